@@ -1,0 +1,1 @@
+"""What is true: the network of places, links and cited facts, and the rules that read it."""

@@ -1,0 +1,64 @@
+"""Which errors can a user of the network meet, and with which exit code?"""
+
+
+class CorridorsError(Exception):
+    """Base of all errors that are told to the user in one message.
+
+    Attributes
+    ----------
+    exit_code
+        Exit code of the command line: 1 bad data, 2 bad usage, 3 no route.
+    """
+
+    exit_code = 1
+
+
+class DataError(CorridorsError, ValueError):
+    """The data is wrong; all problems found are listed, not only the first.
+
+    Parameters
+    ----------
+    problems
+        One line per problem: ``file:line: what is wrong; what to do``.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        count = len(problems)
+        head = f"{count} problem{'s' if count != 1 else ''} in the data:"
+        super().__init__("\n".join([head, *(f"  {line}" for line in problems)]))
+
+
+class UsageError(CorridorsError, ValueError):
+    """The question is wrong: an option, a value, a contradiction."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError, LookupError):
+    """A name matches no place, mode, country, cargo, corridor or subject."""
+
+
+class OutputError(UsageError, OSError):
+    """A file exists and may not be overwritten, or can't be written."""
+
+
+class NoRouteError(CorridorsError, LookupError):
+    """No route keeps all constraints.
+
+    Parameters
+    ----------
+    message
+        What was asked and why it can't be done.
+    lift
+        A smallest set of bans and closures whose lifting would give a route;
+        empty where no set helps.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, lift: tuple[str, ...] = ()) -> None:
+        self.lift = lift
+        super().__init__(message)

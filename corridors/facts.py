@@ -1,0 +1,99 @@
+"""Which number holds for a subject on a day, and which fact says so?"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from corridors.model import Fact
+from corridors.seasons import Season, in_season
+
+Entry = tuple[float | str, Season | None, int]
+"""A value, the season in which it holds (None: always) and the number of its fact."""
+
+Entries = tuple[Entry, ...]
+
+
+def pick(entries: Entries, day: int) -> Entry | None:
+    """Return the entry that holds on a day: one in season before one without season."""
+    always = None
+    for entry in entries:
+        season = entry[1]
+        if season is None:
+            always = entry
+        elif in_season(season, day):
+            return entry
+    return always
+
+
+class FactStore:
+    """Facts of one or more layers, found by subject and attribute.
+
+    Facts are numbered in the order in which they were added; the number stands for the
+    fact wherever evidence is kept. A later layer hides what an earlier one says of the
+    same subject and attribute, in all seasons.
+    """
+
+    def __init__(self, read: Callable[[int], Fact]) -> None:
+        self._read = read
+        self._extra: dict[int, Fact] = {}
+        self._size = 0
+        self.by_subject: dict[str, dict[str, Entries]] = {}
+
+    def add(self, subject: str, attribute: str, value: float | str, season: Season | None) -> int:
+        """Add a fact of the base layer and return its number."""
+        number = self._size
+        self._size = number + 1
+        entry = (value, season, number)
+        found = self.by_subject.get(subject)
+        if found is None:
+            self.by_subject[subject] = {attribute: (entry,)}
+        elif attribute in found:
+            found[attribute] = (*found[attribute], entry)
+        else:
+            found[attribute] = (entry,)
+        return number
+
+    def overlaid(self, layer: Iterable[tuple[str, Fact, Season | None]]) -> "FactStore":
+        """Return a store in which the layer hides what it names; this one stays as it is.
+
+        Parameters
+        ----------
+        layer
+            Triples of the key of the subject, the fact and its season.
+        """
+        result = FactStore(self._read)
+        result._size = self._size
+        result._extra = dict(self._extra)
+        result.by_subject = dict(self.by_subject)
+        fresh: dict[tuple[str, str], Entries] = {}
+        for key, fact, season in layer:
+            number = result._size
+            result._size += 1
+            result._extra[number] = fact
+            where = (key, fact.attribute)
+            fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))
+        for (key, attribute), entries in fresh.items():
+            result.by_subject[key] = {**result.by_subject.get(key, {}), attribute: entries}
+        return result
+
+    def entries(self, chain: Iterable[str], attribute: str) -> Entries:
+        """Return the entries of the first subject of a chain that has the attribute."""
+        for subject in chain:
+            found = self.by_subject.get(subject)
+            if found is not None and attribute in found:
+                return found[attribute]
+        return ()
+
+    def fact(self, number: int) -> Fact:
+        """Return the fact with this number."""
+        return self._extra[number] if number in self._extra else self._read(number)
+
+    def of(self, subject: str) -> list[Fact]:
+        """Return all facts that hold for exactly this subject."""
+        found = self.by_subject.get(subject, {})
+        return [self.fact(entry[2]) for entries in found.values() for entry in entries]
+
+    def __len__(self) -> int:
+        return sum(len(entries) for found in self.by_subject.values() for entries in found.values())
+
+    def __iter__(self) -> Iterator[Fact]:
+        for subject in self.by_subject:
+            yield from self.of(subject)

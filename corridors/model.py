@@ -1,0 +1,170 @@
+"""What are the things of the network: places, links, facts, sources, cargo kinds, corridors?"""
+
+from typing import NamedTuple
+
+GATE = "gate"
+OPEN_STATUSES = ("operating", "trial")
+STATUSES = (*OPEN_STATUSES, "suspended", "construction", "planned", "closed")
+ICE_CLASSES = ("none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9")
+"""Ice classes of the Russian Maritime Register of Shipping, weakest first."""
+
+PLACE_KINDS = (
+    "town",
+    "port",
+    "station",
+    "border",
+    "strait",
+    "canal",
+    "passage",
+    "airport",
+    "terminal",
+    "river_port",
+)
+WATER_KINDS = ("strait", "canal", "passage")
+"""Kinds of place where a ship passes and cargo is neither loaded nor unloaded."""
+
+
+class Place(NamedTuple):
+    """A town, port, station, border post, strait or canal (WGS 84 degrees)."""
+
+    id: str
+    kind: str
+    country: str
+    lat: float
+    lon: float
+    name_en: str
+    name_ru: str
+    name_zh: str
+    locode: str
+    esr: str
+    aliases: str
+    source: str
+
+    def name(self, lang: str = "en") -> str:
+        """Return the name in ``lang`` (en, ru or zh), English where it is missing."""
+        named = {"ru": self.name_ru, "zh": self.name_zh}.get(lang, "")
+        return named or self.name_en or self.id
+
+    def all_names(self) -> list[str]:
+        """Return the id, every name and alias, the UN/LOCODE and the ESR code."""
+        names = [self.id, self.name_en, self.name_ru, self.name_zh, self.locode, self.esr]
+        names += self.aliases.split(";")
+        return [name.strip() for name in names if name.strip()]
+
+
+class Link(NamedTuple):
+    """A way between two places by one mode; ``forward`` links run from a to b only."""
+
+    a: str
+    b: str
+    mode: str
+    direction: str
+    name: str
+    via: tuple[tuple[float, float], ...]
+    note: str
+
+    @property
+    def subject(self) -> str:
+        """The subject of facts that hold in both directions: ``a-b:mode``."""
+        return f"{self.a}-{self.b}:{self.mode}"
+
+
+class Mode(NamedTuple):
+    """A way of carrying; the gauge is part of a rail mode."""
+
+    id: str
+    name_en: str
+    name_ru: str
+    name_zh: str
+    family: str
+    gauge_mm: int | None
+    land: bool
+
+
+class CargoKind(NamedTuple):
+    """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it."""
+
+    id: str
+    name_en: str
+    name_ru: str
+    name_zh: str
+    basis: str
+    modes: tuple[str, ...]
+
+
+class Source(NamedTuple):
+    """Who published a number."""
+
+    id: str
+    kind: str
+    title: str
+    publisher: str
+    year: str
+    url: str
+    licence: str
+
+
+class Attribute(NamedTuple):
+    """A declared attribute: what it applies to, its canonical unit and bounds."""
+
+    name: str
+    applies_to: frozenset[str]
+    unit: str
+    type: str
+    min: float
+    max: float
+    meaning: str
+
+
+class Fact(NamedTuple):
+    """One number or word about one subject, with its spread, season and source."""
+
+    subject: str
+    attribute: str
+    value: float | str
+    unit: str
+    low: float | None
+    high: float | None
+    when: str
+    year: int
+    source: str
+    locator: str
+    note: str
+    origin: str
+
+    @property
+    def id(self) -> str:
+        """Short name of the fact: ``subject.attribute`` and its season."""
+        season = f" [{self.when}]" if self.when else ""
+        return f"{self.subject}.{self.attribute}{season}"
+
+
+class ChainStop(NamedTuple):
+    """One place of a corridor's chain and the mode by which it is left."""
+
+    place: str
+    mode_to_next: str
+    source: str
+
+
+class Mark(NamedTuple):
+    """What a route must pass to be said to follow a corridor: one of the places, left by mode."""
+
+    places: tuple[str, ...]
+    mode: str
+
+
+class Corridor(NamedTuple):
+    """A named, ordered chain of places and modes, with its state of service."""
+
+    id: str
+    name_en: str
+    name_ru: str
+    name_zh: str
+    cargo: str
+    status: str
+    season: str
+    source: str
+    note: str
+    chain: tuple[ChainStop, ...]
+    marks: tuple[Mark, ...]

@@ -1,0 +1,90 @@
+"""Which place does a name, a UN/LOCODE or an ESR code mean?"""
+
+import unicodedata
+
+from corridors.errors import UnknownNameError
+from corridors.model import Place
+
+_NEAREST = 5
+
+
+def fold(text: str) -> str:
+    """Return a name without case, accents, hyphens and doubled spaces.
+
+    Examples
+    --------
+    >>> fold("Ulan-Udė "), fold("大连")
+    ('ulan ude', '大连')
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    for char in "-_'’ʹ":
+        plain = plain.replace(char, " " if char in "-_" else "")
+    return " ".join(plain.casefold().split())
+
+
+def find_place(places: dict[str, Place], text: str) -> Place:
+    """Return the place that a text names.
+
+    Parameters
+    ----------
+    places
+        Places by id.
+    text
+        An id, a name in English, Russian or Chinese, an alias, a UN/LOCODE or an ESR code.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing or more than one place has this name; the nearest names are listed.
+    """
+    if text in places:
+        return places[text]
+    wanted = fold(text)
+    hits = [
+        place
+        for place in places.values()
+        if any(fold(name) == wanted for name in place.all_names())
+    ]
+    if len(hits) > 1:
+        # An own name counts more than an alias of another place.
+        own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
+        hits = own or hits
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
+        message = f"place {text!r} is ambiguous: {listed}; use the id"
+        raise UnknownNameError(message)
+    near = nearest_names(places, text)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    message = f"place {text!r} is unknown{hint} (corridors places lists them)"
+    raise UnknownNameError(message)
+
+
+def nearest_names(places: dict[str, Place], text: str) -> list[str]:
+    """Return up to five ``name (id)`` that are written most like the text, best first."""
+    from rapidfuzz import fuzz, process
+
+    names: dict[str, tuple[str, str]] = {}
+    for place in places.values():
+        for name in place.all_names():
+            names.setdefault(fold(name), (name, place.id))
+    found = process.extract(
+        fold(text), list(names), scorer=fuzz.WRatio, limit=4 * _NEAREST, score_cutoff=60
+    )
+    result: dict[str, str] = {}
+    for key, _, _ in found:
+        name, place_id = names[key]
+        result.setdefault(place_id, f"{name} ({place_id})" if name != place_id else name)
+    return list(result.values())[:_NEAREST]
+
+
+def search_places(places: dict[str, Place], text: str) -> list[Place]:
+    """Return the places one of whose names contains the text, in order of id."""
+    wanted = fold(text)
+    return sorted(
+        place
+        for place in places.values()
+        if any(wanted in fold(name) for name in place.all_names())
+    )

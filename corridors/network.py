@@ -1,0 +1,116 @@
+"""What does the whole network hold, and how is a layer of facts laid over it?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.facts import Entries, FactStore
+from corridors.model import CargoKind, Corridor, Fact, Link, Mode, Place, Source
+from corridors.schema import Schema
+from corridors.seasons import parse_season
+from corridors.subjects import Subjects
+
+
+class Network(NamedTuple):
+    """The network: topology, facts, sources and corridors of one edition."""
+
+    edition: dt.date
+    places: dict[str, Place]
+    links: list[Link]
+    modes: dict[str, Mode]
+    cargo: dict[str, CargoKind]
+    sources: dict[str, Source]
+    corridors: dict[str, Corridor]
+    schema: Schema
+    subjects: Subjects
+    facts: FactStore
+
+    def chain(self, subject: str) -> tuple[str, ...]:
+        """Return the subjects that are asked for a number, most specific first.
+
+        Examples
+        --------
+        A move asks ``a>b:mode``, ``a-b:mode``, ``mode@CC``, ``mode``; handling asks
+        ``m1>m2@place``, ``m1>m2@CC``, ``m1>m2``; a pass ``place:mode``, ``mode@CC``,
+        ``mode``.
+        """
+        parsed = self.subjects.parse(subject)
+        head, _colon, mode = subject.partition(":")
+        if parsed.kind == "move":
+            first, arrow, second = head.partition(">")
+            if not arrow:
+                first, _, second = head.partition("-")
+            both = self.subjects.parse(f"{first}-{second}:{mode}").key
+            exact = (subject, both) if arrow else (both,)
+            return (*exact, f"{mode}@{self.places[first].country}", mode)
+        if parsed.kind == "pass":
+            return (subject, f"{mode}@{self.places[head].country}", mode)
+        head, at, scope = subject.partition("@")
+        if parsed.kind == "handling" and at and scope in self.places:
+            return (subject, f"{head}@{self.places[scope].country}", head)
+        return (subject, head) if at else (subject,)
+
+    def entries(self, subject: str, attribute: str) -> Entries:
+        """Return what holds for an attribute of a subject, fallbacks included."""
+        return self.facts.entries(self.chain(subject), attribute)
+
+    def number(self, subject: str, attribute: str) -> float | None:
+        """Return the year-round number of an attribute, or None where nothing is known."""
+        for value, season, _ in self.entries(subject, attribute):
+            if season is None and isinstance(value, float):
+                return value
+        return None
+
+    def with_layer(self, facts: Iterable[Fact]) -> "Network":
+        """Return the network under one more layer of facts."""
+        layer = [
+            (
+                self.subjects.parse(fact.subject).key,
+                fact,
+                parse_season(fact.when) if fact.when else None,
+            )
+            for fact in facts
+        ]
+        return self._replace(facts=self.facts.overlaid(layer))
+
+    def read_assignment(self, text: str) -> Fact:
+        """Read ``SUBJECT.ATTRIBUTE=VALUE [UNIT]`` into a fact.
+
+        Raises
+        ------
+        UnknownNameError
+            If the subject or the attribute does not exist.
+        UsageError
+            If the form or the value is wrong, or the attribute does not apply.
+        """
+        left, equals, right = text.partition("=")
+        subject, dot, name = left.strip().rpartition(".")
+        if not (equals and dot and subject and right.strip()):
+            message = f"--set {text!r} is not SUBJECT.ATTRIBUTE=VALUE; see: corridors explain"
+            raise UsageError(message)
+        attribute = self.schema.attributes.get(name)
+        if attribute is None:
+            message = f"--set {text!r}: attribute {name!r} is not one of " + ", ".join(
+                sorted(self.schema.attributes)
+            )
+            raise UnknownNameError(message)
+        try:
+            parsed = self.subjects.parse(subject)
+        except ValueError as error:
+            message = f"--set {text!r}: {error}"
+            raise UnknownNameError(message) from None
+        if parsed.kind not in attribute.applies_to:
+            message = (
+                f"--set {text!r}: {name} applies to {', '.join(sorted(attribute.applies_to))}, "
+                f"not to a {parsed.kind}"
+            )
+            raise UsageError(message)
+        value, _, unit = right.strip().partition(" ")
+        cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]
+        cells += [str(self.edition.year), "set", "", "set on the command line"]
+        try:
+            return self.schema.read_fact(cells, "--set")
+        except ValueError as error:
+            message = f"--set {text!r}: {error}"
+            raise UsageError(message) from None

@@ -1,0 +1,129 @@
+"""Which attributes exist, in which units, and how is a written number brought to them?"""
+
+from typing import NamedTuple
+
+from corridors.model import ICE_CLASSES, STATUSES, Attribute, Fact
+from corridors.seasons import parse_season
+
+WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES}
+"""Types of attribute whose value is one word of a list."""
+
+
+class UnitRule(NamedTuple):
+    """A unit that may be written and its factor to the canonical one."""
+
+    canonical: str
+    factor: float
+
+
+class Schema:
+    """The declared attributes, units and currency rates.
+
+    Parameters
+    ----------
+    attributes
+        Attributes by name.
+    units
+        Units by name.
+    rates
+        Units of a currency per US dollar, by ``(currency, year)``.
+    """
+
+    def __init__(
+        self,
+        attributes: dict[str, Attribute],
+        units: dict[str, UnitRule],
+        rates: dict[tuple[str, int], float],
+    ) -> None:
+        self.attributes = attributes
+        self.units = units
+        self.rates = rates
+        self._currencies = {currency for currency, _ in rates}
+
+    def factor(self, attribute: Attribute, unit: str, year: int) -> float:
+        """Return what a number in ``unit`` is multiplied by to be canonical.
+
+        Raises
+        ------
+        ValueError
+            If the unit or the year's currency rate is unknown or of another kind.
+        """
+        if unit == attribute.unit:
+            return 1.0
+        money, slash, rest = unit.partition("/")
+        rate = 1.0
+        plain = unit
+        if money in self._currencies:
+            if (money, year) not in self.rates:
+                message = f"no rate of {money} for {year} in rates.csv; add one with its source"
+                raise ValueError(message)
+            rate = self.rates[money, year]
+            plain = f"USD{slash}{rest}"
+        rule = self.units.get(plain)
+        if rule is None or rule.canonical != attribute.unit:
+            fitting = [name for name, it in self.units.items() if it.canonical == attribute.unit]
+            message = (
+                f"unit {unit!r} unknown for {attribute.name}; use {' or '.join(fitting) or 'none'}"
+            )
+            raise ValueError(message)
+        return rule.factor / rate
+
+    def read_value(self, attribute: Attribute, text: str, factor: float = 1.0) -> float | str:
+        """Return the canonical value of a cell: a float, or a word.
+
+        Raises
+        ------
+        ValueError
+            If it is no number, out of bounds, or none of the allowed words.
+        """
+        if attribute.type == "number":
+            try:
+                value = float(text) * factor
+            except ValueError:
+                message = f"{attribute.name} {text!r} is not a number"
+                raise ValueError(message) from None
+            if not attribute.min <= value <= attribute.max:
+                message = (
+                    f"{attribute.name} {value:g} {attribute.unit} is out of bounds "
+                    f"{attribute.min:g} to {attribute.max:g}"
+                )
+                raise ValueError(message)
+            return value
+        words = WORDS.get(attribute.type)
+        if words and text not in words:
+            message = f"{attribute.name} {text!r} is not one of {', '.join(words)}"
+            raise ValueError(message)
+        if not text:
+            message = f"{attribute.name} has no value"
+            raise ValueError(message)
+        return text
+
+    def read_fact(self, cells: list[str], origin: str) -> Fact:
+        """Build a fact from the cells of a facts table, canonical units.
+
+        Raises
+        ------
+        ValueError
+            As `factor`, `read_value` and `parse_season`.
+        """
+        subject, name, value, unit, low, high, when, year, source, locator, note = cells
+        attribute = self.attributes[name]
+        factor = 1.0
+        if attribute.type == "number":
+            factor = self.factor(attribute, unit, int(year))
+        if when:
+            parse_season(when)
+        return Fact(
+            subject=subject,
+            attribute=name,
+            value=self.read_value(attribute, value, factor),
+            unit=attribute.unit,
+            low=float(low) * factor if low else None,
+            high=float(high) * factor if high else None,
+            when=when,
+            year=int(year),
+            source=source,
+            locator=locator,
+            note=note,
+            origin=origin,
+        )

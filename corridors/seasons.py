@@ -1,0 +1,87 @@
+"""On which days of the year does a fact hold?"""
+
+import re
+
+_SPAN = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)")
+_CUMULATIVE = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
+"""Days before each month in a leap year, so that every date has one number in all years."""
+
+YEAR_DAYS = 366
+
+Season = tuple[tuple[int, int], ...]
+"""Spans of days of a leap year, 0-based, last day included; first > last passes the new year."""
+
+
+def day_number(month: int, day: int) -> int:
+    """Return the 0-based day of a leap year.
+
+    Raises
+    ------
+    ValueError
+        If the month or the day does not exist.
+
+    Examples
+    --------
+    >>> day_number(1, 1), day_number(3, 1), day_number(12, 31)
+    (0, 60, 365)
+    """
+    if not 1 <= month <= 12:
+        message = f"month {month} is not between 1 and 12"
+        raise ValueError(message)
+    if not 1 <= day <= _CUMULATIVE[month] - _CUMULATIVE[month - 1]:
+        message = f"month {month} has no day {day}"
+        raise ValueError(message)
+    return _CUMULATIVE[month - 1] + day - 1
+
+
+def parse_season(text: str) -> Season:
+    """Read ``07-01..11-15;12-20..01-10`` into spans of days.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a list of first..last days.
+
+    Examples
+    --------
+    >>> parse_season("07-01..11-15")
+    ((182, 319),)
+    """
+    spans = []
+    for part in text.split(";"):
+        match = _SPAN.fullmatch(part.strip())
+        if match is None:
+            message = f"season {part.strip()!r} is not MM-DD..MM-DD"
+            raise ValueError(message)
+        m1, d1, m2, d2 = (int(group) for group in match.groups())
+        spans.append((day_number(m1, d1), day_number(m2, d2)))
+    return tuple(spans)
+
+
+def in_season(season: Season, day: int) -> bool:
+    """Tell whether a day (0-based, leap year) lies in the season.
+
+    Examples
+    --------
+    >>> winter = parse_season("11-16..06-30")
+    >>> in_season(winter, day_number(2, 15)), in_season(winter, day_number(8, 15))
+    (True, False)
+    """
+    return any(
+        first <= day <= last if first <= last else (day >= first or day <= last)
+        for first, last in season
+    )
+
+
+def overlap(one: Season, other: Season) -> bool:
+    """Tell whether two seasons share a day."""
+    return any(in_season(one, day) and in_season(other, day) for day in range(YEAR_DAYS))
+
+
+def boundaries(season: Season) -> set[int]:
+    """Return the days on which the season begins, and the days after it ends."""
+    days = set()
+    for first, last in season:
+        days.add(first)
+        days.add((last + 1) % YEAR_DAYS)
+    return days

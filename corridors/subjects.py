@@ -1,0 +1,127 @@
+"""What is a fact about? The grammar of subjects, and their kinds."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from corridors.model import GATE, Link
+
+
+class Subject(NamedTuple):
+    """A parsed subject: its kind and the form under which facts are stored."""
+
+    kind: str
+    key: str
+
+
+class Subjects:
+    """All subjects that the places, links, modes and cargo kinds allow.
+
+    Parameters
+    ----------
+    places
+        Country of each place id.
+    links
+        The links; each allows ``a>b:mode`` and ``a-b:mode`` (in either order).
+    modes
+        Mode ids.
+    cargo
+        Cargo kind ids.
+    """
+
+    def __init__(
+        self,
+        places: dict[str, str],
+        links: Iterable[Link],
+        modes: Collection[str],
+        cargo: Collection[str],
+    ) -> None:
+        self._places = places
+        self._modes = modes
+        self._cargo = cargo
+        self._countries = set(places.values()) - {""}
+        self._known: dict[str, Subject] = {}
+        self.modes_at: dict[str, set[str]] = {}
+        known = self._known
+        modes_at = self.modes_at
+        for link in links:
+            a, b, mode = link.a, link.b, link.mode
+            both = Subject("move", f"{a}-{b}:{mode}")
+            known[both.key] = known[f"{b}-{a}:{mode}"] = both
+            if a in modes_at:
+                modes_at[a].add(mode)
+            else:
+                modes_at[a] = {mode}
+            if b in modes_at:
+                modes_at[b].add(mode)
+            else:
+                modes_at[b] = {mode}
+
+    def parse(self, text: str) -> Subject:
+        """Return the kind and the key of a subject.
+
+        Raises
+        ------
+        ValueError
+            If the grammar is broken or a part of it does not exist; the message says which.
+        """
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._parse(text)
+        return found
+
+    def _parse(self, text: str) -> Subject:
+        head, colon, mode = text.partition(":")
+        if colon:
+            self._need_mode(mode)
+            first, arrow, second = head.partition(">")
+            if arrow or "-" in head:
+                if not arrow:
+                    first, _, second = head.partition("-")
+                self._need_place(first)
+                self._need_place(second)
+                if f"{first}-{second}:{mode}" not in self._known:
+                    message = f"no {mode} link joins {first} and {second}"
+                    raise ValueError(message)
+                return Subject("move", text)
+            self._need_place(head)
+            if mode not in self.modes_at.get(head, ()):
+                message = f"no {mode} link touches {head}"
+                raise ValueError(message)
+            return Subject("pass", text)
+        head, at, scope = text.partition("@")
+        first, arrow, second = head.partition(">")
+        if arrow:
+            for mode in (first, second):
+                if mode != GATE:
+                    self._need_mode(mode)
+            if at and scope not in self._countries:
+                self._need_place(scope)
+                for mode in (first, second):
+                    if mode != GATE and mode not in self.modes_at.get(scope, ()):
+                        message = f"no {mode} link touches {scope}"
+                        raise ValueError(message)
+            return Subject("handling", text)
+        if at:
+            self._need_mode(head)
+            if scope not in self._countries:
+                message = f"no place lies in country {scope!r}"
+                raise ValueError(message)
+            return Subject("mode", text)
+        if text in self._modes:
+            return Subject("mode", text)
+        if text in self._cargo:
+            return Subject("cargo", text)
+        if text in self._places:
+            return Subject("place", text)
+        message = f"subject {text!r} names no place, link, mode or cargo kind"
+        raise ValueError(message)
+
+    def _need_place(self, place: str) -> None:
+        if place not in self._places:
+            message = f"place {place!r} does not exist"
+            raise ValueError(message)
+
+    def _need_mode(self, mode: str) -> None:
+        if mode not in self._modes:
+            message = f"mode {mode!r} does not exist"
+            raise ValueError(message)

@@ -1,0 +1,63 @@
+"""How is a CSV table read, with every problem named by file and line?"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from corridors.errors import DataError
+
+Row = list[str]
+
+
+def table_files(folder: Path, name: str) -> list[Path]:
+    """Return the files of a table: ``name.csv`` or all of ``name/*.csv``, sorted.
+
+    Raises
+    ------
+    DataError
+        If there is neither.
+    """
+    single = folder / f"{name}.csv"
+    if single.is_file():
+        return [single]
+    files = sorted((folder / name).glob("*.csv"))
+    if not files:
+        message = f"{folder / name}: no {name}.csv and no {name}/*.csv; add the table"
+        raise DataError([message])
+    return files
+
+
+def read_rows(
+    path: Path, columns: tuple[str, ...], problems: list[str]
+) -> Iterator[tuple[int, Row]]:
+    """Yield ``(line, cells)`` with the cells in the order of ``columns``.
+
+    Further columns are ignored. A missing column, an unreadable file or a row of another
+    width is added to ``problems`` and skipped.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            missing = [column for column in columns if column not in header]
+            if missing:
+                problems.append(
+                    f"{name}:1: column {', '.join(missing)} is missing; "
+                    f"the header must have {','.join(columns)}"
+                )
+                return
+            same = tuple(header) == columns
+            order = [header.index(column) for column in columns]
+            width = len(header)
+            for row in reader:
+                if len(row) != width:
+                    if row:
+                        problems.append(
+                            f"{name}:{reader.line_num}: {len(row)} cells where the header has "
+                            f"{width}; quote cells that hold a comma"
+                        )
+                    continue
+                yield reader.line_num, row if same else [row[at] for at in order]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problems.append(f"{name}: can't be read: {error}; it must be CSV in UTF-8")

@@ -1,0 +1,129 @@
+// Drawing that route and network pages share. `map`, `style`, `basemap`, `collection` and
+// `attribution` come from the page.
+const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+const WORLDS = [-360, 0, 360];
+
+function escapeHtml(value) {
+  return String(value).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+function rings(flatRings, shift) {
+  return flatRings.map((flat) => {
+    const ring = [];
+    for (let at = 0; at < flat.length; at += 2) {
+      ring.push([flat[at + 1] / basemap.scale, flat[at] / basemap.scale + shift]);
+    }
+    return ring;
+  });
+}
+
+function drawBasemap() {
+  const land = dark ? "#2b2f33" : "#ebe7df";
+  const coast = dark ? "#50565c" : "#c9c2b4";
+  const water = dark ? "#1b2227" : "#cfdfe8";
+  const river = dark ? "#33424d" : "#b7cfdd";
+  const border = dark ? "#666c72" : "#a89f8f";
+  for (const [name, height] of [["land", 200], ["water", 210], ["borders", 220]]) {
+    map.createPane(name).style.zIndex = height;
+    map.getPane(name).style.pointerEvents = "none";
+  }
+  const canvas = (pane) => L.canvas({ pane, padding: 0.5 });
+  const drawn = { land: canvas("land"), water: canvas("water"), borders: canvas("borders") };
+  for (const shift of WORLDS) {
+    L.polygon(rings(basemap.land, shift).map((ring) => [ring]), {
+      renderer: drawn.land, pane: "land", interactive: false,
+      color: coast, weight: 0.7, fillColor: land, fillOpacity: 1,
+    }).addTo(map);
+    L.polyline(rings(basemap.rivers, shift), {
+      renderer: drawn.water, pane: "water", interactive: false, color: river, weight: 0.8,
+    }).addTo(map);
+    L.polygon(rings(basemap.lakes, shift).map((ring) => [ring]), {
+      renderer: drawn.water, pane: "water", interactive: false,
+      color: river, weight: 0.5, fillColor: water, fillOpacity: 1,
+    }).addTo(map);
+    L.polyline(rings(basemap.borders, shift), {
+      renderer: drawn.borders, pane: "borders", interactive: false,
+      color: border, weight: 0.7, opacity: 0.8,
+    }).addTo(map);
+  }
+  map.attributionControl.setPrefix(false).addAttribution(escapeHtml(attribution));
+  L.control.scale({ imperial: false }).addTo(map);
+}
+
+function lineStyle(modeId, open) {
+  const mode = style.modes[modeId] || { colour: "#555", weight: 2, dash: "" };
+  return {
+    color: mode.colour,
+    weight: mode.weight,
+    dashArray: open ? mode.dash || null : style.shut.dash,
+    opacity: open ? 0.9 : style.shut.opacity,
+  };
+}
+
+function latLngs(feature) {
+  return feature.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+}
+
+function number(value, digits = 0) {
+  return Number(value).toLocaleString("en-GB", {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });
+}
+
+function hours(value) {
+  if (value < 47.95) return `${number(value, 1)} h`;
+  const whole = Math.round(value);
+  return `${Math.floor(whole / 24)} d ${String(whole % 24).padStart(2, "0")} h`;
+}
+
+function evidenceList(evidence) {
+  if (!evidence.length) return "";
+  const rows = evidence.map((fact) => {
+    const value = typeof fact.value === "number" ? number(fact.value, fact.value % 1 ? 2 : 0) : fact.value;
+    const title = fact.url
+      ? `<a href="${escapeHtml(fact.url)}" rel="noreferrer noopener" target="_blank">${escapeHtml(fact.source)}</a>`
+      : escapeHtml(fact.source);
+    const where = [fact.publisher, fact.locator, fact.year].filter(Boolean).map(escapeHtml).join(", ");
+    const note = fact.note ? `<div class="note">${escapeHtml(fact.note)}</div>` : "";
+    return `<li><b>${escapeHtml(fact.fact)}</b> ${escapeHtml(value)} ${escapeHtml(fact.unit)}` +
+      `<div class="source">${title}${where ? `, ${where}` : ""}</div>${note}</li>`;
+  });
+  return `<ul class="evidence">${rows.join("")}</ul>`;
+}
+
+function makePanel(title, html) {
+  const panel = document.createElement("section");
+  panel.className = "panel";
+  panel.setAttribute("aria-label", title);
+  panel.innerHTML = html;
+  document.body.appendChild(panel);
+  L.DomEvent.disableClickPropagation(panel);
+  L.DomEvent.disableScrollPropagation(panel);
+  return panel;
+}
+
+function legendRows(modes) {
+  return modes.map((mode) => {
+    const look = style.modes[mode.id];
+    const dash = look.dash ? ` stroke-dasharray="${look.dash}"` : "";
+    return `<li><svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" ` +
+      `stroke="${look.colour}" stroke-width="${look.weight}"${dash}/></svg> ${escapeHtml(mode.name)}</li>`;
+  });
+}
+
+function addLegend(modes, shut) {
+  const rows = legendRows(modes);
+  if (shut) {
+    rows.push(`<li><svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" ` +
+      `stroke="currentColor" stroke-width="2" stroke-dasharray="${style.shut.dash}"/></svg> not open (planned, suspended, closed)</li>`);
+  }
+  const legend = L.control({ position: "bottomleft" });
+  legend.onAdd = () => {
+    const box = L.DomUtil.create("div", "legend");
+    box.innerHTML = `<ul aria-label="Legend">${rows.join("")}</ul>`;
+    return box;
+  };
+  legend.addTo(map);
+}
+
+drawBasemap();

@@ -1,0 +1,1 @@
+"""What to do: questions, the search and its answers over the network of `corridors`."""

@@ -1,0 +1,141 @@
+"""``corridors explain``: where a number comes from."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model import Fact
+from corridors.names import find_place
+from corridors.network import Network
+from planner.cli.options import (
+    data_option,
+    format_option,
+    query_options,
+    read_network,
+    read_query,
+    set_option,
+)
+
+
+@click.command("explain")
+@click.argument("what", nargs=-1)
+@query_options
+@set_option
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    what: tuple[str, ...],
+    assignments: tuple[str, ...],
+    form: str,
+    folder: Path | None,
+    **asked: Any,
+) -> None:
+    """Say where numbers come from.
+
+    WHAT is a subject (manzhouli:rail-1520, rail-1520@RU, rail-1435>rail-1520@brest,
+    dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
+    or an origin and a destination: then every fact of the best route.
+    """
+    network = read_network(folder, assignments)
+    if len(what) == 2:
+        from planner.answer import find_route
+
+        route = find_route(network, read_query(network, *what, **asked))
+        facts = [network.facts.fact(number) for number in route.evidence.facts]
+    elif len(what) == 1:
+        facts = _facts(network, what[0])
+    elif what:
+        message = "explain takes one subject, or an origin and a destination"
+        raise UsageError(message)
+    else:
+        _print_attributes(network)
+        return
+    _print(network, facts, form)
+
+
+def _facts(network: Network, text: str) -> list[Fact]:
+    """Return the facts of a subject, of one of its attributes, or of an attribute anywhere."""
+    if text in network.schema.attributes:
+        return sorted(fact for fact in network.facts if fact.attribute == text)
+    if text in network.sources:
+        return sorted(fact for fact in network.facts if fact.source == text)
+    head, dot, name = text.rpartition(".")
+    if dot and name in network.schema.attributes:
+        chain = _chain(network, head)
+        numbers = network.facts.entries(chain, name)
+        facts = [network.facts.fact(entry[2]) for entry in numbers]
+        if not facts:
+            message = f"nothing is known of {name} for {head}; asked were {', '.join(chain)}"
+            raise UnknownNameError(message)
+        return facts
+    chain = _chain(network, text)
+    facts = [fact for subject in chain for fact in network.facts.of(subject)]
+    if len(chain) == 1 and chain[0] in network.places:
+        touched = sorted(network.subjects.modes_at.get(chain[0], ()))
+        facts += [fact for mode in touched for fact in network.facts.of(f"{chain[0]}:{mode}")]
+        facts += [
+            fact
+            for subject in network.facts.by_subject
+            if subject.endswith(f"@{chain[0]}")
+            for fact in network.facts.of(subject)
+        ]
+    if not facts:
+        message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+        raise UnknownNameError(message)
+    return facts
+
+
+def _chain(network: Network, text: str) -> tuple[str, ...]:
+    try:
+        return network.chain(network.subjects.parse(text).key if ">" not in text else text)
+    except ValueError as error:
+        if any(char in text for char in ":>@"):
+            message = f"subject {text!r}: {error}"
+            raise UnknownNameError(message) from None
+        return (find_place(network.places, text).id,)
+
+
+def _print(network: Network, facts: list[Fact], form: str) -> None:
+    from planner.cli.text import cite, fact_dict, to_csv, value_text
+
+    if form == "json":
+        import json
+
+        rows = [fact_dict(network, fact) for fact in facts]
+        click.echo(json.dumps({"schema_version": 1, "facts": rows}, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(
+            to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False
+        )
+    else:
+        from planner.cli.tables import console, new_table
+
+        table = new_table("subject", "attribute", "value", "year", "source")
+        for fact in facts:
+            season = f" in {fact.when}" if fact.when else ""
+            source = cite(network, fact)
+            note = fact.note if not source.startswith("assumption") else ""
+            table.add_row(
+                fact.subject,
+                fact.attribute + season,
+                value_text(fact),
+                str(fact.year),
+                f"{source} ({note})" if note else source,
+            )
+        out = console()
+        out.print(table)
+        kinds = {fact.source for fact in facts} - {"assumption", "set"}
+        assumed = sum(fact.source == "assumption" for fact in facts)
+        out.print(f"\n{len(facts)} facts from {len(kinds)} sources, {assumed} of them assumptions")
+
+
+def _print_attributes(network: Network) -> None:
+    from planner.cli.tables import console, new_table
+
+    table = new_table("attribute", "unit", "of", "meaning")
+    for attribute in network.schema.attributes.values():
+        scope = ", ".join(sorted(attribute.applies_to))
+        table.add_row(attribute.name, attribute.unit, scope, attribute.meaning)
+    console().print(table)

@@ -1,0 +1,49 @@
+"""``corridors list``: the corridors with status and season."""
+
+from pathlib import Path
+
+import click
+
+from planner.cli.options import data_option, format_option, read_network
+
+
+@click.command("list")
+@format_option("table", "json", "csv")
+@data_option
+def command(form: str, folder: Path | None) -> None:
+    """List the corridors, each with its status, season and course."""
+    network = read_network(folder, ())
+    rows = [
+        {
+            "id": corridor.id,
+            "name_en": corridor.name_en,
+            "name_ru": corridor.name_ru,
+            "name_zh": corridor.name_zh,
+            "status": corridor.status,
+            "season": corridor.season,
+            "cargo": corridor.cargo,
+            "places": [stop.place for stop in corridor.chain],
+            "source": corridor.source,
+            "note": corridor.note,
+        }
+        for corridor in network.corridors.values()
+    ]
+    if form == "json":
+        import json
+
+        click.echo(
+            json.dumps({"schema_version": 1, "corridors": rows}, ensure_ascii=False, indent=2)
+        )
+        return
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        click.echo(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
+        return
+    from planner.cli.tables import console, new_table
+
+    table = new_table("id", "corridor", "status", "season", "from", "to")
+    for corridor in network.corridors.values():
+        ends = [network.places[corridor.chain[at].place].name() for at in (0, -1)]
+        table.add_row(corridor.id, corridor.name_en, corridor.status, corridor.season, *ends)
+    console().print(table)

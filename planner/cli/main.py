@@ -1,0 +1,78 @@
+"""What does ``corridors`` offer, and how does every error reach the user?"""
+
+import gc
+import importlib
+import sys
+
+import click
+
+from corridors.errors import CorridorsError
+
+COMMANDS = {
+    "route": "The best way from an origin to a destination, leg by leg.",
+    "list": "The corridors, with status and season.",
+    "show": "One corridor: its legs, lengths and sources.",
+    "explain": "Where a number comes from: the facts of a subject, or of a route.",
+    "map": "The whole network as one self-contained page.",
+    "places": "Places and their names, codes and modes.",
+    "check": "Check the data and count facts by kind of source.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run; their help lines stand above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return it."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"planner.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a miss names those that exist."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}; commands are {', '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="transport-corridors", prog_name="corridors")
+def cli() -> None:
+    """Plan freight corridors of Northeast China, the Russian Far East and Eurasia."""
+
+
+def main() -> None:
+    """Run the command line; errors are one message on stderr and an exit code."""
+    # A command lives for a moment and keeps nearly all it allocates: collecting only costs.
+    gc.disable()
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except CorridorsError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,30 @@
+"""``corridors map``: the whole network as one self-contained page."""
+
+from pathlib import Path
+
+import click
+
+from planner.cli.options import (
+    check_output,
+    data_option,
+    force_option,
+    read_network,
+    set_option,
+    write_output,
+)
+
+
+@click.command("map")
+@click.argument("page", type=click.Path(path_type=Path), metavar="FILE.html")
+@force_option
+@set_option
+@data_option
+def command(page: Path, assignments: tuple[str, ...], folder: Path | None, *, force: bool) -> None:
+    """Write the network with a layer per mode and per corridor to FILE.html."""
+    check_output(page, force=force)
+    network = read_network(folder, assignments)
+    from maps.page import network_page
+    from planner.geojson import network_geojson
+
+    write_output(page, network_page(network_geojson(network)))
+    click.echo(f"Wrote {page}", err=True)

@@ -1,0 +1,212 @@
+"""Which options do several commands share?"""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import OutputError, UsageError
+from corridors.load import DATA, load_network
+from corridors.names import find_place
+from corridors.network import Network
+from planner.query import Query, expand_modes
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+data_option = click.option(
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of tables to use instead of the shipped network.",
+)
+set_option = click.option(
+    "--set",
+    "assignments",
+    metavar="SUBJECT.ATTR=VALUE",
+    multiple=True,
+    help="Lay a number or word of your own over the data (repeatable).",
+)
+force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+
+
+def format_option(*formats: str) -> Decorator:
+    """Return the option ``--format`` with these choices, the first being the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Form of the result on stdout.",
+    )
+
+
+def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that make up one question."""
+    options = [
+        click.option(
+            "--by",
+            type=click.Choice(["time", "cost", "co2e", "distance"]),
+            default="time",
+            show_default=True,
+            help="What is made smallest.",
+        ),
+        click.option(
+            "--depart",
+            metavar="DATE",
+            help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
+        ),
+        click.option("--cargo", default="teu", show_default=True, help="Cargo kind."),
+        click.option(
+            "--mode",
+            "modes",
+            multiple=True,
+            help="Only this mode or family, such as rail or sea (repeatable).",
+        ),
+        click.option(
+            "--country",
+            "countries",
+            multiple=True,
+            metavar="CC",
+            help="Only through this country (repeatable).",
+        ),
+        click.option(
+            "--via", multiple=True, metavar="PLACE", help="Pass this place (repeatable, in order)."
+        ),
+        click.option(
+            "--avoid",
+            multiple=True,
+            metavar="SUBJECT",
+            help="Never use this place, country, mode, link a-b:mode or crossing place:mode.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def read_network(folder: Path | None, assignments: tuple[str, ...]) -> Network:
+    """Load the network and lay the assignments of the command line over it."""
+    network = load_network(folder if folder is not None else DATA)
+    if assignments:
+        network = network.with_layer([network.read_assignment(text) for text in assignments])
+    return network
+
+
+def read_date(text: str | None, default: dt.date) -> dt.date:
+    """Read a date of the command line.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day of the calendar in the form YYYY-MM-DD.
+    """
+    if text is None:
+        return default
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
+        raise UsageError(message) from None
+
+
+def read_query(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    by: str,
+    depart: str | None,
+    cargo: str,
+    modes: tuple[str, ...],
+    countries: tuple[str, ...],
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+) -> Query:
+    """Resolve the names of a question into ids."""
+    places = network.places
+    return Query(
+        origin=find_place(places, origin).id,
+        destination=find_place(places, destination).id,
+        by=by,
+        depart=read_date(depart, network.edition),
+        cargo=cargo,
+        modes=expand_modes(network, modes),
+        countries=tuple(country.upper() for country in countries),
+        via=tuple(find_place(places, name).id for name in via),
+        avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
+    )
+
+
+def read_avoid(network: Network, text: str) -> tuple[str, ...]:
+    """Resolve what is to be avoided: modes of a family, a country, a subject or a place."""
+    families = {mode.family for mode in network.modes.values()}
+    if text in network.modes or text in families:
+        return expand_modes(network, (text,))
+    countries = {place.country for place in network.places.values()} - {""}
+    if text.upper() in countries and text not in network.places:
+        return (text.upper(),)
+    if any(char in text for char in ":>@"):
+        try:
+            return (network.subjects.parse(text).key,)
+        except ValueError as error:
+            message = f"--avoid {text!r}: {error}"
+            raise UsageError(message) from None
+    return (find_place(network.places, text).id,)
+
+
+def check_output(path: Path, *, force: bool) -> None:
+    """Refuse an output file before any work is done for it.
+
+    Raises
+    ------
+    OutputError
+        If it exists and ``--force`` is not given, or its folder can't take it.
+    """
+    if path.is_dir():
+        message = f"{path} is a folder; name a file"
+        raise OutputError(message)
+    if path.exists() and not force:
+        message = f"{path} exists; use --force to overwrite it"
+        raise OutputError(message)
+    if not path.parent.is_dir():
+        message = f"{path}: folder {path.parent} does not exist; make it first"
+        raise OutputError(message)
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it can't be written; nothing is left behind.
+    """
+    import os
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w",
+            encoding="utf-8",
+            newline="\n",
+            dir=path.parent,
+            prefix=f".{path.name}.",
+            delete=False,
+        ) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(text)
+            except BaseException:
+                temporary.unlink()
+                raise
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        message = f"{path} can't be written: {error.strerror or error}"
+        raise OutputError(message) from None

@@ -1,0 +1,86 @@
+"""``corridors route``: the best way from an origin to a destination."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import NoRouteError
+from planner.answer import find_route
+from planner.cli.options import (
+    check_output,
+    data_option,
+    force_option,
+    format_option,
+    query_options,
+    read_network,
+    read_query,
+    set_option,
+    write_output,
+)
+
+
+@click.command("route")
+@click.argument("origin")
+@click.argument("destination")
+@query_options
+@set_option
+@format_option("table", "json", "csv", "geojson")
+@click.option(
+    "--map",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write the route as a self-contained page.",
+)
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    assignments: tuple[str, ...],
+    form: str,
+    page: Path | None,
+    folder: Path | None,
+    *,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Find the best way from ORIGIN to DESTINATION.
+
+    Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code.
+    """
+    if page is not None:
+        check_output(page, force=force)
+    network = read_network(folder, assignments)
+    query = read_query(network, origin, destination, **asked)
+    try:
+        route = find_route(network, query)
+    except NoRouteError as error:
+        if form == "json":
+            from planner.serial import to_json
+
+            click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
+        raise
+    if form == "json":
+        from planner.serial import to_json
+
+        click.echo(to_json(network, query, [route]), nl=False)
+    elif form == "csv":
+        from planner.serial import to_csv
+
+        click.echo(to_csv(network, [route]), nl=False)
+    elif form == "geojson":
+        from planner.geojson import route_geojson, to_text
+
+        click.echo(to_text(route_geojson(network, route)), nl=False)
+    else:
+        from planner.cli.tables import print_route
+
+        print_route(network, route)
+    if page is not None:
+        from maps.page import route_page
+        from planner.geojson import route_geojson
+
+        write_output(page, route_page(route_geojson(network, route)))
+        click.echo(f"Wrote {page}", err=True)

@@ -1,0 +1,140 @@
+"""``corridors show``: one corridor, its legs, lengths and sources."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UnknownNameError
+from corridors.model import Corridor, Fact
+from corridors.network import Network
+from planner.chains import shortest_links
+from planner.cli.options import data_option, format_option, read_network, set_option
+
+
+@click.command("show")
+@click.argument("corridor_id", metavar="ID")
+@format_option("table", "json", "csv")
+@set_option
+@data_option
+def command(corridor_id: str, form: str, assignments: tuple[str, ...], folder: Path | None) -> None:
+    """Show the corridor ID: its legs with length, status and source."""
+    network = read_network(folder, assignments)
+    corridor = network.corridors.get(corridor_id)
+    if corridor is None:
+        from rapidfuzz import process
+
+        near = [hit[0] for hit in process.extract(corridor_id, list(network.corridors), limit=3)]
+        message = (
+            f"corridor {corridor_id!r} is unknown; did you mean {', '.join(near)}? "
+            "(corridors list names all)"
+        )
+        raise UnknownNameError(message)
+    legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
+    if form == "json":
+        _print_json(network, corridor, legs)
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        click.echo(
+            to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False
+        )
+    else:
+        _print_table(network, corridor, legs)
+
+
+def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
+    chain = corridor.chain
+    return [
+        ((stop.place, stop.mode_to_next), after.place) for stop, after in itertools.pairwise(chain)
+    ]
+
+
+def _legs(network: Network, stop: tuple[str, str], after: str) -> list[dict[str, Any]]:
+    origin, mode = stop
+    legs = []
+    at = origin
+    for link, forward in shortest_links(network, origin, after, mode):
+        to = link.b if forward else link.a
+        facts = network.facts.of(link.subject)
+        status = next((str(it.value) for it in facts if it.attribute == "status"), "operating")
+        length = next(fact for fact in facts if fact.attribute == "length_km")
+        legs.append(
+            {
+                "from": at,
+                "to": to,
+                "mode": mode,
+                "length_km": length.value,
+                "status": status,
+                "line": link.name,
+                "source": length.source,
+                "locator": length.locator,
+                "facts": facts,
+            }
+        )
+        at = to
+    return legs
+
+
+def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> list[str]:
+    facts: list[Fact] = [fact for leg in legs for fact in leg["facts"]]
+    ids = [corridor.source, *(stop.source for stop in corridor.chain)]
+    ids += [fact.source for fact in facts]
+    return [key for key in dict.fromkeys(ids) if key in network.sources]
+
+
+def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+    import json
+
+    from planner.cli.text import fact_dict
+
+    document = {
+        "schema_version": 1,
+        "id": corridor.id,
+        "name_en": corridor.name_en,
+        "name_ru": corridor.name_ru,
+        "name_zh": corridor.name_zh,
+        "status": corridor.status,
+        "season": corridor.season,
+        "cargo": corridor.cargo,
+        "note": corridor.note,
+        "length_km": round(sum(leg["length_km"] for leg in legs), 1),
+        "legs": [
+            {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
+        ],
+        "sources": [
+            dict(network.sources[key]._asdict()) for key in _sources(network, corridor, legs)
+        ],
+    }
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+    from planner.cli.tables import console, new_table
+
+    out = console()
+    names = ", ".join(name for name in (corridor.name_ru, corridor.name_zh) if name)
+    out.print(f"[bold]{corridor.name_en}[/bold] ({names})")
+    out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
+    out.print()
+    table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",))
+    for leg in legs:
+        table.add_row(
+            network.places[leg["from"]].name(),
+            network.places[leg["to"]].name(),
+            network.modes[leg["mode"]].name_en,
+            f"{leg['length_km']:,.0f}",
+            leg["status"],
+            leg["line"],
+            leg["source"],
+        )
+    table.add_section()
+    table.add_row("total", "", "", f"{sum(leg['length_km'] for leg in legs):,.0f}", style="bold")
+    out.print(table)
+    out.print()
+    out.print("[bold]Sources[/bold]")
+    for key in _sources(network, corridor, legs):
+        source = network.sources[key]
+        parts = (source.title, source.publisher, source.year, source.url)
+        out.print(f"{key}: {', '.join(part for part in parts if part)}", markup=False)

@@ -1,0 +1,131 @@
+"""How do routes and lists look in a terminal?"""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from corridors.network import Network
+from planner.route import Leg, Route, clock
+
+_WIDTH = 118
+
+
+def console() -> Console:
+    """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
+    width = None if sys.stdout.isatty() else _WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+
+
+def new_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Return an empty table; columns named in ``right`` are aligned right."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        numeric = column in right
+        table.add_column(
+            column, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"
+        )
+    return table
+
+
+def hours_text(hours: float) -> str:
+    """Return hours as ``3 d 04 h``, or ``5.5 h`` below two days.
+
+    Examples
+    --------
+    >>> hours_text(5.5), hours_text(76.2), hours_text(47.99)
+    ('5.5 h', '3 d 04 h', '2 d 00 h')
+    """
+    if hours < 47.95:
+        return f"{hours:.1f} h"
+    days, rest = divmod(round(hours), 24)
+    return f"{days} d {rest:02d} h"
+
+
+def _cell(value: float, form: str = ",.0f") -> str:
+    return format(value, form) if value else ""
+
+
+def _what(network: Network, leg: Leg) -> str:
+    names = {mode.id: mode.name_en for mode in network.modes.values()}
+    if leg.kind == "transfer":
+        if leg.mode == "gate":
+            return f"load on {names[leg.to_mode]}"
+        if leg.to_mode == "gate":
+            return f"unload from {names[leg.mode]}"
+        return f"{names[leg.mode]} > {names[leg.to_mode]}"
+    if leg.kind == "wait":
+        return f"wait for {names.get(leg.mode, leg.mode)}"
+    if leg.kind == "border":
+        return f"border, {names[leg.mode]}"
+    return names[leg.mode]
+
+
+def _where(network: Network, leg: Leg) -> str:
+    first = network.places[leg.origin].name()
+    if leg.origin == leg.destination:
+        return first
+    last = network.places[leg.destination].name()
+    inner = [network.places[place].name() for place in leg.places[1:-1]]
+    if not inner:
+        return f"{first} - {last}"
+    if len(inner) > 4:
+        step = (len(inner) - 1) / 3
+        inner = [inner[round(step * at)] for at in range(4)]
+    return f"{first} - {last} by {', '.join(inner)}"
+
+
+def print_route(network: Network, route: Route) -> None:
+    """Print a route: a line a leg, hours apart by kind, totals and evidence."""
+    query = route.query
+    out = console()
+    origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
+    cargo = network.cargo[query.cargo]
+    out.print(
+        f"[bold]{origin} - {destination}[/bold], least {query.by}, {cargo.name_en}, "
+        f"departs {query.depart.isoformat()}"
+    )
+    if route.corridors:
+        names = [network.corridors[it].name_en for it in route.corridors]
+        out.print(f"Follows {', '.join(names)}")
+    out.print()
+    numeric = ("km", "moving", "handling", "border", "wait", "USD", "kg CO2e")
+    table = new_table("what", "where", *numeric, "arrives", right=numeric)
+    for leg in route.legs:
+        table.add_row(
+            _what(network, leg),
+            _where(network, leg),
+            _cell(leg.distance_km),
+            *(_cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
+            _cell(leg.cost_usd),
+            _cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
+            clock(query, leg.end_h).strftime("%d %b %H:%M"),
+        )
+    table.add_section()
+    table.add_row(
+        "total",
+        f"{hours_text(route.total('time_h'))}, {route.border_crossings} "
+        f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
+        f"transfer{'s' * (route.transfers != 1)}",
+        _cell(route.total("distance_km")),
+        *(
+            _cell(route.total(name), ",.1f")
+            for name in ("moving_h", "handling_h", "border_h", "wait_h")
+        ),
+        _cell(route.total("cost_usd")),
+        _cell(route.total("co2e_kg")),
+        clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
+        style="bold",
+    )
+    out.print(table)
+    out.print()
+    evidence = route.evidence
+    out.print(
+        f"{len(evidence.facts)} facts from {evidence.sources} sources, "
+        f"{evidence.assumptions} of them assumptions. Hours but where marked; CO2e well-to-wheel "
+        f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg).",
+    )
+    out.print(
+        f'Where each number comes from: corridors explain "{query.origin}" "{query.destination}"',
+        style="dim",
+    )

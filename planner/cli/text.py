@@ -1,0 +1,50 @@
+"""How are plain rows written as CSV, and sources cited in a line?"""
+
+import csv
+import io
+from typing import Any
+
+from corridors.model import Fact
+from corridors.network import Network
+
+
+def to_csv(rows: list[dict[str, Any]]) -> str:
+    """Return rows as CSV text with the keys of the first as header; empty without rows."""
+    if not rows:
+        return ""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def cite(network: Network, fact: Fact) -> str:
+    """Return a fact's source in a line: title, publisher, locator, address."""
+    if fact.origin == "--set":
+        return "set on the command line"
+    source = network.sources[fact.source]
+    if source.kind == "assumption":
+        return f"assumption: {fact.note}"
+    parts = [source.title, source.publisher, fact.locator, source.url]
+    return ", ".join(part for part in parts if part)
+
+
+def value_text(fact: Fact) -> str:
+    """Return a fact's value with spread and unit, such as ``14 (6-40) h``."""
+    if isinstance(fact.value, str):
+        return fact.value
+    spread = ""
+    if fact.low is not None or fact.high is not None:
+        low = fact.value if fact.low is None else fact.low
+        high = fact.value if fact.high is None else fact.high
+        spread = f" ({low:,.6g}-{high:,.6g})"
+    return f"{fact.value:,.6g}{spread} {fact.unit}"
+
+
+def fact_dict(network: Network, fact: Fact) -> dict[str, Any]:
+    """Return a fact with its source as plain data."""
+    source = network.sources.get(fact.source)
+    plain = {name: value for name, value in fact._asdict().items() if name != "source"}
+    plain["source"] = dict(source._asdict()) if source else {"id": fact.source, "kind": "set"}
+    return plain

@@ -1,0 +1,261 @@
+"""How do a route and the whole network look as GeoJSON?"""
+
+import itertools
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from corridors.model import Fact, Link
+from corridors.network import Network
+from planner.route import Leg, Route
+from planner.serial import leg_dict, totals
+
+Position = list[float]
+
+
+def unwrap(points: Iterable[tuple[float, float]]) -> list[Position]:
+    """Return ``[lon, lat]`` positions of ``(lat, lon)`` points without a jump at 180 degrees.
+
+    Examples
+    --------
+    >>> unwrap([(60.0, 175.0), (66.0, -169.0)])
+    [[175.0, 60.0], [191.0, 66.0]]
+    """
+    line: list[Position] = []
+    for lat, lon in points:
+        turned = lon
+        if line:
+            while turned - line[-1][0] > 180:
+                turned -= 360
+            while turned - line[-1][0] < -180:
+                turned += 360
+        line.append([round(turned, 5), round(lat, 5)])
+    return line
+
+
+def link_points(network: Network, link: Link) -> list[tuple[float, float]]:
+    """Return the points of a link's drawn shape, from a to b, as ``(lat, lon)``."""
+    a, b = network.places[link.a], network.places[link.b]
+    return [(a.lat, a.lon), *link.via, (b.lat, b.lon)]
+
+
+def way_points(
+    network: Network, links: dict[tuple[str, str, str], Link], places: tuple[str, ...], mode: str
+) -> list[tuple[float, float]]:
+    """Return the points along a chain of places by one mode."""
+    points: list[tuple[float, float]] = []
+    for a, b in itertools.pairwise(places):
+        link = links.get((a, b, mode))
+        part = (
+            link_points(network, link)
+            if link is not None
+            else link_points(network, links[b, a, mode])[::-1]
+        )
+        points += part[1:] if points else part
+    return points
+
+
+def _cite(network: Network, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    cited = []
+    for fact in facts:
+        source = network.sources.get(fact.source)
+        cited.append(
+            {
+                "fact": fact.id,
+                "value": fact.value,
+                "unit": fact.unit,
+                "year": fact.year,
+                "source": source.title if source else fact.source,
+                "publisher": source.publisher if source else "",
+                "url": source.url if source and source.url.startswith("http") else "",
+                "locator": fact.locator,
+                "note": fact.note,
+            }
+        )
+    return cited
+
+
+def _place_feature(network: Network, place_id: str, role: str) -> dict[str, Any]:
+    place = network.places[place_id]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+        "properties": {
+            "kind": "place",
+            "id": place.id,
+            "place_kind": place.kind,
+            "role": role,
+            "country": place.country,
+            "name_en": place.name("en"),
+            "name_ru": place.name("ru"),
+            "name_zh": place.name("zh"),
+            "locode": place.locode,
+            "esr": place.esr,
+        },
+    }
+
+
+def index_links(network: Network) -> dict[tuple[str, str, str], Link]:
+    """Return the links by ``(a, b, mode)``."""
+    return {(link.a, link.b, link.mode): link for link in network.links}
+
+
+def route_geojson(network: Network, route: Route) -> dict[str, Any]:
+    """Return a route as a feature collection of legs, transfers and places.
+
+    Longitudes run on beyond 180 degrees, so that a Pacific leg is one line.
+    """
+    links = index_links(network)
+    features: list[dict[str, Any]] = []
+    shift = 0.0
+    last_lon: float | None = None
+    for number, leg in enumerate(route.legs, 1):
+        properties = {
+            "kind": "leg" if len(leg.places) > 1 else "transfer",
+            "leg": number,
+            "leg_kind": leg.kind,
+            **{k: v for k, v in leg_dict(network, route.query, leg).items() if k != "kind"},
+            "mode_id": leg.mode,
+            "from_name": network.places[leg.origin].name(),
+            "to_name": network.places[leg.destination].name(),
+            "evidence": _cite(network, _leg_facts(network, leg)),
+        }
+        if len(leg.places) > 1:
+            line = unwrap(way_points(network, links, leg.places, leg.mode))
+        else:
+            place = network.places[leg.origin]
+            line = [[place.lon, place.lat]]
+        if last_lon is not None:
+            shift = 360.0 * round((last_lon - line[0][0]) / 360.0)
+        line = [[lon + shift, lat] for lon, lat in line]
+        last_lon = line[-1][0]
+        geometry = (
+            {"type": "LineString", "coordinates": line}
+            if len(line) > 1
+            else {"type": "Point", "coordinates": line[0]}
+        )
+        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+        for place_id in leg.places:
+            role = "end" if place_id in (route.query.origin, route.query.destination) else ""
+            role = role or ("stop" if place_id in (leg.origin, leg.destination) else "way")
+            features.append(_place_feature(network, place_id, role))
+    return {
+        "type": "FeatureCollection",
+        "properties": {
+            "title": _title(network, route),
+            "query": route.query.to_dict(),
+            "corridors": list(route.corridors),
+            "totals": totals(route),
+            "evidence": {
+                "facts": len(route.evidence.facts),
+                "sources": route.evidence.sources,
+                "assumptions": route.evidence.assumptions,
+            },
+        },
+        "features": _once(features),
+    }
+
+
+def _once(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop repeated places; the first, most telling role stays."""
+    order = {"end": 0, "stop": 1, "way": 2}
+    best: dict[str, int] = {}
+    for feature in features:
+        props = feature["properties"]
+        if props["kind"] == "place":
+            rank = order[props["role"]]
+            best[props["id"]] = min(rank, best.get(props["id"], rank))
+    result = []
+    for feature in features:
+        props = feature["properties"]
+        if props["kind"] == "place":
+            if props["id"] not in best:
+                continue
+            props["role"] = ("end", "stop", "way")[best.pop(props["id"])]
+        result.append(feature)
+    return result
+
+
+def _title(network: Network, route: Route) -> str:
+    ends = (route.query.origin, route.query.destination)
+    return " - ".join(network.places[place].name() for place in ends)
+
+
+def _leg_facts(network: Network, leg: Leg) -> list[Fact]:
+    numbers = dict.fromkeys(number for _, price in leg.steps for number in price.facts)
+    return [network.facts.fact(number) for number in numbers]
+
+
+def network_geojson(network: Network) -> dict[str, Any]:
+    """Return every link and place, each link with its status, facts and corridors."""
+    from planner.chains import corridor_links
+
+    member: dict[str, list[str]] = {}
+    for corridor in network.corridors.values():
+        for link in corridor_links(network, corridor):
+            member.setdefault(link.subject, []).append(corridor.id)
+    features: list[dict[str, Any]] = []
+    for link in network.links:
+        facts = network.facts.of(link.subject)
+        status = [fact for fact in facts if fact.attribute == "status"]
+        always = [str(fact.value) for fact in status if not fact.when]
+        seasonal = [f"{fact.value} {fact.when}" for fact in status if fact.when]
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {
+                    "type": "LineString",
+                    "coordinates": unwrap(link_points(network, link)),
+                },
+                "properties": {
+                    "kind": "link",
+                    "subject": link.subject,
+                    "mode_id": link.mode,
+                    "name": link.name,
+                    "from_name": network.places[link.a].name(),
+                    "to_name": network.places[link.b].name(),
+                    "status": always[0] if always else "operating",
+                    "season": "; ".join(seasonal),
+                    "corridors": member.get(link.subject, []),
+                    "note": link.note,
+                    "evidence": _cite(network, facts),
+                },
+            }
+        )
+    used = {place for link in network.links for place in (link.a, link.b)}
+    features += [_place_feature(network, place, "way") for place in network.places if place in used]
+    return {
+        "type": "FeatureCollection",
+        "properties": {
+            "title": "The network of freight corridors",
+            "corridors": [
+                {
+                    "id": corridor.id,
+                    "name_en": corridor.name_en,
+                    "name_ru": corridor.name_ru,
+                    "name_zh": corridor.name_zh,
+                    "status": corridor.status,
+                    "season": corridor.season,
+                }
+                for corridor in network.corridors.values()
+            ],
+            "modes": [
+                {"id": mode.id, "name_en": mode.name_en, "family": mode.family}
+                for mode in network.modes.values()
+            ],
+        },
+        "features": features,
+    }
+
+
+def to_text(document: dict[str, Any]) -> str:
+    """Return GeoJSON text, one line."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
+    """Return places as a feature collection of points."""
+    return {
+        "type": "FeatureCollection",
+        "features": [_place_feature(network, place, "way") for place in ids],
+    }

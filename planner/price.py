@@ -1,0 +1,237 @@
+"""What does one step of a journey take: hours, dollars, kilograms of CO2e, and by which facts?"""
+
+from typing import NamedTuple
+
+from corridors.facts import Entries, pick
+from corridors.model import GATE, ICE_CLASSES, OPEN_STATUSES
+from corridors.network import Network
+from corridors.seasons import Season
+
+Table = dict[str, Entries]
+_EMPTY: Table = {}
+
+
+class Price(NamedTuple):
+    """What one step takes on a day; hours are kept apart by kind.
+
+    ``facts`` are the numbers of the facts used; ``seasons`` the seasons met on the way
+    (none: the step is the same all year); ``closed`` says why it may not be used that day.
+    """
+
+    km: float
+    moving_h: float
+    handling_h: float
+    border_h: float
+    wait_h: float
+    usd: float
+    wtw_kg: float
+    ttw_kg: float
+    facts: tuple[int, ...]
+    seasons: tuple[Season, ...]
+    closed: tuple[str, ...]
+
+    @property
+    def hours(self) -> float:
+        """All hours of the step."""
+        return self.moving_h + self.handling_h + self.border_h + self.wait_h
+
+
+class _Found:
+    """Looks attributes up in a chain of tables and notes what it used."""
+
+    __slots__ = ("closed", "day", "facts", "seasons")
+
+    def __init__(self, day: int) -> None:
+        self.day = day
+        self.facts: list[int] = []
+        self.seasons: list[Season] = []
+        self.closed: list[str] = []
+
+    def entry(self, entries: Entries) -> float | str | None:
+        """Return the value that holds on the day, and note its fact."""
+        if len(entries) == 1 and entries[0][1] is None:
+            self.facts.append(entries[0][2])
+            return entries[0][0]
+        self.seasons += [entry[1] for entry in entries if entry[1] is not None]
+        found = pick(entries, self.day)
+        if found is None:
+            return None
+        self.facts.append(found[2])
+        return found[0]
+
+    def number(self, name: str, *tables: Table) -> float:
+        """Return the number of the first table that has one for the day, 0 where none has."""
+        for table in tables:
+            if name in table:
+                value = self.entry(table[name])
+                if value is not None:
+                    return float(value)
+        return 0.0
+
+    def limits(self, subject: str, table: Table, ship_class: int, ship_draft: float) -> None:
+        """Note why a place or link may not be used: its status, ice class or draught."""
+        if "status" in table:
+            status = self.entry(table["status"])
+            if status is not None and status not in OPEN_STATUSES:
+                self.closed.append(f"{subject} is {status}")
+        if "ice_class" in table:
+            needed = self.entry(table["ice_class"])
+            if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
+                self.closed.append(f"{subject} needs a ship of ice class {needed}")
+        if "draft_m" in table:
+            limit = self.entry(table["draft_m"])
+            if isinstance(limit, float) and limit < ship_draft:
+                self.closed.append(f"{subject} admits a draught of {limit:g} m")
+
+
+class Pricer:
+    """Prices moves, handling and passes of one unit of a cargo kind.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    cargo
+        Id of the cargo kind.
+    day
+        Day of departure (0-based day of a leap year): cost, emissions and every number
+        that is not a time are those of this day.
+    origin_country
+        Customs at discharge from ship or aircraft are charged outside this country.
+    """
+
+    def __init__(self, network: Network, cargo: str, day: int, origin_country: str) -> None:
+        self.network = network
+        self.tables = network.facts.by_subject
+        self.day = day
+        self.origin_country = origin_country
+        kind = network.cargo[cargo]
+        self.per_teu = kind.basis == "teu"
+        self.mass = network.number(cargo, "mass_t") or 0.0
+        self.units = (network.number(cargo, "teu") or 0.0) if self.per_teu else self.mass
+        self.draft = network.number(cargo, "draft_m") or 0.0
+        classes = network.entries(cargo, "ice_class")
+        self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
+        self.cargo_facts = tuple(
+            entry[2] for name in ("mass_t", "teu") for entry in network.entries(cargo, name)[:1]
+        )
+        self._scoped: dict[tuple[str, str], Table] = {}
+        self._km_rate = "cost_per_teu_km" if self.per_teu else "cost_per_t_km"
+        self._unit = "_per_teu" if self.per_teu else "_per_t"
+        self._usd_unit = "_usd_per_teu" if self.per_teu else "_usd_per_t"
+
+    def scoped(self, head: str, country: str) -> Table:
+        """Return the facts of a mode or pair of modes: those of the country over the general."""
+        key = (head, country)
+        found = self._scoped.get(key)
+        if found is None:
+            general = self.tables.get(head, _EMPTY)
+            local = self.tables.get(f"{head}@{country}")
+            found = self._scoped[key] = {**general, **local} if local else general
+        return found
+
+    def move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Price:
+        """Price the move from ``a`` to ``b``; ``both`` is the link's subject."""
+        tables = self.tables
+        places = self.network.places
+        out_of = places[a].country
+        into = places[b].country
+        found = _Found(self.day if day is None else day)
+        number = found.number
+        own = tables.get(f"{a}>{b}:{mode}", _EMPTY)
+        link = tables.get(both, _EMPTY)
+        general = self.scoped(mode, out_of)
+        if own:
+            link = {**link, **own}
+        found.limits(both, link, self.ship_class, self.draft)
+        km = number("length_km", link)
+        speed = number("speed_kmh", link, general)
+        moving = km / speed if speed else float("inf")
+        usd = number(self._km_rate, link, general) * km + number("fee" + self._unit, link)
+        wtw = number("wtw_g_per_tkm", link, general)
+        ttw = number("ttw_g_per_tkm", link, general)
+        border = 0.0
+        if out_of != into and out_of and into and self.network.modes[mode].land:
+            left = tables.get(f"{a}:{mode}", _EMPTY)
+            entered = tables.get(f"{b}:{mode}", _EMPTY)
+            found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
+            found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
+            arriving = self.scoped(mode, into)
+            border = number("border_out_h", left, general)
+            border += number("border_in_h", entered, arriving)
+            usd += number("border_out" + self._usd_unit, left, general)
+            usd += number("border_in" + self._usd_unit, entered, arriving)
+        tkm = self.mass * km / 1000.0
+        return Price(
+            *(km, moving, 0.0, border, 0.0, usd * self.units, wtw * tkm, ttw * tkm),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+        )
+
+    def passing(self, place: str, mode: str, day: int | None = None) -> Price:
+        """Price the passing through a place on the same mode: canal, port call, stop."""
+        own = self.tables.get(f"{place}:{mode}", _EMPTY)
+        found = _Found(self.day if day is None else day)
+        number = found.number
+        self._place_limits(found, place)
+        found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
+        general = self.scoped(mode, self.network.places[place].country)
+        hours = number("pass_h", own, general)
+        usd = number("pass" + self._usd_unit, own) * self.units
+        return Price(
+            *(0.0, hours, 0.0, 0.0, 0.0, usd, 0.0, 0.0),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+        )
+
+    def handling(self, place: str, first: str, second: str, day: int | None = None) -> Price | None:
+        """Price the handling from one mode to another, or None where it is not possible."""
+        pair = f"{first}>{second}"
+        country = self.network.places[place].country
+        own = self.tables.get(f"{pair}@{place}", _EMPTY)
+        general = self.scoped(pair, country)
+        if "handling_h" not in own and "handling_h" not in general:
+            return None
+        found = _Found(self.day if day is None else day)
+        number = found.number
+        self._place_limits(found, place)
+        if own or "status" in general:
+            found.limits(f"{pair}@{place}", {**general, **own}, self.ship_class, self.draft)
+        for mode in (first, second):
+            table = self.tables.get(f"{place}:{mode}", _EMPTY)
+            if table:
+                found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
+        hours = number("handling_h", own, general)
+        wait = number("headway_h", own, general) / 2.0
+        usd = number("handling" + self._usd_unit, own, general)
+        wtw = number("handling_wtw_kg_per_t", own, general)
+        ttw = number("handling_ttw_kg_per_t", own, general)
+        border = 0.0
+        if first in ("sea", "air") and country != self.origin_country:
+            entered = self.tables.get(f"{place}:{first}", _EMPTY)
+            arriving = self.scoped(first, country)
+            border = number("border_in_h", entered, arriving)
+            usd += number("border_in" + self._usd_unit, entered, arriving)
+        return Price(
+            *(0.0, 0.0, hours, border, wait, usd * self.units, wtw * self.mass, ttw * self.mass),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+        )
+
+    def _place_limits(self, found: _Found, place: str) -> None:
+        table = self.tables.get(place)
+        if table:
+            found.limits(place, table, self.ship_class, self.draft)
+
+
+def handling_pairs(
+    modes: list[str], place: str, origin: str, destination: str
+) -> list[tuple[str, str]]:
+    """Return the pairs of modes that cargo can change between at a place.
+
+    The gate, where cargo stands before loading and after unloading, is only met at the
+    origin and the destination.
+    """
+    pairs = [(first, second) for first in modes for second in modes if first != second]
+    if place == origin:
+        pairs += [(GATE, mode) for mode in modes]
+    if place == destination:
+        pairs += [(mode, GATE) for mode in modes]
+    return pairs

@@ -1,0 +1,117 @@
+"""What is asked: origin, destination, criterion, departure, cargo and constraints?"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model import WATER_KINDS
+from corridors.network import Network
+
+CRITERIA = ("time", "cost", "co2e", "distance")
+
+
+class Query(NamedTuple):
+    """One deterministic question; ids only, names are resolved before.
+
+    ``modes`` and ``countries`` restrict to what they name (empty: everything);
+    ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
+    (``place:mode``) and handlings (``m1>m2@place``).
+    """
+
+    origin: str
+    destination: str
+    by: str
+    depart: dt.date
+    cargo: str
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the question as plain data, in the order of the fields."""
+        plain = {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in self._asdict().items()
+        }
+        return {**plain, "depart": self.depart.isoformat()}
+
+
+def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return mode ids for ids and families: ``rail`` means both gauges, ``pipeline`` both.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is neither a mode nor a family.
+    """
+    found: list[str] = []
+    for name in names:
+        fitting = [mode.id for mode in network.modes.values() if name in (mode.id, mode.family)]
+        if not fitting:
+            known = sorted({*network.modes, *(mode.family for mode in network.modes.values())})
+            message = f"mode {name!r} is unknown; use one of {', '.join(known)}"
+            raise UnknownNameError(message)
+        found += [mode for mode in fitting if mode not in found]
+    return tuple(found)
+
+
+def check_query(network: Network, query: Query) -> None:
+    """Refuse a question that contradicts itself.
+
+    Raises
+    ------
+    UnknownNameError
+        If the criterion, the cargo kind or a country is unknown.
+    UsageError
+        If the constraints exclude each other.
+    """
+    if query.by not in CRITERIA:
+        message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
+        raise UnknownNameError(message)
+    if query.cargo not in network.cargo:
+        message = f"cargo {query.cargo!r} is unknown; use one of {', '.join(network.cargo)}"
+        raise UnknownNameError(message)
+    known = {place.country for place in network.places.values()} - {""}
+    for country in query.countries:
+        if country not in known:
+            codes = ", ".join(sorted(known))
+            message = f"country {country!r} is unknown; use one of {codes}"
+            raise UnknownNameError(message)
+    _check_contradictions(network, query)
+
+
+def _check_contradictions(network: Network, query: Query) -> None:
+    places = network.places
+    if query.origin == query.destination and not query.via:
+        message = f"origin and destination are both {query.origin}; nothing has to move"
+        raise UsageError(message)
+    roles = [("origin", query.origin), ("destination", query.destination)]
+    for role, place in roles:
+        if places[place].kind in WATER_KINDS:
+            message = f"{role} {place} is a {places[place].kind}: cargo only passes it; use --via"
+            raise UsageError(message)
+    roles += [("--via", place) for place in query.via]
+    for role, place in roles:
+        country = places[place].country
+        if place in query.avoid or country in query.avoid:
+            avoided = place if place in query.avoid else country
+            message = f"{role} {place} can't be avoided at once: drop --avoid {avoided}"
+            raise UsageError(message)
+        if query.countries and country and country not in query.countries:
+            message = (
+                f"{role} {place} lies in {country}, which --country leaves out: "
+                f"add --country {country}"
+            )
+            raise UsageError(message)
+    allowed = set(query.modes or network.modes)
+    if allowed <= set(query.avoid):
+        message = "--avoid excludes every mode that --mode allows; nothing may carry the cargo"
+        raise UsageError(message)
+    kind = network.cargo[query.cargo]
+    if not allowed & set(kind.modes):
+        message = (
+            f"cargo {kind.id} travels by {', '.join(kind.modes)}; "
+            f"--mode {', '.join(query.modes)} allows none of them"
+        )
+        raise UsageError(message)

@@ -1,0 +1,280 @@
+"""What is the answer: legs, totals and the evidence behind them?"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from corridors.model import Place
+from corridors.network import Network
+from planner.graph import HANDLE, MOVE, PASS, STATIC, Graph, Step, reprice
+from planner.price import Price
+from planner.query import Query
+from planner.search import Calendar, ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A stretch of the journey of one kind.
+
+    ``kind`` is move, transfer (handling), border (formalities, with the km between the
+    two border places) or wait. Hours of a leg are split into moving, handling, border
+    and wait; hours ``start_h`` and ``end_h`` count from the departure day, 00:00.
+    ``steps`` holds each step with its price.
+    """
+
+    kind: str
+    mode: str
+    to_mode: str
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    start_h: float
+    end_h: float
+    distance_km: float
+    moving_h: float
+    handling_h: float
+    border_h: float
+    wait_h: float
+    cost_usd: float
+    co2e_kg: float
+    co2e_ttw_kg: float
+    steps: tuple[tuple[Step, Price], ...]
+
+    @property
+    def origin(self) -> str:
+        """First place of the leg."""
+        return self.places[0]
+
+    @property
+    def destination(self) -> str:
+        """Last place of the leg."""
+        return self.places[-1]
+
+    @property
+    def time_h(self) -> float:
+        """All hours of the leg."""
+        return self.moving_h + self.handling_h + self.border_h + self.wait_h
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Numbers of the facts that a route rests on, and how many sources stand behind them."""
+
+    facts: tuple[int, ...]
+    sources: int
+    assumptions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """An answer: its legs in order, the corridors it follows and its evidence."""
+
+    query: Query
+    legs: tuple[Leg, ...]
+    corridors: tuple[str, ...]
+    evidence: Evidence
+    rank: int = 1
+
+    def total(self, name: str) -> float:
+        """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""
+        return float(sum(getattr(leg, name) for leg in self.legs))
+
+    @property
+    def border_crossings(self) -> int:
+        """Number of borders crossed, customs at discharge from ship or aircraft included."""
+        return sum(leg.kind == "border" for leg in self.legs)
+
+    @property
+    def transfers(self) -> int:
+        """Number of changes of mode on the way; loading and unloading at the ends not counted."""
+        inner = [leg for leg in self.legs if leg.kind == "transfer"]
+        return sum("gate" not in (leg.mode, leg.to_mode) for leg in inner)
+
+    def arrival(self) -> dt.datetime:
+        """Return the moment of arrival, counted from 00:00 of the departure day."""
+        return clock(self.query, self.legs[-1].end_h)
+
+
+def clock(query: Query, hour: float) -> dt.datetime:
+    """Return the moment ``hour`` hours after 00:00 of the departure day, to the minute."""
+    midnight = dt.datetime.combine(query.depart, dt.time())
+    return midnight + dt.timedelta(minutes=round(hour * 60))
+
+
+def build_route(
+    network: Network, query: Query, graph: Graph, edges: list[int], corridors: tuple[str, ...]
+) -> Route:
+    """Turn the edges of a path into a route.
+
+    Parameters
+    ----------
+    network, query, graph
+        What was searched.
+    edges
+        Edge numbers in order.
+    corridors
+        Ids of the corridors that the path follows.
+    """
+    calendar = Calendar(*graph.calendars)
+    writer = _Writer(network)
+    now = 0.0
+    for edge in edges:
+        step = graph.steps[edge]
+        departure = now
+        if graph.calendar[edge] != STATIC:
+            departure, now = ready(calendar, graph.calendar[edge], departure)
+        day = (query.depart + dt.timedelta(hours=departure)).timetuple()
+        price = _on_day(graph, step, day.tm_mon, day.tm_mday)
+        writer.write(step, price, departure)
+        now = writer.now
+    facts = tuple(dict.fromkeys((*graph.pricer.cargo_facts, *writer.facts)))
+    sources = {network.facts.fact(number).source for number in facts}
+    assumed = [n for n in facts if network.facts.fact(n).source == "assumption"]
+    return Route(
+        query=query,
+        legs=tuple(writer.legs),
+        corridors=corridors,
+        evidence=Evidence(
+            facts=facts, sources=len(sources - {"assumption"}), assumptions=len(assumed)
+        ),
+    )
+
+
+def _on_day(graph: Graph, step: Step, month: int, day: int) -> Price:
+    """Price a step: times as of the day it is made, money and emissions as of departure."""
+    from corridors.seasons import day_number
+
+    fixed = reprice(graph.pricer, step)
+    timed = reprice(graph.pricer, step, day_number(month, day))
+    if fixed is None or timed is None:
+        message = f"step {step} has no price"
+        raise RuntimeError(message)
+    if not fixed.seasons:
+        return fixed
+    return timed._replace(
+        usd=fixed.usd,
+        wtw_kg=fixed.wtw_kg,
+        ttw_kg=fixed.ttw_kg,
+        facts=tuple(dict.fromkeys((*timed.facts, *fixed.facts))),
+    )
+
+
+class _Writer:
+    """Writes legs: consecutive moves by one mode become one leg."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.legs: list[Leg] = []
+        self.facts: list[int] = []
+        self.now = 0.0
+
+    def write(self, step: Step, price: Price, departure: float) -> None:
+        if departure > self.now:
+            self._append("wait", step, (step.a,), None, wait_h=departure - self.now)
+        self.facts += price.facts
+        if step.kind == MOVE:
+            kind = "border" if price.border_h or self._crosses(step) else "move"
+            self._append(
+                kind,
+                step,
+                (step.a, step.b),
+                price,
+                distance_km=price.km,
+                moving_h=price.moving_h,
+                border_h=price.border_h,
+                cost_usd=price.usd,
+                co2e_kg=price.wtw_kg,
+                co2e_ttw_kg=price.ttw_kg,
+            )
+        elif step.kind == PASS:
+            if price.hours or price.usd or price.facts:
+                self._append(
+                    "move",
+                    step,
+                    (step.a,),
+                    price,
+                    moving_h=price.moving_h,
+                    cost_usd=price.usd,
+                )
+        else:
+            self._write_handling(step, price)
+
+    def _write_handling(self, step: Step, price: Price) -> None:
+        if step.first in ("sea", "air") and price.border_h:
+            self._append("border", step, (step.a,), price, border_h=price.border_h)
+        self._append(
+            "transfer",
+            step,
+            (step.a,),
+            price,
+            handling_h=price.handling_h,
+            cost_usd=price.usd,
+            co2e_kg=price.wtw_kg,
+            co2e_ttw_kg=price.ttw_kg,
+        )
+        if price.wait_h:
+            self._append("wait", step, (step.a,), price, wait_h=price.wait_h)
+
+    def _crosses(self, step: Step) -> bool:
+        places = self.network.places
+        out_of, into = places[step.a].country, places[step.b].country
+        land = self.network.modes[step.first].land
+        return bool(land and out_of and into and out_of != into)
+
+    def _append(
+        self,
+        kind: str,
+        step: Step,
+        places: tuple[str, ...],
+        price: Price | None,
+        **numbers: float,
+    ) -> None:
+        hours = sum(value for name, value in numbers.items() if name.endswith("_h"))
+        start, self.now = self.now, self.now + hours
+        mode = step.first
+        if kind == "wait" and step.kind == HANDLE and price is not None:
+            mode = step.second
+        steps = ((step, price),) if price is not None else ()
+        last = self.legs[-1] if self.legs else None
+        if kind == "move" and last and last.kind == "move" and last.mode == mode:
+            merged = {name: getattr(last, name) + value for name, value in numbers.items()}
+            joined = last.places if last.places[-1] == places[0] else (*last.places, places[0])
+            joined += places[1:]
+            values = {name: getattr(last, name) for name in Leg.__slots__}
+            values |= merged
+            values |= {
+                "places": joined,
+                "countries": self._countries(joined),
+                "end_h": self.now,
+                "steps": (*last.steps, *steps),
+            }
+            self.legs[-1] = Leg(**values)
+            return
+        empty = dict.fromkeys(
+            (
+                "distance_km",
+                "moving_h",
+                "handling_h",
+                "border_h",
+                "wait_h",
+                "cost_usd",
+                "co2e_kg",
+                "co2e_ttw_kg",
+            ),
+            0.0,
+        )
+        self.legs.append(
+            Leg(
+                kind=kind,
+                mode=mode,
+                to_mode=step.second if step.kind == HANDLE else mode,
+                places=places,
+                countries=self._countries(places),
+                start_h=start,
+                end_h=self.now,
+                steps=steps,
+                **{**empty, **numbers},
+            )
+        )
+
+    def _countries(self, places: tuple[str, ...]) -> tuple[str, ...]:
+        known: dict[str, Place] = self.network.places
+        return tuple(dict.fromkeys(known[it].country for it in places if known[it].country))

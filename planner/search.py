@@ -1,0 +1,142 @@
+"""Which steps lead from source to target at least time, or at least weight within a horizon?
+
+Works on integers and flat sequences only: no places, no files, no imports of ours.
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+NOWHERE = -1
+
+
+class Calendar(NamedTuple):
+    """Spans of departure of the edges that change with time; see `ready`."""
+
+    first: Sequence[int]
+    begin: Sequence[float]
+    end: Sequence[float]
+    hours: Sequence[float]
+
+
+def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
+    """Return departure and arrival of the best use of a calendar from hour ``now``.
+
+    A closed or a slow span is waited out when that arrives earlier, so arrivals never get
+    earlier by setting off later (FIFO). Both are infinite where the calendar never opens
+    again.
+
+    Examples
+    --------
+    >>> open_from_10 = Calendar([0, 1], [10.0], [20.0], [3.0])
+    >>> ready(open_from_10, 0, 4.0), ready(open_from_10, 0, 12.0)
+    ((10.0, 13.0), (12.0, 15.0))
+    """
+    best_departure = best_arrival = float("inf")
+    for span in range(calendar.first[number], calendar.first[number + 1]):
+        if now >= calendar.end[span]:
+            continue
+        departure = max(now, calendar.begin[span])
+        if departure >= best_arrival:
+            break
+        arrival = departure + calendar.hours[span]
+        if arrival < best_arrival:
+            best_departure, best_arrival = departure, arrival
+    return best_departure, best_arrival
+
+
+def best_path(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    place_of: Sequence[int],
+    via: Sequence[int],
+    horizon: float,
+) -> list[int]:
+    """Return the edges of the best path, empty where there is none.
+
+    Parameters
+    ----------
+    start, head
+        Compressed sparse rows of the edges.
+    weight
+        What is minimised, per edge, at least 0; ``None`` minimises the hour of arrival.
+    tie
+        Decides among paths of equal arrival when ``weight`` is ``None``; otherwise the
+        earlier arrival decides.
+    hours, number, calendar
+        Duration of each edge, or the number of its calendar where that is not negative.
+    source, target
+        States.
+    place_of, via
+        Place of each state, and the places to be visited in this order.
+    horizon
+        Latest hour of arrival.
+
+    Notes
+    -----
+    Labels are settled in the order (weight, arrival). As weights do not depend on time
+    and arrivals are FIFO, a label is of no use if one settled before it at the same state
+    arrived no later. For least time the first label of each state is the best.
+    """
+    stages = len(via) + 1
+    states = len(start) - 1
+    goal = (stages - 1) * states + target
+    earliest = [float("inf")] * (states * stages)
+    label_edge: list[int] = [NOWHERE]
+    label_parent: list[int] = [NOWHERE]
+    first = source + states * _passed(0, place_of[source], via)
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, first, 0)]
+    while heap:
+        key, second, state, label = heappop(heap)
+        now = key if weight is None else second
+        if now >= earliest[state]:
+            continue
+        earliest[state] = now
+        if state == goal:
+            return _edges(label, label_edge, label_parent)
+        stage = state // states
+        base = stage * states
+        for edge in range(start[state - base], start[state - base + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            if arrival > horizon:
+                continue
+            next_state = head[edge] + base
+            if stages > 1:
+                reached = _passed(stage, place_of[head[edge]], via)
+                next_state = head[edge] + reached * states
+            if arrival >= earliest[next_state]:
+                continue
+            label_edge.append(edge)
+            label_parent.append(label)
+            if weight is None:
+                item = (arrival, second + tie[edge], next_state, len(label_edge) - 1)
+            else:
+                item = (key + weight[edge], arrival, next_state, len(label_edge) - 1)
+            heappush(heap, item)
+    return []
+
+
+def _passed(stage: int, place: int, via: Sequence[int]) -> int:
+    """Return the number of places visited once ``place`` is reached."""
+    while stage < len(via) and via[stage] == place:
+        stage += 1
+    return stage
+
+
+def _edges(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
+    edges = []
+    while label_parent[label] != NOWHERE:
+        edges.append(label_edge[label])
+        label = label_parent[label]
+    edges.reverse()
+    return edges

@@ -1,0 +1,105 @@
+"""How does a route look as JSON and CSV?"""
+
+import csv
+import io
+import json
+from typing import Any
+
+from corridors.network import Network
+from planner.query import Query
+from planner.route import Leg, Route, clock
+
+SCHEMA_VERSION = 1
+TOTALS = (
+    *("distance_km", "time_h", "moving_h", "handling_h", "border_h", "wait_h"),
+    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
+)
+_DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
+
+
+def _rounded(name: str, value: float) -> float:
+    return round(value, _DIGITS.get(name, 2)) + 0.0
+
+
+def totals(route: Route) -> dict[str, float | int]:
+    """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
+    summed: dict[str, float | int] = {name: _rounded(name, route.total(name)) for name in TOTALS}
+    summed["border_crossings"] = route.border_crossings
+    summed["transfers"] = route.transfers
+    return summed
+
+
+def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
+    """Return a leg as plain data."""
+    mode = network.modes.get(leg.mode)
+    other = network.modes.get(leg.to_mode)
+    plain: dict[str, Any] = {
+        "kind": leg.kind,
+        "mode": mode.family if mode else leg.mode,
+        "gauge_mm": mode.gauge_mm if mode else None,
+    }
+    if leg.kind == "transfer":
+        plain["to_mode"] = other.family if other else leg.to_mode
+        plain["to_gauge_mm"] = other.gauge_mm if other else None
+    plain |= {"from": leg.origin, "to": leg.destination}
+    plain |= {name: _rounded(name, getattr(leg, name)) for name in TOTALS}
+    plain |= {
+        "depart": clock(query, leg.start_h).isoformat(timespec="minutes"),
+        "arrive": clock(query, leg.end_h).isoformat(timespec="minutes"),
+        "countries": list(leg.countries),
+        "places": list(leg.places),
+    }
+    return plain
+
+
+def route_dict(network: Network, route: Route) -> dict[str, Any]:
+    """Return a route as plain data of the JSON contract, version 1."""
+    evidence = route.evidence
+    return {
+        "rank": route.rank,
+        "corridors": list(route.corridors),
+        "totals": totals(route),
+        "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+        "evidence": {
+            "facts": len(evidence.facts),
+            "sources": evidence.sources,
+            "assumptions": evidence.assumptions,
+        },
+    }
+
+
+def to_json(network: Network, query: Query, routes: list[Route], **more: object) -> str:
+    """Return a question and its routes as JSON text."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        "routes": [route_dict(network, route) for route in routes],
+        **more,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(network: Network, routes: list[Route]) -> str:
+    """Return the legs of routes as CSV, one row a leg."""
+    out = io.StringIO()
+    writer = None
+    for route in routes:
+        for number, leg in enumerate(route.legs, 1):
+            row = {"rank": route.rank, "leg": number, **leg_dict(network, route.query, leg)}
+            row.setdefault("to_mode", "")
+            row.setdefault("to_gauge_mm", "")
+            row["countries"] = " ".join(row["countries"])
+            row["places"] = " ".join(row["places"])
+            if writer is None:
+                columns = sorted(row, key=_CSV_ORDER.index)
+                writer = csv.DictWriter(out, columns, lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(row)
+    return out.getvalue()
+
+
+_CSV_ORDER = (
+    *("rank", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
+    *TOTALS,
+    *("depart", "arrive", "countries", "places"),
+)

@@ -1,0 +1,66 @@
+"""Shared fixtures: the toy network, a copy of it to spoil, and the command line in process."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from corridors.load import load_network
+from corridors.network import Network
+from planner.cli import main as cli_main
+
+HERE = Path(__file__).parent
+TOY = HERE / "toy"
+
+
+@pytest.fixture(scope="session")
+def toy() -> Network:
+    return load_network(TOY)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Network:
+    return load_network()
+
+
+@pytest.fixture
+def toy_copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(TOY, folder)
+    return folder
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Run the command line as a user would and return exit code, stdout and stderr."""
+    monkeypatch.setattr(cli_main.gc, "disable", lambda: None)
+
+    def call(*arguments: str | Path) -> Result:
+        monkeypatch.setattr(sys, "argv", ["corridors", *map(str, arguments)])
+        code = 0
+        try:
+            cli_main.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def toy_run(run):
+    return lambda *arguments: run(*arguments, "--data", TOY)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")

@@ -1,0 +1,90 @@
+"""The set to lift is smallest: against all subsets on the toy network."""
+
+import datetime as dt
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridors.errors import NoRouteError
+from corridors.load import load_network
+from planner.answer import find_route, search
+from planner.blocked import smallest_lift
+from planner.graph import build_graph
+from planner.query import Query
+
+AVOID = (
+    "bravo",
+    "bravo-charlie:road",
+    "bravo-charlie:rail-1520",
+    "bravo-charlie:rail-1435",
+    "south_cape",
+    "frost",
+    "echo",
+    "sea",
+    "road",
+)
+
+
+def query(avoid, modes=()):
+    return Query(
+        "alpha", "golf", "time", dt.date(2026, 8, 1), "teu", tuple(modes), (), (), tuple(avoid)
+    )
+
+
+def reachable(graph, lifted):
+    seen, todo = {graph.source}, [graph.source]
+    while todo:
+        state = todo.pop()
+        for edge in range(graph.start[state], graph.start[state + 1]):
+            if graph.reasons[edge] <= lifted and graph.head[edge] not in seen:
+                seen.add(graph.head[edge])
+                todo.append(graph.head[edge])
+    return graph.target in seen
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(st.sets(st.sampled_from(AVOID)), st.sets(st.sampled_from(["rail-1435", "sea", "road"])))
+def test_smallest_among_all_subsets(toy, avoid, modes):
+    asked = query(sorted(avoid), sorted(modes))
+    graph = build_graph(toy, asked, lenient=True)
+    words = sorted({word for reasons in graph.reasons for word in reasons})
+    sizes = (
+        size
+        for size in range(len(words) + 1)
+        if any(reachable(graph, set(chosen)) for chosen in combinations(words, size))
+    )
+    found = smallest_lift(graph, asked)
+    assert found is not None
+    assert len(found) == next(sizes)
+    assert reachable(graph, set(found))
+
+
+def test_lifting_gives_a_route(toy):
+    asked = query(["sea", "bravo"])
+    with pytest.raises(NoRouteError) as caught:
+        find_route(toy, asked)
+    assert caught.value.lift == ("drop --avoid bravo",)
+    assert find_route(toy, asked._replace(avoid=("sea",))).legs
+
+
+def test_nothing_to_lift(toy_copy):
+    for name in ("rail-1435", "rail-1520", "sea", "road"):
+        path = toy_copy / "facts.csv"
+        text = path.read_text()
+        rows = [row for row in text.splitlines() if not row.startswith(f"{name}>gate")]
+        path.write_text("\n".join(rows) + "\n")
+    toy = load_network(toy_copy)
+    asked = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu")
+    with pytest.raises(NoRouteError, match="whatever is lifted"):
+        find_route(toy, asked)
+
+
+def test_strict_graph_is_part_of_the_lenient_one(toy):
+    asked = query(["sea"])
+    strict = build_graph(toy, asked)
+    lenient = build_graph(toy, asked, lenient=True)
+    assert set(strict.steps) <= set(lenient.steps)
+    assert not any(strict.reasons)
+    assert search(strict, asked, 1e9)

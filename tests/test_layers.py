@@ -1,0 +1,52 @@
+"""One direction of imports, cold start without heavy libraries, and no facts in code."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {"corridors": {"corridors"}, "maps": {"maps"}, "planner": {"corridors", "planner"}}
+OURS = {"corridors", "planner", "maps"}
+HEAVY = {"numpy", "pandas", "networkx", "geopandas", "shapely", "folium", "rich", "rapidfuzz"}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize("package", sorted(MAY_IMPORT))
+def test_imports_run_one_way(package):
+    for path in sorted((ROOT / package).rglob("*.py")):
+        ours = set(imported(path)) & OURS
+        allowed = OURS if "cli" in path.parts else MAY_IMPORT[package]
+        assert ours <= allowed, path
+
+
+def test_search_imports_nothing_of_ours():
+    assert not set(imported(ROOT / "planner" / "search.py")) & OURS
+
+
+def test_cold_route_imports_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['corridors', 'route', 'alpha', 'delta', '--format', 'json',"
+        f" '--data', {str(ROOT / 'tests' / 'toy')!r}]\n"
+        "from planner.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('|', *sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(done.stdout.rsplit("|", 1)[1].split())
+    assert not names & HEAVY
+
+
+def test_modules_are_short():
+    for package in sorted(OURS):
+        for path in (ROOT / package).rglob("*.py"):
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 320, path

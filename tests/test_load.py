@@ -1,0 +1,206 @@
+"""Bad data is told all at once, with file and line, and nothing is lost."""
+
+import shutil
+
+import pytest
+
+from corridors.check import check_network
+from corridors.errors import DataError
+from corridors.load import load_network
+
+
+def edit(path, old, new, count=1):
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} not in {path.name}"
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def problems_of(folder):
+    with pytest.raises(DataError) as caught:
+        load_network(folder)
+    return caught.value.problems
+
+
+SPOILED = [
+    (
+        "places.csv",
+        "id,kind,country,lat,",
+        "id,kind,country,latitude,",
+        ":1: column lat is missing",
+    ),
+    ("places.csv", "bravo,border", "alpha,border", ":3: id 'alpha' stands in"),
+    ("places.csv", "38.92", "138.92", "is not on the globe"),
+    ("places.csv", "38.92", "north", "are not degrees"),
+    ("places.csv", "alpha,port", "alpha,harbour", "kind 'harbour' is not one of"),
+    ("places.csv", "Alfa Port,atlas", "Alfa Port,nowhere", "source 'nowhere'"),
+    (
+        "links.csv",
+        "alpha,bravo,rail-1435",
+        "alpha,zulu,rail-1435",
+        ":2: place 'zulu' does not exist",
+    ),
+    ("links.csv", "alpha,bravo,rail-1435", "alpha,bravo,maglev", "mode 'maglev' does not exist"),
+    ("links.csv", "alpha,bravo,rail-1435,both", "alpha,bravo,rail-1435,up", "direction 'up'"),
+    ("links.csv", "43.9 125.3", "43.9", "via '43.9' is not"),
+    ("links.csv", "alpha,bravo,road", "alpha,alpha,road", "joins alpha with itself"),
+    ("links.csv", "alpha,bravo,road", "bravo,alpha,rail-1435", "bravo-alpha:rail-1435 stands in"),
+    (
+        "facts.csv",
+        "1900,km,,,,2025,atlas",
+        "1900,mile,,,,2025,atlas",
+        "unit 'mile' unknown for length_km; use km",
+    ),
+    ("facts.csv", "1900,km", "far,km", "value, low or high is not a number"),
+    ("facts.csv", "1900,km", "-5,km", "out of bounds"),
+    ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
+    ("facts.csv", "2025,atlas,p. 1,", "2025,,p. 1,", "the number has no source"),
+    (
+        "facts.csv",
+        "2025,atlas,p. 1,",
+        "2025,unknown,p. 1,",
+        "source 'unknown' is not in the sources",
+    ),
+    ("facts.csv", "2025,atlas,p. 1,", "MMXXV,atlas,p. 1,", "year 'MMXXV' is not a year"),
+    ("facts.csv", "alpha-bravo:rail-1435", "alpha-delta:rail-1435", "no rail-1435 link joins"),
+    ("facts.csv", "frost:sea,pass_h", "frost:road,pass_h", "no road link touches frost"),
+    (
+        "facts.csv",
+        "alpha-bravo:rail-1435,length_km",
+        "alpha,length_km",
+        "length_km applies to move",
+    ),
+    ("facts.csv", "length_km,1900", "length_mi,1900", "attribute 'length_mi' is not in schema"),
+    ("facts.csv", "07-15..10-31", "07-15..10-32", "month 10 has no day 32"),
+    ("facts.csv", "14,h,6,40", "14,h,16,40", "low 16 <= value 14"),
+    ("facts.csv", "3.6,CNY/TEU-km", "3.6,JPY/TEU-km", "unit 'JPY/TEU-km' unknown"),
+    ("facts.csv", "3.6,CNY/TEU-km,,,,2025", "3.6,CNY/TEU-km,,,,2019", "no rate of CNY for 2019"),
+    ("facts.csv", "status,planned", "status,dreamt", "status 'dreamt' is not one of"),
+    ("facts.csv", "half of a terminal day", "", "an assumption needs its reasoning"),
+    (
+        "facts.csv",
+        "1850,km,,,,2025,atlas,p. 2,",
+        "1850,km,,,,2025,atlas",
+        "cells where the header has",
+    ),
+    ("sources.csv", "atlas,official", "atlas,hearsay", "kind 'hearsay'"),
+    ("corridor_chains.csv", "north,1,alpha", "north,1,zulu", "place 'zulu'"),
+    ("corridor_chains.csv", "ice,3", "fire,3", "corridor 'fire' is not in corridors.csv"),
+    ("edition.csv", "2026-01-10", "2026-13-10", "is not YYYY-MM-DD"),
+    ("cargo.csv", "rail-1435 rail-1520", "rail-1435 monorail", "mode 'monorail'"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "told"), SPOILED)
+def test_each_problem_is_told(toy_copy, table, old, new, told):
+    import re
+
+    edit(toy_copy / table, old, new)
+    problems = problems_of(toy_copy)
+    assert any(re.search(told, line) or told in line for line in problems), problems
+    assert any(table in line for line in problems)
+
+
+def test_all_problems_at_once(toy_copy):
+    edit(toy_copy / "places.csv", "38.92", "north")
+    edit(toy_copy / "facts.csv", "1900,km", "far,km")
+    edit(toy_copy / "facts.csv", "2025,atlas,p. 8,", "2025,,p. 8,")
+    problems = problems_of(toy_copy)
+    text = "\n".join(problems)
+    assert "places.csv:2" in text
+    assert "facts.csv:2" in text
+    assert "no source" in text
+
+
+def test_duplicate_fact_names_both_lines(toy_copy):
+    path = toy_copy / "facts.csv"
+    path.write_text(path.read_text() + "charlie>bravo:road,length_km,9,km,,,,2025,atlas,,\n")
+    load_network(toy_copy)
+    path.write_text(path.read_text() + "charlie-bravo:road,length_km,9,km,,,,2025,atlas,,\n")
+    assert any("stands in" in line and "facts.csv:7" in line for line in problems_of(toy_copy))
+
+
+def test_length_is_needed(toy_copy):
+    edit(toy_copy / "facts.csv", "alpha-bravo:road,length_km,1850,km,,,,2025,atlas,p. 2,\n", "")
+    assert any("alpha-bravo:road has no length_km" in line for line in problems_of(toy_copy))
+
+
+def test_missing_table(toy_copy):
+    (toy_copy / "links.csv").unlink()
+    assert any("links" in line for line in problems_of(toy_copy))
+
+
+def test_tables_may_be_split(toy_copy, toy):
+    for table in ("places", "links", "facts"):
+        (toy_copy / table).mkdir()
+        lines = (toy_copy / f"{table}.csv").read_text().splitlines(keepends=True)
+        half = len(lines) // 2
+        (toy_copy / table / "one.csv").write_text("".join(lines[:half]))
+        (toy_copy / table / "two.csv").write_text("".join([lines[0], *lines[half:]]))
+        (toy_copy / f"{table}.csv").unlink()
+    again = load_network(toy_copy)
+    assert again.places == toy.places
+    assert sorted(again.links) == sorted(toy.links)
+    assert [f._replace(origin="") for f in again.facts] == [
+        f._replace(origin="") for f in toy.facts
+    ]
+
+
+def test_toy_is_sound(toy):
+    assert check_network(toy) == []
+
+
+CHECKED = [
+    ("facts.csv", "length_km,1900", "length_km,900", "below the great circle"),
+    ("facts.csv", "length_km,1900", "length_km,9900", "over three times the great circle"),
+    ("links.csv", "charlie,echo,rail-1520", "charlie,echo,rail-1435", "is unusual"),
+    (
+        "facts.csv",
+        "road,speed_kmh,60,km/h,,,,2025,atlas,p. 5,\n",
+        "",
+        "speed_kmh is known at no level",
+    ),
+    (
+        "facts.csv",
+        "road,border_in_h,20,h,,,,2025,atlas,p. 10,\n",
+        "",
+        "border_in_h is known at no level",
+    ),
+    ("places.csv", "CNALP", "DEGLF", "locode DEGLF stands at 2 places"),
+    ("corridor_chains.csv", "north,2,bravo,rail-1520", "north,2,bravo,sea", "not touched by sea"),
+    ("facts.csv", "07-15..07-31,", "07-01..07-31,", None),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "told"), CHECKED)
+def test_checks_beyond_form(toy_copy, table, old, new, told):
+    edit(toy_copy / table, old, new)
+    if table == "links.csv":
+        edit(toy_copy / "facts.csv", "charlie-echo:rail-1520", "charlie-echo:rail-1435")
+    problems = check_network(load_network(toy_copy))
+    assert (told is None and not problems) or any(told in line for line in problems), problems
+
+
+def test_seasons_of_one_number_may_not_overlap(toy_copy):
+    path = toy_copy / "facts.csv"
+    path.write_text(
+        path.read_text() + "frost-golf:sea,speed_kmh,12,kn,,,07-31..08-10,2025,atlas,,\n"
+    )
+    assert any("two seasons overlap" in line for line in check_network(load_network(toy_copy)))
+
+
+def test_check_command_exits_1_and_lists_all(run, toy_copy):
+    edit(toy_copy / "places.csv", "38.92", "north")
+    edit(toy_copy / "facts.csv", "1900,km", "far,km")
+    result = run("check", "--data", toy_copy)
+    assert result.code == 1
+    assert result.out == ""
+    assert "places.csv:2" in result.err
+    assert "facts.csv:2" in result.err
+    assert run("route", "alpha", "delta", "--data", toy_copy).code == 1
+
+
+def test_folder_without_tables(run, tmp_path):
+    shutil.rmtree(tmp_path)
+    result = run("check", "--data", tmp_path)
+    assert result.code == 1
+    assert "Traceback" not in result.err

@@ -1,0 +1,101 @@
+"""Sums of single steps against arithmetic by hand on the toy network."""
+
+import pytest
+
+from corridors.seasons import day_number
+from planner.price import Pricer
+
+WINTER = day_number(1, 10)
+AUGUST = day_number(8, 10)
+
+
+@pytest.fixture
+def winter(toy):
+    return Pricer(toy, "teu", WINTER, "CN")
+
+
+def test_move_in_foreign_currency(winter):
+    price = winter.move("alpha", "bravo", "rail-1435", "alpha-bravo:rail-1435")
+    assert price.km == 1900
+    assert price.moving_h == pytest.approx(1900 / 40)
+    assert price.usd == pytest.approx(1900 * 3.6 / 7.2)
+    assert price.wtw_kg == pytest.approx(12 * 10 * 1900 / 1000)
+    assert price.ttw_kg == 0
+    assert price.border_h == 0
+
+
+def test_border_by_direction_with_the_place_s_own_number(winter):
+    into = winter.move("bravo", "charlie", "rail-1520", "bravo-charlie:rail-1520")
+    back = winter.move("charlie", "bravo", "rail-1520", "bravo-charlie:rail-1520")
+    assert into.border_h == 8 + 14
+    assert back.border_h == 8 + 10
+
+
+def test_country_speed_in_km_per_day(winter):
+    price = winter.move("charlie", "echo", "rail-1520", "charlie-echo:rail-1520")
+    assert price.moving_h == pytest.approx(460 / (1000 / 24))
+
+
+def test_gauge_change_at_a_place_before_the_general_one(winter):
+    general = winter.handling("bravo", "rail-1435", "rail-1520")
+    own = winter.handling("charlie", "rail-1435", "rail-1520")
+    assert general is not None
+    assert own is not None
+    assert (general.handling_h, own.handling_h) == (12, 6)
+    assert general.usd == own.usd == 100
+    assert own.wtw_kg == 15
+
+
+def test_headway_is_half_waited(winter):
+    price = winter.handling("alpha", "gate", "rail-1435")
+    assert price is not None
+    assert (price.handling_h, price.wait_h) == (24, 36)
+
+
+def test_handling_needs_a_fact(winter):
+    assert winter.handling("alpha", "rail-1435", "sea") is None
+
+
+def test_customs_at_discharge_only_abroad(toy):
+    for country, hours in (("CN", 24), ("DE", 0)):
+        price = Pricer(toy, "teu", WINTER, country).handling("golf", "sea", "gate")
+        assert price is not None
+        assert price.border_h == hours
+
+
+def test_ice_window(toy, winter):
+    shut = winter.move("frost", "golf", "sea", "frost-golf:sea")
+    assert shut.closed == ("frost-golf:sea needs a ship of ice class Arc7",)
+    summer = Pricer(toy, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    assert not summer.closed
+    assert summer.moving_h == pytest.approx(4400 / 14)
+    assert summer.usd == pytest.approx(0.07 * 4400 * 1.852 + 150)
+    july = Pricer(toy, "teu", day_number(7, 20), "CN")
+    assert july.move("frost", "golf", "sea", "frost-golf:sea").moving_h == pytest.approx(440)
+
+
+def test_set_changes_only_what_it_names(toy, winter):
+    changed = toy.with_layer([toy.read_assignment("charlie:rail-1520.border_in_h=2 d")])
+    pricer = Pricer(changed, "teu", WINTER, "CN")
+    both = "bravo-charlie:rail-1520"
+    assert pricer.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 48
+    assert winter.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 14
+    assert pricer.move("charlie", "bravo", "rail-1520", both).border_h == 8 + 10
+
+
+def test_layer_hides_all_seasons(toy):
+    closed = toy.with_layer([toy.read_assignment("frost-golf:sea.status=closed")])
+    price = Pricer(closed, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    assert price.closed == ("frost-golf:sea is closed",)
+    icy = toy.with_layer([toy.read_assignment("frost-golf:sea.ice_class=Arc9")])
+    price = Pricer(icy, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    assert price.closed
+
+
+def test_draught(toy):
+    deep = toy.with_layer(
+        [toy.read_assignment("teu.draft_m=15"), toy.read_assignment("golf:sea.draft_m=12")]
+    )
+    price = Pricer(deep, "teu", WINTER, "CN").handling("golf", "sea", "gate")
+    assert price is not None
+    assert price.closed == ("golf:sea admits a draught of 12 m",)

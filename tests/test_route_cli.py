@@ -1,0 +1,247 @@
+"""The contract of ``corridors route``: JSON, forms, exit codes, and a clear error for bad input."""
+
+import csv
+import io
+import itertools
+import json
+
+import pytest
+
+
+def route(run, *arguments):
+    result = run("route", *arguments, "--format", "json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)["routes"][0]
+
+
+def test_json_contract(toy_run):
+    result = toy_run("route", "alpha", "delta", "--format", "json", "--mode", "rail")
+    document = json.loads(result.out)
+    assert document["schema_version"] == 1
+    assert document["query"]["modes"] == ["rail-1435", "rail-1520"]
+    (found,) = document["routes"]
+    assert found["rank"] == 1
+    assert found["corridors"] == ["north"]
+    totals = found["totals"]
+    for name in ("distance_km", "time_h", "wait_h", "cost_usd", "co2e_kg"):
+        assert totals[name] == pytest.approx(sum(leg[name] for leg in found["legs"]), abs=0.05)
+    assert totals["border_crossings"] == 1
+    assert totals["transfers"] == 1
+    assert set(found["evidence"]) == {"facts", "sources", "assumptions"}
+    for leg in found["legs"]:
+        assert leg["kind"] in ("move", "transfer", "border", "wait")
+        parts = leg["moving_h"] + leg["handling_h"] + leg["border_h"] + leg["wait_h"]
+        assert leg["time_h"] == pytest.approx(parts, abs=0.03)
+        assert leg["places"][0] == leg["from"]
+        assert leg["places"][-1] == leg["to"]
+    for leg, after in zip(found["legs"], found["legs"][1:], strict=False):
+        assert leg["to"] == after["from"]
+        assert leg["arrive"] == after["depart"]
+    moves = [leg for leg in found["legs"] if leg["kind"] == "move"]
+    assert {leg["mode"] for leg in moves} == {"rail"}
+    assert {leg["gauge_mm"] for leg in moves} == {1435, 1520}
+
+
+def test_kinds_apart(toy_run):
+    legs = route(toy_run, "alpha", "delta", "--mode", "rail")["legs"]
+    assert [leg["kind"] for leg in legs] == [
+        "transfer",
+        "wait",
+        "move",
+        "border",
+        "transfer",
+        "move",
+        "transfer",
+    ]
+    assert legs[3]["from"] == "bravo"
+    assert legs[3]["to"] == "charlie"
+    assert legs[3]["countries"] == ["CN", "RU"]
+    assert legs[3]["distance_km"] == 12
+
+
+@pytest.mark.parametrize("name", ["Alpha", "ALPHA", "Альфа", "阿尔法", "CNALP", "alfa  port"])
+def test_names_and_codes(toy_run, name):
+    assert route(toy_run, name, "940006", "--mode", "rail")["legs"][0]["from"] == "alpha"
+
+
+def test_winter_and_summer(toy_run):
+    sea = ("alpha", "golf", "--mode", "sea")
+    winter = route(toy_run, *sea, "--depart", "2026-02-15")
+    summer = route(toy_run, *sea, "--depart", "2026-08-05")
+    assert winter["corridors"] == []
+    assert summer["corridors"] == ["ice"]
+    june = route(toy_run, *sea, "--depart", "2026-07-01")
+    waits = [leg for leg in june["legs"] if leg["kind"] == "wait"]
+    assert [leg["from"] for leg in waits] == ["frost"]
+    assert waits[0]["arrive"] == "2026-07-15T00:00"
+    assert june["totals"]["wait_h"] == waits[0]["wait_h"] > 0
+
+
+def test_by_each_criterion_is_least(toy_run):
+    keys = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
+    found = {by: route(toy_run, "alpha", "golf", "--by", by)["totals"] for by in keys}
+    for by, key in keys.items():
+        assert all(found[by][key] <= other[key] for other in found.values())
+
+
+def test_via_and_avoid(toy_run):
+    by_rail = route(toy_run, "alpha", "delta", "--via", "echo")
+    assert any("echo" in leg["places"] for leg in by_rail["legs"])
+    for subject in ("bravo-charlie:road", "charlie>bravo:road", "road", "CN"):
+        result = toy_run("route", "charlie", "delta", "--avoid", subject, "--format", "json")
+        assert result.code == 0, (subject, result.err)
+    found = route(
+        toy_run,
+        "alpha",
+        "delta",
+        "--avoid",
+        "bravo-charlie:road",
+        "--mode",
+        "road",
+        "--mode",
+        "rail",
+    )
+    assert not any(
+        leg["mode"] == "road" and "bravo" in leg["places"][:-1] and "charlie" in leg["places"]
+        for leg in found["legs"]
+    )
+
+
+def test_csv_and_geojson(toy_run):
+    table = list(
+        csv.DictReader(io.StringIO(toy_run("route", "alpha", "delta", "--format", "csv").out))
+    )
+    assert [row["leg"] for row in table] == [str(n) for n in range(1, len(table) + 1)]
+    document = json.loads(
+        toy_run(
+            "route",
+            "alpha",
+            "golf",
+            "--mode",
+            "sea",
+            "--depart",
+            "2026-08-01",
+            "--format",
+            "geojson",
+        ).out
+    )
+    kinds = {feature["properties"]["kind"] for feature in document["features"]}
+    assert kinds == {"leg", "transfer", "place"}
+    lons = [
+        lon
+        for feature in document["features"]
+        if feature["properties"]["kind"] == "leg"
+        for lon, _ in feature["geometry"]["coordinates"]
+    ]
+    assert max(lons) > 180
+    assert all(abs(a - b) < 180 for a, b in itertools.pairwise(lons))
+
+
+def test_same_input_same_bytes(toy_run, tmp_path):
+    pages = [tmp_path / "a.html", tmp_path / "b.html"]
+    outs = [toy_run("route", "alpha", "golf", "--map", page).out for page in pages]
+    assert outs[0] == outs[1]
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+
+
+def test_set_is_an_assumption_of_the_user(toy_run):
+    asked = ("alpha", "delta", "--mode", "rail", "--avoid", "bravo-charlie:rail-1435")
+    base = route(toy_run, *asked)
+    slow = route(toy_run, *asked, "--set", "charlie:rail-1520.border_in_h=100")
+    assert slow["totals"]["time_h"] == pytest.approx(base["totals"]["time_h"] + 86, abs=0.02)
+
+
+BAD = [
+    (("alph", "delta"), 2, "did you mean"),
+    (("alpha", "delta", "--depart", "2026-02-30"), 2, "2026-02-30"),
+    (("alpha", "delta", "--depart", "tomorrow"), 2, "YYYY-MM-DD"),
+    (("alpha", "delta", "--mode", "zeppelin"), 2, "zeppelin"),
+    (("alpha", "delta", "--country", "XX"), 2, "XX"),
+    (("alpha", "delta", "--cargo", "elephants"), 2, "elephants"),
+    (("alpha", "delta", "--by", "beauty"), 2, "beauty"),
+    (("alpha", "Alpha"), 2, "origin and destination"),
+    (("frost", "golf"), 2, "cargo only passes it"),
+    (("alpha", "delta", "--via", "echo", "--avoid", "echo"), 2, "drop --avoid echo"),
+    (("alpha", "delta", "--avoid", "delta"), 2, "drop --avoid delta"),
+    (("alpha", "delta", "--avoid", "RU"), 2, "drop --avoid RU"),
+    (("alpha", "delta", "--country", "CN"), 2, "add --country RU"),
+    (("alpha", "delta", "--mode", "road", "--avoid", "road"), 2, "excludes every mode"),
+    (("alpha", "delta", "--avoid", "alpha-delta:road"), 2, "no road link joins"),
+    (("alpha", "delta", "--set", "speed"), 2, "SUBJECT.ATTRIBUTE=VALUE"),
+    (("alpha", "delta", "--set", "road.speed_kmh=-1"), 2, "out of bounds"),
+    (("alpha", "delta", "--set", "road.speed_kmh=fast"), 2, "not a number"),
+    (("alpha", "delta", "--set", "road.charm=1"), 2, "charm"),
+    (("alpha", "delta", "--set", "zulu.status=closed"), 2, "zulu"),
+    (("alpha", "delta", "--set", "alpha.speed_kmh=5"), 2, "applies to"),
+    (("alpha", "delta", "--set", "alpha.status=open"), 2, "is not one of"),
+    (("alpha", "delta", "--mode", "sea"), 3, "add --mode"),
+    (("alpha", "delta", "--map", "/nowhere/at/all.html"), 2, "does not exist"),
+    (("alpha",), 2, "DESTINATION"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "told"), BAD)
+def test_bad_input(toy_run, arguments, code, told):
+    result = toy_run("route", *arguments)
+    assert result.code == code, result
+    assert told in result.err
+    assert result.out == ""
+    assert "Traceback" not in result.err
+
+
+def test_existing_file_needs_force(toy_run, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("mine")
+    refused = toy_run("route", "alpha", "delta", "--map", page)
+    assert refused.code == 2
+    assert page.read_text() == "mine"
+    assert toy_run("route", "alpha", "delta", "--map", page, "--force").code == 0
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_unwritable_file(toy_run, tmp_path, monkeypatch):
+    import tempfile
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    result = toy_run("route", "alpha", "delta", "--map", tmp_path / "page.html")
+    assert result.code == 2
+    assert "No space left" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_route_names_what_to_lift(toy_run):
+    result = toy_run(
+        "route",
+        "alpha",
+        "golf",
+        "--mode",
+        "rail",
+        "--mode",
+        "sea",
+        "--avoid",
+        "south_cape",
+        "--avoid",
+        "frost",
+        "--format",
+        "json",
+    )
+    assert result.code == 3
+    document = json.loads(result.out)
+    assert document["routes"] == []
+    assert len(document["lift"]) == 1
+
+
+def test_too_late_is_said(toy_run):
+    result = toy_run("route", "alpha", "golf", "--mode", "sea", "--avoid", "south_cape")
+    assert result.code == 3
+    assert "days" in result.err
+
+
+def test_unknown_command(toy_run):
+    result = toy_run("fly")
+    assert result.code == 2
+    assert "route" in result.err

@@ -1,0 +1,210 @@
+"""The search equals brute force on tiny random calendar networks, and NetworkX on static ones."""
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.search import Calendar, best_path, ready
+
+INF = float("inf")
+
+
+@st.composite
+def graphs(draw, *, varying=True):
+    """A tiny graph in compressed rows: some edges with calendars, source 0, target last."""
+    count = draw(st.integers(2, 6))
+    edges = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, count - 1),
+                st.integers(0, count - 1),
+                st.integers(0, 6),
+                st.integers(0, 5),
+            ),
+            max_size=14,
+        )
+    )
+    edges = sorted((a, b, h, w) for a, b, h, w in edges if a != b)
+    start = [sum(a < node for a, *_ in edges) for node in range(count + 1)]
+    first, begin, end, hours, number = [0], [], [], [], []
+    for _ in edges:
+        if not varying or draw(st.booleans()):
+            number.append(-1)
+            continue
+        number.append(len(first) - 1)
+        at = 0
+        for _ in range(draw(st.integers(0, 3))):
+            at += draw(st.integers(0, 6))
+            long = draw(st.integers(1, 8))
+            begin.append(float(at))
+            end.append(float(at + long))
+            hours.append(float(draw(st.integers(0, 9))))
+            at += long
+        first.append(len(begin))
+    return {
+        "start": start,
+        "head": [b for _, b, _, _ in edges],
+        "hours": [float(h) for _, _, h, _ in edges],
+        "weight": [float(w) for *_, w in edges],
+        "number": number,
+        "calendar": Calendar(first, begin, end, hours),
+        "target": count - 1,
+    }
+
+
+def arrive(graph, edge, now):
+    """Least arrival over every departure at or after now (brute force over the spans)."""
+    number = graph["number"][edge]
+    if number < 0:
+        return now + graph["hours"][edge]
+    calendar = graph["calendar"]
+    best = INF
+    for span in range(calendar.first[number], calendar.first[number + 1]):
+        departure = max(now, calendar.begin[span])
+        if departure < calendar.end[span]:
+            best = min(best, departure + calendar.hours[span])
+    return best
+
+
+def brute(graph, via, horizon):
+    """All (weight, arrival) of ways that visit each (state, stage) once."""
+    results = []
+
+    def passed(stage, place):
+        while stage < len(via) and via[stage] == place:
+            stage += 1
+        return stage
+
+    def walk(state, stage, now, weight, seen):
+        if now > horizon:
+            return
+        if state == graph["target"] and stage == len(via):
+            results.append((weight, now))
+            return
+        for edge in range(graph["start"][state], graph["start"][state + 1]):
+            head = graph["head"][edge]
+            then = passed(stage, head)
+            if (head, then) not in seen:
+                later = arrive(graph, edge, now)
+                if later < INF:
+                    more = weight + graph["weight"][edge]
+                    walk(head, then, later, more, seen | {(head, then)})
+
+    stage = passed(0, 0)
+    walk(0, stage, 0.0, 0.0, {(0, stage)})
+    return results
+
+
+def found(graph, *, by_weight, via=(), horizon=INF):
+    """Run the search and return (weight, arrival) of its path, or None."""
+    edges = best_path(
+        graph["start"],
+        graph["head"],
+        graph["weight"] if by_weight else None,
+        graph["weight"],
+        graph["hours"],
+        graph["number"],
+        graph["calendar"],
+        0,
+        graph["target"],
+        list(range(len(graph["start"]))),
+        list(via),
+        horizon,
+    )
+    if not edges:
+        return None
+    now, weight, state = 0.0, 0.0, 0
+    for edge in edges:
+        assert graph["start"][state] <= edge < graph["start"][state + 1]
+        now = arrive(graph, edge, now)
+        weight += graph["weight"][edge]
+        state = graph["head"][edge]
+    assert state == graph["target"]
+    return weight, now
+
+
+CASES = settings(max_examples=200, deadline=None, derandomize=True)
+
+
+@CASES
+@given(graphs())
+def test_least_time_equals_brute_force(graph):
+    expected = brute(graph, (), INF)
+    got = found(graph, by_weight=False)
+    if not expected:
+        assert got is None
+    else:
+        assert got is not None
+        assert got[1] == min(arrival for _, arrival in expected)
+
+
+@CASES
+@given(graphs(), st.integers(3, 25))
+def test_least_weight_within_horizon_equals_brute_force(graph, horizon):
+    expected = brute(graph, (), horizon)
+    got = found(graph, by_weight=True, horizon=horizon)
+    if not expected:
+        assert got is None
+    else:
+        assert got is not None
+        assert got == min(expected)
+
+
+@CASES
+@given(graphs(), st.lists(st.integers(0, 5), min_size=1, max_size=2), st.booleans())
+def test_via_equals_brute_force(graph, via, by_weight):
+    via = [min(place, graph["target"]) for place in via]
+    expected = brute(graph, via, 40)
+    got = found(graph, by_weight=by_weight, via=via, horizon=40)
+    if not expected:
+        assert got is None
+    elif by_weight:
+        assert got == min(expected)
+    else:
+        assert got[1] == min(arrival for _, arrival in expected)
+
+
+@CASES
+@given(graphs(varying=False))
+def test_equals_networkx_where_nothing_varies(graph):
+    oracle = nx.MultiDiGraph()
+    oracle.add_nodes_from(range(graph["target"] + 1))
+    for state in range(graph["target"] + 1):
+        for edge in range(graph["start"][state], graph["start"][state + 1]):
+            oracle.add_edge(
+                state, graph["head"][edge], hours=graph["hours"][edge], usd=graph["weight"][edge]
+            )
+    for by_weight, name in ((False, "hours"), (True, "usd")):
+        got = found(graph, by_weight=by_weight)
+        try:
+            best = nx.dijkstra_path_length(oracle, 0, graph["target"], weight=name)
+        except nx.NetworkXNoPath:
+            assert got is None
+        else:
+            assert got[0 if by_weight else 1] == best
+
+
+@given(graphs(), st.floats(0, 30), st.floats(0, 30))
+def test_leaving_later_never_arrives_earlier(graph, one, other):
+    early, late = sorted((one, other))
+    for edge, number in enumerate(graph["number"]):
+        if number >= 0:
+            assert arrive(graph, edge, early) <= arrive(graph, edge, late)
+            assert ready(graph["calendar"], number, early)[1] == arrive(graph, edge, early)
+
+
+def test_slow_span_is_waited_out():
+    calendar = Calendar([0, 2], [0.0, 10.0], [10.0, 99.0], [50.0, 5.0])
+    assert ready(calendar, 0, 3.0) == (10.0, 15.0)
+
+
+def test_never_open_again():
+    assert ready(Calendar([0, 1], [0.0], [10.0], [1.0]), 0, 10.0) == (INF, INF)
+
+
+@pytest.mark.parametrize("by_weight", [True, False])
+def test_source_is_target(by_weight):
+    graph = {"start": [0, 0], "head": [], "weight": [], "hours": [], "number": []}
+    graph |= {"calendar": Calendar([0], [], [], []), "target": 0}
+    assert found(graph, by_weight=by_weight) is None

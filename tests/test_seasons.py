@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridors.seasons import YEAR_DAYS, boundaries, day_number, in_season, overlap, parse_season
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7-01..11-15", "07-01-11-15", "13-01..01-01", "02-30..03-01", "00-10..01-01"]
+)
+def test_bad_season_is_refused(text):
+    with pytest.raises(ValueError, match=r"season|month|day"):
+        parse_season(text)
+
+
+def test_season_over_new_year():
+    winter = parse_season("11-16..03-31")
+    assert in_season(winter, day_number(12, 31))
+    assert in_season(winter, day_number(3, 31))
+    assert not in_season(winter, day_number(4, 1))
+    assert not in_season(winter, day_number(11, 15))
+
+
+def test_several_spans():
+    assert in_season(parse_season("01-01..01-10;06-01..06-30"), day_number(6, 15))
+
+
+day = st.integers(0, YEAR_DAYS - 1)
+
+
+@given(st.lists(st.tuples(day, day), min_size=1, max_size=3).map(tuple))
+def test_membership_changes_only_at_boundaries(season):
+    edges = boundaries(season)
+    for number in range(YEAR_DAYS):
+        if number not in edges:
+            assert in_season(season, number) == in_season(season, (number - 1) % YEAR_DAYS)
+
+
+@given(st.tuples(day, day), st.tuples(day, day))
+def test_overlap_is_symmetric(one, other):
+    assert overlap((one,), (other,)) == overlap((other,), (one,))
