@@ -1,0 +1,155 @@
+"""The pages in real headless Chromium, with the network off."""
+
+import json
+import re
+import shutil
+import tempfile
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+FLAGS = [
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--window-size=1400,900", "--force-color-profile=srgb"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("chromium and chromedriver are not installed")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+        driver.set_network_conditions(offline=True, latency=0, throughput=0)
+        yield driver
+        driver.quit()
+
+
+def open_page(browser, path):
+    browser.get_log("performance")
+    browser.get(path.as_uri())
+    requests = [
+        json.loads(entry["message"])["message"]["params"]["request"]["url"]
+        for entry in browser.get_log("performance")
+        if '"Network.requestWillBeSent"' in entry["message"]
+    ]
+    outside = [url for url in requests if not url.startswith(("file:", "data:"))]
+    assert outside == []
+    errors = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """A route over the Pacific and the network of the toy, as pages."""
+    import datetime as dt
+    from pathlib import Path
+
+    from corridors.load import load_network
+    from maps.page import network_page, route_page
+    from planner.answer import find_route
+    from planner.geojson import network_geojson, route_geojson
+    from planner.query import Query
+
+    folder = tmp_path_factory.mktemp("pages")
+    toy = load_network(Path(__file__).parent / "toy")
+    query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", ("sea",))
+    (folder / "route.html").write_text(
+        route_page(route_geojson(toy, find_route(toy, query))), encoding="utf-8"
+    )
+    (folder / "network.html").write_text(network_page(network_geojson(toy)), encoding="utf-8")
+    return folder
+
+
+def test_pages_name_no_outside_resource(pages):
+    for path in pages.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text)
+        assert "Content-Security-Policy" in text
+
+
+def test_route_page_draws_land_line_and_tooltip(browser, pages):
+    open_page(browser, pages / "route.html")
+    land = browser.execute_script(
+        "return [...document.querySelectorAll('.leaflet-pane canvas')].map((c) => {"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; })"
+    )
+    assert max(land) > 50_000
+    (line,) = browser.execute_script(
+        "return [...document.querySelectorAll('path.leaflet-interactive')]"
+        ".filter((p) => p.getAttribute('fill') === 'none')"
+    )
+    box = line.rect
+    assert box["width"] > 100
+    browser.execute_script(
+        "const p = arguments[0], at = p.getPointAtLength(p.getTotalLength() / 3);"
+        "const m = p.getScreenCTM();"
+        "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
+        "p.dispatchEvent(new MouseEvent('mouseover', o)); p.dispatchEvent(new MouseEvent('mousemove', o));",
+        line,
+    )
+    tip = browser.find_element("css selector", ".leaflet-tooltip").text
+    assert "14,816 km" in tip
+    assert "Alpha - Golf" in tip
+
+
+def test_leg_in_the_panel_shows_its_sources(browser, pages):
+    open_page(browser, pages / "route.html")
+    browser.find_element("css selector", "button[data-leg='2']").click()
+    detail = browser.find_element("css selector", ".detail").text
+    assert "alpha-frost:sea.length_km" in detail
+    assert "The Toy Atlas" in detail
+
+
+def test_pacific_leg_is_one_line_without_a_streak(browser, pages):
+    open_page(browser, pages / "route.html")
+    widest = browser.execute_script(
+        "const p = [...document.querySelectorAll('path.leaflet-interactive')]"
+        ".find((p) => p.getAttribute('fill') === 'none');"
+        "return [p.getAttribute('d').split('M').length - 1, p.getBoundingClientRect().width];"
+    )
+    assert widest[0] == 1
+    assert widest[1] < 1000
+
+
+def test_network_layers_toggle(browser, pages):
+    open_page(browser, pages / "network.html")
+    boxes = browser.find_elements("css selector", ".leaflet-control-layers-overlays input")
+    labels = [box.find_element("xpath", "..").text.strip() for box in boxes]
+    assert [label.split("  ")[0] for label in labels][:4] == [
+        "rail 1435 mm", "rail 1520 mm", "road", "sea",
+    ]
+    assert any("northern rail" in label for label in labels)
+    count = "return map_corridors_count()"
+    browser.execute_script(
+        "window.map_corridors_count = () => Object.keys(map_corridors._layers).length"
+    )
+    before = browser.execute_script(count)
+    boxes[0].click()
+    assert browser.execute_script(count) < before
+    boxes[0].click()
+    assert browser.execute_script(count) == before
+
+
+def test_names_stay_text(browser, pages, toy, tmp_path):
+    from maps.page import network_page
+    from planner.geojson import network_geojson
+
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    places = {k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()}
+    page = tmp_path / "evil.html"
+    page.write_text(network_page(network_geojson(toy._replace(places=places))), encoding="utf-8")
+    open_page(browser, page)
+    assert browser.execute_script("return window.hacked === undefined")
