@@ -31,16 +31,23 @@ class FactStore:
     same subject and attribute, in all seasons.
     """
 
-    def __init__(self, read: Callable[[int], Fact]) -> None:
+    def __init__(
+        self,
+        read: Callable[[int], Fact],
+        by_subject: dict[str, dict[str, Entries]] | None = None,
+        source_ids: list[str] | None = None,
+    ) -> None:
         self._read = read
         self._extra: dict[int, Fact] = {}
-        self._size = 0
-        self.by_subject: dict[str, dict[str, Entries]] = {}
+        self.by_subject: dict[str, dict[str, Entries]] = by_subject or {}
+        self.source_ids: list[str] = source_ids or []
 
-    def add(self, subject: str, attribute: str, value: float | str, season: Season | None) -> int:
+    def add(
+        self, subject: str, attribute: str, value: float | str, season: Season | None, source: str
+    ) -> int:
         """Add a fact of the base layer and return its number."""
-        number = self._size
-        self._size = number + 1
+        number = len(self.source_ids)
+        self.source_ids.append(source)
         entry = (value, season, number)
         found = self.by_subject.get(subject)
         if found is None:
@@ -59,14 +66,12 @@ class FactStore:
         layer
             Triples of the key of the subject, the fact and its season.
         """
-        result = FactStore(self._read)
-        result._size = self._size
+        result = FactStore(self._read, dict(self.by_subject), list(self.source_ids))
         result._extra = dict(self._extra)
-        result.by_subject = dict(self.by_subject)
         fresh: dict[tuple[str, str], Entries] = {}
         for key, fact, season in layer:
-            number = result._size
-            result._size += 1
+            number = len(result.source_ids)
+            result.source_ids.append(fact.source)
             result._extra[number] = fact
             where = (key, fact.attribute)
             fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))

@@ -15,6 +15,43 @@ COLUMNS = (
 )
 
 
+class RawFacts:
+    """Turns the cells of a fact into a `Fact` when it is asked for.
+
+    Parameters
+    ----------
+    folder
+        The data folder; read when the first fact is asked for, unless ``rows`` are given.
+    schema
+        Units and rates.
+    rows
+        Cells, file and line of each fact, by its number.
+    """
+
+    def __init__(
+        self, folder: Path, schema: Schema, rows: list[tuple[list[str], str, int]] | None = None
+    ) -> None:
+        self._folder = folder
+        self._schema = schema
+        self._rows = rows
+
+    @property
+    def rows(self) -> list[tuple[list[str], str, int]]:
+        """Cells, file and line of each fact."""
+        if self._rows is None:
+            self._rows = [
+                (cells, f"{path.parent.name}/{path.name}", line)
+                for path in table_files(self._folder, "facts")
+                for line, cells in read_rows(path, COLUMNS, [])
+            ]
+        return self._rows
+
+    def __call__(self, number: int) -> Fact:
+        """Return the fact with this number."""
+        cells, name, line = self.rows[number]
+        return self._schema.read_fact(cells, f"{name}:{line}")
+
+
 def load_facts(
     folder: Path,
     schema: Schema,
@@ -27,13 +64,9 @@ def load_facts(
     Cells are turned into `Fact` only when evidence is asked for; here each row costs a few
     look-ups.
     """
-    raw: list[tuple[list[str], str, int]] = []
-
-    def read(number: int) -> Fact:
-        cells, name, line = raw[number]
-        return schema.read_fact(cells, f"{name}:{line}")
-
-    store = FactStore(read)
+    raw = RawFacts(folder, schema, [])
+    rows = raw.rows
+    store = FactStore(raw)
     checker = _Checker(schema, subjects, sources)
     seen: dict[tuple[str, str, str], int] = {}
     for path in table_files(folder, "facts"):
@@ -46,14 +79,14 @@ def load_facts(
                 continue
             identity = (key, cells[1], cells[6])
             if identity in seen:
-                _, other, other_line = raw[seen[identity]]
+                _, other, other_line = rows[seen[identity]]
                 problems.append(
                     f"{name}:{line}: {key}.{cells[1]} stands in {other}:{other_line} already; "
                     "keep one of them"
                 )
                 continue
-            raw.append((cells, name, line))
-            seen[identity] = store.add(key, cells[1], value, season)
+            rows.append((cells, name, line))
+            seen[identity] = store.add(key, cells[1], value, season, cells[8])
     return store
 
 

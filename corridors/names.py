@@ -40,16 +40,22 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     """
     if text in places:
         return places[text]
-    wanted = fold(text)
-    hits = [
-        place
-        for place in places.values()
-        if any(fold(name) == wanted for name in place.all_names())
-    ]
-    if len(hits) > 1:
-        # An own name counts more than an alias of another place.
-        own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
-        hits = own or hits
+    if not text.strip():
+        message = "the name of the place is empty"
+        raise UnknownNameError(message)
+    # Written exactly so, a name needs no folding of all the others.
+    hits = [place for place in places.values() if text in place[5:10]]
+    if not hits:
+        wanted = fold(text)
+        hits = [
+            place
+            for place in places.values()
+            if any(fold(name) == wanted for name in place.all_names())
+        ]
+        if len(hits) > 1:
+            # An own name counts more than an alias of another place.
+            own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
+            hits = own or hits
     if len(hits) == 1:
         return hits[0]
     if hits:

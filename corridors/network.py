@@ -62,6 +62,13 @@ class Network(NamedTuple):
                 return value
         return None
 
+    def cargo_number(self, cargo: str, attribute: str) -> float:
+        """Return a year-round number of a cargo kind, 0 where nothing is known."""
+        for value, season, _ in self.facts.entries((cargo,), attribute):
+            if season is None and isinstance(value, float):
+                return value
+        return 0.0
+
     def with_layer(self, facts: Iterable[Fact]) -> "Network":
         """Return the network under one more layer of facts."""
         layer = [

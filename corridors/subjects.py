@@ -1,9 +1,10 @@
 """What is a fact about? The grammar of subjects, and their kinds."""
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
-from corridors.model import GATE, Link
+from corridors.model import GATE, Link, Place
 
 
 class Subject(NamedTuple):
@@ -19,7 +20,7 @@ class Subjects:
     Parameters
     ----------
     places
-        Country of each place id.
+        Places by id.
     links
         The links; each allows ``a>b:mode`` and ``a-b:mode`` (in either order).
     modes
@@ -30,31 +31,39 @@ class Subjects:
 
     def __init__(
         self,
-        places: dict[str, str],
+        places: dict[str, Place],
         links: Iterable[Link],
         modes: Collection[str],
         cargo: Collection[str],
     ) -> None:
         self._places = places
+        self._links = links
         self._modes = modes
         self._cargo = cargo
-        self._countries = set(places.values()) - {""}
-        self._known: dict[str, Subject] = {}
-        self.modes_at: dict[str, set[str]] = {}
-        known = self._known
-        modes_at = self.modes_at
-        for link in links:
-            a, b, mode = link.a, link.b, link.mode
+
+    @cached_property
+    def _countries(self) -> set[str]:
+        return {place.country for place in self._places.values()} - {""}
+
+    @cached_property
+    def _known(self) -> dict[str, Subject]:
+        known: dict[str, Subject] = {}
+        for a, b, mode, *_ in self._links:
             both = Subject("move", f"{a}-{b}:{mode}")
             known[both.key] = known[f"{b}-{a}:{mode}"] = both
-            if a in modes_at:
-                modes_at[a].add(mode)
-            else:
-                modes_at[a] = {mode}
-            if b in modes_at:
-                modes_at[b].add(mode)
-            else:
-                modes_at[b] = {mode}
+        return known
+
+    @cached_property
+    def modes_at(self) -> dict[str, set[str]]:
+        """The modes whose links touch each place."""
+        found: dict[str, set[str]] = {}
+        for a, b, mode, *_ in self._links:
+            for place in (a, b):
+                if place in found:
+                    found[place].add(mode)
+                else:
+                    found[place] = {mode}
+        return found
 
     def parse(self, text: str) -> Subject:
         """Return the kind and the key of a subject.

@@ -1,86 +1,91 @@
 """What does a question forbid, and in which words is it lifted?"""
 
+from collections.abc import Iterator
+
 from corridors.errors import UnknownNameError
-from corridors.model import Link
 from corridors.network import Network
 from planner.query import Query
+from planner.steps import HANDLE, MOVE, PASS, Steps
 
-NOTHING: frozenset[str] = frozenset()
 
+def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple[int, str]]:
+    """Yield each step that a question forbids, with the words that lift the ban.
 
-class Bans:
-    """The bans of a question, each with the words that name it.
+    A step that several bans forbid comes several times.
 
-    Parameters
-    ----------
-    network
-        The network.
-    query
-        The question; its ``avoid`` must name existing subjects.
+    Raises
+    ------
+    UnknownNameError
+        If ``avoid`` holds a subject that can't be avoided.
     """
+    if query.modes:
+        for mode in network.modes:
+            if mode not in query.modes:
+                for edge in steps.by_mode[mode]:
+                    yield edge, f"add --mode {mode}"
+    countries: dict[str, str] = {}
+    if query.countries:
+        for place in network.places.values():
+            if place.country and place.country not in query.countries:
+                countries[place.country] = f"add --country {place.country}"
+    for subject in query.avoid:
+        words = f"drop --avoid {subject}"
+        if subject in network.modes:
+            for edge in steps.by_mode[subject]:
+                yield edge, words
+        elif subject in network.places:
+            for edge in _at(steps, subject):
+                yield edge, words
+        elif len(subject) == 2 and subject.isupper():
+            countries[subject] = words
+        else:
+            for edge in _of_subject(network, steps, subject):
+                yield edge, words
+    if countries:
+        for place in network.places.values():
+            if place.country in countries:
+                for edge in _at(steps, place.id):
+                    yield edge, countries[place.country]
 
-    def __init__(self, network: Network, query: Query) -> None:
-        self._modes: dict[str, frozenset[str]] = {}
-        self._places: dict[str, frozenset[str]] = {}
-        self._subjects: dict[str, frozenset[str]] = {}
-        if query.modes:
-            for mode in network.modes:
-                if mode not in query.modes:
-                    self._modes[mode] = frozenset({f"add --mode {mode}"})
-        countries: dict[str, str] = {}
-        if query.countries:
-            for place in network.places.values():
-                if place.country and place.country not in query.countries:
-                    countries[place.country] = f"add --country {place.country}"
-        for subject in query.avoid:
-            words = frozenset({f"drop --avoid {subject}"})
-            if subject in network.modes:
-                self._modes[subject] = words
-            elif subject in network.places:
-                self._places[subject] = words
-            elif len(subject) == 2 and subject.isupper():
-                countries[subject] = f"drop --avoid {subject}"
-            else:
-                parsed = network.subjects.parse(subject)
-                if parsed.kind not in ("move", "pass", "handling"):
-                    message = (
-                        f"--avoid {subject!r} can't be avoided; name a place, country, mode or link"
-                    )
-                    raise UnknownNameError(message)
-                self._subjects[parsed.key] = words
-        if countries:
-            for place in network.places.values():
-                if place.country in countries:
-                    found = self._places.get(place.id, NOTHING)
-                    self._places[place.id] = found | {countries[place.country]}
 
-    def of_link(self, link: Link) -> frozenset[str]:
-        """Return why a link may not be used in either direction."""
-        return (
-            self._modes.get(link.mode, NOTHING)
-            | self._places.get(link.a, NOTHING)
-            | self._places.get(link.b, NOTHING)
-            | self._subjects.get(f"{link.a}-{link.b}:{link.mode}", NOTHING)
-        )
+def _at(steps: Steps, place: str) -> Iterator[int]:
+    """Yield the steps that leave a place or happen at it: nothing that enters gets on."""
+    for state in steps.states_of(place).values():
+        yield from range(steps.start[state], steps.start[state + 2])
 
-    def of_move(self, a: str, b: str, mode: str) -> frozenset[str]:
-        """Return why a link may not be used in this direction."""
-        return self._subjects.get(f"{a}>{b}:{mode}", NOTHING) if self._subjects else NOTHING
 
-    def of_place(self, place: str) -> frozenset[str]:
-        """Return why nothing may happen at a place."""
-        return self._places.get(place, NOTHING)
+def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
+    parsed = network.subjects.parse(subject)
+    head, _, mode = subject.partition(":")
+    if parsed.kind == "move":
+        first, arrow, second = head.partition(">")
+        if not arrow:
+            first, _, second = head.partition("-")
+        ways = [(first, second)] if arrow else [(first, second), (second, first)]
+        for a, b in ways:
+            for edge in _from(steps, a, mode):
+                step = steps.step(edge)
+                if step.kind == MOVE and step.b == b:
+                    yield edge
+    elif parsed.kind == "pass":
+        for edge in steps.by_mode[mode]:
+            step = steps.step(edge)
+            if step.kind in (PASS, HANDLE) and step.a == head:
+                yield edge
+    elif parsed.kind == "handling":
+        pair, at, scope = subject.partition("@")
+        first = pair.partition(">")[0]
+        for edge in steps.by_mode.get(first, ()):
+            step = steps.step(edge)
+            if step.kind == HANDLE and f"{step.first}>{step.second}" == pair:
+                country = network.places[step.a].country
+                if not at or scope in (step.a, country):
+                    yield edge
+    else:
+        message = f"--avoid {subject!r}: name a place, country, mode, link, crossing or handling"
+        raise UnknownNameError(message)
 
-    def of_pass(self, place: str, mode: str) -> frozenset[str]:
-        """Return why a place may not be passed by a mode."""
-        return self._subjects.get(f"{place}:{mode}", NOTHING) if self._subjects else NOTHING
 
-    def of_handling(self, place: str, first: str, second: str) -> frozenset[str]:
-        """Return why cargo may not change modes at a place."""
-        if not self._subjects:
-            return NOTHING
-        pair = f"{first}>{second}"
-        found = self._subjects.get(f"{pair}@{place}", NOTHING) | self._subjects.get(pair, NOTHING)
-        for mode in (first, second):
-            found |= self._subjects.get(f"{place}:{mode}", NOTHING)
-        return found
+def _from(steps: Steps, place: str, mode: str) -> range:
+    state = steps.states_of(place).get(mode)
+    return range(0) if state is None else range(steps.start[state + 1], steps.start[state + 2])

@@ -2,19 +2,20 @@
 
 from heapq import heappop, heappush
 
-from planner.graph import Graph
-from planner.query import Query
+from planner.graph import NOTHING, Graph
+from planner.search import passed
+from planner.steps import NEVER
 
 
-def smallest_lift(graph: Graph, query: Query) -> tuple[str, ...] | None:
+def smallest_lift(graph: Graph, via: list[int]) -> tuple[str, ...] | None:
     """Return a smallest set of reasons whose lifting opens a path, None where none does.
 
     Parameters
     ----------
     graph
         A lenient graph: excluded steps are in it, with their reasons.
-    query
-        The question.
+    via
+        Numbers of the places to be visited, in order.
 
     Notes
     -----
@@ -22,14 +23,13 @@ def smallest_lift(graph: Graph, query: Query) -> tuple[str, ...] | None:
     of it was settled at the same state. Exact, as the reasons of a path are the union of
     those of its steps.
     """
-    number = {place: at for at, place in enumerate(graph.places)}
-    via = [number.get(place, -1) for place in query.via]
-    states = len(graph.start) - 1
-    stages = len(via) + 1
+    steps = graph.steps
+    start, head, place_of, hours = steps.start, steps.head, steps.place_of, graph.hours
+    states = len(start) - 1
     settled: dict[int, list[frozenset[str]]] = {}
-    first = graph.source + states * _passed(0, graph.place_of[graph.source], via)
+    first = graph.source + states * passed(0, place_of[graph.source], via)
     heap: list[tuple[int, tuple[str, ...], int]] = [(0, (), first)]
-    goal = (stages - 1) * states + graph.target
+    goal = len(via) * states + graph.target
     while heap:
         _, words, state = heappop(heap)
         lifted = frozenset(words)
@@ -40,16 +40,11 @@ def smallest_lift(graph: Graph, query: Query) -> tuple[str, ...] | None:
         if state == goal:
             return tuple(sorted(lifted))
         stage, local = divmod(state, states)
-        for edge in range(graph.start[local], graph.start[local + 1]):
-            head = graph.head[edge]
-            more = lifted | graph.reasons[edge]
-            reached = head + states * _passed(stage, graph.place_of[head], via)
+        for edge in range(start[local], start[local + 1]):
+            if hours[edge] == NEVER:
+                continue
+            more = lifted | graph.reasons.get(edge, NOTHING)
+            reached = head[edge] + states * passed(stage, place_of[head[edge]], via)
             if not any(other <= more for other in settled.get(reached, ())):
                 heappush(heap, (len(more), tuple(sorted(more)), reached))
     return None
-
-
-def _passed(stage: int, place: int, via: list[int]) -> int:
-    while stage < len(via) and via[stage] == place:
-        stage += 1
-    return stage

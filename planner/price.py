@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from corridors.facts import Entries, pick
-from corridors.model import GATE, ICE_CLASSES, OPEN_STATUSES
+from corridors.model import ICE_CLASSES, OPEN_STATUSES
 from corridors.network import Network
 from corridors.seasons import Season
 
@@ -15,7 +15,8 @@ class Price(NamedTuple):
     """What one step takes on a day; hours are kept apart by kind.
 
     ``facts`` are the numbers of the facts used; ``seasons`` the seasons met on the way
-    (none: the step is the same all year); ``closed`` says why it may not be used that day.
+    (none: the step is the same all year); ``closed`` says why it may not be used that day;
+    ``ship`` whether that hangs on the ship's ice class or draught.
     """
 
     km: float
@@ -29,6 +30,7 @@ class Price(NamedTuple):
     facts: tuple[int, ...]
     seasons: tuple[Season, ...]
     closed: tuple[str, ...]
+    ship: bool = False
 
     @property
     def hours(self) -> float:
@@ -36,16 +38,29 @@ class Price(NamedTuple):
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
+FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
+"""A step that takes nothing."""
+
+_RARE = frozenset(
+    (
+        *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
+        *("wtw_g_per_tkm", "ttw_g_per_tkm", "status", "ice_class", "draft_m"),
+    )
+)
+"""What a link may say of itself beside its length that changes the price of a move."""
+
+
 class _Found:
     """Looks attributes up in a chain of tables and notes what it used."""
 
-    __slots__ = ("closed", "day", "facts", "seasons")
+    __slots__ = ("closed", "day", "facts", "seasons", "ship")
 
     def __init__(self, day: int) -> None:
         self.day = day
         self.facts: list[int] = []
         self.seasons: list[Season] = []
         self.closed: list[str] = []
+        self.ship = False
 
     def entry(self, entries: Entries) -> float | str | None:
         """Return the value that holds on the day, and note its fact."""
@@ -75,10 +90,12 @@ class _Found:
             if status is not None and status not in OPEN_STATUSES:
                 self.closed.append(f"{subject} is {status}")
         if "ice_class" in table:
+            self.ship = True
             needed = self.entry(table["ice_class"])
             if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
                 self.closed.append(f"{subject} needs a ship of ice class {needed}")
         if "draft_m" in table:
+            self.ship = True
             limit = self.entry(table["draft_m"])
             if isinstance(limit, float) and limit < ship_draft:
                 self.closed.append(f"{subject} admits a draught of {limit:g} m")
@@ -97,28 +114,50 @@ class Pricer:
         Day of departure (0-based day of a leap year): cost, emissions and every number
         that is not a time are those of this day.
     origin_country
-        Customs at discharge from ship or aircraft are charged outside this country.
+        Customs at discharge from ship or aircraft are charged outside this country;
+        nowhere where it is None.
     """
 
-    def __init__(self, network: Network, cargo: str, day: int, origin_country: str) -> None:
+    def __init__(self, network: Network, cargo: str, day: int, origin_country: str | None) -> None:
+        self._prepare(network, day, per_teu=network.cargo[cargo].basis == "teu")
+        self.origin_country = origin_country
+        self.mass = network.cargo_number(cargo, "mass_t")
+        self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
+        self.draft = network.cargo_number(cargo, "draft_m")
+        classes = network.facts.entries((cargo,), "ice_class")
+        self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
+        self.cargo_facts: tuple[int, ...] = tuple(
+            entry[2]
+            for name in ("mass_t", "teu")
+            for entry in network.facts.entries((cargo,), name)[:1]
+        )
+
+    @classmethod
+    def of_unit(cls, network: Network, day: int, *, per_teu: bool) -> "Pricer":
+        """Return a pricer of one TEU or one tonne, without a ship and without customs."""
+        pricer = cls.__new__(cls)
+        pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
+        pricer.origin_country = None
+        pricer.mass = pricer.units = 1.0
+        pricer.draft = 0.0
+        pricer.ship_class = 0
+        pricer.cargo_facts = ()
+        return pricer
+
+    def _prepare(self, network: Network, day: int, *, per_teu: bool) -> None:
         self.network = network
         self.tables = network.facts.by_subject
+        self.countries = {place.id: place.country for place in network.places.values()}
+        self.land = {mode.id for mode in network.modes.values() if mode.land}
         self.day = day
-        self.origin_country = origin_country
-        kind = network.cargo[cargo]
-        self.per_teu = kind.basis == "teu"
-        self.mass = network.number(cargo, "mass_t") or 0.0
-        self.units = (network.number(cargo, "teu") or 0.0) if self.per_teu else self.mass
-        self.draft = network.number(cargo, "draft_m") or 0.0
-        classes = network.entries(cargo, "ice_class")
-        self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
-        self.cargo_facts = tuple(
-            entry[2] for name in ("mass_t", "teu") for entry in network.entries(cargo, name)[:1]
-        )
+        self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
-        self._km_rate = "cost_per_teu_km" if self.per_teu else "cost_per_t_km"
-        self._unit = "_per_teu" if self.per_teu else "_per_t"
-        self._usd_unit = "_usd_per_teu" if self.per_teu else "_usd_per_t"
+        self._generals: dict[
+            tuple[str, str], tuple[float, float, float, float, tuple[int, ...]]
+        ] = {}
+        self._km_rate = "cost_per_teu_km" if per_teu else "cost_per_t_km"
+        self._unit = "_per_teu" if per_teu else "_per_t"
+        self._usd_unit = "_usd_per_teu" if per_teu else "_usd_per_t"
 
     def scoped(self, head: str, country: str) -> Table:
         """Return the facts of a mode or pair of modes: those of the country over the general."""
@@ -133,16 +172,28 @@ class Pricer:
     def move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Price:
         """Price the move from ``a`` to ``b``; ``both`` is the link's subject."""
         tables = self.tables
-        places = self.network.places
-        out_of = places[a].country
-        into = places[b].country
-        found = _Found(self.day if day is None else day)
-        number = found.number
-        own = tables.get(f"{a}>{b}:{mode}", _EMPTY)
-        link = tables.get(both, _EMPTY)
-        general = self.scoped(mode, out_of)
+        countries = self.countries
+        out_of = countries[a]
+        into = countries[b]
+        link = tables.get(both) or tables.get(f"{b}-{a}:{mode}", _EMPTY)
+        own = tables.get(f"{a}>{b}:{mode}")
         if own:
             link = {**link, **own}
+        crosses = out_of != into and out_of and into and mode in self.land
+        if not crosses and _RARE.isdisjoint(link):
+            # Most links have nothing of their own but a length.
+            (length,) = link["length_km"]
+            km = length[0]
+            speed, rate, wtw, ttw, facts = self._general(mode, out_of)
+            if speed and isinstance(km, float):
+                tkm = self.mass * km / 1000.0
+                return Price(
+                    *(km, km / speed, 0.0, 0.0, 0.0, rate * km * self.units, wtw * tkm, ttw * tkm),
+                    *((length[2], *facts), (), ()),
+                )
+        found = _Found(self.day if day is None else day)
+        number = found.number
+        general = self.scoped(mode, out_of)
         found.limits(both, link, self.ship_class, self.draft)
         km = number("length_km", link)
         speed = number("speed_kmh", link, general)
@@ -151,7 +202,7 @@ class Pricer:
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         border = 0.0
-        if out_of != into and out_of and into and self.network.modes[mode].land:
+        if crosses:
             left = tables.get(f"{a}:{mode}", _EMPTY)
             entered = tables.get(f"{b}:{mode}", _EMPTY)
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
@@ -164,28 +215,51 @@ class Pricer:
         tkm = self.mass * km / 1000.0
         return Price(
             *(km, moving, 0.0, border, 0.0, usd * self.units, wtw * tkm, ttw * tkm),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
         )
+
+    def _general(
+        self, mode: str, country: str
+    ) -> tuple[float, float, float, float, tuple[int, ...]]:
+        """Return speed, rate and emission factors of a mode in a country, and their facts.
+
+        The speed is 0 where one of them changes with the season: then it takes the long way.
+        """
+        key = (mode, country)
+        known = self._generals.get(key)
+        if known is None:
+            found = _Found(self.day)
+            table = self.scoped(mode, country)
+            names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
+            speed, rate, wtw, ttw = (found.number(name, table) for name in names)
+            if found.seasons:
+                speed = 0.0
+            known = self._generals[key] = (speed, rate, wtw, ttw, tuple(found.facts))
+        return known
 
     def passing(self, place: str, mode: str, day: int | None = None) -> Price:
         """Price the passing through a place on the same mode: canal, port call, stop."""
         own = self.tables.get(f"{place}:{mode}", _EMPTY)
+        table = self.tables.get(place)
+        general = self.scoped(mode, self.countries[place])
+        if not own and not table and "pass_h" not in general:
+            return FREE
         found = _Found(self.day if day is None else day)
         number = found.number
-        self._place_limits(found, place)
+        if table:
+            found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
-        general = self.scoped(mode, self.network.places[place].country)
         hours = number("pass_h", own, general)
         usd = number("pass" + self._usd_unit, own) * self.units
         return Price(
             *(0.0, hours, 0.0, 0.0, 0.0, usd, 0.0, 0.0),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
         )
 
     def handling(self, place: str, first: str, second: str, day: int | None = None) -> Price | None:
         """Price the handling from one mode to another, or None where it is not possible."""
         pair = f"{first}>{second}"
-        country = self.network.places[place].country
+        country = self.countries[place]
         own = self.tables.get(f"{pair}@{place}", _EMPTY)
         general = self.scoped(pair, country)
         if "handling_h" not in own and "handling_h" not in general:
@@ -205,33 +279,17 @@ class Pricer:
         wtw = number("handling_wtw_kg_per_t", own, general)
         ttw = number("handling_ttw_kg_per_t", own, general)
         border = 0.0
-        if first in ("sea", "air") and country != self.origin_country:
+        if first in ("sea", "air") and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = number("border_in_h", entered, arriving)
             usd += number("border_in" + self._usd_unit, entered, arriving)
         return Price(
             *(0.0, 0.0, hours, border, wait, usd * self.units, wtw * self.mass, ttw * self.mass),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed)),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
         )
 
     def _place_limits(self, found: _Found, place: str) -> None:
         table = self.tables.get(place)
         if table:
             found.limits(place, table, self.ship_class, self.draft)
-
-
-def handling_pairs(
-    modes: list[str], place: str, origin: str, destination: str
-) -> list[tuple[str, str]]:
-    """Return the pairs of modes that cargo can change between at a place.
-
-    The gate, where cargo stands before loading and after unloading, is only met at the
-    origin and the destination.
-    """
-    pairs = [(first, second) for first in modes for second in modes if first != second]
-    if place == origin:
-        pairs += [(GATE, mode) for mode in modes]
-    if place == destination:
-        pairs += [(mode, GATE) for mode in modes]
-    return pairs

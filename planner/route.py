@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from corridors.model import Place
 from corridors.network import Network
-from planner.graph import HANDLE, MOVE, PASS, STATIC, Graph, Step, reprice
+from corridors.seasons import day_number
+from planner.graph import STATIC, Graph
 from planner.price import Price
 from planner.query import Query
-from planner.search import Calendar, ready
+from planner.search import ready
+from planner.steps import HANDLE, MOVE, PASS, Step, reprice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,35 +115,33 @@ def build_route(
     corridors
         Ids of the corridors that the path follows.
     """
-    calendar = Calendar(*graph.calendars)
     writer = _Writer(network)
     now = 0.0
     for edge in edges:
-        step = graph.steps[edge]
+        step = graph.steps.step(edge)
         departure = now
-        if graph.calendar[edge] != STATIC:
-            departure, now = ready(calendar, graph.calendar[edge], departure)
+        if graph.number[edge] != STATIC:
+            departure, now = ready(graph.calendar, graph.number[edge], departure)
         day = (query.depart + dt.timedelta(hours=departure)).timetuple()
         price = _on_day(graph, step, day.tm_mon, day.tm_mday)
         writer.write(step, price, departure)
         now = writer.now
     facts = tuple(dict.fromkeys((*graph.pricer.cargo_facts, *writer.facts)))
-    sources = {network.facts.fact(number).source for number in facts}
-    assumed = [n for n in facts if network.facts.fact(n).source == "assumption"]
+    cited = [network.facts.source_ids[number] for number in facts]
     return Route(
         query=query,
         legs=tuple(writer.legs),
         corridors=corridors,
         evidence=Evidence(
-            facts=facts, sources=len(sources - {"assumption"}), assumptions=len(assumed)
+            facts=facts,
+            sources=len({*cited} - {"assumption"}),
+            assumptions=cited.count("assumption"),
         ),
     )
 
 
 def _on_day(graph: Graph, step: Step, month: int, day: int) -> Price:
     """Price a step: times as of the day it is made, money and emissions as of departure."""
-    from corridors.seasons import day_number
-
     fixed = reprice(graph.pricer, step)
     timed = reprice(graph.pricer, step, day_number(month, day))
     if fixed is None or timed is None:

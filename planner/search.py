@@ -11,7 +11,12 @@ NOWHERE = -1
 
 
 class Calendar(NamedTuple):
-    """Spans of departure of the edges that change with time; see `ready`."""
+    """Hours of departure and duration of the edges that change with the season.
+
+    Calendar ``p`` owns the spans ``first[p]`` to ``first[p + 1]``; in a span cargo may set
+    off from hour ``begin`` until before hour ``end`` and takes ``hours``. The spans of a
+    calendar are in order of time and do not overlap.
+    """
 
     first: Sequence[int]
     begin: Sequence[float]
@@ -43,6 +48,13 @@ def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
         if arrival < best_arrival:
             best_departure, best_arrival = departure, arrival
     return best_departure, best_arrival
+
+
+def passed(stage: int, place: int, via: Sequence[int]) -> int:
+    """Return the number of places visited once ``place`` is reached."""
+    while stage < len(via) and via[stage] == place:
+        stage += 1
+    return stage
 
 
 def best_path(
@@ -91,7 +103,7 @@ def best_path(
     earliest = [float("inf")] * (states * stages)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
-    first = source + states * _passed(0, place_of[source], via)
+    first = source + states * passed(0, place_of[source], via)
     heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, first, 0)]
     while heap:
         key, second, state, label = heappop(heap)
@@ -112,7 +124,7 @@ def best_path(
                 continue
             next_state = head[edge] + base
             if stages > 1:
-                reached = _passed(stage, place_of[head[edge]], via)
+                reached = passed(stage, place_of[head[edge]], via)
                 next_state = head[edge] + reached * states
             if arrival >= earliest[next_state]:
                 continue
@@ -124,13 +136,6 @@ def best_path(
                 item = (key + weight[edge], arrival, next_state, len(label_edge) - 1)
             heappush(heap, item)
     return []
-
-
-def _passed(stage: int, place: int, via: Sequence[int]) -> int:
-    """Return the number of places visited once ``place`` is reached."""
-    while stage < len(via) and via[stage] == place:
-        stage += 1
-    return stage
 
 
 def _edges(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:

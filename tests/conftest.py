@@ -10,6 +10,7 @@ import pytest
 from corridors.load import load_network
 from corridors.network import Network
 from planner.cli import main as cli_main
+from planner.steps import Steps, resolve_steps
 
 HERE = Path(__file__).parent
 TOY = HERE / "toy"
@@ -18,6 +19,11 @@ TOY = HERE / "toy"
 @pytest.fixture(scope="session")
 def toy() -> Network:
     return load_network(TOY)
+
+
+@pytest.fixture(scope="session")
+def toy_steps(toy: Network) -> Steps:
+    return resolve_steps(toy)
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,9 @@ def pages(tmp_path_factory):
 def test_pages_name_no_outside_resource(pages):
     for path in pages.iterdir():
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text)
+        assert not re.search(
+            r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text
+        )
         assert "Content-Security-Policy" in text
 
 
@@ -97,7 +99,8 @@ def test_route_page_draws_land_line_and_tooltip(browser, pages):
         "const p = arguments[0], at = p.getPointAtLength(p.getTotalLength() / 3);"
         "const m = p.getScreenCTM();"
         "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
-        "p.dispatchEvent(new MouseEvent('mouseover', o)); p.dispatchEvent(new MouseEvent('mousemove', o));",
+        "p.dispatchEvent(new MouseEvent('mouseover', o));"
+        "p.dispatchEvent(new MouseEvent('mousemove', o));",
         line,
     )
     tip = browser.find_element("css selector", ".leaflet-tooltip").text
@@ -129,7 +132,10 @@ def test_network_layers_toggle(browser, pages):
     boxes = browser.find_elements("css selector", ".leaflet-control-layers-overlays input")
     labels = [box.find_element("xpath", "..").text.strip() for box in boxes]
     assert [label.split("  ")[0] for label in labels][:4] == [
-        "rail 1435 mm", "rail 1520 mm", "road", "sea",
+        "rail 1435 mm",
+        "rail 1520 mm",
+        "road",
+        "sea",
     ]
     assert any("northern rail" in label for label in labels)
     count = "return map_corridors_count()"
@@ -143,7 +149,7 @@ def test_network_layers_toggle(browser, pages):
     assert browser.execute_script(count) == before
 
 
-def test_names_stay_text(browser, pages, toy, tmp_path):
+def test_names_stay_text(browser, toy, tmp_path):
     from maps.page import network_page
     from planner.geojson import network_geojson
 

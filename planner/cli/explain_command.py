@@ -13,8 +13,8 @@ from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_network,
     read_query,
+    read_ready,
     set_option,
 )
 
@@ -38,11 +38,11 @@ def command(
     dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
     or an origin and a destination: then every fact of the best route.
     """
-    network = read_network(folder, assignments)
+    network, steps = read_ready(folder, assignments)
     if len(what) == 2:
         from planner.answer import find_route
 
-        route = find_route(network, read_query(network, *what, **asked))
+        route = find_route(network, read_query(network, *what, **asked), steps)
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from corridors.errors import OutputError, UsageError
-from corridors.load import DATA, load_network
+from corridors.load import DATA
 from corridors.names import find_place
 from corridors.network import Network
 from planner.query import Query, expand_modes
+from planner.ready import ready_network
+from planner.steps import Steps, resolve_steps
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -88,9 +90,18 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def read_ready(folder: Path | None, assignments: tuple[str, ...]) -> tuple[Network, Steps]:
+    """Load the network and its steps, with the assignments of the command line laid over."""
+    network, steps = ready_network(folder if folder is not None else DATA)
+    if assignments:
+        network = network.with_layer([network.read_assignment(text) for text in assignments])
+        steps = resolve_steps(network)
+    return network, steps
+
+
 def read_network(folder: Path | None, assignments: tuple[str, ...]) -> Network:
-    """Load the network and lay the assignments of the command line over it."""
-    network = load_network(folder if folder is not None else DATA)
+    """Load the network with the assignments of the command line laid over it."""
+    network, _ = ready_network(folder if folder is not None else DATA)
     if assignments:
         network = network.with_layer([network.read_assignment(text) for text in assignments])
     return network

@@ -13,8 +13,8 @@ from planner.cli.options import (
     force_option,
     format_option,
     query_options,
-    read_network,
     read_query,
+    read_ready,
     set_option,
     write_output,
 )
@@ -52,10 +52,10 @@ def command(
     """
     if page is not None:
         check_output(page, force=force)
-    network = read_network(folder, assignments)
+    network, steps = read_ready(folder, assignments)
     query = read_query(network, origin, destination, **asked)
     try:
-        route = find_route(network, query)
+        route = find_route(network, query, steps)
     except NoRouteError as error:
         if form == "json":
             from planner.serial import to_json

@@ -1,0 +1,199 @@
+"""Which steps can be made on a network, and what does each take per TEU, tonne and hour?
+
+The steps of all questions, priced once: what a question adds (its cargo's amount, bans,
+seasons, ends) is laid over these flat sequences by `planner.graph`.
+"""
+
+from typing import NamedTuple
+
+from corridors.model import GATE
+from corridors.network import Network
+from corridors.seasons import day_number
+from planner.price import Price, Pricer
+
+MOVE, HANDLE, PASS = 0, 1, 2
+NEVER = float("inf")
+DRAWN_ONLY = "power-line"
+"""A mode that is drawn and never carries cargo."""
+
+
+class Step(NamedTuple):
+    """A move from a to b, or a handling or a pass at a.
+
+    For a move ``first`` is the mode and ``both`` the subject of the link; for handling
+    ``first`` and ``second`` are the modes; for a pass ``first`` is the mode.
+    """
+
+    kind: int
+    a: str
+    b: str
+    first: str
+    second: str
+    both: str
+
+
+class Steps(NamedTuple):
+    """States ``(place, mode, in or out)`` and their steps in compressed sparse rows.
+
+    State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
+    is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
+    `NEVER` for closed steps and for unloading, which only the destination opens. Dollars
+    are per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the
+    season or the ship, ``closed`` ones are shut all year, and ``discharge`` steps may pay
+    customs.
+    """
+
+    places: list[str]
+    modes: list[str]
+    place_of: list[int]
+    mode_of: list[int]
+    start: list[int]
+    head: list[int]
+    kind: list[int]
+    hours: list[float]
+    km: list[float]
+    usd_per_teu: list[float]
+    usd_per_t: list[float]
+    wtw_kg_per_t: list[float]
+    first_state: dict[str, int]
+    slow: list[int]
+    closed: list[int]
+    discharge: list[int]
+    by_mode: dict[str, list[int]]
+
+    def states_of(self, place: str) -> dict[str, int]:
+        """Return the *in* state of each mode at a place, the gate included."""
+        at = self.first_state.get(place)
+        found: dict[str, int] = {}
+        if at is None:
+            return found
+        number = self.place_of[at]
+        while at < len(self.place_of) and self.place_of[at] == number:
+            found[self.modes[self.mode_of[at]]] = at
+            at += 2
+        return found
+
+    def tail(self, edge: int) -> int:
+        """Return the state that a step leaves."""
+        from bisect import bisect_right
+
+        return bisect_right(self.start, edge) - 1
+
+    def step(self, edge: int) -> Step:
+        """Return what a step is."""
+        tail, head = self.tail(edge), self.head[edge]
+        a, b = (self.places[self.place_of[state]] for state in (tail, head))
+        first, second = (self.modes[self.mode_of[state]] for state in (tail, head))
+        kind = self.kind[edge]
+        both = f"{a}-{b}:{first}" if kind == MOVE else ""
+        return Step(kind, a, b, first, second, both)
+
+
+def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
+    """Price a step, for another day or for its evidence."""
+    if step.kind == MOVE:
+        return pricer.move(step.a, step.b, step.first, step.both, day)
+    if step.kind == PASS:
+        return pricer.passing(step.a, step.first, day)
+    return pricer.handling(step.a, step.first, step.second, day)
+
+
+def resolve_steps(network: Network) -> Steps:
+    """Price every step of a network under its layers of facts."""
+    return _Resolver(network).resolve()
+
+
+class _Resolver:
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        day = day_number(network.edition.month, network.edition.day)
+        self.per_teu = Pricer.of_unit(network, day, per_teu=True)
+        self.per_t = Pricer.of_unit(network, day, per_teu=False)
+        self.heads: list[int] = []
+        self.kinds: list[int] = []
+        self.prices: list[tuple[float, float, float, float, float]] = []
+        self.slow: list[int] = []
+        self.closed: list[int] = []
+        self.discharge: list[int] = []
+        self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
+
+    def resolve(self) -> Steps:
+        network = self.network
+        links = [link for link in network.links if link.mode != DRAWN_ONLY]
+        modes_at: dict[str, list[str]] = {}
+        out: dict[tuple[str, str], list[str]] = {}
+        for link in links:
+            for place in (link.a, link.b):
+                modes = modes_at.setdefault(place, [])
+                if link.mode not in modes:
+                    modes.append(link.mode)
+            out.setdefault((link.a, link.mode), []).append(link.b)
+            if link.direction == "both":
+                out.setdefault((link.b, link.mode), []).append(link.a)
+        places = [place for place in network.places if place in modes_at]
+        modes = [*network.modes, GATE]
+        number_of = {mode: at for at, mode in enumerate(modes)}
+        place_of: list[int] = []
+        mode_of: list[int] = []
+        node: dict[tuple[str, str], int] = {}
+        for at, place in enumerate(places):
+            for mode in (*modes_at[place], GATE):
+                node[place, mode] = len(place_of)
+                place_of += [at, at]
+                mode_of += [number_of[mode]] * 2
+        start = [0]
+        for place in places:
+            for mode in modes_at[place]:
+                self._arrived(place, mode, modes_at[place], node)
+                start.append(len(self.heads))
+                for other in out.get((place, mode), ()):
+                    self._add(Step(MOVE, place, other, mode, mode, ""), node[other, mode])
+                start.append(len(self.heads))
+            for mode in modes_at[place]:
+                step = Step(HANDLE, place, place, GATE, mode, "")
+                self._add(step, node[place, mode] + 1)
+            start += [len(self.heads)] * 2
+        hours, km, usd_per_teu, usd_per_t, wtw = map(list, zip(*self.prices, strict=True))
+        return Steps(
+            *(places, modes, place_of, mode_of, start, self.heads, self.kinds),
+            *(hours, km, usd_per_teu, usd_per_t, wtw),
+            first_state={place: node[place, modes_at[place][0]] for place in places},
+            slow=self.slow,
+            closed=self.closed,
+            discharge=self.discharge,
+            by_mode=self.by_mode,
+        )
+
+    def _arrived(
+        self, place: str, mode: str, modes: list[str], node: dict[tuple[str, str], int]
+    ) -> None:
+        at = node[place, mode]
+        self._add(Step(PASS, place, place, mode, mode, ""), at + 1)
+        for other in modes:
+            if other != mode:
+                self._add(Step(HANDLE, place, place, mode, other, ""), node[place, other] + 1)
+        self._add(Step(HANDLE, place, place, mode, GATE, ""), node[place, GATE] + 1)
+
+    def _add(self, step: Step, head: int) -> None:
+        if step.kind == MOVE:
+            step = step._replace(both=f"{step.a}-{step.b}:{step.first}")
+        price = reprice(self.per_teu, step)
+        other = reprice(self.per_t, step)
+        if price is None or other is None:
+            return
+        edge = len(self.heads)
+        hours = price.hours
+        if price.seasons or price.ship:
+            self.slow.append(edge)
+        elif price.closed:
+            self.closed.append(edge)
+            hours = NEVER
+        if step.kind == HANDLE and step.second == GATE:
+            hours = NEVER
+        if step.kind == HANDLE and step.first in ("sea", "air"):
+            self.discharge.append(edge)
+        for mode in {step.first, step.second} - {GATE, ""}:
+            self.by_mode[mode].append(edge)
+        self.heads.append(head)
+        self.kinds.append(step.kind)
+        self.prices.append((hours, price.km, price.usd, other.usd, price.wtw_kg))
