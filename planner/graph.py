@@ -68,7 +68,11 @@ class _Builder:
         self.pricer = Pricer(network, query.cargo, day, country)
         units, mass = self.pricer.units, self.pricer.mass
         rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
-        self.hours = steps.hours.copy()
+        self.hours = (
+            steps.hours.copy()
+            if self.pricer.per_teu
+            else [all_h - wait for all_h, wait in zip(steps.hours, steps.wait_h, strict=True)]
+        )
         self.usd = [rate * units for rate in rates]
         self.wtw = [rate * mass for rate in steps.wtw_kg_per_t]
         self.number = [STATIC] * len(self.hours)

@@ -274,7 +274,8 @@ class Pricer:
             if table:
                 found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
         hours = number("handling_h", own, general)
-        wait = number("headway_h", own, general) / 2.0
+        # Bulk sails when it is loaded; a container waits for the next service.
+        wait = number("headway_h", own, general) / 2.0 if self.per_teu else 0.0
         usd = number("handling" + self._usd_unit, own, general)
         wtw = number("handling_wtw_kg_per_t", own, general)
         ttw = number("handling_ttw_kg_per_t", own, general)

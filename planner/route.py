@@ -18,7 +18,7 @@ class Leg:
     """A stretch of the journey of one kind.
 
     ``kind`` is move, transfer (handling), border (formalities, with the km between the
-    two border places) or wait. Hours of a leg are split into moving, handling, border
+    two border places; a border without formalities is part of a move) or wait. Hours of a leg are split into moving, handling, border
     and wait; hours ``start_h`` and ``end_h`` count from the departure day, 00:00.
     ``steps`` holds each step with its price.
     """
@@ -67,22 +67,22 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """An answer: its legs in order, the corridors it follows and its evidence."""
+    """An answer: its legs in order, the corridors it follows and its evidence.
+
+    ``border_crossings`` counts every state border on land, with formalities or without
+    (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
+    """
 
     query: Query
     legs: tuple[Leg, ...]
     corridors: tuple[str, ...]
     evidence: Evidence
+    border_crossings: int
     rank: int = 1
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""
         return float(sum(getattr(leg, name) for leg in self.legs))
-
-    @property
-    def border_crossings(self) -> int:
-        """Number of borders crossed, customs at discharge from ship or aircraft included."""
-        return sum(leg.kind == "border" for leg in self.legs)
 
     @property
     def transfers(self) -> int:
@@ -132,6 +132,7 @@ def build_route(
         query=query,
         legs=tuple(writer.legs),
         corridors=corridors,
+        border_crossings=writer.crossings,
         evidence=Evidence(
             facts=facts,
             sources=len({*cited} - {"assumption"}),
@@ -165,13 +166,15 @@ class _Writer:
         self.legs: list[Leg] = []
         self.facts: list[int] = []
         self.now = 0.0
+        self.crossings = 0
 
     def write(self, step: Step, price: Price, departure: float) -> None:
         if departure > self.now:
             self._append("wait", step, (step.a,), None, wait_h=departure - self.now)
         self.facts += price.facts
         if step.kind == MOVE:
-            kind = "border" if price.border_h or self._crosses(step) else "move"
+            kind = "border" if price.border_h else "move"
+            self.crossings += self._crosses(step)
             self._append(
                 kind,
                 step,
@@ -200,6 +203,7 @@ class _Writer:
     def _write_handling(self, step: Step, price: Price) -> None:
         if step.first in ("sea", "air") and price.border_h:
             self._append("border", step, (step.a,), price, border_h=price.border_h)
+            self.crossings += 1
         self._append(
             "transfer",
             step,

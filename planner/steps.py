@@ -37,8 +37,8 @@ class Steps(NamedTuple):
 
     State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
-    `NEVER` for closed steps and for unloading, which only the destination opens. Dollars
-    are per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the
+    `NEVER` for closed steps and for unloading, which only the destination opens; it counts
+    ``wait_h``, the wait for the next service, which only containers have. Dollars are per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the
     season or the ship, ``closed`` ones are shut all year, and ``discharge`` steps may pay
     customs.
     """
@@ -51,6 +51,7 @@ class Steps(NamedTuple):
     head: list[int]
     kind: list[int]
     hours: list[float]
+    wait_h: list[float]
     km: list[float]
     usd_per_teu: list[float]
     usd_per_t: list[float]
@@ -111,7 +112,7 @@ class _Resolver:
         self.per_t = Pricer.of_unit(network, day, per_teu=False)
         self.heads: list[int] = []
         self.kinds: list[int] = []
-        self.prices: list[tuple[float, float, float, float, float]] = []
+        self.prices: list[tuple[float, float, float, float, float, float]] = []
         self.slow: list[int] = []
         self.closed: list[int] = []
         self.discharge: list[int] = []
@@ -153,10 +154,10 @@ class _Resolver:
                 step = Step(HANDLE, place, place, GATE, mode, "")
                 self._add(step, node[place, mode] + 1)
             start += [len(self.heads)] * 2
-        hours, km, usd_per_teu, usd_per_t, wtw = map(list, zip(*self.prices, strict=True))
+        hours, wait, km, usd_per_teu, usd_per_t, wtw = map(list, zip(*self.prices, strict=True))
         return Steps(
             *(places, modes, place_of, mode_of, start, self.heads, self.kinds),
-            *(hours, km, usd_per_teu, usd_per_t, wtw),
+            *(hours, wait, km, usd_per_teu, usd_per_t, wtw),
             first_state={place: node[place, modes_at[place][0]] for place in places},
             slow=self.slow,
             closed=self.closed,
@@ -196,4 +197,4 @@ class _Resolver:
             self.by_mode[mode].append(edge)
         self.heads.append(head)
         self.kinds.append(step.kind)
-        self.prices.append((hours, price.km, price.usd, other.usd, price.wtw_kg))
+        self.prices.append((hours, price.wait_h, price.km, price.usd, other.usd, price.wtw_kg))

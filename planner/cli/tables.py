@@ -66,13 +66,16 @@ def _where(network: Network, leg: Leg) -> str:
     if leg.origin == leg.destination:
         return first
     last = network.places[leg.destination].name()
-    inner = [network.places[place].name() for place in leg.places[1:-1]]
-    if not inner:
+    inner = [network.places[place] for place in leg.places[1:-1]]
+    # Straits and canals say more of a sea lane than the forks between them.
+    told = [it for it in inner if it.kind != "passage"] if leg.mode == "sea" else inner
+    names = [it.name() for it in (told or inner)]
+    if not names:
         return f"{first} - {last}"
-    if len(inner) > 4:
-        step = (len(inner) - 1) / 3
-        inner = [inner[round(step * at)] for at in range(4)]
-    return f"{first} - {last} by {', '.join(inner)}"
+    if len(names) > 4:
+        step = (len(names) - 1) / 3
+        names = [names[round(step * at)] for at in range(4)]
+    return f"{first} - {last} by {', '.join(names)}"
 
 
 def print_route(network: Network, route: Route) -> None:
