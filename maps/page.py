@@ -98,6 +98,7 @@ def _page(title: str, script: str, collection: dict[str, Any]) -> str:
         zoom_control=True,
         min_zoom=2,
         max_zoom=9,
+        zoom_snap=0.5,
     )
     # Folium asks CDNs for Leaflet, jQuery and Bootstrap; the page carries Leaflet itself
     # and needs none of the others.

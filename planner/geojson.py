@@ -55,24 +55,42 @@ def way_points(
     return points
 
 
-def _cite(network: Network, facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    cited = []
-    for fact in facts:
-        source = network.sources.get(fact.source)
-        cited.append(
-            {
-                "fact": fact.id,
-                "value": fact.value,
-                "unit": fact.unit,
-                "year": fact.year,
-                "source": source.title if source else fact.source,
-                "publisher": source.publisher if source else "",
-                "url": source.url if source and source.url.startswith("http") else "",
-                "locator": fact.locator,
-                "note": fact.note,
-            }
-        )
-    return cited
+def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Return facts with the id of their source, which `_sources` spells out once."""
+    return [
+        {
+            name: value
+            for name, value in (
+                ("fact", fact.id),
+                ("value", fact.value),
+                ("unit", fact.unit),
+                ("year", fact.year),
+                ("source", fact.source),
+                ("locator", fact.locator),
+                ("note", fact.note),
+            )
+            if value != ""
+        }
+        for fact in facts
+    ]
+
+
+def _sources(network: Network, features: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return title, publisher and address of every source that the features cite."""
+    ids = {
+        cited["source"]
+        for feature in features
+        for cited in feature["properties"].get("evidence", ())
+    }
+    known = [network.sources[key] for key in sorted(ids) if key in network.sources]
+    return {
+        source.id: {
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url if source.url.startswith("http") else "",
+        }
+        for source in known
+    }
 
 
 def _place_feature(network: Network, place_id: str, role: str) -> dict[str, Any]:
@@ -118,7 +136,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             "mode_id": leg.mode,
             "from_name": network.places[leg.origin].name(),
             "to_name": network.places[leg.destination].name(),
-            "evidence": _cite(network, _leg_facts(network, leg)),
+            "evidence": _cite(_leg_facts(network, leg)),
         }
         if len(leg.places) > 1:
             line = unwrap(way_points(network, links, leg.places, leg.mode))
@@ -146,6 +164,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             "query": route.query.to_dict(),
             "corridors": list(route.corridors),
             "totals": totals(route),
+            "sources": _sources(network, features),
             "evidence": {
                 "facts": len(route.evidence.facts),
                 "sources": route.evidence.sources,
@@ -218,7 +237,7 @@ def network_geojson(network: Network) -> dict[str, Any]:
                     "season": "; ".join(seasonal),
                     "corridors": member.get(link.subject, []),
                     "note": link.note,
-                    "evidence": _cite(network, facts),
+                    "evidence": _cite(facts),
                 },
             }
         )
@@ -228,6 +247,7 @@ def network_geojson(network: Network) -> dict[str, Any]:
         "type": "FeatureCollection",
         "properties": {
             "title": "The network of freight corridors",
+            "sources": _sources(network, features),
             "corridors": [
                 {
                     "id": corridor.id,

@@ -36,6 +36,24 @@ class Query(NamedTuple):
         }
         return {**plain, "depart": self.depart.isoformat()}
 
+    def to_words(self) -> list[str]:
+        """Return the arguments of the command line that ask this question."""
+        words = [self.origin, self.destination]
+        if self.by != "time":
+            words += ["--by", self.by]
+        words += ["--depart", self.depart.isoformat()]
+        if self.cargo != "teu":
+            words += ["--cargo", self.cargo]
+        for option, values in (
+            ("--mode", self.modes),
+            ("--country", self.countries),
+            ("--via", self.via),
+            ("--avoid", self.avoid),
+        ):
+            for value in values:
+                words += [option, value]
+        return words
+
 
 def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return mode ids for ids and families: ``rail`` means both gauges, ``pipeline`` both.

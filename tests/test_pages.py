@@ -137,7 +137,8 @@ def test_network_layers_toggle(browser, pages):
         "road",
         "sea",
     ]
-    assert any("northern rail" in label for label in labels)
+    corridor = browser.find_element("css selector", ".corridors input[value='north']")
+    assert "northern rail" in corridor.find_element("xpath", "..").text
     count = "return map_corridors_count()"
     browser.execute_script(
         "window.map_corridors_count = () => Object.keys(map_corridors._layers).length"
@@ -147,6 +148,8 @@ def test_network_layers_toggle(browser, pages):
     assert browser.execute_script(count) < before
     boxes[0].click()
     assert browser.execute_script(count) == before
+    corridor.click()
+    assert browser.execute_script(count) > before
 
 
 def test_names_stay_text(browser, toy, tmp_path):

@@ -45,7 +45,10 @@ function drawn(feature, options) {
 for (const feature of links) {
   const link = feature.properties;
   const open = OPEN.includes(link.status) || link.season.includes("operating");
-  for (const line of drawn(feature, lineStyle(link.mode_id, open))) {
+  const look = lineStyle(link.mode_id, open);
+  // A sea of lanes would hide the land lines.
+  if (link.mode_id === "sea") Object.assign(look, { weight: 0.8, opacity: 0.5 });
+  for (const line of drawn(feature, look)) {
     modeLayers.get(link.mode_id).addLayer(line);
     if (!lines.has(link.subject)) lines.set(link.subject, line);
   }
@@ -57,13 +60,14 @@ for (const mode of info.modes) {
   if (mode.id !== "air") layer.addTo(map);
 }
 const glow = dark ? "#ffe08a" : "#f2b705";
+const corridorLayers = new Map();
 for (const corridor of info.corridors) {
-  const layer = L.layerGroup();
+  const layer = L.featureGroup();
   for (const feature of links) {
     if (!feature.properties.corridors.includes(corridor.id)) continue;
     drawn(feature, { color: glow, weight: 8, opacity: 0.55, lineCap: "round" }).forEach((it) => layer.addLayer(it));
   }
-  overlays[`${escapeHtml(corridor.name_en)} <small>${escapeHtml(corridor.status)}</small>`] = layer;
+  corridorLayers.set(corridor.id, layer);
 }
 
 const dots = L.layerGroup().addTo(map);
@@ -83,13 +87,22 @@ for (const feature of places) {
 overlays["Places"] = dots;
 
 const corridorRows = info.corridors.map((it) =>
-  `<tr><td>${escapeHtml(it.name_en)}</td><td>${escapeHtml(it.status)}</td><td>${escapeHtml(it.season)}</td></tr>`);
+  `<li><label><input type="checkbox" value="${escapeHtml(it.id)}"> <span>${escapeHtml(it.name_en)}` +
+  `<small>${escapeHtml(it.status)}, ${escapeHtml(it.season)}</small></span></label></li>`);
 const panel = makePanel("Network", `
   <h1>${escapeHtml(info.title)}</h1>
   <p class="asked">${number(places.length)} places, ${number(links.length)} links, ${info.corridors.length} corridors</p>
   <div class="detail" aria-live="polite"><p>Click a line to see its length, state and who published them.</p></div>
-  <details><summary>Corridors</summary><table><thead><tr><th>Corridor</th><th>Status</th><th>Season</th></tr></thead>
-  <tbody>${corridorRows.join("")}</tbody></table></details>`);
+  <h2>Corridors</h2><ul class="corridors">${corridorRows.join("")}</ul>`);
+panel.querySelector(".corridors").addEventListener("change", (event) => {
+  const layer = corridorLayers.get(event.target.value);
+  if (!event.target.checked) {
+    map.removeLayer(layer);
+    return;
+  }
+  layer.addTo(map);
+  if (layer.getLayers().length) map.fitBounds(layer.getBounds(), { paddingTopLeft: [380, 20], paddingBottomRight: [20, 20] });
+});
 const detail = panel.querySelector(".detail");
 L.control.layers(null, overlays, { collapsed: window.innerWidth < 1000 }).addTo(map);
 addLegend(info.modes.filter((it) => modeLayers.get(it.id).getLayers().length).map((it) => ({ id: it.id, name: it.name_en })), true);

@@ -18,7 +18,7 @@ function what(leg) {
     const other = leg.to_gauge_mm ? `${leg.to_mode} ${leg.to_gauge_mm}` : leg.to_mode;
     if (leg.mode === "gate") return `Load on ${other}`;
     if (leg.to_mode === "gate") return `Unload from ${mode}`;
-    return `${mode} to ${other}`;
+    return `${mode.charAt(0).toUpperCase()}${mode.slice(1)} to ${other}`;
   }
   return mode.charAt(0).toUpperCase() + mode.slice(1);
 }
@@ -82,8 +82,9 @@ const rows = legs.map((feature) => {
   const look = style.modes[leg.mode_id];
   return `<li><button type="button" data-leg="${leg.leg}" style="--line:${look ? look.colour : "#888"}">` +
     `<span class="what">${escapeHtml(what(leg))}</span><span class="where">${escapeHtml(where(leg))}</span>` +
-    `<span class="numbers">${leg.distance_km ? `${number(leg.distance_km)} km, ` : ""}${hours(leg.time_h)}` +
-    `${leg.cost_usd ? `, USD ${number(leg.cost_usd)}` : ""}</span></button></li>`;
+    `<span class="numbers">${hours(leg.time_h)}</span><span class="more">` +
+    `${[leg.distance_km && `${number(leg.distance_km)} km`, leg.cost_usd && `USD ${number(leg.cost_usd)}`].filter(Boolean).join(", ")}` +
+    "</span></button></li>";
 });
 const evidence = collection.properties.evidence;
 const panel = makePanel("Route", `
@@ -130,7 +131,7 @@ function fitOptions() {
   const wide = window.innerWidth > 700;
   return {
     paddingTopLeft: [wide ? panel.offsetWidth + 30 : 20, 20],
-    paddingBottomRight: [20, wide ? 30 : panel.offsetHeight + 20],
+    paddingBottomRight: [wide ? 90 : 20, wide ? 30 : panel.offsetHeight + 20],
   };
 }
 

@@ -80,12 +80,13 @@ function evidenceList(evidence) {
   if (!evidence.length) return "";
   const rows = evidence.map((fact) => {
     const value = typeof fact.value === "number" ? number(fact.value, fact.value % 1 ? 2 : 0) : fact.value;
-    const title = fact.url
-      ? `<a href="${escapeHtml(fact.url)}" rel="noreferrer noopener" target="_blank">${escapeHtml(fact.source)}</a>`
-      : escapeHtml(fact.source);
-    const where = [fact.publisher, fact.locator, fact.year].filter(Boolean).map(escapeHtml).join(", ");
+    const source = collection.properties.sources[fact.source] || { title: fact.source };
+    const title = source.url
+      ? `<a href="${escapeHtml(source.url)}" rel="noreferrer noopener" target="_blank">${escapeHtml(source.title)}</a>`
+      : escapeHtml(source.title);
+    const where = [source.publisher, fact.locator, fact.year].filter(Boolean).map(escapeHtml).join(", ");
     const note = fact.note ? `<div class="note">${escapeHtml(fact.note)}</div>` : "";
-    return `<li><b>${escapeHtml(fact.fact)}</b> ${escapeHtml(value)} ${escapeHtml(fact.unit)}` +
+    return `<li><b>${escapeHtml(fact.fact)}</b> ${escapeHtml(value)} ${escapeHtml(fact.unit || "")}` +
       `<div class="source">${title}${where ? `, ${where}` : ""}</div>${note}</li>`;
   });
   return `<ul class="evidence">${rows.join("")}</ul>`;

@@ -62,6 +62,12 @@ def command(
 
             click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
         raise
+    if page is not None:
+        from maps.page import route_page
+        from planner.geojson import route_geojson
+
+        write_output(page, route_page(route_geojson(network, route)))
+        click.echo(f"Wrote {page}", err=True)
     if form == "json":
         from planner.serial import to_json
 
@@ -78,9 +84,3 @@ def command(
         from planner.cli.tables import print_route
 
         print_route(network, route)
-    if page is not None:
-        from maps.page import route_page
-        from planner.geojson import route_geojson
-
-        write_output(page, route_page(route_geojson(network, route)))
-        click.echo(f"Wrote {page}", err=True)

@@ -1,5 +1,6 @@
 """How do routes and lists look in a terminal?"""
 
+import shlex
 import sys
 
 from rich.console import Console
@@ -125,10 +126,10 @@ def print_route(network: Network, route: Route) -> None:
     evidence = route.evidence
     out.print(
         f"{len(evidence.facts)} facts from {evidence.sources} sources, "
-        f"{evidence.assumptions} of them assumptions. Hours but where marked; CO2e well-to-wheel "
-        f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg).",
+        f"{evidence.assumptions} of them assumptions. Times in hours; CO2e well-to-wheel "
+        f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
-        f'Where each number comes from: corridors explain "{query.origin}" "{query.destination}"',
+        f"Where each number comes from: corridors explain {shlex.join(query.to_words())}",
         style="dim",
     )

@@ -1,0 +1,216 @@
+"""The shipped network holds what its users expect, and its numbers agree with official ones."""
+
+import datetime as dt
+import json
+
+import networkx as nx
+import pytest
+
+from corridors.check import check_network, is_open
+from corridors.names import find_place
+from planner.answer import find_route
+from planner.chains import corridor_hops
+from planner.evidence import chain_prices, corridor_evidence
+from planner.query import Query
+from planner.ready import ready_network
+
+CORRIDORS = [
+    *("primorye-1", "primorye-2", "liaoning-manchuria-europe", "liaoning-mongolia-europe"),
+    *("ice-silk-road", "dandong-hunchun-vladivostok", "dalian-vladivostok-sea"),
+    *("dalian-novosibirsk", "china-mongolia-russia", "trans-siberian"),
+    *("new-eurasian-land-bridge", "suez", "cape", "middle-corridor", "skovorodino-daqing-oil"),
+    *("power-of-siberia-gas", "amur-heihe-oil-products", "yamal-lng-arctic"),
+    "amurskaya-heihe-power",
+]
+NAMES = {
+    "Dalian": "dalian", "Далянь": "dalian", "大连": "dalian", "CNDLC": "dalian",
+    "Vladivostok": "vladivostok", "Владивосток": "vladivostok", "海参崴": "vladivostok",
+    "Manzhouli": "manzhouli", "Маньчжурия": "manzhouli", "满洲里": "manzhouli",
+    "Забайкальск": "zabaikalsk", "946801": "zabaikalsk", "Zabaykalsk": "zabaikalsk",
+    "Harbin": "harbin", "Харбин": "harbin", "哈尔滨": "harbin",
+    "Улан-Батор": "ulaanbaatar", "Москва": "moscow", "Rotterdam": "rotterdam",
+    "NLRTM": "rotterdam", "釜山": "busan", "Пусан": "busan",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def ready():
+    return ready_network()
+
+
+def km(ready, origin, destination, **more):
+    network, steps = ready
+    asked = Query(
+        find_place(network.places, origin).id, find_place(network.places, destination).id,
+        "distance", dt.date(2026, 8, 15), "teu", **more,
+    )  # fmt: skip
+    return find_route(network, asked, steps).total("distance_km")
+
+
+def test_check_passes(shipped):
+    assert check_network(shipped) == []
+
+
+def test_size(shipped):
+    assert len(shipped.places) >= 200
+    assert len(shipped.links) >= 350
+    modes = {link.mode for link in shipped.links}
+    assert modes == set(shipped.modes)
+
+
+def test_every_corridor_is_there(shipped):
+    assert list(shipped.corridors) == CORRIDORS
+
+
+@pytest.mark.parametrize("corridor", CORRIDORS)
+def test_chain_is_continuous_and_priced(shipped, corridor):
+    chain = shipped.corridors[corridor]
+    hops = corridor_hops(shipped, chain)
+    at = chain.chain[0].place
+    for link, forward in hops:
+        assert at == (link.a if forward else link.b)
+        at = link.b if forward else link.a
+    assert at == chain.chain[-1].place
+    assert all(price.km >= 0 for price in chain_prices(shipped, chain))
+
+
+@pytest.mark.parametrize("corridor", [it for it in CORRIDORS if it != "amurskaya-heihe-power"])
+def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
+    """What is not open is opened first, as a user would with --set."""
+    chain = shipped.corridors[corridor]
+    closed = {
+        link.subject for link, _ in corridor_hops(shipped, chain) if not is_open(shipped, link)
+    }
+    network = shipped.with_layer(
+        [shipped.read_assignment(f"{subject}.status=operating") for subject in sorted(closed)]
+    )
+    modes = tuple(dict.fromkeys(stop.mode_to_next for stop in chain.chain if stop.mode_to_next))
+    stops = [stop.place for stop in chain.chain]
+    asked = Query(
+        stops[0], stops[-1], "distance", dt.date(2026, 8, 15), chain.cargo, modes, (),
+        tuple(stops[1:-1]),
+    )  # fmt: skip
+    route = find_route(network, asked)
+    assert corridor in route.corridors
+
+
+@pytest.mark.parametrize(("name", "place"), NAMES.items())
+def test_names_and_codes(shipped, name, place):
+    assert find_place(shipped.places, name).id == place
+
+
+RAIL_KM = [
+    ("Vladivostok", "Khabarovsk", 766),
+    ("Vladivostok", "Vanino", 1593),
+    ("Zabaikalsk", "Karymskaya", 364),
+    ("Karymskaya", "Skovorodino", 1013),
+    ("Borzya", "Solovyevsk", 85),
+    ("Baranovsky", "Makhalino", 196),
+    ("Harbin", "Manzhouli", 934.8),
+    ("Harbin", "Dalian", 944),
+    ("Naushki", "Ulaanbaatar", 410),
+    ("Ulaanbaatar", "Zamyn-Uud", 709),
+    ("Changchun", "Tumen", 529),
+]
+
+
+def test_along_russia_only(ready):
+    found = km(ready, "Vladivostok", "Zabaikalsk", modes=("rail-1520",), countries=("RU",))
+    assert found == pytest.approx(3361, rel=0.02)
+
+
+@pytest.mark.parametrize(("origin", "destination", "official"), RAIL_KM)
+def test_official_rail_lengths(ready, origin, destination, official):
+    found = km(ready, origin, destination, modes=("rail-1435", "rail-1520"))
+    assert found == pytest.approx(official, rel=0.02, abs=3)
+
+
+def test_breaks_of_gauge(shipped):
+    """No rail link changes gauge: every place where both meet can reload or is passed apart."""
+    both = [
+        place
+        for place, modes in shipped.subjects.modes_at.items()
+        if {"rail-1435", "rail-1520"} <= modes
+    ]
+    assert {"manzhouli", "zabaikalsk", "suifenhe", "erenhot", "malaszewicze", "brest"} <= set(both)
+    for place in both:
+        assert shipped.entries(f"rail-1435>rail-1520@{place}", "handling_h")
+
+
+def test_planned_links_are_closed_until_opened(shipped):
+    planned = [link for link in shipped.links if not is_open(shipped, link)]
+    subjects = {link.subject for link in planned}
+    assert "berezovka_refinery-heihe:oil-pipeline" in subjects
+    assert any("bichigt" in subject and "rail" in subject for subject in subjects)
+
+
+def test_arctic_is_shut_in_winter_and_open_in_late_summer(ready):
+    network, steps = ready
+    for day, through in ((dt.date(2026, 2, 15), False), (dt.date(2026, 8, 15), True)):
+        asked = Query("dalian", "rotterdam", "time", day, "teu", ("sea",))
+        route = find_route(network, asked, steps)
+        places = {place for leg in route.legs for place in leg.places}
+        assert ("bering_strait" in places) == through
+        assert ("ice-silk-road" in route.corridors) == through
+
+
+def test_free_port_regime(shipped):
+    for place in ("vladivostok", "vostochny", "nakhodka", "zarubino", "slavyanka", "vanino"):
+        assert shipped.entries(place, "free_port")
+        assert shipped.number(f"{place}:sea", "checkpoint_h_per_day") == 24
+        assert shipped.entries(f"{place}:sea", "single_window")
+
+
+def test_one_piece(shipped):
+    """Everything that carries containers hangs together."""
+    graph = nx.Graph()
+    carries = set(shipped.cargo["teu"].modes) - {"air"}
+    graph.add_edges_from(
+        (link.a, link.b)
+        for link in shipped.links
+        if link.mode in carries and is_open(shipped, link)
+    )
+    pieces = sorted(nx.connected_components(graph), key=len, reverse=True)
+    assert sum(len(piece) for piece in pieces[1:]) <= 0.02 * len(graph)
+
+
+def test_assumptions_are_few(shipped):
+    used, assumed = corridor_evidence(shipped)
+    assert used > 400
+    assert assumed / used <= 0.15
+
+
+def test_same_as_networkx(ready):
+    """The shipped network, static criteria: equal to NetworkX on the same weighted graph."""
+    from planner.graph import build_graph
+
+    network, steps = ready
+    pairs = [("dalian", "duisburg"), ("harbin", "novosibirsk"), ("vladivostok", "minsk")]
+    for origin, destination in pairs:
+        asked = Query(
+            origin,
+            destination,
+            "cost",
+            dt.date(2026, 8, 15),
+            "teu",
+            ("rail-1435", "rail-1520", "road"),
+        )
+        graph = build_graph(network, steps, asked)
+        oracle = nx.DiGraph()
+        for state in range(len(steps.start) - 1):
+            for edge in range(steps.start[state], steps.start[state + 1]):
+                if graph.hours[edge] < float("inf"):
+                    oracle.add_edge(state, steps.head[edge], usd=graph.usd[edge])
+        best = nx.dijkstra_path_length(oracle, graph.source, graph.target, weight="usd")
+        assert find_route(network, asked, steps).total("cost_usd") == pytest.approx(best)
+
+
+def test_list_and_show(run):
+    listed = json.loads(run("list", "--format", "json").out)
+    assert [it["id"] for it in listed["corridors"]] == CORRIDORS
+    assert all(it["status"] and it["season"] for it in listed["corridors"])
+    for corridor in CORRIDORS:
+        shown = json.loads(run("show", corridor, "--format", "json").out)
+        assert shown["legs"]
+        assert shown["sources"]
+        assert all(leg["facts"] for leg in shown["legs"])
