@@ -18,9 +18,9 @@ class Leg:
     """A stretch of the journey of one kind.
 
     ``kind`` is move, transfer (handling), border (formalities, with the km between the
-    two border places; a border without formalities is part of a move) or wait. Hours of a leg are split into moving, handling, border
-    and wait; hours ``start_h`` and ``end_h`` count from the departure day, 00:00.
-    ``steps`` holds each step with its price.
+    two border places; a border without formalities is part of a move) or wait. Hours of a
+    leg are split into moving, handling, border and wait; ``start_h`` and ``end_h`` count
+    from 00:00 of the departure day. ``steps`` holds each step with its price.
     """
 
     kind: str

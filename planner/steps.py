@@ -38,9 +38,9 @@ class Steps(NamedTuple):
     State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
     `NEVER` for closed steps and for unloading, which only the destination opens; it counts
-    ``wait_h``, the wait for the next service, which only containers have. Dollars are per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the
-    season or the ship, ``closed`` ones are shut all year, and ``discharge`` steps may pay
-    customs.
+    ``wait_h``, the wait for the next service, which only containers have. Dollars are per
+    TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season or
+    the ship, ``closed`` ones are shut all year, and ``discharge`` steps may pay customs.
     """
 
     places: list[str]

@@ -50,3 +50,21 @@ def test_modules_are_short():
     for package in sorted(OURS):
         for path in (ROOT / package).rglob("*.py"):
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 320, path
+
+
+def test_everything_a_user_needs_is_packaged():
+    """Files that are not modules reach the wheel only through the patterns of pyproject.toml."""
+    import tomllib
+
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = config["tool"]["setuptools"]["package-data"]
+    for package in sorted(OURS):
+        wanted = {
+            path
+            for path in (ROOT / package).rglob("*")
+            if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+        }
+        packaged = {
+            path for pattern in patterns.get(package, ()) for path in (ROOT / package).glob(pattern)
+        }
+        assert wanted <= packaged, sorted(wanted - packaged)
