@@ -106,6 +106,8 @@ class _Builder:
                     self.hours[edge] = NEVER
                     self.number[edge] = STATIC
                     self.reasons.pop(edge, None)
+        if not query.via:
+            self._keep_ends(source)
         for edge, words in banned_steps(self.network, steps, query):
             if not self.lenient:
                 self.hours[edge] = NEVER
@@ -116,6 +118,22 @@ class _Builder:
             *(steps, self.hours, self.usd, self.wtw, self.number, self.calendar),
             *(source, target, self.pricer, self.reasons),
         )
+
+    def _keep_ends(self, source: int) -> None:
+        """Shut what happens at the ends but loading and unloading.
+
+        Otherwise cargo would leave its destination again where another mode unloads it for
+        less.
+        """
+        steps, query = self.steps, self.query
+        for place in (query.origin, query.destination):
+            for state in steps.states_of(place).values():
+                for edge in range(steps.start[state], steps.start[state + 2]):
+                    leaves = place == query.destination or steps.tail(edge) % 2 == 0
+                    if leaves and steps.tail(edge) != source and not self._unloads(edge):
+                        self.hours[edge] = NEVER
+                        self.number[edge] = STATIC
+                        self.reasons.pop(edge, None)
 
     def _unloads(self, edge: int) -> bool:
         return self.steps.modes[self.steps.mode_of[self.steps.head[edge]]] == GATE

@@ -135,7 +135,7 @@ def build_route(
         border_crossings=writer.crossings,
         evidence=Evidence(
             facts=facts,
-            sources=len({*cited} - {"assumption"}),
+            sources=len({*cited} - {"assumption", "set"}),
             assumptions=cited.count("assumption"),
         ),
     )

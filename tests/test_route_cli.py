@@ -107,6 +107,14 @@ def test_via_and_avoid(toy_run):
     )
 
 
+def test_cargo_does_not_leave_its_destination_again(toy_run):
+    """Even where another mode unloads it for less."""
+    dear = ("--set", "sea>gate@golf.handling_usd_per_teu=9000")
+    loop = ("--set", "sea>road@golf.handling_h=1", "--avoid", "bravo")
+    found = route(toy_run, "alpha", "golf", "--by", "cost", *dear, *loop)
+    assert [leg["mode"] for leg in found["legs"] if leg["distance_km"]] == ["sea"]
+
+
 def test_csv_and_geojson(toy_run):
     table = list(
         csv.DictReader(io.StringIO(toy_run("route", "alpha", "delta", "--format", "csv").out))

@@ -16,6 +16,7 @@ COMMANDS = {
     "map": "The whole network as one self-contained page.",
     "places": "Places and their names, codes and modes.",
     "check": "Check the data and count facts by kind of source.",
+    "validate": "Model against published figures: distances, days, costs.",
 }
 
 

@@ -1,0 +1,154 @@
+"""``corridors validate``: the model against published figures."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UsageError
+from corridors.network import Network
+from planner.cli.options import data_option, format_option, read_query, read_ready
+from planner.query import Query
+
+_BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
+"""The table of a source tree; an installed command has none and needs ``--reference``."""
+
+
+@click.command("validate")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Table of published figures; without it tests/reference.csv of the source tree.",
+)
+@click.option("--kind", "kinds", multiple=True, help="Only rows of this kind (repeatable).")
+@click.option(
+    "--worst",
+    "count",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Print only the N rows of greatest error (0: only the summary).",
+)
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    reference: Path | None,
+    kinds: tuple[str, ...],
+    count: int | None,
+    form: str,
+    folder: Path | None,
+) -> None:
+    """Hold the model against published figures: distances, days, costs, emissions.
+
+    Every row of the table is a published figure with the question that reproduces it. This
+    is a measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be
+    asked. The method stands in docs/validation.md.
+    """
+    from planner.validate import choose_kinds, read_reference, summarise, validate
+    from planner.validate_report import outcome_dict, summary_dict, worst
+
+    path = _find(reference)
+    network, steps = read_ready(folder, ())
+    rows = choose_kinds(read_reference(network, path), kinds)
+    outcomes = validate(network, steps, rows, lambda row: _ask(network, row.asked))
+    summaries = summarise(outcomes)
+    shown = worst(outcomes, count)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        click.echo(to_csv([outcome_dict(it) for it in shown]), nl=False)
+    elif form == "json":
+        import json
+
+        document = {
+            "schema_version": 1,
+            "edition": network.edition.isoformat(),
+            "summary": [summary_dict(it) for it in summaries],
+            "rows": [outcome_dict(it) for it in shown],
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(shown, summaries)
+
+
+def _find(reference: Path | None) -> Path:
+    path = _BESIDE if reference is None else reference
+    if path.is_file():
+        return path
+    if reference is None:
+        message = (
+            "no tests/reference.csv beside the program: it belongs to the source tree; "
+            "name a table with --reference FILE"
+        )
+    else:
+        message = f"{path} is not a file; name a table of published figures with --reference FILE"
+    raise UsageError(message)
+
+
+def _ask(network: Network, asked: dict[str, str]) -> Query:
+    names: dict[str, Any] = {
+        name: tuple(asked[name].split()) for name in ("modes", "countries", "via", "avoid")
+    }
+    return read_query(
+        network,
+        asked["origin"],
+        asked["destination"],
+        by=asked["by"],
+        depart=asked["depart"] or None,
+        cargo=asked["cargo"] or "teu",
+        **names,
+    )
+
+
+def _print(shown: list[Any], summaries: list[Any]) -> None:
+    from planner.cli.tables import console, new_table
+
+    out = console()
+    if shown:
+        numeric = ("published", "model", "error", "P10-P90")
+        table = new_table("row", "from", "to", *numeric, "", "", right=numeric)
+        for it in shown:
+            row = it.reference
+            band = f"{_number(it.band.low)}-{_number(it.band.high)}" if it.band else ""
+            table.add_row(
+                row.id,
+                it.query.origin,
+                it.query.destination,
+                f"{_number(row.value)} {row.unit}",
+                _number(it.model),
+                f"{it.error:+.1%}",
+                band,
+                _verdict(it),
+                "known" if row.known else "",
+                style="dim" if row.known else "",
+            )
+        out.print(table)
+        out.print()
+        for it in shown:
+            if it.reference.known:
+                out.print(f"{it.reference.id} is known: {it.reference.known}", style="dim")
+    numbers = ("rows", "known", "mean", "median", "P90", "bias", "within tolerance", "in band")
+    table = new_table("kind", *numbers, right=numbers)
+    for summary in summaries:
+        shares = ("" if it is None else f"{it:.1%}" for it in (summary.within, summary.banded))
+        errors = (summary.mean, summary.median, summary.p90)
+        table.add_row(
+            summary.kind,
+            *(f"{it:,}" for it in (summary.rows, summary.known)),
+            *(f"{it:.2%}" for it in errors),
+            f"{summary.bias:+.2%}",
+            *shares,
+        )
+    out.print(table)
+
+
+def _verdict(outcome: Any) -> str:
+    if outcome.inside is not None:
+        return "inside" if outcome.inside else "OUTSIDE"
+    if outcome.in_band is not None:
+        return "in band" if outcome.in_band else "OUT OF BAND"
+    return ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
