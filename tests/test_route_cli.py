@@ -163,6 +163,7 @@ BAD = [
     (("alph", "delta"), 2, "did you mean"),
     (("alpha", "delta", "--depart", "2026-02-30"), 2, "2026-02-30"),
     (("alpha", "delta", "--depart", "tomorrow"), 2, "YYYY-MM-DD"),
+    (("alpha", "delta", "--depart", "9999-12-31"), 2, "50 years"),
     (("alpha", "delta", "--mode", "zeppelin"), 2, "zeppelin"),
     (("alpha", "delta", "--country", "XX"), 2, "XX"),
     (("alpha", "delta", "--cargo", "elephants"), 2, "elephants"),

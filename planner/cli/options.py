@@ -15,6 +15,7 @@ from planner.query import Query, expand_modes
 from planner.ready import ready_network
 from planner.steps import Steps, resolve_steps
 
+_FARTHEST_YEARS = 50
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 data_option = click.option(
@@ -113,15 +114,22 @@ def read_date(text: str | None, default: dt.date) -> dt.date:
     Raises
     ------
     UsageError
-        If it is not a day of the calendar in the form YYYY-MM-DD.
+        If it is not a day of the calendar in the form YYYY-MM-DD, or generations away.
     """
     if text is None:
         return default
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
         raise UsageError(message) from None
+    if abs(day.year - default.year) > _FARTHEST_YEARS:
+        message = (
+            f"--depart {text} is over {_FARTHEST_YEARS} years from the data's edition "
+            f"{default.isoformat()}, whose calendar it would take"
+        )
+        raise UsageError(message)
+    return day
 
 
 def read_query(
