@@ -111,12 +111,13 @@ function choose(chosen) {
   });
   shapes.forEach((line, leg) => line.setStyle({ opacity: leg === chosen ? 1 : 0.45 }));
   const leg = feature.properties;
-  panel.querySelector(".detail").innerHTML =
-    `<h2>${escapeHtml(what(leg))}: ${escapeHtml(where(leg))}</h2>` +
+  const detail = panel.querySelector(".detail");
+  panel.querySelector(`button[data-leg="${chosen}"]`).after(detail);
+  detail.innerHTML =
     `<p>${escapeHtml(leg.depart.replace("T", " "))} to ${escapeHtml(leg.arrive.replace("T", " "))}</p>` +
     evidenceList(leg.evidence);
   if (shapes.has(chosen)) {
-    map.fitBounds(shapes.get(chosen).getBounds(), fitOptions());
+    map.fitBounds(shapes.get(chosen).getBounds(), { ...fitOptions(), maxZoom: 8 });
   } else if (stops.has(leg.from)) {
     map.setView(stops.get(leg.from).getLatLng(), Math.max(map.getZoom(), 6));
   }
