@@ -1,6 +1,7 @@
 """How is one question answered on a network: search, legs, or what must be lifted?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from corridors.errors import NoRouteError
 from corridors.network import Network
@@ -8,8 +9,11 @@ from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.query import Query, check_query
 from planner.route import Route, build_route
-from planner.search import best_path
+from planner.search import best_path, ready
 from planner.steps import MOVE, Steps, resolve_steps
+
+if TYPE_CHECKING:
+    from planner.alternatives import Dropped
 
 
 def find_route(network: Network, query: Query, steps: Steps | None = None) -> Route:
@@ -32,32 +36,98 @@ def find_route(network: Network, query: Query, steps: Steps | None = None) -> Ro
         If no route keeps the constraints; it names a smallest set of bans and closures
         to lift.
     """
+    return find_routes(network, query, steps)[0][0]
+
+
+def find_routes(
+    network: Network,
+    query: Query,
+    steps: Steps | None = None,
+    *,
+    count: int = 1,
+    ratio: float = 2.0,
+) -> tuple[list[Route], list[tuple[Route, str]]]:
+    """Return the best routes that really differ, and those dropped, each with its reason.
+
+    Parameters
+    ----------
+    network, query, steps
+        As for `find_route`.
+    count
+        How many routes are wanted, at least 1; see `planner.tokens` for what differs.
+    ratio
+        Routes over ``ratio`` times the best value are dropped.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `find_route`.
+    """
     check_query(network, query)
     if steps is None:
         steps = resolve_steps(network)
     graph = build_graph(network, steps, query)
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    edges = search(graph, query, horizon)
-    if not edges:
+    dropped: list[Dropped] = []
+    if count == 1:
+        paths = [search(graph, query, horizon)]
+    else:
+        paths, dropped = _alternatives(network, query, graph, horizon, count, ratio)
+    if not paths or not paths[0]:
         raise _no_route(network, query, graph, horizon)
-    path = [steps.step(edge) for edge in edges]
+    routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
+    return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
+
+
+def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:
+    path = [graph.steps.step(edge) for edge in edges]
     way = [(step.a, step.first) for step in path if step.kind == MOVE]
     way.append((query.destination, ""))
-    return build_route(network, query, graph, edges, corridors_of(network, way))
+    return build_route(network, query, graph, edges, corridors_of(network, way), rank)
 
 
-def search(graph: Graph, query: Query, horizon: float) -> list[int]:
+def _alternatives(
+    network: Network, query: Query, graph: Graph, horizon: float, count: int, ratio: float
+) -> tuple[list[list[int]], list["Dropped"]]:
+    from planner.alternatives import best_of_each, worth_showing
+    from planner.tokens import tokens_of
+
+    token = tokens_of(network, graph).of_step
+    weights = _weights(graph).get(query.by)
+
+    def value(path: list[int]) -> float:
+        if weights is not None:
+            return sum(weights[edge] for edge in path)
+        return arrival(graph, path)
+
+    def visits(path: list[int]) -> list[str]:
+        moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
+        return [network.places[it.b].name() for it in moves]
+
+    def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
+        return search(graph, query, horizon, token, prefix, shut)
+
+    return worth_showing(best_of_each(find, value, token), visits, value, count, ratio)
+
+
+def _weights(graph: Graph) -> dict[str, Sequence[float]]:
+    return {"cost": graph.usd, "co2e": graph.wtw_kg, "distance": graph.steps.km}
+
+
+def search(
+    graph: Graph,
+    query: Query,
+    horizon: float,
+    token: Sequence[int] | None = None,
+    prefix: Sequence[int] = (),
+    shut: Collection[int] = (),
+) -> list[int]:
     """Run the search of a question on its graph; see `planner.search.best_path`."""
     steps = graph.steps
-    weights: dict[str, Sequence[float]] = {
-        "cost": graph.usd,
-        "co2e": graph.wtw_kg,
-        "distance": steps.km,
-    }
     return best_path(
         steps.start,
         steps.head,
-        weights.get(query.by),
+        _weights(graph).get(query.by),
         graph.usd,
         graph.hours,
         graph.number,
@@ -67,7 +137,21 @@ def search(graph: Graph, query: Query, horizon: float) -> list[int]:
         steps.place_of,
         _numbers(steps, query.via),
         horizon,
+        token,
+        prefix,
+        shut,
     )
+
+
+def arrival(graph: Graph, path: Sequence[int]) -> float:
+    """Return the hour at which a path arrives."""
+    now = 0.0
+    for edge in path:
+        if graph.number[edge] < 0:
+            now += graph.hours[edge]
+        else:
+            now = ready(graph.calendar, graph.number[edge], now)[1]
+    return now
 
 
 def _numbers(steps: Steps, via: Sequence[str]) -> list[int]:

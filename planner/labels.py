@@ -14,7 +14,8 @@ def follows(corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
     corridor
         The corridor; one without marks is followed by nothing.
     passed
-        Places in order, each with the mode by which it is left towards the next.
+        Places in order, each with the mode by which it is left towards the next; the last
+        one, where the journey ends, fits a mark of any mode.
     """
     if not corridor.marks:
         return False
@@ -29,7 +30,7 @@ def _in_order(marks: Sequence[Mark], passed: Sequence[tuple[str, str]]) -> bool:
     at = 0
     for place, mode in passed:
         mark = marks[at]
-        if place in mark.places and (not mark.mode or mark.mode == mode):
+        if place in mark.places and (not mark.mode or mode in ("", mark.mode)):
             at += 1
             if at == len(marks):
                 return True

@@ -102,7 +102,12 @@ def clock(query: Query, hour: float) -> dt.datetime:
 
 
 def build_route(
-    network: Network, query: Query, graph: Graph, edges: list[int], corridors: tuple[str, ...]
+    network: Network,
+    query: Query,
+    graph: Graph,
+    edges: list[int],
+    corridors: tuple[str, ...],
+    rank: int = 1,
 ) -> Route:
     """Turn the edges of a path into a route.
 
@@ -114,6 +119,8 @@ def build_route(
         Edge numbers in order.
     corridors
         Ids of the corridors that the path follows.
+    rank
+        Place of the route among the alternatives.
     """
     writer = _Writer(network)
     now = 0.0
@@ -132,6 +139,7 @@ def build_route(
         query=query,
         legs=tuple(writer.legs),
         corridors=corridors,
+        rank=rank,
         border_crossings=writer.crossings,
         evidence=Evidence(
             facts=facts,

@@ -3,7 +3,7 @@
 Works on integers and flat sequences only: no places, no files, no imports of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -70,6 +70,9 @@ def best_path(
     place_of: Sequence[int],
     via: Sequence[int],
     horizon: float,
+    token: Sequence[int] | None = None,
+    prefix: Sequence[int] = (),
+    shut: Collection[int] = (),
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -90,6 +93,9 @@ def best_path(
         Place of each state, and the places to be visited in this order.
     horizon
         Latest hour of arrival.
+    token, prefix, shut
+        Token of each edge (negative: none). The tokens along the path must begin with
+        ``prefix``, and the next one must not be in ``shut``; what comes then is free.
 
     Notes
     -----
@@ -99,8 +105,9 @@ def best_path(
     """
     stages = len(via) + 1
     states = len(start) - 1
-    goal = (stages - 1) * states + target
-    earliest = [float("inf")] * (states * stages)
+    free = len(prefix) + 1 if token is not None else 0
+    layers = stages * (free + 1)
+    earliest = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
     first = source + states * passed(0, place_of[source], via)
@@ -111,21 +118,28 @@ def best_path(
         if now >= earliest[state]:
             continue
         earliest[state] = now
-        if state == goal:
+        layer = state // states
+        phase, stage = divmod(layer, stages)
+        local = state - layer * states
+        if local == target and phase == free and stage == stages - 1:
             return _edges(label, label_edge, label_parent)
-        stage = state // states
-        base = stage * states
-        for edge in range(start[state - base], start[state - base + 1]):
+        for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
                 arrival = ready(calendar, number[edge], now)[1]
             if arrival > horizon:
                 continue
-            next_state = head[edge] + base
-            if stages > 1:
-                reached = passed(stage, place_of[head[edge]], via)
-                next_state = head[edge] + reached * states
+            next_phase = phase
+            if token is not None and phase < free and token[edge] >= 0:
+                if phase < free - 1:
+                    if token[edge] != prefix[phase]:
+                        continue
+                elif token[edge] in shut:
+                    continue
+                next_phase = phase + 1
+            next_stage = passed(stage, place_of[head[edge]], via) if stages > 1 else 0
+            next_state = head[edge] + (next_phase * stages + next_stage) * states
             if arrival >= earliest[next_state]:
                 continue
             label_edge.append(edge)

@@ -254,3 +254,35 @@ def test_unknown_command(toy_run):
     result = toy_run("fly")
     assert result.code == 2
     assert "route" in result.err
+
+
+def test_alternatives_really_differ(toy_run):
+    result = toy_run(
+        "route",
+        "alpha",
+        "golf",
+        "-k",
+        "4",
+        "--format",
+        "json",
+        "--by",
+        "cost",
+        "--depart",
+        "2026-08-01",
+    )
+    routes = json.loads(result.out)["routes"]
+    assert [it["rank"] for it in routes] == list(range(1, len(routes) + 1))
+    assert len(routes) >= 2
+    costs = [it["totals"]["cost_usd"] for it in routes]
+    assert costs == sorted(costs)
+    assert costs[-1] <= 2 * costs[0]
+    ways = [tuple(leg["to"] for leg in it["legs"] if leg["kind"] == "border") for it in routes]
+    assert (
+        routes[0]["totals"]
+        == route(toy_run, "alpha", "golf", "--by", "cost", "--depart", "2026-08-01")["totals"]
+    )
+    assert len(
+        {(way, tuple(it["corridors"])) for way, it in zip(ways, routes, strict=True)}
+    ) == len(ways)
+    table = toy_run("route", "alpha", "golf", "-k", "4", "--by", "cost").out
+    assert "follows" in table

@@ -208,3 +208,71 @@ def test_source_is_target(by_weight):
     graph = {"start": [0, 0], "head": [], "weight": [], "hours": [], "number": []}
     graph |= {"calendar": Calendar([0], [], [], []), "target": 0}
     assert found(graph, by_weight=by_weight) is None
+
+
+@st.composite
+def tokened(draw):
+    """A graph with tokens on some edges, and on every edge into the target."""
+    graph = draw(graphs())
+    last = 9
+    tokens = [draw(st.sampled_from([-1, -1, 1, 2, 3])) for _ in graph["head"]]
+    graph["token"] = [
+        last if head == graph["target"] else token
+        for head, token in zip(graph["head"], tokens, strict=True)
+    ]
+    # Nothing leaves the target, as unloading ends the journey.
+    out = range(graph["start"][graph["target"]], graph["start"][graph["target"] + 1])
+    for edge in out:
+        graph["hours"][edge] = INF
+        graph["number"][edge] = -1
+    return graph
+
+
+def values_by_tokens(graph, horizon):
+    """The least weight of each token sequence without a state met twice between tokens."""
+    best = {}
+
+    def walk(state, now, weight, tokens, seen):
+        if now > horizon or len(tokens) > 4:
+            return
+        if state == graph["target"]:
+            best[tokens] = min(best.get(tokens, INF), weight)
+            return
+        for edge in range(graph["start"][state], graph["start"][state + 1]):
+            later = arrive(graph, edge, now)
+            head, token = graph["head"][edge], graph["token"][edge]
+            more = (*tokens, token) if token >= 0 else tokens
+            if later < INF and (head, more) not in seen:
+                walk(head, later, weight + graph["weight"][edge], more, seen | {(head, more)})
+
+    walk(0, 0.0, 0.0, (), {(0, ())})
+    return best
+
+
+@CASES
+@given(tokened(), st.integers(5, 30))
+def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
+    from itertools import islice
+
+    from planner.alternatives import best_of_each
+
+    def find(prefix, shut):
+        return best_path(
+            graph["start"], graph["head"], graph["weight"], graph["weight"], graph["hours"],
+            graph["number"], graph["calendar"], 0, graph["target"],
+            list(range(len(graph["start"]))), [], horizon, graph["token"], prefix, shut,
+        )  # fmt: skip
+
+    def value(path):
+        return sum(graph["weight"][edge] for edge in path)
+
+    expected = values_by_tokens(graph, horizon)
+    found = list(islice(best_of_each(find, value, graph["token"]), 6))
+    sequences = [tuple(graph["token"][e] for e in path if graph["token"][e] >= 0) for path in found]
+    assert len(set(sequences)) == len(sequences)
+    short = [(value(p), s) for p, s in zip(found, sequences, strict=True) if len(s) <= 4]
+    for got, sequence in short:
+        assert got == expected[sequence]
+    assert [got for got, _ in short] == sorted(expected.values())[: len(short)]
+    if len(found) < 6:
+        assert {s for s in sequences if len(s) <= 4} == set(expected)

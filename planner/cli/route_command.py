@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from corridors.errors import NoRouteError
-from planner.answer import find_route
+from planner.answer import find_routes
 from planner.cli.options import (
     check_output,
     data_option,
@@ -24,6 +24,14 @@ from planner.cli.options import (
 @click.argument("origin")
 @click.argument("destination")
 @query_options
+@click.option(
+    "-k",
+    "count",
+    type=click.IntRange(1, 20),
+    default=1,
+    show_default=True,
+    help="How many routes that really differ: by border, port, strait or canal.",
+)
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @click.option(
@@ -38,6 +46,7 @@ from planner.cli.options import (
 def command(
     origin: str,
     destination: str,
+    count: int,
     assignments: tuple[str, ...],
     form: str,
     page: Path | None,
@@ -55,7 +64,7 @@ def command(
     network, steps = read_ready(folder, assignments)
     query = read_query(network, origin, destination, **asked)
     try:
-        route = find_route(network, query, steps)
+        routes, dropped = find_routes(network, query, steps, count=count)
     except NoRouteError as error:
         if form == "json":
             from planner.serial import to_json
@@ -66,21 +75,23 @@ def command(
         from maps.page import route_page
         from planner.geojson import route_geojson
 
-        write_output(page, route_page(route_geojson(network, route)))
+        write_output(page, route_page(route_geojson(network, routes[0])))
         click.echo(f"Wrote {page}", err=True)
     if form == "json":
         from planner.serial import to_json
 
-        click.echo(to_json(network, query, [route]), nl=False)
+        click.echo(to_json(network, query, routes), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
 
-        click.echo(to_csv(network, [route]), nl=False)
+        click.echo(to_csv(network, routes), nl=False)
     elif form == "geojson":
         from planner.geojson import route_geojson, to_text
 
-        click.echo(to_text(route_geojson(network, route)), nl=False)
+        click.echo(to_text(route_geojson(network, routes[0])), nl=False)
     else:
-        from planner.cli.tables import print_route
+        from planner.cli.tables import print_route, print_routes
 
-        print_route(network, route)
+        if count > 1:
+            print_routes(network, routes, dropped)
+        print_route(network, routes[0])

@@ -79,6 +79,36 @@ def _where(network: Network, leg: Leg) -> str:
     return f"{first} - {last} by {', '.join(names)}"
 
 
+def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
+    """Print alternatives, a line each, and how many were dropped for which reason."""
+    out = console()
+    numeric = ("USD", "kg CO2e", "km", "borders", "transfers")
+    table = new_table("", "follows", "by", "time", *numeric, right=numeric)
+    for route in routes:
+        names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
+        ports = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
+        by = dict.fromkeys(network.places[leg.destination].name() for leg in ports)
+        table.add_row(
+            str(route.rank),
+            ", ".join(names),
+            ", ".join(by),
+            hours_text(route.total("time_h")),
+            _cell(route.total("cost_usd")),
+            _cell(route.total("co2e_kg")),
+            _cell(route.total("distance_km")),
+            str(route.border_crossings),
+            str(route.transfers),
+        )
+    out.print(table)
+    if dropped:
+        turned = sum(reason.startswith("comes back") for _, reason in dropped)
+        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
+        said = [f"{turned} that come back to a place"] if turned else []
+        said += [f"one that {reason}" for reason in others]
+        out.print(f"Dropped: {', '.join(said)}.", style="dim")
+    out.print()
+
+
 def print_route(network: Network, route: Route) -> None:
     """Print a route: a line a leg, hours apart by kind, totals and evidence."""
     query = route.query

@@ -1,0 +1,113 @@
+"""Which are the k best ways that really differ, and which of them are not worth showing?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+Path = list[int]
+Find = Callable[[tuple[int, ...], frozenset[int]], Path]
+"""Returns the best path whose tokens begin with a prefix and go on with none of a set."""
+
+
+class Candidate(NamedTuple):
+    """The best path of one part of all token sequences, and what bounds that part."""
+
+    value: float
+    order: int
+    path: Path
+    tokens: tuple[int, ...]
+    fixed: int
+    shut: frozenset[int]
+
+
+def best_of_each(
+    find: Find, value: Callable[[Path], float], token: Sequence[int]
+) -> Iterator[Path]:
+    """Yield the best path of each token sequence, best first.
+
+    Parameters
+    ----------
+    find
+        The constrained search, `planner.search.best_path` with its tokens.
+    value
+        What is minimised, of a path.
+    token
+        Token of each edge, negative for none. The last edge of every path must have one.
+
+    Notes
+    -----
+    Lawler's partition [1]_ over token sequences instead of edges: once the best path with
+    tokens ``t1..tm`` is given out, what remains of its part is split by the first token
+    that differs. Exact, as `find` is exact in each part.
+
+    References
+    ----------
+    .. [1] E. L. Lawler, A procedure for computing the k best solutions to discrete
+       optimization problems, Management Science 18 (1972) 401-405.
+    """
+    heap: list[Candidate] = []
+    count = 0
+
+    def push(prefix: tuple[int, ...], shut: frozenset[int]) -> None:
+        nonlocal count
+        path = find(prefix, shut)
+        if path:
+            tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
+            count += 1
+            heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), shut))
+
+    push((), frozenset())
+    while heap:
+        best = heappop(heap)
+        yield best.path
+        for at in range(best.fixed, len(best.tokens)):
+            shut = frozenset({best.tokens[at]})
+            if at == best.fixed:
+                shut |= best.shut
+            push(best.tokens[:at], shut)
+
+
+class Dropped(NamedTuple):
+    """A way that is not shown, and why."""
+
+    path: Path
+    reason: str
+
+
+def worth_showing(
+    paths: Iterator[Path],
+    visits: Callable[[Path], Sequence[str]],
+    value: Callable[[Path], float],
+    count: int,
+    ratio: float,
+) -> tuple[list[Path], list[Dropped]]:
+    """Return the first ``count`` ways that pass the filters, and the dropped ones.
+
+    Parameters
+    ----------
+    paths
+        Ways, best first.
+    visits
+        The names of the places that a way visits, in order.
+    value
+        What is minimised.
+    count
+        How many ways are wanted.
+    ratio
+        A way that takes over ``ratio`` times the best ends the list: all after it take more.
+    """
+    kept: list[Path] = []
+    dropped: list[Dropped] = []
+    for path in paths:
+        if kept and value(path) > ratio * value(kept[0]):
+            dropped.append(Dropped(path, f"takes over {ratio:g} times the best"))
+            break
+        seen = visits(path)
+        again = next((name for at, name in enumerate(seen) if name in seen[:at]), None)
+        if again is not None:
+            dropped.append(Dropped(path, f"comes back to {again}"))
+        else:
+            kept.append(path)
+        if len(kept) == count or len(dropped) >= 4 * count:
+            break
+    return kept, dropped

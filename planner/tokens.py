@@ -1,0 +1,76 @@
+"""What makes two routes really different: the borders, straits, canals and ports they use?"""
+
+from typing import NamedTuple
+
+from corridors.model import GATE
+from corridors.network import Network
+from planner.graph import Graph
+from planner.steps import HANDLE, MOVE, NEVER, PASS, reprice
+
+NONE = -1
+WATER = frozenset(("sea", "river"))
+
+
+class Tokens(NamedTuple):
+    """Token of each step (`NONE` for most), and the name of each token."""
+
+    of_step: list[int]
+    names: list[str]
+
+
+def tokens_of(network: Network, graph: Graph) -> Tokens:
+    """Return a number for all that tells routes apart.
+
+    A border with formalities (whichever way and mode), a strait, canal or cape that marks a
+    corridor, a port where cargo changes between water and land, and the end of the
+    journey. Two routes with the same tokens in the same order are variants of one.
+    """
+    steps = graph.steps
+    marks = {
+        place
+        for corridor in network.corridors.values()
+        for mark in corridor.marks
+        for place in mark.places
+        if network.places[place].kind in ("strait", "canal", "passage")
+    }
+    names: list[str] = []
+    number: dict[str, int] = {}
+    of_step = [NONE] * len(steps.head)
+    countries = [network.places[place].country for place in steps.places]
+    for state in range(len(steps.start) - 1):
+        place = steps.place_of[state]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            if graph.hours[edge] == NEVER:
+                continue
+            kind = steps.kind[edge]
+            other = steps.place_of[steps.head[edge]]
+            name = ""
+            if kind == MOVE and countries[place] != countries[other]:
+                name = _border(network, graph, edge)
+            elif kind == PASS and steps.places[place] in marks:
+                name = network.places[steps.places[place]].name()
+            elif kind == HANDLE:
+                name = _port(network, graph, edge)
+            if name:
+                if name not in number:
+                    number[name] = len(names)
+                    names.append(name)
+                of_step[edge] = number[name]
+    return Tokens(of_step, names)
+
+
+def _border(network: Network, graph: Graph, edge: int) -> str:
+    step = graph.steps.step(edge)
+    price = reprice(graph.pricer, step)
+    if price is None or not price.border_h:
+        return ""
+    return "/".join(sorted(network.places[place].name() for place in (step.a, step.b)))
+
+
+def _port(network: Network, graph: Graph, edge: int) -> str:
+    step = graph.steps.step(edge)
+    if step.second == GATE:
+        return "end"
+    if step.first == GATE or (step.first in WATER) == (step.second in WATER):
+        return ""
+    return f"port {network.places[step.a].name()}"
