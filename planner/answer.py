@@ -11,6 +11,7 @@ from planner.query import Query, check_query
 from planner.route import Route, build_route
 from planner.search import best_path, ready
 from planner.steps import MOVE, Steps, resolve_steps
+from planner.through import through
 
 if TYPE_CHECKING:
     from planner.alternatives import Dropped
@@ -66,8 +67,11 @@ def find_routes(
     check_query(network, query)
     if steps is None:
         steps = resolve_steps(network)
-    graph = build_graph(network, steps, query)
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    graph = build_graph(network, through(steps, query.via), query)
+    if query.via and not search(graph, query, horizon):
+        # A place at the end of a branch can only be touched.
+        graph = build_graph(network, steps, query)
     dropped: list[Dropped] = []
     if count == 1:
         paths = [search(graph, query, horizon)]

@@ -62,11 +62,10 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
         if not arrow:
             first, _, second = head.partition("-")
         ways = [(first, second)] if arrow else [(first, second), (second, first)]
-        for a, b in ways:
-            for edge in _from(steps, a, mode):
-                step = steps.step(edge)
-                if step.kind == MOVE and step.b == b:
-                    yield edge
+        for edge in steps.by_mode[mode]:
+            step = steps.step(edge)
+            if step.kind == MOVE and (step.a, step.b) in ways:
+                yield edge
     elif parsed.kind == "pass":
         for edge in steps.by_mode[mode]:
             step = steps.step(edge)
@@ -84,8 +83,3 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
     else:
         message = f"--avoid {subject!r}: name a place, country, mode, link, crossing or handling"
         raise UnknownNameError(message)
-
-
-def _from(steps: Steps, place: str, mode: str) -> range:
-    state = steps.states_of(place).get(mode)
-    return range(0) if state is None else range(steps.start[state + 1], steps.start[state + 2])

@@ -286,3 +286,18 @@ def test_alternatives_really_differ(toy_run):
     ) == len(ways)
     table = toy_run("route", "alpha", "golf", "-k", "4", "--by", "cost").out
     assert "follows" in table
+
+
+def test_via_is_passed_through_and_not_only_touched(toy_run):
+    """Bravo lies beside the sea way; there and straight back again would be the cheapest."""
+    handling = ("--set", "road>sea.handling_h=1", "--set", "sea>road.handling_h=1")
+    found = route(toy_run, "alpha", "golf", "--via", "bravo", "--by", "cost", *handling)
+    visited = [place for leg in found["legs"] for place in leg["places"]]
+    way = [place for at, place in enumerate(visited) if not at or visited[at - 1] != place]
+    at = way.index("bravo")
+    assert way[at - 1] != way[at + 1]
+
+
+def test_via_at_the_end_of_a_branch_is_touched(toy_run):
+    found = route(toy_run, "charlie", "delta", "--via", "alpha", "--mode", "road")
+    assert any("alpha" in leg["places"] for leg in found["legs"])
