@@ -124,7 +124,8 @@ def load_network(folder: Path = DATA) -> Network:
     if problems:
         raise DataError(problems)
     return Network(
-        edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts
+        *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
+        folder=folder,
     )
 
 

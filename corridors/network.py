@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
@@ -13,7 +14,10 @@ from corridors.subjects import Subjects
 
 
 class Network(NamedTuple):
-    """The network: topology, facts, sources and corridors of one edition."""
+    """The network: topology, facts, sources and corridors of one edition.
+
+    ``folder`` holds the tables, and in ``osm`` the drawn lines.
+    """
 
     edition: dt.date
     places: dict[str, Place]
@@ -25,6 +29,7 @@ class Network(NamedTuple):
     schema: Schema
     subjects: Subjects
     facts: FactStore
+    folder: Path
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

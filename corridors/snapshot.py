@@ -82,4 +82,5 @@ def from_plain(plain: Plain, folder: Path) -> Network:
         schema,
         Subjects(by_id, all_links, known_modes, kinds),
         FactStore(RawFacts(folder, schema), plain[10], plain[11]),
+        folder,
     )

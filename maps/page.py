@@ -15,8 +15,8 @@ from maps.style import MODE_STYLE, SHUT
 _HERE = Path(__file__).parent
 _LEAFLET = Path(leaflet.BASE_DIR)
 ATTRIBUTION = (
-    "Land, rivers and borders: Natural Earth (public domain). Border lines are drawn without "
-    "any opinion on the status of a territory."
+    "Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural "
+    "Earth. Border lines are drawn without any opinion on the status of a territory."
 )
 CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "

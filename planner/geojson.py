@@ -7,6 +7,7 @@ from typing import Any
 
 from corridors.model import Fact, Link
 from corridors.network import Network
+from corridors.shapes import Shapes, link_line, load_shapes
 from planner.route import Leg, Route
 from planner.serial import leg_dict, totals
 
@@ -29,27 +30,25 @@ def unwrap(points: Iterable[tuple[float, float]]) -> list[Position]:
                 turned -= 360
             while turned - line[-1][0] < -180:
                 turned += 360
-        line.append([round(turned, 5), round(lat, 5)])
+        line.append([round(turned, 4), round(lat, 4)])
     return line
 
 
-def link_points(network: Network, link: Link) -> list[tuple[float, float]]:
-    """Return the points of a link's drawn shape, from a to b, as ``(lat, lon)``."""
-    a, b = network.places[link.a], network.places[link.b]
-    return [(a.lat, a.lon), *link.via, (b.lat, b.lon)]
-
-
 def way_points(
-    network: Network, links: dict[tuple[str, str, str], Link], places: tuple[str, ...], mode: str
+    network: Network,
+    links: dict[tuple[str, str, str], Link],
+    shapes: Shapes,
+    places: tuple[str, ...],
+    mode: str,
 ) -> list[tuple[float, float]]:
     """Return the points along a chain of places by one mode."""
     points: list[tuple[float, float]] = []
     for a, b in itertools.pairwise(places):
         link = links.get((a, b, mode))
         part = (
-            link_points(network, link)
+            link_line(network, link, shapes)
             if link is not None
-            else link_points(network, links[b, a, mode])[::-1]
+            else link_line(network, links[b, a, mode], shapes)[::-1]
         )
         points += part[1:] if points else part
     return points
@@ -124,6 +123,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
     Longitudes run on beyond 180 degrees, so that a Pacific leg is one line.
     """
     links = index_links(network)
+    shapes = load_shapes(network.folder / "osm")
     features: list[dict[str, Any]] = []
     shift = 0.0
     last_lon: float | None = None
@@ -139,7 +139,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             "evidence": _cite(_leg_facts(network, leg)),
         }
         if len(leg.places) > 1:
-            line = unwrap(way_points(network, links, leg.places, leg.mode))
+            line = unwrap(way_points(network, links, shapes, leg.places, leg.mode))
         else:
             place = network.places[leg.origin]
             line = [[place.lon, place.lat]]
@@ -209,6 +209,7 @@ def network_geojson(network: Network) -> dict[str, Any]:
     """Return every link and place, each link with its status, facts and corridors."""
     from planner.chains import corridor_links
 
+    shapes = load_shapes(network.folder / "osm")
     member: dict[str, list[str]] = {}
     for corridor in network.corridors.values():
         for link in corridor_links(network, corridor):
@@ -224,7 +225,7 @@ def network_geojson(network: Network) -> dict[str, Any]:
                 "type": "Feature",
                 "geometry": {
                     "type": "LineString",
-                    "coordinates": unwrap(link_points(network, link)),
+                    "coordinates": unwrap(link_line(network, link, shapes)),
                 },
                 "properties": {
                     "kind": "link",

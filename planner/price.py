@@ -195,6 +195,8 @@ class Pricer:
         number = found.number
         general = self.scoped(mode, out_of)
         found.limits(both, link, self.ship_class, self.draft)
+        if "status" in general:
+            found.limits(f"{mode}@{out_of}", {"status": general["status"]}, self.ship_class, 0.0)
         km = number("length_km", link)
         speed = number("speed_kmh", link, general)
         moving = km / speed if speed else float("inf")
@@ -223,7 +225,8 @@ class Pricer:
     ) -> tuple[float, float, float, float, tuple[int, ...]]:
         """Return speed, rate and emission factors of a mode in a country, and their facts.
 
-        The speed is 0 where one of them changes with the season: then it takes the long way.
+        The speed is 0 where one of them changes with the season, or the mode has a status:
+        then it takes the long way.
         """
         key = (mode, country)
         known = self._generals.get(key)
@@ -232,7 +235,7 @@ class Pricer:
             table = self.scoped(mode, country)
             names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
             speed, rate, wtw, ttw = (found.number(name, table) for name in names)
-            if found.seasons:
+            if found.seasons or "status" in table:
                 speed = 0.0
             known = self._generals[key] = (speed, rate, wtw, ttw, tuple(found.facts))
         return known

@@ -24,6 +24,7 @@ def outcome_dict(outcome: Outcome) -> dict[str, Any]:
         "tolerance_percent": None if row.tolerance is None else round(100.0 * row.tolerance, 2),
         "inside": outcome.inside,
         "in_band": outcome.in_band,
+        "own_source_percent": round(100.0 * outcome.own, 1),
         "question": " ".join(outcome.query.to_words()),
         "year": row.year,
         "source": row.source,
@@ -49,6 +50,7 @@ def summary_dict(summary: Summary) -> dict[str, Any]:
         "bias_percent": round(100.0 * summary.bias, 2),
         "within_tolerance": None if summary.within is None else round(summary.within, 3),
         "in_band": None if summary.banded is None else round(summary.banded, 3),
+        "own_source_rows": summary.own,
     }
 
 

@@ -99,3 +99,12 @@ def test_draught(toy):
     price = Pricer(deep, "teu", WINTER, "CN").handling("golf", "sea", "gate")
     assert price is not None
     assert price.closed == ("golf:sea admits a draught of 12 m",)
+
+
+def test_status_of_a_mode_in_a_country(toy):
+    shut = toy.with_layer([toy.read_assignment("rail-1520@RU.status=closed")])
+    pricer = Pricer(shut, "teu", WINTER, "CN")
+    price = pricer.move("charlie", "echo", "rail-1520", "charlie-echo:rail-1520")
+    assert price.closed == ("rail-1520@RU is closed",)
+    open_road = pricer.move("charlie", "delta", "road", "charlie-delta:road")
+    assert not open_road.closed

@@ -288,14 +288,35 @@ def test_alternatives_really_differ(toy_run):
     assert "follows" in table
 
 
-def test_via_is_passed_through_and_not_only_touched(toy_run):
-    """Bravo lies beside the sea way; there and straight back again would be the cheapest."""
-    handling = ("--set", "road>sea.handling_h=1", "--set", "sea>road.handling_h=1")
-    found = route(toy_run, "alpha", "golf", "--via", "bravo", "--by", "cost", *handling)
-    visited = [place for leg in found["legs"] for place in leg["places"]]
-    way = [place for at, place in enumerate(visited) if not at or visited[at - 1] != place]
-    at = way.index("bravo")
-    assert way[at - 1] != way[at + 1]
+@pytest.mark.parametrize("place", ["bravo", "charlie", "delta", "alpha", "frost"])
+def test_a_place_passed_through_is_not_left_the_way_one_came(toy_steps, place):
+    from planner.steps import MOVE
+    from planner.through import through
+
+    steps = through(toy_steps, (place,))
+    number = toy_steps.places.index(place)
+    for edge, head in enumerate(steps.head):
+        if steps.kind[edge] != MOVE or steps.place_of[head] != number:
+            continue
+        came_from = steps.place_of[steps.tail(edge)]
+        at_place, todo, left_to = {head}, [head], set()
+        while todo:
+            state = todo.pop()
+            for out in range(steps.start[state], steps.start[state + 1]):
+                to = steps.head[out]
+                if steps.place_of[to] != number:
+                    left_to.add(steps.place_of[to])
+                elif to not in at_place:
+                    at_place.add(to)
+                    todo.append(to)
+        neighbours = {
+            toy_steps.place_of[toy_steps.head[out]]
+            for state in toy_steps.states_of(place).values()
+            for out in range(toy_steps.start[state], toy_steps.start[state + 2])
+            if toy_steps.kind[out] == MOVE
+        }
+        assert came_from not in left_to
+        assert left_to <= neighbours - {came_from}
 
 
 def test_via_at_the_end_of_a_branch_is_touched(toy_run):

@@ -14,10 +14,12 @@ def command(form: str, folder: Path | None) -> None:
     """Check the data: form, references, geometry, gauges, rates; count facts by source."""
     from corridors.check import check_network, facts_by_kind
     from corridors.errors import DataError
+    from corridors.shapes import check_shapes, load_shapes
     from planner.evidence import corridor_evidence
 
     network = read_network(folder, ())
     problems = check_network(network)
+    problems += check_shapes(network, load_shapes(network.folder / "osm"))
     if problems:
         raise DataError(problems)
     kinds = facts_by_kind(network)

@@ -15,8 +15,10 @@ COMMANDS = {
     "explain": "Where a number comes from: the facts of a subject, or of a route.",
     "map": "The whole network as one self-contained page.",
     "places": "Places and their names, codes and modes.",
+    "build": "Make the line shapes again from the pinned packages.",
     "check": "Check the data and count facts by kind of source.",
     "validate": "Model against published figures: distances, days, costs.",
+    "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
 }
 
 

@@ -44,7 +44,8 @@ def command(
     is a measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be
     asked. The method stands in docs/validation.md.
     """
-    from planner.validate import choose_kinds, read_reference, summarise, validate
+    from planner.reference import choose_kinds, read_reference
+    from planner.validate import summarise, validate
     from planner.validate_report import outcome_dict, summary_dict, worst
 
     path = _find(reference)
@@ -106,14 +107,12 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
     out = console()
     if shown:
         numeric = ("published", "model", "error", "P10-P90")
-        table = new_table("row", "from", "to", *numeric, "", "", right=numeric)
+        table = new_table("row", *numeric, "", "", right=numeric)
         for it in shown:
             row = it.reference
             band = f"{_number(it.band.low)}-{_number(it.band.high)}" if it.band else ""
             table.add_row(
                 row.id,
-                it.query.origin,
-                it.query.destination,
                 f"{_number(row.value)} {row.unit}",
                 _number(it.model),
                 f"{it.error:+.1%}",
@@ -127,19 +126,25 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
         for it in shown:
             if it.reference.known:
                 out.print(f"{it.reference.id} is known: {it.reference.known}", style="dim")
-    numbers = ("rows", "known", "mean", "median", "P90", "bias", "within tolerance", "in band")
+    numbers = ("rows", "known", "own", "mean", "median", "P90", "bias", "within", "in band")
     table = new_table("kind", *numbers, right=numbers)
     for summary in summaries:
         shares = ("" if it is None else f"{it:.1%}" for it in (summary.within, summary.banded))
         errors = (summary.mean, summary.median, summary.p90)
         table.add_row(
             summary.kind,
-            *(f"{it:,}" for it in (summary.rows, summary.known)),
+            *(f"{it:,}" for it in (summary.rows, summary.known, summary.own)),
             *(f"{it:.2%}" for it in errors),
             f"{summary.bias:+.2%}",
             *shares,
         )
     out.print(table)
+    out.print(
+        "\nErrors as a share of the published value; within: tolerance of the row; in band: "
+        "published inside P10-P90.\nown: rows whose source also gave most of the route's "
+        "lengths; known: printed, not counted. Method: docs/validation.md",
+        style="dim",
+    )
 
 
 def _verdict(outcome: Any) -> str:

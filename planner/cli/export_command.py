@@ -1,0 +1,76 @@
+"""``corridors export``: the network as GeoPackage, GeoParquet, GeoJSON or GMNS."""
+
+from pathlib import Path
+
+import click
+
+from corridors.export_files import FORMATS, check_target, write_export
+from planner.cli.options import data_option, force_option, read_network, set_option
+
+
+@click.command("export")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    required=True,
+    help="gpkg and geojson are one file; geoparquet and gmns are a folder of files.",
+)
+@click.option(
+    "--mode",
+    "modes",
+    multiple=True,
+    help="Only this mode or family, such as rail or sea (repeatable).",
+)
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    metavar="CC",
+    help="Only within this country (repeatable); the sea is free.",
+)
+@click.option(
+    "--all", "closed", is_flag=True, help="Also what is planned, being built, suspended or closed."
+)
+@force_option
+@set_option
+@data_option
+def command(
+    output: Path,
+    form: str,
+    modes: tuple[str, ...],
+    countries: tuple[str, ...],
+    assignments: tuple[str, ...],
+    folder: Path | None,
+    *,
+    closed: bool,
+    force: bool,
+) -> None:
+    """Write the open network to OUTPUT, every number with its sources."""
+    check_target(output, form, force=force)
+    network = read_network(folder, assignments)
+    from corridors.export import select
+    from planner.chains import corridor_links
+    from planner.query import expand_modes
+
+    courses = {
+        corridor.id: corridor_links(network, corridor) for corridor in network.corridors.values()
+    }
+    chosen = select(
+        network,
+        courses,
+        modes=expand_modes(network, modes),
+        countries=countries,
+        closed=closed,
+    )
+    terms = (network.folder / "LICENSE.md", network.folder / "osm" / "LICENSE.md")
+    said = [page.read_text(encoding="utf-8") for page in terms if page.is_file()]
+    licence = (
+        "\n".join(said)
+        if said
+        else "The folder of the data states no licence: ask whoever made it before you pass it on."
+    )
+    counts = write_export(chosen, form, output, licence=licence, force=force)
+    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    click.echo(f"Wrote {output}: {told}", err=True)

@@ -1,0 +1,486 @@
+"""Exports: each is opened by its reader and says what the network says; GMNS is routed on."""
+
+import contextlib
+import csv
+import io
+import json
+import math
+import re
+import sys
+import tempfile
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+import pyogrio
+import pytest
+
+from corridors.check import is_open
+from corridors.export_links import cut_line
+
+LAYERS = ("places", "links", "facts", "sources", "corridors")
+FORMATS = ("gpkg", "geoparquet", "geojson", "gmns")
+PAIRS = [
+    ("harbin", "shenyang"),
+    ("dalian", "manzhouli"),
+    ("harbin", "vladivostok"),
+    ("changchun", "hunchun"),
+    ("moscow", "vladivostok"),
+    ("novosibirsk", "moscow"),
+    ("almaty", "urumqi"),
+    ("ulaanbaatar", "irkutsk"),
+    ("erenhot", "warsaw"),
+    ("dalian", "moscow"),
+    ("shenyang", "duisburg"),
+    ("khabarovsk", "brest"),
+]
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def layers(output, form):
+    if form == "gpkg":
+        return {name: gpd.read_file(output, layer=name) for name in LAYERS}
+    if form == "geoparquet":
+        read = {"places": gpd, "links": gpd, "corridors": gpd}
+        return {
+            name: read.get(name, pd).read_parquet(output / f"{name}.parquet") for name in LAYERS
+        }
+    frame = gpd.read_file(output)
+    document = json.loads(output.read_text(encoding="utf-8"))
+    return {
+        **{name: frame[frame["layer"] == name[:-1]] for name in ("places", "links", "corridors")},
+        **{name: pd.DataFrame(document[name]) for name in ("facts", "sources")},
+    }
+
+
+@pytest.fixture
+def export(run, tmp_path):
+    def call(form, *arguments, name="out"):
+        output = tmp_path / f"{name}.{form}"
+        result = run("export", "--format", form, output, *arguments)
+        assert result.code == 0, result.err
+        assert result.out == ""
+        assert f"Wrote {output}" in result.err
+        return output
+
+    return call
+
+
+@pytest.fixture
+def toy_export(export, toy_copy):
+    return lambda form, *arguments, **named: export(form, *arguments, "--data", toy_copy, **named)
+
+
+@pytest.mark.parametrize("form", FORMATS[:3])
+def test_shipped_network_as_its_reader_sees_it(export, shipped, form):
+    found = layers(export(form), form)
+    expected = {link.subject: link for link in shipped.links if is_open(shipped, link)}
+    links = found["links"].set_index("id")
+    assert set(links.index) == set(expected)
+    assert len(found["facts"]) > 0.9 * len(shipped.facts)
+    assert set(found["facts"]["source"]) <= set(found["sources"]["id"])
+    for name in ("places", "links", "corridors"):
+        assert found[name].crs.to_epsg() == 4326
+        assert found[name].geometry.is_valid.all()
+        west, south, east, north = found[name].total_bounds
+        assert -180 <= west < east <= 180
+        assert -90 <= south < north <= 90
+    assert set(links.geometry.geom_type) <= {"LineString", "MultiLineString"}
+    for subject, link in expected.items():
+        row = links.loc[subject]
+        assert row["length_km"] == shipped.number(subject, "length_km")
+        a = shipped.places[link.a]
+        first = shapely_parts(row.geometry)[0].coords[0]
+        assert first == (a.lon, a.lat)
+        assert set(row["sources"].split()) <= set(found["sources"]["id"])
+    places = found["places"].set_index("id")
+    for place, row in places.iterrows():
+        assert (row.geometry.x, row.geometry.y) == (row["lon"], row["lat"])
+        assert row["name_ru"] == shipped.places[place].name_ru
+    corridors = found["corridors"].set_index("id")
+    assert "trans-siberian" in corridors.index
+    assert corridors.loc["trans-siberian", "name_zh"] == shipped.corridors["trans-siberian"].name_zh
+    assert 9000 < corridors.loc["trans-siberian", "length_km"] < 10500
+
+
+def shapely_parts(geometry):
+    return list(geometry.geoms) if geometry.geom_type.startswith("Multi") else [geometry]
+
+
+@pytest.mark.parametrize("form", FORMATS[:3])
+def test_numbers_of_both_directions(toy_export, form):
+    row = layers(toy_export(form), form)["links"].set_index("id").loc["bravo-charlie:rail-1520"]
+    assert row["gauge_mm"] == 1520
+    assert (row["speed_kmh"], row["speed_kmh_ba"]) == pytest.approx((40, 1000 / 24))
+    assert (row["border_out_h"], row["border_in_h"]) == (8, 14)
+    assert (row["border_out_h_ba"], row["border_in_h_ba"]) == (8, 10)
+    assert row["cost_per_teu_km"] == 0.4
+    assert row["wtw_g_per_tkm"] == 10
+    assert row["status"] == row["status_ba"] == "operating"
+    assert row["corridors"] == "north"
+    assert row["sources"] == "atlas"
+    inland = layers(toy_export(form, name="b"), form)["links"].set_index("id")
+    assert math.isnan(inland.loc["echo-delta:rail-1520", "border_out_h"])
+    assert inland.loc["alpha-bravo:rail-1435", "headway_h"] == 72
+    assert inland.loc["frost-golf:sea", "seasonal"] == "speed_kmh"
+    # The link has a speed of its own in July only; on the edition's day that of its mode holds.
+    assert inland.loc["frost-golf:sea", "speed_kmh"] == pytest.approx(14 * 1.852)
+
+
+@pytest.mark.parametrize("form", FORMATS[:3])
+def test_the_antimeridian_is_cut(toy_export, form):
+    links = layers(toy_export(form), form)["links"].set_index("id")
+    west, east = shapely_parts(links.loc["alpha-frost:sea"].geometry)
+    assert west.coords[-1][0] == 180
+    assert east.coords[0][0] == -180
+    assert west.coords[-1][1] == east.coords[0][1]
+
+
+@pytest.mark.parametrize(
+    ("points", "parts"),
+    [
+        ([(0, 170), (0, 180), (0, -170)], [[(170, 0), (180, 0)], [(-180, 0), (-170, 0)]]),
+        ([(0, -170), (10, 170)], [[(-170, 0), (-180, 5)], [(180, 5), (170, 10)]]),
+        ([(0, 180), (0, -170)], [[(-180, 0), (-170, 0)]]),
+        ([(0, 10), (5, 20), (0, 10)], [[(10, 0), (20, 5), (10, 0)]]),
+        (
+            [(0, 179), (0, -179), (0, 179)],
+            [[(179, 0), (180, 0)], [(-180, 0), (-179, 0), (-180, 0)], [(180, 0), (179, 0)]],
+        ),
+    ],
+)
+def test_cut_line(points, parts):
+    assert cut_line(points) == parts
+
+
+def test_open_links_or_all(toy_export):
+    dream = "echo-golf:rail-1435"
+    assert dream not in set(layers(toy_export("gpkg"), "gpkg")["links"]["id"])
+    links = layers(toy_export("gpkg", "--all", name="all"), "gpkg")["links"].set_index("id")
+    assert links.loc[dream, "status"] == "planned"
+
+
+def test_a_closed_strait_closes_its_links(toy_export):
+    shut = ("--set", "frost.status=closed")
+    links = set(layers(toy_export("geojson", *shut), "geojson")["links"]["id"])
+    assert not {"alpha-frost:sea", "frost-golf:sea"} & links
+    assert "alpha-south_cape:sea" in links
+    nodes = {row["place"] for row in rows(toy_export("gmns", *shut) / "node.csv")}
+    assert "frost" not in nodes
+    found = layers(toy_export("geojson", *shut, "--all", name="all"), "geojson")
+    assert found["links"].set_index("id").loc["frost-golf:sea", "status"] == "closed"
+    assert found["facts"].set_index("subject").loc["frost", "source"] == "set"
+    assert "set" in set(found["sources"]["id"])
+
+
+def test_seasons_meet(toy_export, toy_copy):
+    with (toy_copy / "facts.csv").open("a", encoding="utf-8") as file:
+        file.write("frost:sea,status,closed,,,,11-10..05-20,2025,atlas,p. 3,\n")
+        file.write("frost-golf:sea,status,suspended,,,,08-01..08-10,2025,atlas,p. 3,\n")
+    links = layers(toy_export("gpkg"), "gpkg")["links"].set_index("id")
+    assert links.loc["alpha-frost:sea", "status"] == "operating"
+    assert links.loc["alpha-frost:sea", "open_season"] == "05-21..11-09"
+    assert links.loc["frost-golf:sea", "open_season"] == "05-21..07-31;08-11..11-09"
+    assert links.loc["alpha-south_cape:sea", "open_season"] == ""
+
+
+def test_modes_and_countries(toy_export):
+    found = layers(toy_export("gpkg", "--mode", "rail", "--country", "ru"), "gpkg")
+    assert set(found["links"]["id"]) == {"charlie-echo:rail-1520", "echo-delta:rail-1520"}
+    assert set(found["places"]["id"]) == {"charlie", "echo", "delta"}
+    subjects = set(found["facts"]["subject"])
+    assert {"rail-1520@RU", "rail-1520", "charlie:rail-1520", "teu"} <= subjects
+    assert not any(word in subject for subject in subjects for word in ("sea", "road", "bravo"))
+    assert len(found["corridors"]) == 0
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_same_input_same_bytes(toy_export, form):
+    def content(output):
+        files = [output] if output.is_file() else sorted(output.iterdir())
+        return {file.name.removeprefix(output.stem): file.read_bytes() for file in files}
+
+    assert content(toy_export(form, name="a")) == content(toy_export(form, name="b"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_licence_goes_along(export, form):
+    output = export(form)
+    if form == "gpkg":
+        assert set(pyogrio.list_layers(output)[:, 0]) == {*LAYERS, "about"}
+        text = gpd.read_file(output, layer="about")["text"][0]
+    elif form == "geojson":
+        text = json.loads(output.read_text(encoding="utf-8"))["notice"]
+    else:
+        text = (output / "README.md").read_text(encoding="utf-8")
+    assert "CC BY 4.0" in text
+    assert "GeoNames" in text
+
+
+def test_geojson_is_rfc_7946(toy_export):
+    document = json.loads(toy_export("geojson").read_text(encoding="utf-8"))
+    assert document["type"] == "FeatureCollection"
+    assert "crs" not in document
+    ids = [(feature["properties"]["layer"], feature["id"]) for feature in document["features"]]
+    assert len(ids) == len(set(ids))
+
+
+# GMNS
+
+
+def test_gmns_holds_together(export, shipped):
+    folder = export("gmns")
+    node, link = rows(folder / "node.csv"), rows(folder / "link.csv")
+    nodes = {row["node_id"]: row for row in node}
+    zones = {row["zone_id"] for row in rows(folder / "zone.csv")}
+    uses = {row["use"] for row in rows(folder / "use_definition.csv")}
+    assert len(nodes) == len(node)
+    assert len({row["link_id"] for row in link}) == len(link)
+    assert len({(row["from_node_id"], row["to_node_id"]) for row in link}) == len(link)
+    assert len({(row["x_coord"], row["y_coord"]) for row in node}) == len(node)
+    assert {row["zone_id"] for row in node} - {""} == zones
+    (config,) = rows(folder / "config.csv")
+    assert (config["long_length"], config["crs"]) == ("km", "EPSG:4326")
+    for group in rows(folder / "use_group.csv"):
+        assert set(group["uses"].split(",")) <= uses
+    for row in link:
+        ends = [nodes[row[key]] for key in ("from_node_id", "to_node_id")]
+        points = re.findall(r"(-?[\d.]+) (-?[\d.]+)", row["geometry"])
+        assert points[0] == (ends[0]["x_coord"], ends[0]["y_coord"])
+        assert points[-1] == (ends[1]["x_coord"], ends[1]["y_coord"])
+        assert set(row["allowed_uses"].split(",")) <= uses
+        assert float(row["length"]) > 0
+        assert 0 < float(row["free_speed"]) <= (200 if row["facility_type"] != "air" else 1000)
+        assert int(row["lanes"]) >= 1
+        if row["kind"] == "transfer":
+            assert ends[0]["place"] == ends[1]["place"]
+            hours = float(row["length"]) / float(row["free_speed"])
+            assert hours == pytest.approx(float(row["time_h"]), abs=1e-4)
+    kinds = {row["facility_type"] for row in link}
+    assert len({kind[0] for kind in kinds}) == len(kinds), "AequilibraE tells them by a letter"
+    moves = {(row["from_place"], row["to_place"], row["mode"]) for row in link}
+    for it in shipped.links:
+        if is_open(shipped, it) and it.mode != "power-line":
+            assert (it.a, it.b, it.mode) in moves
+            assert ((it.b, it.a, it.mode) in moves) == (it.direction == "both")
+
+
+def test_gmns_values(toy_export):
+    folder = toy_export("gmns")
+    node = {(row["place"], row["mode"]): row for row in rows(folder / "node.csv")}
+    link = {(row["subject"], row["from_place"]): row for row in rows(folder / "link.csv")}
+    move = link["bravo-charlie:rail-1520", "bravo"]
+    assert (move["length"], move["free_speed"], move["facility_type"]) == ("12", "40", "rail")
+    assert float(move["time_h"]) == pytest.approx(12 / 40 + 8 + 14)
+    assert float(move["toll"]) == pytest.approx(0.4 * 12)
+    assert move["allowed_uses"] == "TEU"
+    assert link["frost-golf:sea", "golf"]["geometry"].startswith(
+        "LINESTRING (9.9 53.501, 30 71, 100 75"
+    )
+    assert link["frost-golf:sea", "frost"]["geometry"].endswith("100 75, 30 71, 9.9 53.501)")
+    assert "180 " in link["alpha-frost:sea", "alpha"]["geometry"]
+    change = link["rail-1435>rail-1520@charlie", "charlie"]
+    assert (change["time_h"], change["toll"], change["wtw_kg_per_t"]) == ("6", "100", "1.5")
+    alpha = node["alpha", "rail-1435"]
+    assert (alpha["x_coord"], alpha["y_coord"]) == ("121.65", "38.92")
+    assert (alpha["load_h"], alpha["load_headway_h"], alpha["unload_h"]) == ("24", "72", "12")
+    assert node["alpha", "sea"]["customs_h"] == "24"
+    assert node["frost", "sea"]["zone_id"] == node["frost", "sea"]["load_h"] == ""
+    assert float(node["frost", "sea"]["pass_h"]) == 5
+
+
+SETTINGS = """
+agents:
+  - {type: t, name: TEU, vot: 10, flow_type: 0, pce: 1, free_speed: 60, use_link_ffs: true}
+demand_periods:
+  - {period: AM, time_period: "0700_0800"}
+demand_files:
+  - {file_name: demand.csv, period: AM, agent_type: t}
+"""
+
+
+class Path4Gmns:
+    """A GMNS folder opened by path4gmns."""
+
+    def __init__(self, folder):
+        (folder / "settings.yml").write_text(SETTINGS, encoding="utf-8")
+        with contextlib.redirect_stdout(io.StringIO()):
+            import path4gmns
+
+            self.network = path4gmns.read_network("km", "kph", str(folder))
+        self.link = {row["link_id"]: row for row in rows(folder / "link.csv")}
+        self.nodes = {}
+        for row in rows(folder / "node.csv"):
+            self.nodes.setdefault(row["place"], []).append(row["node_id"])
+        # path4gmns keeps the kind of cost of the last network that was asked.
+        first = next(iter(self.nodes.values()))[0]
+        self.network.find_shortest_path(first, first, cost_type="time")
+
+    def shortest(self, origin, destination, *, by="distance", use="all"):
+        """Return cost and links of the best path between any nodes of two places."""
+        best = (math.inf, [])
+        for a in self.nodes[origin]:
+            for b in self.nodes[destination]:
+                said = self.network.find_shortest_path(
+                    a, b, mode=use, seq_type="link", cost_type=by
+                )
+                found = re.fullmatch(r"path \w+: ([\d.]+) \w+ \| link path: (.+)", said)
+                if found and float(found[1]) < best[0]:
+                    best = (float(found[1]), found[2].split(";"))
+        return best[0], [self.link[number] for number in best[1]]
+
+
+def rail_graph(network):
+    """The open rail network as NetworkX sees it, built from the tables and not from an export."""
+    graph = nx.DiGraph()
+    rail = [link for link in network.links if link.mode.startswith("rail")]
+    for link in rail:
+        if is_open(network, link):
+            km = network.number(link.subject, "length_km")
+            graph.add_edge((link.a, link.mode), (link.b, link.mode), km=km)
+            if link.direction == "both":
+                graph.add_edge((link.b, link.mode), (link.a, link.mode), km=km)
+    gauges = ("rail-1435", "rail-1520")
+    for place in network.places:
+        for first, second in (gauges, gauges[::-1]):
+            pair = f"{first}>{second}"
+            if (place, first) in graph and (place, second) in graph:
+                for subject in (f"{pair}@{place}", pair):
+                    if network.number(subject, "handling_h") is not None:
+                        graph.add_edge((place, first), (place, second), km=0.0)
+        for gauge in gauges:
+            if (place, gauge) in graph:
+                graph.add_edge((place, "out"), (place, gauge), km=0.0)
+                graph.add_edge((place, gauge), (place, "in"), km=0.0)
+    return graph
+
+
+def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
+    tool = Path4Gmns(export("gmns", "--mode", "rail"))
+    graph = rail_graph(shipped)
+    for origin, destination in PAIRS:
+        cost, links = tool.shortest(origin, destination)
+        moves = [link for link in links if link["kind"] == "move"]
+        km = sum(float(link["length"]) for link in moves)
+        assert cost == pytest.approx(km + 0.01 * (len(links) - len(moves)), abs=0.001)
+        other = nx.shortest_path_length(graph, (origin, "out"), (destination, "in"), weight="km")
+        assert km == pytest.approx(other, abs=0.05), (origin, destination)
+        result = run(
+            *("route", origin, destination, "--by", "distance", "--mode", "rail"),
+            *("--format", "json"),
+        )
+        assert result.code == 0, result.err
+        (route,) = json.loads(result.out)["routes"]
+        assert route["totals"]["distance_km"] == pytest.approx(km, abs=0.1), (origin, destination)
+
+
+def test_allowed_uses_keep_a_container_off_the_air(export):
+    tool = Path4Gmns(export("gmns"))
+    _, free = tool.shortest("dalian", "moscow", by="time")
+    _, bound = tool.shortest("dalian", "moscow", by="time", use="TEU")
+    assert "air" in {link["facility_type"] for link in free}
+    assert not {link["facility_type"] for link in bound} & {"air", "pipeline", "power"}
+    assert all("TEU" in link["allowed_uses"].split(",") for link in bound)
+
+
+# bad input
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_that_exists_needs_force(toy_export, run, toy_copy, form):
+    output = toy_export(form)
+    before = sorted(output.parent.rglob("*"))
+    result = run("export", "--format", form, output, "--data", toy_copy)
+    assert result.code == 2
+    assert "--force" in result.err
+    toy_export(form, "--force")
+    assert sorted(output.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("form", ["geoparquet", "gmns"])
+def test_force_never_takes_a_folder_of_other_things(run, toy_copy, tmp_path, form):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("dear", encoding="utf-8")
+    result = run("export", "--format", form, mine, "--force", "--data", toy_copy)
+    assert result.code == 2
+    assert "letter.txt" in result.err
+    assert [it.name for it in mine.iterdir()] == ["letter.txt"]
+
+
+BAD = [
+    (("--format", "shapefile"), "shapefile"),
+    ((), "--format"),
+    (("--format", "gpkg", "--mode", "zeppelin"), "zeppelin"),
+    (("--format", "gpkg", "--country", "XX"), "XX"),
+    (("--format", "gpkg", "--country", "DE", "--mode", "rail"), "no link is left"),
+    (("--format", "gpkg", "--set", "frost.status=ajar"), "ajar"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "told"), BAD)
+def test_bad_input(toy_run, tmp_path, arguments, told):
+    result = toy_run("export", tmp_path / "out", *arguments)
+    assert result.code == 2
+    assert told in result.err
+    assert "Traceback" not in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_outputs(toy_run, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    for form, output, told in [
+        ("gpkg", tmp_path, "name a file"),
+        ("gmns", file, "name a folder"),
+        ("gpkg", tmp_path / "no" / "net.gpkg", "does not exist"),
+        ("gpkg", file / "net.gpkg", "does not exist"),
+    ]:
+        result = toy_run("export", "--format", form, output, "--force")
+        assert result.code == 2
+        assert told in result.err
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_half_written(toy_run, tmp_path, monkeypatch, form):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    output = tmp_path / f"out.{form}"
+    assert toy_run("export", "--format", form, output).code == 0
+    before = sorted(tmp_path.rglob("*"))
+    module = sys.modules["corridors.export_files"]
+    monkeypatch.setattr(module, "_counts", full)
+    monkeypatch.setattr(sys.modules["corridors.export_gmns"], "_config", full)
+    result = toy_run("export", "--format", form, output, "--force")
+    assert result.code == 2
+    assert result.err == f"Error: {output} can't be written: No space left on device\n"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_disk_that_fills_up_under_the_driver(toy_run, tmp_path, monkeypatch):
+    def full(*_, **__):
+        message = "disk I/O error"
+        raise pyogrio.errors.DataSourceError(message)
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", full)
+    result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")
+    assert result.code == 2
+    assert "disk I/O error" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unwritable_folder(toy_run, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")
+    assert result.code == 2
+    assert result.err.endswith("can't be written: Permission denied\n")
+    assert list(tmp_path.iterdir()) == []

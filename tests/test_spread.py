@@ -1,0 +1,121 @@
+"""The band of a total: holds the value, widens with its facts, and collapses without spread."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+
+from corridors.model import Fact
+from corridors.network import Network
+from planner.answer import find_route
+from planner.query import Query
+from planner.spread import TOTALS, route_spread
+
+RAIL = ("rail-1435", "rail-1520")
+
+
+def fact(subject, attribute, value, low=None, high=None):
+    return Fact(subject, attribute, float(value), "", low, high, "", 2025, "atlas", "", "", "test")
+
+
+def ask(network, *, by="time", modes=RAIL, origin="alpha", destination="delta"):
+    query = Query(origin, destination, by, dt.date(2026, 1, 10), "teu", modes)
+    return find_route(network, query)
+
+
+def flat(network: Network) -> Network:
+    """Return the network with the spread of every fact and every headway taken away."""
+    plain = [it._replace(low=None, high=None) for it in network.facts]
+    still = [
+        it._replace(value=0.0) if it.attribute == "headway_h" else it for it in plain if not it.when
+    ]
+    return network.with_layer([it for it in still if isinstance(it.value, float)])
+
+
+@pytest.mark.parametrize("total", TOTALS)
+@pytest.mark.parametrize("modes", [RAIL, ("road",), ("sea",)])
+def test_band_holds_the_value(toy, total, modes):
+    route = ask(toy, modes=modes, destination="golf" if modes == ("sea",) else "delta")
+    band = route_spread(toy, route, total)
+    assert band.value == pytest.approx(route.total(total))
+    assert 0 <= band.low <= band.value <= band.high
+
+
+@pytest.mark.parametrize("total", TOTALS)
+def test_without_spread_it_is_the_plain_sum(toy, total):
+    network = flat(toy)
+    route = ask(network)
+    band = route_spread(network, route, total)
+    assert band.low == band.value == band.high == pytest.approx(route.total(total))
+
+
+def test_one_fact_by_hand(toy):
+    """1,900 km at 40 (20 to 50) km/h: 47.5 h, 95 at the slowest, 38 at the fastest."""
+    network = flat(toy)
+    network = network.with_layer([fact("rail-1435", "speed_kmh", 40, 20.0, 50.0)])
+    route = ask(network, destination="bravo", modes=("rail-1435",))
+    band = route_spread(network, route, "time_h")
+    assert band.high - band.value == pytest.approx(95.0 - 47.5)
+    assert band.value - band.low == pytest.approx(47.5 - 38.0)
+
+
+def test_one_fact_moves_all_its_steps_and_two_facts_are_independent(toy):
+    network = flat(toy)
+    slow = fact("rail-1520@RU", "speed_kmh", 1000 / 24, 500 / 24, None)
+    base = network.with_layer([slow])
+    one = route_spread(base, ask(base), "time_h")
+    assert one.high - one.value == pytest.approx(6660 / (1000 / 24))
+    assert one.low == one.value
+    both = base.with_layer([fact("rail-1435", "border_in_h", 10, 4.0, 40.0)])
+    two = route_spread(both, ask(both), "time_h")
+    assert two.high - two.value == pytest.approx(((6660 / (1000 / 24)) ** 2 + 30**2) ** 0.5)
+    assert two.value - two.low == pytest.approx(6.0)
+
+
+def test_wait_for_a_service_is_uniform(toy):
+    """A headway of 72 h: mean 36 h, P10 7.2 h, P90 64.8 h."""
+    network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
+    route = ask(network, destination="bravo", modes=("rail-1435",))
+    band = route_spread(network, route, "time_h")
+    assert band.value - band.low == pytest.approx(36 - 7.2)
+    assert band.high - band.value == pytest.approx(64.8 - 36)
+
+
+@pytest.mark.parametrize(
+    ("subject", "attribute", "total"),
+    [
+        ("rail-1435", "speed_kmh", "time_h"),
+        ("alpha-bravo:rail-1435", "length_km", "time_h"),
+        ("alpha-bravo:rail-1435", "length_km", "cost_usd"),
+        ("alpha-bravo:rail-1435", "length_km", "co2e_kg"),
+        ("rail-1435", "cost_per_teu_km", "cost_usd"),
+        ("rail-1435", "wtw_g_per_tkm", "co2e_kg"),
+        ("gate>rail-1435", "handling_h", "time_h"),
+        ("gate>rail-1435", "headway_h", "time_h"),
+    ],
+)
+def test_more_spread_never_narrows(toy, subject, attribute, total):
+    value = toy.number(subject, attribute)
+    widths = []
+    for share in (0.0, 0.1, 0.3, 0.6):
+        wide = fact(subject, attribute, value, value * (1 - share), value * (1 + share))
+        network = toy.with_layer([wide])
+        band = route_spread(network, ask(network), total)
+        assert band.low <= band.value <= band.high
+        widths.append((band.value - band.low, band.high - band.value))
+    for narrow, wide in pairwise(widths):
+        assert wide[0] > narrow[0]
+        assert wide[1] > narrow[1]
+
+
+def test_some_legs_only(toy):
+    route = ask(toy)
+    whole = route_spread(toy, route, "time_h")
+    part = route_spread(toy, route, "time_h", legs=route.legs[2:])
+    assert part.value < whole.value
+    assert part.high - part.low <= whole.high - whole.low
+
+
+def test_unknown_total(toy):
+    with pytest.raises(ValueError, match=r"time_h, cost_usd, co2e_kg"):
+        route_spread(toy, ask(toy), "distance_km")

@@ -1,0 +1,214 @@
+"""`corridors validate`: errors by hand on the toy, bad tables told at once, the shipped table."""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from planner.answer import find_route
+from planner.cli import validate_command
+from planner.query import Query
+from planner.reference import COLUMNS, read_reference
+from planner.validate import percentile, way_legs
+
+SHIPPED = Path(__file__).parent / "reference.csv"
+GOOD = {
+    "id": "one", "kind": "rail_km", "origin": "alpha", "destination": "bravo", "by": "distance",
+    "modes": "rail", "measure": "distance", "value": "2000", "unit": "km", "tolerance": "0.1",
+    "year": "2025", "source": "atlas",
+}  # fmt: skip
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows):
+        path = tmp_path / "reference.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**GOOD, **row} for row in rows)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def measure(toy_run, table):
+    def call(*rows, arguments=()):
+        result = toy_run("validate", "--reference", table(*rows), "--format", "json", *arguments)
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    return call
+
+
+def test_errors_by_hand(measure):
+    document = measure(
+        {},
+        {"id": "two", "value": "1000", "unit": "mi"},
+        {"id": "three", "value": "1000"},
+        {"id": "four", "value": "1000", "known": "2026-11-24: a misprint"},
+    )
+    errors = {row["id"]: row["error_percent"] for row in document["rows"]}
+    assert errors == {"one": -5.0, "two": 18.06, "three": 90.0, "four": 90.0}
+    inside = {row["id"]: row["inside"] for row in document["rows"]}
+    assert inside == {"one": True, "two": False, "three": False, "four": False}
+    (summary,) = document["summary"]
+    assert (summary["rows"], summary["known"]) == (3, 1)
+    assert summary["mean_percent"] == pytest.approx((5 + 18.06 + 90) / 3, abs=0.01)
+    assert summary["median_percent"] == 18.06
+    assert summary["within_tolerance"] == round(1 / 3, 3)
+    assert summary["in_band"] is None
+    assert summary["own_source_rows"] == 3
+
+
+def test_exit_is_0_however_wrong_the_model(toy_run, table):
+    result = toy_run("validate", "--reference", table({"value": "1"}))
+    assert result.code == 0
+    assert "OUTSIDE" in result.out
+
+
+def test_a_published_range_counts_as_inside(measure):
+    (row,) = measure({"value": "1500", "low": "1400", "high": "1900", "tolerance": "0.01"})["rows"]
+    assert row["inside"] is True
+
+
+def test_way_leaves_out_the_ends_and_waits(measure):
+    rows = [
+        {"id": name, "kind": "days", "measure": name, "value": "3", "unit": "d", "tolerance": ""}
+        for name in ("time", "way_time")
+    ]
+    whole, way = measure(*rows)["rows"]
+    assert way["model"] == pytest.approx(1900 / 40 / 24, abs=0.01)
+    assert whole["model"] == pytest.approx((24 + 36 + 1900 / 40 + 12) / 24, abs=0.01)
+    assert way["inside"] is None
+    assert way["model_low"] == pytest.approx(1900 / 50 / 24, abs=0.01)
+    assert way["model_high"] == pytest.approx(1900 / 30 / 24, abs=0.01)
+    assert way["in_band"] is False
+
+
+def test_way_keeps_the_gauge_change(toy, toy_steps):
+    modes = ("rail-1435", "rail-1520")
+    query = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu", modes)
+    legs = way_legs(find_route(toy, query, toy_steps))
+    kinds = [leg.kind for leg in legs]
+    assert kinds[0] == kinds[-1] == "move"
+    assert "transfer" in kinds
+    assert "border" in kinds
+
+
+def test_way_of_a_ship_leaves_customs_and_unloading_out(measure):
+    row = {"modes": "sea", "destination": "golf", "measure": "way_time", "unit": "d", "value": "40"}
+    (found,) = measure({**row, "tolerance": "", "via": "south_cape"})["rows"]
+    assert found["model"] == pytest.approx((7500 + 6800) / 14 / 24, abs=0.01)
+
+
+def test_worst_and_kind(measure):
+    rows = [
+        {},
+        {"id": "two", "value": "1000"},
+        {"id": "three", "kind": "other", "value": "500"},
+        {"id": "four", "value": "1", "known": "2026-11-24: a misprint"},
+    ]
+    document = measure(*rows, arguments=("--worst", "2"))
+    assert [row["id"] for row in document["rows"]] == ["three", "two"]
+    assert [it["kind"] for it in document["summary"]] == ["rail_km", "other"]
+    document = measure(*rows, arguments=("--kind", "other"))
+    assert [row["id"] for row in document["rows"]] == ["three"]
+
+
+def test_unknown_kind(toy_run, table):
+    result = toy_run("validate", "--reference", table({}), "--kind", "nonsense")
+    assert result.code == 2
+    assert "rail_km" in result.err
+
+
+def test_csv_has_the_question(toy_run, table):
+    result = toy_run("validate", "--reference", table({"via": "bravo", "destination": "delta"}),
+                     "--format", "csv")  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(result.out))
+    assert row["question"].startswith("alpha delta --by distance")
+    assert "--via bravo" in row["question"]
+
+
+def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
+    result = toy_run(
+        "validate",
+        "--reference",
+        table({"id": "a", "origin": "nowhere"}, {}, {"id": "b", "modes": "ski"},
+              {"id": "c", "countries": "CN", "destination": "delta"},
+              {"id": "d", "avoid": "bravo", "destination": "delta"}),
+    )  # fmt: skip
+    assert result.code == 1
+    assert result.out == ""
+    for name in ("a: place 'nowhere'", "b: mode 'ski'", "c: ", "d: no route"):
+        assert name in result.err
+    assert "4 problems" in result.err
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"measure": "smell"}, "measure 'smell' is not one of distance"),
+        ({"value": "far"}, "value 'far' is not a number"),
+        ({"value": "0"}, "above 0"),
+        ({"low": "3000"}, "low <= value <= high"),
+        ({"unit": "d"}, "use km or nmi or mi"),
+        ({"year": "soon"}, "year 'soon'"),
+        ({"source": "hearsay"}, "neither an id"),
+        ({"tolerance": "two"}, "tolerance 'two'"),
+        ({"kind": ""}, "needs an id and a kind"),
+    ],
+)
+def test_bad_row(toy_run, table, cells, words):
+    result = toy_run("validate", "--reference", table(cells))
+    assert result.code == 1
+    assert "reference.csv:2" in result.err
+    assert words in result.err
+
+
+def test_ids_are_unique(toy_run, table):
+    result = toy_run("validate", "--reference", table({}, {}))
+    assert result.code == 1
+    assert "reference.csv:3: id one stands above" in result.err
+
+
+def test_missing_tables(toy_run, tmp_path, monkeypatch):
+    missing = tmp_path / "none.csv"
+    assert toy_run("validate", "--reference", missing).code == 2
+    monkeypatch.setattr(validate_command, "_BESIDE", missing)
+    result = toy_run("validate")
+    assert result.code == 2
+    assert "--reference FILE" in result.err
+
+
+def test_percentile_is_linear():
+    assert percentile([0.0, 1.0, 2.0, 3.0, 4.0], 0.9) == pytest.approx(3.6)
+
+
+def test_shipped_table_is_cited_and_explained(shipped):
+    rows = read_reference(shipped, SHIPPED)
+    kinds = Counter(row.kind for row in rows)
+    assert kinds["rail1520_km"] >= 300
+    assert kinds["sea_km"] >= 300
+    assert kinds["block_train_days"] >= 30
+    for row in rows:
+        assert row.locator, row.id
+        assert row.known == "" or row.known[:5] == "2026-", row.id
+        assert (row.tolerance is not None) == (row.measure == "distance"), row.id
+
+
+def test_shipped_rows_can_be_asked_and_distances_hold(run):
+    """The bars are below what is reached today, so that a broken table is seen at once."""
+    result = run("validate", "--worst", "0", "--format", "json")
+    assert result.code == 0, result.err
+    summary = {it["kind"]: it for it in json.loads(result.out)["summary"]}
+    assert summary["rail1520_km"]["mean_percent"] <= 1.0
+    assert summary["rail1520_named_km"]["within_tolerance"] >= 0.95
+    assert summary["rail_cn_km"]["mean_percent"] <= 1.0
+    assert summary["sea_km"]["within_tolerance"] >= 0.95
+    assert summary["sea_km"]["p90_percent"] <= 5.0
