@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from corridors.errors import NoRouteError
+from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
@@ -81,6 +81,56 @@ def find_routes(
         raise _no_route(network, query, graph, horizon)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
+
+
+def find_front(
+    network: Network, query: Query, steps: Steps | None = None, *, least_gain: float = 0.01
+) -> tuple[list[Route], int | None, int]:
+    """Return the Pareto front on time and cost, fastest first.
+
+    Parameters
+    ----------
+    network, query, steps
+        As for `find_route`; the criterion of the question is not used.
+    least_gain
+        Share of the cost that each route must save on the faster one shown before it.
+
+    Returns
+    -------
+    tuple
+        The routes shown, the index of the knee among them or None, and the number of
+        points of the exact front that are not shown for their small gain.
+
+    Raises
+    ------
+    UsageError
+        As `find_route`, and for a question with ``via``.
+    NoRouteError
+        As `find_route`.
+    """
+    from planner.pareto import knee, thin
+    from planner.search import front
+
+    check_query(network, query)
+    if query.via:
+        message = "--pareto takes no --via yet: ask for the stretches one by one"
+        raise UsageError(message)
+    if steps is None:
+        steps = resolve_steps(network)
+    graph = build_graph(network, steps, query)
+    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    paths = front(
+        *(steps.start, steps.head, graph.usd, graph.hours, graph.number, graph.calendar),
+        *(graph.source, graph.target, horizon),
+    )
+    if not paths:
+        raise _no_route(network, query, graph, horizon)
+    points = [(arrival(graph, path), sum(graph.usd[edge] for edge in path)) for path in paths]
+    shown = thin(points, least_gain)
+    routes = [
+        _route(network, query, graph, paths[at], rank) for rank, at in enumerate(shown.kept, 1)
+    ]
+    return routes, knee([points[at] for at in shown.kept]), len(shown.dropped)
 
 
 def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:

@@ -152,6 +152,100 @@ def best_path(
     return []
 
 
+def least_to_go(
+    start: Sequence[int], head: Sequence[int], weight: Sequence[float], target: int
+) -> list[float]:
+    """Return the least weight from every state to the target, infinite where it is out of reach.
+
+    Edges of infinite weight are left out.
+    """
+    states = len(start) - 1
+    into: list[list[tuple[int, float]]] = [[] for _ in range(states)]
+    for state in range(states):
+        for edge in range(start[state], start[state + 1]):
+            if weight[edge] < float("inf"):
+                into[head[edge]].append((state, weight[edge]))
+    least = [float("inf")] * states
+    heap = [(0.0, target)]
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for before, more in into[state]:
+            if far + more < least[before]:
+                heappush(heap, (far + more, before))
+    return least
+
+
+def front(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+) -> list[list[int]]:
+    """Return a path for each point of the Pareto front on (arrival, weight), earliest first.
+
+    Parameters
+    ----------
+    start, head, weight, hours, number, calendar, source, target, horizon
+        As for `best_path`.
+
+    Notes
+    -----
+    Label setting in the order of arrival: as arrivals are FIFO and weights do not depend on
+    time, a label is dominated if one settled before it at the same state weighs no more. A
+    label is also dropped where its weight and the least weight to go reach that of the last
+    point found, or its arrival and the least hours to go pass the horizon. Exact [1]_.
+
+    References
+    ----------
+    .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
+       Operational Research 16 (1984) 236-245.
+    """
+    usable = [
+        heavy if hour < float("inf") else float("inf")
+        for heavy, hour in zip(weight, hours, strict=True)
+    ]
+    weight_to_go = least_to_go(start, head, usable, target)
+    hours_to_go = least_to_go(start, head, hours, target)
+    lightest = [float("inf")] * (len(start) - 1)
+    bound = float("inf")
+    label_edge: list[int] = [NOWHERE]
+    label_parent: list[int] = [NOWHERE]
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source, 0)]
+    found: list[list[int]] = []
+    while heap:
+        now, heavy, state, label = heappop(heap)
+        if heavy >= lightest[state] or heavy + weight_to_go[state] >= bound:
+            continue
+        lightest[state] = heavy
+        if state == target:
+            bound = heavy
+            found.append(_edges(label, label_edge, label_parent))
+            continue
+        for edge in range(start[state], start[state + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            to = head[edge]
+            more = heavy + weight[edge]
+            if arrival + hours_to_go[to] > horizon:
+                continue
+            if more >= lightest[to] or more + weight_to_go[to] >= bound:
+                continue
+            label_edge.append(edge)
+            label_parent.append(label)
+            heappush(heap, (arrival, more, to, len(label_edge) - 1))
+    return found
+
+
 def _edges(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
     edges = []
     while label_parent[label] != NOWHERE:

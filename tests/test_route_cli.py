@@ -186,6 +186,9 @@ BAD = [
     (("alpha", "delta", "--mode", "sea"), 3, "add --mode"),
     (("alpha", "delta", "--map", "/nowhere/at/all.html"), 2, "does not exist"),
     (("alpha",), 2, "DESTINATION"),
+    (("alpha", "delta", "--pareto", "-k", "2"), 2, "exclude each other"),
+    (("alpha", "delta", "--pareto", "--via", "echo"), 2, "--via"),
+    (("alpha", "delta", "-k", "0"), 2, "-k"),
 ]
 
 
@@ -322,3 +325,19 @@ def test_a_place_passed_through_is_not_left_the_way_one_came(toy_steps, place):
 def test_via_at_the_end_of_a_branch_is_touched(toy_run):
     found = route(toy_run, "charlie", "delta", "--via", "alpha", "--mode", "road")
     assert any("alpha" in leg["places"] for leg in found["legs"])
+
+
+def test_pareto(toy_run):
+    asked = ("route", "alpha", "golf", "--depart", "2026-08-01")
+    document = json.loads(toy_run(*asked, "--pareto", "--format", "json").out)
+    totals = [it["totals"] for it in document["routes"]]
+    times, costs = ([it[key] for it in totals] for key in ("time_h", "cost_usd"))
+    assert times == sorted(set(times))
+    assert costs == sorted(set(costs), reverse=True)
+    for by, found in (("time", totals[0]), ("cost", totals[-1])):
+        best = json.loads(toy_run(*asked, "--by", by, "--format", "json").out)["routes"][0][
+            "totals"
+        ]
+        key = {"time": "time_h", "cost": "cost_usd"}[by]
+        assert found[key] == best[key]
+    assert "arrives" in toy_run(*asked, "--pareto").out

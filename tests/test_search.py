@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.search import Calendar, best_path, ready
+from planner.search import Calendar, best_path, front, least_to_go, ready
 
 INF = float("inf")
 
@@ -276,3 +276,44 @@ def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
     assert [got for got, _ in short] == sorted(expected.values())[: len(short)]
     if len(found) < 6:
         assert {s for s in sequences if len(s) <= 4} == set(expected)
+
+
+def pareto(points):
+    """The points that no other beats in both."""
+    best, kept = INF, []
+    for arrival, weight in sorted(points):
+        if weight < best:
+            best = weight
+            kept.append((arrival, weight))
+    return kept
+
+
+@CASES
+@given(graphs(), st.integers(3, 40))
+def test_front_equals_brute_force(graph, horizon):
+    points = [(arrival, weight) for weight, arrival in brute(graph, (), horizon)]
+    paths = front(
+        graph["start"], graph["head"], graph["weight"], graph["hours"], graph["number"],
+        graph["calendar"], 0, graph["target"], horizon,
+    )  # fmt: skip
+    got = []
+    for path in paths:
+        now = weight = 0.0
+        for edge in path:
+            now = arrive(graph, edge, now)
+            weight += graph["weight"][edge]
+        got.append((now, weight))
+    assert got == pareto(points)
+
+
+@CASES
+@given(graphs(varying=False))
+def test_least_to_go_equals_networkx(graph):
+    oracle = nx.MultiDiGraph()
+    oracle.add_nodes_from(range(graph["target"] + 1))
+    for state in range(graph["target"] + 1):
+        for edge in range(graph["start"][state], graph["start"][state + 1]):
+            oracle.add_edge(graph["head"][edge], state, w=graph["weight"][edge])
+    expected = nx.single_source_dijkstra_path_length(oracle, graph["target"], weight="w")
+    got = least_to_go(graph["start"], graph["head"], graph["weight"], graph["target"])
+    assert got == [expected.get(state, INF) for state in range(graph["target"] + 1)]

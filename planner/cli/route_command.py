@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from corridors.errors import NoRouteError
-from planner.answer import find_routes
+from corridors.errors import NoRouteError, UsageError
+from planner.answer import find_front, find_routes
 from planner.cli.options import (
     check_output,
     data_option,
@@ -32,6 +32,11 @@ from planner.cli.options import (
     show_default=True,
     help="How many routes that really differ: by border, port, strait or canal.",
 )
+@click.option(
+    "--pareto",
+    is_flag=True,
+    help="All routes that no other beats in both time and cost, fastest first.",
+)
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @click.option(
@@ -52,6 +57,7 @@ def command(
     page: Path | None,
     folder: Path | None,
     *,
+    pareto: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -59,12 +65,18 @@ def command(
 
     Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code.
     """
+    if pareto and count > 1:
+        message = "--pareto and -k exclude each other: the front has as many routes as it has"
+        raise UsageError(message)
     if page is not None:
         check_output(page, force=force)
     network, steps = read_ready(folder, assignments)
     query = read_query(network, origin, destination, **asked)
     try:
-        routes, dropped = find_routes(network, query, steps, count=count)
+        if pareto:
+            routes, knee, thinned = find_front(network, query, steps)
+        else:
+            routes, dropped = find_routes(network, query, steps, count=count)
     except NoRouteError as error:
         if form == "json":
             from planner.serial import to_json
@@ -80,7 +92,8 @@ def command(
     if form == "json":
         from planner.serial import to_json
 
-        click.echo(to_json(network, query, routes), nl=False)
+        more = {"knee_rank": None if knee is None else knee + 1} if pareto else {}
+        click.echo(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
 
@@ -90,8 +103,10 @@ def command(
 
         click.echo(to_text(route_geojson(network, routes[0])), nl=False)
     else:
-        from planner.cli.tables import print_route, print_routes
+        from planner.cli.tables import print_front, print_route, print_routes
 
-        if count > 1:
+        if pareto:
+            print_front(network, routes, knee, thinned)
+        elif count > 1:
             print_routes(network, routes, dropped)
         print_route(network, routes[0])

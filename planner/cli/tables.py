@@ -79,17 +79,38 @@ def _where(network: Network, leg: Leg) -> str:
     return f"{first} - {last} by {', '.join(names)}"
 
 
+def print_front(network: Network, routes: list[Route], knee: int | None, thinned: int) -> None:
+    """Print a Pareto front, a line a route, its knee marked."""
+    out = console()
+    marks = {} if knee is None else {routes[knee].rank: "knee"}
+    out.print(_summary(network, routes, marks))
+    if thinned:
+        out.print(f"Dropped: {thinned} points of the front that save under 1 %.", style="dim")
+    out.print()
+
+
 def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
     """Print alternatives, a line each, and how many were dropped for which reason."""
     out = console()
+    out.print(_summary(network, routes, {}))
+    if dropped:
+        turned = sum(reason.startswith("comes back") for _, reason in dropped)
+        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
+        said = [f"{turned} that come back to a place"] if turned else []
+        said += [f"one that {reason}" for reason in others]
+        out.print(f"Dropped: {', '.join(said)}.", style="dim")
+    out.print()
+
+
+def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
     numeric = ("USD", "kg CO2e", "km", "borders", "transfers")
     table = new_table("", "follows", "by", "time", *numeric, right=numeric)
     for route in routes:
         names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
-        ports = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
-        by = dict.fromkeys(network.places[leg.destination].name() for leg in ports)
+        inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
+        by = dict.fromkeys(network.places[leg.destination].name() for leg in inner)
         table.add_row(
-            str(route.rank),
+            f"{route.rank} {marks.get(route.rank, '')}".strip(),
             ", ".join(names),
             ", ".join(by),
             hours_text(route.total("time_h")),
@@ -99,14 +120,7 @@ def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Rout
             str(route.border_crossings),
             str(route.transfers),
         )
-    out.print(table)
-    if dropped:
-        turned = sum(reason.startswith("comes back") for _, reason in dropped)
-        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
-        said = [f"{turned} that come back to a place"] if turned else []
-        said += [f"one that {reason}" for reason in others]
-        out.print(f"Dropped: {', '.join(said)}.", style="dim")
-    out.print()
+    return table
 
 
 def print_route(network: Network, route: Route) -> None:

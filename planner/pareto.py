@@ -1,0 +1,60 @@
+"""Which points of a Pareto front are worth showing, and where is its knee?"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Point = tuple[float, float]
+"""Hours and dollars."""
+
+
+class Shown(NamedTuple):
+    """Numbers of the points that are shown, and why each of the others is not."""
+
+    kept: list[int]
+    dropped: dict[int, str]
+
+
+def thin(front: Sequence[Point], least_gain: float) -> Shown:
+    """Drop points that gain too little on the one kept before them.
+
+    Parameters
+    ----------
+    front
+        Points in order of time, each cheaper than the one before.
+    least_gain
+        Share of the cost that a slower point must save, such as 0.01; the cheapest point
+        is always kept.
+
+    Examples
+    --------
+    >>> thin([(10.0, 100.0), (11.0, 99.9), (12.0, 60.0)], 0.01).kept
+    [0, 2]
+    """
+    kept: list[int] = []
+    dropped: dict[int, str] = {}
+    last = len(front) - 1
+    for at, (_, cost) in enumerate(front):
+        if kept and at != last and cost > front[kept[-1]][1] * (1 - least_gain):
+            dropped[at] = f"saves under {least_gain:.0%} on the faster one before it"
+        else:
+            kept.append(at)
+    return Shown(kept, dropped)
+
+
+def knee(front: Sequence[Point]) -> int | None:
+    """Return the number of the point farthest below the line from fastest to cheapest.
+
+    Time and cost are scaled to the span of the front. None where the front has under three
+    points or none lies below the line.
+
+    Examples
+    --------
+    >>> knee([(10.0, 100.0), (11.0, 40.0), (20.0, 30.0)])
+    1
+    """
+    if len(front) < 3:
+        return None
+    (t0, c0), (t1, c1) = front[0], front[-1]
+    below = [1 - (time - t0) / (t1 - t0) - (cost - c1) / (c0 - c1) for time, cost in front]
+    best = max(range(len(front)), key=below.__getitem__)
+    return best if below[best] > 0 else None
