@@ -5,15 +5,14 @@ from pathlib import Path
 
 from corridors.errors import DataError
 from corridors.facts import FactStore
+from corridors.load_corridors import read_corridors
 from corridors.load_facts import load_facts
+from corridors.load_rows import Reader
 from corridors.model import (
     PLACE_KINDS,
     Attribute,
     CargoKind,
-    ChainStop,
-    Corridor,
     Link,
-    Mark,
     Mode,
     Place,
     Source,
@@ -21,7 +20,6 @@ from corridors.model import (
 from corridors.network import Network
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
-from corridors.tables import Row, read_rows, table_files
 
 DATA = Path(__file__).parent / "data"
 """The shipped tables."""
@@ -38,60 +36,6 @@ SOURCE_KINDS = (
     "assumption",
 )
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
-_COLUMNS = {
-    "places": (
-        *("id", "kind", "country", "lat", "lon", "name_en", "name_ru", "name_zh"),
-        *("locode", "esr", "aliases", "source"),
-    ),
-    "links": ("a", "b", "mode", "direction", "name", "via", "note"),
-    "sources": ("id", "kind", "title", "publisher", "year", "url", "licence"),
-    "schema": ("attribute", "applies_to", "unit", "type", "min", "max", "meaning"),
-    "units": ("unit", "canonical", "factor"),
-    "rates": ("currency", "year", "per_usd", "source"),
-    "modes": ("id", "name_en", "name_ru", "name_zh", "family", "gauge_mm", "land"),
-    "cargo": ("id", "name_en", "name_ru", "name_zh", "basis", "modes"),
-    "corridors": (
-        *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "source", "note"),
-    ),
-    "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
-    "corridor_marks": ("corridor", "seq", "place", "mode"),
-    "edition": ("date",),
-}
-
-
-class Reader:
-    """Reads the tables of one folder and gathers what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[str] = []
-
-    def rows(self, table: str) -> list[tuple[str, Row]]:
-        """Return ``(file:line, cells)`` of all files of a table."""
-        result = []
-        for path in table_files(self.folder, table):
-            name = f"{path.parent.name}/{path.name}"
-            for line, cells in read_rows(path, _COLUMNS[table], self.problems):
-                result.append((f"{name}:{line}", cells))
-        return result
-
-    def keyed(self, table: str) -> list[tuple[str, Row]]:
-        """Return the rows whose first cell is an id of its own; tell the others."""
-        seen: dict[str, str] = {}
-        result = []
-        for where, cells in self.rows(table):
-            key = cells[0]
-            if key in seen:
-                self.problems.append(
-                    f"{where}: id {key!r} stands in {seen[key]} already; keep one of them"
-                )
-                continue
-            if not key:
-                self.problems.append(f"{where}: the id is empty")
-                continue
-            seen[key] = where
-            result.append((where, cells))
-        return result
 
 
 def load_network(folder: Path = DATA) -> Network:
@@ -108,6 +52,8 @@ def load_network(folder: Path = DATA) -> Network:
         With every problem found: missing columns, duplicate ids, dangling references,
         bad units and bounds, numbers without a source.
     """
+    if not folder.is_dir():
+        raise DataError([f"{folder}: no such folder of tables"])
     reader = Reader(folder)
     problems = reader.problems
     schema = _read_schema(reader)
@@ -118,7 +64,7 @@ def load_network(folder: Path = DATA) -> Network:
     links = _read_links(reader, places, modes)
     subjects = Subjects(places, links, modes, cargo)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
-    corridors = _read_corridors(reader, places, modes, sources)
+    corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
     _need_lengths(links, facts, problems)
     if problems:
@@ -142,23 +88,38 @@ def _read_schema(reader: Reader) -> Schema:
     units = {}
     for where, (unit, canonical, factor) in reader.keyed("units"):
         try:
-            units[unit] = UnitRule(canonical, float(factor))
+            units[unit] = UnitRule(canonical, _positive(factor))
         except ValueError:
-            reader.problems.append(f"{where}: factor {factor!r} is not a number")
+            reader.problems.append(f"{where}: factor {factor!r} is not a number above 0")
     rates = {}
     for where, (currency, year, per_usd, source) in reader.rows("rates"):
         try:
-            rates[currency, int(year)] = float(per_usd)
+            rates[currency, int(year)] = _positive(per_usd)
         except ValueError:
-            reader.problems.append(f"{where}: year or rate is not a number")
+            reader.problems.append(
+                f"{where}: year {year!r} or rate {per_usd!r} is not a number above 0"
+            )
         if not source:
             reader.problems.append(f"{where}: the rate has no source")
     return Schema(attributes, units, rates)
 
 
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError
+    return value
+
+
 def _read_modes(reader: Reader) -> dict[str, Mode]:
     modes = {}
-    for _, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
+    for where, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
+        if not (gauge == "" or gauge.isdigit()) or land not in ("yes", "no"):
+            reader.problems.append(
+                f"{where}: gauge_mm {gauge!r} is not whole millimetres or empty, "
+                f"or land {land!r} not yes or no"
+            )
+            continue
         modes[mode] = Mode(mode, en, ru, zh, family, int(gauge) if gauge else None, land == "yes")
     modes.pop("gate", None)
     return modes
@@ -174,6 +135,8 @@ def _read_cargo(reader: Reader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
             for mode in allowed.split()
             if mode not in modes
         )
+        if not allowed.split():
+            reader.problems.append(f"{where}: cargo {kind} has no mode that may carry it")
         kinds[kind] = CargoKind(kind, en, ru, zh, basis, tuple(allowed.split()))
     return kinds
 
@@ -188,6 +151,10 @@ def _read_sources(reader: Reader) -> dict[str, Source]:
             )
         if not source.title:
             reader.problems.append(f"{where}: source {source.id} has no title")
+        if source.year and not source.year.isdigit():
+            reader.problems.append(
+                f"{where}: year {source.year!r} of source {source.id} is no year"
+            )
         sources[source.id] = source
     return sources
 
@@ -206,6 +173,10 @@ def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]
             problems.append(f"{where}: {lat}, {lon} is not on the globe")
         if not _ID.issuperset(key):
             problems.append(f"{where}: id {key!r}; use a-z, 0-9 and underscores")
+        if country and not (len(country) == 2 and country.isupper() and country.isascii()):
+            problems.append(f"{where}: country {country!r} is not two capital letters")
+        if cells[9] and not (cells[9].isdigit() and len(cells[9]) == 6):
+            problems.append(f"{where}: esr {cells[9]!r} is not six digits")
         if kind not in PLACE_KINDS:
             problems.append(f"{where}: kind {kind!r} is not one of {', '.join(PLACE_KINDS)}")
         if cells[11] not in sources:
@@ -256,48 +227,6 @@ def _need_lengths(links: list[Link], facts: FactStore, problems: list[str]) -> N
         found = facts.by_subject.get(link.subject)
         if not found or "length_km" not in found:
             problems.append(f"facts: {link.subject} has no length_km; add the fact with its source")
-
-
-def _read_corridors(
-    reader: Reader, places: dict[str, Place], modes: dict[str, Mode], sources: dict[str, Source]
-) -> dict[str, Corridor]:
-    problems = reader.problems
-    chains: dict[str, list[tuple[int, ChainStop]]] = {}
-    marks: dict[str, list[tuple[int, Mark]]] = {}
-    for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
-        if place not in places:
-            problems.append(f"{where}: place {place!r} does not exist")
-        if mode and mode not in modes:
-            problems.append(f"{where}: mode {mode!r} does not exist")
-        if source not in sources:
-            problems.append(f"{where}: source {source!r} is not in the sources table")
-        chains.setdefault(corridor, []).append((int(seq), ChainStop(place, mode, source)))
-    for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
-        options = tuple(place.split("|"))
-        problems.extend(
-            f"{where}: place {option!r} does not exist"
-            for option in options
-            if option not in places
-        )
-        marks.setdefault(corridor, []).append((int(seq), Mark(options, mode)))
-    corridors = {}
-    for where, cells in reader.keyed("corridors"):
-        key = cells[0]
-        if cells[7] not in sources:
-            problems.append(f"{where}: source {cells[7]!r} is not in the sources table")
-        if key not in chains:
-            problems.append(f"{where}: corridor {key} has no chain in corridor_chains.csv")
-        _, en, ru, zh, cargo, status, season, source, note = cells
-        chain = tuple(stop for _, stop in sorted(chains.pop(key, [])))
-        marked = tuple(mark for _, mark in sorted(marks.pop(key, [])))
-        corridors[key] = Corridor(
-            key, en, ru, zh, cargo, status, season, source, note, chain, marked
-        )
-    problems.extend(
-        f"corridor_chains.csv: corridor {key!r} is not in corridors.csv"
-        for key in sorted({*chains, *marks})
-    )
-    return corridors
 
 
 def _read_edition(reader: Reader) -> dt.date:

@@ -18,8 +18,8 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    for char in "-_'’ʹ":
-        plain = plain.replace(char, " " if char in "-_" else "")
+    for char in "-_,.'’ʹ":
+        plain = plain.replace(char, " " if char in "-_," else "")
     return " ".join(plain.casefold().split())
 
 

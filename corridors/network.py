@@ -126,3 +126,19 @@ class Network(NamedTuple):
         except ValueError as error:
             message = f"--set {text!r}: {error}"
             raise UsageError(message) from None
+
+
+def check_ends(network: Network, origin: str, destination: str) -> None:
+    """Refuse a question whose origin or destination a layer has closed.
+
+    Raises
+    ------
+    UsageError
+        With the place and what closes it.
+    """
+    for role, place in (("origin", origin), ("destination", destination)):
+        for value, season, number in network.facts.by_subject.get(place, {}).get("status", ()):
+            if season is None and value not in ("operating", "trial"):
+                fact = network.facts.fact(number)
+                message = f"{role} {place} is {value} ({fact.note or fact.source}); choose another"
+                raise UsageError(message)

@@ -37,7 +37,7 @@ def read_rows(
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
             missing = [column for column in columns if column not in header]

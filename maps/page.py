@@ -1,6 +1,7 @@
 """How does GeoJSON become one page that needs no network?"""
 
 import base64
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def _page(title: str, script: str, collection: dict[str, Any]) -> str:
     page._id = "corridors"  # noqa: SLF001
     figure: Any = page.get_root()
     figure._id = "figure"  # noqa: SLF001
-    figure.title = title
+    figure.title = html.escape(title)
     head = figure.header
     head.add_child(
         Element(f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'), name="csp"

@@ -7,7 +7,7 @@ MODE_STYLE = {
     "sea": {"colour": "#0e8499", "weight": 1.8, "dash": ""},
     "river": {"colour": "#4f8fd0", "weight": 2.4, "dash": "1 4"},
     "air": {"colour": "#7d5fb2", "weight": 1.2, "dash": "6 5"},
-    "oil-pipeline": {"colour": "#3b3b3b", "weight": 2.2, "dash": "9 3 2 3"},
+    "oil-pipeline": {"colour": "#74706a", "weight": 2.2, "dash": "9 3 2 3"},
     "gas-pipeline": {"colour": "#5b7f1f", "weight": 2.2, "dash": "9 3 2 3"},
     "power-line": {"colour": "#8a6d00", "weight": 1.8, "dash": "2 3"},
 }

@@ -9,6 +9,10 @@ Find = Callable[[tuple[int, ...], frozenset[int]], Path]
 """Returns the best path whose tokens begin with a prefix and go on with none of a set."""
 
 
+_MOST_DROPPED = 60
+"""After so many ways that are not shown the search for more ends."""
+
+
 class Candidate(NamedTuple):
     """The best path of one part of all token sequences, and what bounds that part."""
 
@@ -23,7 +27,7 @@ class Candidate(NamedTuple):
 def best_of_each(
     find: Find, value: Callable[[Path], float], token: Sequence[int]
 ) -> Iterator[Path]:
-    """Yield the best path of each token sequence, best first.
+    """Yield the best path of each token sequence without repeats, best first.
 
     Parameters
     ----------
@@ -38,7 +42,9 @@ def best_of_each(
     -----
     Lawler's partition [1]_ over token sequences instead of edges: once the best path with
     tokens ``t1..tm`` is given out, what remains of its part is split by the first token
-    that differs. Exact, as `find` is exact in each part.
+    that differs. Exact for sequences in which no token comes twice, as `find` is exact in
+    each part; where a token comes twice, cargo has turned back, and what the sequence goes
+    on with is not followed up.
 
     References
     ----------
@@ -50,7 +56,7 @@ def best_of_each(
 
     def push(prefix: tuple[int, ...], shut: frozenset[int]) -> None:
         nonlocal count
-        path = find(prefix, shut)
+        path = find(prefix, shut | set(prefix))
         if path:
             tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
             count += 1
@@ -108,6 +114,6 @@ def worth_showing(
             dropped.append(Dropped(path, f"comes back to {again}"))
         else:
             kept.append(path)
-        if len(kept) == count or len(dropped) >= 4 * count:
+        if len(kept) == count or len(dropped) >= _MOST_DROPPED:
             break
     return kept, dropped

@@ -162,6 +162,8 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
         "properties": {
             "title": _title(network, route),
             "query": route.query.to_dict(),
+            "cargo": network.cargo[route.query.cargo].name_en,
+            "corridor_names": [network.corridors[it].name_en for it in route.corridors],
             "corridors": list(route.corridors),
             "totals": totals(route),
             "sources": _sources(network, features),

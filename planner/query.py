@@ -14,6 +14,7 @@ class Query(NamedTuple):
     """One deterministic question; ids only, names are resolved before.
 
     ``modes`` and ``countries`` restrict to what they name (empty: everything);
+    ``scenarios`` and ``sets`` tell under which layers the network is asked;
     ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
     (``place:mode``) and handlings (``m1>m2@place``).
     """
@@ -27,6 +28,8 @@ class Query(NamedTuple):
     countries: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Return the question as plain data, in the order of the fields."""
@@ -49,6 +52,8 @@ class Query(NamedTuple):
             ("--country", self.countries),
             ("--via", self.via),
             ("--avoid", self.avoid),
+            ("--scenario", self.scenarios),
+            ("--set", self.sets),
         ):
             for value in values:
                 words += [option, value]

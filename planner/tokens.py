@@ -26,13 +26,14 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     journey. Two routes with the same tokens in the same order are variants of one.
     """
     steps = graph.steps
-    marks = {
-        place
-        for corridor in network.corridors.values()
-        for mark in corridor.marks
-        for place in mark.places
-        if network.places[place].kind in ("strait", "canal", "passage")
-    }
+    marks: dict[str, str] = {}
+    for corridor in network.corridors.values():
+        for mark in corridor.marks:
+            # The straits of one mark, such as those out of the Kara Sea, are one way.
+            group = network.places[mark.places[0]].name()
+            for strait in mark.places:
+                if network.places[strait].kind in ("strait", "canal", "passage"):
+                    marks.setdefault(strait, group)
     names: list[str] = []
     number: dict[str, int] = {}
     of_step = [NONE] * len(steps.head)
@@ -48,7 +49,7 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
             if kind == MOVE and countries[place] != countries[other]:
                 name = _border(network, graph, edge)
             elif kind == PASS and steps.places[place] in marks:
-                name = network.places[steps.places[place]].name()
+                name = marks[steps.places[place]]
             elif kind == HANDLE:
                 name = _port(network, graph, edge)
             if name:

@@ -87,6 +87,20 @@ SPOILED = [
     ("corridor_chains.csv", "ice,3", "fire,3", "corridor 'fire' is not in corridors.csv"),
     ("edition.csv", "2026-01-10", "2026-13-10", "is not YYYY-MM-DD"),
     ("cargo.csv", "rail-1435 rail-1520", "rail-1435 monorail", "mode 'monorail'"),
+    ("cargo.csv", "rail-1435 rail-1520 road sea", "", "has no mode"),
+    ("modes.csv", "rail,1435,yes", "rail,wide,yes", "gauge_mm 'wide'"),
+    ("modes.csv", "rail,1435,yes", "rail,1435,maybe", "land 'maybe'"),
+    ("rates.csv", "7.2", "0", "rate '0' is not a number above 0"),
+    ("units.csv", "nmi,km,1.852", "nmi,km,0", "factor '0' is not a number above 0"),
+    ("corridor_marks.csv", "ice,1", "ice,first", "seq 'first'"),
+    ("corridor_chains.csv", "ice,2", "ice,two", "seq 'two'"),
+    ("corridor_chains.csv", "ice,2", "ice,1", "two stops of one seq"),
+    ("corridors.csv", "teu,operating,all year", "gold,operating,all year", "cargo 'gold'"),
+    ("corridors.csv", "teu,operating,all year", "teu,busy,all year", "status 'busy'"),
+    ("corridors.csv", "07-15..10-31", "summer", "season 'summer'"),
+    ("places.csv", "940006", "94000", "esr '94000'"),
+    ("places.csv", "delta,town,RU", "delta,town,Rus", "country 'Rus'"),
+    ("sources.csv", "Toy Press,2025", "Toy Press,soon", "year 'soon'"),
 ]
 
 
@@ -197,6 +211,12 @@ def test_check_command_exits_1_and_lists_all(run, toy_copy):
     assert "places.csv:2" in result.err
     assert "facts.csv:2" in result.err
     assert run("route", "alpha", "delta", "--data", toy_copy).code == 1
+
+
+def test_a_byte_order_mark_is_no_column(toy_copy, toy):
+    path = toy_copy / "places.csv"
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_network(toy_copy).places == toy.places
 
 
 def test_folder_without_tables(run, tmp_path):

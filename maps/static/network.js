@@ -106,4 +106,4 @@ panel.querySelector(".corridors").addEventListener("change", (event) => {
 const detail = panel.querySelector(".detail");
 L.control.layers(null, overlays, { collapsed: window.innerWidth < 1000 }).addTo(map);
 addLegend(info.modes.filter((it) => modeLayers.get(it.id).getLayers().length).map((it) => ({ id: it.id, name: it.name_en })), true);
-map.setView([52, 105], 4);
+map.setView([48, 95], window.innerWidth > 700 ? 3.5 : 2.5);

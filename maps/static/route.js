@@ -87,9 +87,11 @@ const rows = legs.map((feature) => {
     "</span></button></li>";
 });
 const evidence = collection.properties.evidence;
+const follows = collection.properties.corridor_names;
 const panel = makePanel("Route", `
   <h1>${escapeHtml(collection.properties.title)}</h1>
-  <p class="asked">Least ${escapeHtml(query.by)}, departs ${escapeHtml(query.depart)}, cargo ${escapeHtml(query.cargo)}</p>
+  <p class="asked">Least ${escapeHtml(query.by)}, departs ${escapeHtml(query.depart)}, ${escapeHtml(collection.properties.cargo)}</p>
+  ${follows.length ? `<p class="asked">Follows ${follows.map(escapeHtml).join(", ")}</p>` : ""}
   <dl class="totals">
     <div><dt>Time</dt><dd>${hours(totals.time_h)}</dd></div>
     <div><dt>Cost</dt><dd>USD ${number(totals.cost_usd)}</dd></div>

@@ -15,6 +15,7 @@ from planner.cli.options import (
     query_options,
     read_query,
     read_ready,
+    scenario_option,
     set_option,
 )
 
@@ -22,12 +23,14 @@ from planner.cli.options import (
 @click.command("explain")
 @click.argument("what", nargs=-1)
 @query_options
+@scenario_option
 @set_option
 @format_option("table", "json", "csv")
 @data_option
 def command(
     what: tuple[str, ...],
     assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
     form: str,
     folder: Path | None,
     **asked: Any,
@@ -38,11 +41,15 @@ def command(
     dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
     or an origin and a destination: then every fact of the best route.
     """
-    network, steps = read_ready(folder, assignments)
+    network, steps = read_ready(folder, assignments, scenarios)
     if len(what) == 2:
         from planner.answer import find_route
 
-        route = find_route(network, read_query(network, *what, **asked), steps)
+        route = find_route(
+            network,
+            read_query(network, *what, scenarios=scenarios, sets=assignments, **asked),
+            steps,
+        )
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])

@@ -2,6 +2,8 @@
 
 import gc
 import importlib
+import io
+import os
 import sys
 
 import click
@@ -16,6 +18,7 @@ COMMANDS = {
     "map": "The whole network as one self-contained page.",
     "places": "Places and their names, codes and modes.",
     "build": "Make the line shapes again from the pinned packages.",
+    "scenarios": "The shipped scenarios, and what each changes.",
     "check": "Check the data and count facts by kind of source.",
     "validate": "Model against published figures: distances, days, costs.",
     "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
@@ -64,8 +67,14 @@ def main() -> None:
     """Run the command line; errors are one message on stderr and an exit code."""
     # A command lives for a moment and keeps nearly all it allocates: collecting only costs.
     gc.disable()
+    if sys.stdout is None:
+        click.echo("Error: stdout is closed", err=True)
+        sys.exit(2)
+    if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -79,3 +88,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"Error: the result can't be written: {error.strerror or error}", err=True)
+        # What is still buffered can't be written either.
+        os._exit(2)

@@ -9,6 +9,7 @@ from planner.cli.options import (
     data_option,
     force_option,
     read_network,
+    scenario_option,
     set_option,
     write_output,
 )
@@ -17,12 +18,20 @@ from planner.cli.options import (
 @click.command("map")
 @click.argument("page", type=click.Path(path_type=Path), metavar="FILE.html")
 @force_option
+@scenario_option
 @set_option
 @data_option
-def command(page: Path, assignments: tuple[str, ...], folder: Path | None, *, force: bool) -> None:
+def command(
+    page: Path,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    folder: Path | None,
+    *,
+    force: bool,
+) -> None:
     """Write the network with a layer per mode and per corridor to FILE.html."""
     check_output(page, force=force)
-    network = read_network(folder, assignments)
+    network = read_network(folder, assignments, scenarios)
     from maps.page import network_page
     from planner.geojson import network_geojson
 

@@ -9,6 +9,7 @@ import click
 
 from corridors.errors import OutputError, UsageError
 from corridors.load import DATA
+from corridors.model import Fact
 from corridors.names import find_place
 from corridors.network import Network
 from planner.query import Query, expand_modes
@@ -16,6 +17,7 @@ from planner.ready import ready_network
 from planner.steps import Steps, resolve_steps
 
 _FARTHEST_YEARS = 50
+_REPORTED = 8
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 data_option = click.option(
@@ -31,6 +33,14 @@ set_option = click.option(
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
     help="Lay a number or word of your own over the data (repeatable).",
+)
+scenario_option = click.option(
+    "-s",
+    "--scenario",
+    "scenarios",
+    metavar="NAME",
+    multiple=True,
+    help="Lay a scenario over the data: a shipped one or a TOML file (repeatable).",
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
@@ -91,21 +101,60 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_ready(folder: Path | None, assignments: tuple[str, ...]) -> tuple[Network, Steps]:
-    """Load the network and its steps, with the assignments of the command line laid over."""
+def read_ready(
+    folder: Path | None, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
+) -> tuple[Network, Steps]:
+    """Load the network and its steps: base < scenarios < assignments of the command line."""
     network, steps = ready_network(folder if folder is not None else DATA)
-    if assignments:
-        network = network.with_layer([network.read_assignment(text) for text in assignments])
+    if assignments or scenarios:
+        network = _layered(network, assignments, scenarios)
         steps = resolve_steps(network)
     return network, steps
 
 
-def read_network(folder: Path | None, assignments: tuple[str, ...]) -> Network:
-    """Load the network with the assignments of the command line laid over it."""
+def read_network(
+    folder: Path | None, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
+) -> Network:
+    """Load the network: base < scenarios < assignments of the command line."""
     network, _ = ready_network(folder if folder is not None else DATA)
+    return _layered(network, assignments, scenarios)
+
+
+def _layered(network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]) -> Network:
+    if scenarios:
+        from corridors.scenario import apply_scenarios, load_scenarios
+
+        network, changes = apply_scenarios(network, load_scenarios(scenarios))
+        for change in changes[:_REPORTED]:
+            click.echo(f"{change.scenario}: {change.fact} {change.old} -> {change.new}", err=True)
+        if len(changes) > _REPORTED:
+            click.echo(f"... and {len(changes) - _REPORTED} more: corridors scenarios", err=True)
     if assignments:
-        network = network.with_layer([network.read_assignment(text) for text in assignments])
+        facts = [network.read_assignment(text) for text in assignments]
+        _report(network, facts)
+        network = network.with_layer(facts)
     return network
+
+
+def _report(network: Network, facts: list[Fact]) -> None:
+    """Tell what each assignment replaces, and where a more specific number stays."""
+    said: set[str] = set()
+    for fact in facts:
+        if fact.id in said:
+            message = f"--set names {fact.id} twice; keep one"
+            raise UsageError(message)
+        said.add(fact.id)
+        known = network.facts.by_subject
+        old = [str(entry[0]) for entry in known.get(fact.subject, {}).get(fact.attribute, ())]
+        new = f"{fact.value} {fact.unit}".rstrip()
+        click.echo(f"--set: {fact.id} {' / '.join(old) or 'not said'} -> {new}", err=True)
+        above = [
+            subject
+            for subject, table in known.items()
+            if fact.attribute in table and subject.startswith(f"{fact.subject}@")
+        ]
+        if above:
+            click.echo(f"--set: it does not reach {', '.join(above[:6])}, which say more", err=True)
 
 
 def read_date(text: str | None, default: dt.date) -> dt.date:
@@ -119,7 +168,7 @@ def read_date(text: str | None, default: dt.date) -> dt.date:
     if text is None:
         return default
     try:
-        day = dt.date.fromisoformat(text)
+        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
         raise UsageError(message) from None
@@ -144,6 +193,8 @@ def read_query(
     countries: tuple[str, ...],
     via: tuple[str, ...],
     avoid: tuple[str, ...],
+    scenarios: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
 ) -> Query:
     """Resolve the names of a question into ids."""
     places = network.places
@@ -152,11 +203,13 @@ def read_query(
         destination=find_place(places, destination).id,
         by=by,
         depart=read_date(depart, network.edition),
-        cargo=cargo,
-        modes=expand_modes(network, modes),
+        cargo=cargo.lower(),
+        modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
         countries=tuple(country.upper() for country in countries),
         via=tuple(find_place(places, name).id for name in via),
         avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
+        scenarios=scenarios,
+        sets=sets,
     )
 
 
@@ -183,17 +236,23 @@ def check_output(path: Path, *, force: bool) -> None:
     Raises
     ------
     OutputError
-        If it exists and ``--force`` is not given, or its folder can't take it.
+        If it exists and ``--force`` is not given, is no regular file, or its folder can't
+        take it.
     """
-    if path.is_dir():
-        message = f"{path} is a folder; name a file"
-        raise OutputError(message)
-    if path.exists() and not force:
-        message = f"{path} exists; use --force to overwrite it"
-        raise OutputError(message)
-    if not path.parent.is_dir():
-        message = f"{path}: folder {path.parent} does not exist; make it first"
-        raise OutputError(message)
+    try:
+        if path.is_dir():
+            message = f"{path} is a folder; name a file"
+        elif path.is_symlink() or (path.exists() and not path.is_file()):
+            message = f"{path} is a link or a device; name a plain file"
+        elif path.exists() and not force:
+            message = f"{path} exists; use --force to overwrite it"
+        elif not path.parent.is_dir():
+            message = f"{path}: folder {path.parent} does not exist; make it first"
+        else:
+            return
+    except OSError as error:
+        message = f"{path} can't be written: {error.strerror or error}"
+    raise OutputError(message)
 
 
 def write_output(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from corridors.errors import NoRouteError, UsageError
+from corridors.network import check_ends
 from planner.answer import find_front, find_routes
 from planner.cli.options import (
     check_output,
@@ -15,6 +16,7 @@ from planner.cli.options import (
     query_options,
     read_query,
     read_ready,
+    scenario_option,
     set_option,
     write_output,
 )
@@ -37,6 +39,7 @@ from planner.cli.options import (
     is_flag=True,
     help="All routes that no other beats in both time and cost, fastest first.",
 )
+@scenario_option
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @click.option(
@@ -53,6 +56,7 @@ def command(
     destination: str,
     count: int,
     assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
     form: str,
     page: Path | None,
     folder: Path | None,
@@ -70,8 +74,9 @@ def command(
         raise UsageError(message)
     if page is not None:
         check_output(page, force=force)
-    network, steps = read_ready(folder, assignments)
-    query = read_query(network, origin, destination, **asked)
+    network, steps = read_ready(folder, assignments, scenarios)
+    query = read_query(network, origin, destination, scenarios=scenarios, sets=assignments, **asked)
+    check_ends(network, query.origin, query.destination)
     try:
         if pareto:
             routes, knee, thinned = find_front(network, query, steps)

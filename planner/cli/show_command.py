@@ -10,17 +10,30 @@ from corridors.errors import UnknownNameError
 from corridors.model import Corridor, Fact
 from corridors.network import Network
 from planner.chains import shortest_links
-from planner.cli.options import data_option, format_option, read_network, set_option
+from planner.cli.options import (
+    data_option,
+    format_option,
+    read_network,
+    scenario_option,
+    set_option,
+)
 
 
 @click.command("show")
 @click.argument("corridor_id", metavar="ID")
 @format_option("table", "json", "csv")
+@scenario_option
 @set_option
 @data_option
-def command(corridor_id: str, form: str, assignments: tuple[str, ...], folder: Path | None) -> None:
+def command(
+    corridor_id: str,
+    form: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    folder: Path | None,
+) -> None:
     """Show the corridor ID: its legs with length, status and source."""
-    network = read_network(folder, assignments)
+    network = read_network(folder, assignments, scenarios)
     corridor = network.corridors.get(corridor_id)
     if corridor is None:
         from rapidfuzz import process

@@ -133,6 +133,8 @@ def print_route(network: Network, route: Route) -> None:
         f"[bold]{origin} - {destination}[/bold], least {query.by}, {cargo.name_en}, "
         f"departs {query.depart.isoformat()}"
     )
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
     if route.corridors:
         names = [network.corridors[it].name_en for it in route.corridors]
         out.print(f"Follows {', '.join(names)}")

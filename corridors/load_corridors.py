@@ -1,0 +1,83 @@
+"""How are the corridors read: their state, their chains of places, their marks?"""
+
+from corridors.load_rows import Reader
+from corridors.model import STATUSES, CargoKind, ChainStop, Corridor, Mark, Mode, Place, Source
+from corridors.seasons import parse_season
+from corridors.tables import Row
+
+
+def read_corridors(
+    reader: Reader,
+    places: dict[str, Place],
+    modes: dict[str, Mode],
+    sources: dict[str, Source],
+    cargo: dict[str, CargoKind],
+) -> dict[str, Corridor]:
+    """Read the three corridor tables; what is wrong is added to the reader's problems."""
+    problems = reader.problems
+    chains: dict[str, list[tuple[int, ChainStop]]] = {}
+    marks: dict[str, list[tuple[int, Mark]]] = {}
+    for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
+        if place not in places:
+            problems.append(f"{where}: place {place!r} does not exist")
+        if mode and mode not in modes:
+            problems.append(f"{where}: mode {mode!r} does not exist")
+        if source not in sources:
+            problems.append(f"{where}: source {source!r} is not in the sources table")
+        chains.setdefault(corridor, []).append(
+            (_sequence(seq, where, problems), ChainStop(place, mode, source))
+        )
+    for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
+        options = tuple(place.split("|"))
+        problems.extend(
+            f"{where}: place {option!r} does not exist"
+            for option in options
+            if option not in places
+        )
+        marks.setdefault(corridor, []).append(
+            (_sequence(seq, where, problems), Mark(options, mode))
+        )
+    problems.extend(
+        f"corridor_chains.csv: {key} has two stops of one seq"
+        for key, stops in chains.items()
+        if len({seq for seq, _ in stops}) < len(stops)
+    )
+    corridors = {}
+    for where, cells in reader.keyed("corridors"):
+        key = cells[0]
+        _check_state(where, cells, cargo, problems)
+        if cells[7] not in sources:
+            problems.append(f"{where}: source {cells[7]!r} is not in the sources table")
+        if key not in chains:
+            problems.append(f"{where}: corridor {key} has no chain in corridor_chains.csv")
+        _, en, ru, zh, kind, status, season, source, note = cells
+        chain = tuple(stop for _, stop in sorted(chains.pop(key, [])))
+        marked = tuple(mark for _, mark in sorted(marks.pop(key, [])))
+        corridors[key] = Corridor(
+            key, en, ru, zh, kind, status, season, source, note, chain, marked
+        )
+    problems.extend(
+        f"corridor_chains.csv: corridor {key!r} is not in corridors.csv"
+        for key in sorted({*chains, *marks})
+    )
+    return corridors
+
+
+def _sequence(text: str, where: str, problems: list[str]) -> int:
+    if not text.isdigit():
+        problems.append(f"{where}: seq {text!r} is not a whole number")
+        return 0
+    return int(text)
+
+
+def _check_state(where: str, cells: Row, cargo: dict[str, CargoKind], problems: list[str]) -> None:
+    """Check cargo, status and season of a corridor."""
+    if cells[4] not in cargo:
+        problems.append(f"{where}: cargo {cells[4]!r} does not exist")
+    if cells[5] not in STATUSES:
+        problems.append(f"{where}: status {cells[5]!r} is not one of {', '.join(STATUSES)}")
+    if cells[6] != "all year":
+        try:
+            parse_season(cells[6])
+        except ValueError as error:
+            problems.append(f"{where}: {error}, nor 'all year'")

@@ -1,0 +1,212 @@
+"""Scenarios are layers: they change what they name, commute, and clash loudly."""
+
+import json
+
+import pytest
+
+from corridors.errors import DataError
+from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
+
+SHUT = """title = "Road shut"
+why = "a test"
+[[facts]]
+subject = "bravo-charlie:road"
+attribute = "status"
+value = "closed"
+source = "assumption"
+note = "the question"
+"""
+FAST = """title = "Fast rails"
+why = "a test"
+[[facts]]
+subject = "rail-1520@RU"
+attribute = "speed_kmh"
+value = 1200
+unit = "km/d"
+source = "atlas"
+"""
+BUILT = """title = "Tunnel"
+why = "a test of new places and links"
+[[places]]
+id = "tunnel"
+kind = "border"
+country = "RU"
+lat = 50.0
+lon = 118.0
+name_en = "Tunnel"
+source = "atlas"
+[[links]]
+a = "bravo"
+b = "tunnel"
+mode = "road"
+[[links]]
+a = "tunnel"
+b = "echo"
+mode = "rail-1520"
+[[facts]]
+subject = "bravo-tunnel:road"
+attribute = "length_km"
+value = 60
+source = "atlas"
+[[facts]]
+subject = "tunnel-echo:rail-1520"
+attribute = "length_km"
+value = 400
+source = "atlas"
+"""
+
+
+def write(folder, **texts):
+    paths = []
+    for name, text in texts.items():
+        path = folder / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def test_layers_commute(toy, tmp_path):
+    one, two = load_scenarios(write(tmp_path, one=SHUT, two=FAST))
+    first, _ = apply_scenarios(toy, [one, two])
+    second, _ = apply_scenarios(toy, [two, one])
+    for subject in ("bravo-charlie:road", "rail-1520@RU"):
+        facts = [[f._replace(origin="") for f in net.facts.of(subject)] for net in (first, second)]
+        assert facts[0] == facts[1]
+
+
+def test_empty_layer_changes_nothing(toy):
+    network, changes = apply_scenarios(toy, [])
+    assert changes == []
+    assert list(network.facts) == list(toy.facts)
+
+
+def test_changes_are_told_old_and_new(toy, tmp_path):
+    (shut,) = load_scenarios(write(tmp_path, shut=SHUT))
+    _, (change,) = apply_scenarios(toy, [shut])
+    assert (change.old, change.new) == ("not said", "closed")
+    (fast,) = load_scenarios(write(tmp_path, fast=FAST))
+    _, (change,) = apply_scenarios(toy, [fast])
+    assert (change.old, change.new) == ("41.6667", "50 km/h")
+
+
+def test_clash_names_both(toy, tmp_path):
+    opened = SHUT.replace("closed", "operating")
+    scenarios = load_scenarios(write(tmp_path, shut=SHUT, opened=opened))
+    with pytest.raises(DataError, match=r"shut.*opened.*clash on bravo-charlie:road.status"):
+        apply_scenarios(toy, scenarios)
+
+
+def test_include_once_and_never_itself(tmp_path):
+    (tmp_path / "base.toml").write_text(FAST)
+    paths = write(
+        tmp_path,
+        top=f'include = ["{tmp_path}/base.toml"]\n' + SHUT,
+        other=f'include = ["{tmp_path}/base.toml"]\n' + SHUT,
+    )
+    found = load_scenarios(paths)
+    assert [it.title for it in found].count("Fast rails") == 1
+    loop = tmp_path / "loop.toml"
+    loop.write_text(f'include = ["{loop}"]\n' + SHUT)
+    with pytest.raises(DataError, match="includes itself"):
+        load_scenarios([str(loop)])
+
+
+def test_new_places_and_links_are_routed(run, toy_copy, tmp_path):
+    (path,) = write(tmp_path, built=BUILT)
+    result = run(
+        "route",
+        "alpha",
+        "delta",
+        "-s",
+        path,
+        "--via",
+        "tunnel",
+        "--data",
+        toy_copy,
+        "--format",
+        "json",
+    )
+    assert result.code == 0, result.err
+    (found,) = json.loads(result.out)["routes"]
+    assert any("tunnel" in leg["places"] for leg in found["legs"])
+    assert "bravo-tunnel:road.length_km not said -> 60 km" in result.err
+
+
+BAD = [
+    (SHUT.replace("bravo-charlie:road", "bravo-zulu:road"), "place 'zulu' does not exist"),
+    (SHUT.replace("closed", "shut"), "is not one of"),
+    (SHUT.replace('attribute = "status"', 'attribute = "charm"'), "charm"),
+    (FAST.replace("km/d", "furlong/d"), "unit 'furlong/d' unknown"),
+    (FAST.replace("1200", "-5"), "out of bounds"),
+    (FAST.replace('source = "atlas"', 'source = "rumour"'), "source 'rumour'"),
+    (FAST.replace('source = "atlas"', ""), "no source"),
+    (SHUT.replace('note = "the question"', ""), "no note"),
+    (SHUT + 'when = "13-01..14-01"\n', "month 13"),
+    (SHUT.replace('why = "a test"', ""), "why is missing"),
+    ("title = ", "Invalid value"),
+    ('colour = "red"\n' + SHUT, "unknown key 'colour'"),
+    (BUILT.replace('id = "tunnel"', 'id = "alpha"'), "exists already"),
+    (BUILT.replace('b = "echo"', 'b = "nowhere"'), "'nowhere'"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BAD)
+def test_bad_scenario(run, toy_copy, tmp_path, text, told):
+    (path,) = write(tmp_path, bad=text)
+    result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
+    assert result.code == 1
+    assert told in result.err
+    assert result.out == ""
+
+
+def test_unknown_scenario_and_closed_origin(run, toy_copy, tmp_path):
+    unknown = run("route", "alpha", "delta", "-s", "doomsday", "--data", toy_copy)
+    assert unknown.code == 2
+    assert "manzhouli-shut" in unknown.err
+    closed = SHUT.replace("bravo-charlie:road", "alpha")
+    (path,) = write(tmp_path, closed=closed)
+    result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
+    assert result.code == 2
+    assert "origin alpha is closed" in result.err
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.toml")))
+def test_shipped_scenarios_load_and_say_why(shipped, name):
+    found = load_scenarios([name])
+    assert all(it.title and it.why for it in found)
+    network, changes = apply_scenarios(shipped, found)
+    assert changes
+    for change in changes:
+        subject, _, rest = change.fact.rpartition(".")
+        assert any(
+            str(fact.value) in change.new
+            for fact in network.facts.of(subject)
+            if fact.attribute == rest.partition(" ")[0]
+        )
+
+
+def test_a_shut_crossing_is_left(run):
+    asked = (
+        "route",
+        "Dalian",
+        "Moscow",
+        "--mode",
+        "rail",
+        "--format",
+        "json",
+        "--country",
+        "CN",
+        "--country",
+        "RU",
+        "--by",
+        "cost",
+    )
+    base = json.loads(run(*asked).out)["routes"][0]
+    shut = json.loads(run(*asked, "-s", "manzhouli-shut").out)["routes"][0]
+    assert base["totals"]["cost_usd"] < shut["totals"]["cost_usd"]
+    crossings = [
+        [leg["from"] for leg in it["legs"] if leg["kind"] == "border"] for it in (base, shut)
+    ]
+    assert crossings[0] == ["manzhouli"]
+    assert "manzhouli" not in crossings[1]
+    assert set(scenario_files()) >= {"manzhouli-shut", "suez-shut", "bichigt-railway"}
