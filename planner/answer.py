@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
-from planner.graph import Graph, build_graph
+from planner.graph import STATIC, Graph, build_graph
 from planner.labels import corridors_of
 from planner.query import Query, check_query
 from planner.route import Route, build_route
 from planner.search import best_path, ready
-from planner.steps import MOVE, Steps, resolve_steps
+from planner.steps import MOVE, NEVER, Steps, resolve_steps
 from planner.through import through
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def find_routes(
         graph = build_graph(network, steps, query)
     dropped: list[Dropped] = []
     if count == 1:
-        paths = [search(graph, query, horizon)]
+        paths = [_straight(graph, query, horizon)]
     else:
         paths, dropped = _alternatives(network, query, graph, horizon, count, ratio)
     if not paths or not paths[0]:
@@ -131,6 +131,40 @@ def find_front(
         _route(network, query, graph, paths[at], rank) for rank, at in enumerate(shown.kept, 1)
     ]
     return routes, knee([points[at] for at in shown.kept]), len(shown.dropped)
+
+
+def _straight(graph: Graph, query: Query, horizon: float) -> list[int]:
+    """Return the best path that does not come back to a place.
+
+    Cargo that leaves a terminal by truck and comes back by truck dodges the price of the
+    terminal's own crane. Where the best path does so, the step by which it first left the
+    place it comes back to is shut, and the search runs again; a question with ``via`` may
+    come back.
+    """
+    path = search(graph, query, horizon)
+    hours = graph.hours.copy()
+    while path and not query.via:
+        leaving = _turn(graph, path)
+        if leaving is None:
+            return path
+        hours[leaving] = NEVER
+        graph.number[leaving] = STATIC
+        path = search(graph._replace(hours=hours), query, horizon)
+    return path
+
+
+def _turn(graph: Graph, path: list[int]) -> int | None:
+    """Return the step at the place that a path comes back to by which it is led away."""
+    steps = graph.steps
+    arrived: dict[int, int] = {}
+    for at, edge in enumerate(path):
+        to = steps.place_of[steps.head[edge]]
+        if steps.kind[edge] != MOVE:
+            continue
+        if to in arrived:
+            return path[arrived[to] + 1]
+        arrived[to] = at
+    return None
 
 
 def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:

@@ -210,8 +210,8 @@ class Pricer:
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
             arriving = self.scoped(mode, into)
-            border = number("border_out_h", left, general)
-            border += number("border_in_h", entered, arriving)
+            border = number("border_out_h", left, general) + self._shut_h(found, left, "out")
+            border += number("border_in_h", entered, arriving) + self._shut_h(found, entered, "in")
             usd += number("border_out" + self._usd_unit, left, general)
             usd += number("border_in" + self._usd_unit, entered, arriving)
         tkm = self.mass * km / 1000.0
@@ -219,6 +219,18 @@ class Pricer:
             *(km, moving, 0.0, border, 0.0, usd * self.units, wtw * tkm, ttw * tkm),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
         )
+
+    def _shut_h(self, found: _Found, table: Table, way: str) -> float:
+        """Return the mean wait for a checkpoint to open, where its hours are not its own.
+
+        Published hours of a checkpoint hold its nights; the hours of its country or mode,
+        which stand in where it has none, do not. Cargo that comes at any hour waits
+        ``(24 - open)**2 / 48`` hours on average.
+        """
+        if f"border_{way}_h" in table or "checkpoint_h_per_day" not in table:
+            return 0.0
+        shut = 24.0 - found.number("checkpoint_h_per_day", table)
+        return shut * shut / 48.0
 
     def _general(
         self, mode: str, country: str

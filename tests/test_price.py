@@ -108,3 +108,14 @@ def test_status_of_a_mode_in_a_country(toy):
     assert price.closed == ("rail-1520@RU is closed",)
     open_road = pricer.move("charlie", "delta", "road", "charlie-delta:road")
     assert not open_road.closed
+
+
+def test_a_checkpoint_without_hours_of_its_own_is_waited_for(toy):
+    day = toy.with_layer([toy.read_assignment("bravo:road.checkpoint_h_per_day=12")])
+    both = "bravo-charlie:road"
+    for network, hours in ((toy, 40), (day, 40 + 12 * 12 / 48)):
+        price = Pricer(network, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+        assert price.border_h == pytest.approx(hours)
+    own = day.with_layer([day.read_assignment("bravo:road.border_out_h=15")])
+    price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+    assert price.border_h == 15 + 20

@@ -341,3 +341,18 @@ def test_pareto(toy_run):
         key = {"time": "time_h", "cost": "cost_usd"}[by]
         assert found[key] == best[key]
     assert "arrives" in toy_run(*asked, "--pareto").out
+
+
+def test_no_way_back_to_a_place(toy_run):
+    """A truck round the block is no gauge change, however cheap."""
+    dear = (
+        "--set",
+        "rail-1435>rail-1520.handling_usd_per_teu=9000",
+        "--set",
+        "rail-1435>rail-1520@charlie.handling_usd_per_teu=9000",
+    )
+    block = ("--set", "rail-1435>road.handling_h=1")
+    found = route(toy_run, "alpha", "echo", "--by", "cost", *dear, *block)
+    visited = [place for leg in found["legs"] for place in leg["places"]]
+    way = [place for at, place in enumerate(visited) if not at or visited[at - 1] != place]
+    assert len(set(way)) == len(way)
