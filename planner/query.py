@@ -7,6 +7,8 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model import WATER_KINDS
 from corridors.network import Network
 
+DRAWN_ONLY = "power-line"
+"""A mode that is drawn and never carries cargo."""
 CRITERIA = ("time", "cost", "co2e", "distance")
 
 
@@ -119,7 +121,7 @@ def _check_contradictions(network: Network, query: Query) -> None:
         country = places[place].country
         if place in query.avoid or country in query.avoid:
             avoided = place if place in query.avoid else country
-            message = f"{role} {place} can't be avoided at once: drop --avoid {avoided}"
+            message = f"{role} {place} can't be both used and avoided: drop --avoid {avoided}"
             raise UsageError(message)
         if query.countries and country and country not in query.countries:
             message = (
@@ -127,11 +129,14 @@ def _check_contradictions(network: Network, query: Query) -> None:
                 f"add --country {country}"
             )
             raise UsageError(message)
+    kind = network.cargo[query.cargo]
+    if not set(kind.modes) - {DRAWN_ONLY}:
+        message = f"cargo {kind.id} is drawn and described, not routed; see: corridors list, show"
+        raise UsageError(message)
     allowed = set(query.modes or network.modes)
     if allowed <= set(query.avoid):
         message = "--avoid excludes every mode that --mode allows; nothing may carry the cargo"
         raise UsageError(message)
-    kind = network.cargo[query.cargo]
     if not allowed & set(kind.modes):
         message = (
             f"cargo {kind.id} travels by {', '.join(kind.modes)}; "

@@ -10,11 +10,10 @@ from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.price import Price, Pricer
+from planner.query import DRAWN_ONLY
 
 MOVE, HANDLE, PASS = 0, 1, 2
 NEVER = float("inf")
-DRAWN_ONLY = "power-line"
-"""A mode that is drawn and never carries cargo."""
 
 
 class Step(NamedTuple):
