@@ -211,7 +211,9 @@ def test_list_and_show(run):
     listed = json.loads(run("list", "--format", "json").out)
     assert [it["id"] for it in listed["corridors"]] == CORRIDORS
     assert all(it["status"] and it["season"] for it in listed["corridors"])
+    table = run("list").out
     for corridor in CORRIDORS:
+        assert f"\n{corridor} " in table
         shown = json.loads(run("show", corridor, "--format", "json").out)
         assert shown["legs"]
         assert shown["sources"]

@@ -19,12 +19,13 @@ def console() -> Console:
 
 
 def new_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table; columns named in ``right`` are aligned right."""
+    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for column in columns:
         numeric = column in right
+        whole = numeric or column == "id"
         table.add_column(
-            column, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"
+            column, justify="right" if numeric else "left", no_wrap=whole, overflow="fold"
         )
     return table
 
