@@ -91,8 +91,8 @@ class _Builder:
             for edge in range(steps.start[state], steps.start[state + 1])
             if steps.head[edge] == target
         ]
-        priced = {*steps.slow, *self._customs()}
-        priced = {edge for edge in priced if steps.hours[edge] < NEVER}
+        self._clear_customs()
+        priced = {edge for edge in steps.slow if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(steps.closed)
             unload_all = {edge for edge in steps.closed if self._unloads(edge)}
@@ -138,12 +138,16 @@ class _Builder:
     def _unloads(self, edge: int) -> bool:
         return self.steps.modes[self.steps.mode_of[self.steps.head[edge]]] == GATE
 
-    def _customs(self) -> list[int]:
-        """Return the steps that discharge cargo from ship or aircraft abroad."""
+    def _clear_customs(self) -> None:
+        """Add customs where cargo is discharged from ship or aircraft abroad."""
         steps, places = self.steps, self.network.places
         home = self.pricer.origin_country
         abroad = [places[place].country != home for place in steps.places]
-        return [edge for edge in steps.discharge if abroad[steps.place_of[steps.head[edge]]]]
+        units, per_teu = self.pricer.units, self.pricer.per_teu
+        for edge, hours, usd_teu, usd_t in steps.discharge:
+            if abroad[steps.place_of[steps.head[edge]]]:
+                self.hours[edge] += hours
+                self.usd[edge] += (usd_teu if per_teu else usd_t) * units
 
     def _price(self, edge: int) -> None:
         """Price one step for this cargo and day, with its calendar or its closure."""

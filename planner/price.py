@@ -133,11 +133,13 @@ class Pricer:
         )
 
     @classmethod
-    def of_unit(cls, network: Network, day: int, *, per_teu: bool) -> "Pricer":
-        """Return a pricer of one TEU or one tonne, without a ship and without customs."""
+    def of_unit(
+        cls, network: Network, day: int, *, per_teu: bool, origin_country: str | None = None
+    ) -> "Pricer":
+        """Return a pricer of one TEU or one tonne, without a ship; customs as in the class."""
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
-        pricer.origin_country = None
+        pricer.origin_country = origin_country
         pricer.mass = pricer.units = 1.0
         pricer.draft = 0.0
         pricer.ship_class = 0

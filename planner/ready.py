@@ -6,6 +6,7 @@ use once a table or a module has changed, and never needed.
 """
 
 import marshal
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,14 +31,29 @@ def ready_network(folder: Path = DATA) -> tuple[Network, Steps]:
         network = load_network(folder)
         return network, resolve_steps(network)
     stamp = _stamp(folder)
-    path = folder / "__pycache__" / f"network.{sys.implementation.cache_tag}.marshal"
-    kept = _read(path)
-    if kept is not None and kept[0] == stamp:
-        return from_plain(kept[1], folder), Steps._make(kept[2])
+    paths = snapshot_paths(folder)
+    for path in paths:
+        kept = _read(path)
+        if kept is not None and kept[0] == stamp:
+            return from_plain(kept[1], folder), Steps._make(kept[2])
     network = load_network(folder)
     steps = resolve_steps(network)
-    _write(path, (stamp, to_plain(network), tuple(steps)))
+    snapshot = marshal.dumps((stamp, to_plain(network), tuple(steps)))
+    for path in paths:
+        if _write(path, snapshot):
+            break
     return network, steps
+
+
+def snapshot_paths(folder: Path) -> list[Path]:
+    """Return where a snapshot may stand: beside the tables, else in the user's cache."""
+    name = f"network.{sys.implementation.cache_tag}.marshal"
+    paths = [folder / "__pycache__" / name]
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME")
+    if home:
+        cache = Path(home) if "XDG_CACHE_HOME" in os.environ else Path(home) / ".cache"
+        paths.append(cache / "transport-corridors" / name)
+    return paths
 
 
 def _stamp(folder: Path) -> list[Any]:
@@ -53,16 +69,17 @@ def _read(path: Path) -> Any:
         return None
 
 
-def _write(path: Path, kept: Any) -> None:
-    import os
+def _write(path: Path, snapshot: bytes) -> bool:
+    """Write a snapshot whole; tell whether that was possible."""
     import tempfile
 
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(marshal.dumps(kept))
+            file.write(snapshot)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError:
-        return
+        return False
+    return True

@@ -39,7 +39,9 @@ class Steps(NamedTuple):
     `NEVER` for closed steps and for unloading, which only the destination opens; it counts
     ``wait_h``, the wait for the next service, which only containers have. Dollars are per
     TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season or
-    the ship, ``closed`` ones are shut all year, and ``discharge`` steps may pay customs.
+    the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
+    that take cargo from ship or aircraft, with the customs they pay outside the country of
+    the origin: hours, dollars per TEU and per tonne.
     """
 
     places: list[str]
@@ -58,7 +60,7 @@ class Steps(NamedTuple):
     first_state: dict[str, int]
     slow: list[int]
     closed: list[int]
-    discharge: list[int]
+    discharge: list[tuple[int, float, float, float]]
     by_mode: dict[str, list[int]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -114,7 +116,11 @@ class _Resolver:
         self.prices: list[tuple[float, float, float, float, float, float]] = []
         self.slow: list[int] = []
         self.closed: list[int] = []
-        self.discharge: list[int] = []
+        self.discharge: list[tuple[int, float, float, float]] = []
+        self.abroad = (
+            Pricer.of_unit(network, day, per_teu=True, origin_country=""),
+            Pricer.of_unit(network, day, per_teu=False, origin_country=""),
+        )
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
 
     def resolve(self) -> Steps:
@@ -191,7 +197,10 @@ class _Resolver:
         if step.kind == HANDLE and step.second == GATE:
             hours = NEVER
         if step.kind == HANDLE and step.first in ("sea", "air"):
-            self.discharge.append(edge)
+            teu, tonne = (reprice(pricer, step) for pricer in self.abroad)
+            if teu is not None and tonne is not None:
+                customs = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
+                self.discharge.append((edge, *customs))
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
         self.heads.append(head)

@@ -91,6 +91,10 @@ def _extended(
         wtw_kg_per_t=values(steps.wtw_kg_per_t),
         slow=numbers(steps.slow),
         closed=numbers(steps.closed),
-        discharge=numbers(steps.discharge),
+        discharge=[
+            (at, *customs)
+            for edge, *customs in steps.discharge
+            for at in (edge, *copy_of.get(edge, ()))
+        ],
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
     )
