@@ -162,3 +162,18 @@ def test_names_stay_text(browser, toy, tmp_path):
     page.write_text(network_page(network_geojson(toy._replace(places=places))), encoding="utf-8")
     open_page(browser, page)
     assert browser.execute_script("return window.hacked === undefined")
+
+
+def test_title_stays_text(toy):
+    import datetime as dt
+
+    from maps.page import route_page
+    from planner.answer import find_route
+    from planner.geojson import route_geojson
+    from planner.query import Query
+
+    evil = "</title><script>window.hacked = 1</script>"
+    places = {k: p._replace(name_en=evil) for k, p in toy.places.items()}
+    network = toy._replace(places=places)
+    query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", ("sea",))
+    assert evil not in route_page(route_geojson(network, find_route(network, query)))
