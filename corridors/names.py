@@ -71,6 +71,7 @@ def find_place(places: dict[str, Place], text: str) -> Place:
 def nearest_names(places: dict[str, Place], text: str) -> list[str]:
     """Return up to five ``name (id)`` that are written most like the text, best first."""
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
 
     names: dict[str, tuple[str, str]] = {}
     for place in places.values():
@@ -78,6 +79,11 @@ def nearest_names(places: dict[str, Place], text: str) -> list[str]:
             names.setdefault(fold(name), (name, place.id))
     found = process.extract(
         fold(text), list(names), scorer=fuzz.WRatio, limit=4 * _NEAREST, score_cutoff=60
+    )
+    # A slip of the keys, letters swapped among them, comes before a longer or shorter name.
+    wanted = fold(text)
+    found.sort(
+        key=lambda hit: (-OSA.normalized_similarity(wanted, hit[0]), abs(len(hit[0]) - len(wanted)))
     )
     result: dict[str, str] = {}
     for key, _, _ in found:

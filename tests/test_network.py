@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from corridors.check import check_network, is_open
-from corridors.names import find_place
+from corridors.names import find_place, nearest_names
 from planner.answer import find_route
 from planner.chains import corridor_hops
 from planner.evidence import chain_prices, corridor_evidence
@@ -218,3 +218,12 @@ def test_list_and_show(run):
         assert shown["legs"]
         assert shown["sources"]
         assert all(leg["facts"] for leg in shown["legs"])
+
+
+@pytest.mark.parametrize(
+    ("slip", "place"),
+    [("Dalain", "dalian"), ("Vladivostock", "vladivostok"), ("Manzouli", "manzhouli"),
+     ("Роттердамм", "rotterdam"), ("Habarovsk", "khabarovsk")],
+)  # fmt: skip
+def test_the_nearest_name_comes_first(shipped, slip, place):
+    assert place in nearest_names(shipped.places, slip)[0]
