@@ -85,7 +85,7 @@ def worth_showing(
     visits: Callable[[Path], Sequence[str]],
     value: Callable[[Path], float],
     count: int,
-    ratio: float,
+    tolerance: tuple[float, float],
 ) -> tuple[list[Path], list[Dropped]]:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 
@@ -99,14 +99,17 @@ def worth_showing(
         What is minimised.
     count
         How many ways are wanted.
-    ratio
-        A way that takes over ``ratio`` times the best ends the list: all after it take more.
+    tolerance
+        ``times`` and ``plus``: a way that takes over ``plus + times * best`` ends the list,
+        as all after it take more.
     """
+    times, plus = tolerance
     kept: list[Path] = []
     dropped: list[Dropped] = []
     for path in paths:
-        if kept and value(path) > ratio * value(kept[0]):
-            dropped.append(Dropped(path, f"takes over {ratio:g} times the best"))
+        if kept and value(path) > plus + times * value(kept[0]):
+            more = f"{plus:g} + " if plus else ""
+            dropped.append(Dropped(path, f"takes over {more}{times:g} times the best"))
             break
         seen = visits(path)
         again = next((name for at, name in enumerate(seen) if name in seen[:at]), None)

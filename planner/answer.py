@@ -1,15 +1,15 @@
 """How is one question answered on a network: search, legs, or what must be lifted?"""
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
 from planner.graph import STATIC, Graph, build_graph
 from planner.labels import corridors_of
-from planner.query import Query, check_query
+from planner.query import Query, check_query, hour_rate
 from planner.route import Route, build_route
-from planner.search import best_path, ready
 from planner.steps import MOVE, NEVER, Steps, resolve_steps
 from planner.through import through
 
@@ -17,7 +17,30 @@ if TYPE_CHECKING:
     from planner.alternatives import Dropped
 
 
-def find_route(network: Network, query: Query, steps: Steps | None = None) -> Route:
+class Tolerance(NamedTuple):
+    """How much worse than the best an alternative may be: ``plus + times * best``.
+
+    ``plus`` is in the unit of the criterion: hours, USD, kg or km.
+    """
+
+    times: float = 2.0
+    plus: float = 0.0
+
+
+class Front(NamedTuple):
+    """A Pareto front: the routes shown, the index of the knee, and what is not shown.
+
+    ``thinned`` counts the points of the front that gain too little on the one before.
+    """
+
+    routes: list[Route]
+    knee: int | None
+    thinned: int
+
+
+def find_route(
+    network: Network, query: Query, steps: Steps | None = None, *, engine: Engine = PLAIN
+) -> Route:
     """Return the best route of a question.
 
     Parameters
@@ -28,6 +51,8 @@ def find_route(network: Network, query: Query, steps: Steps | None = None) -> Ro
         The question.
     steps
         `planner.steps.resolve_steps` of the network, where it is at hand.
+    engine
+        The searches to be used; for many questions `planner.warm.warm_engine`.
 
     Raises
     ------
@@ -37,7 +62,7 @@ def find_route(network: Network, query: Query, steps: Steps | None = None) -> Ro
         If no route keeps the constraints; it names a smallest set of bans and closures
         to lift.
     """
-    return find_routes(network, query, steps)[0][0]
+    return find_routes(network, query, steps, engine=engine)[0][0]
 
 
 def find_routes(
@@ -46,94 +71,115 @@ def find_routes(
     steps: Steps | None = None,
     *,
     count: int = 1,
-    ratio: float = 2.0,
+    tolerance: Tolerance | None = None,
+    engine: Engine = PLAIN,
 ) -> tuple[list[Route], list[tuple[Route, str]]]:
     """Return the best routes that really differ, and those dropped, each with its reason.
 
     Parameters
     ----------
-    network, query, steps
+    network, query, steps, engine
         As for `find_route`.
     count
         How many routes are wanted, at least 1; see `planner.tokens` for what differs.
-    ratio
-        Routes over ``ratio`` times the best value are dropped.
+    tolerance
+        Routes that take more are dropped; over twice the best where it is not given.
 
     Raises
     ------
     UsageError, NoRouteError
         As `find_route`.
     """
-    check_query(network, query)
-    if steps is None:
-        steps = resolve_steps(network)
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    graph = build_graph(network, through(steps, query.via), query)
-    if query.via and not search(graph, query, horizon):
+    steps, terms = _prepared(network, query, steps)
+    via = _numbers(steps, query.via)
+    graph = engine.graph(network, through(steps, query.via), query)
+    if query.via and not best(engine, graph, terms, via):
         # A place at the end of a branch can only be touched.
-        graph = build_graph(network, steps, query)
+        graph = engine.graph(network, steps, query)
     dropped: list[Dropped] = []
     if count == 1:
-        paths = [_straight(graph, query, horizon)]
+        paths = [_straight(engine, graph, terms, via)]
     else:
-        paths, dropped = _alternatives(network, query, graph, horizon, count, ratio)
+        limits = tolerance or Tolerance()
+        paths, dropped = _alternatives(network, engine, graph, terms, via, count, limits)
     if not paths or not paths[0]:
-        raise _no_route(network, query, graph, horizon)
+        raise _no_route(network, graph, terms)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
 def find_front(
-    network: Network, query: Query, steps: Steps | None = None, *, least_gain: float = 0.01
-) -> tuple[list[Route], int | None, int]:
-    """Return the Pareto front on time and cost, fastest first.
+    network: Network,
+    query: Query,
+    steps: Steps | None = None,
+    *,
+    resolution: float | None = None,
+    least_gain: float = 0.01,
+    engine: Engine = PLAIN,
+) -> Front:
+    """Return the Pareto front on time and cost, or on time, cost and CO2e, fastest first.
 
     Parameters
     ----------
-    network, query, steps
-        As for `find_route`; the criterion of the question is not used.
+    network, query, steps, engine
+        As for `find_route`; the criterion of the question is not used, but for a deadline
+        and a budget.
+    resolution
+        With it CO2e is the third criterion: for every route there is one in the front that
+        is no slower and no dearer and emits at most this share more. None: time and cost.
     least_gain
-        Share of the cost that each route must save on the faster one shown before it.
-
-    Returns
-    -------
-    tuple
-        The routes shown, the index of the knee among them or None, and the number of
-        points of the exact front that are not shown for their small gain.
+        Share of the cost (or of the CO2e) that each route must save on those shown before
+        it.
 
     Raises
     ------
     UsageError
-        As `find_route`, and for a question with ``via``.
+        As `find_route`, for a question with ``via``, or a negative resolution.
     NoRouteError
         As `find_route`.
     """
-    from planner.pareto import knee, thin
-    from planner.search import front
+    from planner.pareto import knee, thin, thin_three
 
-    check_query(network, query)
     if query.via:
         message = "--pareto takes no --via yet: ask for the stretches one by one"
         raise UsageError(message)
-    if steps is None:
-        steps = resolve_steps(network)
-    graph = build_graph(network, steps, query)
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    paths = front(
-        *(steps.start, steps.head, graph.usd, graph.hours, graph.number, graph.calendar),
-        *(graph.source, graph.target, horizon),
-    )
+    if resolution is not None and not 0.0 <= resolution <= 1.0:
+        message = f"resolution {resolution:g} is not a share between 0 and 1"
+        raise UsageError(message)
+    steps, terms = _prepared(network, query, steps)
+    graph = engine.graph(network, steps, query)
+    paths = fronts_of(engine, graph, terms, resolution)
+    points = [
+        (
+            arrival(graph, path),
+            sum(graph.usd[edge] for edge in path),
+            sum(graph.wtw_kg[edge] for edge in path),
+        )
+        for path in paths
+    ]
+    if query.budget_usd is not None:
+        kept = [at for at, point in enumerate(points) if point[1] <= query.budget_usd]
+        paths, points = [paths[at] for at in kept], [points[at] for at in kept]
     if not paths:
-        raise _no_route(network, query, graph, horizon)
-    points = [(arrival(graph, path), sum(graph.usd[edge] for edge in path)) for path in paths]
-    shown = thin(points, least_gain)
+        raise _no_route(network, graph, terms)
+    flat = [point[:2] for point in points]
+    shown = thin(flat, least_gain) if resolution is None else thin_three(points, least_gain)
     routes = [
         _route(network, query, graph, paths[at], rank) for rank, at in enumerate(shown.kept, 1)
     ]
-    return routes, knee([points[at] for at in shown.kept]), len(shown.dropped)
+    bend = knee([flat[at] for at in shown.kept]) if resolution is None else None
+    return Front(routes, bend, len(shown.dropped))
 
 
-def _straight(graph: Graph, query: Query, horizon: float) -> list[int]:
+def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:
+    check_query(network, query)
+    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    horizon = min(horizon, query.hours_to_deadline())
+    terms = Terms(query, horizon, hour_rate(network, query))
+    return (steps if steps is not None else resolve_steps(network)), terms
+
+
+def _straight(engine: Engine, graph: Graph, terms: Terms, via: Sequence[int]) -> list[int]:
     """Return the best path that does not come back to a place.
 
     Cargo that leaves a terminal by truck and comes back by truck dodges the price of the
@@ -141,19 +187,21 @@ def _straight(graph: Graph, query: Query, horizon: float) -> list[int]:
     place it comes back to is shut, and the search runs again; a question with ``via`` may
     come back.
     """
-    path = search(graph, query, horizon)
-    hours = graph.hours.copy()
-    while path and not query.via:
+    path = best(engine, graph, terms, via)
+    hours, number = graph.hours, graph.number
+    while path and not via:
         leaving = _turn(graph, path)
         if leaving is None:
             return path
+        if hours is graph.hours:
+            hours, number = hours.copy(), number.copy()
         hours[leaving] = NEVER
-        graph.number[leaving] = STATIC
-        path = search(graph._replace(hours=hours), query, horizon)
+        number[leaving] = STATIC
+        path = best(engine, graph._replace(hours=hours, number=number), terms, via)
     return path
 
 
-def _turn(graph: Graph, path: list[int]) -> int | None:
+def _turn(graph: Graph, path: Sequence[int]) -> int | None:
     """Return the step at the place that a path comes back to by which it is led away."""
     steps = graph.steps
     arrived: dict[int, int] = {}
@@ -175,71 +223,29 @@ def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank:
 
 
 def _alternatives(
-    network: Network, query: Query, graph: Graph, horizon: float, count: int, ratio: float
+    network: Network,
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    via: Sequence[int],
+    count: int,
+    tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
     from planner.alternatives import best_of_each, worth_showing
-    from planner.tokens import tokens_of
 
-    token = tokens_of(network, graph).of_step
-    weights = _weights(graph).get(query.by)
+    token = engine.tokens(network, graph)
 
     def value(path: list[int]) -> float:
-        if weights is not None:
-            return sum(weights[edge] for edge in path)
-        return arrival(graph, path)
+        return value_of(graph, terms, path)
 
     def visits(path: list[int]) -> list[str]:
         moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
         return [network.places[it.b].name() for it in moves]
 
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
-        return search(graph, query, horizon, token, prefix, shut)
+        return best(engine, graph, terms, via, token, prefix, shut)
 
-    return worth_showing(best_of_each(find, value, token), visits, value, count, ratio)
-
-
-def _weights(graph: Graph) -> dict[str, Sequence[float]]:
-    return {"cost": graph.usd, "co2e": graph.wtw_kg, "distance": graph.steps.km}
-
-
-def search(
-    graph: Graph,
-    query: Query,
-    horizon: float,
-    token: Sequence[int] | None = None,
-    prefix: Sequence[int] = (),
-    shut: Collection[int] = (),
-) -> list[int]:
-    """Run the search of a question on its graph; see `planner.search.best_path`."""
-    steps = graph.steps
-    return best_path(
-        steps.start,
-        steps.head,
-        _weights(graph).get(query.by),
-        graph.usd,
-        graph.hours,
-        graph.number,
-        graph.calendar,
-        graph.source,
-        graph.target,
-        steps.place_of,
-        _numbers(steps, query.via),
-        horizon,
-        token,
-        prefix,
-        shut,
-    )
-
-
-def arrival(graph: Graph, path: Sequence[int]) -> float:
-    """Return the hour at which a path arrives."""
-    now = 0.0
-    for edge in path:
-        if graph.number[edge] < 0:
-            now += graph.hours[edge]
-        else:
-            now = ready(graph.calendar, graph.number[edge], now)[1]
-    return now
+    return worth_showing(best_of_each(find, value, token), visits, value, count, tolerance)
 
 
 def _numbers(steps: Steps, via: Sequence[str]) -> list[int]:
@@ -247,23 +253,45 @@ def _numbers(steps: Steps, via: Sequence[str]) -> list[int]:
     return [number.get(place, -1) for place in via]
 
 
-def _no_route(network: Network, query: Query, graph: Graph, horizon: float) -> NoRouteError:
+def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     from planner.blocked import smallest_lift
 
+    query = terms.query
     names = [network.places[place].name() for place in (query.origin, query.destination)]
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    if search(graph, query, 1e9):
-        return NoRouteError(
-            f"{asked} arrives within {horizon / 24:.0f} days of {query.depart}: what is shut "
-            f"in this season opens too late; try a later --depart, or "
-            f"--set {query.cargo}.horizon_h=HOURS"
-        )
+    via = _numbers(graph.steps, query.via)
+    bound = _bound(graph, terms, via)
+    if bound:
+        return NoRouteError(f"{asked} {bound}")
     lenient = build_graph(network, graph.steps, query, lenient=True)
-    lift = smallest_lift(lenient, _numbers(graph.steps, query.via))
+    lift = smallest_lift(lenient, via)
     if lift is None:
         return NoRouteError(
             f"{asked}: the network has no chain of links for it, whatever is lifted"
         )
     return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}", lift)
+
+
+def _bound(graph: Graph, terms: Terms, via: Sequence[int]) -> str:
+    """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
+    query = terms.query
+    free = query._replace(budget_usd=None, deadline=None)
+    fastest = best(PLAIN, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), via)
+    if not fastest:
+        return ""
+    hours = arrival(graph, fastest)
+    if hours > terms.horizon:
+        if query.deadline is not None and terms.horizon == query.hours_to_deadline():
+            late = hours - terms.horizon
+            return f"arrives by {query.deadline:%Y-%m-%d %H:%M}: the fastest is {late:.0f} h late"
+        return (
+            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
+            f"in this season opens too late; try a later --depart, or "
+            f"--set {query.cargo}.horizon_h=HOURS"
+        )
+    cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), via)
+    usd = sum(graph.usd[edge] for edge in cheapest)
+    in_time = "in time " if query.deadline is not None else ""
+    return f"costs at most USD {query.budget_usd or 0:,.0f}: the cheapest {in_time}takes {usd:,.0f}"

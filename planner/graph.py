@@ -1,24 +1,20 @@
 """Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
 
-import datetime as dt
-from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
-from corridors.seasons import YEAR_DAYS, Season, boundaries, day_number
+from corridors.seasons import YEAR_DAYS, day_number
 from planner.bans import banned_steps
-from planner.price import Pricer
+from planner.calendars import Span, daily_spans, season_spans
+from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar
 from planner.steps import NEVER, Step, Steps, reprice
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
-
-Span = tuple[float, float, float]
-"""From hour ``begin`` until before ``end`` cargo may set off and takes ``hours``."""
+_FOREVER = 5 * YEAR_DAYS * 24.0
 
 
 class Graph(NamedTuple):
@@ -54,7 +50,73 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be lifted.
     """
-    return _Builder(network, steps, query, lenient=lenient).build()
+    builder = _Builder(network, steps, query, lenient=lenient)
+    graph = builder.build(unloading(steps, query.destination))
+    if not query.via:
+        for edge in kept_ends(steps, query):
+            graph.hours[edge] = NEVER
+            graph.number[edge] = STATIC
+            graph.reasons.pop(edge, None)
+    return graph
+
+
+def build_open_graph(network: Network, steps: Steps, query: Query) -> Graph:
+    """Lay the terms of a question over the steps, with unloading open everywhere.
+
+    For `planner.warm`, which asks many questions under the same terms and shuts what
+    happens at the ends of each.
+    """
+    everywhere = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+    return _Builder(network, steps, query, lenient=False).build(everywhere)
+
+
+def unloads(steps: Steps, edge: int) -> bool:
+    """Tell whether a step unloads."""
+    return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
+
+
+def unloading(steps: Steps, place: str) -> list[int]:
+    """Return the steps that unload at a place."""
+    ends = steps.states_of(place)
+    return [
+        edge
+        for mode, state in ends.items()
+        if mode != GATE
+        for edge in range(steps.start[state], steps.start[state + 1])
+        if steps.head[edge] == ends[GATE] + 1
+    ]
+
+
+def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
+    """Return the states at which a journey begins and ends."""
+    source = steps.states_of(query.origin).get(GATE, 0)
+    ends = steps.states_of(query.destination)
+    return source, (ends[GATE] + 1 if ends else 0)
+
+
+def kept_ends(steps: Steps, query: Query) -> list[int]:
+    """Return what may not happen at the ends: all but loading and unloading.
+
+    Otherwise cargo would leave its destination again where another mode unloads it for
+    less.
+    """
+    source = ends_of(steps, query)[0]
+    found = []
+    for place in (query.origin, query.destination):
+        for state in steps.states_of(place).values():
+            if place == query.destination:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 2])
+                    if not unloads(steps, edge)
+                ]
+            elif state != source:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 1])
+                    if not unloads(steps, edge)
+                ]
+    return found
 
 
 class _Builder:
@@ -64,8 +126,10 @@ class _Builder:
         self.query = query
         self.lenient = lenient
         day = day_number(query.depart.month, query.depart.day)
-        country = network.places[query.origin].country
-        self.pricer = Pricer(network, query.cargo, day, country)
+        origin = network.places[query.origin]
+        # The clock of a journey is that of the nautical zone of its origin.
+        self.east_h = float(round(origin.lon / 15.0))
+        self.pricer = Pricer(network, query.cargo, day, origin.country)
         units, mass = self.pricer.units, self.pricer.mass
         rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
         self.hours = (
@@ -79,24 +143,12 @@ class _Builder:
         self.calendar = Calendar([0], [], [], [])
         self.reasons: dict[int, frozenset[str]] = {}
 
-    def build(self) -> Graph:
+    def build(self, unload: list[int]) -> Graph:
         steps, query = self.steps, self.query
-        source = steps.states_of(query.origin).get(GATE, 0)
-        ends = steps.states_of(query.destination)
-        target = ends[GATE] + 1 if ends else 0
-        unload = [
-            edge
-            for mode, state in ends.items()
-            if mode != GATE
-            for edge in range(steps.start[state], steps.start[state + 1])
-            if steps.head[edge] == target
-        ]
         self._clear_customs()
         priced = {edge for edge in steps.slow if steps.hours[edge] < NEVER}
         if self.lenient:
-            priced.update(steps.closed)
-            unload_all = {edge for edge in steps.closed if self._unloads(edge)}
-            priced -= unload_all
+            priced.update(edge for edge in steps.closed if not unloads(steps, edge))
         for edge in sorted({*priced, *unload}):
             self._price(edge)
         allowed = self.network.cargo[query.cargo].modes
@@ -106,8 +158,6 @@ class _Builder:
                     self.hours[edge] = NEVER
                     self.number[edge] = STATIC
                     self.reasons.pop(edge, None)
-        if not query.via:
-            self._keep_ends(source)
         for edge, words in banned_steps(self.network, steps, query):
             if not self.lenient:
                 self.hours[edge] = NEVER
@@ -116,27 +166,8 @@ class _Builder:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | {words}
         return Graph(
             *(steps, self.hours, self.usd, self.wtw, self.number, self.calendar),
-            *(source, target, self.pricer, self.reasons),
+            *(*ends_of(steps, query), self.pricer, self.reasons),
         )
-
-    def _keep_ends(self, source: int) -> None:
-        """Shut what happens at the ends but loading and unloading.
-
-        Otherwise cargo would leave its destination again where another mode unloads it for
-        less.
-        """
-        steps, query = self.steps, self.query
-        for place in (query.origin, query.destination):
-            for state in steps.states_of(place).values():
-                for edge in range(steps.start[state], steps.start[state + 2]):
-                    leaves = place == query.destination or steps.tail(edge) % 2 == 0
-                    if leaves and steps.tail(edge) != source and not self._unloads(edge):
-                        self.hours[edge] = NEVER
-                        self.number[edge] = STATIC
-                        self.reasons.pop(edge, None)
-
-    def _unloads(self, edge: int) -> bool:
-        return self.steps.modes[self.steps.mode_of[self.steps.head[edge]]] == GATE
 
     def _clear_customs(self) -> None:
         """Add customs where cargo is discharged from ship or aircraft abroad."""
@@ -158,8 +189,8 @@ class _Builder:
         self.usd[edge] = price.usd
         self.wtw[edge] = price.wtw_kg
         self.hours[edge] = price.hours
-        if price.seasons:
-            spans = self._spans(step, price.seasons)
+        if price.seasons or price.open_hours:
+            spans = self._spans(step, price)
             if spans:
                 self._add_calendar(edge, spans)
                 return
@@ -168,6 +199,17 @@ class _Builder:
                 self.reasons[edge] = frozenset(price.closed)
             else:
                 self.hours[edge] = NEVER
+
+    def _spans(self, step: Step, price: Price) -> list[Span]:
+        def hours_on(day: int) -> float | None:
+            on_day = reprice(self.pricer, step, day)
+            return None if on_day is None or on_day.closed else on_day.hours
+
+        if price.seasons:
+            spans = season_spans(self.query.depart, price.seasons, hours_on)
+        else:
+            spans = [] if price.closed else [(0.0, _FOREVER, price.hours)]
+        return daily_spans(spans, price.open_hours, self.east_h)
 
     def _add_calendar(self, edge: int, spans: list[Span]) -> None:
         first, begin, end, hours = self.calendar
@@ -178,35 +220,3 @@ class _Builder:
             end.append(other)  # type: ignore[attr-defined]
             hours.append(duration)  # type: ignore[attr-defined]
         first.append(len(begin))  # type: ignore[attr-defined]
-
-    def _spans(self, step: Step, seasons: Iterable[Season]) -> list[Span]:
-        """Return the open spans from departure over two years and more."""
-        days = sorted({0}.union(*(boundaries(season) for season in seasons)))
-        by_day = {}
-        for day in days:
-            price = reprice(self.pricer, step, day)
-            by_day[day] = None if price is None or price.closed else price.hours
-        spans: list[Span] = []
-        zero = self.query.depart.toordinal()
-        starts = [*days, YEAR_DAYS]
-        for year in range(self.query.depart.year, self.query.depart.year + 4):
-            for day, after in pairwise(starts):
-                hours = by_day[day]
-                begin = (_ordinal(year, day) - zero) * 24.0
-                end = (_ordinal(year, after) - zero) * 24.0
-                if hours is None or end <= 0 or begin >= end:
-                    continue
-                if spans and spans[-1][1] == begin and spans[-1][2] == hours:
-                    spans[-1] = (spans[-1][0], end, hours)
-                else:
-                    spans.append((begin, end, hours))
-        return spans
-
-
-def _ordinal(year: int, day: int) -> int:
-    """Return the proleptic ordinal of a leap-year day number in a year.
-
-    In a common year 29 February falls on 1 March.
-    """
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return dt.date(year, 1, 1).toordinal() + day - (0 if leap or day < 60 else 1)

@@ -41,6 +41,39 @@ def thin(front: Sequence[Point], least_gain: float) -> Shown:
     return Shown(kept, dropped)
 
 
+def thin_three(front: Sequence[tuple[float, float, float]], least_gain: float) -> Shown:
+    """Drop points that gain too little in cost and in CO2e on a faster one kept before them.
+
+    Parameters
+    ----------
+    front
+        Points (hours, dollars, kilograms) in order of time.
+    least_gain
+        Share of the cost or of the CO2e that a slower point must save on every point kept
+        before it; the cheapest and the cleanest point are always kept.
+
+    Examples
+    --------
+    >>> thin_three([(1.0, 100.0, 9.0), (2.0, 99.9, 9.0), (3.0, 99.8, 5.0)], 0.01).kept
+    [0, 2]
+    """
+    kept: list[int] = []
+    dropped: dict[int, str] = {}
+    always = {
+        min(range(len(front)), key=lambda at: (front[at][1], at)),
+        min(range(len(front)), key=lambda at: (front[at][2], at)),
+    }
+    for at, (_, usd, kg) in enumerate(front):
+        if at not in always and any(
+            usd > front[other][1] * (1 - least_gain) and kg > front[other][2] * (1 - least_gain)
+            for other in kept
+        ):
+            dropped[at] = f"saves under {least_gain:.0%} on a faster one before it"
+        else:
+            kept.append(at)
+    return Shown(kept, dropped)
+
+
 def knee(front: Sequence[Point]) -> int | None:
     """Return the number of the point farthest below the line from fastest to cheapest.
 

@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from corridors.facts import Entries, pick
-from corridors.model import ICE_CLASSES, OPEN_STATUSES
+from corridors.model import ICE_CLASSES
 from corridors.network import Network
 from corridors.seasons import Season
+from planner.lookup import Lookup, Table
 
-Table = dict[str, Entries]
 _EMPTY: Table = {}
 
 
@@ -16,7 +15,9 @@ class Price(NamedTuple):
 
     ``facts`` are the numbers of the facts used; ``seasons`` the seasons met on the way
     (none: the step is the same all year); ``closed`` says why it may not be used that day;
-    ``ship`` whether that hangs on the ship's ice class or draught.
+    ``ship`` whether that hangs on the ship's ice class or draught. ``open_hours`` are the
+    daily hours of the checkpoints passed: hour of opening by the mean sun at Greenwich, and
+    hours of work.
     """
 
     km: float
@@ -31,6 +32,7 @@ class Price(NamedTuple):
     seasons: tuple[Season, ...]
     closed: tuple[str, ...]
     ship: bool = False
+    open_hours: tuple[tuple[float, float], ...] = ()
 
     @property
     def hours(self) -> float:
@@ -48,57 +50,6 @@ _RARE = frozenset(
     )
 )
 """What a link may say of itself beside its length that changes the price of a move."""
-
-
-class _Found:
-    """Looks attributes up in a chain of tables and notes what it used."""
-
-    __slots__ = ("closed", "day", "facts", "seasons", "ship")
-
-    def __init__(self, day: int) -> None:
-        self.day = day
-        self.facts: list[int] = []
-        self.seasons: list[Season] = []
-        self.closed: list[str] = []
-        self.ship = False
-
-    def entry(self, entries: Entries) -> float | str | None:
-        """Return the value that holds on the day, and note its fact."""
-        if len(entries) == 1 and entries[0][1] is None:
-            self.facts.append(entries[0][2])
-            return entries[0][0]
-        self.seasons += [entry[1] for entry in entries if entry[1] is not None]
-        found = pick(entries, self.day)
-        if found is None:
-            return None
-        self.facts.append(found[2])
-        return found[0]
-
-    def number(self, name: str, *tables: Table) -> float:
-        """Return the number of the first table that has one for the day, 0 where none has."""
-        for table in tables:
-            if name in table:
-                value = self.entry(table[name])
-                if value is not None:
-                    return float(value)
-        return 0.0
-
-    def limits(self, subject: str, table: Table, ship_class: int, ship_draft: float) -> None:
-        """Note why a place or link may not be used: its status, ice class or draught."""
-        if "status" in table:
-            status = self.entry(table["status"])
-            if status is not None and status not in OPEN_STATUSES:
-                self.closed.append(f"{subject} is {status}")
-        if "ice_class" in table:
-            self.ship = True
-            needed = self.entry(table["ice_class"])
-            if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
-                self.closed.append(f"{subject} needs a ship of ice class {needed}")
-        if "draft_m" in table:
-            self.ship = True
-            limit = self.entry(table["draft_m"])
-            if isinstance(limit, float) and limit < ship_draft:
-                self.closed.append(f"{subject} admits a draught of {limit:g} m")
 
 
 class Pricer:
@@ -193,7 +144,7 @@ class Pricer:
                     *(km, km / speed, 0.0, 0.0, 0.0, rate * km * self.units, wtw * tkm, ttw * tkm),
                     *((length[2], *facts), (), ()),
                 )
-        found = _Found(self.day if day is None else day)
+        found = Lookup(self.day if day is None else day)
         number = found.number
         general = self.scoped(mode, out_of)
         found.limits(both, link, self.ship_class, self.draft)
@@ -206,33 +157,51 @@ class Pricer:
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         border = 0.0
+        open_hours: tuple[tuple[float, float], ...] = ()
         if crosses:
             left = tables.get(f"{a}:{mode}", _EMPTY)
             entered = tables.get(f"{b}:{mode}", _EMPTY)
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
             arriving = self.scoped(mode, into)
-            border = number("border_out_h", left, general) + self._shut_h(found, left, "out")
-            border += number("border_in_h", entered, arriving) + self._shut_h(found, entered, "in")
+            border = number("border_out_h", left, general)
+            border += number("border_in_h", entered, arriving)
+            night_h, open_hours = self._nights(found, (a, left, "out"), (b, entered, "in"))
+            border = max(0.0, border + night_h)
             usd += number("border_out" + self._usd_unit, left, general)
             usd += number("border_in" + self._usd_unit, entered, arriving)
         tkm = self.mass * km / 1000.0
         return Price(
             *(km, moving, 0.0, border, 0.0, usd * self.units, wtw * tkm, ttw * tkm),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
+            open_hours,
         )
 
-    def _shut_h(self, found: _Found, table: Table, way: str) -> float:
-        """Return the mean wait for a checkpoint to open, where its hours are not its own.
+    def _nights(
+        self, found: Lookup, *sides: tuple[str, Table, str]
+    ) -> tuple[float, tuple[tuple[float, float], ...]]:
+        """Return what the nights of the checkpoints add to their hours, and when they open.
 
-        Published hours of a checkpoint hold its nights; the hours of its country or mode,
-        which stand in where it has none, do not. Cargo that comes at any hour waits
-        ``(24 - open)**2 / 48`` hours on average.
+        Cargo that comes at any hour waits ``(24 - open)**2 / 48`` hours on average for a
+        checkpoint to open. Published hours of a checkpoint hold that wait; those of its
+        country or mode, which stand in where it has none, do not. Where the hour of opening
+        is known the wait is taken from the calendar instead.
         """
-        if f"border_{way}_h" in table or "checkpoint_h_per_day" not in table:
-            return 0.0
-        shut = 24.0 - found.number("checkpoint_h_per_day", table)
-        return shut * shut / 48.0
+        added = 0.0
+        open_hours = []
+        for place, table, way in sides:
+            if "checkpoint_h_per_day" not in table:
+                continue
+            works = found.number("checkpoint_h_per_day", table)
+            mean_wait = (24.0 - works) ** 2 / 48.0
+            own = f"border_{way}_h" in table
+            if "opens_h" in table and works < 24.0:
+                east = self.network.places[place].lon / 15.0
+                open_hours.append((found.number("opens_h", table) - east, works))
+                added -= mean_wait if own else 0.0
+            elif not own:
+                added += mean_wait
+        return added, tuple(open_hours)
 
     def _general(
         self, mode: str, country: str
@@ -245,7 +214,7 @@ class Pricer:
         key = (mode, country)
         known = self._generals.get(key)
         if known is None:
-            found = _Found(self.day)
+            found = Lookup(self.day)
             table = self.scoped(mode, country)
             names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
             speed, rate, wtw, ttw = (found.number(name, table) for name in names)
@@ -261,7 +230,7 @@ class Pricer:
         general = self.scoped(mode, self.countries[place])
         if not own and not table and "pass_h" not in general:
             return FREE
-        found = _Found(self.day if day is None else day)
+        found = Lookup(self.day if day is None else day)
         number = found.number
         if table:
             found.limits(place, table, self.ship_class, self.draft)
@@ -281,7 +250,7 @@ class Pricer:
         general = self.scoped(pair, country)
         if "handling_h" not in own and "handling_h" not in general:
             return None
-        found = _Found(self.day if day is None else day)
+        found = Lookup(self.day if day is None else day)
         number = found.number
         self._place_limits(found, place)
         if own or "status" in general:
@@ -307,7 +276,7 @@ class Pricer:
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
         )
 
-    def _place_limits(self, found: _Found, place: str) -> None:
+    def _place_limits(self, found: Lookup, place: str) -> None:
         table = self.tables.get(place)
         if table:
             found.limits(place, table, self.ship_class, self.draft)

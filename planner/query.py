@@ -9,7 +9,8 @@ from corridors.network import Network
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-CRITERIA = ("time", "cost", "co2e", "distance")
+HOURS_PER_YEAR = 8760.0
+CRITERIA = ("time", "cost", "co2e", "distance", "generalised")
 
 
 class Query(NamedTuple):
@@ -32,6 +33,15 @@ class Query(NamedTuple):
     avoid: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
+    value_of_time: float = 0.0
+    deadline: dt.datetime | None = None
+    budget_usd: float | None = None
+
+    def hours_to_deadline(self) -> float:
+        """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
+        if self.deadline is None:
+            return float("inf")
+        return (self.deadline - dt.datetime.combine(self.depart, dt.time())).total_seconds() / 3600
 
     def to_dict(self) -> dict[str, object]:
         """Return the question as plain data, in the order of the fields."""
@@ -39,7 +49,8 @@ class Query(NamedTuple):
             key: list(value) if isinstance(value, tuple) else value
             for key, value in self._asdict().items()
         }
-        return {**plain, "depart": self.depart.isoformat()}
+        deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
+        return {**plain, "depart": self.depart.isoformat(), "deadline": deadline}
 
     def to_words(self) -> list[str]:
         """Return the arguments of the command line that ask this question."""
@@ -49,6 +60,12 @@ class Query(NamedTuple):
         words += ["--depart", self.depart.isoformat()]
         if self.cargo != "teu":
             words += ["--cargo", self.cargo]
+        if self.value_of_time:
+            words += ["--value-of-time", f"{self.value_of_time:g}"]
+        if self.deadline is not None:
+            words += ["--deadline", self.deadline.isoformat(timespec="minutes")]
+        if self.budget_usd is not None:
+            words += ["--budget", f"{self.budget_usd:g}"]
         for option, values in (
             ("--mode", self.modes),
             ("--country", self.countries),
@@ -97,6 +114,7 @@ def check_query(network: Network, query: Query) -> None:
     if query.cargo not in network.cargo:
         message = f"cargo {query.cargo!r} is unknown; use one of {', '.join(network.cargo)}"
         raise UnknownNameError(message)
+    _check_numbers(query)
     known = {place.country for place in network.places.values()} - {""}
     for country in query.countries:
         if country not in known:
@@ -104,6 +122,32 @@ def check_query(network: Network, query: Query) -> None:
             message = f"country {country!r} is unknown; use one of {codes}"
             raise UnknownNameError(message)
     _check_contradictions(network, query)
+
+
+def _check_numbers(query: Query) -> None:
+    if not 0.0 <= query.value_of_time < float("inf"):
+        message = f"value of time {query.value_of_time:g} USD/h is not a number from 0 on"
+        raise UsageError(message)
+    if query.value_of_time and query.by != "generalised":
+        message = f"a value of time has no part in --by {query.by}; use --by generalised"
+        raise UsageError(message)
+    if query.deadline is not None and query.hours_to_deadline() <= 0:
+        message = f"deadline {query.deadline:%Y-%m-%d %H:%M} is not after departure {query.depart}"
+        raise UsageError(message)
+    if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
+        message = f"budget {query.budget_usd:g} USD is not a number above 0"
+        raise UsageError(message)
+
+
+def hour_rate(network: Network, query: Query) -> float:
+    """Return what an hour of the journey weighs in generalised cost, USD for the shipment.
+
+    The value of time of the question, and what the goods cost while they travel: their
+    value times the yearly share that holding them costs (``holding_share_y``).
+    """
+    value = network.cargo_number(query.cargo, "value_usd")
+    share = network.cargo_number(query.cargo, "holding_share_y")
+    return query.value_of_time + value * share / HOURS_PER_YEAR
 
 
 def _check_contradictions(network: Network, query: Query) -> None:

@@ -152,12 +152,12 @@ def build_route(
 def _on_day(graph: Graph, step: Step, month: int, day: int) -> Price:
     """Price a step: times as of the day it is made, money and emissions as of departure."""
     fixed = reprice(graph.pricer, step)
+    if fixed is not None and not fixed.seasons:
+        return fixed
     timed = reprice(graph.pricer, step, day_number(month, day))
     if fixed is None or timed is None:
         message = f"step {step} has no price"
         raise RuntimeError(message)
-    if not fixed.seasons:
-        return fixed
     return timed._replace(
         usd=fixed.usd,
         wtw_kg=fixed.wtw_kg,

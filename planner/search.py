@@ -38,9 +38,15 @@ def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
     ((10.0, 13.0), (12.0, 15.0))
     """
     best_departure = best_arrival = float("inf")
-    for span in range(calendar.first[number], calendar.first[number + 1]):
-        if now >= calendar.end[span]:
-            continue
+    low, last = calendar.first[number], calendar.first[number + 1]
+    high = last
+    while low < high:  # the first span that has not ended
+        middle = (low + high) // 2
+        if calendar.end[middle] <= now:
+            low = middle + 1
+        else:
+            high = middle
+    for span in range(low, last):
         departure = max(now, calendar.begin[span])
         if departure >= best_arrival:
             break
@@ -55,6 +61,33 @@ def passed(stage: int, place: int, via: Sequence[int]) -> int:
     while stage < len(via) and via[stage] == place:
         stage += 1
     return stage
+
+
+def layer_after(
+    layer: int,
+    edge: int,
+    place: int,
+    via: Sequence[int],
+    token: Sequence[int] | None,
+    prefix: Sequence[int],
+    shut: Collection[int],
+) -> int:
+    """Return the layer that an edge leads to, negative where the tokens forbid it.
+
+    A layer counts the places of ``via`` that are visited and the tokens that are met: layer
+    ``p * (len(via) + 1) + v`` has met the first ``p`` of them, all free from
+    ``len(prefix) + 1`` on, and has visited the first ``v`` places.
+    """
+    stages = len(via) + 1
+    phase, stage = divmod(layer, stages)
+    if token is not None and phase <= len(prefix) and token[edge] >= 0:
+        if phase < len(prefix):
+            if token[edge] != prefix[phase]:
+                return NOWHERE
+        elif token[edge] in shut:
+            return NOWHERE
+        phase += 1
+    return phase * stages + passed(stage, place, via)
 
 
 def best_path(
@@ -103,14 +136,13 @@ def best_path(
     and arrivals are FIFO, a label is of no use if one settled before it at the same state
     arrived no later. For least time the first label of each state is the best.
     """
-    stages = len(via) + 1
     states = len(start) - 1
-    free = len(prefix) + 1 if token is not None else 0
-    layers = stages * (free + 1)
+    layers = (len(via) + 1) * (len(prefix) + 2 if token is not None else 1)
     earliest = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
     first = source + states * passed(0, place_of[source], via)
+    goal = target + states * (layers - 1)
     heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, first, 0)]
     while heap:
         key, second, state, label = heappop(heap)
@@ -118,11 +150,10 @@ def best_path(
         if now >= earliest[state]:
             continue
         earliest[state] = now
+        if state == goal:
+            return edges_of(label, label_edge, label_parent)
         layer = state // states
-        phase, stage = divmod(layer, stages)
         local = state - layer * states
-        if local == target and phase == free and stage == stages - 1:
-            return _edges(label, label_edge, label_parent)
         for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
@@ -130,16 +161,13 @@ def best_path(
                 arrival = ready(calendar, number[edge], now)[1]
             if arrival > horizon:
                 continue
-            next_phase = phase
-            if token is not None and phase < free and token[edge] >= 0:
-                if phase < free - 1:
-                    if token[edge] != prefix[phase]:
-                        continue
-                elif token[edge] in shut:
+            to = head[edge]
+            next_state = to
+            if layers > 1:
+                then = layer_after(layer, edge, place_of[to], via, token, prefix, shut)
+                if then < 0:
                     continue
-                next_phase = phase + 1
-            next_stage = passed(stage, place_of[head[edge]], via) if stages > 1 else 0
-            next_state = head[edge] + (next_phase * stages + next_stage) * states
+                next_state = to + then * states
             if arrival >= earliest[next_state]:
                 continue
             label_edge.append(edge)
@@ -149,104 +177,11 @@ def best_path(
             else:
                 item = (key + weight[edge], arrival, next_state, len(label_edge) - 1)
             heappush(heap, item)
-    return []
+    return edges_of(0, label_edge, label_parent)
 
 
-def least_to_go(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float], target: int
-) -> list[float]:
-    """Return the least weight from every state to the target, infinite where it is out of reach.
-
-    Edges of infinite weight are left out.
-    """
-    states = len(start) - 1
-    into: list[list[tuple[int, float]]] = [[] for _ in range(states)]
-    for state in range(states):
-        for edge in range(start[state], start[state + 1]):
-            if weight[edge] < float("inf"):
-                into[head[edge]].append((state, weight[edge]))
-    least = [float("inf")] * states
-    heap = [(0.0, target)]
-    while heap:
-        far, state = heappop(heap)
-        if far >= least[state]:
-            continue
-        least[state] = far
-        for before, more in into[state]:
-            if far + more < least[before]:
-                heappush(heap, (far + more, before))
-    return least
-
-
-def front(
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-    target: int,
-    horizon: float,
-) -> list[list[int]]:
-    """Return a path for each point of the Pareto front on (arrival, weight), earliest first.
-
-    Parameters
-    ----------
-    start, head, weight, hours, number, calendar, source, target, horizon
-        As for `best_path`.
-
-    Notes
-    -----
-    Label setting in the order of arrival: as arrivals are FIFO and weights do not depend on
-    time, a label is dominated if one settled before it at the same state weighs no more. A
-    label is also dropped where its weight and the least weight to go reach that of the last
-    point found, or its arrival and the least hours to go pass the horizon. Exact [1]_.
-
-    References
-    ----------
-    .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
-       Operational Research 16 (1984) 236-245.
-    """
-    usable = [
-        heavy if hour < float("inf") else float("inf")
-        for heavy, hour in zip(weight, hours, strict=True)
-    ]
-    weight_to_go = least_to_go(start, head, usable, target)
-    hours_to_go = least_to_go(start, head, hours, target)
-    lightest = [float("inf")] * (len(start) - 1)
-    bound = float("inf")
-    label_edge: list[int] = [NOWHERE]
-    label_parent: list[int] = [NOWHERE]
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source, 0)]
-    found: list[list[int]] = []
-    while heap:
-        now, heavy, state, label = heappop(heap)
-        if heavy >= lightest[state] or heavy + weight_to_go[state] >= bound:
-            continue
-        lightest[state] = heavy
-        if state == target:
-            bound = heavy
-            found.append(_edges(label, label_edge, label_parent))
-            continue
-        for edge in range(start[state], start[state + 1]):
-            if number[edge] < 0:
-                arrival = now + hours[edge]
-            else:
-                arrival = ready(calendar, number[edge], now)[1]
-            to = head[edge]
-            more = heavy + weight[edge]
-            if arrival + hours_to_go[to] > horizon:
-                continue
-            if more >= lightest[to] or more + weight_to_go[to] >= bound:
-                continue
-            label_edge.append(edge)
-            label_parent.append(label)
-            heappush(heap, (arrival, more, to, len(label_edge) - 1))
-    return found
-
-
-def _edges(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
+def edges_of(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
+    """Return the edges that led to a label, in order."""
     edges = []
     while label_parent[label] != NOWHERE:
         edges.append(label_edge[label])

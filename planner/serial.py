@@ -8,6 +8,7 @@ from typing import Any
 from corridors.network import Network
 from planner.query import Query
 from planner.route import Leg, Route, clock
+from planner.year import Departure
 
 SCHEMA_VERSION = 1
 TOTALS = (
@@ -66,6 +67,34 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
             "assumptions": evidence.assumptions,
         },
     }
+
+
+def year_json(network: Network, query: Query, departures: list[Departure]) -> str:
+    """Return a question and its best routes over a year as JSON text."""
+    rows = [
+        {
+            "depart": departure.day.isoformat(),
+            "route": None if departure.route is None else route_dict(network, departure.route),
+            "reason": departure.reason,
+        }
+        for departure in departures
+    ]
+    document = {"schema_version": SCHEMA_VERSION, "query": query.to_dict(), "departures": rows}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def year_csv(departures: list[Departure]) -> str:
+    """Return the best routes over a year as CSV, one row a day of departure."""
+    out = io.StringIO()
+    names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
+    writer = csv.DictWriter(out, names, lineterminator="\n", restval="")
+    writer.writeheader()
+    for departure in departures:
+        row: dict[str, object] = {"depart": departure.day.isoformat(), "reason": departure.reason}
+        if departure.route is not None:
+            row |= {"corridors": " ".join(departure.route.corridors), **totals(departure.route)}
+        writer.writerow(row)
+    return out.getvalue()
 
 
 def to_json(network: Network, query: Query, routes: list[Route], **more: object) -> str:

@@ -38,8 +38,8 @@ class Steps(NamedTuple):
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
     `NEVER` for closed steps and for unloading, which only the destination opens; it counts
     ``wait_h``, the wait for the next service, which only containers have. Dollars are per
-    TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season or
-    the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
+    TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
+    hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours, dollars per TEU and per tonne.
     """
@@ -189,7 +189,7 @@ class _Resolver:
             return
         edge = len(self.heads)
         hours = price.hours
-        if price.seasons or price.ship:
+        if price.seasons or price.ship or price.open_hours:
             self.slow.append(edge)
         elif price.closed:
             self.closed.append(edge)

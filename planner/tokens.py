@@ -5,7 +5,7 @@ from typing import NamedTuple
 from corridors.model import GATE
 from corridors.network import Network
 from planner.graph import Graph
-from planner.steps import HANDLE, MOVE, NEVER, PASS, reprice
+from planner.steps import HANDLE, MOVE, PASS, reprice
 
 NONE = -1
 WATER = frozenset(("sea", "river"))
@@ -41,8 +41,6 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     for state in range(len(steps.start) - 1):
         place = steps.place_of[state]
         for edge in range(steps.start[state], steps.start[state + 1]):
-            if graph.hours[edge] == NEVER:
-                continue
             kind = steps.kind[edge]
             other = steps.place_of[steps.head[edge]]
             name = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from corridors.load import load_network
 from corridors.network import Network
@@ -14,6 +15,10 @@ from planner.steps import Steps, resolve_steps
 
 HERE = Path(__file__).parent
 TOY = HERE / "toy"
+
+settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

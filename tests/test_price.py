@@ -119,3 +119,19 @@ def test_a_checkpoint_without_hours_of_its_own_is_waited_for(toy):
     own = day.with_layer([day.read_assignment("bravo:road.border_out_h=15")])
     price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
     assert price.border_h == 15 + 20
+
+
+def test_hours_of_opening_take_the_place_of_the_mean_wait(toy):
+    both = "bravo-charlie:road"
+    known = [
+        toy.read_assignment("bravo:road.checkpoint_h_per_day=12"),
+        toy.read_assignment("bravo:road.opens_h=8"),
+    ]
+    price = Pricer(toy.with_layer(known), "teu", WINTER, "CN").move(
+        "bravo", "charlie", "road", both
+    )
+    assert price.border_h == pytest.approx(40)
+    assert price.open_hours == ((8 - toy.places["bravo"].lon / 15, 12.0),)
+    own = toy.with_layer([*known, toy.read_assignment("bravo:road.border_out_h=15")])
+    price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+    assert price.border_h == pytest.approx(15 - 12 * 12 / 48 + 20)

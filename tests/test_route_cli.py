@@ -1,6 +1,7 @@
 """The contract of ``corridors route``: JSON, forms, exit codes, and a clear error for bad input."""
 
 import csv
+import datetime as dt
 import io
 import itertools
 import json
@@ -356,3 +357,99 @@ def test_no_way_back_to_a_place(toy_run):
     visited = [place for leg in found["legs"] for place in leg["places"]]
     way = [place for at, place in enumerate(visited) if not at or visited[at - 1] != place]
     assert len(set(way)) == len(way)
+
+
+def test_a_checkpoint_is_waited_for_until_it_opens(toy_run):
+    """The hour of opening is local: it comes by the clock of the origin, shifted by longitude."""
+    done = toy_run(
+        *("route", "alpha", "delta", "--mode", "road", "--depart", "2026-07-01"),
+        *("--set", "bravo:road.checkpoint_h_per_day=6", "--set", "bravo:road.opens_h=12"),
+        *("--format", "json"),
+    )
+    legs = json.loads(done.out)["routes"][0]["legs"]
+    at = next(number for number, leg in enumerate(legs) if leg["kind"] == "border")
+    assert legs[at - 1]["kind"] == "wait"
+    clock = dt.datetime.fromisoformat(legs[at]["depart"])
+    local = clock.hour + clock.minute / 60 + 117.45 / 15 - round(121.65 / 15)
+    assert local % 24 == pytest.approx(12, abs=0.02)
+
+
+def test_generalised_cost_lies_between_time_and_cost(toy_run):
+    def total(*words):
+        done = toy_run("route", "alpha", "golf", "--format", "json", *words)
+        assert done.code == 0, done.err
+        return json.loads(done.out)["routes"][0]["totals"]
+
+    rate = 43800 * 0.2 / 8760
+    for worth in (0, 3, 50, 2000):
+        best = total("--value-of-time", str(worth))
+        value = best["cost_usd"] + (rate + worth) * best["time_h"]
+        for by in ("time", "cost", "co2e", "distance"):
+            other = total("--by", by)
+            assert value <= other["cost_usd"] + (rate + worth) * other["time_h"] + 1
+    assert total("--value-of-time", "100000")["time_h"] == total("--by", "time")["time_h"]
+
+
+def test_budget_and_deadline_bind(toy_run):
+    free = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)["routes"][0]
+    usd = free["totals"]["cost_usd"]
+    done = toy_run("route", "alpha", "golf", "--budget", str(usd - 1), "--format", "json")
+    bound = json.loads(done.out)["routes"][0]["totals"]
+    assert bound["cost_usd"] <= usd - 1
+    assert bound["time_h"] > free["totals"]["time_h"]
+    days = int(free["totals"]["time_h"] // 24)
+    deadline = (dt.date(2026, 11, 1) + dt.timedelta(days=days - 1)).isoformat()
+    done = toy_run("route", "alpha", "golf", "--depart", "2026-11-01", "--deadline", deadline)
+    assert done.code == 3
+    assert "the fastest is" in done.err
+    assert toy_run("route", "alpha", "golf", "--budget", "5").code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--value-of-time", "-1"], "value of time -1"),
+        (["--by", "time", "--value-of-time", "5"], "use --by generalised"),
+        (["--deadline", "2026-10-01", "--depart", "2026-10-02"], "not after departure"),
+        (["--deadline", "soon"], "2026-12-24T18:00"),
+        (["--budget", "0"], "budget 0"),
+        (["--budget", "nan"], "budget nan"),
+        (["-k", "3", "--tolerance", "0.5"], "B at least 1"),
+        (["-k", "3", "--tolerance", "x+1"], "[A+]B"),
+        (["--tolerance", "2"], "add -k N"),
+        (["--with-co2e"], "add --pareto"),
+        (["--pareto", "--every", "month"], "exclude each other"),
+        (["--every", "month", "--format", "geojson"], "one departure"),
+        (["--pareto", "--with-co2e", "--resolution", "-1"], "resolution -1"),
+    ],
+)
+def test_contradictions_are_one_error(toy_run, words, said):
+    done = toy_run("route", "alpha", "golf", *words)
+    assert done.code == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_year_month_by_month(toy_run):
+    done = toy_run(
+        "route", "alpha", "golf", "--every", "month", "--mode", "sea", "--format", "json"
+    )
+    rows = json.loads(done.out)["departures"]
+    assert len(rows) == 12
+    assert [row["depart"][-2:] for row in rows] == ["01"] * 12
+    for row in rows:
+        one = toy_run(
+            *("route", "alpha", "golf", "--mode", "sea", "--depart", row["depart"]),
+            *("--format", "json"),
+        )
+        assert json.loads(one.out)["routes"][0]["totals"] == row["route"]["totals"]
+    table = toy_run("route", "alpha", "golf", "--every", "month", "--mode", "sea").out
+    assert table.count("\n") >= 13
+    csv_text = toy_run("route", "alpha", "golf", "--every", "week", "--format", "csv").out
+    assert csv_text.count("\n") == 53
+
+
+def test_tolerance_ends_the_list(toy_run):
+    wide = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "9", "--format", "json")
+    tight = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "1+1", "--format", "json")
+    assert len(json.loads(wide.out)["routes"]) > len(json.loads(tight.out)["routes"]) == 1

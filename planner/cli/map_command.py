@@ -4,15 +4,8 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import (
-    check_output,
-    data_option,
-    force_option,
-    read_network,
-    scenario_option,
-    set_option,
-    write_output,
-)
+from planner.cli.options import data_option, force_option, read_network, scenario_option, set_option
+from planner.cli.output import check_output, write_output
 
 
 @click.command("map")

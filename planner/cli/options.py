@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from corridors.errors import OutputError, UsageError
+from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
 from corridors.names import find_place
 from corridors.network import Network
-from planner.query import Query, expand_modes
+from planner.query import CRITERIA, Query, expand_modes
 from planner.ready import ready_network
 from planner.steps import Steps, resolve_steps
 
@@ -62,16 +62,25 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         click.option(
             "--by",
-            type=click.Choice(["time", "cost", "co2e", "distance"]),
-            default="time",
-            show_default=True,
-            help="What is made smallest.",
+            type=click.Choice(CRITERIA),
+            default=None,
+            help="What is made smallest: time without it; generalised is cost and valued time.",
+        ),
+        click.option(
+            "--value-of-time",
+            type=float,
+            metavar="USD",
+            help="What an hour is worth for the shipment, beside what its goods cost on the way.",
         ),
         click.option(
             "--depart",
             metavar="DATE",
             help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
         ),
+        click.option(
+            "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
+        ),
+        click.option("--budget", type=float, metavar="USD", help="The most that it may cost."),
         click.option("--cargo", default="teu", show_default=True, help="Cargo kind."),
         click.option(
             "--mode",
@@ -93,7 +102,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--avoid",
             multiple=True,
             metavar="SUBJECT",
-            help="Never use this place, country, mode, link a-b:mode or crossing place:mode.",
+            help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor.",
         ),
     ]
     for option in reversed(options):
@@ -181,13 +190,35 @@ def read_date(text: str | None, default: dt.date) -> dt.date:
     return day
 
 
+def read_deadline(text: str | None) -> dt.datetime | None:
+    """Read a deadline: a day means until its end.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day, or a day and an hour, of the calendar.
+    """
+    if text is None:
+        return None
+    for form, more in (("%Y-%m-%d", dt.timedelta(days=1)), ("%Y-%m-%dT%H:%M", dt.timedelta())):
+        try:
+            return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
+        except (ValueError, OverflowError):
+            continue
+    message = f"--deadline {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
+    raise UsageError(message)
+
+
 def read_query(
     network: Network,
     origin: str,
     destination: str,
     *,
-    by: str,
+    by: str | None,
+    value_of_time: float | None = None,
     depart: str | None,
+    deadline: str | None = None,
+    budget: float | None = None,
     cargo: str,
     modes: tuple[str, ...],
     countries: tuple[str, ...],
@@ -201,7 +232,7 @@ def read_query(
     return Query(
         origin=find_place(places, origin).id,
         destination=find_place(places, destination).id,
-        by=by,
+        by=by or ("time" if value_of_time is None else "generalised"),
         depart=read_date(depart, network.edition),
         cargo=cargo.lower(),
         modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
@@ -210,6 +241,9 @@ def read_query(
         avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
         scenarios=scenarios,
         sets=sets,
+        value_of_time=value_of_time or 0.0,
+        deadline=read_deadline(deadline),
+        budget_usd=budget,
     )
 
 
@@ -228,63 +262,3 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             message = f"--avoid {text!r}: {error}"
             raise UsageError(message) from None
     return (find_place(network.places, text).id,)
-
-
-def check_output(path: Path, *, force: bool) -> None:
-    """Refuse an output file before any work is done for it.
-
-    Raises
-    ------
-    OutputError
-        If it exists and ``--force`` is not given, is no regular file, or its folder can't
-        take it.
-    """
-    try:
-        if path.is_dir():
-            message = f"{path} is a folder; name a file"
-        elif path.is_symlink() or (path.exists() and not path.is_file()):
-            message = f"{path} is a link or a device; name a plain file"
-        elif path.exists() and not force:
-            message = f"{path} exists; use --force to overwrite it"
-        elif not path.parent.is_dir():
-            message = f"{path}: folder {path.parent} does not exist; make it first"
-        else:
-            return
-    except OSError as error:
-        message = f"{path} can't be written: {error.strerror or error}"
-    raise OutputError(message)
-
-
-def write_output(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it can't be written; nothing is left behind.
-    """
-    import os
-    import tempfile
-
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="\n",
-            dir=path.parent,
-            prefix=f".{path.name}.",
-            delete=False,
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-            except BaseException:
-                temporary.unlink()
-                raise
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        message = f"{path} can't be written: {error.strerror or error}"
-        raise OutputError(message) from None

@@ -6,10 +6,9 @@ from typing import Any
 import click
 
 from corridors.errors import NoRouteError, UsageError
-from corridors.network import check_ends
-from planner.answer import find_front, find_routes
+from corridors.network import Network, check_ends
+from planner.answer import Front, Tolerance, find_front, find_routes
 from planner.cli.options import (
-    check_output,
     data_option,
     force_option,
     format_option,
@@ -18,8 +17,12 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
-    write_output,
 )
+from planner.cli.output import check_output, write_output
+from planner.query import Query
+from planner.route import Route
+from planner.steps import Steps
+from planner.year import INTERVALS
 
 
 @click.command("route")
@@ -35,9 +38,28 @@ from planner.cli.options import (
     help="How many routes that really differ: by border, port, strait or canal.",
 )
 @click.option(
+    "--tolerance",
+    metavar="[A+]B",
+    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
+)
+@click.option(
     "--pareto",
     is_flag=True,
     help="All routes that no other beats in both time and cost, fastest first.",
+)
+@click.option("--with-co2e", is_flag=True, help="CO2e as third criterion of --pareto.")
+@click.option(
+    "--resolution",
+    type=float,
+    default=0.01,
+    show_default=True,
+    metavar="SHARE",
+    help="Share to which --with-co2e tells routes apart.",
+)
+@click.option(
+    "--every",
+    type=click.Choice(INTERVALS),
+    help="The best route for departures over a year, a line each.",
 )
 @scenario_option
 @set_option
@@ -55,6 +77,9 @@ def command(
     origin: str,
     destination: str,
     count: int,
+    tolerance: str | None,
+    resolution: float,
+    every: str | None,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     form: str,
@@ -62,6 +87,7 @@ def command(
     folder: Path | None,
     *,
     pareto: bool,
+    with_co2e: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -69,19 +95,24 @@ def command(
 
     Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code.
     """
-    if pareto and count > 1:
-        message = "--pareto and -k exclude each other: the front has as many routes as it has"
-        raise UsageError(message)
+    _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
+    limits = read_tolerance(tolerance)
     if page is not None:
         check_output(page, force=force)
     network, steps = read_ready(folder, assignments, scenarios)
     query = read_query(network, origin, destination, scenarios=scenarios, sets=assignments, **asked)
     check_ends(network, query.origin, query.destination)
+    if every is not None:
+        _print_year(network, query, steps, every, form, page)
+        return
+    front = None
+    dropped: list[tuple[Route, str]] = []
     try:
         if pareto:
-            routes, knee, thinned = find_front(network, query, steps)
+            front = find_front(network, query, steps, resolution=resolution if with_co2e else None)
+            routes = front.routes
         else:
-            routes, dropped = find_routes(network, query, steps, count=count)
+            routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
     except NoRouteError as error:
         if form == "json":
             from planner.serial import to_json
@@ -97,7 +128,8 @@ def command(
     if form == "json":
         from planner.serial import to_json
 
-        more = {"knee_rank": None if knee is None else knee + 1} if pareto else {}
+        knee = None if front is None or front.knee is None else front.knee + 1
+        more = {} if front is None else {"knee_rank": knee}
         click.echo(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
@@ -108,10 +140,84 @@ def command(
 
         click.echo(to_text(route_geojson(network, routes[0])), nl=False)
     else:
-        from planner.cli.tables import print_front, print_route, print_routes
+        _print_tables(network, routes, front, dropped, several=count > 1)
 
-        if pareto:
-            print_front(network, routes, knee, thinned)
-        elif count > 1:
-            print_routes(network, routes, dropped)
-        print_route(network, routes[0])
+
+def _print_tables(
+    network: Network,
+    routes: list[Route],
+    front: Front | None,
+    dropped: list[tuple[Route, str]],
+    *,
+    several: bool,
+) -> None:
+    from planner.cli.tables import print_route
+
+    if front is not None:
+        from planner.cli.tables_many import print_front
+
+        print_front(network, front)
+    elif several:
+        from planner.cli.tables_many import print_routes
+
+        print_routes(network, routes, dropped)
+    print_route(network, routes[0])
+
+
+def _check_choice(
+    *, pareto: bool, with_co2e: bool, count: int, every: str | None, tolerance: str | None
+) -> None:
+    chosen = [
+        name for name, on in (("--pareto", pareto), ("-k", count > 1), ("--every", every)) if on
+    ]
+    if len(chosen) > 1:
+        message = f"{' and '.join(chosen)} exclude each other: ask one at a time"
+        raise UsageError(message)
+    if with_co2e and not pareto:
+        message = "--with-co2e is the third criterion of --pareto; add --pareto"
+        raise UsageError(message)
+    if tolerance is not None and count == 1:
+        message = "--tolerance is a rule for alternatives; add -k N"
+        raise UsageError(message)
+
+
+def read_tolerance(text: str | None) -> Tolerance | None:
+    """Read ``B`` or ``A+B``: alternatives may take A + B times the best.
+
+    Raises
+    ------
+    UsageError
+        If it is not of that form, A is below 0 or B below 1.
+    """
+    if text is None:
+        return None
+    plus, _, times = text.rpartition("+")
+    try:
+        rule = Tolerance(float(times), float(plus or 0))
+    except ValueError:
+        message = f"--tolerance {text!r} is not [A+]B; write 1.5 or 24+1.3"
+        raise UsageError(message) from None
+    if not (1.0 <= rule.times < float("inf") and 0.0 <= rule.plus < float("inf")):
+        message = f"--tolerance {text!r}: A is at least 0 and B at least 1"
+        raise UsageError(message)
+    return rule
+
+
+def _print_year(
+    network: Network, query: Query, steps: Steps, every: str, form: str, page: Path | None
+) -> None:
+    from planner.year import over_year
+
+    if page is not None or form == "geojson":
+        message = "--every prints a table, JSON or CSV; a map shows one departure"
+        raise UsageError(message)
+    departures = over_year(network, query, steps, every=every)
+    if form == "table":
+        from planner.cli.tables_many import print_year
+
+        print_year(network, departures)
+    else:
+        from planner.serial import year_csv, year_json
+
+        text = year_json(network, query, departures) if form == "json" else year_csv(departures)
+        click.echo(text, nl=False)

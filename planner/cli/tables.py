@@ -7,9 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from corridors.network import Network
+from planner.query import hour_rate
 from planner.route import Leg, Route, clock
 
 _WIDTH = 118
+_LEAST = {"generalised": "generalised cost"}
 
 
 def console() -> Console:
@@ -44,7 +46,8 @@ def hours_text(hours: float) -> str:
     return f"{days} d {rest:02d} h"
 
 
-def _cell(value: float, form: str = ",.0f") -> str:
+def cell(value: float, form: str = ",.0f") -> str:
+    """Return a number as text, nothing for 0."""
     return format(value, form) if value else ""
 
 
@@ -80,50 +83,6 @@ def _where(network: Network, leg: Leg) -> str:
     return f"{first} - {last} by {', '.join(names)}"
 
 
-def print_front(network: Network, routes: list[Route], knee: int | None, thinned: int) -> None:
-    """Print a Pareto front, a line a route, its knee marked."""
-    out = console()
-    marks = {} if knee is None else {routes[knee].rank: "knee"}
-    out.print(_summary(network, routes, marks))
-    if thinned:
-        out.print(f"Dropped: {thinned} points of the front that save under 1 %.", style="dim")
-    out.print()
-
-
-def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
-    """Print alternatives, a line each, and how many were dropped for which reason."""
-    out = console()
-    out.print(_summary(network, routes, {}))
-    if dropped:
-        turned = sum(reason.startswith("comes back") for _, reason in dropped)
-        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
-        said = [f"{turned} that come back to a place"] if turned else []
-        said += [f"one that {reason}" for reason in others]
-        out.print(f"Dropped: {', '.join(said)}.", style="dim")
-    out.print()
-
-
-def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
-    numeric = ("USD", "kg CO2e", "km", "borders", "transfers")
-    table = new_table("", "follows", "by", "time", *numeric, right=numeric)
-    for route in routes:
-        names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
-        inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
-        by = dict.fromkeys(network.places[leg.destination].name() for leg in inner)
-        table.add_row(
-            f"{route.rank} {marks.get(route.rank, '')}".strip(),
-            ", ".join(names),
-            ", ".join(by),
-            hours_text(route.total("time_h")),
-            _cell(route.total("cost_usd")),
-            _cell(route.total("co2e_kg")),
-            _cell(route.total("distance_km")),
-            str(route.border_crossings),
-            str(route.transfers),
-        )
-    return table
-
-
 def print_route(network: Network, route: Route) -> None:
     """Print a route: a line a leg, hours apart by kind, totals and evidence."""
     query = route.query
@@ -131,11 +90,15 @@ def print_route(network: Network, route: Route) -> None:
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     cargo = network.cargo[query.cargo]
     out.print(
-        f"[bold]{origin} - {destination}[/bold], least {query.by}, {cargo.name_en}, "
-        f"departs {query.depart.isoformat()}"
+        f"[bold]{origin} - {destination}[/bold], least {_LEAST.get(query.by, query.by)}, "
+        f"{cargo.name_en}, departs {query.depart.isoformat()}"
     )
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
+    if query.deadline is not None or query.budget_usd is not None:
+        said = [f"by {query.deadline:%Y-%m-%d %H:%M}"] if query.deadline is not None else []
+        said += [f"for at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
+        out.print(f"Arrives {' and '.join(said)}")
     if route.corridors:
         names = [network.corridors[it].name_en for it in route.corridors]
         out.print(f"Follows {', '.join(names)}")
@@ -146,10 +109,10 @@ def print_route(network: Network, route: Route) -> None:
         table.add_row(
             _what(network, leg),
             _where(network, leg),
-            _cell(leg.distance_km),
-            *(_cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
-            _cell(leg.cost_usd),
-            _cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
+            cell(leg.distance_km),
+            *(cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
+            cell(leg.cost_usd),
+            cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
             clock(query, leg.end_h).strftime("%d %b %H:%M"),
         )
     table.add_section()
@@ -158,19 +121,26 @@ def print_route(network: Network, route: Route) -> None:
         f"{hours_text(route.total('time_h'))}, {route.border_crossings} "
         f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
         f"transfer{'s' * (route.transfers != 1)}",
-        _cell(route.total("distance_km")),
+        cell(route.total("distance_km")),
         *(
-            _cell(route.total(name), ",.1f")
+            cell(route.total(name), ",.1f")
             for name in ("moving_h", "handling_h", "border_h", "wait_h")
         ),
-        _cell(route.total("cost_usd")),
-        _cell(route.total("co2e_kg")),
+        cell(route.total("cost_usd")),
+        cell(route.total("co2e_kg")),
         clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
         style="bold",
     )
     out.print(table)
     out.print()
     evidence = route.evidence
+    if query.by == "generalised":
+        rate = hour_rate(network, query)
+        total = route.total("cost_usd") + rate * route.total("time_h")
+        out.print(
+            f"Generalised cost USD {total:,.0f}: an hour counts USD {rate:.2f}, of which "
+            f"{rate - query.value_of_time:.2f} for the goods on the way."
+        )
     out.print(
         f"{len(evidence.facts)} facts from {evidence.sources} sources, "
         f"{evidence.assumptions} of them assumptions. Times in hours; CO2e well-to-wheel "

@@ -1,0 +1,82 @@
+"""How do several routes look in a terminal: alternatives, fronts, a year of departures?"""
+
+from rich.table import Table
+
+from corridors.network import Network
+from planner.answer import Front
+from planner.cli.tables import cell, console, hours_text, new_table
+from planner.route import Route
+from planner.year import Departure
+
+_NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
+
+
+def print_front(network: Network, front: Front) -> None:
+    """Print a Pareto front, a line a route, its knee marked."""
+    out = console()
+    marks = {} if front.knee is None else {front.routes[front.knee].rank: "knee"}
+    out.print(_summary(network, front.routes, marks))
+    if front.thinned:
+        out.print(f"Dropped: {front.thinned} points of the front that save under 1 %.", style="dim")
+    out.print()
+
+
+def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
+    """Print alternatives, a line each, and how many were dropped for which reason."""
+    out = console()
+    out.print(_summary(network, routes, {}))
+    if dropped:
+        turned = sum(reason.startswith("comes back") for _, reason in dropped)
+        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
+        said = [f"{turned} that come back to a place"] if turned else []
+        said += [f"one that {reason}" for reason in others]
+        out.print(f"Dropped: {', '.join(said)}.", style="dim")
+    out.print()
+
+
+def print_year(network: Network, departures: list[Departure]) -> None:
+    """Print the best route of each day of departure, a line each; best values are marked."""
+    table = new_table("departs", "follows", "by", "time", *_NUMERIC, right=_NUMERIC)
+    routes = [it.route for it in departures if it.route is not None]
+    fastest = min((route.total("time_h") for route in routes), default=0.0)
+    cheapest = min((route.total("cost_usd") for route in routes), default=0.0)
+    for departure in departures:
+        day = departure.day.isoformat()
+        if departure.route is None:
+            table.add_row(day, "none", departure.reason)
+            continue
+        marks = [
+            word
+            for name, least, word in (
+                ("time_h", fastest, "fastest"),
+                ("cost_usd", cheapest, "cheapest"),
+            )
+            if departure.route.total(name) <= least * (1 + 1e-9)
+        ]
+        style = "bold" if marks else ""
+        table.add_row(day, *_cells(network, departure.route), style=style)
+    console().print(table)
+
+
+def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
+    table = new_table("", "follows", "by", "time", *_NUMERIC, right=_NUMERIC)
+    for route in routes:
+        first = f"{route.rank} {marks.get(route.rank, '')}".strip()
+        table.add_row(first, *_cells(network, route))
+    return table
+
+
+def _cells(network: Network, route: Route) -> list[str]:
+    names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
+    inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
+    by = dict.fromkeys(network.places[leg.destination].name() for leg in inner)
+    return [
+        ", ".join(names),
+        ", ".join(by),
+        hours_text(route.total("time_h")),
+        cell(route.total("cost_usd")),
+        cell(route.total("co2e_kg")),
+        cell(route.total("distance_km")),
+        str(route.border_crossings),
+        str(route.transfers),
+    ]

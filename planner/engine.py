@@ -1,0 +1,154 @@
+"""With which functions are the flat sequences searched: as plain Python, or compiled?"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
+
+from corridors.network import Network
+from planner import fronts, search, within
+from planner.graph import Graph, build_graph
+from planner.query import Query
+from planner.search import Calendar, ready
+from planner.steps import Steps
+
+_SLACK = 1.0 + 1e-12
+"""Bounds are kept up to rounding."""
+
+
+class Engine(NamedTuple):
+    """The searches, what turns sequences into what they take, and what lays a question out."""
+
+    best_path: Callable[..., list[int]]
+    best_within: Callable[..., list[int]]
+    front: Callable[..., list[list[int]]]
+    front_of_three: Callable[..., list[list[int]]]
+    floats: Callable[[Any], Any]
+    ints: Callable[[Any], Any]
+    graph: Callable[[Network, Steps, Query], Graph]
+    tokens: Callable[[Network, Graph], Sequence[int]]
+
+
+def _same(values: Any) -> Any:
+    return values
+
+
+def _tokens(network: Network, graph: Graph) -> Sequence[int]:
+    from planner.tokens import tokens_of
+
+    return tokens_of(network, graph).of_step
+
+
+PLAIN = Engine(
+    *(search.best_path, within.best_within, fronts.front, fronts.front_of_three),
+    *(_same, _same, build_graph, _tokens),
+)
+"""The searches as plain Python: for one question from the shell."""
+
+
+class Terms(NamedTuple):
+    """What bounds and weighs a question beside its graph.
+
+    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h).
+    """
+
+    query: Query
+    horizon: float
+    rate: float
+
+
+def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
+    """Return the weight of each step by criterion; time has none."""
+    return {
+        "cost": graph.usd,
+        "co2e": graph.wtw_kg,
+        "distance": graph.steps.km,
+        "generalised": graph.usd,
+    }
+
+
+def best(
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    via: Sequence[int] = (),
+    token: Sequence[int] | None = None,
+    prefix: Sequence[int] = (),
+    shut: Collection[int] = (),
+) -> list[int]:
+    """Return the steps of the best path of a question, empty where there is none.
+
+    Parameters
+    ----------
+    engine, graph, terms
+        With what is searched, and what.
+    via
+        Numbers of the places to be visited, in order.
+    token, prefix, shut
+        See `planner.search.best_path`.
+    """
+    query, steps = terms.query, graph.steps
+    floats, ints = engine.floats, engine.ints
+    weight = weights_of(graph).get(query.by)
+    rows = (ints(steps.start), ints(steps.head))
+    times = (floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar))
+    ends = (graph.source, graph.target, ints(steps.place_of), ints(via), terms.horizon * _SLACK)
+    tokens = (
+        (None, (), ()) if token is None else (ints(token), ints(tuple(prefix)), ints(tuple(shut)))
+    )
+    if query.by == "generalised" or query.budget_usd is not None:
+        if weight is None:
+            weight, rate = [0.0] * len(graph.usd), 1.0
+        else:
+            rate = terms.rate if query.by == "generalised" else 0.0
+        limit = float("inf") if query.budget_usd is None else query.budget_usd * _SLACK
+        spend = graph.usd
+        return engine.best_within(
+            *(*rows, floats(weight), rate, floats(spend), limit, *times, *ends, *tokens)
+        )
+    heavy = None if weight is None else floats(weight)
+    return engine.best_path(*rows, heavy, floats(graph.usd), *times, *ends, *tokens)
+
+
+def fronts_of(
+    engine: Engine, graph: Graph, terms: Terms, resolution: float | None = None
+) -> list[list[int]]:
+    """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
+    steps, floats, ints = graph.steps, engine.floats, engine.ints
+    rows = (ints(steps.start), ints(steps.head), floats(graph.usd))
+    ends = (
+        *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
+        *(graph.source, graph.target, terms.horizon * _SLACK),
+    )
+    if resolution is None:
+        return list(engine.front(*rows, *ends))
+    return list(engine.front_of_three(*rows, floats(graph.wtw_kg), *ends, resolution))
+
+
+def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
+    return Calendar(
+        engine.ints(calendar.first),
+        engine.floats(calendar.begin),
+        engine.floats(calendar.end),
+        engine.floats(calendar.hours),
+    )
+
+
+def arrival(graph: Graph, path: Sequence[int]) -> float:
+    """Return the hour at which a path arrives."""
+    now = 0.0
+    for edge in path:
+        if graph.number[edge] < 0:
+            now += graph.hours[edge]
+        else:
+            now = ready(graph.calendar, graph.number[edge], now)[1]
+    return now
+
+
+def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
+    """Return what a question makes smallest, of a path."""
+    weights = weights_of(graph).get(terms.query.by)
+    if weights is None:
+        return arrival(graph, path)
+    total = sum(weights[edge] for edge in path)
+    if terms.query.by == "generalised":
+        total += terms.rate * arrival(graph, path)
+    return total

@@ -1,0 +1,152 @@
+"""How are many questions asked of one network quickly: compiled searches over kept arrays?"""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba.extending import register_jitable
+
+from corridors.network import Network
+from planner import bounds, fronts, search, within
+from planner.engine import Engine
+from planner.graph import (
+    STATIC,
+    Graph,
+    build_graph,
+    build_open_graph,
+    ends_of,
+    kept_ends,
+    unloading,
+    unloads,
+)
+from planner.query import Query
+from planner.search import Calendar
+from planner.steps import NEVER, Steps
+from planner.tokens import tokens_of
+
+_HELPERS = (
+    *(search.ready, search.passed, search.edges_of, search.layer_after),
+    *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
+)
+
+
+def floats(values: Any) -> Any:
+    """Return values as an array of 64-bit floats, as it is where it is one."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def ints(values: Any) -> Any:
+    """Return values as an array of 64-bit integers, as it is where it is one."""
+    return np.asarray(values, dtype=np.int64)
+
+
+@cache
+def compiled() -> tuple[Any, Any, Any, Any]:
+    """Return the searches compiled by numba: the same functions as the plain ones.
+
+    They are `planner.search.best_path`, `planner.within.best_within`, ``front`` and
+    ``front_of_three``. The first use of each takes about a second; numba keeps the result
+    beside the module.
+    """
+    for helper in _HELPERS:
+        register_jitable(helper)
+    compile_ = numba.njit(cache=True)
+    plain = (search.best_path, within.best_within, fronts.front, fronts.front_of_three)
+    return tuple(compile_(function) for function in plain)  # type: ignore[return-value]
+
+
+def warm_engine() -> Engine:
+    """Return an engine that keeps what questions under the same terms share.
+
+    Terms are all of a question but its ends, criterion and bounds; of the origin only its
+    country and time zone matter. Use one engine for one network and its steps.
+    """
+    kept = _Kept()
+    return Engine(*compiled(), floats, ints, kept.graph, kept.tokens)
+
+
+class _Base(NamedTuple):
+    """A graph with all unloading shut, and what unloading takes."""
+
+    graph: Graph
+    hours: Any
+    number: Any
+
+
+class _Kept:
+    """Graphs by terms."""
+
+    def __init__(self) -> None:
+        self.steps: Steps | None = None
+        self.arrays: Steps | None = None
+        self.bases: dict[tuple[object, ...], _Base] = {}
+        self.told: dict[int, tuple[Graph, Any]] = {}
+
+    def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question; equal to `planner.graph.build_graph`."""
+        if query.via:
+            return build_graph(network, steps, query)
+        base = self.base(network, steps, query)
+        hours: Any = base.graph.hours.copy()
+        number: Any = base.graph.number.copy()
+        for edge in unloading(steps, query.destination):
+            hours[edge] = base.hours[edge]
+            number[edge] = base.number[edge]
+        shut = kept_ends(steps, query)
+        hours[shut] = NEVER
+        number[shut] = STATIC
+        source, target = ends_of(steps, query)
+        return base.graph._replace(hours=hours, number=number, source=source, target=target)
+
+    def tokens(self, network: Network, graph: Graph) -> Any:
+        """Return the tokens of the steps of a graph, once for all questions of its terms."""
+        terms = id(graph.pricer)
+        if terms not in self.told:
+            # The graph is kept too, so that no other pricer takes its place in memory.
+            self.told[terms] = (graph, ints(tokens_of(network, graph).of_step))
+        return self.told[terms][1]
+
+    def base(self, network: Network, steps: Steps, query: Query) -> _Base:
+        """Return the graph of the terms of a question."""
+        if steps is not self.steps:
+            self.steps = steps
+            self.arrays = steps._replace(
+                start=ints(steps.start),
+                head=ints(steps.head),
+                place_of=ints(steps.place_of),
+                km=floats(steps.km),
+            )
+            self.bases.clear()
+            self.told.clear()
+        origin = network.places[query.origin]
+        terms = (
+            *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+            *(origin.country, round(origin.lon / 15.0)),
+        )
+        known = self.bases.get(terms)
+        if known is None:
+            known = self.bases[terms] = self._build(network, steps, query)
+        return known
+
+    def _build(self, network: Network, steps: Steps, query: Query) -> _Base:
+        graph = build_open_graph(network, steps, query)
+        hours, number = floats(graph.hours), ints(graph.number)
+        shut, still = hours.copy(), number.copy()
+        unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+        shut[unload] = NEVER
+        still[unload] = STATIC
+        calendar = Calendar(
+            ints(graph.calendar.first),
+            *(floats(part) for part in graph.calendar[1:]),
+        )
+        arrays = self.arrays or steps
+        graph = graph._replace(
+            steps=arrays,
+            hours=shut,
+            number=still,
+            usd=floats(graph.usd),
+            wtw_kg=floats(graph.wtw_kg),
+            calendar=calendar,
+        )
+        return _Base(graph, hours, number)

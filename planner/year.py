@@ -1,0 +1,75 @@
+"""When in the year is a question answered best? The same question, asked month by month."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from corridors.errors import NoRouteError
+from corridors.network import Network
+from planner.answer import find_route
+from planner.engine import PLAIN, Engine
+from planner.query import Query
+from planner.route import Route
+from planner.steps import Steps, resolve_steps
+
+INTERVALS = ("month", "week")
+
+
+class Departure(NamedTuple):
+    """A day of departure with its best route, or with the reason why there is none."""
+
+    day: dt.date
+    route: Route | None
+    reason: str
+
+
+def over_year(
+    network: Network,
+    query: Query,
+    steps: Steps | None = None,
+    *,
+    every: str = "month",
+    engine: Engine = PLAIN,
+) -> list[Departure]:
+    """Answer a question for departures over a year from its day.
+
+    Parameters
+    ----------
+    network, query, steps, engine
+        As for `planner.answer.find_route`.
+    every
+        ``month``: the first of each of the twelve months from that of the departure on;
+        ``week``: 52 times seven days apart, from the day of departure on.
+
+    Raises
+    ------
+    UsageError
+        If the question contradicts itself.
+    """
+    if steps is None:
+        steps = resolve_steps(network)
+    found = []
+    for day in days_of_year(query.depart, every):
+        asked = query._replace(depart=day)
+        if query.deadline is not None:
+            asked = asked._replace(deadline=query.deadline + (day - query.depart))
+        try:
+            route = find_route(network, asked, steps, engine=engine)
+        except NoRouteError as error:
+            found.append(Departure(day, None, str(error)))
+        else:
+            found.append(Departure(day, route, ""))
+    return found
+
+
+def days_of_year(first: dt.date, every: str) -> list[dt.date]:
+    """Return the days of departure of a year.
+
+    Examples
+    --------
+    >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:3]
+    ['2026-11-01', '2026-12-01', '2027-01-01']
+    """
+    if every == "week":
+        return [first + dt.timedelta(days=7 * week) for week in range(52)]
+    months = [first.month - 1 + more for more in range(12)]
+    return [dt.date(first.year + at // 12, at % 12 + 1, 1) for at in months]

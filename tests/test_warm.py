@@ -1,0 +1,90 @@
+"""The fast path is the slow path: compiled searches over kept graphs give the same routes."""
+
+import datetime as dt
+
+import pytest
+
+from corridors.errors import NoRouteError, UsageError
+from planner.answer import find_front, find_route, find_routes
+from planner.query import CRITERIA, Query
+from planner.ready import ready_network
+from planner.warm import warm_engine
+
+SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
+PAIRS = [
+    ("dalian", "duisburg"),
+    ("dalian", "warsaw"),
+    ("harbin", "busan"),
+    ("yingkou", "rotterdam"),
+    ("ulaanbaatar", "moscow"),
+    ("beijing", "moscow"),
+]
+
+
+@pytest.fixture(scope="module")
+def network_and_steps():
+    return ready_network()
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return warm_engine()
+
+
+def answer(network, steps, query, **more):
+    try:
+        return find_route(network, query, steps, **more)
+    except (NoRouteError, UsageError) as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("by", CRITERIA)
+def test_routes_are_the_same(network_and_steps, engine, by):
+    network, steps = network_and_steps
+    for day in (SUMMER, WINTER):
+        for origin, destination in PAIRS:
+            query = Query(origin, destination, by, day, "teu")
+            assert answer(network, steps, query, engine=engine) == answer(network, steps, query)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"modes": ("rail-1435", "rail-1520")},
+        {"avoid": ("RU",)},
+        {"via": ("manzhouli",)},
+        {"countries": ("CN", "RU")},
+        {"budget_usd": 3200.0},
+        {"deadline": dt.datetime.fromisoformat("2026-08-20")},
+        {"deadline": dt.datetime.fromisoformat("2026-09-20"), "by": "cost"},
+        {"cargo": "general"},
+        {"cargo": "coal"},
+    ],
+)
+def test_terms_are_the_same(network_and_steps, engine, terms):
+    network, steps = network_and_steps
+    for origin, destination in PAIRS:
+        query = Query(origin, destination, "time", SUMMER, "teu")._replace(**terms)
+        assert answer(network, steps, query, engine=engine) == answer(network, steps, query)
+
+
+def test_alternatives_and_fronts_are_the_same(network_and_steps, engine):
+    network, steps = network_and_steps
+    for origin, destination in PAIRS[:3]:
+        query = Query(origin, destination, "cost", SUMMER, "teu")
+        for find, more in (
+            (find_routes, {"count": 4}),
+            (find_front, {}),
+            (find_front, {"resolution": 0.01}),
+        ):
+            assert find(network, query, steps, engine=engine, **more) == find(
+                network, query, steps, **more
+            )
+
+
+def test_another_network_is_not_taken_for_the_first(toy, toy_steps):
+    engine = warm_engine()
+    query = Query("alpha", "delta", "time", SUMMER, "teu")
+    shut = toy.with_layer([toy.read_assignment("bravo-charlie:rail-1520.status=closed")])
+    for network, steps in ((toy, toy_steps), (shut, None), (toy, toy_steps)):
+        assert find_route(network, query, steps, engine=engine) == find_route(network, query, steps)
