@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from planner.automaton import Automaton, Begins, automaton
 from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
 from planner.graph import STATIC, Graph, build_graph
 from planner.labels import corridors_of
 from planner.query import Query, check_query, hour_rate
 from planner.route import Route, build_route
+from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, NEVER, Steps, resolve_steps
 from planner.through import through
 
@@ -91,17 +93,18 @@ def find_routes(
         As `find_route`.
     """
     steps, terms = _prepared(network, query, steps)
-    via = _numbers(steps, query.via)
     graph = engine.graph(network, through(steps, query.via), query)
-    if query.via and not best(engine, graph, terms, via):
+    rules = rules_of(network, graph.steps, query)
+    if query.via and not best(engine, graph, terms, automaton_of(rules)):
         # A place at the end of a branch can only be touched.
         graph = engine.graph(network, steps, query)
+        rules = rules_of(network, graph.steps, query)
     dropped: list[Dropped] = []
     if count == 1:
-        paths = [_straight(engine, graph, terms, via)]
+        paths = [_straight(engine, graph, terms, automaton_of(rules))]
     else:
         limits = tolerance or Tolerance()
-        paths, dropped = _alternatives(network, engine, graph, terms, via, count, limits)
+        paths, dropped = _alternatives(network, engine, graph, terms, rules, count, limits)
     if not paths or not paths[0]:
         raise _no_route(network, graph, terms)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
@@ -140,8 +143,8 @@ def find_front(
     """
     from planner.pareto import knee, thin, thin_three
 
-    if query.via:
-        message = "--pareto takes no --via yet: ask for the stretches one by one"
+    if query.via or any(corridor in query.avoid for corridor in network.corridors):
+        message = "--pareto takes no --via and avoids no corridor yet: name places or links"
         raise UsageError(message)
     if resolution is not None and not 0.0 <= resolution <= 1.0:
         message = f"resolution {resolution:g} is not a share between 0 and 1"
@@ -179,7 +182,7 @@ def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Step
     return (steps if steps is not None else resolve_steps(network)), terms
 
 
-def _straight(engine: Engine, graph: Graph, terms: Terms, via: Sequence[int]) -> list[int]:
+def _straight(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> list[int]:
     """Return the best path that does not come back to a place.
 
     Cargo that leaves a terminal by truck and comes back by truck dodges the price of the
@@ -187,9 +190,9 @@ def _straight(engine: Engine, graph: Graph, terms: Terms, via: Sequence[int]) ->
     place it comes back to is shut, and the search runs again; a question with ``via`` may
     come back.
     """
-    path = best(engine, graph, terms, via)
+    path = best(engine, graph, terms, way)
     hours, number = graph.hours, graph.number
-    while path and not via:
+    while path and not terms.query.via:
         leaving = _turn(graph, path)
         if leaving is None:
             return path
@@ -197,7 +200,7 @@ def _straight(engine: Engine, graph: Graph, terms: Terms, via: Sequence[int]) ->
             hours, number = hours.copy(), number.copy()
         hours[leaving] = NEVER
         number[leaving] = STATIC
-        path = best(engine, graph._replace(hours=hours, number=number), terms, via)
+        path = best(engine, graph._replace(hours=hours, number=number), terms, way)
     return path
 
 
@@ -227,7 +230,7 @@ def _alternatives(
     engine: Engine,
     graph: Graph,
     terms: Terms,
-    via: Sequence[int],
+    rules: Sequence[WayRule],
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
@@ -242,15 +245,15 @@ def _alternatives(
         moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
         return [network.places[it.b].name() for it in moves]
 
+    letters = letters_of(rules, [met + 1 for met in token])
+    letters = letters._replace(symbol=engine.ints(letters.symbol))
+    kept = [it.rule for it in rules]
+
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
-        return best(engine, graph, terms, via, token, prefix, shut)
+        way = automaton(letters, [*kept, Begins(prefix, shut)])
+        return best(engine, graph, terms, way)
 
     return worth_showing(best_of_each(find, value, token), visits, value, count, tolerance)
-
-
-def _numbers(steps: Steps, via: Sequence[str]) -> list[int]:
-    number = {place: at for at, place in enumerate(steps.places)} if via else {}
-    return [number.get(place, -1) for place in via]
 
 
 def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
@@ -261,12 +264,11 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    via = _numbers(graph.steps, query.via)
-    bound = _bound(graph, terms, via)
+    bound = _bound(graph, terms, automaton_of(rules_of(network, graph.steps, query)))
     if bound:
         return NoRouteError(f"{asked} {bound}")
     lenient = build_graph(network, graph.steps, query, lenient=True)
-    lift = smallest_lift(lenient, via)
+    lift = smallest_lift(lenient, rules_of(network, graph.steps, query, lenient=True))
     if lift is None:
         return NoRouteError(
             f"{asked}: the network has no chain of links for it, whatever is lifted"
@@ -274,11 +276,11 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}", lift)
 
 
-def _bound(graph: Graph, terms: Terms, via: Sequence[int]) -> str:
+def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
     free = query._replace(budget_usd=None, deadline=None)
-    fastest = best(PLAIN, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), via)
+    fastest = best(PLAIN, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), way)
     if not fastest:
         return ""
     hours = arrival(graph, fastest)
@@ -291,7 +293,7 @@ def _bound(graph: Graph, terms: Terms, via: Sequence[int]) -> str:
             f"in this season opens too late; try a later --depart, or "
             f"--set {query.cargo}.horizon_h=HOURS"
         )
-    cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), via)
+    cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
     return f"costs at most USD {query.budget_usd or 0:,.0f}: the cheapest {in_time}takes {usd:,.0f}"

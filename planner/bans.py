@@ -30,6 +30,8 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
                 countries[place.country] = f"add --country {place.country}"
     for subject in query.avoid:
         words = f"drop --avoid {subject}"
+        if subject in network.corridors:
+            continue  # a rule for the way as a whole, see planner.rules
         if subject in network.modes:
             for edge in steps.by_mode[subject]:
                 yield edge, words

@@ -1,10 +1,11 @@
 """With which functions are the flat sequences searched: as plain Python, or compiled?"""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from corridors.network import Network
 from planner import fronts, search, within
+from planner.automaton import FREE, Automaton
 from planner.graph import Graph, build_graph
 from planner.query import Query
 from planner.search import Calendar, ready
@@ -65,34 +66,24 @@ def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
     }
 
 
-def best(
-    engine: Engine,
-    graph: Graph,
-    terms: Terms,
-    via: Sequence[int] = (),
-    token: Sequence[int] | None = None,
-    prefix: Sequence[int] = (),
-    shut: Collection[int] = (),
-) -> list[int]:
+def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> list[int]:
     """Return the steps of the best path of a question, empty where there is none.
 
     Parameters
     ----------
     engine, graph, terms
         With what is searched, and what.
-    via
-        Numbers of the places to be visited, in order.
-    token, prefix, shut
-        See `planner.search.best_path`.
+    way
+        What the way as a whole must keep.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
     weight = weights_of(graph).get(query.by)
     rows = (ints(steps.start), ints(steps.head))
-    times = (floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar))
-    ends = (graph.source, graph.target, ints(steps.place_of), ints(via), terms.horizon * _SLACK)
-    tokens = (
-        (None, (), ()) if token is None else (ints(token), ints(tuple(prefix)), ints(tuple(shut)))
+    ends = (
+        *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
+        *(graph.source, graph.target, terms.horizon * _SLACK),
+        *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
     if query.by == "generalised" or query.budget_usd is not None:
         if weight is None:
@@ -100,12 +91,10 @@ def best(
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * _SLACK
-        spend = graph.usd
-        return engine.best_within(
-            *(*rows, floats(weight), rate, floats(spend), limit, *times, *ends, *tokens)
-        )
+        spend = floats(graph.usd)
+        return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
     heavy = None if weight is None else floats(weight)
-    return engine.best_path(*rows, heavy, floats(graph.usd), *times, *ends, *tokens)
+    return engine.best_path(*rows, heavy, floats(graph.usd), *ends)
 
 
 def fronts_of(

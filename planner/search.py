@@ -3,7 +3,7 @@
 Works on integers and flat sequences only: no places, no files, no imports of ours.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -56,40 +56,6 @@ def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
     return best_departure, best_arrival
 
 
-def passed(stage: int, place: int, via: Sequence[int]) -> int:
-    """Return the number of places visited once ``place`` is reached."""
-    while stage < len(via) and via[stage] == place:
-        stage += 1
-    return stage
-
-
-def layer_after(
-    layer: int,
-    edge: int,
-    place: int,
-    via: Sequence[int],
-    token: Sequence[int] | None,
-    prefix: Sequence[int],
-    shut: Collection[int],
-) -> int:
-    """Return the layer that an edge leads to, negative where the tokens forbid it.
-
-    A layer counts the places of ``via`` that are visited and the tokens that are met: layer
-    ``p * (len(via) + 1) + v`` has met the first ``p`` of them, all free from
-    ``len(prefix) + 1`` on, and has visited the first ``v`` places.
-    """
-    stages = len(via) + 1
-    phase, stage = divmod(layer, stages)
-    if token is not None and phase <= len(prefix) and token[edge] >= 0:
-        if phase < len(prefix):
-            if token[edge] != prefix[phase]:
-                return NOWHERE
-        elif token[edge] in shut:
-            return NOWHERE
-        phase += 1
-    return phase * stages + passed(stage, place, via)
-
-
 def best_path(
     start: Sequence[int],
     head: Sequence[int],
@@ -100,12 +66,12 @@ def best_path(
     calendar: Calendar,
     source: int,
     target: int,
-    place_of: Sequence[int],
-    via: Sequence[int],
     horizon: float,
-    token: Sequence[int] | None = None,
-    prefix: Sequence[int] = (),
-    shut: Collection[int] = (),
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -122,13 +88,11 @@ def best_path(
         Duration of each edge, or the number of its calendar where that is not negative.
     source, target
         States.
-    place_of, via
-        Place of each state, and the places to be visited in this order.
     horizon
         Latest hour of arrival.
-    token, prefix, shut
-        Token of each edge (negative: none). The tokens along the path must begin with
-        ``prefix``, and the next one must not be in ``shut``; what comes then is free.
+    symbol, symbols, table, first, accept
+        What the way as a whole must keep, see `planner.automaton.Automaton`; with 0 symbols
+        everything is allowed.
 
     Notes
     -----
@@ -137,23 +101,21 @@ def best_path(
     arrived no later. For least time the first label of each state is the best.
     """
     states = len(start) - 1
-    layers = (len(via) + 1) * (len(prefix) + 2 if token is not None else 1)
+    layers = len(accept)
     earliest = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
-    first = source + states * passed(0, place_of[source], via)
-    goal = target + states * (layers - 1)
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, first, 0)]
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
     while heap:
         key, second, state, label = heappop(heap)
         now = key if weight is None else second
         if now >= earliest[state]:
             continue
         earliest[state] = now
-        if state == goal:
-            return edges_of(label, label_edge, label_parent)
         layer = state // states
         local = state - layer * states
+        if local == target and accept[layer]:
+            return edges_of(label, label_edge, label_parent)
         for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
@@ -163,8 +125,8 @@ def best_path(
                 continue
             to = head[edge]
             next_state = to
-            if layers > 1:
-                then = layer_after(layer, edge, place_of[to], via, token, prefix, shut)
+            if symbols:
+                then = table[layer * symbols + symbol[edge]]
                 if then < 0:
                     continue
                 next_state = to + then * states

@@ -26,7 +26,7 @@ from planner.steps import NEVER, Steps
 from planner.tokens import tokens_of
 
 _HELPERS = (
-    *(search.ready, search.passed, search.edges_of, search.layer_after),
+    *(search.ready, search.edges_of),
     *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
 )
 

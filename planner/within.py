@@ -3,11 +3,11 @@
 Works on integers and flat sequences only, as `planner.search`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from planner.bounds import least_to_go, open_only
-from planner.search import NOWHERE, Calendar, edges_of, layer_after, passed, ready
+from planner.search import NOWHERE, Calendar, edges_of, ready
 
 
 def best_within(
@@ -22,12 +22,12 @@ def best_within(
     calendar: Calendar,
     source: int,
     target: int,
-    place_of: Sequence[int],
-    via: Sequence[int],
     horizon: float,
-    token: Sequence[int] | None = None,
-    prefix: Sequence[int] = (),
-    shut: Collection[int] = (),
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
 ) -> list[int]:
     """Return the path of least ``weight + rate * arrival`` that spends no more than a limit.
 
@@ -39,9 +39,9 @@ def best_within(
         What an hour of the journey weighs, at least 0 (a value of time).
     spend, limit
         What is bounded, per edge, at least 0, and the most that a path may spend (budget).
-    start, head, hours, number, calendar, source, target, place_of, via, horizon
+    start, head, hours, number, calendar, source, target, horizon
         As for `planner.search.best_path`.
-    token, prefix, shut
+    symbol, symbols, table, first, accept
         As for `planner.search.best_path`.
 
     Notes
@@ -61,7 +61,7 @@ def best_within(
     hours_to_go = least_to_go(start, head, hours, target)
     spend_to_go = least_to_go(start, head, open_only(spend, hours, 0.0), target)
     states = len(start) - 1
-    layers = (len(via) + 1) * (len(prefix) + 2 if token is not None else 1)
+    layers = len(accept)
     newest = [NOWHERE] * (states * layers)
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
@@ -69,9 +69,8 @@ def best_within(
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
-    first = source + states * passed(0, place_of[source], via)
-    goal = target + states * (layers - 1)
-    heap: list[tuple[float, float, int, int]] = [(to_go[source], 0.0, first, 0)]
+    begin = source + states * first
+    heap: list[tuple[float, float, int, int]] = [(to_go[source], 0.0, begin, 0)]
     while heap:
         _, now, state, label = heappop(heap)
         heavy, spent = label_weight[label], label_spent[label]
@@ -88,10 +87,10 @@ def best_within(
             continue
         older[label] = newest[state]
         newest[state] = label
-        if state == goal:
-            return edges_of(label, label_edge, label_parent)
         layer = state // states
         local = state - layer * states
+        if local == target and accept[layer]:
+            return edges_of(label, label_edge, label_parent)
         for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
@@ -102,8 +101,8 @@ def best_within(
             if arrival + hours_to_go[to] > horizon or then_spent + spend_to_go[to] > limit:
                 continue
             next_state = to
-            if layers > 1:
-                then = layer_after(layer, edge, place_of[to], via, token, prefix, shut)
+            if symbols:
+                then = table[layer * symbols + symbol[edge]]
                 if then < 0:
                     continue
                 next_state = to + then * states

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.automaton import FREE, Begins, Visits, alphabet, automaton
 from planner.bounds import least_to_go
 from planner.fronts import front, front_of_three
 from planner.search import Calendar, best_path, ready
@@ -99,6 +100,23 @@ def brute(graph, via, horizon):
     return results
 
 
+def way_of(graph, via=(), begins=None):
+    """The automaton of places to visit (states, here), and of tokens."""
+    states = range(len(graph["start"]) - 1)
+    rows, rules = [], []
+    if via:
+        rows.append([head + 1 for head in graph["head"]])
+        rules.append(Visits(tuple(place + 1 for place in via), 1))
+        assert set(via) <= set(states)
+    if begins is not None:
+        rows.append([token + 1 for token in graph["token"]])
+        rules.append(Begins(*begins))
+    if not rules:
+        return FREE
+    letters = alphabet(rows)
+    return automaton(letters, rules)
+
+
 def found(graph, *, by_weight, via=(), horizon=INF):
     """Run the search and return (weight, arrival) of its path, or None."""
     edges = best_path(
@@ -111,9 +129,8 @@ def found(graph, *, by_weight, via=(), horizon=INF):
         graph["calendar"],
         0,
         graph["target"],
-        list(range(len(graph["start"]))),
-        list(via),
         horizon,
+        *way_of(graph, via),
     )
     if not edges:
         return None
@@ -254,8 +271,8 @@ def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
     def find(prefix, shut):
         return best_path(
             graph["start"], graph["head"], graph["weight"], graph["weight"], graph["hours"],
-            graph["number"], graph["calendar"], 0, graph["target"],
-            list(range(len(graph["start"]))), [], horizon, graph["token"], prefix, shut,
+            graph["number"], graph["calendar"], 0, graph["target"], horizon,
+            *way_of(graph, begins=(prefix, shut)),
         )  # fmt: skip
 
     def value(path):
@@ -369,7 +386,7 @@ def test_best_within_budget_equals_brute_force(graph, rate, limit, horizon, via)
     path = best_within(
         graph["start"], graph["head"], graph["weight"], float(rate), graph["third"],
         float(limit), graph["hours"], graph["number"], graph["calendar"], 0, graph["target"],
-        list(range(len(graph["start"]))), via, float(horizon),
+        float(horizon), *way_of(graph, via),
     )  # fmt: skip
     if not fits:
         assert path == []

@@ -252,6 +252,8 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     families = {mode.family for mode in network.modes.values()}
     if text in network.modes or text in families:
         return expand_modes(network, (text,))
+    if text.lower() in network.corridors:
+        return (text.lower(),)
     countries = {place.country for place in network.places.values()} - {""}
     if text.upper() in countries and text not in network.places:
         return (text.upper(),)

@@ -1,0 +1,182 @@
+"""Which ways are allowed beyond what single steps say: by places in order, without a corridor?
+
+A rule reads the steps of a way one by one as events and keeps count in a few layers; several
+rules together are one automaton, which the searches follow as a table.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import product
+from typing import Any, NamedTuple, Protocol
+
+NOWHERE = -1
+
+
+class Rule(Protocol):
+    """What a way must keep. Layer 0 is the first; event 0 stands for nothing."""
+
+    @property
+    def layers(self) -> int:
+        """Number of layers."""
+
+    @property
+    def first(self) -> int:
+        """Layer in which a way begins."""
+
+    def after(self, layer: int, event: int) -> int:
+        """Return the layer after an event, negative where the way is not allowed."""
+
+    def ends(self, layer: int) -> bool:
+        """Tell whether a way may end in a layer."""
+
+
+class Visits(NamedTuple):
+    """Places to be visited in order, each told by its event; ``origin`` is that of the origin."""
+
+    order: tuple[int, ...]
+    origin: int
+
+    @property
+    def layers(self) -> int:
+        """One more than the places."""
+        return len(self.order) + 1
+
+    @property
+    def first(self) -> int:
+        """The origin may be the first place."""
+        return self._passed(0, self.origin)
+
+    def after(self, layer: int, event: int) -> int:
+        """Count a place that comes next."""
+        return self._passed(layer, event)
+
+    def ends(self, layer: int) -> bool:
+        """All must be visited."""
+        return layer == len(self.order)
+
+    def _passed(self, layer: int, place: int) -> int:
+        while layer < len(self.order) and self.order[layer] == place:
+            layer += 1
+        return layer
+
+
+class Begins(NamedTuple):
+    """Tokens that must come first, in order, and those that must not come next.
+
+    Event ``t + 1`` meets token ``t``; once the next one is met all is free.
+    """
+
+    prefix: tuple[int, ...]
+    shut: Collection[int]
+
+    @property
+    def layers(self) -> int:
+        """Two more than the tokens of the prefix."""
+        return len(self.prefix) + 2
+
+    @property
+    def first(self) -> int:
+        """Nothing is met yet."""
+        return 0
+
+    def after(self, layer: int, event: int) -> int:
+        """Follow the prefix, then refuse what is shut once."""
+        if not event or layer > len(self.prefix):
+            return layer
+        if layer < len(self.prefix):
+            return layer + 1 if event - 1 == self.prefix[layer] else NOWHERE
+        return NOWHERE if event - 1 in self.shut else layer + 1
+
+    def ends(self, layer: int) -> bool:
+        """Ask for freedom at the end."""
+        return layer == len(self.prefix) + 1
+
+
+class Shuns(NamedTuple):
+    """Marks of which a way must not pass all in order.
+
+    Event bit ``n`` passes mark ``n``. The last mark is refused, or noted where the rule is
+    lenient.
+    """
+
+    marks: int
+    begun: int
+    lenient: bool = False
+
+    @property
+    def layers(self) -> int:
+        """As many as marks, and one more where the last may be passed."""
+        return self.marks + self.lenient
+
+    @property
+    def first(self) -> int:
+        """The marks passed before the first step."""
+        return self.begun
+
+    def after(self, layer: int, event: int) -> int:
+        """Count the next mark, refuse the last."""
+        if not event >> layer & 1:
+            return layer
+        return layer + 1 if layer + 1 < self.layers else NOWHERE
+
+    def ends(self, layer: int) -> bool:
+        """Let a way end anywhere."""
+        del layer
+        return True
+
+
+class Automaton(NamedTuple):
+    """Rules as a table: from layer ``l`` symbol ``s`` leads to ``table[l * symbols + s]``.
+
+    ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a way may end in a
+    layer. The one of no rules has no symbols.
+    """
+
+    symbol: Any
+    symbols: int
+    table: Any
+    first: int
+    accept: Any
+
+
+FREE = Automaton((), 0, (), 0, (1,))
+"""Everything is allowed."""
+
+
+class Alphabet(NamedTuple):
+    """Symbol of each step, and the events of each rule that a symbol stands for."""
+
+    symbol: list[int]
+    events: list[tuple[int, ...]]
+
+
+def alphabet(events: Sequence[Sequence[int]]) -> Alphabet:
+    """Return one symbol for each combination of events; ``events`` has a row per rule."""
+    number: dict[tuple[int, ...], int] = {}
+    symbol = [number.setdefault(together, len(number)) for together in zip(*events, strict=True)]
+    return Alphabet(symbol, list(number))
+
+
+def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
+    """Return the rules as one table; ``letters`` come from their events in the same order."""
+    sizes = [rule.layers for rule in rules]
+    symbols = len(letters.events)
+    table: list[int] = []
+    accept: list[int] = []
+    for layers in product(*(range(size) for size in sizes)):
+        ends = zip(rules, layers, strict=True)
+        accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
+        for together in letters.events:
+            then = [
+                rule.after(layer, event)
+                for rule, layer, event in zip(rules, layers, together, strict=True)
+            ]
+            table.append(NOWHERE if min(then) < 0 else _index(then, sizes))
+    first = _index([rule.first for rule in rules], sizes)
+    return Automaton(letters.symbol, symbols, table, first, accept)
+
+
+def _index(layers: Sequence[int], sizes: Sequence[int]) -> int:
+    index = 0
+    for layer, size in zip(layers, sizes, strict=True):
+        index = index * size + layer
+    return index

@@ -1,0 +1,67 @@
+"""A corridor that is avoided is not followed, and what is left is the best of the rest."""
+
+import datetime as dt
+
+import pytest
+
+from corridors.errors import NoRouteError
+from planner.answer import find_route
+from planner.graph import build_graph
+from planner.labels import corridors_of
+from planner.query import Query
+from planner.steps import MOVE
+
+DAY = dt.date(2026, 8, 1)
+
+
+def least_without(network, steps, query, corridor):
+    """The least cost over all ways that meet no state twice and don't follow the corridor."""
+    graph = build_graph(network, steps, query._replace(avoid=()))
+    best = float("inf")
+
+    def walk(state, usd, path, seen):
+        nonlocal best
+        if usd >= best:
+            return
+        if state == graph.target:
+            way = [(it.a, it.first) for it in map(steps.step, path) if it.kind == MOVE]
+            if corridor not in corridors_of(network, [*way, (query.destination, "")]):
+                best = usd
+            return
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            head = steps.head[edge]
+            if graph.hours[edge] < float("inf") and head not in seen:
+                walk(head, usd + graph.usd[edge], [*path, edge], seen | {head})
+
+    walk(graph.source, 0.0, [], {graph.source})
+    return best
+
+
+@pytest.mark.parametrize("pair", [("alpha", "delta"), ("golf", "alpha"), ("delta", "alpha")])
+def test_equals_brute_force(toy, toy_steps, pair):
+    for corridor in toy.corridors:
+        query = Query(*pair, "cost", DAY, "teu", avoid=(corridor,))
+        expected = least_without(toy, toy_steps, query, corridor)
+        if expected == float("inf"):
+            with pytest.raises(NoRouteError) as error:
+                find_route(toy, query, toy_steps)
+            assert error.value.lift == (f"drop --avoid {corridor}",)
+            continue
+        route = find_route(toy, query, toy_steps)
+        assert corridor not in route.corridors
+        assert route.total("cost_usd") == pytest.approx(expected)
+
+
+def test_the_next_best_corridor(run):
+    words = ("route", "dalian", "duisburg", "--by", "cost", "--mode", "rail")
+    first = run(*words)
+    assert "Liaoning - Manchuria - Europe" in first.out
+    second = run(*words, "--avoid", "liaoning-manchuria-europe")
+    assert second.code == 0
+    assert "Liaoning - Manchuria - Europe" not in second.out
+
+
+def test_what_must_be_lifted_names_the_corridor(toy_run):
+    done = toy_run("route", "alpha", "delta", "--mode", "rail", "--avoid", "north")
+    assert done.code == 3
+    assert "it takes: drop --avoid north" in done.err
