@@ -62,6 +62,8 @@ def test_the_next_best_corridor(run):
 
 
 def test_what_must_be_lifted_names_the_corridor(toy_run):
-    done = toy_run("route", "alpha", "delta", "--mode", "rail", "--avoid", "north")
+    done = toy_run(
+        "route", "alpha", "delta", "--avoid", "sea", "--avoid", "road", "--avoid", "north"
+    )
     assert done.code == 3
     assert "it takes: drop --avoid north" in done.err
