@@ -1,5 +1,6 @@
 """Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
 
+from itertools import chain
 from typing import NamedTuple
 
 from corridors.model import GATE
@@ -7,6 +8,7 @@ from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
+from planner.fits import unfit_steps
 from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar
@@ -158,7 +160,9 @@ class _Builder:
                     self.hours[edge] = NEVER
                     self.number[edge] = STATIC
                     self.reasons.pop(edge, None)
-        for edge, words in banned_steps(self.network, steps, query):
+        day = day_number(query.depart.month, query.depart.day)
+        unfit = unfit_steps(self.network, steps, query.cargo, day)
+        for edge, words in chain(banned_steps(self.network, steps, query), unfit):
             if not self.lenient:
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC

@@ -1,0 +1,71 @@
+"""Which steps may not be made with a cargo: what refuses its nature, or the train it fills?"""
+
+from collections.abc import Iterator
+
+from corridors.facts import pick
+from corridors.network import Network
+from planner.steps import HANDLE, MOVE, Step, Steps
+
+_LIMITS = (
+    ("max_train_t", "train_t", "trains of {:g} t"),
+    ("max_train_m", "train_m", "trains of {:g} m"),
+    ("axle_load_t", "axle_load_t", "axles of {:g} t"),
+)
+"""What a line says, what the cargo asks, and how the line's word is told."""
+
+
+def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterator[tuple[int, str]]:
+    """Yield each step that a cargo does not fit, with what stands against it.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    cargo
+        Id of the cargo kind.
+    day
+        Day of departure (0-based day of a leap year): what holds on it holds for the
+        journey.
+    """
+    asked = [
+        (limit, network.cargo_number(cargo, own), words)
+        for limit, own, words in _LIMITS
+        if network.facts.entries((cargo,), own)
+    ]
+    nature = {
+        word
+        for value, _, _ in network.facts.entries((cargo,), "nature")
+        for word in str(value).split()
+    }
+    if not asked and not nature:
+        return
+    rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
+    for edge in range(len(steps.head)):
+        step = steps.step(edge)
+        for subject in _subjects(network, step) if nature else ():
+            # What a mode refuses is refused by its moves; places speak for themselves.
+            own = subject in network.places or network.subjects.parse(subject).kind == "pass"
+            asked_of = (subject,) if own else network.chain(subject)
+            found = pick(network.facts.entries(asked_of, "refuses"), day)
+            refused = nature.intersection(str(found[0]).split()) if found else ()
+            if refused:
+                yield edge, f"{subject} refuses cargo that is {' and '.join(sorted(refused))}"
+        if asked and step.kind == MOVE and step.first in rail:
+            subject = f"{step.a}>{step.b}:{step.first}"
+            for limit, needed, words in asked:
+                found = pick(network.entries(subject, limit), day)
+                if found is not None and float(found[0]) < needed:
+                    yield edge, f"{step.both} admits {words.format(found[0])}"
+
+
+def _subjects(network: Network, step: Step) -> list[str]:
+    """Return the subjects that may refuse a step."""
+    if step.kind == MOVE:
+        subjects = [f"{step.a}>{step.b}:{step.first}"]
+        countries = {network.places[place].country for place in (step.a, step.b)}
+        if len(countries - {""}) > 1:
+            subjects += [f"{step.a}:{step.first}", f"{step.b}:{step.first}"]
+        return subjects
+    if step.kind == HANDLE:
+        return [step.a, f"{step.first}>{step.second}@{step.a}"]
+    return [step.a, f"{step.a}:{step.first}"]
