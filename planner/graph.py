@@ -147,11 +147,16 @@ class _Builder:
 
     def build(self, unload: list[int]) -> Graph:
         steps, query = self.steps, self.query
+        for edge in unload:
+            if edge in steps.unload:
+                waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
+                self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
         priced = {edge for edge in steps.slow if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(edge for edge in steps.closed if not unloads(steps, edge))
-        for edge in sorted({*priced, *unload}):
+        priced.update(edge for edge in unload if edge not in steps.unload)
+        for edge in sorted(priced):
             self._price(edge)
         allowed = self.network.cargo[query.cargo].modes
         for mode, edges in steps.by_mode.items():

@@ -36,7 +36,8 @@ class Steps(NamedTuple):
 
     State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
-    `NEVER` for closed steps and for unloading, which only the destination opens; it counts
+    `NEVER` for closed steps and for unloading, which only the destination opens and whose
+    hours are in ``unload`` where they are the same all year; it counts
     ``wait_h``, the wait for the next service, which only containers have. Dollars are per
     TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
     hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
@@ -61,6 +62,7 @@ class Steps(NamedTuple):
     slow: list[int]
     closed: list[int]
     discharge: list[tuple[int, float, float, float]]
+    unload: dict[int, float]
     by_mode: dict[str, list[int]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -117,6 +119,7 @@ class _Resolver:
         self.slow: list[int] = []
         self.closed: list[int] = []
         self.discharge: list[tuple[int, float, float, float]] = []
+        self.unload: dict[int, float] = {}
         self.abroad = (
             Pricer.of_unit(network, day, per_teu=True, origin_country=""),
             Pricer.of_unit(network, day, per_teu=False, origin_country=""),
@@ -167,6 +170,7 @@ class _Resolver:
             slow=self.slow,
             closed=self.closed,
             discharge=self.discharge,
+            unload=self.unload,
             by_mode=self.by_mode,
         )
 
@@ -194,6 +198,8 @@ class _Resolver:
         elif price.closed:
             self.closed.append(edge)
             hours = NEVER
+        elif step.kind == HANDLE and step.second == GATE:
+            self.unload[edge] = hours
         if step.kind == HANDLE and step.second == GATE:
             hours = NEVER
         if step.kind == HANDLE and step.first in ("sea", "air"):

@@ -96,5 +96,10 @@ def _extended(
             for edge, *customs in steps.discharge
             for at in (edge, *copy_of.get(edge, ()))
         ],
+        unload={
+            at: hours
+            for edge, hours in steps.unload.items()
+            for at in (edge, *copy_of.get(edge, ()))
+        },
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
     )
