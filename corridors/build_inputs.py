@@ -4,7 +4,7 @@ import hashlib
 import json
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,7 +45,7 @@ Node = tuple[float, float]
 Edges = list[dict[int, float]]
 
 
-def check_inputs(folder: Path) -> None:
+def check_inputs(folder: Path, packages: Iterable[Package] = tuple(PACKAGES.values())) -> None:
     """Check that a folder holds every pinned package, byte for byte.
 
     Raises
@@ -54,7 +54,7 @@ def check_inputs(folder: Path) -> None:
         With each package that is missing or another one.
     """
     problems = []
-    for package in PACKAGES.values():
+    for package in packages:
         path = folder / package.file
         if not path.is_file():
             problems.append(f"{path} is missing; put it there ({package.registry})")
@@ -114,6 +114,19 @@ def read_polygons(folder: Path, member: str, layer: str) -> Iterator[tuple[str, 
 
     Rings are lists of ``(lon, lat)`` that run on beyond 180 degrees instead of jumping.
     """
+    for geometry, rings in _geometries(folder, member, layer):
+        yield geometry.get("properties", {}).get("name", ""), rings
+
+
+def read_outlines(folder: Path, member: str, layer: str) -> Iterator[tuple[str, list[list[Node]]]]:
+    """Yield the polygons as `read_polygons`, with the number of the country (ISO 3166-1)."""
+    for geometry, rings in _geometries(folder, member, layer):
+        yield geometry.get("id", ""), rings
+
+
+def _geometries(
+    folder: Path, member: str, layer: str
+) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
     topology = read_member(folder, "atlas", member)
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -125,14 +138,13 @@ def read_polygons(folder: Path, member: str, layer: str) -> Iterator[tuple[str, 
             line.append((x * sx + tx, y * sy + ty))
         arcs.append(line)
     for geometry in topology["objects"][layer]["geometries"]:
-        name = geometry.get("properties", {}).get("name", "")
         parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         for part in parts:
             rings = [_ring(indices, arcs) for indices in part]
             rings = [ring for ring in rings if len(ring) > 3]
             # The ring round the South Pole does not close; no corridor comes near it.
             if rings and abs(rings[0][0][0] - rings[0][-1][0]) < 180:
-                yield name, rings
+                yield geometry, rings
 
 
 def _ring(indices: list[int], arcs: list[list[Node]]) -> list[Node]:

@@ -20,6 +20,8 @@ PLACE_KINDS = (
     "terminal",
     "river_port",
 )
+OFF_NETWORK = "off_network"
+"""Kind of a place that a question adds for itself; no table may hold it."""
 WATER_KINDS = ("strait", "canal", "passage")
 """Kinds of place where a ship passes and cargo is neither loaded nor unloaded."""
 

@@ -38,8 +38,29 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     UnknownNameError
         If nothing or more than one place has this name; the nearest names are listed.
     """
+    hits = places_named(places, text)
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
+        message = f"place {text!r} is ambiguous: {listed}; use the id"
+        raise UnknownNameError(message)
+    near = nearest_names(places, text)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    message = f"place {text!r} is unknown{hint} (corridors places lists them)"
+    raise UnknownNameError(message)
+
+
+def places_named(places: dict[str, Place], text: str) -> list[Place]:
+    """Return the places that a text names; none, one or several.
+
+    Raises
+    ------
+    UnknownNameError
+        If the text is empty.
+    """
     if text in places:
-        return places[text]
+        return [places[text]]
     if not text.strip():
         message = "the name of the place is empty"
         raise UnknownNameError(message)
@@ -56,16 +77,7 @@ def find_place(places: dict[str, Place], text: str) -> Place:
             # An own name counts more than an alias of another place.
             own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
             hits = own or hits
-    if len(hits) == 1:
-        return hits[0]
-    if hits:
-        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
-        message = f"place {text!r} is ambiguous: {listed}; use the id"
-        raise UnknownNameError(message)
-    near = nearest_names(places, text)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    message = f"place {text!r} is unknown{hint} (corridors places lists them)"
-    raise UnknownNameError(message)
+    return hits
 
 
 def nearest_names(places: dict[str, Place], text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from corridors.model import Fact, Link
 from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
+from planner.joined import off_network
 from planner.route import Leg, Route
 from planner.serial import leg_dict, totals
 
@@ -157,6 +158,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             role = "end" if place_id in (route.query.origin, route.query.destination) else ""
             role = role or ("stop" if place_id in (leg.origin, leg.destination) else "way")
             features.append(_place_feature(network, place_id, role))
+    off = [it.to_dict() for it in off_network(network, route.query)]
     return {
         "type": "FeatureCollection",
         "properties": {
@@ -166,6 +168,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             "corridor_names": [network.corridors[it].name_en for it in route.corridors],
             "corridors": list(route.corridors),
             "totals": totals(route),
+            **({"off_network": off} if off else {}),
             "sources": _sources(network, features),
             "evidence": {
                 "facts": len(route.evidence.facts),

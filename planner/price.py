@@ -46,7 +46,7 @@ FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 _RARE = frozenset(
     (
         *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
-        *("wtw_g_per_tkm", "ttw_g_per_tkm", "status", "ice_class", "draft_m"),
+        *("wtw_g_per_tkm", "ttw_g_per_tkm", "status", "ice_class", "draft_m", "circuity"),
     )
 )
 """What a link may say of itself beside its length that changes the price of a move."""
@@ -151,6 +151,9 @@ class Pricer:
         if "status" in general:
             found.limits(f"{mode}@{out_of}", {"status": general["status"]}, self.ship_class, 0.0)
         km = number("length_km", link)
+        if "circuity" in link:
+            # The length of a road to a point off the network rests on it.
+            number("circuity", link)
         speed = number("speed_kmh", link, general)
         moving = km / speed if speed else float("inf")
         usd = number(self._km_rate, link, general) * km + number("fee" + self._unit, link)

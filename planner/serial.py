@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from corridors.network import Network
+from planner.joined import off_network
 from planner.query import Query
 from planner.route import Leg, Route, clock
 from planner.year import Departure
@@ -99,9 +100,11 @@ def year_csv(departures: list[Departure]) -> str:
 
 def to_json(network: Network, query: Query, routes: list[Route], **more: object) -> str:
     """Return a question and its routes as JSON text."""
+    off = [it.to_dict() for it in off_network(network, query)]
     document = {
         "schema_version": SCHEMA_VERSION,
         "query": query.to_dict(),
+        **({"off_network": off} if off else {}),
         "routes": [route_dict(network, route) for route in routes],
         **more,
     }

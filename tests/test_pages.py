@@ -177,3 +177,17 @@ def test_title_stays_text(toy):
     network = toy._replace(places=places)
     query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", ("sea",))
     assert evil not in route_page(route_geojson(network, find_route(network, query)))
+
+
+def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
+    page = tmp_path / "london.html"
+    assert run("route", "London", "Duisburg", "--map", page).code == 0
+    open_page(browser, page)
+    told = browser.find_element("css selector", ".off").text
+    assert told.startswith(
+        "London, GB (GeoNames), is not on the network: joined by road to Felixstowe (135"
+    )
+    assert "road.circuity" in told
+    dashed = browser.find_elements("css selector", "path.off-network")
+    assert len(dashed) == 1
+    assert dashed[0].get_attribute("stroke-dasharray")

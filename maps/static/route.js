@@ -67,7 +67,7 @@ for (const feature of places) {
   }).addTo(map);
   const names = [place.name_en, place.name_ru, place.name_zh].filter((it, at, all) => it && all.indexOf(it) === at);
   const codes = [place.country, place.locode, place.esr && `ESR ${place.esr}`].filter(Boolean).join(", ");
-  marker.bindTooltip(`<b>${names.map(escapeHtml).join(" / ")}</b><br>${escapeHtml(place.place_kind)}, ${escapeHtml(codes)}`);
+  marker.bindTooltip(`<b>${names.map(escapeHtml).join(" / ")}</b><br>${escapeHtml(place.place_kind.replace("off_network", "off the network"))}, ${escapeHtml(codes)}`);
   if (place.role === "end") {
     L.marker([lat, near(lon)], {
       interactive: false, keyboard: false,
@@ -75,6 +75,33 @@ for (const feature of places) {
     }).addTo(map);
   }
   stops.set(place.id, marker);
+}
+
+// Where a point off the network is joined, the line is a straight one and not a road: dashed.
+const off = collection.properties.off_network || [];
+const joined = new Map(off.map((end) => [end.id, []]));
+for (const { properties: leg } of legs) {
+  leg.places.slice(1).forEach((to, at) => {
+    const from = leg.places[at];
+    const end = joined.has(from) ? from : joined.has(to) ? to : null;
+    if (!end) return;
+    joined.get(end).push(end === from ? to : from);
+    L.polyline([stops.get(from).getLatLng(), stops.get(to).getLatLng()], {
+      color: dark ? "#111" : "#fff", weight: 3, dashArray: "4 7", interactive: false, className: "off-network",
+    }).addTo(map);
+    [from, to].forEach((id) => stops.get(id).bringToFront());
+  });
+}
+
+function offText(end) {
+  const told = end.joined_to.filter((it) => joined.get(end.id).includes(it.place));
+  const names = told.map((it) => {
+    const place = places.find((other) => other.properties.id === it.place);
+    return `${place ? place.properties.name_en : it.place} (${number(it.km)} km)`;
+  });
+  const whence = end.origin === "gazetteer" ? " (GeoNames)" : "";
+  return `${end.name}, ${end.country}${whence}, is not on the network: joined by road to ${names.join(", ")}, ` +
+    `great circle times ${end.circuity} (${end.circuity_fact}); the dashed line is drawn straight.`;
 }
 
 const rows = legs.map((feature) => {
@@ -92,6 +119,7 @@ const panel = makePanel("Route", `
   <h1>${escapeHtml(collection.properties.title)}</h1>
   <p class="asked">Least ${escapeHtml(query.by)}, departs ${escapeHtml(query.depart)}, ${escapeHtml(collection.properties.cargo)}</p>
   ${follows.length ? `<p class="asked">Follows ${follows.map(escapeHtml).join(", ")}</p>` : ""}
+  ${off.map((end) => `<p class="asked off">${escapeHtml(offText(end))}</p>`).join("")}
   <dl class="totals">
     <div><dt>Time</dt><dd>${hours(totals.time_h)}</dd></div>
     <div><dt>Cost</dt><dd>USD ${number(totals.cost_usd)}</dd></div>

@@ -13,11 +13,11 @@ from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_query,
     read_ready,
     scenario_option,
     set_option,
 )
+from planner.cli.question import read_question
 
 
 @click.command("explain")
@@ -45,11 +45,10 @@ def command(
     if len(what) == 2:
         from planner.answer import find_route
 
-        route = find_route(
-            network,
-            read_query(network, *what, scenarios=scenarios, sets=assignments, **asked),
-            steps,
+        network, steps, query = read_question(
+            network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
+        route = find_route(network, query, steps)
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])

@@ -4,6 +4,7 @@ import gc
 import importlib
 import io
 import os
+import re
 import sys
 
 import click
@@ -41,6 +42,11 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"planner.cli.{cmd_name}_command")
         command: click.Command = module.command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a point of the southern hemisphere, such as ``-33.9,18.4``, for no option."""
+        south = [re.sub(r"^-(\d[^,]*),", r"\1S,", text) for text in args]
+        return super().parse_args(ctx, south)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

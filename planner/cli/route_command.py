@@ -13,12 +13,12 @@ from planner.cli.options import (
     force_option,
     format_option,
     query_options,
-    read_query,
     read_ready,
     scenario_option,
     set_option,
 )
 from planner.cli.output import check_output, write_output
+from planner.cli.question import read_question
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -93,14 +93,17 @@ def command(
 ) -> None:
     """Find the best way from ORIGIN to DESTINATION.
 
-    Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code.
+    Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code;
+    or, off the network, another town (Name or Name, CC) or lat,lon.
     """
     _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
     limits = read_tolerance(tolerance)
     if page is not None:
         check_output(page, force=force)
     network, steps = read_ready(folder, assignments, scenarios)
-    query = read_query(network, origin, destination, scenarios=scenarios, sets=assignments, **asked)
+    network, steps, query = read_question(
+        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
+    )
     check_ends(network, query.origin, query.destination)
     if every is not None:
         _print_year(network, query, steps, every, form, page)

@@ -6,11 +6,13 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
+from corridors.model import OFF_NETWORK
 from corridors.network import Network
-from planner.query import hour_rate
+from planner.query import Query, hour_rate
 from planner.route import Leg, Route, clock
 
 _WIDTH = 118
+_JOINS_TOLD = 4
 _LEAST = {"generalised": "generalised cost"}
 
 
@@ -93,6 +95,9 @@ def print_route(network: Network, route: Route) -> None:
         f"[bold]{origin} - {destination}[/bold], least {_LEAST.get(query.by, query.by)}, "
         f"{cargo.name_en}, departs {query.depart.isoformat()}"
     )
+    stops = (query.origin, *query.via, query.destination)
+    if any(network.places[stop].kind == OFF_NETWORK for stop in stops):
+        _print_off_network(network, query, out)
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
     if query.deadline is not None or query.budget_usd is not None:
@@ -150,3 +155,18 @@ def print_route(network: Network, route: Route) -> None:
         f"Where each number comes from: corridors explain {shlex.join(query.to_words())}",
         style="dim",
     )
+
+
+def _print_off_network(network: Network, query: Query, out: Console) -> None:
+    """Tell which ends are off the network, and how each is joined to it."""
+    from planner.joined import off_network
+
+    for end in off_network(network, query):
+        told = [f"{network.places[it.place].name()} {it.km:,.0f} km" for it in end.joined_to]
+        more = f" and {len(told) - _JOINS_TOLD} more" if len(told) > _JOINS_TOLD else ""
+        out.print(
+            f"Off the network: {end.name}, {end.country} ({end.origin} {end.lat:.4f},{end.lon:.4f})"
+            f", joined by road to {', '.join(told[:_JOINS_TOLD])}{more}: great circle x "
+            f"{end.circuity:g} ({end.circuity_fact})",
+            markup=False,
+        )
