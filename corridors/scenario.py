@@ -144,26 +144,43 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     network = _with_topology(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
-    said: dict[tuple[str, str, str], tuple[str, Fact]] = {}
+    said: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
     for scenario in scenarios:
-        for row in scenario.facts:
-            fact = _fact(network, row, problems)
-            if fact is None:
-                continue
-            key = (fact.subject, fact.attribute, fact.when)
-            other = said.get(key)
-            if other is not None and other[1].value != fact.value:
+        for key, facts in _by_number(network, scenario, problems).items():
+            # All seasons of a number are one statement: half of each scenario would be neither.
+            values = {fact.when: fact.value for fact in facts}
+            name, others = said.setdefault(key, (scenario.name, values))
+            if name == scenario.name:
+                layer += facts
+                changes += [_change(network, name, fact) for fact in facts]
+            elif others != values:
                 problems.append(
-                    f"scenarios {other[0]} and {scenario.name} clash on {fact.id}: "
-                    f"{other[1].value} and {fact.value}; leave one out"
+                    f"scenarios {name} and {scenario.name} clash on {'.'.join(key)}: "
+                    f"{_words(others)} and {_words(values)}; leave one out"
                 )
-            if other is None:
-                said[key] = (scenario.name, fact)
-                layer.append(fact)
-                changes.append(_change(network, scenario.name, fact))
     if problems:
         raise DataError(problems)
     return network.with_layer(layer), changes
+
+
+def _by_number(
+    network: Network, scenario: Scenario, problems: list[str]
+) -> dict[tuple[str, str], list[Fact]]:
+    """Return what a scenario says, by subject and attribute, and note what it says twice."""
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for row in scenario.facts:
+        fact = _fact(network, row, problems)
+        if fact is None:
+            continue
+        facts = found.setdefault((fact.subject, fact.attribute), [])
+        if any(other.when == fact.when for other in facts):
+            problems.append(f"{row['_where']}: {fact.id} is said twice; leave one out")
+        facts.append(fact)
+    return found
+
+
+def _words(values: dict[str, float | str]) -> str:
+    return ", ".join(f"{value} in {when}" if when else str(value) for when, value in values.items())
 
 
 def _with_topology(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
@@ -230,15 +247,23 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
 
 
 def _change(network: Network, scenario: str, fact: Fact) -> Change:
-    entries = network.facts.by_subject.get(fact.subject, {}).get(fact.attribute, ())
-    old = [f"{entry[0]:g}" if isinstance(entry[0], float) else str(entry[0]) for entry in entries]
-    value = f"{fact.value:g}" if isinstance(fact.value, float) else str(fact.value)
+    old = "not said"
+    for subject in network.chain(fact.subject):
+        entries = network.facts.by_subject.get(subject, {}).get(fact.attribute)
+        if entries:
+            old = " / ".join(_word(entry[0]) for entry in entries)
+            old += "" if subject == fact.subject else f" by {subject}"
+            break
     season = f" in {fact.when}" if fact.when else ""
     return Change(
         scenario,
         fact.id,
-        " / ".join(old) or "not said",
-        f"{value} {fact.unit}".strip() + season,
+        old,
+        f"{_word(fact.value)} {fact.unit}".strip() + season,
         fact.source,
         fact.note,
     )
+
+
+def _word(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else value

@@ -140,6 +140,8 @@ class _Builder:
             else [all_h - wait for all_h, wait in zip(steps.hours, steps.wait_h, strict=True)]
         )
         self.usd = [rate * units for rate in rates]
+        for edge, carbon in steps.carbon:
+            self.usd[edge] += carbon * mass
         self.wtw = [rate * mass for rate in steps.wtw_kg_per_t]
         self.number = [STATIC] * len(self.hours)
         self.calendar = Calendar([0], [], [], [])

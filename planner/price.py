@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from corridors.model import ICE_CLASSES
+from corridors.model import GATE, ICE_CLASSES
 from corridors.network import Network
 from corridors.seasons import Season
 from planner.lookup import Lookup, Table
@@ -17,7 +17,8 @@ class Price(NamedTuple):
     (none: the step is the same all year); ``closed`` says why it may not be used that day;
     ``ship`` whether that hangs on the ship's ice class or draught. ``open_hours`` are the
     daily hours of the checkpoints passed: hour of opening by the mean sun at Greenwich, and
-    hours of work.
+    hours of work. ``carbon_usd`` is the part of ``usd`` that is paid for the CO2e, well-to-wheel,
+    at the price of the mode.
     """
 
     km: float
@@ -33,6 +34,7 @@ class Price(NamedTuple):
     closed: tuple[str, ...]
     ship: bool = False
     open_hours: tuple[tuple[float, float], ...] = ()
+    carbon_usd: float = 0.0
 
     @property
     def hours(self) -> float:
@@ -46,7 +48,8 @@ FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 _RARE = frozenset(
     (
         *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
-        *("wtw_g_per_tkm", "ttw_g_per_tkm", "status", "ice_class", "draft_m", "circuity"),
+        *("wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t", "circuity"),
+        *("status", "ice_class", "draft_m"),
     )
 )
 """What a link may say of itself beside its length that changes the price of a move."""
@@ -106,7 +109,7 @@ class Pricer:
         self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
         self._generals: dict[
-            tuple[str, str], tuple[float, float, float, float, tuple[int, ...]]
+            tuple[str, str], tuple[float, float, float, float, float, tuple[int, ...]]
         ] = {}
         self._km_rate = "cost_per_teu_km" if per_teu else "cost_per_t_km"
         self._unit = "_per_teu" if per_teu else "_per_t"
@@ -137,12 +140,14 @@ class Pricer:
             # Most links have nothing of their own but a length.
             (length,) = link["length_km"]
             km = length[0]
-            speed, rate, wtw, ttw, facts = self._general(mode, out_of)
+            speed, rate, wtw, ttw, carbon, facts = self._general(mode, out_of)
             if speed and isinstance(km, float):
                 tkm = self.mass * km / 1000.0
+                levy = carbon * wtw * tkm / 1000.0
+                usd = rate * km * self.units + levy
                 return Price(
-                    *(km, km / speed, 0.0, 0.0, 0.0, rate * km * self.units, wtw * tkm, ttw * tkm),
-                    *((length[2], *facts), (), ()),
+                    *(km, km / speed, 0.0, 0.0, 0.0, usd, wtw * tkm, ttw * tkm),
+                    *((length[2], *facts), (), (), False, (), levy),
                 )
         found = Lookup(self.day if day is None else day)
         number = found.number
@@ -159,6 +164,7 @@ class Pricer:
         usd = number(self._km_rate, link, general) * km + number("fee" + self._unit, link)
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
+        carbon = number("carbon_usd_per_t", link, general)
         border = 0.0
         open_hours: tuple[tuple[float, float], ...] = ()
         if crosses:
@@ -174,10 +180,11 @@ class Pricer:
             usd += number("border_out" + self._usd_unit, left, general)
             usd += number("border_in" + self._usd_unit, entered, arriving)
         tkm = self.mass * km / 1000.0
+        levy = carbon * wtw * tkm / 1000.0
         return Price(
-            *(km, moving, 0.0, border, 0.0, usd * self.units, wtw * tkm, ttw * tkm),
+            *(km, moving, 0.0, border, 0.0, usd * self.units + levy, wtw * tkm, ttw * tkm),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
-            open_hours,
+            *(open_hours, levy),
         )
 
     def _nights(
@@ -208,8 +215,8 @@ class Pricer:
 
     def _general(
         self, mode: str, country: str
-    ) -> tuple[float, float, float, float, tuple[int, ...]]:
-        """Return speed, rate and emission factors of a mode in a country, and their facts.
+    ) -> tuple[float, float, float, float, float, tuple[int, ...]]:
+        """Return speed, rate, emission factors, carbon price of a mode in a country, and facts.
 
         The speed is 0 where one of them changes with the season, or the mode has a status:
         then it takes the long way.
@@ -221,9 +228,10 @@ class Pricer:
             table = self.scoped(mode, country)
             names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
             speed, rate, wtw, ttw = (found.number(name, table) for name in names)
+            carbon = found.number("carbon_usd_per_t", table)
             if found.seasons or "status" in table:
                 speed = 0.0
-            known = self._generals[key] = (speed, rate, wtw, ttw, tuple(found.facts))
+            known = self._generals[key] = (speed, rate, wtw, ttw, carbon, tuple(found.facts))
         return known
 
     def passing(self, place: str, mode: str, day: int | None = None) -> Price:
@@ -268,15 +276,21 @@ class Pricer:
         usd = number("handling" + self._usd_unit, own, general)
         wtw = number("handling_wtw_kg_per_t", own, general)
         ttw = number("handling_ttw_kg_per_t", own, general)
+        levy = 0.0
+        if wtw:
+            # What a hub burns is priced as the mode that is loaded, at the end as the one unloaded.
+            paying = self.scoped(first if second == GATE else second, country)
+            levy = number("carbon_usd_per_t", own, general, paying) * wtw * self.mass / 1000.0
         border = 0.0
         if first in ("sea", "air") and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = number("border_in_h", entered, arriving)
             usd += number("border_in" + self._usd_unit, entered, arriving)
+        usd = usd * self.units + levy
         return Price(
-            *(0.0, 0.0, hours, border, wait, usd * self.units, wtw * self.mass, ttw * self.mass),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
+            *(0.0, 0.0, hours, border, wait, usd, wtw * self.mass, ttw * self.mass),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship, (), levy),
         )
 
     def _place_limits(self, found: Lookup, place: str) -> None:

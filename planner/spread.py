@@ -152,7 +152,6 @@ def _hours(
 def _usd(
     price: Price, facts: dict[str, tuple[int, Fact]], units: float, mass: float
 ) -> dict[int, Effect]:
-    del mass
     found: dict[int, Effect] = {}
     for name, (number, fact) in facts.items():
         if name.startswith("cost_per"):
@@ -162,6 +161,14 @@ def _usd(
             found[at] = _effect(length, lambda it, rate=rate: it * rate)  # type: ignore[misc]
         elif name.startswith(_USD):
             found[number] = _effect(fact, lambda it: it * units)
+    if "carbon_usd_per_t" in facts:
+        # Who emits more pays more: the effects on kilograms cost what a kilogram costs.
+        at, carbon = facts["carbon_usd_per_t"]
+        dear = float(carbon.value) / 1000.0
+        for number, effect in _kg(price, facts, units, mass).items():
+            kept = found.get(number, Effect(0.0, 0.0))
+            found[number] = Effect(kept.down + effect.down * dear, kept.up + effect.up * dear)
+        found[at] = _effect(carbon, lambda it: it * price.wtw_kg / 1000.0)
     return found
 
 

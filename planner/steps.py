@@ -42,7 +42,8 @@ class Steps(NamedTuple):
     TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
     hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
-    the origin: hours, dollars per TEU and per tonne.
+    the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
+    is paid for, with the dollars per tonne of cargo that come on top of the rates.
     """
 
     places: list[str]
@@ -64,6 +65,7 @@ class Steps(NamedTuple):
     discharge: list[tuple[int, float, float, float]]
     unload: dict[int, float]
     by_mode: dict[str, list[int]]
+    carbon: list[tuple[int, float]]
 
     def states_of(self, place: str) -> dict[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
@@ -125,6 +127,7 @@ class _Resolver:
             Pricer.of_unit(network, day, per_teu=False, origin_country=""),
         )
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
+        self.carbon: list[tuple[int, float]] = []
 
     def resolve(self) -> Steps:
         network = self.network
@@ -172,6 +175,7 @@ class _Resolver:
             discharge=self.discharge,
             unload=self.unload,
             by_mode=self.by_mode,
+            carbon=self.carbon,
         )
 
     def _arrived(
@@ -209,6 +213,12 @@ class _Resolver:
                 self.discharge.append((edge, *customs))
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
+        per_teu, per_t = price.usd, other.usd
+        if price.carbon_usd:
+            # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
+            self.carbon.append((edge, price.carbon_usd))
+            per_teu -= price.carbon_usd
+            per_t -= other.carbon_usd
         self.heads.append(head)
         self.kinds.append(step.kind)
-        self.prices.append((hours, price.wait_h, price.km, price.usd, other.usd, price.wtw_kg))
+        self.prices.append((hours, price.wait_h, price.km, per_teu, per_t, price.wtw_kg))

@@ -102,4 +102,5 @@ def _extended(
             for at in (edge, *copy_of.get(edge, ()))
         },
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
+        carbon=[(at, usd) for edge, usd in steps.carbon for at in (edge, *copy_of.get(edge, ()))],
     )

@@ -135,3 +135,40 @@ def test_hours_of_opening_take_the_place_of_the_mean_wait(toy):
     own = toy.with_layer([*known, toy.read_assignment("bravo:road.border_out_h=15")])
     price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
     assert price.border_h == pytest.approx(15 - 12 * 12 / 48 + 20)
+
+
+def test_carbon_is_paid_per_tonne_of_co2e_on_top_of_the_rate(toy, winter):
+    priced = toy.with_layer(
+        [
+            toy.read_assignment("rail-1435.carbon_usd_per_t=100"),
+            toy.read_assignment("rail-1520@RU.carbon_usd_per_t=50"),
+            toy.read_assignment("charlie-delta:road.carbon_usd_per_t=0.05"),
+        ]
+    )
+    pricer = Pricer(priced, "teu", WINTER, "CN")
+    for a, b, mode, usd_per_t in (
+        ("alpha", "bravo", "rail-1435", 100),
+        ("charlie", "echo", "rail-1520", 50),
+        ("bravo", "charlie", "rail-1520", 0),
+        ("charlie", "delta", "road", 0.05),
+    ):
+        plain = winter.move(a, b, mode, f"{a}-{b}:{mode}")
+        dear = pricer.move(a, b, mode, f"{a}-{b}:{mode}")
+        assert dear.wtw_kg == plain.wtw_kg > 0
+        assert dear.carbon_usd == pytest.approx(plain.wtw_kg / 1000 * usd_per_t)
+        assert dear.usd == pytest.approx(plain.usd + dear.carbon_usd)
+        assert len(dear.facts) == len(plain.facts) + (usd_per_t > 0)
+
+
+def test_a_hub_pays_the_carbon_price_of_the_mode_it_loads(toy):
+    def levy(assignment, *handling):
+        network = toy.with_layer([toy.read_assignment(assignment)])
+        price = Pricer(network, "teu", WINTER, "CN").handling(*handling)
+        assert price is not None
+        assert price.wtw_kg > 0
+        return price.carbon_usd / price.wtw_kg * 1000
+
+    change = ("charlie", "rail-1435", "rail-1520")
+    assert levy("rail-1520.carbon_usd_per_t=100", *change) == pytest.approx(100)
+    assert levy("rail-1435.carbon_usd_per_t=100", *change) == 0
+    assert levy("rail-1435>rail-1520.carbon_usd_per_t=30", *change) == pytest.approx(30)

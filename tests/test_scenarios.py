@@ -96,6 +96,32 @@ def test_clash_names_both(toy, tmp_path):
         apply_scenarios(toy, scenarios)
 
 
+def test_clash_in_other_seasons(toy, tmp_path):
+    """Half a calendar of each of two scenarios would be what neither says."""
+    winter = SHUT + 'when = "12-01..02-28"\n'
+    opened = SHUT.replace("closed", "operating")
+    for pair in ((SHUT, winter), (winter, SHUT), (opened, winter)):
+        scenarios = load_scenarios(write(tmp_path, one=pair[0], two=pair[1]))
+        with pytest.raises(DataError, match=r"one.*two.*clash on bravo-charlie:road.status"):
+            apply_scenarios(toy, scenarios)
+    same = load_scenarios(write(tmp_path, one=winter, two=winter))
+    network, changes = apply_scenarios(toy, same)
+    assert [change.new for change in changes] == ["closed in 12-01..02-28"]
+    assert len(network.facts) == len(toy.facts) + 1
+
+
+def test_a_scenario_says_a_number_once(toy, tmp_path):
+    twice = SHUT + SHUT[SHUT.index("[[facts]]") :].replace("closed", "operating")
+    with pytest.raises(DataError, match=r"bravo-charlie:road.status is said twice"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, twice=twice)))
+
+
+def test_old_is_what_held_before_wherever_it_is_said(toy, tmp_path):
+    own = FAST.replace("rail-1520@RU", "charlie-echo:rail-1520")
+    _, (change,) = apply_scenarios(toy, load_scenarios(write(tmp_path, own=own)))
+    assert change.old == "41.6667 by rail-1520@RU"
+
+
 def test_include_once_and_never_itself(tmp_path):
     (tmp_path / "base.toml").write_text(FAST)
     paths = write(
@@ -177,11 +203,11 @@ def test_shipped_scenarios_load_and_say_why(shipped, name):
     network, changes = apply_scenarios(shipped, found)
     assert changes
     for change in changes:
-        subject, _, rest = change.fact.rpartition(".")
+        subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
         assert any(
-            str(fact.value) in change.new
+            (f"{fact.value:g}" if isinstance(fact.value, float) else fact.value) in change.new
             for fact in network.facts.of(subject)
-            if fact.attribute == rest.partition(" ")[0]
+            if fact.attribute == attribute
         )
 
 

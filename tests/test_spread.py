@@ -108,6 +108,22 @@ def test_more_spread_never_narrows(toy, subject, attribute, total):
         assert wide[1] > narrow[1]
 
 
+@pytest.mark.parametrize("attribute", ["carbon_usd_per_t", "wtw_g_per_tkm", "length_km"])
+def test_what_carbon_costs_is_spread_with_its_price_factor_and_way(toy, attribute):
+    """All of them multiply: a tenth more of one is a tenth more of what carbon costs."""
+    subject = "alpha-bravo:rail-1435" if attribute == "length_km" else "rail-1435"
+    priced = flat(toy).with_layer([fact("rail-1435", "carbon_usd_per_t", 80)])
+    value = priced.number(subject, attribute)
+    wide = priced.with_layer([fact(subject, attribute, value, value * 0.9, value * 1.1)])
+    route = ask(wide, destination="bravo", modes=("rail-1435",))
+    (move,) = (leg for leg in route.legs if leg.kind == "move")
+    levy = move.co2e_kg / 1000 * 80
+    band = route_spread(wide, route, "cost_usd", legs=[move])
+    tenth = 0.1 * (move.cost_usd if attribute == "length_km" else levy)
+    assert band.high - band.value == pytest.approx(tenth)
+    assert band.value - band.low == pytest.approx(tenth)
+
+
 def test_some_legs_only(toy):
     route = ask(toy)
     whole = route_spread(toy, route, "time_h")
