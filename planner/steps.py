@@ -109,12 +109,59 @@ def resolve_steps(network: Network) -> Steps:
     return _Resolver(network).resolve()
 
 
+class Resolved(NamedTuple):
+    """What one step takes, in the terms of `Steps`.
+
+    ``price`` holds hours, wait, km, dollars per TEU and per tonne, kg of CO2e per tonne.
+    """
+
+    price: tuple[float, float, float, float, float, float]
+    slow: bool
+    closed: bool
+    unload: float | None
+    discharge: tuple[float, float, float] | None
+    carbon: float
+
+
+class UnitPrices:
+    """Prices steps for one TEU and for one tonne, at home and abroad."""
+
+    def __init__(self, network: Network) -> None:
+        day = day_number(network.edition.month, network.edition.day)
+        self.per_teu, self.per_t, self.teu_abroad, self.t_abroad = (
+            Pricer.of_unit(network, day, per_teu=per_teu, origin_country=origin)
+            for origin in (None, "")
+            for per_teu in (True, False)
+        )
+
+    def resolve(self, step: Step) -> Resolved | None:
+        """Price a step, or return None where it is not possible."""
+        price = reprice(self.per_teu, step)
+        other = reprice(self.per_t, step)
+        if price is None or other is None:
+            return None
+        slow = bool(price.seasons or price.ship or price.open_hours)
+        closed = bool(price.closed) and not slow
+        unloads = step.kind == HANDLE and step.second == GATE
+        discharge = None
+        if step.kind == HANDLE and step.first in ("sea", "air"):
+            teu, tonne = reprice(self.teu_abroad, step), reprice(self.t_abroad, step)
+            if teu is not None and tonne is not None:
+                discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
+        # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
+        per_teu, per_t = price.usd - price.carbon_usd, other.usd - other.carbon_usd
+        hours = NEVER if closed or unloads else price.hours
+        return Resolved(
+            (hours, price.wait_h, price.km, per_teu, per_t, price.wtw_kg),
+            *(slow, closed, price.hours if unloads and not (slow or closed) else None),
+            *(discharge, price.carbon_usd),
+        )
+
+
 class _Resolver:
     def __init__(self, network: Network) -> None:
         self.network = network
-        day = day_number(network.edition.month, network.edition.day)
-        self.per_teu = Pricer.of_unit(network, day, per_teu=True)
-        self.per_t = Pricer.of_unit(network, day, per_teu=False)
+        self.unit = UnitPrices(network)
         self.heads: list[int] = []
         self.kinds: list[int] = []
         self.prices: list[tuple[float, float, float, float, float, float]] = []
@@ -122,10 +169,6 @@ class _Resolver:
         self.closed: list[int] = []
         self.discharge: list[tuple[int, float, float, float]] = []
         self.unload: dict[int, float] = {}
-        self.abroad = (
-            Pricer.of_unit(network, day, per_teu=True, origin_country=""),
-            Pricer.of_unit(network, day, per_teu=False, origin_country=""),
-        )
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.carbon: list[tuple[int, float]] = []
 
@@ -191,34 +234,22 @@ class _Resolver:
     def _add(self, step: Step, head: int) -> None:
         if step.kind == MOVE:
             step = step._replace(both=f"{step.a}-{step.b}:{step.first}")
-        price = reprice(self.per_teu, step)
-        other = reprice(self.per_t, step)
-        if price is None or other is None:
+        resolved = self.unit.resolve(step)
+        if resolved is None:
             return
         edge = len(self.heads)
-        hours = price.hours
-        if price.seasons or price.ship or price.open_hours:
+        if resolved.slow:
             self.slow.append(edge)
-        elif price.closed:
+        if resolved.closed:
             self.closed.append(edge)
-            hours = NEVER
-        elif step.kind == HANDLE and step.second == GATE:
-            self.unload[edge] = hours
-        if step.kind == HANDLE and step.second == GATE:
-            hours = NEVER
-        if step.kind == HANDLE and step.first in ("sea", "air"):
-            teu, tonne = (reprice(pricer, step) for pricer in self.abroad)
-            if teu is not None and tonne is not None:
-                customs = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
-                self.discharge.append((edge, *customs))
+        if resolved.unload is not None:
+            self.unload[edge] = resolved.unload
+        if resolved.discharge is not None:
+            self.discharge.append((edge, *resolved.discharge))
+        if resolved.carbon:
+            self.carbon.append((edge, resolved.carbon))
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
-        per_teu, per_t = price.usd, other.usd
-        if price.carbon_usd:
-            # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
-            self.carbon.append((edge, price.carbon_usd))
-            per_teu -= price.carbon_usd
-            per_t -= other.carbon_usd
         self.heads.append(head)
         self.kinds.append(step.kind)
-        self.prices.append((hours, price.wait_h, price.km, per_teu, per_t, price.wtw_kg))
+        self.prices.append(resolved.price)

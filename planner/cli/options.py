@@ -14,7 +14,7 @@ from corridors.names import find_place
 from corridors.network import Network
 from planner.query import CRITERIA, Query, expand_modes
 from planner.ready import ready_network
-from planner.steps import Steps, resolve_steps
+from planner.steps import Steps
 
 _FARTHEST_YEARS = 50
 _REPORTED = 8
@@ -116,8 +116,10 @@ def read_ready(
     """Load the network and its steps: base < scenarios < assignments of the command line."""
     network, steps = ready_network(folder if folder is not None else DATA)
     if assignments or scenarios:
-        network = _layered(network, assignments, scenarios)
-        steps = resolve_steps(network)
+        from planner.changes import Reach, change_steps
+
+        layered = _layered(network, assignments, scenarios)
+        return layered, change_steps(Reach(network, steps), layered)
     return network, steps
 
 

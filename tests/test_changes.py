@@ -1,0 +1,50 @@
+"""Steps under a change are those that a network read under it would have."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.changes import Reach, change_steps
+from planner.ready import ready_network
+from planner.steps import resolve_steps
+
+
+@pytest.fixture(scope="module")
+def base():
+    network, steps = ready_network()
+    return network, steps, Reach(network, steps)
+
+
+def test_each_shipped_scenario(base):
+    network, _, reach = base
+    for name in scenario_files():
+        after, _ = apply_scenarios(network, load_scenarios((name,)))
+        assert change_steps(reach, after) == resolve_steps(after), name
+
+
+ASSIGNMENTS = (
+    *("rail-1520@RU.speed_kmh=30", "rail-1520.speed_kmh=30", "sea.cost_per_teu_km=0.2"),
+    *("manzhouli:rail-1520.border_out_h=99", "zabaikalsk:rail-1520.border_in_h=5"),
+    *("suez_canal.status=closed", "dalian.status=closed", "dalian:sea.draft_m=5"),
+    *("rail-1435>rail-1520@brest.handling_h=50", "sea>gate.handling_h=1"),
+    *("sea>rail-1520@RU.handling_usd_per_teu=1", "road@KZ.border_in_h=30"),
+    *("kraskino:road.checkpoint_h_per_day=6", "sea.border_in_usd_per_teu=500"),
+    *("rail-1520.carbon_usd_per_t=80", "teu.mass_t=20", "sea>gate.headway_h=5"),
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(ASSIGNMENTS), min_size=1, max_size=3, unique=True))
+def test_assignments(base, assignments):
+    network, _, reach = base
+    after = network.with_layer([network.read_assignment(text) for text in assignments])
+    assert change_steps(reach, after) == resolve_steps(after)
+
+
+@given(st.integers(0, 10**6))
+def test_any_number_of_the_toy_network(toy, toy_steps, at):
+    numbers = [fact for fact in toy.facts if isinstance(fact.value, float)]
+    fact = numbers[at % len(numbers)]
+    after = toy.with_layer([fact._replace(value=fact.value * 2 + 1)])
+    assert change_steps(Reach(toy, toy_steps), after) == resolve_steps(after)
