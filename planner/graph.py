@@ -19,6 +19,10 @@ NOTHING: frozenset[str] = frozenset()
 _FOREVER = 5 * YEAR_DAYS * 24.0
 
 
+Known = dict[tuple[int, int], float | None]
+"""Hours of steps by step and day (0-based, leap year), None where they are shut."""
+
+
 class Graph(NamedTuple):
     """Flat sequences for `planner.search`, in the order of the steps of the network.
 
@@ -62,14 +66,16 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     return graph
 
 
-def build_open_graph(network: Network, steps: Steps, query: Query) -> Graph:
+def build_open_graph(
+    network: Network, steps: Steps, query: Query, everywhere: list[int], known: Known
+) -> Graph:
     """Lay the terms of a question over the steps, with unloading open everywhere.
 
     For `planner.warm`, which asks many questions under the same terms and shuts what
-    happens at the ends of each.
+    happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds, and takes up, the hours of steps by day
+    for the cargo and the country of the origin.
     """
-    everywhere = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
-    return _Builder(network, steps, query, lenient=False).build(everywhere)
+    return _Builder(network, steps, query, lenient=False, known=known).build(everywhere)
 
 
 def unloads(steps: Steps, edge: int) -> bool:
@@ -122,11 +128,20 @@ def kept_ends(steps: Steps, query: Query) -> list[int]:
 
 
 class _Builder:
-    def __init__(self, network: Network, steps: Steps, query: Query, *, lenient: bool) -> None:
+    def __init__(
+        self,
+        network: Network,
+        steps: Steps,
+        query: Query,
+        *,
+        lenient: bool,
+        known: Known | None = None,
+    ) -> None:
         self.network = network
         self.steps = steps
         self.query = query
         self.lenient = lenient
+        self.known: Known = {} if known is None else known
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -201,7 +216,7 @@ class _Builder:
         self.wtw[edge] = price.wtw_kg
         self.hours[edge] = price.hours
         if price.seasons or price.open_hours:
-            spans = self._spans(step, price)
+            spans = self._spans(edge, step, price)
             if spans:
                 self._add_calendar(edge, spans)
                 return
@@ -211,10 +226,13 @@ class _Builder:
             else:
                 self.hours[edge] = NEVER
 
-    def _spans(self, step: Step, price: Price) -> list[Span]:
+    def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
         def hours_on(day: int) -> float | None:
-            on_day = reprice(self.pricer, step, day)
-            return None if on_day is None or on_day.closed else on_day.hours
+            if (edge, day) not in self.known:
+                on_day = reprice(self.pricer, step, day)
+                shut = on_day is None or on_day.closed
+                self.known[edge, day] = None if shut or on_day is None else on_day.hours
+            return self.known[edge, day]
 
         if price.seasons:
             spans = season_spans(self.query.depart, price.seasons, hours_on)

@@ -13,6 +13,7 @@ from planner.engine import Engine
 from planner.graph import (
     STATIC,
     Graph,
+    Known,
     build_graph,
     build_open_graph,
     ends_of,
@@ -80,7 +81,9 @@ class _Kept:
     def __init__(self) -> None:
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
+        self.unload: list[int] = []
         self.bases: dict[tuple[object, ...], _Base] = {}
+        self.known: dict[tuple[str, str], Known] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -117,8 +120,10 @@ class _Kept:
                 place_of=ints(steps.place_of),
                 km=floats(steps.km),
             )
+            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
             self.bases.clear()
             self.told.clear()
+            self.known.clear()
         origin = network.places[query.origin]
         terms = (
             *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
@@ -130,12 +135,13 @@ class _Kept:
         return known
 
     def _build(self, network: Network, steps: Steps, query: Query) -> _Base:
-        graph = build_open_graph(network, steps, query)
+        country = network.places[query.origin].country
+        known = self.known.setdefault((query.cargo, country), {})
+        graph = build_open_graph(network, steps, query, self.unload, known)
         hours, number = floats(graph.hours), ints(graph.number)
         shut, still = hours.copy(), number.copy()
-        unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
-        shut[unload] = NEVER
-        still[unload] = STATIC
+        shut[self.unload] = NEVER
+        still[self.unload] = STATIC
         calendar = Calendar(
             ints(graph.calendar.first),
             *(floats(part) for part in graph.calendar[1:]),
