@@ -72,8 +72,8 @@ def build_open_graph(
     """Lay the terms of a question over the steps, with unloading open everywhere.
 
     For `planner.warm`, which asks many questions under the same terms and shuts what
-    happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds, and takes up, the hours of steps by day
-    for the cargo and the country of the origin.
+    happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
+    and takes up, the hours of steps by day for the cargo and the country of the origin.
     """
     return _Builder(network, steps, query, lenient=False, known=known).build(everywhere)
 

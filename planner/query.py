@@ -9,7 +9,6 @@ from corridors.network import Network
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-HOURS_PER_YEAR = 8760.0
 CRITERIA = ("time", "cost", "co2e", "distance", "generalised")
 
 
@@ -143,11 +142,11 @@ def hour_rate(network: Network, query: Query) -> float:
     """Return what an hour of the journey weighs in generalised cost, USD for the shipment.
 
     The value of time of the question, and what the goods cost while they travel: their
-    value times the yearly share that holding them costs (``holding_share_y``).
+    value times the share of it that a day costs (``time_value_pct_d``).
     """
     value = network.cargo_number(query.cargo, "value_usd")
-    share = network.cargo_number(query.cargo, "holding_share_y")
-    return query.value_of_time + value * share / HOURS_PER_YEAR
+    share = network.cargo_number(query.cargo, "time_value_pct_d")
+    return query.value_of_time + value * share / 100.0 / 24.0
 
 
 def _check_contradictions(network: Network, query: Query) -> None:

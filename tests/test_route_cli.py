@@ -380,7 +380,7 @@ def test_generalised_cost_lies_between_time_and_cost(toy_run):
         assert done.code == 0, done.err
         return json.loads(done.out)["routes"][0]["totals"]
 
-    rate = 43800 * 0.2 / 8760
+    rate = 43800 * 0.0005 / 24
     for worth in (0, 3, 50, 2000):
         best = total("--value-of-time", str(worth))
         value = best["cost_usd"] + (rate + worth) * best["time_h"]

@@ -22,6 +22,7 @@ COMMANDS = {
     "scenarios": "The shipped scenarios, and what each changes.",
     "check": "Check the data and count facts by kind of source.",
     "validate": "Model against published figures: distances, days, costs.",
+    "flows": "Demand of a year at least cost under capacities; shadow prices.",
     "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
 }
 

@@ -1,0 +1,233 @@
+"""``corridors flows``: demand assigned at least cost under capacities."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UsageError
+from corridors.load import DATA
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    read_date,
+    read_ready,
+    set_option,
+)
+from planner.cli.output import check_output, write_output
+
+_SHOWN = ("limits", "demand", "links", "traffic")
+
+
+@click.command("flows")
+@click.argument(
+    "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option(
+    "-s",
+    "--scenario",
+    "scenarios",
+    metavar="NAME[+NAME]",
+    multiple=True,
+    help="Also under this scenario, beside today's world (repeatable); a+b lays both.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["generalised", "cost", "time"]),
+    default="generalised",
+    show_default=True,
+    help="What is made smallest: dollars and the value of the hours, dollars, or hours.",
+)
+@click.option(
+    "--value-of-time",
+    "time_value",
+    metavar="USD",
+    type=float,
+    help="Value of an hour of one tonne; without it of each cargo kind what the facts say.",
+)
+@click.option(
+    "--unserved-usd",
+    "unserved",
+    metavar="USD",
+    type=float,
+    help="What a tonne costs that is left; without it ten times the dearest route.",
+)
+@click.option(
+    "--one-more",
+    is_flag=True,
+    help="Also what a whole unit more of each full capacity saves: all solved again for each.",
+)
+@click.option(
+    "--depart",
+    metavar="DATE",
+    help="Day whose season holds all year, YYYY-MM-DD; without it the day of the edition.",
+)
+@click.option(
+    "--show",
+    type=click.Choice(_SHOWN),
+    default="limits",
+    show_default=True,
+    help="Which rows --format csv prints, and which table below the totals.",
+)
+@format_option("table", "json", "csv", "geojson")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the result to a file instead of stdout.",
+)
+@force_option
+@set_option
+@data_option
+def command(
+    tables: tuple[Path, ...],
+    scenarios: tuple[str, ...],
+    by: str,
+    time_value: float | None,
+    unserved: float | None,
+    depart: str | None,
+    show: str,
+    form: str,
+    output: Path | None,
+    assignments: tuple[str, ...],
+    folder: Path | None,
+    *,
+    one_more: bool,
+    force: bool,
+) -> None:
+    """Assign a year's demand at least cost; full capacities, shadow prices, what is left.
+
+    Without DEMAND.csv the shipped table of the region is assigned. docs/flows.md explains
+    the method and what a shadow price means.
+    """
+    if output is not None:
+        check_output(output, force=force)
+    if form == "table" and output is not None:
+        message = "--output takes --format json, csv or geojson; a table is for the terminal"
+        raise UsageError(message)
+    if by == "time" and unserved is not None:
+        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
+        raise UsageError(message)
+    if by != "generalised" and time_value is not None:
+        message = "--value-of-time counts only --by generalised; drop one of the two"
+        raise UsageError(message)
+    names = ["", *dict.fromkeys(scenarios)]
+    layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
+    if any("" in layer for _, layer in layers):
+        message = "--scenario has an empty part; write NAME or NAME+NAME"
+        raise UsageError(message)
+
+    from planner.demand import read_demand
+    from planner.flow_report import World
+    from planner.flows import Terms, assign
+    from planner.flows import one_more as solve_one_more
+
+    worlds: list[World] = []
+    network, steps = read_ready(folder, assignments)
+    demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
+    for words in said:
+        click.echo(words, err=True)
+    assumed = sum(it.assumed for it in demand)
+    if assumed:
+        click.echo(
+            f"{len(demand)} rows of demand, {assumed} of them with ends that are a judgement",
+            err=True,
+        )
+    terms = Terms(by, read_date(depart, network.edition), time_value, unserved)
+    for name, layer in layers:
+        if layer:
+            network, steps = read_ready(folder, assignments, layer)
+        flows = assign(network, steps, demand, terms)
+        # All worlds are held against the same price of what is left.
+        terms = flows.terms
+        worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
+        for number, reason in flows.reasons.items():
+            row = demand[number]
+            click.echo(
+                f"{name}: {flows.solution.unserved[number]:,.0f} {row.unit} of {row.cargo} "
+                f"{row.origin} - {row.destination} are left; {reason}",
+                err=True,
+            )
+    if form == "table":
+        from planner.cli.flows_tables import print_worlds
+
+        print_worlds(worlds, show)
+        return
+    text = _text(worlds, form, show)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text)
+
+
+def shipped_tables(folder: Path) -> list[Path]:
+    """Return the tables of demand in a data folder.
+
+    Raises
+    ------
+    UsageError
+        If it has none.
+    """
+    found = sorted((folder / "demand").glob("*.csv"))
+    if not found:
+        where = "the shipped network" if folder == DATA else folder
+        message = f"{where} has no demand/*.csv; name a table of demand: corridors flows FILE.csv"
+        raise UsageError(message)
+    return found
+
+
+def _text(worlds: list[Any], form: str, show: str) -> str:
+    import json
+
+    from planner.cli.text import to_csv
+    from planner.flow_map import flows_geojson
+    from planner.flow_report import plain
+    from planner.geojson import to_text
+
+    if form == "geojson":
+        return to_text(plain(flows_geojson(worlds)))
+    if form == "csv":
+        rows = [row for world in worlds for row in rows_of(world, show)]
+        return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
+    from planner.flow_report import total_row, unit_of
+
+    flows = worlds[0].flows
+    document = {
+        "schema_version": 1,
+        "query": {
+            "by": flows.terms.by,
+            "depart": flows.terms.depart.isoformat(),
+            "time_value_usd_per_h_t": flows.terms.time_value,
+            f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,
+            "demand_rows": len(flows.demand),
+            "assumed_rows": sum(it.assumed for it in flows.demand),
+        },
+        "worlds": [
+            {"totals": total_row(world), **{show: rows_of(world, show) for show in _SHOWN}}
+            for world in worlds
+        ],
+    }
+    return json.dumps(plain(document), ensure_ascii=False, indent=2) + "\n"
+
+
+def rows_of(world: Any, show: str) -> list[dict[str, Any]]:
+    """Return the rows of one kind of a world; of limits all that are used."""
+    from planner import flow_map, flow_report
+
+    if show == "links":
+        return flow_map.link_rows(world)
+    if show == "demand":
+        return flow_report.demand_rows(world)
+    if show == "traffic":
+        return flow_report.traffic_rows(world)
+    return flow_report.limit_rows(world, every=True)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(
+            f"{it['amount']:.15g} by {', '.join(it['by'])}" if isinstance(it, dict) else str(it)
+            for it in value
+        )
+    return "" if value is None else value
