@@ -2,46 +2,94 @@
 
 ::
 
-    python docs/make_pictures.py
+    python docs/make_pictures.py [NAME]...
 """
 
+import base64
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
-PAGES = {
-    "dalian-duisburg": ("route", "Dalian", "Duisburg", "--map"),
-    "yingkou-rotterdam": (
-        *("route", "Yingkou", "Rotterdam", "--mode", "sea", "--depart", "2026-08-15", "--map"),
-    ),
-    "network": ("map",),
+LAND = ("route", "Dalian", "Duisburg")
+ARCTIC = ("route", "Yingkou", "Rotterdam", "--mode", "sea", "--depart", "2026-08-15", "-k", "3")
+
+
+class Picture(NamedTuple):
+    """A page, the window it is seen in, and what of it is chosen."""
+
+    words: tuple[str, ...]
+    width: int = 1280
+    height: int = 800
+    scheme: str = "light"
+    fragment: str = ""
+
+
+PICTURES = {
+    "dalian-duisburg": Picture((*LAND, "--map")),
+    "dalian-duisburg-alternatives": Picture((*LAND, "--pareto", "--map"), fragment="#route=3"),
+    "dalian-duisburg-phone": Picture((*LAND, "--map"), 400, 800),
+    "yingkou-rotterdam": Picture((*ARCTIC, "--map")),
+    "yingkou-rotterdam-dark": Picture((*ARCTIC, "--map"), scheme="dark"),
+    "network": Picture(("map",), 1400, 860),
 }
 
 
-def main() -> None:
-    """Write each page and its picture."""
+def start_browser(profile: str) -> Any:
+    """Return headless Chromium."""
+    from selenium import webdriver
+
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        sys.exit("chromium is not installed")
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        sys.exit("chromium or chromedriver is not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(flag)
+    options.add_argument("--force-color-profile=srgb")
+    options.add_argument(f"--user-data-dir={profile}")
+    return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+def take(browser: Any, page: Path, picture: Picture) -> bytes:
+    """Open a page as a reader with this window would and return what is seen."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {
+            "width": picture.width,
+            "height": picture.height,
+            "deviceScaleFactor": 1,
+            "mobile": False,
+        },
+    )
+    features = {"prefers-color-scheme": picture.scheme, "prefers-reduced-motion": "reduce"}
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": name, "value": value} for name, value in features.items()]},
+    )
+    browser.get("about:blank")
+    browser.get(page.as_uri() + picture.fragment)
+    time.sleep(1.5)
+    return base64.b64decode(browser.get_screenshot_as_base64())
+
+
+def main(names: list[str]) -> None:
+    """Write each page and its picture."""
     program = Path(sys.executable).with_name("corridors")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, arguments in PAGES.items():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        browser = start_browser(f"{folder}/profile")
+        for name in names or PICTURES:
+            picture = PICTURES[name]
             page = Path(folder) / f"{name}.html"
-            subprocess.run([program, *arguments, page], check=True, stdout=subprocess.DEVNULL)
-            subprocess.run(
-                [
-                    *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-                    *("--disable-background-networking", f"--user-data-dir={folder}/profile"),
-                    *("--window-size=1400,860", "--virtual-time-budget=4000"),
-                    *(f"--screenshot={HERE / name}.png", page.as_uri()),
-                ],
-                check=True,
-                stderr=subprocess.DEVNULL,
-            )
+            subprocess.run([program, *picture.words, page], check=True, stdout=subprocess.DEVNULL)
+            (HERE / f"{name}.png").write_bytes(take(browser, page, picture))
+        browser.quit()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

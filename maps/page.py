@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-from maps.style import MODE_STYLE, SHUT
+from maps.pack import pack_routes
+from maps.polar import polar_figure
+from maps.style import MODE_STYLE, SHUT, mode_css
 
 _HERE = Path(__file__).parent
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -25,15 +28,22 @@ CSP = (
 )
 
 
+NETWORK_SCRIPTS = ("basemap.js", "shared.js", "network.js")
+ROUTE_SCRIPTS = (
+    *("basemap.js", "shared.js", "route_model.js", "route_map.js", "route_labels.js"),
+    *("route_chart.js", "route_panel.js", "route.js"),
+)
+
+
 class CorridorPage(MacroElement):
     """The part of a folium map that draws the basemap, the features and the panel.
 
     Parameters
     ----------
-    script
-        Name of the page's own script in ``maps/static``.
+    scripts
+        Names of the page's scripts in ``maps/static``; they share one scope.
     collection
-        The GeoJSON that is shown.
+        What is shown.
     """
 
     _template = Template(
@@ -44,22 +54,20 @@ class CorridorPage(MacroElement):
             const basemap = {{ this.basemap_json }};
             const collection = {{ this.collection_json }};
             const attribution = {{ this.attribution_json }};
-            {{ this.shared_script }}
-            {{ this.own_script }}
+            {{ this.script }}
         })({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, script: str, collection: dict[str, Any]) -> None:
+    def __init__(self, scripts: Sequence[str], collection: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CorridorPage"
         self.style_json = script_json({"modes": MODE_STYLE, "shut": SHUT})
-        self.basemap_json = (_HERE / "data" / "basemap.json").read_text(encoding="utf-8")
+        self.basemap_json = _basemap_text()
         self.collection_json = script_json(collection)
         self.attribution_json = script_json(ATTRIBUTION)
-        self.shared_script = _static("shared.js")
-        self.own_script = _static(script)
+        self.script = "".join(map(_static, scripts))
 
 
 def script_json(value: object) -> str:
@@ -76,6 +84,10 @@ def script_json(value: object) -> str:
     return text
 
 
+def _basemap_text() -> str:
+    return (_HERE / "data" / "basemap.json").read_text(encoding="utf-8")
+
+
 def _static(name: str) -> str:
     return (_HERE / "static" / name).read_text(encoding="utf-8")
 
@@ -88,7 +100,9 @@ def _leaflet_css() -> str:
     return css
 
 
-def _page(title: str, script: str, collection: dict[str, Any]) -> str:
+def _page(
+    title: str, scripts: Sequence[str], styles: Sequence[str], collection: dict[str, Any]
+) -> str:
     page = folium.Map(
         location=[52, 100],
         zoom_start=3,
@@ -119,22 +133,33 @@ def _page(title: str, script: str, collection: dict[str, Any]) -> str:
         Element(f"<script>{(_LEAFLET / 'leaflet.js').read_text(encoding='utf-8')}</script>"),
         name="leaflet_script",
     )
-    drawing = CorridorPage(script, collection)
+    drawing = CorridorPage(scripts, collection)
     drawing._id = "drawing"  # noqa: SLF001
     page.add_child(drawing)
-    head.add_child(Element(f"<style>{_static('page.css')}</style>"), name="own_style")
-    return str(figure.render())
+    css = mode_css() + "".join(map(_static, styles))
+    head.add_child(Element(f"<style>{css}</style>"), name="own_style")
+    text = str(figure.render())
+    # Folium names no language and forbids readers to enlarge the page.
+    text = text.replace("<html>", '<html lang="en">', 1)
+    return text.replace(
+        ",\n                initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "", 1
+    )
 
 
-def route_page(collection: dict[str, Any]) -> str:
-    """Return a page with one route: its legs on the map, a panel with numbers and sources.
+def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+    """Return a page with one route or several: legs on the map, numbers and sources beside it.
 
     Parameters
     ----------
     collection
         What ``corridors route --format geojson`` prints.
+    towns
+        Name, longitude, latitude and importance of towns that help to find one's way on the
+        map, the most important first.
     """
-    return _page(str(collection["properties"]["title"]), "route.js", collection)
+    packed = pack_routes(collection, towns)
+    packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
+    return _page(str(packed["title"]), ROUTE_SCRIPTS, ("page.css", "route.css"), packed)
 
 
 def network_page(collection: dict[str, Any]) -> str:
@@ -145,4 +170,5 @@ def network_page(collection: dict[str, Any]) -> str:
     collection
         Links and places as `planner.geojson.network_geojson` gives them.
     """
-    return _page(str(collection["properties"]["title"]), "network.js", collection)
+    title = str(collection["properties"]["title"])
+    return _page(title, NETWORK_SCRIPTS, ("page.css",), collection)

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corridors.model import Fact, Link
@@ -10,7 +10,8 @@ from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
 from planner.joined import off_network
 from planner.route import Leg, Route
-from planner.serial import leg_dict, totals
+from planner.serial import leg_dict
+from planner.summary import progress, route_summary
 
 Position = list[float]
 
@@ -56,7 +57,10 @@ def way_points(
 
 
 def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    """Return facts with the id of their source, which `_sources` spells out once."""
+    """Return facts with the id of their source, which `_sources` spells out once.
+
+    A fact of a layer over the base data (a scenario, ``--set``) says which.
+    """
     return [
         {
             name: value
@@ -64,10 +68,12 @@ def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
                 ("fact", fact.id),
                 ("value", fact.value),
                 ("unit", fact.unit),
+                ("when", fact.when),
                 ("year", fact.year),
                 ("source", fact.source),
                 ("locator", fact.locator),
                 ("note", fact.note),
+                ("layer", "" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml")),
             )
             if value != ""
         }
@@ -87,6 +93,7 @@ def _sources(network: Network, features: list[dict[str, Any]]) -> dict[str, dict
         source.id: {
             "title": source.title,
             "publisher": source.publisher,
+            "year": source.year,
             "url": source.url if source.url.startswith("http") else "",
         }
         for source in known
@@ -118,25 +125,70 @@ def index_links(network: Network) -> dict[tuple[str, str, str], Link]:
     return {(link.a, link.b, link.mode): link for link in network.links}
 
 
-def route_geojson(network: Network, route: Route) -> dict[str, Any]:
-    """Return a route as a feature collection of legs, transfers and places.
+def route_geojson(
+    network: Network, routes: Route | Sequence[Route], *, knee: int | None = None
+) -> dict[str, Any]:
+    """Return routes as a feature collection of legs, transfers and places.
 
+    Legs and transfers carry the ``rank`` of their route; a place stands once. The
+    properties of the collection speak of the first route, and of each under ``routes``.
     Longitudes run on beyond 180 degrees, so that a Pacific leg is one line.
+
+    Parameters
+    ----------
+    network
+        The network that was asked.
+    routes
+        One route, or the answers to one question, best first.
+    knee
+        Index of the knee among the routes of a Pareto front.
     """
+    several = (routes,) if isinstance(routes, Route) else tuple(routes)
     links = index_links(network)
     shapes = load_shapes(network.folder / "osm")
     features: list[dict[str, Any]] = []
-    shift = 0.0
+    for route in several:
+        features += _route_features(network, links, shapes, route)
+    summaries = [route_summary(network, route) for route in several]
+    query = several[0].query
+    off = [it.to_dict() for it in off_network(network, query)]
+    first = {name: summaries[0][name] for name in ("corridor_names", "corridors", "totals")}
+    return {
+        "type": "FeatureCollection",
+        "properties": {
+            "title": " - ".join(
+                network.places[place].name() for place in (query.origin, query.destination)
+            ),
+            "query": query.to_dict(),
+            "cargo": network.cargo[query.cargo].name_en,
+            **first,
+            **({"off_network": off} if off else {}),
+            "sources": _sources(network, features),
+            "evidence": summaries[0]["evidence"],
+            "routes": summaries,
+            "knee_rank": None if knee is None else several[knee].rank,
+        },
+        "features": _once(features),
+    }
+
+
+def _route_features(
+    network: Network, links: dict[tuple[str, str, str], Link], shapes: Shapes, route: Route
+) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = []
     last_lon: float | None = None
     for number, leg in enumerate(route.legs, 1):
         properties = {
             "kind": "leg" if len(leg.places) > 1 else "transfer",
+            "rank": route.rank,
             "leg": number,
             "leg_kind": leg.kind,
             **{k: v for k, v in leg_dict(network, route.query, leg).items() if k != "kind"},
             "mode_id": leg.mode,
+            "to_mode_id": leg.to_mode,
             "from_name": network.places[leg.origin].name(),
             "to_name": network.places[leg.destination].name(),
+            "progress": progress(leg),
             "evidence": _cite(_leg_facts(network, leg)),
         }
         if len(leg.places) > 1:
@@ -146,7 +198,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             line = [[place.lon, place.lat]]
         if last_lon is not None:
             shift = 360.0 * round((last_lon - line[0][0]) / 360.0)
-        line = [[lon + shift, lat] for lon, lat in line]
+            line = [[lon + shift, lat] for lon, lat in line]
         last_lon = line[-1][0]
         geometry = (
             {"type": "LineString", "coordinates": line}
@@ -158,26 +210,7 @@ def route_geojson(network: Network, route: Route) -> dict[str, Any]:
             role = "end" if place_id in (route.query.origin, route.query.destination) else ""
             role = role or ("stop" if place_id in (leg.origin, leg.destination) else "way")
             features.append(_place_feature(network, place_id, role))
-    off = [it.to_dict() for it in off_network(network, route.query)]
-    return {
-        "type": "FeatureCollection",
-        "properties": {
-            "title": _title(network, route),
-            "query": route.query.to_dict(),
-            "cargo": network.cargo[route.query.cargo].name_en,
-            "corridor_names": [network.corridors[it].name_en for it in route.corridors],
-            "corridors": list(route.corridors),
-            "totals": totals(route),
-            **({"off_network": off} if off else {}),
-            "sources": _sources(network, features),
-            "evidence": {
-                "facts": len(route.evidence.facts),
-                "sources": route.evidence.sources,
-                "assumptions": route.evidence.assumptions,
-            },
-        },
-        "features": _once(features),
-    }
+    return features
 
 
 def _once(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -198,11 +231,6 @@ def _once(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
             props["role"] = ("end", "stop", "way")[best.pop(props["id"])]
         result.append(feature)
     return result
-
-
-def _title(network: Network, route: Route) -> str:
-    ends = (route.query.origin, route.query.destination)
-    return " - ".join(network.places[place].name() for place in ends)
 
 
 def _leg_facts(network: Network, leg: Leg) -> list[Fact]:

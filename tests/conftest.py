@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browsing import start_browser
 from hypothesis import settings
 
 from corridors.load import load_network
@@ -34,6 +35,12 @@ def toy_steps(toy: Network) -> Steps:
 @pytest.fixture(scope="session")
 def shipped() -> Network:
     return load_network()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with start_browser() as driver:
+        yield driver
 
 
 @pytest.fixture

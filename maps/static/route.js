@@ -1,171 +1,255 @@
-// One route: legs on the map, totals and legs in the panel, sources of the chosen leg.
-const legs = collection.features.filter((it) => it.properties.kind !== "place");
-const places = collection.features.filter((it) => it.properties.kind === "place");
-const totals = collection.properties.totals;
-const query = collection.properties.query;
-const MODE_NAMES = {
-  "rail-1435": "rail, 1435 mm", "rail-1520": "rail, 1520 mm", road: "road", sea: "sea",
-  river: "river", air: "air", "oil-pipeline": "oil pipeline", "gas-pipeline": "gas pipeline",
-};
-const shapes = new Map();
-const bounds = L.latLngBounds([]);
+// What is chosen, and how choosing works: from the panel, the map, the chart, the keyboard
+// and the address of the page, which always names the choice and so can be sent.
+document.body.classList.add("route-page");
+const container = map.getContainer();
+container.setAttribute("role", "region");
+if (!quick.animate) {
+  // Leaflet asks nobody whether the reader wants motion.
+  map._zoomAnimated = false;
+  map._fadeAnimated = false;
+  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
+}
+map.setMinZoom(1).setMaxZoom(9);
+map.zoomControl.setPosition("topright");
+let current = routes[0];
+let chosen = null;
 
-function what(leg) {
-  const mode = leg.gauge_mm ? `${leg.mode} ${leg.gauge_mm}` : leg.mode;
-  if (leg.leg_kind === "border") return `Border, ${mode}`;
-  if (leg.leg_kind === "wait") return `Wait for ${mode}`;
-  if (leg.leg_kind === "transfer") {
-    const other = leg.to_gauge_mm ? `${leg.to_mode} ${leg.to_gauge_mm}` : leg.to_mode;
-    if (leg.mode === "gate") return `Load on ${other}`;
-    if (leg.to_mode === "gate") return `Unload from ${mode}`;
-    return `${mode.charAt(0).toUpperCase()}${mode.slice(1)} to ${other}`;
-  }
-  return mode.charAt(0).toUpperCase() + mode.slice(1);
+const legend = L.control({ position: "bottomleft" });
+const legendBox = L.DomUtil.create("div", "legend route-legend");
+legend.onAdd = () => legendBox;
+legend.addTo(map);
+L.DomEvent.disableClickPropagation(legendBox);
+
+const polarBox = document.createElement("div");
+polarBox.className = "polar-box";
+polarBox.innerHTML = collection.polar;
+L.DomEvent.disableClickPropagation(polarBox);
+L.DomEvent.disableScrollPropagation(polarBox);
+const narrow = window.matchMedia("(max-width: 760px)");
+
+function markNear(leg, on) {
+  const shape = drawn.get(leg);
+  if (shape) shape.line.getElement().classList.toggle("is-near", on);
+  document.querySelectorAll(`.leg button[data-leg="${leg}"], .chart [data-at="${leg}"]`)
+    .forEach((it) => it.classList.toggle("is-near", on));
 }
 
-function where(leg) {
-  return leg.from === leg.to ? leg.from_name : `${leg.from_name} - ${leg.to_name}`;
-}
-
-function tooltip(leg) {
-  const parts = [];
-  if (leg.distance_km) parts.push(`${number(leg.distance_km)} km`);
-  parts.push(hours(leg.time_h));
-  if (leg.cost_usd) parts.push(`USD ${number(leg.cost_usd)}`);
-  if (leg.co2e_kg) parts.push(`${number(leg.co2e_kg)} kg CO2e`);
-  return `<b>${escapeHtml(what(leg))}</b><br>${escapeHtml(where(leg))}<br>${parts.join(", ")}`;
-}
-
-for (const feature of legs) {
-  const leg = feature.properties;
-  if (feature.geometry.type !== "LineString") continue;
-  const points = latLngs(feature);
-  points.forEach((point) => bounds.extend(point));
-  const look = lineStyle(leg.mode_id, true);
-  L.polyline(points, { color: dark ? "#111" : "#fff", weight: look.weight + 4, opacity: 0.8, interactive: false }).addTo(map);
-  const line = L.polyline(points, { ...look, weight: look.weight + 1.4 }).addTo(map);
-  line.bindTooltip(tooltip(leg), { sticky: true });
-  line.on("click", () => choose(leg.leg));
-  shapes.set(leg.leg, line);
-}
-
-function near(lon) {
-  // Places are drawn on the same turn of the globe as the route.
-  const middle = bounds.getCenter().lng;
-  return lon + 360 * Math.round((middle - lon) / 360);
-}
-
-const stops = new Map();
-for (const feature of places) {
-  const place = feature.properties;
-  const [lon, lat] = feature.geometry.coordinates;
-  const big = place.role !== "way";
-  const marker = L.circleMarker([lat, near(lon)], {
-    radius: place.role === "end" ? 7 : big ? 5 : 2.5,
-    color: dark ? "#ddd" : "#333", weight: big ? 1.6 : 0.8,
-    fillColor: place.role === "end" ? "#f2c14e" : dark ? "#222" : "#fff", fillOpacity: 1,
-  }).addTo(map);
-  const names = [place.name_en, place.name_ru, place.name_zh].filter((it, at, all) => it && all.indexOf(it) === at);
-  const codes = [place.country, place.locode, place.esr && `ESR ${place.esr}`].filter(Boolean).join(", ");
-  marker.bindTooltip(`<b>${names.map(escapeHtml).join(" / ")}</b><br>${escapeHtml(place.place_kind.replace("off_network", "off the network"))}, ${escapeHtml(codes)}`);
-  if (place.role === "end") {
-    L.marker([lat, near(lon)], {
-      interactive: false, keyboard: false,
-      icon: L.divIcon({ className: "place-name", html: `<span>${escapeHtml(place.name_en)}</span>`, iconSize: [0, 0] }),
-    }).addTo(map);
-  }
-  stops.set(place.id, marker);
-}
-
-// Where a point off the network is joined, the line is a straight one and not a road: dashed.
-const off = collection.properties.off_network || [];
-const joined = new Map(off.map((end) => [end.id, []]));
-for (const { properties: leg } of legs) {
-  leg.places.slice(1).forEach((to, at) => {
-    const from = leg.places[at];
-    const end = joined.has(from) ? from : joined.has(to) ? to : null;
-    if (!end) return;
-    joined.get(end).push(end === from ? to : from);
-    L.polyline([stops.get(from).getLatLng(), stops.get(to).getLatLng()], {
-      color: dark ? "#111" : "#fff", weight: 3, dashArray: "4 7", interactive: false, className: "off-network",
-    }).addTo(map);
-    [from, to].forEach((id) => stops.get(id).bringToFront());
+function markChosen() {
+  container.classList.toggle("has-chosen", chosen !== null && drawn.has(chosen));
+  drawn.forEach(({ line, target }, leg) => {
+    line.getElement().classList.toggle("is-chosen", leg === chosen);
+    target.getElement().setAttribute("aria-pressed", String(leg === chosen));
+  });
+  panel.querySelectorAll(".chart [data-at]").forEach((it) => it.classList.toggle("is-chosen", Number(it.dataset.at) === chosen));
+  container.querySelectorAll(".symbol[data-at]").forEach((it) => it.classList.toggle("is-chosen", Number(it.dataset.at) === chosen));
+  panel.querySelectorAll("button[data-leg]").forEach((it) => {
+    it.setAttribute("aria-expanded", String(Number(it.dataset.leg) === chosen));
   });
 }
 
-function offText(end) {
-  const told = end.joined_to.filter((it) => joined.get(end.id).includes(it.place));
-  const names = told.map((it) => {
-    const place = places.find((other) => other.properties.id === it.place);
-    return `${place ? place.properties.name_en : it.place} (${number(it.km)} km)`;
-  });
-  const whence = end.origin === "gazetteer" ? " (GeoNames)" : "";
-  return `${end.name}, ${end.country}${whence}, is not on the network: joined by road to ${names.join(", ")}, ` +
-    `great circle times ${end.circuity} (${end.circuity_fact}); the dashed line is drawn straight.`;
+// For readers who hear the page.
+function say(text) {
+  panel.querySelector("[role=status]").textContent = text;
 }
 
-const rows = legs.map((feature) => {
-  const leg = feature.properties;
-  const look = style.modes[leg.mode_id];
-  return `<li><button type="button" data-leg="${leg.leg}" style="--line:${look ? look.colour : "#888"}">` +
-    `<span class="what">${escapeHtml(what(leg))}</span><span class="where">${escapeHtml(where(leg))}</span>` +
-    `<span class="numbers">${hours(leg.time_h)}</span><span class="more">` +
-    `${[leg.distance_km && `${number(leg.distance_km)} km`, leg.cost_usd && `USD ${number(leg.cost_usd)}`].filter(Boolean).join(", ")}` +
-    "</span></button></li>";
-});
-const evidence = collection.properties.evidence;
-const follows = collection.properties.corridor_names;
-const panel = makePanel("Route", `
-  <h1>${escapeHtml(collection.properties.title)}</h1>
-  <p class="asked">Least ${escapeHtml(query.by)}, departs ${escapeHtml(query.depart)}, ${escapeHtml(collection.properties.cargo)}</p>
-  ${follows.length ? `<p class="asked">Follows ${follows.map(escapeHtml).join(", ")}</p>` : ""}
-  ${off.map((end) => `<p class="asked off">${escapeHtml(offText(end))}</p>`).join("")}
-  <dl class="totals">
-    <div><dt>Time</dt><dd>${hours(totals.time_h)}</dd></div>
-    <div><dt>Cost</dt><dd>USD ${number(totals.cost_usd)}</dd></div>
-    <div><dt>CO2e</dt><dd>${number(totals.co2e_kg)} kg</dd></div>
-    <div><dt>Distance</dt><dd>${number(totals.distance_km)} km</dd></div>
-    <div><dt>Moving</dt><dd>${hours(totals.moving_h)}</dd></div>
-    <div><dt>Handling</dt><dd>${hours(totals.handling_h)}</dd></div>
-    <div><dt>Borders (${totals.border_crossings})</dt><dd>${hours(totals.border_h)}</dd></div>
-    <div><dt>Waiting</dt><dd>${hours(totals.wait_h)}</dd></div>
-  </dl>
-  <ol class="legs">${rows.join("")}</ol>
-  <div class="detail" aria-live="polite"><p>Choose a leg to see who published its numbers.</p></div>
-  <p class="footer">${evidence.facts} facts from ${evidence.sources} sources, ${evidence.assumptions} of them assumptions.</p>`);
-
-function choose(chosen) {
-  const feature = legs.find((it) => it.properties.leg === chosen);
-  panel.querySelectorAll("button[data-leg]").forEach((button) => {
-    button.setAttribute("aria-pressed", String(Number(button.dataset.leg) === chosen));
-  });
-  shapes.forEach((line, leg) => line.setStyle({ opacity: leg === chosen ? 1 : 0.45 }));
-  const leg = feature.properties;
-  const detail = panel.querySelector(".detail");
-  panel.querySelector(`button[data-leg="${chosen}"]`).after(detail);
-  detail.innerHTML =
-    `<p>${escapeHtml(leg.depart.replace("T", " "))} to ${escapeHtml(leg.arrive.replace("T", " "))}</p>` +
-    evidenceList(leg.evidence);
-  if (shapes.has(chosen)) {
-    map.fitBounds(shapes.get(chosen).getBounds(), { ...fitOptions(), maxZoom: 8 });
-  } else if (stops.has(leg.from)) {
-    map.setView(stops.get(leg.from).getLatLng(), Math.max(map.getZoom(), 6));
+function remember() {
+  const parts = [routes.length > 1 && `route=${current.rank}`, chosen !== null && `leg=${chosen}`].filter(Boolean);
+  try {
+    history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname + location.search);
+  } catch {
+    // A page inside another (a notebook) may not name its address.
   }
+}
+
+function padding() {
+  const polar = polarBox.isConnected && polarBox.parentElement === container ? polarBox.offsetHeight + 20 : 30;
+  return narrow.matches
+    ? { paddingTopLeft: [24, 44], paddingBottomRight: [24, 24], ...quick }
+    : { paddingTopLeft: [50, 60], paddingBottomRight: [70, polar], ...quick };
+}
+
+function overlay() {
+  const boxes = drawSymbols(current);
+  drawArrows(current);
+  drawNames(current, boxes);
+  markChosen();
+}
+
+// The polar view stands on the map where it is wide, in the panel where it is not.
+function placePolar() {
+  const slot = panel.querySelector(".polar-slot");
+  const here = collection.polar && polarBox.querySelector(`svg [data-rank="${current.rank}"]`);
+  if (!here) {
+    polarBox.remove();
+    return;
+  }
+  polarBox.querySelectorAll("[data-rank]").forEach((it) => {
+    if (it.dataset.rank === String(current.rank)) it.removeAttribute("hidden");
+    else it.setAttribute("hidden", "");
+  });
+  const home = narrow.matches || document.documentElement.classList.contains("printing") ? slot : container;
+  home.appendChild(polarBox);
+}
+
+function chooseRoute(rank, { fit = true } = {}) {
+  const found = routes.find((it) => it.rank === rank);
+  if (!found) return;
+  current = found;
+  if (panel.querySelector(`.alternatives li[hidden] [data-rank="${rank}"]`)) showAll();
+  chosen = null;
+  showRoute(current);
+  container.setAttribute("aria-label", `Map of ${routeLabel(current)}`);
+  if (routes.length > 1) say(`Shown: ${routeLabel(current)}`);
+  placePolar();
+  legendBox.innerHTML = `<details open><summary>Key</summary>${legendOf(current)}</details>`;
+  panel.querySelector(".key-box").innerHTML = `<h2>Key to the map</h2>${legendOf(current)}`;
+  drawOthers(current);
+  drawLegs(current);
+  if (fit) frame();
+  overlay();
+  remember();
+}
+
+// Shows the whole route, and the legend in a corner where it covers none of it.
+function frame() {
+  map.fitBounds(boundsOf(current), { ...padding(), animate: false });
+  const free = ["bottomleft", "topleft"].find((corner) => {
+    legend.setPosition(corner);
+    return !covered();
+  });
+  if (free || narrow.matches) return;
+  legend.setPosition("bottomleft");
+  const { paddingTopLeft, paddingBottomRight } = padding();
+  map.fitBounds(boundsOf(current), {
+    paddingTopLeft, paddingBottomRight: [paddingBottomRight[0], legendBox.offsetHeight + 50], animate: false,
+  });
+}
+
+function covered() {
+  const from = legendBox.getBoundingClientRect();
+  const map_ = container.getBoundingClientRect();
+  const box = L.bounds([from.left - map_.left - 12, from.top - map_.top - 12], [from.right - map_.left + 12, from.bottom - map_.top + 12]);
+  const view = L.bounds([0, 0], map.getSize());
+  const origin = map.getPixelOrigin();
+  const shift = map.containerPointToLayerPoint([0, 0]);
+  return onScreen(current, L.bounds(view.min.add(shift).add(origin), view.max.add(shift).add(origin)), origin)
+    .some((pixel) => box.contains(pixel.subtract(shift)));
+}
+
+function chooseLeg(number_, { fit = true } = {}) {
+  const leg = current.legs.find((it) => it.leg === number_);
+  if (!leg) return;
+  if (chosen === number_) {
+    clear();
+    return;
+  }
+  chosen = number_;
+  panel.querySelectorAll(".detail").forEach((it) => it.remove());
+  const button = panel.querySelector(`button[data-leg="${number_}"]`);
+  const detail = document.createElement("div");
+  detail.className = "detail";
+  detail.innerHTML = detailOf(leg);
+  button.after(detail);
+  say(`Chosen: ${label(leg)}`);
+  markChosen();
+  reveal(button);
+  if (fit) {
+    if (leg.points.length > 1) map.fitBounds(L.latLngBounds(leg.points), { ...padding(), maxZoom: 7 });
+    else map.setView(leg.points[0], Math.max(map.getZoom(), 6), quick);
+  }
+  remember();
+}
+
+// Brings a row of the panel into view; on a phone below the map that stays at the top.
+function reveal(button) {
+  const behavior = quick.animate ? "smooth" : "auto";
+  if (narrow.matches) {
+    const top = button.getBoundingClientRect().top + window.scrollY - container.offsetHeight - 8;
+    window.scrollTo({ top, behavior });
+  } else {
+    const box = button.getBoundingClientRect();
+    if (box.top < 8 || box.bottom > window.innerHeight - 120) {
+      panel.scrollTo({ top: panel.scrollTop + box.top - 80, behavior });
+    }
+  }
+}
+
+function clear() {
+  if (chosen === null) return;
+  chosen = null;
+  panel.querySelectorAll(".detail").forEach((it) => it.remove());
+  markChosen();
+  frame();
+  remember();
+}
+
+function showAll() {
+  const rows = [...panel.querySelectorAll(".alternatives li[hidden]")];
+  rows.forEach((row) => row.removeAttribute("hidden"));
+  panel.querySelectorAll(".more").forEach((it) => it.remove());
+  if (rows.length) rows[0].querySelector("button").focus();
 }
 
 panel.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-leg]");
-  if (button) choose(Number(button.dataset.leg));
+  const leg = event.target.closest("button[data-leg]");
+  const rank = event.target.closest("button[data-rank]");
+  const stroke = event.target.closest("[data-at]");
+  if (event.target.closest(".more")) showAll();
+  if (leg) chooseLeg(Number(leg.dataset.leg));
+  else if (rank) chooseRoute(Number(rank.dataset.rank));
+  else if (stroke) chooseLeg(Number(stroke.dataset.at));
+});
+for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+  panel.addEventListener(begin, (event) => {
+    const it = event.target.closest("[data-leg], [data-at]");
+    if (it) markNear(Number(it.dataset.leg || it.dataset.at), on);
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    clear();
+    shared.remove();
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const list = document.activeElement.closest && document.activeElement.closest(".legs, .alternatives");
+  if (!list) return;
+  const buttons = [...list.querySelectorAll("li:not([hidden]) > button")];
+  const next = buttons[buttons.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
 });
 
-function fitOptions() {
-  const wide = window.innerWidth > 700;
-  return {
-    paddingTopLeft: [wide ? panel.offsetWidth + 30 : 20, 20],
-    paddingBottomRight: [wide ? 90 : 20, wide ? 30 : panel.offsetHeight + 20],
-  };
+function printing(on) {
+  document.documentElement.classList.toggle("printing", on);
+  panel.querySelectorAll("details").forEach((it) => { it.open = on; });
+  placePolar();
+  if (on) panel.querySelector("header").after(container);
+  else panel.after(container);
+  map.invalidateSize({ animate: false });
+  map.fitBounds(boundsOf(current), { padding: [24, 24], animate: false });
+  map.fire("themechange");
 }
-
-const used = [...new Set(legs.filter((it) => shapes.has(it.properties.leg)).map((it) => it.properties.mode_id))];
-addLegend(used.map((id) => ({ id, name: MODE_NAMES[id] || id })), false);
-map.fitBounds(bounds, fitOptions());
+window.addEventListener("beforeprint", () => printing(true));
+window.addEventListener("afterprint", () => printing(false));
+narrow.addEventListener("change", () => {
+  placePolar();
+  map.invalidateSize({ animate: false });
+});
+function fromAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const rank = Number(asked.get("route"));
+  const leg = Number(asked.get("leg"));
+  chooseRoute(routes.some((it) => it.rank === rank) ? rank : routes[0].rank);
+  if (leg) chooseLeg(leg);
+}
+map.invalidateSize({ animate: false });
+// The first view is there at once.
+const moves = quick.animate;
+quick.animate = false;
+fromAddress();
+quick.animate = moves;
+map.on("moveend", overlay);
+window.addEventListener("hashchange", fromAddress);
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));

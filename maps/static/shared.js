@@ -1,53 +1,8 @@
 // Drawing that route and network pages share. `map`, `style`, `basemap`, `collection` and
 // `attribution` come from the page.
 const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-const WORLDS = [-360, 0, 360];
-
 function escapeHtml(value) {
   return String(value).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-function rings(flatRings, shift) {
-  return flatRings.map((flat) => {
-    const ring = [];
-    for (let at = 0; at < flat.length; at += 2) {
-      ring.push([flat[at + 1] / basemap.scale, flat[at] / basemap.scale + shift]);
-    }
-    return ring;
-  });
-}
-
-function drawBasemap() {
-  const land = dark ? "#2b2f33" : "#ebe7df";
-  const coast = dark ? "#50565c" : "#c9c2b4";
-  const water = dark ? "#1b2227" : "#cfdfe8";
-  const river = dark ? "#33424d" : "#b7cfdd";
-  const border = dark ? "#666c72" : "#a89f8f";
-  for (const [name, height] of [["land", 200], ["water", 210], ["borders", 220]]) {
-    map.createPane(name).style.zIndex = height;
-    map.getPane(name).style.pointerEvents = "none";
-  }
-  const canvas = (pane) => L.canvas({ pane, padding: 0.5 });
-  const drawn = { land: canvas("land"), water: canvas("water"), borders: canvas("borders") };
-  for (const shift of WORLDS) {
-    L.polygon(rings(basemap.land, shift).map((ring) => [ring]), {
-      renderer: drawn.land, pane: "land", interactive: false,
-      color: coast, weight: 0.7, fillColor: land, fillOpacity: 1,
-    }).addTo(map);
-    L.polyline(rings(basemap.rivers, shift), {
-      renderer: drawn.water, pane: "water", interactive: false, color: river, weight: 0.8,
-    }).addTo(map);
-    L.polygon(rings(basemap.lakes, shift).map((ring) => [ring]), {
-      renderer: drawn.water, pane: "water", interactive: false,
-      color: river, weight: 0.5, fillColor: water, fillOpacity: 1,
-    }).addTo(map);
-    L.polyline(rings(basemap.borders, shift), {
-      renderer: drawn.borders, pane: "borders", interactive: false,
-      color: border, weight: 0.7, opacity: 0.8,
-    }).addTo(map);
-  }
-  map.attributionControl.setPrefix(false).addAttribution(escapeHtml(attribution));
-  L.control.scale({ imperial: false }).addTo(map);
 }
 
 function lineStyle(modeId, open) {

@@ -1,7 +1,9 @@
 """Which options do several commands share?"""
 
 import datetime as dt
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -266,3 +268,21 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             message = f"--avoid {text!r}: {error}"
             raise UsageError(message) from None
     return (find_place(network.places, text).id,)
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Let imports inside go without a package that they take only where it is installed.
+
+    Folium looks for pandas to read tables from it; a command hands it none, and loading
+    pandas takes longer than drawing the page. A package that is loaded already stays.
+    """
+    absent = name not in sys.modules
+    modules: dict[str, Any] = sys.modules
+    if absent:
+        modules[name] = None
+    try:
+        yield
+    finally:
+        if absent:
+            del modules[name]

@@ -16,6 +16,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    without,
 )
 from planner.cli.output import check_output, write_output
 from planner.cli.question import read_question
@@ -69,7 +70,7 @@ from planner.year import INTERVALS
     "page",
     type=click.Path(path_type=Path),
     metavar="FILE.html",
-    help="Write the route as a self-contained page.",
+    help="Write the routes as a self-contained page.",
 )
 @force_option
 @data_option
@@ -123,16 +124,20 @@ def command(
             click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
         raise
     if page is not None:
-        from maps.page import route_page
+        with without("pandas"):
+            from maps.page import route_page
         from planner.geojson import route_geojson
+        from planner.summary import towns
 
-        write_output(page, route_page(route_geojson(network, routes[0])))
+        shown = route_geojson(network, routes, knee=None if front is None else front.knee)
+        write_output(page, route_page(shown, towns(network)))
         click.echo(f"Wrote {page}", err=True)
     if form == "json":
         from planner.serial import to_json
 
-        knee = None if front is None or front.knee is None else front.knee + 1
-        more = {} if front is None else {"knee_rank": knee}
+        more = {}
+        if front is not None:
+            more["knee_rank"] = None if front.knee is None else front.knee + 1
         click.echo(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
@@ -141,7 +146,8 @@ def command(
     elif form == "geojson":
         from planner.geojson import route_geojson, to_text
 
-        click.echo(to_text(route_geojson(network, routes[0])), nl=False)
+        knee = None if front is None else front.knee
+        click.echo(to_text(route_geojson(network, routes, knee=knee)), nl=False)
     else:
         _print_tables(network, routes, front, dropped, several=count > 1)
 

@@ -1,0 +1,71 @@
+"""Headless Chromium with the network off, for the tests of the pages."""
+
+import json
+import shutil
+import tempfile
+from contextlib import contextmanager
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+FLAGS = [
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--window-size=1400,900", "--force-color-profile=srgb"),
+]
+
+
+@contextmanager
+def start_browser():
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("chromium and chromedriver are not installed")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+        driver.set_network_conditions(offline=True, latency=0, throughput=0)
+        yield driver
+        driver.quit()
+
+
+def open_page(browser, path, fragment=""):
+    """Open a page, and make sure that it asks for nothing outside and logs no error."""
+    browser.get("about:blank")
+    browser.get_log("performance")
+    browser.get(path.as_uri() + fragment)
+    requests = [
+        json.loads(entry["message"])["message"]["params"]["request"]["url"]
+        for entry in browser.get_log("performance")
+        if '"Network.requestWillBeSent"' in entry["message"]
+    ]
+    outside = [url for url in requests if not url.startswith(("file:", "data:"))]
+    assert outside == []
+    errors = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert errors == []
+
+
+def emulate(browser, *, width=1280, height=800, scheme="light", motion="reduce", media=""):
+    """Set the size of the window and what the reader prefers."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+    )
+    features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": motion}
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {
+            "media": media,
+            "features": [{"name": name, "value": value} for name, value in features.items()],
+        },
+    )
+
+
+def stop_emulating(browser):
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})

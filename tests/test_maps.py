@@ -1,0 +1,253 @@
+"""What the pages are made of: colours, packed lines, the polar view, summaries of routes."""
+
+import datetime as dt
+import itertools
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maps import page
+from maps.pack import SCALE, flat_line, pack_routes
+from maps.polar import polar_figure, window_text
+from maps.style import MODE_STYLE, mode_css
+from planner.answer import find_front, find_routes
+from planner.geojson import route_geojson
+from planner.query import Query
+from planner.summary import goes_by, progress, towns
+
+SEA = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "teu", ("sea",))
+LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
+CSS = (Path(page.__file__).parent / "static" / "route.css").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sea(shipped):
+    return find_routes(shipped, SEA, count=3)[0]
+
+
+@pytest.fixture(scope="module")
+def basemap():
+    path = Path(page.__file__).parent / "data" / "basemap.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def shades(css, *, dark):
+    """Return the CSS variables of one scheme."""
+    light_text, dark_text = css.split("prefers-color-scheme", 1)
+    found = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})", light_text))
+    if dark:
+        found |= dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})", dark_text))
+    return found
+
+
+def linear(colour):
+    """Return linear RGB (IEC 61966-2-1) of ``#rgb`` or ``#rrggbb``."""
+    text = colour[1:] if len(colour) == 7 else "".join(char * 2 for char in colour[1:])
+    parts = [int(text[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+
+
+def contrast(one, other):
+    """Return the contrast ratio of WCAG 2.2."""
+    light, dark = sorted(
+        (sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear(it), strict=True)))
+        for it in (one, other)
+    )[::-1]
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_reaches_contrast_aa(dark):
+    colour = shades(CSS, dark=dark)
+    for ink in ("ink", "soft", "accent"):
+        for ground in ("paper", "wash", "pick"):
+            assert contrast(colour[ink], colour[ground]) >= 4.5, (ink, ground)
+    for ink in ("ink", "soft"):
+        for ground in ("land", "sea"):
+            assert contrast(colour[ink], colour[ground]) >= 4.5, (ink, ground)
+    assert contrast(colour["crossing"], colour["paper"]) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_lines_and_symbols_stand_out(dark):
+    colour = shades(CSS, dark=dark) | shades(mode_css(), dark=dark)
+    for mode in MODE_STYLE:
+        for ground in ("land", "sea", "paper"):
+            assert contrast(colour[f"mode-{mode}"], colour[ground]) >= 3, (mode, ground)
+    assert contrast(colour["other"], colour["land"]) >= 3
+    assert contrast(colour["crossing"], colour["paper"]) >= 3
+
+
+def dichromat(rgb, kind):
+    """Simulate a dichromat in linear RGB (Viénot, Brettel and Mollon 1999)."""
+    rows = {
+        "protan": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
+        "deutan": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
+        "none": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    }[kind]
+    return [sum(a * b for a, b in zip(row, rgb, strict=True)) for row in rows]
+
+
+def lab(rgb):
+    """Return CIE L*a*b* of linear sRGB (D65)."""
+    xyz = [
+        sum(a * b for a, b in zip(row, rgb, strict=True))
+        for row in (
+            (0.4124, 0.3576, 0.1805),
+            (0.2126, 0.7152, 0.0722),
+            (0.0193, 0.1192, 0.9505),
+        )
+    ]
+    x, y, z = (
+        max(v / w, 0) ** (1 / 3) if v / w > 0.008856 else 7.787 * v / w + 16 / 116
+        for v, w in zip(xyz, (0.9505, 1.0, 1.089), strict=True)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("kind", ["none", "protan", "deutan"])
+@pytest.mark.parametrize("shade", ["colour", "dark"])
+def test_modes_differ_in_colour_or_pattern_for_any_eye(kind, shade):
+    for (one, a), (other, b) in itertools.combinations(MODE_STYLE.items(), 2):
+        if (a["dash"], a.get("core")) != (b["dash"], b.get("core")):
+            continue
+        seen = [lab(dichromat(linear(it[shade]), kind)) for it in (a, b)]
+        assert math.dist(*seen) > 15, (one, other)
+
+
+@given(st.lists(st.tuples(st.floats(-400, 400), st.floats(-85, 85)), min_size=1, max_size=40))
+def test_flat_lines_come_back(points):
+    flat = flat_line(points)
+    lons = list(itertools.accumulate(flat[::2]))
+    lats = list(itertools.accumulate(flat[1::2]))
+    rounded = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in points]
+    wanted = [point for point, _ in itertools.groupby(rounded)]
+    assert list(zip(lons, lats, strict=True)) == wanted
+
+
+def test_packing_keeps_every_leg_fact_and_place(shipped, sea):
+    collection = route_geojson(shipped, sea)
+    packed = pack_routes(collection)
+    features = [it["properties"] for it in collection["features"]]
+    for route in packed["routes"]:
+        own = [it for it in features if it.get("rank") == route["rank"]]
+        assert [it["leg"] for it in route["legs"]] == [it["leg"] for it in own]
+        for leg, feature in zip(route["legs"], own, strict=True):
+            assert [packed["facts"][at] for at in leg["evidence"]] == feature["evidence"]
+            assert leg["cost_usd"] == feature["cost_usd"]
+    assert set(packed["places"]) == {it["id"] for it in features if it["kind"] == "place"}
+    ids = [fact["fact"] for fact in packed["facts"]]
+    assert len(ids) == len(set(ids))
+
+
+def test_several_routes_in_geojson(run):
+    words = ("route", "Harbin", "Busan", "-k", "3", "--format")
+    document = json.loads(run(*words, "geojson").out)
+    plain = json.loads(run(*words, "json").out)
+    kinds = {it["properties"]["kind"] for it in document["features"]}
+    assert kinds <= {"leg", "transfer", "place"}
+    assert len(plain["routes"]) == 3
+    for summary, route in zip(document["properties"]["routes"], plain["routes"], strict=True):
+        assert summary["rank"] == route["rank"]
+        assert summary["totals"] == route["totals"]
+        legs = [
+            it["properties"]
+            for it in document["features"]
+            if it["properties"].get("rank") == route["rank"]
+        ]
+        assert [it["cost_usd"] for it in legs] == [it["cost_usd"] for it in route["legs"]]
+    ids = [it["properties"].get("id") for it in document["features"]]
+    named = [it for it in ids if it]
+    assert len(named) == len(set(named))
+
+
+def test_progress_ends_where_the_leg_does(shipped, sea):
+    front, _, _ = find_front(shipped, LAND)
+    for route in (*sea, *front):
+        for leg in route.legs:
+            passed = progress(leg)
+            assert len(passed) == len(leg.places)
+            assert passed == sorted(passed)
+            assert passed[0] == [0.0, round(leg.start_h, 2)]
+            if len(leg.places) > 1:
+                assert passed[-1][0] == pytest.approx(leg.distance_km, abs=0.1)
+                assert passed[-1][1] == pytest.approx(leg.end_h, abs=0.02)
+
+
+def test_routes_are_told_by_their_borders_and_straits(shipped, sea):
+    assert [goes_by(shipped, route) for route in sea] == [
+        ["Bering Strait", "Vilkitsky Strait"],
+        ["Suez Canal"],
+        ["Panama Canal"],
+    ]
+    front, _, _ = find_front(shipped, LAND)
+    for route in front:
+        told = goes_by(shipped, route)
+        assert told
+        assert "Dalian" not in told
+        assert "Duisburg" not in told
+
+
+def test_towns_stand_by_their_links(shipped):
+    found = towns(shipped)
+    counts = [links for *_, links in found]
+    assert counts == sorted(counts, reverse=True)
+    assert "Moscow" in [name for name, *_ in found[:5]]
+
+
+def path_points(svg, css):
+    (path,) = re.findall(rf'class="{css}" d="([^"]+)"', svg)[:1]
+    return [tuple(map(float, pair.split())) for pair in re.split("[ML]", path)[1:]]
+
+
+def test_polar_route_is_one_line_round_the_pole(shipped, sea, basemap):
+    svg = polar_figure(route_geojson(shipped, sea[:1]), basemap)
+    points = path_points(svg, "polar-route")
+    assert svg.count('class="polar-route"') == 1
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        assert math.hypot(x1 - x0, y1 - y0) < 60
+    # From the Pacific on the right to Europe on the left.
+    assert points[0][0] > points[-1][0]
+    assert len(svg) < 60_000
+
+
+def test_polar_projection_keeps_areas():
+    """A cell of one degree by one degree shrinks with the cosine of its latitude."""
+    from maps.polar import _Projection
+
+    project = _Projection(100.0)
+
+    def area(lat):
+        corners = project([90, 91, 91, 90], [lat, lat, lat + 1, lat + 1])
+        turned = [*corners[1:], corners[0]]
+        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, turned, strict=True)))
+
+    middle = [math.cos(math.radians(lat + 0.5)) for lat in (60, 80)]
+    assert area(60) / area(80) == pytest.approx(middle[0] / middle[1], rel=0.01)
+
+
+def test_polar_view_names_the_window_it_rests_on(shipped, sea):
+    collection = route_geojson(shipped, sea[:1])
+    legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
+    assert window_text(legs) == (
+        "Window used: no ice class needed, 28 Jul to 27 Oct (4 stretches)."
+    )
+
+
+def test_no_polar_view_without_ice(shipped, sea, basemap):
+    assert polar_figure(route_geojson(shipped, sea[1:]), basemap) == ""
+    land = find_routes(shipped, LAND)[0]
+    assert polar_figure(route_geojson(shipped, land), basemap) == ""
+
+
+def test_page_lets_readers_enlarge_and_names_its_language(shipped, sea):
+    text = page.route_page(route_geojson(shipped, sea), towns(shipped))
+    head = text[: text.index("</head>")]
+    assert '<html lang="en">' in head
+    assert "user-scalable" not in text
+    assert "width=device-width" in head

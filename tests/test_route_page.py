@@ -1,0 +1,434 @@
+"""The route page in headless Chromium: alternatives, panel and map, keys, phone, paper, axe."""
+
+import datetime as dt
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from browsing import emulate, open_page, stop_emulating
+
+from maps.page import route_page
+from planner.answer import find_front, find_routes
+from planner.geojson import route_geojson
+from planner.query import Query
+from planner.summary import towns
+
+pytestmark = pytest.mark.browser
+
+AUGUST = dt.date(2026, 8, 15)
+LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "teu", ("sea",))
+
+
+@pytest.fixture(scope="module")
+def pages(shipped, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("route-pages")
+    for name, query in (("land", LAND), ("sea", SEA)):
+        routes, _ = find_routes(shipped, query, count=3)
+        text = route_page(route_geojson(shipped, routes), towns(shipped))
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def screen(browser):
+    """A desk-size window without motion, and back to what it was."""
+    emulate(browser)
+    yield browser
+    stop_emulating(browser)
+
+
+def find(browser, css):
+    return browser.find_element("css selector", css)
+
+
+def count(browser, css):
+    return len(browser.find_elements("css selector", css))
+
+
+def click_path(browser, css):
+    """Click on the line itself; the middle of its box is elsewhere."""
+    browser.execute_script(
+        "const p = document.querySelector(arguments[0]);"
+        "const at = p.getPointAtLength(p.getTotalLength() / 2), m = p.getScreenCTM();"
+        "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
+        "for (const kind of ['mousedown', 'mouseup', 'click'])"
+        "  p.dispatchEvent(new MouseEvent(kind, o));",
+        css,
+    )
+
+
+def press(browser, key):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(browser).send_keys(key).perform()
+
+
+def open_legs(browser):
+    return [
+        int(it.get_attribute("data-leg"))
+        for it in browser.find_elements("css selector", "button[data-leg][aria-expanded='true']")
+    ]
+
+
+def test_first_route_is_shown_and_another_can_be_chosen(screen, pages):
+    open_page(screen, pages / "sea.html")
+    assert count(screen, "button[data-rank]") == 3
+    assert find(screen, "button[aria-pressed='true'][data-rank]").get_attribute("data-rank") == "1"
+    assert "35 d" in find(screen, ".lead").text
+    assert count(screen, "path.other") == 2
+    before = find(screen, "path.line").get_attribute("d")
+    find(screen, "button[data-rank='2']").click()
+    assert "45 d" in find(screen, ".lead").text
+    assert find(screen, "path.line").get_attribute("d") != before
+    assert screen.execute_script("return location.hash") == "#route=2"
+    chosen = screen.find_elements("css selector", "button[data-rank][aria-pressed='true']")
+    assert [it.get_attribute("data-rank") for it in chosen] == ["2"]
+
+
+def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
+    open_page(screen, pages / "sea.html")
+    routes, _ = find_routes(shipped, SEA, count=3)
+    for route in routes:
+        text = find(screen, f"button[data-rank='{route.rank}']").text
+        for value in (
+            f"{route.total('time_h') / 24:.1f}",
+            *(f"{route.total(name):,.0f}" for name in ("cost_usd", "co2e_kg", "distance_km")),
+        ):
+            assert value in text
+
+
+def test_a_grey_line_chooses_its_route(screen, pages):
+    open_page(screen, pages / "land.html")
+    # The first hit lines of the pane belong to the alternatives.
+    screen.execute_script(
+        "const line = [...document.querySelectorAll('path.hit')]"
+        ".find((p) => p.getAttribute('aria-label').startsWith('Show route 3'));"
+        "line.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));"
+    )
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "3"
+
+
+def test_address_names_the_choice(screen, pages):
+    open_page(screen, pages / "land.html", "#route=2&leg=5")
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "2"
+    assert open_legs(screen) == [5]
+    open_page(screen, pages / "land.html", "#route=99&leg=boom")
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "1"
+
+
+def test_panel_finds_the_leg_on_the_map(screen, pages):
+    open_page(screen, pages / "land.html")
+    scale = find(screen, ".leaflet-control-scale-line").text
+    find(screen, "button[data-leg='6']").click()
+    assert count(screen, "path.line.is-chosen") == 1
+    assert count(screen, "path.line.is-chosen.mode-rail-1520") == 1
+    assert count(screen, ".has-chosen") == 1
+    assert "speed_kmh" in find(screen, ".detail").text
+    find(screen, "button[data-leg='7']").click()
+    assert find(screen, ".leaflet-control-scale-line").text != scale
+    assert open_legs(screen) == [7]
+    assert count(screen, ".detail") == 1
+
+
+def test_map_finds_the_leg_in_the_panel(screen, pages):
+    open_page(screen, pages / "land.html")
+    click_path(screen, "path.hit[aria-label^='Rail 1520 mm, Altynkol']")
+    assert open_legs(screen) == [6]
+    row = find(screen, "button[data-leg='6']").rect
+    top = screen.execute_script("return document.querySelector('.route-panel').scrollTop")
+    assert 0 <= row["y"] < 800, top
+    find(screen, "button.symbol-gauge").click()
+    (leg,) = open_legs(screen)
+    assert "gauge" in find(screen, f"button[data-leg='{leg}']").text
+
+
+def test_chart_finds_the_leg_too(screen, pages):
+    open_page(screen, pages / "land.html")
+    click_path(screen, ".chart-hit[data-at='3']")
+    assert open_legs(screen) == [3]
+    assert count(screen, ".chart-line.is-chosen") == 1
+
+
+def test_keyboard_alone(screen, pages):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, pages / "land.html")
+    seen = []
+    for _ in range(12):
+        press(screen, Keys.TAB)
+        seen.append(
+            screen.execute_script(
+                "const it = document.activeElement; return it.dataset.rank || it.dataset.leg"
+            )
+        )
+    assert seen[:4] == ["1", "2", "3", "1"]
+    assert screen.execute_script("return document.activeElement.dataset.leg") == "9"
+    press(screen, Keys.ENTER)
+    assert open_legs(screen) == [9]
+    press(screen, Keys.ESCAPE)
+    assert open_legs(screen) == []
+    assert count(screen, ".detail") == 0
+    press(screen, Keys.ARROW_UP)
+    assert screen.execute_script("return document.activeElement.dataset.leg") == "8"
+
+
+def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
+    open_page(screen, pages / "land.html")
+    screen.execute_script(
+        "document.querySelector(\"path.hit[aria-label^='Rail 1520 mm, Altynkol']\").focus()"
+    )
+    said = find(screen, ".leaflet-tooltip").text
+    assert "5,242 km" in said
+    assert "USD 1,257" in said
+    assert re.search(r"Numbers: \w+", said)
+    screen.execute_script("document.querySelector('button.symbol-border').focus()")
+    # The one before fades out.
+    tips = [it.text for it in screen.find_elements("css selector", ".leaflet-tooltip") if it.text]
+    assert len(tips) == 1
+    assert "Border formalities" in tips[0]
+
+
+def test_symbols_stand_for_borders_gauges_and_waits(screen, pages):
+    open_page(screen, pages / "land.html")
+    assert count(screen, "button.symbol-border") == 2
+    assert count(screen, "button.symbol-gauge") == 2
+    assert count(screen, "button.symbol-wait") == 1
+    legend = find(screen, ".leaflet-control.route-legend").text
+    for words in ("Rail, 1435 mm", "Rail, 1520 mm", "Other routes", "Border", "Change of gauge"):
+        assert words in legend
+    assert count(screen, "path.core") == count(screen, "path.line.mode-rail-1520") > 0
+    assert count(screen, "path.arrow") >= 2
+
+
+def test_legend_covers_no_route(screen, shipped, tmp_path):
+    """Rotterdam lies where the legend would, with all its modes and symbols."""
+    query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
+    routes, _ = find_routes(shipped, query)
+    page = tmp_path / "legend.html"
+    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    open_page(screen, page)
+    box = find(screen, ".leaflet-control.route-legend").rect
+    ends = screen.find_elements("css selector", "path.dot-end, path.dot-stop")
+    assert len(ends) > 4
+    for end in (it.rect for it in ends):
+        assert not (
+            box["x"] < end["x"] + end["width"]
+            and end["x"] < box["x"] + box["width"]
+            and box["y"] < end["y"] + end["height"]
+            and end["y"] < box["y"] + box["height"]
+        )
+
+
+def test_what_a_scenario_opened_is_told_by_pattern_and_name(screen, shipped, tmp_path):
+    from corridors.scenario import apply_scenarios, load_scenarios
+
+    network, _ = apply_scenarios(shipped, load_scenarios(("bichigt-railway",)))
+    query = Query("choibalsan", "dalian", "time", LAND.depart, "teu", ("rail-1435", "rail-1520"))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "opened.html"
+    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    open_page(screen, page)
+    opened = screen.find_elements("css selector", ".leg em")
+    assert [it.text for it in opened] == ["opened by bichigt-railway"] * 3
+    # The pattern of 1520 mm on one line, that of the opened stretch on three.
+    assert count(screen, "path.core") == 4
+    assert "opened by a scenario" in find(screen, ".leaflet-control.route-legend").text
+    find(screen, "button[data-leg='3']").click()
+    assert "bichigt-railway" in find(screen, ".detail").text
+
+
+def test_choices_are_said_aloud(screen, pages):
+    open_page(screen, pages / "sea.html")
+    find(screen, "button[data-rank='2']").click()
+    status = "return document.querySelector('[role=status]').textContent"
+    assert "Suez Canal" in screen.execute_script(status)
+    find(screen, "button[data-leg='2']").click()
+    assert "Wait for ship" in screen.execute_script(status)
+    assert "Suez Canal" in find(screen, ".folium-map").get_attribute("aria-label")
+
+
+def test_names_do_not_cover_each_other(screen, pages):
+    for name in ("land", "sea"):
+        open_page(screen, pages / f"{name}.html")
+        boxes = [
+            it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")
+        ]
+        assert len(boxes) > 15
+        for at, one in enumerate(boxes):
+            for other in boxes[at + 1 :]:
+                assert (
+                    one["x"] + one["width"] <= other["x"] + 1
+                    or other["x"] + other["width"] <= one["x"] + 1
+                    or one["y"] + one["height"] <= other["y"] + 1
+                    or other["y"] + other["height"] <= one["y"] + 1
+                )
+
+
+def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
+    open_page(screen, pages / "sea.html")
+    said = find(screen, ".polar").text
+    assert "The Arctic stretch, August 2026" in said
+    assert "28 Jul to 27 Oct" in said
+    for gate in ("Bering Strait", "Vilkitsky Strait", "Long Strait"):
+        assert gate in said
+    find(screen, "button[data-rank='2']").click()
+    assert count(screen, ".polar") == 0
+    find(screen, "button[data-rank='1']").click()
+    assert find(screen, ".polar").is_displayed()
+    assert 'class="polar"' not in (pages / "land.html").read_text(encoding="utf-8")
+
+
+def test_land_lies_under_a_line_on_the_next_turn_of_the_globe(screen, pages):
+    """The way by Panama reaches Rotterdam at 364 degrees east, and Europe lies there."""
+    open_page(screen, pages / "sea.html", "#route=3")
+    (line,) = screen.find_elements("css selector", "path.line")
+    assert line.get_attribute("d").count("M") == 1
+    pixel, land = screen.execute_script(
+        "const box_of = (p) => p.getBoundingClientRect();"
+        "const ends = [...document.querySelectorAll('path.dot-end')].map(box_of);"
+        "const end = ends.reduce((a, b) => (a.x > b.x ? a : b));"
+        "const canvas = document.querySelector('.leaflet-ground-pane canvas');"
+        "const box = canvas.getBoundingClientRect();"
+        "const x = (end.x + end.width / 2 + 14 - box.x) * canvas.width / box.width;"
+        "const y = (end.y + end.height / 2 + 3 - box.y) * canvas.height / box.height;"
+        "const probe = canvas.getContext('2d');"
+        "const pixel = [...probe.getImageData(x, y, 1, 1).data];"
+        "const css = getComputedStyle(document.body).getPropertyValue('--land');"
+        "const other = document.createElement('canvas').getContext('2d');"
+        "other.fillStyle = css.trim(); other.fillRect(0, 0, 1, 1);"
+        "return [pixel, [...other.getImageData(0, 0, 1, 1).data]];"
+    )
+    assert max(abs(a - b) for a, b in zip(pixel, land, strict=True)) <= 25
+
+
+def test_phone_has_the_panel_under_the_map(browser, pages):
+    emulate(browser, width=400, height=800)
+    try:
+        open_page(browser, pages / "sea.html")
+        chart, panel = find(browser, ".folium-map").rect, find(browser, ".route-panel").rect
+        wide = browser.execute_script("return document.documentElement.clientWidth")
+        assert chart["width"] == panel["width"] == wide
+        assert chart["y"] == 0
+        assert panel["y"] >= chart["height"]
+        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
+        assert count(browser, ".route-panel .polar") == 1
+        find(browser, "button[data-leg='3']").click()
+        # The map stays in sight above the row.
+        top = browser.execute_script(
+            "return document.querySelector('.folium-map').getBoundingClientRect().top"
+        )
+        row = browser.execute_script(
+            "return document.querySelector(\"button[data-leg='3']\").getBoundingClientRect().top"
+        )
+        assert top == 0
+        assert chart["height"] <= row < 800
+    finally:
+        stop_emulating(browser)
+
+
+def test_paper(screen, pages):
+    import base64
+
+    open_page(screen, pages / "sea.html")
+    printed = screen.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 6
+    emulate(screen, width=700, height=1000, scheme="dark", media="print")
+    screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert find(screen, ".source-list").is_displayed()
+    assert find(screen, ".key-box").is_displayed()
+    assert not find(screen, ".leaflet-control-zoom").is_displayed()
+    # A4 less its margins is 182 mm wide: 688 pixels.
+    assert screen.execute_script("return document.scrollingElement.scrollWidth") <= 700
+    ink = "return getComputedStyle(document.querySelector('.lead b')).color"
+    assert screen.execute_script(ink) == "rgb(28, 34, 38)"
+    screen.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert not find(screen, ".source-list").is_displayed()
+
+
+def axe_script():
+    """Return the axe-core that a package of the test extra carries."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("page", ["land", "sea"])
+def test_axe_finds_nothing_serious(browser, pages, page, width, scheme):
+    script = axe_script()
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, pages / f"{page}.html", "#leg=3")
+        browser.execute_script("document.querySelector('details').open = true")
+        browser.execute_script(script)
+        result = browser.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run().then(done, (error) => done({violations: [], error: String(error)}))"
+        )
+    finally:
+        stop_emulating(browser)
+    assert not result.get("error")
+    assert len(result["passes"]) > 20
+    bad = [
+        (it["id"], it["impact"], [node["html"][:120] for node in it["nodes"][:3]])
+        for it in result["violations"]
+        if it["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
+
+
+def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    places = {k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()}
+    sources = {
+        k: s._replace(title=evil, publisher=evil, url='http://x/"><img src=x onerror=hacked=1>')
+        for k, s in toy.sources.items()
+    }
+    cargo = {k: c._replace(name_en=evil) for k, c in toy.cargo.items()}
+    network = toy._replace(places=places, sources=sources, cargo=cargo)
+    query = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",), sets=(evil,))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "evil.html"
+    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    open_page(screen, page)
+    for button in screen.find_elements("css selector", "button[data-leg]"):
+        button.click()
+    assert screen.execute_script("return window.hacked === undefined")
+    assert count(screen, "img") == 0
+
+
+def test_a_page_of_many_routes_is_small_enough(shipped):
+    routes, _ = find_routes(shipped, LAND, count=20)
+    assert len(routes) == 20
+    many = route_page(route_geojson(shipped, routes), towns(shipped))
+    assert len(many.encode()) <= 1_500_000
+    front, knee, _ = find_front(shipped, LAND)
+    collection = route_geojson(shipped, front, knee=knee)
+    assert len(route_page(collection, towns(shipped)).encode()) <= 1_500_000
+    assert collection["properties"]["knee_rank"] == front[knee].rank
+
+
+def test_same_question_same_bytes(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    toy = Path(__file__).parent / "toy"
+    words = ["route", "alpha", "golf", "--mode", "sea", "-k", "3", "--data", str(toy), "--map"]
+    code = "from planner.cli.main import main; main()"
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, *words, str(tmp_path / f"{seed}.html")],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    one, two = ((tmp_path / f"{seed}.html").read_bytes() for seed in ("1", "2"))
+    assert one == two
