@@ -1,1 +1,30 @@
-"""What to do: questions, the search and its answers over the network of `corridors`."""
+"""What to do: questions, the search and its answers over the network of `corridors`.
+
+For a program or a notebook:
+
+>>> import planner
+>>> world = planner.load()
+>>> route = world.route("Dalian", "Duisburg", by="cost", mode="rail", depart="2026-11-01")
+>>> route.corridors
+('liaoning-manchuria-europe',)
+
+`planner.api.World` tells what can be asked.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.answers import Answer, Answers
+    from planner.api import World, load
+
+__all__ = ["Answer", "Answers", "World", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    # The command line imports this package too and must start without the rest.
+    if name in __all__:
+        from planner import api
+
+        return getattr(api, name)
+    message = f"module 'planner' has no attribute {name!r}"
+    raise AttributeError(message)

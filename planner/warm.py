@@ -67,12 +67,28 @@ def warm_engine() -> Engine:
     return Engine(*compiled(), floats, ints, kept.graph, kept.tokens)
 
 
+def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
+    """Return the graph of the terms of a question, with unloading open everywhere.
+
+    The same object for the same terms; its ends are those of whoever asked first.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    kept = getattr(engine.graph, "__self__", None)
+    if not isinstance(kept, _Kept):
+        message = "only a warm engine keeps graphs; use planner.warm.warm_engine"
+        raise TypeError(message)
+    return kept.base(network, steps, query).everywhere
+
+
 class _Base(NamedTuple):
-    """A graph with all unloading shut, and what unloading takes."""
+    """The graph of some terms with all unloading shut, and with all of it open."""
 
     graph: Graph
-    hours: Any
-    number: Any
+    everywhere: Graph
 
 
 class _Kept:
@@ -94,8 +110,8 @@ class _Kept:
         hours: Any = base.graph.hours.copy()
         number: Any = base.graph.number.copy()
         for edge in unloading(steps, query.destination):
-            hours[edge] = base.hours[edge]
-            number[edge] = base.number[edge]
+            hours[edge] = base.everywhere.hours[edge]
+            number[edge] = base.everywhere.number[edge]
         shut = kept_ends(steps, query)
         hours[shut] = NEVER
         number[shut] = STATIC
@@ -155,4 +171,4 @@ class _Kept:
             wtw_kg=floats(graph.wtw_kg),
             calendar=calendar,
         )
-        return _Base(graph, hours, number)
+        return _Base(graph, graph._replace(hours=hours, number=number))

@@ -17,7 +17,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.question import read_question
+from planner.question import read_question
 
 
 @click.command("explain")

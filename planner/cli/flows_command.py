@@ -7,15 +7,9 @@ import click
 
 from corridors.errors import UsageError
 from corridors.load import DATA
-from planner.cli.options import (
-    data_option,
-    force_option,
-    format_option,
-    read_date,
-    read_ready,
-    set_option,
-)
+from planner.cli.options import data_option, force_option, format_option, read_ready, set_option
 from planner.cli.output import check_output, write_output
+from planner.question import read_date
 
 _SHOWN = ("limits", "demand", "links", "traffic")
 

@@ -1,6 +1,5 @@
 """Which options do several commands share?"""
 
-import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +11,11 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
-from corridors.names import find_place
 from corridors.network import Network
-from planner.query import CRITERIA, Query, expand_modes
+from planner.query import CRITERIA
 from planner.ready import ready_network
 from planner.steps import Steps
 
-_FARTHEST_YEARS = 50
 _REPORTED = 8
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -168,106 +165,6 @@ def _report(network: Network, facts: list[Fact]) -> None:
         ]
         if above:
             click.echo(f"--set: it does not reach {', '.join(above[:6])}, which say more", err=True)
-
-
-def read_date(text: str | None, default: dt.date) -> dt.date:
-    """Read a date of the command line.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day of the calendar in the form YYYY-MM-DD, or generations away.
-    """
-    if text is None:
-        return default
-    try:
-        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
-    except ValueError:
-        message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
-        raise UsageError(message) from None
-    if abs(day.year - default.year) > _FARTHEST_YEARS:
-        message = (
-            f"--depart {text} is over {_FARTHEST_YEARS} years from the data's edition "
-            f"{default.isoformat()}, whose calendar it would take"
-        )
-        raise UsageError(message)
-    return day
-
-
-def read_deadline(text: str | None) -> dt.datetime | None:
-    """Read a deadline: a day means until its end.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day, or a day and an hour, of the calendar.
-    """
-    if text is None:
-        return None
-    for form, more in (("%Y-%m-%d", dt.timedelta(days=1)), ("%Y-%m-%dT%H:%M", dt.timedelta())):
-        try:
-            return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
-        except (ValueError, OverflowError):
-            continue
-    message = f"--deadline {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
-    raise UsageError(message)
-
-
-def read_query(
-    network: Network,
-    origin: str,
-    destination: str,
-    *,
-    by: str | None,
-    value_of_time: float | None = None,
-    depart: str | None,
-    deadline: str | None = None,
-    budget: float | None = None,
-    cargo: str,
-    modes: tuple[str, ...],
-    countries: tuple[str, ...],
-    via: tuple[str, ...],
-    avoid: tuple[str, ...],
-    scenarios: tuple[str, ...] = (),
-    sets: tuple[str, ...] = (),
-) -> Query:
-    """Resolve the names of a question into ids."""
-    places = network.places
-    return Query(
-        origin=find_place(places, origin).id,
-        destination=find_place(places, destination).id,
-        by=by or ("time" if value_of_time is None else "generalised"),
-        depart=read_date(depart, network.edition),
-        cargo=cargo.lower(),
-        modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
-        countries=tuple(country.upper() for country in countries),
-        via=tuple(find_place(places, name).id for name in via),
-        avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
-        scenarios=scenarios,
-        sets=sets,
-        value_of_time=value_of_time or 0.0,
-        deadline=read_deadline(deadline),
-        budget_usd=budget,
-    )
-
-
-def read_avoid(network: Network, text: str) -> tuple[str, ...]:
-    """Resolve what is to be avoided: modes of a family, a country, a subject or a place."""
-    families = {mode.family for mode in network.modes.values()}
-    if text in network.modes or text in families:
-        return expand_modes(network, (text,))
-    if text.lower() in network.corridors:
-        return (text.lower(),)
-    countries = {place.country for place in network.places.values()} - {""}
-    if text.upper() in countries and text not in network.places:
-        return (text.upper(),)
-    if any(char in text for char in ":>@"):
-        try:
-            return (network.subjects.parse(text).key,)
-        except ValueError as error:
-            message = f"--avoid {text!r}: {error}"
-            raise UsageError(message) from None
-    return (find_place(network.places, text).id,)
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from planner.cli.options import (
     without,
 )
 from planner.cli.output import check_output, write_output
-from planner.cli.question import read_question
 from planner.query import Query
+from planner.question import read_question
 from planner.route import Route
 from planner.steps import Steps
 from planner.year import INTERVALS

@@ -6,6 +6,7 @@ from corridors.network import Network
 from planner.answer import Front
 from planner.cli.tables import cell, console, hours_text, new_table
 from planner.route import Route
+from planner.summary import goes_by
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
@@ -68,11 +69,9 @@ def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Ta
 
 def _cells(network: Network, route: Route) -> list[str]:
     names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
-    inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
-    by = dict.fromkeys(network.places[leg.destination].name() for leg in inner)
     return [
         ", ".join(names),
-        ", ".join(by),
+        ", ".join(goes_by(network, route)),
         hours_text(route.total("time_h")),
         cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),

@@ -7,8 +7,9 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
-from planner.cli.options import data_option, format_option, read_query, read_ready
+from planner.cli.options import data_option, format_option, read_ready
 from planner.query import Query
+from planner.question import read_query
 
 _BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
 """The table of a source tree; an installed command has none and needs ``--reference``."""

@@ -1,0 +1,270 @@
+"""How does a program or a notebook ask what the command line asks?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.load import DATA
+from corridors.model import Place
+from corridors.names import find_place
+from corridors.network import Network, check_ends
+from corridors.scenario import Change, apply_scenarios, load_scenarios
+from planner.answer import Tolerance, find_front, find_route, find_routes
+from planner.answers import Answer, Answers
+from planner.changes import Reach, change_steps
+from planner.engine import Engine
+from planner.query import Query
+from planner.question import read_question
+from planner.ready import ready_network
+from planner.serial import totals
+from planner.steps import Steps
+from planner.warm import warm_engine
+from planner.year import over_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.matrix import Matrix
+
+Words = str | Iterable[str]
+"""One word or several."""
+
+
+def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
+    """Return the world that is asked: the shipped network, or your own, under layers.
+
+    Parameters
+    ----------
+    data
+        Folder of tables; the shipped network without it.
+    scenarios
+        Names of shipped scenarios or paths of TOML files.
+    given
+        Assignments ``SUBJECT.ATTRIBUTE=VALUE``, as of ``--set``.
+
+    Raises
+    ------
+    DataError
+        If the tables or a scenario do not hold.
+    UnknownNameError, UsageError
+        If an assignment or a scenario does not exist or can't be read.
+
+    Examples
+    --------
+    >>> load(scenarios="suez-shut").scenarios
+    ('suez-shut',)
+    """
+    network, steps = ready_network(DATA if data is None else Path(data))
+    return World(network, steps).under(*_words(scenarios)).given(*_words(given))
+
+
+@dataclass(frozen=True)
+class World:
+    """A network under its layers, ready to be asked.
+
+    The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
+    ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their
+    texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid`` (one word or several),
+    ``value_of_time`` (USD/h) and ``budget`` (USD). Origin and destination are what the
+    command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
+    All methods that ask raise `UsageError` for a question that contradicts itself,
+    `UnknownNameError` for a name that does not exist, and those that answer with routes
+    `NoRouteError` where there is none, with the smallest set of bans to lift.
+
+    Examples
+    --------
+    >>> world = load()
+    >>> free = world.route("Shanghai", "Rotterdam", mode="sea")
+    >>> shut = world.under("suez-shut").route("Shanghai", "Rotterdam", mode="sea")
+    >>> free.corridors, shut.hours > free.hours
+    (('suez',), True)
+    """
+
+    network: Network = field(repr=False)
+    steps: Steps = field(repr=False)
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return warm_engine()
+
+    def under(self, *names: str) -> "World":
+        """Return the world under further scenarios; ``changes`` tells old and new.
+
+        Raises
+        ------
+        UnknownNameError
+            If a scenario does not exist.
+        DataError
+            If a scenario can't be read, or two of them disagree on a number.
+        """
+        if not names:
+            return self
+        network, changes = apply_scenarios(self.network, load_scenarios(names))
+        steps = change_steps(Reach(self.network, self.steps), network)
+        return World(
+            *(network, steps, (*self.scenarios, *names), self.sets, (*self.changes, *changes))
+        )
+
+    def given(self, *assignments: str) -> "World":
+        """Return the world with numbers or words of your own, ``SUBJECT.ATTRIBUTE=VALUE``.
+
+        Raises
+        ------
+        UnknownNameError, UsageError
+            If one names no fact, or breaks the bounds of its attribute.
+        """
+        if not assignments:
+            return self
+        facts = [self.network.read_assignment(text) for text in assignments]
+        network = self.network.with_layer(facts)
+        steps = change_steps(Reach(self.network, self.steps), network)
+        return World(network, steps, self.scenarios, (*self.sets, *assignments), self.changes)
+
+    def place(self, name: str) -> Place:
+        """Return the place of the network that a name or code means.
+
+        Examples
+        --------
+        >>> load().place("Далянь").id
+        'dalian'
+        """
+        return find_place(self.network.places, name)
+
+    def route(self, origin: str, destination: str, **terms: Any) -> Answer:
+        """Return the best route."""
+        network, steps, query = self._read(origin, destination, terms)
+        return Answer(network, find_route(network, query, steps, engine=self._engine))
+
+    def alternatives(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        count: int = 3,
+        tolerance: tuple[float, float] = (2.0, 0.0),
+        **terms: Any,
+    ) -> Answers:
+        """Return the best routes that really differ.
+
+        Parameters
+        ----------
+        count
+            How many, at least 1.
+        tolerance
+            ``(times, plus)``: routes over ``plus + times * best`` are left out.
+
+        Examples
+        --------
+        >>> two = load().alternatives("Dalian", "Moscow", count=2, mode="rail")
+        >>> len(two), two[0].hours <= two[1].hours
+        (2, True)
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        routes, _ = find_routes(
+            network, query, steps, count=count, tolerance=Tolerance(*tolerance), engine=self._engine
+        )
+        return Answers(network, tuple(routes))
+
+    def pareto(
+        self, origin: str, destination: str, *, resolution: float | None = None, **terms: Any
+    ) -> Answers:
+        """Return the routes that no other beats in time and cost, fastest first.
+
+        Parameters
+        ----------
+        resolution
+            With it CO2e is the third criterion, told apart to this share.
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        front = find_front(network, query, steps, resolution=resolution, engine=self._engine)
+        return Answers(network, tuple(front.routes), front.knee)
+
+    def year(
+        self, origin: str, destination: str, *, every: str = "month", **terms: Any
+    ) -> "pd.DataFrame":
+        """Return a table of the best route for each departure over a year.
+
+        Parameters
+        ----------
+        every
+            ``month`` or ``week``.
+        """
+        import pandas as pd
+
+        network, steps, query = self._read(origin, destination, terms)
+        found = over_year(network, query, steps, every=every, engine=self._engine)
+        return pd.DataFrame(
+            [
+                {"depart": it.day, "reason": it.reason}
+                | (
+                    {"corridors": " ".join(it.route.corridors), **totals(it.route)}
+                    if it.route
+                    else {}
+                )
+                for it in found
+            ]
+        )
+
+    def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
+        """Return hours, dollars, km and kg CO2e between all origins and destinations.
+
+        See `planner.matrix.Matrix`.
+        """
+        from planner.matrix import find_matrix
+
+        starts = [self.place(name).id for name in _words(origins)]
+        ends = [self.place(name).id for name in _words(destinations)]
+        _, _, query = self._read(
+            starts[0], next(it for it in (*ends, "") if it != starts[0]), terms
+        )
+        return find_matrix(self.network, query, starts, ends, self.steps, engine=self._engine)
+
+    def _read(
+        self, origin: str, destination: str, terms: dict[str, Any]
+    ) -> tuple[Network, Steps, Query]:
+        unknown = set(terms) - set(_TERMS)
+        if unknown:
+            message = f"no term {', '.join(sorted(unknown))}; terms are {', '.join(_TERMS)}"
+            raise TypeError(message)
+        network, steps, query = read_question(
+            self.network,
+            self.steps,
+            origin,
+            destination,
+            by=terms.get("by"),
+            value_of_time=terms.get("value_of_time"),
+            depart=_date_text(terms.get("depart")),
+            deadline=_date_text(terms.get("deadline")),
+            budget=terms.get("budget"),
+            cargo=terms.get("cargo", "teu"),
+            modes=_words(terms.get("mode", ())),
+            countries=_words(terms.get("country", ())),
+            via=_words(terms.get("via", ())),
+            avoid=_words(terms.get("avoid", ())),
+            scenarios=self.scenarios,
+            sets=self.sets,
+        )
+        check_ends(network, query.origin, query.destination)
+        return network, steps, query
+
+
+_TERMS = (
+    *("by", "value_of_time", "depart", "deadline", "budget"),
+    *("cargo", "mode", "country", "via", "avoid"),
+)
+
+
+def _words(words: Words) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _date_text(day: str | dt.date | None) -> str | None:
+    if isinstance(day, dt.datetime):
+        return day.strftime("%Y-%m-%dT%H:%M")
+    return day.isoformat() if isinstance(day, dt.date) else day

@@ -1,0 +1,99 @@
+"""The Python interface says what the command line says."""
+
+import datetime as dt
+import json
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+import planner
+from corridors.errors import NoRouteError, UnknownNameError, UsageError
+
+HERE = "tests/toy"
+
+
+@pytest.fixture(scope="module")
+def world():
+    return planner.load(HERE)
+
+
+def test_same_as_the_command_line(world, toy_run):
+    cases = (
+        ({}, []),
+        ({"by": "cost", "depart": dt.date(2026, 8, 1)}, ["--by", "cost", "--depart", "2026-08-01"]),
+        ({"mode": "rail", "avoid": ["sea"]}, ["--mode", "rail", "--avoid", "sea"]),
+        ({"value_of_time": 30, "budget": 5000}, ["--value-of-time", "30", "--budget", "5000"]),
+        ({"deadline": "2026-12-01"}, ["--deadline", "2026-12-01"]),
+    )
+    for terms, words in cases:
+        answer = world.route("Alpha", "Дельта", **terms).to_dict()
+        said = json.loads(toy_run("route", "alpha", "delta", *words, "--format", "json").out)
+        assert answer == {"query": said["query"], **said["routes"][0]}
+        assert json.loads(json.dumps(answer)) == answer
+
+
+def test_alternatives_and_front(world, toy_run):
+    several = world.alternatives("alpha", "golf", count=3)
+    said = json.loads(toy_run("route", "alpha", "golf", "-k", "3", "--format", "json").out)
+    assert several.to_dict()["routes"] == said["routes"]
+    assert len(several.to_dataframe()) == len(several) == len(said["routes"])
+    assert several[0].hours <= several[-1].hours
+    front = world.pareto("alpha", "golf")
+    assert [it.usd for it in front] == sorted((it.usd for it in front), reverse=True)
+    assert front[:1].to_geojson()["features"]
+
+
+def test_answers_are_frozen_and_show_themselves(world):
+    answer = world.route("alpha", "delta")
+    with pytest.raises(FrozenInstanceError):
+        answer.details = None
+    assert answer == world.route("alpha", "delta")
+    table = answer.to_dataframe()
+    assert table["distance_km"].sum() == pytest.approx(answer.km)
+    assert len(table) == len(answer.legs)
+    assert answer.to_geojson()["type"] == "FeatureCollection"
+    assert "days, USD" in str(answer)
+    assert answer.arrival > dt.datetime.combine(answer.query.depart, dt.time())
+    html = answer._repr_html_()
+    assert html.startswith("<iframe srcdoc=")
+    assert "<script" not in html
+
+
+def test_layers(world):
+    base = world.route("alpha", "delta", mode="road")
+    slow = world.given("road.speed_kmh=10")
+    assert slow.route("alpha", "delta", mode="road").hours > base.hours
+    assert slow.sets == ("road.speed_kmh=10",)
+    assert world.route("alpha", "delta", mode="road") == base
+    with pytest.raises(UnknownNameError):
+        world.given("road.colour=10")
+    with pytest.raises(UnknownNameError):
+        world.under("no-such-world")
+
+
+def test_scenarios_of_the_shipped_world():
+    world = planner.load(scenarios="suez-shut")
+    assert world.changes
+    assert world.route("Yingkou", "Rotterdam", mode="sea", depart="2026-02-15").hours > (
+        planner.load().route("Yingkou", "Rotterdam", mode="sea", depart="2026-02-15").hours
+    )
+
+
+def test_matrix_and_year(world):
+    matrix = world.matrix(["alpha", "golf"], ["delta", "golf"], by="cost")
+    assert matrix.cost_usd[0, 0] == pytest.approx(world.route("alpha", "delta", by="cost").usd)
+    year = world.year("alpha", "golf", mode="sea")
+    assert len(year) == 12
+    assert year["time_h"].notna().all()
+
+
+def test_errors(world):
+    with pytest.raises(TypeError, match="no term colour"):
+        world.route("alpha", "delta", colour="red")
+    with pytest.raises(UsageError):
+        world.route("alpha", "alpha")
+    with pytest.raises(NoRouteError) as error:
+        world.route("alpha", "delta", mode="rail", avoid="north")
+    assert error.value.lift
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = planner.colour

@@ -1,0 +1,83 @@
+"""A matrix holds what each pair would answer alone."""
+
+import datetime as dt
+import math
+
+import pytest
+
+from corridors.errors import NoRouteError, UsageError
+from planner.answer import find_route
+from planner.matrix import TOTALS, find_matrix
+from planner.query import Query
+from planner.ready import ready_network
+from planner.warm import warm_engine
+
+SUMMER = dt.date(2026, 8, 15)
+PLACES = (
+    *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
+    *("ulaanbaatar", "almaty", "shanghai", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
+)
+
+
+def alone(network, steps, query, engine):
+    try:
+        route = find_route(network, query, steps, engine=engine)
+    except (NoRouteError, UsageError):
+        return None
+    return [route.total(name) for name in TOTALS]
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
+def test_equals_each_pair_on_the_shipped_network(by):
+    network, steps = ready_network()
+    engine = warm_engine()
+    query = Query("dalian", "moscow", by, SUMMER, "teu")
+    matrix = find_matrix(network, query, PLACES, PLACES, steps, engine=engine)
+    for row, origin in enumerate(PLACES):
+        for column, destination in enumerate(PLACES):
+            got = [getattr(matrix, name)[row, column] for name in TOTALS]
+            pair = query._replace(origin=origin, destination=destination)
+            expected = alone(network, steps, pair, engine)
+            if expected is None:
+                assert all(math.isnan(value) for value in got), pair
+            else:
+                best = TOTALS.index(
+                    {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg"}.get(by, "distance_km")
+                )
+                assert got[best] == pytest.approx(expected[best]), pair
+
+
+def test_equals_each_pair_on_the_toy_network(toy, toy_steps):
+    places = list(toy.places)
+    for cargo, avoid in (("teu", ()), ("teu", ("road",))):
+        query = Query("alpha", "delta", "time", SUMMER, cargo, avoid=avoid)
+        matrix = find_matrix(toy, query, places, places, toy_steps)
+        for row, origin in enumerate(places):
+            for column, destination in enumerate(places):
+                pair = query._replace(origin=origin, destination=destination)
+                expected = alone(toy, toy_steps, pair, warm_engine())
+                got = matrix.time_h[row, column]
+                assert math.isnan(got) if expected is None else got == pytest.approx(expected[0])
+
+
+def test_tables(toy, toy_steps):
+    query = Query("alpha", "delta", "time", SUMMER, "teu")
+    matrix = find_matrix(toy, query, ["alpha", "golf"], ["delta", "golf"], toy_steps)
+    table = matrix.to_dataframe("time_h")
+    assert list(table.index) == ["alpha", "golf"]
+    assert math.isnan(table.loc["golf", "golf"])
+    assert len(matrix.to_dataframe()) == 4
+    with pytest.raises(UsageError, match="total"):
+        matrix.to_dataframe("speed")
+
+
+def test_what_a_matrix_does_not_take(toy, toy_steps):
+    query = Query("alpha", "delta", "time", SUMMER, "teu")
+    for more in (
+        {"via": ("bravo",)},
+        {"budget_usd": 5.0},
+        {"by": "generalised"},
+        {"avoid": ("ice",)},
+    ):
+        with pytest.raises(UsageError, match="matrix"):
+            find_matrix(toy, query._replace(**more), ["alpha"], ["delta"], toy_steps)
