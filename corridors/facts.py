@@ -1,6 +1,7 @@
 """Which number holds for a subject on a day, and which fact says so?"""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from corridors.model import Fact
 from corridors.seasons import Season, in_season
@@ -21,6 +22,15 @@ def pick(entries: Entries, day: int) -> Entry | None:
         elif in_season(season, day):
             return entry
     return always
+
+
+class Located(NamedTuple):
+    """Where the number of a fact stands: subject, attribute, and place among the seasons."""
+
+    subject: str
+    attribute: str
+    at: int
+    value: float | str
 
 
 class FactStore:
@@ -77,6 +87,41 @@ class FactStore:
             fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))
         for (key, attribute), entries in fresh.items():
             result.by_subject[key] = {**result.by_subject.get(key, {}), attribute: entries}
+        return result
+
+    def located(self) -> dict[int, Located]:
+        """Return where the number of each fact that holds stands, by the number of the fact."""
+        return {
+            entry[2]: Located(subject, attribute, at, entry[0])
+            for subject, table in self.by_subject.items()
+            for attribute, entries in table.items()
+            for at, entry in enumerate(entries)
+        }
+
+    def valued(self, values: Mapping[int, float], located: Mapping[int, Located]) -> "FactStore":
+        """Return a store in which some facts have other values; this one stays as it is.
+
+        Unlike a layer it replaces one season only, and facts keep number, source and season.
+
+        Parameters
+        ----------
+        values
+            Values by the number of the fact.
+        located
+            `located` of this store.
+        """
+        result = FactStore(self._read, dict(self.by_subject), self.source_ids)
+        result._extra = self._extra
+        fresh: dict[str, dict[str, Entries]] = {}
+        for number, value in values.items():
+            subject, attribute, at, _ = located[number]
+            table = fresh.get(subject)
+            if table is None:
+                table = fresh[subject] = dict(self.by_subject[subject])
+            entries = table[attribute]
+            changed = (value, entries[at][1], number)
+            table[attribute] = (*entries[:at], changed, *entries[at + 1 :])
+        result.by_subject.update(fresh)
         return result
 
     def entries(self, chain: Iterable[str], attribute: str) -> Entries:

@@ -86,8 +86,8 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
-    def read_assignment(self, text: str) -> Fact:
-        """Read ``SUBJECT.ATTRIBUTE=VALUE [UNIT]`` into a fact.
+    def read_assignment(self, text: str, option: str = "--set") -> Fact:
+        """Read ``SUBJECT.ATTRIBUTE=VALUE [UNIT]`` of a command line's option into a fact.
 
         Raises
         ------
@@ -99,22 +99,22 @@ class Network(NamedTuple):
         left, equals, right = text.partition("=")
         subject, dot, name = left.strip().rpartition(".")
         if not (equals and dot and subject and right.strip()):
-            message = f"--set {text!r} is not SUBJECT.ATTRIBUTE=VALUE; see: corridors explain"
+            message = f"{option} {text!r} is not SUBJECT.ATTRIBUTE=VALUE; see: corridors explain"
             raise UsageError(message)
         attribute = self.schema.attributes.get(name)
         if attribute is None:
-            message = f"--set {text!r}: attribute {name!r} is not one of " + ", ".join(
+            message = f"{option} {text!r}: attribute {name!r} is not one of " + ", ".join(
                 sorted(self.schema.attributes)
             )
             raise UnknownNameError(message)
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"--set {text!r}: {error}"
+            message = f"{option} {text!r}: {error}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (
-                f"--set {text!r}: {name} applies to {', '.join(sorted(attribute.applies_to))}, "
+                f"{option} {text!r}: {name} applies to {', '.join(sorted(attribute.applies_to))}, "
                 f"not to a {parsed.kind}"
             )
             raise UsageError(message)
@@ -124,7 +124,7 @@ class Network(NamedTuple):
         try:
             return self.schema.read_fact(cells, "--set")
         except ValueError as error:
-            message = f"--set {text!r}: {error}"
+            message = f"{option} {text!r}: {error}"
             raise UsageError(message) from None
 
 

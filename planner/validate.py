@@ -16,6 +16,10 @@ from planner.steps import Steps
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")
 
 
+BandOf = Callable[[Route, str, bool], Band]
+"""Returns the low and high of a total of a route, or of its way alone."""
+
+
 class Outcome(NamedTuple):
     """A published figure beside the model's, both in the unit of the figure.
 
@@ -64,6 +68,7 @@ def validate(
     steps: Steps,
     rows: Iterable[Reference],
     ask: Callable[[Reference], Query],
+    band_of: BandOf | None = None,
 ) -> list[Outcome]:
     """Ask the question of every row and compare.
 
@@ -75,6 +80,9 @@ def validate(
         The published figures.
     ask
         Turns a row into a question.
+    band_of
+        Gives the bands, such as `planner.bands.drawn_band`; without it
+        `planner.spread.route_spread`.
 
     Raises
     ------
@@ -86,7 +94,8 @@ def validate(
     for row in rows:
         try:
             query = ask(row)
-            outcomes.append(compare(network, row, find_route(network, query, steps)))
+            route = find_route(network, query, steps)
+            outcomes.append(compare(network, row, route, band_of))
         except CorridorsError as error:
             problems.append(f"{row.id}: {error}")
     if problems:
@@ -110,19 +119,24 @@ def way_legs(route: Route) -> tuple[Leg, ...]:
     return tuple(legs)
 
 
-def compare(network: Network, row: Reference, route: Route) -> Outcome:
+def compare(
+    network: Network, row: Reference, route: Route, band_of: BandOf | None = None
+) -> Outcome:
     """Hold a published figure against a route.
 
     A figure with a tolerance is *inside* when the model's value differs by no more, or lies
     in the published range. It is *in the band* when the published value lies between the
-    low and the high that `planner.spread.route_spread` gives.
+    low and the high that ``band_of`` gives, else `planner.spread.route_spread`.
     """
     total, _, way = MEASURES[row.measure]
     legs = way_legs(route) if way else route.legs
     model = sum(getattr(leg, total) for leg in legs) / row.factor
     band = None
     if total in _SPREAD:
-        spread = route_spread(network, route, total, legs=legs)
+        if band_of is None:
+            spread = route_spread(network, route, total, legs=legs)
+        else:
+            spread = band_of(route, total, way)
         band = Band(*(it / row.factor for it in spread))
     error = model / row.value - 1.0
     inside = None

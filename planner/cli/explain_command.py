@@ -1,7 +1,7 @@
 """``corridors explain``: where a number comes from."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from planner.cli.options import (
     set_option,
 )
 from planner.question import read_question
+
+if TYPE_CHECKING:
+    from planner.why import Why
 
 
 @click.command("explain")
@@ -39,16 +42,23 @@ def command(
 
     WHAT is a subject (manzhouli:rail-1520, rail-1520@RU, rail-1435>rail-1520@brest,
     dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
-    or an origin and a destination: then every fact of the best route.
+    or an origin and a destination: then why the best route is the best, and every fact of it.
     """
     network, steps = read_ready(folder, assignments, scenarios)
+    why = None
     if len(what) == 2:
-        from planner.answer import find_route
-
         network, steps, query = read_question(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        route = find_route(network, query, steps)
+        if form == "csv":
+            from planner.answer import find_route
+
+            route = find_route(network, query, steps)
+        else:
+            from planner.why import explain_route
+
+            why = explain_route(network, steps, query)
+            route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])
@@ -58,7 +68,7 @@ def command(
     else:
         _print_attributes(network)
         return
-    _print(network, facts, form)
+    _print(network, facts, form, why)
 
 
 def _facts(network: Network, text: str) -> list[Fact]:
@@ -103,14 +113,19 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         return (find_place(network.places, text).id,)
 
 
-def _print(network: Network, facts: list[Fact], form: str) -> None:
+def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") -> None:
     from planner.cli.text import cite, fact_dict, to_csv, value_text
 
     if form == "json":
         import json
 
         rows = [fact_dict(network, fact) for fact in facts]
-        click.echo(json.dumps({"schema_version": 1, "facts": rows}, ensure_ascii=False, indent=2))
+        plain: dict[str, Any] = {"schema_version": 1}
+        if why is not None:
+            from planner.cli.why_output import why_dict
+
+            plain["why"] = why_dict(network, why)
+        click.echo(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
         click.echo(
             to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False
@@ -118,6 +133,10 @@ def _print(network: Network, facts: list[Fact], form: str) -> None:
     else:
         from planner.cli.tables import console, new_table
 
+        if why is not None:
+            from planner.cli.why_output import print_why
+
+            print_why(network, why)
         table = new_table("subject", "attribute", "value", "year", "source")
         for fact in facts:
             season = f" in {fact.when}" if fact.when else ""

@@ -16,6 +16,8 @@ COMMANDS = {
     "list": "The corridors, with status and season.",
     "show": "One corridor: its legs, lengths and sources.",
     "explain": "Where a number comes from: the facts of a subject, or of a route.",
+    "risk": "How late and how dear a route may become, by draws of its facts.",
+    "breakeven": "At which value of a number another route becomes the best.",
     "map": "The whole network as one self-contained page.",
     "places": "Places and their names, codes and modes.",
     "build": "Make the line shapes again from the pinned packages.",

@@ -32,8 +32,8 @@ def check_output(path: Path, *, force: bool) -> None:
     raise OutputError(message)
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+def write_output(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all, text as UTF-8.
 
     Raises
     ------
@@ -42,16 +42,11 @@ def write_output(path: Path, text: str) -> None:
     """
     try:
         with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="\n",
-            dir=path.parent,
-            prefix=f".{path.name}.",
-            delete=False,
+            dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             temporary = Path(file.name)
             try:
-                file.write(text)
+                file.write(content.encode() if isinstance(content, str) else content)
             except BaseException:
                 temporary.unlink()
                 raise

@@ -13,7 +13,7 @@ from planner.route import Leg, Route, clock
 
 _WIDTH = 118
 _JOINS_TOLD = 4
-_LEAST = {"generalised": "generalised cost"}
+LEAST = {"generalised": "generalised cost"}
 
 
 def console() -> Console:
@@ -92,7 +92,7 @@ def print_route(network: Network, route: Route) -> None:
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     cargo = network.cargo[query.cargo]
     out.print(
-        f"[bold]{origin} - {destination}[/bold], least {_LEAST.get(query.by, query.by)}, "
+        f"[bold]{origin} - {destination}[/bold], least {LEAST.get(query.by, query.by)}, "
         f"{cargo.name_en}, departs {query.depart.isoformat()}"
     )
     stops = (query.origin, *query.via, query.destination)
@@ -108,35 +108,7 @@ def print_route(network: Network, route: Route) -> None:
         names = [network.corridors[it].name_en for it in route.corridors]
         out.print(f"Follows {', '.join(names)}")
     out.print()
-    numeric = ("km", "moving", "handling", "border", "wait", "USD", "kg CO2e")
-    table = new_table("what", "where", *numeric, "arrives", right=numeric)
-    for leg in route.legs:
-        table.add_row(
-            _what(network, leg),
-            _where(network, leg),
-            cell(leg.distance_km),
-            *(cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
-            cell(leg.cost_usd),
-            cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
-            clock(query, leg.end_h).strftime("%d %b %H:%M"),
-        )
-    table.add_section()
-    table.add_row(
-        "total",
-        f"{hours_text(route.total('time_h'))}, {route.border_crossings} "
-        f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
-        f"transfer{'s' * (route.transfers != 1)}",
-        cell(route.total("distance_km")),
-        *(
-            cell(route.total(name), ",.1f")
-            for name in ("moving_h", "handling_h", "border_h", "wait_h")
-        ),
-        cell(route.total("cost_usd")),
-        cell(route.total("co2e_kg")),
-        clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
-        style="bold",
-    )
-    out.print(table)
+    out.print(leg_table(network, route))
     out.print()
     evidence = route.evidence
     if query.by == "generalised":
@@ -170,3 +142,37 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
             f"{end.circuity:g} ({end.circuity_fact})",
             markup=False,
         )
+
+
+def leg_table(network: Network, route: Route) -> Table:
+    """Return the legs of a route with their hours apart by kind, and the totals."""
+    query = route.query
+    numeric = ("km", "moving", "handling", "border", "wait", "USD", "kg CO2e")
+    table = new_table("what", "where", *numeric, "arrives", right=numeric)
+    for leg in route.legs:
+        table.add_row(
+            _what(network, leg),
+            _where(network, leg),
+            cell(leg.distance_km),
+            *(cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
+            cell(leg.cost_usd),
+            cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
+            clock(query, leg.end_h).strftime("%d %b %H:%M"),
+        )
+    table.add_section()
+    table.add_row(
+        "total",
+        f"{hours_text(route.total('time_h'))}, {route.border_crossings} "
+        f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
+        f"transfer{'s' * (route.transfers != 1)}",
+        cell(route.total("distance_km")),
+        *(
+            cell(route.total(name), ",.1f")
+            for name in ("moving_h", "handling_h", "border_h", "wait_h")
+        ),
+        cell(route.total("cost_usd")),
+        cell(route.total("co2e_kg")),
+        clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
+        style="bold",
+    )
+    return table

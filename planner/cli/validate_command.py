@@ -1,7 +1,7 @@
 """``corridors validate``: the model against published figures."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,12 @@ from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_ready
 from planner.query import Query
 from planner.question import read_query
+from planner.steps import Steps
+
+if TYPE_CHECKING:
+    from planner.route import Route
+    from planner.spread import Band
+    from planner.validate import BandOf
 
 _BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
 """The table of a source tree; an installed command has none and needs ``--reference``."""
@@ -30,12 +36,19 @@ _BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
     metavar="N",
     help="Print only the N rows of greatest error (0: only the summary).",
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 200_000),
+    metavar="N",
+    help="Take P10 and P90 from so many draws instead of working them out.",
+)
 @format_option("table", "json", "csv")
 @data_option
 def command(
     reference: Path | None,
     kinds: tuple[str, ...],
     count: int | None,
+    draws: int | None,
     form: str,
     folder: Path | None,
 ) -> None:
@@ -52,7 +65,8 @@ def command(
     path = _find(reference)
     network, steps = read_ready(folder, ())
     rows = choose_kinds(read_reference(network, path), kinds)
-    outcomes = validate(network, steps, rows, lambda row: _ask(network, row.asked))
+    band_of = _drawn(network, steps, draws) if draws else None
+    outcomes = validate(network, steps, rows, lambda row: _ask(network, row.asked), band_of)
     summaries = summarise(outcomes)
     shown = worst(outcomes, count)
     if form == "csv":
@@ -71,6 +85,15 @@ def command(
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(shown, summaries)
+
+
+def _drawn(network: Network, steps: Steps, draws: int) -> "BandOf":
+    from planner.bands import drawn_band
+
+    def band_of(route: "Route", total: str, way: bool) -> "Band":
+        return drawn_band(network, steps, route, total, way=way, draws=draws)
+
+    return band_of
 
 
 def _find(reference: Path | None) -> Path:

@@ -1,0 +1,63 @@
+"""Between which P10 and P90 do draws put a total of a route, or of its way alone?"""
+
+from corridors.network import Network
+from planner.formula import Number
+from planner.plan import Plan, plan_route
+from planner.route import Route
+from planner.sample import Sample, draw_plan, percentiles, row
+from planner.spread import Band
+from planner.steps import Steps
+from planner.tally import co2e_kg, cost_usd, trace
+
+
+def drawn_band(
+    network: Network,
+    steps: Steps,
+    route: Route,
+    total: str,
+    *,
+    way: bool = False,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> Band:
+    """Return P50, P10 and P90 of a total of a committed route over draws of its facts.
+
+    Parameters
+    ----------
+    network, steps, route
+        As for `planner.risk.route_risk`.
+    total
+        ``time_h``, ``cost_usd`` or ``co2e_kg``.
+    way
+        Only from the first departure to the last arrival, as
+        `planner.validate.way_legs`: without loading and its wait, customs and unloading.
+    draws, seed
+        As for `planner.risk.route_risk`.
+
+    Raises
+    ------
+    ValueError
+        If the total is none of these.
+    """
+    plan = plan_route(network, steps, route)
+    sample = draw_plan(network, plan, draws, seed)
+    found = percentiles(0.0, row(_total(plan, sample, total, way=way), draws))
+    return Band(found.p50, found.p10, found.p90)
+
+
+def _total(plan: Plan, sample: Sample, total: str, *, way: bool) -> Number:
+    value = sample.value()
+    if total == "time_h":
+        stops = list(trace(plan, value, sample.wait))
+        first = stops[0].arrival if way else 0.0
+        last = stops[-1].departure if way else stops[-1].arrival
+        return last - first
+    if way:
+        # Loading and unloading are the first and the last step of every route.
+        plan = plan._replace(stops=plan.stops[1:-1])
+    if total == "cost_usd":
+        return cost_usd(plan, value)
+    if total == "co2e_kg":
+        return co2e_kg(plan, value)
+    message = f"total {total!r} is not drawn; use time_h, cost_usd or co2e_kg"
+    raise ValueError(message)

@@ -1,0 +1,96 @@
+"""``corridors risk``: how late and how dear a route may become."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.network import check_ends
+from planner.cli.options import (
+    data_option,
+    format_option,
+    query_options,
+    read_ready,
+    scenario_option,
+    set_option,
+)
+from planner.question import read_question
+
+_COMMITTED = 10_000
+_REROUTED = 200
+
+
+@click.command("risk")
+@click.argument("origin")
+@click.argument("destination")
+@query_options
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 200_000),
+    help="Number of draws; without it 10,000, or 200 with --reroute.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Seed; every fact has its own stream under it.",
+)
+@click.option(
+    "--reroute", is_flag=True, help="Beside the committed route, find the best route of each draw."
+)
+@scenario_option
+@set_option
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    draws: int | None,
+    seed: int,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    folder: Path | None,
+    *,
+    reroute: bool,
+    **asked: Any,
+) -> None:
+    """Draw the facts under the best route from ORIGIN to DESTINATION, many times.
+
+    Low and high of a fact are its 10th and 90th percentile, its value is the median; the
+    wait for a service is uniform over its headway. Two scenarios under one seed differ by
+    what the scenario changes, and not by luck.
+    """
+    network, steps = read_ready(folder, assignments, scenarios)
+    network, steps, query = read_question(
+        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
+    )
+    check_ends(network, query.origin, query.destination)
+    from planner.answer import find_route
+    from planner.risk import chosen_by, route_risk
+
+    question = chosen_by(network, query)
+    route = find_route(network, question, steps)
+    count = draws or (_REROUTED if reroute else _COMMITTED)
+    risk = route_risk(network, steps, route, draws=count, seed=seed, deadline=query.deadline)
+    other = None
+    if reroute:
+        from planner.reroute import reroute as find_rerouted
+
+        other = find_rerouted(
+            network, steps, question, draws=count, seed=seed, deadline=query.deadline
+        )
+    from planner.cli import risk_output
+
+    if form == "json":
+        import json
+
+        plain = risk_output.to_dict(network, risk, other)
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        click.echo(to_csv(risk_output.to_rows(risk, other)), nl=False)
+    else:
+        risk_output.print_risk(network, risk, other)

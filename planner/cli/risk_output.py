@@ -1,0 +1,270 @@
+"""How does the risk of a route look as a table, JSON and CSV?"""
+
+import datetime as dt
+import math
+import shlex
+from typing import Any
+
+from corridors.network import Network
+from planner.cli.tables import LEAST, console, hours_text, new_table
+from planner.cli.text import cite, fact_dict, value_text
+from planner.drivers import Driver
+from planner.query import Query
+from planner.reroute import Rerouted, Used
+from planner.risk import Missed, Risk
+from planner.route import clock
+from planner.sample import Percentiles
+from planner.serial import SCHEMA_VERSION, totals
+from planner.steps import HANDLE, MOVE
+from planner.way import Way, way_of
+
+_SHOWN = 6
+_LEAST = 0.005
+"""Drivers of a smaller share are not printed."""
+_BAR = 10
+_FIELDS = ("planned", "mean", "minimum", "p10", "p50", "p90")
+
+
+def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, Any]:
+    """Return the risk of a route as plain data, numbers that are infinite as null."""
+    query = risk.route.query
+    plain: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        "draws": risk.draws,
+        "seed": risk.seed,
+        "route": {**_way(way_of(network, risk.route)), "totals": totals(risk.route)},
+        "percentiles": {
+            "arrival": _arrivals(query, risk.time_h),
+            "time_h": _plain(risk.time_h),
+            "cost_usd": _plain(risk.cost_usd),
+            "co2e_kg": _plain(risk.co2e_kg),
+        },
+        "on_time": _on_time(risk.deadline, risk.on_time),
+        "drivers": {
+            name: [_driver(network, driver) for driver in drivers]
+            for name, drivers in risk.drivers.items()
+        },
+        "missed_windows": {
+            "draws": risk.missed_draws,
+            "windows": [
+                {
+                    "at": _at(missed),
+                    "closes": missed.closes.isoformat(timespec="minutes"),
+                    "draws": missed.draws,
+                    "wait_h": _finite(missed.wait_h),
+                }
+                for missed in risk.missed
+            ],
+        },
+        "reroute": None,
+    }
+    if other is not None:
+        plain["reroute"] = {
+            "percentiles": {
+                "arrival": _arrivals(query, other.time_h),
+                "time_h": _plain(other.time_h),
+                "cost_usd": _plain(other.cost_usd),
+            },
+            "on_time": _on_time(risk.deadline, other.on_time),
+            "no_route_draws": other.unanswered,
+            "corridors": [used._asdict() for used in other.corridors],
+            "places": [used._asdict() for used in other.places],
+            "ways": [
+                {
+                    **_way(choice.way),
+                    "share": choice.share,
+                    "median_time_h": _finite(choice.time_h),
+                    "median_cost_usd": _finite(choice.cost_usd),
+                }
+                for choice in other.choices
+            ],
+        }
+    return plain
+
+
+def to_rows(risk: Risk, other: Rerouted | None) -> list[dict[str, Any]]:
+    """Return the percentiles as rows of a table."""
+    rows = [
+        ("committed", "time_h", risk.time_h),
+        ("committed", "cost_usd", risk.cost_usd),
+        ("committed", "co2e_kg", risk.co2e_kg),
+    ]
+    if other is not None:
+        rows += [("rerouted", "time_h", other.time_h), ("rerouted", "cost_usd", other.cost_usd)]
+    return [
+        {"route": route, "total": total, "draws": risk.draws, "seed": risk.seed, **_plain(found)}
+        for route, total, found in rows
+    ]
+
+
+def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
+    """Print percentiles, chance to be on time, missed windows and drivers."""
+    query = risk.route.query
+    out = console()
+    names = [network.places[it].name() for it in (query.origin, query.destination)]
+    out.print(
+        f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
+        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}; "
+        f"{risk.draws:,} draws, seed {risk.seed}"
+    )
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
+    out.print(f"Committed: {way_of(network, risk.route).text()}", markup=False)
+    out.print()
+    heads = ("planned", "mean", "least", "P10", "P50", "P90")
+    table = new_table("", *heads, right=heads)
+    for name, found in [("", risk)] + ([("best of each draw: ", other)] if other else []):
+        days = [_moment(query, hours) for hours in found.time_h]
+        table.add_row(f"{name}arrival", *days)
+        table.add_row(f"{name}time", *(_hours(hours) for hours in found.time_h))
+        table.add_row(f"{name}USD", *(_number(usd) for usd in found.cost_usd))
+    table.add_row("kg CO2e", *(_number(kg) for kg in risk.co2e_kg))
+    out.print(table)
+    out.print()
+    if risk.on_time is not None:
+        chance = f"Arrives by {risk.deadline:%Y-%m-%d %H:%M}: {risk.on_time:.1%} of the draws"
+        if other is not None:
+            chance += f"; with the best route of each draw {other.on_time:.1%}"
+        out.print(chance + ".")
+    for missed in risk.missed:
+        out.print(
+            f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}; {missed.draws:,} "
+            f"draws come later and wait {_hours(missed.wait_h)} on average.",
+            markup=False,
+        )
+    if other is not None:
+        _print_rerouted(other)
+    for name, drivers in risk.drivers.items():
+        _print_drivers(network, risk, name, drivers)
+    words = shlex.join(query.to_words())
+    out.print(f"Every fact behind the route: corridors explain {words}", style="dim")
+
+
+def _print_rerouted(other: Rerouted) -> None:
+    out = console()
+    if other.unanswered:
+        out.print(f"No route in {other.unanswered:,} of the draws.")
+    out.print()
+    table = new_table("share", "best way of a draw", "time", "USD", right=("share", "time", "USD"))
+    for choice in other.choices[:_SHOWN]:
+        table.add_row(
+            f"{choice.share:.1%}",
+            choice.way.text(),
+            _hours(choice.time_h),
+            _number(choice.cost_usd),
+        )
+    out.print(table)
+    if len(other.choices) > _SHOWN:
+        rest = sum(choice.share for choice in other.choices[_SHOWN:])
+        out.print(f"... and {len(other.choices) - _SHOWN} more ways, {rest:.1%} of the draws.")
+    for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
+        if used:
+            out.print(f"{what}: {_shares(used)}.", markup=False)
+    out.print()
+
+
+def _shares(used: tuple[Used, ...]) -> str:
+    shown = [f"{it.name} {it.share:.0%}" for it in used[: 2 * _SHOWN]]
+    return ", ".join(shown) + (" ..." if len(used) > 2 * _SHOWN else "")
+
+
+def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Driver, ...]) -> None:
+    if not drivers:
+        return
+    out = console()
+    total = risk.time_h if name == "time" else risk.cost_usd
+    unit = "h" if name == "time" else "USD"
+    out.print(f"What drives the {name} (P90 {total.p90:,.0f} {unit}):")
+    table = new_table(
+        "share",
+        "",
+        "id",
+        "value",
+        f"P90 if known, {unit}",
+        "source",
+        right=("share", f"P90 if known, {unit}"),
+    )
+    for driver in drivers[:_SHOWN]:
+        if driver.share < _LEAST:
+            break
+        bar = "█" * max(1, round(_BAR * driver.share))
+        table.add_row(
+            f"{driver.share:.0%}",
+            ("+" if driver.sign > 0 else "-") + bar,
+            _driver_name(network, driver),
+            value_text(driver.fact),
+            f"{driver.p90:,.0f} ({driver.p90 - total.p90:+,.0f})",
+            _source(network, driver),
+        )
+    out.print(table)
+    out.print()
+
+
+def _driver_name(network: Network, driver: Driver) -> str:
+    if driver.wait_at:
+        return f"wait for a service at {network.places[driver.wait_at].name()}"
+    return driver.fact.id
+
+
+def _source(network: Network, driver: Driver) -> str:
+    source = network.sources.get(driver.fact.source)
+    return "assumption" if source is None or source.kind == "assumption" else source.publisher
+
+
+def _driver(network: Network, driver: Driver) -> dict[str, Any]:
+    return {
+        "kind": "wait" if driver.wait_at else "fact",
+        "at": driver.wait_at or None,
+        "share": round(driver.share, 6),
+        "sign": driver.sign,
+        "p90_if_known": _finite(driver.p90),
+        "cited": cite(network, driver.fact),
+        "fact": fact_dict(network, driver.fact),
+    }
+
+
+def _way(way: Way) -> dict[str, list[str]]:
+    return {name: list(value) for name, value in way._asdict().items()}
+
+
+def _at(missed: Missed) -> str:
+    step = missed.stop.step
+    if step.kind == MOVE:
+        return f"{step.a}>{step.b}:{step.first}"
+    return (
+        f"{step.first}>{step.second}@{step.a}" if step.kind == HANDLE else f"{step.a}:{step.first}"
+    )
+
+
+def _on_time(deadline: dt.datetime | None, chance: float | None) -> dict[str, Any] | None:
+    if deadline is None:
+        return None
+    return {"deadline": deadline.isoformat(timespec="minutes"), "probability": chance}
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 4) + 0.0 if math.isfinite(value) else None
+
+
+def _plain(found: Percentiles) -> dict[str, float | None]:
+    return {name: _finite(getattr(found, name)) for name in _FIELDS}
+
+
+def _arrivals(query: Query, found: Percentiles) -> dict[str, str | None]:
+    return {
+        name: clock(query, hours).isoformat(timespec="minutes") if math.isfinite(hours) else None
+        for name, hours in zip(_FIELDS, found, strict=True)
+    }
+
+
+def _moment(query: Query, hours: float) -> str:
+    return f"{clock(query, hours):%d %b %Y}" if math.isfinite(hours) else "never"
+
+
+def _hours(hours: float) -> str:
+    return hours_text(hours) if math.isfinite(hours) else "never"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if math.isfinite(value) else "none"

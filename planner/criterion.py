@@ -1,0 +1,22 @@
+"""What does a route take by the criterion of its question?"""
+
+from corridors.network import Network
+from planner.query import hour_rate
+from planner.route import Route
+
+TOTAL_OF = {
+    "time": "time_h",
+    "cost": "cost_usd",
+    "co2e": "co2e_kg",
+    "distance": "distance_km",
+    "generalised": "generalised_usd",
+}
+"""Name of the total that each criterion makes smallest."""
+
+
+def criterion_of(network: Network, route: Route) -> float:
+    """Return what a question made smallest, of its route: hours, USD, kg or km."""
+    query = route.query
+    if query.by == "generalised":
+        return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h")
+    return route.total(TOTAL_OF[query.by])

@@ -1,0 +1,453 @@
+"""Break-even: crossings by formula and by brute force; the runner-up; what binds; the commands."""
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model import Fact
+from planner.answer import Tolerance, find_route, find_routes
+from planner.breakeven import sweep, sweep_value_of_time
+from planner.criterion import TOTAL_OF
+from planner.plan import route_steps
+from planner.query import Query, hour_rate
+from planner.ready import ready_network
+from planner.steps import resolve_steps
+from planner.threshold import thresholds
+from planner.way import way_of
+from planner.why import AT_SEA, KINDS, SEASON, explain_route
+
+AUGUST = dt.date(2026, 8, 1)
+SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
+
+
+def fact(subject, attribute, value, low=None, high=None, when=""):
+    return Fact(subject, attribute, float(value), "h", low, high, when, 2025, "atlas", "", "", "t")
+
+
+@pytest.fixture(scope="module")
+def icy(toy):
+    """Return the toy with ten days and more fuel in the strait: the cape is not far behind."""
+    return toy.with_layer(
+        [fact("frost:sea", "pass_h", 240, 100.0, 600.0), fact("frost-golf:sea", "wtw_g_per_tkm", 9)]
+    )
+
+
+def crossing(network, query, subject, attribute, start, stop, points=9):
+    return sweep(network, query, fact(subject, attribute, start), None, stop=stop, points=points)
+
+
+# --- sweeps -----------------------------------------------------------------------------
+
+
+def test_a_crossing_by_formula(toy):
+    """Ice takes pass_h more, the cape does not: equal where pass_h makes up the gap."""
+    routes, _ = find_routes(toy, SEA, count=2)
+    gap = routes[1].total("time_h") - routes[0].total("time_h")
+    found = crossing(toy, SEA, "frost:sea", "pass_h", 0, 1000)
+    (cross,) = found.crossings
+    assert cross.value == pytest.approx(5.0 + gap, abs=1e-6)
+    assert cross.total == pytest.approx(routes[1].total("time_h"))
+    assert not cross.jump
+    assert cross.before == way_of(toy, routes[0])
+    assert cross.after == way_of(toy, routes[1])
+    assert [point.value for point in found.points] == np.linspace(0, 1000, 9).tolist()
+    assert [line.way for line in found.lines] == [cross.before, cross.after]
+    for line in found.lines:
+        assert len(line.totals) == 9
+    best = np.minimum(*(line.totals for line in found.lines))
+    assert best == pytest.approx([point.total for point in found.points])
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    what=st.sampled_from(
+        [
+            ("frost:sea", "pass_h", 0, 900, "time"),
+            ("frost-golf:sea", "fee_per_teu", 0, 3000, "cost"),
+            ("frost-golf:sea", "length_km", 4000, 20000, "distance"),
+            ("south_cape-golf:sea", "wtw_g_per_tkm", 0.1, 12, "co2e"),
+            ("sea>gate", "handling_h", 0, 200, "time"),
+        ]
+    ),
+    points=st.integers(2, 9),
+)
+def test_crossings_against_searches_of_their_own(toy, what, points):
+    """A little before a crossing the one way is best, a little after it the other."""
+    subject, attribute, start, stop, by = what
+    query = SEA._replace(by=by)
+    try:
+        found = crossing(toy, query, subject, attribute, start, stop, points)
+    except UsageError:
+        ways = {
+            way_of(toy, find_route(toy.with_layer([fact(subject, attribute, value)]), query))
+            for value in np.linspace(start, stop, 12)
+        }
+        assert len(ways) == 1
+        return
+    for point in found.points:
+        network = toy.with_layer([fact(subject, attribute, point.value)])
+        route = find_route(network, query)
+        assert point.total == pytest.approx(route.total(TOTAL_OF[by]), rel=1e-12)
+        assert point.way == way_of(network, route)
+    for cross in found.crossings:
+        step = (stop - start) * 1e-6
+        for value, way in ((cross.value - step, cross.before), (cross.value + step, cross.after)):
+            network = toy.with_layer([fact(subject, attribute, value)])
+            assert way_of(network, find_route(network, query)) == way
+
+
+def test_several_crossings_between_two_points(toy):
+    """Two points only: all changes between them are found, each by halving."""
+    query = Query("alpha", "golf", "time", AUGUST, "teu")
+    few = crossing(toy, query, "road", "speed_kmh", 1, 60, points=2)
+    many = crossing(toy, query, "road", "speed_kmh", 1, 60, points=120)
+    assert len(many.crossings) >= 1
+    assert [it.value for it in few.crossings] == pytest.approx(
+        [it.value for it in many.crossings], rel=1e-6
+    )
+
+
+def test_a_draught_is_a_jump(toy):
+    """A ship that draws more than the strait admits goes round the cape at once."""
+    network = toy.with_layer([fact("frost:sea", "draft_m", 10)])
+    found = crossing(network, SEA, "teu", "draft_m", 5, 15)
+    (cross,) = found.crossings
+    assert cross.jump
+    assert cross.value == pytest.approx(10.0, abs=1e-6)
+
+
+def test_points_without_an_answer_are_infinite(toy):
+    network = toy.with_layer([fact("frost:sea", "draft_m", 10), fact("south_cape", "draft_m", 12)])
+    found = crossing(network, SEA, "teu", "draft_m", 5, 15)
+    assert [it.after is None for it in found.crossings] == [False, True]
+    assert found.points[-1].total == float("inf")
+    with pytest.raises(NoRouteError):
+        crossing(network, SEA, "teu", "draft_m", 13, 15)
+
+
+def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps):
+    """Where two ways tie, the hours that the one saves cost what it takes more."""
+    query = Query("alpha", "delta", "time", AUGUST, "teu")
+    cheap = find_route(toy, query._replace(by="cost"), toy_steps)
+    fast = find_route(toy, query, toy_steps)
+    found = sweep_value_of_time(toy, toy_steps, query, start=0, stop=500, points=3)
+    assert found.crossings[0].before == way_of(toy, cheap)
+    assert found.crossings[-1].after == way_of(toy, fast)
+    for cross in found.crossings:
+        asked = query._replace(by="generalised", value_of_time=cross.value)
+        one, other = (
+            find_route(toy, asked._replace(value_of_time=cross.value + step), toy_steps)
+            for step in (-1e-5, 1e-5)
+        )
+        assert (way_of(toy, one), way_of(toy, other)) == (cross.before, cross.after)
+        dearer = other.total("cost_usd") - one.total("cost_usd")
+        saved = one.total("time_h") - other.total("time_h")
+        assert hour_rate(toy, asked) == pytest.approx(dearer / saved, rel=1e-6)
+    best = np.min([line.totals for line in found.lines], axis=0)
+    assert best == pytest.approx([point.total for point in found.points])
+    with pytest.raises(UsageError, match="no crossing point"):
+        sweep_value_of_time(toy, toy_steps, query, start=0, stop=1e-6, points=3)
+
+
+def test_a_number_that_is_not_used_has_no_crossing(toy):
+    with pytest.raises(UsageError, match="does not use this number"):
+        crossing(toy, SEA, "road", "speed_kmh", 20, 80)
+    with pytest.raises(UsageError, match="widen --from and --to"):
+        crossing(toy, SEA, "frost:sea", "pass_h", 0, 10)
+
+
+def test_a_crossing_on_the_shipped_network():
+    network, _ = ready_network()
+    query = Query(
+        "dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", ("rail-1435", "rail-1520")
+    )
+    found = crossing(network, query, "rail-1520@KZ", "speed_kmh", 30, 38, points=2)
+    assert found.crossings
+    for cross in found.crossings:
+        ways = []
+        for value in (cross.value - 1e-4, cross.value + 1e-4):
+            other = network.with_layer([fact("rail-1520@KZ", "speed_kmh", value)])
+            ways.append(way_of(other, find_route(other, query)))
+        assert ways == [cross.before, cross.after]
+
+
+# --- why --------------------------------------------------------------------------------
+
+
+def test_the_runner_up_and_what_it_loses_by(icy):
+    why = explain_route(icy, resolve_steps(icy), SEA)
+    routes, _ = find_routes(icy, SEA, count=2)
+    assert route_steps(why.best) == route_steps(routes[0])
+    assert route_steps(why.runner_up) == route_steps(routes[1])
+    assert why.lost == pytest.approx(routes[1].total("time_h") - routes[0].total("time_h"))
+    assert why.lost > 0
+
+
+@pytest.mark.parametrize("by", ["time", "cost"])
+def test_the_parts_add_up_to_the_routes(icy, by):
+    why = explain_route(icy, resolve_steps(icy), SEA._replace(by=by))
+    for route, hours, usd in ((why.best, 1, 3), (why.runner_up, 2, 4)):
+        assert sum(part[hours] for part in why.parts) == pytest.approx(route.total("time_h"))
+        assert sum(part[usd] for part in why.parts) == pytest.approx(route.total("cost_usd"))
+    assert AT_SEA in {part.name for part in why.parts}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("harbin", "busan", "time", AUGUST, "teu"),
+        Query("dalian", "moscow", "cost", AUGUST, "reefer"),
+        Query("omsk", "salekhard", "time", dt.date(2026, 4, 20), "general"),
+    ],
+    ids=lambda query: query.origin,
+)
+def test_the_parts_add_up_on_the_shipped_network(query):
+    network, steps = ready_network()
+    why = explain_route(network, steps, query)
+    if why.runner_up is None:
+        assert why.parts == ()
+        return
+    for route, hours, usd in ((why.best, 1, 3), (why.runner_up, 2, 4)):
+        assert sum(part[hours] for part in why.parts) == pytest.approx(route.total("time_h"))
+        assert sum(part[usd] for part in why.parts) == pytest.approx(route.total("cost_usd"))
+    for it in why.thresholds:
+        assert it.value != it.fact.value
+        assert it.inside is None or it.inside == (it.fact.low <= it.value <= it.fact.high)
+
+
+def test_a_season_that_is_waited_for_is_a_part(toy):
+    query = SEA._replace(depart=dt.date(2026, 6, 20), by="distance")
+    why = explain_route(toy, resolve_steps(toy), query)
+    assert why.runner_up is not None
+    assert SEASON in {part.name for part in why.parts}
+
+
+def test_break_even_by_formula(icy):
+    steps = resolve_steps(icy)
+    best, other = find_routes(icy, SEA, steps, count=2)[0]
+    gap = other.total("time_h") - best.total("time_h")
+    found = {it.fact.id: it for it in thresholds(icy, steps, best, other)}
+    strait = found["frost:sea.pass_h"]
+    assert strait.value == pytest.approx(240.0 + gap)
+    assert strait.change == pytest.approx(gap / 240.0)
+    assert strait.inside is True
+    assert strait.ties
+    assert strait.total == pytest.approx(other.total("time_h"))
+    # Loading is on both ways: no value of it makes them equal.
+    assert "gate>sea.handling_h" not in found
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance", "generalised"])
+def test_at_a_break_even_two_routes_are_the_best(icy, by):
+    """Whatever ties is confirmed by searches beside it: on the far side the best has changed."""
+    query = SEA._replace(by=by, value_of_time=3.0 if by == "generalised" else 0.0)
+    steps = resolve_steps(icy)
+    routes, _ = find_routes(icy, query, steps, count=2, tolerance=Tolerance(5.0))
+    best, other = routes
+    found = thresholds(icy, steps, best, other)
+    assert any(it.ties for it in found)
+    located = icy.facts.located()
+    for it in found:
+        if not it.ties or it.fact.when:
+            continue
+        number = next(
+            n
+            for n, place in located.items()
+            if (place.subject, place.attribute) == (it.fact.subject, it.fact.attribute)
+            and not icy.facts.fact(n).when
+        )
+        side = 1e-6 if it.change > 0 else -1e-6
+        made = []
+        for value in (it.value * (1 - side), it.value * (1 + side)):
+            network = icy._replace(facts=icy.facts.valued({number: value}, located))
+            made.append(route_steps(find_route(network, query)))
+        assert made == [route_steps(best), route_steps(other)], it.fact.id
+
+
+def test_a_third_route_that_wins_before_is_said():
+    network, steps = ready_network()
+    why = explain_route(network, steps, Query("dalian", "duisburg", "time", network.edition, "teu"))
+    total = TOTAL_OF["time"]
+    for it in why.thresholds:
+        if it.fact.when:
+            continue
+        moved = network.with_layer([it.fact._replace(value=it.value)])
+        least = find_route(moved, why.best.query).total(total)
+        assert least <= it.total + 1e-6
+        assert it.ties == (least >= it.total - 1e-6 * it.total)
+
+
+def test_what_binds_is_confirmed_by_lifting_it(toy, toy_steps):
+    query = Query("alpha", "delta", "time", AUGUST, "teu", ("rail-1435", "rail-1520"))
+    why = explain_route(toy, toy_steps, query)
+    (lift,) = why.lifts
+    assert lift.reasons == ("add --mode road",)
+    free = query._replace(modes=(*query.modes, "road"))
+    assert lift.total == pytest.approx(find_route(toy, free).total("time_h"))
+    assert explain_route(toy, toy_steps, query._replace(modes=())).lifts == ()
+
+
+def test_a_closure_that_binds(toy):
+    network = toy.with_layer([Fact("frost", "status", "closed", *fact("", "", 0)[3:])])
+    why = explain_route(network, resolve_steps(network), SEA)
+    road, strait = why.lifts
+    assert road.reasons == ("add --mode road",)
+    assert strait.reasons == ("frost is closed",)
+    assert strait.total == pytest.approx(find_route(toy, SEA).total("time_h"))
+
+
+def test_two_closures_that_bind_only_together(toy):
+    """Neither of two shut straits in a row is of use alone."""
+    shut = [
+        Fact(it, "status", "closed", *fact("", "", 0)[3:]) for it in ("frost", "alpha-frost:sea")
+    ]
+    network = toy.with_layer(shut)
+    why = explain_route(network, resolve_steps(network), SEA)
+    assert [lift.reasons for lift in why.lifts] == [
+        ("add --mode road",),
+        ("alpha-frost:sea is closed", "frost is closed"),
+    ]
+
+
+# --- the commands -----------------------------------------------------------------------
+
+
+def test_explain_tells_why_and_keeps_the_facts(toy_run):
+    words = ("explain", "alpha", "golf", "--mode", "sea", "--depart", "2026-08-01")
+    words += ("--set", "frost:sea.pass_h=240")
+    out = toy_run(*words).out
+    for said in ("Why Alpha - Golf goes this way", "Runner-up:", "It loses by", "Break-even"):
+        assert said in out
+    assert "frost:sea.pass_h" in out.partition("Break-even")[2]
+    assert "What binds: add --mode road" in out
+    assert "facts from" in out
+    plain = json.loads(toy_run(*words, "--format", "json").out)
+    assert list(plain) == ["schema_version", "why", "facts"]
+    assert plain["why"]["loses_by"]["total"] == "time_h"
+    assert plain["why"]["break_even"][0]["ties_for_best"] is True
+    assert {*KINDS} <= {*plain["why"]["best"]["totals"]}
+    assert plain["why"]["runner_up"]["legs"]
+    assert toy_run(*words, "--format", "json").out == toy_run(*words, "--format", "json").out
+
+
+def test_explain_as_csv_is_the_facts_alone(toy_run):
+    lines = toy_run("explain", "alpha", "golf", "--mode", "sea", "--format", "csv").out.splitlines()
+    assert lines[0].startswith("subject,attribute,value")
+    assert any(line.startswith("sea,speed_kmh") for line in lines)
+
+
+def test_explain_of_a_question_with_via(toy_run):
+    out = toy_run("explain", "alpha", "golf", "--via", "frost", "--depart", "2026-08-01").out
+    assert "Why Alpha - Golf goes this way" in out
+
+
+def test_explain_of_a_subject_has_no_why(toy_run):
+    plain = json.loads(toy_run("explain", "rail-1520", "--format", "json").out)
+    assert list(plain) == ["schema_version", "facts"]
+    assert "Why" not in toy_run("explain", "rail-1520").out
+
+
+def test_explain_without_a_runner_up(toy_run):
+    out = toy_run("explain", "alpha", "delta").out
+    assert "No other route that really differs" in out
+    assert "What binds: no ban or closure" in out
+
+
+VARY = (
+    *("breakeven", "alpha", "golf", "--mode", "sea", "--depart", "2026-08-01"),
+    *("--vary", "frost:sea.pass_h"),
+)
+
+
+def test_breakeven_prints_the_crossing(toy_run):
+    result = toy_run(*VARY, "--from", "0", "--to", "20 d", "--points", "5")
+    assert result.code == 0
+    assert "Crossing point at 450 h, +8,900.0% from 5." in result.out
+    assert "equal to sea by Golf" in result.out
+
+
+def test_breakeven_as_json_and_csv(toy_run):
+    words = (*VARY, "--from", "0", "--to", "600", "--points", "4")
+    plain = json.loads(toy_run(*words, "--format", "json").out)
+    assert plain["schema_version"] == 1
+    assert plain["total"] == "time_h"
+    assert plain["vary"]["fact"]["value"] == 5.0
+    (cross,) = plain["crossings"]
+    assert [point["value"] for point in plain["points"]] == [0.0, 200.0, 400.0, 600.0]
+    assert 400 < cross["value"] < 600
+    lines = toy_run(*words, "--format", "csv").out.splitlines()
+    assert lines[0] == "kind,value,total,way"
+    assert [line.split(",")[0] for line in lines[1:]] == [*["point"] * 3, "crossing", "point"]
+
+
+def test_the_range_is_low_to_high_or_half_to_twice(toy_run):
+    out = toy_run(
+        *("breakeven", "alpha", "delta", "--vary", "charlie:rail-1520.border_in_h"),
+        *("--mode", "rail", "--format", "json"),
+    )
+    plain = json.loads(out.out)["vary"] if out.code == 0 else None
+    assert plain is None or (plain["from"], plain["to"]) == (6.0, 40.0)
+    assert out.code == 0 or "from 6 to 40 h" in out.err
+    assert "from 2.5 to 10 h" in toy_run(*VARY).err
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
+    pictures = [tmp_path / f"{at}.{suffix}" for at in range(2)]
+    for picture in pictures:
+        result = toy_run(*VARY, "--from", "0", "--to", "600", "--points", "5", "--plot", picture)
+        assert result.code == 0
+        assert f"Wrote {picture}" in result.err
+    one, other = (picture.read_bytes() for picture in pictures)
+    assert one == other
+    assert one.startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
+    assert len(one) > 5000
+    result = toy_run(*VARY, "--from", "0", "--to", "600", "--plot", pictures[0])
+    assert result.code == 2
+    assert "use --force" in result.err
+    assert pictures[0].read_bytes() == one
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--vary", "nowhere:sea.pass_h"), 2, "nowhere"),
+        (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours' is not SUBJECT.ATTRIBUTE"),
+        (("--vary", "pass_h"), 2, "is not SUBJECT.ATTRIBUTE"),
+        (("--vary", "frost:sea.status"), 2, "is a word, not a number"),
+        (("--vary", "frost:sea.length_km", "--from", "1", "--to", "2"), 2, "applies to move"),
+        (("--vary", "bravo:road.pass_h"), 2, "nothing is known of it; give --from and --to"),
+        (("--from", "10", "--to", "10"), 2, "the range is empty or reversed"),
+        (("--from", "10", "--to", "4"), 2, "the range is empty or reversed"),
+        (("--from", "-1", "--to", "4"), 2, "out of bounds 0 to 2000"),
+        (("--from", "0", "--to", "9999"), 2, "out of bounds 0 to 2000"),
+        (("--from", "nan", "--to", "4"), 2, "out of bounds"),
+        (("--from", "few", "--to", "4"), 2, "is not a number"),
+        (("--from", "0", "--to", "4 kn"), 2, "unit 'kn' unknown"),
+        (("--from", "0", "--to", "4"), 2, "no crossing point: from 0 to 4 h of frost:sea.pass_h"),
+        (("--points", "1"), 2, "--points"),
+        (("--vary", "value_of_time"), 2, "give --from and --to"),
+        (("--vary", "value_of_time", "--from", "-1", "--to", "4"), 2, "begins below 0"),
+        (("--vary", "value_of_time", "--from", "few", "--to", "4"), 2, "a number of USD/h"),
+        (("--plot", "x.pdf"), 2, "the name must end in .png or .svg"),
+        (("--plot", "no/such/folder/x.png"), 2, "make it first"),
+        (("--avoid", "sea"), 2, "--avoid excludes every mode"),
+    ],
+)
+def test_bad_input(toy_run, words, code, said):
+    result = toy_run(*VARY, *words)
+    assert result.code == code
+    assert said in result.err
+    assert "Traceback" not in result.err
+    assert result.out == ""
+
+
+def test_vary_is_required(toy_run):
+    result = toy_run("breakeven", "alpha", "golf")
+    assert result.code == 2
+    assert "--vary" in result.err

@@ -1,0 +1,677 @@
+"""Draws: quantiles and streams; the vectorised plan against a loop; missed windows; rerouting."""
+
+import datetime as dt
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridors.errors import UsageError
+from corridors.model import Fact
+from planner.answer import find_route
+from planner.bands import drawn_band
+from planner.draws import P90_SCORE, draw_facts, draw_wait, scores, spread_facts, spread_values
+from planner.formula import PRICED
+from planner.graph import STATIC, build_graph
+from planner.plan import plan_route, route_edges, route_steps
+from planner.query import Query
+from planner.ready import ready_network
+from planner.repriced import network_formulas, under
+from planner.reroute import reroute
+from planner.risk import missed_windows, route_risk
+from planner.sample import draw_plan, percentiles
+from planner.search import ready
+from planner.spread import route_spread
+from planner.steps import reprice, resolve_steps
+from planner.tally import totals, trace
+from planner.validate import way_legs
+
+RAIL = ("rail-1435", "rail-1520")
+WINTER = dt.date(2026, 1, 10)
+
+
+def fact(subject, attribute, value, low=None, high=None, when=""):
+    return Fact(subject, attribute, float(value), "", low, high, when, 2025, "atlas", "", "", "t")
+
+
+def ask(origin="alpha", destination="delta", by="time", depart=WINTER, modes=RAIL, **more):
+    return Query(origin, destination, by, depart, "teu", modes, **more)
+
+
+def flat(network):
+    """Return the network without any spread and without headways."""
+    plain = []
+    for number, place in network.facts.located().items():
+        it = network.facts.fact(number)._replace(subject=place.subject, low=None, high=None)
+        if it.attribute == "headway_h":
+            it = it._replace(value=0.0)
+        plain.append(it)
+    return network.with_layer(plain)
+
+
+def drawn_network(network, seed, draw, count):
+    """Return the network under a layer of facts, each replaced by one draw of its own."""
+    located = network.facts.located()
+    numbers = [n for n, it in located.items() if it.attribute in PRICED]
+    values = draw_facts(network, numbers, located, seed, count)
+    layer = []
+    for number, place in located.items():
+        it = network.facts.fact(number)._replace(subject=place.subject)
+        if number in values:
+            it = it._replace(value=float(values[number][1][draw]))
+        layer.append(it)
+    return network.with_layer(layer)
+
+
+# --- draws ------------------------------------------------------------------------------
+
+
+@given(value=st.floats(0.5, 1000), down=st.floats(0, 0.95), up=st.floats(0, 10), zero=st.booleans())
+def test_low_and_high_are_the_quantiles(value, down, up, zero):
+    low, high = 0.0 if zero else value * (1 - down), value * (1 + up)
+    spread = fact("sea", "speed_kmh", value, low, high)
+    ends = np.array([-P90_SCORE, 0.0, P90_SCORE])
+    assert spread_values(spread, ends) == pytest.approx([low, value, high], rel=1e-9, abs=1e-9)
+    row = spread_values(spread, np.linspace(-4, 4, 81), (0.1, 1200.0))
+    assert (np.diff(row) >= 0).all()
+    assert row.min() >= 0.1
+    assert row.max() <= 1200.0
+
+
+def test_a_side_without_an_end_stays_at_the_value():
+    row = spread_values(fact("sea", "speed_kmh", 20, None, 30.0), np.array([-3.0, -1.0, 0.0, 1.0]))
+    assert row[:3].tolist() == [20.0] * 3
+    assert row[3] > 20.0
+
+
+def test_a_value_of_zero_has_a_half_above_it():
+    row = spread_values(fact("sea", "fee_per_teu", 0, 0.0, 50.0), np.array([-2.0, 0.0, P90_SCORE]))
+    assert row == pytest.approx([0.0, 0.0, 50.0])
+
+
+def test_drawn_quantiles(toy):
+    located = toy.facts.located()
+    number = toy.facts.by_subject["charlie:rail-1520"]["border_in_h"][0][2]
+    _, row = draw_facts(toy, [number], located, 7, 100_000)[number]
+    assert np.quantile(row, (0.1, 0.5, 0.9)) == pytest.approx([6, 14, 40], rel=0.03)
+
+
+def test_every_fact_has_its_own_stream():
+    speed = fact("rail-1520@RU", "speed_kmh", 40, 30.0, 50.0)
+    row = scores(speed, "rail-1520@RU", 1, 50)
+    assert scores(speed, "rail-1520@RU", 1, 20).tolist() == row[:20].tolist()
+    for other, subject, seed in (
+        (speed, "rail-1520", 1),
+        (speed, "rail-1520@RU", 2),
+        (speed._replace(attribute="border_in_h"), "rail-1520@RU", 1),
+        (speed._replace(when="07-01..08-31"), "rail-1520@RU", 1),
+    ):
+        found = scores(other, subject, seed, 50)
+        assert abs(np.corrcoef(found, row)[0, 1]) < 0.5
+        assert not np.isclose(found, row).any()
+
+
+def test_the_order_of_facts_does_not_matter(toy):
+    located = toy.facts.located()
+    numbers = spread_facts(toy, per_teu=True)
+    one = draw_facts(toy, numbers, located, 3, 9)
+    other = draw_facts(toy, reversed(numbers), located, 3, 9)
+    assert len(numbers) > 5
+    for number in numbers:
+        assert one[number][1].tolist() == other[number][1].tolist()
+
+
+def test_spread_facts_are_priced_and_of_the_basis(shipped):
+    teu, tonne = (set(spread_facts(shipped, per_teu=it)) for it in (True, False))
+    names = {shipped.facts.fact(number).attribute for number in teu | tonne}
+    assert names <= PRICED
+    assert "draft_m" not in names
+    assert "mass_t" not in names
+    assert "cost_per_t_km" not in {shipped.facts.fact(number).attribute for number in teu}
+    assert "cost_per_teu_km" not in {shipped.facts.fact(number).attribute for number in tonne}
+    assert "handling_wtw_kg_per_t" in {shipped.facts.fact(number).attribute for number in teu}
+
+
+# --- plans ------------------------------------------------------------------------------
+
+ASKED = [
+    ask(),
+    ask(destination="golf", modes=("sea",)),
+    ask(destination="golf", modes=("sea",), depart=dt.date(2026, 7, 1), by="distance"),
+    ask(destination="golf", modes=("sea",), depart=dt.date(2026, 11, 5), by="distance"),
+    ask(modes=("road",), by="cost"),
+    ask(modes=(), by="co2e", via=("echo",)),
+    ask(modes=RAIL, by="generalised", value_of_time=2.0),
+]
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_a_plan_takes_what_its_route_takes(toy, toy_steps, query):
+    check_plan(toy, toy_steps, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu"),
+        Query("dalian", "rotterdam", "distance", dt.date(2026, 7, 1), "feu", ("sea",)),
+        Query("yakutsk", "harbin", "time", dt.date(2026, 9, 1), "reefer"),
+        Query("murmansk", "shanghai", "distance", dt.date(2026, 3, 1), "lng", ("sea",)),
+        Query("vladivostok", "rotterdam", "cost", dt.date(2026, 5, 1), "coal"),
+        Query("novosibirsk", "dalian", "co2e", dt.date(2026, 3, 1), "grain"),
+        Query("omsk", "salekhard", "time", dt.date(2026, 3, 20), "general", ("river",)),
+    ],
+    ids=lambda query: f"{query.origin}-{query.destination}-{query.cargo}",
+)
+def test_a_plan_takes_what_its_route_takes_on_the_shipped_network(query):
+    network, steps = ready_network()
+    try:
+        check_plan(network, steps, query)
+    except UsageError as error:
+        pytest.fail(str(error))
+
+
+def check_plan(network, steps, query):
+    route = find_route(network, query, steps)
+    found = totals(plan_route(network, steps, route))
+    assert found.time_h == pytest.approx(route.total("time_h"), rel=1e-12)
+    assert found.cost_usd == pytest.approx(route.total("cost_usd"), rel=1e-12)
+    assert found.co2e_kg == pytest.approx(route.total("co2e_kg"), rel=1e-12)
+    assert found.distance_km == pytest.approx(route.total("distance_km"), rel=1e-12)
+
+
+def by_hand(network, steps, route, waits):
+    """Walk a route step by step, priced by the pricer; return hours, dollars, kg and missed."""
+    graph = build_graph(network, steps, route.query)
+    now = usd = kg = 0.0
+    late = []
+    for at, edge in enumerate(route_edges(graph, route)):
+        price = reprice(graph.pricer, steps.step(edge))
+        usd += price.usd
+        kg += price.wtw_kg
+        if graph.number[edge] == STATIC:
+            share = waits.get(at, 0.5)
+            now += price.hours - price.wait_h + 2.0 * share * price.wait_h
+        else:
+            departure, arrival = ready(graph.calendar, graph.number[edge], now)
+            late.append((at, now, departure))
+            now = arrival
+    return now, usd, kg, late
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_draws_against_a_loop_over_priced_networks(toy, toy_steps, query):
+    route = find_route(toy, query, toy_steps)
+    count, seed = 12, 5
+    risk = route_risk(toy, toy_steps, route, draws=count, seed=seed)
+    plan = plan_route(toy, toy_steps, route)
+    for draw in range(count):
+        network = drawn_network(toy, seed, draw, count)
+        waits = {at: draw_wait(stop.step, seed, count)[draw] for at, stop in enumerate(plan.stops)}
+        hours, usd, _, _ = by_hand(network, resolve_steps(network), route, waits)
+        assert risk.hours[draw] == pytest.approx(hours, rel=1e-9)
+        assert risk.usd[draw] == pytest.approx(usd, rel=1e-9)
+
+
+def test_the_trace_ends_at_the_arrival(toy, toy_steps):
+    for query in ASKED:
+        plan = plan_route(toy, toy_steps, find_route(toy, query, toy_steps))
+        stops = list(trace(plan, plan.base))
+        assert stops[-1].arrival == pytest.approx(totals(plan).time_h, rel=1e-12)
+        assert all(one.arrival == other.now for one, other in pairwise(stops))
+        assert all(it.now <= it.departure <= it.arrival for it in stops)
+
+
+def taxed(network):
+    """Return the toy with a price of carbon, and checkpoints that shut at night."""
+    return network.with_layer(
+        [
+            fact("rail-1520", "carbon_usd_per_t", 80, 40.0, 160.0),
+            fact("road", "carbon_usd_per_t", 80, 40.0, 160.0),
+            fact("charlie:rail-1520", "checkpoint_h_per_day", 10),
+            fact("bravo:road", "checkpoint_h_per_day", 9),
+            fact("bravo:road", "opens_h", 9),
+            fact("charlie:road", "checkpoint_h_per_day", 12),
+            fact("charlie:road", "opens_h", 8),
+            fact("charlie:road", "border_in_h", 20, 15.0, 40.0),
+        ]
+    )
+
+
+@pytest.mark.parametrize("modes", [RAIL, ("road",), ()])
+def test_carbon_and_nights_against_the_loop(toy, modes):
+    network = taxed(toy)
+    steps = resolve_steps(network)
+    query = ask(modes=modes, by="cost")
+    check_plan(network, steps, query)
+    check_steps(network, steps, seed=3, count=2)
+    route = find_route(network, query, steps)
+    count, seed = 10, 5
+    risk = route_risk(network, steps, route, draws=count, seed=seed)
+    plan = plan_route(network, steps, route)
+    for draw in range(count):
+        other = drawn_network(network, seed, draw, count)
+        waits = {at: draw_wait(stop.step, seed, count)[draw] for at, stop in enumerate(plan.stops)}
+        hours, usd, _, _ = by_hand(other, resolve_steps(other), route, waits)
+        assert risk.hours[draw] == pytest.approx(hours, rel=1e-9)
+        assert risk.usd[draw] == pytest.approx(usd, rel=1e-9)
+    assert risk.missed == ()
+
+
+# --- risk -------------------------------------------------------------------------------
+
+
+def test_missed_windows_are_counted_as_a_loop_counts_them(toy, toy_steps):
+    """The strait closes on 31 October; some ships come to it later and wait until July."""
+    query = ask(destination="golf", modes=("sea",), by="distance", depart=dt.date(2026, 10, 18))
+    route = find_route(toy, query, toy_steps)
+    count, seed = 60, 2
+    risk = route_risk(toy, toy_steps, route, draws=count, seed=seed)
+    shut = 14 * 24.0
+    plan = plan_route(toy, toy_steps, route)
+    late = 0
+    for draw in range(count):
+        network = drawn_network(toy, seed, draw, count)
+        waits = {at: draw_wait(stop.step, seed, count)[draw] for at, stop in enumerate(plan.stops)}
+        *_, met = by_hand(network, resolve_steps(network), route, waits)
+        late += any(now >= shut and departure > now for _, now, departure in met)
+    assert 0 < late < count
+    assert risk.missed_draws == late
+    (missed,) = risk.missed
+    assert missed.draws == late
+    assert missed.closes.isoformat() == "2026-11-01T00:00:00"
+    assert missed.wait_h > 24 * 200
+    assert risk.hours.max() > 24 * 200
+
+
+def test_a_window_that_is_waited_for_as_planned_is_not_missed(toy, toy_steps):
+    query = ask(destination="golf", modes=("sea",), by="distance", depart=dt.date(2026, 6, 1))
+    route = find_route(toy, query, toy_steps)
+    assert any(leg.kind == "wait" and not leg.steps for leg in route.legs)
+    risk = route_risk(toy, toy_steps, route, draws=500)
+    assert risk.missed == ()
+    assert risk.missed_draws == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**9), draws=st.integers(1, 300), which=st.integers(0, len(ASKED) - 1))
+def test_percentiles_are_in_order(toy, toy_steps, seed, draws, which):
+    route = find_route(toy, ASKED[which], toy_steps)
+    risk = route_risk(toy, toy_steps, route, draws=draws, seed=seed)
+    for found in (risk.time_h, risk.cost_usd, risk.co2e_kg):
+        assert found.minimum <= found.p10 <= found.p50 <= found.p90
+    assert risk.hours.min() == risk.time_h.minimum
+    for drivers in risk.drivers.values():
+        shares = [driver.share for driver in drivers]
+        assert shares == sorted(shares, reverse=True)
+        assert sum(shares) <= 1.0 + 1e-9
+
+
+def test_the_chance_to_be_on_time_grows_with_the_deadline(toy, toy_steps):
+    route = find_route(toy, ask(), toy_steps)
+    chances = []
+    for days in range(60):
+        moment = dt.datetime.combine(WINTER + dt.timedelta(days=days + 1), dt.time())
+        risk = route_risk(toy, toy_steps, route, draws=200, deadline=moment)
+        chances.append(risk.on_time)
+        assert risk.on_time == np.mean(risk.hours <= (days + 1) * 24)
+    assert chances == sorted(chances)
+    assert chances[0] == 0.0
+    assert chances[-1] == 1.0
+
+
+def test_without_spread_all_draws_are_the_plan(toy):
+    network = flat(toy)
+    steps = resolve_steps(network)
+    for query in ASKED:
+        route = find_route(network, query, steps)
+        risk = route_risk(network, steps, route, draws=50)
+        assert set(risk.hours) == {risk.time_h.planned}
+        assert risk.time_h.p10 == risk.time_h.p90 == risk.time_h.planned
+        assert risk.drivers == {"time": (), "cost": ()}
+
+
+def test_a_scenario_that_touches_nothing_changes_nothing(toy, toy_steps):
+    query = ask()
+    route = find_route(toy, query, toy_steps)
+    before = route_risk(toy, toy_steps, route, draws=300)
+    for layer in ([], [fact("frost:sea", "pass_h", 99), fact("sea", "speed_kmh", 9, 3.0, 11.0)]):
+        network = toy.with_layer(layer)
+        steps = resolve_steps(network)
+        after = route_risk(network, steps, find_route(network, query, steps), draws=300)
+        assert after.hours.tolist() == before.hours.tolist()
+        assert after.usd.tolist() == before.usd.tolist()
+
+
+def test_scenarios_differ_by_what_they_change_and_not_by_luck(toy, toy_steps):
+    """Ten hours more of loading are ten hours more in every draw."""
+    query = ask()
+    route = find_route(toy, query, toy_steps)
+    used = next(
+        toy.facts.fact(number)
+        for number in route.evidence.facts
+        if toy.facts.fact(number).subject == "gate>rail-1435"
+        and toy.facts.fact(number).attribute == "handling_h"
+    )
+    network = toy.with_layer([used._replace(value=used.value + 10.0)])
+    steps = resolve_steps(network)
+    other = find_route(network, query, steps)
+    assert route_steps(other) == route_steps(route)
+    before = route_risk(toy, toy_steps, route, draws=100)
+    after = route_risk(network, steps, other, draws=100)
+    assert after.hours - before.hours == pytest.approx(np.full(100, 10.0))
+
+
+def test_the_drivers_of_one_uncertain_border(toy):
+    network = flat(toy)
+    route = find_route(network, ask())
+    place = next(step for step in route_steps(route) if step.both.startswith("bravo-charlie"))
+    border = fact(f"charlie:{place.first}", "border_in_h", 14, 6.0, 40.0)
+    speed = fact("rail-1520@RU", "speed_kmh", 1000 / 24, 41.0, 42.0)
+    network = network.with_layer([border, speed])
+    steps = resolve_steps(network)
+    risk = route_risk(network, steps, find_route(network, ask(), steps), draws=4000)
+    first, second = risk.drivers["time"]
+    assert first.fact.id == f"charlie:{place.first}.border_in_h"
+    assert (first.sign, second.sign) == (1, -1)
+    assert first.share > 0.8
+    # Known borders leave the speed; a known speed leaves nearly all.
+    assert first.p90 < risk.time_h.planned + 6
+    assert second.p90 == pytest.approx(risk.time_h.p90, abs=4)
+    assert first.share + second.share == pytest.approx(1.0)
+
+
+def test_knowing_the_only_uncertain_number_leaves_the_plan(toy):
+    network = flat(toy).with_layer([fact("rail-1520@RU", "speed_kmh", 40, 20.0, 50.0)])
+    steps = resolve_steps(network)
+    risk = route_risk(network, steps, find_route(network, ask(), steps), draws=500)
+    (driver,) = risk.drivers["time"]
+    assert driver.p90 == pytest.approx(risk.time_h.planned)
+    assert driver.share == 1.0
+    assert driver.sign == -1
+
+
+def test_the_wait_for_a_service_is_uniform_over_its_headway(toy):
+    network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
+    steps = resolve_steps(network)
+    risk = route_risk(network, steps, find_route(network, ask(), steps), draws=20_000)
+    assert risk.time_h.p90 - risk.time_h.p10 == pytest.approx(0.8 * 72, rel=0.03)
+    assert risk.time_h.mean == pytest.approx(risk.time_h.planned, abs=1)
+    assert risk.hours.max() - risk.hours.min() <= 72
+    (driver,) = risk.drivers["time"]
+    assert driver.wait_at == "alpha"
+
+
+def test_draws_agree_with_the_spread_that_is_worked_out(toy):
+    """Small symmetric spreads: first-order propagation and draws are the same."""
+    network = flat(toy)
+    located = network.facts.located()
+    layer = [
+        network.facts.fact(number)._replace(
+            subject=place.subject,
+            low=0.95 * place.value,
+            high=1.05 * place.value,
+        )
+        for number, place in located.items()
+        if place.attribute in PRICED and not network.facts.fact(number).when
+    ]
+    network = network.with_layer(layer)
+    steps = resolve_steps(network)
+    for modes in (RAIL, ("road",)):
+        route = find_route(network, ask(modes=modes), steps)
+        risk = route_risk(network, steps, route, draws=20_000)
+        for total, found in (
+            ("time_h", risk.time_h),
+            ("cost_usd", risk.cost_usd),
+            ("co2e_kg", risk.co2e_kg),
+        ):
+            band = route_spread(network, route, total)
+            assert found.p90 - found.p50 == pytest.approx(band.high - band.value, rel=0.06)
+            assert found.p50 - found.p10 == pytest.approx(band.value - band.low, rel=0.06)
+
+
+def test_draws_agree_with_the_spread_on_a_shipped_route():
+    network, steps = ready_network()
+    query = Query("shanghai", "rotterdam", "time", network.edition, "teu", ("sea",))
+    route = find_route(network, query, steps)
+    risk = route_risk(network, steps, route)
+    band = route_spread(network, route, "time_h")
+    assert risk.time_h.p90 - risk.time_h.p10 == pytest.approx(band.high - band.low, rel=0.2)
+
+
+@pytest.mark.parametrize("query", ASKED)
+@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
+def test_the_drawn_band_is_that_of_the_risk(toy, toy_steps, query, total):
+    route = find_route(toy, query, toy_steps)
+    risk = route_risk(toy, toy_steps, route, draws=200, seed=4)
+    band = drawn_band(toy, toy_steps, route, total, draws=200, seed=4)
+    found = getattr(risk, total)
+    assert band == pytest.approx((found.p50, found.p10, found.p90))
+    with pytest.raises(ValueError, match="is not drawn"):
+        drawn_band(toy, toy_steps, route, "distance_km")
+
+
+@pytest.mark.parametrize("query", ASKED)
+@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
+def test_the_band_of_the_way_is_that_of_its_legs(toy, query, total):
+    network = flat(toy)
+    steps = resolve_steps(network)
+    route = find_route(network, query, steps)
+    band = drawn_band(network, steps, route, total, way=True, draws=5)
+    wanted = sum(getattr(leg, total) for leg in way_legs(route))
+    assert band == pytest.approx((wanted,) * 3)
+
+
+def test_draws_that_never_arrive_are_told_and_not_hidden(toy):
+    """The strait shuts for good in the draws that come too late for the last season."""
+    network = toy.with_layer([fact("frost:sea", "pass_h", 100, 1.0, 1999.0)])
+    steps = resolve_steps(network)
+    query = ask(destination="golf", modes=("sea",), by="distance", depart=dt.date(2026, 8, 1))
+    route = find_route(network, query, steps)
+    plan = plan_route(network, steps, route)
+    windowed = [stop for stop in plan.stops if stop.windows]
+    assert windowed
+    last = plan._replace(
+        stops=tuple(it._replace(windows=it.windows[:1]) if it.windows else it for it in plan.stops)
+    )
+    sample = draw_plan(network, last, 400, 1)
+    hours = totals(last, sample.value(), sample.wait).time_h
+    assert 0 < np.isinf(hours).sum() < 400
+    missed, draws = missed_windows(sample)
+    assert draws == np.isinf(hours).sum()
+    assert missed[0].wait_h == np.inf
+    found = percentiles(1.0, hours)
+    assert found.mean == np.inf
+    assert found.p90 < np.inf
+
+
+# --- rerouting --------------------------------------------------------------------------
+
+
+def test_steps_under_draws_are_those_of_the_drawn_network(toy, toy_steps):
+    check_steps(toy, toy_steps, seed=4, count=3)
+
+
+def test_steps_under_draws_are_those_of_the_drawn_network_shipped():
+    check_steps(*ready_network(), seed=4, count=1)
+
+
+def check_steps(network, steps, seed, count):
+    formulas = network_formulas(network, steps)
+    located = formulas.located
+    numbers = [number for number, it in located.items() if it.attribute in PRICED]
+    drawn = draw_facts(network, numbers, located, seed, count)
+    values = {number: row for number, (_, row) in drawn.items()}
+    for draw, (other, repriced) in enumerate(under(formulas, values)):
+        wanted = resolve_steps(drawn_network(network, seed, draw, count))
+        assert resolve_steps(other) == wanted
+        for name in ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t"):
+            np.testing.assert_allclose(
+                getattr(repriced, name), getattr(wanted, name), rtol=1e-12, err_msg=name
+            )
+        np.testing.assert_allclose(repriced.discharge, wanted.discharge, rtol=1e-9, atol=1e-9)
+        assert repriced.unload == pytest.approx(wanted.unload, rel=1e-12)
+        assert dict(repriced.carbon) == pytest.approx(dict(wanted.carbon), rel=1e-12)
+        for name in ("start", "head", "kind", "slow", "closed", "by_mode", "first_state"):
+            assert getattr(repriced, name) == getattr(wanted, name)
+
+
+@pytest.mark.parametrize("query", [ask(modes=()), *ASKED[:4], ask(modes=(), by="cost")])
+def test_the_best_route_of_each_draw_is_that_of_the_drawn_network(toy, toy_steps, query):
+    count, seed = 15, 9
+    found = reroute(toy, toy_steps, query, draws=count, seed=seed)
+    for draw in range(count):
+        best = find_route(drawn_network(toy, seed, draw, count), query)
+        assert found.expected_h[draw] == pytest.approx(best.total("time_h"), rel=1e-9)
+        assert found.usd[draw] == pytest.approx(best.total("cost_usd"), rel=1e-9)
+    assert sum(choice.share for choice in found.choices) == pytest.approx(1.0)
+    assert found.unanswered == 0
+
+
+def test_the_best_route_of_each_draw_on_the_shipped_network():
+    network, steps = ready_network()
+    query = Query("harbin", "busan", "time", network.edition, "teu")
+    found = reroute(network, steps, query, draws=3, seed=1)
+    for draw in range(3):
+        best = find_route(drawn_network(network, 1, draw, 3), query)
+        assert found.expected_h[draw] == pytest.approx(best.total("time_h"), rel=1e-9)
+
+
+def test_without_spread_rerouting_is_the_route(toy):
+    network = flat(toy)
+    steps = resolve_steps(network)
+    query = ask(modes=())
+    found = reroute(network, steps, query, draws=7)
+    route = find_route(network, query, steps)
+    assert len(found.choices) == 1
+    assert found.choices[0].share == 1.0
+    assert found.hours == pytest.approx(np.full(7, route.total("time_h")))
+
+
+def test_choosing_by_draw_is_never_slower_than_the_committed_route(toy, toy_steps):
+    """Before the waits are drawn: the committed route is one of those to choose from."""
+    query = ask(modes=())
+    found = reroute(toy, toy_steps, query, draws=60, seed=3)
+    plan = plan_route(toy, toy_steps, find_route(toy, query, toy_steps))
+    located = toy.facts.located()
+    drawn = draw_facts(toy, located, located, 3, 60)
+    committed = totals(
+        plan, lambda number: drawn[number][1] if number in drawn else plan.base(number)
+    )
+    assert (found.expected_h <= committed.time_h + 1e-6).all()
+
+
+def test_draws_without_a_route_are_counted(toy):
+    """A road that may take longer than the horizon."""
+    network = toy.with_layer(
+        [fact("road", "speed_kmh", 60, 5.0, 61.0), fact("teu", "horizon_h", 400)]
+    )
+    steps = resolve_steps(network)
+    moment = dt.datetime.combine(dt.date(2026, 2, 2), dt.time())
+    found = reroute(network, steps, ask(modes=("road",)), draws=80, deadline=moment)
+    assert 0 < found.unanswered < 80
+    assert np.isinf(found.hours).sum() == found.unanswered
+    assert found.on_time == np.mean(found.hours <= 23 * 24)
+    assert found.time_h.p90 == np.inf or found.unanswered < 8
+
+
+# --- the command ------------------------------------------------------------------------
+
+
+def test_json_of_a_committed_route(toy_run):
+    words = ("risk", "alpha", "delta", "--mode", "rail", "--draws", "500")
+    words += ("--deadline", "2026-02-01")
+    result = toy_run(*words, "--format", "json")
+    assert result.code == 0
+    assert toy_run(*words, "--format", "json").out == result.out
+    plain = json.loads(result.out)
+    assert plain["schema_version"] == 1
+    assert (plain["draws"], plain["seed"]) == (500, 1)
+    assert set(plain["percentiles"]) == {"arrival", "time_h", "cost_usd", "co2e_kg"}
+    hours = plain["percentiles"]["time_h"]
+    assert hours["minimum"] <= hours["p10"] <= hours["p50"] <= hours["p90"]
+    assert 0 <= plain["on_time"]["probability"] <= 1
+    assert plain["drivers"]["time"][0]["fact"]["source"]
+    assert plain["missed_windows"]["draws"] == 0
+    assert plain["reroute"] is None
+    other = json.loads(toy_run(*words, "--seed", "2", "--format", "json").out)
+    assert other["percentiles"] != plain["percentiles"]
+    assert other["percentiles"]["time_h"]["planned"] == hours["planned"]
+
+
+def test_json_of_rerouting(toy_run):
+    words = ("risk", "alpha", "golf", "--reroute", "--draws", "20", "--format", "json")
+    result = toy_run(*words)
+    assert toy_run(*words).out == result.out
+    plain = json.loads(result.out)["reroute"]
+    assert sum(way["share"] for way in plain["ways"]) == pytest.approx(1.0)
+    assert plain["no_route_draws"] == 0
+    assert plain["places"]
+
+
+def test_the_table_says_all(toy_run):
+    result = toy_run(
+        *("risk", "alpha", "golf", "--mode", "sea", "--by", "distance"),
+        *("--depart", "2026-10-18", "--deadline", "2027-01-01", "--draws", "400", "--reroute"),
+    )
+    assert result.code == 0
+    assert "400 draws, seed 1" in result.out
+    assert "Missed window: frost>golf:sea closes 2026-11-01" in result.out
+    assert "Arrives by 2027-01-02 00:00" in result.out
+    assert "What drives the time" in result.out
+    assert "best way of a draw" in result.out
+
+
+def test_bands_of_the_validation_by_draws(run):
+    plain = [
+        json.loads(run("validate", "--kind", "road_days", "--format", "json", *more).out)
+        for more in ((), ("--draws", "500"))
+    ]
+    worked_out, drawn = (
+        [(row["model"], row["model_low"], row["model_high"]) for row in it["rows"]] for it in plain
+    )
+    assert [row[0] for row in drawn] == [row[0] for row in worked_out]
+    assert drawn != worked_out
+
+
+def test_csv_is_the_percentiles(toy_run):
+    lines = toy_run("risk", "alpha", "delta", "--draws", "50", "--format", "csv").out.splitlines()
+    assert lines[0] == "route,total,draws,seed,planned,mean,minimum,p10,p50,p90"
+    assert [line.split(",")[1] for line in lines[1:]] == ["time_h", "cost_usd", "co2e_kg"]
+
+
+def test_a_scenario_under_one_seed(toy_run):
+    words = ("risk", "alpha", "delta", "--mode", "rail", "--draws", "300", "--format", "json")
+    one = json.loads(toy_run(*words).out)["percentiles"]["time_h"]
+    other = json.loads(toy_run(*words, "--set", "frost:sea.pass_h=50").out)
+    assert other["percentiles"]["time_h"] == one
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--deadline", "2026-01-09"), "deadline 2026-01-10 00:00 is not after departure"),
+        (("--deadline", "soon"), "--deadline 'soon' is not a day"),
+        (("--depart", "2200-01-01"), "--depart 2200-01-01 is over 50 years"),
+        (("--draws", "0"), "--draws"),
+        (("--draws", "many"), "--draws"),
+        (("--seed", "-1"), "--seed"),
+        (("--set", "charlie:rail-1520.border_in_h=-4"), "out of bounds"),
+        (("--set", "charlie:rail-1520.border_h=4"), "border_h"),
+    ],
+)
+def test_bad_input(toy_run, words, said):
+    result = toy_run("risk", "alpha", "delta", *words)
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err
+    assert result.out == ""
+
+
+def test_no_route_is_the_error_of_route(toy_run):
+    result = toy_run("risk", "alpha", "delta", "--mode", "sea")
+    assert result.code == 3
+    assert "no route" in result.err
