@@ -314,7 +314,7 @@ def test_what_is_wanting_is_listed(shipped):
     links = {link.subject for link in shipped.links}
     assert set(shapes.wanting) <= links
     abroad = [it for it in shapes.wanting.items() if "another country" in it[1]]
-    assert len(abroad) <= 3
+    assert len(abroad) <= 4  # one is true: the Middle Siberian line passes through Kazakhstan
     crossing = [it for it in shapes.wanting.items() if "crosses land" in it[1]]
     assert len(crossing) <= 45
 
