@@ -17,6 +17,9 @@ _LIMITS = (
 def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterator[tuple[int, str]]:
     """Yield each step that a cargo does not fit, with what stands against it.
 
+    What is said of a whole country or mode is told once, by the subject that says it: it is
+    lifted as one, and `corridors explain` finds it.
+
     Parameters
     ----------
     network, steps
@@ -39,6 +42,7 @@ def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterato
     }
     if not asked and not nature:
         return
+    said: dict[int, str] = {}
     rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
     for edge in range(len(steps.head)):
         step = steps.step(edge)
@@ -48,14 +52,23 @@ def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterato
             asked_of = (subject,) if own else network.chain(subject)
             found = pick(network.facts.entries(asked_of, "refuses"), day)
             refused = nature.intersection(str(found[0]).split()) if found else ()
-            if refused:
-                yield edge, f"{subject} refuses cargo that is {' and '.join(sorted(refused))}"
+            if found is not None and refused:
+                by = _said_by(network, said, found[2])
+                yield edge, f"{by} refuses cargo that is {' and '.join(sorted(refused))}"
         if asked and step.kind == MOVE and step.first in rail:
             subject = f"{step.a}>{step.b}:{step.first}"
             for limit, needed, words in asked:
                 found = pick(network.entries(subject, limit), day)
                 if found is not None and float(found[0]) < needed:
-                    yield edge, f"{step.both} admits {words.format(found[0])}"
+                    by = _said_by(network, said, found[2])
+                    yield edge, f"{by} admits {words.format(found[0])}"
+
+
+def _said_by(network: Network, known: dict[int, str], number: int) -> str:
+    """Return the subject of a fact, read once."""
+    if number not in known:
+        known[number] = network.facts.fact(number).subject
+    return known[number]
 
 
 def _subjects(network: Network, step: Step) -> list[str]:

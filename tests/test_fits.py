@@ -11,7 +11,7 @@ def test_a_line_refuses_dangerous_goods(toy_run):
     assert toy_run(*words).code == 0
     done = toy_run(*words, "--set", "charlie-echo:rail-1520.refuses=dangerous")
     assert done.code == 3
-    assert "charlie>echo:rail-1520 refuses cargo that is dangerous" in done.err
+    assert "charlie-echo:rail-1520 refuses cargo that is dangerous" in done.err
     general = toy_run(*words[:-2], "--set", "charlie-echo:rail-1520.refuses=dangerous")
     assert general.code == 0
 

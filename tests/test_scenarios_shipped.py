@@ -52,7 +52,6 @@ SHOWN = (
         *("world-of-the-paper", "dalian", "duisburg", "days", "more"),
         depart="2021-10-15",
         modes=RAIL,
-        takes="svisloch",
         leaves="brest",
     ),
     Shown(

@@ -1,0 +1,160 @@
+"""What the shipped network says of dangerous goods, block trains and deep ships."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import corridors
+from corridors.network import Network
+from planner.fits import unfit_steps
+from planner.steps import MOVE, Steps, resolve_steps
+
+FACTS = Path(corridors.__file__).parent / "data" / "facts"
+RAIL = ("--mode", "rail")
+
+
+@pytest.fixture(scope="module")
+def steps(shipped: Network) -> Steps:
+    return resolve_steps(shipped)
+
+
+@pytest.fixture
+def legs(run):
+    """Return the legs of the best route, as JSON has them."""
+
+    def ask(*words: str) -> list[dict]:
+        done = run("route", *words, "--format", "json")
+        assert done.code == 0, done.err
+        return json.loads(done.out)["routes"][0]["legs"]
+
+    return ask
+
+
+def _places(found: list[dict]) -> list[str]:
+    return [place for leg in found for place in leg["places"]]
+
+
+@pytest.mark.parametrize("cargo", ["teu", "feu", "general", "grain", "coal", "crude", "reefer"])
+def test_nothing_stands_against_other_cargo(shipped, steps, cargo):
+    assert list(unfit_steps(shipped, steps, cargo, 0)) == []
+
+
+def test_boxes_with_dangerous_goods_leave_china_by_road(legs):
+    found = legs("Dalian", "Duisburg", "--cargo", "dangerous")
+    rail = [leg for leg in found if leg["kind"] == "move" and leg["mode"] == "rail"]
+    assert rail
+    assert not any("CN" in leg["countries"] for leg in rail)
+    assert any("CN" in leg["countries"] for leg in legs("Dalian", "Duisburg", *RAIL))
+
+
+@pytest.mark.parametrize("ends", [("jinzhou_dalian", "Duisburg"), ("Duisburg", "jinzhou_dalian")])
+def test_the_answer_names_the_railway_that_refuses(run, ends):
+    # The station has no road: nothing but rail leads there.
+    assert run("route", *ends).code == 0
+    done = run("route", *ends, "--cargo", "dangerous")
+    assert done.code == 3
+    assert "it takes: rail-1435@CN refuses cargo that is dangerous" in done.err
+    lifted = "rail-1435@CN.refuses=nothing"
+    assert run("route", *ends, "--cargo", "dangerous", "--set", lifted).code == 0
+
+
+def test_batteries_from_korea_go_by_the_russian_ports(legs):
+    # As the trial of January 2020 did, round China (RailFreight.com).
+    found = legs("Busan", "Malaszewicze", "--cargo", "dangerous", "--mode", "sea", *RAIL)
+    assert not any("CN" in leg["countries"] for leg in found)
+    assert {"vostochny", "vladivostok"} & set(_places(found))
+
+
+def test_dangerous_goods_do_not_pass_under_the_bosphorus(legs):
+    words = ("Kars", "Kapikule")
+    assert "halkali" in _places(legs(*words, *RAIL))
+    found = _places(legs(*words, "--cargo", "dangerous"))
+    assert "halkali" not in found
+
+
+def test_dangerous_goods_do_not_cross_the_ice(legs):
+    words = ("Xunke", "Poyarkovo", "--mode", "road", "--depart", "2026-01-25")
+    assert "heihe" not in _places(legs(*words))
+    assert "heihe" in _places(legs(*words, "--cargo", "dangerous"))
+
+
+def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
+    words = ("Dalian", "Duisburg", *RAIL)
+    assert _places(legs(*words, "--cargo", "reefer")) == _places(legs(*words, "--cargo", "feu"))
+    refused = ("--set", "manzhouli>zabaikalsk:rail-1435.refuses=reefer")
+    refused += ("--set", "manzhouli>zabaikalsk:rail-1520.refuses=reefer")
+    by_manzhouli = (*words, "--avoid", "KZ", "--avoid", "MN")
+    assert "zabaikalsk" in _places(legs(*by_manzhouli, "--cargo", "feu", *refused))
+    assert "zabaikalsk" not in _places(legs(*by_manzhouli, "--cargo", "reefer", *refused))
+
+
+def test_a_block_train_runs_through_from_border_to_ruhr(legs):
+    words = ("Zabaikalsk", "Duisburg", *RAIL)
+    found = legs(*words, "--cargo", "block_train")
+    assert _places(found) == _places(legs(*words))
+    assert {"brest", "malaszewicze"} <= set(_places(found))
+
+
+def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
+    words = ("route", "Zabaikalsk", "Duisburg", *RAIL, "--cargo", "block_train")
+    done = run(*words, "--set", "block_train.train_m=800")
+    assert done.code == 3
+    assert "rail-1435@PL admits trains of 600 m" in done.err
+    assert "rail-1435@DE admits trains of 740 m" in done.err
+    assert "BY" not in done.err
+    # Three trains of 41 boxes are two on the broad gauge, as far as the Polish border.
+    long = ("--set", "block_train.train_m=868", "--set", "block_train.teu=124")
+    broad = ("route", "Dostyk", "Malaszewicze", *RAIL, "--cargo", "block_train")
+    assert run(*broad, *long).code == 0
+
+
+@pytest.mark.parametrize(("tonnes", "refused"), [(3600.0, False), (3601.0, True)])
+def test_a_heavy_train_does_not_climb_to_suifenhe(shipped, steps, tonnes, refused):
+    layer = [shipped.read_assignment(f"block_train.train_t={tonnes}")]
+    said = {words for _, words in unfit_steps(shipped.with_layer(layer), steps, "block_train", 0)}
+    assert ("grodekovo-suifenhe:rail-1520 admits trains of 3600 t" in said) == refused
+
+
+def test_a_deep_ship_keeps_to_deep_water(legs, run):
+    ship = ("--cargo", "crude", "--set", "crude.draft_m=21", "--set", "crude.ice_class=Arc7")
+    done = run(
+        *("route", "Sabetta", "Pevek", "--via", "dmitry_laptev_strait"),
+        *("--depart", "2026-08-20", *ship),
+    )
+    assert done.code == 3
+    assert "dmitry_laptev_strait:sea admits a draught of 6.7 m" in done.err
+    found = _places(legs("Jebel Ali", "Rotterdam", "--mode", "sea", *ship))
+    assert "cape_of_good_hope" in found
+    assert "suez_canal" not in found
+
+
+@pytest.mark.parametrize("metres", [574.0, 700.0, 994.0])
+def test_refused_steps_are_those_of_the_tables(shipped, steps, metres):
+    """Read the limits off the tables again, by the rule of the documentation."""
+    limits: dict[str, float] = {}
+    for file in FACTS.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle):
+                if row["attribute"] == "max_train_m":
+                    limits[row["subject"]] = float(row["value"])
+    layer = [
+        shipped.read_assignment(f"block_train.train_m={metres}"),
+        shipped.read_assignment("block_train.train_t=100"),
+        shipped.read_assignment("block_train.axle_load_t=5"),
+    ]
+    refused = {edge for edge, _ in unfit_steps(shipped.with_layer(layer), steps, "block_train", 0)}
+    expected = set()
+    for edge in range(len(steps.head)):
+        step = steps.step(edge)
+        if step.kind != MOVE or not step.first.startswith("rail"):
+            continue
+        a, b, mode = step.a, step.b, step.first
+        names = (f"{a}>{b}:{mode}", f"{a}-{b}:{mode}", f"{b}-{a}:{mode}")
+        said = [limits[name] for name in names if name in limits]
+        said += [limits.get(f"{mode}@{shipped.places[a].country}", 9999.0)]
+        if said[0] < metres:
+            expected.add(edge)
+    assert refused == expected
+    assert bool(expected) == (metres > 410)
