@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba
 import numpy as np
@@ -17,16 +17,19 @@ from planner.answer import find_route
 from planner.engine import Engine, weights_of
 from planner.graph import STATIC, Graph, ends_of, kept_ends
 from planner.query import Query, check_query
-from planner.steps import MOVE, NEVER, Steps, resolve_steps
-from planner.tree import ALONE, FOUND
+from planner.search import NOWHERE
+from planner.steps import MOVE, Steps, resolve_steps
+from planner.tree import FOUND, LATE
 from planner.warm import floats, ints, open_base, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
-_GROUP = 64
-"""So many origins are searched in one call."""
+_TOGETHER = 256
+"""So many searches are made in one call."""
+_MOST_TURNS = 8
+"""After so many steps shut for ways that come back to a place a pair is asked alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +100,10 @@ def find_matrix(
 
     Notes
     -----
-    One search an origin (`planner.tree.row_of_best`), on both cores. Equal to
-    `planner.answer.find_route` of each pair: a pair whose way comes back to a place, or
-    arrives beyond the horizon, is asked alone.
+    One search an origin (`planner.tree.row_of_best`), on all cores. Equal to
+    `planner.answer.find_route` of each pair: where ways come back to a place, the step that
+    leads away is shut as there and the search runs again for those pairs; a pair whose way
+    arrives beyond the horizon is asked alone.
     """
     if query.via or query.budget_usd is not None or query.by == "generalised":
         message = "a matrix takes no via, budget or value of time: ask pair by pair"
@@ -129,7 +133,7 @@ def _fill(
     values: Any,
 ) -> None:
     ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
-    known = [at for at, place in enumerate(destinations) if place in ends]
+    known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
     targets = ints(
         [ends_of(steps, query._replace(destination=destinations[at]))[1] for at in known]
     )
@@ -141,47 +145,74 @@ def _fill(
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
     horizon = min(horizon, query.hours_to_deadline())
     moves = ints([int(kind == MOVE) for kind in steps.kind])
+    late: list[tuple[int, int]] = []
     for graph, rows in rows_of.values():
-        for first in range(0, len(rows), _GROUP):
-            some = rows[first : first + _GROUP]
-            found, state_of = _search(
-                graph, query, [origins[row] for row in some], targets, moves, horizon, steps
+        tasks = [
+            Task(
+                row,
+                ends_of(steps, query._replace(origin=origins[row]))[0],
+                tuple(kept_ends(steps, query._replace(origin=origins[row], destination=""))),
+                np.arange(len(known)),
+                0,
             )
-            for at, row in enumerate(some):
-                ok = state_of[at] == FOUND
-                values[row, np.array(known)[ok]] = found[at][ok]
-                for column in np.array(known)[state_of[at] == ALONE]:
-                    pair = query._replace(origin=origins[row], destination=destinations[column])
-                    values[row, column] = _alone(network, pair, steps, engine)
+            for row in rows
+        ]
+        while tasks:
+            some, tasks = tasks[:_TOGETHER], tasks[_TOGETHER:]
+            for task, found, turn in _search(graph, query.by, some, targets, moves, horizon):
+                columns = known[task.wanted]
+                ok = turn == FOUND
+                values[task.row, columns[ok]] = found[ok]
+                late += [(task.row, column) for column in columns[turn == LATE]]
+                for edge in np.unique(turn[turn >= 0]):
+                    again = task.wanted[turn == edge]
+                    if task.depth < _MOST_TURNS:
+                        shut = (*task.shut, int(edge))
+                        tasks.append(task._replace(shut=shut, wanted=again, depth=task.depth + 1))
+                    else:
+                        late += [(task.row, column) for column in known[again]]
+    for row, column in late:
+        pair = query._replace(origin=origins[row], destination=destinations[column])
+        values[row, column] = _alone(network, pair, steps, engine)
+
+
+class Task(NamedTuple):
+    """A search from one origin: its row, source, steps that are shut and targets wanted.
+
+    ``depth`` counts the steps shut because ways came back to a place.
+    """
+
+    row: int
+    source: int
+    shut: tuple[int, ...]
+    wanted: Any
+    depth: int
 
 
 def _search(
-    graph: Graph,
-    query: Query,
-    origins: Sequence[str],
-    targets: Any,
-    moves: Any,
-    horizon: float,
-    steps: Steps,
-) -> tuple[Any, Any]:
-    """Search from some origins; return values (origins, targets, totals) and what is known."""
-    weight = weights_of(graph).get(query.by)
+    graph: Graph, by: str, tasks: Sequence[Task], targets: Any, moves: Any, horizon: float
+) -> list[tuple[Task, Any, Any]]:
+    """Run searches; return each with its values (targets wanted, totals) and turns."""
+    weight = weights_of(graph).get(by)
     columns = np.stack([floats(graph.usd), floats(graph.steps.km), floats(graph.wtw_kg)])
-    sources = ints([ends_of(steps, query._replace(origin=it))[0] for it in origins])
-    shut = [kept_ends(steps, query._replace(origin=it, destination="")) for it in origins]
-    hours = np.repeat(floats(graph.hours)[None, :], len(origins), axis=0)
-    number = np.repeat(ints(graph.number)[None, :], len(origins), axis=0)
-    for at, edges in enumerate(shut):
-        hours[at, edges] = NEVER
-        number[at, edges] = STATIC
-    values = np.zeros((len(origins), len(targets), len(TOTALS)))
-    state_of = np.zeros((len(origins), len(targets)), dtype=np.int64)
-    heavy = None if weight is None else floats(weight)
+    most = max(len(task.wanted) for task in tasks)
+    wanted = np.full((len(tasks), most), NOWHERE)
+    shut = np.full((len(tasks), max(len(task.shut) for task in tasks) + 1), NOWHERE)
+    for at, task in enumerate(tasks):
+        wanted[at, : len(task.wanted)] = targets[task.wanted]
+        shut[at, : len(task.shut)] = task.shut
+    values = np.zeros((len(tasks), most, len(TOTALS)))
+    turn = np.zeros((len(tasks), most), dtype=np.int64)
     _compiled()(
-        *(graph.steps.start, graph.steps.head, heavy, graph.usd, hours, number, graph.calendar),
-        *(sources, targets, graph.steps.place_of, moves, columns, horizon, values, state_of),
+        *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
+        *(graph.usd, graph.hours, graph.number, graph.calendar),
+        *(ints([task.source for task in tasks]), shut, wanted, graph.steps.place_of, moves),
+        *(columns, horizon, values, turn),
     )
-    return values, state_of
+    return [
+        (task, values[at, : len(task.wanted)], turn[at, : len(task.wanted)])
+        for at, task in enumerate(tasks)
+    ]
 
 
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
@@ -195,7 +226,8 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 @cache
 def _compiled() -> Any:
     """Return the search from several sources, compiled for all cores."""
-    register_jitable(search.ready)
+    for helper in (search.ready, tree.leaving_edge):
+        register_jitable(helper)
     row_of_best = numba.njit(cache=True)(tree.row_of_best)
 
     @numba.njit(parallel=True)
@@ -208,18 +240,28 @@ def _compiled() -> Any:
         number: Any,
         calendar: Any,
         sources: Any,
-        targets: Any,
+        shut: Any,
+        wanted: Any,
         place_of: Any,
         moves: Any,
         columns: Any,
         horizon: float,
         values: Any,
-        state_of: Any,
+        turn: Any,
     ) -> None:
         for at in numba.prange(len(sources)):
+            own_hours = hours.copy()
+            own_number = number.copy()
+            for edge in shut[at]:
+                if edge >= 0:
+                    own_hours[edge] = np.inf
+                    own_number[edge] = STATIC
+            count = 0
+            while count < wanted.shape[1] and wanted[at, count] >= 0:
+                count += 1
             row_of_best(
-                start, head, weight, tie, hours[at], number[at], calendar, sources[at], targets,
-                place_of, moves, columns, horizon, values[at], state_of[at],
+                start, head, weight, tie, own_hours, own_number, calendar, sources[at],
+                wanted[at, :count], place_of, moves, columns, horizon, values[at], turn[at],
             )  # fmt: skip
 
     return rows

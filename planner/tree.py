@@ -9,8 +9,8 @@ from typing import Any
 
 from planner.search import NOWHERE, Calendar, ready
 
-FOUND, NONE, ALONE = 0, 1, 2
-"""What is known of a target: its values, that there is no way, or that it must be asked alone."""
+FOUND, NONE, LATE = -1, -2, -3
+"""What is known of a target: its values, that there is no way, or that the way arrives late."""
 
 
 def row_of_best(
@@ -28,7 +28,7 @@ def row_of_best(
     columns: Any,
     horizon: float,
     values: Any,
-    state_of: Any,
+    turn: Any,
 ) -> None:
     """Fill in hours and sums of the best way from a source to each target.
 
@@ -44,14 +44,16 @@ def row_of_best(
         Array of shape (columns, edges): what is summed along the way.
     values
         Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
-    state_of
-        Array of shape (targets,) to be filled with `FOUND`, `NONE` or `ALONE`.
+    turn
+        Array of shape (targets,) to be filled: `FOUND`, `NONE`, `LATE`, or the edge by which
+        a way that comes back to a place first leaves it.
 
     Notes
     -----
     One label a state: the least weight and, among those, the earliest arrival. The way to a
-    target is the one that `best_path` finds unless it arrives too late or comes back to a
-    place; those targets are `ALONE`.
+    target is the one that `best_path` finds unless it arrives too late. A way that comes
+    back to the place of its target is told by that before any other, as nothing leaves a
+    target but what is unloaded there.
     """
     states = len(start) - 1
     key = [float("inf")] * states
@@ -88,22 +90,70 @@ def row_of_best(
                 parent[to] = state
                 heappush(heap, (first, then, to))
     seen = [NOWHERE] * (max(place_of) + 1)
+    way = [0] * states
     for at in range(len(targets)):
         target = targets[at]
         if not done[target] or target == source:
-            state_of[at] = NONE
+            turn[at] = NONE
             continue
         values[at, 0] = key[target] if weight is None else second[target]
-        state_of[at] = FOUND if values[at, 0] <= horizon else ALONE
+        turn[at] = FOUND if values[at, 0] <= horizon else LATE
+        length = 0
         state = target
         while parent[state] != NOWHERE:
             edge = by_edge[state]
             for column in range(columns.shape[0]):
                 values[at, 1 + column] += columns[column, edge]
-            if moves[edge]:
-                if seen[place_of[state]] == at:
-                    state_of[at] = ALONE
-                seen[place_of[state]] = at
+            way[length] = edge
+            length += 1
             state = parent[state]
-        if seen[place_of[source]] == at:
-            state_of[at] = ALONE
+        if turn[at] == FOUND:
+            leaving = leaving_edge(way, length, head, place_of, moves, place_of[target], seen, at)
+            if leaving >= 0:
+                turn[at] = leaving
+
+
+def leaving_edge(
+    way: Sequence[int],
+    length: int,
+    head: Sequence[int],
+    place_of: Sequence[int],
+    moves: Sequence[int],
+    goal: int,
+    seen: list[int],
+    mark: int,
+) -> int:
+    """Return the edge by which a way leaves a place that it comes back to, negative if none.
+
+    Parameters
+    ----------
+    way, length
+        Edges of the way, the last one first, and their number.
+    head, place_of, moves
+        As for `row_of_best`.
+    goal
+        The place where the way ends; a way that comes back to it is told by that.
+    seen, mark
+        Room for a mark per place, and the mark of this way.
+    """
+    first_turn = NOWHERE
+    arrived_at_goal = NOWHERE
+    for back in range(length):
+        at = length - 1 - back
+        if not moves[way[at]]:
+            continue
+        place = place_of[head[way[at]]]
+        if place == goal:
+            if arrived_at_goal >= 0:
+                return way[arrived_at_goal - 1]
+            arrived_at_goal = at
+        if seen[place] == mark and first_turn < 0:
+            first_turn = place
+        seen[place] = mark
+    if first_turn < 0:
+        return NOWHERE
+    for back in range(length):
+        at = length - 1 - back
+        if moves[way[at]] and place_of[head[way[at]]] == first_turn:
+            return way[at - 1]
+    return NOWHERE
