@@ -7,12 +7,13 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
 from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
-from planner.graph import STATIC, Graph, build_graph
+from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.query import Query, check_query, hour_rate
 from planner.route import Route, build_route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
-from planner.steps import MOVE, NEVER, Steps, resolve_steps
+from planner.steps import MOVE, Steps, resolve_steps
+from planner.straight import straight_paths
 from planner.through import through
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def find_routes(
         rules = rules_of(network, graph.steps, query)
     dropped: list[Dropped] = []
     if count == 1:
-        paths = [_straight(engine, graph, terms, automaton_of(rules))]
+        paths = [straight_paths(engine, graph, terms, automaton_of(rules))[-1]]
     else:
         limits = tolerance or Tolerance()
         paths, dropped = _alternatives(network, engine, graph, terms, rules, count, limits)
@@ -180,42 +181,6 @@ def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Step
     horizon = min(horizon, query.hours_to_deadline())
     terms = Terms(query, horizon, hour_rate(network, query))
     return (steps if steps is not None else resolve_steps(network)), terms
-
-
-def _straight(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> list[int]:
-    """Return the best path that does not come back to a place.
-
-    Cargo that leaves a terminal by truck and comes back by truck dodges the price of the
-    terminal's own crane. Where the best path does so, the step by which it first left the
-    place it comes back to is shut, and the search runs again; a question with ``via`` may
-    come back.
-    """
-    path = best(engine, graph, terms, way)
-    hours, number = graph.hours, graph.number
-    while path and not terms.query.via:
-        leaving = _turn(graph, path)
-        if leaving is None:
-            return path
-        if hours is graph.hours:
-            hours, number = hours.copy(), number.copy()
-        hours[leaving] = NEVER
-        number[leaving] = STATIC
-        path = best(engine, graph._replace(hours=hours, number=number), terms, way)
-    return path
-
-
-def _turn(graph: Graph, path: Sequence[int]) -> int | None:
-    """Return the step at the place that a path comes back to by which it is led away."""
-    steps = graph.steps
-    arrived: dict[int, int] = {}
-    for at, edge in enumerate(path):
-        to = steps.place_of[steps.head[edge]]
-        if steps.kind[edge] != MOVE:
-            continue
-        if to in arrived:
-            return path[arrived[to] + 1]
-        arrived[to] = at
-    return None
 
 
 def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:

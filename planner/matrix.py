@@ -9,16 +9,16 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import UsageError
 from corridors.model import WATER_KINDS
 from corridors.network import Network
 from planner import search, tree
-from planner.answer import find_route
-from planner.engine import Engine, weights_of
+from planner.engine import Engine, Terms, arrival, weights_of
 from planner.graph import STATIC, Graph, ends_of, kept_ends
 from planner.query import Query, check_query
 from planner.search import NOWHERE
 from planner.steps import MOVE, Steps, resolve_steps
+from planner.straight import straight_paths
 from planner.tree import FOUND, LATE
 from planner.warm import floats, ints, open_base, warm_engine
 
@@ -163,7 +163,9 @@ def _fill(
                 columns = known[task.wanted]
                 ok = turn == FOUND
                 values[task.row, columns[ok]] = found[ok]
-                late += [(task.row, column) for column in columns[turn == LATE]]
+                if query.by != "time":
+                    # The least may arrive too late; what is fastest and late has no way.
+                    late += [(task.row, column) for column in columns[turn == LATE]]
                 for edge in np.unique(turn[turn >= 0]):
                     again = task.wanted[turn == edge]
                     if task.depth < _MOST_TURNS:
@@ -171,7 +173,11 @@ def _fill(
                         tasks.append(task._replace(shut=shut, wanted=again, depth=task.depth + 1))
                     else:
                         late += [(task.row, column) for column in known[again]]
+    for row, place in enumerate(origins):
+        values[row, [at for at in known if destinations[at] == place]] = np.nan
     for row, column in late:
+        if origins[row] == destinations[column]:
+            continue
         pair = query._replace(origin=origins[row], destination=destinations[column])
         values[row, column] = _alone(network, pair, steps, engine)
 
@@ -216,11 +222,14 @@ def _search(
 
 
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
-    try:
-        route = find_route(network, pair, steps, engine=engine)
-    except (NoRouteError, UsageError):
+    graph = engine.graph(network, steps, pair)
+    horizon = network.cargo_number(pair.cargo, "horizon_h") or float("inf")
+    terms = Terms(pair, min(horizon, pair.hours_to_deadline()), 0.0)
+    path = straight_paths(engine, graph, terms)[-1]
+    if not path:
         return [float("nan")] * len(TOTALS)
-    return [route.total(name) for name in TOTALS]
+    weights = (graph.usd, graph.steps.km, graph.wtw_kg)
+    return [arrival(graph, path), *(float(sum(it[edge] for edge in path)) for it in weights)]
 
 
 @cache

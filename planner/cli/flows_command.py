@@ -166,7 +166,7 @@ def shipped_tables(folder: Path) -> list[Path]:
     found = sorted((folder / "demand").glob("*.csv"))
     if not found:
         where = "the shipped network" if folder == DATA else folder
-        message = f"{where} has no demand/*.csv; name a table of demand: corridors flows FILE.csv"
+        message = f"{where} has no demand/*.csv; name a table of demand, FILE.csv"
         raise UsageError(message)
     return found
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Check the data and count facts by kind of source.",
     "validate": "Model against published figures: distances, days, costs.",
     "flows": "Demand of a year at least cost under capacities; shadow prices.",
+    "critical": "What hurts most when it shuts: crossings, ports, straits, lines.",
     "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
 }
 

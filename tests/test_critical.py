@@ -1,0 +1,467 @@
+"""What hurts most when it shuts: against rebuilding everything, laws, and the command."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+
+from corridors.errors import NoRouteError
+from planner.answer import find_route
+from planner.critical import Asked, find_critical, pairs_of
+from planner.critical_report import critical_geojson, harm_rows, ranked, worst_of
+from planner.demand import Demand, read_demand
+from planner.elements import DEFAULT, KINDS, find_elements
+from planner.engine import PLAIN
+from planner.query import hour_rate
+from planner.ready import ready_network
+from planner.steps import resolve_steps
+from planner.warm import warm_engine
+
+SUMMER, WINTER = dt.date(2026, 8, 10), dt.date(2026, 1, 20)
+HEADER = "origin,destination,cargo,amount,unit\n"
+
+
+def rows_of(pairs, amount=1000.0, cargo="teu"):
+    kept = {"modes": (), "assumed": False, "sources": ()}
+    return [
+        Demand(a, b, cargo, amount + at, "TEU/y", **kept, where=(f"demand.csv:{at}",))
+        for at, (a, b) in enumerate(pairs)
+    ]
+
+
+def critical_of(network, steps, demand, asked, kinds=KINDS):
+    ends = {place for it in demand for place in (it.origin, it.destination)}
+    elements = find_elements(network, steps, kinds, ends=ends)
+    pairs = pairs_of(network, demand, asked)
+    return find_critical(network, steps, pairs, asked, elements, engine=warm_engine())
+
+
+def closed(network, element):
+    """Return the network with an element shut by facts, as a scenario would say it."""
+    if element.kind == "port":
+        modes = {"sea", "river"} & {
+            link.mode for link in network.links if element.places[0] in (link.a, link.b)
+        }
+        subjects = [f"{element.places[0]}:{mode}" for mode in sorted(modes)]
+    else:
+        subjects = element.links or element.places
+    layer = [network.read_assignment(f"{it}.status=closed") for it in subjects]
+    return network.with_layer(layer)
+
+
+def brute(network, steps, query, element, engine):
+    """Return hours, dollars and km of the best route with an element shut; None: no route."""
+    if element.kind == "country":
+        query = query._replace(avoid=(element.country,))
+    try:
+        route = find_route(network, query, steps, engine=engine)
+    except NoRouteError:
+        return None
+    return [route.total(name) for name in ("time_h", "cost_usd", "distance_km")]
+
+
+def check(network, critical, steps):
+    """Compare every pair with every element against rebuilding; return how many are lost."""
+    lost = 0
+    engine = warm_engine()
+    for harm in critical.harms:
+        if harm.element.kind == "country":
+            shut, shut_steps = network, steps
+        else:
+            shut = closed(network, harm.element)
+            shut_steps = resolve_steps(shut)
+        other = PLAIN if len(network.places) < 100 else warm_engine()
+        detours = {it.pair: it for it in harm.detours}
+        for pair in critical.pairs:
+            ends = (pair.query.origin, pair.query.destination)
+            if harm.element.country in {network.places[it].country for it in ends}:
+                assert pair not in detours
+                continue
+            expected = brute(shut, shut_steps, pair.query, harm.element, other)
+            if pair in detours:
+                after = detours[pair].after
+            else:
+                route = find_route(network, pair.query, steps, engine=engine)
+                totals = [route.total(name) for name in ("time_h", "cost_usd", "distance_km")]
+                assert expected == pytest.approx(totals)
+                continue
+            lost += after is None
+            if after is None or expected is None:
+                assert after is None, (harm.element.id, ends)
+                assert expected is None, (harm.element.id, ends)
+            else:
+                assert [after.hours, after.usd, after.km] == pytest.approx(expected)
+    return lost
+
+
+TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
+@pytest.mark.parametrize("day", [SUMMER, WINTER])
+def test_equals_rebuilding_on_the_toy_network(toy, toy_steps, by, day):
+    demand = rows_of([(a, b) for a in TOWNS for b in TOWNS if a != b])
+    asked = Asked(by, day, 3.0 if by == "generalised" else 0.0)
+    critical = critical_of(toy, toy_steps, demand, asked)
+    assert len(critical.pairs) + len(critical.unserved) == 30
+    assert check(toy, critical, toy_steps) > 0
+    assert any(it.after for harm in critical.harms for it in harm.detours)
+
+
+@pytest.fixture(scope="module")
+def shipped_ready():
+    return ready_network()
+
+
+@pytest.fixture(scope="module")
+def region(shipped_ready):
+    network, _ = shipped_ready
+    return read_demand(network, [network.folder / "demand" / "region.csv"])[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "element"),
+    [
+        ("generalised", "manzhouli-zabaikalsk"),
+        ("cost", "lianyungang:port"),
+        ("time", "bering_strait"),
+        ("time", "jinghe-kuytun:rail-1435"),
+        ("generalised", "KZ"),
+    ],
+)
+def test_equals_rebuilding_on_the_shipped_network(shipped_ready, region, by, element):
+    network, steps = shipped_ready
+    asked = Asked(by, SUMMER)
+    ends = {place for it in region for place in (it.origin, it.destination)}
+    elements = [it for it in find_elements(network, steps, ends=ends) if it.id == element]
+    pairs = pairs_of(network, region, asked)
+    critical = find_critical(network, steps, pairs, asked, elements, engine=warm_engine())
+    detours = critical.harms[0].detours[:6]
+    assert detours
+    # Some pairs that used it, and some that did not.
+    used = {it.pair for it in critical.harms[0].detours}
+    others = [it for it in critical.pairs if it not in used][::25]
+    some = critical._replace(
+        pairs=(*(it.pair for it in detours), *others),
+        harms=[critical.harms[0]._replace(detours=detours)],
+    )
+    check(network, some, steps)
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
+def test_shutting_never_helps(shipped_ready, region, by):
+    network, steps = shipped_ready
+    critical = critical_of(network, steps, region[::4], Asked(by, SUMMER))
+    assert len(critical.pairs) > 20
+    for harm in critical.harms:
+        for it in harm.detours:
+            assert it.after is None or it.after.value >= it.before.value - 1e-9
+            assert set(it.before.path) & set(harm.element.edges)
+            assert it.after is None or not set(it.after.path) & set(harm.element.edges)
+    # Every step of every best route that belongs to an element was looked at.
+    for pair in critical.pairs:
+        way = next(it.before for harm in critical.harms for it in harm.detours if it.pair == pair)
+        ends = {network.places[it].country for it in (pair.query.origin, pair.query.destination)}
+        for harm in critical.harms:
+            if harm.element.country not in ends:
+                touched = not set(way.path).isdisjoint(harm.element.edges)
+                assert touched == any(it.pair == pair for it in harm.detours)
+
+
+def test_values_are_those_of_the_route(shipped_ready, region):
+    network, steps = shipped_ready
+    asked = Asked("generalised", SUMMER, 0.5)
+    critical = critical_of(network, steps, region[:6], asked, DEFAULT)
+    for pair in critical.pairs:
+        way = next(it.before for harm in critical.harms for it in harm.detours if it.pair == pair)
+        route = find_route(network, pair.query, steps)
+        assert way.hours == pytest.approx(route.total("time_h"))
+        assert way.usd == pytest.approx(route.total("cost_usd"))
+        assert way.value == pytest.approx(way.usd + hour_rate(network, pair.query) * way.hours)
+
+
+def test_progress_is_told(toy, toy_steps):
+    asked = Asked("time", SUMMER)
+    pairs = pairs_of(toy, rows_of([("alpha", "delta"), ("delta", "golf")]), asked)
+    elements = find_elements(toy, toy_steps)
+    told = []
+    find_critical(
+        *(toy, toy_steps, pairs, asked, elements),
+        engine=PLAIN,
+        progress=lambda *it: told.append(it),
+    )
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_year_of_shipments(toy):
+    demand = rows_of([("alpha", "delta")], amount=500.0)
+    (pair,) = pairs_of(toy, demand, Asked("generalised", SUMMER, 2.0))
+    assert (pair.shipments, pair.tonnes) == (500.0, 5000.0)
+    assert pair.query.value_of_time == 20.0  # of ten tonnes
+
+
+def test_forty_foot_containers_are_half_as_many(shipped_ready):
+    network, _ = shipped_ready
+    demand = rows_of([("dalian", "duisburg")], amount=500.0, cargo="feu")
+    (pair,) = pairs_of(network, demand, Asked("time", SUMMER))
+    assert pair.shipments == 250.0
+    assert pair.tonnes == 250.0 * network.cargo_number("feu", "mass_t")
+
+
+def test_lost_first_then_what_is_added(toy, toy_steps):
+    demand = rows_of([("alpha", "golf"), ("bravo", "delta"), ("echo", "alpha")])
+    critical = critical_of(toy, toy_steps, demand, Asked("cost", SUMMER))
+    harms = ranked(critical)
+    keys = [(-it.lost_tonnes, -it.added("value"), it.element.id) for it in harms]
+    assert keys == sorted(keys)
+    assert harms[0].lost
+    assert not harms[-1].lost
+    assert all(it.detours for it in harms)
+    assert len(ranked(critical, unused=True)) == len(critical.harms)
+    rows = harm_rows(toy, critical, harms, {})
+    assert [it["rank"] for it in rows] == list(range(1, len(rows) + 1))
+    for harm, row in zip(harms, rows, strict=True):
+        served = [it for it in harm.detours if it.after is not None]
+        usd = sum((it.after.usd - it.before.usd) * it.pair.shipments for it in served)
+        assert row["added_usd"] == pytest.approx(usd, abs=0.01)
+        if served:
+            mass = sum(it.pair.tonnes for it in served)
+            assert row["added_usd_per_t"] == pytest.approx(usd / mass, abs=1e-4)
+            assert sum(it["share"] for it in row["instead"]) >= 0
+        else:
+            assert row["added_h"] is None
+        worst = worst_of(critical, harm)
+        assert (worst.after is None) == bool(harm.lost)
+
+
+def test_what_is_used_instead(toy, toy_steps):
+    demand = rows_of([("alpha", "golf")])
+    critical = critical_of(toy, toy_steps, demand, Asked("cost", SUMMER))
+    rows = {it["id"]: it for it in harm_rows(toy, critical, ranked(critical), {})}
+    used = next(key for key in ("frost", "south_cape") if key in rows)
+    other = {"frost": "south_cape", "south_cape": "frost"}[used]
+    assert [it["id"] for it in rows[used]["instead"]] == [other]
+    assert rows[used]["instead"][0]["share"] == 1.0
+    # Both ports go with the sea: the way by land crosses two borders.
+    assert [it["id"] for it in rows["alpha:port"]["instead"]] == ["bravo-charlie", "delta-golf"]
+    assert rows["alpha:port"]["series"] == ["golf:port"]
+
+
+def test_same_input_same_answer(shipped_ready, region):
+    network, steps = shipped_ready
+    first, second = (
+        critical_of(network, steps, region[:10], Asked("generalised", SUMMER), DEFAULT)
+        for _ in range(2)
+    )
+    assert first == second
+    told = []
+    for critical in (first, second):
+        harms = ranked(critical)
+        rows = harm_rows(network, critical, harms, {})
+        told.append(json.dumps(critical_geojson(network, harms, rows, {})))
+    assert told[0] == told[1]
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows, header=HEADER):
+        path = tmp_path / "demand.csv"
+        path.write_text(header + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_command_prints_both_tables(toy_run, table):
+    path = table("alpha,golf,teu,5000,TEU/y", "bravo,echo,teu,300,TEU/y", "alpha,delta,teu,9,TEU/y")
+    done = toy_run("critical", path, "--depart", "2026-08-10")
+    assert done.code == 0, done.err
+    assert "3 pairs, 0.1 Mt a year, least generalised cost, departs 2026-08-10" in done.out
+    assert "no way round" in done.out
+    assert "a way round" in done.out
+    assert done.err == ""
+
+
+def test_command_formats_agree(toy_run, table):
+    path = table("alpha,golf,teu,5000,TEU/y", "bravo,echo,teu,300,TEU/y")
+    arguments = ("critical", path, "--of", "all", "--depart", "2026-08-10", "--by", "cost")
+    document = json.loads(toy_run(*arguments, "--format", "json").out)
+    flat = list(csv.DictReader(io.StringIO(toy_run(*arguments, "--format", "csv").out)))
+    collection = json.loads(toy_run(*arguments, "--format", "geojson").out)
+    assert document["query"]["of"] == list(KINDS)
+    rows = document["elements"]
+    assert [it["id"] for it in rows] == [it["id"] for it in flat]
+    assert [it["properties"]["id"] for it in collection["features"]] == [it["id"] for it in rows]
+    for row, feature in zip(rows, collection["features"], strict=True):
+        properties = feature["properties"]
+        assert all(properties[key] == row[key] for key in ("rank", "added_usd", "added_h", "lost"))
+        kinds = {"country": None, "port": "Point", "strait": "Point"}
+        geometry = feature["geometry"]
+        expected = kinds.get(row["kind"], "MultiLineString")
+        assert (geometry and geometry["type"]) == expected
+        assert row["betweenness"] is not None
+
+
+def test_command_only(toy_run, table):
+    path = table("alpha,golf,teu,5000,TEU/y")
+    plain = ("critical", path, "--format", "json", "--depart", "2026-08-10", "--by", "cost")
+    every = {it["id"]: it for it in json.loads(toy_run(*plain).out)["elements"]}
+    done = toy_run(*plain, "--only", "Golf", "--only", "frost", "--no-betweenness")
+    rows = json.loads(done.out)["elements"]
+    assert {it["id"] for it in rows} == {"golf:port", "frost", "delta-golf"}
+    for row in rows:
+        if row["id"] in every:
+            same = {k: v for k, v in every[row["id"]].items() if "between" not in k}
+            kept = {k: v for k, v in row.items() if "between" not in k}
+            for key in ("rank", "series"):
+                del same[key], kept[key]
+            assert kept == same
+        else:
+            assert row["pairs"] == 0
+
+
+def test_command_by_each_mode(toy_run, table):
+    path = table("bravo,delta,teu,100,TEU/y")
+    arguments = ("critical", path, "--only", "bravo-charlie:road", "--format", "json")
+    document = json.loads(toy_run(*arguments, "--each-mode", "--by", "time").out)
+    assert [it["id"] for it in document["elements"]] == ["bravo-charlie:road"]
+    # Without it the word is the link, which belongs to the crossing of all modes.
+    document = json.loads(toy_run(*arguments, "--by", "time").out)
+    assert [it["id"] for it in document["elements"]] == ["bravo-charlie"]
+
+
+def test_nothing_affected_is_said(toy_run, table):
+    path = table("alpha,bravo,teu,100,TEU/y")
+    done = toy_run("critical", path, "--only", "delta-golf", "--format", "json")
+    assert done.code == 0
+    assert done.err == "Nothing is affected: no best route of the demand uses delta-golf\n"
+    assert json.loads(done.out)["elements"][0]["pairs"] == 0
+    done = toy_run("critical", path, "--of", "straits", "--format", "csv")
+    assert (done.code, done.out) == (0, "")
+    assert "no best route of the demand uses straits" in done.err
+
+
+def test_a_row_without_a_route_is_told(toy_run, table):
+    header = "origin,destination,cargo,amount,unit,modes\n"
+    path = table("alpha,delta,teu,100,TEU/y,", "alpha,delta,teu,70,TEU/y,rail-1435", header=header)
+    done = toy_run("critical", path, "--format", "json")
+    assert done.code == 0
+    assert "demand.csv:3 is left out: no route for teu from Alpha to Delta" in done.err
+    document = json.loads(done.out)
+    assert [it["destination"] for it in document["unserved"]] == ["delta"]
+    assert document["query"]["pairs"] == 1
+    done = toy_run("critical", table("alpha,delta,teu,70,TEU/y,rail-1435", header=header))
+    assert done.code == 3
+    assert "no row of the demand has a route while everything is open" in done.err
+
+
+def test_a_number_of_your_own(toy_run, table):
+    path = table("alpha,golf,teu,100,TEU/y")
+    arguments = ("critical", path, "--of", "straits", "--by", "cost", "--format", "json")
+    arguments += ("--depart", "2026-08-10")
+    plain = json.loads(toy_run(*arguments).out)
+    fee = "frost-golf:sea.fee_per_teu=5000"
+    other = json.loads(toy_run(*arguments, "--set", fee).out)
+    assert [it["id"] for it in plain["elements"]] == ["frost"]
+    assert [it["id"] for it in other["elements"]] == ["south_cape"]
+    assert other["query"]["sets"] == [fee]
+
+
+def test_a_scenario(run, table):
+    path = table("harbin,moscow,teu,1000,TEU/y", "dalian,ulaanbaatar,teu,500,TEU/y")
+    arguments = ("critical", path, "--no-betweenness", "--of", "crossings", "--format", "json")
+    used = []
+    for more in ((), ("-s", "manzhouli-shut")):
+        document = json.loads(run(*arguments, *more).out)
+        used.append({it["id"]: it for it in document["elements"]})
+    assert used[0]["manzhouli-zabaikalsk"]["pairs"] == 1
+    assert "manzhouli-zabaikalsk" not in used[1]
+    instead = [it["id"] for it in used[0]["manzhouli-zabaikalsk"]["instead"]]
+    assert instead
+    assert set(instead) <= set(used[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--only", "atlantis"], 2, "atlantis"),
+        (["--only", "frost", "--of", "ports"], 2, "place frost belongs to no port"),
+        (["--by", "cost", "--value-of-time", "3"], 2, "value of time has no part in --by cost"),
+        (["--value-of-time", "-1"], 2, "value of time -1 USD/h is not a number from 0 on"),
+        (["--depart", "2026-02-30"], 2, "is not a day"),
+        (["--of", "bridges"], 2, "'bridges' is not one of"),
+        (["--top", "0"], 2, "0 is not in the range"),
+        (["-s", "no-such-scenario"], 2, "no-such-scenario"),
+        (["--set", "frost.status=maybe"], 2, "maybe"),
+    ],
+)
+def test_bad_options(toy_run, table, arguments, code, words):
+    done = toy_run("critical", table("alpha,golf,teu,5000,TEU/y"), *arguments)
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "words"),
+    [
+        ("alpha,nowhere,teu,1,TEU/y", 1, "demand.csv:2: "),
+        ("alpha,golf,teu,-1,TEU/y", 1, "must be above 0"),
+        ("alpha,golf,teu,,TEU/y", 1, "amount is empty"),
+        ("alpha,golf,gold,1,TEU/y", 1, "cargo 'gold' is unknown"),
+    ],
+)
+def test_bad_demand(toy_run, table, row, code, words):
+    done = toy_run("critical", table(row))
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err
+
+
+def test_no_demand(toy_run, tmp_path):
+    done = toy_run("critical")
+    assert done.code == 2
+    assert "has no demand/*.csv; name a table of demand" in done.err
+    done = toy_run("critical", tmp_path / "none.csv")
+    assert done.code == 2
+    assert "none.csv is not a file" in done.err
+
+
+def test_duplicate_rows_are_added_up_and_said(toy_run, table):
+    path = table("alpha,golf,teu,5,TEU/y", "alpha,golf,teu,7,TEU/y")
+    done = toy_run("critical", path, "--format", "json")
+    assert "are added up" in done.err
+    assert json.loads(done.out)["query"]["tonnes"] == 120.0
+
+
+def test_the_shipped_demand(run):
+    """What docs/critical.md says of it."""
+    ids = (
+        *("manzhouli-zabaikalsk", "alashankou-dostyk", "ceke-shiveekhuren"),
+        *("jinghe-kuytun:rail-1435", "gaoqiaozhen-jinzhou:rail-1435", "north_cape"),
+        *("bering_strait", "mohe_oil_station-skovorodino", "komsomolsk-vanino:rail-1520"),
+        *("novorossiysk-tengiz", "ob_gulf"),
+    )
+    done = run("critical", "--format", "json", *(it for key in ids for it in ("--only", key)))
+    assert done.code == 0, done.err
+    document = json.loads(done.out)
+    assert document["query"]["pairs"] > 80
+    rows = {it["id"]: it for it in document["elements"]}
+    assert set(rows) == set(ids)
+    lost = [it["id"] for it in document["elements"] if it["lost"]]
+    assert {*ids[7:]} == set(lost)
+    added = {key: row["added_value"] for key, row in rows.items()}
+    assert added["ceke-shiveekhuren"] > added["jinghe-kuytun:rail-1435"]
+    assert added["jinghe-kuytun:rail-1435"] > 5 * added["manzhouli-zabaikalsk"]
+    assert added["north_cape"] > added["bering_strait"] > 0
+    manzhouli, alashankou = rows["manzhouli-zabaikalsk"], rows["alashankou-dostyk"]
+    assert manzhouli["instead"][0]["id"] == "nizhneleninskoye-tongjiang"
+    assert alashankou["instead"][0]["id"] == "altynkol-khorgos"
+    assert alashankou["tonnes"] > manzhouli["tonnes"]
+    assert alashankou["added_usd_per_t"] < manzhouli["added_usd_per_t"]
+    # Betweenness sees it the other way round.
+    lines = rows["gaoqiaozhen-jinzhou:rail-1435"], rows["ceke-shiveekhuren"]
+    assert lines[0]["betweenness"] > 5 * lines[1]["betweenness"]
+    assert lines[0]["added_value"] < lines[1]["added_value"] / 100
+    assert -1 < document["betweenness_spearman"] < 1

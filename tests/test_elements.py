@@ -1,0 +1,160 @@
+"""What can shut: the elements of the toy network and laws on the shipped one."""
+
+from collections import Counter
+
+import pytest
+
+from corridors.errors import UnknownNameError
+from corridors.load import load_network
+from planner.elements import KINDS, find_elements, pick_elements
+from planner.ready import ready_network
+from planner.steps import HANDLE, MOVE, NEVER, PASS, resolve_steps
+
+
+def by_id(elements):
+    assert len({it.id for it in elements}) == len(elements)
+    return {it.id: it for it in elements}
+
+
+def test_toy(toy, toy_steps):
+    found = by_id(find_elements(toy, toy_steps))
+    kinds = {key: it.kind for key, it in found.items() if it.kind != "country"}
+    assert kinds == {
+        "bravo-charlie": "crossing",
+        "delta-golf": "crossing",
+        "alpha:port": "port",
+        "golf:port": "port",
+        "frost": "strait",
+        "south_cape": "strait",
+        "alpha-bravo:rail-1435": "line",
+        "alpha-bravo:road": "line",
+        "charlie-delta:rail-1520": "line",
+        "charlie-delta:road": "line",
+    }
+    assert found["bravo-charlie"].links == (
+        "bravo-charlie:rail-1435",
+        "bravo-charlie:rail-1520",
+        "bravo-charlie:road",
+    )
+    assert found["charlie-delta:rail-1520"].places == ("charlie", "echo", "delta")
+    assert [it for it in found if found[it].kind == "country"] == ["CN", "DE", "RU"]
+
+
+def test_steps_of_each_kind(toy, toy_steps):
+    found = by_id(find_elements(toy, toy_steps))
+
+    def told(key):
+        return [toy_steps.step(edge) for edge in found[key].edges]
+
+    assert {(it.kind, it.a, it.b, it.first) for it in told("charlie-delta:rail-1520")} == {
+        (MOVE, a, b, "rail-1520")
+        for a, b in (("charlie", "echo"), ("echo", "charlie"), ("echo", "delta"), ("delta", "echo"))
+    }
+    assert {(it.kind, it.a) for it in told("frost")} == {(PASS, "frost")}
+    port = told("alpha:port")
+    assert {it.a for it in port} == {"alpha"}
+    assert {it.kind for it in port} == {HANDLE, PASS}
+    assert all("sea" in (it.first, it.second) for it in port)
+
+
+def test_demand_cuts_a_line(toy, toy_steps):
+    found = by_id(find_elements(toy, toy_steps, ["lines"], ends=["echo"]))
+    assert found["charlie-echo:rail-1520"].places == ("charlie", "echo")
+    assert found["delta-echo:rail-1520"].links == ("echo-delta:rail-1520",)
+
+
+def test_an_opened_link_makes_a_junction(toy):
+    opened = toy.with_layer([toy.read_assignment("echo-golf:rail-1435.status=operating")])
+    found = by_id(find_elements(opened, resolve_steps(opened)))
+    assert found["echo-golf"].kind == "crossing"
+    assert "echo-golf" not in by_id(find_elements(toy, resolve_steps(toy)))
+
+
+def test_crossings_by_each_mode(toy, toy_steps):
+    found = by_id(find_elements(toy, toy_steps, ["crossings"], each_mode=True))
+    assert list(found) == [
+        *("bravo-charlie", "bravo-charlie:rail", "bravo-charlie:road", "delta-golf"),
+    ]
+    whole = set(found["bravo-charlie"].edges)
+    rail, road = (set(found[f"bravo-charlie:{it}"].edges) for it in ("rail", "road"))
+    assert rail | road == whole
+    assert not rail & road
+
+
+def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
+    with (toy_copy / "links.csv").open("a", encoding="utf-8") as file:
+        # Two ways by rail from alpha to delta, and a ring at golf.
+        file.write("alpha,india,rail-1520,both,,,\nindia,delta,rail-1520,both,,,\n")
+        file.write("alpha,juliet,rail-1520,both,,,\njuliet,delta,rail-1520,both,,,\n")
+        file.write("kilo,lima,rail-1435,both,,,\nlima,mike,rail-1435,both,,,\n")
+        file.write("kilo,mike,rail-1435,both,,,\n")
+    with (toy_copy / "places.csv").open("a", encoding="utf-8") as file:
+        rows = (("india", 50, 60), ("juliet", 55, 60), ("kilo", 60, 60))
+        for place, lat, lon in (*rows, ("lima", 61, 60), ("mike", 61, 61)):
+            file.write(f"{place},town,RU,{lat}.0,{lon}.0,{place.title()},,,,,,atlas\n")
+    links = ("alpha-india:rail-1520", "india-delta:rail-1520", "alpha-juliet:rail-1520")
+    links += ("juliet-delta:rail-1520", "kilo-lima:rail-1435", "lima-mike:rail-1435")
+    with (toy_copy / "facts.csv").open("a", encoding="utf-8") as file:
+        for link in (*links, "kilo-mike:rail-1435"):
+            file.write(f"{link},length_km,9000,km,,,,2025,atlas,p. 1,\n")
+    # alpha is in China: its links to india and juliet are crossings of their own.
+    text = (toy_copy / "places.csv").read_text(encoding="utf-8")
+    (toy_copy / "places.csv").write_text(text.replace("alpha,port,CN", "alpha,port,RU"), "utf-8")
+    network = load_network(toy_copy)
+    found = by_id(find_elements(network, resolve_steps(network), ["lines"], ends=["alpha"]))
+    two = {key: it.places for key, it in found.items() if key.startswith("alpha-delta:rail-1520")}
+    assert two == {
+        "alpha-delta:rail-1520 by india": ("alpha", "india", "delta"),
+        "alpha-delta:rail-1520 by juliet": ("alpha", "juliet", "delta"),
+    }
+    ring = found["kilo-kilo:rail-1435"]
+    assert ring.places == ("kilo", "lima", "mike", "kilo")
+    assert len(ring.edges) == 6
+
+
+def test_shipped_lines_hold_every_open_link_once():
+    network, steps = ready_network()
+    found = find_elements(network, steps)
+    assert {it.kind + "s" if it.kind != "country" else "countries" for it in found} == set(KINDS)
+    held = Counter(link for it in found for link in it.links)
+    assert set(held.values()) == {1}
+    open_links = set()
+    for edge, kind in enumerate(steps.kind):
+        if kind == MOVE and steps.hours[edge] < NEVER:
+            step = steps.step(edge)
+            if network.modes[step.first].land:
+                open_links.add(network.subjects.parse(step.both).key)
+    assert {network.subjects.parse(link).key for link in held} == open_links
+    for it in found:
+        if it.kind == "line":
+            assert len({network.places[place].country for place in it.places}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("frost", ["frost"]),
+        ("alpha:port", ["alpha:port"]),
+        ("Alpha", ["alpha:port", "alpha-bravo:rail-1435", "alpha-bravo:road"]),
+        ("charlie-bravo:road", ["bravo-charlie"]),
+        ("ru", ["RU"]),
+    ],
+)
+def test_only(toy, toy_steps, text, ids):
+    found = pick_elements(toy, find_elements(toy, toy_steps), text)
+    assert [it.id for it in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("nowhere", "nowhere"),
+        ("a:b:c", "--only 'a:b:c'"),
+        ("echo-golf:rail-1435", "link echo-golf:rail-1435 belongs to no"),
+        ("DE", "country DE belongs to no crossing or line or port or strait that is open"),
+    ],
+)
+def test_unknown_only(toy, toy_steps, text, words):
+    elements = find_elements(toy, toy_steps, KINDS[:4])
+    with pytest.raises(UnknownNameError, match=words.replace("(", r"\(")):
+        pick_elements(toy, elements, text)
