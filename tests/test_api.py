@@ -97,3 +97,11 @@ def test_errors(world):
     assert error.value.lift
     with pytest.raises(AttributeError, match="no attribute 'colour'"):
         _ = planner.colour
+
+
+def test_the_examples_of_the_docs():
+    import doctest
+    from pathlib import Path
+
+    page = Path(__file__).parent.parent / "docs" / "api.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
