@@ -35,7 +35,11 @@ PICTURES = {
     "dalian-duisburg-phone": Picture((*LAND, "--map"), 400, 800),
     "yingkou-rotterdam": Picture((*ARCTIC, "--map")),
     "yingkou-rotterdam-dark": Picture((*ARCTIC, "--map"), scheme="dark"),
-    "network": Picture(("map",), 1400, 860),
+    "network": Picture(("map",), fragment="#month=8"),
+    "network-corridor": Picture(
+        ("show", "ice-silk-road", "--lang", "ru", "--map"), scheme="dark", fragment="#month=2"
+    ),
+    "network-phone": Picture(("map", "--lang", "zh"), 400, 800, fragment="#month=8"),
 }
 
 

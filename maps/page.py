@@ -13,6 +13,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet
 
 from maps.pack import pack_routes
+from maps.pack_network import pack_network
 from maps.polar import polar_figure
 from maps.style import MODE_STYLE, SHUT, mode_css
 
@@ -26,9 +27,15 @@ CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-
-
-NETWORK_SCRIPTS = ("basemap.js", "shared.js", "network.js")
+NETWORK_TITLES = {
+    "en": "The network of freight corridors",
+    "ru": "Сеть грузовых коридоров",
+    "zh": "货运走廊网络",
+}
+NETWORK_SCRIPTS = (
+    *("basemap.js", "network_words.js", "network_model.js", "network_map.js"),
+    *("network_labels.js", "network_cards.js", "network_panel.js", "network.js"),
+)
 ROUTE_SCRIPTS = (
     *("basemap.js", "shared.js", "route_model.js", "route_map.js", "route_labels.js"),
     *("route_chart.js", "route_panel.js", "route.js"),
@@ -101,7 +108,11 @@ def _leaflet_css() -> str:
 
 
 def _page(
-    title: str, scripts: Sequence[str], styles: Sequence[str], collection: dict[str, Any]
+    title: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    collection: dict[str, Any],
+    lang: str = "en",
 ) -> str:
     page = folium.Map(
         location=[52, 100],
@@ -140,7 +151,7 @@ def _page(
     head.add_child(Element(f"<style>{css}</style>"), name="own_style")
     text = str(figure.render())
     # Folium names no language and forbids readers to enlarge the page.
-    text = text.replace("<html>", '<html lang="en">', 1)
+    text = text.replace("<html>", f'<html lang="{lang}">', 1)
     return text.replace(
         ",\n                initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "", 1
     )
@@ -162,13 +173,19 @@ def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     return _page(str(packed["title"]), ROUTE_SCRIPTS, ("page.css", "route.css"), packed)
 
 
-def network_page(collection: dict[str, Any]) -> str:
-    """Return a page with the whole network, a layer per mode and per corridor.
+def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
+    """Return a page with the whole network: corridors, modes, months, search in three languages.
 
     Parameters
     ----------
     collection
-        Links and places as `planner.geojson.network_geojson` gives them.
+        Links and places as `planner.network_geojson.network_geojson` gives them.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    focus
+        Id of the corridor with which it opens, or empty.
     """
-    title = str(collection["properties"]["title"])
-    return _page(title, NETWORK_SCRIPTS, ("page.css",), collection)
+    names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
+    title = names.get(focus) or NETWORK_TITLES[lang]
+    packed = pack_network(collection, lang, focus)
+    return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)

@@ -17,7 +17,8 @@ def pages(tmp_path_factory):
     from corridors.load import load_network
     from maps.page import network_page, route_page
     from planner.answer import find_route
-    from planner.geojson import network_geojson, route_geojson
+    from planner.geojson import route_geojson
+    from planner.network_geojson import network_geojson
     from planner.query import Query
 
     folder = tmp_path_factory.mktemp("pages")
@@ -83,43 +84,6 @@ def test_pacific_leg_is_one_line_without_a_streak(browser, pages):
     )
     assert widest[0] == 1
     assert widest[1] < 1000
-
-
-def test_network_layers_toggle(browser, pages):
-    open_page(browser, pages / "network.html")
-    boxes = browser.find_elements("css selector", ".leaflet-control-layers-overlays input")
-    labels = [box.find_element("xpath", "..").text.strip() for box in boxes]
-    assert [label.split("  ")[0] for label in labels][:4] == [
-        "rail 1435 mm",
-        "rail 1520 mm",
-        "road",
-        "sea",
-    ]
-    corridor = browser.find_element("css selector", ".corridors input[value='north']")
-    assert "northern rail" in corridor.find_element("xpath", "..").text
-    count = "return map_corridors_count()"
-    browser.execute_script(
-        "window.map_corridors_count = () => Object.keys(map_corridors._layers).length"
-    )
-    before = browser.execute_script(count)
-    boxes[0].click()
-    assert browser.execute_script(count) < before
-    boxes[0].click()
-    assert browser.execute_script(count) == before
-    corridor.click()
-    assert browser.execute_script(count) > before
-
-
-def test_names_stay_text(browser, toy, tmp_path):
-    from maps.page import network_page
-    from planner.geojson import network_geojson
-
-    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
-    places = {k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()}
-    page = tmp_path / "evil.html"
-    page.write_text(network_page(network_geojson(toy._replace(places=places))), encoding="utf-8")
-    open_page(browser, page)
-    assert browser.execute_script("return window.hacked === undefined")
 
 
 def test_title_stays_text(toy):

@@ -1,109 +1,323 @@
-// The whole network: a layer per mode, a layer per corridor.
-const links = collection.features.filter((it) => it.properties.kind === "link");
-const places = collection.features.filter((it) => it.properties.kind === "place");
-const info = collection.properties;
-const OPEN = ["operating", "trial"];
-const overlays = {};
-const lines = new Map();
+// What is chosen, and how choosing works: from the search, the panel, the map, the keyboard and
+// the address of the page, which always names month, language and choice and so can be sent.
+document.body.classList.add("network-page");
+container.setAttribute("role", "region");
+let playing = null;
+let layersTouched = false;
+if (stillness.matches) {
+  // Leaflet asks nobody whether the reader wants motion.
+  map._zoomAnimated = false;
+  map._fadeAnimated = false;
+  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
+}
+map.setMinZoom(1).setMaxZoom(9);
+map.options.zoomSnap = 0.25;
+map.zoomControl.remove();
+const zoomer = L.control({ position: "topleft" });
+zoomer.onAdd = () => {
+  const box = L.DomUtil.create("div", "zoomer");
+  L.DomEvent.disableClickPropagation(box);
+  return box;
+};
+const tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
 
-const canvas = L.canvas({ padding: 0.3, tolerance: 5 });
-const modeLayers = new Map();
-for (const mode of info.modes) modeLayers.set(mode.id, L.layerGroup());
+function drawZoomer() {
+  const part = (act, path, name) => `<button type="button" data-zoom="${act}" title="${escapeHtml(word(name))}" aria-label="${escapeHtml(word(name))}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
+  zoomer.getContainer().innerHTML = part("in", "M8 3v10M3 8h10", "zoomIn") + part("out", "M3 8h10", "zoomOut") +
+    part("all", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", "wholeMap");
+}
+
+// Dalian, the Bering Strait and Rotterdam on one turn of the globe.
+function showAll(options = {}) {
+  const wide = container.clientWidth > 700;
+  show([worldX(wide ? 1 : 3), worldY(wide ? 77 : 74), worldX(191), worldY(wide ? 20 : 10)], options);
+}
+
+function setAttribution() {
+  for (const lang of Object.keys(WORDS)) map.attributionControl.removeAttribution(escapeHtml(WORDS[lang].attribution));
+  map.attributionControl.removeAttribution(escapeHtml(attribution)).addAttribution(escapeHtml(word("attribution")));
+}
+
+function writeHash() {
+  const parts = [`month=${page.month}`];
+  if (page.lang !== collection.lang) parts.push(`lang=${page.lang}`);
+  if (page.ship) parts.push(`ship=${SHIPS[page.ship]}`);
+  if (page.chosen) parts.push(`${page.chosen.type}=${page.chosen.type === "link" ? linkId(page.chosen.thing) : page.chosen.thing.id}`);
+  window.history.replaceState(null, "", `#${parts.join("&")}`);
+}
+
+function linkId(link) {
+  return `${link.a.id}-${link.b.id}:${link.mode}`;
+}
+
+function readHash() {
+  const told = new URLSearchParams(window.location.hash.slice(1));
+  if (Object.hasOwn(WORDS, told.get("lang"))) page.lang = told.get("lang");
+  const month = Number(told.get("month"));
+  if (month >= 1 && month <= 12) page.month = Math.floor(month);
+  page.ship = Math.max(0, SHIPS.indexOf(told.get("ship")));
+  const id = told.get("corridor") || (told.get("place") || told.get("link") ? "" : collection.focus);
+  const chosen = {
+    corridor: corridors.find((it) => it.id === id),
+    place: places.find((it) => it.id === told.get("place")),
+    link: network.find((it) => linkId(it) === told.get("link")),
+  };
+  const [type] = Object.keys(chosen).filter((it) => chosen[it]);
+  return type ? { type, thing: chosen[type] } : null;
+}
+
+function drawAll() {
+  drawTop();
+  drawYear();
+  drawList();
+  drawLayers();
+  drawZoomer();
+  setAttribution();
+  drawCard();
+}
+
+function look(chosen, options) {
+  if (!chosen) showAll(options);
+  else if (chosen.type === "place") showPlace(chosen.thing);
+  else show(boxOf(chosen.type === "corridor" ? chosen.thing.hops : [{ link: chosen.thing, forward: true }]), options);
+}
+
+// Chooses a place, link or corridor; the card takes the focus unless the map was clicked.
+function choose(type, thing, { focus = true } = {}) {
+  page.chosen = { type, thing };
+  if (type === "corridor") {
+    page.corridors.add(thing.id);
+    for (const { link } of thing.hops) page.modes.add(link.mode);
+    drawLayers();
+  }
+  tip.remove();
+  hovered = null;
+  drawCard();
+  drawList();
+  writeHash();
+  look(page.chosen);
+  repaint();
+  if (focus) cardBox.querySelector("h2").focus({ preventScroll: !narrow.matches });
+  cardBox.querySelector(".card-body").scrollTop = 0;
+}
+
+function unchoose() {
+  if (!page.chosen) return;
+  const { type, thing } = page.chosen;
+  page.chosen = null;
+  drawCard();
+  drawList();
+  writeHash();
+  repaint();
+  const back = type === "corridor" ? listBox.querySelector(`button[data-corridor="${CSS.escape(thing.id)}"]`) : input;
+  back.focus({ preventScroll: true });
+}
+
+function setMonth(month) {
+  page.month = ((month + 11) % 12) + 1;
+  drawYear();
+  drawList();
+  if (page.chosen && page.chosen.type !== "place") drawCard();
+  writeHash();
+  repaint();
+}
+
+function play(on) {
+  if (playing) clearInterval(playing);
+  playing = on ? setInterval(() => setMonth(page.month + 1), 1100) : null;
+  drawPlay();
+}
+
+yearBox.addEventListener("input", (event) => {
+  if (event.target.type === "range") {
+    play(false);
+    setMonth(Number(event.target.value));
+  } else if (event.target.name === "ship") {
+    page.ship = Number(event.target.value);
+    setMonth(page.month);
+    yearBox.querySelector(`input[name=ship][value="${page.ship}"]`).focus({ preventScroll: true });
+  }
+});
+listBox.addEventListener("change", (event) => {
+  if (event.target.checked) page.corridors.add(event.target.value);
+  else page.corridors.delete(event.target.value);
+  listBox.querySelector(".all").textContent = word(corridors.every((it) => page.corridors.has(it.id)) ? "hideAll" : "showAll");
+  repaint();
+});
+layersBox.addEventListener("change", (event) => {
+  const { mode } = event.target.dataset;
+  if (mode === "places") page.places = event.target.checked;
+  else if (event.target.checked) page.modes.add(mode);
+  else page.modes.delete(mode);
+  repaint();
+});
+
+function setLang(lang) {
+  page.lang = lang;
+  drawAll();
+  writeHash();
+  repaint();
+  panel.querySelector(`[data-lang="${lang}"]`).focus({ preventScroll: true });
+}
+
+document.body.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || button.closest(".search")) return;
+  const { lang, corridor, place, link, legs, zoom } = button.dataset;
+  if (lang) setLang(lang);
+  else if (corridor && button.getAttribute("aria-pressed") === "true") unchoose();
+  else if (corridor) choose("corridor", corridors.find((it) => it.id === corridor));
+  else if (place) choose("place", places.find((it) => it.id === place));
+  else if (link) choose("link", network[Number(link)]);
+  else if (legs) show(boxOf(legs.split(" ").map((at) => ({ link: network[Number(at)], forward: true }))), { maxZoom: 6 });
+  else if (zoom === "all") showAll();
+  else if (zoom) map.setZoom(map.getZoom() + (zoom === "in" ? 1 : -1));
+  else if (button.matches(".close")) unchoose();
+  else if (button.matches(".play")) {
+    if (stillness.matches) setMonth(page.month + 1);
+    else play(!playing);
+  } else if (button.matches(".all")) {
+    const every = corridors.every((it) => page.corridors.has(it.id));
+    page.corridors = new Set(every ? [] : corridors.map((it) => it.id));
+    drawList();
+    listBox.querySelector(".all").focus({ preventScroll: true });
+    repaint();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") unchoose();
+  const typing = event.target.matches("input[type=text]");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    input.focus();
+  }
+});
+
+// What the pointer is over: a place before a line.
+function under(event) {
+  const place = placeAt(event.layerPoint, 9);
+  return place ? { place } : { link: linkAt(event.latlng, 7) };
+}
+
+// A tip keeps clear of the edges of the map and of the card.
+function showTip({ latlng, containerPoint }, content) {
+  const free = container.clientWidth - (cardBox.hidden || narrow.matches ? 0 : cardBox.offsetWidth + 12);
+  const { x, y } = containerPoint;
+  const side = x > free - 150 ? "left" : x < 150 ? "right" : y > 170 ? "top" : "bottom";
+  tip.options.direction = side;
+  tip.options.offset = { left: [-12, 0], right: [12, 0], top: [0, -10], bottom: [0, 16] }[side];
+  tip.setLatLng(latlng).setContent(content).addTo(map);
+}
+
+let waiting = null;
+map.on("mousemove", (event) => {
+  if (waiting) return;
+  waiting = requestAnimationFrame(() => {
+    waiting = null;
+    const { place, link } = under(event);
+    container.style.cursor = place || link ? "pointer" : "";
+    if (link !== hovered && (link || hovered)) {
+      hovered = link || null;
+      overCanvas._draw();
+    }
+    if (place || link) showTip(event, place ? placeTip(place) : linkTip(link));
+    else tip.remove();
+  });
+});
+container.addEventListener("mouseleave", () => {
+  hovered = null;
+  tip.remove();
+  overCanvas._draw();
+});
+map.on("click", (event) => {
+  const { place, link } = under(event);
+  if (place) choose("place", place, { focus: false });
+  else if (link) choose("link", link, { focus: false });
+  else unchoose();
+});
+map.on("zoomstart", () => tip.remove());
+
+function placeTip(place) {
+  const names = Object.values(place.names).filter((it, at, all) => it && all.indexOf(it) === at);
+  return `<b>${escapeHtml(names.join(" · "))}</b><span>${escapeHtml([word(`kind.${place.kind}`), countryName(place.country), place.locode].filter(Boolean).join(" · "))}</span>`;
+}
 
 function linkTip(link) {
-  const length = link.evidence.find((it) => it.fact.endsWith(".length_km"));
-  const state = [link.status, link.season].filter(Boolean).join("; ");
-  return `<b>${escapeHtml(link.from_name)} - ${escapeHtml(link.to_name)}</b><br>` +
-    `${escapeHtml(link.mode_id)}${link.name ? `, ${escapeHtml(link.name)}` : ""}<br>` +
-    `${length ? `${number(length.value)} km, ` : ""}${escapeHtml(state)}`;
+  const [length] = readFacts(link.facts).filter((fact) => fact.attribute === "length_km");
+  const why = isShut(link) ? reasons(link).slice(0, 1).map(reasonText)[0] : "";
+  const state = link.state === "open" ? (isOpen(link) ? "" : word("shutIn", { month: monthName(page.month) })) : word(`status.${link.state}`);
+  const capacity = link.capacity ? `${attributeName(link.capacity.attribute)}: ${number(link.capacity.value, 1)} ${unitText(collection.attributes[link.capacity.attribute])}` : "";
+  return `<b>${escapeHtml(linkName(link))}</b><span>${escapeHtml([modeName(link.mode), length && `${number(length.value)} ${word("km")}`].filter(Boolean).join(" · "))}</span>` +
+    [capacity, [state, why].filter(Boolean).join(": ")].filter(Boolean).map((it) => `<span>${escapeHtml(it)}</span>`).join("") +
+    (link.corridors.length ? `<span class="on">${link.corridors.slice(0, 3).map((it) => escapeHtml(nameOf(it))).join("<br>")}</span>` : "");
 }
 
-function showLink(link) {
-  const names = link.corridors.map((id) => info.corridors.find((it) => it.id === id).name_en);
-  detail.innerHTML = `<h2>${escapeHtml(link.from_name)} - ${escapeHtml(link.to_name)}</h2>` +
-    `<p>${escapeHtml(link.mode_id)}${link.name ? `, ${escapeHtml(link.name)}` : ""}. ${escapeHtml(link.status)}` +
-    `${link.season ? ` (${escapeHtml(link.season)})` : ""}.</p>` +
-    (names.length ? `<p>On ${names.map(escapeHtml).join(", ")}.</p>` : "") +
-    (link.note ? `<p class="note">${escapeHtml(link.note)}</p>` : "") + evidenceList(link.evidence);
+// On a phone the card and the layers stand in the panel, beside the map elsewhere.
+function settle() {
+  const small = narrow.matches;
+  if (small) {
+    panel.querySelector(".card-slot").append(cardBox);
+    panel.querySelector(".layers-slot").append(layersBox);
+  } else container.append(cardBox, layersBox);
+  layersBox.open = roomForLayers();
+  map.invalidateSize({ animate: false });
 }
 
-function drawn(feature, options) {
-  const link = feature.properties;
-  const points = latLngs(feature);
-  const turns = [points];
-  const lons = points.map((point) => point[1]);
-  if (Math.max(...lons) > 180) turns.push(points.map(([lat, lon]) => [lat, lon - 360]));
-  else if (Math.min(...lons) < -30) turns.push(points.map(([lat, lon]) => [lat, lon + 360]));
-  return turns.map((turn) => {
-    const line = L.polyline(turn, { renderer: canvas, ...options });
-    line.bindTooltip(linkTip(link), { sticky: true });
-    line.on("click", () => showLink(link));
-    return line;
-  });
+function roomForLayers() {
+  const room = container.clientWidth - (page.chosen ? 376 : 0);
+  return !narrow.matches && container.clientHeight > 620 && room > 640;
 }
 
-for (const feature of links) {
-  const link = feature.properties;
-  const open = OPEN.includes(link.status) || link.season.includes("operating");
-  const look = lineStyle(link.mode_id, open);
-  // A sea of lanes would hide the land lines.
-  if (link.mode_id === "sea") Object.assign(look, { weight: 0.8, opacity: 0.5 });
-  for (const line of drawn(feature, look)) {
-    modeLayers.get(link.mode_id).addLayer(line);
-    if (!lines.has(link.subject)) lines.set(link.subject, line);
-  }
+// The legend makes room for the card, and comes back after it, unless the reader has set it.
+function foldLayers() {
+  if (!layersTouched && layersBox.parentNode === container) layersBox.open = roomForLayers();
 }
-for (const mode of info.modes) {
-  const layer = modeLayers.get(mode.id);
-  if (!layer.getLayers().length) continue;
-  overlays[`<span class="swatch" style="background:${style.modes[mode.id].colour}"></span> ${escapeHtml(mode.name_en)}`] = layer;
-  if (mode.id !== "air") layer.addTo(map);
-}
-const glow = dark ? "#ffe08a" : "#f2b705";
-const corridorLayers = new Map();
-for (const corridor of info.corridors) {
-  const layer = L.featureGroup();
-  for (const feature of links) {
-    if (!feature.properties.corridors.includes(corridor.id)) continue;
-    drawn(feature, { color: glow, weight: 8, opacity: 0.55, lineCap: "round" }).forEach((it) => layer.addLayer(it));
-  }
-  corridorLayers.set(corridor.id, layer);
-}
-
-const dots = L.layerGroup().addTo(map);
-for (const feature of places) {
-  const place = feature.properties;
-  const [lon, lat] = feature.geometry.coordinates;
-  const names = [place.name_en, place.name_ru, place.name_zh].filter((it, at, all) => it && all.indexOf(it) === at);
-  const codes = [place.country, place.locode, place.esr && `ESR ${place.esr}`].filter(Boolean).join(", ");
-  for (const shift of lon < -30 ? [0, 360] : [0]) {
-    L.circleMarker([lat, lon + shift], {
-      renderer: canvas, radius: place.place_kind === "town" || place.place_kind === "port" ? 3 : 2,
-      color: dark ? "#ccc" : "#444", weight: 0.8, fillColor: dark ? "#222" : "#fff", fillOpacity: 1,
-    }).bindTooltip(`<b>${names.map(escapeHtml).join(" / ")}</b><br>${escapeHtml(place.place_kind)}${codes ? `, ${escapeHtml(codes)}` : ""}`)
-      .addTo(dots);
-  }
-}
-overlays["Places"] = dots;
-
-const corridorRows = info.corridors.map((it) =>
-  `<li><label><input type="checkbox" value="${escapeHtml(it.id)}"> <span>${escapeHtml(it.name_en)}` +
-  `<small>${escapeHtml(it.status)}, ${escapeHtml(it.season)}</small></span></label></li>`);
-const panel = makePanel("Network", `
-  <h1>${escapeHtml(info.title)}</h1>
-  <p class="asked">${number(places.length)} places, ${number(links.length)} links, ${info.corridors.length} corridors</p>
-  <div class="detail" aria-live="polite"><p>Click a line to see its length, state and who published them.</p></div>
-  <h2>Corridors</h2><ul class="corridors">${corridorRows.join("")}</ul>`);
-panel.querySelector(".corridors").addEventListener("change", (event) => {
-  const layer = corridorLayers.get(event.target.value);
-  if (!event.target.checked) {
-    map.removeLayer(layer);
-    return;
-  }
-  layer.addTo(map);
-  if (layer.getLayers().length) map.fitBounds(layer.getBounds(), { paddingTopLeft: [380, 20], paddingBottomRight: [20, 20] });
+layersBox.addEventListener("click", (event) => {
+  if (event.target.closest("summary")) layersTouched = true;
 });
-const detail = panel.querySelector(".detail");
-L.control.layers(null, overlays, { collapsed: window.innerWidth < 1000 }).addTo(map);
-addLegend(info.modes.filter((it) => modeLayers.get(it.id).getLayers().length).map((it) => ({ id: it.id, name: it.name_en })), true);
-map.setView([48, 95], window.innerWidth > 700 ? 3.5 : 2.5);
+for (const box of [cardBox, layersBox]) {
+  L.DomEvent.disableClickPropagation(box);
+  L.DomEvent.disableScrollPropagation(box);
+  box.addEventListener("mousemove", (event) => event.stopPropagation());
+}
+
+const first = readHash();
+zoomer.addTo(map);
+drawAll();
+settle();
+page.chosen = first;
+if (first && first.type === "corridor") {
+  for (const { link } of first.thing.hops) page.modes.add(link.mode);
+  drawLayers();
+}
+drawList();
+drawCard();
+look(first, { animate: false });
+drawBasemap();
+setAttribution();
+for (const canvas of [linesCanvas, overCanvas, namesCanvas]) canvas.addTo(map);
+repaint();
+narrow.addEventListener("change", settle);
+stillness.addEventListener("change", drawPlay);
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  palette.clear();
+  repaint();
+});
+window.addEventListener("hashchange", () => {
+  page.chosen = readHash();
+  drawAll();
+  look(page.chosen);
+  repaint();
+});
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));
+// Canvases have no elements to ask: the names and where they stand, and the middle of a line.
+map.network = {
+  names: () => namesCanvas._draw(),
+  labels: () => labels.map((it) => it.box),
+  middle: (id) => {
+    const { points } = network.find((link) => linkId(link) === id);
+    const at = middleOf(Array.from({ length: points.length / 2 }, (_, n) => [points[2 * n], points[2 * n + 1]]));
+    const { lat, lng } = map.unproject(at, 0);
+    return [lat, lng];
+  },
+};

@@ -4,29 +4,39 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import data_option, force_option, read_network, scenario_option, set_option
+from planner.cli.options import (
+    data_option,
+    force_option,
+    lang_option,
+    read_network,
+    scenario_option,
+    set_option,
+)
 from planner.cli.output import check_output, write_output
 
 
 @click.command("map")
 @click.argument("page", type=click.Path(path_type=Path), metavar="FILE.html")
+@lang_option
 @force_option
 @scenario_option
 @set_option
 @data_option
 def command(
     page: Path,
+    lang: str,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     folder: Path | None,
     *,
     force: bool,
 ) -> None:
-    """Write the network with a layer per mode and per corridor to FILE.html."""
+    """Write the network to FILE.html: corridors, modes, months, search in three languages."""
     check_output(page, force=force)
     network = read_network(folder, assignments, scenarios)
     from maps.page import network_page
-    from planner.geojson import network_geojson
+    from planner.network_geojson import network_geojson
 
-    write_output(page, network_page(network_geojson(network)))
+    under = (*scenarios, *assignments)
+    write_output(page, network_page(network_geojson(network, under), lang))
     click.echo(f"Wrote {page}", err=True)

@@ -41,6 +41,13 @@ scenario_option = click.option(
     multiple=True,
     help="Lay a scenario over the data: a shipped one or a TOML file (repeatable).",
 )
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(("en", "ru", "zh")),
+    default="en",
+    show_default=True,
+    help="Language in which the page opens.",
+)
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
 

@@ -12,27 +12,45 @@ from corridors.network import Network
 from planner.chains import shortest_links
 from planner.cli.options import (
     data_option,
+    force_option,
     format_option,
+    lang_option,
     read_network,
     scenario_option,
     set_option,
 )
+from planner.cli.output import check_output, write_output
 
 
 @click.command("show")
 @click.argument("corridor_id", metavar="ID")
 @format_option("table", "json", "csv")
+@click.option(
+    "--map",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Also write the network as a page that opens with this corridor.",
+)
+@lang_option
+@force_option
 @scenario_option
 @set_option
 @data_option
 def command(
     corridor_id: str,
     form: str,
+    page: Path | None,
+    lang: str,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     folder: Path | None,
+    *,
+    force: bool,
 ) -> None:
     """Show the corridor ID: its legs with length, status and source."""
+    if page is not None:
+        check_output(page, force=force)
     network = read_network(folder, assignments, scenarios)
     corridor = network.corridors.get(corridor_id)
     if corridor is None:
@@ -55,6 +73,13 @@ def command(
         )
     else:
         _print_table(network, corridor, legs)
+    if page is not None:
+        from maps.page import network_page
+        from planner.network_geojson import network_geojson
+
+        collection = network_geojson(network, (*scenarios, *assignments))
+        write_output(page, network_page(collection, lang, corridor.id))
+        click.echo(f"Wrote {page}", err=True)
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

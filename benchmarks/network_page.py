@@ -1,0 +1,113 @@
+"""How large is the network page, how long does writing it take, and how soon is it drawn?
+
+Writing: the whole process of ``corridors map``, wall time and processor time. Drawing: from the
+start of the navigation to the second frame after the page's first drawing, in headless Chromium,
+for a desktop and a phone. Then the time that one month, one language and the names take, once the
+page stands. Prints medians::
+
+    python benchmarks/network_page.py [--runs 9]
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+DRAWN = (
+    "const mark = performance.getEntriesByName('corridors-drawn')[0];"
+    "return mark ? mark.startTime : null;"
+)
+STEPS = {
+    "a month": "const r = document.querySelector('.dial input'); r.value = r.value % 12 + 1;"
+    " r.dispatchEvent(new Event('input', {bubbles: true}));",
+    "a language": "document.querySelector('.langs [aria-pressed=false]').click();",
+    "names": "map_corridors.network.names();",
+}
+SIZES = {"desktop": (1280, 800), "phone": (400, 800)}
+
+
+def seconds(command: list[str]) -> tuple[float, float]:
+    """Return the wall time and the processor time of one process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def start_browser(profile: str) -> Any:
+    """Return headless Chromium with an empty profile, or nothing where it is not installed."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        return None
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu"):
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={profile}")
+    return webdriver.Chrome(options, webdriver.ChromeService(driver))
+
+
+def drawn(browser: Any, page: Path) -> float:
+    """Open a page and return the seconds until it is drawn."""
+    browser.get("about:blank")
+    browser.get(page.as_uri())
+    for _ in range(100):
+        mark = browser.execute_script(DRAWN)
+        if mark is not None:
+            return float(mark) / 1000.0
+        time.sleep(0.05)
+    message = f"{page} is not drawn after 5 s"
+    raise TimeoutError(message)
+
+
+def step_ms(browser: Any, script: str) -> float:
+    """Return the milliseconds that a step takes on the page that is open."""
+    timed = f"const begin = performance.now(); {script} return performance.now() - begin;"
+    return float(browser.execute_script(timed))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=9)
+    runs = parser.parse_args().runs
+    beside = Path(sys.executable).with_name("corridors")
+    program = str(beside) if beside.exists() else shutil.which("corridors") or "corridors"
+    load = os.getloadavg()[0]
+    print(f"{runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {load:.1f}")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        page = Path(folder) / "network.html"
+        spent = [seconds([program, "map", str(page), "--force"]) for _ in range(runs + 1)][1:]
+        wall, busy = (statistics.median(it[at] for it in spent) for at in (0, 1))
+        print(
+            f"page {page.stat().st_size / 1e6:.2f} MB, written in {wall:.2f} s ({busy:.2f} s cpu)"
+        )
+        browser = start_browser(f"{folder}/profile")
+        if browser is None:
+            sys.exit("chromium or chromedriver is not installed")
+        for name, (width, height) in SIZES.items():
+            browser.set_window_size(width, height)
+            times = [drawn(browser, page) for _ in range(runs + 1)][1:]
+            print(
+                f"{name}: drawn after {statistics.median(times):.2f} s (worst {max(times):.2f} s)"
+            )
+            for what, script in STEPS.items():
+                steps = [step_ms(browser, script) for _ in range(runs)]
+                print(f"  {what}: {statistics.median(steps):.0f} ms (worst {max(steps):.0f} ms)")
+        browser.quit()
+
+
+if __name__ == "__main__":
+    main()

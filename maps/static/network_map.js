@@ -1,0 +1,306 @@
+// The lines of the network on two canvases: all of it, and what is chosen or pointed at above.
+// What a line looks like says its mode, its state, its capacity and whether a corridor runs on it.
+const container = map.getContainer();
+const narrow = window.matchMedia("(max-width: 760px)");
+const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+for (const [name, height] of [["lines", 400], ["over", 410], ["names", 440]]) {
+  map.createPane(name).style.zIndex = height;
+  map.getPane(name).style.pointerEvents = "none";
+  map.getPane(name).setAttribute("aria-hidden", "true");
+}
+const Painter = L.Canvas.extend({
+  _draw() { this.options.paint(this._ctx, this._bounds); },
+  _updatePaths() { this.options.paint(this._ctx, this._bounds); },
+});
+const WEIGHTS = {
+  "rail-1435": 1.2, "rail-1520": 1.2, road: 0.9, sea: 0.8, river: 1.3, air: 0.8,
+  "oil-pipeline": 1.2, "gas-pipeline": 1.2, "power-line": 1.2,
+};
+const FAINT = { sea: 0.42, air: 0.6 };
+const ORDER = ["air", "sea", "power-line", "gas-pipeline", "oil-pipeline", "road", "river", "rail-1435", "rail-1520"];
+const CROSS_EVERY = 20;
+let hovered = null;
+
+const palette = new Map();
+
+function colour(name) {
+  if (!palette.has(name)) palette.set(name, getComputedStyle(container).getPropertyValue(name).trim());
+  return palette.get(name);
+}
+
+function closeness() {
+  const zoom = map.getZoom();
+  return zoom < 2.2 ? 0.6 : zoom < 3.4 ? 0.85 : zoom < 4.9 ? 1.1 : zoom < 6.4 ? 1.5 : 2;
+}
+
+// Million tonnes or billion cubic metres a year; other measures do not compare with them.
+function capacityWidth(link) {
+  if (!link.capacity || !["capacity_mt_y", "capacity_bcm_y"].includes(link.capacity.attribute)) return 0;
+  return 1.4 + Math.sqrt(link.capacity.value) * 0.45;
+}
+
+function onShown(link) {
+  return link.corridors.some((corridor) => page.corridors.has(corridor.id));
+}
+
+function widthOf(link, scale) {
+  const plain = WEIGHTS[link.mode] * (onShown(link) ? 1.45 : 1);
+  return Math.round(Math.max(plain, capacityWidth(link)) * scale * 4) / 4;
+}
+
+function lookOf(link) {
+  if (link.state !== "open") return { planned: "planned", construction: "construction" }[link.state] || "suspended";
+  return isOpen(link) ? "open" : "shut";
+}
+
+// Lines that look alike are stroked together.
+function groupsOf(list, scale) {
+  const groups = new Map();
+  for (const link of list) {
+    const look = lookOf(link);
+    const width = widthOf(link, scale);
+    const shown = onShown(link);
+    const key = `${link.mode}|${look}|${width}|${shown}`;
+    if (!groups.has(key)) groups.set(key, { mode: link.mode, look, width, shown, links: [] });
+    groups.get(key).links.push(link);
+  }
+  const rank = (it) => (it.shown ? 20 : 0) + ORDER.indexOf(it.mode) - (it.look === "open" ? 0 : 0.5);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+// Pixels of the layer along each line, on every turn of the globe in view.
+function pixelLines(shapes, bounds) {
+  const scale = 2 ** map.getZoom();
+  const origin = map.getPixelOrigin();
+  const found = [];
+  for (const { points, box } of shapes) {
+    const first = Math.ceil(((bounds.min.x + origin.x) / scale - box[2]) / TURN);
+    const last = Math.floor(((bounds.max.x + origin.x) / scale - box[0]) / TURN);
+    if (box[1] * scale - origin.y > bounds.max.y || box[3] * scale - origin.y < bounds.min.y) continue;
+    for (let turn = first; turn <= last; turn += 1) {
+      const line = [];
+      for (let at = 0; at < points.length; at += 2) {
+        line.push([(points[at] + turn * TURN) * scale - origin.x, points[at + 1] * scale - origin.y]);
+      }
+      found.push(line);
+    }
+  }
+  return found;
+}
+
+function crosses(context, shapes, bounds, size) {
+  context.beginPath();
+  for (const line of pixelLines(shapes, bounds)) {
+    let left = CROSS_EVERY / 2;
+    for (let at = 1; at < line.length; at += 1) {
+      const [x, y] = line[at - 1];
+      const [dx, dy] = [line[at][0] - x, line[at][1] - y];
+      const long = Math.hypot(dx, dy);
+      for (; left < long; left += CROSS_EVERY) {
+        const [px, py] = [x + (dx * left) / long, y + (dy * left) / long];
+        context.moveTo(px - size, py - size);
+        context.lineTo(px + size, py + size);
+        context.moveTo(px - size, py + size);
+        context.lineTo(px + size, py - size);
+      }
+      left -= long;
+    }
+  }
+  context.stroke();
+}
+
+function strokeGroup(context, bounds, group, paint, paper) {
+  const { mode, look, width, shown } = group;
+  const dash = (style.modes[mode].dash || "").split(" ").filter(Boolean).map(Number);
+  context.globalAlpha = shown ? 1 : FAINT[mode] || 0.85;
+  context.lineCap = "butt";
+  context.strokeStyle = paint;
+  if (look === "planned" || look === "construction") {
+    // Hollow: not there yet.
+    const outer = Math.max(width, 1.6) + 1.6;
+    context.setLineDash(look === "planned" ? [4, 3.5] : [11, 3]);
+    trace(context, group.links, bounds, false);
+    context.lineWidth = outer;
+    context.stroke();
+    context.globalAlpha = 1;
+    context.strokeStyle = paper;
+    context.lineWidth = outer - 2;
+    context.stroke();
+  } else {
+    // Hundreds of lanes between ports stay a wash.
+    context.lineWidth = mode === "sea" && !shown ? Math.min(width, 0.9) : width;
+    if (look === "shut") {
+      context.setLineDash([1.2, 3.6]);
+      context.lineWidth = Math.max(width * 0.9, 1.1);
+      context.globalAlpha = 0.75;
+    } else context.setLineDash(look === "open" ? dash.map((it) => it * Math.max(0.8, width / 2.4)) : []);
+    trace(context, group.links, bounds, false);
+    context.stroke();
+    context.setLineDash([]);
+    if (look === "suspended") {
+      context.lineWidth = 1.2;
+      crosses(context, group.links, bounds, 2.6);
+    } else if (look === "open" && style.modes[mode].core && width > 1.9) {
+      context.strokeStyle = paper;
+      context.lineWidth = width * 0.36;
+      context.setLineDash([width * 1.8, width * 2.2]);
+      trace(context, group.links, bounds, false);
+      context.stroke();
+    }
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+function strokeAll(context, bounds, list, scale) {
+  const paper = colour("--land");
+  for (const group of groupsOf(list, scale)) {
+    const paint = group.look === "shut" ? colour("--shut") : colour(`--mode-${group.mode}`);
+    strokeGroup(context, bounds, group, paint, paper);
+  }
+}
+
+function band(context, bounds, list, paint, width, dash = []) {
+  if (!list.length) return;
+  context.strokeStyle = paint;
+  context.lineWidth = width;
+  context.lineCap = dash.length ? "butt" : "round";
+  context.setLineDash(dash);
+  trace(context, list, bounds, false);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function clear(context, bounds) {
+  const size = bounds.getSize();
+  context.clearRect(bounds.min.x, bounds.min.y, size.x, size.y);
+  context.lineJoin = "round";
+}
+
+function drawn() {
+  return network.filter((link) => page.modes.has(link.mode));
+}
+
+function paintLines(context, bounds) {
+  clear(context, bounds);
+  const scale = closeness();
+  const list = drawn();
+  const banded = list.filter((link) => onShown(link) && lookOf(link) === "open");
+  const wide = banded.filter((link) => capacityWidth(link) > 0);
+  band(context, bounds, wide, colour("--band"), 8.5 * scale);
+  band(context, bounds, banded, colour("--band"), 4.6 * scale + 1.5);
+  strokeAll(context, bounds, list, scale);
+}
+
+function chosenLinks() {
+  if (!page.chosen) return [];
+  if (page.chosen.type === "corridor") return [...new Set(page.chosen.thing.hops.map((hop) => hop.link))];
+  if (page.chosen.type === "link") return [page.chosen.thing];
+  return [];
+}
+
+function paintOver(context, bounds) {
+  clear(context, bounds);
+  const scale = closeness() * 1.25;
+  const list = chosenLinks();
+  if (list.length) {
+    const wide = list.filter((link) => capacityWidth(link) > 0);
+    const most = (Math.max(0, ...wide.map(capacityWidth)) + 4) * scale;
+    band(context, bounds, list, colour("--casing"), 9 * scale);
+    band(context, bounds, wide, colour("--casing"), most + 2 * scale);
+    band(context, bounds, wide, colour("--highlight"), most);
+    band(context, bounds, list.filter((link) => isOpen(link)), colour("--highlight"), 7 * scale);
+    band(context, bounds, list.filter((link) => !isOpen(link)), colour("--highlight"), 7 * scale, [5, 5]);
+    strokeAll(context, bounds, list, scale);
+  }
+  if (hovered && !list.includes(hovered)) {
+    band(context, bounds, [hovered], colour("--highlight"), 6 * scale);
+    strokeAll(context, bounds, [hovered], scale);
+  }
+}
+
+const linesCanvas = new Painter({ pane: "lines", padding: 0.2, paint: paintLines });
+const overCanvas = new Painter({ pane: "over", padding: 0.2, paint: paintOver });
+
+function repaint() {
+  linesCanvas._draw();
+  overCanvas._draw();
+  namesCanvas._draw();
+  map.getPane("lines").classList.toggle("is-behind", isQuiet());
+}
+
+// The link nearest to a point of the map, within some pixels.
+function linkAt(latlng, within) {
+  const scale = 2 ** map.getZoom();
+  const at = map.project(latlng, 0);
+  const reach = within / scale;
+  let best = null;
+  let least = reach * reach;
+  for (const link of drawn()) {
+    if (at.y < link.box[1] - reach || at.y > link.box[3] + reach) continue;
+    const first = Math.ceil((link.box[0] - reach - at.x) / TURN);
+    const last = Math.floor((link.box[2] + reach - at.x) / TURN);
+    for (let turn = first; turn <= last; turn += 1) {
+      const x = at.x + turn * TURN;
+      for (let n = 2; n < link.points.length; n += 2) {
+        const far = toSegment(x, at.y, link.points, n);
+        // A line on a corridor is easier to get hold of than one of a hundred lanes beside it.
+        const felt = onShown(link) ? far * 0.5 : far;
+        if (felt < least) [best, least] = [link, felt];
+      }
+    }
+  }
+  return best;
+}
+
+function toSegment(x, y, points, n) {
+  const [ax, ay] = [points[n - 2], points[n - 1]];
+  const [dx, dy] = [points[n] - ax, points[n + 1] - ay];
+  const square = dx * dx + dy * dy;
+  const t = square ? Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / square)) : 0;
+  return (x - ax - t * dx) ** 2 + (y - ay - t * dy) ** 2;
+}
+
+// The box round links in order, joined end to end over whatever turn of the globe.
+function boxOf(list) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  let last = null;
+  for (const { link, forward } of list) {
+    const { points } = link;
+    const [begin, end] = forward ? [points[0], points.at(-2)] : [points.at(-2), points[0]];
+    const shift = last === null ? 0 : TURN * Math.round((last - begin) / TURN);
+    last = end + shift;
+    box[0] = Math.min(box[0], link.box[0] + shift);
+    box[1] = Math.min(box[1], link.box[1]);
+    box[2] = Math.max(box[2], link.box[2] + shift);
+    box[3] = Math.max(box[3], link.box[3]);
+  }
+  return box;
+}
+
+// Room that the card and the legend take from the map.
+function padding() {
+  const card = container.querySelector(".card");
+  const legend = container.querySelector(".layers");
+  const right = card && !card.hidden ? card.offsetWidth + 64 : 40;
+  const bottom = legend ? Math.min(legend.offsetHeight + 40, container.clientHeight / 3) : 40;
+  return { paddingTopLeft: [container.clientWidth > 500 ? 56 : 24, 34], paddingBottomRight: [right, bottom] };
+}
+
+function show(box, { maxZoom = 7, animate = !stillness.matches } = {}) {
+  const middle = (box[0] + box[2]) / 2;
+  const centre = map.project(map.getCenter(), 0).x;
+  // An overview keeps to the turn of the globe on which Eurasia lies left of America.
+  const shift = TURN * Math.round(((box[2] - box[0] > 60 ? worldX(95) : centre) - middle) / TURN);
+  const corner = (x, y) => map.unproject([x + shift, y], 0);
+  const bounds = L.latLngBounds(corner(box[0], box[3]), corner(box[2], box[1]));
+  if (animate) map.flyToBounds(bounds, { ...padding(), maxZoom, duration: 0.8 });
+  else map.fitBounds(bounds, { ...padding(), maxZoom, animate: false });
+}
+
+function showPlace(place) {
+  const close = { strait: 5, passage: 5, border: 7 }[place.kind] || 6;
+  const zoom = Math.max(map.getZoom(), close);
+  const half = 90 / 2 ** zoom;
+  show([place.x - half, place.y - half, place.x + half, place.y + half], { maxZoom: zoom });
+}
