@@ -166,7 +166,7 @@ def test_a_crossing_on_the_shipped_network():
     query = Query(
         "dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", ("rail-1435", "rail-1520")
     )
-    found = crossing(network, query, "rail-1520@KZ", "speed_kmh", 30, 38, points=2)
+    found = crossing(network, query, "rail-1520@KZ", "speed_kmh", 15, 45, points=3)
     assert found.crossings
     for cross in found.crossings:
         ways = []
