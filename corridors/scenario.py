@@ -152,7 +152,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
             name, others = said.setdefault(key, (scenario.name, values))
             if name == scenario.name:
                 layer += facts
-                changes += [_change(network, name, fact) for fact in facts]
+                changes += [describe_change(network, name, fact) for fact in facts]
             elif others != values:
                 problems.append(
                     f"scenarios {name} and {scenario.name} clash on {'.'.join(key)}: "
@@ -246,7 +246,8 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
     return None
 
 
-def _change(network: Network, scenario: str, fact: Fact) -> Change:
+def describe_change(network: Network, layer: str, fact: Fact) -> Change:
+    """Return what a fact of a layer changes in a network that does not hold it yet."""
     old = "not said"
     for subject in network.chain(fact.subject):
         entries = network.facts.by_subject.get(subject, {}).get(fact.attribute)
@@ -256,7 +257,7 @@ def _change(network: Network, scenario: str, fact: Fact) -> Change:
             break
     season = f" in {fact.when}" if fact.when else ""
     return Change(
-        scenario,
+        layer,
         fact.id,
         old,
         f"{_word(fact.value)} {fact.unit}".strip() + season,

@@ -1,5 +1,6 @@
 """What we say today: golden answers, rewritten by ``--update-golden`` and reviewed as a diff."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,12 @@ def test_json(run, request, name):
     result = run(*CASES[name], "--format", "json")
     assert result.code == 0, result.err
     compare(name, result.out, request, "json")
+
+
+def test_emissions_of_the_report(run, request):
+    result = run("report", "Dalian", "Duisburg", "--format", "json")
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    kept = {name: document[name] for name in ("query", "spread", "emissions")}
+    text = json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+    compare("report-dalian-duisburg", text, request, "json")

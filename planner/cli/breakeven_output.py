@@ -7,9 +7,10 @@ from typing import Any
 
 from corridors.network import Network
 from planner.breakeven import Sweep
-from planner.cli.tables import LEAST, console, hours_text, new_table
+from planner.cli.tables import LEAST, console, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
+from planner.leg_words import hours_text
 from planner.serial import SCHEMA_VERSION
 from planner.way import Way
 

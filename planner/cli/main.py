@@ -13,6 +13,7 @@ from corridors.errors import CorridorsError
 
 COMMANDS = {
     "route": "The best way from an origin to a destination, leg by leg.",
+    "report": "The answer with emissions and evidence as one document to print.",
     "list": "The corridors, with status and season.",
     "show": "One corridor: its legs, lengths and sources.",
     "explain": "Where a number comes from: the facts of a subject, or of a route.",

@@ -6,9 +6,10 @@ import shlex
 from typing import Any
 
 from corridors.network import Network
-from planner.cli.tables import LEAST, console, hours_text, new_table
+from planner.cli.tables import LEAST, console, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.drivers import Driver
+from planner.leg_words import hours_text
 from planner.query import Query
 from planner.reroute import Rerouted, Used
 from planner.risk import Missed, Risk

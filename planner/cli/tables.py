@@ -8,8 +8,9 @@ from rich.table import Table
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
+from planner.leg_words import hours_text, leg_what, leg_where
 from planner.query import Query, hour_rate
-from planner.route import Leg, Route, clock
+from planner.route import Route, clock
 
 _WIDTH = 118
 _JOINS_TOLD = 4
@@ -34,55 +35,9 @@ def new_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
     return table
 
 
-def hours_text(hours: float) -> str:
-    """Return hours as ``3 d 04 h``, or ``5.5 h`` below two days.
-
-    Examples
-    --------
-    >>> hours_text(5.5), hours_text(76.2), hours_text(47.99)
-    ('5.5 h', '3 d 04 h', '2 d 00 h')
-    """
-    if hours < 47.95:
-        return f"{hours:.1f} h"
-    days, rest = divmod(round(hours), 24)
-    return f"{days} d {rest:02d} h"
-
-
 def cell(value: float, form: str = ",.0f") -> str:
     """Return a number as text, nothing for 0."""
     return format(value, form) if value else ""
-
-
-def _what(network: Network, leg: Leg) -> str:
-    names = {mode.id: mode.name_en for mode in network.modes.values()}
-    if leg.kind == "transfer":
-        if leg.mode == "gate":
-            return f"load on {names[leg.to_mode]}"
-        if leg.to_mode == "gate":
-            return f"unload from {names[leg.mode]}"
-        return f"{names[leg.mode]} > {names[leg.to_mode]}"
-    if leg.kind == "wait":
-        return f"wait for {names.get(leg.mode, leg.mode)}"
-    if leg.kind == "border":
-        return f"border, {names[leg.mode]}"
-    return names[leg.mode]
-
-
-def _where(network: Network, leg: Leg) -> str:
-    first = network.places[leg.origin].name()
-    if leg.origin == leg.destination:
-        return first
-    last = network.places[leg.destination].name()
-    inner = [network.places[place] for place in leg.places[1:-1]]
-    # Straits and canals say more of a sea lane than the forks between them.
-    told = [it for it in inner if it.kind != "passage"] if leg.mode == "sea" else inner
-    names = [it.name() for it in (told or inner)]
-    if not names:
-        return f"{first} - {last}"
-    if len(names) > 4:
-        step = (len(names) - 1) / 3
-        names = [names[round(step * at)] for at in range(4)]
-    return f"{first} - {last} by {', '.join(names)}"
 
 
 def print_route(network: Network, route: Route) -> None:
@@ -151,8 +106,8 @@ def leg_table(network: Network, route: Route) -> Table:
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
         table.add_row(
-            _what(network, leg),
-            _where(network, leg),
+            leg_what(network, leg),
+            leg_where(network, leg),
             cell(leg.distance_km),
             *(cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
             cell(leg.cost_usd),

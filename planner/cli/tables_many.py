@@ -4,7 +4,8 @@ from rich.table import Table
 
 from corridors.network import Network
 from planner.answer import Front
-from planner.cli.tables import cell, console, hours_text, new_table
+from planner.cli.tables import cell, console, new_table
+from planner.leg_words import hours_text
 from planner.route import Route
 from planner.summary import goes_by
 from planner.year import Departure

@@ -1,0 +1,176 @@
+"""Where on paper does a point of the globe lie, on a map that suits what it shows?"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+Point = tuple[float, float]
+
+_HEMISPHERE = math.radians(86)
+"""Points within this angle of a middle are shown as seen from above it."""
+_SIDE = math.radians(150)
+"""Farther from the middle than this the azimuthal projection runs off to infinity."""
+_TURN = math.radians(15)
+
+
+class Projection(Protocol):
+    """Turns degrees into map units of one Earth radius, y to the north."""
+
+    def line(self, positions: Iterable[Sequence[float]]) -> list[Point]:
+        """Return the points of a line of ``lon, lat`` whose longitudes run on beyond 180."""
+
+    def rings(self, flat: Sequence[int], scale: int) -> list[list[Point]]:
+        """Return a ring or line of whole parts of a degree, as often as the map shows it."""
+
+
+class Azimuthal:
+    """Lambert's azimuthal equal-area projection on the sphere round a middle.
+
+    Parameters
+    ----------
+    lon, lat
+        The middle, degrees.
+
+    References
+    ----------
+    Snyder, Map Projections: A Working Manual, USGS 1987, section 24.
+
+    Examples
+    --------
+    >>> [(x, y)] = Azimuthal(100.0, 50.0).line([(100.0, 50.0)])
+    >>> round(x, 6), round(y, 6)
+    (0.0, 0.0)
+    """
+
+    def __init__(self, lon: float, lat: float) -> None:
+        self._lon = math.radians(lon)
+        self._sin, self._cos = math.sin(math.radians(lat)), math.cos(math.radians(lat))
+
+    def _polar(self, lon: float, lat: float) -> Point:
+        """Return the angle from the middle and the azimuth of a point, radians."""
+        turn, high = math.radians(lon) - self._lon, math.radians(lat)
+        east = math.cos(high) * math.sin(turn)
+        north = self._cos * math.sin(high) - self._sin * math.cos(high) * math.cos(turn)
+        up = self._sin * math.sin(high) + self._cos * math.cos(high) * math.cos(turn)
+        return math.acos(max(-1.0, min(1.0, up))), math.atan2(east, north)
+
+    def line(self, positions: Iterable[Sequence[float]]) -> list[Point]:
+        """Return the points of a line; what is almost opposite is drawn at the side.
+
+        From one point at the side to the next the line goes along it, not across the map.
+        """
+        points: list[Point] = []
+        last: float | None = None
+        for lon, lat in positions:
+            angle, azimuth = self._polar(lon, lat)
+            aside = angle > _SIDE
+            if aside and last is not None:
+                turn = (azimuth - last + math.pi) % (2 * math.pi) - math.pi
+                steps = int(abs(turn) / _TURN)
+                points += [_at(_SIDE, last + turn * it / (steps + 1)) for it in range(1, steps + 1)]
+            points.append(_at(min(angle, _SIDE), azimuth))
+            last = azimuth if aside else None
+        return points
+
+    def rings(self, flat: Sequence[int], scale: int) -> list[list[Point]]:
+        """Return a ring once."""
+        return [
+            self.line(zip(_degrees(flat[::2], scale), _degrees(flat[1::2], scale), strict=True))
+        ]
+
+
+def _at(angle: float, azimuth: float) -> Point:
+    radius = 2.0 * math.sin(angle / 2.0)
+    return radius * math.sin(azimuth), radius * math.cos(azimuth)
+
+
+def _degrees(parts: Sequence[int], scale: int) -> list[float]:
+    return [part / scale for part in parts]
+
+
+class EqualEarth:
+    """The Equal Earth projection round a meridian, going on beyond its edges.
+
+    Parameters
+    ----------
+    lon
+        The middle meridian, degrees.
+
+    References
+    ----------
+    Šavrič, Patterson and Jenny, The Equal Earth map projection, IJGIS 33 (2019).
+
+    Examples
+    --------
+    >>> [(x, y)] = EqualEarth(0.0).line([(180.0, 0.0)])
+    >>> round(x, 4), round(y, 4)
+    (2.7066, 0.0)
+    """
+
+    _TERMS = (1.340264, -0.081106, 0.000893, 0.003796)
+
+    def __init__(self, lon: float) -> None:
+        self._lon = lon
+
+    def _point(self, lon: float, lat: float) -> Point:
+        first, second, third, fourth = self._TERMS
+        angle = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(lat)))
+        square = angle * angle
+        sixth = square**3
+        width = 9 * fourth * sixth * square + 7 * third * sixth + 3 * second * square + first
+        x = 2 * math.sqrt(3) * math.radians(lon - self._lon) * math.cos(angle) / (3 * width)
+        return x, angle * (fourth * sixth * square + third * sixth + second * square + first)
+
+    def line(self, positions: Iterable[Sequence[float]]) -> list[Point]:
+        """Return the points of a line."""
+        return [self._point(lon, lat) for lon, lat in positions]
+
+    def rings(self, flat: Sequence[int], scale: int) -> list[list[Point]]:
+        """Return a ring on three turns of the globe."""
+        lons, lats = _degrees(flat[::2], scale), _degrees(flat[1::2], scale)
+        return [
+            [self._point(lon + turn, lat) for lon, lat in zip(lons, lats, strict=True)]
+            for turn in (-360.0, 0.0, 360.0)
+        ]
+
+
+def fitting(positions: Sequence[Sequence[float]]) -> Projection:
+    """Return the projection for a map of some ``lon, lat`` points.
+
+    Seen from above their middle where that is possible; a way round more than half the
+    globe takes the Equal Earth projection.
+    """
+    middle = _middle(positions)
+    farthest = max(_angle(middle, _vector(lon, lat)) for lon, lat in positions)
+    if farthest <= _HEMISPHERE:
+        x, y, z = middle
+        return Azimuthal(math.degrees(math.atan2(y, x)), math.degrees(math.asin(z)))
+    lons = [lon for lon, _ in positions]
+    return EqualEarth((min(lons) + max(lons)) / 2)
+
+
+Vector = tuple[float, float, float]
+
+
+def _vector(lon: float, lat: float) -> Vector:
+    east, high = math.radians(lon), math.radians(lat)
+    return math.cos(high) * math.cos(east), math.cos(high) * math.sin(east), math.sin(high)
+
+
+def _angle(a: Vector, b: Vector) -> float:
+    return math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
+
+
+def _middle(positions: Sequence[Sequence[float]]) -> Vector:
+    """Return the middle of a small circle round all points, by stepping to the farthest.
+
+    Bădoiu and Clarkson, Smaller core-sets for balls, SODA 2003.
+    """
+    vectors = [_vector(lon, lat) for lon, lat in positions]
+    here = vectors[0]
+    for step in range(1, 200):
+        farthest = max(vectors, key=lambda it: (_angle(here, it), it))
+        moved = [p + (q - p) / (step + 1) for p, q in zip(here, farthest, strict=True)]
+        length = math.sqrt(sum(it * it for it in moved)) or 1.0
+        here = (moved[0] / length, moved[1] / length, moved[2] / length)
+    return here

@@ -1,0 +1,134 @@
+"""``corridors report``: the answer, its emissions and its evidence as one document."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import CorridorsError, UsageError
+from corridors.network import Network, check_ends
+from corridors.scenario import Change
+from planner.answer import find_route, find_routes
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    query_options,
+    read_ready,
+    scenario_option,
+    set_option,
+)
+from planner.cli.output import check_output, write_output
+from planner.cli.route_command import read_tolerance
+from planner.question import read_question
+from planner.report import World
+
+
+@click.command("report")
+@click.argument("origin")
+@click.argument("destination")
+@query_options
+@click.option(
+    "-k",
+    "count",
+    type=click.IntRange(1, 20),
+    default=1,
+    show_default=True,
+    help="How many routes that really differ; the first is told in full.",
+)
+@click.option(
+    "--tolerance",
+    metavar="[A+]B",
+    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
+)
+@scenario_option
+@set_option
+@format_option("html", "json")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to a file instead of stdout.",
+)
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    count: int,
+    tolerance: str | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    folder: Path | None,
+    *,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Write a report on the way from ORIGIN to DESTINATION.
+
+    One page for screen and A4: question, map, totals with their spread, legs, charts,
+    alternatives, what scenarios change, the emissions of each element of the transport
+    chain, and every fact with its source.
+    """
+    from planner.report import report_document, to_text
+
+    if tolerance is not None and count == 1:
+        message = "--tolerance is a rule for alternatives; add -k N"
+        raise UsageError(message)
+    limits = read_tolerance(tolerance)
+    if output is not None:
+        check_output(output, force=force)
+    network, steps = read_ready(folder, assignments, scenarios)
+    network, steps, query = read_question(
+        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
+    )
+    check_ends(network, query.origin, query.destination)
+    routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    world = World()
+    if scenarios or assignments:
+        world = _world(folder, origin, destination, assignments, scenarios, asked)
+    document = report_document(network, routes, dropped, world)
+    if form == "json":
+        text = to_text(document)
+    else:
+        from maps.report import report_page
+        from planner.geojson import route_geojson
+        from planner.summary import towns
+
+        text = report_page(document, route_geojson(network, routes), towns(network))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_output(output, text)
+    click.echo(f"Wrote {output}", err=True)
+
+
+def _world(
+    folder: Path | None,
+    origin: str,
+    destination: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    asked: dict[str, Any],
+) -> World:
+    """Ask the same question of the base data, and tell what lies over them."""
+    base, steps = read_ready(folder, ())
+    changes = tuple(_changes(base, assignments, scenarios))
+    try:
+        network, steps, query = read_question(base, steps, origin, destination, **asked)
+        check_ends(network, query.origin, query.destination)
+        return World(changes, find_route(network, query, steps))
+    except CorridorsError as error:
+        return World(changes, reason=str(error))
+
+
+def _changes(
+    network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]
+) -> list[Change]:
+    from corridors.scenario import apply_scenarios, describe_change, load_scenarios
+
+    network, changes = apply_scenarios(network, load_scenarios(scenarios))
+    facts = [network.read_assignment(text) for text in assignments]
+    return [*changes, *(describe_change(network, "--set", fact) for fact in facts)]

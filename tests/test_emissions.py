@@ -1,0 +1,265 @@
+"""The transport chain: its elements add up to the route, its activity to the shortest way."""
+
+import datetime as dt
+from itertools import pairwise
+
+import networkx as nx
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from corridors.check import great_circle_km
+from corridors.errors import NoRouteError
+from planner.answer import find_route
+from planner.emissions import NOT_GIVEN, quality, transport_chain
+from planner.emissions_report import chain_dict, factor_share, intensity, totals_dict
+from planner.feasible import Feasible
+from planner.query import Query
+
+NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
+SHIPPED = [
+    Query("dalian", "duisburg", "time", NOVEMBER, "teu"),
+    Query("dalian", "duisburg", "cost", NOVEMBER, "feu", ("rail-1435", "rail-1520")),
+    Query("yingkou", "rotterdam", "time", AUGUST, "teu", ("sea",)),
+    Query("harbin", "busan", "time", NOVEMBER, "teu"),
+    Query("sabetta", "dalian", "time", dt.date(2026, 8, 1), "lng"),
+    Query("skovorodino", "daqing", "time", NOVEMBER, "crude"),
+    Query("harbin", "moscow", "time", NOVEMBER, "general"),
+]
+places = st.sampled_from(["alpha", "bravo", "charlie", "delta", "echo", "golf"])
+
+
+def check_sums(network, route):
+    chain = transport_chain(network, route)
+    for name, total in (
+        ("wtw_kg", "co2e_kg"),
+        ("ttw_kg", "co2e_ttw_kg"),
+        ("distance_km", "distance_km"),
+    ):
+        assert chain.total(name) == pytest.approx(route.total(total), abs=1e-9)
+    assert chain.km("distance_km") == pytest.approx(route.total("distance_km"))
+    legs = [number for element in chain.elements for number in element.legs]
+    assert legs == sorted(set(legs))
+    waits = [number for number, leg in enumerate(route.legs, 1) if leg.kind == "wait"]
+    idle = [
+        number
+        for number, leg in enumerate(route.legs, 1)
+        if leg.kind == "move" and not leg.distance_km
+    ]
+    assert set(legs) | set(waits) | set(idle) == set(range(1, len(route.legs) + 1))
+    assert [it.kind for it in chain.elements][:: len(chain.elements) - 1] == ["hub", "hub"]
+    for before, after in pairwise(chain.elements):
+        assert before.destination == after.origin
+        assert before.kind != after.kind
+    for element in chain.elements:
+        assert element.band.low <= element.total("wtw_kg") + 1e-9
+        assert element.total("wtw_kg") <= element.band.high + 1e-9
+        if element.kind == "transport":
+            gone = element.total("distance_km")
+            assert 0 <= element.sfd_km <= gone + 1e-6
+            if element.origin != element.destination:
+                assert element.sfd_km > 0
+            assert element.total("amount") >= chain.mass_t * gone - 1e-6
+        for operation in element.operations:
+            assert 0 <= operation.ttw_kg <= operation.wtw_kg + 1e-9
+            if operation.wtw is not None:
+                divide = 1000.0 if operation.kind == "carriage" else 1.0
+                kg = operation.amount * float(operation.wtw.value) / divide
+                assert kg == pytest.approx(operation.wtw_kg)
+            else:
+                assert operation.wtw_kg == 0
+    return chain
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    places,
+    places,
+    st.sampled_from(["time", "cost", "co2e", "distance"]),
+    st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+    st.sampled_from([(), ("rail-1435", "rail-1520"), ("road",), ("road", "sea")]),
+)
+def test_elements_add_up_to_the_route(toy, toy_steps, origin, destination, by, day, modes):
+    assume(origin != destination)
+    try:
+        route = find_route(toy, Query(origin, destination, by, day, "teu", modes), toy_steps)
+    except NoRouteError:
+        assume(False)  # noqa: FBT003
+    check_sums(toy, route)
+
+
+@pytest.mark.parametrize("query", SHIPPED, ids=lambda it: f"{it.origin}-{it.destination}")
+def test_elements_add_up_on_the_shipped_network(shipped, query):
+    chain = check_sums(shipped, find_route(shipped, query))
+    plain = chain_dict(shipped, chain)
+    totals = plain["totals"]
+    for name in ("wtw_kg", "ttw_kg", "energy_provision_kg"):
+        assert sum(it[name] for it in plain["elements"]) == pytest.approx(totals[name], abs=0.2)
+    assert totals["energy_provision_kg"] == pytest.approx(totals["wtw_kg"] - totals["ttw_kg"])
+    assert totals["ttw_not_given_wtw_kg"] == 0
+    activity = sum(it.get("activity_tkm", 0.0) for it in plain["elements"])
+    assert activity == pytest.approx(totals["activity_tkm"], rel=1e-5)
+    if totals["wtw_kg"]:
+        assert sum(totals["share_by_quality"].values()) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_no_factor_of_the_shipped_data_burns_more_than_its_fuel_holds(shipped):
+    """Tank-to-wheel is at most well-to-wheel, for every subject that has both."""
+    checked = 0
+    for subject, table in shipped.facts.by_subject.items():
+        for ttw, wtw in (
+            ("ttw_g_per_tkm", "wtw_g_per_tkm"),
+            ("handling_ttw_kg_per_t", "handling_wtw_kg_per_t"),
+        ):
+            if ttw in table and wtw in table:
+                assert float(table[ttw][0][0]) <= float(table[wtw][0][0]), subject
+                checked += 1
+    assert checked > 50
+
+
+def open_links(network, query, mode, day):
+    """Return the links of a mode that are open on a day, by the network's own facts."""
+    from corridors.facts import pick
+    from corridors.model import ICE_CLASSES, OPEN_STATUSES
+
+    graph = nx.DiGraph()
+    known = network.facts.entries((query.cargo,), "ice_class")
+    ship = ICE_CLASSES.index(str(known[0][0])) if known else 0
+
+    def admits(subject):
+        for attribute in ("status", "ice_class"):
+            found = pick(network.facts.by_subject.get(subject, {}).get(attribute, ()), day)
+            if found is None:
+                continue
+            if attribute == "status" and found[0] not in OPEN_STATUSES:
+                return False
+            if attribute == "ice_class" and ICE_CLASSES.index(str(found[0])) > ship:
+                return False
+        return True
+
+    for link in network.links:
+        if link.mode != mode or not admits(link.subject):
+            continue
+        if not all(admits(place) for place in (link.a, link.b)):
+            continue
+        km = network.number(link.subject, "length_km")
+        graph.add_edge(link.a, link.b, km=km)
+        if link.direction == "both":
+            graph.add_edge(link.b, link.a, km=km)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("mode", "a", "b", "day"),
+    [
+        ("rail-1520", "zabaikalsk", "brest", 305),
+        ("rail-1435", "dalian", "khorgos", 305),
+        ("road", "harbin", "vladivostok", 305),
+        ("sea", "yingkou", "rotterdam", 20),
+        ("sea", "yingkou", "rotterdam", 230),
+    ],
+)
+def test_shortest_feasible_distance_is_that_of_networkx(shipped, mode, a, b, day):
+    query = Query(a, b, "time", NOVEMBER, "teu")
+    expected = nx.shortest_path_length(open_links(shipped, query, mode, day), a, b, weight="km")
+    assert Feasible(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
+
+
+def test_a_detour_shows_in_the_distance_adjustment_factor(shipped):
+    """What the question avoids stays feasible; what the data shut does not."""
+    query = Query("shanghai", "rotterdam", "time", NOVEMBER, "teu", ("sea",), avoid=("suez_canal",))
+    chain = transport_chain(shipped, find_route(shipped, query))
+    totals = totals_dict(shipped, chain)
+    assert totals["daf_sfd"] > 1.2
+    assert totals["distance_km"] / totals["sfd_km"] == pytest.approx(totals["daf_sfd"], abs=1e-4)
+    assert totals["wtw_g_per_tkm"] > totals["wtw_kg"] / totals["distance_tkm"] * 1000.0
+    shut = shipped.with_layer([shipped.read_assignment("suez_canal.status=closed")])
+    route = find_route(shut, query._replace(avoid=()))
+    assert totals_dict(shut, transport_chain(shut, route))["daf_sfd"] == pytest.approx(1.0)
+
+
+def test_a_stop_that_is_asked_for_is_no_detour(toy):
+    """There and back by road: the activity is that of both ways, not of none."""
+    query = Query("bravo", "golf", "distance", NOVEMBER, "teu", ("road",), via=("alpha",))
+    route = find_route(toy, query)
+    (_, road, _) = transport_chain(toy, route).elements
+    assert road.sfd_km == pytest.approx(road.total("distance_km")) == route.total("distance_km")
+    direct = find_route(toy, query._replace(via=()))
+    assert road.sfd_km == pytest.approx(direct.total("distance_km") + 2 * 1850)
+    a, b, g = (toy.places[it] for it in ("alpha", "bravo", "golf"))
+    there = great_circle_km(a.lat, a.lon, b.lat, b.lon)
+    assert road.gcd_km == pytest.approx(there + great_circle_km(a.lat, a.lon, g.lat, g.lon))
+
+
+def test_a_window_that_is_waited_for_is_feasible(toy):
+    """The icy lane is shut when the ship leaves in June, and the ship waits for it."""
+    query = Query("alpha", "golf", "distance", dt.date(2026, 6, 20), "teu", ("sea",))
+    route = find_route(toy, query)
+    (wait,) = [leg for leg in route.legs if leg.kind == "wait" and leg.origin == "frost"]
+    assert wait.wait_h > 200
+    chain = transport_chain(toy, route)
+    assert chain.km("sfd_km") == pytest.approx(route.total("distance_km"))
+
+
+def test_great_circles_are_those_of_the_elements(toy):
+    route = find_route(toy, Query("alpha", "delta", "time", NOVEMBER, "teu", ("road",)))
+    (_, road, _) = transport_chain(toy, route).elements
+    a, d = toy.places["alpha"], toy.places["delta"]
+    assert road.gcd_km == pytest.approx(great_circle_km(a.lat, a.lon, d.lat, d.lon))
+
+
+def test_carriage_is_split_where_the_factor_changes(toy):
+    layer = [toy.read_assignment("rail-1520@RU.wtw_g_per_tkm=20")]
+    network = toy.with_layer(layer)
+    rail = ("rail-1435", "rail-1520")
+    query = Query("alpha", "delta", "time", NOVEMBER, "teu", rail)
+    chain = transport_chain(network, find_route(network, query))
+    carried = [
+        operation
+        for element in chain.elements
+        for operation in element.operations
+        if operation.kind == "carriage"
+    ]
+    values = [float(operation.wtw.value) for operation in carried]
+    assert 20.0 in values
+    assert 12.0 in values
+    assert quality(network, next(it.wtw for it in carried if it.wtw.value == 20.0)) == "set"
+    assert [it.kind for it in chain.elements] == ["hub", "transport"] * 2 + ["hub"]
+
+
+def test_quality_of_factors(shipped):
+    store = shipped.facts
+
+    def known(subject, attribute):
+        return store.fact(store.by_subject[subject][attribute][0][2])
+
+    assert quality(shipped, known("rail-1520@KZ", "wtw_g_per_tkm")) == "assumption"
+    assert quality(shipped, known("rail-1435@CN", "wtw_g_per_tkm")) == "modelled"
+    assert quality(shipped, known("rail-1520@MN", "wtw_g_per_tkm")) == "default"
+    assert quality(shipped, None) == NOT_GIVEN
+
+
+def test_a_factor_that_is_missing_is_told(toy):
+    rail = ("rail-1435", "rail-1520")
+    route = find_route(toy, Query("alpha", "delta", "time", NOVEMBER, "teu", rail))
+    totals = totals_dict(toy, transport_chain(toy, route))
+    assert totals["ttw_kg"] == 0
+    assert totals["ttw_not_given_wtw_kg"] == pytest.approx(totals["wtw_kg"])
+
+
+def test_intensity_of_nothing():
+    assert intensity(3.0, 0.0) is None
+    assert intensity(3.0, 100.0) == 30.0
+
+
+def test_cargo_without_emissions_has_no_shares(toy):
+    zero = [
+        it._replace(value=0.0, low=None, high=None)
+        for it in toy.facts
+        if it.attribute in ("wtw_g_per_tkm", "ttw_g_per_tkm", "handling_wtw_kg_per_t")
+    ]
+    network = toy.with_layer(zero)
+    route = find_route(network, Query("alpha", "delta", "time", NOVEMBER, "teu", ("road",)))
+    chain = transport_chain(network, route)
+    assert factor_share(chain, network) == {}
+    assert chain_dict(network, chain)["totals"]["wtw_g_per_tkm"] == 0
