@@ -124,6 +124,34 @@ class Shuns(NamedTuple):
         return True
 
 
+class Follows(NamedTuple):
+    """Marks that a way must pass all in order: the opposite of `Shuns`.
+
+    Event bit ``n`` passes mark ``n``; ``begun`` are the marks passed before the first step.
+    """
+
+    marks: int
+    begun: int
+
+    @property
+    def layers(self) -> int:
+        """One more than the marks."""
+        return self.marks + 1
+
+    @property
+    def first(self) -> int:
+        """The marks passed before the first step."""
+        return self.begun
+
+    def after(self, layer: int, event: int) -> int:
+        """Count the next mark; after the last all is free."""
+        return layer + (event >> layer & 1 if layer < self.marks else 0)
+
+    def ends(self, layer: int) -> bool:
+        """Ask for all marks."""
+        return layer == self.marks
+
+
 class Automaton(NamedTuple):
     """Rules as a table: from layer ``l`` symbol ``s`` leads to ``table[l * symbols + s]``.
 

@@ -75,7 +75,7 @@ def betweenness_of(
         groups.setdefault((pair.query.cargo, pair.query.modes), []).append(pair.query)
     for done, queries in enumerate(groups.values(), 1):
         asked = queries[0]
-        graph = build_open_graph(network, steps, asked, everywhere, {})
+        graph = build_open_graph(network, steps, asked, everywhere, {}, {})
         ways = to_networkx(graph, hour_usd=hour_rate(network, asked))
         targets = {Node(it.destination, GATE, "out") for it in queries}
         for origin in sorted({it.origin for it in queries}):

@@ -113,16 +113,34 @@ def change_steps(reach: Reach, after: Network) -> Steps:
     after
         The network with it; where it has other places or links all is priced again.
     """
-    before = reach.network
+    edges = changed_edges(reach, reach.network, after)
+    return resolve_steps(after) if edges is None else _repriced(after, reach.steps, edges)
+
+
+def changed_edges(reach: Reach, before: Network, after: Network) -> list[int] | None:
+    """Return the steps that may take something else in one of two networks than in the other.
+
+    Parameters
+    ----------
+    reach
+        Of a network with the same places and links.
+    before, after
+        The networks; None is returned where they may have other steps.
+    """
     subjects = changed_subjects(before, after)
     if (
         after.links is not before.links
         or after.places is not before.places
         or _may_handle_more(before, after, subjects)
     ):
-        return resolve_steps(after)
-    edges = sorted({edge for subject in subjects for edge in reach.steps_of(subject)})
-    return _repriced(after, reach.steps, edges)
+        return None
+    return sorted({edge for subject in subjects for edge in reach.steps_of(subject)})
+
+
+def cargo_changes(before: Network, after: Network) -> bool:
+    """Tell whether one network says other things of a cargo than another."""
+    subjects = changed_subjects(before, after)
+    return any(after.subjects.parse(it).kind == "cargo" for it in subjects)
 
 
 def _may_handle_more(before: Network, after: Network, subjects: Iterable[str]) -> bool:

@@ -16,11 +16,21 @@ from planner.steps import NEVER, Step, Steps, reprice
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
-_FOREVER = 5 * YEAR_DAYS * 24.0
+FOREVER = 5 * YEAR_DAYS * 24.0
 
 
 Known = dict[tuple[int, int], float | None]
 """Hours of steps by step and day (0-based, leap year), None where they are shut."""
+
+
+class Priced(NamedTuple):
+    """A step on a day of departure, with the spans of its calendar and what shuts it."""
+
+    usd: float
+    wtw_kg: float
+    hours: float
+    spans: list[Span]
+    closed: tuple[str, ...]
 
 
 class Graph(NamedTuple):
@@ -67,15 +77,23 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
 
 
 def build_open_graph(
-    network: Network, steps: Steps, query: Query, everywhere: list[int], known: Known
+    network: Network,
+    steps: Steps,
+    query: Query,
+    everywhere: list[int],
+    known: Known,
+    priced: dict[int, Priced],
 ) -> Graph:
     """Lay the terms of a question over the steps, with unloading open everywhere.
 
     For `planner.warm`, which asks many questions under the same terms and shuts what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
-    and takes up, the hours of steps by day for the cargo and the country of the origin.
+    and takes up, the hours of steps by day for the cargo and the country of the origin;
+    ``priced`` the steps that have to be priced for the day of departure.
     """
-    return _Builder(network, steps, query, lenient=False, known=known).build(everywhere)
+    builder = _Builder(network, steps, query, lenient=False, known=known)
+    builder.priced = priced
+    return builder.build(everywhere)
 
 
 def unloads(steps: Steps, edge: int) -> bool:
@@ -142,6 +160,7 @@ class _Builder:
         self.query = query
         self.lenient = lenient
         self.known: Known = {} if known is None else known
+        self.priced: dict[int, Priced] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -208,21 +227,24 @@ class _Builder:
 
     def _price(self, edge: int) -> None:
         """Price one step for this cargo and day, with its calendar or its closure."""
-        step = self.steps.step(edge)
-        price = reprice(self.pricer, step)
-        if price is None:
-            return
-        self.usd[edge] = price.usd
-        self.wtw[edge] = price.wtw_kg
-        self.hours[edge] = price.hours
-        if price.seasons or price.open_hours:
-            spans = self._spans(edge, step, price)
-            if spans:
-                self._add_calendar(edge, spans)
+        priced = self.priced.get(edge)
+        if priced is None:
+            step = self.steps.step(edge)
+            price = reprice(self.pricer, step)
+            if price is None:
                 return
-        if price.closed:
+            changes = price.seasons or price.open_hours
+            spans = self._spans(edge, step, price) if changes else []
+            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed)
+            self.priced[edge] = priced
+        self.usd[edge] = priced.usd
+        self.wtw[edge] = priced.wtw_kg
+        self.hours[edge] = priced.hours
+        if priced.spans:
+            self._add_calendar(edge, priced.spans)
+        elif priced.closed:
             if self.lenient:
-                self.reasons[edge] = frozenset(price.closed)
+                self.reasons[edge] = frozenset(priced.closed)
             else:
                 self.hours[edge] = NEVER
 
@@ -237,7 +259,7 @@ class _Builder:
         if price.seasons:
             spans = season_spans(self.query.depart, price.seasons, hours_on)
         else:
-            spans = [] if price.closed else [(0.0, _FOREVER, price.hours)]
+            spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
         return daily_spans(spans, price.open_hours, self.east_h)
 
     def _add_calendar(self, edge: int, spans: list[Span]) -> None:

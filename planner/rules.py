@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corridors.model import GATE, Mark
+from corridors.model import GATE, Corridor, Mark
 from corridors.network import Network
-from planner.automaton import FREE, Alphabet, Automaton, Rule, Shuns, Visits, alphabet, automaton
+from planner.automaton import (
+    FREE,
+    Alphabet,
+    Automaton,
+    Follows,
+    Rule,
+    Shuns,
+    Visits,
+    alphabet,
+    automaton,
+)
 from planner.query import Query
 from planner.steps import HANDLE, MOVE, Steps
 
@@ -65,6 +75,22 @@ def _visits(steps: Steps, query: Query) -> WayRule:
     order = tuple(distinct[place] for place in query.via)
     events = [number[steps.place_of[head]] for head in steps.head]
     return WayRule(Visits(order, distinct.get(query.origin, 0)), events, "")
+
+
+def rules_of_following(steps: Steps, query: Query, corridor: Corridor) -> tuple[WayRule, WayRule]:
+    """Return the rules of following a corridor, forward and reversed.
+
+    They say the same as `planner.labels.follows`.
+    """
+    marks = corridor.marks
+    there = _passes(steps, query, marks, entering=False)
+    back = _passes(steps, query, marks[::-1], entering=True)
+    # A journey may begin at the last mark, whatever the mode of the mark.
+    begun = int(query.origin in marks[-1].places)
+    return (
+        WayRule(Follows(len(marks), 0), there, ""),
+        WayRule(Follows(len(marks), begun), back, ""),
+    )
 
 
 def _passes(steps: Steps, query: Query, marks: Sequence[Mark], *, entering: bool) -> Sequence[int]:

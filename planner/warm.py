@@ -1,5 +1,6 @@
 """How are many questions asked of one network quickly: compiled searches over kept arrays?"""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from planner.graph import (
     STATIC,
     Graph,
     Known,
+    Priced,
     build_graph,
     build_open_graph,
     ends_of,
@@ -57,13 +59,23 @@ def compiled() -> tuple[Any, Any, Any, Any]:
     return tuple(compile_(function) for function in plain)  # type: ignore[return-value]
 
 
-def warm_engine() -> Engine:
+def warm_engine(base: Engine | None = None, changed: Collection[int] = ()) -> Engine:
     """Return an engine that keeps what questions under the same terms share.
 
     Terms are all of a question but its ends, criterion and bounds; of the origin only its
     country and time zone matter. Use one engine for one network and its steps.
+
+    Parameters
+    ----------
+    base
+        The warm engine of a network with the same places, links and cargo, whose steps
+        have the same numbers: what it has priced is taken over.
+    changed
+        The steps that take something else than there.
     """
     kept = _Kept()
+    if base is not None:
+        kept.borrow(_kept_of(base), frozenset(changed))
     return Engine(*compiled(), floats, ints, kept.graph, kept.tokens)
 
 
@@ -77,11 +89,15 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
     TypeError
         If the engine is not a warm one.
     """
+    return _kept_of(engine).base(network, steps, query).everywhere
+
+
+def _kept_of(engine: Engine) -> "_Kept":
     kept = getattr(engine.graph, "__self__", None)
     if not isinstance(kept, _Kept):
         message = "only a warm engine keeps graphs; use planner.warm.warm_engine"
         raise TypeError(message)
-    return kept.base(network, steps, query).everywhere
+    return kept
 
 
 class _Base(NamedTuple):
@@ -100,7 +116,14 @@ class _Kept:
         self.unload: list[int] = []
         self.bases: dict[tuple[object, ...], _Base] = {}
         self.known: dict[tuple[str, str], Known] = {}
+        self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
+        self.lender: _Kept | None = None
+        self.changed: frozenset[int] = frozenset()
+
+    def borrow(self, lender: "_Kept", changed: frozenset[int]) -> None:
+        """Take over prices of another network but for the steps that changed."""
+        self.lender, self.changed = lender, changed
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question; equal to `planner.graph.build_graph`."""
@@ -140,6 +163,7 @@ class _Kept:
             self.bases.clear()
             self.told.clear()
             self.known.clear()
+            self.priced.clear()
         origin = network.places[query.origin]
         terms = (
             *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
@@ -151,9 +175,15 @@ class _Kept:
         return known
 
     def _build(self, network: Network, steps: Steps, query: Query) -> _Base:
-        country = network.places[query.origin].country
-        known = self.known.setdefault((query.cargo, country), {})
-        graph = build_open_graph(network, steps, query, self.unload, known)
+        origin = network.places[query.origin]
+        cargo = (query.cargo, origin.country)
+        day = (query.depart, *cargo, round(origin.lon / 15.0))
+        if day not in self.priced:
+            lent, changed = self.lender, self.changed
+            before = lent.priced.get(day, {}) if lent is not None else {}
+            self.priced[day] = {it: kept for it, kept in before.items() if it not in changed}
+        known = self.known.setdefault(cargo, {})
+        graph = build_open_graph(network, steps, query, self.unload, known, self.priced[day])
         hours, number = floats(graph.hours), ints(graph.number)
         shut, still = hours.copy(), number.copy()
         shut[self.unload] = NEVER

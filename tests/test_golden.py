@@ -33,6 +33,10 @@ CASES = {
         "--depart",
         "2026-08-01",
     ),
+    "compare-dalian-rotterdam": ("compare", "Dalian", "Rotterdam"),
+    "compare-harbin-busan": ("compare", "Harbin", "Busan"),
+    "compare-shenyang-moscow": ("compare", "Shenyang", "Moscow"),
+    "compare-jinzhou-ulaanbaatar": ("compare", "Jinzhou", "Ulaanbaatar"),
     "list": ("list",),
     "show-primorye-1": ("show", "primorye-1"),
     "show-liaoning-manchuria-europe": ("show", "liaoning-manchuria-europe"),
@@ -56,7 +60,9 @@ def test_table(run, request, name):
     compare(name, result.out, request, "txt")
 
 
-@pytest.mark.parametrize("name", sorted(name for name in CASES if name.startswith("route")))
+@pytest.mark.parametrize(
+    "name", sorted(name for name in CASES if name.startswith(("route", "compare")))
+)
 def test_json(run, request, name):
     result = run(*CASES[name], "--format", "json")
     assert result.code == 0, result.err

@@ -14,6 +14,7 @@ from corridors.errors import CorridorsError
 COMMANDS = {
     "route": "The best way from an origin to a destination, leg by leg.",
     "report": "The answer with emissions and evidence as one document to print.",
+    "compare": "The corridors of a pair side by side, and what scenarios change.",
     "list": "The corridors, with status and season.",
     "show": "One corridor: its legs, lengths and sources.",
     "explain": "Where a number comes from: the facts of a subject, or of a route.",

@@ -124,8 +124,8 @@ def read_ready(
     if assignments or scenarios:
         from planner.changes import Reach, change_steps
 
-        layered = _layered(network, assignments, scenarios)
-        return layered, change_steps(Reach(network, steps), layered)
+        changed = layered(network, assignments, scenarios)
+        return changed, change_steps(Reach(network, steps), changed)
     return network, steps
 
 
@@ -134,10 +134,13 @@ def read_network(
 ) -> Network:
     """Load the network: base < scenarios < assignments of the command line."""
     network, _ = ready_network(folder if folder is not None else DATA)
-    return _layered(network, assignments, scenarios)
+    return layered(network, assignments, scenarios)
 
 
-def _layered(network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]) -> Network:
+def layered(
+    network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
+) -> Network:
+    """Lay scenarios and assignments over a network, and tell what they change."""
     if scenarios:
         from corridors.scenario import apply_scenarios, load_scenarios
 

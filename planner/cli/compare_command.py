@@ -1,0 +1,240 @@
+"""``corridors compare``: the corridors of a pair side by side, and what scenarios change."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import NoRouteError, UnknownNameError, UsageError
+from corridors.network import Network
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    query_options,
+    set_option,
+)
+from planner.cli.output import check_output, write_output
+from planner.query import Query
+from planner.question import read_question
+from planner.steps import Steps
+
+_FEW = 6
+"""So many worlds are asked before another process is ready."""
+_CHARTS = (".png", ".svg")
+
+
+@click.command("compare")
+@click.argument("origin")
+@click.argument("destination")
+@query_options
+@click.option(
+    "-s",
+    "--scenario",
+    "scenarios",
+    metavar="NAME",
+    multiple=True,
+    help="Compare with this scenario alone (repeatable); a+b lays two together.",
+)
+@set_option
+@click.option(
+    "--baseline",
+    metavar="CORRIDOR",
+    default="best",
+    show_default=True,
+    help="What differences are taken from: a corridor, or the best of all.",
+)
+@click.option(
+    "--ratio",
+    type=click.FloatRange(min=1.0),
+    default=3.0,
+    show_default=True,
+    help="A way over so many times the best does not serve the pair.",
+)
+@click.option(
+    "--every",
+    type=click.Choice(["month"]),
+    help="Ask for departures on the first of each month of a year from --depart.",
+)
+@format_option("table", "json", "csv", "xlsx")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the result to a file; xlsx needs one.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="FILE.png|svg",
+    help="Draw the time- and cost-distance charts of the corridors.",
+)
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    baseline: str,
+    ratio: float,
+    every: str | None,
+    form: str,
+    output: Path | None,
+    chart: Path | None,
+    folder: Path | None,
+    *,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Compare all corridors that serve ORIGIN and DESTINATION, and the best of all.
+
+    With -s each scenario stands alone beside the base: what changed, by how much, and why.
+    """
+    _check_options(form, output, chart, every, baseline)
+    for path in (output, chart):
+        if path is not None:
+            check_output(path, force=force)
+    from planner.cli.progress import progress
+    from planner.cli.worlds import read_worlds
+
+    def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
+        return read_question(network, steps, origin, destination, sets=assignments, **asked)
+
+    with progress("pricing", len(scenarios)) as told:
+        worlds, query = read_worlds(folder, assignments, scenarios, read, told)
+    network = worlds[0].network
+    if baseline != "best" and baseline not in network.corridors:
+        message = (
+            f"--baseline {baseline!r} is no corridor; use best or one of "
+            f"{', '.join(network.corridors)}"
+        )
+        raise UnknownNameError(message)
+    try:
+        text: str | bytes | None
+        if every:
+            text = _months(worlds, query, ratio, form)
+        else:
+            text = _compared(worlds, query, baseline, ratio, form, chart)
+    except NoRouteError as error:
+        if form == "json":
+            _say_no_route(query, error)
+        raise
+    if text is None:
+        return
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_output(output, text)
+        click.echo(f"Wrote {output}", err=True)
+
+
+def _check_options(
+    form: str, output: Path | None, chart: Path | None, every: str | None, baseline: str
+) -> None:
+    if form == "xlsx" and output is None:
+        message = "--format xlsx is no text for a terminal: name a file with --output FILE.xlsx"
+    elif form == "table" and output is not None:
+        message = "--output takes json, csv or xlsx: add --format"
+    elif chart is not None and chart.suffix.lower() not in _CHARTS:
+        message = f"--chart {chart}: a chart is written as .png or .svg"
+    elif chart is not None and output is not None and chart == output:
+        message = f"--chart and --output both name {chart}; name two files"
+    elif every and chart is not None:
+        message = "--every and --chart exclude each other: a chart is of one day of departure"
+    elif every and baseline != "best":
+        message = "--every and --baseline exclude each other: months show no differences"
+    else:
+        return
+    raise UsageError(message)
+
+
+def _say_no_route(query: Query, error: NoRouteError) -> None:
+    import json
+
+    nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
+    click.echo(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+
+
+def _compared(
+    worlds: list[Any], query: Query, baseline: str, ratio: float, form: str, chart: Path | None
+) -> str | bytes | None:
+    from planner.cli.progress import progress
+    from planner.compare import compare
+
+    with progress("comparing", len(worlds)) as told:
+        comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+    if chart is not None:
+        _write_chart(chart, comparison, worlds[0].network)
+    from planner import compare_rows as rows
+
+    if form == "json":
+        return rows.to_json(comparison)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv(rows.comparison_rows(comparison))
+    if form == "xlsx":
+        sheets = {
+            "comparison": rows.comparison_rows(comparison),
+            "why": rows.why_rows(comparison),
+            "facts and sources": rows.fact_rows(comparison),
+        }
+        return _workbook(sheets, query, worlds[0].network)
+    from planner.cli.compare_tables import print_comparison
+
+    print_comparison(comparison)
+    return None
+
+
+def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | bytes | None:
+    from planner.cli.progress import progress
+    from planner.compare_months import compare_months
+
+    jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
+    with progress("comparing", 12 * len(worlds)) as told:
+        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, told=told)
+    from planner import compare_rows as rows
+
+    if form == "json":
+        return rows.months_to_json(query, table)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv(rows.month_rows(table))
+    if form == "xlsx":
+        return _workbook({"months": rows.month_rows(table)}, query, worlds[0].network)
+    from planner.cli.compare_tables import print_months
+
+    print_months(query, table)
+    return None
+
+
+def _title(network: Network, query: Query) -> str:
+    ends = [network.places[it].name() for it in (query.origin, query.destination)]
+    return f"{ends[0]} - {ends[1]}, departs {query.depart.isoformat()}"
+
+
+def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
+    from planner.workbook import workbook
+
+    return workbook(sheets, title=_title(network, query), day=network.edition)
+
+
+def _write_chart(path: Path, comparison: Any, network: Network) -> None:
+    from maps.charts import charts_file
+    from planner.charts import chart_route
+
+    routes = [
+        chart_route(network, cell.course.route, cell.course.corridor)
+        for cell in comparison.columns[0].cells
+        if cell.course.route is not None
+    ]
+    if not routes:
+        message = f"--chart {path}: the base has no route to draw"
+        raise NoRouteError(message)
+    form = path.suffix.lower().lstrip(".")
+    title = f"{_title(network, comparison.query)}: time and cost over distance"
+    write_output(path, charts_file(routes, form, title))
+    click.echo(f"Wrote {path}", err=True)

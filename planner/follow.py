@@ -1,0 +1,79 @@
+"""Which automata must a way keep to answer a question, at large or along a corridor?"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from corridors.model import Corridor
+from corridors.network import Network
+from planner.automaton import FREE, Automaton, automaton
+from planner.engine import Engine
+from planner.query import Query
+from planner.rules import WayRule, letters_of, rules_of, rules_of_following
+from planner.steps import Steps
+
+_ANY = ""
+
+
+class Along(NamedTuple):
+    """Automata, one of which a way must keep, and the states of each place that it passes."""
+
+    ways: tuple[Automaton, ...]
+    marks: tuple[Any, ...]
+
+
+class Follow:
+    """Makes the automata of one question, and keeps them for all steps that lead the same way.
+
+    Parameters
+    ----------
+    query
+        The question; its day does not matter.
+    engine
+        The searches that will take the automata.
+    """
+
+    def __init__(self, query: Query, engine: Engine) -> None:
+        self.query = query
+        self.engine = engine
+        self._known: dict[int, tuple[list[int], dict[str, Along]]] = {}
+
+    def any_way(self, network: Network, steps: Steps) -> Along:
+        """Return what every way must keep."""
+        known = self._of(steps)
+        if _ANY not in known:
+            rules = rules_of(network, steps, self.query)
+            known[_ANY] = Along((self._made(rules) if rules else FREE,), ())
+        return known[_ANY]
+
+    def along(self, network: Network, steps: Steps, corridor: Corridor) -> Along:
+        """Return what a way along a corridor must keep: forward, and reversed."""
+        known = self._of(steps)
+        if corridor.id not in known:
+            rules = rules_of(network, steps, self.query)
+            ways = (
+                self._made([*rules, one]) for one in rules_of_following(steps, self.query, corridor)
+            )
+            known[corridor.id] = Along(tuple(ways), self._states(steps, corridor))
+        return known[corridor.id]
+
+    def _of(self, steps: Steps) -> dict[str, Along]:
+        """Return what is known for steps; another layer of facts leaves ``head`` as it is."""
+        # The list is kept too, so that no other takes its place in memory.
+        return self._known.setdefault(id(steps.head), (steps.head, {}))[1]
+
+    def _states(self, steps: Steps, corridor: Corridor) -> tuple[Any, ...]:
+        number = {place: at for at, place in enumerate(steps.places)}
+        place_of = np.asarray(steps.place_of)
+        return tuple(
+            np.flatnonzero(np.isin(place_of, [number.get(it, -1) for it in mark.places]))
+            for mark in corridor.marks
+        )
+
+    def _made(self, rules: Sequence[WayRule]) -> Automaton:
+        made = automaton(letters_of(rules), [it.rule for it in rules])
+        ints = self.engine.ints
+        return made._replace(
+            symbol=ints(made.symbol), table=ints(made.table), accept=ints(made.accept)
+        )

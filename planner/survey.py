@@ -1,0 +1,229 @@
+"""By which named corridors can a question be answered, each at its best, and which are shut?"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model import Corridor
+from corridors.network import Network, check_ends
+from planner.answer import find_route
+from planner.day import Day, Totals, Year
+from planner.engine import Engine, Terms
+from planner.follow import Along, Follow
+from planner.if_open import IfOpen
+from planner.narrow import CLOSE, INF
+from planner.query import Query, check_query, hour_rate
+from planner.route import Route
+from planner.steps import Steps
+from planner.through import through
+from planner.warm import warm_engine
+
+RATIO = 3.0
+"""A way over so many times the best is no way of serving the pair."""
+BEST = "best"
+"""Stands for the best route of all where a corridor's id stands."""
+OPEN, SHUT, NO_ROUTE = "open", "shut", "no route"
+
+
+class Course(NamedTuple):
+    """The best route along a corridor (or `BEST`), or why there is none.
+
+    ``state`` is `OPEN`, `SHUT` (the corridor serves the pair but not on this day: ``note``
+    says what shuts it and when it opens) or `NO_ROUTE` (of the best alone). A brief course
+    has its totals alone.
+    """
+
+    corridor: str
+    state: str
+    note: str
+    route: Route | None
+    totals: Totals | None = None
+
+
+class Survey(NamedTuple):
+    """The best of all first, then the corridors that serve the pair, in the table's order.
+
+    ``left_out`` says of all other corridors why they do not stand here.
+    """
+
+    courses: tuple[Course, ...]
+    left_out: dict[str, str]
+
+    def of(self, corridor: str) -> Course | None:
+        """Return the course of a corridor, None where it does not serve the pair."""
+        return next((it for it in self.courses if it.corridor == corridor), None)
+
+
+def comparable(network: Network, cargo: str) -> tuple[list[Corridor], dict[str, str]]:
+    """Return the corridors that a cargo kind can be compared on, and why others can't.
+
+    A corridor of containers carries every kind of cargo that no corridor names as its own;
+    crude, gas, oil products, LNG and power are compared on the corridors that name them.
+    """
+    own = {corridor.cargo for corridor in network.corridors.values()}
+    wanted = cargo if cargo in own else "teu"
+    kept, left = [], {}
+    for corridor in network.corridors.values():
+        if corridor.cargo == wanted and corridor.marks:
+            kept.append(corridor)
+        elif corridor.cargo != wanted:
+            left[corridor.id] = f"is a corridor of {network.cargo[corridor.cargo].name_en.lower()}"
+    return kept, left
+
+
+class Surveyor:
+    """Surveys one pair on one network, for as many days of departure as are wanted.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and `planner.steps.resolve_steps` of it.
+    query
+        The question; its day of departure is given anew to `survey`, a deadline moves along.
+    ratio
+        A way over ``ratio`` times the best by the question's criterion does not serve.
+    base
+        A surveyor of the same question on another network: what holds here too is taken
+        over from it.
+    changed
+        The steps that take something else than there; None where that is not known.
+
+    Raises
+    ------
+    UsageError
+        If the question contradicts itself.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        steps: Steps,
+        query: Query,
+        *,
+        ratio: float = RATIO,
+        base: "Surveyor | None" = None,
+        changed: frozenset[int] | None = None,
+    ) -> None:
+        check_query(network, query)
+        self.network = network
+        self.ratio = ratio
+        self.query = query
+        self.base: Surveyor | None = base if changed is not None and not query.via else None
+        self.changed = changed or frozenset()
+        self.engine: Engine = warm_engine(self.base.engine if self.base else None, self.changed)
+        self._brief = False
+        self.follow: Follow = base.follow if base is not None else Follow(query, self.engine)
+        self.plain_steps = steps
+        self.horizon = network.cargo_number(query.cargo, "horizon_h") or INF
+        self.corridors, self.other_cargo = comparable(network, query.cargo)
+        self._prepare(through(steps, query.via))
+
+    def _prepare(self, steps: Steps) -> None:
+        self.steps = steps
+        before = self.base.year if self.base is not None else None
+        self.year: Year = Year(self.engine, before, self.changed)
+        self._if_open: IfOpen | None = None
+        self._least_open: float | None = None
+
+    def _day(self, query: Query) -> Day:
+        horizon = min(self.horizon, query.hours_to_deadline())
+        terms = Terms(query, horizon, hour_rate(self.network, query))
+        return Day(self.network, self.steps, terms, self.engine, self.year)
+
+    def _any_way(self) -> Along:
+        return self.follow.any_way(self.network, self.steps)
+
+    def survey(self, depart: dt.date, *, brief: bool = False) -> Survey:
+        """Return the best route and the course of each corridor for a day of departure.
+
+        Where the origin or the destination is closed, or nothing leads from one to the
+        other, the survey holds the best alone, without a route. Where it is brief, courses
+        have totals and no route.
+        """
+        self._brief = brief
+        query = self.query._replace(depart=depart)
+        if query.deadline is not None:
+            later = depart - self.query.depart
+            query = query._replace(deadline=query.deadline + later)
+        try:
+            check_ends(self.network, query.origin, query.destination)
+        except UsageError as error:
+            return Survey((Course(BEST, NO_ROUTE, str(error), None),), self.other_cargo)
+        day = self._day(query)
+        path = day.best(BEST, self._any_way(), INF)
+        if not path and query.via and self.steps is not self.plain_steps:
+            # A place at the end of a branch can only be touched.
+            self._prepare(self.plain_steps)
+            day = self._day(query)
+            path = day.best(BEST, self._any_way(), INF)
+        left = dict(self.other_cargo)
+        courses = [self._best(day, path)]
+        limit = self.ratio * (
+            day.value(path) if path else self.if_open().least(BEST, self._any_way())
+        )
+        for corridor in self.corridors:
+            course = self._course(day, corridor, limit, left)
+            if course is not None:
+                courses.append(course)
+        return Survey(tuple(courses), left)
+
+    def if_open(self) -> IfOpen:
+        """Return what would serve the pair if nothing were shut."""
+        if self._if_open is None:
+            rate = hour_rate(self.network, self.query)
+            base = self.base.if_open() if self.base is not None else None
+            self._if_open = IfOpen(
+                *(self.network, self.steps, self.query, rate, self.engine, base, self.changed)
+            )
+        return self._if_open
+
+    def _best(self, day: Day, path: list[int]) -> Course:
+        if path:
+            return self._opened(BEST, day, path)
+        try:
+            route = find_route(self.network, day.query, self.plain_steps)
+            names = Totals._fields
+            return Course(BEST, OPEN, "", route, Totals(*(route.total(it) for it in names)))
+        except NoRouteError as error:
+            return Course(BEST, NO_ROUTE, str(error), None)
+
+    def _opened(self, corridor: str, day: Day, path: list[int]) -> Course:
+        route = None if self._brief else day.route(path)
+        return Course(corridor, OPEN, "", route, day.totals(path))
+
+    def _course(
+        self, day: Day, corridor: Corridor, limit: float, left: dict[str, str]
+    ) -> Course | None:
+        along = self.follow.along(self.network, self.steps, corridor)
+        path = day.best(corridor.id, along, limit)
+        if path:
+            return self._opened(corridor.id, day, path)
+        if_open = self.if_open()
+        if self._least_open is None:
+            self._least_open = if_open.least(BEST, self._any_way())
+        lifted = if_open.way(corridor.id, along, limit, self.ratio * self._least_open)
+        if not lifted.path or lifted.value > limit * CLOSE:
+            left[corridor.id] = (
+                f"leads there only over {self.ratio:g} times the best, or by coming back to a place"
+                if lifted.path or if_open.leads(corridor.id, along)
+                else "does not lead from the origin to the destination"
+            )
+            return None
+        reasons = lifted.reasons
+        banned = [it for it in reasons if it.startswith(("add --", "drop --"))]
+        if banned:
+            left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
+            return None
+        if reasons:
+            return Course(corridor.id, SHUT, "; ".join(reasons), None)
+        if day.value(lifted.path) <= limit and day.keeps(lifted.path):
+            # The repair of the search shut more than it had to.
+            return self._opened(corridor.id, day, lifted.path)
+        note = day.opening(lifted.path)
+        if note:
+            return Course(corridor.id, SHUT, note, None)
+        if day.value(lifted.path) <= limit and not day.keeps(lifted.path):
+            left[corridor.id] = "takes longer or costs more than the question lets it"
+        else:
+            left[corridor.id] = f"takes over {self.ratio:g} times the best in this season"
+        return None

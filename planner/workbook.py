@@ -1,0 +1,93 @@
+"""How are tables written as a workbook whose bytes depend on nothing but its rows?"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip archive can name."""
+_WIDEST = 60
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so is taken for a formula by spreadsheets."""
+
+
+def workbook(
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]], *, title: str, day: dt.date
+) -> bytes:
+    """Return rows as an xlsx file, a sheet for each table with its header frozen.
+
+    Parameters
+    ----------
+    sheets
+        Rows by the name of their sheet; the keys of the first row are the header.
+    title
+        Title of the document.
+    day
+        Stands as the day of its making, so that the same rows give the same bytes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        header = list(rows[0]) if rows else ["nothing to tell"]
+        sheet.append(header)
+        for row in rows:
+            sheet.append([_plain(row[key]) for key in header])
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+        for number, key in enumerate(header, 1):
+            longest = max((len(str(row[key])) for row in rows), default=0)
+            width = min(_WIDEST, max(longest, len(key)) + 2)
+            sheet.column_dimensions[get_column_letter(number)].width = width
+            if longest > _WIDEST:
+                for cell in sheet[get_column_letter(number)][1:]:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for line in sheet.iter_rows(min_row=2):
+            for cell in line:
+                if isinstance(cell.value, str):
+                    # Names and notes are text, whatever they begin with.
+                    cell.data_type = "s"
+                    cell.quotePrefix = cell.value.startswith(_DANGEROUS)
+    made = dt.datetime.combine(day, dt.time())
+    book.properties.title = title
+    book.properties.creator = "transport-corridors"
+    book.properties.created = made
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue(), made)
+
+
+def _plain(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def _timeless(data: bytes, made: dt.datetime) -> bytes:
+    """Return an xlsx file with the times of its making taken out."""
+    out = io.BytesIO()
+    stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                # openpyxl writes the moment of saving, whatever the properties say.
+                content = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*(<)",
+                    lambda it: it[1] + stamp + it[2],
+                    content,
+                )
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            new.writestr(info, content)
+    return out.getvalue()

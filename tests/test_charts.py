@@ -1,0 +1,119 @@
+"""Charts: the points of a route, and drawings that are the same for the same routes."""
+
+import datetime as dt
+import re
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from maps.charts import charts_file, cost_distance_svg, time_distance_svg
+from planner.answer import find_route
+from planner.charts import chart_route
+from planner.query import Query
+
+DAY = dt.date(2026, 8, 1)
+
+
+@pytest.fixture
+def routes(toy, toy_steps):
+    def ask(destination, **terms):
+        query = Query("alpha", destination, "time", DAY, "teu", **terms)
+        return find_route(toy, query, toy_steps)
+
+    return {
+        "by rail": ask("delta", modes=("rail-1435", "rail-1520")),
+        "by road": ask("delta", modes=("road",)),
+        "by sea": ask("golf", via=("frost",)),
+    }
+
+
+@pytest.fixture
+def drawn(toy, routes):
+    return [chart_route(toy, route, label) for label, route in routes.items()]
+
+
+def test_points_run_from_nothing_to_the_totals(routes, drawn):
+    for route, chart in zip(routes.values(), drawn, strict=True):
+        km, hours, usd = chart["points"][-1]
+        assert chart["points"][0] == [0.0, 0.0, 0.0]
+        assert km == pytest.approx(route.total("distance_km"), abs=0.1)
+        assert hours == pytest.approx(route.total("time_h"), abs=0.02)
+        assert usd == pytest.approx(route.total("cost_usd"), abs=0.02)
+        for before, after in pairwise(chart["points"]):
+            assert all(one <= other for one, other in zip(before, after, strict=True))
+
+
+def test_what_takes_no_distance_stands_upright(routes, drawn):
+    rail = drawn[0]
+    assert [(it["kind"], it["place"]) for it in rail["steps"]] == [
+        ("transfer", "Alpha"),
+        ("wait", "Alpha"),
+        ("border", "Bravo"),
+        ("transfer", "Charlie"),
+        ("transfer", "Delta"),
+    ]
+    border = rail["steps"][2]
+    assert border["km"] == 1900.0
+    leg = next(it for it in routes["by rail"].legs if it.kind == "border")
+    assert border["to_h"] - border["from_h"] == pytest.approx(leg.border_h, abs=0.02)
+    assert any(it["kind"] == "pass" and it["place"] == "Frost Strait" for it in drawn[2]["steps"])
+
+
+def test_svg_is_one_element_without_a_date_and_the_same_twice(drawn):
+    for draw in (time_distance_svg, cost_distance_svg):
+        text = draw(drawn)
+        assert text == draw(drawn)
+        assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314 - our own text
+        assert "<dc:date>" not in text
+        for label in ("by rail", "by road", "by sea"):
+            assert label in text
+    assert "Bravo, border" in time_distance_svg(drawn[:2])
+    assert "hours since departure" in time_distance_svg(drawn)
+    assert "USD for the shipment" in cost_distance_svg(drawn)
+
+
+def test_of_many_routes_the_first_is_named_step_by_step(drawn):
+    many = [{**drawn[at % 2], "label": f"route {at}"} for at in range(12)]
+    text = time_distance_svg(many)
+    assert text.count("Bravo, border") == 1
+    heights = [float(it) for it in re.findall(r' y="([\d.]+)"[^>]*>route', text)]
+    assert len(heights) == 12
+    heights.sort()
+    assert min(after - before for before, after in pairwise(heights)) > 5
+
+
+def test_markup_in_a_name_stays_text(drawn):
+    text = time_distance_svg([{**drawn[0], "label": "<script>alert(1)</script> & more"}])
+    assert "<script>" not in text
+    ET.fromstring(text)  # noqa: S314 - our own text
+
+
+def test_file_has_both_charts_and_the_indicators(drawn):
+    svg = charts_file(drawn, "svg", "Alpha - Delta").decode("utf-8")
+    assert "Alpha - Delta" in svg
+    assert "TFI1" in svg
+    png = charts_file(drawn, "png", "Alpha - Delta")
+    assert png.startswith(b"\x89PNG")
+    assert png == charts_file(drawn, "png", "Alpha - Delta")
+
+
+def test_bad_charts(drawn):
+    with pytest.raises(ValueError, match="at least one route"):
+        time_distance_svg([])
+    with pytest.raises(ValueError, match="svg or png, not 'pdf'"):
+        charts_file(drawn, "pdf", "x")
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_command_draws(toy_run, tmp_path, suffix):
+    target = tmp_path / f"chart.{suffix}"
+    result = toy_run("compare", "alpha", "delta", "--chart", target)
+    assert result.code == 0, result.err
+    assert f"Wrote {target}" in result.err
+    first = target.read_bytes()
+    assert len(first) > 5000
+    again = toy_run("compare", "alpha", "delta", "--chart", target)
+    assert again.code == 2
+    assert toy_run("compare", "alpha", "delta", "--chart", target, "--force").code == 0
+    assert target.read_bytes() == first

@@ -1,0 +1,540 @@
+"""Corridors side by side: exact along each, told where shut, and what scenarios change and why."""
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+
+from corridors.scenario import apply_scenarios, load_scenarios
+from corridors.seasons import day_number
+from planner.answer import find_route
+from planner.changes import Reach, change_steps, changed_edges
+from planner.compare import BASE, World, compare
+from planner.compare_months import compare_months, months
+from planner.graph import STATIC, build_graph
+from planner.indicators import indicators
+from planner.labels import follows
+from planner.opening import open_days, open_months, season_text
+from planner.query import Query
+from planner.ready import ready_network
+from planner.search import ready
+from planner.steps import MOVE, resolve_steps
+from planner.survey import BEST, NO_ROUTE, OPEN, SHUT, Surveyor
+from planner.workbook import workbook
+
+SUMMER, WINTER = dt.date(2026, 8, 1), dt.date(2026, 1, 10)
+TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")
+
+HEAD = 'title = "{0}"\nwhy = "a test"\n'
+FACT = """[[facts]]
+subject = "{0}"
+attribute = "{1}"
+value = {2}
+source = "assumption"
+note = "asked"
+"""
+
+
+def scenario(folder, name, *facts):
+    path = folder / f"{name}.toml"
+    text = HEAD.format(name) + "".join(FACT.format(*fact) for fact in facts)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def ways(network, steps, query):
+    """Yield (value, way) of every loop-free path within the horizon, by brute force."""
+    graph = build_graph(network, steps, query)
+    weights = {"cost": graph.usd, "co2e": graph.wtw_kg, "distance": graph.steps.km}
+    weight = weights.get(query.by)
+    horizon = network.cargo_number(query.cargo, "horizon_h")
+
+    def go(state, now, heavy, seen, way):
+        if state == graph.target:
+            yield (now if weight is None else heavy), [*way, (query.destination, "")]
+            return
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            if graph.hours[edge] == float("inf"):
+                continue
+            if graph.number[edge] == STATIC:
+                then = now + graph.hours[edge]
+            else:
+                then = ready(graph.calendar, graph.number[edge], now)[1]
+            if then > horizon:
+                continue
+            more = heavy + (weight[edge] if weight is not None else 0.0)
+            to = steps.head[edge]
+            if steps.kind[edge] != MOVE:
+                yield from go(to, then, more, seen, way)
+                continue
+            step = steps.step(edge)
+            if step.b not in seen:
+                yield from go(to, then, more, seen | {step.b}, [*way, (step.a, step.first)])
+
+    yield from go(graph.source, 0.0, 0.0, frozenset({query.origin}), [])
+
+
+def valued(route, by):
+    names = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
+    return route.total(names[by])
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
+@pytest.mark.parametrize("depart", [SUMMER, WINTER], ids=["summer", "winter"])
+def test_each_corridor_equals_brute_force(toy, toy_steps, by, depart):
+    served = 0
+    for origin in TOWNS:
+        for destination in TOWNS:
+            if origin == destination:
+                continue
+            query = Query(origin, destination, by, depart, "teu")
+            found = list(ways(toy, toy_steps, query))
+            survey = Surveyor(toy, toy_steps, query).survey(depart)
+            best = min((value for value, _ in found), default=None)
+            if best is None:
+                assert survey.courses[0].state == NO_ROUTE
+                continue
+            assert valued(survey.courses[0].route, by) == pytest.approx(best)
+            for corridor in toy.corridors.values():
+                along = [value for value, way in found if follows(corridor, way)]
+                course = survey.of(corridor.id)
+                if not along or min(along) > 3.0 * best:
+                    assert course is None or course.state == SHUT
+                    continue
+                served += 1
+                assert course.state == OPEN
+                assert valued(course.route, by) == pytest.approx(min(along))
+                assert corridor.id in course.route.corridors
+    assert served >= 6
+
+
+PAIRS = [
+    ("dalian", "rotterdam"),
+    ("harbin", "busan"),
+    ("shenyang", "moscow"),
+    ("jinzhou", "ulaanbaatar"),
+]
+
+
+@pytest.mark.parametrize(("origin", "destination"), PAIRS)
+def test_the_best_of_all_is_the_route_and_no_row_beats_it(origin, destination):
+    network, steps = ready_network()
+    for by in ("time", "cost"):
+        query = Query(origin, destination, by, network.edition, "teu")
+        survey = Surveyor(network, steps, query).survey(query.depart)
+        best = valued(survey.courses[0].route, by)
+        assert best == pytest.approx(valued(find_route(network, query, steps), by))
+        for course in survey.courses[1:]:
+            if course.route is None:
+                assert course.state == SHUT
+                assert course.note
+                continue
+            assert course.corridor in course.route.corridors
+            assert best * (1 - 1e-9) <= valued(course.route, by) <= 3.0 * best
+            visited = [
+                step.b for leg in course.route.legs for step, _ in leg.steps if step.kind == MOVE
+            ]
+            assert len({origin, *visited}) == len(visited) + 1
+        told = {course.corridor for course in survey.courses[1:]} | set(survey.left_out)
+        assert told == set(network.corridors)
+
+
+def test_days_after_each_other_are_as_days_alone():
+    """What is kept from one day to the next changes no answer."""
+    network, steps = ready_network()
+    query = Query("yingkou", "rotterdam", "time", dt.date(2026, 6, 1), "teu")
+    together = Surveyor(network, steps, query)
+    for month in (6, 8, 11):
+        day = dt.date(2026, month, 1)
+        alone = Surveyor(network, steps, query).survey(day)
+        again = together.survey(day)
+        assert [it._replace(route=None) for it in again.courses] == [
+            it._replace(route=None) for it in alone.courses
+        ]
+        for one, other in zip(again.courses, alone.courses, strict=True):
+            if one.route is not None:
+                assert one.route.legs == other.route.legs
+
+
+def document(run, *arguments):
+    result = run("compare", *arguments, "--format", "json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def rows_of(document, at=0):
+    return {row["corridor"]: row for row in document["scenarios"][at]["rows"]}
+
+
+def test_json_contract(toy_run):
+    found = document(toy_run, "alpha", "delta", "--mode", "rail", "--baseline", "north")
+    assert found["schema_version"] == 1
+    assert found["query"]["modes"] == ["rail-1435", "rail-1520"]
+    (base,) = found["scenarios"]
+    assert base["name"] == BASE
+    rows = rows_of(found)
+    assert list(rows) == [BEST, "north"]
+    row = rows["north"]
+    totals = row["route"]["totals"]
+    for name in ("distance_km", "time_h", "cost_usd", "co2e_kg", "border_crossings", "transfers"):
+        assert row[name] == totals[name]
+    assert row["time_h_low"] < row["time_h"] < row["time_h_high"]
+    assert row["countries"] == ["CN", "RU"]
+    assert row["diff_time_h"] == 0
+    assert row["season"] == "all year"
+    assert row["open_months"] == list(range(1, 13))
+    assert set(base["left_out"]) == {"ice"}
+    assert base["left_out"]["ice"] == "does not lead from the origin to the destination"
+
+
+def test_a_corridor_shut_in_winter_says_what_shuts_it_and_when_it_opens(toy_run):
+    # From golf only the sea and roads lead east; the lane is shut until mid-July.
+    ice = rows_of(document(toy_run, "alpha", "golf", "--depart", "2026-01-10"))["ice"]
+    assert ice["state"] == "shut"
+    assert ice["note"].startswith("until 2026-07-")
+    assert "ice class Arc7" in ice["note"]
+    assert ice["route"] is None
+    assert ice["time_h"] is None
+    summer = rows_of(document(toy_run, "alpha", "golf", "--depart", "2026-08-01"))["ice"]
+    assert summer["state"] == "open"
+    assert summer["season"] == "07-15..10-31"
+    assert summer["open_months"] == [7, 8, 9, 10]
+
+
+def test_months_table(toy_run):
+    result = toy_run("compare", "alpha", "golf", "--every", "month", "--format", "csv")
+    assert result.code == 0, result.err
+    rows = [row for row in csv.DictReader(io.StringIO(result.out)) if row["corridor"] == "ice"]
+    assert [row["depart"][:7] for row in rows[:2]] == ["2026-02", "2026-03"]
+    states = {row["depart"][5:7]: row["state"] for row in rows}
+    assert states["08"] == "open"
+    assert states["12"] == "shut"
+    table = toy_run("compare", "alpha", "golf", "--every", "month").out
+    assert "shut" in table
+    assert "Feb" in table
+
+
+def test_months_begin_with_the_first_one_to_come():
+    assert months(dt.date(2026, 3, 1))[0] == dt.date(2026, 3, 1)
+    assert months(dt.date(2026, 12, 31))[0] == dt.date(2027, 1, 1)
+    assert len(set(months(dt.date(2026, 12, 31)))) == 12
+
+
+def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):
+    road = scenario(tmp_path, "road", ("bravo-charlie:road", "status", '"closed"'))
+    slow = scenario(tmp_path, "slow", ("charlie:rail-1520", "border_in_h", 20))
+    other = scenario(tmp_path, "other", ("rail-1435@DE", "speed_kmh", 70))
+    found = document(
+        *(toy_run, "alpha", "delta", "-s", road, "-s", slow, "-s", other),
+        *("-s", f"{road}+{slow}"),
+    )
+    assert [it["name"] for it in found["scenarios"]] == [BASE, road, slow, other, f"{road}+{slow}"]
+    base = rows_of(found)
+    best_base = base[BEST]
+    assert base["north"]["time_h"] > best_base["time_h"]
+    shut = rows_of(found, 1)
+    assert shut[BEST]["against_base"] == "other route"
+    assert shut[BEST]["change_time_h"] == pytest.approx(
+        shut[BEST]["time_h"] - best_base["time_h"], abs=0.02
+    )
+    assert [it["fact"] for it in shut[BEST]["why"]] == ["bravo-charlie:road.status"]
+    assert shut["north"]["against_base"] == "same route"
+    assert shut["north"]["why"] == []
+    slower = rows_of(found, 2)["north"]
+    assert slower["against_base"] == "same route"
+    assert slower["change_time_h"] == pytest.approx(6.0)
+    (change,) = slower["why"]
+    assert (change["fact"], change["old"], change["new"]) == (
+        *("charlie:rail-1520.border_in_h", "14"),
+        "20 h",
+    )
+    untouched = rows_of(found, 3)
+    assert all(row["change_time_h"] == 0 and not row["why"] for row in untouched.values())
+    both = rows_of(found, 4)
+    assert both["north"]["change_time_h"] == pytest.approx(6.0)
+    assert len(both[BEST]["why"]) >= 1
+
+
+def test_together_is_the_same_in_either_order(toy_run, tmp_path):
+    one = scenario(tmp_path, "one", ("bravo-charlie:road", "status", '"closed"'))
+    two = scenario(tmp_path, "two", ("rail-1520", "cost_per_teu_km", 0.9))
+    first = rows_of(document(toy_run, "alpha", "delta", "-s", f"{one}+{two}"), 1)
+    second = rows_of(document(toy_run, "alpha", "delta", "-s", f"{two}+{one}"), 1)
+    for corridor, row in first.items():
+        assert row["route"] == second[corridor]["route"]
+
+
+def test_set_is_over_every_scenario(toy_run, tmp_path):
+    slow = scenario(tmp_path, "slow", ("charlie:rail-1520", "border_in_h", 20))
+    setting = ("--set", "charlie:rail-1520.border_in_h=16")
+    found = document(toy_run, "alpha", "delta", "-s", slow, *setting)
+    assert rows_of(found, 1)["north"]["change_time_h"] == 0
+
+
+def test_a_closed_origin_is_told_in_its_cell_and_others_stay(toy_run, tmp_path):
+    closed = scenario(tmp_path, "closed", ("alpha", "status", '"closed"'))
+    fine = scenario(tmp_path, "fine", ("charlie:rail-1520", "border_in_h", 20))
+    found = document(toy_run, "alpha", "delta", "-s", closed, "-s", fine)
+    rows = rows_of(found, 1)
+    assert rows[BEST]["state"] == "no route"
+    assert "origin alpha is closed" in rows[BEST]["note"]
+    assert rows["north"]["against_base"] == "shuts"
+    assert rows_of(found, 2)[BEST]["state"] == "open"
+    table = toy_run("compare", "alpha", "delta", "-s", closed, "-s", fine)
+    assert table.code == 0
+    assert "shuts" in table.out
+
+
+def test_a_shut_corridor_names_the_fact_that_shuts_it(toy_run, tmp_path):
+    shut = scenario(tmp_path, "shut", ("bravo-charlie:rail-1520", "status", '"closed"'))
+    too = scenario(tmp_path, "too", ("bravo-charlie:rail-1435", "status", '"closed"'))
+    road = scenario(tmp_path, "road", ("bravo-charlie:road", "status", '"closed"'))
+    found = document(
+        toy_run,
+        "alpha",
+        "delta",
+        "--mode",
+        "rail",
+        "--mode",
+        "road",
+        "-s",
+        f"{shut}+{too}+{road}",
+        "-s",
+        shut,
+    )
+    gone = rows_of(found, 1)
+    assert gone["north"]["against_base"] == "shuts"
+    assert "is closed" in gone["north"]["note"]
+    assert "it takes" in gone[BEST]["note"]
+    assert gone[BEST]["why"]
+
+
+BAD = [
+    (("-s", "doomsday"), 2, "scenario 'doomsday' is neither shipped nor a file"),
+    (("-s", "suez-shut", "-s", "suez-shut"), 2, "-s suez-shut is given twice"),
+    (("-s", "suez-shut+suez-shut"), 2, "names a scenario twice"),
+    (("--baseline", "silk"), 2, "--baseline 'silk' is no corridor; use best or one of north, ice"),
+    (("--baseline", "ice"), 2, "The icy lane does not lead from the origin"),
+    (("--format", "xlsx"), 2, "name a file with --output"),
+    (("--output", "x.txt"), 2, "--output takes json, csv or xlsx"),
+    (("--chart", "x.gif"), 2, "a chart is written as .png or .svg"),
+    (("--every", "month", "--chart", "x.svg"), 2, "exclude each other"),
+    (("--every", "month", "--baseline", "north"), 2, "exclude each other"),
+    (("--every", "week"), 2, "'week' is not 'month'"),
+    (("--ratio", "0.5"), 2, "0.5 is not in the range"),
+    (("--cargo", "gold"), 2, "cargo 'gold' is unknown"),
+    (("--via", "nowhere"), 2, "nowhere"),
+    (("--mode", "sea"), 3, "no route for teu"),
+]
+
+
+@pytest.mark.parametrize(("options", "code", "told"), BAD, ids=lambda it: str(it)[:40])
+def test_bad_input(toy_run, options, code, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = toy_run("compare", "alpha", "delta", *options)
+    assert result.code == code
+    assert told in result.err.replace("\n", " ")
+    assert "Traceback" not in result.err
+    assert result.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_route_in_json_keeps_the_contract(toy_run):
+    result = toy_run("compare", "alpha", "delta", "--mode", "sea", "--format", "json")
+    assert result.code == 3
+    said = json.loads(result.out)
+    assert said["scenarios"] == []
+    assert said["lift"]
+    closed = toy_run("compare", "alpha", "delta", "--set", "alpha.status=closed")
+    assert closed.code == 2
+    assert "origin alpha is closed" in closed.err
+
+
+def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
+    fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
+    back = document(toy_run, "alpha", "golf", "--depart", "2026-08-01", "-s", fast)
+    assert rows_of(back)["ice"]["state"] == "open"
+    gone = rows_of(back, 1)["ice"]
+    assert gone["against_base"] == "drops out"
+    assert gone["note"].startswith("leads there only over 3 times the best")
+    slow = scenario(tmp_path, "slow", ("road", "speed_kmh", 6))
+    asked = ("alpha", "golf", "--depart", "2026-08-01", "--ratio", "1.05", "-s", slow)
+    joined = document(toy_run, *asked)
+    assert "ice" not in rows_of(joined)
+    assert rows_of(joined, 1)["ice"]["against_base"] == "joins"
+
+
+def test_a_baseline_that_is_shut_is_refused(toy_run):
+    result = toy_run("compare", "alpha", "golf", "--baseline", "ice")
+    assert result.code == 2
+    assert "is shut (until 2026-07-" in result.err
+
+
+def test_no_corridor_serves(toy_run):
+    result = toy_run("compare", "charlie", "echo", "--mode", "rail")
+    assert result.code == 0
+    assert "No named corridor serves the pair." in result.out
+
+
+def test_via_and_avoid(toy_run):
+    rows = rows_of(document(toy_run, "alpha", "delta", "--via", "echo"))
+    assert any("echo" in leg["places"] for leg in rows[BEST]["route"]["legs"])
+    found = document(toy_run, "alpha", "delta", "--avoid", "rail-1520")
+    assert "drop --avoid rail-1520" in found["scenarios"][0]["left_out"]["north"]
+    found = document(toy_run, "alpha", "golf", "--mode", "road")
+    assert "add --mode sea" in found["scenarios"][0]["left_out"]["ice"]
+    near = document(toy_run, "alpha", "golf", "--ratio", "1.0")["scenarios"][0]
+    assert near["left_out"]["north"].startswith("leads there only over 1 times the best")
+
+
+def test_corridors_of_other_cargo_are_left_out_and_said(run):
+    found = document(run, "Skovorodino", "Daqing", "--cargo", "crude")
+    rows = rows_of(found)
+    assert "skovorodino-daqing-oil" in rows
+    left = found["scenarios"][0]["left_out"]
+    assert left["primorye-1"] == "is a corridor of container, one 20-foot"
+
+
+def test_csv_and_output(toy_run, tmp_path):
+    target = tmp_path / "rows.csv"
+    result = toy_run("compare", "alpha", "delta", "--format", "csv", "--output", target)
+    assert result.code == 0, result.err
+    assert result.out == ""
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
+    assert [row["corridor"] for row in rows] == [BEST, "north"]
+    assert float(rows[1]["diff_time_h"]) > 0
+    again = toy_run("compare", "alpha", "delta", "--format", "csv", "--output", target)
+    assert again.code == 2
+    assert "use --force" in again.err
+
+
+def test_xlsx_is_the_same_bytes_and_has_a_sheet_for_each_table(toy_run, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    slow = scenario(tmp_path, "slow", ("charlie:rail-1520", "border_in_h", 20))
+    files = [tmp_path / name for name in ("a.xlsx", "b.xlsx")]
+    for path in files:
+        result = toy_run(
+            *("compare", "alpha", "delta", "-s", slow, "--format", "xlsx", "--output", path)
+        )
+        assert result.code == 0, result.err
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with zipfile.ZipFile(files[0]) as archive:
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
+        assert b"2026-01-10T00:00:00Z" in archive.read("docProps/core.xml")
+    book = openpyxl.load_workbook(files[0])
+    assert book.sheetnames == ["comparison", "why", "facts and sources"]
+    header = [cell.value for cell in book["comparison"][1]]
+    line = [cell.value for cell in book["comparison"][3]]
+    row = dict(zip(header, line, strict=True))
+    assert row["corridor"] == "north"
+    assert row["time_h"] > 0
+    why = [cell.value for cell in book["why"][2]]
+    assert "charlie:rail-1520.border_in_h" in why
+    facts = book["facts and sources"]
+    assert facts.max_row > 20
+
+
+def test_text_in_a_workbook_is_no_formula():
+    openpyxl = pytest.importorskip("openpyxl")
+    made = workbook({"one": [{"a": "=1+1", "b": 2.5}], "none": []}, title="t", day=WINTER)
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["one"]
+    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
+    assert sheet["B2"].value == 2.5
+
+
+def test_table_of_a_scenario(toy_run, tmp_path):
+    slow = scenario(tmp_path, "slow", ("charlie:rail-1520", "border_in_h", 20))
+    out = toy_run("compare", "alpha", "delta", "-s", slow).out
+    assert "charlie:rail-1520.border_in_h 14" in out
+    assert "+6" in out
+    assert "CAREC indicators" in out
+
+
+def test_indicators_by_hand(toy, toy_steps):
+    """One border, two posts, its break of gauge counted where it stands at the border."""
+    query = Query("alpha", "delta", "time", WINTER, "teu", modes=("rail-1435", "rail-1520"))
+    route = find_route(toy, query, toy_steps)
+    found = indicators(toy, route)
+    border = [leg for leg in route.legs if leg.kind == "border"]
+    change = [leg for leg in route.legs if leg.kind == "transfer"][1:-1]
+    assert len(border) == len(change) == 1
+    assert found.tfi1_border_h == pytest.approx((border[0].border_h + change[0].handling_h) / 2)
+    assert found.tfi2_border_usd == pytest.approx(change[0].cost_usd / 2)
+    km = route.total("distance_km")
+    assert found.tfi3_usd_per_500_km == pytest.approx(route.total("cost_usd") / km * 500)
+    assert found.tfi4_swod_kmh == pytest.approx(km / route.total("moving_h"))
+    ends = route.legs[0].time_h + route.legs[1].time_h + route.legs[-1].time_h
+    assert found.tfi4_swd_kmh == pytest.approx(km / (route.total("time_h") - ends))
+    assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
+
+
+def test_no_land_border_has_no_border_indicators(toy, toy_steps):
+    query = Query("alpha", "golf", "cost", SUMMER, "teu", modes=("sea",))
+    found = indicators(toy, find_route(toy, query, toy_steps))
+    assert found.tfi1_border_h is None
+    assert found.tfi2_border_usd is None
+    assert found.tfi4_swd_kmh <= found.tfi4_swod_kmh
+
+
+def test_seasons_as_text():
+    winter = [day <= day_number(3, 1) or day >= day_number(12, 1) for day in range(366)]
+    assert season_text(winter) == "12-01..03-01"
+    assert open_months(winter) == [1, 2, 3, 12]
+    assert season_text([False] * 366) == "never"
+
+
+def test_open_days_are_those_of_every_step(toy, toy_steps):
+    query = Query("alpha", "golf", "cost", SUMMER, "teu", via=("frost",))
+    route = find_route(toy, query, toy_steps)
+    assert season_text(open_days(toy, route)) == "07-15..10-31"
+
+
+def test_worlds_are_asked_in_order(toy, toy_steps):
+    told = []
+    query = Query("alpha", "delta", "time", WINTER, "teu")
+    world = World(BASE, "", toy, toy_steps, ())
+    same = World("same", "", toy, resolve_steps(toy), ())
+    found = compare([world, same], query, told=told.append)
+    assert told == [BASE, "same"]
+    assert [cell.versus.state for cell in found.columns[1].cells] == ["same route"] * 2
+    assert found.corridors() == [BEST, "north"]
+
+
+def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
+    network, steps = ready_network()
+    reach = Reach(network, steps)
+    worlds = [World(BASE, "", network, steps, ())]
+    for name in ("manzhouli-congested", "belarus-poland-shut"):
+        changed, changes = apply_scenarios(network, load_scenarios([name]))
+        edges = changed_edges(reach, network, changed)
+        touched = frozenset(edges)
+        worlds.append(
+            World(name, "", changed, change_steps(reach, changed), tuple(changes), touched)
+        )
+    query = Query("harbin", "busan", "time", network.edition, "teu")
+    alone = compare_months([it._replace(changed=None) for it in worlds], query)
+    for jobs in (1, 2):
+        told = []
+        found = compare_months(worlds, query, jobs=jobs, told=told.append)
+        assert len(told) == 36
+        for one, other in zip(found, alone, strict=True):
+            for here, there in zip(one.surveys, other.surveys, strict=True):
+                assert here.left_out == there.left_out
+                for new, old in zip(here.courses, there.courses, strict=True):
+                    assert (new.corridor, new.state, new.note) == (
+                        old.corridor,
+                        old.state,
+                        old.note,
+                    )
+                    if old.totals is not None:
+                        assert new.totals == pytest.approx(old.totals)
+
+
+def test_totals_are_those_of_the_route(toy, toy_steps):
+    query = Query("alpha", "golf", "time", SUMMER, "teu")
+    for course in Surveyor(toy, toy_steps, query).survey(SUMMER).courses:
+        for name, value in course.totals._asdict().items():
+            assert value == pytest.approx(course.route.total(name))
