@@ -32,10 +32,13 @@ def season_spans(
     spans: list[Span] = []
     zero = depart.toordinal()
     for year in range(depart.year, depart.year + 4):
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        first = dt.date(year, 1, 1).toordinal() - zero
         for day, after in pairwise([*days, YEAR_DAYS]):
             hours = by_day[day]
-            begin = (_ordinal(year, day) - zero) * 24.0
-            end = (_ordinal(year, after) - zero) * 24.0
+            # In a common year 29 February falls on 1 March.
+            begin = (first + day - (0 if leap or day < 60 else 1)) * 24.0
+            end = (first + after - (0 if leap or after < 60 else 1)) * 24.0
             if hours is None or end <= 0 or begin >= end:
                 continue
             if spans and spans[-1][1] == begin and spans[-1][2] == hours:
@@ -80,12 +83,3 @@ def daily_spans(
                 cut.append((later, end, hours))
         spans = cut
     return list(spans)
-
-
-def _ordinal(year: int, day: int) -> int:
-    """Return the proleptic ordinal of a leap-year day number in a year.
-
-    In a common year 29 February falls on 1 March.
-    """
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return dt.date(year, 1, 1).toordinal() + day - (0 if leap or day < 60 else 1)

@@ -235,7 +235,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 @cache
 def _compiled() -> Any:
     """Return the search from several sources, compiled for all cores."""
-    for helper in (search.ready, tree.leaving_edge):
+    for helper in (search.ready, tree.grow, tree.leaving_edge):
         register_jitable(helper)
     row_of_best = numba.njit(cache=True)(tree.row_of_best)
 

@@ -114,8 +114,9 @@ def check_query(network: Network, query: Query) -> None:
         message = f"cargo {query.cargo!r} is unknown; use one of {', '.join(network.cargo)}"
         raise UnknownNameError(message)
     _check_numbers(query)
-    known = {place.country for place in network.places.values()} - {""}
+    known: set[str] = set()
     for country in query.countries:
+        known = known or {place.country for place in network.places.values()} - {""}
         if country not in known:
             codes = ", ".join(sorted(known))
             message = f"country {country!r} is unknown; use one of {codes}"

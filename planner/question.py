@@ -31,7 +31,7 @@ def read_question(
         The network and its steps, with the points that are off it joined by road, and the
         question, as `read_query`.
     """
-    stops = [_stop(network, text) for text in (origin, *via, destination)]
+    stops = [stop_named(network, text) for text in (origin, *via, destination)]
     names = [stop.id for stop in stops]
     if any(name not in network.places for name in names):
         from planner.offnet import join_ends
@@ -42,8 +42,16 @@ def read_question(
     return network, steps, query
 
 
-def _stop(network: Network, text: str) -> Place:
-    """Return the place that a text names; the gazetteer is read for a miss only."""
+def stop_named(network: Network, text: str) -> Place:
+    """Return the place that a text names, on the network or off it.
+
+    The gazetteer is read for a miss only.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        As `planner.ends.find_end`.
+    """
     hits = places_named(network.places, text)
     if len(hits) == 1:
         return hits[0]

@@ -7,7 +7,7 @@ from corridors.model import Place
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.graph import STATIC, Graph
-from planner.price import Price
+from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import ready
 from planner.steps import HANDLE, MOVE, PASS, Step, reprice
@@ -129,8 +129,7 @@ def build_route(
         departure = now
         if graph.number[edge] != STATIC:
             departure, now = ready(graph.calendar, graph.number[edge], departure)
-        day = (query.depart + dt.timedelta(hours=departure)).timetuple()
-        price = _on_day(graph, step, day.tm_mon, day.tm_mday)
+        price = price_on(graph.pricer, step, query.depart, departure)
         writer.write(step, price, departure)
         now = writer.now
     facts = tuple(dict.fromkeys((*graph.pricer.cargo_facts, *writer.facts)))
@@ -149,12 +148,23 @@ def build_route(
     )
 
 
-def _on_day(graph: Graph, step: Step, month: int, day: int) -> Price:
-    """Price a step: times as of the day it is made, money and emissions as of departure."""
-    fixed = reprice(graph.pricer, step)
+def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:
+    """Price a step: times as of the day it is made, money and emissions as of departure.
+
+    Parameters
+    ----------
+    pricer
+        Of the day of departure.
+    step
+        A step that can be made.
+    depart, departure
+        Day of departure, and the hour from its 00:00 at which the step is made.
+    """
+    fixed = reprice(pricer, step)
     if fixed is not None and not fixed.seasons:
         return fixed
-    timed = reprice(graph.pricer, step, day_number(month, day))
+    day = (depart + dt.timedelta(hours=departure)).timetuple()
+    timed = reprice(pricer, step, day_number(day.tm_mon, day.tm_mday))
     if fixed is None or timed is None:
         message = f"step {step} has no price"
         raise RuntimeError(message)

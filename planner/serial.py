@@ -19,13 +19,14 @@ TOTALS = (
 _DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
 
 
-def _rounded(name: str, value: float) -> float:
+def rounded(name: str, value: float) -> float:
+    """Return a total rounded as it is printed."""
     return round(value, _DIGITS.get(name, 2)) + 0.0
 
 
 def totals(route: Route) -> dict[str, float | int]:
     """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
-    summed: dict[str, float | int] = {name: _rounded(name, route.total(name)) for name in TOTALS}
+    summed: dict[str, float | int] = {name: rounded(name, route.total(name)) for name in TOTALS}
     summed["border_crossings"] = route.border_crossings
     summed["transfers"] = route.transfers
     return summed
@@ -44,7 +45,7 @@ def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
         plain["to_mode"] = other.family if other else leg.to_mode
         plain["to_gauge_mm"] = other.gauge_mm if other else None
     plain |= {"from": leg.origin, "to": leg.destination}
-    plain |= {name: _rounded(name, getattr(leg, name)) for name in TOTALS}
+    plain |= {name: rounded(name, getattr(leg, name)) for name in TOTALS}
     plain |= {
         "depart": clock(query, leg.start_h).isoformat(timespec="minutes"),
         "arrive": clock(query, leg.end_h).isoformat(timespec="minutes"),

@@ -1,4 +1,4 @@
-"""What does the best way from one source to each of many targets take?
+"""What does the best way from one source to each of many targets take, and how does it go?
 
 Works on integers and flat sequences only, as `planner.search`.
 """
@@ -9,8 +9,69 @@ from typing import Any
 
 from planner.search import NOWHERE, Calendar, ready
 
-FOUND, NONE, LATE = -1, -2, -3
-"""What is known of a target: its values, that there is no way, or that the way arrives late."""
+FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
+"""What is known of a target: its values, that there is no way, that the way arrives late, or
+that it must be asked alone."""
+
+
+def grow(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+) -> tuple[list[float], list[int], list[int], list[bool]]:
+    """Return hour of arrival, last edge and state before of each state, and if it is reached.
+
+    Parameters
+    ----------
+    start, head, weight, tie, hours, number, calendar
+        As for `planner.search.best_path`.
+    source
+        State from which the best ways lead.
+
+    Notes
+    -----
+    One label a state: the least weight and, among those, the earliest arrival.
+    """
+    states = len(start) - 1
+    key = [float("inf")] * states
+    second = [float("inf")] * states
+    by_edge = [NOWHERE] * states
+    parent = [NOWHERE] * states
+    done = [False] * states
+    key[source] = 0.0
+    second[source] = 0.0
+    heap = [(0.0, 0.0, source)]
+    while heap:
+        settled = heappop(heap)
+        state = settled[2]
+        if done[state]:
+            continue
+        done[state] = True
+        now = key[state] if weight is None else second[state]
+        for edge in range(start[state], start[state + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            to = head[edge]
+            if arrival == float("inf") or done[to]:
+                continue
+            if weight is None:
+                first, then = arrival, second[state] + tie[edge]
+            else:
+                first, then = key[state] + weight[edge], arrival
+            if first < key[to] or (first == key[to] and then < second[to]):
+                key[to] = first
+                second[to] = then
+                by_edge[to] = edge
+                parent[to] = state
+                heappush(heap, (first, then, to))
+    return (key if weight is None else second), by_edge, parent, done
 
 
 def row_of_best(
@@ -55,48 +116,15 @@ def row_of_best(
     back to the place of its target is told by that before any other, as nothing leaves a
     target but what is unloaded there.
     """
-    states = len(start) - 1
-    key = [float("inf")] * states
-    second = [float("inf")] * states
-    by_edge = [NOWHERE] * states
-    parent = [NOWHERE] * states
-    done = [False] * states
-    key[source] = 0.0
-    second[source] = 0.0
-    heap = [(0.0, 0.0, source)]
-    while heap:
-        settled = heappop(heap)
-        state = settled[2]
-        if done[state]:
-            continue
-        done[state] = True
-        now = key[state] if weight is None else second[state]
-        for edge in range(start[state], start[state + 1]):
-            if number[edge] < 0:
-                arrival = now + hours[edge]
-            else:
-                arrival = ready(calendar, number[edge], now)[1]
-            to = head[edge]
-            if arrival == float("inf") or done[to]:
-                continue
-            if weight is None:
-                first, then = arrival, second[state] + tie[edge]
-            else:
-                first, then = key[state] + weight[edge], arrival
-            if first < key[to] or (first == key[to] and then < second[to]):
-                key[to] = first
-                second[to] = then
-                by_edge[to] = edge
-                parent[to] = state
-                heappush(heap, (first, then, to))
+    arrival, by_edge, parent, done = grow(start, head, weight, tie, hours, number, calendar, source)
     seen = [NOWHERE] * (max(place_of) + 1)
-    way = [0] * states
+    way = [0] * (len(start) - 1)
     for at in range(len(targets)):
         target = targets[at]
         if not done[target] or target == source:
             turn[at] = NONE
             continue
-        values[at, 0] = key[target] if weight is None else second[target]
+        values[at, 0] = arrival[target]
         turn[at] = FOUND if values[at, 0] <= horizon else LATE
         length = 0
         state = target
@@ -157,3 +185,58 @@ def leaving_edge(
         if moves[way[at]] and place_of[head[way[at]]] == first_turn:
             return way[at - 1]
     return NOWHERE
+
+
+def paths_of_best(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    targets: Sequence[int],
+    place_of: Sequence[int],
+    moves: Sequence[int],
+    horizon: float,
+    state_of: Any,
+) -> tuple[list[int], list[int]]:
+    """Return the edges of the best ways from a source to each target, last edge first.
+
+    Parameters
+    ----------
+    start, head, weight, tie, hours, number, calendar, source, targets, place_of, moves, horizon
+        As for `row_of_best`.
+    state_of
+        Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
+        back to a place or arrives late.
+
+    Returns
+    -------
+    tuple
+        Edges of all ways, and where the way to each target begins in them, with the end of
+        the last.
+    """
+    arrival, by_edge, parent, done = grow(start, head, weight, tie, hours, number, calendar, source)
+    seen = [NOWHERE] * (max(place_of) + 1)
+    edges = [NOWHERE for _ in range(0)]
+    first = [0]
+    for at in range(len(targets)):
+        target = targets[at]
+        state_of[at] = NONE
+        if done[target] and target != source:
+            state_of[at] = FOUND if arrival[target] <= horizon else ALONE
+            state = target
+            while parent[state] != NOWHERE:
+                edge = by_edge[state]
+                edges.append(edge)
+                if moves[edge]:
+                    if seen[place_of[state]] == at:
+                        state_of[at] = ALONE
+                    seen[place_of[state]] = at
+                state = parent[state]
+            if seen[place_of[source]] == at:
+                state_of[at] = ALONE
+        first.append(len(edges))
+    return edges, first

@@ -100,6 +100,14 @@ def _kept_of(engine: Engine) -> "_Kept":
     return kept
 
 
+def forget_graphs(engine: Engine) -> None:
+    """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
+    kept = getattr(engine.graph, "__self__", None)
+    if isinstance(kept, _Kept):
+        kept.bases.clear()
+        kept.told.clear()
+
+
 class _Base(NamedTuple):
     """The graph of some terms with all unloading shut, and with all of it open."""
 

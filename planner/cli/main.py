@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Where a number comes from: the facts of a subject, or of a route.",
     "risk": "How late and how dear a route may become, by draws of its facts.",
     "breakeven": "At which value of a number another route becomes the best.",
+    "sweep": "Many questions at once into one table, on all cores or a cluster.",
     "map": "The whole network as one self-contained page.",
     "places": "Places and their names, codes and modes.",
     "build": "Make the line shapes again from the pinned packages.",

@@ -1,0 +1,135 @@
+"""``corridors sweep``: many questions at once, into one table."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from corridors.errors import CorridorsError, UsageError
+from corridors.load import DATA
+from planner.cli.options import data_option, force_option, read_ready
+from planner.cli.output import check_output
+from planner.sweep_job import Chunk, Job
+from planner.sweep_parts import FORMS, Parts
+
+_INTERRUPTED = 130
+
+
+@click.command("sweep")
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    help="Processes on this machine; without it one a core.",
+)
+@click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Work on the Dask cluster of this scheduler."
+)
+@force_option
+@data_option
+def command(
+    spec: Path,
+    output: Path,
+    workers: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Answer every question of SPEC.toml into OUTPUT, a .parquet or .csv file, a row each.
+
+    Origins x destinations x scenarios x departures x cargo x draws. A question without an
+    answer is a row with its reason. Interrupted and started again, it goes on where it was.
+    """
+    if output.suffix not in FORMS:
+        message = f"{output}: the name of the output ends with {' or '.join(FORMS)}"
+        raise UsageError(message)
+    if scheduler is not None and workers is not None:
+        message = "--workers counts processes on this machine; a cluster has its own"
+        raise UsageError(message)
+    check_output(output, force=force)
+    from planner.sweep import stamp_of
+    from planner.sweep_job import chunks_of
+    from planner.sweep_spec import read_spec
+
+    tables = (folder if folder is not None else DATA).resolve()
+    network, _ = read_ready(folder, ())
+    job = read_spec(spec, network, tables)
+    stamp = stamp_of(tables)
+    parts = Parts(output, job, stamp, force=force)
+    chunks = chunks_of(job)
+    missing = parts.missing(chunks)
+    _announce(job, len(chunks), len(chunks) - len(missing))
+    try:
+        if missing:
+            _work(job, parts, missing, stamp, workers, scheduler)
+        rows, failed = parts.join(chunks)
+    except KeyboardInterrupt:
+        again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
+        click.echo(f"Interrupted: {again}; the same command goes on from there", err=True)
+        sys.exit(_INTERRUPTED)
+    except CorridorsError as error:
+        if not isinstance(error, UsageError):
+            click.echo("What is done is kept; the same command goes on from there", err=True)
+        raise
+    click.echo(f"{output}: {rows:,} rows, {failed:,} without an answer (column reason)", err=True)
+
+
+def _announce(job: Job, chunks: int, done: int) -> None:
+    words = (
+        (len(job.pairs), "pair"),
+        (len(job.worlds), "scenario"),
+        (len(job.departs), "departure"),
+        (len(job.cargo), "cargo kind"),
+        (job.draws, "draw"),
+    )
+    told = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
+    kept = f", {done} of them kept from before" if done else ""
+    click.echo(f"{job.cells():,} cells: {told}; {chunks:,} chunks{kept}", err=True)
+
+
+def _work(
+    job: Job,
+    parts: Parts,
+    missing: list[Chunk],
+    stamp: str,
+    workers: int | None,
+    scheduler: str | None,
+) -> None:
+    """Work what is missing, with a bar and the time left on a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from planner.sweep_run import work_here, work_there
+
+    cells = job.cells()
+    todo = sum(chunk.cells() for chunk in missing)
+    columns = (
+        *(TextColumn("cells"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
+        *(TextColumn("left"), TimeRemainingColumn()),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("cells", total=cells, completed=cells - todo)
+        if scheduler is None:
+            done = work_here(job, missing, stamp, workers or cores())
+        else:
+            done = work_there(job, missing, stamp, scheduler)
+        for chunk, rows in done:
+            parts.keep(chunk, rows)
+            progress.advance(bar, chunk.cells())
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    import joblib
+
+    return int(joblib.cpu_count())

@@ -1,0 +1,248 @@
+"""What does each cell of a chunk of a sweep come to, on whichever machine it is worked?"""
+
+import datetime as dt
+import hashlib
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.errors import DataError
+from corridors.model import OFF_NETWORK, Place
+from corridors.network import Network
+from planner.changes import Reach, change_steps
+from planner.found import Found
+from planner.lean import Lean, told
+from planner.query import Query
+from planner.ready import ready_network
+from planner.serial import TOTALS, rounded
+from planner.steps import Steps, resolve_steps
+from planner.sweep_job import Chunk, Job, layered
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from planner.repriced import Formulas
+
+_OURS = ("corridors", "planner")
+
+
+@lru_cache(maxsize=8)
+def stamp_of(folder: Path) -> str:
+    """Return a hash of the tables, the code and the packages that rows come from."""
+    import numba
+    import numpy as np
+    import pyarrow as pa
+
+    digest = hashlib.sha256()
+    versions = (sys.version, np.__version__, numba.__version__, pa.__version__)
+    digest.update(repr(versions).encode())
+    root = Path(__file__).parent.parent
+    for base, pattern in ((folder, "*.csv"), *((root / name, "*.py") for name in _OURS)):
+        for path in sorted(base.rglob(pattern)):
+            digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def schema() -> "pa.Schema":
+    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
+    import pyarrow as pa
+
+    text, count, number = pa.string(), pa.int32(), pa.float64()
+    return pa.schema(
+        [
+            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", pa.date32())),
+            *(("origin", text), ("destination", text), ("corridors", text), ("through", text)),
+            *((name, number) for name in TOTALS),
+            *((name, count) for name in _COUNTS),
+            ("reason", text),
+        ]
+    )
+
+
+_COUNTS = ("border_crossings", "transfers", "facts", "sources", "assumptions")
+
+
+def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
+    """Return the rows of a chunk in the stream format of Arrow.
+
+    Parameters
+    ----------
+    job, chunk
+        A sweep and one of its chunks.
+    stamp
+        `stamp_of` the folder, where the sweep was started.
+
+    Raises
+    ------
+    DataError
+        If this machine has other tables, code or packages.
+    """
+    import pyarrow as pa
+
+    if stamp_of(job.folder) != stamp:
+        message = f"a worker has other tables in {job.folder}, another version or other packages"
+        raise DataError([f"{message} than where the sweep was started; make them the same"])
+    columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
+    table = pa.table(columns, schema=schema())
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    kept: bytes = sink.getvalue().to_pybytes()
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _worker(stamp: str, folder: Path, thread: int) -> "_Worker":
+    """Return what a thread keeps from chunk to chunk."""
+    del stamp, thread
+    return _Worker(folder)
+
+
+class _Worker:
+    """Keeps the network, and the world and formulas of the last chunk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.network, steps = ready_network(folder)
+        self.reach = Reach(self.network, steps)
+        self.key: tuple[object, ...] = ()
+        self.world: tuple[Network, Steps, Lean] | str = ""
+        self.formulas: Formulas | None = None
+
+    def columns(self, job: Job, chunk: Chunk) -> dict[str, list[Any]]:
+        """Return the rows of a chunk, column by column."""
+        world = job.worlds[chunk.world]
+        key = (world.name, repr(world.scenarios), job.sets)
+        if key != self.key:
+            self.key, self.world, self.formulas = key, self._under(job, chunk), None
+        cargo = job.cargo[chunk.cargo]
+        pairs = job.pairs[chunk.first_pair : chunk.last_pair]
+        columns: dict[str, list[Any]] = {name: [] for name in schema().names}
+        leaves = zip(range(chunk.first, chunk.last), self._leans(job, chunk), strict=True)
+        for _, some in groupby(leaves, key=lambda it: id(it[1])):
+            group = list(some)
+            lean = group[0][1]
+            queries = [_query(job, cargo, leaf % len(job.departs)) for leaf, _ in group]
+            found = lean if isinstance(lean, str) else answers(lean, queries, pairs)
+            for at, ((leaf, _), query) in enumerate(zip(group, queries, strict=True)):
+                draw = leaf // len(job.departs) + 1 if job.draws else 0
+                head = (world.name, cargo, draw, query.depart)
+                for number, pair in enumerate(pairs):
+                    row = found if isinstance(found, str) else found[at][number]
+                    cells = (*head, pair[0].id, pair[1].id, *_cells(row))
+                    for column, cell in zip(columns.values(), cells, strict=True):
+                        column.append(cell)
+        return columns
+
+    def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, Lean] | str:
+        def lay() -> tuple[Network, Steps, Lean]:
+            network = layered(self.network, job, job.worlds[chunk.world])
+            steps = change_steps(self.reach, network)
+            return network, steps, Lean(network, steps)
+
+        found: tuple[Network, Steps, Lean] | str = told(lay)
+        return found
+
+    def _leans(self, job: Job, chunk: Chunk) -> Iterator[Lean | str]:
+        """Yield what answers each leaf of a chunk: the world, or the world of its draw."""
+        if isinstance(self.world, str) or not job.draws:
+            for _ in range(chunk.first, chunk.last):
+                yield self.world if isinstance(self.world, str) else self.world[2]
+            return
+        days = len(job.departs)
+        first, last = chunk.first // days, (chunk.last - 1) // days + 1
+        drawn = self._drawn(job, chunk, first, last)
+        lean: Lean | str = ""
+        known = -1
+        for leaf in range(chunk.first, chunk.last):
+            if known < 0 or (leaf // days != known and not isinstance(lean, str)):
+                known, lean = leaf // days, told(lambda: next(drawn))
+            yield lean
+
+    def _drawn(self, job: Job, chunk: Chunk, first: int, last: int) -> Iterator[Lean]:
+        """Yield the worlds of some draws, of all facts with a spread, as `planner.reroute`."""
+        from planner.draws import draw_facts, spread_facts
+        from planner.repriced import network_formulas
+        from planner.repriced import under as under_values
+
+        if isinstance(self.world, str):
+            raise TypeError(self.world)
+        network, steps, planned = self.world
+        if self.formulas is None:
+            self.formulas = network_formulas(network, steps)
+        per_teu = network.cargo[job.cargo[chunk.cargo]].basis == "teu"
+        numbers = spread_facts(network, per_teu=per_teu)
+        facts = draw_facts(network, numbers, self.formulas.located, job.seed, last)
+        values = {number: row[first:last] for number, (_, row) in facts.items()}
+        if not values:
+            yield from [planned] * (last - first)
+            return
+        for other, repriced in under_values(self.formulas, values):
+            yield Lean(other, repriced)
+
+
+def _query(job: Job, cargo: str, at: int) -> Query:
+    """Return the terms of the cells of a departure; their ends are still to be said."""
+    depart = job.departs[at]
+    midnight = dt.datetime.combine(depart, dt.time())
+    within = job.deadline_days
+    return Query(
+        *("", "", job.by, depart, cargo, job.modes, job.countries, job.via, job.avoid),
+        value_of_time=job.value_of_time,
+        deadline=None if within is None else midnight + dt.timedelta(days=within),
+        budget_usd=job.budget_usd,
+    )
+
+
+def answers(
+    lean: Lean, queries: Sequence[Query], pairs: Sequence[tuple[Place, Place]]
+) -> list[list[Found | str]]:
+    """Return what each pair comes to, row by row of the questions.
+
+    Parameters
+    ----------
+    lean
+        Answers pairs of the network.
+    queries
+        Questions without their ends.
+    pairs
+        Origins and destinations, on the network or off it.
+    """
+    on = [at for at, pair in enumerate(pairs) if all(it.kind != OFF_NETWORK for it in pair)]
+    rows = [
+        dict(zip(on, lean.answer(query, [_ids(pairs[at]) for at in on]), strict=True))
+        for query in queries
+    ]
+    for at in sorted(set(range(len(pairs))).difference(on)):
+        own = told(partial(_joined, lean.network, queries[0], pairs[at]))
+        for row, query in zip(rows, queries, strict=True):
+            row[at] = own if isinstance(own, str) else own.answer(query, [_ids(pairs[at])])[0]
+    return [[row[at] for at in range(len(pairs))] for row in rows]
+
+
+def _ids(pair: tuple[Place, Place]) -> tuple[str, str]:
+    return pair[0].id, pair[1].id
+
+
+def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> Lean:
+    """Return what answers a pair with an end off the network, which roads join for it alone."""
+    from planner.offnet import join_ends
+
+    stops = [pair[0], *(network.places[it] for it in terms.via), pair[1]]
+    joined = join_ends(network, stops, terms.cargo)
+    return Lean(joined, resolve_steps(joined))
+
+
+def _cells(found: Found | str) -> tuple[Any, ...]:
+    if isinstance(found, str):
+        return (*[None] * (2 + len(TOTALS) + len(_COUNTS)), found)
+    return (
+        *(" ".join(found.corridors), " ".join(found.through)),
+        *(rounded(name, value) for name, value in zip(TOTALS, found.totals, strict=True)),
+        *(found.border_crossings, found.transfers),
+        *(found.facts, found.sources, found.assumptions, None),
+    )
