@@ -27,6 +27,7 @@ COMMANDS = {
     "scenarios": "The shipped scenarios, and what each changes.",
     "check": "Check the data and count facts by kind of source.",
     "validate": "Model against published figures: distances, days, costs.",
+    "claims": "The claims of the paper put to the test, with verdicts.",
     "flows": "Demand of a year at least cost under capacities; shadow prices.",
     "critical": "What hurts most when it shuts: crossings, ports, straits, lines.",
     "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",

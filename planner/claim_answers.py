@@ -1,0 +1,297 @@
+"""What do the network and the assignment of demand answer to what a claim asks?"""
+
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
+from corridors.model import Place
+from corridors.network import Network
+from corridors.scenario import apply_scenarios, load_scenarios
+from planner.answer import find_route
+from planner.capacity import Capacity
+from planner.changes import Reach, change_steps
+from planner.claim import SPREAD, Ask, Case, Claim, Terms
+from planner.demand import read_demand
+from planner.engine import Engine
+from planner.flow_report import World
+from planner.flows import Terms as FlowTerms
+from planner.flows import assign
+from planner.query import Query
+from planner.question import read_question
+from planner.route import Route
+from planner.spread import Band, route_spread
+from planner.steps import Steps
+from planner.warm import warm_engine
+from planner.year import over_year
+
+WORKS = ("operating", "trial")
+"""Statuses of what may be used."""
+
+
+class Answer(NamedTuple):
+    """What came of one thing asked in one case.
+
+    ``depart`` is the month of departure (2026-11) of a monthly claim, otherwise empty.
+    ``values`` hold the measures, empty where there is no way, and then ``reason`` says
+    why. ``bands`` hold P10 and P90 of the measures that have them, ``unit`` and ``source``
+    are those of a capacity or a fact.
+    """
+
+    ask: Ask
+    case: str
+    depart: str
+    command: str
+    values: dict[str, float]
+    bands: dict[str, Band]
+    countries: tuple[str, ...] = ()
+    corridors: tuple[str, ...] = ()
+    shares: dict[str, float] = {}  # noqa: RUF012 - a NamedTuple is never changed
+    reason: str = ""
+    unit: str = ""
+    source: str = ""
+
+    def value(self, measure: str, about: str = "") -> float | None:
+        """Return a measure, or None where there is no way.
+
+        ``about`` is a corridor for ``follows`` and a mode family for the ``share`` of km.
+        """
+        if self.ask.kind == "routes":
+            if measure == "goes":
+                return float(bool(self.values))
+            if measure == "follows":
+                return float(about in self.corridors)
+            if measure == "share" and self.values:
+                return self.shares.get(about, 0.0)
+        return self.values.get(measure)
+
+
+class Layered(NamedTuple):
+    """A network under scenarios and assignments, its steps, and an engine of its own."""
+
+    network: Network
+    steps: Steps
+    engine: Engine
+
+
+class Answerer:
+    """Answers what claims ask; keeps each layered network and each assignment of demand.
+
+    Parameters
+    ----------
+    network, steps
+        The network that the claims are put to.
+    demand
+        Tables of the demand of a year, read where a claim asks for a capacity.
+    """
+
+    def __init__(self, network: Network, steps: Steps, demand: list[Path]) -> None:
+        self.network = network
+        self.reach = Reach(network, steps)
+        self.demand = demand
+        self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], Layered] = {
+            ((), ()): Layered(network, steps, warm_engine())
+        }
+        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], World] = {}
+        self.unserved: dict[tuple[str, ...], float | None] = {}
+
+    def answers(self, claim: Claim) -> list[Answer]:
+        """Return all answers of a claim: case by case, in the order of what is asked.
+
+        Raises
+        ------
+        DataError
+            If a question can't be read; the claim and the key are named.
+        """
+        found: list[Answer] = []
+        for case in claim.cases:
+            for ask in claim.asks:
+                if case.label not in ask.cases:
+                    continue
+                try:
+                    found += self._answer(ask, case, monthly=claim.monthly)
+                except (CorridorsError, ValueError) as error:
+                    where = f"claim {claim.id}: {ask.kind}[{ask.id}] in case {case.label!r}"
+                    raise DataError([f"{where}: {error}"]) from None
+        return found
+
+    def _answer(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+        if ask.kind == "routes":
+            return self._routes(ask, case, monthly=monthly)
+        if ask.kind == "capacities":
+            return [self._capacity(ask, case)]
+        return [self._fact(ask, case)]
+
+    def _layer(self, terms: Terms) -> Layered:
+        key = (terms.scenarios, terms.sets)
+        if key not in self.layers:
+            network, steps, _ = self.layers[(), ()]
+            network, _ = apply_scenarios(network, load_scenarios(terms.scenarios))
+            facts = [network.read_assignment(text) for text in terms.sets]
+            network = network.with_layer(facts) if facts else network
+            steps = change_steps(self.reach, network)
+            self.layers[key] = Layered(network, steps, warm_engine())
+        return self.layers[key]
+
+    def _routes(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+        terms = ask.terms.under(case.terms)
+        network, steps, engine = self._layer(terms)
+        network, steps, query = _question(network, steps, terms)
+        command = _route_command(terms, monthly=monthly)
+        if monthly:
+            return [
+                _answer_of(
+                    network,
+                    Answer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason),
+                    it.route,
+                )
+                for it in over_year(network, query, steps, engine=engine)
+            ]
+        empty = Answer(ask, case.label, "", command, {}, {})
+        try:
+            route = find_route(network, query, steps, engine=engine)
+        except NoRouteError as error:
+            return [empty._replace(reason=str(error))]
+        return [_answer_of(network, empty, route)]
+
+    def _capacity(self, ask: Ask, case: Case) -> Answer:
+        terms = ask.terms.under(case.terms)
+        world = self._world(terms)
+        flows = world.flows
+        number, limit = _limit(flows.limits, ask)
+        used = float(flows.solution.used[number])
+        values = {
+            "used": used,
+            "capacity": limit.value,
+            "room": limit.value - used,
+            "share": used / limit.value if limit.value else 1.0,
+            "shadow_usd": float(flows.solution.prices[number]),
+        }
+        joined = terms._replace(scenarios=("+".join(terms.scenarios),) if terms.scenarios else ())
+        command = shlex.join(["corridors", "flows", *_layers(joined), "--format", "json"])
+        fact = flows.network.facts.fact(limit.fact)
+        return Answer(
+            *(ask, case.label, "", command, values, {}), unit=limit.unit, source=fact.source
+        )
+
+    def _world(self, terms: Terms) -> World:
+        """Return the assignment of the demand under layers, at the price of today's world."""
+        key = (terms.scenarios, terms.sets)
+        if key not in self.worlds:
+            if key[0] and terms.sets not in self.unserved:
+                self._world(Terms(sets=terms.sets))
+            network, steps, _ = self._layer(terms)
+            demand, _ = read_demand(network, self.demand)
+            unserved = self.unserved.get(terms.sets)
+            flows = assign(
+                network, steps, demand, FlowTerms("generalised", network.edition, None, unserved)
+            )
+            self.unserved.setdefault(terms.sets, flows.terms.unserved)
+            self.worlds[key] = World("+".join(terms.scenarios) or "base", flows)
+        return self.worlds[key]
+
+    def _fact(self, ask: Ask, case: Case) -> Answer:
+        """Return a number, or of a word such as a status whether it works."""
+        terms = ask.terms.under(case.terms)
+        network = self._layer(terms).network
+        subject = network.subjects.parse(ask.subject).key
+        entries = network.facts.entries(network.chain(subject), ask.attribute)
+        if not entries:
+            message = f"no fact says {ask.attribute} of {ask.subject}"
+            raise UsageError(message)
+        fact = network.facts.fact(entries[0][-1])
+        number = isinstance(fact.value, float)
+        words = ["corridors", "explain", f"{subject}.{ask.attribute}"]
+        return Answer(
+            *(ask, case.label, "", shlex.join([*words, *_layers(terms)])),
+            {"value": float(fact.value)} if number else {"works": float(fact.value in WORKS)},
+            {},
+            unit=fact.unit if number else str(fact.value),
+            source=fact.source,
+        )
+
+
+def _question(network: Network, steps: Steps, terms: Terms) -> tuple[Network, Steps, Query]:
+    return read_question(
+        *(network, steps, terms.origin, terms.destination),
+        by=terms.by or None,
+        depart=terms.depart or None,
+        cargo=terms.cargo or "teu",
+        modes=terms.mode,
+        countries=terms.country,
+        via=terms.via,
+        avoid=terms.avoid,
+        scenarios=terms.scenarios,
+        sets=terms.sets,
+    )
+
+
+def _route_command(terms: Terms, *, monthly: bool) -> str:
+    """Return the command line that asks the question of the terms."""
+    words = ["corridors", "route", terms.origin, terms.destination]
+    for option, text in (("--by", terms.by), ("--depart", terms.depart), ("--cargo", terms.cargo)):
+        words += [option, text] if text else []
+    for option, values in (
+        *(("--mode", terms.mode), ("--country", terms.country), ("--via", terms.via)),
+        ("--avoid", terms.avoid),
+    ):
+        words += [word for value in values for word in (option, value)]
+    words += _layers(terms)
+    return shlex.join([*words, *(["--every", "month"] if monthly else [])])
+
+
+def _layers(terms: Terms) -> list[str]:
+    """Return the options that lay scenarios and assignments over the data."""
+    return [
+        *(word for name in terms.scenarios for word in ("-s", name)),
+        *(word for text in terms.sets for word in ("--set", text)),
+    ]
+
+
+def _answer_of(network: Network, empty: Answer, route: Route | None) -> Answer:
+    if route is None:
+        return empty
+    totals = (*SPREAD, "distance_km", "border_h", "wait_h")
+    values = {name: route.total(name) for name in totals}
+    countries = _countries(network.places, route)
+    km: dict[str, float] = {}
+    for leg in route.legs:
+        if leg.mode in network.modes and leg.distance_km:
+            family = network.modes[leg.mode].family
+            km[family] = km.get(family, 0.0) + leg.distance_km
+    values |= {
+        "border_crossings": float(route.border_crossings),
+        "clearances": float(sum(leg.kind == "border" for leg in route.legs)),
+        "countries": float(len(countries)),
+        "transfers": float(route.transfers),
+        "modes": float(len(km)),
+    }
+    bands = {name: route_spread(network, route, name) for name in SPREAD}
+    shares = {family: part / values["distance_km"] for family, part in km.items()}
+    return empty._replace(
+        values=values, bands=bands, countries=countries, corridors=route.corridors, shares=shares
+    )
+
+
+def _countries(places: dict[str, Place], route: Route) -> tuple[str, ...]:
+    """Return the countries whose ground the cargo touches; a strait is not ground."""
+    found: dict[str, None] = {}
+    for leg in route.legs:
+        inner = leg.mode in ("sea", "air")
+        ends = (leg.origin, leg.destination) if inner else leg.places
+        found |= dict.fromkeys(places[it].country for it in ends if places[it].country)
+    return tuple(found)
+
+
+def _limit(limits: list[Capacity], ask: Ask) -> tuple[int, Capacity]:
+    fitting = [
+        (number, limit)
+        for number, limit in enumerate(limits)
+        if limit.subject == ask.subject and limit.way == ask.way
+    ]
+    if not fitting:
+        ways = [limit.way for limit in limits if limit.subject == ask.subject]
+        hint = f"; its ways are {', '.join(ways)}" if ways else ""
+        message = f"no capacity of {ask.subject} {ask.way}".rstrip() + hint
+        raise UsageError(message)
+    return fitting[0]
