@@ -209,7 +209,7 @@ def _search(
         shut[at, : len(task.shut)] = task.shut
     values = np.zeros((len(tasks), most, len(TOTALS)))
     turn = np.zeros((len(tasks), most), dtype=np.int64)
-    _compiled()(
+    compiled_rows()(
         *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
         *(graph.usd, graph.hours, graph.number, graph.calendar),
         *(ints([task.source for task in tasks]), shut, wanted, graph.steps.place_of, moves),
@@ -233,7 +233,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 
 
 @cache
-def _compiled() -> Any:
+def compiled_rows() -> Any:
     """Return the search from several sources, compiled for all cores."""
     for helper in (search.ready, tree.grow, tree.leaving_edge):
         register_jitable(helper)

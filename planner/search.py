@@ -98,11 +98,15 @@ def best_path(
     -----
     Labels are settled in the order (weight, arrival). As weights do not depend on time
     and arrivals are FIFO, a label is of no use if one settled before it at the same state
-    arrived no later. For least time the first label of each state is the best.
+    arrived no later. For least time the first label of each state is the best. ``pushed``
+    and ``pushed_then`` are the last label on the heap for a state: a later one that is no
+    better would be settled after it, so it is not pushed.
     """
     states = len(start) - 1
     layers = len(accept)
     earliest = [float("inf")] * (states * layers)
+    pushed = [float("inf")] * (states * layers)
+    pushed_then = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
     heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
@@ -132,13 +136,19 @@ def best_path(
                 next_state = to + then * states
             if arrival >= earliest[next_state]:
                 continue
+            if weight is None:
+                to_key, to_second = arrival, second + tie[edge]
+                if to_key > pushed[next_state]:
+                    continue
+            else:
+                to_key, to_second = key + weight[edge], arrival
+            if to_key >= pushed[next_state] and to_second >= pushed_then[next_state]:
+                continue
+            pushed[next_state] = to_key
+            pushed_then[next_state] = to_second
             label_edge.append(edge)
             label_parent.append(label)
-            if weight is None:
-                item = (arrival, second + tie[edge], next_state, len(label_edge) - 1)
-            else:
-                item = (key + weight[edge], arrival, next_state, len(label_edge) - 1)
-            heappush(heap, item)
+            heappush(heap, (to_key, to_second, next_state, len(label_edge) - 1))
     return edges_of(0, label_edge, label_parent)
 
 

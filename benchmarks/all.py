@@ -1,0 +1,37 @@
+"""What do all tables of docs/benchmarks.md say on this machine? Runs one after the other.
+
+A part that fails is told at the end and does not stop the others::
+
+    python benchmarks/all.py [--rail FOLDER] [--write] [--runs 7]
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+PARTS = ("peers.py", "scale.py", "warm.py")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--rail", type=Path, help="folder with the wheel of scgraph_data 2.0.0")
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    given = parser.parse_args()
+    failed = []
+    for part in PARTS:
+        words = ["--runs", str(given.runs), *(["--write"] if given.write else [])]
+        if given.rail is not None and part == "scale.py":
+            words += ["--rail", str(given.rail)]
+        print(f"\n{part}\n", flush=True)
+        program = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(part)), *words]
+        if subprocess.run(program, check=False).returncode:
+            failed.append(part)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
