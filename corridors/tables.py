@@ -35,7 +35,7 @@ def read_rows(
     Further columns are ignored. A missing column, an unreadable file or a row of another
     width is added to ``problems`` and skipped.
     """
-    name = f"{path.parent.name}/{path.name}"
+    name = "/".join(filter(None, (path.parent.name, path.name)))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)

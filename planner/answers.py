@@ -98,6 +98,9 @@ class Answer:
         rows = [leg_dict(self.network, self.query, leg) for leg in self.legs]
         return pd.DataFrame([{"leg": at, **row} for at, row in enumerate(rows, 1)])
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def __str__(self) -> str:
         days = self.hours / 24.0
         ends = [

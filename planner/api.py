@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Place
 from corridors.names import find_place
@@ -165,6 +166,9 @@ class World:
         >>> len(two), two[0].hours <= two[1].hours
         (2, True)
         """
+        if count < 1:
+            message = f"count {count} is below 1; ask for one route at least"
+            raise UsageError(message)
         network, steps, query = self._read(origin, destination, terms)
         routes, _ = find_routes(
             network, query, steps, count=count, tolerance=Tolerance(*tolerance), engine=self._engine
@@ -214,15 +218,19 @@ class World:
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.
 
-        See `planner.matrix.Matrix`.
+        They are places of the network: no town or point off it. See `planner.matrix.Matrix`.
         """
         from planner.matrix import find_matrix
 
         starts = [self.place(name).id for name in _words(origins)]
         ends = [self.place(name).id for name in _words(destinations)]
-        _, _, query = self._read(
-            starts[0], next(it for it in (*ends, "") if it != starts[0]), terms
-        )
+        pairs = [(start, end) for start in starts for end in ends]
+        if not pairs:
+            message = "a matrix needs an origin and a destination at least; one of them is empty"
+            raise UsageError(message)
+        # The terms are read with any pair that has a way to go.
+        pair = next((it for it in pairs if it[0] != it[1]), pairs[0])
+        _, _, query = self._read(*pair, terms)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self._engine)
 
     def _read(

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corridors.errors import DataError
+
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7
@@ -251,8 +253,11 @@ class Assigner:
             method="highs",
             options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
         )
-        if found.x is None:  # pragma: no cover - leaving everything unserved always fits
-            raise RuntimeError(found.message)
+        if found.x is None:
+            # Leaving everything unserved always fits, so only the size of numbers is left.
+            most = max(it.amount for it in self.commodities)
+            problem = f"amounts up to {most:.3g} a year are too far apart to be solved; check them"
+            raise DataError([problem])
         prices = np.zeros(len(value))
         if len(value):
             prices = np.maximum(-found.ineqlin.marginals, 0.0) * unit / scale

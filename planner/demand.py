@@ -142,7 +142,11 @@ def _end(network: Network, row: dict[str, str], name: str) -> str:
     if not row[name]:
         message = f"{name} is empty; name a place"
         raise UsageError(message)
-    place = find_place(network.places, row[name])
+    try:
+        place = find_place(network.places, row[name])
+    except UnknownNameError as error:
+        message = f"{name}: {error}; demand runs between places of the network only"
+        raise UnknownNameError(message) from None
     if place.kind in WATER_KINDS:
         message = f"{name} {place.id} is a {place.kind}: cargo only passes it"
         raise UsageError(message)

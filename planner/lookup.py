@@ -52,7 +52,8 @@ class Lookup:
             needed = self.entry(table["ice_class"])
             if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
                 self.closed.append(f"{subject} needs a ship of ice class {needed}")
-        if "draft_m" in table:
+        # The draught of a cargo kind is that of its seagoing ship; river ships fit their river.
+        if "draft_m" in table and not subject.endswith(":river"):
             self.ship = True
             limit = self.entry(table["draft_m"])
             if isinstance(limit, float) and limit < ship_draft:

@@ -99,7 +99,9 @@ def read_deadline(text: str | None) -> dt.datetime | None:
             return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
         except (ValueError, OverflowError):
             continue
-    message = f"--deadline {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
+    message = (
+        f"--deadline {text!r} is not a day of the calendar; write 2026-12-24 or 2026-12-24T18:00"
+    )
     raise UsageError(message)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from corridors.errors import NoRouteError
+from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.answer import find_route
 from planner.engine import PLAIN, Engine
@@ -43,8 +43,11 @@ def over_year(
     Raises
     ------
     UsageError
-        If the question contradicts itself.
+        If the question contradicts itself, or ``every`` is no such interval.
     """
+    if every not in INTERVALS:
+        message = f"every {every!r} is unknown; use one of {', '.join(INTERVALS)}"
+        raise UsageError(message)
     if steps is None:
         steps = resolve_steps(network)
     found = []

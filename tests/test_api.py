@@ -82,6 +82,10 @@ def test_scenarios_of_the_shipped_world():
 def test_matrix_and_year(world):
     matrix = world.matrix(["alpha", "golf"], ["delta", "golf"], by="cost")
     assert matrix.cost_usd[0, 0] == pytest.approx(world.route("alpha", "delta", by="cost").usd)
+    assert repr(world.route("golf", "alpha")).startswith("<Golf - Alpha: ")
+    # An origin that is the only destination is no reason to refuse the other origins.
+    home = world.matrix(["alpha", "golf"], ["alpha"], by="cost")
+    assert home.cost_usd[1, 0] == pytest.approx(world.route("golf", "alpha", by="cost").usd)
     year = world.year("alpha", "golf", mode="sea")
     assert len(year) == 12
     assert year["time_h"].notna().all()
@@ -92,6 +96,14 @@ def test_errors(world):
         world.route("alpha", "delta", colour="red")
     with pytest.raises(UsageError):
         world.route("alpha", "alpha")
+    with pytest.raises(UsageError, match="count 0 is below 1"):
+        world.alternatives("alpha", "delta", count=0)
+    with pytest.raises(UsageError, match="every 'day' is unknown; use one of month, week"):
+        world.year("alpha", "delta", every="day")
+    with pytest.raises(UsageError, match="one of them is empty"):
+        world.matrix([], ["delta"])
+    with pytest.raises(UsageError, match="both alpha"):
+        world.matrix(["alpha"], ["alpha"])
     with pytest.raises(NoRouteError) as error:
         world.route("alpha", "delta", mode="rail", avoid="north")
     assert error.value.lift

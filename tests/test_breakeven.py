@@ -434,6 +434,10 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
         (("--vary", "value_of_time"), 2, "give --from and --to"),
         (("--vary", "value_of_time", "--from", "-1", "--to", "4"), 2, "begins below 0"),
         (("--vary", "value_of_time", "--from", "few", "--to", "4"), 2, "a number of USD/h"),
+        (
+            ("--vary", "value_of_time", "--from", "0", "--to", "4", "--by", "time"),
+            *(2, "use --by generalised"),
+        ),
         (("--plot", "x.pdf"), 2, "the name must end in .png or .svg"),
         (("--plot", "no/such/folder/x.png"), 2, "make it first"),
         (("--avoid", "sea"), 2, "--avoid excludes every mode"),

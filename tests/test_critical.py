@@ -338,6 +338,7 @@ def test_nothing_affected_is_said(toy_run, table):
     assert done.code == 0
     assert done.err == "Nothing is affected: no best route of the demand uses delta-golf\n"
     assert json.loads(done.out)["elements"][0]["pairs"] == 0
+    assert "; 0 of 1 elements matter" in toy_run("critical", path, "--only", "delta-golf").out
     done = toy_run("critical", path, "--of", "straits", "--format", "csv")
     assert (done.code, done.out) == (0, "")
     assert "no best route of the demand uses straits" in done.err

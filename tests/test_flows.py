@@ -460,3 +460,33 @@ def test_added_rows_are_said(run, world, toy_copy, tmp_path):
     result = run("flows", path, "--data", toy_copy)
     assert result.code == 0
     assert "5 and 6 TEU/y are added up" in result.err
+
+
+def test_amounts_that_no_solver_can_hold_are_bad_data(run, toy_copy):
+    path = table(toy_copy, "Harbin,Moscow,teu,1e300,TEU/y,")
+    done = run("flows", path)
+    assert done.code == 1
+    assert "amounts up to 1e+300 a year are too far apart" in done.err
+
+
+def test_scenarios_are_read_before_the_first_world_is_solved(run, toy_copy):
+    path = table(toy_copy, "alpha,golf,teu,100,TEU/y,")
+    done = run("flows", path, "--data", toy_copy, "-s", "no-such-world")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: scenario 'no-such-world' is neither shipped")
+    done = run("flows", path, "--data", toy_copy, "-s", "")
+    assert done.code == 2
+    assert "--scenario has an empty part" in done.err
+
+
+def test_nothing_full_is_said(run, toy_copy):
+    path = table(toy_copy, "alpha,bravo,teu,1,TEU/y,")
+    assert "No capacity has a price" in run("flows", path, "--data", toy_copy).out
+
+
+def test_a_row_off_the_network_says_where_demand_may_run(run, toy_copy):
+    path = table(toy_copy, "London,bravo,teu,1,TEU/y,")
+    done = run("flows", path, "--data", toy_copy)
+    assert done.code == 1
+    assert "origin: place 'London' is unknown" in done.err
+    assert "demand runs between places of the network only" in done.err

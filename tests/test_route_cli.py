@@ -421,6 +421,9 @@ def test_budget_and_deadline_bind(toy_run):
         (["--pareto", "--every", "month"], "exclude each other"),
         (["--every", "month", "--format", "geojson"], "one departure"),
         (["--pareto", "--with-co2e", "--resolution", "-1"], "resolution -1"),
+        (["--pareto", "--resolution", "0.1"], "add --with-co2e"),
+        (["--pareto", "--by", "cost"], "drop --by"),
+        (["--pareto", "--value-of-time", "5"], "drop --by"),
     ],
 )
 def test_contradictions_are_one_error(toy_run, words, said):

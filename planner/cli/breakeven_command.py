@@ -94,6 +94,9 @@ def command(
             message = f"--plot {picture}: the name must end in {' or '.join(_PICTURES)}"
             raise UsageError(message)
         check_output(picture, force=force)
+    if vary == _VALUE_OF_TIME and asked["by"] not in {None, "generalised"}:
+        message = f"a value of time has no part in --by {asked['by']}; use --by generalised"
+        raise UsageError(message)
     network, steps = read_ready(folder, assignments, scenarios)
     network, steps, query = read_question(
         network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked

@@ -3,7 +3,7 @@
 from typing import Any
 
 from corridors.network import Network
-from planner.cli.tables import console, new_table
+from planner.cli.tables import console, is_narrow, new_table
 from planner.critical import Critical
 from planner.critical_report import likeness
 
@@ -23,9 +23,10 @@ def print_critical(
     out = console()
     tonnes = sum(it.tonnes for it in critical.pairs)
     by = critical.asked.by
+    used = sum(bool(row["pairs"]) for row in rows)
     out.print(
         f"{len(critical.pairs)} pairs, {tonnes / _MEGA:,.1f} Mt a year, least {_LEAST[by]}, "
-        f"departs {critical.asked.depart.isoformat()}; {len(rows)} of {len(critical.harms)} "
+        f"departs {critical.asked.depart.isoformat()}; {used} of {len(critical.harms)} "
         "elements matter"
     )
     said: set[str] = set()
@@ -67,20 +68,26 @@ def _print_lost(network: Network, rows: list[dict[str, Any]], top: int) -> None:
 def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by: str) -> None:
     title = _VALUES[by]
     numeric = ("rank", "pairs", "Mt", title, "USD/t", "h", "km", "between")
-    columns = ("rank", "a way round", *numeric[1:7], "instead", "worst pair", "between")
+    # Names of many places need room; on a narrow terminal they are left to the other formats.
+    narrow = is_narrow()
+    names = () if narrow else ("instead", "worst pair")
+    columns = ("rank", "a way round", *numeric[1:7], *names, "between")
     table = new_table(*columns, right=numeric)
     for row in rows[:top]:
-        ways = row["instead"][:1]
         table.add_row(
             *(str(row["rank"]), _name(row), str(row["pairs"])),
             f"{row['tonnes'] / _MEGA:,.2f}",
             f"{row['added_value'] / _MEGA:,.1f}",
             *(_mean(row["added_usd_per_t"]), _mean(row["added_h"]), _mean(row["detour_km"], 0)),
-            ", ".join(f"{it['name']} {it['share']:.0%}" for it in ways),
-            *(_worst(network, row), _between(row)),
+            *(() if narrow else (_ways(row), _worst(network, row))),
+            _between(row),
         )
     console().print(table)
     _print_rest(top, len(rows))
+
+
+def _ways(row: dict[str, Any]) -> str:
+    return ", ".join(f"{it['name']} {it['share']:.0%}" for it in row["instead"][:1])
 
 
 def _mean(value: float | None, digits: int = 1) -> str:

@@ -108,16 +108,20 @@ def command(
         raise UsageError(message)
     names = ["", *dict.fromkeys(scenarios)]
     layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
-    if any("" in layer for _, layer in layers):
+    if "" in scenarios or any("" in layer for _, layer in layers):
         message = "--scenario has an empty part; write NAME or NAME+NAME"
         raise UsageError(message)
 
+    from corridors.scenario import load_scenarios
     from planner.demand import read_demand
     from planner.flow_report import World
     from planner.flows import Terms, assign
     from planner.flows import one_more as solve_one_more
 
     worlds: list[World] = []
+    for _, layer in layers:
+        # A name that is wrong is told before the first world is solved.
+        load_scenarios(layer)
     network, steps = read_ready(folder, assignments)
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:

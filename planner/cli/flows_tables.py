@@ -105,7 +105,7 @@ def _print_limits(worlds: list[World], unit: str) -> None:
             *[str(row["scenario"])] * many,
         )
     out = console()
-    out.print(table)
+    out.print(table if ranked else "No capacity has a price: none is both full and wanted.")
     if len(ranked) > _ROWS:
         out.print(f"and {len(ranked) - _ROWS} more: --format csv", style="dim")
     idle = sorted(

@@ -86,6 +86,7 @@ def main() -> None:
         sys.exit(2)
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+    stdout = sys.stdout
     try:
         cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -99,6 +100,11 @@ def main() -> None:
     except CorridorsError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
+    except SystemExit as stop:
+        # Where the reader of a pipe has gone Rich leaves with 1, and so does Click, which lays
+        # stdout aside: the reader has what it wanted.
+        gone = isinstance(stop.__context__, BrokenPipeError) or sys.stdout is not stdout
+        sys.exit(0 if gone else stop.code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

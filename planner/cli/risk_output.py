@@ -6,7 +6,7 @@ import shlex
 from typing import Any
 
 from corridors.network import Network
-from planner.cli.tables import LEAST, console, new_table
+from planner.cli.tables import LEAST, console, is_narrow, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.drivers import Driver
 from planner.leg_words import hours_text
@@ -114,13 +114,16 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(f"Committed: {way_of(network, risk.route).text()}", markup=False)
     out.print()
     heads = ("planned", "mean", "least", "P10", "P50", "P90")
-    table = new_table("", *heads, right=heads)
+    # A narrow terminal has room for four moments; JSON and CSV hold all.
+    shown = [0, 3, 4, 5] if is_narrow() else range(len(heads))
+    right = tuple(heads[at] for at in shown)
+    table = new_table("", *right, right=right)
     for name, found in [("", risk)] + ([("best of each draw: ", other)] if other else []):
-        days = [_moment(query, hours) for hours in found.time_h]
+        days = [_moment(query, found.time_h[at]) for at in shown]
         table.add_row(f"{name}arrival", *days)
-        table.add_row(f"{name}time", *(_hours(hours) for hours in found.time_h))
-        table.add_row(f"{name}USD", *(_number(usd) for usd in found.cost_usd))
-    table.add_row("kg CO2e", *(_number(kg) for kg in risk.co2e_kg))
+        table.add_row(f"{name}time", *(_hours(found.time_h[at]) for at in shown))
+        table.add_row(f"{name}USD", *(_number(found.cost_usd[at]) for at in shown))
+    table.add_row("kg CO2e", *(_number(risk.co2e_kg[at]) for at in shown))
     out.print(table)
     out.print()
     if risk.on_time is not None:
@@ -146,7 +149,6 @@ def _print_rerouted(other: Rerouted) -> None:
     out = console()
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
-    out.print()
     table = new_table("share", "best way of a draw", "time", "USD", right=("share", "time", "USD"))
     for choice in other.choices[:_SHOWN]:
         table.add_row(
@@ -161,19 +163,21 @@ def _print_rerouted(other: Rerouted) -> None:
         out.print(f"... and {len(other.choices) - _SHOWN} more ways, {rest:.1%} of the draws.")
     for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
         if used:
-            out.print(f"{what}: {_shares(used)}.", markup=False)
+            out.print(f"{what}: {_shares(used)}", markup=False)
     out.print()
 
 
 def _shares(used: tuple[Used, ...]) -> str:
     shown = [f"{it.name} {it.share:.0%}" for it in used[: 2 * _SHOWN]]
-    return ", ".join(shown) + (" ..." if len(used) > 2 * _SHOWN else "")
+    return ", ".join(shown) + (" ..." if len(used) > 2 * _SHOWN else ".")
 
 
 def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Driver, ...]) -> None:
     if not drivers:
         return
     out = console()
+    # Without the room for it, who published a number is left to `explain`, named below.
+    narrow = is_narrow()
     total = risk.time_h if name == "time" else risk.cost_usd
     unit = "h" if name == "time" else "USD"
     out.print(f"What drives the {name} (P90 {total.p90:,.0f} {unit}):")
@@ -183,7 +187,7 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
         "id",
         "value",
         f"P90 if known, {unit}",
-        "source",
+        *([] if narrow else ["source"]),
         right=("share", f"P90 if known, {unit}"),
     )
     for driver in drivers[:_SHOWN]:
@@ -196,7 +200,7 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
             _driver_name(network, driver),
             value_text(driver.fact),
             f"{driver.p90:,.0f} ({driver.p90 - total.p90:+,.0f})",
-            _source(network, driver),
+            *([] if narrow else [_source(network, driver)]),
         )
     out.print(table)
     out.print()

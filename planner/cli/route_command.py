@@ -25,6 +25,8 @@ from planner.route import Route
 from planner.steps import Steps
 from planner.year import INTERVALS
 
+_RESOLUTION = 0.01
+
 
 @click.command("route")
 @click.argument("origin")
@@ -52,10 +54,8 @@ from planner.year import INTERVALS
 @click.option(
     "--resolution",
     type=float,
-    default=0.01,
-    show_default=True,
     metavar="SHARE",
-    help="Share to which --with-co2e tells routes apart.",
+    help="Share to which --with-co2e tells routes apart (0.01 without it).",
 )
 @click.option(
     "--every",
@@ -79,7 +79,7 @@ def command(
     destination: str,
     count: int,
     tolerance: str | None,
-    resolution: float,
+    resolution: float | None,
     every: str | None,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
@@ -98,6 +98,14 @@ def command(
     or, off the network, another town (Name or Name, CC) or lat,lon.
     """
     _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
+    if resolution is not None and not with_co2e:
+        message = "--resolution is how finely --with-co2e tells routes apart; add --with-co2e"
+        raise UsageError(message)
+    if pareto and (asked["value_of_time"] is not None or asked["by"] not in {None, "time"}):
+        message = (
+            "--pareto weighs time against cost itself: drop --by and --value-of-time, or --pareto"
+        )
+        raise UsageError(message)
     limits = read_tolerance(tolerance)
     if page is not None:
         check_output(page, force=force)
@@ -113,7 +121,8 @@ def command(
     dropped: list[tuple[Route, str]] = []
     try:
         if pareto:
-            front = find_front(network, query, steps, resolution=resolution if with_co2e else None)
+            fine = _RESOLUTION if resolution is None else resolution
+            front = find_front(network, query, steps, resolution=fine if with_co2e else None)
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)

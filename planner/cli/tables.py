@@ -13,6 +13,8 @@ from planner.query import Query, hour_rate
 from planner.route import Route, clock
 
 _WIDTH = 118
+_NARROW = 100
+"""On fewer columns than this the hours of a leg have one column."""
 _JOINS_TOLD = 4
 LEAST = {"generalised": "generalised cost"}
 
@@ -66,6 +68,10 @@ def print_route(network: Network, route: Route) -> None:
     out.print(leg_table(network, route))
     out.print()
     evidence = route.evidence
+    if is_narrow():
+        kinds = ("moving", "handling", "border", "wait")
+        told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
+        out.print(f"Hours by kind: {told}.")
     if query.by == "generalised":
         rate = hour_rate(network, query)
         total = route.total("cost_usd") + rate * route.total("time_h")
@@ -99,17 +105,28 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
         )
 
 
+def is_narrow() -> bool:
+    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    return console().width < _NARROW
+
+
+def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
+    return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
+
+
 def leg_table(network: Network, route: Route) -> Table:
-    """Return the legs of a route with their hours apart by kind, and the totals."""
+    """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
     query = route.query
-    numeric = ("km", "moving", "handling", "border", "wait", "USD", "kg CO2e")
+    narrow = is_narrow()
+    hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
+    numeric = ("km", *hours, "USD", "kg CO2e")
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
         table.add_row(
             leg_what(network, leg),
             leg_where(network, leg),
             cell(leg.distance_km),
-            *(cell(it, ",.1f") for it in (leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h)),
+            *_hour_cells((leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h), narrow=narrow),
             cell(leg.cost_usd),
             cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
             clock(query, leg.end_h).strftime("%d %b %H:%M"),
@@ -121,9 +138,9 @@ def leg_table(network: Network, route: Route) -> Table:
         f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
         f"transfer{'s' * (route.transfers != 1)}",
         cell(route.total("distance_km")),
-        *(
-            cell(route.total(name), ",.1f")
-            for name in ("moving_h", "handling_h", "border_h", "wait_h")
+        *_hour_cells(
+            tuple(route.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h")),
+            narrow=narrow,
         ),
         cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),

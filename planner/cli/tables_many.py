@@ -4,13 +4,15 @@ from rich.table import Table
 
 from corridors.network import Network
 from planner.answer import Front
-from planner.cli.tables import cell, console, new_table
+from planner.cli.tables import cell, console, is_narrow, new_table
 from planner.leg_words import hours_text
 from planner.route import Route
 from planner.summary import goes_by
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
+_NARROW = _NUMERIC[:3]
+"""What a narrow terminal has room for beside the names, which tell routes apart."""
 
 
 def print_front(network: Network, front: Front) -> None:
@@ -38,7 +40,7 @@ def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Rout
 
 def print_year(network: Network, departures: list[Departure]) -> None:
     """Print the best route of each day of departure, a line each; best values are marked."""
-    table = new_table("departs", "follows", "by", "time", *_NUMERIC, right=_NUMERIC)
+    table = _table("departs")
     routes = [it.route for it in departures if it.route is not None]
     fastest = min((route.total("time_h") for route in routes), default=0.0)
     cheapest = min((route.total("cost_usd") for route in routes), default=0.0)
@@ -60,8 +62,13 @@ def print_year(network: Network, departures: list[Departure]) -> None:
     console().print(table)
 
 
+def _table(first: str) -> Table:
+    numeric = _NARROW if is_narrow() else _NUMERIC
+    return new_table(first, "follows", "by", "time", *numeric, right=numeric)
+
+
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
-    table = new_table("", "follows", "by", "time", *_NUMERIC, right=_NUMERIC)
+    table = _table("")
     for route in routes:
         first = f"{route.rank} {marks.get(route.rank, '')}".strip()
         table.add_row(first, *_cells(network, route))
@@ -70,6 +77,7 @@ def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Ta
 
 def _cells(network: Network, route: Route) -> list[str]:
     names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
+    counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
     return [
         ", ".join(names),
         ", ".join(goes_by(network, route)),
@@ -77,6 +85,5 @@ def _cells(network: Network, route: Route) -> list[str]:
         cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),
         cell(route.total("distance_km")),
-        str(route.border_crossings),
-        str(route.transfers),
+        *counts,
     ]

@@ -1,0 +1,81 @@
+"""What a terminal sees: narrow windows, and readers of a pipe that leave early."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import TOY
+
+from planner.cli import tables
+
+ASKED = ("alpha", "golf")
+
+
+@pytest.fixture
+def narrow_run(toy_run, monkeypatch):
+    monkeypatch.setattr(tables, "_WIDTH", 80)
+    return toy_run
+
+
+def test_a_narrow_route_has_one_column_of_hours_and_tells_the_kinds(narrow_run):
+    out = narrow_run("route", *ASKED).out
+    head = next(line for line in out.splitlines() if line.startswith("what"))
+    assert "hours" in head
+    assert "handling" not in head
+    kinds = next(line for line in out.splitlines() if line.startswith("Hours by kind"))
+    told = [float(word.rpartition(" ")[2]) for word in kinds.rstrip(".").split(",")]
+    total = next(line for line in out.splitlines() if line.startswith("total"))
+    assert f"{sum(told):,.1f}" in total
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "left"),
+    [
+        (("route", *ASKED, "--pareto"), "kg CO2e", "borders"),
+        (("route", *ASKED, "--every", "month"), "kg CO2e", "borders"),
+        (("risk", *ASKED, "--draws", "20"), "P10", "mean"),
+    ],
+)
+def test_narrow_tables_leave_columns_out(narrow_run, monkeypatch, words, kept, left):
+    done = narrow_run(*words)
+    assert done.code == 0
+    heads = [line for line in done.out.splitlines() if kept in line]
+    assert heads
+    assert not any(left in line.split() for line in heads)
+    assert max(map(len, done.out.splitlines())) <= 80
+    monkeypatch.setattr(tables, "_WIDTH", 118)
+    assert any(left in line.split() for line in narrow_run(*words).out.splitlines())
+
+
+def test_narrow_drivers_leave_who_published_to_explain(run, monkeypatch):
+    asked = ("risk", "Dalian", "Moscow", "--mode", "rail", "--draws", "50")
+    assert "source" in run(*asked).out
+    monkeypatch.setattr(tables, "_WIDTH", 80)
+    out = run(*asked).out
+    assert "P90 if known" in out
+    assert "source" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_narrow_critical_has_no_names_of_detours(narrow_run, tmp_path):
+    table = tmp_path / "demand.csv"
+    table.write_text(
+        "origin,destination,cargo,amount,unit\nalpha,golf,teu,100,TEU/y\n", encoding="utf-8"
+    )
+    out = narrow_run("critical", table).out
+    assert "worst pair" not in out.partition("a way round")[2]
+    assert "instead" not in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("route", *ASKED), ("route", *ASKED, "--format", "json"), ("places", "--format", "csv")],
+)
+def test_a_reader_that_leaves_is_no_error(words):
+    code = "from planner.cli.main import main; main()"
+    command = [sys.executable, "-c", code, *words, "--data", str(TOY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (0, b"")
