@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from corridors.network import Network
-from planner import fronts, search, within
+from planner import search
 from planner.automaton import FREE, Automaton
 from planner.graph import Graph, build_graph
 from planner.query import Query
@@ -38,8 +38,26 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
+def _best_within(*graph: Any) -> list[int]:
+    from planner.within import best_within
+
+    return best_within(*graph)
+
+
+def _front(*graph: Any) -> list[list[int]]:
+    from planner.fronts import front
+
+    return front(*graph)
+
+
+def _front_of_three(*graph: Any) -> list[list[int]]:
+    from planner.fronts import front_of_three
+
+    return front_of_three(*graph)
+
+
 PLAIN = Engine(
-    *(search.best_path, within.best_within, fronts.front, fronts.front_of_three),
+    *(search.best_path, _best_within, _front, _front_of_three),
     *(_same, _same, build_graph, _tokens),
 )
 """The searches as plain Python: for one question from the shell."""

@@ -1,15 +1,15 @@
 """How does a route look as JSON and CSV?"""
 
-import csv
-import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridors.network import Network
 from planner.joined import off_network
 from planner.query import Query
 from planner.route import Leg, Route, clock
-from planner.year import Departure
+
+if TYPE_CHECKING:
+    from planner.year import Departure
 
 SCHEMA_VERSION = 1
 TOTALS = (
@@ -71,7 +71,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
     }
 
 
-def year_json(network: Network, query: Query, departures: list[Departure]) -> str:
+def year_json(network: Network, query: Query, departures: list["Departure"]) -> str:
     """Return a question and its best routes over a year as JSON text."""
     rows = [
         {
@@ -85,8 +85,11 @@ def year_json(network: Network, query: Query, departures: list[Departure]) -> st
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def year_csv(departures: list[Departure]) -> str:
+def year_csv(departures: list["Departure"]) -> str:
     """Return the best routes over a year as CSV, one row a day of departure."""
+    import csv
+    import io
+
     out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
     writer = csv.DictWriter(out, names, lineterminator="\n", restval="")
@@ -114,6 +117,9 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
 
 def to_csv(network: Network, routes: list[Route]) -> str:
     """Return the legs of routes as CSV, one row a leg."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = None
     for route in routes:

@@ -1,7 +1,5 @@
 """How is a file written: never over another by mistake, whole or not at all?"""
 
-import os
-import tempfile
 from pathlib import Path
 
 from corridors.errors import OutputError
@@ -40,6 +38,9 @@ def write_output(path: Path, content: str | bytes) -> None:
     OutputError
         If it can't be written; nothing is left behind.
     """
+    import os
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}.", delete=False

@@ -23,7 +23,6 @@ from planner.query import Query
 from planner.question import read_question
 from planner.route import Route
 from planner.steps import Steps
-from planner.year import INTERVALS
 
 _RESOLUTION = 0.01
 
@@ -59,7 +58,7 @@ _RESOLUTION = 0.01
 )
 @click.option(
     "--every",
-    type=click.Choice(INTERVALS),
+    type=click.Choice(["month", "week"]),
     help="The best route for departures over a year, a line each.",
 )
 @scenario_option
