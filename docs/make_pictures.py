@@ -40,6 +40,8 @@ PICTURES = {
         ("show", "ice-silk-road", "--lang", "ru", "--map"), scheme="dark", fragment="#month=2"
     ),
     "network-phone": Picture(("map", "--lang", "zh"), 400, 800, fragment="#month=8"),
+    "flows": Picture(("flows", "--map")),
+    "critical": Picture(("critical", "--no-betweenness", "--map")),
     "report": Picture(("report", "Dalian", "Duisburg", "-k", "3", "--output"), 1100, 1500),
 }
 

@@ -189,3 +189,16 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
     return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)
+
+
+def overlay_page(collection: dict[str, Any]) -> str:
+    """Return a page of a study: flows by width, or what hurts when it shuts by colour.
+
+    Parameters
+    ----------
+    collection
+        What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
+    """
+    scripts = ("basemap.js", "shared.js", "overlay.js")
+    title = str(collection["properties"]["title"])
+    return _page(title, scripts, ("page.css", "overlay.css"), collection)

@@ -46,10 +46,15 @@ def graphs(draw, *, varying=True):
             hours.append(float(draw(st.integers(0, 9))))
             at += long
         first.append(len(begin))
+    # Of an edge with a calendar ``hours`` is the shortest duration, as in `planner.graph`.
+    shortest = [
+        float(h) if at < 0 else min(hours[first[at] : first[at + 1]], default=INF)
+        for (_, _, h, _), at in zip(edges, number, strict=True)
+    ]
     return {
         "start": start,
         "head": [b for _, b, _, _ in edges],
-        "hours": [float(h) for _, _, h, _ in edges],
+        "hours": shortest,
         "weight": [float(w) for *_, w in edges],
         "number": number,
         "calendar": Calendar(first, begin, end, hours),

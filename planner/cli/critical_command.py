@@ -12,11 +12,13 @@ from corridors.errors import NoRouteError
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     data_option,
+    force_option,
     format_option,
     read_ready,
     scenario_option,
     set_option,
 )
+from planner.cli.output import check_output, write_output
 from planner.elements import DEFAULT, KINDS, find_elements, pick_elements
 from planner.query import check_query
 from planner.question import read_date
@@ -70,7 +72,15 @@ from planner.question import read_date
 @click.option("--no-betweenness", is_flag=True, help="Leave out the measure beside; quicker.")
 @scenario_option
 @set_option
+@click.option(
+    "--map",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write the result as a self-contained page.",
+)
 @format_option("table", "json", "csv", "geojson")
+@force_option
 @data_option
 def command(
     tables: tuple[Path, ...],
@@ -83,16 +93,20 @@ def command(
     scenarios: tuple[str, ...],
     assignments: tuple[str, ...],
     form: str,
+    page: Path | None,
     folder: Path | None,
     *,
     each_mode: bool,
     no_betweenness: bool,
+    force: bool,
 ) -> None:
     """Shut each crossing, port, strait and line in turn: what a year's demand loses.
 
     Without DEMAND.csv the shipped table of the region is asked. docs/critical.md explains
     the method and shows what it finds.
     """
+    if page is not None:
+        check_output(page, force=force)
     network, steps = read_ready(folder, assignments, scenarios)
 
     from planner.critical import Asked, find_critical, pairs_of
@@ -144,6 +158,14 @@ def command(
         "pairs": len(critical.pairs),
         "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
     }
+    title = "What hurts most when it shuts"
+    if page is not None:
+        from maps.page import overlay_page
+        from planner.critical_report import critical_geojson
+
+        shown = critical_geojson(network, harms, rows, {"title": title, "query": query})
+        write_output(page, overlay_page(shown))
+        click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.critical_tables import print_critical
 
@@ -157,7 +179,6 @@ def command(
         from planner.critical_report import critical_geojson
         from planner.geojson import to_text
 
-        title = "What hurts most when it shuts"
         document = critical_geojson(network, harms, rows, {"title": title, "query": query})
         click.echo(to_text(document), nl=False)
     else:

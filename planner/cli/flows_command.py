@@ -64,6 +64,13 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     show_default=True,
     help="Which rows --format csv prints, and which table below the totals.",
 )
+@click.option(
+    "--map",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write the result as a self-contained page.",
+)
 @format_option("table", "json", "csv", "geojson")
 @click.option(
     "--output",
@@ -83,6 +90,7 @@ def command(
     depart: str | None,
     show: str,
     form: str,
+    page: Path | None,
     output: Path | None,
     assignments: tuple[str, ...],
     folder: Path | None,
@@ -95,8 +103,9 @@ def command(
     Without DEMAND.csv the shipped table of the region is assigned. docs/flows.md explains
     the method and what a shadow price means.
     """
-    if output is not None:
-        check_output(output, force=force)
+    for path in (output, page):
+        if path is not None:
+            check_output(path, force=force)
     if form == "table" and output is not None:
         message = "--output takes --format json, csv or geojson; a table is for the terminal"
         raise UsageError(message)
@@ -147,6 +156,13 @@ def command(
                 f"{row.origin} - {row.destination} are left; {reason}",
                 err=True,
             )
+    if page is not None:
+        from maps.page import overlay_page
+        from planner.flow_map import flows_geojson
+        from planner.flow_report import plain
+
+        write_output(page, overlay_page(plain(flows_geojson(worlds))))
+        click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.flows_tables import print_worlds
 
