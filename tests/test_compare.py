@@ -538,3 +538,13 @@ def test_totals_are_those_of_the_route(toy, toy_steps):
     for course in Surveyor(toy, toy_steps, query).survey(SUMMER).courses:
         for name, value in course.totals._asdict().items():
             assert value == pytest.approx(course.route.total(name))
+
+
+def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
+    """The limits that keep the search short drop nothing that is wanted."""
+    words = ("alpha", "golf", "--by", "generalised", "--value-of-time", "3", "--format", "json")
+    rows = json.loads(toy_run("compare", *words).out)
+    route = json.loads(toy_run("route", *words).out)["routes"][0]["totals"]
+    text = json.dumps(rows)
+    assert f'"cost_usd": {route["cost_usd"]}' in text
+    assert f'"time_h": {route["time_h"]}' in text
