@@ -81,19 +81,15 @@ def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     ]
 
 
-def _sources(network: Network, features: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """Return title, publisher and address of every source that the features cite."""
-    ids = {
-        cited["source"]
-        for feature in features
-        for cited in feature["properties"].get("evidence", ())
-    }
-    known = [network.sources[key] for key in sorted(ids) if key in network.sources]
+def cited_sources(network: Network, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return title, publisher, year, kind and address of sources, in the order of their ids."""
+    known = [network.sources[key] for key in sorted(set(ids)) if key in network.sources]
     return {
         source.id: {
             "title": source.title,
             "publisher": source.publisher,
             "year": source.year,
+            "kind": source.kind,
             "url": source.url if source.url.startswith("http") else "",
         }
         for source in known
@@ -163,7 +159,14 @@ def route_geojson(
             "cargo": network.cargo[query.cargo].name_en,
             **first,
             **({"off_network": off} if off else {}),
-            "sources": _sources(network, features),
+            "sources": cited_sources(
+                network,
+                (
+                    cited["source"]
+                    for feature in features
+                    for cited in feature["properties"].get("evidence", ())
+                ),
+            ),
             "evidence": summaries[0]["evidence"],
             "routes": summaries,
             "knee_rank": None if knee is None else several[knee].rank,

@@ -7,7 +7,7 @@ from corridors.model import Corridor, Fact, Link
 from corridors.network import Network
 from corridors.shapes import link_line, load_shapes
 from planner.chains import corridor_hops
-from planner.geojson import unwrap
+from planner.geojson import cited_sources, unwrap
 from planner.months import MID_MONTH, SHIPS, Limit, LinkYear, link_year, season_mask
 
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
@@ -78,7 +78,7 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
             ],
             "attributes": {it.name: it.unit for it in network.schema.attributes.values()},
             "limits": [_limit(network, limit) for limit in limits],
-            "sources": _sources(network, cited),
+            "sources": cited_sources(network, cited),
             "corridors": [
                 _corridor(network, it, hops[it.id], years) for it in network.corridors.values()
             ],
@@ -168,19 +168,6 @@ def _places(network: Network) -> list[dict[str, Any]]:
         for place in network.places.values()
         if place.id in touched
     ]
-
-
-def _sources(network: Network, cited: Iterable[str]) -> dict[str, dict[str, str]]:
-    known = [network.sources[key] for key in sorted(set(cited)) if key in network.sources]
-    return {
-        source.id: {
-            "title": source.title,
-            "publisher": source.publisher,
-            "kind": source.kind,
-            "url": source.url if source.url.startswith("http") else "",
-        }
-        for source in known
-    }
 
 
 def _corridor(

@@ -52,3 +52,8 @@ def test_no_machine_paths():
         assert not re.search(
             r"(^|[^A-Za-z0-9_.])/(work|root|tmp)/", page.read_text(encoding="utf-8")
         )
+
+
+def test_the_readme_counts_the_published_figures():
+    rows = (ROOT / "tests" / "reference.csv").read_text(encoding="utf-8").count("\n") - 1
+    assert f"{rows:,} published figures" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from corridors.errors import CorridorsError, UsageError
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
+from planner.cli.alternatives import read_tolerance, tolerance_option
 from planner.cli.options import (
     data_option,
     force_option,
@@ -19,7 +20,6 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_output, write_output
-from planner.cli.route_command import read_tolerance
 from planner.question import read_question
 from planner.report import World
 
@@ -36,11 +36,7 @@ from planner.report import World
     show_default=True,
     help="How many routes that really differ; the first is told in full.",
 )
-@click.option(
-    "--tolerance",
-    metavar="[A+]B",
-    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
-)
+@tolerance_option
 @scenario_option
 @set_option
 @format_option("html", "json")

@@ -7,7 +7,8 @@ import click
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network, check_ends
-from planner.answer import Front, Tolerance, find_front, find_routes
+from planner.answer import Front, find_front, find_routes
+from planner.cli.alternatives import read_tolerance, tolerance_option
 from planner.cli.options import (
     data_option,
     force_option,
@@ -39,11 +40,7 @@ _RESOLUTION = 0.01
     show_default=True,
     help="How many routes that really differ: by border, port, strait or canal.",
 )
-@click.option(
-    "--tolerance",
-    metavar="[A+]B",
-    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
-)
+@tolerance_option
 @click.option(
     "--pareto",
     is_flag=True,
@@ -196,28 +193,6 @@ def _check_choice(
     if tolerance is not None and count == 1:
         message = "--tolerance is a rule for alternatives; add -k N"
         raise UsageError(message)
-
-
-def read_tolerance(text: str | None) -> Tolerance | None:
-    """Read ``B`` or ``A+B``: alternatives may take A + B times the best.
-
-    Raises
-    ------
-    UsageError
-        If it is not of that form, A is below 0 or B below 1.
-    """
-    if text is None:
-        return None
-    plus, _, times = text.rpartition("+")
-    try:
-        rule = Tolerance(float(times), float(plus or 0))
-    except ValueError:
-        message = f"--tolerance {text!r} is not [A+]B; write 1.5 or 24+1.3"
-        raise UsageError(message) from None
-    if not (1.0 <= rule.times < float("inf") and 0.0 <= rule.plus < float("inf")):
-        message = f"--tolerance {text!r}: A is at least 0 and B at least 1"
-        raise UsageError(message)
-    return rule
 
 
 def _print_year(

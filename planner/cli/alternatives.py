@@ -1,0 +1,34 @@
+"""How is it told how much worse than the best an alternative may be?"""
+
+import click
+
+from corridors.errors import UsageError
+from planner.answer import Tolerance
+
+tolerance_option = click.option(
+    "--tolerance",
+    metavar="[A+]B",
+    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
+)
+
+
+def read_tolerance(text: str | None) -> Tolerance | None:
+    """Read ``B`` or ``A+B``: alternatives may take A + B times the best.
+
+    Raises
+    ------
+    UsageError
+        If it is not of that form, A is below 0 or B below 1.
+    """
+    if text is None:
+        return None
+    plus, _, times = text.rpartition("+")
+    try:
+        rule = Tolerance(float(times), float(plus or 0))
+    except ValueError:
+        message = f"--tolerance {text!r} is not [A+]B; write 1.5 or 24+1.3"
+        raise UsageError(message) from None
+    if not (1.0 <= rule.times < float("inf") and 0.0 <= rule.plus < float("inf")):
+        message = f"--tolerance {text!r}: A is at least 0 and B at least 1"
+        raise UsageError(message)
+    return rule
