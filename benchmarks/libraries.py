@@ -51,7 +51,8 @@ class Ours:
         self.tie = np.zeros(edges)
         self.still = np.full(edges, -1)
         self.calendar = Calendar(ints([0]), floats([]), floats([]), floats([]))
-        self.rule = (ints(FREE.symbol), 0, ints(FREE.table), 0, ints(FREE.accept))
+        rule = (ints(FREE.symbol), 0, ints(FREE.table), 0, ints(FREE.accept))
+        self.rule = (*rule, engine.unmarked)
         self.nodes = np.arange(nodes)
         self.moves = np.zeros(edges, dtype=np.int64)
         self.threads = 1

@@ -119,7 +119,8 @@ def farthest(steps: Steps, graph: Graph, source: int) -> int:
 def search(engine: Engine, made: Tiled) -> list[int]:
     """Return the best path of the question."""
     rule = (ints(FREE.symbol), 0, ints(FREE.table), 0, ints(FREE.accept))
-    return engine.best_path(*made.rows, made.source, made.target, math.inf, *rule)
+    ends = (made.source, made.target, math.inf)
+    return engine.best_path(*made.rows, *ends, *rule, engine.unmarked)
 
 
 def child(copies: int, runs: int) -> None:

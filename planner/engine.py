@@ -8,7 +8,7 @@ from planner import search
 from planner.automaton import FREE, Automaton
 from planner.graph import Graph, build_graph
 from planner.query import Query
-from planner.search import Calendar, ready
+from planner.search import Calendar, Landmarks, ready
 from planner.steps import Steps
 
 _SLACK = 1.0 + 1e-12
@@ -16,7 +16,10 @@ _SLACK = 1.0 + 1e-12
 
 
 class Engine(NamedTuple):
-    """The searches, what turns sequences into what they take, and what lays a question out."""
+    """The searches, what turns sequences into what they take, and what lays a question out.
+
+    ``unmarked`` are no landmarks, in the form that ``best_path`` takes.
+    """
 
     best_path: Callable[..., list[int]]
     best_within: Callable[..., list[int]]
@@ -26,6 +29,7 @@ class Engine(NamedTuple):
     ints: Callable[[Any], Any]
     graph: Callable[[Network, Steps, Query], Graph]
     tokens: Callable[[Network, Graph], Sequence[int]]
+    unmarked: Landmarks
 
 
 def _same(values: Any) -> Any:
@@ -59,6 +63,7 @@ def _front_of_three(*graph: Any) -> list[list[int]]:
 PLAIN = Engine(
     *(search.best_path, _best_within, _front, _front_of_three),
     *(_same, _same, build_graph, _tokens),
+    search.NO_LANDMARKS,
 )
 """The searches as plain Python: for one question from the shell."""
 
@@ -112,7 +117,8 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
         spend = floats(graph.usd)
         return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
     heavy = None if weight is None else floats(weight)
-    return engine.best_path(*rows, heavy, floats(graph.usd), *ends)
+    landmarks = graph.landmarks.get(query.by, engine.unmarked)
+    return engine.best_path(*rows, heavy, floats(graph.usd), *ends, landmarks)
 
 
 def fronts_of(

@@ -1,5 +1,6 @@
 """Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.price import Price, Pricer
 from planner.query import Query
-from planner.search import Calendar
+from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Step, Steps, reprice
 
 STATIC = -1
@@ -38,7 +39,8 @@ class Graph(NamedTuple):
 
     ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
     number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
-    (only of a lenient graph) says of excluded steps what must be lifted.
+    (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
+    those of criteria, where there are any, in a graph whose steps take no more.
     """
 
     steps: Steps
@@ -51,6 +53,7 @@ class Graph(NamedTuple):
     target: int
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
+    landmarks: Mapping[str, Landmarks] = {}
 
 
 def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:

@@ -8,6 +8,7 @@ import numpy as np
 from planner.engine import Engine, Terms, weights_of
 from planner.follow import Along
 from planner.graph import STATIC, Graph
+from planner.landmarks import sparse_ways
 from planner.repaired import repaired, turn_of
 from planner.steps import NEVER
 
@@ -77,25 +78,15 @@ class Narrow:
     """
 
     def __init__(self, engine: Engine, graph: Graph, terms: Terms) -> None:
-        from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
         self.engine = engine
         self.weight = weight_of(graph, terms)
         start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
-        states = len(start) - 1
-        tail = np.repeat(np.arange(states), np.diff(start))
-        usable = np.flatnonzero(np.isfinite(self.weight))
-        # Ends and heads as they stand: parallel steps and steps without weight are kept.
-        first = np.searchsorted(usable, start)
-        ways = csr_array((self.weight[usable], head[usable], first), shape=(states, states))
+        tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        ways, back = sparse_ways(start, head, self.weight)
         there = dijkstra(ways, indices=graph.source)
-        back = np.argsort(head[usable], kind="stable")
-        into = np.concatenate([[0], np.cumsum(np.bincount(head[usable], minlength=states))])
-        ways = csr_array(
-            (self.weight[usable][back], tail[usable][back], into), shape=(states, states)
-        )
-        onward = dijkstra(ways, indices=graph.target)
+        onward = dijkstra(back, indices=graph.target)
         self.least = float(there[graph.target])
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]

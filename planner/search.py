@@ -5,9 +5,10 @@ Works on integers and flat sequences only: no places, no files, no imports of ou
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NOWHERE = -1
+UNKNOWN = -1.0
 
 
 class Calendar(NamedTuple):
@@ -22,6 +23,23 @@ class Calendar(NamedTuple):
     begin: Sequence[float]
     end: Sequence[float]
     hours: Sequence[float]
+
+
+class Landmarks(NamedTuple):
+    """Least weights from all states to some of them, and from these to all.
+
+    ``out`` and ``into`` have shape (states, marks); ``planner.landmarks`` makes them. They
+    may be of a graph whose edges weigh less, or that has more of them.
+    """
+
+    marks: int
+    out: Any
+    into: Any
+
+
+NO_LANDMARKS = Landmarks(0, (), ())
+TOLD_BY = 4
+"""Bounds by landmarks that a search looks at: those that are the best at its source."""
 
 
 def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
@@ -72,6 +90,7 @@ def best_path(
     table: Sequence[int] = (),
     first: int = 0,
     accept: Sequence[int] = (1,),
+    landmarks: Landmarks = NO_LANDMARKS,
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -93,12 +112,17 @@ def best_path(
     symbol, symbols, table, first, accept
         What the way as a whole must keep, see `planner.automaton.Automaton`; with 0 symbols
         everything is allowed.
+    landmarks
+        Of the weight, or of the hours where it is ``None``: the search then looks towards
+        the target first, and finds the same.
 
     Notes
     -----
-    Labels are settled in the order (weight, arrival). As weights do not depend on time
-    and arrivals are FIFO, a label is of no use if one settled before it at the same state
-    arrived no later. For least time the first label of each state is the best. ``pushed``
+    Labels are settled in the order (weight, arrival), where landmarks are given with what
+    the way from the state to the target weighs at least added to the weight. As weights do
+    not depend on time and arrivals are FIFO, a label is of no use if one settled before it at
+    the same state arrived no later. For least time the first label of each state is the
+    best. ``pushed``
     and ``pushed_then`` are the last label on the heap for a state: a later one that is no
     better would be settled after it, so it is not pushed.
     """
@@ -109,9 +133,11 @@ def best_path(
     pushed_then = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
+    bounds = bounds_at(start, head, source, target, landmarks)
+    ahead = [UNKNOWN] * (states if landmarks.marks else 0)
+    heap = [(0.0, 0.0, source + states * first, 0, 0.0)]
     while heap:
-        key, second, state, label = heappop(heap)
+        _, second, state, label, key = heappop(heap)
         now = key if weight is None else second
         if now >= earliest[state]:
             continue
@@ -146,10 +172,63 @@ def best_path(
                 continue
             pushed[next_state] = to_key
             pushed_then[next_state] = to_second
+            to_go = 0.0
+            if landmarks.marks:
+                if ahead[to] == UNKNOWN:
+                    ahead[to] = least_ahead(to, target, landmarks, bounds)
+                to_go = ahead[to]
+                if to_go == float("inf"):
+                    continue
             label_edge.append(edge)
             label_parent.append(label)
-            heappush(heap, (to_key, to_second, next_state, len(label_edge) - 1))
+            heappush(heap, (to_key + to_go, to_second, next_state, len(label_edge) - 1, to_key))
     return edges_of(0, label_edge, label_parent)
+
+
+def bounds_at(
+    start: Sequence[int], head: Sequence[int], source: int, target: int, landmarks: Landmarks
+) -> list[int]:
+    """Return the `TOLD_BY` bounds that promise most at the source.
+
+    Bound ``b`` is that of landmark ``b`` behind the target, or of landmark ``b - marks`` behind
+    the source, see `least_ahead`.
+    """
+    chosen = [NOWHERE for _ in range(0)]
+    for _ in range(min(TOLD_BY, 2 * landmarks.marks)):
+        best, most = NOWHERE, 0.0
+        for bound in range(2 * landmarks.marks):
+            if bound in chosen:
+                continue
+            for edge in range(start[source], start[source + 1]):
+                far = bound_ahead(bound, head[edge], target, landmarks)
+                if most < far < float("inf"):
+                    best, most = bound, far
+        if best == NOWHERE:
+            break
+        chosen.append(best)
+    return chosen
+
+
+def bound_ahead(bound: int, state: int, target: int, landmarks: Landmarks) -> float:
+    """Return one bound of what is still to come, 0 where it tells nothing.
+
+    It is infinite where one of the two leads to the landmark, or from it, and the other does
+    not, so that the state does not lead to the target.
+    """
+    marks = landmarks.marks
+    if bound < marks:
+        far, near = landmarks.out[state, bound], landmarks.out[target, bound]
+    else:
+        far, near = landmarks.into[target, bound - marks], landmarks.into[state, bound - marks]
+    return float(far - near) if near < float("inf") else 0.0
+
+
+def least_ahead(state: int, target: int, landmarks: Landmarks, bounds: Sequence[int]) -> float:
+    """Return what the way from a state to the target weighs at least, by some bounds."""
+    least = 0.0
+    for bound in bounds:
+        least = max(least, bound_ahead(bound, state, target, landmarks))
+    return least
 
 
 def edges_of(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:

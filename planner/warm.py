@@ -1,5 +1,6 @@
 """How are many questions asked of one network quickly: compiled searches over kept arrays?"""
 
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
@@ -9,8 +10,8 @@ import numpy as np
 from numba.extending import register_jitable
 
 from corridors.network import Network
-from planner import bounds, fronts, search, within
-from planner.engine import Engine
+from planner import bounds, fronts, landmarks, search, within
+from planner.engine import Engine, weights_of
 from planner.graph import (
     STATIC,
     Graph,
@@ -24,12 +25,13 @@ from planner.graph import (
     unloads,
 )
 from planner.query import Query
-from planner.search import Calendar
+from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Steps
 from planner.tokens import tokens_of
 
 _HELPERS = (
     *(search.ready, search.edges_of),
+    *(search.bound_ahead, search.least_ahead, search.bounds_at),
     *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
 )
 
@@ -76,7 +78,7 @@ def warm_engine(base: Engine | None = None, changed: Collection[int] = ()) -> En
     kept = _Kept()
     if base is not None:
         kept.borrow(_kept_of(base), frozenset(changed))
-    return Engine(*compiled(), floats, ints, kept.graph, kept.tokens)
+    return Engine(*compiled(), floats, ints, kept.graph, kept.tokens, landmarks.NONE)
 
 
 def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
@@ -108,11 +110,31 @@ def forget_graphs(engine: Engine) -> None:
         kept.told.clear()
 
 
+OFTEN = 16
+"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+
+
 class _Base(NamedTuple):
-    """The graph of some terms with all unloading shut, and with all of it open."""
+    """The graph of some terms with all unloading shut, and with all of it open.
+
+    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
+    """
 
     graph: Graph
     everywhere: Graph
+    asked: Counter[str]
+    marks: dict[str, Landmarks]
+
+    def landmarks(self, by: str) -> dict[str, Landmarks]:
+        """Return the landmarks of criteria; those of one are made once it is asked for often."""
+        self.asked[by] += 1
+        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
+            graph = self.everywhere
+            hours = floats(graph.hours)
+            weight = floats(weights_of(graph).get(by, hours))
+            shortest = np.where(np.isfinite(hours), weight, NEVER)
+            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
+        return self.marks
 
 
 class _Kept:
@@ -147,7 +169,13 @@ class _Kept:
         hours[shut] = NEVER
         number[shut] = STATIC
         source, target = ends_of(steps, query)
-        return base.graph._replace(hours=hours, number=number, source=source, target=target)
+        return base.graph._replace(
+            hours=hours,
+            number=number,
+            source=source,
+            target=target,
+            landmarks=base.landmarks(query.by),
+        )
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
@@ -209,4 +237,4 @@ class _Kept:
             wtw_kg=floats(graph.wtw_kg),
             calendar=calendar,
         )
-        return _Base(graph, graph._replace(hours=hours, number=number))
+        return _Base(graph, graph._replace(hours=hours, number=number), Counter(), {})

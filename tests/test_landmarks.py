@@ -1,0 +1,157 @@
+"""A search that looks towards its target finds what one that looks everywhere finds."""
+
+import datetime as dt
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_search import INF, brute, graphs, way_of
+
+from planner.bounds import least_to_go
+from planner.engine import Terms, best
+from planner.landmarks import make_landmarks
+from planner.query import Query
+from planner.ready import ready_network
+from planner.search import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
+from planner.warm import OFTEN, warm_engine
+
+
+def landmarks_of(graph, weights, count):
+    """Landmarks under weights of at most those of the graph."""
+    return make_landmarks(
+        np.array(graph["start"]), np.array(graph["head"], dtype=int), np.array(weights), count
+    )
+
+
+@st.composite
+def marked(draw, *, by_weight):
+    """A graph and landmarks of it, made where some steps took less or others were open."""
+    graph = draw(graphs())
+    weights = graph["weight"] if by_weight else graph["hours"]
+    less = [draw(st.sampled_from([1.0, 1.0, 0.5, 0.0])) if it < INF else 1.0 for it in weights]
+    lower = [it * share for it, share in zip(weights, less, strict=True)]
+    return graph, landmarks_of(graph, lower, draw(st.integers(1, 4)))
+
+
+def way_by(graph, *, by_weight, landmarks, via=(), horizon=INF):
+    """Weight and arrival of the path that is found, None for none."""
+    edges = best_path(
+        *(graph["start"], graph["head"], graph["weight"] if by_weight else None, graph["weight"]),
+        *(graph["hours"], graph["number"], graph["calendar"], 0, graph["target"], horizon),
+        *way_of(graph, via),
+        landmarks,
+    )
+    now = weight = 0.0
+    for edge in edges:
+        number = graph["number"][edge]
+        if number < 0:
+            now += graph["hours"][edge]
+        else:
+            now = min(
+                max(now, begin) + hours
+                for begin, end, hours in zip(*spans(graph, number), strict=True)
+                if max(now, begin) < end
+            )
+        weight += graph["weight"][edge]
+    return (weight, now) if edges else None
+
+
+def spans(graph, number):
+    calendar = graph["calendar"]
+    own = slice(calendar.first[number], calendar.first[number + 1])
+    return calendar.begin[own], calendar.end[own], calendar.hours[own]
+
+
+@given(marked(by_weight=False), st.lists(st.integers(0, 5), max_size=2))
+def test_least_time_equals_brute_force(made, via):
+    graph, landmarks = made
+    via = [min(place, graph["target"]) for place in via]
+    expected = brute(graph, via, 40)
+    got = way_by(graph, by_weight=False, landmarks=landmarks, via=via, horizon=40)
+    assert (got[1] if got else None) == min((arrival for _, arrival in expected), default=None)
+    plain = way_by(graph, by_weight=False, landmarks=NO_LANDMARKS, via=via, horizon=40)
+    assert got == plain
+
+
+@given(marked(by_weight=True), st.integers(3, 25), st.lists(st.integers(0, 5), max_size=2))
+def test_least_weight_within_horizon_equals_brute_force(made, horizon, via):
+    graph, landmarks = made
+    via = [min(place, graph["target"]) for place in via]
+    expected = brute(graph, via, horizon)
+    got = way_by(graph, by_weight=True, landmarks=landmarks, via=via, horizon=horizon)
+    assert got == min(expected, default=None)
+
+
+@given(graphs(varying=False), st.integers(1, 4))
+def test_what_is_ahead_is_never_overrated(graph, count):
+    landmarks = landmarks_of(graph, graph["hours"], count)
+    target = graph["target"]
+    bounds = bounds_at(graph["start"], graph["head"], 0, target, landmarks)
+    true = least_to_go(graph["start"], graph["head"], graph["hours"], target)
+    for state, least in enumerate(true):
+        assert least_ahead(state, target, landmarks, bounds) <= least
+
+
+def test_an_end_that_leads_nowhere_is_bounded_by_those_before_it():
+    # 0 - 1 - 2 both ways, 3 only from 2: no landmark can be reached from 3.
+    start, head = np.array([0, 1, 3, 5, 5]), np.array([1, 0, 2, 1, 3])
+    landmarks = make_landmarks(start, head, np.ones(5), 3)
+    assert np.isfinite(landmarks.out[3]).all()
+    behind_the_target = range(landmarks.marks)
+    assert least_ahead(0, 3, landmarks, behind_the_target) == 2
+    assert least_ahead(3, 3, landmarks, behind_the_target) == 0
+
+
+def test_a_state_that_does_not_lead_there_is_not_looked_at():
+    landmarks = Landmarks(1, np.array([[1.0], [INF], [0.0]]), np.array([[INF], [INF], [0.0]]))
+    assert least_ahead(1, 2, landmarks, [0]) == INF
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
+@pytest.mark.parametrize("day", [dt.date(2026, 8, 15), dt.date(2026, 2, 15)])
+def test_ways_of_the_network_stay_the_same(by, day):
+    network, steps = ready_network()
+    engine = warm_engine()
+    places = sorted(network.places)
+    # Questions under the same terms begin in one country and one time zone.
+    origins = [
+        it.id
+        for it in network.places.values()
+        if it.country == "CN" and round(it.lon / 15.0) == 8 and it.id in steps.first_state
+    ]
+    draw = random.Random(f"{by} {day}")  # noqa: S311
+    told = found = 0
+    for number in range(OFTEN + 60):
+        origin, destination = draw.choice(origins), draw.choice(places)
+        query = Query(origin, destination, by, day, "teu")
+        graph = engine.graph(network, steps, query)
+        terms = Terms(query, 24.0 * draw.choice([20, 40, 90]), 0.0)
+        plain = best(engine, graph._replace(landmarks={}), terms)
+        assert best(engine, graph, terms) == plain, query
+        told += by in graph.landmarks
+        found += bool(plain) and number >= OFTEN
+    assert told == 60
+    assert found > 20
+
+
+def test_landmarks_wait_until_they_pay(toy, toy_steps):
+    engine = warm_engine()
+    query = Query("alpha", "delta", "time", dt.date(2026, 8, 15), "teu")
+    marks = [dict(engine.graph(toy, toy_steps, query).landmarks) for _ in range(OFTEN + 1)]
+    assert marks[:OFTEN] == [{}] * OFTEN
+    assert list(marks[OFTEN]) == ["time"]
+    other = query._replace(depart=dt.date(2026, 2, 15))
+    assert not engine.graph(toy, toy_steps, other).landmarks
+
+
+def test_landmarks_of_one_criterion_do_not_mislead_another():
+    network, steps = ready_network()
+    engine = warm_engine()
+    query = Query("dalian", "duisburg", "cost", dt.date(2026, 8, 15), "teu")
+    for _ in range(OFTEN + 1):
+        graph = engine.graph(network, steps, query)
+    assert "cost" in graph.landmarks
+    terms = Terms(query._replace(by="time"), 24.0 * 90, 0.0)
+    assert best(engine, graph, terms) == best(engine, graph._replace(landmarks={}), terms)
