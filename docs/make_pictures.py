@@ -17,6 +17,10 @@ from typing import Any, NamedTuple
 HERE = Path(__file__).parent
 LAND = ("route", "Dalian", "Duisburg")
 ARCTIC = ("route", "Yingkou", "Rotterdam", "--mode", "sea", "--depart", "2026-08-15", "-k", "3")
+COMPARED = (
+    *("compare", "Shenyang", "Moscow", "--mode", "rail"),
+    *("--country", "CN", "--country", "MN", "--country", "RU"),
+)
 
 
 class Picture(NamedTuple):
@@ -40,6 +44,11 @@ PICTURES = {
         ("show", "ice-silk-road", "--lang", "ru", "--map"), scheme="dark", fragment="#month=2"
     ),
     "network-phone": Picture(("map", "--lang", "zh"), 400, 800, fragment="#month=8"),
+    "compare-manzhouli": Picture(
+        (*COMPARED, "-s", "manzhouli-shut", "--map"),
+        1400,
+        fragment="#scenario=manzhouli-shut&swipe=64",
+    ),
     "flows": Picture(("flows", "--map")),
     "critical": Picture(("critical", "--no-betweenness", "--map")),
     "report": Picture(("report", "Dalian", "Duisburg", "-k", "3", "--output"), 1100, 1500),

@@ -13,6 +13,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet
 
 from maps.pack import pack_routes
+from maps.pack_compare import pack_comparison
 from maps.pack_network import pack_network
 from maps.polar import polar_figure
 from maps.style import MODE_STYLE, SHUT, mode_css
@@ -39,6 +40,10 @@ NETWORK_SCRIPTS = (
 ROUTE_SCRIPTS = (
     *("basemap.js", "shared.js", "route_model.js", "route_map.js", "route_labels.js"),
     *("route_chart.js", "route_panel.js", "route.js"),
+)
+COMPARE_SCRIPTS = (
+    *("basemap.js", "shared.js", "compare_model.js", "compare_map.js", "compare_labels.js"),
+    *("compare_charts.js", "compare_table.js", "compare_swipe.js", "compare.js"),
 )
 
 
@@ -189,6 +194,21 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
     return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)
+
+
+def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+    """Return a page of corridors side by side: table, charts and map, switched by scenario.
+
+    Parameters
+    ----------
+    collection
+        What `planner.compare_map.comparison_geojson` gives.
+    towns
+        As for `route_page`.
+    """
+    packed = pack_comparison(collection, towns)
+    title = f"{packed['title']}: corridors compared"
+    return _page(title, COMPARE_SCRIPTS, ("page.css", "compare.css"), packed)
 
 
 def overlay_page(collection: dict[str, Any]) -> str:

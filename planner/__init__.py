@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planner.answers import Answer, Answers
     from planner.api import World, load
+    from planner.compared import Compared
 
-__all__ = ["Answer", "Answers", "World", "load"]
+__all__ = ["Answer", "Answers", "Compared", "World", "load"]
 
 
 def __getattr__(name: str) -> Any:

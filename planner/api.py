@@ -1,7 +1,5 @@
 """How does a program or a notebook ask what the command line asks?"""
 
-import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,22 +14,22 @@ from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.answer import Tolerance, find_front, find_route, find_routes
 from planner.answers import Answer, Answers
 from planner.changes import Reach, change_steps
+from planner.compare import compare
+from planner.compared import Compared
 from planner.engine import Engine
 from planner.query import Query
-from planner.question import read_question
 from planner.ready import ready_network
 from planner.serial import totals
 from planner.steps import Steps
+from planner.words import Words, read_terms, words_of
 from planner.warm import warm_engine
+from planner.worlds import lay_worlds
 from planner.year import over_year
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.matrix import Matrix
-
-Words = str | Iterable[str]
-"""One word or several."""
 
 
 def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
@@ -59,7 +57,7 @@ def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words 
     ('suez-shut',)
     """
     network, steps = ready_network(DATA if data is None else Path(data))
-    return World(network, steps).under(*_words(scenarios)).given(*_words(given))
+    return World(network, steps).under(*words_of(scenarios)).given(*words_of(given))
 
 
 @dataclass(frozen=True)
@@ -189,6 +187,43 @@ class World:
         front = find_front(network, query, steps, resolution=resolution, engine=self._engine)
         return Answers(network, tuple(front.routes), front.knee)
 
+    def compare(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        scenarios: Words = (),
+        baseline: str = "best",
+        ratio: float = 3.0,
+        **terms: Any,
+    ) -> Compared:
+        """Return the corridors of a pair side by side, here and under each scenario alone.
+
+        Parameters
+        ----------
+        scenarios
+            Names as of ``compare -s``; ``a+b`` lays two together.
+        baseline
+            The corridor, or ``best``, that differences are taken from.
+        ratio
+            A way over so many times the best does not serve the pair.
+
+        Examples
+        --------
+        >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
+        ('base', 'vladivostok-jam-2022')
+        """
+        worlds, query = lay_worlds(
+            Reach(self.network, self.steps),
+            (self.network, self.steps),
+            self.sets,
+            words_of(scenarios),
+            lambda network, steps: self._read(origin, destination, terms, (network, steps)),
+        )
+        if self.scenarios:
+            worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
+        return Compared(compare(worlds, query, baseline=baseline, ratio=ratio))
+
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any
     ) -> "pd.DataFrame":
@@ -222,8 +257,8 @@ class World:
         """
         from planner.matrix import find_matrix
 
-        starts = [self.place(name).id for name in _words(origins)]
-        ends = [self.place(name).id for name in _words(destinations)]
+        starts = [self.place(name).id for name in words_of(origins)]
+        ends = [self.place(name).id for name in words_of(destinations)]
         pairs = [(start, end) for start in starts for end in ends]
         if not pairs:
             message = "a matrix needs an origin and a destination at least; one of them is empty"
@@ -234,45 +269,25 @@ class World:
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self._engine)
 
     def _read(
-        self, origin: str, destination: str, terms: dict[str, Any]
+        self,
+        origin: str,
+        destination: str,
+        terms: dict[str, Any],
+        on: tuple[Network, Steps] | None = None,
     ) -> tuple[Network, Steps, Query]:
-        unknown = set(terms) - set(_TERMS)
-        if unknown:
-            message = f"no term {', '.join(sorted(unknown))}; terms are {', '.join(_TERMS)}"
-            raise TypeError(message)
-        network, steps, query = read_question(
-            self.network,
-            self.steps,
+        network, steps, query = read_terms(
+            *(on or (self.network, self.steps)),
             origin,
             destination,
-            by=terms.get("by"),
-            value_of_time=terms.get("value_of_time"),
-            depart=_date_text(terms.get("depart")),
-            deadline=_date_text(terms.get("deadline")),
-            budget=terms.get("budget"),
-            cargo=terms.get("cargo", "teu"),
-            modes=_words(terms.get("mode", ())),
-            countries=_words(terms.get("country", ())),
-            via=_words(terms.get("via", ())),
-            avoid=_words(terms.get("avoid", ())),
-            scenarios=self.scenarios,
-            sets=self.sets,
+            terms,
+            self.scenarios,
+            self.sets,
         )
-        check_ends(network, query.origin, query.destination)
+        if on is None:
+            check_ends(network, query.origin, query.destination)
         return network, steps, query
 
+    def _repr_html_(self) -> str:
+        from planner.notebook import network_html
 
-_TERMS = (
-    *("by", "value_of_time", "depart", "deadline", "budget"),
-    *("cargo", "mode", "country", "via", "avoid"),
-)
-
-
-def _words(words: Words) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words)
-
-
-def _date_text(day: str | dt.date | None) -> str | None:
-    if isinstance(day, dt.datetime):
-        return day.strftime("%Y-%m-%dT%H:%M")
-    return day.isoformat() if isinstance(day, dt.date) else day
+        return network_html(self.network, (*self.scenarios, *self.sets))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from corridors.errors import UsageError
+from corridors.errors import UnknownNameError, UsageError
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from corridors.seasons import day_number
@@ -121,12 +121,16 @@ def compare(
     Raises
     ------
     UnknownNameError
-        As `planner.query.check_query`.
+        As `planner.query.check_query`, or if the baseline is no corridor.
     UsageError
         If the question contradicts itself or the baseline does not serve the pair.
     NoRouteError
         If no world has a route; it names what must be lifted in the base.
     """
+    known = worlds[0].network.corridors
+    if baseline != BEST and baseline not in known:
+        message = f"--baseline {baseline!r} is no corridor; use {BEST} or one of {', '.join(known)}"
+        raise UnknownNameError(message)
     columns: list[Column] = []
     first: Surveyor | None = None
     for world in worlds:

@@ -137,16 +137,20 @@ def fact_rows(comparison: Comparison) -> list[Row]:
     return rows
 
 
-def to_json(comparison: Comparison) -> str:
-    """Return a comparison as JSON text of the contract, version 1."""
-    document = {
+def comparison_dict(comparison: Comparison) -> Row:
+    """Return a comparison as plain data of the contract, version 1."""
+    return {
         "schema_version": SCHEMA_VERSION,
         "query": comparison.query.to_dict(),
         "baseline": comparison.baseline,
         "ratio": comparison.ratio,
         "scenarios": [_column_dict(column) for column in comparison.columns],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_json(comparison: Comparison) -> str:
+    """Return a comparison as JSON text of the contract, version 1."""
+    return json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2) + "\n"
 
 
 def _column_dict(column: Column) -> Row:

@@ -1,13 +1,19 @@
-"""How does a route show itself in a notebook: as its page, in a frame?
+"""How do routes, a comparison and a network show themselves in a notebook: as pages in a frame?
 
 This module and the command line alone see `maps` beside `planner`.
 """
 
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from corridors.network import Network
-from maps.page import route_page
+from maps.page import comparison_page, network_page, route_page
+from planner.compare import Comparison
+from planner.compare_map import comparison_geojson
+from planner.compare_rows import cell_row
 from planner.geojson import route_geojson
+from planner.network_geojson import network_geojson
 from planner.route import Route
 from planner.summary import towns
 
@@ -17,6 +23,45 @@ HEIGHT_PX = 620
 def routes_html(network: Network, routes: list[Route], *, knee: int | None = None) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
     return frame(route_page(route_geojson(network, routes, knee=knee), towns(network)))
+
+
+def network_html(network: Network, under: Sequence[str] = ()) -> str:
+    """Return a frame with the page of a network; ``under`` names the layers that lie over it."""
+    return frame(network_page(network_geojson(network, under)))
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Return a table of corridors by worlds, and a frame with the page of the comparison.
+
+    The table stands where a notebook is read without scripts too.
+    """
+    network = comparison.columns[0].world.network
+    page = comparison_page(comparison_geojson(comparison), towns(network))
+    return _table(comparison) + frame(page)
+
+
+def _table(comparison: Comparison) -> str:
+    """Return days and USD of each corridor in each world, and what a scenario does to it."""
+    heads = "".join(f"<th>{escape(column.world.name)}</th>" for column in comparison.columns)
+    rows = []
+    for corridor in comparison.corridors():
+        cells = []
+        for column in comparison.columns:
+            cell = column.of(corridor)
+            cells.append(f"<td>{_cell(cell_row(column, cell)) if cell else ''}</td>")
+        rows.append(f"<tr><th>{escape(corridor)}</th>{''.join(cells)}</tr>")
+    return (
+        "<table><caption>Days and USD, and what changes</caption>"
+        f"<thead><tr><th>corridor</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _cell(row: dict[str, Any]) -> str:
+    told = row["against_base"] or ("" if row["time_h"] is not None else row["state"])
+    if row["time_h"] is None:
+        return escape(told)
+    numbers = f"{row['time_h'] / 24:.1f} d, USD {row['cost_usd']:,.0f}"
+    return numbers if told in ("", "same route") else f"{numbers} ({escape(told)})"
 
 
 def frame(page: str) -> str:

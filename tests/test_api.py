@@ -91,6 +91,61 @@ def test_matrix_and_year(world):
     assert year["time_h"].notna().all()
 
 
+def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_run, tmp_path):
+    path = tmp_path / "frost.toml"
+    path.write_text(
+        'title = "Frost <b>shut</b>"\nwhy = "a test"\n[[facts]]\nsubject = "frost"\n'
+        'attribute = "status"\nvalue = "closed"\nsource = "assumption"\nnote = "asked"\n',
+        encoding="utf-8",
+    )
+    compared = world.compare("Alpha", "golf", scenarios=str(path), depart="2026-08-01")
+    words = ("compare", "alpha", "golf", "-s", path, "--depart", "2026-08-01")
+    assert compared.to_dict() == json.loads(toy_run(*words, "--format", "json").out)
+    assert compared.scenarios == ("base", str(path))
+    assert len(compared.to_dataframe()) == sum(
+        len(it["rows"]) for it in compared.to_dict()["scenarios"]
+    )
+    assert compared.to_geojson()["type"] == "FeatureCollection"
+    assert repr(compared).startswith("<Alpha - Golf: ")
+    html = compared._repr_html_()
+    assert html.startswith("<table><caption>")
+    assert "<td>shuts</td>" in html.partition("<iframe")[0]
+    assert html.count("<iframe srcdoc=") == 1
+    assert "<script" not in html
+    assert "Frost <b>" not in html
+    with pytest.raises(UnknownNameError, match="no corridor"):
+        world.compare("alpha", "golf", baseline="nowhere")
+
+
+def test_numbers_of_your_own_lie_over_scenarios_in_a_comparison(world, tmp_path):
+    path = tmp_path / "fast.toml"
+    path.write_text(
+        'title = "Fast roads"\nwhy = "a test"\n[[facts]]\nsubject = "road"\n'
+        'attribute = "speed_kmh"\nvalue = 90\nunit = "km/h"\nsource = "assumption"\nnote = "x"\n',
+        encoding="utf-8",
+    )
+    rows = [
+        asked.compare("alpha", "delta", scenarios=[str(path)], mode="road").to_dataframe()
+        for asked in (world, world.given("road.speed_kmh=10"))
+    ]
+    free, fixed = ([table["time_h"][table["corridor"] == "best"].tolist()] for table in rows)
+    assert free[0][1] < free[0][0]
+    assert fixed[0][1] == fixed[0][0] > free[0][0]
+
+
+def test_comparison_between_points_off_the_network():
+    base = planner.load().compare("41.12,121.14", "Harbin", mode="road", scenarios="manzhouli-shut")
+    assert base.scenarios == ("base", "manzhouli-shut")
+    assert base.to_geojson()["properties"]["off_network"][0]["joined_to"]
+
+
+def test_a_network_shows_itself(world):
+    html = world.given("road.speed_kmh=10")._repr_html_()
+    assert html.startswith("<iframe srcdoc=")
+    assert "road.speed_kmh=10" in html
+    assert "<script" not in html
+
+
 def test_errors(world):
     with pytest.raises(TypeError, match="no term colour"):
         world.route("alpha", "delta", colour="red")

@@ -5,10 +5,10 @@ map.setMinZoom(2).setMaxZoom(9);
 map.zoomControl.setPosition("topright");
 const told = collection.features.filter((it) => it.geometry);
 const isFlow = told.some((it) => it.properties.kind === "flow");
-const worlds = [...new Set(told.map((it) => it.properties.scenario || it.properties.world).filter(Boolean))];
-const shownWorld = worlds[0];
-const features = told.filter((it) => !isFlow || [it.properties.scenario, it.properties.world].includes(shownWorld));
-const most = Math.max(1, ...features.map((it) => it.properties.added_usd || 0));
+const worlds = [...new Set(told.map((it) => it.properties.scenario).filter(Boolean))];
+const most = Math.max(1, ...told.map((it) => it.properties.added_usd || 0));
+const layer = L.featureGroup().addTo(map);
+// The shapes of the world that is shown, by the number of their feature.
 const drawn = new Map();
 
 function shadowOf(it) {
@@ -46,7 +46,7 @@ function tipOf(it) {
   return `<b>${escapeHtml(nameOf(it))}</b><br>${escapeHtml(words(it))}${more}`;
 }
 
-features.forEach((feature, at) => {
+function draw(feature, at) {
   const it = feature.properties;
   let shape;
   if (feature.geometry.type === "Point") {
@@ -64,27 +64,38 @@ features.forEach((feature, at) => {
       ? { color: (style.modes[it.mode_id] || { colour: "#555" }).colour, weight: it.width, opacity: 0.85, lineCap: "round" }
       : { color: harmColour(it), weight: it.rank <= 10 ? 6 : 3.5, opacity: 0.9 };
     if (it.kind === "flow" && shadowOf(it)) {
-      L.polyline(lines, { color: dark ? "#ff6b5e" : "#9c1c2b", weight: it.width + 5, opacity: 0.5, interactive: false }).addTo(map);
+      L.polyline(lines, { color: dark ? "#ff6b5e" : "#9c1c2b", weight: it.width + 5, opacity: 0.5, interactive: false }).addTo(layer);
     }
     shape = L.polyline(lines, look);
   }
-  shape.bindTooltip(tipOf(it), { sticky: true }).addTo(map);
+  shape.bindTooltip(tipOf(it), { sticky: true }).addTo(layer);
   shape.on("click", () => choose(at));
   drawn.set(at, shape);
-});
+}
 
-const listed = features.map((feature, at) => ({ it: feature.properties, at }))
-  .filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
-  .sort((one, other) => (isFlow ? shadowOf(other.it) - shadowOf(one.it) : one.it.rank - other.it.rank))
-  .slice(0, 60);
 const lead = isFlow
   ? "Lines: what moves in a year at least cost, by width. Red: full, with what one unit more of capacity would save in a year."
   : "Dark: pairs are left without a route. From pale to strong: how much dearer the year becomes.";
+const choices = worlds.map((name, at) => `<label><input type="radio" name="world" value="${at}"${at ? "" : " checked"}> ${escapeHtml(name)}</label>`);
 const panel = makePanel(collection.properties.title, `
   <h1>${escapeHtml(collection.properties.title)}</h1>
   <p class="asked">${escapeHtml(lead)}</p>
-  ${worlds.length > 1 ? `<p class="asked">Shown: ${escapeHtml(shownWorld)}</p>` : ""}
-  <ol class="overlay-list">${listed.map(({ it, at }) => `<li><button type="button" data-at="${at}"><b>${escapeHtml(nameOf(it))}</b><span>${escapeHtml(words(it))}</span></button></li>`).join("")}</ol>`);
+  ${worlds.length > 1 ? `<fieldset class="overlay-worlds"><legend>World</legend>${choices.join("")}</fieldset>` : ""}
+  <ol class="overlay-list"></ol>`);
+
+// Draws a world, and lists what is full there or what hurts most; all where there is one.
+function showWorld(name) {
+  const shown = told.map((feature, at) => ({ feature, at })).filter(({ feature }) => !name || feature.properties.scenario === name);
+  layer.clearLayers();
+  drawn.clear();
+  shown.forEach(({ feature, at }) => draw(feature, at));
+  const listed = shown.map(({ feature, at }) => ({ it: feature.properties, at }))
+    .filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
+    .sort((one, other) => (isFlow ? shadowOf(other.it) - shadowOf(one.it) : one.it.rank - other.it.rank))
+    .slice(0, 60);
+  panel.querySelector(".overlay-list").innerHTML = listed.map(({ it, at }) =>
+    `<li><button type="button" data-at="${at}"><b>${escapeHtml(nameOf(it))}</b><span>${escapeHtml(words(it))}</span></button></li>`).join("");
+}
 
 function choose(at) {
   panel.querySelectorAll("button[data-at]").forEach((button) => button.setAttribute("aria-pressed", String(Number(button.dataset.at) === at)));
@@ -98,5 +109,8 @@ panel.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-at]");
   if (button) choose(Number(button.dataset.at));
 });
-const all = L.featureGroup([...drawn.values()]);
-map.fitBounds(all.getBounds(), { paddingTopLeft: [370, 20], paddingBottomRight: [20, 20] });
+panel.addEventListener("change", (event) => {
+  if (event.target.name === "world") showWorld(worlds[Number(event.target.value)]);
+});
+showWorld(worlds[0]);
+map.fitBounds(layer.getBounds(), { paddingTopLeft: [370, 20], paddingBottomRight: [20, 20] });

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from corridors.errors import NoRouteError, UnknownNameError, UsageError
+from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.cli.options import (
     data_option,
@@ -70,6 +70,13 @@ _CHARTS = (".png", ".svg")
     metavar="FILE.png|svg",
     help="Draw the time- and cost-distance charts of the corridors.",
 )
+@click.option(
+    "--map",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Also write a page: table, charts and map of all worlds, switched or swiped.",
+)
 @force_option
 @data_option
 def command(
@@ -83,6 +90,7 @@ def command(
     form: str,
     output: Path | None,
     chart: Path | None,
+    page: Path | None,
     folder: Path | None,
     *,
     force: bool,
@@ -92,8 +100,8 @@ def command(
 
     With -s each scenario stands alone beside the base: what changed, by how much, and why.
     """
-    _check_options(form, output, chart, every, baseline)
-    for path in (output, chart):
+    _check_options(form, output, chart, page, every, baseline)
+    for path in (output, chart, page):
         if path is not None:
             check_output(path, force=force)
     from planner.cli.progress import progress
@@ -104,19 +112,12 @@ def command(
 
     with progress("pricing", len(scenarios)) as told:
         worlds, query = read_worlds(folder, assignments, scenarios, read, told)
-    network = worlds[0].network
-    if baseline != "best" and baseline not in network.corridors:
-        message = (
-            f"--baseline {baseline!r} is no corridor; use best or one of "
-            f"{', '.join(network.corridors)}"
-        )
-        raise UnknownNameError(message)
     try:
         text: str | bytes | None
         if every:
             text = _months(worlds, query, ratio, form)
         else:
-            text = _compared(worlds, query, baseline, ratio, form, chart)
+            text = _compared(worlds, query, baseline, ratio, form, chart, page)
     except NoRouteError as error:
         if form == "json":
             _say_no_route(query, error)
@@ -131,7 +132,12 @@ def command(
 
 
 def _check_options(
-    form: str, output: Path | None, chart: Path | None, every: str | None, baseline: str
+    form: str,
+    output: Path | None,
+    chart: Path | None,
+    page: Path | None,
+    every: str | None,
+    baseline: str,
 ) -> None:
     if form == "xlsx" and output is None:
         message = "--format xlsx is no text for a terminal: name a file with --output FILE.xlsx"
@@ -141,6 +147,10 @@ def _check_options(
         message = f"--chart {chart}: a chart is written as .png or .svg"
     elif chart is not None and output is not None and chart == output:
         message = f"--chart and --output both name {chart}; name two files"
+    elif page is not None and page in (output, chart):
+        message = f"--map and another option both name {page}; name two files"
+    elif every and page is not None:
+        message = "--every and --map exclude each other: the page is of one day of departure"
     elif every and chart is not None:
         message = "--every and --chart exclude each other: a chart is of one day of departure"
     elif every and baseline != "best":
@@ -158,7 +168,13 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
 
 
 def _compared(
-    worlds: list[Any], query: Query, baseline: str, ratio: float, form: str, chart: Path | None
+    worlds: list[Any],
+    query: Query,
+    baseline: str,
+    ratio: float,
+    form: str,
+    chart: Path | None,
+    page: Path | None,
 ) -> str | bytes | None:
     from planner.cli.progress import progress
     from planner.compare import compare
@@ -167,6 +183,8 @@ def _compared(
         comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
     if chart is not None:
         _write_chart(chart, comparison, worlds[0].network)
+    if page is not None:
+        _write_page(page, comparison, worlds[0].network)
     from planner import compare_rows as rows
 
     if form == "json":
@@ -220,6 +238,15 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     from planner.workbook import workbook
 
     return workbook(sheets, title=_title(network, query), day=network.edition)
+
+
+def _write_page(path: Path, comparison: Any, network: Network) -> None:
+    from maps.page import comparison_page
+    from planner.compare_map import comparison_geojson
+    from planner.summary import towns
+
+    write_output(path, comparison_page(comparison_geojson(comparison), towns(network)))
+    click.echo(f"Wrote {path}", err=True)
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:

@@ -1,21 +1,16 @@
-"""Which worlds does a question ask for: the base, and each scenario alone over it?"""
+"""Which worlds does a command ask for: the data of a folder, and scenarios over it?"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corridors.errors import UsageError
 from corridors.load import DATA
-from corridors.network import Network
-from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.changes import Reach, cargo_changes, change_steps, changed_edges
+from corridors.scenario import load_scenarios
+from planner.changes import Reach, change_steps
 from planner.cli.options import layered
-from planner.compare import BASE, World
+from planner.compare import World
 from planner.query import Query
 from planner.ready import ready_network
-from planner.steps import Steps
-
-Asked = Callable[[Network, Steps], tuple[Network, Steps, Query]]
-"""Resolves a question on a network, with its ends that are off the network joined to it."""
+from planner.worlds import Asked, lay_worlds, split_names
 
 
 def read_worlds(
@@ -25,55 +20,16 @@ def read_worlds(
     asked: Asked,
     told: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[World], Query]:
-    """Return the base first, then a world for each scenario: base < scenario < assignments.
+    """Return the base first, then a world for each scenario, as `planner.worlds.lay_worlds`.
 
-    A name ``a+b`` stands for the scenarios a and b together. ``told`` is called with the
-    name of each world that is ready.
-
-    Raises
-    ------
-    UnknownNameError
-        If a scenario is neither shipped nor a file, or as `planner.question.read_question`.
-    UsageError
-        If a scenario, or the same scenarios together, is named twice.
-    DataError
-        If a scenario is wrong, or two that are laid together clash.
+    What the assignments replace is told. Raises as `planner.worlds.lay_worlds`.
     """
-    parts = [_parts(name) for name in scenarios]
-    for at, one in enumerate(parts):
-        if len(set(one)) < len(one):
-            message = f"-s {scenarios[at]} names a scenario twice; keep one"
-            raise UsageError(message)
-        if any(set(one) == set(other) for other in parts[:at]):
-            message = f"-s {scenarios[at]} is given twice; keep one"
-            raise UsageError(message)
-    loaded = [load_scenarios(names) for names in parts]
+    for names in split_names(scenarios):
+        # A name that is wrong is told before the network is read.
+        load_scenarios(names)
     plain, steps = ready_network(folder if folder is not None else DATA)
     reach = Reach(plain, steps)
     base = layered(plain, assignments)
     if assignments:
         steps = change_steps(reach, base)
-    network, steps, query = asked(base, steps)
-    worlds = [World(BASE, "the data as they are", network, steps, ())]
-    told(BASE)
-    for name, names, found in zip(scenarios, parts, loaded, strict=True):
-        changed, changes = apply_scenarios(plain, found)
-        changed = changed.with_layer([changed.read_assignment(text) for text in assignments])
-        if network is base:
-            steps = change_steps(reach, changed)
-        else:
-            changed, steps, _ = asked(changed, reach.steps)
-        steady = network is base and not cargo_changes(base, changed)
-        edges = changed_edges(reach, base, changed) if steady else None
-        touched = None if edges is None else frozenset(edges)
-        named = {it.name: it.title for it in found}
-        title = "; ".join(named.get(it, Path(it).stem) for it in names)
-        worlds.append(World(name, title, changed, steps, tuple(changes), touched))
-        told(name)
-    return worlds, query
-
-
-def _parts(name: str) -> list[str]:
-    if name in scenario_files() or Path(name).is_file():
-        return [name]
-    return [part for part in name.split("+") if part] or [name]
+    return lay_worlds(reach, (base, steps), assignments, scenarios, asked, told)

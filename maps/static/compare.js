@@ -1,0 +1,202 @@
+// What is chosen: a world, a corridor, the divider; from the panel, the map, the charts, the
+// keyboard and the address of the page, which names the choice and so can be sent.
+document.body.classList.add("compare-page");
+const container = map.getContainer();
+container.setAttribute("role", "region");
+if (!quick.animate) {
+  // Leaflet asks nobody whether the reader wants motion.
+  map._zoomAnimated = false;
+  map._fadeAnimated = false;
+  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
+}
+map.setMinZoom(1).setMaxZoom(9);
+map.zoomControl.setPosition("topright");
+let world = base;
+let chosen = null;
+const narrow = window.matchMedia("(max-width: 900px)");
+const legend = L.control({ position: "bottomleft" });
+const legendBox = L.DomUtil.create("div", "legend compare-legend");
+legend.onAdd = () => legendBox;
+legend.addTo(map);
+L.DomEvent.disableClickPropagation(legendBox);
+
+function markNear(corridor, on) {
+  elementsOf(corridor).forEach((it) => it.classList.toggle("is-near", on));
+}
+
+function markChosen() {
+  container.classList.toggle("has-chosen", chosen !== null);
+  panel.classList.toggle("has-chosen", chosen !== null);
+  document.querySelectorAll("[data-corridor]").forEach((it) => {
+    const own = chosen !== null && Number(it.dataset.corridor) === chosen.number;
+    it.classList.toggle("is-chosen", own);
+    if (it.matches("button.badge")) it.setAttribute("aria-pressed", String(own));
+    if (own && it.matches("path")) it.parentNode.append(it);
+  });
+}
+
+function remember() {
+  const parts = [
+    world !== base && `scenario=${encodeURIComponent(world.name)}`, chosen && `corridor=${encodeURIComponent(chosen.id)}`,
+    swiping() && `swipe=${range.value}`,
+  ].filter(Boolean);
+  try {
+    history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname + location.search);
+  } catch {
+    // A page inside another (a notebook) may not name its address.
+  }
+}
+
+function draw() {
+  zoomed = false;
+  const users = usersOf(world);
+  drawSide("now", world, users);
+  if (swiping()) drawSide("base", world, users);
+  else {
+    layers.base.clearLayers();
+    drawn.base = [];
+  }
+  overlay(world);
+  markChosen();
+  clip();
+}
+
+function padding() {
+  return narrow.matches ? { padding: [26, 26] } : { paddingTopLeft: [40, 40], paddingBottomRight: [60, 60] };
+}
+
+let framed = "";
+// While a world is put on the map its lines are still those of the one before.
+let settling = false;
+let zoomed = false;
+
+function view() {
+  return `${map.getCenter()} ${map.getZoom()}`;
+}
+
+// Shows all corridors of the world; a view that the reader has chosen stays.
+function frame({ always = false } = {}) {
+  if (!always && framed !== view()) return;
+  map.fitBounds(boundsOf(world), { ...padding(), maxZoom: 8, animate: false });
+  framed = view();
+}
+
+function showWorld(next, { swiped = swiping() } = {}) {
+  world = next;
+  swipe.hidden = !swiped || world === base;
+  swipe.querySelector(".swipe-right").textContent = world.title;
+  const button = panel.querySelector(".swipe-switch");
+  if (button) button.setAttribute("aria-pressed", String(swiping()));
+  const radio = panel.querySelector(`input[name="world"][value="${worlds.indexOf(world)}"]`);
+  if (radio) radio.checked = true;
+  showTable(world);
+  if (chosen && !rowOf(world, chosen)) chosen = null;
+  openRow(world, chosen);
+  settling = true;
+  frame();
+  settling = false;
+  container.setAttribute("aria-label", `Map of the corridors, ${world === base ? "base" : world.title}`);
+  draw();
+  legendBox.innerHTML = `<details${narrow.matches ? "" : " open"}><summary>Key</summary>${legendHtml(world)}</details>`;
+  panel.querySelector(".key-box").innerHTML = `<h2>Key to the map</h2>${legendHtml(world)}`;
+  remember();
+}
+
+function choose(corridor, { scroll = true } = {}) {
+  chosen = chosen === corridor ? null : corridor;
+  const row = openRow(world, chosen);
+  overlay(world);
+  markChosen();
+  if (chosen) panel.querySelector(".said").textContent = label(world, chosen);
+  else panel.querySelector(".said").textContent = summary(world);
+  if (row && scroll) reveal(row);
+  remember();
+}
+
+// Brings a row into view; on a phone below the map that stays at the top.
+function reveal(row) {
+  const behavior = quick.animate ? "smooth" : "auto";
+  const box = row.getBoundingClientRect();
+  if (narrow.matches) window.scrollTo({ top: box.top + window.scrollY - container.offsetHeight - 8, behavior });
+  else if (box.top < 60 || box.bottom > window.innerHeight - 160) panel.scrollTo({ top: panel.scrollTop + box.top - 90, behavior });
+}
+
+function toggleSwipe() {
+  if (swiping()) showWorld(world, { swiped: false });
+  else {
+    showWorld(world === base ? worlds[1] : world, { swiped: true });
+    range.focus({ preventScroll: true });
+  }
+}
+
+panel.addEventListener("change", (event) => {
+  if (event.target.name === "world") showWorld(worlds[Number(event.target.value)]);
+});
+panel.addEventListener("click", (event) => {
+  if (event.target.closest("a, summary, tr.detail")) return;
+  if (event.target.closest(".swipe-switch")) toggleSwipe();
+  const it = event.target.closest("[data-corridor]");
+  if (it) choose(corridors[Number(it.dataset.corridor)], { scroll: !it.matches("tr") });
+});
+for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+  panel.addEventListener(begin, (event) => {
+    const it = event.target.closest("[data-corridor]");
+    if (it) markNear(corridors[Number(it.dataset.corridor)], on);
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    if (chosen) choose(chosen);
+    shared.remove();
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const buttons = [...tbody.querySelectorAll("th button")];
+  const at = buttons.indexOf(document.activeElement);
+  const next = at < 0 ? null : buttons[at + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
+range.addEventListener("change", () => {
+  overlay(world);
+  markChosen();
+  remember();
+});
+narrow.addEventListener("change", () => {
+  map.invalidateSize({ animate: false });
+  frame({ always: true });
+});
+
+// On paper: the scenario in a heading, the table, the charts, and the map below them.
+function printing(on) {
+  document.documentElement.classList.toggle("printing", on);
+  map.invalidateSize({ animate: false });
+  frame({ always: true });
+  map.fire("themechange");
+}
+window.addEventListener("beforeprint", () => printing(true));
+window.addEventListener("afterprint", () => printing(false));
+
+function fromAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const found = worlds.find((it, at) => at && it.name === asked.get("scenario"));
+  chosen = corridors.find((it) => it.id === asked.get("corridor")) || null;
+  const at = Number(asked.get("swipe"));
+  if (asked.has("swipe") && at >= 0 && at <= 100) range.value = String(at);
+  showWorld(found || base, { swiped: Boolean(found) && asked.has("swipe") });
+}
+map.invalidateSize({ animate: false });
+frame({ always: true });
+fromAddress();
+map.on("zoomend", () => { zoomed = true; });
+map.on("moveend", () => {
+  if (settling) return;
+  if (zoomed) draw();
+  else {
+    overlay(world);
+    markChosen();
+  }
+});
+window.addEventListener("hashchange", fromAddress);
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));

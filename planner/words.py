@@ -1,0 +1,76 @@
+"""Which question do the terms of a program ask?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from corridors.network import Network
+from planner.query import Query
+from planner.question import read_question
+from planner.steps import Steps
+
+Words = str | Iterable[str]
+"""One word or several."""
+TERMS = (
+    *("by", "value_of_time", "depart", "deadline", "budget"),
+    *("cargo", "mode", "country", "via", "avoid"),
+)
+
+
+def read_terms(
+    network: Network,
+    steps: Steps,
+    origin: str,
+    destination: str,
+    terms: dict[str, Any],
+    scenarios: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
+) -> tuple[Network, Steps, Query]:
+    """Return the network with the ends joined to it, its steps and the question.
+
+    Raises
+    ------
+    TypeError
+        If a term does not exist.
+    UnknownNameError, UsageError
+        As `planner.question.read_question`.
+    """
+    unknown = set(terms) - set(TERMS)
+    if unknown:
+        message = f"no term {', '.join(sorted(unknown))}; terms are {', '.join(TERMS)}"
+        raise TypeError(message)
+    return read_question(
+        network,
+        steps,
+        origin,
+        destination,
+        by=terms.get("by"),
+        value_of_time=terms.get("value_of_time"),
+        depart=_date_text(terms.get("depart")),
+        deadline=_date_text(terms.get("deadline")),
+        budget=terms.get("budget"),
+        cargo=terms.get("cargo", "teu"),
+        modes=words_of(terms.get("mode", ())),
+        countries=words_of(terms.get("country", ())),
+        via=words_of(terms.get("via", ())),
+        avoid=words_of(terms.get("avoid", ())),
+        scenarios=scenarios,
+        sets=sets,
+    )
+
+
+def words_of(words: Words) -> tuple[str, ...]:
+    """Return words as a tuple, one alone too.
+
+    Examples
+    --------
+    >>> words_of("rail"), words_of(["rail", "sea"])
+    (('rail',), ('rail', 'sea'))
+    """
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _date_text(day: str | dt.date | None) -> str | None:
+    if isinstance(day, dt.datetime):
+        return day.strftime("%Y-%m-%dT%H:%M")
+    return day.isoformat() if isinstance(day, dt.date) else day
