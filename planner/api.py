@@ -21,8 +21,8 @@ from planner.query import Query
 from planner.ready import ready_network
 from planner.serial import totals
 from planner.steps import Steps
-from planner.words import Words, read_terms, words_of
 from planner.warm import warm_engine
+from planner.words import Words, read_terms, words_of
 from planner.worlds import lay_worlds
 from planner.year import over_year
 
