@@ -19,6 +19,7 @@ def drawn_band(
     way: bool = False,
     draws: int = 10_000,
     seed: int = 1,
+    correlated: bool = True,
 ) -> Band:
     """Return P50, P10 and P90 of a total of a committed route over draws of its facts.
 
@@ -31,7 +32,7 @@ def drawn_band(
     way
         Only from the first departure to the last arrival, as
         `planner.validate.way_legs`: without loading and its wait, customs and unloading.
-    draws, seed
+    draws, seed, correlated
         As for `planner.risk.route_risk`.
 
     Raises
@@ -40,7 +41,7 @@ def drawn_band(
         If the total is none of these.
     """
     plan = plan_route(network, steps, route)
-    sample = draw_plan(network, plan, draws, seed)
+    sample = draw_plan(network, plan, draws, seed, correlated=correlated)
     found = percentiles(0.0, row(_total(plan, sample, total, way=way), draws))
     return Band(found.p50, found.p10, found.p90)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from math import sqrt
 
 import numpy as np
 
 from corridors.facts import Located
 from corridors.model import Fact
 from corridors.network import Network
+from planner.common import common_of
 from planner.formula import PRICED, FloatArray
 from planner.steps import Step
 
@@ -59,7 +61,7 @@ def has_spread(fact: Fact) -> bool:
 
 
 def scores(fact: Fact, subject: str, seed: int, count: int) -> FloatArray:
-    """Return the standard normal scores of the draws of a fact.
+    """Return the standard normal scores of the draws of a fact, independent of all others.
 
     They hang on seed, subject, attribute and season alone. A longer row of draws begins
     with the shorter one.
@@ -124,8 +126,14 @@ def draw_facts(
     located: Mapping[int, Located],
     seed: int,
     count: int,
+    *,
+    correlated: bool = True,
 ) -> dict[int, tuple[FloatArray, FloatArray]]:
     """Return scores and values of the draws of facts, by the number of the fact.
+
+    Facts that move together (`planner.common`) are joined by a Gaussian copula: their
+    scores share a factor, which has a stream of its own, so that each fact keeps its
+    distribution and its draw hangs on no other fact.
 
     Parameters
     ----------
@@ -139,13 +147,24 @@ def draw_facts(
         Seed of the user.
     count
         Number of draws.
+    correlated
+        Whether facts move together; else all are independent.
     """
     drawn = {}
+    factors: dict[tuple[str, str], FloatArray] = {}
     for number in numbers:
         fact = network.facts.fact(number)
         if has_spread(fact):
             attribute = network.schema.attributes[fact.attribute]
-            score = scores(fact, located[number].subject, seed, count)
+            subject = located[number].subject
+            score = scores(fact, subject, seed, count)
+            common = common_of(network, subject, fact.attribute) if correlated else None
+            if common:
+                factor = factors.get(common.factor)
+                if factor is None:
+                    factor = stream(seed, "common", *common.factor).standard_normal(count)
+                    factors[common.factor] = factor
+                score = sqrt(common.share) * factor + sqrt(1.0 - common.share) * score
             bounds = (attribute.min, attribute.max)
             drawn[number] = (score, spread_values(fact, score, bounds))
     return drawn

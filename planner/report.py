@@ -16,8 +16,9 @@ from planner.query import Query
 from planner.report_words import summary, terms
 from planner.route import Leg, Route
 from planner.serial import SCHEMA_VERSION, route_dict
-from planner.spread import TOTALS, route_spread
+from planner.spread import route_spread
 from planner.summary import goes_by, route_summary
+from planner.terms import TOTALS
 
 
 class World(NamedTuple):

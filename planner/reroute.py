@@ -73,6 +73,7 @@ def reroute(
     draws: int = 200,
     seed: int = 1,
     deadline: dt.datetime | None = None,
+    correlated: bool = True,
 ) -> Rerouted:
     """Find the best route of every draw of the facts.
 
@@ -84,7 +85,7 @@ def reroute(
     ----------
     network, steps, query
         As for `planner.answer.find_route`.
-    draws, seed, deadline
+    draws, seed, deadline, correlated
         As for `planner.risk.route_risk`.
 
     Raises
@@ -95,9 +96,8 @@ def reroute(
     planned = find_route(network, query, steps)
     formulas = network_formulas(network, steps)
     per_teu = network.cargo[query.cargo].basis == "teu"
-    drawn = draw_facts(
-        network, spread_facts(network, per_teu=per_teu), formulas.located, seed, draws
-    )
+    numbers = spread_facts(network, per_teu=per_teu)
+    drawn = draw_facts(network, numbers, formulas.located, seed, draws, correlated=correlated)
     values = {number: row for number, (_, row) in drawn.items()}
     routes: list[Route | None] = []
     for first in range(0, draws, _BATCH):

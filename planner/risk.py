@@ -41,6 +41,7 @@ class Risk:
     route: Route
     draws: int
     seed: int
+    correlated: bool
     time_h: Percentiles
     cost_usd: Percentiles
     co2e_kg: Percentiles
@@ -76,6 +77,7 @@ def route_risk(
     draws: int = 10_000,
     seed: int = 1,
     deadline: dt.datetime | None = None,
+    correlated: bool = True,
 ) -> Risk:
     """Draw the facts under a committed route and return what becomes of it.
 
@@ -94,9 +96,11 @@ def route_risk(
         Seed; see `planner.draws` for what is drawn from it.
     deadline
         Latest arrival that is on time.
+    correlated
+        Whether facts move together as `planner.common` says; else all are independent.
     """
     plan = plan_route(network, steps, route)
-    sample = draw_plan(network, plan, draws, seed)
+    sample = draw_plan(network, plan, draws, seed, correlated=correlated)
     value = sample.value()
     planned = totals(plan)
     drawn = totals(plan, value, sample.wait)
@@ -109,6 +113,7 @@ def route_risk(
         route=route,
         draws=draws,
         seed=seed,
+        correlated=correlated,
         time_h=percentiles(planned.time_h, hours),
         cost_usd=percentiles(planned.cost_usd, usd),
         co2e_kg=percentiles(planned.co2e_kg, kg),

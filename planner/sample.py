@@ -47,11 +47,13 @@ class Percentiles(NamedTuple):
     p90: float
 
 
-def draw_plan(network: Network, plan: Plan, draws: int, seed: int) -> Sample:
-    """Draw the facts and waits of a plan."""
+def draw_plan(
+    network: Network, plan: Plan, draws: int, seed: int, *, correlated: bool = True
+) -> Sample:
+    """Draw the facts and waits of a plan; ``correlated`` as in `planner.draws.draw_facts`."""
     used = plan.facts()
     numbers = dict.fromkeys(number for found in used.values() for number in found)
-    facts = draw_facts(network, numbers, plan.located, seed, draws)
+    facts = draw_facts(network, numbers, plan.located, seed, draws, correlated=correlated)
     return Sample(plan, facts, draw_waits(plan, draws, seed))
 
 

@@ -1,19 +1,18 @@
 """Between which low and high does a total of a route lie, given the spread of its facts?"""
 
-from collections.abc import Callable, Iterable
-from math import hypot
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from math import hypot, sqrt
 from typing import NamedTuple
 
 from corridors.model import Fact
 from corridors.network import Network
-from planner.price import Price
+from planner.common import common_of
 from planner.route import Leg, Route
-from planner.steps import HANDLE, MOVE
+from planner.terms import Located, Term, route_parts
 
-TOTALS = ("time_h", "cost_usd", "co2e_kg")
 _SHARE = 0.8
 """P10 to P90 of a wait that is uniform over a headway: this share of half of it, each way."""
-_USD = ("handling_usd", "border_in_usd", "border_out_usd", "pass_usd", "fee")
 
 
 class Band(NamedTuple):
@@ -32,20 +31,25 @@ class Effect(NamedTuple):
 
 
 def route_spread(
-    network: Network, route: Route, total: str, *, legs: Iterable[Leg] | None = None
+    network: Network,
+    route: Route,
+    total: str,
+    *,
+    legs: Iterable[Leg] | None = None,
+    correlated: bool = True,
 ) -> Band:
     """Return a total of a route with the band that the spread of its facts gives it.
 
     First-order propagation without draws. Each fact is set to its low and to its high while
     all others keep their value; a fact that many steps use, such as the speed of a mode in a
-    country, moves all of them at once, so its effects add up. The effects of different
-    facts are taken as independent: the half-bands below and above the value are the root of
-    the sum of the squares of the effects that lower and that raise the total. As low and
-    high of a fact are its 10th and 90th percentile, so, nearly, are those of the band. A
-    fact without low or high adds nothing on that side. The wait for a service is uniform
-    between nothing and its headway: its own 10th and 90th percentile are used beside the
-    spread of the headway. Waiting for a season is not spread, and the amount of cargo is the
-    question's, not the network's.
+    country, moves all of them at once, so its effects add up. The half-bands below and above
+    the value are the roots of the variances of the effects that lower and that raise the
+    total: the sum of their squares, and twice the product of each pair times its
+    correlation (`planner.common`). As low and high of a fact are its 10th and 90th
+    percentile, so, nearly, are those of the band. A fact without low or high adds nothing
+    on that side. The wait for a service is uniform between nothing and its headway: its own
+    10th and 90th percentile are used beside the spread of the headway. Waiting for a season
+    is not spread, and the amount of cargo is the question's, not the network's.
 
     Parameters
     ----------
@@ -57,6 +61,8 @@ def route_spread(
         ``time_h``, ``cost_usd`` or ``co2e_kg``.
     legs
         Some of the route's legs, where not the whole of it is meant.
+    correlated
+        Whether facts move together as `planner.common` says; else all are independent.
 
     Raises
     ------
@@ -65,124 +71,87 @@ def route_spread(
 
     References
     ----------
-    JCGM 100:2008, Guide to the expression of uncertainty in measurement, 5.1.2.
+    JCGM 100:2008, Guide to the expression of uncertainty in measurement, 5.1.2 and 5.2.2.
     """
-    if total not in TOTALS:
-        message = f"total {total!r} has no spread; use one of {', '.join(TOTALS)}"
-        raise ValueError(message)
-    chosen = route.legs if legs is None else tuple(legs)
-    value = sum(getattr(leg, total) for leg in chosen)
-    effects: dict[int, list[Effect]] = {}
-    waits: list[float] = []
-    units = _amounts(network, route)
-    for leg in chosen:
-        for step, price in leg.steps:
-            facts = _by_attribute(network, price, last=total != "time_h")
-            if total == "time_h":
-                found = _hours(leg, step.kind, price, facts)
-                if leg.kind == "wait":
-                    waits.append(_SHARE * price.wait_h)
-            elif leg.kind in ("move", "border", "transfer") and _pays(leg, step.kind):
-                found = (_usd if total == "cost_usd" else _kg)(price, facts, *units)
-            else:
-                found = {}
-            for number, effect in found.items():
-                effects.setdefault(number, []).append(effect)
-    down = hypot(*(sum(it.down for it in found) for found in effects.values()), *waits)
-    up = hypot(*(sum(it.up for it in found) for found in effects.values()), *waits)
-    return Band(value, value - down, value + up)
+    parts = route_parts(network, route, total, legs)
+    alone: list[Effect] = [Effect(_SHARE * it, _SHARE * it) for it in parts.waits]
+    together: dict[tuple[str, str], list[Effect]] = defaultdict(list)
+    for fact, effect in _effects(parts.terms):
+        common = common_of(network, fact.subject, fact.attribute) if correlated else None
+        share = common.share if common else 0.0
+        alone.append(_times(effect, sqrt(1.0 - share)))
+        if common:
+            together[common.factor].append(_times(effect, sqrt(share)))
+    # What has a factor in common adds up, all else adds up in squares.
+    alone += [Effect(*map(sum, zip(*found, strict=True))) for found in together.values()]
+    down, up = (hypot(*(it[side] for it in alone)) for side in (0, 1))
+    return Band(parts.value, parts.value - down, parts.value + up)
 
 
-def _amounts(network: Network, route: Route) -> tuple[float, float]:
-    """Return the units that are charged (TEU or tonnes) and the tonnes of the shipment."""
-    cargo = route.query.cargo
-    mass = network.cargo_number(cargo, "mass_t")
-    per_teu = network.cargo[cargo].basis == "teu"
-    return (network.cargo_number(cargo, "teu") if per_teu else mass), mass
+def route_range(
+    network: Network, route: Route, total: str, *, legs: Iterable[Leg] | None = None
+) -> Band:
+    """Return a total with what it is where every fact stands at its low, and at its high.
 
+    Not what is likely but what the facts allow: at the low end of the range all facts at
+    once have the end that makes the total least (the high of a speed, the low of a rate),
+    at the high end the other. A fact has one value in all its steps. The wait for a service
+    goes from the 10th to the 90th percentile of a uniform wait, as low and high of a fact
+    are percentiles too. No end is below zero.
 
-def _by_attribute(network: Network, price: Price, *, last: bool) -> dict[str, tuple[int, Fact]]:
-    """Return the facts of a step by attribute.
+    Parameters
+    ----------
+    network, route, total, legs
+        As for `route_spread`.
 
-    Where a step has two of one attribute, the first holds on the day it is made and the
-    last on the day of departure (`planner.route.build_route`).
+    Raises
+    ------
+    ValueError
+        If the total is none of these.
     """
-    found: dict[str, tuple[int, Fact]] = {}
-    for number in price.facts:
-        fact = network.facts.fact(number)
-        if isinstance(fact.value, float) and (last or fact.attribute not in found):
-            found[fact.attribute] = (number, fact)
-    return found
+    parts = route_parts(network, route, total, legs)
+    least, most = parts.value, parts.value
+    for term in parts.terms:
+        now = term.amount(_value)
+        least += term.amount(_ends(term, high=False)) - now
+        most += term.amount(_ends(term, high=True)) - now
+    swing = _SHARE * sum(parts.waits)
+    return Band(parts.value, max(0.0, least - swing), most + swing)
 
 
-def _pays(leg: Leg, kind: int) -> bool:
-    """Return whether the leg carries the step's money: customs at discharge do not."""
-    return not (leg.kind == "border" and kind == HANDLE)
+def _value(found: Located) -> float:
+    return float(found[1].value)
 
 
-def _effect(fact: Fact, of: Callable[[float], float]) -> Effect:
-    """Return what the low and the high of a fact do to a quantity that it determines."""
-    value = float(fact.value)
-    now = of(value)
-    ends = [of(value if end is None else end) - now for end in (fact.low, fact.high)]
-    return Effect(max(0.0, -min(ends)), max(0.0, *ends))
+def _end(found: Located, *, high: bool) -> float:
+    """Return the low or the high of a fact, its value where it has none."""
+    end = found[1].high if high else found[1].low
+    return _value(found) if end is None else end
 
 
-def _hours(
-    leg: Leg, kind: int, price: Price, facts: dict[str, tuple[int, Fact]]
-) -> dict[int, Effect]:
-    parts: dict[str, Callable[[float], float]] = {}
-    if kind == MOVE and "speed_kmh" in facts and "length_km" in facts:
-        length, speed = (float(facts[it][1].value) for it in ("length_km", "speed_kmh"))
-        parts["length_km"] = lambda it: it / speed
-        parts["speed_kmh"] = lambda it: length / it
-    if leg.kind == "border":
-        parts["border_out_h"] = parts["border_in_h"] = lambda it: it
-    elif leg.kind == "transfer":
-        parts["handling_h"] = lambda it: it
-    elif leg.kind == "wait":
-        parts["headway_h"] = lambda it: it / 2.0 if price.wait_h else 0.0
-    elif kind != MOVE:
-        parts["pass_h"] = lambda it: it
-    return {
-        facts[name][0]: _effect(facts[name][1], of) for name, of in parts.items() if name in facts
-    }
+def _effects(terms: Iterable[Term]) -> Iterator[tuple[Fact, Effect]]:
+    """Yield each fact with what its low and its high alone do to the sum of the terms."""
+    changes: dict[int, tuple[Fact, list[float]]] = {}
+    for term in terms:
+        now = term.amount(_value)
+        for number, fact in dict((*term.up, *term.down)).items():
+            ends = changes.setdefault(number, (fact, [0.0, 0.0]))[1]
+            for side in (0, 1):
+                ends[side] += term.amount(_only(number, high=bool(side))) - now
+    for fact, ends in changes.values():
+        yield fact, Effect(max(0.0, -min(ends)), max(0.0, *ends))
 
 
-def _usd(
-    price: Price, facts: dict[str, tuple[int, Fact]], units: float, mass: float
-) -> dict[int, Effect]:
-    found: dict[int, Effect] = {}
-    for name, (number, fact) in facts.items():
-        if name.startswith("cost_per"):
-            found[number] = _effect(fact, lambda it: it * price.km * units)
-            at, length = facts["length_km"]
-            rate = float(fact.value) * units
-            found[at] = _effect(length, lambda it, rate=rate: it * rate)  # type: ignore[misc]
-        elif name.startswith(_USD):
-            found[number] = _effect(fact, lambda it: it * units)
-    if "carbon_usd_per_t" in facts:
-        # Who emits more pays more: the effects on kilograms cost what a kilogram costs.
-        at, carbon = facts["carbon_usd_per_t"]
-        dear = float(carbon.value) / 1000.0
-        for number, effect in _kg(price, facts, units, mass).items():
-            kept = found.get(number, Effect(0.0, 0.0))
-            found[number] = Effect(kept.down + effect.down * dear, kept.up + effect.up * dear)
-        found[at] = _effect(carbon, lambda it: it * price.wtw_kg / 1000.0)
-    return found
+def _ends(term: Term, *, high: bool) -> Callable[[Located], float]:
+    """Return what gives each fact the end that makes a term least, or with ``high`` most."""
+    inverse = {number for number, _ in term.down}
+    return lambda it: _end(it, high=(it[0] in inverse) != high)
 
 
-def _kg(
-    price: Price, facts: dict[str, tuple[int, Fact]], units: float, mass: float
-) -> dict[int, Effect]:
-    del units
-    found: dict[int, Effect] = {}
-    for name, (number, fact) in facts.items():
-        if name == "wtw_g_per_tkm":
-            found[number] = _effect(fact, lambda it: it * mass * price.km / 1000.0)
-            at, length = facts["length_km"]
-            factor = float(fact.value) * mass / 1000.0
-            found[at] = _effect(length, lambda it, factor=factor: it * factor)  # type: ignore[misc]
-        elif name == "handling_wtw_kg_per_t":
-            found[number] = _effect(fact, lambda it: it * mass)
-    return found
+def _only(number: int, *, high: bool) -> Callable[[Located], float]:
+    """Return what gives one fact its low or high and all others their values."""
+    return lambda it: _end(it, high=high) if it[0] == number else _value(it)
+
+
+def _times(effect: Effect, factor: float) -> Effect:
+    return Effect(effect.down * factor, effect.up * factor)

@@ -10,7 +10,7 @@ from planner.answer import find_route
 from planner.query import Query
 from planner.reference import MEASURES, Reference
 from planner.route import Leg, Route
-from planner.spread import Band, route_spread
+from planner.spread import Band, route_range, route_spread
 from planner.steps import Steps
 
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")
@@ -24,7 +24,10 @@ class Outcome(NamedTuple):
     """A published figure beside the model's, both in the unit of the figure.
 
     ``error`` is a share of the published value, positive where the model says more.
-    ``inside`` is None where the row has no tolerance, ``in_band`` None for distances.
+    ``band`` is the model's P10 to P90, ``span`` what it says with all facts at their lows
+    and at their highs. ``inside`` is None where the row has no tolerance, ``in_band`` and
+    ``in_range`` (whether the published value lies in the one and the other) are None for
+    distances.
     ``own`` is the share of the route's km whose length comes from the row's own source: what
     the row measures there is copying and adding up, not truth.
     """
@@ -33,9 +36,11 @@ class Outcome(NamedTuple):
     query: Query
     model: float
     band: Band | None
+    span: Band | None
     error: float
     inside: bool | None
     in_band: bool | None
+    in_range: bool | None
     own: float
 
     @property
@@ -47,8 +52,8 @@ class Outcome(NamedTuple):
 class Summary(NamedTuple):
     """Errors of the counted rows of one kind, absolute and as a share of the published value.
 
-    ``within`` and ``banded`` are None where no row has a tolerance or a band; ``own`` is the
-    number of rows with most of their km from the row's own source.
+    ``within``, ``banded`` and ``ranged`` are None where no row has a tolerance, or a band;
+    ``own`` is the number of rows with most of their km from the row's own source.
     """
 
     kind: str
@@ -60,6 +65,7 @@ class Summary(NamedTuple):
     bias: float
     within: float | None
     banded: float | None
+    ranged: float | None
     own: int
 
 
@@ -126,27 +132,29 @@ def compare(
 
     A figure with a tolerance is *inside* when the model's value differs by no more, or lies
     in the published range. It is *in the band* when the published value lies between the
-    low and the high that ``band_of`` gives, else `planner.spread.route_spread`.
+    low and the high that ``band_of`` gives, else `planner.spread.route_spread`, and *in the
+    range* when it lies in `planner.spread.route_range`.
     """
     total, _, way = MEASURES[row.measure]
     legs = way_legs(route) if way else route.legs
     model = sum(getattr(leg, total) for leg in legs) / row.factor
-    band = None
+    band = span = None
     if total in _SPREAD:
         if band_of is None:
             spread = route_spread(network, route, total, legs=legs)
         else:
             spread = band_of(route, total, way)
         band = Band(*(it / row.factor for it in spread))
+        span = Band(*(it / row.factor for it in route_range(network, route, total, legs=legs)))
     error = model / row.value - 1.0
     inside = None
     if row.tolerance is not None:
         published = None not in (row.low, row.high)
         inside = abs(error) <= row.tolerance + 1e-9
         inside = inside or (published and (row.low or 0.0) <= model <= (row.high or 0.0))
-    in_band = band.low <= row.value <= band.high if band else None
+    in_band, in_range = (it.low <= row.value <= it.high if it else None for it in (band, span))
     own = _own_share(network, row, route)
-    return Outcome(row, route.query, model, band, error, inside, in_band, own)
+    return Outcome(row, route.query, model, band, span, error, inside, in_band, in_range, own)
 
 
 def _own_share(network: Network, row: Reference, route: Route) -> float:
@@ -179,6 +187,7 @@ def _summary(kind: str, outcomes: list[Outcome]) -> Summary:
         bias=sum(it.error for it in counted) / count if count else 0.0,
         within=_share([it.inside for it in counted]),
         banded=_share([it.in_band for it in counted]),
+        ranged=_share([it.in_range for it in counted]),
         own=sum(it.own > 0.5 for it in counted),
     )
 

@@ -19,11 +19,14 @@ def outcome_dict(outcome: Outcome) -> dict[str, Any]:
         "model": _rounded(outcome.model),
         "model_low": _rounded(outcome.band.low) if outcome.band else None,
         "model_high": _rounded(outcome.band.high) if outcome.band else None,
+        "model_least": _rounded(outcome.span.low) if outcome.span else None,
+        "model_most": _rounded(outcome.span.high) if outcome.span else None,
         "unit": row.unit,
         "error_percent": round(100.0 * outcome.error, 2),
         "tolerance_percent": None if row.tolerance is None else round(100.0 * row.tolerance, 2),
         "inside": outcome.inside,
         "in_band": outcome.in_band,
+        "in_range": outcome.in_range,
         "own_source_percent": round(100.0 * outcome.own, 1),
         "question": " ".join(outcome.query.to_words()),
         "year": row.year,
@@ -50,6 +53,7 @@ def summary_dict(summary: Summary) -> dict[str, Any]:
         "bias_percent": round(100.0 * summary.bias, 2),
         "within_tolerance": None if summary.within is None else round(summary.within, 3),
         "in_band": None if summary.banded is None else round(summary.banded, 3),
+        "in_range": None if summary.ranged is None else round(summary.ranged, 3),
         "own_source_rows": summary.own,
     }
 

@@ -639,7 +639,7 @@ def test_bands_of_the_validation_by_draws(run):
 
 def test_csv_is_the_percentiles(toy_run):
     lines = toy_run("risk", "alpha", "delta", "--draws", "50", "--format", "csv").out.splitlines()
-    assert lines[0] == "route,total,draws,seed,planned,mean,minimum,p10,p50,p90"
+    assert lines[0] == "route,total,draws,seed,correlation,planned,mean,minimum,p10,p50,p90"
     assert [line.split(",")[1] for line in lines[1:]] == ["time_h", "cost_usd", "co2e_kg"]
 
 

@@ -9,7 +9,8 @@ from corridors.model import Fact
 from corridors.network import Network
 from planner.answer import find_route
 from planner.query import Query
-from planner.spread import TOTALS, route_spread
+from planner.spread import route_range, route_spread
+from planner.terms import TOTALS
 
 RAIL = ("rail-1435", "rail-1520")
 
@@ -135,3 +136,64 @@ def test_some_legs_only(toy):
 def test_unknown_total(toy):
     with pytest.raises(ValueError, match=r"time_h, cost_usd, co2e_kg"):
         route_spread(toy, ask(toy), "distance_km")
+
+
+# --- the range: every fact at its low, every fact at its high ----------------------------
+
+
+@pytest.mark.parametrize("total", TOTALS)
+@pytest.mark.parametrize("modes", [RAIL, ("road",), ("sea",)])
+def test_the_range_holds_the_band(toy, total, modes):
+    route = ask(toy, modes=modes, destination="golf" if modes == ("sea",) else "delta")
+    band, whole = (of(toy, route, total) for of in (route_spread, route_range))
+    assert whole.value == band.value == pytest.approx(route.total(total))
+    assert 0 <= whole.low <= band.low
+    assert whole.high >= band.high - 1e-9
+
+
+def test_the_range_is_the_route_at_all_lows_and_at_all_highs(toy):
+    """The same network with the ends of all facts as their values has the ends as totals."""
+    names: tuple[str, ...] = (
+        "speed_kmh",
+        "cost_per_teu_km",
+        "wtw_g_per_tkm",
+        "border_in_h",
+        "border_out_h",
+    )
+    names += ("handling_h", "handling_usd_per_teu")
+    layer = [
+        it._replace(low=it.value * 0.7, high=it.value * 1.6)
+        for it in flat(toy).facts
+        if it.attribute in names
+    ]
+    layer.append(fact("rail-1435", "carbon_usd_per_t", 80, 60.0, 100.0))
+    network = flat(toy).with_layer(layer)
+    route = ask(network)
+    for total in TOTALS:
+        whole = route_range(network, route, total)
+        for end, high in ((whole.low, False), (whole.high, True)):
+            ends = [
+                it._replace(value=it.high if (it.attribute == "speed_kmh") != high else it.low)
+                for it in layer
+            ]
+            other = ask(network.with_layer(ends))
+            assert [leg.mode for leg in other.legs] == [leg.mode for leg in route.legs]
+            assert end == pytest.approx(other.total(total)), (total, high)
+
+
+def test_the_range_of_a_wait_goes_from_its_p10_to_its_p90(toy):
+    network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
+    whole = route_range(network, ask(network, destination="bravo", modes=("rail-1435",)), "time_h")
+    assert whole.value - whole.low == pytest.approx(36 - 7.2)
+    assert whole.high - whole.value == pytest.approx(64.8 - 36)
+
+
+def test_the_range_is_never_below_zero(toy):
+    network = flat(toy).with_layer([fact("rail-1435", "cost_per_teu_km", 0.4, 0.0, 9.0)])
+    route = ask(network, destination="bravo", modes=("rail-1435",))
+    move = next(leg for leg in route.legs if leg.kind == "move")
+    whole = route_range(network, route, "cost_usd", legs=[move])
+    assert whole.low == 0
+    assert whole.high == pytest.approx(move.cost_usd / 0.4 * 9.0)
+    with pytest.raises(ValueError, match="time_h, cost_usd, co2e_kg"):
+        route_range(network, route, "distance_km")

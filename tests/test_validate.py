@@ -62,7 +62,7 @@ def test_errors_by_hand(measure):
     assert summary["mean_percent"] == pytest.approx((5 + 18.06 + 90) / 3, abs=0.01)
     assert summary["median_percent"] == 18.06
     assert summary["within_tolerance"] == round(1 / 3, 3)
-    assert summary["in_band"] is None
+    assert summary["in_band"] is summary["in_range"] is None
     assert summary["own_source_rows"] == 3
 
 
@@ -89,6 +89,27 @@ def test_way_leaves_out_the_ends_and_waits(measure):
     assert way["model_low"] == pytest.approx(1900 / 50 / 24, abs=0.01)
     assert way["model_high"] == pytest.approx(1900 / 30 / 24, abs=0.01)
     assert way["in_band"] is False
+    assert (way["model_least"], way["model_most"]) == (way["model_low"], way["model_high"])
+    assert way["in_range"] is False
+
+
+def test_in_range_holds_more_than_in_band(measure, toy_run, table):
+    row = {"kind": "days", "measure": "time", "unit": "h", "tolerance": ""}
+    (found,) = measure({**row, "value": "100"})["rows"]
+    assert found["model_least"] < found["model_low"] < found["model_high"] < found["model_most"]
+    between = f"{(found['model_high'] + found['model_most']) / 2:.3f}"
+    above = f"{found['model_most'] * 1.1:.3f}"
+    rows = [{**row, "id": name, "value": it} for name, it in (("a", between), ("b", above))]
+    document = measure(*rows)
+    assert [it["in_band"] for it in document["rows"]] == [False, False]
+    assert [it["in_range"] for it in document["rows"]] == [True, False]
+    (summary,) = document["summary"]
+    assert (summary["in_band"], summary["in_range"]) == (0.0, 0.5)
+    text = toy_run("validate", "--reference", table(*rows)).out
+    assert "OUT OF RANGE" in text
+    assert "50.0%" in text
+    lines = toy_run("validate", "--reference", table(*rows), "--format", "csv").out.splitlines()
+    assert [it["in_range"] for it in csv.DictReader(lines)] == ["True", "False"]
 
 
 def test_way_keeps_the_gauge_change(toy, toy_steps):

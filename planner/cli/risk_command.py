@@ -39,6 +39,13 @@ _REROUTED = 200
 @click.option(
     "--reroute", is_flag=True, help="Beside the committed route, find the best route of each draw."
 )
+@click.option(
+    "--correlation",
+    type=click.Choice(("groups", "none")),
+    default="groups",
+    show_default=True,
+    help="Facts of a group (borders, speeds, rates) move together as far as is known; or none.",
+)
 @scenario_option
 @set_option
 @format_option("table", "json", "csv")
@@ -48,6 +55,7 @@ def command(
     destination: str,
     draws: int | None,
     seed: int,
+    correlation: str,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     form: str,
@@ -73,14 +81,14 @@ def command(
     question = chosen_by(network, query)
     route = find_route(network, question, steps)
     count = draws or (_REROUTED if reroute else _COMMITTED)
-    risk = route_risk(network, steps, route, draws=count, seed=seed, deadline=query.deadline)
+    more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
+    more["correlated"] = correlation == "groups"
+    risk = route_risk(network, steps, route, draws=count, **more)
     other = None
     if reroute:
         from planner.reroute import reroute as find_rerouted
 
-        other = find_rerouted(
-            network, steps, question, draws=count, seed=seed, deadline=query.deadline
-        )
+        other = find_rerouted(network, steps, question, draws=count, **more)
     from planner.cli import risk_output
 
     if form == "json":

@@ -34,6 +34,7 @@ def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, A
         "query": query.to_dict(),
         "draws": risk.draws,
         "seed": risk.seed,
+        "correlation": _correlation(risk),
         "route": {**_way(way_of(network, risk.route)), "totals": totals(risk.route)},
         "percentiles": {
             "arrival": _arrivals(query, risk.time_h),
@@ -93,9 +94,9 @@ def to_rows(risk: Risk, other: Rerouted | None) -> list[dict[str, Any]]:
     ]
     if other is not None:
         rows += [("rerouted", "time_h", other.time_h), ("rerouted", "cost_usd", other.cost_usd)]
+    drawn = {"draws": risk.draws, "seed": risk.seed, "correlation": _correlation(risk)}
     return [
-        {"route": route, "total": total, "draws": risk.draws, "seed": risk.seed, **_plain(found)}
-        for route, total, found in rows
+        {"route": route, "total": total, **drawn, **_plain(found)} for route, total, found in rows
     ]
 
 
@@ -107,7 +108,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(
         f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}; "
-        f"{risk.draws:,} draws, seed {risk.seed}"
+        f"{risk.draws:,} draws, seed {risk.seed}{'' if risk.correlated else ', independent'}"
     )
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
@@ -227,6 +228,10 @@ def _driver(network: Network, driver: Driver) -> dict[str, Any]:
         "cited": cite(network, driver.fact),
         "fact": fact_dict(network, driver.fact),
     }
+
+
+def _correlation(risk: Risk) -> str:
+    return "groups" if risk.correlated else "none"
 
 
 def _way(way: Way) -> dict[str, list[str]]:

@@ -130,17 +130,17 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
 
     out = console()
     if shown:
-        numeric = ("published", "model", "error", "P10-P90")
+        numeric = ("published", "model", "error", "P10-P90", "low-high")
         table = new_table("row", *numeric, "", "", right=numeric)
         for it in shown:
             row = it.reference
-            band = f"{_number(it.band.low)}-{_number(it.band.high)}" if it.band else ""
+            bands = (it.band, it.span)
             table.add_row(
                 row.id,
                 f"{_number(row.value)} {row.unit}",
                 _number(it.model),
                 f"{it.error:+.1%}",
-                band,
+                *(f"{_number(one.low)}-{_number(one.high)}" if one else "" for one in bands),
                 _verdict(it),
                 "known" if row.known else "",
                 style="dim" if row.known else "",
@@ -150,22 +150,24 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
         for it in shown:
             if it.reference.known:
                 out.print(f"{it.reference.id} is known: {it.reference.known}", style="dim")
-    numbers = ("rows", "known", "own", "mean", "median", "P90", "bias", "within", "in band")
+    errors = ("mean", "median", "P90", "bias")
+    numbers = ("rows", "known", "own", *errors, "within", "in band", "in range")
     table = new_table("kind", *numbers, right=numbers)
     for summary in summaries:
-        shares = ("" if it is None else f"{it:.1%}" for it in (summary.within, summary.banded))
-        errors = (summary.mean, summary.median, summary.p90)
+        told = (summary.within, summary.banded, summary.ranged)
+        shares = ("" if it is None else f"{it:.1%}" for it in told)
         table.add_row(
             summary.kind,
             *(f"{it:,}" for it in (summary.rows, summary.known, summary.own)),
-            *(f"{it:.2%}" for it in errors),
+            *(f"{it:.2%}" for it in (summary.mean, summary.median, summary.p90)),
             f"{summary.bias:+.2%}",
             *shares,
         )
     out.print(table)
     out.print(
         "\nErrors as a share of the published value; within: tolerance of the row; in band: "
-        "published inside P10-P90.\nown: rows whose source also gave most of the route's "
+        "published inside P10-P90;\nin range: inside the sum of all lows to the sum of all highs. "
+        "own: rows whose source also gave most of the route's "
         "lengths; known: printed, not counted. Method: docs/validation.md",
         style="dim",
     )
@@ -175,7 +177,9 @@ def _verdict(outcome: Any) -> str:
     if outcome.inside is not None:
         return "inside" if outcome.inside else "OUTSIDE"
     if outcome.in_band is not None:
-        return "in band" if outcome.in_band else "OUT OF BAND"
+        if outcome.in_band:
+            return "in band"
+        return "in range" if outcome.in_range else "OUT OF RANGE"
     return ""
 
 
