@@ -15,6 +15,9 @@ from corridors.network import Network
 MARGIN = 0.03
 """Degrees by which a country is widened before a line is said to leave it (3 km)."""
 
+LEASED = {"Baikonur": "Kazakhstan"}
+"""Land that the atlas draws apart, by its name there, and the country that it belongs to."""
+
 
 def read_shapes(folder: Path, member: str, layer: str) -> list[tuple[str, Polygon]]:
     """Return the polygons of a member of the atlas with the names of their features."""
@@ -28,7 +31,7 @@ def read_shapes(folder: Path, member: str, layer: str) -> list[tuple[str, Polygo
         # A ring that begins beyond 180 degrees (Chukotka) is brought back whole.
         polygon = translate(polygon, -360.0 * round(polygon.centroid.x / 360.0))
         parts = polygon.geoms if isinstance(polygon, MultiPolygon) else [polygon]
-        found += [(name, part) for part in parts]
+        found += [(LEASED.get(name, name), part) for part in parts]
     return found
 
 

@@ -64,7 +64,8 @@ def trace_lines(
     where = countries_of(nodes, polygons)
     join_dead_ends(graph, where)
     links = [link for link in network.links if network.modes[link.mode].family == family]
-    put_on_lines(graph, _places(network, links))
+    passed = {point for link in links for point in link.via}
+    put_on_lines(graph, _places(network, links), passed)
     where += countries_of(nodes[len(where) :], polygons)
     tracer = _Tracer(graph, RULES[family], bridges(graph, where))
     borders = Countries(network, polygons)

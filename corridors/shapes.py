@@ -153,6 +153,28 @@ def line_km(line: list[Point] | tuple[Point, ...]) -> float:
     return sum(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
 
 
+def long_gaps(network: Network, shapes: Shapes) -> dict[str, float]:
+    """Return the railways with over `GAP_KM` between two points as drawn: the most, in km.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    shapes
+        The lines of `load_shapes`; a network without any has no gaps to tell of.
+    """
+    found: dict[str, float] = {}
+    if not shapes and not shapes.wanting:
+        return found
+    for link in network.links:
+        if link.mode.startswith("rail"):
+            line = link_line(network, link, shapes)
+            longest = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+            if longest > GAP_KM:
+                found[link.subject] = longest
+    return found
+
+
 def check_shapes(network: Network, shapes: Shapes) -> list[str]:
     """Return what is wrong with the traced lines: one line each, with what to do.
 

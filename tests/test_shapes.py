@@ -1,5 +1,6 @@
 """Lines: how they are found in a graph, what is kept of them, and that what ships holds."""
 
+import csv
 import io
 import itertools
 import math
@@ -13,12 +14,15 @@ import pytest
 from corridors.build import Shaped, differing
 from corridors.build_graph import LineGraph
 from corridors.build_inputs import PACKAGES, check_inputs, read_graph
+from corridors.build_land import countries_of, read_shapes
 from corridors.build_mend import bridges, join_dead_ends, put_on_lines
 from corridors.build_text import TOLERANCE, line_text, simplify, table_text
 from corridors.build_trace import Rejection, Rules, Trace, trace_link
 from corridors.check import great_circle_km
 from corridors.errors import DataError
+from corridors.load import DATA
 from corridors.shapes import (
+    END_KM,
     GAP_KM,
     OSM,
     SHAPES,
@@ -27,6 +31,7 @@ from corridors.shapes import (
     line_km,
     link_line,
     load_shapes,
+    long_gaps,
 )
 
 RULES = Rules(5.0, 0.08, 0.08, 5.0, 0.02, 2.0, 12)
@@ -154,6 +159,34 @@ def test_a_place_is_put_on_the_line_that_can_pass_it():
     assert put_on_lines(graph, [(50.3, 10.5)]) == 0
     assert put_on_lines(graph, [(50.02, 10.5)]) == 1
     assert graph.length_km((0, 2, 1)) == pytest.approx(length, rel=0.01)
+
+
+def test_a_point_to_pass_may_lie_a_little_off():
+    points = [(50.0, 10.0), (50.0, 11.0)]
+    town = (50.08, 10.5)
+    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [town]) == 0
+    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [town], {town}) == 1
+    far = (50.14, 10.5)
+    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [far], {far}) == 0
+
+
+def test_a_point_to_pass_is_not_behind_the_end_of_a_line():
+    behind = (50.0, 9.93)
+    graph = graph_of([(50.0, 10.0), (50.0, 11.0)], [(0, 1, 1.3)])
+    assert put_on_lines(graph, [behind], {behind}) == 0
+    assert put_on_lines(graph, [behind]) == 1  # a place may be: it is where the line begins
+
+
+def test_a_point_to_pass_is_put_on_the_line_nearest_to_it():
+    points = [(50.0, 10.0), (50.0, 11.0), (50.05, 10.0), (50.05, 11.0), (50.2, 10.0), (50.2, 11.0)]
+    edges = [(0, 1, 1.3), (2, 3, 1.3), (4, 5, 1.3)]
+    town = (50.0, 10.5)
+    graph = graph_of(points, edges)
+    assert put_on_lines(graph, [town]) == 2  # the third is too far aside
+    wide = [(lat * 2 - 50, lon) for lat, lon in points]
+    graph = graph_of(wide, edges)
+    assert put_on_lines(graph, [town]) == 2
+    assert put_on_lines(graph_of(wide, edges), [town], {town}) == 1
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -285,6 +318,65 @@ def test_checks_can_fail(toy):
     ]
 
 
+def test_leased_land_belongs_to_its_country(monkeypatch):
+    ring = [(63.0, 45.0), (64.0, 45.0), (64.0, 46.0), (63.0, 46.0), (63.0, 45.0)]
+    monkeypatch.setattr("corridors.build_land.read_polygons", lambda *_: [("Baikonur", [ring])])
+    assert countries_of([(45.5, 63.5)], read_shapes(OSM, "", "")) == ["Kazakhstan"]
+
+
+def test_long_gaps_are_told(toy):
+    subject = "charlie-echo:rail-1520"
+    a, b = toy.places["charlie"], toy.places["echo"]
+    points = [
+        (a.lat + (b.lat - a.lat) * k / 12, a.lon + (b.lon - a.lon) * k / 12) for k in range(13)
+    ]
+    straight = long_gaps(toy, Shapes({}, {"x": ""}))
+    assert straight[subject] == pytest.approx(great_circle_km(a.lat, a.lon, b.lat, b.lon))
+    assert all(subject.partition(":")[2].startswith("rail") for subject in straight)
+    assert subject not in long_gaps(toy, Shapes({subject: line_text(points)}, {}))
+    short = long_gaps(toy, Shapes({subject: line_text([*points[:3], *points[6:]])}, {}))
+    assert GAP_KM < short[subject] < straight[subject]
+    assert long_gaps(toy, Shapes({}, {})) == {}
+
+
+def test_long_gaps_grow_no_more(shipped):
+    assert len(long_gaps(shipped, load_shapes())) <= 194
+
+
+def stops():
+    with (DATA / "stops.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_stops_are_points_of_their_links_with_known_sources(shipped):
+    links = {link.subject: link for link in shipped.links}
+    for row in stops():
+        via = links[row["subject"]].via
+        assert (float(row["lat"]), float(row["lon"])) in via, row
+        for column in ("position", "passes"):
+            assert row[column] in shipped.sources, row
+        assert row["position_locator"].isdigit()
+        assert row["locator"], row
+
+
+def test_a_stop_is_assumed_only_where_the_length_bears_it_out():
+    shapes = load_shapes()
+    for row in stops():
+        if row["passes"] == "assumption":
+            assert row["subject"] in shapes, row
+            assert row["locator"].startswith("Assumption: "), row
+
+
+def test_railways_pass_their_stops(shipped):
+    links = {link.subject: link for link in shipped.links}
+    shapes = load_shapes()
+    for row in stops():
+        line = link_line(shipped, links[row["subject"]], shapes)
+        stop = (float(row["lat"]), float(row["lon"]))
+        near = min(away_degrees(stop, p, q) for p, q in itertools.pairwise(line))
+        assert near * DEGREE_KM <= END_KM + 1, row
+
+
 def test_shipped_shapes_hold(shipped):
     assert check_shapes(shipped, load_shapes()) == []
 
@@ -314,7 +406,12 @@ def test_what_is_wanting_is_listed(shipped):
     links = {link.subject for link in shipped.links}
     assert set(shapes.wanting) <= links
     abroad = [it for it in shapes.wanting.items() if "another country" in it[1]]
-    assert len(abroad) <= 4  # one is true: the Middle Siberian line passes through Kazakhstan
+    assert len(abroad) <= 4
+    # True: the Middle Siberian line passes through Kazakhstan, Maymak lies in Kyrgyzstan.
+    assert {subject for subject, _ in abroad if ":rail" in subject} == {
+        "irtyshskoye-srednesibirskaya:rail-1520",
+        "shymkent-taraz:rail-1520",
+    }
     crossing = [it for it in shapes.wanting.items() if "crosses land" in it[1]]
     assert len(crossing) <= 45
 

@@ -14,17 +14,20 @@ def command(form: str, folder: Path | None) -> None:
     """Check the data: form, references, geometry, gauges, rates; count facts by source."""
     from corridors.check import check_network, facts_by_kind
     from corridors.errors import DataError
-    from corridors.shapes import check_shapes, load_shapes
+    from corridors.shapes import GAP_KM, check_shapes, load_shapes, long_gaps
     from planner.evidence import corridor_evidence
 
     network = read_network(folder, ())
     problems = check_network(network)
-    problems += check_shapes(network, load_shapes(network.folder / "osm"))
+    shapes = load_shapes(network.folder / "osm")
+    problems += check_shapes(network, shapes)
     if problems:
         raise DataError(problems)
     kinds = facts_by_kind(network)
     total = sum(kinds.values())
     used, assumed = corridor_evidence(network)
+    gaps = long_gaps(network, shapes)
+    traced = sum(subject in shapes for subject in gaps)
     counts = {
         "places": len(network.places),
         "links": len(network.links),
@@ -42,6 +45,7 @@ def command(form: str, folder: Path | None) -> None:
             "facts_by_kind": kinds,
             "assumption_share": round(kinds.get("assumption", 0) / total, 4),
             "corridor_routes": {"facts": used, "assumptions": assumed},
+            "rail_gaps": {"links": len(gaps), "traced": traced, "over_km": GAP_KM},
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
@@ -68,4 +72,10 @@ def command(form: str, folder: Path | None) -> None:
         f"\nAssumptions: {kinds.get('assumption', 0) / total:.1%} of all facts; "
         f"{share:.1%} of the {used:,} facts used by the corridors' own chains."
     )
+    if shapes:
+        rails = sum(link.mode.startswith("rail") for link in network.links)
+        out.print(
+            f"Railways drawn with over {GAP_KM:g} km between two points: {len(gaps)} of {rails:,} "
+            f"links, {traced} of them traced."
+        )
     out.print("No problems.")
