@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("peers.py", "scale.py", "warm.py")
+PARTS = ("peers.py", "scale.py", "warm.py", "memory.py")
+
+LAND = "world-atlas-2.0.2.tgz"
+"""Where this lies too, the folder holds the packages of ``corridors build``."""
 
 
 def main() -> int:
@@ -21,9 +24,12 @@ def main() -> int:
     given = parser.parse_args()
     failed = []
     for part in PARTS:
-        words = ["--runs", str(given.runs), *(["--write"] if given.write else [])]
+        runs = 1 if part == "memory.py" else given.runs
+        words = ["--runs", str(runs), *(["--write"] if given.write else [])]
         if given.rail is not None and part == "scale.py":
             words += ["--rail", str(given.rail)]
+        if given.rail is not None and part == "memory.py" and (given.rail / LAND).exists():
+            words += ["--inputs", str(given.rail)]
         print(f"\n{part}\n", flush=True)
         program = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(part)), *words]
         if subprocess.run(program, check=False).returncode:

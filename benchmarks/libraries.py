@@ -55,7 +55,7 @@ class Ours:
         self.rule = (*rule, engine.unmarked)
         self.nodes = np.arange(nodes)
         self.moves = np.zeros(edges, dtype=np.int64)
-        self.threads = 1
+        self.threads: int | None = 1
 
     def route(self, source: int, target: int) -> Way:
         path = self.best_path(
@@ -65,20 +65,22 @@ class Ours:
         return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        import numba
-
-        from planner.matrix import compiled_rows
+        from planner.matrix import compiled_row, each_row
         from planner.tree import NONE
 
         values = np.zeros((len(sources), len(targets), 1))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
-        wanted = np.tile(np.array(targets), (len(sources), 1))
-        numba.set_num_threads(self.threads)
-        compiled_rows()(
-            *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
-            *(np.array(sources), np.full((len(sources), 1), -1), wanted, self.nodes, self.moves),
-            *(np.zeros((0, len(self.head))), np.inf, values, turn),
-        )
+        wanted, none = np.array(targets), np.zeros((0, len(self.head)))
+        row_of = compiled_row()
+
+        def fill(row: int) -> None:
+            row_of(
+                *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
+                *(sources[row], np.zeros(0, dtype=np.int64), wanted, self.nodes, self.moves),
+                *(none, np.inf, values[row], turn[row]),
+            )
+
+        each_row(fill, len(sources), self.threads)
         other = np.array(sources)[:, None] != np.array(targets)
         return np.where((turn == NONE) & other, np.inf, values[:, :, 0])
 
@@ -92,9 +94,7 @@ class OursAllCores(Ours):
 
     def __init__(self, flat: Flat) -> None:
         super().__init__(flat)
-        import numba
-
-        self.threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+        self.threads = None
 
 
 class OursPlain:

@@ -184,6 +184,8 @@ def _words(values: dict[str, float | str]) -> str:
 
 
 def _with_topology(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
+    if not any(scenario.places or scenario.links for scenario in scenarios):
+        return network
     places = dict(network.places)
     links = list(network.links)
     known = {frozenset((link.a, link.b)): set[str]() for link in links}

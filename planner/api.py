@@ -13,12 +13,13 @@ from corridors.network import Network, check_ends
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.answer import Tolerance, find_front, find_route, find_routes
 from planner.answers import Answer, Answers
-from planner.changes import Reach, change_steps
+from planner.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.compare import compare
 from planner.compared import Compared
 from planner.engine import Engine
 from planner.query import Query
 from planner.ready import ready_network
+from planner.relaid import Before
 from planner.serial import totals
 from planner.steps import Steps
 from planner.warm import warm_engine
@@ -87,10 +88,23 @@ class World:
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     changes: tuple[Change, ...] = field(default=(), repr=False)
+    before: "World | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def _engine(self) -> Engine:
-        return warm_engine()
+        # Of a world that differs in few steps, only these are laid again.
+        before = self.before
+        if before is None or cargo_changes(before.network, self.network):
+            return warm_engine()
+        edges = changed_edges(before._reach, before.network, self.network)  # noqa: SLF001 - our own
+        if edges is None:
+            return warm_engine()
+        laid = Before(before.network, before.steps, self.steps)
+        return warm_engine(before._engine, edges, laid)  # noqa: SLF001 - our own
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self.network, self.steps)
 
     def under(self, *names: str) -> "World":
         """Return the world under further scenarios; ``changes`` tells old and new.
@@ -105,9 +119,10 @@ class World:
         if not names:
             return self
         network, changes = apply_scenarios(self.network, load_scenarios(names))
-        steps = change_steps(Reach(self.network, self.steps), network)
+        steps = change_steps(self._reach, network)
         return World(
-            *(network, steps, (*self.scenarios, *names), self.sets, (*self.changes, *changes))
+            *(network, steps, (*self.scenarios, *names), self.sets, (*self.changes, *changes)),
+            before=self,
         )
 
     def given(self, *assignments: str) -> "World":
@@ -122,8 +137,9 @@ class World:
             return self
         facts = [self.network.read_assignment(text) for text in assignments]
         network = self.network.with_layer(facts)
-        steps = change_steps(Reach(self.network, self.steps), network)
-        return World(network, steps, self.scenarios, (*self.sets, *assignments), self.changes)
+        steps = change_steps(self._reach, network)
+        sets = (*self.sets, *assignments)
+        return World(network, steps, self.scenarios, sets, self.changes, before=self)
 
     def place(self, name: str) -> Place:
         """Return the place of the network that a name or code means.

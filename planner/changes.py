@@ -23,6 +23,8 @@ class Reach:
         self.network = network
         self.steps = steps
         self.tails = [0] * len(steps.head)
+        self.place = [steps.places[at] for at in steps.place_of]
+        self.country = [network.places[place].country for place in self.place]
         self.into: dict[tuple[int, int], list[int]] = {}
         for tail in range(len(steps.start) - 1):
             for edge in range(steps.start[tail], steps.start[tail + 1]):
@@ -76,7 +78,7 @@ class Reach:
 
     def _general(self, subject: str, *, handling: bool) -> set[int]:
         """Return the steps of a mode or a pair of modes, everywhere or in a place or country."""
-        steps, places = self.steps, self.network.places
+        steps, place, country = self.steps, self.place, self.country
         pair, at, scope = subject.partition("@")
         mode = pair.partition(">")[0]
         other = pair.partition(">")[2]
@@ -84,13 +86,13 @@ class Reach:
         found = set()
         for edge in known:
             tail, head = self.tails[edge], steps.head[edge]
-            ends = {steps.places[steps.place_of[state]] for state in (tail, head)}
-            countries = {places[place].country for place in ends}
-            if at and scope not in ends and scope not in countries:
+            if at and scope not in (place[tail], place[head], country[tail], country[head]):
                 continue
             if handling:
+                if steps.kind[edge] != HANDLE:
+                    continue
                 modes = [steps.modes[steps.mode_of[state]] for state in (tail, head)]
-                if steps.kind[edge] != HANDLE or modes != [mode, other]:
+                if modes != [mode, other]:
                     continue
             found.add(edge)
         return found
@@ -113,8 +115,15 @@ def change_steps(reach: Reach, after: Network) -> Steps:
     after
         The network with it; where it has other places or links all is priced again.
     """
+    return changed_steps(reach, after)[0]
+
+
+def changed_steps(reach: Reach, after: Network) -> tuple[Steps, list[int] | None]:
+    """Return `change_steps`, and what `changed_edges` says of them."""
     edges = changed_edges(reach, reach.network, after)
-    return resolve_steps(after) if edges is None else _repriced(after, reach.steps, edges)
+    if edges is None:
+        return resolve_steps(after), None
+    return _repriced(after, reach.steps, edges), edges
 
 
 def changed_edges(reach: Reach, before: Network, after: Network) -> list[int] | None:

@@ -14,7 +14,6 @@ from planner.changes import Reach, change_steps
 from planner.claim import SPREAD, Ask, Case, Claim, Terms
 from planner.demand import read_demand
 from planner.engine import Engine
-from planner.flow_report import World
 from planner.flows import Terms as FlowTerms
 from planner.flows import assign
 from planner.query import Query
@@ -74,6 +73,15 @@ class Layered(NamedTuple):
     engine: Engine
 
 
+class Assigned(NamedTuple):
+    """What is kept of an assignment, which itself takes 150 MB: its limits and their use."""
+
+    network: Network
+    limits: list[Capacity]
+    used: tuple[float, ...]
+    prices: tuple[float, ...]
+
+
 class Answerer:
     """Answers what claims ask; keeps each layered network and each assignment of demand.
 
@@ -92,7 +100,7 @@ class Answerer:
         self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], Layered] = {
             ((), ()): Layered(network, steps, warm_engine())
         }
-        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], World] = {}
+        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], Assigned] = {}
         self.unserved: dict[tuple[str, ...], float | None] = {}
 
     def answers(self, claim: Claim) -> list[Answer]:
@@ -157,24 +165,23 @@ class Answerer:
     def _capacity(self, ask: Ask, case: Case) -> Answer:
         terms = ask.terms.under(case.terms)
         world = self._world(terms)
-        flows = world.flows
-        number, limit = _limit(flows.limits, ask)
-        used = float(flows.solution.used[number])
+        number, limit = _limit(world.limits, ask)
+        used = world.used[number]
         values = {
             "used": used,
             "capacity": limit.value,
             "room": limit.value - used,
             "share": used / limit.value if limit.value else 1.0,
-            "shadow_usd": float(flows.solution.prices[number]),
+            "shadow_usd": world.prices[number],
         }
         joined = terms._replace(scenarios=("+".join(terms.scenarios),) if terms.scenarios else ())
         command = shlex.join(["corridors", "flows", *_layers(joined), "--format", "json"])
-        fact = flows.network.facts.fact(limit.fact)
+        fact = world.network.facts.fact(limit.fact)
         return Answer(
             *(ask, case.label, "", command, values, {}), unit=limit.unit, source=fact.source
         )
 
-    def _world(self, terms: Terms) -> World:
+    def _world(self, terms: Terms) -> Assigned:
         """Return the assignment of the demand under layers, at the price of today's world."""
         key = (terms.scenarios, terms.sets)
         if key not in self.worlds:
@@ -187,7 +194,12 @@ class Answerer:
                 network, steps, demand, FlowTerms("generalised", network.edition, None, unserved)
             )
             self.unserved.setdefault(terms.sets, flows.terms.unserved)
-            self.worlds[key] = World("+".join(terms.scenarios) or "base", flows)
+            self.worlds[key] = Assigned(
+                network,
+                flows.limits,
+                tuple(map(float, flows.solution.used)),
+                tuple(map(float, flows.solution.prices)),
+            )
         return self.worlds[key]
 
     def _fact(self, ask: Ask, case: Case) -> Answer:

@@ -1,6 +1,6 @@
 """Which steps may not be made with a cargo: what refuses its nature, or the train it fills?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from corridors.facts import pick
 from corridors.network import Network
@@ -14,7 +14,13 @@ _LIMITS = (
 """What a line says, what the cargo asks, and how the line's word is told."""
 
 
-def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterator[tuple[int, str]]:
+def unfit_steps(
+    network: Network,
+    steps: Steps,
+    cargo: str,
+    day: int,
+    only: Collection[int] | None = None,
+) -> Iterator[tuple[int, str]]:
     """Yield each step that a cargo does not fit, with what stands against it.
 
     What is said of a whole country or mode is told once, by the subject that says it: it is
@@ -29,6 +35,8 @@ def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterato
     day
         Day of departure (0-based day of a leap year): what holds on it holds for the
         journey.
+    only
+        The steps that are looked at; without it all.
     """
     asked = [
         (limit, network.cargo_number(cargo, own), words)
@@ -44,7 +52,7 @@ def unfit_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterato
         return
     said: dict[int, str] = {}
     rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
-    for edge in range(len(steps.head)):
+    for edge in range(len(steps.head)) if only is None else only:
         step = steps.step(edge)
         for subject in _subjects(network, step) if nature else ():
             # What a mode refuses is refused by its moves; places speak for themselves.

@@ -1,8 +1,8 @@
 """Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
@@ -86,15 +86,17 @@ def build_open_graph(
     everywhere: list[int],
     known: Known,
     priced: dict[int, Priced],
+    only: Collection[int] | None = None,
 ) -> Graph:
     """Lay the terms of a question over the steps, with unloading open everywhere.
 
     For `planner.warm`, which asks many questions under the same terms and shuts what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, the hours of steps by day for the cargo and the country of the origin;
-    ``priced`` the steps that have to be priced for the day of departure.
+    ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
+    columns of the graph are dicts of these steps, see `planner.relaid`.
     """
-    builder = _Builder(network, steps, query, lenient=False, known=known)
+    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
     builder.priced = priced
     return builder.build(everywhere)
 
@@ -157,11 +159,13 @@ class _Builder:
         *,
         lenient: bool,
         known: Known | None = None,
+        only: Collection[int] | None = None,
     ) -> None:
         self.network = network
         self.steps = steps
         self.query = query
         self.lenient = lenient
+        self.only = None if only is None else frozenset(only)
         self.known: Known = {} if known is None else known
         self.priced: dict[int, Priced] = {}
         day = day_number(query.depart.month, query.depart.day)
@@ -171,27 +175,40 @@ class _Builder:
         self.pricer = Pricer(network, query.cargo, day, origin.country)
         units, mass = self.pricer.units, self.pricer.mass
         rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
-        self.hours = (
-            steps.hours.copy()
-            if self.pricer.per_teu
-            else [all_h - wait for all_h, wait in zip(steps.hours, steps.wait_h, strict=True)]
-        )
-        self.usd = [rate * units for rate in rates]
+        # A list of all steps, or a dict of some.
+        self.hours: Any = self._column(steps.hours)
+        if not self.pricer.per_teu:
+            for edge in self._some(range(len(rates))):
+                self.hours[edge] -= steps.wait_h[edge]
+        self.usd: Any = self._column(rates, units)
         for edge, carbon in steps.carbon:
-            self.usd[edge] += carbon * mass
-        self.wtw = [rate * mass for rate in steps.wtw_kg_per_t]
-        self.number = [STATIC] * len(self.hours)
+            if self.only is None or edge in self.only:
+                self.usd[edge] += carbon * mass
+        self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
+        self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])
         self.reasons: dict[int, frozenset[str]] = {}
 
+    def _some(self, edges: Iterable[int]) -> Iterable[int]:
+        """Return those of some steps that are laid."""
+        return edges if self.only is None else sorted(self.only.intersection(edges))
+
+    def _column(self, values: list[Any], times: float = 1.0) -> Any:
+        """Return values of the steps that are laid, times an amount."""
+        if self.only is not None:
+            values = [values[edge] for edge in self.only]
+        column = values.copy() if times == 1.0 else [value * times for value in values]
+        return column if self.only is None else dict(zip(self.only, column, strict=True))
+
     def build(self, unload: list[int]) -> Graph:
         steps, query = self.steps, self.query
+        unload = list(self._some(unload))
         for edge in unload:
             if edge in steps.unload:
                 waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
-        priced = {edge for edge in steps.slow if steps.hours[edge] < NEVER}
+        priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(edge for edge in steps.closed if not unloads(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
@@ -200,13 +217,15 @@ class _Builder:
         allowed = self.network.cargo[query.cargo].modes
         for mode, edges in steps.by_mode.items():
             if mode not in allowed:
-                for edge in edges:
+                for edge in self._some(edges):
                     self.hours[edge] = NEVER
                     self.number[edge] = STATIC
                     self.reasons.pop(edge, None)
         day = day_number(query.depart.month, query.depart.day)
-        unfit = unfit_steps(self.network, steps, query.cargo, day)
+        unfit = unfit_steps(self.network, steps, query.cargo, day, self.only)
         for edge, words in chain(banned_steps(self.network, steps, query), unfit):
+            if self.only is not None and edge not in self.only:
+                continue
             if not self.lenient:
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC
@@ -221,10 +240,12 @@ class _Builder:
         """Add customs where cargo is discharged from ship or aircraft abroad."""
         steps, places = self.steps, self.network.places
         home = self.pricer.origin_country
-        abroad = [places[place].country != home for place in steps.places]
         units, per_teu = self.pricer.units, self.pricer.per_teu
         for edge, hours, usd_teu, usd_t in steps.discharge:
-            if abroad[steps.place_of[steps.head[edge]]]:
+            if self.only is not None and edge not in self.only:
+                continue
+            place = steps.places[steps.place_of[steps.head[edge]]]
+            if places[place].country != home:
                 self.hours[edge] += hours
                 self.usd[edge] += (usd_teu if per_teu else usd_t) * units
 

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from corridors.errors import CorridorsError
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
-from planner import search, tree
+from planner import grow, search, tree
 from planner.answer import find_route
-from planner.engine import weights_of
+from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
 from planner.graph import STATIC, Graph, ends_of, kept_ends
 from planner.labels import follows
@@ -37,12 +37,14 @@ class Lean:
     ----------
     network, steps
         The network under its layers of facts, and its steps.
+    engine
+        A warm engine of them; a new one without it.
     """
 
-    def __init__(self, network: Network, steps: Steps) -> None:
+    def __init__(self, network: Network, steps: Steps, engine: Engine | None = None) -> None:
         self.network = network
         self.steps = steps
-        self.engine = warm_engine()
+        self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
         self.records: dict[tuple[str, str], dict[int, Record]] = {}
         self.dated: dict[tuple[object, ...], Record] = {}
@@ -248,6 +250,6 @@ def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    register_jitable(search.ready)
-    register_jitable(tree.grow)
+    for helper in (search.ready, grow.rise, grow.sink, grow.grow):
+        register_jitable(helper)
     return numba.njit(cache=True)(tree.paths_of_best)

@@ -1,9 +1,10 @@
 """What does the best way between every two of many places take?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -12,24 +13,19 @@ from numba.extending import register_jitable
 from corridors.errors import UsageError
 from corridors.model import WATER_KINDS
 from corridors.network import Network
-from planner import search, tree
+from planner import grow, search, tree
 from planner.engine import Engine, Terms, arrival, weights_of
-from planner.graph import STATIC, Graph, ends_of, kept_ends
+from planner.graph import ends_of, kept_ends
 from planner.query import Query, check_query
-from planner.search import NOWHERE
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
-from planner.tree import FOUND, LATE
+from planner.tree import ALONE, FOUND, LATE, NONE
 from planner.warm import floats, ints, open_base, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
-_TOGETHER = 256
-"""So many searches are made in one call."""
-_MOST_TURNS = 8
-"""After so many steps shut for ways that come back to a place a pair is asked alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +96,7 @@ def find_matrix(
 
     Notes
     -----
-    One search an origin (`planner.tree.row_of_best`), on all cores. Equal to
+    One search an origin (`planner.tree.row_of_straight`), on all cores. Equal to
     `planner.answer.find_route` of each pair: where ways come back to a place, the step that
     leads away is shut as there and the search runs again for those pairs; a pair whose way
     arrives beyond the horizon is asked alone.
@@ -116,11 +112,10 @@ def find_matrix(
     if engine is None:
         engine = warm_engine()
     check_query(network, query)
-    shape = (len(origins), len(destinations))
-    values = np.full((*shape, len(TOTALS)), np.nan)
+    values = np.full((len(TOTALS), len(origins), len(destinations)), np.nan)
     if origins and destinations:
         _fill(network, query, origins, destinations, steps, engine, values)
-    return Matrix(query, tuple(origins), tuple(destinations), *np.moveaxis(values, 2, 0).copy())
+    return Matrix(query, tuple(origins), tuple(destinations), *values)
 
 
 def _fill(
@@ -137,88 +132,51 @@ def _fill(
     targets = ints(
         [ends_of(steps, query._replace(destination=destinations[at]))[1] for at in known]
     )
-    rows_of: dict[int, tuple[Graph, list[int]]] = {}
-    for row, place in enumerate(origins):
-        if place in ends:
-            graph = open_base(engine, network, steps, query._replace(origin=place))
-            rows_of.setdefault(id(graph), (graph, []))[1].append(row)
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
     horizon = min(horizon, query.hours_to_deadline())
-    moves = ints([int(kind == MOVE) for kind in steps.kind])
-    late: list[tuple[int, int]] = []
-    for graph, rows in rows_of.values():
-        tasks = [
-            Task(
-                row,
-                ends_of(steps, query._replace(origin=origins[row]))[0],
-                tuple(kept_ends(steps, query._replace(origin=origins[row], destination=""))),
-                np.arange(len(known)),
-                0,
-            )
-            for row in rows
-        ]
-        while tasks:
-            some, tasks = tasks[:_TOGETHER], tasks[_TOGETHER:]
-            for task, found, turn in _search(graph, query.by, some, targets, moves, horizon):
-                columns = known[task.wanted]
-                ok = turn == FOUND
-                values[task.row, columns[ok]] = found[ok]
-                if query.by != "time":
-                    # The least may arrive too late; what is fastest and late has no way.
-                    late += [(task.row, column) for column in columns[turn == LATE]]
-                for edge in np.unique(turn[turn >= 0]):
-                    again = task.wanted[turn == edge]
-                    if task.depth < _MOST_TURNS:
-                        shut = (*task.shut, int(edge))
-                        tasks.append(task._replace(shut=shut, wanted=again, depth=task.depth + 1))
-                    else:
-                        late += [(task.row, column) for column in known[again]]
+    moves = ints(np.asarray(steps.kind) == MOVE)
+    rows = [row for row, place in enumerate(origins) if place in ends]
+    graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
+    columns = {
+        id(graph): np.stack([floats(graph.usd), floats(graph.steps.km), floats(graph.wtw_kg)])
+        for graph in {id(graph): graph for graph in graphs.values()}.values()
+    }
+    search_row = compiled_row()
+    told = np.full((len(origins), len(known)), NONE)
+
+    def fill(at: int) -> None:
+        row = rows[at]
+        graph, origin = graphs[row], _from(query, origins[row])
+        weight = weights_of(graph).get(query.by)
+        found = np.zeros((len(known), len(TOTALS)))
+        search_row(
+            *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
+            *(graph.usd, graph.hours, graph.number, graph.calendar, ends_of(steps, origin)[0]),
+            *(ints(kept_ends(steps, origin)), targets, graph.steps.place_of, moves),
+            *(columns[id(graph)], horizon, found, told[row]),
+        )
+        found[told[row] != FOUND] = np.nan
+        values[:, row, known] = found.T
+
+    each_row(fill, len(rows))
+    columns_of: dict[str, list[int]] = {}
+    for column, place in enumerate(destinations):
+        columns_of.setdefault(place, []).append(column)
     for row, place in enumerate(origins):
-        values[row, [at for at in known if destinations[at] == place]] = np.nan
+        values[:, row, columns_of.get(place, [])] = np.nan
+    # By time the least arrives first: what is late has no way at all.
+    asked = told == ALONE if query.by == "time" else (told == ALONE) | (told == LATE)
+    late = [(int(row), int(known[at])) for row, at in np.argwhere(asked)]
     for row, column in late:
         if origins[row] == destinations[column]:
             continue
         pair = query._replace(origin=origins[row], destination=destinations[column])
-        values[row, column] = _alone(network, pair, steps, engine)
+        values[:, row, column] = _alone(network, pair, steps, engine)
 
 
-class Task(NamedTuple):
-    """A search from one origin: its row, source, steps that are shut and targets wanted.
-
-    ``depth`` counts the steps shut because ways came back to a place.
-    """
-
-    row: int
-    source: int
-    shut: tuple[int, ...]
-    wanted: Any
-    depth: int
-
-
-def _search(
-    graph: Graph, by: str, tasks: Sequence[Task], targets: Any, moves: Any, horizon: float
-) -> list[tuple[Task, Any, Any]]:
-    """Run searches; return each with its values (targets wanted, totals) and turns."""
-    weight = weights_of(graph).get(by)
-    columns = np.stack([floats(graph.usd), floats(graph.steps.km), floats(graph.wtw_kg)])
-    most = max(len(task.wanted) for task in tasks)
-    wanted = np.full((len(tasks), most), NOWHERE)
-    shut = np.full((len(tasks), max(len(task.shut) for task in tasks) + 1), NOWHERE)
-    for at, task in enumerate(tasks):
-        wanted[at, : len(task.wanted)] = targets[task.wanted]
-        shut[at, : len(task.shut)] = task.shut
-    values = np.zeros((len(tasks), most, len(TOTALS)))
-    turn = np.zeros((len(tasks), most), dtype=np.int64)
-    compiled_rows()(
-        *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
-        *(graph.usd, graph.hours, graph.number, graph.calendar),
-        *(ints([task.source for task in tasks]), shut, wanted, graph.steps.place_of, moves),
-        *(columns, horizon, values, turn),
-    )
-    return [
-        (task, values[at, : len(task.wanted)], turn[at, : len(task.wanted)])
-        for at, task in enumerate(tasks)
-    ]
+def _from(query: Query, origin: str) -> Query:
+    """Return the question from an origin to anywhere."""
+    return query._replace(origin=origin, destination="")
 
 
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
@@ -233,44 +191,22 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 
 
 @cache
-def compiled_rows() -> Any:
-    """Return the search from several sources, compiled for all cores."""
-    for helper in (search.ready, tree.grow, tree.leaving_edge):
+def compiled_row() -> Any:
+    """Return `planner.tree.row_of_straight` compiled; threads run it at the same time."""
+    growing = (search.ready, grow.rise, grow.sink, grow.grow)
+    for helper in (*growing, tree.leaving_edge, tree.row_of_best):
         register_jitable(helper)
-    row_of_best = numba.njit(cache=True)(tree.row_of_best)
+    return numba.njit(cache=True, nogil=True)(tree.row_of_straight)
 
-    @numba.njit(parallel=True)
-    def rows(
-        start: Any,
-        head: Any,
-        weight: Any,
-        tie: Any,
-        hours: Any,
-        number: Any,
-        calendar: Any,
-        sources: Any,
-        shut: Any,
-        wanted: Any,
-        place_of: Any,
-        moves: Any,
-        columns: Any,
-        horizon: float,
-        values: Any,
-        turn: Any,
-    ) -> None:
-        for at in numba.prange(len(sources)):
-            own_hours = hours.copy()
-            own_number = number.copy()
-            for edge in shut[at]:
-                if edge >= 0:
-                    own_hours[edge] = np.inf
-                    own_number[edge] = STATIC
-            count = 0
-            while count < wanted.shape[1] and wanted[at, count] >= 0:
-                count += 1
-            row_of_best(
-                start, head, weight, tie, own_hours, own_number, calendar, sources[at],
-                wanted[at, :count], place_of, moves, columns, horizon, values[at], turn[at],
-            )  # fmt: skip
 
-    return rows
+def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
+    """Do some work for each row, on all cores or so many threads."""
+    if threads is None:
+        threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    if threads == 1 or rows < 2:
+        for row in range(rows):
+            work(row)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, range(rows)):
+            pass

@@ -1,8 +1,6 @@
 """What does each cell of a chunk of a sweep come to, on whichever machine it is worked?"""
 
 import datetime as dt
-import hashlib
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
@@ -13,39 +11,22 @@ from typing import TYPE_CHECKING, Any
 from corridors.errors import DataError
 from corridors.model import OFF_NETWORK, Place
 from corridors.network import Network
-from planner.changes import Reach, change_steps
+from planner import sweep_stamp
+from planner.changes import Reach, cargo_changes, changed_steps
 from planner.found import Found
 from planner.lean import Lean, told
 from planner.query import Query
 from planner.ready import ready_network
+from planner.relaid import Before
 from planner.serial import TOTALS, rounded
 from planner.steps import Steps, resolve_steps
 from planner.sweep_job import Chunk, Job, layered
+from planner.warm import warm_engine
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from planner.repriced import Formulas
-
-_OURS = ("corridors", "planner")
-
-
-@lru_cache(maxsize=8)
-def stamp_of(folder: Path) -> str:
-    """Return a hash of the tables, the code and the packages that rows come from."""
-    import numba
-    import numpy as np
-    import pyarrow as pa
-
-    digest = hashlib.sha256()
-    versions = (sys.version, np.__version__, numba.__version__, pa.__version__)
-    digest.update(repr(versions).encode())
-    root = Path(__file__).parent.parent
-    for base, pattern in ((folder, "*.csv"), *((root / name, "*.py") for name in _OURS)):
-        for path in sorted(base.rglob(pattern)):
-            digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def schema() -> "pa.Schema":
@@ -75,7 +56,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     job, chunk
         A sweep and one of its chunks.
     stamp
-        `stamp_of` the folder, where the sweep was started.
+        `planner.sweep_stamp.stamp_of` the folder, where the sweep was started.
 
     Raises
     ------
@@ -84,7 +65,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     """
     import pyarrow as pa
 
-    if stamp_of(job.folder) != stamp:
+    if sweep_stamp.stamp_of(job.folder) != stamp:
         message = f"a worker has other tables in {job.folder}, another version or other packages"
         raise DataError([f"{message} than where the sweep was started; make them the same"])
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
@@ -109,6 +90,7 @@ class _Worker:
     def __init__(self, folder: Path) -> None:
         self.network, steps = ready_network(folder)
         self.reach = Reach(self.network, steps)
+        self.engine = warm_engine()
         self.key: tuple[object, ...] = ()
         self.world: tuple[Network, Steps, Lean] | str = ""
         self.formulas: Formulas | None = None
@@ -141,8 +123,12 @@ class _Worker:
     def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, Lean] | str:
         def lay() -> tuple[Network, Steps, Lean]:
             network = layered(self.network, job, job.worlds[chunk.world])
-            steps = change_steps(self.reach, network)
-            return network, steps, Lean(network, steps)
+            steps, edges = changed_steps(self.reach, network)
+            if edges is None or cargo_changes(self.network, network):
+                return network, steps, Lean(network, steps)
+            # Graphs are those of the base with what the scenario changes laid again.
+            before = Before(self.network, self.reach.steps, steps)
+            return network, steps, Lean(network, steps, warm_engine(self.engine, edges, before))
 
         found: tuple[Network, Steps, Lean] | str = told(lay)
         return found

@@ -28,7 +28,7 @@ class Parts:
     output
         The file to be made.
     job, stamp
-        The sweep, and `planner.sweep.stamp_of` its folder: parts of another sweep, of other
+        The sweep, and `planner.sweep_stamp.stamp_of` its folder: parts of another sweep, of other
         tables or of another version are not taken up.
     force
         Throw such parts away.
@@ -112,10 +112,14 @@ class Parts:
         return self.folder / f"part-{chunk.number:06}.arrows"
 
     def _read(self, chunk: Chunk) -> "pa.Table | None":
+        try:
+            rows = self._path(chunk).read_bytes()
+        except OSError:
+            return None
         import pyarrow as pa
 
         try:
-            with pa.ipc.open_stream(self._path(chunk).read_bytes()) as reader:
+            with pa.ipc.open_stream(rows) as reader:
                 table = reader.read_all()
         except (OSError, pa.ArrowInvalid):
             return None

@@ -4,74 +4,18 @@ Works on integers and flat sequences only, as `planner.search`.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
 from typing import Any
 
-from planner.search import NOWHERE, Calendar, ready
+import numpy as np
 
+from planner.grow import grow
+from planner.search import NOWHERE, Calendar
+
+MOST_TURNS = 8
+"""After so many steps shut for ways that come back to a place a target is asked alone."""
 FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
 """What is known of a target: its values, that there is no way, that the way arrives late, or
 that it must be asked alone."""
-
-
-def grow(
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float] | None,
-    tie: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-) -> tuple[list[float], list[int], list[int], list[bool]]:
-    """Return hour of arrival, last edge and state before of each state, and if it is reached.
-
-    Parameters
-    ----------
-    start, head, weight, tie, hours, number, calendar
-        As for `planner.search.best_path`.
-    source
-        State from which the best ways lead.
-
-    Notes
-    -----
-    One label a state: the least weight and, among those, the earliest arrival.
-    """
-    states = len(start) - 1
-    key = [float("inf")] * states
-    second = [float("inf")] * states
-    by_edge = [NOWHERE] * states
-    parent = [NOWHERE] * states
-    done = [False] * states
-    key[source] = 0.0
-    second[source] = 0.0
-    heap = [(0.0, 0.0, source)]
-    while heap:
-        settled = heappop(heap)
-        state = settled[2]
-        if done[state]:
-            continue
-        done[state] = True
-        now = key[state] if weight is None else second[state]
-        for edge in range(start[state], start[state + 1]):
-            if number[edge] < 0:
-                arrival = now + hours[edge]
-            else:
-                arrival = ready(calendar, number[edge], now)[1]
-            to = head[edge]
-            if arrival == float("inf") or done[to]:
-                continue
-            if weight is None:
-                first, then = arrival, second[state] + tie[edge]
-            else:
-                first, then = key[state] + weight[edge], arrival
-            if first < key[to] or (first == key[to] and then < second[to]):
-                key[to] = first
-                second[to] = then
-                by_edge[to] = edge
-                parent[to] = state
-                heappush(heap, (first, then, to))
-    return (key if weight is None else second), by_edge, parent, done
 
 
 def row_of_best(
@@ -92,6 +36,8 @@ def row_of_best(
     turn: Any,
 ) -> None:
     """Fill in hours and sums of the best way from a source to each target.
+
+    What ways have in common is added up once, in the order in which they are made.
 
     Parameters
     ----------
@@ -116,29 +62,132 @@ def row_of_best(
     back to the place of its target is told by that before any other, as nothing leaves a
     target but what is unloaded there.
     """
-    arrival, by_edge, parent, done = grow(start, head, weight, tie, hours, number, calendar, source)
-    seen = [NOWHERE] * (max(place_of) + 1)
-    way = [0] * (len(start) - 1)
+    arrival, by_edge, parent, order = grow(
+        start, head, weight, tie, hours, number, calendar, source, targets
+    )
+    states, places = len(start) - 1, max(place_of) + 1
+    sums = np.zeros((states, columns.shape[0]))
+    # Where the last move of each way ends; the rank of the first move into each place.
+    rank = np.zeros(states, dtype=np.int64)
+    entered = np.full(states, NOWHERE)
+    earliest = np.full(places, NOWHERE)
+    turns = np.zeros(states, dtype=np.bool_)
+    for at in range(1, len(order)):
+        state = order[at]
+        before, edge = parent[state], by_edge[state]
+        for column in range(columns.shape[0]):
+            sums[state, column] = sums[before, column] + columns[column, edge]
+        rank[state] = at
+        entered[state] = entered[before]
+        turns[state] = turns[before]
+        if moves[edge]:
+            place, last = place_of[state], entered[before]
+            while not turns[state] and last >= 0 and 0 <= earliest[place] <= rank[last]:
+                turns[state] = place_of[last] == place
+                last = entered[parent[last]]
+            entered[state] = state
+            if earliest[place] < 0:
+                earliest[place] = at
+    seen = [NOWHERE] * places
+    way = [0] * states
     for at in range(len(targets)):
         target = targets[at]
-        if not done[target] or target == source:
+        if parent[target] == NOWHERE:
             turn[at] = NONE
             continue
         values[at, 0] = arrival[target]
+        for column in range(columns.shape[0]):
+            values[at, 1 + column] = sums[target, column]
         turn[at] = FOUND if values[at, 0] <= horizon else LATE
-        length = 0
-        state = target
-        while parent[state] != NOWHERE:
-            edge = by_edge[state]
-            for column in range(columns.shape[0]):
-                values[at, 1 + column] += columns[column, edge]
-            way[length] = edge
-            length += 1
-            state = parent[state]
-        if turn[at] == FOUND:
-            leaving = leaving_edge(way, length, head, place_of, moves, place_of[target], seen, at)
-            if leaving >= 0:
-                turn[at] = leaving
+        if turn[at] == FOUND and turns[target]:
+            length = 0
+            state = target
+            while parent[state] != NOWHERE:
+                way[length] = by_edge[state]
+                length += 1
+                state = parent[state]
+            turn[at] = leaving_edge(way, length, head, place_of, moves, place_of[target], seen, at)
+
+
+def row_of_straight(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Sequence[float],
+    hours: Any,
+    number: Any,
+    calendar: Calendar,
+    source: int,
+    shut: Sequence[int],
+    targets: Any,
+    place_of: Sequence[int],
+    moves: Sequence[int],
+    columns: Any,
+    horizon: float,
+    values: Any,
+    turn: Any,
+) -> None:
+    """Fill in the best way to each target that does not come back to a place.
+
+    Parameters
+    ----------
+    start, head, weight, tie, calendar, source, targets, place_of, moves, columns, horizon
+        As for `row_of_best`.
+    hours, number
+        Arrays, as for `row_of_best`.
+    shut
+        Edges that may not be used.
+    values, turn
+        As for `row_of_best`; ``turn`` is `ALONE` where ways come back `MOST_TURNS` times.
+
+    Notes
+    -----
+    Targets whose ways are led away from a place by the same edge are searched again together
+    with that edge shut, as `planner.straight` does for one.
+    """
+    own_hours, own_number = hours.copy(), number.copy()
+    for edge in shut:
+        own_hours[edge] = np.inf
+        own_number[edge] = NOWHERE
+    search_of = np.zeros(len(targets), dtype=np.int64)
+    by, after, depth = [NOWHERE], [NOWHERE], [0]
+    now = 0
+    while now < len(by):
+        step = now
+        while step > 0:
+            own_hours[by[step]] = np.inf
+            own_number[by[step]] = NOWHERE
+            step = after[step]
+        some = np.nonzero(search_of == now)[0]
+        found = np.zeros((len(some), values.shape[1]))
+        led = np.zeros(len(some), dtype=np.int64)
+        row_of_best(
+            start, head, weight, tie, own_hours, own_number, calendar, source, targets[some],
+            place_of, moves, columns, horizon, found, led,
+        )  # fmt: skip
+        step = now
+        while step > 0:
+            own_hours[by[step]] = hours[by[step]]
+            own_number[by[step]] = number[by[step]]
+            step = after[step]
+        known = len(by)
+        for at in range(len(some)):
+            values[some[at]] = found[at]
+            turn[some[at]] = led[at]
+            if led[at] < 0:
+                continue
+            if depth[now] == MOST_TURNS:
+                turn[some[at]] = ALONE
+                continue
+            again = known
+            while again < len(by) and by[again] != led[at]:
+                again += 1
+            if again == len(by):
+                by.append(led[at])
+                after.append(now)
+                depth.append(depth[now] + 1)
+            search_of[some[at]] = again
+        now += 1
 
 
 def leaving_edge(
@@ -218,14 +267,16 @@ def paths_of_best(
         Edges of all ways, and where the way to each target begins in them, with the end of
         the last.
     """
-    arrival, by_edge, parent, done = grow(start, head, weight, tie, hours, number, calendar, source)
+    arrival, by_edge, parent, _ = grow(
+        start, head, weight, tie, hours, number, calendar, source, targets
+    )
     seen = [NOWHERE] * (max(place_of) + 1)
     edges = [NOWHERE for _ in range(0)]
     first = [0]
     for at in range(len(targets)):
         target = targets[at]
         state_of[at] = NONE
-        if done[target] and target != source:
+        if parent[target] != NOWHERE:
             state_of[at] = FOUND if arrival[target] <= horizon else ALONE
             state = target
             while parent[state] != NOWHERE:

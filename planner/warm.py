@@ -25,6 +25,7 @@ from planner.graph import (
     unloads,
 )
 from planner.query import Query
+from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Steps
 from planner.tokens import tokens_of
@@ -34,6 +35,9 @@ _HELPERS = (
     *(search.bound_ahead, search.least_ahead, search.bounds_at),
     *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
 )
+
+_MOST_LENT = 64
+"""So many graphs of one network are kept for others that differ in few steps; 1 MB each."""
 
 
 def floats(values: Any) -> Any:
@@ -61,7 +65,11 @@ def compiled() -> tuple[Any, Any, Any, Any]:
     return tuple(compile_(function) for function in plain)  # type: ignore[return-value]
 
 
-def warm_engine(base: Engine | None = None, changed: Collection[int] = ()) -> Engine:
+def warm_engine(
+    base: Engine | None = None,
+    changed: Collection[int] = (),
+    before: Before | None = None,
+) -> Engine:
     """Return an engine that keeps what questions under the same terms share.
 
     Terms are all of a question but its ends, criterion and bounds; of the origin only its
@@ -74,10 +82,14 @@ def warm_engine(base: Engine | None = None, changed: Collection[int] = ()) -> En
         have the same numbers: what it has priced is taken over.
     changed
         The steps that take something else than there.
+    before
+        That network and the steps. With it graphs are those of that network, laid out there
+        as they are needed, with only the steps that changed laid again; without it only what
+        has been priced is taken over.
     """
     kept = _Kept()
     if base is not None:
-        kept.borrow(_kept_of(base), frozenset(changed))
+        kept.borrow(_kept_of(base), frozenset(changed), before)
     return Engine(*compiled(), floats, ints, kept.graph, kept.tokens, landmarks.NONE)
 
 
@@ -150,10 +162,22 @@ class _Kept:
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.lender: _Kept | None = None
         self.changed: frozenset[int] = frozenset()
+        self.before: Before | None = None
 
-    def borrow(self, lender: "_Kept", changed: frozenset[int]) -> None:
+    def borrow(
+        self,
+        lender: "_Kept",
+        changed: frozenset[int],
+        before: Before | None,
+    ) -> None:
         """Take over prices of another network but for the steps that changed."""
-        self.lender, self.changed = lender, changed
+        self.lender, self.changed, self.before = lender, changed, before
+
+    def lend(self, network: Network, steps: Steps, query: Query) -> "_Base | None":
+        """Return the graph of the terms of a question, None where too many are kept."""
+        if steps is self.steps and len(self.bases) >= _MOST_LENT:
+            return self.bases.get(_terms(network, query))
+        return self.base(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question; equal to `planner.graph.build_graph`."""
@@ -189,22 +213,12 @@ class _Kept:
         """Return the graph of the terms of a question."""
         if steps is not self.steps:
             self.steps = steps
-            self.arrays = steps._replace(
-                start=ints(steps.start),
-                head=ints(steps.head),
-                place_of=ints(steps.place_of),
-                km=floats(steps.km),
-            )
-            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+            self.arrays = None
             self.bases.clear()
             self.told.clear()
             self.known.clear()
             self.priced.clear()
-        origin = network.places[query.origin]
-        terms = (
-            *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
-            *(origin.country, round(origin.lon / 15.0)),
-        )
+        terms = _terms(network, query)
         known = self.bases.get(terms)
         if known is None:
             known = self.bases[terms] = self._build(network, steps, query)
@@ -215,26 +229,62 @@ class _Kept:
         cargo = (query.cargo, origin.country)
         day = (query.depart, *cargo, round(origin.lon / 15.0))
         if day not in self.priced:
-            lent, changed = self.lender, self.changed
-            before = lent.priced.get(day, {}) if lent is not None else {}
+            lender, changed = self.lender, self.changed
+            before = lender.priced.get(day, {}) if lender is not None else {}
             self.priced[day] = {it: kept for it, kept in before.items() if it not in changed}
         known = self.known.setdefault(cargo, {})
-        graph = build_open_graph(network, steps, query, self.unload, known, self.priced[day])
-        hours, number = floats(graph.hours), ints(graph.number)
-        shut, still = hours.copy(), number.copy()
+        lent = self._lent(steps, query)
+        arrays = self._arrays(steps, lent)
+        laid = (network, steps, query, self.unload, known, self.priced[day])
+        if lent is not None:
+            part = build_open_graph(*laid, self.changed)
+            everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
+        else:
+            graph = build_open_graph(*laid)
+            everywhere = graph._replace(
+                hours=floats(graph.hours),
+                number=ints(graph.number),
+                usd=floats(graph.usd),
+                wtw_kg=floats(graph.wtw_kg),
+                calendar=Calendar(
+                    ints(graph.calendar.first),
+                    *(floats(part) for part in graph.calendar[1:]),
+                ),
+            )
+        everywhere = everywhere._replace(steps=arrays)
+        shut: Any = everywhere.hours.copy()
+        still: Any = everywhere.number.copy()
         shut[self.unload] = NEVER
         still[self.unload] = STATIC
-        calendar = Calendar(
-            ints(graph.calendar.first),
-            *(floats(part) for part in graph.calendar[1:]),
-        )
-        arrays = self.arrays or steps
-        graph = graph._replace(
-            steps=arrays,
-            hours=shut,
-            number=still,
-            usd=floats(graph.usd),
-            wtw_kg=floats(graph.wtw_kg),
-            calendar=calendar,
-        )
-        return _Base(graph, graph._replace(hours=hours, number=number), Counter(), {})
+        return _Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
+
+    def _lent(self, steps: Steps, query: Query) -> "_Base | None":
+        """Return the graph before the change, None where it is not to be mended."""
+        before = self.before
+        if self.lender is None or before is None or not before.may_mend(steps, self.changed):
+            return None
+        return self.lender.lend(before.network, before.steps, query)
+
+    def _arrays(self, steps: Steps, lent: "_Base | None") -> Steps:
+        """Return steps with arrays for what is searched, once for all graphs."""
+        if self.arrays is None and lent is not None and self.lender is not None:
+            self.arrays = mended_steps(lent.everywhere.steps, steps, self.changed)
+            self.unload = self.lender.unload
+        elif self.arrays is None:
+            self.arrays = steps._replace(
+                start=ints(steps.start),
+                head=ints(steps.head),
+                place_of=ints(steps.place_of),
+                km=floats(steps.km),
+            )
+            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+        return self.arrays
+
+
+def _terms(network: Network, query: Query) -> tuple[object, ...]:
+    """Return what questions with the same graph share."""
+    origin = network.places[query.origin]
+    return (
+        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+        *(origin.country, round(origin.lon / 15.0)),
+    )

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner import lean, sweep, sweep_run
+from planner import lean, sweep, sweep_run, sweep_stamp
 from planner.answer import find_route
 from planner.found import found_of
 from planner.lean import Lean
@@ -297,7 +297,7 @@ def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 2
     assert "holds parts of another specification, other data or another version" in result.err
-    monkeypatch.setattr(sweep, "stamp_of", lambda _folder: "another version")
+    monkeypatch.setattr(sweep_stamp, "stamp_of", lambda _folder: "another version")
     (folder / "slow.toml").write_text(SLOW, encoding="utf-8")
     assert toy_run("sweep", spec, out, "--workers", "1").code == 2
     monkeypatch.undo()

@@ -49,9 +49,9 @@ def command(
         message = "--workers counts processes on this machine; a cluster has its own"
         raise UsageError(message)
     check_output(output, force=force)
-    from planner.sweep import stamp_of
     from planner.sweep_job import chunks_of
     from planner.sweep_spec import read_spec
+    from planner.sweep_stamp import stamp_of
 
     tables = (folder if folder is not None else DATA).resolve()
     network, _ = read_ready(folder, ())

@@ -1,0 +1,90 @@
+"""A graph mended after a change is the one built from all steps."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.graph import build_graph
+from planner.query import Query
+from planner.ready import ready_network
+from planner.relaid import Before
+from planner.warm import warm_engine
+
+SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
+QUERIES = (
+    Query("shanghai", "rotterdam", "time", SUMMER, "teu"),
+    Query("dalian", "duisburg", "cost", WINTER, "teu"),
+    Query("harbin", "moscow", "time", WINTER, "coal"),
+    Query("harbin", "moscow", "time", WINTER, "general", avoid=("KZ",)),
+    Query("ulaanbaatar", "moscow", "time", SUMMER, "teu", modes=("rail-1520", "road")),
+)
+
+
+@pytest.fixture(scope="module")
+def base():
+    network, steps = ready_network()
+    return network, steps, Reach(network, steps), warm_engine()
+
+
+def laid_out(graph):
+    """Return all that a graph says of each step, spans of calendars in place of numbers."""
+    first, *columns = (np.asarray(part).tolist() for part in graph.calendar)
+    spans = list(zip(*columns, strict=True))
+    numbers = np.asarray(graph.number).tolist()
+    calendars = [spans[first[at] : first[at + 1]] if at >= 0 else [] for at in numbers]
+    rows = (graph.hours, graph.usd, graph.wtw_kg, graph.steps.km)
+    ends = (graph.source, graph.target, graph.pricer.cargo_facts, graph.reasons)
+    return (*(np.asarray(row).tolist() for row in rows), calendars, ends)
+
+
+def mended(base, after):
+    """Return an engine that mends the graphs of the base, and the steps after the change."""
+    network, steps, reach, engine = base
+    changed = change_steps(reach, after)
+    edges = changed_edges(reach, network, after)
+    assert edges is not None
+    before = Before(network, steps, changed)
+    assert before.may_mend(changed, edges)
+    return warm_engine(engine, edges, before), changed
+
+
+def mendable(base, after):
+    network, steps, reach, _ = base
+    edges = changed_edges(reach, network, after)
+    return (
+        edges is not None
+        and not cargo_changes(network, after)
+        and Before(network, steps, steps).may_mend(steps, edges)
+    )
+
+
+@pytest.mark.parametrize("name", list(scenario_files()))
+def test_each_shipped_scenario(base, name):
+    after, _ = apply_scenarios(base[0], load_scenarios((name,)))
+    if not mendable(base, after):
+        pytest.skip("adds links or changes most steps: laid anew")
+    engine, steps = mended(base, after)
+    for query in QUERIES:
+        got = engine.graph(after, steps, query)
+        assert laid_out(got) == laid_out(build_graph(after, steps, query)), query
+
+
+ASSIGNMENTS = (
+    *("manzhouli:rail-1520.border_out_h=99", "suez_canal.status=closed", "dalian:sea.draft_m=5"),
+    *("rail-1435>rail-1520@brest.handling_h=50", "kraskino:road.checkpoint_h_per_day=6"),
+    *("suez_canal.refuses=dangerous", "rail-1520@KZ.max_train_t=100"),
+    *("road@KZ.carbon_usd_per_t=80", "sea>rail-1520@RU.handling_usd_per_teu=1"),
+)
+
+
+@pytest.mark.parametrize("text", ASSIGNMENTS)
+def test_assignments(base, text):
+    after = base[0].with_layer([base[0].read_assignment(text)])
+    assert mendable(base, after)
+    engine, steps = mended(base, after)
+    for query in QUERIES:
+        got = engine.graph(after, steps, query)
+        assert laid_out(got) == laid_out(build_graph(after, steps, query)), query
