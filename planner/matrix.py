@@ -15,7 +15,7 @@ from corridors.model import WATER_KINDS
 from corridors.network import Network
 from planner import grow, search, tree
 from planner.engine import Engine, Terms, arrival, weights_of
-from planner.graph import ends_of, kept_ends
+from planner.graph import ends_of, kept_ends, unloading
 from planner.query import Query, check_query
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
@@ -149,10 +149,12 @@ def _fill(
         graph, origin = graphs[row], _from(query, origins[row])
         weight = weights_of(graph).get(query.by)
         found = np.zeros((len(known), len(TOTALS)))
+        # No way is wanted that ends where it begins.
+        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row])]
         search_row(
             *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
             *(graph.usd, graph.hours, graph.number, graph.calendar, ends_of(steps, origin)[0]),
-            *(ints(kept_ends(steps, origin)), targets, graph.steps.place_of, moves),
+            *(ints(shut), targets, graph.steps.place_of, moves),
             *(columns[id(graph)], horizon, found, told[row]),
         )
         found[told[row] != FOUND] = np.nan
