@@ -97,6 +97,37 @@ class OursAllCores(Ours):
         self.threads = None
 
 
+class OursTowards:
+    """`planner.static.StaticGraph` without positions: by landmarks."""
+
+    placed = False
+
+    def __init__(self, flat: Flat) -> None:
+        from planner.static import StaticGraph
+
+        where = {"lon": flat.lon, "lat": flat.lat} if self.placed else {}
+        self.graph = StaticGraph(flat.start, flat.head, flat.weight, **where)
+        self.head = flat.head
+        self.graph.route(0, 0)
+
+    def route(self, source: int, target: int) -> Way:
+        path = self.graph.route(source, target)
+        return int(self.graph.weight[path].sum()), [source, *self.head[path].tolist()]
+
+    def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
+        return self.graph.matrix(sources, targets)
+
+    def change(self, edges: Any, weights: Any) -> None:
+        self.graph.change(edges, weights)
+        self.graph.route(0, 0)
+
+
+class OursPlaced(OursTowards):
+    """`planner.static.StaticGraph` with positions: by a hierarchy."""
+
+    placed = True
+
+
 class OursPlain:
     """Our search as plain Python, as ``corridors route`` uses it."""
 

@@ -66,6 +66,8 @@ PEERS = (
     Peer("C++ Dijkstra, g++ -O3", "", libraries.Limit),
     Peer("ours, compiled", "numba", libraries.Ours),
     Peer("ours, compiled, all cores", "numba", libraries.OursAllCores),
+    Peer("ours, towards the target", "numba", libraries.OursTowards),
+    Peer("ours, by a hierarchy", "pyroutingkit", libraries.OursPlaced),
     Peer("ours, plain Python", "", libraries.OursPlain),
     Peer("networkx", "networkx", libraries.NetworkX),
     Peer("igraph", "igraph", libraries.Igraph),

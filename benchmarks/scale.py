@@ -169,6 +169,8 @@ def rail(folder: Path, runs: int, questions: int, side: int) -> str:
         Peer("C++ Dijkstra, g++ -O3", "", libraries.Limit),
         Peer("ours, compiled", "numba", libraries.Ours),
         Peer("ours, compiled, all cores", "numba", libraries.OursAllCores),
+        Peer("ours, towards the target", "numba", libraries.OursTowards),
+        Peer("ours, by a hierarchy", "pyroutingkit", libraries.OursPlaced),
         Peer("scipy", "scipy", libraries.Scipy),
         Peer("scgraph", "scgraph", hierarchies.Scgraph),
         Peer("scgraph, bidirectional", "scgraph", hierarchies.ScgraphBidirectional),
