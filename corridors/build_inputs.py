@@ -4,7 +4,7 @@ import hashlib
 import json
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +43,7 @@ PACKAGES = {
 
 Node = tuple[float, float]
 Edges = list[dict[int, float]]
+NOWHERE = -1
 
 
 def check_inputs(folder: Path, packages: Iterable[Package] = tuple(PACKAGES.values())) -> None:
@@ -69,12 +70,14 @@ def check_inputs(folder: Path, packages: Iterable[Package] = tuple(PACKAGES.valu
         raise DataError(problems)
 
 
-def read_graph(folder: Path, name: str) -> tuple[list[Node], Edges]:
+def read_graph(
+    folder: Path, name: str, keep: Callable[[Node], bool] = lambda _: True
+) -> tuple[list[Node], Edges]:
     """Read a graph of the package of lines, ``world_railways`` or ``world_highways``.
 
     The module can't be imported without a library that it was written for, so it is read as
     text. An edge stands between two junctions: its length is that of the line, its shape is
-    the chord.
+    the chord. Only nodes to be kept are, in their order; the world's roads take much memory.
 
     Returns
     -------
@@ -87,15 +90,34 @@ def read_graph(folder: Path, name: str) -> tuple[list[Node], Edges]:
     with zipfile.ZipFile(folder / package.file) as archive:
         text = archive.read(f"scgraph_data/{name}.py").decode("ascii")
     edges_at, nodes_at = text.index("graph=[{"), text.index("\nnodes=[[")
-    edges = []
-    for row in text[edges_at + 8 : nodes_at].rstrip().removesuffix("}]").split("}, {"):
+    nodes: list[Node] = []
+    number: list[int] = []
+    for row in _rows(text, nodes_at + 9, text.index("]]", nodes_at), "], ["):
+        lat, _, lon = row.partition(", ")
+        node = (float(lat), float(lon))
+        number.append(len(nodes) if keep(node) else NOWHERE)
+        if number[-1] != NOWHERE:
+            nodes.append(node)
+    edges: Edges = []
+    lines = _rows(text, edges_at + 8, text.rindex("}]", edges_at, nodes_at), "}, {")
+    for at, row in enumerate(lines):
+        if number[at] == NOWHERE:
+            continue
         pairs = (item.partition(": ") for item in row.split(", ") if item)
-        edges.append({int(node): float(km) for node, _, km in pairs})
-    rows = text[nodes_at + 9 : text.index("]]", nodes_at)].split("], [")
-    nodes = [(float(lat), float(lon)) for lat, _, lon in (row.partition(", ") for row in rows)]
-    for node, near in enumerate(edges):
-        near.pop(node, None)
+        near = {number[int(other)]: float(km) for other, _, km in pairs}
+        near.pop(number[at], None)
+        near.pop(NOWHERE, None)
+        edges.append(near)
     return nodes, edges
+
+
+def _rows(text: str, begin: int, end: int, between: str) -> Iterator[str]:
+    """Yield what stands between separators, one after the other."""
+    while begin <= end:
+        at = text.find(between, begin, end)
+        at = end if at < 0 else at
+        yield text[begin:at]
+        begin = at + len(between)
 
 
 def read_member(folder: Path, package: str, member: str) -> Any:

@@ -42,6 +42,9 @@ class Drawn(NamedTuple):
 
 Outcome = Drawn | Rejection
 
+MARGIN = 5.0
+"""Degrees beyond the outermost places of a family to which its lines are read."""
+
 
 def trace_lines(
     network: Network, folder: Path, family: str, polygons: list[tuple[str, Polygon]]
@@ -59,11 +62,11 @@ def trace_lines(
     polygons
         The countries, which a line does not leave.
     """
-    nodes, edges = read_graph(folder, GRAPHS[family])
+    links = [link for link in network.links if network.modes[link.mode].family == family]
+    nodes, edges = read_graph(folder, GRAPHS[family], _around(network, links))
     graph = LineGraph(nodes, edges)
     where = countries_of(nodes, polygons)
     join_dead_ends(graph, where)
-    links = [link for link in network.links if network.modes[link.mode].family == family]
     passed = {point for link in links for point in link.via}
     put_on_lines(graph, _places(network, links), passed)
     where += countries_of(nodes[len(where) :], polygons)
@@ -81,6 +84,16 @@ def trace_lines(
                 outcome = outcome._replace(abroad=True, wanting=(*outcome.wanting, reason))
         found[link.subject] = outcome
     return found
+
+
+def _around(network: Network, links: list[Link]) -> Callable[[Node], bool]:
+    """Return what tells if a point lies within `MARGIN` of the box around links."""
+    places = [network.places[end] for link in links for end in (link.a, link.b)]
+    points = [(place.lat, place.lon) for place in places]
+    points += [point for link in links for point in link.via]
+    south, west = (min(side) - MARGIN for side in zip(*points, strict=True))
+    north, east = (max(side) + MARGIN for side in zip(*points, strict=True))
+    return lambda node: south <= node[0] <= north and west <= node[1] <= east
 
 
 def trace_rivers(network: Network, folder: Path) -> dict[str, Outcome]:
