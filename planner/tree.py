@@ -88,8 +88,8 @@ def row_of_best(
             entered[state] = state
             if earliest[place] < 0:
                 earliest[place] = at
-    seen = [NOWHERE] * places
-    way = [0] * states
+    seen = [NOWHERE] * (places if turns.any() else 0)
+    way = [0] * (states if turns.any() else 0)
     for at in range(len(targets)):
         target = targets[at]
         if parent[target] == NOWHERE:
