@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 import hierarchies
 import libraries
 import numpy as np
+import ours
 from flat import (
     Asked,
     Flat,
@@ -64,11 +65,11 @@ class Peer(NamedTuple):
 
 PEERS = (
     Peer("C++ Dijkstra, g++ -O3", "", libraries.Limit),
-    Peer("ours, compiled", "numba", libraries.Ours),
-    Peer("ours, compiled, all cores", "numba", libraries.OursAllCores),
-    Peer("ours, towards the target", "numba", libraries.OursTowards),
-    Peer("ours, by a hierarchy", "pyroutingkit", libraries.OursPlaced),
-    Peer("ours, plain Python", "", libraries.OursPlain),
+    Peer("ours, compiled", "numba", ours.Ours),
+    Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
+    Peer("ours, towards the target", "numba", ours.OursTowards),
+    Peer("ours, by a hierarchy", "pyroutingkit", ours.OursPlaced),
+    Peer("ours, plain Python", "", ours.OursPlain),
     Peer("networkx", "networkx", libraries.NetworkX),
     Peer("igraph", "igraph", libraries.Igraph),
     Peer("rustworkx", "rustworkx", libraries.Rustworkx),

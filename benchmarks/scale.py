@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import hierarchies
 import libraries
 import numpy as np
+import ours
 from flat import pick_pairs, rail_flat
 from peers import CHANGED, Case, Peer, check, installed, quiet, timed
 from report import machine, number, peak_mb, table, write_section
@@ -167,10 +168,10 @@ def rail(folder: Path, runs: int, questions: int, side: int) -> str:
     """Return the table of the world's railways."""
     wanted = (
         Peer("C++ Dijkstra, g++ -O3", "", libraries.Limit),
-        Peer("ours, compiled", "numba", libraries.Ours),
-        Peer("ours, compiled, all cores", "numba", libraries.OursAllCores),
-        Peer("ours, towards the target", "numba", libraries.OursTowards),
-        Peer("ours, by a hierarchy", "pyroutingkit", libraries.OursPlaced),
+        Peer("ours, compiled", "numba", ours.Ours),
+        Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
+        Peer("ours, towards the target", "numba", ours.OursTowards),
+        Peer("ours, by a hierarchy", "pyroutingkit", ours.OursPlaced),
         Peer("scipy", "scipy", libraries.Scipy),
         Peer("scgraph", "scgraph", hierarchies.Scgraph),
         Peer("scgraph, bidirectional", "scgraph", hierarchies.ScgraphBidirectional),

@@ -122,9 +122,8 @@ def best_path(
     the way from the state to the target weighs at least added to the weight. As weights do
     not depend on time and arrivals are FIFO, a label is of no use if one settled before it at
     the same state arrived no later. For least time the first label of each state is the
-    best. ``pushed``
-    and ``pushed_then`` are the last label on the heap for a state: a later one that is no
-    better would be settled after it, so it is not pushed.
+    best. ``pushed`` and ``pushed_then`` are the last label on the heap for a state: a later
+    one that is no better would be settled after it, so it is not pushed.
     """
     states = len(start) - 1
     layers = len(accept)

@@ -34,6 +34,14 @@ def start_browser():
         driver.quit()
 
 
+def find(browser, css):
+    return browser.find_element("css selector", css)
+
+
+def count(browser, css):
+    return len(browser.find_elements("css selector", css))
+
+
 def open_page(browser, path, fragment=""):
     """Open a page, and make sure that it asks for nothing outside and logs no error."""
     browser.get("about:blank")

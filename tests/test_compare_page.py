@@ -5,7 +5,7 @@ import re
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, open_page, stop_emulating
+from browsing import count, emulate, find, open_page, stop_emulating
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_compare_map import compared
@@ -50,14 +50,6 @@ def screen(browser):
     emulate(browser, width=1400, height=900)
     yield browser
     stop_emulating(browser)
-
-
-def find(browser, css):
-    return browser.find_element("css selector", css)
-
-
-def count(browser, css):
-    return len(browser.find_elements("css selector", css))
 
 
 def row_text(browser, number):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, open_page, stop_emulating
+from browsing import emulate, find, open_page, stop_emulating
 
 from corridors.model import PLACE_KINDS, STATUSES
 from maps.page import network_page
@@ -66,10 +66,6 @@ def screen(browser):
     emulate(browser)
     yield browser
     stop_emulating(browser)
-
-
-def find(browser, css):
-    return browser.find_element("css selector", css)
 
 
 def texts(browser, css):

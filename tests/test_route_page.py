@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, open_page, stop_emulating
+from browsing import count, emulate, find, open_page, stop_emulating
 
 from maps.page import route_page
 from planner.answer import find_front, find_routes
@@ -38,14 +38,6 @@ def screen(browser):
     emulate(browser)
     yield browser
     stop_emulating(browser)
-
-
-def find(browser, css):
-    return browser.find_element("css selector", css)
-
-
-def count(browser, css):
-    return len(browser.find_elements("css selector", css))
 
 
 def click_path(browser, css):

@@ -1,16 +1,6 @@
 // What is chosen: a world, a corridor, the divider; from the panel, the map, the charts, the
 // keyboard and the address of the page, which names the choice and so can be sent.
-document.body.classList.add("compare-page");
-const container = map.getContainer();
-container.setAttribute("role", "region");
-if (!quick.animate) {
-  // Leaflet asks nobody whether the reader wants motion.
-  map._zoomAnimated = false;
-  map._fadeAnimated = false;
-  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
-}
-map.setMinZoom(1).setMaxZoom(9);
-map.zoomControl.setPosition("topright");
+const container = setStage("compare-page", quick.animate);
 let world = base;
 let chosen = null;
 const narrow = window.matchMedia("(max-width: 900px)");

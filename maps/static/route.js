@@ -1,16 +1,6 @@
 // What is chosen, and how choosing works: from the panel, the map, the chart, the keyboard
 // and the address of the page, which always names the choice and so can be sent.
-document.body.classList.add("route-page");
-const container = map.getContainer();
-container.setAttribute("role", "region");
-if (!quick.animate) {
-  // Leaflet asks nobody whether the reader wants motion.
-  map._zoomAnimated = false;
-  map._fadeAnimated = false;
-  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
-}
-map.setMinZoom(1).setMaxZoom(9);
-map.zoomControl.setPosition("topright");
+const container = setStage("route-page", quick.animate);
 let current = routes[0];
 let chosen = null;
 

@@ -1,8 +1,24 @@
-// Drawing that route and network pages share. `map`, `style`, `basemap`, `collection` and
+// What the pages of routes, comparisons and studies share. `map`, `style`, `basemap`, `collection` and
 // `attribution` come from the page.
 const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
 function escapeHtml(value) {
   return String(value).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+// Name the kind of page, and lay out the map: without motion where the reader wants none,
+// which Leaflet asks nobody.
+function setStage(kind, moving) {
+  document.body.classList.add(kind);
+  const container = map.getContainer();
+  container.setAttribute("role", "region");
+  if (!moving) {
+    map._zoomAnimated = false;
+    map._fadeAnimated = false;
+    container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
+  }
+  map.setMinZoom(1).setMaxZoom(9);
+  map.zoomControl.setPosition("topright");
+  return container;
 }
 
 function lineStyle(modeId, open) {

@@ -1,0 +1,150 @@
+"""How are our searches given the same graphs as the libraries beside them?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from flat import Flat
+from libraries import Way
+
+
+class Ours:
+    """Our search, compiled, over arrays; the calendar is empty."""
+
+    def __init__(self, flat: Flat) -> None:
+        from planner.automaton import FREE
+        from planner.search import Calendar
+        from planner.warm import floats, ints, warm_engine
+
+        engine = warm_engine()
+        self.best_path = engine.best_path
+        self.start, self.head, self.weight = flat.start, flat.head, floats(flat.weight)
+        edges, nodes = len(flat.head), len(flat.start) - 1
+        self.tie = np.zeros(edges)
+        self.still = np.full(edges, -1)
+        self.calendar = Calendar(ints([0]), floats([]), floats([]), floats([]))
+        rule = (ints(FREE.symbol), 0, ints(FREE.table), 0, ints(FREE.accept))
+        self.rule = (*rule, engine.unmarked)
+        self.nodes = np.arange(nodes)
+        self.moves = np.zeros(edges, dtype=np.int64)
+        self.threads: int | None = 1
+
+    def route(self, source: int, target: int) -> Way:
+        path = self.best_path(
+            *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
+            *(source, target, np.inf, *self.rule),
+        )
+        return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
+
+    def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
+        from planner.matrix import compiled_row, each_row
+        from planner.tree import NONE
+
+        values = np.zeros((len(sources), len(targets), 1))
+        turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
+        wanted, none = np.array(targets), np.zeros((0, len(self.head)))
+        row_of = compiled_row()
+
+        def fill(row: int) -> None:
+            row_of(
+                *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
+                *(sources[row], np.zeros(0, dtype=np.int64), wanted, self.nodes, self.moves),
+                *(none, np.inf, values[row], turn[row]),
+            )
+
+        each_row(fill, len(sources), self.threads)
+        other = np.array(sources)[:, None] != np.array(targets)
+        return np.where((turn == NONE) & other, np.inf, values[:, :, 0])
+
+    def change(self, edges: Any, weights: Any) -> None:
+        self.weight = self.weight.copy()
+        self.weight[edges] = weights
+
+
+class OursAllCores(Ours):
+    """As `Ours`, the matrix on all cores."""
+
+    def __init__(self, flat: Flat) -> None:
+        super().__init__(flat)
+        self.threads = None
+
+
+class OursTowards:
+    """`planner.static.StaticGraph` without positions: by landmarks."""
+
+    placed = False
+
+    def __init__(self, flat: Flat) -> None:
+        from planner.static import StaticGraph
+
+        where = {"lon": flat.lon, "lat": flat.lat} if self.placed else {}
+        self.graph = StaticGraph(flat.start, flat.head, flat.weight, **where)
+        self.head = flat.head
+        self.graph.route(0, 0)
+
+    def route(self, source: int, target: int) -> Way:
+        path = self.graph.route(source, target)
+        return int(self.graph.weight[path].sum()), [source, *self.head[path].tolist()]
+
+    def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
+        return self.graph.matrix(sources, targets)
+
+    def change(self, edges: Any, weights: Any) -> None:
+        self.graph.change(edges, weights)
+        self.graph.route(0, 0)
+
+
+class OursPlaced(OursTowards):
+    """`planner.static.StaticGraph` with positions: by a hierarchy."""
+
+    placed = True
+
+
+class OursPlain:
+    """Our search as plain Python, as ``corridors route`` uses it."""
+
+    def __init__(self, flat: Flat) -> None:
+        from planner.search import Calendar
+
+        self.start, self.head = flat.start.tolist(), flat.head.tolist()
+        self.weight = [float(it) for it in flat.weight.tolist()]
+        self.tie = [0.0] * len(self.head)
+        self.still = [-1] * len(self.head)
+        self.calendar = Calendar([0], [], [], [])
+
+    def route(self, source: int, target: int) -> Way:
+        from planner.search import best_path
+
+        path = best_path(
+            *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
+            *(source, target, float("inf")),
+        )
+        return int(sum(self.weight[it] for it in path)), [source, *(self.head[it] for it in path)]
+
+    def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
+        from planner.tree import NONE, row_of_best
+
+        nodes, none = range(len(self.start) - 1), np.zeros((0, len(self.head)))
+        found = np.full((len(sources), len(targets)), np.inf)
+        for row, source in enumerate(sources):
+            values = np.zeros((len(targets), 1))
+            turn = np.zeros(len(targets), dtype=np.int64)
+            row_of_best(
+                *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
+                source=source,
+                targets=targets,
+                place_of=nodes,
+                moves=self.still,
+                columns=none,
+                horizon=float("inf"),
+                values=values,
+                turn=turn,
+            )
+            found[row] = np.where(turn == NONE, np.inf, values[:, 0])
+            found[row, [at for at, target in enumerate(targets) if target == source]] = 0.0
+        return found
+
+    def change(self, edges: Any, weights: Any) -> None:
+        self.weight = self.weight.copy()
+        for edge, weight in zip(edges.tolist(), weights.tolist(), strict=True):
+            self.weight[edge] = float(weight)
