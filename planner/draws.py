@@ -12,9 +12,7 @@ from corridors.network import Network
 from planner.common import common_of
 from planner.formula import PRICED, FloatArray
 from planner.steps import Step
-
-P90_SCORE = 1.2815515655446004
-"""Standard normal quantile of 90 %."""
+from planner.sums import P90_SCORE
 
 
 def stream(seed: int, *name: str) -> np.random.Generator:

@@ -112,14 +112,15 @@ def _hours(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) -> Iter
         yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"],))
     names: tuple[str, ...] = ()
     factor = 1.0
-    if leg.kind == "border":
+    if leg.kind == "border" or kind == MOVE:
+        # A border that takes no time as a rule is part of a move, and may take some.
         names = _BORDER
     elif leg.kind == "transfer":
         names = ("handling_h",)
     elif leg.kind == "wait":
         names = ("headway_h",) if price.wait_h else ()
         factor = 0.5
-    elif kind != MOVE:
+    else:
         names = ("pass_h",)
     for name in names:
         if name in facts:

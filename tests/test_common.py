@@ -19,6 +19,7 @@ from planner.reroute import reroute
 from planner.risk import route_risk
 from planner.spread import route_spread
 from planner.steps import resolve_steps
+from planner.sums import P90_SCORE
 
 SERIES = Path(__file__).parent / "cpmm_series.csv"
 RAIL = ("rail-1435", "rail-1520")
@@ -221,7 +222,7 @@ def test_moving_together_widens_and_can_be_left_out(toy):
 
 
 def test_the_closed_band_by_hand(toy):
-    """Exit and entry of 10 (4 to 40) h that share half: 30, 30 and their product above."""
+    """Exit and entry of 10 (4 to 40) h that share half, against numbers drawn here."""
     plain = [it._replace(low=None, high=None) for it in toy.facts]
     still = [
         it._replace(value=0.0) if it.attribute == "headway_h" else it for it in plain if not it.when
@@ -233,11 +234,16 @@ def test_the_closed_band_by_hand(toy):
         for place, way in (("bravo", "out"), ("charlie", "in"))
     ]
     network = network.with_layer([*two, *(fact(mode, "border_common", 0.5) for mode in RAIL)])
-    band = route_spread(network, ask(network), "time_h")
-    assert band.high - band.value == pytest.approx((2 * 30**2 + 2 * 0.5 * 30 * 30) ** 0.5)
-    assert band.value - band.low == pytest.approx((2 * 6**2 + 2 * 0.5 * 6 * 6) ** 0.5)
-    alone = route_spread(network, ask(network), "time_h", correlated=False)
-    assert alone.high - alone.value == pytest.approx(30 * 2**0.5)
+    one, other, shared = np.random.default_rng(1).standard_normal((3, 200_000))
+    for share, correlated in ((0.5, True), (0.0, False)):
+        hours = -20.0
+        for own in (one, other):
+            unit = (share**0.5 * shared + (1 - share) ** 0.5 * own) / P90_SCORE
+            hours = hours + 10 * np.where(unit > 0, 4**unit, 2.5**unit)
+        low, high = np.percentile(hours, [10, 90])
+        band = route_spread(network, ask(network), "time_h", correlated=correlated)
+        assert band.high - band.value == pytest.approx(high, rel=0.04)
+        assert band.low - band.value == pytest.approx(low, rel=0.04)
 
 
 def test_rerouting_draws_the_same_worlds(toy):

@@ -433,13 +433,25 @@ def test_draws_agree_with_the_spread_that_is_worked_out(toy):
             assert found.p50 - found.p10 == pytest.approx(band.value - band.low, rel=0.06)
 
 
-def test_draws_agree_with_the_spread_on_a_shipped_route():
+@pytest.mark.parametrize(
+    ("origin", "destination", "modes"),
+    [
+        ("shanghai", "rotterdam", ("sea",)),
+        ("dalian", "duisburg", RAIL),
+        ("xian", "almaty", RAIL),
+        ("vladivostok", "moscow", RAIL),
+        ("harbin", "busan", ()),
+    ],
+)
+@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
+def test_draws_agree_with_the_spread_on_shipped_routes(origin, destination, modes, total):
     network, steps = ready_network()
-    query = Query("shanghai", "rotterdam", "time", network.edition, "teu", ("sea",))
-    route = find_route(network, query, steps)
-    risk = route_risk(network, steps, route)
-    band = route_spread(network, route, "time_h")
-    assert risk.time_h.p90 - risk.time_h.p10 == pytest.approx(band.high - band.low, rel=0.2)
+    asked = Query(origin, destination, "time", network.edition, "teu")
+    route = find_route(network, asked._replace(modes=modes) if modes else asked, steps)
+    drawn = drawn_band(network, steps, route, total, draws=20_000)
+    band = route_spread(network, route, total)
+    assert band.low == pytest.approx(drawn.low, rel=0.05)
+    assert band.high == pytest.approx(drawn.high, rel=0.05)
 
 
 @pytest.mark.parametrize("query", ASKED)
