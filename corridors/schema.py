@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from corridors.model import ICE_CLASSES, STATUSES, Attribute, Fact
+from corridors.model import ADMITS, ICE_CLASSES, STATUSES, Attribute, Fact
 from corridors.seasons import parse_season
 
-WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES}
+WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
+from planner.admits import posts_of, refusing
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
@@ -71,6 +72,13 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
+    for post in refusing(posts_of(network, steps), network, query):
+        if not lenient:
+            graph.hours[post.edge] = NEVER
+            graph.number[post.edge] = STATIC
+        elif graph.hours[post.edge] < NEVER:
+            more = frozenset({post.words()})
+            graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         for edge in kept_ends(steps, query):
             graph.hours[edge] = NEVER

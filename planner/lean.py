@@ -19,7 +19,7 @@ from planner.route import price_on
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
 from planner.tree import FOUND
-from planner.warm import floats, forget_graphs, ints, open_base, warm_engine
+from planner.warm import floats, forget_graphs, ints, open_base, refused_steps, warm_engine
 
 _T = TypeVar("_T")
 _WAIT = 4
@@ -119,7 +119,9 @@ class Lean:
 
         steps = self.steps
         graph = open_base(self.engine, self.network, steps, query)
-        shut = kept_ends(steps, query._replace(destination=""))
+        open_end = query._replace(destination="")
+        refused = partial(refused_steps, self.engine, self.network, steps)
+        shut = [*kept_ends(steps, open_end), *refused(open_end)]
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
         hours[shut] = NEVER
         number[shut] = STATIC
@@ -137,7 +139,9 @@ class Lean:
         rows: list[Found | str | None] = []
         for at, destination in enumerate(destinations):
             path = edges[first[at] : first[at + 1]][::-1]
-            own = state_of[at] != FOUND
+            # A post that admits cargo of its neighbours only hangs on the destination too.
+            closed = set(refused(query._replace(destination=destination)))
+            own = state_of[at] != FOUND or not closed.isdisjoint(path.tolist())
             rows.append(None if own else told(partial(reader.read, path, destination)))
         return rows
 

@@ -11,6 +11,7 @@ from numba.extending import register_jitable
 
 from corridors.network import Network
 from planner import bounds, fronts, landmarks, search, within
+from planner.admits import Post, posts_of, refusing
 from planner.engine import Engine, weights_of
 from planner.graph import (
     STATIC,
@@ -106,6 +107,19 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
     return _kept_of(engine).base(network, steps, query).everywhere
 
 
+def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> list[int]:
+    """Return the steps over borders that do not admit the cargo of a question.
+
+    Without a destination in the question those that no destination would open.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    return _kept_of(engine).refused(network, steps, query)
+
+
 def _kept_of(engine: Engine) -> "_Kept":
     kept = getattr(engine.graph, "__self__", None)
     if not isinstance(kept, _Kept):
@@ -160,6 +174,8 @@ class _Kept:
         self.known: dict[tuple[str, str], Known] = {}
         self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
+        self.posts: list[Post] | None = None
+        self.refusing: dict[tuple[str, ...], list[int]] = {}
         self.lender: _Kept | None = None
         self.changed: frozenset[int] = frozenset()
         self.before: Before | None = None
@@ -189,7 +205,7 @@ class _Kept:
         for edge in unloading(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        shut = kept_ends(steps, query)
+        shut = [*kept_ends(steps, query), *self.refused(network, steps, query)]
         hours[shut] = NEVER
         number[shut] = STATIC
         source, target = ends_of(steps, query)
@@ -200,6 +216,17 @@ class _Kept:
             target=target,
             landmarks=base.landmarks(query.by),
         )
+
+    def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
+        """Return the steps over borders that do not admit the cargo of a question."""
+        if self.posts is None:
+            self.posts = posts_of(network, steps)
+        countries = [network.places[it].country for it in query[:2] if it]
+        known = self.refusing.get(tuple(countries))
+        if known is None:
+            known = [post.edge for post in refusing(self.posts, network, query)]
+            self.refusing[tuple(countries)] = known
+        return known
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
@@ -216,6 +243,8 @@ class _Kept:
             self.arrays = None
             self.bases.clear()
             self.told.clear()
+            self.posts = None
+            self.refusing.clear()
             self.known.clear()
             self.priced.clear()
         terms = _terms(network, query)

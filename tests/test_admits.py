@@ -1,0 +1,164 @@
+"""Posts that admit cargo of their neighbours only: in every search, and told where they bar."""
+
+import datetime as dt
+import json
+import math
+
+import pytest
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model import Fact
+from planner.admits import Post, posts_of, refusing
+from planner.answer import find_route
+from planner.found import found_of
+from planner.lean import Lean
+from planner.matrix import find_matrix
+from planner.query import Query
+from planner.ready import ready_network
+from planner.steps import resolve_steps
+from planner.warm import warm_engine
+
+DAY = dt.date(2026, 1, 10)
+
+
+def admits(subject, word):
+    return Fact(subject, "admits", word, "", None, None, "", 2025, "atlas", "", "", "test")
+
+
+def ask(origin, destination, modes=(), via=()):
+    return Query(origin, destination, "time", DAY, "teu", modes, via=via)
+
+
+@pytest.mark.parametrize(
+    ("own", "origin", "destination", "passes"),
+    [
+        (False, "CN", "RU", True),
+        (False, "RU", "CN", True),
+        (False, "CN", "DE", False),
+        (False, "DE", "RU", False),
+        # Cargo that begins and ends at home has no business abroad.
+        (False, "CN", "CN", False),
+        (True, "CN", "RU", True),
+        (True, "RU", "DE", True),
+        (True, "RU", "RU", True),
+        (True, "CN", "DE", False),
+        (True, "CN", "CN", False),
+    ],
+)
+def test_whose_cargo_a_post_admits(own, origin, destination, passes):
+    assert Post(0, "charlie:road", "RU", "CN", own).admits(origin, destination) is passes
+
+
+def test_both_ways_over_the_border_and_no_other_step(toy):
+    network = toy.with_layer([admits("charlie:road", "bilateral")])
+    steps = resolve_steps(network)
+    found = {steps.step(post.edge)[1:4] for post in posts_of(network, steps)}
+    assert found == {("bravo", "charlie", "road"), ("charlie", "bravo", "road")}
+    assert {(post.home, post.beyond, post.own) for post in posts_of(network, steps)} == {
+        ("RU", "CN", False)
+    }
+    assert not posts_of(toy, resolve_steps(toy))
+    lifted = network.with_layer([admits("charlie:road", "all")])
+    assert not posts_of(lifted, resolve_steps(lifted))
+
+
+def test_without_a_destination_only_what_none_would_open(toy):
+    network = toy.with_layer([admits("charlie:road", "bilateral")])
+    steps = resolve_steps(network)
+    posts = posts_of(network, steps)
+    assert not refusing(posts, network, ask("alpha", ""))
+    assert len(refusing(posts, network, ask("golf", ""))) == 2
+
+
+@pytest.mark.parametrize("word", ["bilateral", "own"])
+def test_cargo_of_third_countries_goes_another_way(toy, word):
+    network = toy.with_layer([admits("bravo:road", word), admits("charlie:road", "all")])
+    own = find_route(network, ask("alpha", "delta", ("road",)))
+    assert "bravo" in {leg.from_place for leg in own.legs}
+    third = find_route(network, ask("delta", "alpha", ("road",)))
+    assert third.total("time_h") > 0
+    transit = ask("golf", "alpha", ("road",))
+    if word == "own":
+        # It ends in the country of the post.
+        assert find_route(network, transit).total("time_h") > 0
+        network = toy.with_layer([admits("charlie:road", word)])
+    with pytest.raises(NoRouteError, match="admits only cargo") as told:
+        find_route(network, transit)
+    assert len(told.value.lift) == 1
+    by_rail = find_route(network, ask("golf", "alpha"))
+    assert not any(leg.kind == "border" and leg.mode == "road" for leg in by_rail.legs[3:])
+
+
+def test_every_search_keeps_the_rule(toy):
+    network = toy.with_layer([admits("charlie:road", "bilateral")])
+    steps = resolve_steps(network)
+    places = [it for it in network.places if network.places[it].kind != "passage"]
+    engine = warm_engine()
+    matrix = find_matrix(network, ask("alpha", "delta"), places, places, steps, engine=engine)
+    pairs = [(one, other) for one in places for other in places if one != other]
+    lean = Lean(network, steps).answer(ask("alpha", "delta"), pairs)
+    met = 0
+    for (one, other), row in zip(pairs, lean, strict=True):
+        hours = matrix.time_h[places.index(one), places.index(other)]
+        try:
+            plain = find_route(network, ask(one, other), steps)
+        except (NoRouteError, UsageError):
+            assert isinstance(row, str)
+            assert math.isnan(hours)
+            continue
+        warm = find_route(network, ask(one, other), steps, engine=engine)
+        assert warm == plain
+        assert row == found_of(plain)
+        assert hours == pytest.approx(plain.total("time_h"))
+        free = find_route(toy, ask(one, other))
+        met += free.total("time_h") < plain.total("time_h")
+    assert met > 0
+
+
+def test_a_scenario_opens_a_post(toy):
+    base = toy.with_layer([admits("charlie:road", "bilateral")])
+    opened = base.with_layer([admits("charlie:road", "all")])
+    with pytest.raises(NoRouteError):
+        find_route(base, ask("golf", "alpha", ("road",)))
+    assert find_route(opened, ask("golf", "alpha", ("road",))).legs
+
+
+def test_on_the_command_line(toy_run):
+    words = ("route", "golf", "alpha", "--mode", "road")
+    shut = ("--set", "charlie:road.admits=bilateral")
+    told = toy_run(*words, *shut)
+    assert told.code == 3
+    assert "charlie:road admits only cargo between CN and RU" in told.err
+    assert toy_run(*words).code == 0
+    wrong = toy_run(*words, "--set", "charlie:road.admits=neighbours")
+    assert wrong.code == 2
+    assert "bilateral" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "barred"),
+    [
+        ("shenyang", "chita", {"sumber", "bichigt", "ereentsav"}),
+        ("changchun", "novosibirsk", {"sumber", "bichigt"}),
+        ("hunchun", "busan", {"poltavka"}),
+    ],
+)
+def test_no_transit_by_the_small_posts_of_the_region(origin, destination, barred):
+    network, steps = ready_network()
+    for modes in ((), ("road",)):
+        query = Query(origin, destination, "time", network.edition, "teu", modes)
+        try:
+            route = find_route(network, query, steps)
+        except NoRouteError:
+            continue
+        assert barred.isdisjoint(place for leg in route.legs for place in leg.places)
+
+
+def test_their_own_trade_passes(run):
+    for origin, destination, post in (
+        ("ulaanbaatar", "shenyang", "bichigt"),
+        ("ussuriysk", "dongning", "poltavka"),
+    ):
+        words = ("route", origin, destination, "--mode", "road", "--via", post)
+        legs = json.loads(run(*words, "--format", "json").out)["routes"][0]["legs"]
+        assert any(post in leg["places"] for leg in legs)
