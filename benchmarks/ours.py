@@ -122,26 +122,17 @@ class OursPlain:
         return int(sum(self.weight[it] for it in path)), [source, *(self.head[it] for it in path)]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.tree import NONE, row_of_best
+        from planner.grow import grow
 
-        nodes, none = range(len(self.start) - 1), np.zeros((0, len(self.head)))
+        graph = (self.start, self.head, None, self.tie, self.weight, self.still, self.calendar)
         found = np.full((len(sources), len(targets)), np.inf)
         for row, source in enumerate(sources):
-            values = np.zeros((len(targets), 1))
-            turn = np.zeros(len(targets), dtype=np.int64)
-            row_of_best(
-                *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
-                source=source,
-                targets=targets,
-                place_of=nodes,
-                moves=self.still,
-                columns=none,
-                horizon=float("inf"),
-                values=values,
-                turn=turn,
-            )
-            found[row] = np.where(turn == NONE, np.inf, values[:, 0])
-            found[row, [at for at, target in enumerate(targets) if target == source]] = 0.0
+            hours, _, _, parent, _ = grow(*graph, source, targets)
+            for column, target in enumerate(targets):
+                if parent[target] != NOWHERE:
+                    found[row, column] = hours[target]
+                elif source == target:
+                    found[row, column] = 0.0
         return found
 
     def change(self, edges: Any, weights: Any) -> None:

@@ -31,10 +31,10 @@ from corridors.model import GATE
 from planner.automaton import FREE
 from planner.engine import Engine
 from planner.graph import Graph, ends_of
+from planner.grow import grow
 from planner.query import Query
 from planner.ready import ready_network
 from planner.steps import MOVE, Steps
-from planner.tree import FOUND, row_of_best
 from planner.warm import floats, ints, open_base, warm_engine
 
 JOINED = 5
@@ -102,19 +102,12 @@ def farthest(steps: Steps, graph: Graph, source: int) -> int:
     """Return the place of unloading that is reached last: its search settles nearly all."""
     states = len(steps.start) - 1
     targets = [at for at in range(1, states, 2) if steps.modes[steps.mode_of[at]] == GATE]
-    values, turn = np.zeros((len(targets), 1)), np.zeros(len(targets), dtype=np.int64)
-    row_of_best(
+    hours, _, _, parent, _ = grow(
         *(steps.start, steps.head, None, graph.usd, graph.hours, graph.number, graph.calendar),
-        source=source,
-        targets=targets,
-        place_of=range(states),
-        moves=[0] * len(steps.head),
-        columns=np.zeros((0, 1)),
-        horizon=math.inf,
-        values=values,
-        turn=turn,
+        *(source, targets),
     )
-    return targets[int(np.where(turn == FOUND, values[:, 0], -1.0).argmax())]
+    reached = [target for target in targets if parent[target] != NOWHERE]
+    return max(reached, key=lambda target: hours[target])
 
 
 def search(engine: Engine, made: Tiled) -> list[int]:

@@ -90,6 +90,4 @@ def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post
     if query.destination:
         end = network.places[query.destination].country
         return [it for it in posts if not it.admits(origin, end)]
-    return [
-        it for it in posts if not any(it.admits(origin, end) for end in (it.home, it.beyond))
-    ]
+    return [it for it in posts if not any(it.admits(origin, end) for end in (it.home, it.beyond))]

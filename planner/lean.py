@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from corridors.errors import CorridorsError
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
-from planner import grow, search, tree
+from planner import tree
 from planner.answer import find_route
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
 from planner.graph import STATIC, Graph, ends_of, kept_ends
+from planner.grow import GROWING
 from planner.labels import follows
 from planner.query import Query, check_query
 from planner.route import price_on
@@ -141,7 +142,7 @@ class Lean:
             path = edges[first[at] : first[at + 1]][::-1]
             # A post that admits cargo of its neighbours only hangs on the destination too.
             closed = set(refused(query._replace(destination=destination)))
-            own = state_of[at] != FOUND or not closed.isdisjoint(path.tolist())
+            own = state_of[at] != FOUND or not closed.isdisjoint(path)
             rows.append(None if own else told(partial(reader.read, path, destination)))
         return rows
 
@@ -254,6 +255,6 @@ def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    for helper in (search.ready, grow.rise, grow.sink, grow.grow):
+    for helper in GROWING:
         register_jitable(helper)
     return numba.njit(cache=True)(tree.paths_of_best)

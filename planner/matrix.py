@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -13,14 +13,15 @@ from numba.extending import register_jitable
 from corridors.errors import UsageError
 from corridors.model import WATER_KINDS
 from corridors.network import Network
-from planner import grow, search, tree
+from planner import tree
 from planner.engine import Engine, Terms, arrival, weights_of
 from planner.graph import ends_of, kept_ends, unloading
+from planner.grow import GROWING
 from planner.query import Query, check_query
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
-from planner.warm import floats, ints, open_base, warm_engine
+from planner.warm import floats, ints, open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,10 +138,20 @@ def _fill(
     moves = ints(np.asarray(steps.kind) == MOVE)
     rows = [row for row, place in enumerate(origins) if place in ends]
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
-    columns = {
-        id(graph): np.stack([floats(graph.usd), floats(graph.steps.km), floats(graph.wtw_kg)])
-        for graph in {id(graph): graph for graph in graphs.values()}.values()
-    }
+    refused = partial(refused_steps, engine, network, steps)
+    columns: dict[int, Any] = {}
+    posts: dict[int, tuple[Any, Any]] = {}
+    ashore = [network.places[destinations[at]].country for at in known]
+    countries = {it: destinations[at] for it, at in zip(ashore, known, strict=True)}
+    for row, graph in graphs.items():
+        if id(graph) not in columns:
+            sums = (graph.usd, graph.steps.km, graph.wtw_kg)
+            columns[id(graph)] = np.stack([floats(column) for column in sums])
+            refused_by = {
+                country: refused(_from(query, origins[row])._replace(destination=place))
+                for country, place in countries.items()
+            }
+            posts[id(graph)] = _posts([refused_by[it] for it in ashore], len(steps.head))
     search_row = compiled_row()
     told = np.full((len(origins), len(known)), NONE)
 
@@ -150,11 +161,11 @@ def _fill(
         weight = weights_of(graph).get(query.by)
         found = np.zeros((len(known), len(TOTALS)))
         # No way is wanted that ends where it begins.
-        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row])]
+        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row]), *refused(origin)]
         search_row(
             *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
             *(graph.usd, graph.hours, graph.number, graph.calendar, ends_of(steps, origin)[0]),
-            *(ints(shut), targets, graph.steps.place_of, moves),
+            *(ints(shut), targets, *posts[id(graph)], graph.steps.place_of, moves),
             *(columns[id(graph)], horizon, found, told[row]),
         )
         found[told[row] != FOUND] = np.nan
@@ -176,6 +187,26 @@ def _fill(
         values[:, row, column] = _alone(network, pair, steps, engine)
 
 
+def _posts(refused: list[list[int]], edges: int) -> tuple[Any, Any]:
+    """Return bits by step, and the bit of each destination, of the steps that it refuses.
+
+    Destinations that refuse the same steps share a bit.
+
+    Parameters
+    ----------
+    refused
+        The steps that each destination refuses (`planner.warm.refused_steps`).
+    edges
+        The number of steps.
+    """
+    sets = [tuple(some) for some in refused]
+    bits = {some: 1 << at for at, some in enumerate(sorted(set(sets) - {()}))}
+    by_step = np.zeros(edges, dtype=np.int64)
+    for some, bit in bits.items():
+        by_step[list(some)] |= bit
+    return by_step, ints([bits.get(some, 0) for some in sets])
+
+
 def _from(query: Query, origin: str) -> Query:
     """Return the question from an origin to anywhere."""
     return query._replace(origin=origin, destination="")
@@ -195,8 +226,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 @cache
 def compiled_row() -> Any:
     """Return `planner.tree.row_of_straight` compiled; threads run it at the same time."""
-    growing = (search.ready, grow.rise, grow.sink, grow.grow)
-    for helper in (*growing, tree.leaving_edge, tree.row_of_best):
+    for helper in (*GROWING, tree.add_up, tree.close, tree.led_over, tree.leaving_edge):
         register_jitable(helper)
     return numba.njit(cache=True, nogil=True)(tree.row_of_straight)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.grow import grow
+from planner.grow import grow, regrow
 from planner.search import NOWHERE, Calendar
 
 MOST_TURNS = 8
@@ -16,97 +16,6 @@ MOST_TURNS = 8
 FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
 """What is known of a target: its values, that there is no way, that the way arrives late, or
 that it must be asked alone."""
-
-
-def row_of_best(
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float] | None,
-    tie: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-    targets: Sequence[int],
-    place_of: Sequence[int],
-    moves: Sequence[int],
-    columns: Any,
-    horizon: float,
-    values: Any,
-    turn: Any,
-) -> None:
-    """Fill in hours and sums of the best way from a source to each target.
-
-    What ways have in common is added up once, in the order in which they are made.
-
-    Parameters
-    ----------
-    start, head, weight, tie, hours, number, calendar, horizon
-        As for `planner.search.best_path`.
-    source, targets
-        States; nothing leaves a target.
-    place_of, moves
-        Place of each state; 1 for each edge that leads to another place.
-    columns
-        Array of shape (columns, edges): what is summed along the way.
-    values
-        Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
-    turn
-        Array of shape (targets,) to be filled: `FOUND`, `NONE`, `LATE`, or the edge by which
-        a way that comes back to a place first leaves it.
-
-    Notes
-    -----
-    One label a state: the least weight and, among those, the earliest arrival. The way to a
-    target is the one that `best_path` finds unless it arrives too late. A way that comes
-    back to the place of its target is told by that before any other, as nothing leaves a
-    target but what is unloaded there.
-    """
-    arrival, by_edge, parent, order = grow(
-        start, head, weight, tie, hours, number, calendar, source, targets
-    )
-    states, places = len(start) - 1, max(place_of) + 1
-    sums = np.zeros((states, columns.shape[0]))
-    # Where the last move of each way ends; the rank of the first move into each place.
-    rank = np.zeros(states, dtype=np.int64)
-    entered = np.full(states, NOWHERE)
-    earliest = np.full(places, NOWHERE)
-    turns = np.zeros(states, dtype=np.bool_)
-    for at in range(1, len(order)):
-        state = order[at]
-        before, edge = parent[state], by_edge[state]
-        for column in range(columns.shape[0]):
-            sums[state, column] = sums[before, column] + columns[column, edge]
-        rank[state] = at
-        entered[state] = entered[before]
-        turns[state] = turns[before]
-        if moves[edge]:
-            place, last = place_of[state], entered[before]
-            while not turns[state] and last >= 0 and 0 <= earliest[place] <= rank[last]:
-                turns[state] = place_of[last] == place
-                last = entered[parent[last]]
-            entered[state] = state
-            if earliest[place] < 0:
-                earliest[place] = at
-    seen = [NOWHERE] * (places if turns.any() else 0)
-    way = [0] * (states if turns.any() else 0)
-    for at in range(len(targets)):
-        target = targets[at]
-        if parent[target] == NOWHERE:
-            turn[at] = NONE
-            continue
-        values[at, 0] = arrival[target]
-        for column in range(columns.shape[0]):
-            values[at, 1 + column] = sums[target, column]
-        turn[at] = FOUND if values[at, 0] <= horizon else LATE
-        if turn[at] == FOUND and turns[target]:
-            length = 0
-            state = target
-            while parent[state] != NOWHERE:
-                way[length] = by_edge[state]
-                length += 1
-                state = parent[state]
-            turn[at] = leaving_edge(way, length, head, place_of, moves, place_of[target], seen, at)
 
 
 def row_of_straight(
@@ -120,6 +29,8 @@ def row_of_straight(
     source: int,
     shut: Sequence[int],
     targets: Any,
+    refused: Any,
+    refuses: Any,
     place_of: Sequence[int],
     moves: Sequence[int],
     columns: Any,
@@ -127,67 +38,187 @@ def row_of_straight(
     values: Any,
     turn: Any,
 ) -> None:
-    """Fill in the best way to each target that does not come back to a place.
+    """Fill in hours and sums of the best way to each target that does not come back to a place.
+
+    What ways have in common is added up once, in the order in which they are made.
 
     Parameters
     ----------
-    start, head, weight, tie, calendar, source, targets, place_of, moves, columns, horizon
-        As for `row_of_best`.
+    start, head, weight, tie, calendar, horizon
+        As for `planner.search.best_path`.
     hours, number
-        Arrays, as for `row_of_best`.
+        Arrays, as for `planner.search.best_path`.
+    source, targets
+        States; nothing leaves a target.
     shut
         Edges that may not be used.
-    values, turn
-        As for `row_of_best`; ``turn`` is `ALONE` where ways come back `MOST_TURNS` times.
+    refused, refuses
+        Bits by edge, and the bit of each target: what has it may not lead to that target.
+    place_of, moves
+        Place of each state; 1 for each edge that leads to another place.
+    columns
+        Array of shape (columns, edges): what is summed along the way.
+    values
+        Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
+    turn
+        Array of shape (targets,) to be filled: `FOUND`, `NONE`, `LATE`, or `ALONE` where ways
+        come back `MOST_TURNS` times.
 
     Notes
     -----
-    Targets whose ways are led away from a place by the same edge are searched again together
-    with that edge shut, as `planner.straight` does for one.
+    One label a state: the least weight and, among those, the earliest arrival. The way to a
+    target is the one that `planner.search.best_path` finds unless it arrives too late. One that
+    comes back to a place is led away from there by an edge, which is shut, as
+    `planner.straight` does for one; one that uses what its target refuses has that shut. The
+    tree then grows again only where the way led over it (`planner.grow.regrow`), and is kept
+    for other targets.
     """
-    own_hours, own_number = hours.copy(), number.copy()
+    open_hours, open_number = hours.copy(), number.copy()
     for edge in shut:
-        own_hours[edge] = np.inf
-        own_number[edge] = NOWHERE
-    search_of = np.zeros(len(targets), dtype=np.int64)
-    by, after, depth = [NOWHERE], [NOWHERE], [0]
-    now = 0
-    while now < len(by):
-        step = now
-        while step > 0:
-            own_hours[by[step]] = np.inf
-            own_number[by[step]] = NOWHERE
-            step = after[step]
-        some = np.nonzero(search_of == now)[0]
-        found = np.zeros((len(some), values.shape[1]))
-        led = np.zeros(len(some), dtype=np.int64)
-        row_of_best(
-            start, head, weight, tie, own_hours, own_number, calendar, source, targets[some],
-            place_of, moves, columns, horizon, found, led,
-        )  # fmt: skip
-        step = now
-        while step > 0:
-            own_hours[by[step]] = hours[by[step]]
-            own_number[by[step]] = number[by[step]]
-            step = after[step]
-        known = len(by)
-        for at in range(len(some)):
-            values[some[at]] = found[at]
-            turn[some[at]] = led[at]
-            if led[at] < 0:
+        open_hours[edge] = np.inf
+        open_number[edge] = NOWHERE
+    own_hours, own_number = open_hours.copy(), open_number.copy()
+    states, places = len(start) - 1, max(place_of) + 1
+    tree = grow(start, head, weight, tie, own_hours, own_number, calendar, source, targets)
+    sums = np.zeros((states, columns.shape[0]))
+    uses, turns = np.zeros(states, dtype=np.int64), np.zeros(states, dtype=np.bool_)
+    add_up(tree, places, moves, place_of, columns, refused, sums, uses, turns)
+    trees = [tree]
+    # Of each tree: what it shuts beside what the one before it does; how many turns that are.
+    edge_of, bits_of, before, depth = [NOWHERE], [0], [NOWHERE], [0]
+    seen = [NOWHERE] * places
+    way = [0] * states
+    mark = 0
+    for at in range(len(targets)):
+        target = targets[at]
+        now = 0
+        while True:
+            key, second, by_edge, parent, _ = trees[now]
+            if parent[target] == NOWHERE:
+                turn[at] = NONE
+                break
+            arrival = key[target] if weight is None else second[target]
+            turn[at] = FOUND if arrival <= horizon else LATE
+            values[at, 0] = arrival
+            if now == 0 and not uses[target] & refuses[at] and not turns[target]:
+                values[at, 1:] = sums[target]
+                break
+            length, bits = 0, 0
+            values[at, 1:] = 0.0
+            state = target
+            while parent[state] != NOWHERE:
+                way[length] = by_edge[state]
+                bits |= refused[by_edge[state]] & refuses[at]
+                length += 1
+                state = parent[state]
+            for step in range(length - 1, -1, -1):
+                for column in range(columns.shape[0]):
+                    values[at, 1 + column] += columns[column, way[step]]
+            edge = NOWHERE
+            if not bits and turn[at] == FOUND:
+                mark += 1
+                goal = place_of[target]
+                edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)
+            if not bits and edge < 0:
+                break
+            if edge >= 0 and depth[now] == MOST_TURNS:
+                turn[at] = ALONE
+                break
+            # What a target refuses is shut before any turn.
+            last = 0 if bits else now
+            now = 1
+            while now < len(trees) and not (
+                before[now] == last and edge_of[now] == edge and bits_of[now] == bits
+            ):
+                now += 1
+            if now < len(trees):
                 continue
-            if depth[now] == MOST_TURNS:
-                turn[some[at]] = ALONE
-                continue
-            again = known
-            while again < len(by) and by[again] != led[at]:
-                again += 1
-            if again == len(by):
-                by.append(led[at])
-                after.append(now)
-                depth.append(depth[now] + 1)
-            search_of[some[at]] = again
-        now += 1
+            edge_of.append(edge)
+            bits_of.append(bits)
+            before.append(last)
+            depth.append(depth[last] + (0 if bits else 1))
+            step = now
+            while step > 0:
+                close(edge_of[step], bits_of[step], refused, own_hours, own_number)
+                step = before[step]
+            trees.append(
+                regrow(
+                    start, head, weight, tie, own_hours, own_number, calendar, targets,
+                    trees[last], led_over(trees[last], refused, edge, bits),
+                )
+            )  # fmt: skip
+            own_hours[:], own_number[:] = open_hours, open_number
+
+
+def add_up(
+    tree: tuple[Any, Any, Any, Any, Any],
+    places: int,
+    moves: Sequence[int],
+    place_of: Sequence[int],
+    columns: Any,
+    refused: Any,
+    sums: Any,
+    uses: Any,
+    turns: Any,
+) -> None:
+    """Add up along the ways to the states of a tree, in the order of travel.
+
+    Parameters
+    ----------
+    tree
+        What `planner.grow.grow` returned.
+    places
+        The number of places.
+    moves, place_of, columns, refused
+        As for `row_of_straight`.
+    sums, uses, turns
+        Arrays by state to be filled: the sums, the bits of what is refused on the way, whether
+        the way comes back to a place.
+    """
+    _, _, by_edge, parent, order = tree
+    # Where the last move of each way ends; the rank of the first move into each place.
+    rank = np.zeros(len(parent), dtype=np.int64)
+    entered = np.full(len(parent), NOWHERE)
+    earliest = np.full(places, NOWHERE)
+    for at in range(1, len(order)):
+        state = order[at]
+        before, edge = parent[state], by_edge[state]
+        for column in range(columns.shape[0]):
+            sums[state, column] = sums[before, column] + columns[column, edge]
+        rank[state] = at
+        uses[state] = uses[before] | refused[edge]
+        entered[state] = entered[before]
+        turns[state] = turns[before]
+        if moves[edge]:
+            place, last = place_of[state], entered[before]
+            while not turns[state] and last >= 0 and 0 <= earliest[place] <= rank[last]:
+                turns[state] = place_of[last] == place
+                last = entered[parent[last]]
+            entered[state] = state
+            if earliest[place] < 0:
+                earliest[place] = at
+
+
+def close(edge: int, bits: int, refused: Any, hours: Any, number: Any) -> None:
+    """Shut an edge, or all that have one of some bits."""
+    if edge >= 0:
+        hours[edge] = np.inf
+        number[edge] = NOWHERE
+    if bits:
+        for other in range(len(refused)):
+            if refused[other] & bits:
+                hours[other] = np.inf
+                number[other] = NOWHERE
+
+
+def led_over(tree: tuple[Any, Any, Any, Any, Any], refused: Any, edge: int, bits: int) -> Any:
+    """Tell of each state of a tree whether the way to it uses an edge, or one with some bits."""
+    _, _, by_edge, parent, order = tree
+    cut = np.zeros(len(parent), dtype=np.bool_)
+    for state in order[1:]:
+        by = by_edge[state]
+        cut[state] = cut[parent[state]] or by == edge or refused[by] & bits != 0
+    return cut
 
 
 def leaving_edge(
@@ -207,7 +238,7 @@ def leaving_edge(
     way, length
         Edges of the way, the last one first, and their number.
     head, place_of, moves
-        As for `row_of_best`.
+        As for `row_of_straight`.
     goal
         The place where the way ends; a way that comes back to it is told by that.
     seen, mark
@@ -256,7 +287,7 @@ def paths_of_best(
     Parameters
     ----------
     start, head, weight, tie, hours, number, calendar, source, targets, place_of, moves, horizon
-        As for `row_of_best`.
+        As for `row_of_straight`.
     state_of
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
         back to a place or arrives late.
@@ -267,9 +298,10 @@ def paths_of_best(
         Edges of all ways, and where the way to each target begins in them, with the end of
         the last.
     """
-    arrival, by_edge, parent, _ = grow(
+    key, second, by_edge, parent, _ = grow(
         start, head, weight, tie, hours, number, calendar, source, targets
     )
+    arrival = key if weight is None else second
     seen = [NOWHERE] * (max(place_of) + 1)
     edges = [NOWHERE for _ in range(0)]
     first = [0]

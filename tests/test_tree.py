@@ -64,7 +64,8 @@ def test_grows_as_a_plain_heap_does(seed, by_time):
     graph = (start, head, None if by_time else weight, weight, hours, number, calendar)
     labels, made = plain(*graph, 0)
     for targets in (range(NODES), [7, 7, 3], [NODES - 1]):
-        arrival, by_edge, parent, order = grow(*graph, 0, targets)
+        key, second, by_edge, parent, order = grow(*graph, 0, targets)
+        arrival = key if by_time else second
         for state in {*order.tolist(), *targets} - {0}:
             if state in labels:
                 assert arrival[state] == labels[state][0 if by_time else 1]
@@ -79,12 +80,14 @@ def test_compiled_rows_are_the_plain_ones(seed):
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
     columns = np.stack([weight, weight * 0.1])
+    refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
+    refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = []
     for row_of in (tree.row_of_straight, compiled_row()):
         values, turn = np.zeros((NODES, 3)), np.full(NODES, NONE)
         row_of(
             *(start, head, weight, weight, hours, number, calendar, 0, np.array([5, 9])),
-            *(np.arange(NODES), place_of, moves, columns, 20.0, values, turn),
+            *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, values, turn),
         )
         rows.append((values.tolist(), turn.tolist()))
     assert rows[0] == rows[1]
