@@ -171,7 +171,7 @@ def rail(folder: Path, runs: int, questions: int, side: int) -> str:
         Peer("ours, compiled", "numba", ours.Ours),
         Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
         Peer("ours, towards the target", "numba", ours.OursTowards),
-        Peer("ours, by a hierarchy", "pyroutingkit", ours.OursPlaced),
+        Peer("ours, by a hierarchy", "numba", ours.OursHierarchy),
         Peer("scipy", "scipy", libraries.Scipy),
         Peer("scgraph", "scgraph", hierarchies.Scgraph),
         Peer("scgraph, bidirectional", "scgraph", hierarchies.ScgraphBidirectional),
