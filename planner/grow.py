@@ -10,7 +10,8 @@ import numpy as np
 
 from planner.search import NOWHERE, Calendar, ready
 
-_UNSEEN, _DONE = -1, -2
+_UNSEEN, _DONE, _END = -1, -2, -3
+"""Where a state stands that is not in the heap: `_END` is a target that nothing leaves."""
 _CHILDREN = 4
 """The heap is of four: it is less deep than one of two, and its children lie side by side."""
 
@@ -47,7 +48,8 @@ def grow(
     Notes
     -----
     One label a state: the least weight and, among those, the earliest arrival; what is equal
-    in both is taken in the order of the states.
+    in both is taken in the order of the states. What nothing leaves makes no other label
+    better, so it is never in the heap: targets among it come last, others are not reached.
     """
     states = len(start) - 1
     key = np.full(states, np.inf)
@@ -57,28 +59,38 @@ def grow(
     where = np.full(states, _UNSEEN)
     order = np.empty(states, dtype=np.int64)
     wanted = np.zeros(states, dtype=np.bool_)
+    for state in range(states):
+        if start[state] == start[state + 1]:
+            where[state] = _DONE
     left = 0
     for target in targets:
         if not wanted[target]:
             wanted[target] = True
             left += 1
+            if where[target] == _DONE:
+                where[target] = _END
     firsts, thens = np.empty(states), np.empty(states)
     heap = np.empty(states, dtype=np.int64)
     key[source] = second[source] = firsts[0] = thens[0] = 0.0
     heap[0] = source
     where[source] = 0
-    size, reached = 1, 0
-    while size and left:
+    size, reached, last = 1, 0, -1.0
+    while size:
+        if not left:
+            if last < 0.0:
+                for target in targets:
+                    last = max(last, key[target])
+            if firsts[0] > last:
+                break
         state = heap[0]
-        size -= 1
-        if size:
-            sink(firsts, thens, heap, where, size)
         where[state] = _DONE
         order[reached] = state
         reached += 1
         if wanted[state]:
             left -= 1
-        now = key[state] if weight is None else second[state]
+        own, also = key[state], second[state]
+        now = own if weight is None else also
+        hollow = True  # the top of the heap, which the first new state takes
         for edge in range(start[state], start[state + 1]):
             to = head[edge]
             if where[to] == _DONE:
@@ -90,21 +102,43 @@ def grow(
             if arrival == np.inf:
                 continue
             if weight is None:
-                first, then = arrival, second[state] + tie[edge]
+                first, then = arrival, also + tie[edge]
             else:
-                first, then = key[state] + weight[edge], arrival
-            if first < key[to] or (first == key[to] and then < second[to]):
-                key[to] = first
-                second[to] = then
-                by_edge[to] = edge
-                parent[to] = state
-                at = where[to]
-                if at < 0:
-                    at = size
-                    size += 1
-                rise(firsts, thens, heap, where, at, first, then, to)
+                first, then = own + weight[edge], arrival
+            if first > key[to] or (first == key[to] and then >= second[to]):
+                continue
+            key[to] = first
+            second[to] = then
+            if where[to] == _END and by_edge[to] == NOWHERE:
+                left -= 1
+            by_edge[to] = edge
+            parent[to] = state
+            if where[to] == _END:
+                continue
+            if hollow and where[to] == _UNSEEN:
+                sink(firsts, thens, heap, where, size, first, then, to)
+                hollow = False
+                continue
+            if hollow:
+                size -= 1
+                sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
+                hollow = False
+            at = where[to]
+            if at == _UNSEEN:
+                at = size
+                size += 1
+            rise(firsts, thens, heap, where, at, first, then, to)
+        if hollow:
+            size -= 1
+            if size:
+                sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
     for state in heap[:size]:
         parent[state] = NOWHERE
+    for target in targets:
+        if where[target] == _END and by_edge[target] != NOWHERE:
+            where[target] = _DONE
+            order[reached] = target
+            reached += 1
     return (key if weight is None else second), by_edge, parent, order[:reached]
 
 
@@ -126,9 +160,17 @@ def rise(
     where[state] = at
 
 
-def sink(firsts: Any, thens: Any, heap: Any, where: Any, size: int) -> None:
-    """Put what stands behind a heap in place of its top, and let it sink."""
-    first, then, state = firsts[size], thens[size], heap[size]
+def sink(
+    firsts: Any,
+    thens: Any,
+    heap: Any,
+    where: Any,
+    size: int,
+    first: float,
+    then: float,
+    state: int,
+) -> None:
+    """Put a state in place of the top of a heap of some size, and let it sink."""
     at = 0
     while True:
         below = at * _CHILDREN + 1
