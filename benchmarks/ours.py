@@ -43,13 +43,14 @@ class Ours:
         values = np.zeros((len(sources), len(targets), 1))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
         wanted, none = np.array(targets), np.zeros((0, len(self.head)))
+        refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
         row_of = compiled_row()
 
         def fill(row: int) -> None:
             row_of(
                 *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
-                *(sources[row], np.zeros(0, dtype=np.int64), wanted, self.nodes, self.moves),
-                *(none, np.inf, values[row], turn[row]),
+                *(sources[row], np.zeros(0, dtype=np.int64), wanted, refused, refuses),
+                *(self.nodes, self.moves, none, np.inf, values[row], turn[row]),
             )
 
         each_row(fill, len(sources), self.threads)
@@ -69,22 +70,27 @@ class OursAllCores(Ours):
         self.threads = None
 
 
-class OursTowards:
-    """`planner.static.StaticGraph` without positions: by landmarks."""
+class OursTowards(Ours):
+    """As `Ours`, one way towards its target by landmarks, which stay for greater weights."""
 
-    placed = False
+    def __init__(self, flat: Flat) -> None:
+        from planner.landmarks import make_landmarks
+
+        super().__init__(flat)
+        self.rule = (*self.rule[:-1], make_landmarks(self.start, self.head, self.weight))
+
+
+class OursHierarchy:
+    """`planner.static.StaticGraph`: by a hierarchy."""
 
     def __init__(self, flat: Flat) -> None:
         from planner.static import StaticGraph
 
-        where = {"lon": flat.lon, "lat": flat.lat} if self.placed else {}
-        self.graph = StaticGraph(flat.start, flat.head, flat.weight, **where)
-        self.head = flat.head
+        self.graph = StaticGraph(flat.start, flat.head, flat.weight)
         self.graph.route(0, 0)
 
     def route(self, source: int, target: int) -> Way:
-        path = self.graph.route(source, target)
-        return int(self.graph.weight[path].sum()), [source, *self.head[path].tolist()]
+        return self.graph.way(source, target)  # type: ignore[return-value]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         return self.graph.matrix(sources, targets)
@@ -92,12 +98,6 @@ class OursTowards:
     def change(self, edges: Any, weights: Any) -> None:
         self.graph.change(edges, weights)
         self.graph.route(0, 0)
-
-
-class OursPlaced(OursTowards):
-    """`planner.static.StaticGraph` with positions: by a hierarchy."""
-
-    placed = True
 
 
 class OursPlain:
@@ -123,6 +123,7 @@ class OursPlain:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.grow import grow
+        from planner.search import NOWHERE
 
         graph = (self.start, self.head, None, self.tie, self.weight, self.still, self.calendar)
         found = np.full((len(sources), len(targets)), np.inf)

@@ -34,6 +34,7 @@ from planner.graph import Graph, ends_of
 from planner.grow import grow
 from planner.query import Query
 from planner.ready import ready_network
+from planner.search import NOWHERE
 from planner.steps import MOVE, Steps
 from planner.warm import floats, ints, open_base, warm_engine
 
@@ -164,7 +165,7 @@ def rail(folder: Path, runs: int, questions: int, side: int) -> str:
         Peer("ours, compiled", "numba", ours.Ours),
         Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
         Peer("ours, towards the target", "numba", ours.OursTowards),
-        Peer("ours, by a hierarchy", "pyroutingkit", ours.OursPlaced),
+        Peer("ours, by a hierarchy", "numba", ours.OursHierarchy),
         Peer("scipy", "scipy", libraries.Scipy),
         Peer("scgraph", "scgraph", hierarchies.Scgraph),
         Peer("scgraph, bidirectional", "scgraph", hierarchies.ScgraphBidirectional),

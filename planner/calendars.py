@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from corridors.seasons import YEAR_DAYS, Season, boundaries
@@ -27,25 +28,35 @@ def season_spans(
     hours_on
         Hours that the step takes on a day (0-based, leap year); None where it is shut.
     """
-    days = sorted({0}.union(*(boundaries(season) for season in seasons)))
+    days = tuple(sorted({0}.union(*(boundaries(season) for season in seasons))))
     by_day = {day: hours_on(day) for day in days}
     spans: list[Span] = []
+    for day, begin, end in _windows(depart, days):
+        hours = by_day[day]
+        if hours is None:
+            continue
+        if spans and spans[-1][1] == begin and spans[-1][2] == hours:
+            spans[-1] = (spans[-1][0], end, hours)
+        else:
+            spans.append((begin, end, hours))
+    return spans
+
+
+@lru_cache(maxsize=256)  # many steps share their seasons
+def _windows(depart: dt.date, days: tuple[int, ...]) -> list[tuple[int, float, float]]:
+    """Return from which day of the year, from which hour and until which each window is."""
+    windows = []
     zero = depart.toordinal()
     for year in range(depart.year, depart.year + 4):
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         first = dt.date(year, 1, 1).toordinal() - zero
         for day, after in pairwise([*days, YEAR_DAYS]):
-            hours = by_day[day]
             # In a common year 29 February falls on 1 March.
             begin = (first + day - (0 if leap or day < 60 else 1)) * 24.0
             end = (first + after - (0 if leap or after < 60 else 1)) * 24.0
-            if hours is None or end <= 0 or begin >= end:
-                continue
-            if spans and spans[-1][1] == begin and spans[-1][2] == hours:
-                spans[-1] = (spans[-1][0], end, hours)
-            else:
-                spans.append((begin, end, hours))
-    return spans
+            if end > 0 and begin < end:
+                windows.append((day, begin, end))
+    return windows
 
 
 def daily_spans(

@@ -10,7 +10,8 @@ import numpy as np
 
 from planner.search import NOWHERE, Calendar, ready
 
-_UNSEEN, _DONE = -1, -2
+_UNSEEN, _DONE, _END = -1, -2, -3
+"""Where a state stands that is not in the heap: `_END` is a target that nothing leaves."""
 _CHILDREN = 4
 """The heap is of four: it is less deep than one of two, and its children lie side by side."""
 
@@ -48,7 +49,8 @@ def grow(
     Notes
     -----
     One label a state: the least weight and, among those, the earliest arrival; what is equal
-    in both is taken in the order of the states.
+    in both is taken in the order of the states. What nothing leaves makes no other label
+    better, so it is never in the heap: targets among it come last, others are not reached.
     """
     states = len(start) - 1
     key, second = np.full(states, np.inf), np.full(states, np.inf)
@@ -127,28 +129,41 @@ def _settle(
 
     Returns how many states are.
     """
-    wanted = np.zeros(len(start) - 1, dtype=np.bool_)
+    states = len(start) - 1
+    wanted = np.zeros(states, dtype=np.bool_)
     left = 0
     for target in targets:
         if not wanted[target] and where[target] != _DONE:
             wanted[target] = True
             left += 1
-    reached, behind = kept, 0
-    while behind < kept or (size and left):
+    if not left:
+        return kept
+    for state in range(states):
+        if start[state] == start[state + 1] and where[state] == _UNSEEN:
+            where[state] = _END if wanted[state] else _DONE
+    reached, behind, last = kept, 0, -1.0
+    while behind < kept or size:
         if behind < kept:
             state = order[behind]
             behind += 1
+            hollow = False
         else:
+            if not left:
+                if last < 0.0:
+                    for target in targets:
+                        if wanted[target]:
+                            last = max(last, key[target])
+                if firsts[0] > last:
+                    break
             state = heap[0]
-            size -= 1
-            if size:
-                sink(firsts, thens, heap, where, size)
             where[state] = _DONE
             order[reached] = state
             reached += 1
             if wanted[state]:
                 left -= 1
-        now = key[state] if weight is None else second[state]
+            hollow = True  # the top of the heap, which the first new state takes
+        own, also = key[state], second[state]
+        now = own if weight is None else also
         for edge in range(start[state], start[state + 1]):
             to = head[edge]
             if where[to] == _DONE:
@@ -160,21 +175,43 @@ def _settle(
             if arrival == np.inf:
                 continue
             if weight is None:
-                first, then = arrival, second[state] + tie[edge]
+                first, then = arrival, also + tie[edge]
             else:
-                first, then = key[state] + weight[edge], arrival
-            if first < key[to] or (first == key[to] and then < second[to]):
-                key[to] = first
-                second[to] = then
-                by_edge[to] = edge
-                parent[to] = state
-                at = where[to]
-                if at < 0:
-                    at = size
-                    size += 1
-                rise(firsts, thens, heap, where, at, first, then, to)
+                first, then = own + weight[edge], arrival
+            if first > key[to] or (first == key[to] and then >= second[to]):
+                continue
+            key[to] = first
+            second[to] = then
+            if where[to] == _END and by_edge[to] == NOWHERE:
+                left -= 1
+            by_edge[to] = edge
+            parent[to] = state
+            if where[to] == _END:
+                continue
+            if hollow and where[to] == _UNSEEN:
+                sink(firsts, thens, heap, where, size, first, then, to)
+                hollow = False
+                continue
+            if hollow:
+                size -= 1
+                sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
+                hollow = False
+            at = where[to]
+            if at == _UNSEEN:
+                at = size
+                size += 1
+            rise(firsts, thens, heap, where, at, first, then, to)
+        if hollow:
+            size -= 1
+            if size:
+                sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
     for state in heap[:size]:
         parent[state] = NOWHERE
+    for target in targets:
+        if where[target] == _END and by_edge[target] != NOWHERE:
+            where[target] = _DONE
+            order[reached] = target
+            reached += 1
     return reached
 
 
@@ -196,9 +233,17 @@ def rise(
     where[state] = at
 
 
-def sink(firsts: Any, thens: Any, heap: Any, where: Any, size: int) -> None:
-    """Put what stands behind a heap in place of its top, and let it sink."""
-    first, then, state = firsts[size], thens[size], heap[size]
+def sink(
+    firsts: Any,
+    thens: Any,
+    heap: Any,
+    where: Any,
+    size: int,
+    first: float,
+    then: float,
+    state: int,
+) -> None:
+    """Put a state in place of the top of a heap of some size, and let it sink."""
     at = 0
     while True:
         below = at * _CHILDREN + 1

@@ -1,18 +1,13 @@
 """On how many workers, here or on a cluster, are the chunks of a sweep worked?"""
 
-import gc
-import os
-import signal
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from functools import cache
 from itertools import islice
-from queue import SimpleQueue
 from typing import Any
 
 from corridors.errors import DataError, UsageError
+from planner.spare import spare_linear_algebra
+from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
 
 Worked = Iterator[tuple[Chunk, bytes]]
@@ -29,118 +24,28 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     return run(job, chunk, stamp)
 
 
-def work_here(job: Job, chunks: list[Chunk], stamp: str, workers: int) -> Worked:
+def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Worked:
     """Yield chunks with their rows as they are done, on this machine.
 
     Parameters
     ----------
     job, chunks, stamp
         As for `planner.sweep.run_chunk`.
-    workers
-        Number of processes, this one among them: it takes the last chunk that is left
-        whenever it has none, the others take the first.
+    helpers
+        Other processes: they take the first chunk that is left whenever they have none, this
+        one the last; alone it takes the first.
 
     Raises
     ------
     DataError
-        If a worker was killed; what was done before it has been yielded.
+        If a process was killed; what was done before it has been yielded.
     """
-    if workers == 1 or len(chunks) < 2:
-        for chunk in chunks:
-            yield chunk, run_chunk(job, chunk, stamp)
-        return
-    from joblib.externals.loky import get_reusable_executor
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    others = min(workers, len(chunks)) - 1
-    helpers = _Helpers(get_reusable_executor(max_workers=others), job, chunks, stamp)
-    try:
-        for _ in range(others):
-            helpers.give()
-        while (own := helpers.take(-1)) is not None:
-            yield own, run_chunk(job, own, stamp)
-            yield from helpers.done()
-        yield from helpers.rest()
-    except TerminatedWorkerError:
-        message = "a worker process was killed, perhaps for want of memory; try fewer --workers"
-        raise DataError([message]) from None
-    finally:
-        get_reusable_executor().shutdown(kill_workers=True)
-
-
-class _Helpers:
-    """Other processes, each of which is given a chunk when it has done one."""
-
-    def __init__(self, executor: Any, job: Job, chunks: list[Chunk], stamp: str) -> None:
-        self.executor = executor
-        self.job = job
-        self.stamp = stamp
-        self.left = list(chunks)
-        self.lock = threading.Lock()
-        self.back: SimpleQueue[Any] = SimpleQueue()
-        self.held = 0
-
-    def take(self, at: int) -> Chunk | None:
-        """Return the first (0) or the last (-1) chunk that is left, None where none is."""
-        with self.lock:
-            return self.left.pop(at) if self.left else None
-
-    def give(self) -> None:
-        """Give a process the next chunk, if one is left."""
-        chunk = self.take(0)
-        if chunk is None:
-            return
-        with self.lock:
-            self.held += 1
-        future = self.executor.submit(_quiet, self.job, chunk, self.stamp, os.getpid())
-        future.add_done_callback(self._came)
-
-    def _came(self, future: Any) -> None:
-        if not future.cancelled() and future.exception() is None:
-            try:
-                self.give()
-            except BaseException as error:  # noqa: BLE001 - told where the chunks are waited for
-                self.back.put(error)
-        self.back.put(future)
-
-    def done(self) -> Worked:
-        """Yield what has come back."""
-        while not self.back.empty():
-            yield self._next()
-
-    def rest(self) -> Worked:
-        """Yield all that is still to come back."""
-        while self.held:
-            yield self._next()
-
-    def _next(self) -> tuple[Chunk, bytes]:
-        came = self.back.get()
-        if isinstance(came, BaseException):
-            raise came
-        with self.lock:
-            self.held -= 1
-        found: tuple[Chunk, bytes] = came.result()
-        return found
-
-
-def _quiet(job: Job, chunk: Chunk, stamp: str, parent: int) -> tuple[Chunk, bytes]:
-    """Work a chunk in a process of its own, which leaves Ctrl-C to the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # as for the command itself
-    _end_with(parent)
-    return chunk, run_chunk(job, chunk, stamp)
-
-
-@cache
-def _end_with(parent: int) -> None:
-    """End this process soon after the one that started it was killed."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    spare_linear_algebra()
+    helpers.begin(job, chunks, stamp)
+    while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
+        yield own, run_chunk(job, own, stamp)
+        yield from helpers.done(wait=False)
+    yield from helpers.done(wait=True)
 
 
 def _there(job: Job, chunk: Chunk, stamp: str) -> tuple[Chunk, bytes]:

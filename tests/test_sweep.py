@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner import lean, sweep, sweep_run, sweep_stamp
+from planner import lean, sweep, sweep_helpers, sweep_run, sweep_stamp
 from planner.answer import find_route
+from planner.cli import sweep_command
 from planner.found import found_of
 from planner.lean import Lean
 from planner.query import Query
@@ -281,6 +282,23 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
 
 
 @pytest.mark.usefixtures("small")
+def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monkeypatch):
+    spec, out = folder / "spec.toml", folder / "out.csv"
+
+    class Killed(sweep_helpers.Helpers):
+        def begin(self, job, chunks, stamp):
+            super().begin(job, chunks, stamp)
+            self.processes[0].kill()
+
+    monkeypatch.setattr(sweep_command, "Helpers", Killed)
+    result = toy_run("sweep", spec, out, "--workers", "2")
+    assert result.code == 1
+    assert "a worker process was killed, perhaps for want of memory" in result.err
+    assert "What is done is kept" in result.err
+    assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
+
+
+@pytest.mark.usefixtures("small")
 def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.csv"
     plain = sweep_run.run_chunk
@@ -504,3 +522,16 @@ def test_the_example_of_the_docs_runs(run, tmp_path):
     result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")
     assert result.code == 0, result.err
     assert pq.read_table(tmp_path / "out.parquet").num_rows == 384
+
+
+def test_a_helper_spares_what_is_not_used_and_leaves_scipy_to_others():
+    code = (
+        "import sys; from planner.spare import spare_linear_algebra, spare_pandas;"
+        "spare_linear_algebra(); spare_pandas();"
+        "from planner import sweep; import pyarrow as pa;"
+        "assert pa.table({'a': [1.0, None]})['a'].to_pylist() == [1.0, None];"
+        "import numba; assert numba.njit(lambda a: a + 1)(1) == 2;"
+        "assert not {'pandas', 'scipy.linalg'} & set(sys.modules);"
+        "import scipy.linalg, pandas"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,6 +9,7 @@ from corridors.errors import CorridorsError, UsageError
 from corridors.load import DATA
 from planner.cli.options import data_option, force_option, read_ready
 from planner.cli.output import check_output
+from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
 from planner.sweep_parts import FORMS, Parts
 
@@ -49,6 +50,20 @@ def command(
         message = "--workers counts processes on this machine; a cluster has its own"
         raise UsageError(message)
     check_output(output, force=force)
+    here = 1 if scheduler is not None else workers or cores()
+    with Helpers(here - 1) as helpers:
+        _run(spec, output, helpers, scheduler, folder, force=force)
+
+
+def _run(
+    spec: Path,
+    output: Path,
+    helpers: Helpers,
+    scheduler: str | None,
+    folder: Path | None,
+    *,
+    force: bool,
+) -> None:
     from planner.sweep_job import chunks_of
     from planner.sweep_spec import read_spec
     from planner.sweep_stamp import stamp_of
@@ -63,7 +78,7 @@ def command(
     _announce(job, len(chunks), len(chunks) - len(missing))
     try:
         if missing:
-            _work(job, parts, missing, stamp, workers, scheduler)
+            _work(job, parts, missing, stamp, helpers, scheduler)
         rows, failed = parts.join(chunks)
     except KeyboardInterrupt:
         again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
@@ -94,7 +109,7 @@ def _work(
     parts: Parts,
     missing: list[Chunk],
     stamp: str,
-    workers: int | None,
+    helpers: Helpers,
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
@@ -120,7 +135,7 @@ def _work(
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("cells", total=cells, completed=cells - todo)
         if scheduler is None:
-            done = work_here(job, missing, stamp, workers or cores())
+            done = work_here(job, missing, stamp, helpers)
         else:
             done = work_there(job, missing, stamp, scheduler)
         for chunk, rows in done:
