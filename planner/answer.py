@@ -187,7 +187,7 @@ def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank:
     path = [graph.steps.step(edge) for edge in edges]
     way = [(step.a, step.first) for step in path if step.kind == MOVE]
     way.append((query.destination, ""))
-    return build_route(network, query, graph, edges, corridors_of(network, way), rank)
+    return build_route(network, query, graph, edges, path, corridors_of(network, way), rank)
 
 
 def _alternatives(

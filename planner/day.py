@@ -215,7 +215,7 @@ class Day:
         way = [(step.a, step.first) for step in taken if step.kind == MOVE]
         way.append((self.query.destination, ""))
         labels = corridors_of(self.network, way)
-        return build_route(self.network, self.query, self.graph, path, labels)
+        return build_route(self.network, self.query, self.graph, path, taken, labels)
 
     def opening(self, path: Sequence[int]) -> str:
         """Return until when a path is shut, and by what; empty where no season shuts it."""

@@ -17,13 +17,21 @@ def follows(corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
         Places in order, each with the mode by which it is left towards the next; the last
         one, where the journey ends, fits a mark of any mode.
     """
+    return _follows(corridor, passed, _backwards(passed))
+
+
+def _follows(
+    corridor: Corridor, passed: Sequence[tuple[str, str]], backwards: Sequence[tuple[str, str]]
+) -> bool:
     if not corridor.marks:
         return False
-    backwards = [
-        (place, passed[at - 1][1] if at else "")
-        for at, (place, _) in reversed(list(enumerate(passed)))
-    ]
-    return any(_in_order(corridor.marks, way) for way in (passed, backwards))
+    return _in_order(corridor.marks, passed) or _in_order(corridor.marks, backwards)
+
+
+def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return a way from its end, each place with the mode by which it was entered."""
+    modes = ["", *(mode for _, mode in passed[:-1])]
+    return [(place, mode) for (place, _), mode in zip(passed, modes, strict=True)][::-1]
 
 
 def _in_order(marks: Sequence[Mark], passed: Sequence[tuple[str, str]]) -> bool:
@@ -39,6 +47,9 @@ def _in_order(marks: Sequence[Mark], passed: Sequence[tuple[str, str]]) -> bool:
 
 def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Return the ids of the corridors that a way follows, in the order of the table."""
+    backwards = _backwards(passed)
     return tuple(
-        corridor.id for corridor in network.corridors.values() if follows(corridor, passed)
+        corridor.id
+        for corridor in network.corridors.values()
+        if _follows(corridor, passed, backwards)
     )

@@ -1,7 +1,9 @@
 """What is the answer: legs, totals and the evidence behind them?"""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from corridors.model import Place
 from corridors.network import Network
@@ -105,7 +107,8 @@ def build_route(
     network: Network,
     query: Query,
     graph: Graph,
-    edges: list[int],
+    edges: Sequence[int],
+    path: Sequence[Step],
     corridors: tuple[str, ...],
     rank: int = 1,
 ) -> Route:
@@ -115,8 +118,8 @@ def build_route(
     ----------
     network, query, graph
         What was searched.
-    edges
-        Edge numbers in order.
+    edges, path
+        Edge numbers in order, and what each step is.
     corridors
         Ids of the corridors that the path follows.
     rank
@@ -124,8 +127,7 @@ def build_route(
     """
     writer = _Writer(network)
     now = 0.0
-    for edge in edges:
-        step = graph.steps.step(edge)
+    for edge, step in zip(edges, path, strict=True):
         departure = now
         if graph.number[edge] != STATIC:
             departure, now = ready(graph.calendar, graph.number[edge], departure)
@@ -136,7 +138,7 @@ def build_route(
     cited = [network.facts.source_ids[number] for number in facts]
     return Route(
         query=query,
-        legs=tuple(writer.legs),
+        legs=writer.done(),
         corridors=corridors,
         rank=rank,
         border_crossings=writer.crossings,
@@ -176,12 +178,22 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
     )
 
 
+_NOTHING = dict.fromkeys(
+    (
+        *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
+        *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
+    ),
+    0.0,
+)
+
+
 class _Writer:
     """Writes legs: consecutive moves by one mode become one leg."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self.legs: list[Leg] = []
+        self.open: dict[str, Any] | None = None  # the leg that is being written
         self.facts: list[int] = []
         self.now = 0.0
         self.crossings = 0
@@ -254,48 +266,39 @@ class _Writer:
         mode = step.first
         if kind == "wait" and step.kind == HANDLE and price is not None:
             mode = step.second
-        steps = ((step, price),) if price is not None else ()
-        last = self.legs[-1] if self.legs else None
-        if kind == "move" and last and last.kind == "move" and last.mode == mode:
-            merged = {name: getattr(last, name) + value for name, value in numbers.items()}
-            joined = last.places if last.places[-1] == places[0] else (*last.places, places[0])
-            joined += places[1:]
-            values = {name: getattr(last, name) for name in Leg.__slots__}
-            values |= merged
-            values |= {
-                "places": joined,
-                "countries": self._countries(joined),
-                "end_h": self.now,
-                "steps": (*last.steps, *steps),
-            }
-            self.legs[-1] = Leg(**values)
+        steps = [(step, price)] if price is not None else []
+        leg = self.open
+        if kind == "move" and leg is not None and leg["kind"] == "move" and leg["mode"] == mode:
+            for name, value in numbers.items():
+                leg[name] += value
+            leg["places"] += places[1:] if leg["places"][-1] == places[0] else places
+            leg["end_h"] = self.now
+            leg["steps"] += steps
             return
-        empty = dict.fromkeys(
-            (
-                "distance_km",
-                "moving_h",
-                "handling_h",
-                "border_h",
-                "wait_h",
-                "cost_usd",
-                "co2e_kg",
-                "co2e_ttw_kg",
-            ),
-            0.0,
-        )
-        self.legs.append(
-            Leg(
-                kind=kind,
-                mode=mode,
-                to_mode=step.second if step.kind == HANDLE else mode,
-                places=places,
-                countries=self._countries(places),
-                start_h=start,
-                end_h=self.now,
-                steps=steps,
-                **{**empty, **numbers},
-            )
-        )
+        self._close()
+        self.open = {
+            **_NOTHING,
+            "kind": kind,
+            "mode": mode,
+            "to_mode": step.second if step.kind == HANDLE else mode,
+            "places": list(places),
+            "start_h": start,
+            "end_h": self.now,
+            "steps": steps,
+            **numbers,
+        }
+
+    def _close(self) -> None:
+        if self.open is not None:
+            places, steps = tuple(self.open.pop("places")), tuple(self.open.pop("steps"))
+            countries = self._countries(places)
+            self.legs.append(Leg(places=places, countries=countries, steps=steps, **self.open))
+            self.open = None
+
+    def done(self) -> tuple[Leg, ...]:
+        """Return the legs."""
+        self._close()
+        return tuple(self.legs)
 
     def _countries(self, places: tuple[str, ...]) -> tuple[str, ...]:
         known: dict[str, Place] = self.network.places

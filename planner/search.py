@@ -4,7 +4,7 @@ Works on integers and flat sequences only: no places, no files, no imports of ou
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from typing import Any, NamedTuple
 
 NOWHERE = -1
@@ -132,16 +132,23 @@ def best_path(
     pushed_then = [float("inf")] * (states * layers)
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
+    marks = landmarks.marks
     bounds = bounds_at(start, head, source, target, landmarks)
-    ahead = [UNKNOWN] * (states if landmarks.marks else 0)
-    heap = [(0.0, 0.0, source + states * first, 0, 0.0)]
+    ahead = [UNKNOWN] * (states if marks else 0)
+    labels = 0
+    label_key = [0.0]  # only with landmarks: without them the heap has it
+    heap = [(0.0, 0.0, source + states * first, 0)]
     while heap:
-        _, second, state, label, key = heappop(heap)
+        key, second, state, label = heap[0]
+        if marks:
+            key = label_key[label]
         now = key if weight is None else second
         if now >= earliest[state]:
+            heappop(heap)
             continue
         earliest[state] = now
-        layer = state // states
+        hollow = True  # the top of the heap, which the first new label takes
+        layer = state // states if layers > 1 else 0
         local = state - layer * states
         if local == target and accept[layer]:
             return edges_of(label, label_edge, label_parent)
@@ -159,20 +166,20 @@ def best_path(
                 if then < 0:
                     continue
                 next_state = to + then * states
-            if arrival >= earliest[next_state]:
-                continue
             if weight is None:
-                to_key, to_second = arrival, second + tie[edge]
-                if to_key > pushed[next_state]:
+                if arrival > pushed[next_state]:
                     continue
+                to_key, to_second = arrival, second + tie[edge]
             else:
                 to_key, to_second = key + weight[edge], arrival
+            if arrival >= earliest[next_state]:
+                continue
             if to_key >= pushed[next_state] and to_second >= pushed_then[next_state]:
                 continue
             pushed[next_state] = to_key
             pushed_then[next_state] = to_second
             to_go = 0.0
-            if landmarks.marks:
+            if marks:
                 if ahead[to] == UNKNOWN:
                     ahead[to] = least_ahead(to, target, landmarks, bounds)
                 to_go = ahead[to]
@@ -180,7 +187,17 @@ def best_path(
                     continue
             label_edge.append(edge)
             label_parent.append(label)
-            heappush(heap, (to_key + to_go, to_second, next_state, len(label_edge) - 1, to_key))
+            if marks:
+                label_key.append(to_key)
+            labels += 1
+            new = (to_key + to_go, to_second, next_state, labels)
+            if hollow:
+                heapreplace(heap, new)
+                hollow = False
+            else:
+                heappush(heap, new)
+        if hollow:
+            heappop(heap)
     return edges_of(0, label_edge, label_parent)
 
 
