@@ -69,9 +69,10 @@ def test_batteries_from_korea_go_by_the_russian_ports(legs):
 
 def test_dangerous_goods_do_not_pass_under_the_bosphorus(legs):
     words = ("Kars", "Kapikule")
-    assert "halkali" in _places(legs(*words, *RAIL))
-    found = _places(legs(*words, "--cargo", "dangerous"))
-    assert "halkali" not in found
+    by_rail = legs(*words, *RAIL)
+    assert "halkali" in _places(by_rail)
+    found = legs(*words, "--cargo", "dangerous")
+    assert "halkali" not in _places([leg for leg in found if str(leg["mode"]).startswith("rail")])
 
 
 def test_dangerous_goods_do_not_cross_the_ice(legs):

@@ -21,9 +21,9 @@ from planner.summary import towns
 pytestmark = pytest.mark.browser
 
 WORLDS = ("manzhouli-shut", "paper-proposals-built")
-QUERY = Query("shenyang", "moscow", "time", dt.date(2026, 11, 1), "teu")
+QUERY = Query("qiqihar", "moscow", "time", dt.date(2026, 11, 1), "teu")
 SHUT = "#scenario=manzhouli-shut"
-GONE, MOVED, KEPT = "liaoning-manchuria-europe", "primorye-1", "middle-corridor"
+GONE, MOVED, KEPT = "liaoning-manchuria-europe", "middle-corridor", "primorye-1"
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     open_page(screen, page, f"{SHUT}&corridor={MOVED}")
     detail = find(screen, "tr.detail").text
     told = [find(screen, f"tr.detail .why {it}").text for it in ("code", ".old", "b")]
-    assert told == ["manzhouli:rail-1435.status", "operating", "closed"]
+    assert told == ["manzhouli:road.status", "not said", "closed"]
     assert "In the base" in detail
     assert "rail 1520 mm" in detail
     assert re.search(r"\d,\d{3} km", detail)

@@ -185,7 +185,7 @@ SHOWN = (
     Shown(
         *("middle-corridor-upgraded", "xian", "poti", "days", "less"),
         avoid=("RU",),
-        takes="aktau",
+        leaves="kuryk",
     ),
 )
 
