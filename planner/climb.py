@@ -83,14 +83,13 @@ def edges_of(arcs: list[int], parts: Any) -> Any:
     count = 0
     while arcs:
         arc = arcs.pop()
-        if parts[arc, 1] == EDGE:
-            if count == len(edges):
-                edges = np.concatenate((edges, np.empty(count, dtype=np.int64)))
-            edges[count] = parts[arc, 0]
-            count += 1
-        else:
+        while parts[arc, 1] != EDGE:
             arcs.append(parts[arc, 1])
-            arcs.append(parts[arc, 0])
+            arc = parts[arc, 0]
+        if count == len(edges):
+            edges = np.concatenate((edges, np.empty(count, dtype=np.int64)))
+        edges[count] = parts[arc, 0]
+        count += 1
     return edges[:count]
 
 
