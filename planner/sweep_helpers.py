@@ -28,6 +28,10 @@ serve()
 """
 
 
+_TURN_S = 0.0005
+"""So long a thread here waits for its turn at most: while it does, its process has no chunk."""
+
+
 class Helpers:
     """Processes that wait for chunks; they end with the block of a ``with`` statement.
 
@@ -52,9 +56,13 @@ class Helpers:
             self._tell(self.processes[-1], sys.path)
 
     def __enter__(self) -> Self:
+        self.turn = sys.getswitchinterval()
+        if self.processes:
+            sys.setswitchinterval(_TURN_S)
         return self
 
     def __exit__(self, *error: object) -> None:
+        sys.setswitchinterval(self.turn)
         for process in self.processes:
             process.kill()
         for thread in self.threads:

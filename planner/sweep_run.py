@@ -40,8 +40,8 @@ def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Wo
     DataError
         If a process was killed; what was done before it has been yielded.
     """
-    spare_linear_algebra()
     helpers.begin(job, chunks, stamp)
+    spare_linear_algebra()
     while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
         yield own, run_chunk(job, own, stamp)
         yield from helpers.done(wait=False)
