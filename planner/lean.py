@@ -20,7 +20,15 @@ from planner.route import price_on
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
 from planner.tree import FOUND
-from planner.warm import floats, forget_graphs, ints, open_base, refused_steps, warm_engine
+from planner.warm import (
+    floats,
+    forget_graphs,
+    ints,
+    open_base,
+    refused_bits,
+    refused_steps,
+    warm_engine,
+)
 
 _T = TypeVar("_T")
 _WAIT = 4
@@ -121,8 +129,8 @@ class Lean:
         steps = self.steps
         graph = open_base(self.engine, self.network, steps, query)
         open_end = query._replace(destination="")
-        refused = partial(refused_steps, self.engine, self.network, steps)
-        shut = [*kept_ends(steps, open_end), *refused(open_end)]
+        shut = kept_ends(steps, open_end)
+        shut += refused_steps(self.engine, self.network, steps, open_end)
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
         hours[shut] = NEVER
         number[shut] = STATIC
@@ -133,16 +141,16 @@ class Lean:
         edges, first = _compiled()(
             *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
             *(floats(graph.usd), hours, number, graph.calendar),
-            *(ends[0][0], ints([target for _, target in ends]), graph.steps.place_of, self.moves),
+            *(ends[0][0], ints([target for _, target in ends])),
+            *refused_bits(self.engine, self.network, steps, query, destinations),
+            *(graph.steps.place_of, self.moves),
             *(min(horizon, query.hours_to_deadline()), state_of),
         )
         reader = _Reader(self, graph, query)
         rows: list[Found | str | None] = []
         for at, destination in enumerate(destinations):
             path = edges[first[at] : first[at + 1]][::-1]
-            # A post that admits cargo of its neighbours only hangs on the destination too.
-            closed = set(refused(query._replace(destination=destination)))
-            own = state_of[at] != FOUND or not closed.isdisjoint(path)
+            own = state_of[at] != FOUND
             rows.append(None if own else told(partial(reader.read, path, destination)))
         return rows
 
@@ -255,6 +263,6 @@ def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    for helper in GROWING:
+    for helper in (*GROWING, tree.close, tree.led_over):
         register_jitable(helper)
     return numba.njit(cache=True)(tree.paths_of_best)

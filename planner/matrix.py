@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -21,7 +21,7 @@ from planner.query import Query, check_query
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
-from planner.warm import floats, ints, open_base, refused_steps, warm_engine
+from planner.warm import floats, ints, open_base, refused_bits, refused_steps, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,20 +138,15 @@ def _fill(
     moves = ints(np.asarray(steps.kind) == MOVE)
     rows = [row for row, place in enumerate(origins) if place in ends]
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
-    refused = partial(refused_steps, engine, network, steps)
     columns: dict[int, Any] = {}
     posts: dict[int, tuple[Any, Any]] = {}
-    ashore = [network.places[destinations[at]].country for at in known]
-    countries = {it: destinations[at] for it, at in zip(ashore, known, strict=True)}
+    ends_of_rows = [destinations[at] for at in known]
     for row, graph in graphs.items():
         if id(graph) not in columns:
             sums = (graph.usd, graph.steps.km, graph.wtw_kg)
             columns[id(graph)] = np.stack([floats(column) for column in sums])
-            refused_by = {
-                country: refused(_from(query, origins[row])._replace(destination=place))
-                for country, place in countries.items()
-            }
-            posts[id(graph)] = _posts([refused_by[it] for it in ashore], len(steps.head))
+            asked = _from(query, origins[row])
+            posts[id(graph)] = refused_bits(engine, network, steps, asked, ends_of_rows)
     search_row = compiled_row()
     told = np.full((len(origins), len(known)), NONE)
 
@@ -161,7 +156,8 @@ def _fill(
         weight = weights_of(graph).get(query.by)
         found = np.zeros((len(known), len(TOTALS)))
         # No way is wanted that ends where it begins.
-        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row]), *refused(origin)]
+        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row])]
+        shut += refused_steps(engine, network, steps, origin)
         search_row(
             *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
             *(graph.usd, graph.hours, graph.number, graph.calendar, ends_of(steps, origin)[0]),
@@ -185,26 +181,6 @@ def _fill(
             continue
         pair = query._replace(origin=origins[row], destination=destinations[column])
         values[:, row, column] = _alone(network, pair, steps, engine)
-
-
-def _posts(refused: list[list[int]], edges: int) -> tuple[Any, Any]:
-    """Return bits by step, and the bit of each destination, of the steps that it refuses.
-
-    Destinations that refuse the same steps share a bit.
-
-    Parameters
-    ----------
-    refused
-        The steps that each destination refuses (`planner.warm.refused_steps`).
-    edges
-        The number of steps.
-    """
-    sets = [tuple(some) for some in refused]
-    bits = {some: 1 << at for at, some in enumerate(sorted(set(sets) - {()}))}
-    by_step = np.zeros(edges, dtype=np.int64)
-    for some, bit in bits.items():
-        by_step[list(some)] |= bit
-    return by_step, ints([bits.get(some, 0) for some in sets])
 
 
 def _from(query: Query, origin: str) -> Query:

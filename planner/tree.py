@@ -272,11 +272,13 @@ def paths_of_best(
     head: Sequence[int],
     weight: Sequence[float] | None,
     tie: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
+    hours: Any,
+    number: Any,
     calendar: Calendar,
     source: int,
     targets: Sequence[int],
+    refused: Any,
+    refuses: Any,
     place_of: Sequence[int],
     moves: Sequence[int],
     horizon: float,
@@ -286,7 +288,9 @@ def paths_of_best(
 
     Parameters
     ----------
-    start, head, weight, tie, hours, number, calendar, source, targets, place_of, moves, horizon
+    start, head, weight, tie, hours, number, calendar, source, targets, refused, refuses
+        As for `row_of_straight`.
+    place_of, moves, horizon
         As for `row_of_straight`.
     state_of
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
@@ -298,28 +302,53 @@ def paths_of_best(
         Edges of all ways, and where the way to each target begins in them, with the end of
         the last.
     """
-    key, second, by_edge, parent, _ = grow(
-        start, head, weight, tie, hours, number, calendar, source, targets
-    )
-    arrival = key if weight is None else second
+    trees = [grow(start, head, weight, tie, hours, number, calendar, source, targets)]
+    bits_of = [0]
     seen = [NOWHERE] * (max(place_of) + 1)
     edges = [NOWHERE for _ in range(0)]
     first = [0]
-    for at in range(len(targets)):
+    mark = now = at = 0
+    while at < len(targets):
         target = targets[at]
+        mark += 1
+        key, second, by_edge, parent, _ = trees[now]
         state_of[at] = NONE
+        bits = 0
         if parent[target] != NOWHERE:
-            state_of[at] = FOUND if arrival[target] <= horizon else ALONE
+            arrival = key[target] if weight is None else second[target]
+            state_of[at] = FOUND if arrival <= horizon else ALONE
             state = target
             while parent[state] != NOWHERE:
                 edge = by_edge[state]
                 edges.append(edge)
+                bits |= refused[edge] & refuses[at]
                 if moves[edge]:
-                    if seen[place_of[state]] == at:
+                    if seen[place_of[state]] == mark:
                         state_of[at] = ALONE
-                    seen[place_of[state]] = at
+                    seen[place_of[state]] = mark
                 state = parent[state]
-            if seen[place_of[source]] == at:
+            if seen[place_of[source]] == mark:
                 state_of[at] = ALONE
-        first.append(len(edges))
+        if not bits:
+            first.append(len(edges))
+            now = 0
+            at += 1
+            continue
+        # The way uses what its target refuses: it is told from a tree in which that is shut.
+        while len(edges) > first[at]:
+            edges.pop()
+        now = 1
+        while now < len(trees) and bits_of[now] != bits:
+            now += 1
+        if now == len(trees):
+            own_hours, own_number = hours.copy(), number.copy()
+            close(NOWHERE, bits, refused, own_hours, own_number)
+            cut = led_over(trees[0], refused, NOWHERE, bits)
+            bits_of.append(bits)
+            trees.append(
+                regrow(
+                    start, head, weight, tie, own_hours, own_number, calendar, targets,
+                    trees[0], cut,
+                )
+            )  # fmt: skip
     return edges, first
