@@ -12,7 +12,7 @@ from corridors.facts import pick
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.query import Query
-from planner.steps import Steps
+from planner.steps import MOVE, Step, Steps
 
 
 class Post(NamedTuple):
@@ -80,6 +80,14 @@ def _over_borders(
             there = steps.places[steps.place_of[steps.head[edge]]]
             if network.places[here].country != network.places[there].country:
                 yield edge, mode, (here, there)
+
+
+def said_of_cargo(network: Network, step: Step) -> Iterator[int]:
+    """Yield the facts that say whose cargo passes a step over a border, by their numbers."""
+    if step.kind == MOVE and network.places[step.a].country != network.places[step.b].country:
+        for place in (step.a, step.b):
+            table = network.facts.by_subject.get(f"{place}:{step.first}", {})
+            yield from (entry[2] for entry in table.get("admits", ()))
 
 
 def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post]:
