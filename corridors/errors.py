@@ -30,6 +30,10 @@ class DataError(CorridorsError, ValueError):
         head = f"{count} problem{'s' if count != 1 else ''} in the data:"
         super().__init__("\n".join([head, *(f"  {line}" for line in problems)]))
 
+    def __reduce__(self) -> tuple[type["DataError"], tuple[list[str]]]:
+        """Return what another process makes the same error of: the problems, not the message."""
+        return type(self), (self.problems,)
+
 
 class UsageError(CorridorsError, ValueError):
     """The question is wrong: an option, a value, a contradiction."""

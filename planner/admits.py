@@ -8,9 +8,11 @@ and of no third one (so the agreement of China and Mongolia on their posts, 5 Ju
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from corridors.facts import pick
 from corridors.network import Network
+from corridors.seasons import day_number
 from planner.query import Query
-from planner.steps import MOVE, Steps
+from planner.steps import MOVE, Step, Steps
 
 
 class Post(NamedTuple):
@@ -42,43 +44,50 @@ class Post(NamedTuple):
 
 
 def posts_of(network: Network, steps: Steps) -> list[Post]:
-    """Return the steps over borders that do not admit all cargo, in the order of the facts.
+    """Return the steps over borders that do not admit all cargo, in the order of the steps.
 
     What holds on the day of the data's edition holds for all days.
     """
-    found = []
+    day = day_number(network.edition.month, network.edition.day)
+    says: dict[tuple[str, str], str] = {}
     for subject, table in network.facts.by_subject.items():
-        if "admits" not in table:
+        found = pick(table["admits"], day) if "admits" in table else None
+        if found is not None and found[0] != "all":
+            place, _, mode = subject.partition(":")
+            says[place, mode] = str(found[0])
+    places = network.places
+    return [
+        Post(edge, f"{place}:{mode}", places[place].country, places[other].country, word == "own")
+        for edge, mode, ends in _over_borders(network, steps, {mode for _, mode in says})
+        for place, other in (ends, ends[::-1])
+        if (word := says.get((place, mode)))
+    ]
+
+
+def _over_borders(
+    network: Network, steps: Steps, modes: set[str]
+) -> Iterator[tuple[int, str, tuple[str, str]]]:
+    """Yield the moves of some modes between two countries, with the mode and both places.
+
+    All of them are looked at, as a place of ``--via`` has several states (`planner.through`).
+    """
+    for state in range(1, len(steps.place_of), 2):
+        mode = steps.modes[steps.mode_of[state]]
+        if mode not in modes:
             continue
-        says = str(table["admits"][0][0])
-        place, _, mode = subject.partition(":")
-        if says == "all" or place not in steps.first_state or not mode:
-            continue
-        home = network.places[place].country
-        for edge in _over_the_border(network, steps, place, mode):
-            ends = {network.places[it].country for it in steps.step(edge)[1:3]}
-            found += [Post(edge, subject, home, it, says == "own") for it in ends - {home}]
-    return found
+        here = steps.places[steps.place_of[state]]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            there = steps.places[steps.place_of[steps.head[edge]]]
+            if network.places[here].country != network.places[there].country:
+                yield edge, mode, (here, there)
 
 
-def _over_the_border(network: Network, steps: Steps, place: str, mode: str) -> Iterator[int]:
-    """Yield the moves of a mode between a place and places abroad, both ways."""
-    home = network.places[place].country
-    state = steps.states_of(place).get(mode)
-    if state is None:
-        return
-    for edge in range(steps.start[state + 1], steps.start[state + 2]):
-        there = steps.head[edge]
-        if steps.kind[edge] != MOVE or network.places[_name(steps, there)].country == home:
-            continue
-        yield edge
-        for back in range(steps.start[there + 1], steps.start[there + 2]):
-            if steps.kind[back] == MOVE and steps.head[back] == state:
-                yield back
-
-
-def _name(steps: Steps, state: int) -> str:
-    return steps.places[steps.place_of[state]]
+def said_of_cargo(network: Network, step: Step) -> Iterator[int]:
+    """Yield the facts that say whose cargo passes a step over a border, by their numbers."""
+    if step.kind == MOVE and network.places[step.a].country != network.places[step.b].country:
+        for place in (step.a, step.b):
+            table = network.facts.by_subject.get(f"{place}:{step.first}", {})
+            yield from (entry[2] for entry in table.get("admits", ()))
 
 
 def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post]:

@@ -8,6 +8,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from corridors.seasons import day_number
+from planner.admits import said_of_cargo
 from planner.answer import find_route
 from planner.price import Pricer
 from planner.query import Query
@@ -90,7 +91,7 @@ class Comparison(NamedTuple):
 def spread(network: Network, route: Route, total: str) -> Band:
     """Return a total of a route with its 10th and 90th percentile.
 
-    The one place that says how: first-order propagation (`planner.spread`).
+    The one place that says how: without draws (`planner.spread`).
     """
     return route_spread(network, route, total)
 
@@ -233,7 +234,8 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
 
     Every step of a route, also of one found on another network, is priced under the world,
-    closed or not, on the days of its leg; what it uses there is compared with the changes.
+    closed or not, on the days of its leg; what it uses there, and whose cargo the posts admit
+    that it passes, is compared with the changes.
     """
     if not world.changes:
         return ()
@@ -248,6 +250,7 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}
             days = {day, *(day_number(it.month, it.day) for it in ends)}
             for step, _ in leg.steps:
+                numbers.update(said_of_cargo(network, step))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:

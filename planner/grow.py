@@ -93,7 +93,7 @@ def regrow(
     tree
         What `grow` returned when they were open.
     cut
-        Array by state: whether the way to it leads over one of the edges.
+        What `led_over` returns of the edges.
     """
     key, second, by_edge, parent = (
         tree[0].copy(), tree[1].copy(), tree[2].copy(), tree[3].copy()
@@ -118,6 +118,16 @@ def regrow(
         key, second, by_edge, parent, where, order, kept, firsts, thens, heap, 0,
     )  # fmt: skip
     return key, second, by_edge, parent, order[:reached]
+
+
+def led_over(tree: tuple[Any, Any, Any, Any, Any], refused: Any, edge: int, bits: int) -> Any:
+    """Tell of each state of a tree whether the way to it uses an edge, or one with some bits."""
+    _, _, by_edge, parent, order = tree
+    cut = np.zeros(len(parent), dtype=np.bool_)
+    for state in order[1:]:
+        by = by_edge[state]
+        cut[state] = cut[parent[state]] or by == edge or refused[by] & bits != 0
+    return cut
 
 
 def _settle(
@@ -271,5 +281,5 @@ def sink(
     where[state] = at
 
 
-GROWING = (ready, rise, sink, _settle, grow, regrow)
+GROWING = (ready, rise, sink, _settle, grow, led_over, regrow)
 """These functions in the order in which each needs the ones before it, for compiling."""

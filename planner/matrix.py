@@ -202,7 +202,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 @cache
 def compiled_row() -> Any:
     """Return `planner.tree.row_of_straight` compiled; threads run it at the same time."""
-    for helper in (*GROWING, tree.add_up, tree.close, tree.led_over, tree.leaving_edge):
+    for helper in (*GROWING, tree.add_up, tree.close, tree.leaving_edge):
         register_jitable(helper)
     return numba.njit(cache=True, nogil=True)(tree.row_of_straight)
 

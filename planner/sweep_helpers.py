@@ -110,7 +110,10 @@ class Helpers:
         except (OSError, EOFError, pickle.UnpicklingError):
             message = "a worker process was killed, perhaps for want of memory; try fewer --workers"
             self.back.put(DataError([message]))
-        self.back.put(None)
+        except Exception as error:  # noqa: BLE001 - raised where the chunk is waited for
+            self.back.put(error)
+        finally:
+            self.back.put(None)
 
     @staticmethod
     def _tell(process: "subprocess.Popen[bytes]", what: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.grow import grow, regrow
+from planner.grow import grow, led_over, regrow
 from planner.search import NOWHERE, Calendar
 
 MOST_TURNS = 8
@@ -209,16 +209,6 @@ def close(edge: int, bits: int, refused: Any, hours: Any, number: Any) -> None:
             if refused[other] & bits:
                 hours[other] = np.inf
                 number[other] = NOWHERE
-
-
-def led_over(tree: tuple[Any, Any, Any, Any, Any], refused: Any, edge: int, bits: int) -> Any:
-    """Tell of each state of a tree whether the way to it uses an edge, or one with some bits."""
-    _, _, by_edge, parent, order = tree
-    cut = np.zeros(len(parent), dtype=np.bool_)
-    for state in order[1:]:
-        by = by_edge[state]
-        cut[state] = cut[parent[state]] or by == edge or refused[by] & bits != 0
-    return cut
 
 
 def leaving_edge(

@@ -10,6 +10,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model import Fact
 from planner.admits import Post, posts_of, refusing
 from planner.answer import find_route
+from planner.engine import PLAIN
 from planner.found import found_of
 from planner.lean import Lean
 from planner.matrix import find_matrix
@@ -21,8 +22,8 @@ from planner.warm import warm_engine
 DAY = dt.date(2026, 1, 10)
 
 
-def admits(subject, word):
-    return Fact(subject, "admits", word, "", None, None, "", 2025, "atlas", "", "", "test")
+def admits(subject, word, when=""):
+    return Fact(subject, "admits", word, "", None, None, when, 2025, "atlas", "", "", "test")
 
 
 def ask(origin, destination, modes=(), via=()):
@@ -60,6 +61,25 @@ def test_both_ways_over_the_border_and_no_other_step(toy):
     assert not posts_of(toy, resolve_steps(toy))
     lifted = network.with_layer([admits("charlie:road", "all")])
     assert not posts_of(lifted, resolve_steps(lifted))
+
+
+def test_the_day_of_the_edition_counts(toy):
+    """A word of the season comes second in the tables and holds on days of its season."""
+    for season, barred in (("01-01..12-31", 2), ("02-10..02-20", 0)):
+        day = toy.edition.replace(month=1, day=10)
+        words = [admits("charlie:road", "all"), admits("charlie:road", "own", season)]
+        network = toy.with_layer(words)._replace(edition=day)
+        assert len(posts_of(network, resolve_steps(network))) == barred
+
+
+@pytest.mark.parametrize("place", ["bravo", "charlie"])
+def test_a_place_to_be_passed_opens_no_post(toy, place):
+    network = toy.with_layer([admits("charlie:road", "bilateral")])
+    assert find_route(toy, ask("golf", "alpha", ("road",), (place,)))
+    assert find_route(network, ask("delta", "alpha", ("road",), (place,)))
+    for engine in (PLAIN, warm_engine()):
+        with pytest.raises(NoRouteError):
+            find_route(network, ask("golf", "alpha", ("road",), (place,)), engine=engine)
 
 
 def test_without_a_destination_only_what_none_would_open(toy):

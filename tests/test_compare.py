@@ -258,6 +258,17 @@ def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):
     assert len(both[BEST]["why"]) >= 1
 
 
+@pytest.mark.parametrize(("origin", "destination"), [("alpha", "golf"), ("golf", "alpha")])
+def test_a_post_that_admits_no_transit_is_told_where_a_route_met_it(
+    toy_run, tmp_path, origin, destination
+):
+    own = scenario(tmp_path, "own", ("charlie:road", "admits", '"bilateral"'))
+    found = document(toy_run, origin, destination, "-s", own, "--mode", "road", "--mode", "sea")
+    best = rows_of(found, 1)[BEST]
+    assert best["against_base"] in ("other route", "shuts")
+    assert [it["fact"] for it in best["why"]] == ["charlie:road.admits"]
+
+
 def test_together_is_the_same_in_either_order(toy_run, tmp_path):
     one = scenario(tmp_path, "one", ("bravo-charlie:road", "status", '"closed"'))
     two = scenario(tmp_path, "two", ("rail-1520", "cost_per_teu_km", 0.9))

@@ -61,7 +61,23 @@ PLACES = (
     *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
     *("ulaanbaatar", "almaty", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
 )
-COMMAND = "from planner.cli.main import main; main()"
+# Two chunks are left to it, and it works the second again and again until it is stopped.
+COMMAND = """\
+from itertools import count
+from planner import sweep_run
+from planner.cli.main import main
+from planner.sweep_helpers import Helpers
+
+plain, take, chunks = sweep_run.run_chunk, Helpers.take, count()
+
+def slow(job, chunk, stamp):
+    again = 1000 if next(chunks) else 1
+    return [plain(job, chunk, stamp) for _ in range(again)][-1]
+
+sweep_run.run_chunk = slow
+Helpers.take = lambda self, at: take(self, at) if at or len(self.left) > 2 else None
+main()
+"""
 
 
 @pytest.fixture
@@ -248,8 +264,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
 
 @pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
-    days = SPEC.replace('every = "month"', "every = 1").replace("2026-12-15", "2027-12-15")
-    many = days.replace('["alpha", "bravo", "delta"]', '["alpha", "bravo", "delta", "charlie"]')
+    many = SPEC.replace('every = "month"', "every = 2")
     spec, out = folder / "many.toml", folder / "out.csv"
     spec.write_text(many, encoding="utf-8")
     words = [sys.executable, "-c", COMMAND, "sweep", str(spec), str(out), "--data", str(TOY)]
@@ -259,7 +274,7 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
     )
     parts = folder / "out.csv.sweep"
     until = time.monotonic() + 120
-    while len(list(parts.glob("part-*.arrows"))) < 2:
+    while not list(parts.glob("part-*.arrows")):
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < until
         time.sleep(0.005)
@@ -337,6 +352,23 @@ def test_a_worker_of_another_version_is_refused(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
     with pytest.raises(CorridorsError, match="another version or other packages"):
         sweep.run_chunk(job, chunks_of(job)[0], "another")
+
+
+def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
+    job = read_spec(folder / "spec.toml", toy, TOY)
+    with sweep_helpers.Helpers(1) as helpers:
+        helpers.begin(job, chunks_of(job)[:1], "another")
+        with pytest.raises(CorridorsError, match="another version or other packages") as told:
+            list(helpers.done(wait=True))
+    assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_a_helper_can_not_be_told_is_no_endless_wait():
+    with sweep_helpers.Helpers(1) as helpers:
+        helpers.begin(lambda: None, [], "")
+        with pytest.raises(Exception, match="lambda"):
+            list(helpers.done(wait=True))
 
 
 def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
