@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from corridors.errors import CorridorsError
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
-from planner import tree
+from planner import tree, tree_paths
 from planner.answer import find_route
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
@@ -16,6 +16,7 @@ from planner.graph import STATIC, Graph, ends_of, kept_ends
 from planner.grow import GROWING
 from planner.labels import follows
 from planner.query import Query, check_query
+from planner.refused import refused_bits
 from planner.route import price_on
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
@@ -25,7 +26,6 @@ from planner.warm import (
     forget_graphs,
     ints,
     open_base,
-    refused_bits,
     refused_steps,
     warm_engine,
 )
@@ -38,8 +38,8 @@ _WAIT = 4
 class Lean:
     """Answers many pairs of a network.
 
-    One search an origin (`planner.tree.paths_of_best`); what each step adds is kept. What such
-    a search can't know (``via``, budget, generalised cost, an avoided corridor, a way that comes
+    One search an origin (`planner.tree_paths.paths_of_best`); what each step adds is kept. What it
+    can't know (``via``, budget, generalised cost, an avoided corridor, a way that comes
     back or comes too late, the reason why there is none) is asked of `planner.answer.find_route`.
 
     Parameters
@@ -259,10 +259,10 @@ def told(ask: Callable[[], _T]) -> _T | str:
 
 @cache
 def _compiled() -> Any:
-    """Return `planner.tree.paths_of_best` compiled by numba."""
+    """Return `planner.tree_paths.paths_of_best` compiled by numba."""
     import numba
     from numba.extending import register_jitable
 
-    for helper in (*GROWING, tree.close, tree.led_over):
+    for helper in (*GROWING, tree.close):
         register_jitable(helper)
-    return numba.njit(cache=True)(tree.paths_of_best)
+    return numba.njit(cache=True)(tree_paths.paths_of_best)

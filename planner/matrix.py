@@ -18,10 +18,11 @@ from planner.engine import Engine, Terms, arrival, weights_of
 from planner.graph import ends_of, kept_ends, unloading
 from planner.grow import GROWING
 from planner.query import Query, check_query
+from planner.refused import refused_bits
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
-from planner.warm import floats, ints, open_base, refused_bits, refused_steps, warm_engine
+from planner.warm import floats, ints, open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd

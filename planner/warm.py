@@ -1,7 +1,7 @@
 """How are many questions asked of one network quickly: compiled searches over kept arrays?"""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -118,38 +118,6 @@ def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) 
         If the engine is not a warm one.
     """
     return _kept_of(engine).refused(network, steps, query)
-
-
-def refused_bits(
-    engine: Engine, network: Network, steps: Steps, query: Query, destinations: Sequence[str]
-) -> tuple[Any, Any]:
-    """Return bits by step, and the bit of each destination, of the steps that it refuses.
-
-    Destinations that refuse the same steps share a bit.
-
-    Parameters
-    ----------
-    engine, network, steps
-        As for `refused_steps`.
-    query
-        The question from an origin; its destination does not count.
-    destinations
-        Ids of places.
-    """
-    kept = _kept_of(engine)
-    of_country: dict[str, tuple[int, ...]] = {}
-    sets = []
-    for place in destinations:
-        country = network.places[place].country
-        if country not in of_country:
-            end = query._replace(destination=place)
-            of_country[country] = tuple(kept.refused(network, steps, end))
-        sets.append(of_country[country])
-    bits = {some: 1 << at for at, some in enumerate(sorted(set(sets) - {()}))}
-    by_step = np.zeros(len(steps.head), dtype=np.int64)
-    for some, bit in bits.items():
-        by_step[list(some)] |= bit
-    return by_step, ints([bits.get(some, 0) for some in sets])
 
 
 def _kept_of(engine: Engine) -> "_Kept":

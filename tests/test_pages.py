@@ -107,7 +107,7 @@ def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
     open_page(browser, page)
     told = browser.find_element("css selector", ".off").text
     assert told.startswith(
-        "London, GB (GeoNames), is not on the network: joined by road to Barking (London Eurohub) (18"
+        "London, GB (GeoNames), is not on the network: joined by road to Barking (London Eurohub)"
     )
     assert "road.circuity" in told
     dashed = browser.find_elements("css selector", "path.off-network")

@@ -406,9 +406,11 @@ def test_what_is_wanting_is_listed(shipped):
     links = {link.subject for link in shipped.links}
     assert set(shapes.wanting) <= links
     abroad = [it for it in shapes.wanting.items() if "another country" in it[1]]
-    assert len(abroad) <= 4
-    # True: the Middle Siberian line passes through Kazakhstan, Maymak lies in Kyrgyzstan.
+    assert len(abroad) <= 6
+    # True: the Middle Siberian line passes through Kazakhstan, Maymak lies in Kyrgyzstan. The
+    # line by the Channel Tunnel is traced by Belgium's corner for a few of its points.
     assert {subject for subject, _ in abroad if ":rail" in subject} == {
+        "calais-barking:rail-1435",
         "irtyshskoye-srednesibirskaya:rail-1520",
         "shymkent-taraz:rail-1520",
     }

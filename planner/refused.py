@@ -1,0 +1,43 @@
+"""Which steps over borders does each of many destinations refuse, told by bits?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from corridors.network import Network
+from planner.engine import Engine
+from planner.query import Query
+from planner.steps import Steps
+from planner.warm import ints, refused_steps
+
+
+def refused_bits(
+    engine: Engine, network: Network, steps: Steps, query: Query, destinations: Sequence[str]
+) -> tuple[Any, Any]:
+    """Return bits by step, and the bit of each destination, of the steps that it refuses.
+
+    Destinations that refuse the same steps share a bit.
+
+    Parameters
+    ----------
+    engine, network, steps
+        As for `planner.warm.refused_steps`.
+    query
+        The question from an origin; its destination does not count.
+    destinations
+        Ids of places.
+    """
+    of_country: dict[str, tuple[int, ...]] = {}
+    sets = []
+    for place in destinations:
+        country = network.places[place].country
+        if country not in of_country:
+            end = query._replace(destination=place)
+            of_country[country] = tuple(refused_steps(engine, network, steps, end))
+        sets.append(of_country[country])
+    bits = {some: 1 << at for at, some in enumerate(sorted(set(sets) - {()}))}
+    by_step = np.zeros(len(steps.head), dtype=np.int64)
+    for some, bit in bits.items():
+        by_step[list(some)] |= bit
+    return by_step, ints([bits.get(some, 0) for some in sets])
