@@ -114,8 +114,9 @@ def _answer(parts: Parts, document: dict[str, Any]) -> None:
         f'<div class="told"><div>{sentences}</div>'
         f'<div><h3>The question</h3><dl class="terms">{terms}</dl>'
         f'<p class="small">Asked again by <code>{esc(document["command"])}</code></p>'
-        '<p class="small">P10 and P90: the low and high of every fact, propagated to first '
-        "order, different facts taken as independent (JCGM 100:2008, 5.1.2).</p></div></div>",
+        '<p class="small">P10 and P90: of the sum of all facts, each with its value as median and '
+        "its low and high as P10 and P90; worked out to first order, without draws. Facts of a "
+        "group move together as far as is known, all others are independent.</p></div></div>",
     )
 
 

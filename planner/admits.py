@@ -5,13 +5,14 @@ and of no third one (so the agreement of China and Mongolia on their posts, 5 Ju
 1). Which cargo that is hangs on both ends of a question, so it is laid over the steps last.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from corridors.facts import pick
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.query import Query
+from planner.search import NOWHERE
 from planner.steps import MOVE, Step, Steps
 
 
@@ -43,43 +44,67 @@ class Post(NamedTuple):
         return f"{self.subject} admits only cargo between {ends}"
 
 
-def posts_of(network: Network, steps: Steps) -> list[Post]:
-    """Return the steps over borders that do not admit all cargo, in the order of the steps.
+def said_by(network: Network) -> dict[tuple[str, str], str]:
+    """Return what posts that do not admit all cargo say of it, by place and mode.
 
     What holds on the day of the data's edition holds for all days.
     """
     day = day_number(network.edition.month, network.edition.day)
-    says: dict[tuple[str, str], str] = {}
+    said: dict[tuple[str, str], str] = {}
     for subject, table in network.facts.by_subject.items():
         found = pick(table["admits"], day) if "admits" in table else None
         if found is not None and found[0] != "all":
             place, _, mode = subject.partition(":")
-            says[place, mode] = str(found[0])
-    places = network.places
+            said[place, mode] = str(found[0])
+    return said
+
+
+def posts_at(
+    network: Network,
+    said: Mapping[tuple[str, str], str],
+    mode: str,
+    ends: tuple[str, str],
+    edge: int = NOWHERE,
+) -> Iterator[Post]:
+    """Yield the posts of a move, of which each side may have one.
+
+    Parameters
+    ----------
+    network, said
+        The network, and `said_by` of it.
+    mode, ends, edge
+        Of the move, and its step where that is asked for.
+    """
+    for place, other in (ends, ends[::-1]):
+        word = said.get((place, mode))
+        if word is None:
+            continue
+        home, beyond = network.places[place].country, network.places[other].country
+        if home != beyond:
+            yield Post(edge, f"{place}:{mode}", home, beyond, word == "own")
+
+
+def posts_of(network: Network, steps: Steps) -> list[Post]:
+    """Return the steps over borders that do not admit all cargo, in the order of the steps."""
+    said = said_by(network)
     return [
-        Post(edge, f"{place}:{mode}", places[place].country, places[other].country, word == "own")
-        for edge, mode, ends in _over_borders(network, steps, {mode for _, mode in says})
-        for place, other in (ends, ends[::-1])
-        if (word := says.get((place, mode)))
+        post
+        for edge, mode, ends in _moves(steps, {mode for _, mode in said})
+        for post in posts_at(network, said, mode, ends, edge)
     ]
 
 
-def _over_borders(
-    network: Network, steps: Steps, modes: set[str]
-) -> Iterator[tuple[int, str, tuple[str, str]]]:
-    """Yield the moves of some modes between two countries, with the mode and both places.
+def _moves(steps: Steps, modes: set[str]) -> Iterator[tuple[int, str, tuple[str, str]]]:
+    """Yield the moves of some modes, with the mode and both places.
 
     All of them are looked at, as a place of ``--via`` has several states (`planner.through`).
     """
     for state in range(1, len(steps.place_of), 2):
         mode = steps.modes[steps.mode_of[state]]
-        if mode not in modes:
-            continue
-        here = steps.places[steps.place_of[state]]
-        for edge in range(steps.start[state], steps.start[state + 1]):
-            there = steps.places[steps.place_of[steps.head[edge]]]
-            if network.places[here].country != network.places[there].country:
-                yield edge, mode, (here, there)
+        if mode in modes:
+            here = steps.places[steps.place_of[state]]
+            for edge in range(steps.start[state], steps.start[state + 1]):
+                yield edge, mode, (here, steps.places[steps.place_of[steps.head[edge]]])
 
 
 def said_of_cargo(network: Network, step: Step) -> Iterator[int]:

@@ -5,6 +5,7 @@ from heapq import heappop, heappush
 
 from corridors.network import Network
 from corridors.seasons import day_number
+from planner.admits import posts_at, said_by
 from planner.price import Pricer
 from planner.query import Query
 
@@ -13,7 +14,8 @@ class Feasible:
     """Finds shortest distances by one mode over the links that are open on a day.
 
     What the question bans stays open: the distance is that of the world, not of the
-    question. Status, ice class and draught hold as they do for the cargo and its ship.
+    question. Status, ice class and draught hold as they do for the cargo and its ship, and posts
+    admit the cargo that they admit.
 
     Parameters
     ----------
@@ -33,6 +35,8 @@ class Feasible:
         country = network.places[query.origin].country
         day = day_number(query.depart.month, query.depart.day)
         self._pricer = Pricer(network, query.cargo, day, country)
+        self._ends = (country, network.places[query.destination].country)
+        self._said = said_by(network)
         self._links: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def _by_mode(self, mode: str) -> dict[str, list[tuple[str, str]]]:
@@ -77,10 +81,16 @@ class Feasible:
                 continue
             for there, subject in links.get(here, ()):
                 price = self._pricer.move(here, there, mode, subject, day)
-                if price.closed and (here, there) not in used:
+                shut = price.closed or not self._admitted(mode, (here, there))
+                if shut and (here, there) not in used:
                     continue
                 if km + price.km < best.get(there, float("inf")):
                     best[there] = km + price.km
                     heappush(heap, (best[there], there))
         message = f"no way by {mode} from {start} to {goal} that a route took"
         raise RuntimeError(message)
+
+    def _admitted(self, mode: str, ends: tuple[str, str]) -> bool:
+        """Tell whether the posts of a link admit the cargo."""
+        posts = posts_at(self._network, self._said, mode, ends)
+        return all(it.admits(*self._ends) for it in posts)

@@ -66,8 +66,8 @@ def route_spread(
     Notes
     -----
     First order in the facts: what two of them do together (a rate and a length) is the sum of
-    what each does alone. The percentiles lie within 5 % of those of draws
-    (`tests/test_risk.py`, for shipped routes).
+    what each does alone, but never takes the low below zero. The percentiles lie within 5 % of
+    those of draws (`tests/test_risk.py`, for shipped routes).
     """
     parts = route_parts(network, route, total, legs)
     alone: list[Cells] = [even_cells(it) for it in parts.waits]
@@ -79,7 +79,7 @@ def route_spread(
         else:
             alone.append(effect)
     cells = add_independent([*alone, *map(add_related, sharing.values())])
-    return Band(parts.value, parts.value + cells[P10], parts.value + cells[P90])
+    return Band(parts.value, max(0.0, parts.value + cells[P10]), parts.value + cells[P90])
 
 
 def route_range(

@@ -40,6 +40,8 @@ class StaticGraph:
     ------
     ValueError
         If a weight is negative or no whole number, or the rows do not fit together.
+    IndexError
+        From its methods, if there is no such node.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class StaticGraph:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         """Return least weights of shape (sources, targets), infinite where there is no way."""
+        self._check(*sources, *targets)
         shape = self._hierarchy()
         if shape is None:
             there, _ = sparse_ways(self.start, self.head, self.weight)
@@ -95,7 +98,15 @@ class StaticGraph:
         if (new < self._lower).any():
             self._marks = None
 
+    def _check(self, *nodes: int) -> None:
+        """Refuse what is no node: compiled code would read beside its arrays."""
+        last = len(self.start) - 2
+        if nodes and not 0 <= min(nodes) <= max(nodes) <= last:
+            message = f"nodes are numbered from 0 to {last}, not {min(nodes)} to {max(nodes)}"
+            raise IndexError(message)
+
     def _ask(self, source: int, target: int) -> tuple[float, Any]:
+        self._check(source, target)
         shape = self._hierarchy()
         if shape is None:
             return self._search(source, target)

@@ -165,6 +165,18 @@ def test_shortest_feasible_distance_is_that_of_networkx(shipped, mode, a, b, day
     assert Feasible(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
 
 
+def test_what_posts_do_not_admit_is_not_feasible(toy):
+    network = toy.with_layer([toy.read_assignment("charlie:road.admits=bilateral")])
+    for origin, ways in (("delta", (toy, network)), ("golf", (toy,))):
+        query = Query(origin, "alpha", "distance", NOVEMBER, "teu", ("road",))
+        least = find_route(toy, query).total("distance_km")
+        for other in ways:
+            km = Feasible(other, query).km("road", (origin, "alpha"), 305)
+            assert km == pytest.approx(least)
+    with pytest.raises(RuntimeError, match="no way by road from golf to alpha"):
+        Feasible(network, query).km("road", ("golf", "alpha"), 305)
+
+
 def test_a_detour_shows_in_the_distance_adjustment_factor(shipped):
     """What the question avoids stays feasible; what the data shut does not."""
     query = Query("shanghai", "rotterdam", "time", NOVEMBER, "teu", ("sea",), avoid=("suez_canal",))

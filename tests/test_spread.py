@@ -137,6 +137,18 @@ def test_what_carbon_costs_is_spread_with_its_price_factor_and_way(toy, attribut
     assert band.value - band.low == pytest.approx(tenth)
 
 
+def test_what_two_facts_do_together_never_leads_below_zero(toy):
+    wide = [
+        fact("rail-1435", "cost_per_teu_km", 0.4, 0.004, 0.5),
+        fact("alpha-bravo:rail-1435", "length_km", 1900, 19.0, 2000.0),
+    ]
+    network = flat(toy).with_layer(wide)
+    route = ask(network, destination="bravo", modes=("rail-1435",))
+    move = next(leg for leg in route.legs if leg.kind == "move")
+    band = route_spread(network, route, "cost_usd", legs=[move])
+    assert 0 <= band.low < band.value < band.high
+
+
 def test_some_legs_only(toy):
     route = ask(toy)
     whole = route_spread(toy, route, "time_h")

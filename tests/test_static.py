@@ -157,3 +157,20 @@ def test_only_whole_weights(weight):
 def test_rows_must_fit():
     with pytest.raises(ValueError, match="do not fit together"):
         StaticGraph([0, 1, 3], [1, 0], [3, 4])
+
+
+@pytest.mark.parametrize("node", [-1, 2, 10**6])
+def test_what_is_no_node_is_refused(node):
+    graph = made(2, [(0, 1, 3)])
+    for ask in (graph.route, graph.way):
+        for ends in ((node, 0), (0, node)):
+            with pytest.raises(IndexError, match="numbered from 0 to 1"):
+                ask(*ends)
+    for sources, targets in (([0, node], [1]), ([0], [node])):
+        with pytest.raises(IndexError, match="numbered from 0 to 1"):
+            graph.matrix(sources, targets)
+
+
+def test_a_matrix_of_nothing():
+    assert made(2, [(0, 1, 3)]).matrix([], [0, 1]).shape == (0, 2)
+    assert made(2, [(0, 1, 3)]).matrix([0, 1], []).shape == (2, 0)
