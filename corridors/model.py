@@ -7,9 +7,9 @@ OPEN_STATUSES = ("operating", "trial")
 STATUSES = (*OPEN_STATUSES, "suspended", "construction", "planned", "closed")
 ICE_CLASSES = ("none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9")
 """Ice classes of the Russian Maritime Register of Shipping, weakest first."""
-ADMITS = ("all", "bilateral", "own")
-"""Whose cargo a border post admits: everybody's; that of the two countries that meet there; only
-what begins or ends in its own country."""
+ADMITS = ("all", "bilateral", "own", "foreign")
+"""Whose cargo a border admits: everybody's; that of the two countries that meet there; only what
+begins or ends in its own country; none that begins and ends in one country."""
 
 PLACE_KINDS = (
     "town",

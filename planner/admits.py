@@ -1,4 +1,4 @@
-"""Which border posts admit cargo of their neighbours only, and which steps does that shut?
+"""Which borders admit some cargo only, and which steps does that shut?
 
 A bilateral checkpoint passes persons, vehicles and goods of the two countries that meet there
 and of no third one (so the agreement of China and Mongolia on their posts, 5 July 2004, article
@@ -19,49 +19,52 @@ from planner.steps import MOVE, Step, Steps
 class Post(NamedTuple):
     """A step over a border and whose cargo a side of it admits.
 
-    ``home`` is the country of the side that says so, ``beyond`` the other one. Where ``own`` is
-    set, cargo must begin or end at home; else it must begin in one of both countries and end in
-    the other.
+    ``home`` is the country of the side that says so, ``beyond`` the other one. Where ``says`` is
+    *bilateral*, cargo must begin in one of both countries and end in the other; where it is
+    *own*, begin or end at home; where it is *foreign*, not begin and end in one country.
     """
 
     edge: int
     subject: str
     home: str
     beyond: str
-    own: bool
+    says: str
 
     def admits(self, origin: str, destination: str) -> bool:
         """Tell whether cargo from one country to another may pass."""
-        if self.own:
+        if self.says == "own":
             return self.home in (origin, destination)
+        if self.says == "foreign":
+            return origin != destination
         return {origin, destination} == {self.home, self.beyond}
 
     def words(self) -> str:
         """Return what stands against other cargo."""
-        if self.own:
+        if self.says == "foreign":
+            return f"{self.subject} admits no cargo that begins and ends in one country"
+        if self.says == "own":
             return f"{self.subject} admits only cargo that begins or ends in {self.home}"
         ends = " and ".join(sorted((self.home, self.beyond)))
         return f"{self.subject} admits only cargo between {ends}"
 
 
-def said_by(network: Network) -> dict[tuple[str, str], str]:
-    """Return what posts that do not admit all cargo say of it, by place and mode.
+def said_by(network: Network) -> dict[str, str]:
+    """Return what is said of whose cargo borders admit, by subject.
 
     What holds on the day of the data's edition holds for all days.
     """
     day = day_number(network.edition.month, network.edition.day)
-    said: dict[tuple[str, str], str] = {}
+    said: dict[str, str] = {}
     for subject, table in network.facts.by_subject.items():
         found = pick(table["admits"], day) if "admits" in table else None
-        if found is not None and found[0] != "all":
-            place, _, mode = subject.partition(":")
-            said[place, mode] = str(found[0])
+        if found is not None:
+            said[subject] = str(found[0])
     return said
 
 
 def posts_at(
     network: Network,
-    said: Mapping[tuple[str, str], str],
+    said: Mapping[str, str],
     mode: str,
     ends: tuple[str, str],
     edge: int = NOWHERE,
@@ -76,20 +79,26 @@ def posts_at(
         Of the move, and its step where that is asked for.
     """
     for place, other in (ends, ends[::-1]):
-        word = said.get((place, mode))
-        if word is None:
-            continue
         home, beyond = network.places[place].country, network.places[other].country
-        if home != beyond:
-            yield Post(edge, f"{place}:{mode}", home, beyond, word == "own")
+        if home == beyond:
+            continue
+        subject = next((it for it in _subjects(place, mode, home) if it in said), None)
+        if subject is not None and said[subject] != "all":
+            yield Post(edge, subject, home, beyond, said[subject])
+
+
+def _subjects(place: str, mode: str, country: str) -> tuple[str, str]:
+    """Return what may say whose cargo a place admits: it for itself, or its country for all."""
+    return f"{place}:{mode}", f"{mode}@{country}"
 
 
 def posts_of(network: Network, steps: Steps) -> list[Post]:
     """Return the steps over borders that do not admit all cargo, in the order of the steps."""
     said = said_by(network)
+    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said}
     return [
         post
-        for edge, mode, ends in _moves(steps, {mode for _, mode in said})
+        for edge, mode, ends in _moves(steps, modes)
         for post in posts_at(network, said, mode, ends, edge)
     ]
 
@@ -111,8 +120,9 @@ def said_of_cargo(network: Network, step: Step) -> Iterator[int]:
     """Yield the facts that say whose cargo passes a step over a border, by their numbers."""
     if step.kind == MOVE and network.places[step.a].country != network.places[step.b].country:
         for place in (step.a, step.b):
-            table = network.facts.by_subject.get(f"{place}:{step.first}", {})
-            yield from (entry[2] for entry in table.get("admits", ()))
+            for subject in _subjects(place, step.first, network.places[place].country):
+                table = network.facts.by_subject.get(subject, {})
+                yield from (entry[2] for entry in table.get("admits", ()))
 
 
 def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post]:

@@ -31,23 +31,25 @@ def ask(origin, destination, modes=(), via=()):
 
 
 @pytest.mark.parametrize(
-    ("own", "origin", "destination", "passes"),
+    ("says", "origin", "destination", "passes"),
     [
-        (False, "CN", "RU", True),
-        (False, "RU", "CN", True),
-        (False, "CN", "DE", False),
-        (False, "DE", "RU", False),
+        ("bilateral", "CN", "RU", True),
+        ("bilateral", "RU", "CN", True),
+        ("bilateral", "CN", "DE", False),
+        ("bilateral", "DE", "RU", False),
         # Cargo that begins and ends at home has no business abroad.
-        (False, "CN", "CN", False),
-        (True, "CN", "RU", True),
-        (True, "RU", "DE", True),
-        (True, "RU", "RU", True),
-        (True, "CN", "DE", False),
-        (True, "CN", "CN", False),
+        ("bilateral", "CN", "CN", False),
+        ("own", "CN", "RU", True),
+        ("own", "RU", "DE", True),
+        ("own", "RU", "RU", True),
+        ("own", "CN", "DE", False),
+        ("own", "CN", "CN", False),
+        ("foreign", "RU", "RU", False),
+        ("foreign", "CN", "DE", True),
     ],
 )
-def test_whose_cargo_a_post_admits(own, origin, destination, passes):
-    assert Post(0, "charlie:road", "RU", "CN", own).admits(origin, destination) is passes
+def test_whose_cargo_a_post_admits(says, origin, destination, passes):
+    assert Post(0, "charlie:road", "RU", "CN", says).admits(origin, destination) is passes
 
 
 def test_both_ways_over_the_border_and_no_other_step(toy):
@@ -55,8 +57,8 @@ def test_both_ways_over_the_border_and_no_other_step(toy):
     steps = resolve_steps(network)
     found = {steps.step(post.edge)[1:4] for post in posts_of(network, steps)}
     assert found == {("bravo", "charlie", "road"), ("charlie", "bravo", "road")}
-    assert {(post.home, post.beyond, post.own) for post in posts_of(network, steps)} == {
-        ("RU", "CN", False)
+    assert {(post.home, post.beyond, post.says) for post in posts_of(network, steps)} == {
+        ("RU", "CN", "bilateral")
     }
     assert not posts_of(toy, resolve_steps(toy))
     lifted = network.with_layer([admits("charlie:road", "all")])
@@ -194,3 +196,28 @@ def test_their_own_trade_passes(run):
         words = ("route", origin, destination, "--mode", "road", "--via", post)
         legs = json.loads(run(*words, "--format", "json").out)["routes"][0]["legs"]
         assert any(post in leg["places"] for leg in legs)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination"),
+    [("moscow", "vladivostok"), ("chita", "khabarovsk"), ("harbin", "urumqi"), ("almaty", "aktau")],
+)
+@pytest.mark.parametrize("by", ["time", "cost"])
+def test_domestic_cargo_does_not_go_round_by_china_or_mongolia(origin, destination, by):
+    network, steps = ready_network()
+    query = Query(
+        origin, destination, by, network.edition, "teu", ("rail-1435", "rail-1520", "road")
+    )
+    route = find_route(network, query, steps)
+    home = network.places[origin].country
+    passed = {network.places[place].country for leg in route.legs for place in leg.places}
+    assert not passed & {"CN", "MN"} - {home}
+    assert home != "CN" or passed == {"CN"}
+
+
+def test_a_country_speaks_for_its_posts_and_a_post_for_itself(toy):
+    network = toy.with_layer([admits("road@CN", "own"), admits("bravo:road", "all")])
+    steps = resolve_steps(network)
+    assert not posts_of(network, steps)
+    network = toy.with_layer([admits("road@CN", "own")])
+    assert {post.subject for post in posts_of(network, steps)} == {"road@CN"}
