@@ -53,7 +53,7 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
-    for check in (_lengths, _gauges, _prices, _borders, _places, _chains, _seasons):
+    for check in (_lengths, _gauges, _prices, _borders, _posts, _places, _chains, _seasons):
         problems += check(network)
     return problems
 
@@ -127,6 +127,18 @@ def _borders(network: Network) -> Iterator[str]:
         for place, name in ((a, "border_out_h"), (b, "border_in_h")):
             if not network.entries(f"{place.id}:{link.mode}", name):
                 yield f"{place.id}:{link.mode}: {name} is known at no level; add it"
+
+
+def _posts(network: Network) -> Iterator[str]:
+    crossed = {
+        f"{place}:{link.mode}"
+        for link in network.links
+        if network.places[link.a].country != network.places[link.b].country
+        for place in (link.a, link.b)
+    }
+    for subject, table in network.facts.by_subject.items():
+        if "admits" in table and subject not in crossed:
+            yield f"{subject}: admits is of a border, and no link crosses one here; mend the place"
 
 
 def _places(network: Network) -> Iterator[str]:

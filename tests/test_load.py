@@ -194,6 +194,12 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
     assert (told is None and not problems) or any(told in line for line in problems), problems
 
 
+def test_only_posts_at_a_border_say_whom_they_admit(toy):
+    for place, problems in (("charlie", []), ("alpha", ["alpha:road: admits is of a border"])):
+        told = check_network(toy.with_layer([toy.read_assignment(f"{place}:road.admits=own")]))
+        assert [it.partition(",")[0] for it in told] == problems
+
+
 def test_seasons_of_one_number_may_not_overlap(toy_copy):
     path = toy_copy / "facts.csv"
     path.write_text(
