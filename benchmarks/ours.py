@@ -38,18 +38,20 @@ class Ours:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.matrix import compiled_row, each_row
+        from planner.regrow import edges_into
         from planner.tree import NONE
 
         values = np.zeros((len(sources), len(targets), 1))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
-        wanted, none = np.array(targets), np.zeros((0, len(self.head)))
+        wanted, none = np.array(targets), np.zeros((len(self.head), 0))
         refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
+        into = edges_into(self.start, self.head)
         row_of = compiled_row()
 
         def fill(row: int) -> None:
             row_of(
                 *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
-                *(sources[row], np.zeros(0, dtype=np.int64), wanted, refused, refuses),
+                *(into, sources[row], np.zeros(0, dtype=np.int64), wanted, refused, refuses),
                 *(self.nodes, self.moves, none, np.inf, values[row], turn[row]),
             )
 

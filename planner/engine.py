@@ -11,7 +11,7 @@ from planner.query import Query
 from planner.search import Calendar, Landmarks, ready
 from planner.steps import Steps
 
-_SLACK = 1.0 + 1e-12
+SLACK = 1.0 + 1e-12
 """Bounds are kept up to rounding."""
 
 
@@ -105,7 +105,7 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
     rows = (ints(steps.start), ints(steps.head))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
-        *(graph.source, graph.target, terms.horizon * _SLACK),
+        *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
     if query.by == "generalised" or query.budget_usd is not None:
@@ -113,7 +113,7 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
-        limit = float("inf") if query.budget_usd is None else query.budget_usd * _SLACK
+        limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
         spend = floats(graph.usd)
         return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
     heavy = None if weight is None else floats(weight)
@@ -129,7 +129,7 @@ def fronts_of(
     rows = (ints(steps.start), ints(steps.head), floats(graph.usd))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
-        *(graph.source, graph.target, terms.horizon * _SLACK),
+        *(graph.source, graph.target, terms.horizon * SLACK),
     )
     if resolution is None:
         return list(engine.front(*rows, *ends))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
+from corridors.errors import UsageError
 from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
@@ -127,10 +128,21 @@ def unloading(steps: Steps, place: str) -> list[int]:
 
 
 def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
-    """Return the states at which a journey begins and ends."""
-    source = steps.states_of(query.origin).get(GATE, 0)
-    ends = steps.states_of(query.destination)
-    return source, (ends[GATE] + 1 if ends else 0)
+    """Return the states at which a journey begins and ends.
+
+    Raises
+    ------
+    UsageError
+        If nothing that carries cargo joins one of both places.
+    """
+    ends = []
+    for role, place in (("origin", query.origin), ("destination", query.destination)):
+        states = steps.states_of(place)
+        if place and not states:
+            message = f"{role} {place} has no link that carries cargo; choose a place near it"
+            raise UsageError(message)
+        ends.append(states.get(GATE, 0))
+    return ends[0], (ends[1] + 1 if query.destination else 0)
 
 
 def kept_ends(steps: Steps, query: Query) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from corridors.errors import CorridorsError
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
-from planner import tree, tree_paths
+from planner import tree_paths
 from planner.answer import find_route
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
@@ -17,6 +17,7 @@ from planner.grow import GROWING
 from planner.labels import follows
 from planner.query import Query, check_query
 from planner.refused import refused_bits
+from planner.regrow import REGROWING, edges_into
 from planner.route import price_on
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
@@ -55,6 +56,7 @@ class Lean:
         self.steps = steps
         self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
+        self.into = edges_into(ints(steps.start), ints(steps.head))
         self.records: dict[tuple[str, str], dict[int, Record]] = {}
         self.dated: dict[tuple[object, ...], Record] = {}
         self.marks = [
@@ -106,6 +108,7 @@ class Lean:
                 raise LookupError(message)
         check_query(self.network, query)
         check_ends(self.network, query.origin, query.destination)
+        ends_of(self.steps, query)
 
     def _needs_own_search(self, query: Query) -> bool:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
@@ -138,10 +141,10 @@ class Lean:
         ends = [ends_of(steps, query._replace(destination=it)) for it in destinations]
         horizon = self.network.cargo_number(query.cargo, "horizon_h") or float("inf")
         state_of = np.zeros(len(ends), dtype=np.int64)
-        edges, first = _compiled()(
+        edges, first, last = _compiled()(
             *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
             *(floats(graph.usd), hours, number, graph.calendar),
-            *(ends[0][0], ints([target for _, target in ends])),
+            *(self.into, ends[0][0], ints([target for _, target in ends])),
             *refused_bits(self.engine, self.network, steps, query, destinations),
             *(graph.steps.place_of, self.moves),
             *(min(horizon, query.hours_to_deadline()), state_of),
@@ -149,7 +152,7 @@ class Lean:
         reader = _Reader(self, graph, query)
         rows: list[Found | str | None] = []
         for at, destination in enumerate(destinations):
-            path = edges[first[at] : first[at + 1]][::-1]
+            path = edges[first[at] : last[at]][::-1]
             own = state_of[at] != FOUND
             rows.append(None if own else told(partial(reader.read, path, destination)))
         return rows
@@ -263,6 +266,6 @@ def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    for helper in (*GROWING, tree.close):
+    for helper in (*GROWING, *REGROWING):
         register_jitable(helper)
     return numba.njit(cache=True)(tree_paths.paths_of_best)

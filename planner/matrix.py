@@ -13,12 +13,14 @@ from numba.extending import register_jitable
 from corridors.errors import UsageError
 from corridors.model import WATER_KINDS
 from corridors.network import Network
-from planner import tree
-from planner.engine import Engine, Terms, arrival, weights_of
+from planner import late, tree
+from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.graph import ends_of, kept_ends, unloading
 from planner.grow import GROWING
 from planner.query import Query, check_query
 from planner.refused import refused_bits
+from planner.regrow import REGROWING, edges_into
+from planner.search import ready
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
@@ -100,8 +102,9 @@ def find_matrix(
     -----
     One search an origin (`planner.tree.row_of_straight`), on all cores. Equal to
     `planner.answer.find_route` of each pair: where ways come back to a place, the step that
-    leads away is shut as there and the search runs again for those pairs; a pair whose way
-    arrives beyond the horizon is asked alone.
+    leads away is shut as there and the search runs again for those pairs. Where the best way
+    of all arrives beyond the horizon, a search for the ways that don't tells of all such pairs
+    of an origin (`planner.late.row_in_time`).
     """
     if query.via or query.budget_usd is not None or query.by == "generalised":
         message = "a matrix takes no via, budget or value of time: ask pair by pair"
@@ -136,20 +139,27 @@ def _fill(
     )
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
     horizon = min(horizon, query.hours_to_deadline())
-    moves = ints(np.asarray(steps.kind) == MOVE)
+    moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
     columns: dict[int, Any] = {}
-    posts: dict[int, tuple[Any, Any]] = {}
-    ends_of_rows = [destinations[at] for at in known]
+    posts: dict[str, tuple[Any, Any]] = {}
+    countries = [network.places[destinations[at]].country for at in known]
+    one_of_each = {country: destinations[at] for at, country in zip(known, countries, strict=True)}
+    in_country = np.searchsorted(sorted(one_of_each), countries)
     for row, graph in graphs.items():
         if id(graph) not in columns:
             sums = (graph.usd, graph.steps.km, graph.wtw_kg)
-            columns[id(graph)] = np.stack([floats(column) for column in sums])
+            columns[id(graph)] = np.stack([floats(column) for column in sums], axis=1)
+        country = network.places[origins[row]].country
+        if country not in posts:
             asked = _from(query, origins[row])
-            posts[id(graph)] = refused_bits(engine, network, steps, asked, ends_of_rows)
+            some = [one_of_each[it] for it in sorted(one_of_each)]
+            by_step, by_country = refused_bits(engine, network, steps, asked, some)
+            posts[country] = (by_step, by_country[in_country])
     search_row = compiled_row()
     told = np.full((len(origins), len(known)), NONE)
+    into = edges_into(ints(steps.start), ints(steps.head))
 
     def fill(at: int) -> None:
         row = rows[at]
@@ -159,12 +169,25 @@ def _fill(
         # No way is wanted that ends where it begins.
         shut = [*kept_ends(steps, origin), *unloading(steps, origins[row])]
         shut += refused_steps(engine, network, steps, origin)
+        refused, refuses = posts[network.places[origins[row]].country]
+        rest = (graph.steps.place_of, moves, columns[id(graph)])
+        ends = (ends_of(steps, origin)[0], ints(shut))
+        times = (graph.hours, graph.number, graph.calendar)
+        heavy = None if weight is None else floats(weight)
         search_row(
-            *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
-            *(graph.usd, graph.hours, graph.number, graph.calendar, ends_of(steps, origin)[0]),
-            *(ints(shut), targets, *posts[id(graph)], graph.steps.place_of, moves),
-            *(columns[id(graph)], horizon, found, told[row]),
+            *(graph.steps.start, graph.steps.head, heavy, graph.usd, *times, into, *ends),
+            *(targets, refused, refuses, *rest, horizon, found, told[row]),
         )
+        # By time the least arrives first: what is late has no way at all.
+        too_late = np.flatnonzero(told[row] == LATE)
+        if len(too_late) and heavy is not None:
+            in_time, told_late = np.zeros((len(too_late), len(TOTALS))), told[row, too_late]
+            compiled_late_row()(
+                *(graph.steps.start, graph.steps.head, heavy, *times, *ends),
+                *(targets[too_late], refused, refuses[too_late], *rest),
+                *(horizon * SLACK, in_time, told_late),
+            )
+            found[too_late], told[row, too_late] = in_time, told_late
         found[told[row] != FOUND] = np.nan
         values[:, row, known] = found.T
 
@@ -174,10 +197,8 @@ def _fill(
         columns_of.setdefault(place, []).append(column)
     for row, place in enumerate(origins):
         values[:, row, columns_of.get(place, [])] = np.nan
-    # By time the least arrives first: what is late has no way at all.
-    asked = told == ALONE if query.by == "time" else (told == ALONE) | (told == LATE)
-    late = [(int(row), int(known[at])) for row, at in np.argwhere(asked)]
-    for row, column in late:
+    alone = [(int(row), int(known[at])) for row, at in np.argwhere(told == ALONE)]
+    for row, column in alone:
         if origins[row] == destinations[column]:
             continue
         pair = query._replace(origin=origins[row], destination=destinations[column])
@@ -203,9 +224,17 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 @cache
 def compiled_row() -> Any:
     """Return `planner.tree.row_of_straight` compiled; threads run it at the same time."""
-    for helper in (*GROWING, tree.add_up, tree.close, tree.leaving_edge):
+    for helper in (*GROWING, *REGROWING, tree.shut_in, tree.add_up, tree.leaving_edge):
         register_jitable(helper)
     return numba.njit(cache=True, nogil=True)(tree.row_of_straight)
+
+
+@cache
+def compiled_late_row() -> Any:
+    """Return `planner.late.row_in_time` compiled; threads run it at the same time."""
+    for helper in (ready, tree.leaving_edge):
+        register_jitable(helper)
+    return numba.njit(cache=True, nogil=True)(late.row_in_time)
 
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from planner.grow import grow, led_over, regrow
+from planner.grow import grow
+from planner.regrow import Into, keep, regrow, restore
 from planner.search import NOWHERE, Calendar
 
 MOST_TURNS = 8
@@ -26,6 +27,7 @@ def row_of_straight(
     hours: Any,
     number: Any,
     calendar: Calendar,
+    into: Into,
     source: int,
     shut: Sequence[int],
     targets: Any,
@@ -48,6 +50,8 @@ def row_of_straight(
         As for `planner.search.best_path`.
     hours, number
         Arrays, as for `planner.search.best_path`.
+    into
+        What `planner.regrow.edges_into` returns of the graph.
     source, targets
         States; nothing leaves a target.
     shut
@@ -57,7 +61,7 @@ def row_of_straight(
     place_of, moves
         Place of each state; 1 for each edge that leads to another place.
     columns
-        Array of shape (columns, edges): what is summed along the way.
+        Array of shape (edges, columns): what is summed along the way.
     values
         Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
     turn
@@ -70,84 +74,133 @@ def row_of_straight(
     target is the one that `planner.search.best_path` finds unless it arrives too late. One that
     comes back to a place is led away from there by an edge, which is shut, as
     `planner.straight` does for one; one that uses what its target refuses has that shut. The
-    tree then grows again only where the way led over it (`planner.grow.regrow`), and is kept
-    for other targets.
+    tree then grows again only where the way led over it (`planner.regrow`), for all
+    targets that need the same at once.
     """
-    open_hours, open_number = hours.copy(), number.copy()
+    own_hours, own_number = hours.copy(), number.copy()
     for edge in shut:
-        open_hours[edge] = np.inf
-        open_number[edge] = NOWHERE
-    own_hours, own_number = open_hours.copy(), open_number.copy()
+        own_hours[edge] = np.inf
+        own_number[edge] = NOWHERE
     states, places = len(start) - 1, max(place_of) + 1
     tree = grow(start, head, weight, tie, own_hours, own_number, calendar, source, targets)
-    sums = np.zeros((states, columns.shape[0]))
-    uses, turns = np.zeros(states, dtype=np.int64), np.zeros(states, dtype=np.bool_)
-    add_up(tree, places, moves, place_of, columns, refused, sums, uses, turns)
-    trees = [tree]
-    # Of each tree: what it shuts beside what the one before it does; how many turns that are.
-    edge_of, bits_of, before, depth = [NOWHERE], [0], [NOWHERE], [0]
-    seen = [NOWHERE] * places
-    way = [0] * states
-    mark = 0
+    key, second, by_edge, parent, _ = tree
+    rank, sums, uses, turns = add_up(tree, places, moves, place_of, columns, refused)
+    asked = np.zeros(len(targets), dtype=np.bool_)
+    some = False
     for at in range(len(targets)):
         target = targets[at]
-        now = 0
-        while True:
-            key, second, by_edge, parent, _ = trees[now]
+        place = rank[target]
+        if parent[target] == NOWHERE:
+            turn[at] = NONE
+            continue
+        arrival = key[target] if weight is None else second[target]
+        turn[at] = FOUND if arrival <= horizon else LATE
+        values[at, 0] = arrival
+        values[at, 1:] = sums[place]
+        if uses[place] & refuses[at] or turns[place]:
+            asked[at] = some = True
+    if not some:
+        return
+    kept = keep(start, tree, rank)
+    marked = np.nonzero(refused)[0]
+    shut_now = np.empty(len(marked) + MOST_TURNS, dtype=np.int64)
+    # What is shut in each of the trees that tell of the targets asked for, beside what is shut
+    # in the one before it, and how many turns that are. The first is the tree as it is.
+    edge_of, bits_of, before, depth = [NOWHERE], [0], [NOWHERE], [0]
+    teller = np.where(asked, 0, NOWHERE)
+    seen = [NOWHERE] * places
+    way = [0] * states
+    now = mark = 0
+    while now < len(edge_of):
+        told = targets[teller == now]
+        closed = shut_in(now, edge_of, bits_of, before, refused, marked, shut_now)
+        old_hours, old_number = own_hours[closed], own_number[closed]
+        own_hours[closed], own_number[closed] = np.inf, NOWHERE
+        changed = regrow(
+            start, head, weight, tie, own_hours, own_number, calendar, into, closed, told, kept
+        )
+        for at in range(len(targets)):
+            if teller[at] != now:
+                continue
+            target = targets[at]
             if parent[target] == NOWHERE:
                 turn[at] = NONE
-                break
-            arrival = key[target] if weight is None else second[target]
-            turn[at] = FOUND if arrival <= horizon else LATE
-            values[at, 0] = arrival
-            if now == 0 and not uses[target] & refuses[at] and not turns[target]:
-                values[at, 1:] = sums[target]
-                break
+                continue
             length, bits = 0, 0
-            values[at, 1:] = 0.0
             state = target
             while parent[state] != NOWHERE:
                 way[length] = by_edge[state]
                 bits |= refused[by_edge[state]] & refuses[at]
                 length += 1
                 state = parent[state]
+            arrival = key[target] if weight is None else second[target]
+            turn[at] = FOUND if arrival <= horizon else LATE
+            values[at, 0] = arrival
+            values[at, 1:] = 0.0
             for step in range(length - 1, -1, -1):
-                for column in range(columns.shape[0]):
-                    values[at, 1 + column] += columns[column, way[step]]
+                for column in range(columns.shape[1]):
+                    values[at, 1 + column] += columns[way[step], column]
             edge = NOWHERE
             if not bits and turn[at] == FOUND:
                 mark += 1
                 goal = place_of[target]
                 edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)
             if not bits and edge < 0:
-                break
+                continue
             if edge >= 0 and depth[now] == MOST_TURNS:
                 turn[at] = ALONE
-                break
-            # What a target refuses is shut before any turn.
-            last = 0 if bits else now
-            now = 1
-            while now < len(trees) and not (
-                before[now] == last and edge_of[now] == edge and bits_of[now] == bits
-            ):
-                now += 1
-            if now < len(trees):
                 continue
-            edge_of.append(edge)
-            bits_of.append(bits)
-            before.append(last)
-            depth.append(depth[last] + (0 if bits else 1))
-            step = now
-            while step > 0:
-                close(edge_of[step], bits_of[step], refused, own_hours, own_number)
-                step = before[step]
-            trees.append(
-                regrow(
-                    start, head, weight, tie, own_hours, own_number, calendar, targets,
-                    trees[last], led_over(trees[last], refused, edge, bits),
-                )
-            )  # fmt: skip
-            own_hours[:], own_number[:] = open_hours, open_number
+            # What a target refuses is shut before any turn.
+            base = 0 if bits else now
+            then = now + 1
+            while then < len(edge_of) and not (
+                before[then] == base and edge_of[then] == edge and bits_of[then] == bits
+            ):
+                then += 1
+            if then == len(edge_of):
+                edge_of.append(edge)
+                bits_of.append(bits)
+                before.append(base)
+                depth.append(depth[base] + (0 if bits else 1))
+            teller[at] = then
+        restore(kept, told, *changed)
+        own_hours[closed], own_number[closed] = old_hours, old_number
+        now += 1
+
+
+def shut_in(
+    tree: int,
+    edge_of: Sequence[int],
+    bits_of: Sequence[int],
+    before: Sequence[int],
+    refused: Any,
+    marked: Any,
+    room: Any,
+) -> Any:
+    """Return the edges that are shut in a tree and in the ones before it.
+
+    Parameters
+    ----------
+    tree, edge_of, bits_of, before
+        The number of a tree; of each tree the edge or the bits of the edges that it shuts, and
+        the tree before it, as in `row_of_straight`.
+    refused, marked
+        Bits by edge, and the edges that have any.
+    room
+        Array that is filled.
+    """
+    count = 0
+    while tree > 0:
+        edge = edge_of[tree]
+        if edge >= 0:
+            room[count] = edge
+            count += 1
+        for other in marked:
+            if refused[other] & bits_of[tree]:
+                room[count] = other
+                count += 1
+        tree = before[tree]
+    return room[:count]
 
 
 def add_up(
@@ -157,10 +210,7 @@ def add_up(
     place_of: Sequence[int],
     columns: Any,
     refused: Any,
-    sums: Any,
-    uses: Any,
-    turns: Any,
-) -> None:
+) -> tuple[Any, Any, Any, Any]:
     """Add up along the ways to the states of a tree, in the order of travel.
 
     Parameters
@@ -171,44 +221,45 @@ def add_up(
         The number of places.
     moves, place_of, columns, refused
         As for `row_of_straight`.
-    sums, uses, turns
-        Arrays by state to be filled: the sums, the bits of what is refused on the way, whether
-        the way comes back to a place.
+
+    Returns
+    -------
+    tuple
+        The place of each state in the order of the tree, negative where it is not in it; and by
+        that place the sums, the bits of what is refused on the way, whether the way comes back
+        to a place. (What was reached together lies together.)
     """
     _, _, by_edge, parent, order = tree
-    # Where the last move of each way ends; the rank of the first move into each place.
-    rank = np.zeros(len(parent), dtype=np.int64)
-    entered = np.full(len(parent), NOWHERE)
+    count = len(order)
+    rank = np.full(len(parent), NOWHERE)
+    sums = np.zeros((count, columns.shape[1]))
+    uses, turns = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+    # Where the last move of each way ends, and the way's place before it; the first move into
+    # each place.
+    entered, left = np.full(count, NOWHERE), np.full(count, NOWHERE)
+    into_place = np.full(count, NOWHERE)
     earliest = np.full(places, NOWHERE)
-    for at in range(1, len(order)):
+    rank[order[0]] = 0
+    for at in range(1, count):
         state = order[at]
-        before, edge = parent[state], by_edge[state]
-        for column in range(columns.shape[0]):
-            sums[state, column] = sums[before, column] + columns[column, edge]
+        edge, before = by_edge[state], rank[parent[state]]
         rank[state] = at
-        uses[state] = uses[before] | refused[edge]
-        entered[state] = entered[before]
-        turns[state] = turns[before]
+        for column in range(columns.shape[1]):
+            sums[at, column] = sums[before, column] + columns[edge, column]
+        uses[at] = uses[before] | refused[edge]
+        turned, last = turns[before], entered[before]
         if moves[edge]:
-            place, last = place_of[state], entered[before]
-            while not turns[state] and last >= 0 and 0 <= earliest[place] <= rank[last]:
-                turns[state] = place_of[last] == place
-                last = entered[parent[last]]
-            entered[state] = state
+            place = place_of[state]
+            left[at], into_place[at], entered[at] = last, place, at
+            while not turned and last >= 0 and 0 <= earliest[place] <= last:
+                turned = into_place[last] == place
+                last = left[last]
             if earliest[place] < 0:
                 earliest[place] = at
-
-
-def close(edge: int, bits: int, refused: Any, hours: Any, number: Any) -> None:
-    """Shut an edge, or all that have one of some bits."""
-    if edge >= 0:
-        hours[edge] = np.inf
-        number[edge] = NOWHERE
-    if bits:
-        for other in range(len(refused)):
-            if refused[other] & bits:
-                hours[other] = np.inf
-                number[other] = NOWHERE
+        else:
+            entered[at] = last
+        turns[at] = turned
+    return rank, sums, uses, turns
 
 
 def leaving_edge(

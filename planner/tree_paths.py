@@ -6,9 +6,12 @@ Works on integers and flat sequences only, as `planner.search`.
 from collections.abc import Sequence
 from typing import Any
 
-from planner.grow import grow, led_over, regrow
+import numpy as np
+
+from planner.grow import grow
+from planner.regrow import Into, keep, regrow, restore
 from planner.search import NOWHERE, Calendar
-from planner.tree import ALONE, FOUND, NONE, close
+from planner.tree import ALONE, FOUND, NONE
 
 
 def paths_of_best(
@@ -19,20 +22,21 @@ def paths_of_best(
     hours: Any,
     number: Any,
     calendar: Calendar,
+    into: Into,
     source: int,
-    targets: Sequence[int],
+    targets: Any,
     refused: Any,
     refuses: Any,
     place_of: Sequence[int],
     moves: Sequence[int],
     horizon: float,
     state_of: Any,
-) -> tuple[list[int], list[int]]:
+) -> tuple[list[int], Any, Any]:
     """Return the edges of the best ways from a source to each target, last edge first.
 
     Parameters
     ----------
-    start, head, weight, tie, hours, number, calendar, source, targets, refused, refuses
+    start, head, weight, tie, hours, number, calendar, into, source, targets, refused, refuses
         As for `planner.tree.row_of_straight`.
     place_of, moves, horizon
         As for `planner.tree.row_of_straight`.
@@ -43,56 +47,51 @@ def paths_of_best(
     Returns
     -------
     tuple
-        Edges of all ways, and where the way to each target begins in them, with the end of
-        the last.
+        Edges of all ways, and where the way to each target begins and ends in them.
     """
-    trees = [grow(start, head, weight, tie, hours, number, calendar, source, targets)]
-    bits_of = [0]
+    tree = grow(start, head, weight, tie, hours, number, calendar, source, targets)
+    key, second, by_edge, parent, order = tree
+    # What is refused on the first way to each target: another way is told from a tree without it.
+    used = np.zeros(len(targets), dtype=np.int64)
+    for at in range(len(targets)):
+        state = targets[at]
+        while parent[state] != NOWHERE:
+            used[at] |= refused[by_edge[state]] & refuses[at]
+            state = parent[state]
+    rank = np.full(len(parent), NOWHERE)
+    rank[order] = np.arange(len(order))
+    kept = keep(start, tree, rank)
     seen = [NOWHERE] * (max(place_of) + 1)
     edges = [NOWHERE for _ in range(0)]
-    first = [0]
-    mark = now = at = 0
-    while at < len(targets):
-        target = targets[at]
-        mark += 1
-        key, second, by_edge, parent, _ = trees[now]
-        state_of[at] = NONE
-        bits = 0
-        if parent[target] != NOWHERE:
-            arrival = key[target] if weight is None else second[target]
-            state_of[at] = FOUND if arrival <= horizon else ALONE
-            state = target
-            while parent[state] != NOWHERE:
-                edge = by_edge[state]
-                edges.append(edge)
-                bits |= refused[edge] & refuses[at]
-                if moves[edge]:
-                    if seen[place_of[state]] == mark:
-                        state_of[at] = ALONE
-                    seen[place_of[state]] = mark
-                state = parent[state]
-            if seen[place_of[source]] == mark:
-                state_of[at] = ALONE
-        if not bits:
-            first.append(len(edges))
-            now = 0
-            at += 1
-            continue
-        # The way uses what its target refuses: it is told from a tree in which that is shut.
-        while len(edges) > first[at]:
-            edges.pop()
-        now = 1
-        while now < len(trees) and bits_of[now] != bits:
-            now += 1
-        if now == len(trees):
-            own_hours, own_number = hours.copy(), number.copy()
-            close(NOWHERE, bits, refused, own_hours, own_number)
-            cut = led_over(trees[0], refused, NOWHERE, bits)
-            bits_of.append(bits)
-            trees.append(
-                regrow(
-                    start, head, weight, tie, own_hours, own_number, calendar, targets,
-                    trees[0], cut,
-                )
-            )  # fmt: skip
-    return edges, first
+    first, last = np.zeros(len(targets), dtype=np.int64), np.zeros(len(targets), dtype=np.int64)
+    own_hours, own_number = hours.copy(), number.copy()
+    for bits in np.unique(used):
+        told = targets[used == bits]
+        closed = np.nonzero(refused & bits)[0]
+        own_hours[closed], own_number[closed] = np.inf, NOWHERE
+        changed = regrow(
+            start, head, weight, tie, own_hours, own_number, calendar, into, closed, told, kept
+        )
+        for at in range(len(targets)):
+            if used[at] != bits:
+                continue
+            target = targets[at]
+            state_of[at] = NONE
+            first[at] = len(edges)
+            if parent[target] != NOWHERE:
+                arrival = key[target] if weight is None else second[target]
+                state_of[at] = FOUND if arrival <= horizon else ALONE
+                state = target
+                while parent[state] != NOWHERE:
+                    edges.append(by_edge[state])
+                    if moves[by_edge[state]]:
+                        if seen[place_of[state]] == at:
+                            state_of[at] = ALONE
+                        seen[place_of[state]] = at
+                    state = parent[state]
+                if seen[place_of[source]] == at:
+                    state_of[at] = ALONE
+            last[at] = len(edges)
+        restore(kept, told, *changed)
+        own_hours[closed], own_number[closed] = hours[closed], number[closed]
+    return edges, first, last

@@ -7,6 +7,7 @@ import pytest
 
 from corridors.errors import NoRouteError, UsageError
 from planner.answer import find_route
+from planner.engine import PLAIN, Terms, arrival, best
 from planner.matrix import TOTALS, find_matrix
 from planner.query import Query
 from planner.ready import ready_network
@@ -45,6 +46,41 @@ def test_equals_each_pair_on_the_shipped_network(by):
                     {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg"}.get(by, "distance_km")
                 )
                 assert got[best] == pytest.approx(expected[best]), pair
+
+
+@pytest.mark.parametrize("by", ["cost", "distance"])
+def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
+    # In December the cheapest and the shortest ways wait for rivers to open.
+    network, steps = ready_network()
+    engine = warm_engine()
+    query = Query("dalian", "moscow", by, dt.date(2026, 12, 1), "teu")
+    origins = ["moscow", "rotterdam", "blagoveshchensk", "shanghai", "yakutsk"]
+    ends = ["khabarovsk", "nikolaevsk_on_amur", "dudinka", "astrakhan", "tiksi", "omsk", "harbin"]
+    matrix = find_matrix(network, query, origins, ends, steps, engine=engine)
+    horizon = network.cargo_number("teu", "horizon_h")
+    late = 0
+    for row, origin in enumerate(origins):
+        for column, destination in enumerate(ends):
+            pair = query._replace(origin=origin, destination=destination)
+            expected = alone(network, steps, pair, engine)
+            got = [getattr(matrix, name)[row, column] for name in TOTALS]
+            if expected is None:
+                assert all(math.isnan(value) for value in got), pair
+                continue
+            assert got == pytest.approx(expected), pair
+            graph = engine.graph(network, steps, pair)
+            path = best(engine, graph, Terms(pair, math.inf, 0.0))
+            late += arrival(graph, path) > horizon
+    assert late >= 5
+
+
+def test_an_end_that_nothing_carries_to_is_refused():
+    network, steps = ready_network()
+    for ends, role in ((("zeya_hpp", "moscow"), "origin"), (("moscow", "zeya_hpp"), "destination")):
+        query = Query(*ends, "time", SUMMER, "teu")
+        for engine in (PLAIN, warm_engine()):
+            with pytest.raises(UsageError, match=f"{role} zeya_hpp has no link"):
+                find_route(network, query, steps, engine=engine)
 
 
 def test_equals_each_pair_on_the_toy_network(toy, toy_steps):

@@ -9,6 +9,7 @@ import pytest
 from planner import tree
 from planner.grow import grow
 from planner.matrix import compiled_row
+from planner.regrow import edges_into
 from planner.search import NOWHERE, Calendar, ready
 from planner.tree import ALONE, NONE
 
@@ -79,14 +80,15 @@ def test_compiled_rows_are_the_plain_ones(seed):
     start, head, weight, hours, number, calendar = drawn(seed)
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
-    columns = np.stack([weight, weight * 0.1])
+    columns = np.stack([weight, weight * 0.1], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = []
     for row_of in (tree.row_of_straight, compiled_row()):
         values, turn = np.zeros((NODES, 3)), np.full(NODES, NONE)
         row_of(
-            *(start, head, weight, weight, hours, number, calendar, 0, np.array([5, 9])),
+            *(start, head, weight, weight, hours, number, calendar, edges_into(start, head)),
+            *(0, np.array([5, 9])),
             *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, values, turn),
         )
         rows.append((values.tolist(), turn.tolist()))

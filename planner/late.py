@@ -1,0 +1,119 @@
+"""What does the best way to each of many targets take, of the ways that arrive in time?
+
+For targets whose best way of all arrives too late. Works on integers and flat sequences only,
+as `planner.search`.
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from planner.search import NOWHERE, Calendar, ready
+from planner.tree import ALONE, FOUND, NONE, leaving_edge
+
+
+def row_in_time(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    hours: Any,
+    number: Any,
+    calendar: Calendar,
+    source: int,
+    shut: Sequence[int],
+    targets: Sequence[int],
+    refused: Any,
+    refuses: Sequence[int],
+    place_of: Sequence[int],
+    moves: Sequence[int],
+    columns: Any,
+    horizon: float,
+    values: Any,
+    turn: Any,
+) -> None:
+    """Fill in hours and sums of the best way to each target that arrives within a horizon.
+
+    Parameters
+    ----------
+    start, head, weight, hours, number, calendar, source, shut, targets, refused, refuses
+        As for `planner.tree.row_of_straight`; the weight is not ``None``, and no target is
+        the source.
+    place_of, moves, columns, horizon, values
+        As for `planner.tree.row_of_straight`.
+    turn
+        Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
+        back to a place or uses what the target refuses.
+
+    Notes
+    -----
+    `planner.search.best_path` for all targets at once: labels are settled in the order (weight,
+    arrival), and those at one state arrive earlier each time, so the first one at a target is
+    its best.
+    """
+    own_hours, own_number = hours.copy(), number.copy()
+    for edge in shut:
+        own_hours[edge] = np.inf
+        own_number[edge] = NOWHERE
+    states = len(start) - 1
+    asked = np.zeros(states, dtype=np.bool_)
+    for target in targets:
+        asked[target] = True
+    left = asked.sum()
+    found = np.full(states, NOWHERE)
+    earliest = np.full(states, np.inf)
+    pushed, pushed_then = np.full(states, np.inf), np.full(states, np.inf)
+    label_edge, label_parent, label_arrival = [NOWHERE], [NOWHERE], [0.0]
+    heap = [(0.0, 0.0, source, 0)]
+    while heap and left:
+        key, now, state, label = heappop(heap)
+        if now >= earliest[state]:
+            continue
+        earliest[state] = now
+        if asked[state]:
+            asked[state] = False
+            found[state] = label
+            left -= 1
+        for edge in range(start[state], start[state + 1]):
+            if own_number[edge] < 0:
+                arrival = now + own_hours[edge]
+            else:
+                arrival = ready(calendar, own_number[edge], now)[1]
+            to = head[edge]
+            if arrival > horizon or arrival >= earliest[to]:
+                continue
+            if start[to] == start[to + 1] and not asked[to]:
+                continue
+            then = key + weight[edge]
+            if then >= pushed[to] and arrival >= pushed_then[to]:
+                continue
+            pushed[to], pushed_then[to] = then, arrival
+            label_edge.append(edge)
+            label_parent.append(label)
+            label_arrival.append(arrival)
+            heappush(heap, (then, arrival, to, len(label_edge) - 1))
+    seen = [NOWHERE] * (max(place_of) + 1)
+    way = [0] * states
+    for at in range(len(targets)):
+        target = targets[at]
+        label = found[target]
+        if label == NOWHERE:
+            turn[at] = NONE
+            continue
+        turn[at] = FOUND
+        values[at, 0] = label_arrival[label]
+        values[at, 1:] = 0.0
+        length = 0
+        while label_parent[label] != NOWHERE:
+            way[length] = label_edge[label]
+            if refused[way[length]] & refuses[at]:
+                turn[at] = ALONE
+            length += 1
+            label = label_parent[label]
+        goal = place_of[target]
+        if leaving_edge(way, length, head, place_of, moves, goal, seen, at) >= 0:
+            turn[at] = ALONE
+        for step in range(length - 1, -1, -1):
+            for column in range(columns.shape[1]):
+                values[at, 1 + column] += columns[way[step], column]

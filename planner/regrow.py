@@ -1,0 +1,236 @@
+"""How does a tree of best ways grow again where some edges are shut, and become as it was?
+
+Only what hung on these edges is looked at: how long it takes depends on that, not on the
+whole tree. Works on integers and flat sequences only, as `planner.search`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from planner.grow import DONE, END, UNSEEN, rise, settle
+from planner.search import NOWHERE, Calendar, ready
+
+
+class Into(NamedTuple):
+    """The edges that lead to each state, in order.
+
+    Those to state ``s`` are ``edge[start[s]]`` until before ``edge[start[s + 1]]``; each comes
+    from the state ``tail`` of the same number.
+    """
+
+    start: Any
+    edge: Any
+    tail: Any
+
+
+class Kept(NamedTuple):
+    """A tree with what it takes to grow it again, all arrays by state.
+
+    ``key``, ``second``, ``by_edge`` and ``parent`` are as `planner.grow.grow` returns them, and
+    infinite and `NOWHERE` where the tree does not reach. ``rank`` is the place of a state in the
+    order of the tree, ``child`` and ``sibling`` are the first state and the next one that hang on
+    the same; ``where`` is as in `planner.grow.grow`. ``cut`` and ``wanted`` are all false;
+    the rest is room: ``changed`` with the labels that were there, and what a search takes.
+    """
+
+    key: Any
+    second: Any
+    by_edge: Any
+    parent: Any
+    rank: Any
+    child: Any
+    sibling: Any
+    where: Any
+    cut: Any
+    wanted: Any
+    changed: Any
+    old_key: Any
+    old_second: Any
+    old_edge: Any
+    old_parent: Any
+    order: Any
+    firsts: Any
+    thens: Any
+    heap: Any
+
+
+def edges_into(start: Any, head: Any) -> Into:
+    """Return the edges that lead to each state."""
+    states = len(start) - 1
+    edge = np.argsort(head, kind="stable")
+    tails = np.repeat(np.arange(states), np.diff(start))
+    first = np.zeros(states + 1, dtype=np.int64)
+    np.cumsum(np.bincount(head, minlength=states), out=first[1:])
+    return Into(first, edge.astype(np.int64), tails[edge].astype(np.int64))
+
+
+def keep(start: Sequence[int], tree: tuple[Any, Any, Any, Any, Any], rank: Any) -> Kept:
+    """Make a tree that `planner.grow.grow` returned ready to be grown again; it is not copied.
+
+    ``rank`` is the place of each state in its order, negative where it is not in it.
+    """
+    key, second, by_edge, parent, order = tree
+    states = len(parent)
+    child, sibling = np.full(states, NOWHERE), np.full(states, NOWHERE)
+    where = np.full(states, UNSEEN)
+    for state in order[::-1]:
+        where[state] = DONE
+        before = parent[state]
+        if before != NOWHERE:
+            sibling[state] = child[before]
+            child[before] = state
+    for state in range(states):
+        if where[state] == UNSEEN:
+            key[state] = second[state] = np.inf
+            by_edge[state] = parent[state] = NOWHERE
+            if start[state] == start[state + 1]:
+                where[state] = DONE
+    return Kept(
+        key, second, by_edge, parent, rank, child, sibling, where,
+        np.zeros(states, dtype=np.bool_), np.zeros(states, dtype=np.bool_),
+        np.empty(states, dtype=np.int64),
+        np.empty(states), np.empty(states),
+        np.empty(states, dtype=np.int64), np.empty(states, dtype=np.int64),
+        np.empty(states, dtype=np.int64),
+        np.empty(states), np.empty(states), np.empty(states, dtype=np.int64),
+    )  # fmt: skip
+
+
+def regrow(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    into: Into,
+    shut: Any,
+    targets: Any,
+    kept: Kept,
+) -> tuple[int, int, int]:
+    """Grow a tree again without some edges, until it holds some of the states that it held.
+
+    What did not lead over these edges stays as it is, as nothing else has become better.
+
+    Parameters
+    ----------
+    start, head, weight, tie, hours, number, calendar
+        As for `planner.grow.grow`, with the edges shut.
+    into
+        What `edges_into` returns of the graph.
+    shut
+        The edges that are shut.
+    targets
+        States that the tree reached. Afterwards their labels and ways are those of a tree
+        without the edges, with `NOWHERE` as the state before where nothing leads to them.
+    kept
+        The tree, changed in place; `restore` makes it what it was.
+
+    Returns
+    -------
+    tuple
+        For `restore`: how many states hung on the edges, were settled, and are left in the heap.
+    """
+    key, second, by_edge, parent = kept.key, kept.second, kept.by_edge, kept.parent
+    where, changed, cut = kept.where, kept.changed, kept.cut
+    hung = 0
+    for edge in shut:
+        root = head[edge]
+        if by_edge[root] != edge or cut[root]:
+            continue
+        cut[root] = True
+        changed[hung] = root
+        done = hung
+        hung += 1
+        while done < hung:
+            below = kept.child[changed[done]]
+            done += 1
+            while below != NOWHERE:
+                if not cut[below]:
+                    cut[below] = True
+                    changed[hung] = below
+                    hung += 1
+                below = kept.sibling[below]
+    for at in range(hung):
+        state = changed[at]
+        kept.old_key[at], kept.old_second[at] = key[state], second[state]
+        kept.old_edge[at], kept.old_parent[at] = by_edge[state], parent[state]
+        key[state] = second[state] = np.inf
+        by_edge[state] = parent[state] = NOWHERE
+        where[state] = DONE if start[state] == start[state + 1] else UNSEEN
+    left = 0
+    for target in targets:
+        if cut[target] and not kept.wanted[target]:
+            kept.wanted[target] = True
+            left += 1
+            if where[target] == DONE:
+                where[target] = END
+    size = 0
+    for at in range(hung):
+        state = changed[at]
+        if where[state] == DONE:
+            continue
+        for place in range(into.start[state], into.start[state + 1]):
+            edge, tail = into.edge[place], into.tail[place]
+            if where[tail] != DONE:
+                continue
+            own, also = key[tail], second[tail]
+            now = own if weight is None else also
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            if arrival == np.inf:
+                continue
+            if weight is None:
+                first, then = arrival, also + tie[edge]
+            else:
+                first, then = own + weight[edge], arrival
+            if first > key[state] or (first == key[state] and then > second[state]):
+                continue
+            before = parent[state]
+            if (
+                first == key[state]
+                and then == second[state]
+                and kept.rank[before] <= kept.rank[tail]
+            ):
+                continue
+            key[state], second[state] = first, then
+            by_edge[state], parent[state] = edge, tail
+        if by_edge[state] == NOWHERE:
+            continue
+        if where[state] == END:
+            left -= 1
+            continue
+        rise(kept.firsts, kept.thens, kept.heap, where, size, key[state], second[state], state)
+        size += 1
+    settled, size = settle(
+        start, head, weight, tie, hours, number, calendar, targets, kept.wanted, left,
+        key, second, by_edge, parent, where, kept.order, kept.firsts, kept.thens, kept.heap, size,
+    )  # fmt: skip
+    return hung, settled, size
+
+
+def restore(kept: Kept, targets: Any, hung: int, settled: int, size: int) -> None:
+    """Make a tree what it was before `regrow`, with the targets asked for and what it returned."""
+    for at in range(settled + size):
+        state = kept.order[at] if at < settled else kept.heap[at - settled]
+        if not kept.cut[state]:
+            kept.key[state] = kept.second[state] = np.inf
+            kept.by_edge[state] = kept.parent[state] = NOWHERE
+            kept.where[state] = UNSEEN
+    for at in range(hung):
+        state = kept.changed[at]
+        kept.key[state], kept.second[state] = kept.old_key[at], kept.old_second[at]
+        kept.by_edge[state], kept.parent[state] = kept.old_edge[at], kept.old_parent[at]
+        kept.where[state] = DONE
+        kept.cut[state] = False
+    for target in targets:
+        kept.wanted[target] = False
+
+
+REGROWING = (keep, regrow, restore)
+"""These functions, which need those of `planner.grow.GROWING`, for compiling."""
