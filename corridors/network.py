@@ -136,6 +136,9 @@ class Network(NamedTuple):
             )
             raise UsageError(message)
         value, _, unit = right.strip().partition(" ")
+        if attribute.type != "number":
+            # Words in a list stand apart by a blank.
+            value, unit = right.strip(), ""
         cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]
         cells += [str(self.edition.year), "set", "", "set on the command line"]
         try:
