@@ -5,8 +5,9 @@ import math
 
 import pytest
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.model import Fact
+from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_front, find_route, find_routes
 from planner.engine import PLAIN
 from planner.found import found_of
@@ -218,6 +219,20 @@ def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
     assert "admits_cargo names boxes; use all, or some of teu" in done.err
     with pytest.raises(UsageError):
         toy.read_assignment("golf.admits_cargo=teu boxes")
+    assert toy.read_assignment("golf.refuses=dangerous reefer").value == "dangerous reefer"
+
+
+def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
+    path = tmp_path / "boxes.toml"
+    said = ('subject = "golf"', 'attribute = "admits_cargo"', 'source = "atlas"')
+    head = 'title = "Boxes"\nwhy = "A test"\n[[facts]]\n' + "\n".join(said)
+    path.write_text(f'{head}\nvalue = "teu boxes"\n')
+    with pytest.raises(DataError, match="admits_cargo names boxes"):
+        apply_scenarios(toy, load_scenarios((str(path),)))
+    path.write_text(f'{head}\nvalue = "teu"\n')
+    network, (change,) = apply_scenarios(toy, load_scenarios((str(path),)))
+    assert (change.old, change.new) == ("not said", "teu")
+    assert not barring(network, "teu", 0)
 
 
 @pytest.mark.parametrize(
