@@ -53,7 +53,8 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
-    for check in (_lengths, _gauges, _prices, _borders, _posts, _places, _chains, _seasons):
+    places = (_posts, _terminals, _places)
+    for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
         problems += check(network)
     return problems
 
@@ -137,8 +138,39 @@ def _posts(network: Network) -> Iterator[str]:
         for place in (link.a, link.b)
     }
     for subject, table in network.facts.by_subject.items():
-        if "admits" in table and "@" not in subject and subject not in crossed:
+        if "admits" not in table or "@" in subject:
+            continue
+        kind = network.subjects.parse(subject).kind
+        if kind == "move":
+            yield from _links_that_admit(network, subject, {str(it[0]) for it in table["admits"]})
+        elif kind == "mode":
+            yield f"{subject}: admits is of a border or a link; say it of {subject}@COUNTRY"
+        elif subject not in crossed:
             yield f"{subject}: admits is of a border, and no link crosses one here; mend the place"
+
+
+def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterator[str]:
+    """Yield what can't be said of a link, by the countries in which it lies."""
+    ends = subject.partition(":")[0].replace(">", "-").partition("-")
+    countries = {network.places[place].country for place in ends[::2]} - {""}
+    if "bilateral" in words and len(countries) < 2:
+        yield (
+            f"{subject}: admits bilateral is of a link between two countries; "
+            "say own of one that lies in a country"
+        )
+    if "own" in words and not countries:
+        yield f"{subject}: admits own is of a link that touches a country; mend the link"
+
+
+def _terminals(network: Network) -> Iterator[str]:
+    listing = [it for it in network.schema.attributes.values() if it.type == "cargo"]
+    for subject, table in network.facts.by_subject.items():
+        for attribute in listing:
+            for value, _, _ in table.get(attribute.name, ()):
+                try:
+                    network.check_words(attribute, value)
+                except ValueError as error:
+                    yield f"{subject}: {error}"
 
 
 def _places(network: Network) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.facts import Entries, FactStore
-from corridors.model import CargoKind, Corridor, Fact, Link, Mode, Place, Source
+from corridors.model import Attribute, CargoKind, Corridor, Fact, Link, Mode, Place, Source
 from corridors.schema import Schema
 from corridors.seasons import parse_season
 from corridors.subjects import Subjects
@@ -86,6 +86,23 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
+    def check_words(self, attribute: Attribute, value: float | str) -> None:
+        """Refuse the words of a fact that name cargo which does not exist.
+
+        Raises
+        ------
+        ValueError
+            If the attribute lists cargo kinds, and the value names none or an unknown one.
+        """
+        if attribute.type != "cargo":
+            return
+        words = str(value).split()
+        unknown = [it for it in words if it != "all" and it not in self.cargo]
+        if unknown or not words:
+            named = f"{attribute.name} names {', '.join(unknown) or 'no cargo'}"
+            message = f"{named}; use all, or some of {', '.join(self.cargo)}"
+            raise ValueError(message)
+
     def read_assignment(self, text: str, option: str = "--set") -> Fact:
         """Read ``SUBJECT.ATTRIBUTE=VALUE [UNIT]`` of a command line's option into a fact.
 
@@ -119,13 +136,18 @@ class Network(NamedTuple):
             )
             raise UsageError(message)
         value, _, unit = right.strip().partition(" ")
+        if attribute.type != "number":
+            # Words in a list stand apart by a blank.
+            value, unit = right.strip(), ""
         cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]
         cells += [str(self.edition.year), "set", "", "set on the command line"]
         try:
-            return self.schema.read_fact(cells, "--set")
+            fact = self.schema.read_fact(cells, "--set")
+            self.check_words(attribute, fact.value)
         except ValueError as error:
             message = f"{option} {text!r}: {error}"
             raise UsageError(message) from None
+        return fact
 
 
 def check_ends(network: Network, origin: str, destination: str) -> None:

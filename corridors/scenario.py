@@ -240,11 +240,14 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
         cells += [str(row.get(name, "")) for name in ("low", "high", "when")]
         cells += [str(row.get("year", network.edition.year)), row["source"]]
         cells += [str(row.get("locator", "")), str(row.get("note", ""))]
-        return network.schema.read_fact(cells, where)
+        fact = network.schema.read_fact(cells, where)
+        network.check_words(attribute, fact.value)
     except KeyError as error:
         problems.append(f"{where}: {error} is missing or unknown in {row.get('subject')!r}")
     except ValueError as error:
         problems.append(f"{where}: {error}")
+    else:
+        return fact
     return None
 
 

@@ -1,11 +1,12 @@
-"""Which borders admit some cargo only, and which steps does that shut?
+"""Which borders and links admit some cargo only, and which steps does that shut?
 
 A bilateral checkpoint passes persons, vehicles and goods of the two countries that meet there
 and of no third one (so the agreement of China and Mongolia on their posts, 5 July 2004, article
-1). Which cargo that is hangs on both ends of a question, so it is laid over the steps last.
+1); trucks in transit keep to the roads that an agreement names. Which cargo that is hangs on
+both ends of a question, so it is laid over the steps last.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corridors.facts import pick
@@ -17,59 +18,92 @@ from planner.steps import MOVE, Step, Steps
 
 
 class Post(NamedTuple):
-    """A step over a border and whose cargo a side of it admits.
+    """A step over a border, or along a link, and whose cargo it admits.
 
-    ``home`` is the country of the side that says so, ``beyond`` the other one. Where ``says`` is
-    *bilateral*, cargo must begin in one of both countries and end in the other; where it is
-    *own*, begin or end at home; where it is *foreign*, not begin and end in one country.
+    ``homes`` are the countries whose own cargo passes where it is said to admit *own*: that of
+    the side of the border that says so, or those in which the link lies. Where ``says`` is
+    *bilateral*, cargo must begin in one of ``homes`` and ``beyond`` and end in the other;
+    where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
+    end in one country.
     """
 
     edge: int
     subject: str
-    home: str
+    homes: tuple[str, ...]
     beyond: str
     says: str
 
     def admits(self, origin: str, destination: str) -> bool:
         """Tell whether cargo from one country to another may pass."""
         if self.says == "own":
-            return self.home in (origin, destination)
+            return origin in self.homes or destination in self.homes
         if self.says == "foreign":
             return origin != destination
-        return {origin, destination} == {self.home, self.beyond}
+        return {origin, destination} == {*self.homes, self.beyond}
+
+    def admits_from(self, origin: str) -> bool:
+        """Tell whether cargo from a country may pass with some destination."""
+        return self.says != "bilateral" or origin in (*self.homes, self.beyond)
 
     def words(self) -> str:
         """Return what stands against other cargo."""
         if self.says == "foreign":
             return f"{self.subject} admits no cargo that begins and ends in one country"
         if self.says == "own":
-            return f"{self.subject} admits only cargo that begins or ends in {self.home}"
-        ends = " and ".join(sorted((self.home, self.beyond)))
+            homes = " or ".join(self.homes)
+            return f"{self.subject} admits only cargo that begins or ends in {homes}"
+        ends = " and ".join(sorted({*self.homes, self.beyond}))
         return f"{self.subject} admits only cargo between {ends}"
 
 
-def said_by(network: Network) -> dict[str, str]:
-    """Return what is said of whose cargo borders admit, by subject.
+class Said(NamedTuple):
+    """What is said of whose cargo passes, and who says it of a move.
+
+    ``words`` holds it by subject, ``links`` the subject by both places and the mode, for the
+    links that speak for themselves.
+    """
+
+    words: dict[str, str]
+    links: dict[tuple[str, str, str], str]
+
+
+def said_by(network: Network) -> Said:
+    """Return what is said of whose cargo passes.
 
     What holds on the day of the data's edition holds for all days.
     """
     day = day_number(network.edition.month, network.edition.day)
-    said: dict[str, str] = {}
+    words: dict[str, str] = {}
+    links: dict[tuple[str, str, str], str] = {}
     for subject, table in network.facts.by_subject.items():
         found = pick(table["admits"], day) if "admits" in table else None
         if found is not None:
-            said[subject] = str(found[0])
-    return said
+            words[subject] = str(found[0])
+            if network.subjects.parse(subject).kind == "move":
+                _add_link(links, subject)
+    return Said(words, links)
+
+
+def _add_link(links: dict[tuple[str, str, str], str], subject: str) -> None:
+    """Note who speaks for a link; what is said of one direction comes before both."""
+    ends, _, mode = subject.partition(":")
+    first, arrow, second = ends.partition(">")
+    if arrow:
+        links[first, second, mode] = subject
+    else:
+        first, _, second = ends.partition("-")
+        links.setdefault((first, second, mode), subject)
+        links.setdefault((second, first, mode), subject)
 
 
 def posts_at(
     network: Network,
-    said: Mapping[str, str],
+    said: Said,
     mode: str,
     ends: tuple[str, str],
     edge: int = NOWHERE,
 ) -> Iterator[Post]:
-    """Yield the posts of a move, of which each side may have one.
+    """Yield the posts of a move: the link itself may be one, and each side of a border.
 
     Parameters
     ----------
@@ -78,13 +112,18 @@ def posts_at(
     mode, ends, edge
         Of the move, and its step where that is asked for.
     """
-    for place, other in (ends, ends[::-1]):
-        home, beyond = network.places[place].country, network.places[other].country
-        if home == beyond:
-            continue
-        subject = next((it for it in _subjects(place, mode, home) if it in said), None)
-        if subject is not None and said[subject] != "all":
-            yield Post(edge, subject, home, beyond, said[subject])
+    words = said.words
+    countries = tuple(network.places[place].country for place in ends)
+    link = said.links.get((*ends, mode))
+    if link is not None and words[link] != "all":
+        homes = tuple(sorted({*countries} - {""}))
+        yield Post(edge, link, homes, countries[1], words[link])
+    if countries[0] == countries[1]:
+        return
+    for place, home, beyond in zip(ends, countries, countries[::-1], strict=True):
+        subject = next((it for it in _subjects(place, mode, home) if it in words), None)
+        if subject is not None and words[subject] != "all":
+            yield Post(edge, subject, (home,), beyond, words[subject])
 
 
 def _subjects(place: str, mode: str, country: str) -> tuple[str, str]:
@@ -93,9 +132,9 @@ def _subjects(place: str, mode: str, country: str) -> tuple[str, str]:
 
 
 def posts_of(network: Network, steps: Steps) -> list[Post]:
-    """Return the steps over borders that do not admit all cargo, in the order of the steps."""
+    """Return the steps that do not admit all cargo, in the order of the steps."""
     said = said_by(network)
-    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said}
+    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said.words}
     return [
         post
         for edge, mode, ends in _moves(steps, modes)
@@ -117,12 +156,17 @@ def _moves(steps: Steps, modes: set[str]) -> Iterator[tuple[int, str, tuple[str,
 
 
 def said_of_cargo(network: Network, step: Step) -> Iterator[int]:
-    """Yield the facts that say whose cargo passes a step over a border, by their numbers."""
-    if step.kind == MOVE and network.places[step.a].country != network.places[step.b].country:
+    """Yield the facts that say whose cargo passes a step, by their numbers."""
+    if step.kind != MOVE:
+        return
+    subjects = [f"{step.a}{arrow}{step.b}:{step.first}" for arrow in "->"]
+    subjects.append(f"{step.b}-{step.a}:{step.first}")
+    if network.places[step.a].country != network.places[step.b].country:
         for place in (step.a, step.b):
-            for subject in _subjects(place, step.first, network.places[place].country):
-                table = network.facts.by_subject.get(subject, {})
-                yield from (entry[2] for entry in table.get("admits", ()))
+            subjects += _subjects(place, step.first, network.places[place].country)
+    for subject in subjects:
+        table = network.facts.by_subject.get(subject, {})
+        yield from (entry[2] for entry in table.get("admits", ()))
 
 
 def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post]:
@@ -134,4 +178,4 @@ def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post
     if query.destination:
         end = network.places[query.destination].country
         return [it for it in posts if not it.admits(origin, end)]
-    return [it for it in posts if not any(it.admits(origin, end) for end in (it.home, it.beyond))]
+    return [it for it in posts if not it.admits_from(origin)]

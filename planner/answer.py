@@ -14,6 +14,7 @@ from planner.route import Route, build_route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
+from planner.terminals import advice
 from planner.through import through
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
         return NoRouteError(
             f"{asked}: the network has no chain of links for it, whatever is lifted"
         )
-    return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}", lift)
+    return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}{advice(network, query)}", lift)
 
 
 def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:

@@ -16,6 +16,7 @@ from planner.route import Route
 from planner.spread import Band, route_spread
 from planner.steps import Steps, reprice
 from planner.survey import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
+from planner.terminals import said_of_handling
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -234,8 +235,8 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
 
     Every step of a route, also of one found on another network, is priced under the world,
-    closed or not, on the days of its leg; what it uses there, and whose cargo the posts admit
-    that it passes, is compared with the changes.
+    closed or not, on the days of its leg; what it uses there, whose cargo the posts admit that
+    it passes, and what cargo the terminals handle, is compared with the changes.
     """
     if not world.changes:
         return ()
@@ -251,6 +252,7 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
             days = {day, *(day_number(it.month, it.day) for it in ends)}
             for step, _ in leg.steps:
                 numbers.update(said_of_cargo(network, step))
+                numbers.update(said_of_handling(network, step))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:

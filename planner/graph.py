@@ -16,6 +16,7 @@ from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Step, Steps, reprice
+from planner.terminals import barred_steps
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
@@ -242,7 +243,8 @@ class _Builder:
                     self.number[edge] = STATIC
                     self.reasons.pop(edge, None)
         day = day_number(query.depart.month, query.depart.day)
-        unfit = unfit_steps(self.network, steps, query.cargo, day, self.only)
+        asked = (self.network, steps, query.cargo, day)
+        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
         for edge, words in chain(banned_steps(self.network, steps, query), unfit):
             if self.only is not None and edge not in self.only:
                 continue

@@ -1,4 +1,4 @@
-"""Which steps over borders does each of many destinations refuse, told by bits?"""
+"""Which steps does each of many destinations refuse, told by bits?"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -108,7 +108,7 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> list[int]:
-    """Return the steps over borders that do not admit the cargo of a question.
+    """Return the steps that do not admit the cargo of a question, by both of its ends.
 
     Without a destination in the question those that no destination would open.
 
@@ -218,7 +218,7 @@ class _Kept:
         )
 
     def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
-        """Return the steps over borders that do not admit the cargo of a question."""
+        """Return the steps that do not admit the cargo of a question, by both of its ends."""
         if self.posts is None:
             self.posts = posts_of(network, steps)
         countries = [network.places[it].country for it in query[:2] if it]

@@ -1,4 +1,4 @@
-"""Posts that admit cargo of their neighbours only: in every search, and told where they bar."""
+"""Posts and links that admit some cargo only: in every search, and told where they bar."""
 
 import datetime as dt
 import json
@@ -8,15 +8,15 @@ import pytest
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model import Fact
-from planner.admits import Post, posts_of, refusing
-from planner.answer import find_route
+from planner.admits import Post, posts_at, posts_of, refusing, said_by
+from planner.answer import find_front, find_route, find_routes
 from planner.engine import PLAIN
 from planner.found import found_of
 from planner.lean import Lean
 from planner.matrix import find_matrix
 from planner.query import Query
 from planner.ready import ready_network
-from planner.steps import resolve_steps
+from planner.steps import MOVE, resolve_steps
 from planner.warm import warm_engine
 
 DAY = dt.date(2026, 1, 10)
@@ -26,8 +26,8 @@ def admits(subject, word, when=""):
     return Fact(subject, "admits", word, "", None, None, when, 2025, "atlas", "", "", "test")
 
 
-def ask(origin, destination, modes=(), via=()):
-    return Query(origin, destination, "time", DAY, "teu", modes, via=via)
+def ask(origin, destination, modes=(), via=(), avoid=()):
+    return Query(origin, destination, "time", DAY, "teu", modes, via=via, avoid=avoid)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def ask(origin, destination, modes=(), via=()):
     ],
 )
 def test_whose_cargo_a_post_admits(says, origin, destination, passes):
-    assert Post(0, "charlie:road", "RU", "CN", says).admits(origin, destination) is passes
+    assert Post(0, "charlie:road", ("RU",), "CN", says).admits(origin, destination) is passes
 
 
 def test_both_ways_over_the_border_and_no_other_step(toy):
@@ -57,8 +57,8 @@ def test_both_ways_over_the_border_and_no_other_step(toy):
     steps = resolve_steps(network)
     found = {steps.step(post.edge)[1:4] for post in posts_of(network, steps)}
     assert found == {("bravo", "charlie", "road"), ("charlie", "bravo", "road")}
-    assert {(post.home, post.beyond, post.says) for post in posts_of(network, steps)} == {
-        ("RU", "CN", "bilateral")
+    assert {(post.homes, post.beyond, post.says) for post in posts_of(network, steps)} == {
+        (("RU",), "CN", "bilateral")
     }
     assert not posts_of(toy, resolve_steps(toy))
     lifted = network.with_layer([admits("charlie:road", "all")])
@@ -123,8 +123,18 @@ def test_what_bars_a_route_is_told(toy):
     ] + [("add --mode sea",)]
 
 
-def test_every_search_keeps_the_rule(toy):
-    network = toy.with_layer([admits("charlie:road", "bilateral")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"charlie:road": "bilateral"},
+        {"bravo-charlie:road": "bilateral"},
+        {"charlie-delta:road": "own", "echo-delta:rail-1520": "foreign"},
+        {"delta>golf:road": "bilateral", "charlie-echo:rail-1520": "own"},
+        {"alpha-bravo:road": "foreign", "south_cape-golf:sea": "own", "bravo:road": "own"},
+    ],
+)
+def test_every_search_keeps_the_rule(toy, words):
+    network = toy.with_layer([admits(*it) for it in words.items()])
     steps = resolve_steps(network)
     places = [it for it in network.places if network.places[it].kind != "passage"]
     engine = warm_engine()
@@ -146,7 +156,98 @@ def test_every_search_keeps_the_rule(toy):
         assert hours == pytest.approx(plain.total("time_h"))
         free = find_route(toy, ask(one, other))
         met += free.total("time_h") < plain.total("time_h")
+        front = find_front(network, ask(one, other), steps, engine=engine)
+        assert front == find_front(network, ask(one, other), steps)
+        several, _ = find_routes(network, ask(one, other), steps, count=3, engine=engine)
+        for route in [plain, *front.routes, *several]:
+            assert not barred_on(network, route)
     assert met > 0
+
+
+def barred_on(network, route):
+    """Return the moves of a route that do not admit its cargo."""
+    ends = [network.places[it].country for it in route.query[:2]]
+    said = said_by(network)
+    return [
+        step
+        for leg in route.legs
+        for step, _ in leg.steps
+        if step.kind == MOVE
+        for post in posts_at(network, said, step.first, (step.a, step.b))
+        if not post.admits(*ends)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "word", "passing", "barred"),
+    [
+        # Within Russia: what begins or ends there.
+        ("charlie-delta:road", "own", ("alpha", "delta"), ("alpha", "golf")),
+        ("charlie-delta:road", "own", ("delta", "golf"), ("golf", "alpha")),
+        ("charlie-delta:road", "foreign", ("alpha", "golf"), ("charlie", "delta")),
+        # Between two countries: what begins or ends in one of them.
+        ("delta-golf:road", "own", ("alpha", "golf"), ("alpha", "bravo")),
+        ("bravo-charlie:road", "own", ("alpha", "golf"), ("golf", "golf")),
+        ("bravo-charlie:road", "bilateral", ("alpha", "delta"), ("alpha", "golf")),
+        ("bravo-charlie:road", "foreign", ("alpha", "golf"), ("alpha", "bravo")),
+    ],
+)
+def test_whose_cargo_a_link_admits(toy, subject, word, passing, barred):
+    network = toy.with_layer([admits(subject, word)])
+    steps = resolve_steps(network)
+    posts = posts_of(network, steps)
+    assert {post.subject for post in posts} == {subject}
+    assert len(posts) == 2
+    assert not refusing(posts, network, ask(*passing))
+    assert len(refusing(posts, network, ask(*barred))) == 2
+
+
+def test_one_direction_speaks_before_both(toy):
+    words = [admits("delta>golf:road", "own"), admits("delta-golf:road", "foreign")]
+    for layer in (words, words[::-1]):
+        network = toy.with_layer(layer)
+        found = {
+            resolve.step(post.edge).a: (post.subject, post.says)
+            for resolve in (resolve_steps(network),)
+            for post in posts_of(network, resolve)
+        }
+        assert found == {
+            "delta": ("delta>golf:road", "own"),
+            "golf": ("delta-golf:road", "foreign"),
+        }
+
+
+def test_a_link_and_its_posts_must_both_admit(toy):
+    words = [admits("bravo-charlie:road", "all"), admits("charlie:road", "bilateral")]
+    network = toy.with_layer(words)
+    assert len(posts_of(network, resolve_steps(network))) == 2
+    network = toy.with_layer([*words, admits("bravo-charlie:road", "own")])
+    with pytest.raises(NoRouteError):
+        find_route(network, ask("golf", "alpha", ("road",)))
+    assert find_route(network, ask("delta", "alpha", ("road",))).legs
+
+
+def test_without_a_destination_a_link_is_shut_only_where_none_opens_it(toy):
+    for subject, word, origin, shut in (
+        ("charlie-delta:road", "foreign", "delta", 0),
+        ("charlie-delta:road", "own", "golf", 0),
+        ("bravo-charlie:road", "bilateral", "golf", 2),
+    ):
+        network = toy.with_layer([admits(subject, word)])
+        posts = posts_of(network, resolve_steps(network))
+        assert len(refusing(posts, network, ask(origin, ""))) == shut
+
+
+def test_a_link_that_bars_is_told(toy):
+    network = toy.with_layer([admits("charlie-delta:road", "own")])
+    with pytest.raises(NoRouteError) as told:
+        find_route(network, ask("golf", "alpha", avoid=("sea", "rail-1520")))
+    assert told.value.lift == ("charlie-delta:road admits only cargo that begins or ends in RU",)
+    network = toy.with_layer([admits("bravo-charlie:road", "own")])
+    post = posts_of(network, resolve_steps(network))[0]
+    assert post.words().endswith("begins or ends in CN or RU")
+    lifted = network.with_layer([admits("bravo-charlie:road", "all")])
+    assert find_route(lifted, ask("golf", "alpha", ("road",))).legs
 
 
 def test_a_scenario_opens_a_post(toy):
@@ -221,3 +322,24 @@ def test_a_country_speaks_for_its_posts_and_a_post_for_itself(toy):
     assert not posts_of(network, steps)
     network = toy.with_layer([admits("road@CN", "own")])
     assert {post.subject for post in posts_of(network, steps)} == {"road@CN"}
+
+
+def test_trucks_in_transit_keep_to_the_roads_of_the_agreement():
+    """The road from Ulaanbaatar to Khovd joins two roads; only cargo of Mongolia changes there."""
+    network, steps = ready_network()
+    mixed = {"ulaanbaatar", "khovd"}
+    for origin, destination, passes in (
+        ("tianjin", "novosibirsk", False),
+        ("novosibirsk", "tianjin", False),
+        ("urumqi", "ulan_ude", False),
+        ("ulaanbaatar", "novosibirsk", True),
+        ("tianjin", "khovd", True),
+    ):
+        query = Query(origin, destination, "time", network.edition, "teu", ("road",))
+        route = find_route(network, query, steps)
+        assert any(mixed <= {*leg.places} for leg in route.legs) is passes, (origin, destination)
+    query = Query("tianjin", "novosibirsk", "time", network.edition, "teu", ("road",))
+    told = {it.words() for it in refusing(posts_of(network, steps), network, query)}
+    assert "ulaanbaatar-khovd:road admits only cargo that begins or ends in MN" in told
+    lifted = network.with_layer([admits("ulaanbaatar-khovd:road", "all")])
+    assert any(mixed <= {*leg.places} for leg in find_route(lifted, query).legs)

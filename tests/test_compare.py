@@ -258,15 +258,16 @@ def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):
     assert len(both[BEST]["why"]) >= 1
 
 
+@pytest.mark.parametrize("subject", ["charlie:road", "bravo-charlie:road"])
 @pytest.mark.parametrize(("origin", "destination"), [("alpha", "golf"), ("golf", "alpha")])
 def test_a_post_that_admits_no_transit_is_told_where_a_route_met_it(
-    toy_run, tmp_path, origin, destination
+    toy_run, tmp_path, origin, destination, subject
 ):
-    own = scenario(tmp_path, "own", ("charlie:road", "admits", '"bilateral"'))
+    own = scenario(tmp_path, "own", (subject, "admits", '"bilateral"'))
     found = document(toy_run, origin, destination, "-s", own, "--mode", "road", "--mode", "sea")
     best = rows_of(found, 1)[BEST]
     assert best["against_base"] in ("other route", "shuts")
-    assert [it["fact"] for it in best["why"]] == ["charlie:road.admits"]
+    assert [it["fact"] for it in best["why"]] == [f"{subject}.admits"]
 
 
 def test_together_is_the_same_in_either_order(toy_run, tmp_path):

@@ -194,10 +194,42 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
     assert (told is None and not problems) or any(told in line for line in problems), problems
 
 
-def test_only_posts_at_a_border_say_whom_they_admit(toy):
-    for place, problems in (("charlie", []), ("alpha", ["alpha:road: admits is of a border"])):
-        told = check_network(toy.with_layer([toy.read_assignment(f"{place}:road.admits=own")]))
-        assert [it.partition(",")[0] for it in told] == problems
+@pytest.mark.parametrize(
+    ("said", "problems"),
+    [
+        ("charlie:road.admits=own", []),
+        ("alpha:road.admits=own", ["alpha:road: admits is of a border"]),
+        ("road@CN.admits=own", []),
+        ("road.admits=own", ["road: admits is of a border or a link; say it of road@COUNTRY"]),
+        ("alpha-bravo:road.admits=own", []),
+        ("bravo>alpha:road.admits=foreign", []),
+        ("bravo-charlie:road.admits=bilateral", []),
+        ("alpha-frost:sea.admits=own", []),
+        (
+            "alpha-bravo:road.admits=bilateral",
+            ["alpha-bravo:road: admits bilateral is of a link between two countries; say own"],
+        ),
+        (
+            "alpha-frost:sea.admits=bilateral",
+            ["alpha-frost:sea: admits bilateral is of a link between two countries; say own"],
+        ),
+        ("golf.admits_cargo=teu", []),
+        ("golf:sea.admits_cargo=all", []),
+    ],
+)
+def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problems):
+    told = check_network(toy.with_layer([toy.read_assignment(said)]))
+    assert [it.partition(",")[0].partition(" of one")[0] for it in told] == problems
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("coal", "names coal; use all, or some of teu"), (" ", "names no cargo")]
+)
+def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
+    path = toy_copy / "facts.csv"
+    path.write_text(path.read_text() + f"golf,admits_cargo,{value},,,,,2025,atlas,,\n")
+    (problem,) = check_network(load_network(toy_copy))
+    assert problem.startswith(f"golf: admits_cargo {told}")
 
 
 def test_seasons_of_one_number_may_not_overlap(toy_copy):

@@ -77,6 +77,8 @@ ASSIGNMENTS = (
     *("rail-1435>rail-1520@brest.handling_h=50", "kraskino:road.checkpoint_h_per_day=6"),
     *("suez_canal.refuses=dangerous", "rail-1520@KZ.max_train_t=100"),
     *("road@KZ.carbon_usd_per_t=80", "sea>rail-1520@RU.handling_usd_per_teu=1"),
+    *("vladivostok.admits_cargo=coal", "posyet:sea.admits_cargo=all"),
+    *("ulaanbaatar-khovd:road.admits=all", "altanbulag-kyakhta:road.admits=bilateral"),
 )
 
 

@@ -1,0 +1,269 @@
+"""Terminals handle the cargo that they name only: in every search, and told where they bar."""
+
+import datetime as dt
+import math
+
+import pytest
+
+from corridors.errors import DataError, NoRouteError, UsageError
+from corridors.model import Fact
+from corridors.scenario import apply_scenarios, load_scenarios
+from planner.answer import find_front, find_route, find_routes
+from planner.engine import PLAIN
+from planner.found import found_of
+from planner.lean import Lean
+from planner.matrix import find_matrix
+from planner.query import Query
+from planner.ready import ready_network
+from planner.steps import HANDLE, Step, resolve_steps
+from planner.terminals import advice, barred_steps, barring, said_of_handling
+from planner.warm import warm_engine
+
+DAY = dt.date(2026, 1, 10)
+
+
+def fact(subject, attribute, value, when=""):
+    return Fact(subject, attribute, value, "", None, None, when, 2025, "atlas", "", "", "test")
+
+
+def handles(subject, value="coal", when=""):
+    return fact(subject, "admits_cargo", value, when)
+
+
+def ask(origin, destination, modes=(), via=(), avoid=()):
+    return Query(origin, destination, "time", DAY, "teu", modes, via=via, avoid=avoid)
+
+
+def handled(route):
+    """Return the places and modes of what is loaded, unloaded or moved to another mode."""
+    return [
+        (step.a, step.first, step.second)
+        for leg in route.legs
+        for step, _ in leg.steps
+        if step.kind == HANDLE
+    ]
+
+
+def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
+    network = toy.with_layer([handles("charlie")])
+    steps = resolve_steps(network)
+    shut = {steps.step(edge) for edge, _ in barred_steps(network, steps, "teu", 0)}
+    every = [steps.step(edge) for edge in range(len(steps.head))]
+    assert shut == {it for it in every if it.kind == HANDLE and it.a == "charlie"}
+    assert {it.first for it in shut} == {"rail-1435", "rail-1520", "road", "gate"}
+    for engine in (PLAIN, warm_engine()):
+        route = find_route(network, ask("alpha", "delta", ("road",)), engine=engine)
+        assert "charlie" in {place for leg in route.legs for place in leg.places}
+        for ends in (("charlie", "delta"), ("alpha", "charlie")):
+            with pytest.raises(NoRouteError):
+                find_route(network, ask(*ends), engine=engine)
+
+
+def test_one_mode_of_a_place_is_barred(toy):
+    network = toy.with_layer([handles("charlie:rail-1520")])
+    steps = resolve_steps(network)
+    shut = {steps.step(edge)[1:5] for edge, _ in barred_steps(network, steps, "teu", 0)}
+    assert shut == {
+        ("charlie", "charlie", *pair)
+        for other in ("rail-1435", "road", "gate")
+        for pair in (("rail-1520", other), (other, "rail-1520"))
+        if pair not in (("rail-1435", "road"), ("road", "rail-1435"))
+    }
+    assert find_route(network, ask("charlie", "delta")).legs[0].to_mode == "road"
+
+
+@pytest.mark.parametrize("value", ["teu", "coal teu", "all"])
+def test_what_is_named_is_handled(toy, value):
+    network = toy.with_layer([handles("golf", value)])
+    assert not barring(network, "teu", 0)
+    assert find_route(network, ask("alpha", "golf")) == find_route(toy, ask("alpha", "golf"))
+
+
+def test_a_season_counts_on_the_day_of_departure(toy):
+    network = toy.with_layer([handles("golf", "coal", "01-01..02-01")])
+    with pytest.raises(NoRouteError):
+        find_route(network, ask("alpha", "golf"))
+    later = ask("alpha", "golf")._replace(depart=DAY.replace(month=3))
+    assert find_route(network, later).legs
+
+
+@pytest.mark.parametrize(("by", "total"), [("time", "time_h"), ("cost", "cost_usd")])
+@pytest.mark.parametrize(
+    "subjects",
+    [
+        ("golf:sea", "bravo"),
+        ("charlie",),
+        ("bravo:rail-1520", "charlie:rail-1435"),
+        ("alpha:sea", "echo", "delta:road"),
+    ],
+)
+def test_every_search_keeps_the_rule(toy, subjects, by, total):
+    """They all answer as if the status of each such handling were closed."""
+    network = toy.with_layer([handles(it) for it in subjects])
+    closed = []
+    for subject in subjects:
+        place, _, mode = subject.partition(":")
+        here = [*toy.subjects.modes_at[place], "gate"]
+        closed += [
+            fact(f"{one}>{other}@{place}", "status", "closed")
+            for one in here
+            for other in here
+            if one != other and mode in ("", one, other)
+        ]
+    shut = toy.with_layer(closed)
+    steps = resolve_steps(network)
+    places = [it for it in network.places if network.places[it].kind not in ("passage", "strait")]
+    engine = warm_engine()
+    terms = ask("alpha", "delta")._replace(by=by)
+    matrix = find_matrix(network, terms, places, places, steps, engine=engine)
+    pairs = [(one, other) for one in places for other in places if one != other]
+    lean = Lean(network, steps).answer(terms, pairs)
+    met = 0
+    for (one, other), row in zip(pairs, lean, strict=True):
+        value = getattr(matrix, total)[places.index(one), places.index(other)]
+        query = terms._replace(origin=one, destination=other)
+        try:
+            expected = find_route(shut, query)
+        except NoRouteError:
+            expected = None
+        if expected is None:
+            for chosen in (PLAIN, engine):
+                with pytest.raises(NoRouteError) as told:
+                    find_route(network, query, steps, engine=chosen)
+            assert row == str(told.value)
+            assert math.isnan(value)
+            met += 1
+            continue
+        plain = find_route(network, query, steps)
+        assert plain.total(total) == expected.total(total)
+        assert handled(plain) == handled(expected)
+        assert find_route(network, query, steps, engine=engine) == plain
+        assert row == found_of(plain)
+        assert value == pytest.approx(plain.total(total))
+        front = find_front(network, query, steps, engine=engine)
+        several, _ = find_routes(network, query, steps, count=3, engine=engine)
+        for route in (*front.routes, *several):
+            for place, first, second in handled(route):
+                assert not {place, f"{place}:{first}", f"{place}:{second}"} & {*subjects}
+        met += plain.total(total) > find_route(toy, query).total(total)
+    assert met > 0
+
+
+def test_a_place_to_be_passed_does_not_open_its_terminals(toy):
+    """Its states are several then, and all of them are barred."""
+    modes = ("rail-1435", "rail-1520")
+    for engine in (PLAIN, warm_engine()):
+        for place, other in (("bravo", "charlie"), ("charlie", "bravo")):
+            network = toy.with_layer([handles(place)])
+            query = ask("alpha", "delta", modes, (place,))
+            route = find_route(network, query, engine=engine)
+            changed = [it for it in handled(route) if "gate" not in it]
+            assert changed == [(other, "rail-1435", "rail-1520")]
+        network = toy.with_layer([handles("bravo"), handles("charlie")])
+        with pytest.raises(NoRouteError):
+            find_route(network, ask("alpha", "delta", modes, ("bravo",)), engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("query", "lift", "more"),
+    [
+        (ask("alpha", "golf"), "golf handles only coal, not teu", "destination"),
+        (ask("golf", "alpha"), "golf handles only coal, not teu", "origin"),
+        # Where only a change of mode on the way is barred there is nothing to choose.
+        (ask("alpha", "delta", avoid=("road",)), "bravo handles only coal, not teu", ""),
+    ],
+)
+def test_the_error_says_where_what_and_what_to_do(toy, query, lift, more):
+    network = toy.with_layer([handles(it) for it in ("golf", "bravo", "charlie")])
+    with pytest.raises(NoRouteError) as told:
+        find_route(network, query)
+    assert lift in told.value.lift
+    advised = (
+        f". The {more} handles only coal: choose another, --cargo coal, "
+        "or --set golf.admits_cargo=all"
+    )
+    end = advised if more else ""
+    assert str(told.value).endswith(f"; it takes: {'; '.join(told.value.lift)}{end}")
+
+
+def test_the_error_names_the_mode_by_which_an_end_is_barred(toy):
+    network = toy.with_layer([handles("echo:rail-1520")])
+    with pytest.raises(NoRouteError) as told:
+        find_route(network, ask("echo", "delta", ("rail-1520",)))
+    assert "The origin handles only coal by rail-1520: choose another" in str(told.value)
+    assert "--set echo:rail-1520.admits_cargo=all" in str(told.value)
+
+
+def test_no_advice_where_another_mode_serves(toy):
+    network = toy.with_layer([handles("golf:sea")])
+    assert not advice(network, ask("alpha", "golf"))
+    assert advice(network, ask("alpha", "golf", ("sea",)))
+    assert advice(network, ask("alpha", "golf", avoid=("road", "rail-1435")))
+    assert not advice(network, ask("alpha", "golf", ("rail-1520",)))
+
+
+def test_what_a_step_met_is_told(toy):
+    network = toy.with_layer([handles("golf:sea"), handles("golf")])
+    load = Step(HANDLE, "golf", "golf", "gate", "sea", "")
+    told = {network.facts.fact(it).id for it in said_of_handling(network, load)}
+    assert told == {"golf:sea.admits_cargo", "golf.admits_cargo"}
+    by_road = load._replace(second="road")
+    told = {network.facts.fact(it).id for it in said_of_handling(network, by_road)}
+    assert told == {"golf.admits_cargo"}
+    assert not list(said_of_handling(network, Step(0, "frost", "golf", "sea", "sea", "")))
+
+
+def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
+    done = toy_run("route", "alpha", "golf", "--set", "golf.admits_cargo=boxes")
+    assert done.code == 2
+    assert "admits_cargo names boxes; use all, or some of teu" in done.err
+    with pytest.raises(UsageError):
+        toy.read_assignment("golf.admits_cargo=teu boxes")
+    assert toy.read_assignment("golf.refuses=dangerous reefer").value == "dangerous reefer"
+
+
+def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
+    path = tmp_path / "boxes.toml"
+    said = ('subject = "golf"', 'attribute = "admits_cargo"', 'source = "atlas"')
+    head = 'title = "Boxes"\nwhy = "A test"\n[[facts]]\n' + "\n".join(said)
+    path.write_text(f'{head}\nvalue = "teu boxes"\n')
+    with pytest.raises(DataError, match="admits_cargo names boxes"):
+        apply_scenarios(toy, load_scenarios((str(path),)))
+    path.write_text(f'{head}\nvalue = "teu"\n')
+    network, (change,) = apply_scenarios(toy, load_scenarios((str(path),)))
+    assert (change.old, change.new) == ("not said", "teu")
+    assert not barring(network, "teu", 0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo", "modes"),
+    [
+        ("qingdao", "kozmino", "crude", ()),
+        ("de_kastri", "busan", "crude", ()),
+        ("baku", "ceyhan", "crude", ()),
+        ("prigorodnoye", "rudong", "lng", ()),
+        ("portovaya", "sodegaura", "lng", ()),
+        ("elga", "port_elga", "coal", ()),
+        ("vykhodnoy", "lavna", "coal", ()),
+        ("posyet", "qingdao", "coal", ("sea",)),
+    ],
+)
+def test_terminals_of_the_region_take_their_cargo_and_no_boxes(origin, destination, cargo, modes):
+    network, steps = ready_network()
+    query = Query(origin, destination, "time", dt.date(2026, 8, 1), cargo, modes)
+    assert find_route(network, query, steps).legs
+    with pytest.raises(NoRouteError) as told:
+        find_route(network, query._replace(cargo="teu"), steps)
+    assert any(f"handles only {it}" in str(told.value) for it in (cargo, "lng, crude"))
+
+
+def test_boxes_do_not_change_to_the_ship_at_posyet():
+    network, steps = ready_network()
+    for origin, destination in (("changchun", "niigata"), ("hunchun", "busan"), ("elga", "busan")):
+        for cargo in ("teu", "feu"):
+            query = Query(origin, destination, "time", network.edition, cargo)
+            for route in find_routes(network, query, steps, count=3)[0]:
+                assert not {"posyet", "port_elga"} & {place for place, _, _ in handled(route)}
+    # The town itself is served by rail and road.
+    query = Query("posyet", "makhalino", "time", network.edition, "teu", ("rail-1520",))
+    assert find_route(network, query, steps).legs
