@@ -1,6 +1,6 @@
 """Which number holds for a subject on a day, and which fact says so?"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from corridors.model import Fact
@@ -87,6 +87,16 @@ class FactStore:
             fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))
         for (key, attribute), entries in fresh.items():
             result.by_subject[key] = {**result.by_subject.get(key, {}), attribute: entries}
+        return result
+
+    def without(self, attributes: Collection[str]) -> "FactStore":
+        """Return a store in which nothing is said of some attributes; this one stays as it is."""
+        kept = {
+            subject: {name: entries for name, entries in table.items() if name not in attributes}
+            for subject, table in self.by_subject.items()
+        }
+        result = FactStore(self._read, kept, self.source_ids)
+        result._extra = self._extra
         return result
 
     def located(self) -> dict[int, Located]:
