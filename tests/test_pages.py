@@ -102,12 +102,12 @@ def test_title_stays_text(toy):
 
 
 def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
-    page = tmp_path / "london.html"
-    assert run("route", "London", "Duisburg", "--map", page).code == 0
+    page = tmp_path / "leeds.html"
+    assert run("route", "Leeds", "Duisburg", "--map", page).code == 0
     open_page(browser, page)
     told = browser.find_element("css selector", ".off").text
     assert told.startswith(
-        "London, GB (GeoNames), is not on the network: joined by road to Barking (London Eurohub)"
+        "Leeds, GB (GeoNames), is not on the network: joined by road to Birmingham"
     )
     assert "road.circuity" in told
     dashed = browser.find_elements("css selector", "path.off-network")

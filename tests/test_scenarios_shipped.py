@@ -82,10 +82,10 @@ SHOWN = (
         leaves="manzhouli",
     ),
     Shown(
-        *("bichigt-railway", "jinzhou", "choibalsan", "distance_km", "less"),
+        # Today the checkpoint of Solovyevsk is bilateral: no rail from China to Choibalsan.
+        *("bichigt-railway", "jinzhou", "choibalsan", "distance_km", "new"),
         modes=RAIL,
         takes="bichigt",
-        leaves="manzhouli",
     ),
     Shown(*("dandong-hunchun-trains", "dandong", "vladivostok", "days", "less"), modes=RAIL),
     Shown(
@@ -184,8 +184,8 @@ SHOWN = (
     ),
     Shown(
         *("middle-corridor-upgraded", "xian", "poti", "days", "less"),
+        modes=(*RAIL, "sea"),
         avoid=("RU",),
-        leaves="kuryk",
     ),
 )
 

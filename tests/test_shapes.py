@@ -417,6 +417,7 @@ def test_what_is_wanting_is_listed(shipped):
     assert {subject for subject, _ in abroad if subject.endswith(":road")} <= {
         "kara_suu-osh:road",
         "kolzhat-almaty:road",
+        "osh-batken:road",
         "torghundi-herat:road",
     }
     crossing = [it for it in shapes.wanting.items() if "crosses land" in it[1]]
