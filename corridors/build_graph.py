@@ -21,12 +21,19 @@ class LineGraph:
         For each node the km to its neighbours; edges run both ways.
     cell
         Side in degrees of the cells by which nodes near a point are found.
+
+    Attributes
+    ----------
+    cut
+        The edges, as ``(low, high)``, that stand beside their own pieces since a point was put
+        on them.
     """
 
     def __init__(self, nodes: list[Node], edges: Edges, *, cell: float = 0.1) -> None:
         self.nodes = nodes
         self.edges = edges
         self._cell = cell
+        self.cut: set[tuple[int, int]] = set()
         self._cells: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for node, point in enumerate(nodes):
             if edges[node]:

@@ -1,6 +1,7 @@
 """Where does a line graph have gaps, and where do places lie on its long lines?"""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -71,8 +72,12 @@ def join_dead_ends(graph: LineGraph, countries: list[str], *, join_km: float = J
 
 
 def dead_ends(graph: LineGraph) -> list[int]:
-    """Return the nodes with one line."""
-    return [node for node, edges in enumerate(graph.edges) if len(edges) == 1]
+    """Return the nodes with one line; a line and its own pieces are one."""
+    beside: Counter[int] = Counter()
+    for a, b in graph.cut:
+        beside[a] += 1
+        beside[b] += 1
+    return [node for node, edges in enumerate(graph.edges) if len(edges) - beside[node] == 1]
 
 
 def put_on_lines(
@@ -115,6 +120,7 @@ def put_on_lines(
         for piece, at, cut in _cuts(graph, (lat, lon), pieces, on_way=(lat, lon) in passed):
             a, b, _ = piece[at]
             node = graph.add_node((lat, lon))
+            graph.cut.add((a, b) if a < b else (b, a))
             graph.add_edge(a, node, cut.first_km)
             graph.add_edge(node, b, cut.second_km)
             piece[at : at + 1] = [(a, node, cut.first_km), (node, b, cut.second_km)]
