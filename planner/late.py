@@ -1,7 +1,7 @@
 """What does the best way to each of many targets take, of the ways that arrive in time?
 
-For targets whose best way of all arrives too late. Works on integers and flat sequences only,
-as `planner.search`.
+For targets whose best way of all arrives too late, as one that waits for a river may. Works on
+integers and flat sequences only, as `planner.search`.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,55 @@ from typing import Any
 
 import numpy as np
 
+from planner.grow import grow
 from planner.search import NOWHERE, Calendar, ready
 from planner.tree import ALONE, FOUND, NONE, leaving_edge
+
+
+def never_in_time(
+    start: Sequence[int],
+    head: Sequence[int],
+    tie: Sequence[float],
+    hours: Any,
+    number: Any,
+    calendar: Calendar,
+    source: int,
+    shut: Sequence[int],
+    horizon: float,
+) -> Any:
+    """Return the edges that may not be used, and those that nobody can use within a horizon.
+
+    Whoever takes the fastest way to such an edge arrives too late by it, and who sets off later
+    does not arrive earlier (FIFO). Without these edges the best way of all is most often one
+    that arrives in time.
+
+    Parameters
+    ----------
+    start, head, tie, hours, number, calendar, source, shut
+        As for `planner.tree.row_of_straight`.
+    horizon
+        Latest hour of arrival.
+    """
+    own_hours, own_number = hours.copy(), number.copy()
+    for edge in shut:
+        own_hours[edge] = np.inf
+        own_number[edge] = NOWHERE
+    states = len(start) - 1
+    soonest, _, _, _, order = grow(
+        start, head, None, tie, own_hours, own_number, calendar, source, np.arange(states)
+    )
+    useless = np.zeros(len(head), dtype=np.bool_)
+    for edge in shut:
+        useless[edge] = True
+    for state in order:
+        for edge in range(start[state], start[state + 1]):
+            if own_number[edge] < 0:
+                arrival = soonest[state] + own_hours[edge]
+            else:
+                arrival = ready(calendar, own_number[edge], soonest[state])[1]
+            if arrival > horizon:
+                useless[edge] = True
+    return np.nonzero(useless)[0]
 
 
 def row_in_time(

@@ -20,7 +20,6 @@ from planner.grow import GROWING
 from planner.query import Query, check_query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
-from planner.search import ready
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
@@ -158,6 +157,7 @@ def _fill(
             by_step, by_country = refused_bits(engine, network, steps, asked, some)
             posts[country] = (by_step, by_country[in_country])
     search_row = compiled_row()
+    edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
     into = edges_into(ints(steps.start), ints(steps.head))
 
@@ -174,20 +174,32 @@ def _fill(
         ends = (ends_of(steps, origin)[0], ints(shut))
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
+        network_of_row = (graph.steps.start, graph.steps.head)
         search_row(
-            *(graph.steps.start, graph.steps.head, heavy, graph.usd, *times, into, *ends),
+            *(*network_of_row, heavy, graph.usd, *times, into, *ends),
             *(targets, refused, refuses, *rest, horizon, found, told[row]),
         )
         # By time the least arrives first: what is late has no way at all.
-        too_late = np.flatnonzero(told[row] == LATE)
-        if len(too_late) and heavy is not None:
-            in_time, told_late = np.zeros((len(too_late), len(TOTALS))), told[row, too_late]
-            compiled_late_row()(
-                *(graph.steps.start, graph.steps.head, heavy, *times, *ends),
-                *(targets[too_late], refused, refuses[too_late], *rest),
-                *(horizon * SLACK, in_time, told_late),
-            )
-            found[too_late], told[row, too_late] = in_time, told_late
+        for search in (True, False):
+            late = np.flatnonzero(told[row] == LATE)
+            if not len(late) or heavy is None:
+                break
+            in_time, told_late = np.zeros((len(late), len(TOTALS))), told[row, late]
+            known_late = (targets[late], refused, refuses[late], *rest)
+            answer = (horizon * SLACK, in_time, told_late)
+            if search:
+                useless = edges_in_vain(
+                    *(*network_of_row, graph.usd, *times, *ends, horizon * SLACK)
+                )
+                ends = (ends[0], useless)
+                search_row(
+                    *(*network_of_row, heavy, graph.usd, *times, into, *ends),
+                    *known_late,
+                    *answer,
+                )
+            else:
+                search_in_time(*network_of_row, heavy, *times, *ends, *known_late, *answer)
+            found[late], told[row, late] = in_time, told_late
         found[told[row] != FOUND] = np.nan
         values[:, row, known] = found.T
 
@@ -230,11 +242,12 @@ def compiled_row() -> Any:
 
 
 @cache
-def compiled_late_row() -> Any:
-    """Return `planner.late.row_in_time` compiled; threads run it at the same time."""
-    for helper in (ready, tree.leaving_edge):
+def compiled_late() -> tuple[Any, Any]:
+    """Return `planner.late.never_in_time` and `row_in_time` compiled, for threads."""
+    for helper in (*GROWING, tree.leaving_edge):
         register_jitable(helper)
-    return numba.njit(cache=True, nogil=True)(late.row_in_time)
+    compile_ = numba.njit(cache=True, nogil=True)
+    return compile_(late.never_in_time), compile_(late.row_in_time)
 
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
