@@ -5,12 +5,13 @@ integers and flat sequences only, as `planner.search`.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
 
 from planner.grow import grow
+from planner.regrow import Into
 from planner.search import NOWHERE, Calendar, ready
 from planner.tree import ALONE, FOUND, NONE, leaving_edge
 
@@ -43,9 +44,9 @@ def never_in_time(
     for edge in shut:
         own_hours[edge] = np.inf
         own_number[edge] = NOWHERE
-    states = len(start) - 1
+    everywhere: Any = np.arange(len(start) - 1)
     soonest, _, _, _, order = grow(
-        start, head, None, tie, own_hours, own_number, calendar, source, np.arange(states)
+        start, head, None, tie, own_hours, own_number, calendar, source, everywhere
     )
     useless = np.zeros(len(head), dtype=np.bool_)
     for edge in shut:
@@ -68,6 +69,7 @@ def row_in_time(
     hours: Any,
     number: Any,
     calendar: Calendar,
+    into: Into,
     source: int,
     shut: Sequence[int],
     targets: Sequence[int],
@@ -84,10 +86,10 @@ def row_in_time(
 
     Parameters
     ----------
-    start, head, weight, hours, number, calendar, source, shut, targets, refused, refuses
+    start, head, weight, hours, number, calendar, into, source, shut, targets
         As for `planner.tree.row_of_straight`; the weight is not ``None``, and no target is
         the source.
-    place_of, moves, columns, horizon, values
+    refused, refuses, place_of, moves, columns, horizon, values
         As for `planner.tree.row_of_straight`.
     turn
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
@@ -95,9 +97,9 @@ def row_in_time(
 
     Notes
     -----
-    `planner.search.best_path` for all targets at once: labels are settled in the order (weight,
-    arrival), and those at one state arrive earlier each time, so the first one at a target is
-    its best.
+    `planner.search.best_path` for all targets at once: labels are settled in the order (weight
+    with what is still to come to the nearest target at least, arrival), and those at one state
+    arrive earlier each time, so the first one at a target is its best.
     """
     own_hours, own_number = hours.copy(), number.copy()
     for edge in shut:
@@ -108,13 +110,19 @@ def row_in_time(
     for target in targets:
         asked[target] = True
     left = asked.sum()
+    usable = np.isfinite(own_hours) | (own_number >= 0)
+    to_go = least_to_any(into, np.where(usable, weight, np.inf), targets, states)
+    # What waits for a calendar may take no time once it is there: a bound all the same.
+    hours_to_go = least_to_any(into, np.where(own_number >= 0, 0.0, own_hours), targets, states)
     found = np.full(states, NOWHERE)
     earliest = np.full(states, np.inf)
     pushed, pushed_then = np.full(states, np.inf), np.full(states, np.inf)
     label_edge, label_parent, label_arrival = [NOWHERE], [NOWHERE], [0.0]
+    label_key = [0.0]
     heap = [(0.0, 0.0, source, 0)]
     while heap and left:
-        key, now, state, label = heappop(heap)
+        _, now, state, label = heappop(heap)
+        key = label_key[label]
         if now >= earliest[state]:
             continue
         earliest[state] = now
@@ -128,7 +136,7 @@ def row_in_time(
             else:
                 arrival = ready(calendar, own_number[edge], now)[1]
             to = head[edge]
-            if arrival > horizon or arrival >= earliest[to]:
+            if arrival + hours_to_go[to] > horizon or arrival >= earliest[to]:
                 continue
             if start[to] == start[to + 1] and not asked[to]:
                 continue
@@ -139,7 +147,8 @@ def row_in_time(
             label_edge.append(edge)
             label_parent.append(label)
             label_arrival.append(arrival)
-            heappush(heap, (then, arrival, to, len(label_edge) - 1))
+            label_key.append(then)
+            heappush(heap, (then + to_go[to], arrival, to, len(label_edge) - 1))
     seen = [NOWHERE] * (max(place_of) + 1)
     way = [0] * states
     for at in range(len(targets)):
@@ -164,3 +173,20 @@ def row_in_time(
         for step in range(length - 1, -1, -1):
             for column in range(columns.shape[1]):
                 values[at, 1 + column] += columns[way[step], column]
+
+
+def least_to_any(into: Into, weight: Any, targets: Sequence[int], states: int) -> Any:
+    """Return the least weight from each state to the nearest of some, infinite where none is."""
+    least = np.full(states, np.inf)
+    heap = [(0.0, target) for target in targets]
+    heapify(heap)
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for at in range(into.start[state], into.start[state + 1]):
+            more = far + weight[into.edge[at]]
+            if more < least[into.tail[at]]:
+                heappush(heap, (more, into.tail[at]))
+    return least

@@ -198,7 +198,7 @@ def _fill(
                     *answer,
                 )
             else:
-                search_in_time(*network_of_row, heavy, *times, *ends, *known_late, *answer)
+                search_in_time(*(*network_of_row, heavy, *times, into, *ends, *known_late, *answer))
             found[late], told[row, late] = in_time, told_late
         found[told[row] != FOUND] = np.nan
         values[:, row, known] = found.T
@@ -244,7 +244,7 @@ def compiled_row() -> Any:
 @cache
 def compiled_late() -> tuple[Any, Any]:
     """Return `planner.late.never_in_time` and `row_in_time` compiled, for threads."""
-    for helper in (*GROWING, tree.leaving_edge):
+    for helper in (*GROWING, tree.leaving_edge, late.least_to_any):
         register_jitable(helper)
     compile_ = numba.njit(cache=True, nogil=True)
     return compile_(late.never_in_time), compile_(late.row_in_time)
