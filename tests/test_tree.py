@@ -8,10 +8,11 @@ import pytest
 
 from planner import tree
 from planner.grow import grow
+from planner.late import never_in_time, row_in_time
 from planner.matrix import compiled_row
-from planner.regrow import edges_into
-from planner.search import NOWHERE, Calendar, ready
-from planner.tree import ALONE, NONE
+from planner.regrow import edges_into, keep, regrow, restore
+from planner.search import NOWHERE, Calendar, best_path, ready
+from planner.tree import ALONE, FOUND, NONE
 
 NODES, EDGES = 60, 240
 
@@ -94,3 +95,77 @@ def test_compiled_rows_are_the_plain_ones(seed):
         rows.append((values.tolist(), turn.tolist()))
     assert rows[0] == rows[1]
     assert any(it not in (NONE, ALONE) for it in rows[0][1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("by_time", [True, False])
+def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    first = (start, head, None if by_time else weight, weight)
+    tree = grow(*first, hours, number, calendar, 0, range(NODES))
+    rank = np.full(NODES, NOWHERE)
+    rank[tree[4]] = np.arange(len(tree[4]))
+    kept = keep(start, tree, rank)
+    before = [part.copy() for part in kept[:9]]
+    into = edges_into(start, head)
+    rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
+    asked = 0
+    for _ in range(6):
+        used = sorted({int(edge) for edge in kept.by_edge if edge != NOWHERE})
+        shut = np.array(rng.sample(used, 2))
+        own_hours, own_number = hours.copy(), number.copy()
+        own_hours[shut], own_number[shut] = np.inf, NOWHERE
+        ways = {at: way_to(kept, at) for at in range(NODES) if kept.parent[at] != NOWHERE}
+        targets = np.array([at for at, way in ways.items() if set(way) & set(shut.tolist())])
+        changed = regrow(*first, own_hours, own_number, calendar, into, shut, targets, kept)
+        labels, _ = plain(*first, own_hours, own_number, calendar, 0)
+        for target in targets.tolist():
+            asked += 1
+            assert (kept.parent[target] != NOWHERE) == (target in labels)
+            if target in labels:
+                assert (kept.key[target], kept.second[target]) == labels[target]
+                assert not set(way_to(kept, target)) & set(shut.tolist())
+        restore(kept, targets, *changed)
+        for part, other in zip(kept[:9], before, strict=True):
+            assert np.array_equal(part, other)
+    assert asked
+
+
+def way_to(kept, state):
+    """Return the edges that lead to a state, the last one first."""
+    way = []
+    while kept.parent[state] != NOWHERE:
+        way.append(int(kept.by_edge[state]))
+        state = kept.parent[state]
+    return way
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_arrives_in_time_is_the_best_path_of_each(seed):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    into = edges_into(start, head)
+    targets = np.arange(1, NODES)
+    nothing, moves = np.zeros(EDGES, dtype=np.int64), np.zeros(EDGES, dtype=np.bool_)
+    columns = weight[:, None]
+    found = 0
+    for horizon in (4.0, 9.0, 30.0):
+        useless = never_in_time(
+            *(start, head, weight, hours, number, calendar, 0, np.array([], dtype=np.int64)),
+            horizon,
+        )
+        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NONE)
+        row_in_time(
+            *(start, head, weight, hours, number, calendar, into, 0, useless, targets),
+            *(nothing, np.zeros(NODES - 1, dtype=np.int64), np.arange(NODES), moves, columns),
+            *(horizon, values, turn),
+        )
+        for at, target in enumerate(targets.tolist()):
+            path = best_path(
+                *(start, head, weight, weight, hours, number, calendar, 0, target, horizon)
+            )
+            assert (turn[at] == FOUND) == bool(path)
+            if path:
+                found += 1
+                assert not set(path) & set(useless.tolist())
+                assert values[at, 1] == sum(weight[edge] for edge in path)
+    assert found
