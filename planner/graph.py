@@ -312,8 +312,6 @@ class _Builder:
         first, begin, end, hours = self.calendar
         self.number[edge] = len(first) - 1
         self.hours[edge] = min(span[2] for span in spans)
-        for one, other, duration in spans:
-            begin.append(one)  # type: ignore[attr-defined]
-            end.append(other)  # type: ignore[attr-defined]
-            hours.append(duration)  # type: ignore[attr-defined]
+        for column, own in zip((begin, end, hours), zip(*spans, strict=True), strict=True):
+            column.extend(own)  # type: ignore[attr-defined]
         first.append(len(begin))  # type: ignore[attr-defined]

@@ -251,12 +251,24 @@ class _Reader:
 
 
 def told(ask: Callable[[], _T]) -> _T | str:
-    """Return an answer, or in words what stood against it."""
+    """Return an answer, or in words what stood against it.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user interrupts; no answer is made of that.
+    """
     try:
         return ask()
     except CorridorsError as error:
         return str(error)
-    except Exception as error:  # noqa: BLE001 - one cell never stops the others
+    except Exception as error:  # one cell never stops the others
+        # Ctrl-C while a compiled function hands back what it found becomes a SystemError, or two.
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
+            cause = cause.__cause__
         return f"{type(error).__name__}: {error}"
 
 

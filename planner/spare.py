@@ -21,14 +21,6 @@ def spare_linear_algebra() -> None:
         importlib.import_module("numba.np.arraymath")
 
 
-def spare_pandas() -> None:
-    """Let pyarrow make its first column of a list without pandas, which it then does not know."""
-    import pyarrow as pa
-
-    with _without("pandas"):
-        pa.array([0])
-
-
 @contextmanager
 def _without(name: str) -> Iterator[None]:
     """Do as if a package were not installed, unless it is imported already."""

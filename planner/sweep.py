@@ -21,31 +21,11 @@ from planner.relaid import Before
 from planner.serial import TOTALS, rounded
 from planner.steps import Steps, resolve_steps
 from planner.sweep_job import Chunk, Job, layered
+from planner.sweep_table import COUNTS, schema, table_of
 from planner.warm import warm_engine
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from planner.repriced import Formulas
-
-
-def schema() -> "pa.Schema":
-    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
-    import pyarrow as pa
-
-    text, count, number = pa.string(), pa.int32(), pa.float64()
-    return pa.schema(
-        [
-            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", pa.date32())),
-            *(("origin", text), ("destination", text), ("corridors", text), ("through", text)),
-            *((name, number) for name in TOTALS),
-            *((name, count) for name in _COUNTS),
-            ("reason", text),
-        ]
-    )
-
-
-_COUNTS = ("border_crossings", "transfers", "facts", "sources", "assumptions")
 
 
 def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
@@ -69,7 +49,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
         message = f"a worker has other tables in {job.folder}, another version or other packages"
         raise DataError([f"{message} than where the sweep was started; make them the same"])
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
-    table = pa.table(columns, schema=schema())
+    table = table_of(columns)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -225,7 +205,7 @@ def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> Lean:
 
 def _cells(found: Found | str) -> tuple[Any, ...]:
     if isinstance(found, str):
-        return (*[None] * (2 + len(TOTALS) + len(_COUNTS)), found)
+        return (*[None] * (2 + len(TOTALS) + len(COUNTS)), found)
     return (
         *(" ".join(found.corridors), " ".join(found.through)),
         *(rounded(name, value) for name, value in zip(TOTALS, found.totals, strict=True)),

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, Self
 
 from corridors.errors import DataError
-from planner.spare import spare_linear_algebra, spare_pandas
+from planner.spare import spare_linear_algebra
 from planner.sweep_job import Chunk, Job
 
 _BEGIN = """\
@@ -129,7 +129,6 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anyone prints does not fall among the answers
     spare_linear_algebra()
-    spare_pandas()
     from planner.sweep import run_chunk
 
     try:

@@ -9,7 +9,7 @@ from corridors.model import Fact, Place
 from corridors.network import Network
 from corridors.scenario import Scenario, apply_scenarios
 
-CHUNK = 1250
+CHUNK = 625
 """About so many cells are worked, kept and resumed at once."""
 _MOST_PAIRS = 2500
 

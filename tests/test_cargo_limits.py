@@ -99,7 +99,7 @@ def test_a_block_train_runs_through_from_border_to_ruhr(legs):
 
 
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
-    words = ("route", "Zabaikalsk", "Duisburg", *RAIL, "--cargo", "block_train")
+    words = ("route", "Zabaikalsk", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
     done = run(*words, "--set", "block_train.train_m=800")
     assert done.code == 3
     assert "rail-1435@PL admits trains of 600 m" in done.err

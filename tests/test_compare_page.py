@@ -118,7 +118,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, numbers):
     assert "Shuts" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved
-    assert re.search(r"\+\d+ USD", moved)
+    assert re.search(r"[+−]\d+ USD", moved)
     assert "Same" in row_text(screen, numbers[KEPT])
     (gone,) = lines(screen, numbers[GONE])
     assert "look-shuts" in gone[0]

@@ -1,5 +1,9 @@
-"""How is the progress of a long run told on stderr?"""
+"""How is the progress of a long run told on stderr?
 
+A bar is drawn on a terminal; elsewhere nothing is said, and what draws it is not imported.
+"""
+
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,11 +13,8 @@ _LONG = 3
 
 @contextmanager
 def progress(doing: str, parts: int) -> Iterator[Callable[[str], None]]:
-    """Give a function that is called with the name of each part that is done.
-
-    A bar is drawn on a terminal; elsewhere nothing is said.
-    """
-    if parts < _LONG:
+    """Give a function that is called with the name of each part that is done."""
+    if parts < _LONG or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
@@ -21,16 +22,35 @@ def progress(doing: str, parts: int) -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
-    with Progress(
-        *columns,
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task(doing, total=parts)
 
         def told(name: str) -> None:
             bar.update(task, advance=1, description=f"{doing} {name}")
 
         yield told
+
+
+@contextmanager
+def countdown(what: str, total: int, done: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that is called with how many more are done; the bar tells the time left."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        *(TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
+        *(TextColumn("left"), TimeRemainingColumn()),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=total, completed=done)
+        yield lambda more: bar.advance(task, more)

@@ -9,6 +9,7 @@ from corridors.errors import CorridorsError, UsageError
 from corridors.load import DATA
 from planner.cli.options import data_option, force_option, read_ready
 from planner.cli.output import check_output
+from planner.cli.progress import countdown
 from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
 from planner.sweep_parts import FORMS, Parts
@@ -113,34 +114,18 @@ def _work(
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
     from planner.sweep_run import work_here, work_there
 
     cells = job.cells()
     todo = sum(chunk.cells() for chunk in missing)
-    columns = (
-        *(TextColumn("cells"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
-        *(TextColumn("left"), TimeRemainingColumn()),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("cells", total=cells, completed=cells - todo)
+    with countdown("cells", cells, cells - todo) as advance:
         if scheduler is None:
             done = work_here(job, missing, stamp, helpers)
         else:
             done = work_there(job, missing, stamp, scheduler)
         for chunk, rows in done:
             parts.keep(chunk, rows)
-            progress.advance(bar, chunk.cells())
+            advance(chunk.cells())
 
 
 def cores() -> int:
