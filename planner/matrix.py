@@ -11,11 +11,10 @@ import numpy as np
 from numba.extending import register_jitable
 
 from corridors.errors import UsageError
-from corridors.model import WATER_KINDS
+from corridors.model import GATE, WATER_KINDS
 from corridors.network import Network
 from planner import late, tree
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
-from planner.graph import ends_of, kept_ends, unloading
 from planner.grow import GROWING
 from planner.query import Query, check_query
 from planner.refused import refused_bits
@@ -133,16 +132,14 @@ def _fill(
 ) -> None:
     ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
     known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
-    targets = ints(
-        [ends_of(steps, query._replace(destination=destinations[at]))[1] for at in known]
-    )
+    targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
     horizon = min(horizon, query.hours_to_deadline())
     moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
     columns: dict[int, Any] = {}
-    posts: dict[str, tuple[Any, Any]] = {}
+    posts: dict[str, tuple[Any, Any, list[int]]] = {}
     countries = [network.places[destinations[at]].country for at in known]
     one_of_each = {country: destinations[at] for at, country in zip(known, countries, strict=True)}
     in_country = np.searchsorted(sorted(one_of_each), countries)
@@ -155,7 +152,8 @@ def _fill(
             asked = _from(query, origins[row])
             some = [one_of_each[it] for it in sorted(one_of_each)]
             by_step, by_country = refused_bits(engine, network, steps, asked, some)
-            posts[country] = (by_step, by_country[in_country])
+            closed = refused_steps(engine, network, steps, asked)
+            posts[country] = (by_step, by_country[in_country], closed)
     search_row = compiled_row()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
@@ -163,15 +161,15 @@ def _fill(
 
     def fill(at: int) -> None:
         row = rows[at]
-        graph, origin = graphs[row], _from(query, origins[row])
+        graph, states = graphs[row], steps.states_of(origins[row])
         weight = weights_of(graph).get(query.by)
         found = np.zeros((len(known), len(TOTALS)))
-        # No way is wanted that ends where it begins.
-        shut = [*kept_ends(steps, origin), *unloading(steps, origins[row])]
-        shut += refused_steps(engine, network, steps, origin)
-        refused, refuses = posts[network.places[origins[row]].country]
+        refused, refuses, closed = posts[network.places[origins[row]].country]
         rest = (graph.steps.place_of, moves, columns[id(graph)])
-        ends = (ends_of(steps, origin)[0], ints(shut))
+        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
+        arrived = (state for mode, state in states.items() if mode != GATE)
+        shut = [it for at in arrived for it in range(steps.start[at], steps.start[at + 1])]
+        ends = (states.get(GATE, 0), ints(shut + closed))
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
         network_of_row = (graph.steps.start, graph.steps.head)
