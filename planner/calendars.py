@@ -86,7 +86,10 @@ def daily_spans(
                 opening = first + day * 24.0
                 if opening >= end:
                     break
-                one, other = max(begin, opening), min(end, opening + works)
+                closing = opening + works
+                # max and min take twice as long, and a graph has tens of thousands of days.
+                one = opening if opening > begin else begin  # noqa: FURB136
+                other = closing if closing < end else end  # noqa: FURB136
                 if one < other:
                     cut.append((one, other, hours))
             later = max(begin, first + DAYS * 24.0 + works)

@@ -15,7 +15,7 @@ from planner.fits import unfit_steps
 from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar, Landmarks
-from planner.steps import NEVER, Step, Steps, reprice
+from planner.steps import HANDLE, NEVER, Step, Steps, reprice
 from planner.terminals import barred_steps
 
 STATIC = -1
@@ -28,13 +28,18 @@ Known = dict[tuple[int, int], float | None]
 
 
 class Priced(NamedTuple):
-    """A step on a day of departure, with the spans of its calendar and what shuts it."""
+    """A step on a day of departure, with the spans of its calendar and what shuts it.
+
+    ``shared`` tells whether it is the same for origins in other countries and time zones:
+    without customs after a discharge and without daily hours.
+    """
 
     usd: float
     wtw_kg: float
     hours: float
     spans: list[Span]
     closed: tuple[str, ...]
+    shared: bool
 
 
 class Graph(NamedTuple):
@@ -281,7 +286,9 @@ class _Builder:
                 return
             changes = price.seasons or price.open_hours
             spans = self._spans(edge, step, price) if changes else []
-            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed)
+            discharges = step.kind == HANDLE and step.first in ("sea", "air")
+            shared = not (discharges or price.open_hours)
+            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
             self.priced[edge] = priced
         self.usd[edge] = priced.usd
         self.wtw[edge] = priced.wtw_kg
@@ -309,9 +316,10 @@ class _Builder:
         return daily_spans(spans, price.open_hours, self.east_h)
 
     def _add_calendar(self, edge: int, spans: list[Span]) -> None:
-        first, begin, end, hours = self.calendar
+        first, *columns = self.calendar
         self.number[edge] = len(first) - 1
-        self.hours[edge] = min(span[2] for span in spans)
-        for column, own in zip((begin, end, hours), zip(*spans, strict=True), strict=True):
+        begin, end, hours = zip(*spans, strict=True)
+        self.hours[edge] = min(hours)
+        for column, own in zip(columns, (begin, end, hours), strict=True):
             column.extend(own)  # type: ignore[attr-defined]
-        first.append(len(begin))  # type: ignore[attr-defined]
+        first.append(first[-1] + len(spans))  # type: ignore[attr-defined]

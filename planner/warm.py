@@ -173,6 +173,7 @@ class _Kept:
         self.bases: dict[tuple[object, ...], _Base] = {}
         self.known: dict[tuple[str, str], Known] = {}
         self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
+        self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.posts: list[Post] | None = None
         self.refusing: dict[tuple[str, ...], list[int]] = {}
@@ -247,6 +248,7 @@ class _Kept:
             self.refusing.clear()
             self.known.clear()
             self.priced.clear()
+            self.same_day.clear()
         terms = _terms(network, query)
         known = self.bases.get(terms)
         if known is None:
@@ -260,7 +262,10 @@ class _Kept:
         if day not in self.priced:
             lender, changed = self.lender, self.changed
             before = lender.priced.get(day, {}) if lender is not None else {}
-            self.priced[day] = {it: kept for it, kept in before.items() if it not in changed}
+            own = self.priced[day] = {it: kept for it, kept in before.items() if it not in changed}
+            # Most steps are the same from wherever the journey begins.
+            other = self.same_day.setdefault(day[:2], own)
+            own.update((it, kept) for it, kept in other.items() if kept.shared)
         known = self.known.setdefault(cargo, {})
         lent = self._lent(steps, query)
         arrays = self._arrays(steps, lent)
