@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from corridors.errors import CorridorsError
+from corridors.errors import CorridorsError, interrupted
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner import tree_paths
@@ -263,12 +263,8 @@ def told(ask: Callable[[], _T]) -> _T | str:
     except CorridorsError as error:
         return str(error)
     except Exception as error:  # one cell never stops the others
-        # Ctrl-C while a compiled function hands back what it found becomes a SystemError, or two.
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, KeyboardInterrupt):
-                raise KeyboardInterrupt from error
-            cause = cause.__cause__
+        if interrupted(error):
+            raise KeyboardInterrupt from error
         return f"{type(error).__name__}: {error}"
 
 

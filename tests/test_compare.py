@@ -337,6 +337,8 @@ BAD = [
     (("--every", "month", "--baseline", "north"), 2, "exclude each other"),
     (("--every", "week"), 2, "'week' is not 'month'"),
     (("--ratio", "0.5"), 2, "0.5 is not in the range"),
+    (("--ratio", "nan"), 2, "ratio nan is not a number from 1 on"),
+    (("--ratio", "nan", "--every", "month"), 2, "ratio nan is not a number from 1 on"),
     (("--cargo", "gold"), 2, "cargo 'gold' is unknown"),
     (("--via", "nowhere"), 2, "nowhere"),
     (("--mode", "sea"), 3, "no route for teu"),

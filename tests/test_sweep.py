@@ -448,7 +448,7 @@ def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
     (folder / "new.toml").write_text(
         'title = "A town"\nwhy = "Test."\n'
         '[[places]]\nid = "hotel"\nname_en = "Hotel"\nkind = "town"\ncountry = "RU"\n'
-        "lat = 50.0\nlon = 60.0\n",
+        'lat = 50.0\nlon = 60.0\nsource = "atlas"\n',
         encoding="utf-8",
     )
     text = 'pairs = [["alpha", "Hotel"]]\nscenarios = ["", "new.toml"]\n'
@@ -467,6 +467,8 @@ BAD = [
     ('origns = ["alpha"]', "unknown key 'origns'; keys are origins, destinations, pairs"),
     ('origins = ["alpa"]', "origins: place 'alpa' is"),
     ("origins = [1]", "origins: [1] is not a text or a list of texts"),
+    ("origins = 5", "origins: 5 is not a text or a list of texts"),
+    ('origins = [["alpha"]]', "origins: [['alpha']] is not a text or a list of texts"),
     ("origins = []", "origins: the list is empty"),
     ('origins = ["alpha", "alpha"]', "origins: 'alpha' is there twice"),
     ('origins = ["alpha", "Alpha"]', "origins: two names mean the same place"),
