@@ -188,11 +188,12 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
                 f"{where}: {attribute.name} does not apply to the {subject.kind} {subject.key}"
             )
             return None
-        if not row.get("source") or (row["source"] == "assumption" and not row.get("note")):
+        source = str(row.get("source", ""))
+        if not source or (source == "assumption" and not row.get("note")):
             problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
             return None
-        if row["source"] not in network.sources:
-            problems.append(f"{where}: source {row['source']!r} is not in the sources table")
+        if source not in network.sources:
+            problems.append(f"{where}: source {source!r} is not in the sources table")
             return None
         cells = [
             subject.key,
@@ -201,7 +202,7 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             str(row.get("unit", attribute.unit)),
         ]
         cells += [str(row.get(name, "")) for name in ("low", "high", "when")]
-        cells += [str(row.get("year", network.edition.year)), row["source"]]
+        cells += [str(row.get("year", network.edition.year)), source]
         cells += [str(row.get("locator", "")), str(row.get("note", ""))]
         fact = network.schema.read_fact(cells, where)
         network.check_words(attribute, fact.value)

@@ -166,6 +166,7 @@ BAD = [
     (FAST.replace("1200", "-5"), "out of bounds"),
     (FAST.replace('source = "atlas"', 'source = "rumour"'), "source 'rumour'"),
     (FAST.replace('source = "atlas"', ""), "no source"),
+    (FAST.replace('source = "atlas"', 'source = ["atlas"]'), "is not in the sources table"),
     (SHUT.replace('note = "the question"', ""), "no note"),
     (SHUT + 'when = "13-01..14-01"\n', "month 13"),
     (SHUT.replace('why = "a test"', ""), "why is missing"),
