@@ -6,7 +6,8 @@ from corridors.model import GATE
 from corridors.network import Network
 from planner.critical import Pair
 from planner.elements import Element
-from planner.graph import build_open_graph, unloads
+from planner.gates import unloads
+from planner.graph import build_open_graph
 from planner.query import Query, hour_rate
 from planner.steps import Steps
 from planner.to_networkx import Node, to_networkx
