@@ -9,7 +9,6 @@ from corridors.load_corridors import read_corridors
 from corridors.load_facts import load_facts
 from corridors.load_rows import Reader
 from corridors.model import (
-    PLACE_KINDS,
     Attribute,
     CargoKind,
     Link,
@@ -20,6 +19,7 @@ from corridors.model import (
 from corridors.network import Network
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
+from corridors.topology import DIRECTIONS, lengthless, link_problems, place_problems, read_point
 
 DATA = Path(__file__).parent / "data"
 """The shipped tables."""
@@ -35,7 +35,6 @@ SOURCE_KINDS = (
     "computed",
     "assumption",
 )
-_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 def load_network(folder: Path = DATA) -> Network:
@@ -66,7 +65,7 @@ def load_network(folder: Path = DATA) -> Network:
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
-    _need_lengths(links, facts, problems)
+    problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
     if problems:
         raise DataError(problems)
     return Network(
@@ -169,19 +168,9 @@ def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]
         except ValueError:
             problems.append(f"{where}: lat {lat_text!r}, lon {lon_text!r} are not degrees")
             continue
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            problems.append(f"{where}: {lat}, {lon} is not on the globe")
-        if not _ID.issuperset(key):
-            problems.append(f"{where}: id {key!r}; use a-z, 0-9 and underscores")
-        if country and not (len(country) == 2 and country.isupper() and country.isascii()):
-            problems.append(f"{where}: country {country!r} is not two capital letters")
-        if cells[9] and not (cells[9].isdigit() and len(cells[9]) == 6):
-            problems.append(f"{where}: esr {cells[9]!r} is not six digits")
-        if kind not in PLACE_KINDS:
-            problems.append(f"{where}: kind {kind!r} is not one of {', '.join(PLACE_KINDS)}")
-        if cells[11] not in sources:
-            problems.append(f"{where}: source {cells[11]!r} is not in the sources table")
-        places[key] = Place(key, kind, country, lat, lon, *cells[5:])
+        place = Place(key, kind, country, lat, lon, *cells[5:])
+        problems.extend(f"{where}: {problem}" for problem in place_problems(place, sources))
+        places[key] = place
     return places
 
 
@@ -190,15 +179,11 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
     seen: dict[tuple[str, str, str], str] = {}
     problems = reader.problems
     for where, (a, b, mode, direction, name, via_text, note) in reader.rows("links"):
-        missing = [place for place in (a, b) if place not in places]
-        if missing or mode not in modes or a == b:
-            problems.extend(f"{where}: place {place!r} does not exist" for place in missing)
-            if mode not in modes:
-                problems.append(f"{where}: mode {mode!r} does not exist")
-            if a == b:
-                problems.append(f"{where}: the link joins {a} with itself")
+        found = [f"{where}: {problem}" for problem in link_problems((a, b), mode, places, modes)]
+        problems += found
+        if found:
             continue
-        if direction not in ("both", "forward"):
+        if direction not in DIRECTIONS:
             problems.append(f"{where}: direction {direction!r} is neither both nor forward")
         pair = (a, b, mode) if a < b else (b, a, mode)
         if pair in seen:
@@ -208,25 +193,11 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
         via: tuple[tuple[float, float], ...] = ()
         if via_text:
             try:
-                via = tuple(_point(point) for point in via_text.split(";"))
-            except ValueError:
+                via = tuple(read_point(*point.split()) for point in via_text.split(";"))
+            except (ValueError, TypeError):
                 problems.append(f"{where}: via {via_text!r} is not 'lat lon;lat lon'")
         links.append(Link(a, b, mode, direction, name, via, note))
     return links
-
-
-def _point(text: str) -> tuple[float, float]:
-    lat, lon = (float(part) for part in text.split())
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise ValueError
-    return lat, lon
-
-
-def _need_lengths(links: list[Link], facts: FactStore, problems: list[str]) -> None:
-    for link in links:
-        found = facts.by_subject.get(link.subject)
-        if not found or "length_km" not in found:
-            problems.append(f"facts: {link.subject} has no length_km; add the fact with its source")
 
 
 def _read_edition(reader: Reader) -> dt.date:
