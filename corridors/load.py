@@ -8,34 +8,14 @@ from corridors.facts import FactStore
 from corridors.load_corridors import read_corridors
 from corridors.load_facts import load_facts
 from corridors.load_rows import Reader
-from corridors.model import (
-    PLACE_KINDS,
-    Attribute,
-    CargoKind,
-    Link,
-    Mode,
-    Place,
-    Source,
-)
+from corridors.model import Attribute, CargoKind, Link, Mode, Place, Source
 from corridors.network import Network
+from corridors.row_checks import place_problems, source_problems
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
 
 DATA = Path(__file__).parent / "data"
 """The shipped tables."""
-
-SOURCE_KINDS = (
-    "official",
-    "operator",
-    "statistics",
-    "academic",
-    "press",
-    "encyclopedia",
-    "dataset",
-    "computed",
-    "assumption",
-)
-_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 def load_network(folder: Path = DATA) -> Network:
@@ -145,16 +125,7 @@ def _read_sources(reader: Reader) -> dict[str, Source]:
     sources = {}
     for where, cells in reader.keyed("sources"):
         source = Source(*cells)
-        if source.kind not in SOURCE_KINDS:
-            reader.problems.append(
-                f"{where}: kind {source.kind!r} is not one of {', '.join(SOURCE_KINDS)}"
-            )
-        if not source.title:
-            reader.problems.append(f"{where}: source {source.id} has no title")
-        if source.year and not source.year.isdigit():
-            reader.problems.append(
-                f"{where}: year {source.year!r} of source {source.id} is no year"
-            )
+        reader.problems += [f"{where}: {it}" for it in source_problems(source)]
         sources[source.id] = source
     return sources
 
@@ -169,19 +140,9 @@ def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]
         except ValueError:
             problems.append(f"{where}: lat {lat_text!r}, lon {lon_text!r} are not degrees")
             continue
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            problems.append(f"{where}: {lat}, {lon} is not on the globe")
-        if not _ID.issuperset(key):
-            problems.append(f"{where}: id {key!r}; use a-z, 0-9 and underscores")
-        if country and not (len(country) == 2 and country.isupper() and country.isascii()):
-            problems.append(f"{where}: country {country!r} is not two capital letters")
-        if cells[9] and not (cells[9].isdigit() and len(cells[9]) == 6):
-            problems.append(f"{where}: esr {cells[9]!r} is not six digits")
-        if kind not in PLACE_KINDS:
-            problems.append(f"{where}: kind {kind!r} is not one of {', '.join(PLACE_KINDS)}")
-        if cells[11] not in sources:
-            problems.append(f"{where}: source {cells[11]!r} is not in the sources table")
-        places[key] = Place(key, kind, country, lat, lon, *cells[5:])
+        place = Place(key, kind, country, lat, lon, *cells[5:])
+        problems += [f"{where}: {it}" for it in place_problems(place, sources)]
+        places[key] = place
     return places
 
 

@@ -1,4 +1,4 @@
-"""What is a scenario: a layer of facts, places and links with its reason, read from TOML?
+"""What is a scenario: a layer of facts, places, links and sources, with its reason, from TOML?
 
 ::
 
@@ -12,6 +12,8 @@
     value = "closed"
     source = "assumption"
     note = "the question of this scenario"
+
+``docs/scenarios.md`` tells how to write one.
 """
 
 import tomllib
@@ -20,12 +22,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model import Fact, Link, Place
+from corridors.model import Fact, Link, Place, Source
 from corridors.network import Network
+from corridors.row_checks import place_problems, source_problems
+from corridors.scenario_rows import key_problems, read_links, read_places, read_sources
 from corridors.subjects import Subjects
 
 SHIPPED = Path(__file__).parent / "scenarios"
-_KEYS = {"title", "why", "include", "facts", "places", "links", "sources"}
 
 
 class Scenario(NamedTuple):
@@ -37,6 +40,7 @@ class Scenario(NamedTuple):
     facts: tuple[dict[str, Any], ...]
     places: tuple[Place, ...]
     links: tuple[Link, ...]
+    sources: tuple[Source, ...] = ()
 
 
 class Change(NamedTuple):
@@ -74,12 +78,15 @@ def load_scenarios(names: Iterable[str], folder: Path = SHIPPED) -> list[Scenari
 def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str, ...]) -> None:
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
+    if above and not path.is_file():
+        # A file of one's own includes what stands beside it, or what is shipped.
+        beside = folder / name
+        path = beside if beside.is_file() else scenario_files().get(name, path)
     if not path.is_file():
-        message = (
-            f"scenario {name!r} is neither shipped nor a file; shipped are {', '.join(shipped)}"
-        )
+        known = ", ".join(scenario_files() if above else shipped)
+        message = f"scenario {name!r} is neither shipped nor a file; shipped are {known}"
         raise UnknownNameError(message)
-    key = path.stem if name in shipped else str(path)
+    key = path.stem if scenario_files(path.parent).get(name) == path else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
     if key in found:
@@ -88,41 +95,19 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError([f"{path.name}: {error}"]) from None
-    problems = [f"{path.name}: unknown key {it!r}" for it in sorted(set(document) - _KEYS)]
-    problems += [f"{path.name}: {it} is missing" for it in ("title", "why") if it not in document]
+    problems = key_problems(document, path.name)
     if problems:
         raise DataError(problems)
     for other in document.get("include", ()):
-        _load(str(other), path.parent if path.parent != folder else folder, found, (*above, key))
+        _load(str(other), path.parent, found, (*above, key))
     found[key] = Scenario(
         key,
         str(document["title"]),
         str(document["why"]),
         tuple({**fact, "_where": path.name} for fact in document.get("facts", ())),
-        tuple(_place(row, path.name) for row in document.get("places", ())),
-        tuple(_link(row, path.name) for row in document.get("links", ())),
-    )
-
-
-def _place(row: dict[str, Any], where: str) -> Place:
-    try:
-        values = [row.get(name, "") for name in Place._fields]
-        values[3], values[4] = float(row["lat"]), float(row["lon"])
-        return Place._make(values)
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(
-            [f"{where}: place {row.get('id')!r}: {error} is missing or wrong"]
-        ) from None
-
-
-def _link(row: dict[str, Any], where: str) -> Link:
-    missing = [name for name in ("a", "b", "mode") if name not in row]
-    if missing:
-        raise DataError([f"{where}: a link has no {', '.join(missing)}"])
-    via = tuple((float(lat), float(lon)) for lat, lon in row.get("via", ()))
-    direction = row.get("direction", "both")
-    return Link(
-        row["a"], row["b"], row["mode"], direction, row.get("name", ""), via, row.get("note", "")
+        read_places(document.get("places", ()), path.name),
+        read_links(document.get("links", ()), path.name),
+        read_sources(document.get("sources", ())),
     )
 
 
@@ -141,6 +126,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
         without source, and two scenarios that say different things of one number.
     """
     problems: list[str] = []
+    network = _with_sources(network, scenarios, problems)
     network = _with_topology(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
@@ -158,6 +144,13 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
                     f"scenarios {name} and {scenario.name} clash on {'.'.join(key)}: "
                     f"{_words(others)} and {_words(values)}; leave one out"
                 )
+    lengths = {fact.subject for fact in layer if fact.attribute == "length_km"}
+    problems += [
+        f"{scenario.name}: {link.subject} has no length_km; add the fact with its source"
+        for scenario in scenarios
+        for link in scenario.links
+        if link.subject not in lengths
+    ]
     if problems:
         raise DataError(problems)
     return network.with_layer(layer), changes
@@ -183,6 +176,17 @@ def _words(values: dict[str, float | str]) -> str:
     return ", ".join(f"{value} in {when}" if when else str(value) for when, value in values.items())
 
 
+def _with_sources(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
+    sources = dict(network.sources)
+    for scenario in scenarios:
+        for source in scenario.sources:
+            problems.extend(f"{scenario.name}: {it}" for it in source_problems(source))
+            if sources.get(source.id, source) != source:
+                problems.append(f"{scenario.name}: source {source.id} exists already")
+            sources[source.id] = source
+    return network if len(sources) == len(network.sources) else network._replace(sources=sources)
+
+
 def _with_topology(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
     if not any(scenario.places or scenario.links for scenario in scenarios):
         return network
@@ -195,6 +199,10 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         for place in scenario.places:
             if place.id in places:
                 problems.append(f"{scenario.name}: place {place.id} exists already")
+            problems.extend(
+                f"{scenario.name}: place {place.id}: {it}"
+                for it in place_problems(place, network.sources)
+            )
             places[place.id] = place
         for link in scenario.links:
             problems.extend(
@@ -229,7 +237,10 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
             return None
         if row["source"] not in network.sources:
-            problems.append(f"{where}: source {row['source']!r} is not in the sources table")
+            problems.append(
+                f"{where}: source {row['source']!r} is not in the sources table; "
+                "add it under [[sources]], or say assumption and why"
+            )
             return None
         cells = [
             subject.key,
