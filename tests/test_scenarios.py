@@ -258,8 +258,8 @@ def test_a_scenario_brings_its_own_sources(run, toy, toy_copy, tmp_path):
     network, _ = apply_scenarios(toy, load_scenarios([path]))
     assert network.sources["own_study"].publisher == "Ministry"
     asked = ("alpha", "delta", "-s", path, "--via", "tunnel", "--data", toy_copy)
-    done = run("route", *asked, "--format", "json")
-    assert '"own_study"' in json.dumps(json.loads(done.out)["routes"][0]["evidence"])
+    told = json.loads(run("route", *asked, "--format", "geojson").out)
+    assert told["properties"]["sources"]["own_study"]["title"] == "Study of the tunnel"
     assert "Study of the tunnel, Ministry" in " ".join(run("explain", *asked).out.split())
     wrong = OWN_SOURCE.replace("official", "rumour")
     with pytest.raises(DataError, match="kind 'rumour' is not one of"):
