@@ -9,7 +9,7 @@ from planner.automaton import Automaton, Begins, automaton
 from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
-from planner.query import Query, check_query, hour_rate
+from planner.query import Query, check_query, deadline_text, hour_rate
 from planner.route import Route, build_route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
@@ -253,7 +253,7 @@ def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
     if hours > terms.horizon:
         if query.deadline is not None and terms.horizon == query.hours_to_deadline():
             late = hours - terms.horizon
-            return f"arrives by {query.deadline:%Y-%m-%d %H:%M}: the fastest is {late:.0f} h late"
+            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
         return (
             f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
             f"in this season opens too late; try a later --depart, or "
@@ -262,4 +262,5 @@ def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
     cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
-    return f"costs at most USD {query.budget_usd or 0:,.0f}: the cheapest {in_time}takes {usd:,.0f}"
+    limit = query.budget_usd or 0
+    return f"costs at most USD {limit:,.0f}: the cheapest {in_time}costs USD {usd:,.0f}"
