@@ -230,7 +230,7 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    bound = _bound(graph, terms, automaton_of(rules_of(network, graph.steps, query)))
+    bound = _bound(network, graph, terms, automaton_of(rules_of(network, graph.steps, query)))
     if bound:
         return NoRouteError(f"{asked} {bound}")
     lenient = build_graph(network, graph.steps, query, lenient=True)
@@ -242,7 +242,7 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}{advice(network, query)}", lift)
 
 
-def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
+def _bound(network: Network, graph: Graph, terms: Terms, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
     free = query._replace(budget_usd=None, deadline=None)
@@ -254,9 +254,13 @@ def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
         if query.deadline is not None and terms.horizon == query.hours_to_deadline():
             late = hours - terms.horizon
             return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
+        from planner.ice import ice_class_in_time
+
+        needed = ice_class_in_time(network, graph, terms, way)
+        stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}"
         return (
             f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
-            f"in this season opens too late; try a later --depart, or "
+            f"in this season opens too late; try a later --depart{stronger if needed else ''}, or "
             f"--set {query.cargo}.horizon_h=HOURS"
         )
     cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), way)
