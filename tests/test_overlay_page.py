@@ -1,6 +1,7 @@
 """The pages of flows and of what hurts when it shuts, in headless Chromium."""
 
 import pytest
+from axe import serious_violations
 from browsing import emulate, find, open_page, stop_emulating
 
 from maps.page import overlay_page
@@ -92,6 +93,7 @@ def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
     assert second.text == "One & Two\n1 train a day more is worth USD 32.8 M a year"
     second.click()
     assert second.text.endswith("Full: 22 trains a day\nSource: Paper, P")
+    assert serious_violations(browser) == []
     key = find(browser, ".overlay-key").text
     assert "Rail 1520 mm" in key
     assert "10 Mt a year" in key

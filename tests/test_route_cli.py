@@ -459,3 +459,19 @@ def test_tolerance_ends_the_list(toy_run):
     wide = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "9", "--format", "json")
     tight = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "1+1", "--format", "json")
     assert len(json.loads(wide.out)["routes"]) > len(json.loads(tight.out)["routes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        ("RU", 0, "rail-1520@RU"),
+        ("teu", 0, "horizon_h"),
+        ("korea_strait", 2, "Korea Strait (korea_strait, strait) itself: numbers of its modes"),
+        ("Dalian-Moscow", 2, "of a route: corridors explain Dalian Moscow"),
+        ("zabaikalsk:rail-1520.border_in_h", 0, "\n1 fact from 1 source, 0 of them assumptions"),
+    ],
+)
+def test_explain_helps_on(run, asked, code, told):
+    done = run("explain", asked)
+    assert done.code == code
+    assert told in (done.err if code else done.out)

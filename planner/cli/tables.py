@@ -8,7 +8,7 @@ from rich.table import Table
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
-from planner.leg_words import hours_text, leg_what, leg_where
+from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
 from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route, clock
 
@@ -80,8 +80,8 @@ def print_route(network: Network, route: Route) -> None:
             f"{rate - query.value_of_time:.2f} for the goods on the way."
         )
     out.print(
-        f"{len(evidence.facts)} facts from {evidence.sources} sources, "
-        f"{evidence.assumptions} of them assumptions. Times in hours; CO2e well-to-wheel "
+        f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}. "
+        "Times in hours; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
