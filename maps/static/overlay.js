@@ -56,6 +56,7 @@ function words(it) {
     if (it.lost && !every) parts.push(`${number(it.lost)} without a route`);
     if (it.added_usd) parts.push(`USD ${short(Math.abs(it.added_usd))} ${it.added_usd < 0 ? "less" : "more"} a year`);
     if (it.added_h) parts.push(`${number(Math.abs(it.added_h))} h ${it.added_h < 0 ? "less" : "more"}`);
+    if (it.series && it.series.length) parts.push(`${number(it.series.length)} more alike`);
     return parts.join(", ");
   }
   const parts = [];
@@ -177,11 +178,10 @@ function showWorld(name) {
   const listed = shown.map(({ feature, at }) => ({ it: feature.properties, at }))
     .filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
     .sort((one, other) => (isFlow ? shadowOf(other.it) - shadowOf(one.it) : one.it.rank - other.it.rank))
-    // Capacities that have their price only together are one row.
+    // What has its price only together, or the same consequence when it shuts, is one row.
     .filter(({ it }) => {
-      const twins = [it.id, ...(it.together || [])];
-      const told = isFlow && it.id && seen.has(it.id);
-      if (isFlow) twins.forEach((twin) => seen.add(twin));
+      const told = it.id && seen.has(it.id);
+      [it.id, ...(it.together || []), ...(it.series || [])].forEach((twin) => seen.add(twin));
       return !told;
     })
     .slice(0, 60);
