@@ -344,6 +344,7 @@ def test_json_has_worlds_with_all_rows(flows):
     assert world["totals"]["scenario"] == "base"
     assert world["traffic"][0]["published"] == 40000
     assert "are left; full: " in result.err
+    assert " - Delta are left" in result.err
     assert flows("--format", "json").out == result.out
 
 
