@@ -13,8 +13,9 @@ class Ours:
 
     def __init__(self, flat: Flat) -> None:
         from planner.automaton import FREE
+        from planner.compiled import floats, ints
         from planner.search import Calendar
-        from planner.warm import floats, ints, warm_engine
+        from planner.warm import warm_engine
 
         engine = warm_engine()
         self.best_path = engine.best_path

@@ -29,14 +29,16 @@ from report import machine, number, peak_mb, table, write_section
 
 from corridors.model import GATE
 from planner.automaton import FREE
+from planner.compiled import floats, ints
 from planner.engine import Engine
-from planner.graph import Graph, ends_of
+from planner.gates import ends_of
+from planner.graph import Graph
 from planner.grow import grow
 from planner.query import Query
 from planner.ready import ready_network
 from planner.search import NOWHERE
 from planner.steps import MOVE, Steps
-from planner.warm import floats, ints, open_base, warm_engine
+from planner.warm import open_base, warm_engine
 
 JOINED = 5
 """Ports at which neighbouring copies are joined."""

@@ -66,3 +66,15 @@ class NoRouteError(CorridorsError, LookupError):
     def __init__(self, message: str, lift: tuple[str, ...] = ()) -> None:
         self.lift = lift
         super().__init__(message)
+
+
+def interrupted(error: BaseException) -> bool:
+    """Tell whether an error is what Ctrl-C was made into.
+
+    Where it comes while a compiled function hands back what it found, that function raises a
+    SystemError, or two.
+    """
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause is not None

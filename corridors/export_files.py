@@ -126,7 +126,7 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
         about = pd.DataFrame({"item": ["notice"], "text": [text]})
         pyogrio.write_dataframe(about, path, layer="about", driver="GPKG")
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OSError(str(error)) from None
     finally:
         pyogrio.set_gdal_config_options({clock: before})

@@ -8,11 +8,25 @@ from corridors.facts import FactStore
 from corridors.load_corridors import read_corridors
 from corridors.load_facts import load_facts
 from corridors.load_rows import Reader
-from corridors.model import Attribute, CargoKind, Link, Mode, Place, Source
+from corridors.model import (
+    Attribute,
+    CargoKind,
+    Link,
+    Mode,
+    Place,
+    Source,
+)
 from corridors.network import Network
-from corridors.row_checks import place_problems, source_problems
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
+from corridors.topology import (
+    DIRECTIONS,
+    lengthless,
+    link_problems,
+    place_problems,
+    read_point,
+    source_problems,
+)
 
 DATA = Path(__file__).parent / "data"
 """The shipped tables."""
@@ -46,7 +60,7 @@ def load_network(folder: Path = DATA) -> Network:
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
-    _need_lengths(links, facts, problems)
+    problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
     if problems:
         raise DataError(problems)
     return Network(
@@ -141,7 +155,7 @@ def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]
             problems.append(f"{where}: lat {lat_text!r}, lon {lon_text!r} are not degrees")
             continue
         place = Place(key, kind, country, lat, lon, *cells[5:])
-        problems += [f"{where}: {it}" for it in place_problems(place, sources)]
+        problems.extend(f"{where}: {problem}" for problem in place_problems(place, sources))
         places[key] = place
     return places
 
@@ -151,15 +165,11 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
     seen: dict[tuple[str, str, str], str] = {}
     problems = reader.problems
     for where, (a, b, mode, direction, name, via_text, note) in reader.rows("links"):
-        missing = [place for place in (a, b) if place not in places]
-        if missing or mode not in modes or a == b:
-            problems.extend(f"{where}: place {place!r} does not exist" for place in missing)
-            if mode not in modes:
-                problems.append(f"{where}: mode {mode!r} does not exist")
-            if a == b:
-                problems.append(f"{where}: the link joins {a} with itself")
+        found = [f"{where}: {problem}" for problem in link_problems((a, b), mode, places, modes)]
+        problems += found
+        if found:
             continue
-        if direction not in ("both", "forward"):
+        if direction not in DIRECTIONS:
             problems.append(f"{where}: direction {direction!r} is neither both nor forward")
         pair = (a, b, mode) if a < b else (b, a, mode)
         if pair in seen:
@@ -169,25 +179,11 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
         via: tuple[tuple[float, float], ...] = ()
         if via_text:
             try:
-                via = tuple(_point(point) for point in via_text.split(";"))
-            except ValueError:
+                via = tuple(read_point(*point.split()) for point in via_text.split(";"))
+            except (ValueError, TypeError):
                 problems.append(f"{where}: via {via_text!r} is not 'lat lon;lat lon'")
         links.append(Link(a, b, mode, direction, name, via, note))
     return links
-
-
-def _point(text: str) -> tuple[float, float]:
-    lat, lon = (float(part) for part in text.split())
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise ValueError
-    return lat, lon
-
-
-def _need_lengths(links: list[Link], facts: FactStore, problems: list[str]) -> None:
-    for link in links:
-        found = facts.by_subject.get(link.subject)
-        if not found or "length_km" not in found:
-            problems.append(f"facts: {link.subject} has no length_km; add the fact with its source")
 
 
 def _read_edition(reader: Reader) -> dt.date:

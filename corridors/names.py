@@ -1,6 +1,7 @@
 """Which place does a name, a UN/LOCODE or an ESR code mean?"""
 
 import unicodedata
+from collections.abc import Sequence
 
 from corridors.errors import UnknownNameError
 from corridors.model import Place
@@ -39,17 +40,28 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     UnknownNameError
         If nothing or more than one place has this name; the nearest names are listed.
     """
-    hits = places_named(places, text)
-    if len(hits) == 1:
-        return hits[0]
-    if hits:
-        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
-        message = f"place {text!r} is ambiguous: {listed}; use the id"
-        raise UnknownNameError(message)
+    hit = only_one(places_named(places, text), text)
+    if hit is not None:
+        return hit
     near = nearest_names(places, text)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"place {text!r} is unknown{hint} (corridors places lists them)"
     raise UnknownNameError(message)
+
+
+def only_one(hits: Sequence[Place], text: str) -> Place | None:
+    """Return the place that bears a name, None where there is none.
+
+    Raises
+    ------
+    UnknownNameError
+        If there are several.
+    """
+    if len(hits) > 1:
+        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
+        message = f"place {text!r} is ambiguous: {listed}; use the id"
+        raise UnknownNameError(message)
+    return hits[0] if hits else None
 
 
 def places_named(places: dict[str, Place], text: str) -> list[Place]:

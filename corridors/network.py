@@ -7,7 +7,17 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.facts import Entries, FactStore
-from corridors.model import Attribute, CargoKind, Corridor, Fact, Link, Mode, Place, Source
+from corridors.model import (
+    OPEN_STATUSES,
+    Attribute,
+    CargoKind,
+    Corridor,
+    Fact,
+    Link,
+    Mode,
+    Place,
+    Source,
+)
 from corridors.schema import Schema
 from corridors.seasons import parse_season
 from corridors.subjects import Subjects
@@ -160,7 +170,7 @@ def check_ends(network: Network, origin: str, destination: str) -> None:
     """
     for role, place in (("origin", origin), ("destination", destination)):
         for value, season, number in network.facts.by_subject.get(place, {}).get("status", ()):
-            if season is None and value not in ("operating", "trial"):
+            if season is None and value not in OPEN_STATUSES:
                 fact = network.facts.fact(number)
                 message = f"{role} {place} is {value} ({fact.note or fact.source}); choose another"
                 raise UsageError(message)

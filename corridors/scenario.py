@@ -1,4 +1,4 @@
-"""What is a scenario: a layer of facts, places, links and sources, with its reason, from TOML?
+"""What is a scenario: a layer of facts, places and links with its reason, read from TOML?
 
 ::
 
@@ -16,31 +16,18 @@
 ``docs/scenarios.md`` tells how to write one.
 """
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model import Fact, Link, Place, Source
+from corridors.model import Fact
 from corridors.network import Network
-from corridors.row_checks import place_problems, source_problems
-from corridors.scenario_rows import key_problems, read_links, read_places, read_sources
+from corridors.scenario_file import Scenario, read_scenario
 from corridors.subjects import Subjects
+from corridors.topology import lengthless, link_problems, place_problems, source_problems
 
 SHIPPED = Path(__file__).parent / "scenarios"
-
-
-class Scenario(NamedTuple):
-    """A named layer: what it says, adds and why."""
-
-    name: str
-    title: str
-    why: str
-    facts: tuple[dict[str, Any], ...]
-    places: tuple[Place, ...]
-    links: tuple[Link, ...]
-    sources: tuple[Source, ...] = ()
 
 
 class Change(NamedTuple):
@@ -62,12 +49,14 @@ def scenario_files(folder: Path = SHIPPED) -> dict[str, Path]:
 def load_scenarios(names: Iterable[str], folder: Path = SHIPPED) -> list[Scenario]:
     """Read scenarios by shipped name or path, with all that they include, each once.
 
+    What a file includes is a file beside it, with or without its ending, or a shipped name.
+
     Raises
     ------
     UnknownNameError
         If a name is neither shipped nor a file.
     DataError
-        If a file is not TOML, has an unknown key or includes itself.
+        If a file is not TOML, says what a scenario can't say, or includes itself.
     """
     found: dict[str, Scenario] = {}
     for name in names:
@@ -78,37 +67,22 @@ def load_scenarios(names: Iterable[str], folder: Path = SHIPPED) -> list[Scenari
 def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str, ...]) -> None:
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
-    if above and not path.is_file():
-        # A file of one's own includes what stands beside it, or what is shipped.
-        beside = folder / name
-        path = beside if beside.is_file() else scenario_files().get(name, path)
     if not path.is_file():
-        known = ", ".join(scenario_files() if above else shipped)
-        message = f"scenario {name!r} is neither shipped nor a file; shipped are {known}"
+        message = (
+            f"scenario {name!r} is neither shipped nor a file; shipped are {', '.join(shipped)}"
+        )
         raise UnknownNameError(message)
-    key = path.stem if scenario_files(path.parent).get(name) == path else str(path)
+    key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
     if key in found:
         return
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([f"{path.name}: {error}"]) from None
-    problems = key_problems(document, path.name)
-    if problems:
-        raise DataError(problems)
-    for other in document.get("include", ()):
-        _load(str(other), path.parent, found, (*above, key))
-    found[key] = Scenario(
-        key,
-        str(document["title"]),
-        str(document["why"]),
-        tuple({**fact, "_where": path.name} for fact in document.get("facts", ())),
-        read_places(document.get("places", ()), path.name),
-        read_links(document.get("links", ()), path.name),
-        read_sources(document.get("sources", ())),
-    )
+    scenario = read_scenario(path, key)
+    for other in scenario.include:
+        beside = (path.parent / f"{other}.toml", path.parent / other)
+        file = next((str(it) for it in beside if it.is_file()), other)
+        _load(file, folder, found, (*above, key))
+    found[key] = scenario
 
 
 def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Network, list[Change]]:
@@ -122,8 +96,9 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     Raises
     ------
     DataError
-        With all problems: unknown subjects and attributes, bad values and units, facts
-        without source, and two scenarios that say different things of one number.
+        With all problems: unknown subjects and attributes, bad values and units, facts and
+        places without source, links without length, and two scenarios that say different
+        things of one number.
     """
     problems: list[str] = []
     network = _with_sources(network, scenarios, problems)
@@ -144,16 +119,14 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
                     f"scenarios {name} and {scenario.name} clash on {'.'.join(key)}: "
                     f"{_words(others)} and {_words(values)}; leave one out"
                 )
-    lengths = {fact.subject for fact in layer if fact.attribute == "length_km"}
-    problems += [
-        f"{scenario.name}: {link.subject} has no length_km; add the fact with its source"
-        for scenario in scenarios
-        for link in scenario.links
-        if link.subject not in lengths
-    ]
+    if not problems:
+        network = network.with_layer(layer)
+        for scenario in scenarios:
+            wrong = lengthless(scenario.links, network.facts)
+            problems.extend(f"{scenario.name}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
-    return network.with_layer(layer), changes
+    return network, changes
 
 
 def _by_number(
@@ -197,23 +170,19 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         known[frozenset((link.a, link.b))].add(link.mode)
     for scenario in scenarios:
         for place in scenario.places:
+            wrong = place_problems(place, network.sources)
+            problems.extend(f"{scenario.name}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(f"{scenario.name}: place {place.id} exists already")
-            problems.extend(
-                f"{scenario.name}: place {place.id}: {it}"
-                for it in place_problems(place, network.sources)
-            )
             places[place.id] = place
         for link in scenario.links:
-            problems.extend(
-                f"{scenario.name}: place {end!r} of a link does not exist"
-                for end in (link.a, link.b)
-                if end not in places
-            )
-            if link.mode not in network.modes:
-                problems.append(f"{scenario.name}: mode {link.mode!r} does not exist")
-            if link.mode in known.get(frozenset((link.a, link.b)), ()):
+            ends = (link.a, link.b)
+            wrong = link_problems(ends, link.mode, places, network.modes)
+            problems.extend(f"{scenario.name}: link {link.subject}: {it}" for it in wrong)
+            modes = known.setdefault(frozenset(ends), set())
+            if link.mode in modes:
                 problems.append(f"{scenario.name}: link {link.subject} exists already")
+            modes.add(link.mode)
             links.append(link)
     if problems:
         raise DataError(problems)
@@ -233,12 +202,13 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
                 f"{where}: {attribute.name} does not apply to the {subject.kind} {subject.key}"
             )
             return None
-        if not row.get("source") or (row["source"] == "assumption" and not row.get("note")):
+        source = str(row.get("source", ""))
+        if not source or (source == "assumption" and not row.get("note")):
             problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
             return None
-        if row["source"] not in network.sources:
+        if source not in network.sources:
             problems.append(
-                f"{where}: source {row['source']!r} is not in the sources table; "
+                f"{where}: source {source!r} is not in the sources table; "
                 "add it under [[sources]], or say assumption and why"
             )
             return None
@@ -249,7 +219,7 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             str(row.get("unit", attribute.unit)),
         ]
         cells += [str(row.get(name, "")) for name in ("low", "high", "when")]
-        cells += [str(row.get("year", network.edition.year)), row["source"]]
+        cells += [str(row.get("year", network.edition.year)), source]
         cells += [str(row.get("locator", "")), str(row.get("note", ""))]
         fact = network.schema.read_fact(cells, where)
         network.check_words(attribute, fact.value)

@@ -104,7 +104,7 @@ class Schema:
         Raises
         ------
         ValueError
-            As `factor`, `read_value` and `parse_season`.
+            As `factor`, `read_value` and `parse_season`, or if low <= value <= high does not hold.
         """
         subject, name, value, unit, low, high, when, year, source, locator, note = cells
         attribute = self.attributes[name]
@@ -113,13 +113,22 @@ class Schema:
             factor = self.factor(attribute, unit, int(year))
         if when:
             parse_season(when)
+        number = self.read_value(attribute, value, factor)
+        least = float(low) * factor if low else None
+        most = float(high) * factor if high else None
+        if isinstance(number, float):
+            below = number if least is None else least
+            above = number if most is None else most
+            if not below <= number <= above:
+                message = f"{name}: low {low} <= value {value} <= high {high} does not hold"
+                raise ValueError(message)
         return Fact(
             subject=subject,
             attribute=name,
-            value=self.read_value(attribute, value, factor),
+            value=number,
             unit=attribute.unit,
-            low=float(low) * factor if low else None,
-            high=float(high) * factor if high else None,
+            low=least,
+            high=most,
             when=when,
             year=int(year),
             source=source,

@@ -22,39 +22,13 @@ _FIELDS = {"hours": (1, "from_h", "to_h"), "usd": (2, "from_usd", "to_usd")}
 ChartRoute = dict[str, Any]
 
 
-def time_distance_svg(routes: list[ChartRoute]) -> str:
-    """Return the time-distance chart of routes as an SVG element for use inside a page.
-
-    Parameters
-    ----------
-    routes
-        As the module says, at least one; the first one's upright steps are always named.
-
-    Returns
-    -------
-    str
-        ``<svg ...>...</svg>``, the same for the same routes.
-
-    Raises
-    ------
-    ValueError
-        If there is no route.
-    """
-    return _inline(routes, ("hours",))
-
-
-def cost_distance_svg(routes: list[ChartRoute]) -> str:
-    """Return the cost-distance chart of routes as an SVG element; see `time_distance_svg`."""
-    return _inline(routes, ("usd",))
-
-
 def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
     """Return both charts with CAREC's indicators below them as a file.
 
     Parameters
     ----------
     routes
-        As for `time_distance_svg`.
+        As the module says, at least one; the first one's upright steps are always named.
     form
         ``svg`` or ``png``.
     title
@@ -68,15 +42,10 @@ def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if form not in ("svg", "png"):
         message = f"a chart is written as svg or png, not {form!r}"
         raise ValueError(message)
-    return _draw(routes, ("hours", "usd"), form, title)
+    return _draw(routes, form, title)
 
 
-def _inline(routes: list[ChartRoute], axes: tuple[str, ...]) -> str:
-    text = _draw(routes, axes, "svg", "").decode("utf-8")
-    return text[text.index("<svg") :]
-
-
-def _draw(routes: list[ChartRoute], axes: tuple[str, ...], form: str, title: str) -> bytes:
+def _draw(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if not routes:
         message = "a chart needs at least one route"
         raise ValueError(message)
@@ -94,31 +63,28 @@ def _draw(routes: list[ChartRoute], axes: tuple[str, ...], form: str, title: str
         "font.size": 9,
     }
     with mpl.rc_context(settings):
-        footer = _footer(routes) if title else ""
-        lines = footer.count("\n") + 1 if footer else 0
-        below = 0.16 * lines
-        size = (8.0 * len(axes), 5.2 + below + (0.5 if title else 0.0))
+        footer = _footer(routes)
+        below = 0.16 * (footer.count("\n") + 1)
+        size = (16.0, 5.7 + below)
         figure = Figure(figsize=size)
         canvas = FigureCanvasSVG(figure) if form == "svg" else FigureCanvasAgg(figure)
-        for number, name in enumerate(axes, 1):
-            _panel(figure.add_subplot(1, len(axes), number), routes, name)
-        top = 1.0 - (0.5 / size[1] if title else 0.02)
+        for number, name in enumerate(_FIELDS, 1):
+            _panel(figure.add_subplot(1, len(_FIELDS), number), routes, name)
         figure.subplots_adjust(
-            left=0.08 / len(axes) + 0.01,
-            right=1.0 - 0.27 / len(axes),
-            top=top,
+            left=0.05,
+            right=0.865,
+            top=1.0 - 0.5 / size[1],
             bottom=(0.55 + below) / size[1],
             wspace=0.5,
         )
-        if title:
-            figure.text(0.02, 1.0 - 0.2 / size[1], title, fontsize=12, weight="bold", va="center")
-            figure.text(
-                *(0.02, 0.05 / size[1], footer),
-                fontsize=8,
-                va="bottom",
-                family="monospace",
-                linespacing=1.3,
-            )
+        figure.text(0.02, 1.0 - 0.2 / size[1], title, fontsize=12, weight="bold", va="center")
+        figure.text(
+            *(0.02, 0.05 / size[1], footer),
+            fontsize=8,
+            va="bottom",
+            family="monospace",
+            linespacing=1.3,
+        )
         out = io.BytesIO()
         if isinstance(canvas, FigureCanvasAgg):
             figure.savefig(out, format="png", dpi=150, metadata={"Software": None})

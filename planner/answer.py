@@ -9,8 +9,9 @@ from planner.automaton import Automaton, Begins, automaton
 from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
+from planner.legs import build_route
 from planner.query import Query, check_query, deadline_text, hour_rate
-from planner.route import Route, build_route
+from planner.route import Route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths

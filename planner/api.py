@@ -20,12 +20,11 @@ from planner.engine import Engine
 from planner.query import Query
 from planner.ready import ready_network
 from planner.relaid import Before
-from planner.serial import totals
 from planner.steps import Steps
 from planner.warm import warm_engine
 from planner.words import Words, read_terms, words_of
 from planner.worlds import lay_worlds
-from planner.year import over_year
+from planner.year import over_year, year_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,12 +101,21 @@ class World:
         laid = Before(before.network, before.steps, self.steps)
         return warm_engine(before._engine, edges, laid)  # noqa: SLF001 - our own
 
+    @property
+    def _ground(self) -> Network:
+        """The network without layers."""
+        before = self.before
+        return self.network if before is None else before._ground  # noqa: SLF001 - our own
+
     @cached_property
     def _reach(self) -> Reach:
         return Reach(self.network, self.steps)
 
     def under(self, *names: str) -> "World":
         """Return the world under further scenarios; ``changes`` tells old and new.
+
+        They lie under what is `given`, in whichever order both are asked for, and beside the
+        scenarios that are there already.
 
         Raises
         ------
@@ -118,12 +126,12 @@ class World:
         """
         if not names:
             return self
-        network, changes = apply_scenarios(self.network, load_scenarios(names))
+        names = (*self.scenarios, *names)
+        network, changes = apply_scenarios(self._ground, load_scenarios(names))
+        if self.sets:
+            network = network.with_layer([network.read_assignment(text) for text in self.sets])
         steps = change_steps(self._reach, network)
-        return World(
-            *(network, steps, (*self.scenarios, *names), self.sets, (*self.changes, *changes)),
-            before=self,
-        )
+        return World(network, steps, names, self.sets, tuple(changes), before=self)
 
     def given(self, *assignments: str) -> "World":
         """Return the world with numbers or words of your own, ``SUBJECT.ATTRIBUTE=VALUE``.
@@ -230,7 +238,7 @@ class World:
         ('base', 'vladivostok-jam-2022')
         """
         worlds, query = lay_worlds(
-            Reach(self.network, self.steps),
+            self._reach,
             (self.network, self.steps),
             self.sets,
             words_of(scenarios),
@@ -250,21 +258,8 @@ class World:
         every
             ``month`` or ``week``.
         """
-        import pandas as pd
-
         network, steps, query = self._read(origin, destination, terms)
-        found = over_year(network, query, steps, every=every, engine=self._engine)
-        return pd.DataFrame(
-            [
-                {"depart": it.day, "reason": it.reason}
-                | (
-                    {"corridors": " ".join(it.route.corridors), **totals(it.route)}
-                    if it.route
-                    else {}
-                )
-                for it in found
-            ]
-        )
+        return year_table(over_year(network, query, steps, every=every, engine=self._engine))
 
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.

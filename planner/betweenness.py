@@ -6,7 +6,8 @@ from corridors.model import GATE
 from corridors.network import Network
 from planner.critical import Pair
 from planner.elements import Element
-from planner.graph import build_open_graph, unloads
+from planner.gates import unloads
+from planner.graph import build_open_graph
 from planner.query import Query, hour_rate
 from planner.steps import Steps
 from planner.to_networkx import Node, to_networkx
@@ -57,9 +58,9 @@ def betweenness_of(
     Notes
     -----
     The graph is that of the day of departure without waits for an opening, customs at
-    discharge are those of the first origin's cargo, posts that admit cargo of their neighbours
-    only (`planner.admits`) are open to all, and a path may come back to a place: a measure
-    beside, not the planner's answer.
+    discharge are those of the first origin's cargo, posts and links that admit some countries'
+    cargo only (`planner.admits`) are open to all, and a path may come back to a place: a
+    measure beside, not the planner's answer.
 
     References
     ----------

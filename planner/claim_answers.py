@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
-from corridors.model import Place
+from corridors.model import OPEN_STATUSES, Place
 from corridors.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_route
@@ -23,9 +23,6 @@ from planner.spread import Band, route_spread
 from planner.steps import Steps
 from planner.warm import warm_engine
 from planner.year import over_year
-
-WORKS = ("operating", "trial")
-"""Statuses of what may be used."""
 
 
 class Answer(NamedTuple):
@@ -213,10 +210,11 @@ class Answerer:
             raise UsageError(message)
         fact = network.facts.fact(entries[0][-1])
         number = isinstance(fact.value, float)
+        name = "value" if number else "works"
         words = ["corridors", "explain", f"{subject}.{ask.attribute}"]
         return Answer(
             *(ask, case.label, "", shlex.join([*words, *_layers(terms)])),
-            {"value": float(fact.value)} if number else {"works": float(fact.value in WORKS)},
+            {name: float(fact.value if number else fact.value in OPEN_STATUSES)},
             {},
             unit=fact.unit if number else str(fact.value),
             source=fact.source,

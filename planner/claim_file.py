@@ -136,7 +136,11 @@ class _Reader:
         every = document.get("every", "")
         if every not in ("", "month"):
             self.wrong("every", f"{every!r} is unknown; use month, or leave it out")
-        base = self.terms("base", document.get("base", {}))
+        shared = document.get("base", {})
+        if not isinstance(shared, dict):
+            self.wrong("base", "is no table; write [base]")
+            shared = {}
+        base = self.terms("base", shared)
         cases = [
             Case(self.text(where, row, "label"), self.terms(where, row))
             for where, row in self.rows(document, "cases")
@@ -243,8 +247,10 @@ class _Reader:
         self, where: str, row: dict[str, Any], known: dict[str, Ask], labels: tuple[str, ...]
     ) -> Rule | None:
         before = len(self.problems)
-        of, than, measure = self.text(where, row, "of"), row["than"], row["measure"]
+        of, measure, than = self.text(where, row, "of"), row["measure"], row["than"]
         number = isinstance(than, int | float) and not isinstance(than, bool)
+        if not number:
+            than = self.text(where, row, "than")
         for key, name in (("of", of), *((("than", than),) if not number else ())):
             if name not in known:
                 self.wrong(where, f"{key} {name!r} is no id of what is asked: {', '.join(known)}")
@@ -274,7 +280,7 @@ class _Reader:
             measure=str(measure),
             of=of,
             relation=str(row["is"]),
-            than=float(than) if number else str(than),
+            than=float(than) if number else than,
             margin=float(margin),
             about=about,
             cases=cases,

@@ -125,7 +125,8 @@ def compare(
     UnknownNameError
         As `planner.query.check_query`, or if the baseline is no corridor.
     UsageError
-        If the question contradicts itself or the baseline does not serve the pair.
+        If the question contradicts itself, the baseline does not serve the pair, or the ratio
+        is below 1.
     NoRouteError
         If no world has a route; it names what must be lifted in the base.
     """
@@ -150,7 +151,16 @@ def compare(
 
 
 def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None) -> Surveyor:
-    """Return a surveyor of a world that takes over what it can from that of the base."""
+    """Return a surveyor of a world that takes over what it can from that of the base.
+
+    Raises
+    ------
+    UsageError
+        If the ratio is no number from 1 on.
+    """
+    if not ratio >= 1.0:
+        message = f"ratio {ratio:g} is not a number from 1 on"
+        raise UsageError(message)
     return Surveyor(
         *(world.network, world.steps, query),
         ratio=ratio,

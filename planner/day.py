@@ -12,8 +12,9 @@ from planner.engine import Engine, Terms, arrival, value_of
 from planner.follow import Along
 from planner.graph import FOREVER, STATIC, Graph
 from planner.labels import corridors_of
+from planner.legs import build_route
 from planner.narrow import CLOSE, INF, Narrow, Tried, weight_of
-from planner.route import Route, build_route, clock
+from planner.route import Route, clock
 from planner.search import Calendar, ready
 from planner.steps import MOVE, Steps, reprice
 

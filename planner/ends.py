@@ -8,7 +8,7 @@ from corridors.check import great_circle_km
 from corridors.errors import UnknownNameError, UsageError
 from corridors.land import Land
 from corridors.model import OFF_NETWORK, WATER_KINDS, Place
-from corridors.names import fold, nearest_names, places_named
+from corridors.names import fold, nearest_names, only_one, places_named
 from corridors.network import Network
 from corridors.towns import Gazetteer, Town
 
@@ -170,12 +170,8 @@ def _named(network: Network, text: str) -> Place:
         if form:
             name, country = form.group(1), form.group(2).upper()
             hits = [it for it in places_named(network.places, name) if it.country == country]
-    if len(hits) == 1:
-        return hits[0]
-    if hits:
-        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
-        message = f"place {text!r} is ambiguous: {listed}; use the id"
-        raise UnknownNameError(message)
+    if (hit := only_one(hits, text)) is not None:
+        return hit
     towns = gazetteer.named(name, country)
     if not towns:
         raise UnknownNameError(_unknown(network, gazetteer, text, name))

@@ -8,6 +8,7 @@ from planner.price import Price
 from planner.route import Route
 from planner.serial import TOTALS
 from planner.steps import MOVE, PASS, Step
+from planner.way import places_between
 
 
 class Found(NamedTuple):
@@ -30,14 +31,7 @@ class Found(NamedTuple):
 
 def found_of(route: Route) -> Found:
     """Return what is told of a route."""
-    ends = {route.query.origin, route.query.destination}
-    through = [
-        place
-        for leg in route.legs
-        if leg.kind in ("border", "transfer")
-        for place in (leg.origin, leg.destination)
-        if place not in ends or leg.kind == "border"
-    ]
+    through = places_between(route)
     evidence = route.evidence
     return Found(
         route.corridors,
@@ -65,7 +59,7 @@ class Record(NamedTuple):
 
 
 def record_of(network: Network, step: Step, price: Price) -> Record:
-    """Return what a step adds; the rules are those of `planner.route.build_route`."""
+    """Return what a step adds; the rules are those of `planner.legs.build_route`."""
     parts: list[tuple[str, float, tuple[float, ...]]] = []
     paid = (price.usd, price.wtw_kg, price.ttw_kg)
     crossings = transfers = 0

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
-from corridors.errors import UsageError
-from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
 from planner.admits import posts_of, refusing
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
+from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar, Landmarks
@@ -114,66 +113,6 @@ def build_open_graph(
     builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
     builder.priced = priced
     return builder.build(everywhere)
-
-
-def unloads(steps: Steps, edge: int) -> bool:
-    """Tell whether a step unloads."""
-    return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
-
-
-def unloading(steps: Steps, place: str) -> list[int]:
-    """Return the steps that unload at a place."""
-    ends = steps.states_of(place)
-    return [
-        edge
-        for mode, state in ends.items()
-        if mode != GATE
-        for edge in range(steps.start[state], steps.start[state + 1])
-        if steps.head[edge] == ends[GATE] + 1
-    ]
-
-
-def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
-    """Return the states at which a journey begins and ends.
-
-    Raises
-    ------
-    UsageError
-        If nothing that carries cargo joins one of both places.
-    """
-    ends = []
-    for role, place in (("origin", query.origin), ("destination", query.destination)):
-        states = steps.states_of(place)
-        if place and not states:
-            message = f"{role} {place} has no link that carries cargo; choose a place near it"
-            raise UsageError(message)
-        ends.append(states.get(GATE, 0))
-    return ends[0], (ends[1] + 1 if query.destination else 0)
-
-
-def kept_ends(steps: Steps, query: Query) -> list[int]:
-    """Return what may not happen at the ends: all but loading and unloading.
-
-    Otherwise cargo would leave its destination again where another mode unloads it for
-    less.
-    """
-    source = ends_of(steps, query)[0]
-    found = []
-    for place in (query.origin, query.destination):
-        for state in steps.states_of(place).values():
-            if place == query.destination:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 2])
-                    if not unloads(steps, edge)
-                ]
-            elif state != source:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 1])
-                    if not unloads(steps, edge)
-                ]
-    return found
 
 
 class _Builder:

@@ -5,31 +5,26 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from corridors.errors import CorridorsError
+from corridors.errors import CorridorsError, interrupted
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner import tree_paths
 from planner.answer import find_route
+from planner.compiled import floats, ints
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
-from planner.graph import STATIC, Graph, ends_of, kept_ends
+from planner.gates import ends_of, kept_ends
+from planner.graph import STATIC, Graph
 from planner.grow import GROWING
 from planner.labels import follows
+from planner.legs import price_on
 from planner.query import Query, check_query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
-from planner.route import price_on
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
 from planner.tree import FOUND
-from planner.warm import (
-    floats,
-    forget_graphs,
-    ints,
-    open_base,
-    refused_steps,
-    warm_engine,
-)
+from planner.warm import forget_graphs, open_base, refused_steps, warm_engine
 
 _T = TypeVar("_T")
 _WAIT = 4
@@ -187,7 +182,7 @@ class Lean:
 
 
 class _Reader:
-    """Adds up ways of one graph, as `planner.route.build_route` does."""
+    """Adds up ways of one graph, as `planner.legs.build_route` does."""
 
     def __init__(self, lean: Lean, graph: Graph, query: Query) -> None:
         import numpy as np
@@ -263,12 +258,8 @@ def told(ask: Callable[[], _T]) -> _T | str:
     except CorridorsError as error:
         return str(error)
     except Exception as error:  # one cell never stops the others
-        # Ctrl-C while a compiled function hands back what it found becomes a SystemError, or two.
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, KeyboardInterrupt):
-                raise KeyboardInterrupt from error
-            cause = cause.__cause__
+        if interrupted(error):
+            raise KeyboardInterrupt from error
         return f"{type(error).__name__}: {error}"
 
 

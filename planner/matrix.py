@@ -14,6 +14,7 @@ from corridors.errors import UsageError
 from corridors.model import GATE, WATER_KINDS
 from corridors.network import Network
 from planner import late, tree
+from planner.compiled import floats, ints
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.grow import GROWING
 from planner.query import Query, check_query
@@ -22,7 +23,7 @@ from planner.regrow import REGROWING, edges_into
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
-from planner.warm import floats, ints, open_base, refused_steps, warm_engine
+from planner.warm import open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd

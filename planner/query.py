@@ -61,11 +61,11 @@ class Query(NamedTuple):
         if self.cargo != "teu":
             words += ["--cargo", self.cargo]
         if self.value_of_time:
-            words += ["--value-of-time", f"{self.value_of_time:g}"]
+            words += ["--value-of-time", f"{self.value_of_time:.15g}"]
         if self.deadline is not None:
             words += ["--deadline", self.deadline.isoformat(timespec="minutes")]
         if self.budget_usd is not None:
-            words += ["--budget", f"{self.budget_usd:g}"]
+            words += ["--budget", f"{self.budget_usd:.15g}"]
         for option, values in (
             ("--mode", self.modes),
             ("--country", self.countries),

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from corridors.network import Network
+from planner.compiled import ints
 from planner.engine import Engine
 from planner.query import Query
 from planner.steps import Steps
-from planner.warm import ints, refused_steps
+from planner.warm import refused_steps
 
 
 def refused_bits(

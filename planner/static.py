@@ -13,10 +13,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from planner.automaton import FREE
 from planner.climb import compiled as climbing
+from planner.compiled import compiled, floats, ints
 from planner.hierarchy import Arcs, Shape
 from planner.landmarks import make_landmarks, sparse_ways
 from planner.search import Calendar, Landmarks
-from planner.warm import compiled, floats, ints
 
 MOST = 2**31 - 1
 """Weights are below."""

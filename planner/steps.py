@@ -87,10 +87,9 @@ class Steps(NamedTuple):
 
     def step(self, edge: int) -> Step:
         """Return what a step is."""
-        tail, head = self.tail(edge), self.head[edge]
-        a, b = (self.places[self.place_of[state]] for state in (tail, head))
-        first, second = (self.modes[self.mode_of[state]] for state in (tail, head))
-        kind = self.kind[edge]
+        tail, head, kind = self.tail(edge), self.head[edge], self.kind[edge]
+        a, b = self.places[self.place_of[tail]], self.places[self.place_of[head]]
+        first, second = self.modes[self.mode_of[tail]], self.modes[self.mode_of[head]]
         both = f"{a}-{b}:{first}" if kind == MOVE else ""
         return Step(kind, a, b, first, second, both)
 

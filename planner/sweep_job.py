@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from corridors.model import Fact, Place
 from corridors.network import Network
-from corridors.scenario import Scenario, apply_scenarios
+from corridors.scenario import apply_scenarios
+from corridors.scenario_file import Scenario
 
 CHUNK = 625
 """About so many cells are worked, kept and resumed at once."""

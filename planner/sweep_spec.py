@@ -234,21 +234,16 @@ class _Reader:
             return self._named_pairs(document["pairs"])
         if missing := [key for key in ("origins", "destinations") if key not in document]:
             self.problems.append(f"{' and '.join(missing)}: missing; name them, or pairs")
-        starts, ends = (
-            self._each(key, self._words(key), lambda it: (self._stop(it),))
-            for key in ("origins", "destinations")
-        )
-        for key, found in (("origins", starts), ("destinations", ends)):
-            words = self._words_quiet(key)
-            if len(found) < len(set(words)) and not any(
-                line.startswith(f"{key}:") for line in self.problems
-            ):
-                self.problems.append(f"{key}: two names mean the same place; keep one")
+        starts, ends = (self._stops(key) for key in ("origins", "destinations"))
         return tuple((start, end) for start in starts for end in ends)
 
-    def _words_quiet(self, key: str) -> list[str]:
-        value = self.document.get(key, [])
-        return [value] if isinstance(value, str) else list(value)
+    def _stops(self, key: str) -> list[Place]:
+        words = self._words(key)
+        found = self._each(key, words, self._one)
+        told = any(line.startswith(f"{key}:") for line in self.problems)
+        if len(found) < len(set(words)) and not told:
+            self.problems.append(f"{key}: two names mean the same place; keep one")
+        return found
 
     def _named_pairs(self, rows: Any) -> tuple[tuple[Place, Place], ...]:
         if not isinstance(rows, list) or not rows:

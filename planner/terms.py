@@ -92,7 +92,7 @@ def _by_attribute(network: Network, price: Price, *, last: bool) -> dict[str, Lo
     """Return the facts of a step by attribute.
 
     Where a step has two of one attribute, the first holds on the day it is made and the
-    last on the day of departure (`planner.route.build_route`).
+    last on the day of departure (`planner.legs.build_route`).
     """
     found: dict[str, Located] = {}
     for number in price.facts:

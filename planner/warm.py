@@ -2,68 +2,25 @@
 
 from collections import Counter
 from collections.abc import Collection
-from functools import cache
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-from numba.extending import register_jitable
 
 from corridors.network import Network
-from planner import bounds, fronts, landmarks, search, within
+from planner import landmarks
 from planner.admits import Post, posts_of, refusing
+from planner.compiled import compiled, floats, ints
 from planner.engine import Engine, weights_of
-from planner.graph import (
-    STATIC,
-    Graph,
-    Known,
-    Priced,
-    build_graph,
-    build_open_graph,
-    ends_of,
-    kept_ends,
-    unloading,
-    unloads,
-)
+from planner.gates import ends_of, kept_ends, unloading, unloads
+from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
 from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Steps
 from planner.tokens import tokens_of
 
-_HELPERS = (
-    *(search.ready, search.edges_of),
-    *(search.bound_ahead, search.least_ahead, search.bounds_at),
-    *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
-)
-
 _MOST_LENT = 64
 """So many graphs of one network are kept for others that differ in few steps; 1 MB each."""
-
-
-def floats(values: Any) -> Any:
-    """Return values as an array of 64-bit floats, as it is where it is one."""
-    return np.asarray(values, dtype=np.float64)
-
-
-def ints(values: Any) -> Any:
-    """Return values as an array of 64-bit integers, as it is where it is one."""
-    return np.asarray(values, dtype=np.int64)
-
-
-@cache
-def compiled() -> tuple[Any, Any, Any, Any]:
-    """Return the searches compiled by numba: the same functions as the plain ones.
-
-    They are `planner.search.best_path`, `planner.within.best_within`, ``front`` and
-    ``front_of_three``. The first use of each takes about a second; numba keeps the result
-    beside the module.
-    """
-    for helper in _HELPERS:
-        register_jitable(helper)
-    compile_ = numba.njit(cache=True)
-    plain = (search.best_path, within.best_within, fronts.front, fronts.front_of_three)
-    return tuple(compile_(function) for function in plain)  # type: ignore[return-value]
 
 
 def warm_engine(

@@ -30,16 +30,24 @@ class Way(NamedTuple):
         return f"{', '.join(self.modes)}{by}{follows}"
 
 
-def way_of(network: Network, route: Route) -> Way:
-    """Return the way of a route."""
+def places_between(route: Route) -> list[str]:
+    """Return where cargo crosses a border with formalities or changes mode, ends only if borders.
+
+    In the order of travel; a place stands there as often as something happens.
+    """
     ends = {route.query.origin, route.query.destination}
-    by = [
+    return [
         place
         for leg in route.legs
         if leg.kind in ("border", "transfer")
         for place in (leg.origin, leg.destination)
         if place not in ends or leg.kind == "border"
     ]
+
+
+def way_of(network: Network, route: Route) -> Way:
+    """Return the way of a route."""
+    by = places_between(route)
     modes = [leg.mode for leg in route.legs if leg.kind in ("move", "border")]
     return Way(
         route.corridors,

@@ -88,8 +88,8 @@ def lay_worlds(
         steady = network is base[0] and not cargo_changes(network, changed)
         edges = changed_edges(reach, network, changed) if steady else None
         touched = None if edges is None else frozenset(edges)
-        named = {it.name: it.title for it in found}
-        title = "; ".join(named.get(it, Path(it).stem) for it in names)
+        # The last that is read is the one that is named; before it comes what it includes.
+        title = "; ".join(load_scenarios([it])[-1].title for it in names)
         worlds.append(World(name, title, changed, steps, tuple(changes), touched))
         told(name)
     return worlds, query

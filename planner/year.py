@@ -1,7 +1,7 @@
 """When in the year is a question answered best? The same question, asked month by month."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
@@ -9,7 +9,11 @@ from planner.answer import find_route
 from planner.engine import PLAIN, Engine
 from planner.query import Query
 from planner.route import Route
+from planner.serial import totals
 from planner.steps import Steps, resolve_steps
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INTERVALS = ("month", "week")
 
@@ -76,3 +80,16 @@ def days_of_year(first: dt.date, every: str) -> list[dt.date]:
         return [first + dt.timedelta(days=7 * week) for week in range(52)]
     months = [first.month - 1 + more for more in range(12)]
     return [dt.date(first.year + at // 12, at % 12 + 1, 1) for at in months]
+
+
+def year_table(departures: list[Departure]) -> "pd.DataFrame":
+    """Return a row a departure: the day, why there is no route, its corridors and totals."""
+    import pandas as pd
+
+    rows = []
+    for it in departures:
+        row: dict[str, object] = {"depart": it.day, "reason": it.reason}
+        if it.route is not None:
+            row |= {"corridors": " ".join(it.route.corridors), **totals(it.route)}
+        rows.append(row)
+    return pd.DataFrame(rows)

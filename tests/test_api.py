@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 import planner
-from corridors.errors import NoRouteError, UnknownNameError, UsageError
+from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
 
 HERE = "tests/toy"
 
@@ -69,6 +69,29 @@ def test_layers(world):
         world.given("road.colour=10")
     with pytest.raises(UnknownNameError):
         world.under("no-such-world")
+
+
+def test_what_is_given_lies_over_scenarios_in_whichever_order(world, tmp_path):
+    """Base < scenarios < assignments, as on the command line."""
+    layer = """title = "t"
+why = "w"
+[[facts]]
+subject = "road"
+attribute = "speed_kmh"
+value = 20
+source = "atlas"
+"""
+    (tmp_path / "slow.toml").write_text(layer)
+    (tmp_path / "fast.toml").write_text(layer.replace("20", "200"))
+    slow, fast = str(tmp_path / "slow.toml"), str(tmp_path / "fast.toml")
+    asked = ("alpha", "delta")
+    given_last = world.under(slow).given("road.speed_kmh=10").route(*asked, mode="road")
+    given_first = world.given("road.speed_kmh=10").under(slow)
+    assert given_first.route(*asked, mode="road").hours == given_last.hours
+    assert (given_first.scenarios, given_first.sets) == ((slow,), ("road.speed_kmh=10",))
+    assert [change.new for change in given_first.changes] == ["20 km/h"]
+    with pytest.raises(DataError, match=r"slow.*fast.*clash on road.speed_kmh"):
+        world.under(slow).under(fast)
 
 
 def test_scenarios_of_the_shipped_world():

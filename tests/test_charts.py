@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from maps.charts import charts_file, cost_distance_svg, time_distance_svg
+from maps.charts import charts_file
 from planner.answer import find_route
 from planner.charts import chart_route
 from planner.query import Query
@@ -60,22 +60,30 @@ def test_what_takes_no_distance_stands_upright(routes, drawn):
     assert any(it["kind"] == "pass" and it["place"] == "Frost Strait" for it in drawn[2]["steps"])
 
 
+def panels(routes):
+    """Return the text of the time-distance and of the cost-distance chart."""
+    text = charts_file(routes, "svg", "Alpha - Delta").decode("utf-8")
+    first, second = (text.index(f'id="axes_{number}"') for number in (1, 2))
+    return text[first:second], text[second:]
+
+
 def test_svg_is_one_element_without_a_date_and_the_same_twice(drawn):
-    for draw in (time_distance_svg, cost_distance_svg):
-        text = draw(drawn)
-        assert text == draw(drawn)
-        assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314 - our own text
-        assert "<dc:date>" not in text
-        for label in ("by rail", "by road", "by sea"):
-            assert label in text
-    assert "Bravo, border" in time_distance_svg(drawn[:2])
-    assert "hours since departure" in time_distance_svg(drawn)
-    assert "USD for the shipment" in cost_distance_svg(drawn)
+    text = charts_file(drawn, "svg", "Alpha - Delta")
+    assert text == charts_file(drawn, "svg", "Alpha - Delta")
+    assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314 - our own text
+    assert b"<dc:date>" not in text
+    hours, usd = panels(drawn)
+    for label in ("by rail", "by road", "by sea"):
+        assert label in hours
+        assert label in usd
+    assert "Bravo, border" in panels(drawn[:2])[0]
+    assert "hours since departure" in hours
+    assert "USD for the shipment" in usd
 
 
 def test_of_many_routes_the_first_is_named_step_by_step(drawn):
     many = [{**drawn[at % 2], "label": f"route {at}"} for at in range(12)]
-    text = time_distance_svg(many)
+    text, _ = panels(many)
     assert text.count("Bravo, border") == 1
     heights = [float(it) for it in re.findall(r' y="([\d.]+)"[^>]*>route', text)]
     assert len(heights) == 12
@@ -84,7 +92,8 @@ def test_of_many_routes_the_first_is_named_step_by_step(drawn):
 
 
 def test_markup_in_a_name_stays_text(drawn):
-    text = time_distance_svg([{**drawn[0], "label": "<script>alert(1)</script> & more"}])
+    label = "<script>alert(1)</script> & more"
+    text = charts_file([{**drawn[0], "label": label}], "svg", label).decode("utf-8")
     assert "<script>" not in text
     ET.fromstring(text)  # noqa: S314 - our own text
 
@@ -100,7 +109,7 @@ def test_file_has_both_charts_and_the_indicators(drawn):
 
 def test_bad_charts(drawn):
     with pytest.raises(ValueError, match="at least one route"):
-        time_distance_svg([])
+        charts_file([], "svg", "x")
     with pytest.raises(ValueError, match="svg or png, not 'pdf'"):
         charts_file(drawn, "pdf", "x")
 

@@ -249,6 +249,8 @@ BAD = {
         "of 'ship' is no id of what is asked: rail, road",
     ),
     "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is no id"),
+    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is no text"),
+    "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is no table; write [base]"),
     "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
     "how": (HEAD + ROUTES + rule_text(relation="below"), "is 'below' is unknown; use one of less"),
     "margin": (HEAD + ROUTES + rule_text(more="margin = 2"), "margin 2 is not a share from 0"),

@@ -279,6 +279,17 @@ def test_together_is_the_same_in_either_order(toy_run, tmp_path):
         assert row["route"] == second[corridor]["route"]
 
 
+def test_a_scenario_bears_its_title_however_its_file_is_named(toy_run, tmp_path, monkeypatch):
+    layer = 'title = "Slow roads"\nwhy = "a test"\ninclude = ["suez-less"]\n'
+    (tmp_path / "slow.toml").write_text(layer)
+    (tmp_path / "suez-less.toml").write_text('title = "Nothing"\nwhy = "a test"\n')
+    monkeypatch.chdir(tmp_path)
+    for name in ("slow.toml", "./slow.toml", str(tmp_path / "slow.toml")):
+        result = toy_run("compare", "alpha", "delta", "-s", name, "--format", "json")
+        worlds = json.loads(result.out)["scenarios"]
+        assert [it["title"] for it in worlds][1] == "Slow roads"
+
+
 def test_set_is_over_every_scenario(toy_run, tmp_path):
     slow = scenario(tmp_path, "slow", ("charlie:rail-1520", "border_in_h", 20))
     setting = ("--set", "charlie:rail-1520.border_in_h=16")
@@ -337,6 +348,8 @@ BAD = [
     (("--every", "month", "--baseline", "north"), 2, "exclude each other"),
     (("--every", "week"), 2, "'week' is not 'month'"),
     (("--ratio", "0.5"), 2, "0.5 is not in the range"),
+    (("--ratio", "nan"), 2, "ratio nan is not a number from 1 on"),
+    (("--ratio", "nan", "--every", "month"), 2, "ratio nan is not a number from 1 on"),
     (("--cargo", "gold"), 2, "cargo 'gold' is unknown"),
     (("--via", "nowhere"), 2, "nowhere"),
     (("--mode", "sea"), 3, "no route for teu"),

@@ -467,10 +467,11 @@ def test_nothing_half_written(toy_run, tmp_path, monkeypatch, form):
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_disk_that_fills_up_under_the_driver(toy_run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["DataSourceError", "DataLayerError", "FeatureError"])
+def test_a_disk_that_fills_up_under_the_driver(toy_run, tmp_path, monkeypatch, kind):
     def full(*_, **__):
         message = "disk I/O error"
-        raise pyogrio.errors.DataSourceError(message)
+        raise getattr(pyogrio.errors, kind)(message)
 
     monkeypatch.setattr(pyogrio, "write_dataframe", full)
     result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")

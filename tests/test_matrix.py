@@ -3,12 +3,13 @@
 import datetime as dt
 import math
 
+import numpy as np
 import pytest
 
 from corridors.errors import NoRouteError, UsageError
 from planner.answer import find_route
 from planner.engine import PLAIN, Terms, arrival, best
-from planner.matrix import TOTALS, find_matrix
+from planner.matrix import TOTALS, each_row, find_matrix
 from planner.query import Query
 from planner.ready import ready_network
 from planner.warm import warm_engine
@@ -117,3 +118,54 @@ def test_what_a_matrix_does_not_take(toy, toy_steps):
     ):
         with pytest.raises(UsageError, match="matrix"):
             find_matrix(toy, query._replace(**more), ["alpha"], ["delta"], toy_steps)
+
+
+def test_nothing_asked_nothing_told(toy, toy_steps):
+    query = Query("alpha", "delta", "time", SUMMER, "teu")
+    for ends in (([], ["delta"]), (["alpha"], []), ([], [])):
+        matrix = find_matrix(toy, query, *ends, toy_steps)
+        assert matrix.time_h.shape == (len(ends[0]), len(ends[1]))
+        assert matrix.to_dataframe().empty
+
+
+def test_places_named_twice_have_equal_rows_and_columns(toy, toy_steps):
+    query = Query("alpha", "delta", "cost", SUMMER, "teu")
+    matrix = find_matrix(toy, query, ["alpha", "golf", "alpha"], ["delta", "delta"], toy_steps)
+    for name in TOTALS:
+        total = getattr(matrix, name)
+        assert total[0].tolist() == total[2].tolist()
+        assert total[:, 0].tolist() == total[:, 1].tolist()
+        assert not np.isnan(total).any()
+
+
+@pytest.mark.parametrize("by", ["time", "cost"])
+@pytest.mark.parametrize("hours", [30, 72, 200])
+def test_a_deadline_binds_as_for_each_pair(toy, toy_steps, by, hours):
+    end = dt.datetime.combine(SUMMER, dt.time()) + dt.timedelta(hours=hours)
+    query = Query("alpha", "delta", by, SUMMER, "teu", deadline=end)
+    places = list(toy.places)
+    matrix = find_matrix(toy, query, places, places, toy_steps)
+    for row, origin in enumerate(places):
+        for column, destination in enumerate(places):
+            pair = query._replace(origin=origin, destination=destination)
+            expected = alone(toy, toy_steps, pair, PLAIN)
+            got = [getattr(matrix, name)[row, column] for name in TOTALS]
+            if expected is None:
+                assert all(math.isnan(value) for value in got), pair
+            else:
+                assert got == pytest.approx(expected), pair
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_what_goes_wrong_in_a_thread_is_told(threads):
+    done = []
+
+    def work(row):
+        if row == 2:
+            message = f"row {row}"
+            raise ValueError(message)
+        done.append(row)
+
+    with pytest.raises(ValueError, match="row 2"):
+        each_row(work, 5, threads)
+    assert {0, 1} <= {*done}

@@ -8,6 +8,8 @@ import json
 
 import pytest
 
+from planner.cli import main as cli_main
+
 
 def route(run, *arguments):
     result = run("route", *arguments, "--format", "json")
@@ -406,6 +408,23 @@ def test_budget_and_deadline_bind(toy_run):
     assert done.code == 3
     assert "the fastest is" in done.err
     assert toy_run("route", "alpha", "golf", "--budget", "5").code == 3
+
+
+def test_the_command_that_explains_asks_the_same_question(toy_run):
+    """To the last dollar: rounded to six digits it is another question."""
+    out = toy_run("route", "alpha", "delta", "--budget", "1234567.5").out
+    assert "--budget 1234567.5" in " ".join(out.split())
+    out = toy_run("route", "alpha", "delta", "--value-of-time", "0.12345678").out
+    assert "--value-of-time 0.12345678" in " ".join(out.split())
+
+
+def test_an_interrupt_that_compiled_code_turns_into_an_error_is_no_traceback(run, monkeypatch):
+    def invoke(*_):
+        message = "the search returned a result with an exception set"
+        raise SystemError(message) from KeyboardInterrupt()
+
+    monkeypatch.setattr(cli_main.LazyGroup, "invoke", invoke)
+    assert run("list").code == 2
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ destinations = ["delta", "golf", "echo"]
 depart = { from = 2026-01-01, to = 2031-12-31, every = 1 }
 """
 COMMAND = "from planner.cli.main import main; main()"
-SECONDS = 90
+SECONDS = 600
+"""A busy machine takes its time."""
+CHUNKS = 32
 
 
 def wait_for(what, *processes):
@@ -74,7 +76,7 @@ def test_a_killed_worker_loses_nothing(cluster, tmp_path, toy_run):
     assert process.returncode == 0, told
     assert "Traceback" not in told
     assert "19,719 cells" in told
-    assert 2 <= at_kill < 8
+    assert 2 <= at_kill < CHUNKS
     assert workers[1].poll() is None
     here = tmp_path / "here.parquet"
     assert toy_run("sweep", spec, here, "--workers", "1").code == 0

@@ -169,3 +169,56 @@ def test_what_arrives_in_time_is_the_best_path_of_each(seed):
                 assert not set(path) & set(useless.tolist())
                 assert values[at, 1] == sum(weight[edge] for edge in path)
     assert found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_without_anything_shut_a_tree_stays_as_it_is(seed):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    graph = (start, head, weight, weight, hours, number, calendar)
+    tree = grow(*graph, 0, range(NODES))
+    rank = np.full(NODES, NOWHERE)
+    rank[tree[4]] = np.arange(len(tree[4]))
+    kept = keep(start, tree, rank)
+    before = [part.copy() for part in kept[:9]]
+    nothing = np.array([], dtype=np.int64)
+    told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept)
+    assert told == (0, 0, 0)
+    for part, other in zip(kept[:9], before, strict=True):
+        assert np.array_equal(part, other)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_no_time_only_what_takes_none_is_used(seed):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    shut = np.array([3, 5])
+    useless = never_in_time(start, head, weight, hours, number, calendar, 0, shut, 0.0)
+    labels, _ = plain(start, head, None, weight, hours, number, calendar, 0)
+    reached = [state for state, label in labels.items() if label[0] == 0.0]
+    for state in reached:
+        for edge in range(start[state], start[state + 1]):
+            takes = ready(calendar, number[edge], 0.0)[1] if number[edge] >= 0 else hours[edge]
+            assert takes == 0.0 or edge in useless
+    assert {3, 5} <= {*useless.tolist()}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_way_in_time_over_what_a_target_refuses_is_asked_alone(seed):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    targets = np.arange(1, NODES)
+    refused = np.array([1 << (edge % 2) for edge in range(EDGES)])
+    nothing = np.array([], dtype=np.int64)
+    turns = []
+    for bits in (0, 1, 3):
+        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NONE)
+        row_in_time(
+            *(start, head, weight, hours, number, calendar, edges_into(start, head), 0, nothing),
+            *(targets, refused, np.full(NODES - 1, bits), np.arange(NODES)),
+            *(np.zeros(EDGES, dtype=np.bool_), weight[:, None], 30.0, values, turn),
+        )
+        turns.append(turn.tolist())
+    free, some, all_of_it = turns
+    assert FOUND in free
+    assert ALONE not in free
+    assert all_of_it == [NONE if it == NONE else ALONE for it in free]
+    assert {FOUND, ALONE} & {*some}
+    assert all(one in (other, ALONE) for one, other in zip(some, free, strict=True))

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from corridors.errors import CorridorsError
+from corridors.errors import CorridorsError, interrupted
 
 COMMANDS = {
     "route": "The best way from an origin to a destination, leg by leg.",
@@ -100,6 +100,10 @@ def main() -> None:
     except CorridorsError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
+    except SystemError as error:
+        if not interrupted(error):
+            raise
+        sys.exit(2)
     except SystemExit as stop:
         # Where the reader of a pipe has gone Rich leaves with 1, and so does Click, which lays
         # stdout aside: the reader has what it wanted.

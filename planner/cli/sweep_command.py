@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from corridors.errors import CorridorsError, UsageError
+from corridors.errors import CorridorsError, UsageError, interrupted
 from corridors.load import DATA
 from planner.cli.options import data_option, force_option, read_ready
 from planner.cli.output import check_output
@@ -81,7 +81,9 @@ def _run(
         if missing:
             _work(job, parts, missing, stamp, helpers, scheduler)
         rows, failed = parts.join(chunks)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemError) as error:
+        if not interrupted(error):
+            raise
         again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
         click.echo(f"Interrupted: {again}; the same command goes on from there", err=True)
         sys.exit(_INTERRUPTED)
