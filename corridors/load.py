@@ -19,22 +19,17 @@ from corridors.model import (
 from corridors.network import Network
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
-from corridors.topology import DIRECTIONS, lengthless, link_problems, place_problems, read_point
+from corridors.topology import (
+    DIRECTIONS,
+    lengthless,
+    link_problems,
+    place_problems,
+    read_point,
+    source_problems,
+)
 
 DATA = Path(__file__).parent / "data"
 """The shipped tables."""
-
-SOURCE_KINDS = (
-    "official",
-    "operator",
-    "statistics",
-    "academic",
-    "press",
-    "encyclopedia",
-    "dataset",
-    "computed",
-    "assumption",
-)
 
 
 def load_network(folder: Path = DATA) -> Network:
@@ -144,16 +139,7 @@ def _read_sources(reader: Reader) -> dict[str, Source]:
     sources = {}
     for where, cells in reader.keyed("sources"):
         source = Source(*cells)
-        if source.kind not in SOURCE_KINDS:
-            reader.problems.append(
-                f"{where}: kind {source.kind!r} is not one of {', '.join(SOURCE_KINDS)}"
-            )
-        if not source.title:
-            reader.problems.append(f"{where}: source {source.id} has no title")
-        if source.year and not source.year.isdigit():
-            reader.problems.append(
-                f"{where}: year {source.year!r} of source {source.id} is no year"
-            )
+        reader.problems += [f"{where}: {it}" for it in source_problems(source)]
         sources[source.id] = source
     return sources
 

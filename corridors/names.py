@@ -7,6 +7,7 @@ from corridors.errors import UnknownNameError
 from corridors.model import Place
 
 _NEAREST = 5
+_LOCODE = 5
 
 
 def fold(text: str) -> str:
@@ -97,10 +98,16 @@ def nearest_names(places: dict[str, Place], text: str) -> list[str]:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
+    # A code is like a name by chance: codes are near only what is written as a code.
+    coded = text.isdigit() or (len(text) == _LOCODE and text.isupper())
     names: dict[str, tuple[str, str]] = {}
     for place in places.values():
         for name in place.all_names():
-            names.setdefault(fold(name), (name, place.id))
+            code = name.isdigit() or (
+                len(name) == _LOCODE and name.isupper() and name.startswith(place.country)
+            )
+            if coded or not code:
+                names.setdefault(fold(name), (name, place.id))
     found = process.extract(
         fold(text), list(names), scorer=fuzz.WRatio, limit=4 * _NEAREST, score_cutoff=60
     )

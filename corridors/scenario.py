@@ -12,6 +12,8 @@
     value = "closed"
     source = "assumption"
     note = "the question of this scenario"
+
+``docs/scenarios.md`` tells how to write one.
 """
 
 from collections.abc import Iterable
@@ -23,7 +25,7 @@ from corridors.model import Fact
 from corridors.network import Network
 from corridors.scenario_file import Scenario, read_scenario
 from corridors.subjects import Subjects
-from corridors.topology import lengthless, link_problems, place_problems
+from corridors.topology import lengthless, link_problems, place_problems, source_problems
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -99,6 +101,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
         things of one number.
     """
     problems: list[str] = []
+    network = _with_sources(network, scenarios, problems)
     network = _with_topology(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
@@ -144,6 +147,17 @@ def _by_number(
 
 def _words(values: dict[str, float | str]) -> str:
     return ", ".join(f"{value} in {when}" if when else str(value) for when, value in values.items())
+
+
+def _with_sources(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
+    sources = dict(network.sources)
+    for scenario in scenarios:
+        for source in scenario.sources:
+            problems.extend(f"{scenario.name}: {it}" for it in source_problems(source))
+            if sources.get(source.id, source) != source:
+                problems.append(f"{scenario.name}: source {source.id} exists already")
+            sources[source.id] = source
+    return network if len(sources) == len(network.sources) else network._replace(sources=sources)
 
 
 def _with_topology(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
@@ -193,7 +207,10 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
             return None
         if source not in network.sources:
-            problems.append(f"{where}: source {source!r} is not in the sources table")
+            problems.append(
+                f"{where}: source {source!r} is not in the sources table; "
+                "add it under [[sources]], or say assumption and why"
+            )
             return None
         cells = [
             subject.key,

@@ -6,12 +6,17 @@ from typing import Any, NamedTuple
 
 from corridors.errors import DataError
 from corridors.load_facts import COLUMNS as FACT_KEYS
-from corridors.model import Link, Place
+from corridors.model import Link, Place, Source
 from corridors.topology import DIRECTIONS, read_point
 
-_KEYS = ("title", "why", "include", "facts", "places", "links")
-_OWN_KEYS = {"facts": FACT_KEYS, "places": Place._fields, "links": Link._fields}
-"""What may be said of each fact, place and link."""
+_KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
+_OWN_KEYS = {
+    "facts": FACT_KEYS,
+    "places": Place._fields,
+    "links": Link._fields,
+    "sources": Source._fields,
+}
+"""What may be said of each fact, place, link and source."""
 
 
 class Scenario(NamedTuple):
@@ -24,6 +29,7 @@ class Scenario(NamedTuple):
     facts: tuple[dict[str, Any], ...]
     places: tuple[Place, ...]
     links: tuple[Link, ...]
+    sources: tuple[Source, ...] = ()
 
 
 def read_scenario(path: Path, name: str) -> Scenario:
@@ -38,7 +44,10 @@ def read_scenario(path: Path, name: str) -> Scenario:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError([f"{path.name}: {error}"]) from None
-    problems = [f"unknown key {key!r}" for key in sorted(set(document) - {*_KEYS})]
+    problems = [
+        f"unknown key {key!r}; keys are {', '.join(_KEYS)}"
+        for key in sorted(set(document) - {*_KEYS})
+    ]
     problems += [f"{key} is missing" for key in ("title", "why") if key not in document]
     include = document.get("include", [])
     if not isinstance(include, list) or not all(isinstance(it, str) for it in include):
@@ -50,7 +59,10 @@ def read_scenario(path: Path, name: str) -> Scenario:
         raise DataError([f"{path.name}: {problem}" for problem in problems])
     facts = tuple({**row, "_where": path.name} for row in rows["facts"])
     title, why = str(document["title"]), str(document["why"])
-    return Scenario(name, title, why, tuple(include), facts, tuple(places), tuple(links))
+    sources = tuple(
+        Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]
+    )
+    return Scenario(name, title, why, tuple(include), facts, tuple(places), tuple(links), sources)
 
 
 def _rows(document: dict[str, Any], table: str, problems: list[str]) -> list[dict[str, Any]]:

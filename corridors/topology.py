@@ -3,9 +3,20 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from corridors.facts import FactStore
-from corridors.model import PLACE_KINDS, Link, Place
+from corridors.model import PLACE_KINDS, Link, Place, Source
 
 DIRECTIONS = ("both", "forward")
+SOURCE_KINDS = (
+    "official",
+    "operator",
+    "statistics",
+    "academic",
+    "press",
+    "encyclopedia",
+    "dataset",
+    "computed",
+    "assumption",
+)
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
@@ -32,6 +43,16 @@ def place_problems(place: Place, sources: Collection[str]) -> Iterator[str]:
         yield f"kind {place.kind!r} is not one of {', '.join(PLACE_KINDS)}"
     if place.source not in sources:
         yield f"source {place.source!r} is not in the sources table"
+
+
+def source_problems(source: Source) -> Iterator[str]:
+    """Yield what is wrong with a source."""
+    if source.kind not in SOURCE_KINDS:
+        yield f"kind {source.kind!r} is not one of {', '.join(SOURCE_KINDS)}"
+    if not source.title:
+        yield f"source {source.id} has no title"
+    if source.year and not source.year.isdigit():
+        yield f"year {source.year!r} of source {source.id} is no year"
 
 
 def link_problems(

@@ -104,7 +104,9 @@ def _answer(parts: Parts, document: dict[str, Any]) -> None:
     known = route["evidence"]
     evidence = (
         f"The answer rests on {known['facts']} facts from {known['sources']} sources, "
-        f"{known['assumptions']} of them assumptions (listed apart, with their reasoning)."
+        f"{known['assumptions']} of them "
+        f"{'an assumption' if known['assumptions'] == 1 else 'assumptions'} (listed apart, with "
+        "their reasoning)."
     )
     sentences = "".join(f"<p>{prose(it)}</p>" for it in (*document["summary"], evidence))
     parts.section(

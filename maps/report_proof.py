@@ -25,7 +25,7 @@ def emissions_section(parts: Parts, document: dict[str, Any]) -> None:
     )
     names = [f"{it['tce']}  {element_name(document, it)}" for it in elements]
     bars = (
-        f"<figure>{emission_bars(elements, names)}<figcaption>"
+        f'<figure class="scrolled" tabindex="0">{emission_bars(elements, names)}<figcaption>'
         + parts.caption("Figure", "Well-to-wheel CO₂e of each transport chain element.")
         + "</figcaption></figure>"
     )

@@ -10,7 +10,7 @@ from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
-from planner.query import Query, check_query, hour_rate
+from planner.query import Query, check_query, deadline_text, hour_rate
 from planner.route import Route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
@@ -231,7 +231,7 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    bound = _bound(graph, terms, automaton_of(rules_of(network, graph.steps, query)))
+    bound = _bound(network, graph, terms, automaton_of(rules_of(network, graph.steps, query)))
     if bound:
         return NoRouteError(f"{asked} {bound}")
     lenient = build_graph(network, graph.steps, query, lenient=True)
@@ -243,7 +243,7 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}{advice(network, query)}", lift)
 
 
-def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
+def _bound(network: Network, graph: Graph, terms: Terms, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
     free = query._replace(budget_usd=None, deadline=None)
@@ -254,13 +254,18 @@ def _bound(graph: Graph, terms: Terms, way: Automaton) -> str:
     if hours > terms.horizon:
         if query.deadline is not None and terms.horizon == query.hours_to_deadline():
             late = hours - terms.horizon
-            return f"arrives by {query.deadline:%Y-%m-%d %H:%M}: the fastest is {late:.0f} h late"
+            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
+        from planner.ice import ice_class_in_time
+
+        needed = ice_class_in_time(network, graph, terms, way)
+        stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}"
         return (
             f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
-            f"in this season opens too late; try a later --depart, or "
+            f"in this season opens too late; try a later --depart{stronger if needed else ''}, or "
             f"--set {query.cargo}.horizon_h=HOURS"
         )
     cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
-    return f"costs at most USD {query.budget_usd or 0:,.0f}: the cheapest {in_time}takes {usd:,.0f}"
+    limit = query.budget_usd or 0
+    return f"costs at most USD {limit:,.0f}: the cheapest {in_time}costs USD {usd:,.0f}"

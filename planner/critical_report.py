@@ -214,6 +214,9 @@ def critical_geojson(
             place = network.places[element.places[0]]
             geometry = {"type": "Point", "coordinates": [place.lon, place.lat]}
         told = {"element_kind" if key == "kind" else key: it for key, it in row.items()}
+        if worst := told["worst"]:
+            ends = (network.places[worst[it]].name() for it in ("origin", "destination"))
+            told["worst"] = {**worst, "name": " - ".join(ends)}
         features.append(
             {
                 "type": "Feature",

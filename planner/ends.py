@@ -226,7 +226,18 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
         for it, country in gazetteer.names(countries)
         if abs(len(it) - len(name)) <= math.ceil(len(name) / 2)
     ]
-    best = sorted((-score, it, country) for score, it, country in scored if score)[:4]
+    # A town that the network has is told once.
+    told = {
+        (fold(it), place.country)
+        for place in network.places.values()
+        if any(place.id in (hit, hit.rpartition("(")[2].rstrip(")")) for hit in near)
+        for it in place.all_names()
+    }
+    best = sorted(
+        (-score, it, country)
+        for score, it, country in scored
+        if score and (fold(it), country) not in told
+    )[:4]
     near += [f"{it}, {country}" for _, it, country in best]
     hint = f"; did you mean {'; '.join(near)}?" if near else ";"
     return (

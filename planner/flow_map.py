@@ -4,11 +4,12 @@ import math
 from typing import Any
 
 from corridors.model import Link
+from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
 from planner.capacity import DAYS, tonnes
 from planner.flow_report import Row, World, limit_rows, total_row, unit_of
 from planner.flows import Flows
-from planner.geojson import unwrap
+from planner.geojson import cited_sources, unwrap
 from planner.steps import MOVE
 
 _WIDEST = 12.0
@@ -80,7 +81,8 @@ def flows_geojson(worlds: list[World]) -> dict[str, Any]:
 
     A feature of kind ``flow`` is a link with what moves along it in a year, the dearest
     limit that it uses and its shadow price; ``width`` grows with the root of the tonnes. A
-    feature of kind ``limit`` is a place with a full limit of handling or crossing.
+    feature of kind ``limit`` is a place with a full limit of handling or crossing, or the
+    middle of a full link; ``sources`` of the collection are those of its capacities.
     """
     features: list[dict[str, Any]] = []
     for world in worlds:
@@ -93,12 +95,14 @@ def flows_geojson(worlds: list[World]) -> dict[str, Any]:
         for row in rows:
             link = links[row["subject"]]
             features.append(_link_feature(world, link, row, most, dearest, shapes))
-        features += _limit_features(world)
+        features += _limit_features(world, links, shapes)
+    cited = {it["properties"]["source"] for it in features if it["properties"]["kind"] == "limit"}
     return {
         "type": "FeatureCollection",
         "properties": {
             "title": "Flows of a year at least cost",
             "scenarios": [total_row(it) for it in worlds],
+            "sources": cited_sources(worlds[0].flows.network, cited),
         },
         "features": features,
     }
@@ -156,22 +160,27 @@ def _link_feature(
     }
 
 
-def _limit_features(world: World) -> list[dict[str, Any]]:
+def _limit_features(world: World, links: dict[str, Link], shapes: Shapes) -> list[dict[str, Any]]:
     network, unit = world.flows.network, unit_of(world.flows)
     features = []
     for row in limit_rows(world):
         subject = row["subject"]
         at = subject.partition("@")[2] or subject.partition(":")[0]
-        if at not in network.places:
+        if at in network.places:
+            place = network.places[at]
+            point = [place.lon, place.lat]
+        elif subject in links:
+            line = unwrap(link_line(network, links[subject], shapes))
+            point = list(line[len(line) // 2])
+        else:
             continue
-        place = network.places[at]
         features.append(
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+                "geometry": {"type": "Point", "coordinates": point},
                 "properties": {
                     "kind": "limit",
-                    "name": place.name(),
+                    "name": _limit_name(network, links, subject, row["way"]),
                     **{
                         name: round(value, 3) if isinstance(value, float) else value
                         for name, value in row.items()
@@ -181,3 +190,20 @@ def _limit_features(world: World) -> list[dict[str, Any]]:
             }
         )
     return features
+
+
+def _limit_name(network: Network, links: dict[str, Link], subject: str, way: str) -> str:
+    """Return a limit in words, such as ``Tongjiang, rail 1520 mm, in``."""
+    modes = {mode.id: mode.name_en for mode in network.modes.values()}
+    if subject in links:
+        link = links[subject]
+        where = f"{network.places[link.a].name()} - {network.places[link.b].name()}"
+        ends = way.split(">")
+        if len(ends) > 1:
+            where = " > ".join(network.places[it].name() for it in ends)
+        return f"{where}, {modes[link.mode]}"
+    handled, _, at = subject.partition("@")
+    place, _, mode = subject.partition(":")
+    used = [modes.get(it, it) for it in (handled.split(">") if at else [mode]) if it]
+    words = [network.places[at or place].name(), " > ".join(used), way]
+    return ", ".join(it for it in words if it)

@@ -50,3 +50,21 @@ def hours_text(hours: float) -> str:
         return f"{hours:.1f} h"
     days, rest = divmod(round(hours), 24)
     return f"{days} d {rest:02d} h"
+
+
+def evidence_text(facts: int, sources: int, assumptions: int) -> str:
+    """Return on how much an answer rests.
+
+    Examples
+    --------
+    >>> evidence_text(89, 27, 3)
+    '89 facts from 27 sources, 3 of them assumptions'
+    >>> evidence_text(1, 1, 1)
+    '1 fact from 1 source, 1 of them an assumption'
+    """
+    many = [
+        f"{number} {name}{'' if number == 1 else 's'}"
+        for number, name in ((facts, "fact"), (sources, "source"))
+    ]
+    assumed = "an assumption" if assumptions == 1 else "assumptions"
+    return f"{' from '.join(many)}, {assumptions} of them {assumed}"

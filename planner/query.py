@@ -9,6 +9,7 @@ from corridors.network import Network
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
+_CODE = 2
 CRITERIA = ("time", "cost", "co2e", "distance", "generalised")
 
 
@@ -78,6 +79,19 @@ class Query(NamedTuple):
         return words
 
 
+def deadline_text(deadline: dt.datetime) -> str:
+    """Return a deadline for people: midnight is the end of the day before.
+
+    Examples
+    --------
+    >>> deadline_text(dt.datetime(2026, 12, 25)), deadline_text(dt.datetime(2026, 12, 24, 18))
+    ('2026-12-24 24:00', '2026-12-24 18:00')
+    """
+    if deadline.time() == dt.time():
+        return f"{deadline - dt.timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{deadline:%Y-%m-%d %H:%M}"
+
+
 def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return mode ids for ids and families: ``rail`` means both gauges, ``pipeline`` both.
 
@@ -119,7 +133,8 @@ def check_query(network: Network, query: Query) -> None:
         known = known or {place.country for place in network.places.values()} - {""}
         if country not in known:
             codes = ", ".join(sorted(known))
-            message = f"country {country!r} is unknown; use one of {codes}"
+            word = "unknown" if len(country) == _CODE else "no two-letter code"
+            message = f"country {country!r} is {word}; use one of {codes}"
             raise UnknownNameError(message)
     _check_contradictions(network, query)
 
@@ -132,7 +147,7 @@ def _check_numbers(query: Query) -> None:
         message = f"a value of time has no part in --by {query.by}; use --by generalised"
         raise UsageError(message)
     if query.deadline is not None and query.hours_to_deadline() <= 0:
-        message = f"deadline {query.deadline:%Y-%m-%d %H:%M} is not after departure {query.depart}"
+        message = f"deadline {deadline_text(query.deadline)} is not after departure {query.depart}"
         raise UsageError(message)
     if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
         message = f"budget {query.budget_usd:g} USD is not a number above 0"

@@ -1,12 +1,13 @@
 """How are a question and its answer told in sentences for a report?"""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.emissions import Chain
 from planner.leg_words import hours_text
-from planner.query import Query, hour_rate
+from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route
 from planner.spread import Band
 
@@ -34,7 +35,9 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         told = f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the goods on the way"
         found.append(("An hour counts", told))
     if query.deadline is not None:
-        found.append(("Arrives by", f"{query.deadline.day} {query.deadline:%B %Y, %H:%M}"))
+        day, _, hour = deadline_text(query.deadline).partition(" ")
+        last = dt.date.fromisoformat(day)
+        found.append(("Arrives by", f"{last.day} {last:%B %Y}, {hour}"))
     if query.budget_usd is not None:
         found.append(("Costs at most", f"USD {query.budget_usd:,.0f}"))
     modes = [network.modes[mode].name_en for mode in query.modes]

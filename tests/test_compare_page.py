@@ -346,6 +346,14 @@ def test_phone_scrolls_only_down(browser, page, numbers):
         assert browser.execute_script(top) == 0
         find(browser, ".swipe-switch")
         assert "Other route" in row_text(browser, numbers[MOVED])
+        # No name of a corridor reaches into the bars of change.
+        reach = browser.execute_script(
+            "const plot = [...document.querySelectorAll('.plot')].pop();"
+            "const end = (it) => it.getBoundingClientRect().right;"
+            "const names = [...plot.querySelectorAll('.dot text:nth-of-type(2)')].map(end);"
+            "return [Math.max(...names), plot.querySelector('.zero').getBoundingClientRect().left];"
+        )
+        assert reach[0] <= reach[1]
     finally:
         stop_emulating(browser)
 

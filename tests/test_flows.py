@@ -344,6 +344,7 @@ def test_json_has_worlds_with_all_rows(flows):
     assert world["totals"]["scenario"] == "base"
     assert world["traffic"][0]["published"] == 40000
     assert "are left; full: " in result.err
+    assert " - Delta are left" in result.err
     assert flows("--format", "json").out == result.out
 
 
@@ -374,6 +375,11 @@ def test_geojson_draws_links_and_full_places(flows):
     assert properties["shadow_usd"] > 0
     assert properties["limit"] == "charlie:rail-1520 in capacity_trains_d"
     assert 1 <= properties["width"] <= 12
+    limits = [
+        it["properties"] for it in document["features"] if it["properties"]["kind"] == "limit"
+    ]
+    assert {it["source"] for it in limits} == set(document["properties"]["sources"])
+    assert "Charlie, rail 1520 mm, in" in {it["name"] for it in limits}
 
 
 def test_scenarios_stand_beside_the_base_and_add_up(flows, tmp_path):

@@ -228,3 +228,8 @@ def test_list_and_show(run):
 )  # fmt: skip
 def test_the_nearest_name_comes_first(shipped, slip, place):
     assert place in nearest_names(shipped.places, slip)[0]
+
+
+def test_codes_are_near_only_to_what_is_written_as_a_code(shipped):
+    assert not any(hit[:5].isupper() for hit in nearest_names(shipped.places, "Nonsense"))
+    assert all(hit[:2] == "CN" for hit in nearest_names(shipped.places, "CNSHX"))

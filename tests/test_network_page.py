@@ -529,6 +529,12 @@ def test_phone(screen, page):
     assert box["y"] == 0
     assert 250 < box["height"] < 420
     assert box["width"] > 370
+    covered = screen.execute_script(
+        "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
+        ".map((it) => document.querySelector(it).getBoundingClientRect());"
+        "return scale.bottom > words.top;"
+    )
+    assert not covered
     look_up(screen, "Чита")
     find(screen, "#search-box").send_keys("\ue007")
     card = find(screen, ".card")

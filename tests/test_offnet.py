@@ -306,7 +306,7 @@ class TestBadInput:
             ("Чаоян", "chaoyang_ln"),
             ("Bangkok", "in TH no place"),
             ("London, DE", "is unknown to the network and to the gazetteer"),
-            ("Londom", "London, GB"),
+            ("Londom", "did you mean london; "),
             ("", "the name of the place is empty"),
             ("london_1", "is unknown"),
         ],

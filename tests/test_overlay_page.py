@@ -1,7 +1,8 @@
 """The pages of flows and of what hurts when it shuts, in headless Chromium."""
 
 import pytest
-from browsing import open_page
+from axe import serious_violations
+from browsing import emulate, find, open_page, stop_emulating
 
 from maps.page import overlay_page
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     ("command", "title", "listed"),
     [
-        (("flows",), "Flows of a year at least cost", "more is worth USD"),
+        (("flows",), "Flows of a year at least cost", "holds back cargo that is left"),
         (("critical", "--of", "crossings", "--no-betweenness"), "What hurts most", "pair"),
     ],
 )
@@ -59,11 +60,90 @@ def test_worlds_are_switched(browser, tmp_path):
         lines = browser.find_elements("css selector", "path.leaflet-interactive")
         return len(lines), browser.find_element("css selector", ".overlay-list").text
 
-    assert seen() == (2, "First\n1 trains/d more is worth USD 5 a year")
+    assert seen() == (2, "First\n1 train a day more is worth USD 5 a year")
     assert worlds[1] in browser.find_element("css selector", ".overlay-worlds").text
     browser.find_element("css selector", "input[name=world][value='1']").click()
-    assert seen() == (3, "Second\n1 trains/d more is worth USD 9 a year")
+    assert seen() == (3, "Second\n1 train a day more is worth USD 9 a year")
     browser.find_element("css selector", ".overlay-list button").click()
     assert "Second" in browser.find_element("css selector", ".leaflet-tooltip").text
     browser.find_element("css selector", "input[name=world][value='0']").click()
     assert seen()[0] == 2
+
+
+def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
+    spot = {"type": "Point", "coordinates": [105.0, 50.0]}
+    line = {"type": "LineString", "coordinates": [[100.0, 50.0], [110.0, 50.0]]}
+    link = {"mode_id": "rail-1520", "from_name": "Here", "to_name": "There", "width": 4}
+    twins = [
+        feature("base", "limit", name, spot, id=key, together=[other], source="paper", **more)
+        for name, key, other, more in (
+            ("One", "one", "two", {"shadow_usd": 32777231.0, "capacity": 22.0}),
+            ("Two", "two", "one", {"shadow_usd": 32777231.0, "capacity": 22.0}),
+        )
+    ]
+    left = feature("base", "limit", "Left", spot, id="left", shadow_usd=4e9, scarce=True)
+    flow = feature("base", "flow", "", line, flow_t_y=2e7, limit="one", shadow_usd=3.0, **link)
+    properties = {"title": "Flows", "sources": {"paper": {"title": "Paper", "publisher": "P"}}}
+    page = tmp_path / "limits.html"
+    collection = {"properties": properties, "features": [flow, *twins, left]}
+    page.write_text(overlay_page(collection), encoding="utf-8")
+    open_page(browser, page)
+    first, second = browser.find_elements("css selector", ".overlay-list button")
+    assert first.text == "Left\nholds back cargo that is left"
+    assert second.text == "One & Two\n1 train a day more is worth USD 32.8 M a year"
+    second.click()
+    assert second.text.endswith("Full: 22 trains a day\nSource: Paper, P")
+    assert serious_violations(browser) == []
+    key = find(browser, ".overlay-key").text
+    assert "Rail 1520 mm" in key
+    assert "10 Mt a year" in key
+    assert "50 Mt a year" not in key
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, tmp_path, width):
+    spots = {"Strait": [-168.98, 65.7], "Port": [4.1, 51.9], "Cape": [25.8, 71.2]}
+    worst = {"name": "Port - Strait", "origin": "a", "destination": "b", "cargo": "lng"}
+    more = {"pairs": 1, "added_value": 5e8, "added_usd": 5e8, "added_h": 10.0, "worst": worst}
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": at},
+            "properties": {
+                "kind": "critical",
+                "id": name,
+                "name": name,
+                "rank": rank,
+                **more,
+                "lost": lost,
+                "series": [
+                    it for it in ("Port", "Cape") if name in ("Port", "Cape") and it != name
+                ],
+            },
+        }
+        for rank, ((name, at), lost) in enumerate(zip(spots.items(), (1, 0, 0), strict=True), 1)
+    ]
+    page = tmp_path / "critical.html"
+    page.write_text(overlay_page({"properties": {"title": "Shut"}, "features": features}), "utf-8")
+    try:
+        emulate(browser, width=width, height=844)
+        open_page(browser, page)
+        seen = browser.execute_script(
+            "const panel = document.querySelector('.panel').getBoundingClientRect();"
+            "return [...document.querySelectorAll('path.leaflet-interactive')].map((it) => {"
+            "const box = it.getBoundingClientRect();"
+            "return box.left >= 0 && box.right <= innerWidth && box.top >= 0 &&"
+            "(innerWidth < 700 ? box.bottom <= panel.top : box.left >= panel.right); });"
+        )
+        assert seen == [True, True, True]
+        buttons = browser.find_elements("css selector", ".overlay-list button")
+        assert "1 pair without a route" in buttons[0].text
+        assert len(buttons) == 2
+        assert "1 pair, USD 500 M more a year, 10 h more, 1 more alike" in buttons[1].text
+        browser.execute_script("arguments[0].click()", buttons[1])
+        assert "Worst pair: Port - Strait, lng" in buttons[1].text
+        key = find(browser, ".overlay-key")
+        browser.execute_script("arguments[0].open = true", key)
+        assert "up to USD 500 M a year" in key.text
+    finally:
+        stop_emulating(browser)

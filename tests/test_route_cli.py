@@ -168,7 +168,10 @@ BAD = [
     (("alpha", "delta", "--depart", "tomorrow"), 2, "YYYY-MM-DD"),
     (("alpha", "delta", "--depart", "9999-12-31"), 2, "50 years"),
     (("alpha", "delta", "--mode", "zeppelin"), 2, "zeppelin"),
-    (("alpha", "delta", "--country", "XX"), 2, "XX"),
+    (("alpha", "delta", "--country", "XX"), 2, "country 'XX' is unknown; use one of"),
+    (("alpha", "delta", "--country", "China"), 2, "is no two-letter code; use one of"),
+    (("alpha", "delta", "--deadline", "2026-01-10"), 3, "arrives by 2026-01-10 24:00: the fast"),
+    (("alpha", "delta", "--budget", "1"), 3, "costs at most USD 1: the cheapest costs USD "),
     (("alpha", "delta", "--cargo", "elephants"), 2, "elephants"),
     (("alpha", "delta", "--by", "beauty"), 2, "beauty"),
     (("alpha", "Alpha"), 2, "origin and destination"),
@@ -475,3 +478,19 @@ def test_tolerance_ends_the_list(toy_run):
     wide = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "9", "--format", "json")
     tight = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "1+1", "--format", "json")
     assert len(json.loads(wide.out)["routes"]) > len(json.loads(tight.out)["routes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        ("RU", 0, "rail-1520@RU"),
+        ("teu", 0, "horizon_h"),
+        ("korea_strait", 2, "Korea Strait (korea_strait, strait) itself: numbers of its modes"),
+        ("Dalian-Moscow", 2, "of a route: corridors explain Dalian Moscow"),
+        ("zabaikalsk:rail-1520.border_in_h", 0, "\n1 fact from 1 source, 0 of them assumptions"),
+    ],
+)
+def test_explain_helps_on(run, asked, code, told):
+    done = run("explain", asked)
+    assert done.code == code
+    assert told in (done.err if code else done.out)

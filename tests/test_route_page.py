@@ -307,6 +307,12 @@ def test_phone_has_the_panel_under_the_map(browser, pages):
         assert panel["y"] >= chart["height"]
         assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
         assert count(browser, ".route-panel .polar") == 1
+        covered = browser.execute_script(
+            "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
+            ".map((it) => document.querySelector(it).getBoundingClientRect());"
+            "return scale.bottom > words.top;"
+        )
+        assert not covered
         find(browser, "button[data-leg='3']").click()
         # The map stays in sight above the row.
         top = browser.execute_script(

@@ -1,10 +1,11 @@
 """Scenarios are layers: they change what they name, commute, and clash loudly."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from corridors.errors import DataError
+from corridors.errors import DataError, UnknownNameError
 from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
 
 SHUT = """title = "Road shut"
@@ -269,3 +270,55 @@ def test_a_shut_crossing_is_left(run):
     assert crossings[0] == ["manzhouli"]
     assert "manzhouli" not in crossings[1]
     assert set(scenario_files()) >= {"manzhouli-shut", "suez-shut", "bichigt-railway"}
+
+
+OWN_SOURCE = """
+[[sources]]
+id = "own_study"
+kind = "official"
+title = "Study of the tunnel"
+publisher = "Ministry"
+year = 2026
+"""
+
+
+def test_a_scenario_brings_its_own_sources(run, toy, toy_copy, tmp_path):
+    text = BUILT.replace('"atlas"', '"own_study"')
+    (without,) = load_scenarios(write(tmp_path, without=text))
+    with pytest.raises(DataError, match=r"source 'own_study' is not in the sources table"):
+        apply_scenarios(toy, [without])
+    (path,) = write(tmp_path, own=text + OWN_SOURCE)
+    network, _ = apply_scenarios(toy, load_scenarios([path]))
+    assert network.sources["own_study"].publisher == "Ministry"
+    asked = ("alpha", "delta", "-s", path, "--via", "tunnel", "--data", toy_copy)
+    told = json.loads(run("route", *asked, "--format", "geojson").out)
+    assert told["properties"]["sources"]["own_study"]["title"] == "Study of the tunnel"
+    assert "Study of the tunnel, Ministry" in " ".join(run("explain", *asked).out.split())
+    wrong = OWN_SOURCE.replace("official", "rumour")
+    with pytest.raises(DataError, match="kind 'rumour' is not one of"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, wrong=text + wrong)))
+    other = OWN_SOURCE.replace("own_study", "atlas")
+    with pytest.raises(DataError, match="source atlas exists already"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, other=BUILT + other)))
+
+
+def test_a_file_of_ones_own_includes_shipped_ones_and_what_stands_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "base.toml").write_text(FAST)
+    head = 'title = "Top"\nwhy = "a test"\n'
+    (path,) = write(tmp_path, top=f'{head}include = ["manzhouli-shut", "base", "base.toml"]\n')
+    for folder, asked in ((tmp_path.parent, path), (tmp_path, "top.toml")):
+        monkeypatch.chdir(folder)
+        titles = [it.title for it in load_scenarios([asked])]
+        assert titles[0] == "Manzhouli shut"
+        assert titles[-1] == "Top"
+        assert "Fast rails" in titles
+    (path,) = write(tmp_path, none=f'{head}include = ["nothing"]\n')
+    with pytest.raises(UnknownNameError, match=r"'nothing' is neither .* suez-shut"):
+        load_scenarios([path])
+
+
+def test_the_example_of_the_docs_holds(shipped):
+    example = Path(__file__).parent.parent / "docs" / "example-scenario.toml"
+    network, changes = apply_scenarios(shipped, load_scenarios([str(example)]))
+    assert len(changes) == 5
+    assert network.places["lianyin_station"].source in network.sources

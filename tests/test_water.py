@@ -129,3 +129,15 @@ def test_shipped_sea_lines_cross_no_land(shipped):
 def test_only_changed_lines_are_written(toy, sea_of, tmp_path):
     sea_of([])
     assert sea_lines(toy, tmp_path, [("far", box(100, -60, 101, -59))]) == ({}, {})
+
+
+def test_where_ice_shuts_the_way_the_ship_that_would_pass_is_told(run):
+    asked = ("route", "Dudinka", "Murmansk", "--depart", "2027-02-10")
+    alone = run(*asked)
+    assert alone.code == 3
+    assert "a stronger ship by --set teu.ice_class=Arc4, or" in alone.err
+    assert run(*asked, "--set", "teu.ice_class=Ice3").code == 3
+    assert run(*asked, "--set", "teu.ice_class=Arc4").code == 0
+    # No ship helps where a road waits for the ice to bear.
+    road = run("route", "Shenyang", "Yakutsk", "--depart", "2026-05-05", "--mode", "road")
+    assert "ice_class" not in road.err

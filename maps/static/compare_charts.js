@@ -1,6 +1,6 @@
 // Days against dollars of each corridor, and how both change against the base.
 const PLOT = { wide: 600, tall: 330, left: 56, right: 14, top: 12, bottom: 40 };
-const BARS = { wide: 600, row: 24, name: 204, top: 26, middle: 10, text: 50 };
+const BARS = { wide: 600, row: 24, name: 214, top: 26, middle: 10, text: 50 };
 
 // Round steps for an axis of about so many of them.
 function stepsOf(least, most, about) {
@@ -128,7 +128,9 @@ function bars(world) {
       return `<rect x="${from.toFixed(1)}" y="${top + 5}" width="${Math.max(1, long).toFixed(1)}" height="${BARS.row - 10}" rx="1.5"/><text class="value" ${end} y="${top + 16}">${text}</text>`;
     });
     const [whole] = nameParts(corridor);
-    const name = whole.length > 28 ? `${whole.slice(0, 26).trim()}…` : whole;
+    // On a phone letters are larger in the same drawing.
+    const most = narrow.matches ? 22 : 29;
+    const name = whole.length > most ? `${whole.slice(0, most - 2).trim()}…` : whole;
     parts.push(`<g class="dot look-${look.replace(" ", " look-")}" data-corridor="${corridor.number}"><title>${escapeHtml(label(world, corridor))}</title>` +
       `<rect class="grip" x="0" y="${top}" width="${BARS.wide}" height="${BARS.row}"/>` +
       `<text class="tag" x="20" y="${top + 16}" text-anchor="end">${escapeHtml(markOf(corridor))}</text><text x="28" y="${top + 16}">${escapeHtml(name)}</text>${drawnBars.join("")}</g>`);

@@ -16,7 +16,7 @@ const WEIGHTS = {
   "rail-1435": 1.2, "rail-1520": 1.2, road: 0.9, sea: 0.8, river: 1.3, air: 0.8,
   "oil-pipeline": 1.2, "gas-pipeline": 1.2, "power-line": 1.2,
 };
-const FAINT = { sea: 0.42, air: 0.6 };
+const FAINT = { sea: 0.42, seas: 0.2, air: 0.6 };
 const ORDER = ["air", "sea", "power-line", "gas-pipeline", "oil-pipeline", "road", "river", "rail-1435", "rail-1520"];
 const CROSS_EVERY = 20;
 let hovered = null;
@@ -109,10 +109,22 @@ function crosses(context, shapes, bounds, size) {
   context.stroke();
 }
 
+// Lanes of the open sea lie over each other: the more are in view, the fainter is each.
+function faintness(mode, shapes, bounds) {
+  if (mode !== "sea") return FAINT[mode] || 0.85;
+  const scale = 2 ** map.getZoom();
+  const origin = map.getPixelOrigin();
+  const [top, bottom] = [bounds.min.y, bounds.max.y].map((y) => (y + origin.y) / scale);
+  const [left, right] = [bounds.min.x, bounds.max.x].map((x) => (x + origin.x) / scale);
+  const many = shapes.filter(({ box }) => box[1] <= bottom && box[3] >= top
+    && Math.ceil((left - box[2]) / TURN) <= Math.floor((right - box[0]) / TURN)).length;
+  return Math.min(FAINT.sea, Math.max(FAINT.seas, 4 / Math.sqrt(many || 1)));
+}
+
 function strokeGroup(context, bounds, group, paint, paper) {
   const { mode, look, width, shown } = group;
   const dash = (style.modes[mode].dash || "").split(" ").filter(Boolean).map(Number);
-  context.globalAlpha = shown ? 1 : FAINT[mode] || 0.85;
+  context.globalAlpha = shown ? 1 : faintness(mode, group.links, bounds);
   context.lineCap = "butt";
   context.strokeStyle = paint;
   if (look === "planned" || look === "construction") {

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from corridors.network import Network
-from planner.cli.tables import console, new_table
+from planner.cli.tables import LEAST, console, new_table
 from planner.compare import Cell, Column, Comparison, spread
 from planner.compare_months import Monthly
 from planner.compare_rows import month_corridors, route_countries, row_name
@@ -32,8 +32,9 @@ def print_comparison(comparison: Comparison) -> None:
 def _print_question(out: Console, network: Network, query: Query) -> None:
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     out.print(
-        f"[bold]{origin} - {destination}[/bold], corridors side by side, least {query.by} along "
-        f"each, {network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
+        f"[bold]{origin} - {destination}[/bold], corridors side by side, "
+        f"least {LEAST.get(query.by, query.by)} along each, "
+        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
     )
     if query.sets:
         out.print(f"Under {', '.join(query.sets)}", markup=False)

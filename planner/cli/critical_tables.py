@@ -26,7 +26,7 @@ def print_critical(
     used = sum(bool(row["pairs"]) for row in rows)
     out.print(
         f"{len(critical.pairs)} pairs, {tonnes / _MEGA:,.1f} Mt a year, least {_LEAST[by]}, "
-        f"departs {critical.asked.depart.isoformat()}; {used} of {len(critical.harms)} "
+        f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.harms):,} "
         "elements matter"
     )
     said: set[str] = set()

@@ -1,5 +1,6 @@
 """``corridors explain``: where a number comes from."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ import click
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact
-from corridors.names import find_place
+from corridors.names import find_place, places_named
 from corridors.network import Network
 from planner.cli.options import (
     data_option,
@@ -21,6 +22,10 @@ from planner.question import read_question
 
 if TYPE_CHECKING:
     from planner.why import Why
+
+_CODE = 2
+"""Letters of the code of a country."""
+_ENDS = 2
 
 
 @click.command("explain")
@@ -74,9 +79,15 @@ def command(
 def _facts(network: Network, text: str) -> list[Fact]:
     """Return the facts of a subject, of one of its attributes, or of an attribute anywhere."""
     if text in network.schema.attributes:
-        return sorted(fact for fact in network.facts if fact.attribute == text)
+        found = [fact for fact in network.facts if fact.attribute == text]
+        if text in network.cargo:
+            # The 20-foot box and the number of boxes have one name.
+            found += [it for it in network.facts.of(text) if it.attribute != text]
+        return sorted(found)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
+    if len(text) == _CODE and text in {place.country for place in network.places.values()}:
+        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{text}"))
     head, dot, name = text.rpartition(".")
     if dot and name in network.schema.attributes:
         chain = _chain(network, head)
@@ -99,6 +110,12 @@ def _facts(network: Network, text: str) -> list[Fact]:
         ]
     if not facts:
         message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+        if len(chain) == 1 and chain[0] in network.places:
+            place = network.places[chain[0]]
+            message = (
+                f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
+                f"its modes and country stand in; --set {place.id}.status=closed would shut it"
+            )
         raise UnknownNameError(message)
     return facts
 
@@ -109,6 +126,10 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
     except ValueError as error:
         if any(char in text for char in ":>@"):
             message = f"subject {text!r}: {error}"
+            raise UnknownNameError(message) from None
+        ends = text.split("-")
+        if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
+            message = f"no subject {text!r}; of a route: corridors explain {shlex.join(ends)}"
             raise UnknownNameError(message) from None
         return (find_place(network.places, text).id,)
 
@@ -132,6 +153,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
         )
     else:
         from planner.cli.tables import console, new_table
+        from planner.leg_words import evidence_text
 
         if why is not None:
             from planner.cli.why_output import print_why
@@ -153,7 +175,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
         out.print(table)
         kinds = {fact.source for fact in facts} - {"assumption", "set"}
         assumed = sum(fact.source == "assumption" for fact in facts)
-        out.print(f"\n{len(facts)} facts from {len(kinds)} sources, {assumed} of them assumptions")
+        out.print(f"\n{evidence_text(len(facts), len(kinds), assumed)}")
 
 
 def _print_attributes(network: Network) -> None:

@@ -152,8 +152,10 @@ def command(
         for number, reason in flows.reasons.items():
             row = demand[number]
             click.echo(
-                f"{name}: {flows.solution.unserved[number]:,.0f} {row.unit} of {row.cargo} "
-                f"{row.origin} - {row.destination} are left; {reason}",
+                f"{name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
+                f"{network.cargo[row.cargo].name_en.lower()} "
+                f"{' - '.join(network.places[it].name() for it in (row.origin, row.destination))} "
+                f"are left; {reason}",
                 err=True,
             )
     if page is not None:

@@ -10,7 +10,7 @@ from planner.cli.tables import LEAST, console, is_narrow, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.drivers import Driver
 from planner.leg_words import hours_text
-from planner.query import Query
+from planner.query import Query, deadline_text
 from planner.reroute import Rerouted, Used
 from planner.risk import Missed, Risk
 from planner.route import clock
@@ -127,8 +127,8 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     table.add_row("kg CO2e", *(_number(risk.co2e_kg[at]) for at in shown))
     out.print(table)
     out.print()
-    if risk.on_time is not None:
-        chance = f"Arrives by {risk.deadline:%Y-%m-%d %H:%M}: {risk.on_time:.1%} of the draws"
+    if risk.on_time is not None and risk.deadline is not None:
+        chance = f"Arrives by {deadline_text(risk.deadline)}: {risk.on_time:.1%} of the draws"
         if other is not None:
             chance += f"; with the best route of each draw {other.on_time:.1%}"
         out.print(chance + ".")

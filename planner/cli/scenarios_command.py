@@ -35,6 +35,8 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         for scenario in load_scenarios([name]):
             out.print(f"[bold]{scenario.title}[/bold]. {scenario.why}")
         out.print()
+    if len({row.get("scenario") for row in rows}) == 1 and name is not None:
+        rows = [{key: it for key, it in row.items() if key != "scenario"} for row in rows]
     table = new_table(*(rows[0] if rows else ("name",)))
     for row in rows:
         table.add_row(*row.values())

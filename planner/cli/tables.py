@@ -8,15 +8,15 @@ from rich.table import Table
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
-from planner.leg_words import hours_text, leg_what, leg_where
-from planner.query import Query, hour_rate
+from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
+from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route, clock
 
 _WIDTH = 118
 _NARROW = 100
 """On fewer columns than this the hours of a leg have one column."""
 _JOINS_TOLD = 4
-LEAST = {"generalised": "generalised cost"}
+LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
 def console() -> Console:
@@ -58,7 +58,7 @@ def print_route(network: Network, route: Route) -> None:
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
     if query.deadline is not None or query.budget_usd is not None:
-        said = [f"by {query.deadline:%Y-%m-%d %H:%M}"] if query.deadline is not None else []
+        said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
         said += [f"for at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
         out.print(f"Arrives {' and '.join(said)}")
     if route.corridors:
@@ -80,8 +80,8 @@ def print_route(network: Network, route: Route) -> None:
             f"{rate - query.value_of_time:.2f} for the goods on the way."
         )
     out.print(
-        f"{len(evidence.facts)} facts from {evidence.sources} sources, "
-        f"{evidence.assumptions} of them assumptions. Times in hours; CO2e well-to-wheel "
+        f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}. "
+        "Times in hours; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
