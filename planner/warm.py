@@ -8,7 +8,7 @@ import numpy as np
 
 from corridors.network import Network
 from planner import landmarks
-from planner.admits import Post, posts_of, refusing
+from planner.admits import Post, posts_of, refusing, said_by
 from planner.compiled import compiled, floats, ints
 from planner.engine import Engine, weights_of
 from planner.gates import ends_of, kept_ends, unloading, unloads
@@ -178,13 +178,28 @@ class _Kept:
     def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
         """Return the steps that do not admit the cargo of a question, by both of its ends."""
         if self.posts is None:
-            self.posts = posts_of(network, steps)
+            self.posts = self._posts(network, steps)
         countries = [network.places[it].country for it in query[:2] if it]
         known = self.refusing.get(tuple(countries))
         if known is None:
             known = [post.edge for post in refusing(self.posts, network, query)]
             self.refusing[tuple(countries)] = known
         return known
+
+    def _posts(self, network: Network, steps: Steps) -> list[Post]:
+        """Return the steps that do not admit all cargo: as before the change if as much is said."""
+        lender, before = self.lender, self.before
+        if (
+            lender is not None
+            and before is not None
+            and before.steps is lender.steps
+            and before.after is steps
+            and said_by(before.network) == said_by(network)
+        ):
+            if lender.posts is None:
+                lender.posts = posts_of(before.network, before.steps)
+            return lender.posts
+        return posts_of(network, steps)
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""

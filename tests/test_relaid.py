@@ -11,7 +11,7 @@ from planner.graph import build_graph
 from planner.query import Query
 from planner.ready import ready_network
 from planner.relaid import Before
-from planner.warm import warm_engine
+from planner.warm import refused_steps, warm_engine
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 QUERIES = (
@@ -90,3 +90,20 @@ def test_assignments(base, text):
     for query in QUERIES:
         got = engine.graph(after, steps, query)
         assert laid_out(got) == laid_out(build_graph(after, steps, query)), query
+
+
+@pytest.mark.parametrize("text", ["poltavka:road.admits=all", "zabaikalsk:road.admits=bilateral"])
+def test_posts_are_those_of_the_base_only_where_as_much_is_said(base, text):
+    network, base_steps, _, base_engine = base
+    query = Query("beijing", "duisburg", "time", SUMMER, "teu")
+    base_engine.graph(network, base_steps, query)
+    hours = network.read_assignment("zabaikalsk:rail-1435.border_in_h=50", "set")
+    same = network.with_layer([hours])
+    engine, steps = mended(base, same)
+    kept = refused_steps(engine, same, steps, query)
+    assert kept == refused_steps(warm_engine(), same, steps, query) != []
+    after = network.with_layer([network.read_assignment(text, "set")])
+    engine, steps = mended(base, after)
+    told = refused_steps(engine, after, steps, query)
+    assert told == refused_steps(warm_engine(), after, steps, query)
+    assert told != kept
