@@ -11,6 +11,7 @@ from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
+from planner.grid import on_grid
 from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar, Landmarks
@@ -197,8 +198,11 @@ class _Builder:
                 self.number[edge] = STATIC
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | {words}
+        first, *spans = self.calendar
+        calendar = Calendar(first, *map(_on_grid, spans))  # type: ignore[arg-type]
+        hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
         return Graph(
-            *(steps, self.hours, self.usd, self.wtw, self.number, self.calendar),
+            *(steps, hours, usd, wtw, self.number, calendar),
             *(*ends_of(steps, query), self.pricer, self.reasons),
         )
 
@@ -262,3 +266,10 @@ class _Builder:
         for column, own in zip(columns, (begin, end, hours), strict=True):
             column.extend(own)  # type: ignore[attr-defined]
         first.append(first[-1] + len(spans))  # type: ignore[attr-defined]
+
+
+def _on_grid(column: Any) -> Any:
+    """Return a list, or a dict, with its values to the nearest multiple of `planner.grid.GRID`."""
+    if isinstance(column, dict):
+        return {edge: on_grid(value) for edge, value in column.items()}
+    return [on_grid(value) for value in column]

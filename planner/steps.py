@@ -9,6 +9,7 @@ from typing import NamedTuple
 from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import day_number
+from planner.grid import on_grid
 from planner.price import Price, Pricer
 from planner.query import DRAWN_ONLY
 
@@ -151,7 +152,7 @@ class UnitPrices:
         per_teu, per_t = price.usd - price.carbon_usd, other.usd - other.carbon_usd
         hours = NEVER if closed or unloads else price.hours
         return Resolved(
-            (hours, price.wait_h, price.km, per_teu, per_t, price.wtw_kg),
+            (hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
             *(slow, closed, price.hours if unloads and not (slow or closed) else None),
             *(discharge, price.carbon_usd),
         )
