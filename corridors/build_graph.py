@@ -54,6 +54,17 @@ class LineGraph:
         km = min(km, self.edges[a].get(b, km))
         self.edges[a][b] = self.edges[b][a] = km
 
+    def bridged(self, gaps: dict[tuple[int, int], float]) -> "LineGraph":
+        """Return the same graph with further edges, and their km; what is alike is shared."""
+        edges = list(self.edges)
+        for node in {node for pair in gaps for node in pair}:
+            edges[node] = dict(edges[node])
+        both = LineGraph([], [], cell=self._cell)
+        both.nodes, both.edges, both._cells = self.nodes, edges, self._cells  # noqa: SLF001
+        for (a, b), km in gaps.items():
+            both.add_edge(a, b, km)
+        return both
+
     def near(self, point: Node, km: float) -> list[tuple[float, int]]:
         """Return ``(km, node)`` of the nodes within a distance of a point, nearest first."""
         lat, lon = point

@@ -1,7 +1,8 @@
 """What are the lines of all railways, roads and rivers of the network?"""
 
 import itertools
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from corridors.build_inputs import Node, read_graph, read_member
 from corridors.build_land import Countries, countries_of
 from corridors.build_mend import BRIDGE_WEIGHT, bridges, dead_ends, join_dead_ends, put_on_lines
 from corridors.build_trace import Rejection, Rules, Trace, trace_link
-from corridors.check import great_circle_km
+from corridors.check import EARTH_KM, great_circle_km
 from corridors.model import Link
 from corridors.network import Network
 from corridors.shapes import END_KM, GAP_KM
@@ -42,8 +43,9 @@ class Drawn(NamedTuple):
 
 Outcome = Drawn | Rejection
 
-MARGIN = 5.0
-"""Degrees beyond the outermost places of a family to which its lines are read."""
+LONGEST = 1.2
+"""Lines are read to where a way of so many times a link's length, and `MARGIN_KM`, may lead."""
+MARGIN_KM = 200.0
 
 
 def trace_lines(
@@ -87,13 +89,27 @@ def trace_lines(
 
 
 def _around(network: Network, links: list[Link]) -> Callable[[Node], bool]:
-    """Return what tells if a point lies within `MARGIN` of the box around links."""
-    places = [network.places[end] for link in links for end in (link.a, link.b)]
-    points = [(place.lat, place.lon) for place in places]
-    points += [point for link in links for point in link.via]
-    south, west = (min(side) - MARGIN for side in zip(*points, strict=True))
-    north, east = (max(side) + MARGIN for side in zip(*points, strict=True))
-    return lambda node: south <= node[0] <= north and west <= node[1] <= east
+    """Return what tells if a point lies in a square degree to which one of the links may lead."""
+    squares = {square for link in links for square in _squares(network, link)}
+    return lambda node: (math.floor(node[0]), math.floor(node[1])) in squares
+
+
+def _squares(network: Network, link: Link) -> Iterator[tuple[int, int]]:
+    """Yield the south-western corners of the square degrees to which a link may lead."""
+    a, b = network.places[link.a], network.places[link.b]
+    ends = (a.lat, a.lon), (b.lat, b.lon)
+    straight = great_circle_km(*ends[0], *ends[1])
+    longest = max(straight, LONGEST * (network.number(link.subject, "length_km") or straight))
+    # No way leads further off the straight one than the ellipse of its length.
+    aside = math.sqrt(longest**2 - straight**2) / 2.0 + MARGIN_KM
+    lats, lons = zip(*ends, *link.via, strict=True)
+    high = math.degrees(aside / EARTH_KM)
+    south, north = min(lats) - high, max(lats) + high
+    wide = high / max(0.1, math.cos(math.radians(max(abs(south), abs(north)))))
+    return itertools.product(
+        range(math.floor(south), math.floor(north) + 1),
+        range(math.floor(min(lons) - wide), math.floor(max(lons) + wide) + 1),
+    )
 
 
 def trace_rivers(network: Network, folder: Path) -> dict[str, Outcome]:
@@ -129,9 +145,7 @@ class _Tracer:
         self.graph = graph
         self.rules = rules
         self.ends = dead_ends(graph)
-        self.bridged = LineGraph(graph.nodes, [dict(near) for near in graph.edges])
-        for (a, b), km in gaps.items():
-            self.bridged.add_edge(a, b, km)
+        self.bridged = graph.bridged(gaps)
         self.lone = LineGraph(
             [graph.nodes[node] for node in self.ends], [{0: 0.0} for _ in self.ends], cell=0.5
         )
