@@ -60,7 +60,7 @@ class LineGraph:
         for node in {node for pair in gaps for node in pair}:
             edges[node] = dict(edges[node])
         both = LineGraph([], [], cell=self._cell)
-        both.nodes, both.edges, both._cells = self.nodes, edges, self._cells  # noqa: SLF001
+        both.nodes, both.edges, both._cells = self.nodes, edges, self._cells
         for (a, b), km in gaps.items():
             both.add_edge(a, b, km)
         return both

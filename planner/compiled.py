@@ -7,11 +7,13 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from planner import bounds, fronts, search, within
+from planner import bounds, fronts, quick, search, within
+from planner.grow import GROWING
 
 _HELPERS = (
-    *(search.ready, search.edges_of),
+    *(search.edges_of, *GROWING),
     *(search.bound_ahead, search.least_ahead, search.bounds_at),
+    search.best_path,
     *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
 )
 
@@ -30,12 +32,12 @@ def ints(values: Any) -> Any:
 def compiled() -> tuple[Any, Any, Any, Any]:
     """Return the searches compiled by numba: the same functions as the plain ones.
 
-    They are `planner.search.best_path`, `planner.within.best_within`, ``front`` and
-    ``front_of_three``. The first use of each takes about a second; numba keeps the result
-    beside the module.
+    They are `planner.quick.quick_path`, which finds what `planner.search.best_path` does,
+    `planner.within.best_within`, ``front`` and ``front_of_three``. The first use of each takes
+    about a second; numba keeps the result beside the module.
     """
     for helper in _HELPERS:
         register_jitable(helper)
     compile_ = numba.njit(cache=True)
-    plain = (search.best_path, within.best_within, fronts.front, fronts.front_of_three)
+    plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
     return tuple(compile_(function) for function in plain)  # type: ignore[return-value]

@@ -7,6 +7,7 @@ import numpy as np
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from planner.admits import Post, posts_of
 from planner.answer import find_route
 from planner.assignment import Assigner, Commodity, Limits, Numbers, Shape, Solution
 from planner.capacity import Capacity, Loads, find_capacities, tonnes
@@ -36,13 +37,17 @@ class Terms(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e, km."""
+    """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e.
+
+    ``source`` and ``target`` are the states between which it moves.
+    """
 
     weight: Numbers
     usd: Numbers
     hours: Numbers
     wtw_kg: Numbers
-    graph: Graph
+    source: int
+    target: int
 
 
 class Flows(NamedTuple):
@@ -94,14 +99,15 @@ def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -
         kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
         for kind in cargo
     }
-    priced = [_price(network, steps, it, terms) for it in demand]
+    posts = posts_of(network, steps)
+    priced = [_price(network, steps, posts, it, terms) for it in demand]
     mass = [tonnes(network, it.cargo) for it in demand]
 
     def assigner(penalty: float) -> Assigner:
         commodities = [
             Commodity(
-                source=it.graph.source,
-                target=it.graph.target,
+                source=it.source,
+                target=it.target,
                 amount=row.amount,
                 cost=it.weight,
                 penalty=penalty * each,
@@ -184,8 +190,10 @@ def question(demand: Demand, terms: Terms) -> Query:
     return Query(demand.origin, demand.destination, by, terms.depart, demand.cargo, demand.modes)
 
 
-def _price(network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
-    graph = build_graph(network, steps, question(demand, terms))
+def _price(
+    network: Network, steps: Steps, posts: list[Post], demand: Demand, terms: Terms
+) -> Priced:
+    graph = build_graph(network, steps, question(demand, terms), posts=posts)
     units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
     hours = np.array(graph.hours)
     # Of a calendar the span that holds on departure counts.
@@ -197,7 +205,8 @@ def _price(network: Network, steps: Steps, demand: Demand, terms: Terms) -> Pric
     else:
         weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
     weight[~np.isfinite(hours)] = np.inf
-    return Priced(weight, usd, hours, np.array(graph.wtw_kg) / units, graph)
+    wtw_kg = np.array(graph.wtw_kg) / units
+    return Priced(weight, usd, hours, wtw_kg, graph.source, graph.target)
 
 
 def _on_departure(graph: Graph, number: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
-from planner.admits import posts_of, refusing
+from planner.admits import Post, posts_of, refusing
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
@@ -64,7 +64,14 @@ class Graph(NamedTuple):
     landmarks: Mapping[str, Landmarks] = {}
 
 
-def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
+def build_graph(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    *,
+    lenient: bool = False,
+    posts: list[Post] | None = None,
+) -> Graph:
     """Lay a question over the steps of the network.
 
     Parameters
@@ -76,10 +83,14 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be lifted.
+    posts
+        What `planner.admits.posts_of` returns of the steps, where many questions are laid.
     """
+    if posts is None:
+        posts = posts_of(network, steps)
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(posts_of(network, steps), network, query):
+    for post in refusing(posts, network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -199,7 +210,7 @@ class _Builder:
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | {words}
         first, *spans = self.calendar
-        calendar = Calendar(first, *map(_on_grid, spans))  # type: ignore[arg-type]
+        calendar = Calendar(first, *map(_on_grid, spans))
         hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
         return Graph(
             *(steps, hours, usd, wtw, self.number, calendar),

@@ -42,9 +42,10 @@ def grow(
     -------
     tuple
         Arrays by state, of which only those of states reached mean something: the two parts of
-        its label (hour of arrival and tie by time, weight and hour of arrival otherwise), edges
-        (`NOWHERE` at the source), states before (`NOWHERE` at the source and where nothing
-        was reached); and the states reached, each behind the one before it.
+        its label (hour of arrival and tie by time, weight and hour of arrival otherwise; the first
+        is infinite where nothing was reached), edges (`NOWHERE` at the source), states before
+        (`NOWHERE` at the source and where nothing was reached); and the states reached, each
+        behind the one before it.
 
     Notes
     -----
@@ -53,8 +54,8 @@ def grow(
     better, so it is never in the heap: targets among it come last, others are not reached.
     """
     states = len(start) - 1
-    key, second = np.full(states, np.inf), np.full(states, np.inf)
-    by_edge, parent = np.full(states, NOWHERE), np.full(states, NOWHERE)
+    key, second = np.full(states, np.inf), np.empty(states)
+    by_edge, parent = np.empty(states, dtype=np.int64), np.full(states, NOWHERE)
     where = np.full(states, UNSEEN)
     order = np.empty(states, dtype=np.int64)
     firsts, thens = np.empty(states), np.empty(states)
@@ -69,6 +70,7 @@ def grow(
         if start[state] == start[state + 1]:
             where[state] = END if wanted[state] else DONE
     key[source] = second[source] = firsts[0] = thens[0] = 0.0
+    by_edge[source] = NOWHERE
     heap[0] = source
     where[source] = 0
     reached, size = settle(
@@ -124,10 +126,10 @@ def settle(
                 first, then = own + weight[edge], arrival
             if first > key[to] or (first == key[to] and then >= second[to]):
                 continue
+            if where[to] == END and key[to] == np.inf:
+                left -= 1
             key[to] = first
             second[to] = then
-            if where[to] == END and by_edge[to] == NOWHERE:
-                left -= 1
             by_edge[to] = edge
             parent[to] = state
             if where[to] == END:
@@ -150,7 +152,7 @@ def settle(
             if size:
                 sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
     for target in targets:
-        if where[target] == END and by_edge[target] != NOWHERE:
+        if where[target] == END and key[target] < np.inf:
             where[target] = DONE
             order[reached] = target
             reached += 1

@@ -116,21 +116,22 @@ def find_matrix(
     if engine is None:
         engine = warm_engine()
     check_query(network, query)
-    values = np.full((len(TOTALS), len(origins), len(destinations)), np.nan)
+    shape = (len(origins), len(destinations), len(TOTALS))
+    values = np.full(shape, np.nan)
     if origins and destinations:
-        _fill(network, query, origins, destinations, steps, engine, values)
-    return Matrix(query, tuple(origins), tuple(destinations), *values)
+        values = _values(network, query, origins, destinations, steps, engine)
+    return Matrix(query, tuple(origins), tuple(destinations), *np.moveaxis(values, 2, 0))
 
 
-def _fill(
+def _values(
     network: Network,
     query: Query,
     origins: Sequence[str],
     destinations: Sequence[str],
     steps: Steps,
     engine: Engine,
-    values: Any,
-) -> None:
+) -> Any:
+    """Return the totals by origin and destination, NaN where there is no way."""
     ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
     known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
     targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
@@ -140,7 +141,7 @@ def _fill(
     rows = [row for row, place in enumerate(origins) if place in ends]
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
     columns: dict[int, Any] = {}
-    posts: dict[str, tuple[Any, Any, list[int]]] = {}
+    posts: dict[str, tuple[Any, Any, Any]] = {}
     countries = [network.places[destinations[at]].country for at in known]
     one_of_each = {country: destinations[at] for at, country in zip(known, countries, strict=True)}
     in_country = np.searchsorted(sorted(one_of_each), countries)
@@ -154,23 +155,24 @@ def _fill(
             some = [one_of_each[it] for it in sorted(one_of_each)]
             by_step, by_country = refused_bits(engine, network, steps, asked, some)
             closed = refused_steps(engine, network, steps, asked)
-            posts[country] = (by_step, by_country[in_country], closed)
+            posts[country] = (by_step, by_country[in_country], ints(closed))
     search_row = compiled_row()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
+    values = np.empty((len(origins), len(known), len(TOTALS)))
     into = edges_into(ints(steps.start), ints(steps.head))
 
     def fill(at: int) -> None:
         row = rows[at]
         graph, states = graphs[row], steps.states_of(origins[row])
         weight = weights_of(graph).get(query.by)
-        found = np.zeros((len(known), len(TOTALS)))
+        found = values[row]
         refused, refuses, closed = posts[network.places[origins[row]].country]
         rest = (graph.steps.place_of, moves, columns[id(graph)])
         # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
         arrived = (state for mode, state in states.items() if mode != GATE)
         shut = [it for at in arrived for it in range(steps.start[at], steps.start[at + 1])]
-        ends = (states.get(GATE, 0), ints(shut + closed))
+        ends = (states.get(GATE, 0), np.concatenate((ints(shut), closed)))
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
         network_of_row = (graph.steps.start, graph.steps.head)
@@ -179,9 +181,9 @@ def _fill(
             *(targets, refused, refuses, *rest, horizon, found, told[row]),
         )
         # By time the least arrives first: what is late has no way at all.
-        for search in (True, False):
+        for search in (True, False) if heavy is not None else ():
             late = np.flatnonzero(told[row] == LATE)
-            if not len(late) or heavy is None:
+            if not len(late):
                 break
             in_time, told_late = np.zeros((len(late), len(TOTALS))), told[row, late]
             known_late = (targets[late], refused, refuses[late], *rest)
@@ -199,21 +201,24 @@ def _fill(
             else:
                 search_in_time(*(*network_of_row, heavy, *times, into, *ends, *known_late, *answer))
             found[late], told[row, late] = in_time, told_late
-        found[told[row] != FOUND] = np.nan
-        values[:, row, known] = found.T
 
     each_row(fill, len(rows))
+    for row, at in np.argwhere(told == ALONE):
+        pair = query._replace(origin=origins[row], destination=destinations[known[at]])
+        if pair.origin != pair.destination:
+            values[row, at] = _alone(network, pair, steps, engine)
+            told[row, at] = FOUND
+    values[told != FOUND] = np.nan
+    if len(known) < len(destinations):
+        everywhere = np.full((len(origins), len(destinations), len(TOTALS)), np.nan)
+        everywhere[:, known] = values
+        values = everywhere
     columns_of: dict[str, list[int]] = {}
     for column, place in enumerate(destinations):
         columns_of.setdefault(place, []).append(column)
     for row, place in enumerate(origins):
-        values[:, row, columns_of.get(place, [])] = np.nan
-    alone = [(int(row), int(known[at])) for row, at in np.argwhere(told == ALONE)]
-    for row, column in alone:
-        if origins[row] == destinations[column]:
-            continue
-        pair = query._replace(origin=origins[row], destination=destinations[column])
-        values[:, row, column] = _alone(network, pair, steps, engine)
+        values[row, columns_of.get(place, [])] = np.nan
+    return values
 
 
 def _from(query: Query, origin: str) -> Query:
