@@ -251,7 +251,7 @@ class TestShipped:
     def test_table_tells_the_join(self, run):
         told = " ".join(run("route", "41.3,123.9", "Dalian").out.split())
         assert "Off the network: 41.3000, 123.9000, CN (coordinates 41.3000,123.9000)" in told
-        assert "great circle x 1.22 (road@CN.circuity)" in told
+        assert "great circle x 1.23 (road@CN.circuity)" in told
 
     def test_geojson_marks_the_point(self, run):
         document = json.loads(run("route", "Leeds", "Duisburg", "--format", "geojson").out)
