@@ -171,6 +171,10 @@ def _terminals(network: Network) -> Iterator[str]:
                     network.check_words(attribute, value)
                 except ValueError as error:
                     yield f"{subject}: {error}"
+            if attribute.name in table and ">" in subject:
+                place = subject.partition("@")[2]
+                if place not in network.places:
+                    yield f"{subject}: {attribute.name} is of a place; say MODE>MODE@PLACE"
 
 
 def _places(network: Network) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Which terminals handle some cargo only, and which steps does that shut for other cargo?
 
 An oil pier loads no boxes. What a place, or a place by one mode, says of the cargo that it handles
-holds for loading, unloading and every change of mode there; passing by is no matter.
+holds for loading, unloading and every change of mode there; what a change of mode at a place says,
+for that change alone. Passing by is no matter.
 """
 
 from collections.abc import Iterator
@@ -15,12 +16,22 @@ from planner.steps import HANDLE, Step, Steps
 
 
 class Terminal(NamedTuple):
-    """A place that handles some cargo only, by one mode or, where ``mode`` is empty, by all."""
+    """A place that handles some cargo only, by one mode or, where ``mode`` is empty, by all.
+
+    Where ``change`` names two modes, only what moves from the first to the second is meant.
+    """
 
     subject: str
     place: str
     mode: str
     admits: tuple[str, ...]
+    change: tuple[str, str] | None = None
+
+    def bars(self, first: str, second: str) -> bool:
+        """Tell whether cargo that is not named may not be moved from one mode to another."""
+        if self.change is not None:
+            return self.change == (first, second)
+        return self.mode in ("", first, second)
 
     def words(self, cargo: str) -> str:
         """Return what stands against another cargo."""
@@ -45,9 +56,18 @@ def barring(network: Network, cargo: str, day: int) -> list[Terminal]:
         if entry is not None:
             admits = tuple(str(entry[0]).split())
             if cargo not in admits and "all" not in admits:
-                place, _, mode = subject.partition(":")
-                found.append(Terminal(subject, place, mode, admits))
+                found.append(_terminal(subject, admits))
     return found
+
+
+def _terminal(subject: str, admits: tuple[str, ...]) -> Terminal:
+    """Return the terminal of ``place``, ``place:mode`` or ``mode>mode@place``."""
+    modes, at, place = subject.partition("@")
+    if at:
+        first, _, second = modes.partition(">")
+        return Terminal(subject, place, "", admits, (first, second))
+    place, _, mode = subject.partition(":")
+    return Terminal(subject, place, mode, admits)
 
 
 def barred_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterator[tuple[int, str]]:
@@ -68,16 +88,19 @@ def barred_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterat
         if number in numbers:
             for edge in range(steps.start[state], steps.start[state + 1]):
                 if steps.kind[edge] == HANDLE:
-                    used = {steps.modes[steps.mode_of[it]] for it in (state, steps.head[edge])}
+                    first, second = (
+                        steps.modes[steps.mode_of[it]] for it in (state, steps.head[edge])
+                    )
                     for terminal in at[numbers[number]]:
-                        if not terminal.mode or terminal.mode in used:
+                        if terminal.bars(first, second):
                             yield edge, terminal.words(cargo)
 
 
 def said_of_handling(network: Network, step: Step) -> Iterator[int]:
     """Yield the facts that say which cargo is handled in a step, by their numbers."""
     if step.kind == HANDLE:
-        for subject in (step.a, f"{step.a}:{step.first}", f"{step.a}:{step.second}"):
+        change = f"{step.first}>{step.second}@{step.a}"
+        for subject in (step.a, f"{step.a}:{step.first}", f"{step.a}:{step.second}", change):
             table = network.facts.by_subject.get(subject, {})
             yield from (entry[2] for entry in table.get("admits_cargo", ()))
 
@@ -88,7 +111,7 @@ def advice(network: Network, query: Query) -> str:
     So it is where terminals bar all modes by which the cargo may come or go there.
     """
     day = day_number(query.depart.month, query.depart.day)
-    terminals = barring(network, query.cargo, day)
+    terminals = [it for it in barring(network, query.cargo, day) if it.change is None]
     allowed = set(query.modes or network.modes).intersection(network.cargo[query.cargo].modes)
     told = ""
     for role, place in (("origin", query.origin), ("destination", query.destination)):

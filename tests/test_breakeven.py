@@ -326,6 +326,10 @@ def test_explain_tells_why_and_keeps_the_facts(toy_run):
     assert "frost:sea.pass_h" in out.partition("Break-even")[2]
     assert "What binds: add --mode road" in out
     assert "facts from" in out
+    lines = out.splitlines()
+    begin = next(at for at, line in enumerate(lines) if line.startswith("source "))
+    told = [line.split()[0] for line in lines[begin:] if line[:1].strip()]
+    assert told.count("atlas") == 1
     plain = json.loads(toy_run(*words, "--format", "json").out)
     assert list(plain) == ["schema_version", "why", "facts"]
     assert plain["why"]["loses_by"]["total"] == "time_h"

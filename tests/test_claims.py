@@ -400,6 +400,8 @@ def test_command_forms(run, tmp_path):
     table = run("claims", "dandong-hunchun-vladivostok")
     assert "depends on what is measured" in table.out
     assert "corridors route Dandong Vladivostok" in table.out
+    prose = [line for line in table.out.splitlines() if not line.startswith("corridors ")]
+    assert max(map(len, prose)) <= 118
     assert table.err == "dandong-hunchun-vladivostok: depends\n"
     document = json.loads(run("claims", "dandong-hunchun-vladivostok", "--format", "json").out)
     claim = document["claims"][0]

@@ -215,6 +215,11 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ),
         ("golf.admits_cargo=teu", []),
         ("golf:sea.admits_cargo=all", []),
+        ("road>rail-1520@bravo.admits_cargo=all", []),
+        (
+            "road>rail-1520.admits_cargo=all",
+            ["road>rail-1520: admits_cargo is of a place; say MODE>MODE@PLACE"],
+        ),
     ],
 )
 def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problems):

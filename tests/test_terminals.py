@@ -213,6 +213,20 @@ def test_what_a_step_met_is_told(toy):
     assert not list(said_of_handling(network, Step(0, "frost", "golf", "sea", "sea", "")))
 
 
+def test_a_change_of_mode_may_be_for_some_cargo_only(toy):
+    """A station without a container terminal: boxes end there by either mode and do not change."""
+    network = toy.with_layer([handles("road>rail-1520@charlie")])
+    steps = resolve_steps(network)
+    shut = {steps.step(edge) for edge, _ in barred_steps(network, steps, "teu", 0)}
+    assert {(it.a, it.first, it.second) for it in shut} == {("charlie", "road", "rail-1520")}
+    assert not advice(network, ask("charlie", "delta"))
+    (step,) = shut
+    told = [network.facts.fact(it).id for it in said_of_handling(network, step)]
+    assert told == ["road>rail-1520@charlie.admits_cargo"]
+    back = step._replace(first="rail-1520", second="road")
+    assert not list(said_of_handling(network, back))
+
+
 def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
     done = toy_run("route", "alpha", "golf", "--set", "golf.admits_cargo=boxes")
     assert done.code == 2

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -85,9 +86,9 @@ def as_table(tried: Sequence[Tried]) -> str:
     for it in tried:
         claim, verdict = it.claim, it.verdict
         head = f"[bold]{escape(claim.title)}[/bold] ({claim.id}, section {claim.section})\n"
-        head += f"{escape(claim.claim)}\n\n[bold]{_verdict(it)}[/bold]\n"
-        head += "\n".join(f"- {escape(reason)}" for reason in verdict.reasons)
-        tail = f"Limits: {escape(claim.limits)}\n"
+        head += f"{_wrapped(claim.claim)}\n\n[bold]{_verdict(it)}[/bold]\n"
+        head += "\n".join(_wrapped(f"- {reason}", "  ") for reason in verdict.reasons)
+        tail = f"{_wrapped(f'Limits: {claim.limits}')}\n"
         tail += "\n".join(escape(text) for text in commands(it))
         parts.append(_drawn([head, *_grids(it), tail]))
     return "\n".join(parts)
@@ -111,6 +112,14 @@ def as_markdown(tried: Sequence[Tried]) -> str:
         lines += ["", f"What it can't show: {it.claim.limits}", "", "Repeat it:", "", "```sh"]
         lines += [*commands(it), "```", ""]
     return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Return text in lines of a terminal; commands stay on one line, to be copied."""
+    lines = textwrap.wrap(
+        text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return escape("\n".join(lines))
 
 
 def _verdict(tried: Tried) -> str:

@@ -8,8 +8,8 @@ from planner.critical import Critical
 from planner.critical_report import likeness
 
 _LEAST = {"time": "time", "cost": "cost", "generalised": "generalised cost"}
-_VALUES = {"time": "Mt h/y", "cost": "USD M/y", "generalised": "valued M/y"}
-"""Title of what the order goes by: millions a year."""
+_VALUES = {"time": "Mt h/y", "cost": "USD M/y", "generalised": "USD M/y"}
+"""Title of what the order goes by: millions a year; of generalised cost in USD, hours included."""
 _MEGA = 1e6
 
 

@@ -21,6 +21,8 @@ from planner.cli.options import (
 from planner.question import read_question
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from planner.why import Why
 
 _CODE = 2
@@ -162,20 +164,50 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
         table = new_table("subject", "attribute", "value", "year", "source")
         for fact in facts:
             season = f" in {fact.when}" if fact.when else ""
-            source = cite(network, fact)
-            note = fact.note if not source.startswith("assumption") else ""
             table.add_row(
                 fact.subject,
                 fact.attribute + season,
                 value_text(fact),
                 str(fact.year),
-                f"{source} ({note})" if note else source,
+                # A route has a hundred facts of thirty sources: each is told once, below.
+                _cited_in_full(network, fact) if why is None else fact.source,
             )
         out = console()
         out.print(table)
+        if why is not None:
+            out.print()
+            out.print(_sources(network, facts))
         kinds = {fact.source for fact in facts} - {"assumption", "set"}
         assumed = sum(fact.source == "assumption" for fact in facts)
         out.print(f"\n{evidence_text(len(facts), len(kinds), assumed)}")
+
+
+def _cited_in_full(network: Network, fact: Fact) -> str:
+    from planner.cli.text import cite
+
+    source = cite(network, fact)
+    return f"{source} ({fact.note})" if fact.note and not _is_assumed(fact) else source
+
+
+def _is_assumed(fact: Fact) -> bool:
+    return fact.source == "assumption"
+
+
+def _sources(network: Network, facts: list[Fact]) -> "Table":
+    """Return the sources of a route's facts, each once; of an assumption its reasoning."""
+    from planner.cli.tables import new_table
+
+    table = new_table("source", "title, publisher, address")
+    for name in sorted({fact.source for fact in facts if not _is_assumed(fact)} - {"set"}):
+        source = network.sources[name]
+        parts = (source.title, source.publisher, source.url)
+        table.add_row(name, ", ".join(part for part in parts if part))
+    for fact in filter(_is_assumed, facts):
+        season = f" in {fact.when}" if fact.when else ""
+        table.add_row("assumption", f"{fact.subject}.{fact.attribute}{season}: {fact.note}")
+    table.caption = "Where in its source a number stands: corridors explain SUBJECT.ATTRIBUTE"
+    table.caption_justify = "left"
+    return table
 
 
 def _print_attributes(network: Network) -> None:
