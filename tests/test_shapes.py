@@ -342,7 +342,7 @@ def test_long_gaps_are_told(toy):
 
 
 def test_long_gaps_grow_no_more(shipped):
-    assert len(long_gaps(shipped, load_shapes())) <= 12
+    assert len(long_gaps(shipped, load_shapes())) <= 9
 
 
 def stops():
