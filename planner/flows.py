@@ -8,7 +8,8 @@ import numpy as np
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.answer import find_route
-from planner.assignment import Assigner, Commodity, Limits, Numbers, Shape, Solution
+from planner.assignment import Assigner, Shape, Solution
+from planner.assignment_master import Commodity, Limits, Numbers
 from planner.capacity import Capacity, Loads, find_capacities, tonnes
 from planner.demand import Demand
 from planner.graph import STATIC, Graph, build_graph
