@@ -16,7 +16,6 @@ from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.terminals import advice
-from planner.through import through
 
 if TYPE_CHECKING:
     from planner.alternatives import Dropped
@@ -96,7 +95,7 @@ def find_routes(
         As `find_route`.
     """
     steps, terms = _prepared(network, query, steps)
-    graph = engine.graph(network, through(steps, query.via), query)
+    graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
     if query.via and not best(engine, graph, terms, automaton_of(rules)):
         # A place at the end of a branch can only be touched.

@@ -12,9 +12,11 @@ from planner.assignment import Assigner, Shape, Solution
 from planner.assignment_master import Commodity, Limits, Numbers
 from planner.capacity import Capacity, Loads, find_capacities, tonnes
 from planner.demand import Demand
-from planner.graph import STATIC, Graph, build_graph
+from planner.engine import Engine
+from planner.graph import STATIC, Graph
 from planner.query import Query
 from planner.steps import Steps
+from planner.warm import warm_engine
 
 CRITERIA = ("generalised", "cost", "time")
 _DEARER = 10.0
@@ -37,13 +39,17 @@ class Terms(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e, km."""
+    """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e.
+
+    ``source`` and ``target`` are the states where it begins and ends.
+    """
 
     weight: Numbers
     usd: Numbers
     hours: Numbers
     wtw_kg: Numbers
-    graph: Graph
+    source: int
+    target: int
 
 
 class Flows(NamedTuple):
@@ -60,7 +66,14 @@ class Flows(NamedTuple):
     reasons: dict[int, str]
 
 
-def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -> Flows:
+def assign(
+    network: Network,
+    steps: Steps,
+    demand: list[Demand],
+    terms: Terms,
+    *,
+    engine: Engine | None = None,
+) -> Flows:
     """Assign demand to the network at least cost.
 
     Every step takes what it takes on the day of departure, and what is closed on that day
@@ -74,6 +87,8 @@ def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -
         What is to be moved, as `planner.demand.read_demand` returns it.
     terms
         Under which terms.
+    engine
+        A `planner.warm.warm_engine` of the network, where one is at hand.
 
     Returns
     -------
@@ -95,14 +110,15 @@ def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -
         kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
         for kind in cargo
     }
-    priced = [_price(network, steps, it, terms) for it in demand]
+    engine = warm_engine() if engine is None else engine
+    priced = [_price(engine, network, steps, it, terms) for it in demand]
     mass = [tonnes(network, it.cargo) for it in demand]
 
     def assigner(penalty: float) -> Assigner:
         commodities = [
             Commodity(
-                source=it.graph.source,
-                target=it.graph.target,
+                source=it.source,
+                target=it.target,
                 amount=row.amount,
                 cost=it.weight,
                 penalty=penalty * each,
@@ -185,8 +201,8 @@ def question(demand: Demand, terms: Terms) -> Query:
     return Query(demand.origin, demand.destination, by, terms.depart, demand.cargo, demand.modes)
 
 
-def _price(network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
-    graph = build_graph(network, steps, question(demand, terms))
+def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
+    graph = engine.graph(network, steps, question(demand, terms))
     units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
     hours = np.array(graph.hours)
     # Of a calendar the span that holds on departure counts.
@@ -198,7 +214,8 @@ def _price(network: Network, steps: Steps, demand: Demand, terms: Terms) -> Pric
     else:
         weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
     weight[~np.isfinite(hours)] = np.inf
-    return Priced(weight, usd, hours, np.array(graph.wtw_kg) / units, graph)
+    kg = np.array(graph.wtw_kg) / units
+    return Priced(weight, usd, hours, kg, graph.source, graph.target)
 
 
 def _on_departure(graph: Graph, number: int) -> float:

@@ -173,34 +173,46 @@ class _Builder:
                 waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
+        shut = self._shut()
         priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(edge for edge in steps.closed if not unloads(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
-        for edge in sorted(priced):
+        # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
+        for edge in sorted(priced if self.lenient else priced.difference(shut)):
             self._price(edge)
-        allowed = self.network.cargo[query.cargo].modes
-        for mode, edges in steps.by_mode.items():
-            if mode not in allowed:
-                for edge in self._some(edges):
-                    self.hours[edge] = NEVER
-                    self.number[edge] = STATIC
-                    self.reasons.pop(edge, None)
-        day = day_number(query.depart.month, query.depart.day)
-        asked = (self.network, steps, query.cargo, day)
-        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
-        for edge, words in chain(banned_steps(self.network, steps, query), unfit):
-            if self.only is not None and edge not in self.only:
-                continue
-            if not self.lenient:
+        for edge, words in shut.items():
+            if not (self.lenient and words):
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC
+                self.reasons.pop(edge, None)
             elif self.hours[edge] < NEVER:
-                self.reasons[edge] = self.reasons.get(edge, NOTHING) | {words}
+                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
         return Graph(
             *(steps, self.hours, self.usd, self.wtw, self.number, self.calendar),
             *(*ends_of(steps, query), self.pricer, self.reasons),
         )
+
+    def _shut(self) -> dict[int, frozenset[str]]:
+        """Return the steps that bans or the cargo shut, each with what lifts it.
+
+        With nothing that lifts it where the cargo never goes by its mode.
+        """
+        network, steps, query = self.network, self.steps, self.query
+        day = day_number(query.depart.month, query.depart.day)
+        asked = (network, steps, query.cargo, day)
+        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
+        found: dict[int, frozenset[str]] = {}
+        alone: dict[str, frozenset[str]] = {}
+        for edge, words in chain(banned_steps(network, steps, query), unfit):
+            if self.only is None or edge in self.only:
+                if words not in alone:
+                    alone[words] = frozenset((words,))
+                found[edge] = found[edge] | alone[words] if edge in found else alone[words]
+        for mode, edges in steps.by_mode.items():
+            if mode not in network.cargo[query.cargo].modes:
+                found.update(dict.fromkeys(self._some(edges), NOTHING))
+        return found
 
     def _clear_customs(self) -> None:
         """Add customs where cargo is discharged from ship or aircraft abroad."""

@@ -1,6 +1,7 @@
 """Which graphs, prices and landmarks do questions under the same terms share?"""
 
 from collections import Counter
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +17,11 @@ from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar, Landmarks
 from planner.steps import NEVER, Steps
+from planner.through import split
 from planner.tokens import tokens_of
 
-_MOST_LENT = 64
-"""So many graphs of one network are kept for others that differ in few steps; 1 MB each."""
+_MOST = 64
+"""So many graphs of one network are kept, the last that were asked for; 2 MB each."""
 OFTEN = 16
 """Questions under the same terms after which landmarks are made, which take as long as so many."""
 
@@ -61,6 +63,7 @@ class Kept:
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.posts: list[Post] | None = None
         self.refusing: dict[tuple[str, ...], list[int]] = {}
+        self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
         self.lender: Kept | None = None
         self.changed: frozenset[int] = frozenset()
         self.before: Before | None = None
@@ -76,7 +79,7 @@ class Kept:
 
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
-        if steps is self.steps and len(self.bases) >= _MOST_LENT:
+        if steps is self.steps and len(self.bases) >= _MOST:
             return self.bases.get(_terms(network, query))
         return self.base(network, steps, query)
 
@@ -100,6 +103,43 @@ class Kept:
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),
+        )
+
+    def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question whose stops are passed through.
+
+        Equal to `planner.graph.build_graph` of `planner.through.through`, but for the numbers
+        of the calendars: what was added takes what the steps take that it is a copy of.
+        """
+        base = self.base(network, steps, query)
+        if self.split is None or self.split[0] != query.via:
+            self.split = (query.via, *split(steps, query.via))
+        _, own, copies = self.split
+        of = ints(copies)
+
+        def column(values: Any) -> Any:
+            return np.append(values, values[of])
+
+        hours, number = column(base.graph.hours), column(base.graph.number)
+        opened = unloading(own, query.destination)
+        hours[opened] = column(base.everywhere.hours)[opened]
+        number[opened] = column(base.everywhere.number)[opened]
+        refused = set(self.refused(network, steps, query))
+        first = len(steps.head)
+        shut = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
+        hours[shut] = NEVER
+        number[shut] = STATIC
+        source, target = ends_of(own, query)
+        return base.graph._replace(
+            steps=own,
+            hours=hours,
+            number=number,
+            usd=column(base.graph.usd),
+            wtw_kg=column(base.graph.wtw_kg),
+            source=source,
+            target=target,
+            # Its tokens are not those of the graph without stops.
+            pricer=copy(base.graph.pricer),
         )
 
     def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
@@ -145,13 +185,18 @@ class Kept:
             self.told.clear()
             self.posts = None
             self.refusing.clear()
+            self.split = None
             self.known.clear()
             self.priced.clear()
             self.same_day.clear()
         terms = _terms(network, query)
-        known = self.bases.get(terms)
+        known = self.bases.pop(terms, None)
         if known is None:
-            known = self.bases[terms] = self._build(network, steps, query)
+            known = self._build(network, steps, query)
+        self.bases[terms] = known
+        if len(self.bases) > _MOST:
+            oldest = self.bases.pop(next(iter(self.bases)))
+            self.told.pop(id(oldest.graph.pricer), None)
         return known
 
     def _build(self, network: Network, steps: Steps, query: Query) -> Base:

@@ -38,7 +38,8 @@ def warm_engine(
     kept = Kept()
     if base is not None:
         kept.borrow(_kept_of(base), frozenset(changed), before)
-    return Engine(*compiled(), floats, ints, kept.graph, kept.tokens, landmarks.NONE)
+    laid = (kept.graph, kept.passing, kept.tokens)
+    return Engine(*compiled(), floats, ints, *laid, landmarks.NONE)
 
 
 def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
