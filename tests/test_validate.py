@@ -183,6 +183,9 @@ def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
         ({"year": "soon"}, "year 'soon'"),
         ({"source": "hearsay"}, "neither an id"),
         ({"tolerance": "two"}, "tolerance 'two'"),
+        ({"tolerance": "-0.1"}, "tolerance -0.1 is not a share above 0"),
+        ({"value": "inf"}, "value 'inf' is not a number"),
+        ({"high": "nan"}, "high 'nan' is not a number"),
         ({"kind": ""}, "needs an id and a kind"),
     ],
 )
