@@ -21,6 +21,7 @@ from planner.answer import find_front, find_route, find_routes
 from planner.changes import Reach, change_steps, changed_edges
 from planner.engine import Engine, Terms, best
 from planner.graph import Graph, build_graph
+from planner.kept import OFTEN
 from planner.landmarks import make_landmarks
 from planner.matrix import find_matrix
 from planner.query import Query
@@ -29,7 +30,7 @@ from planner.relaid import Before
 from planner.risk import route_risk
 from planner.steps import Steps
 from planner.to_networkx import to_networkx
-from planner.warm import OFTEN, open_base, warm_engine
+from planner.warm import open_base, warm_engine
 
 PAIRS = (
     ("dalian", "duisburg"),

@@ -182,4 +182,6 @@ class _Checker:
             self.schema.read_value(attribute, text, factor)
             message = f"{attribute.name} {text!r} is not a finite number"
             raise ValueError(message)
+        if low or high:
+            self.schema.check_ends(attribute, least * factor, most * factor)
         return value

@@ -98,13 +98,30 @@ class Schema:
             raise ValueError(message)
         return text
 
+    def check_ends(self, attribute: Attribute, low: float, high: float) -> None:
+        """Make sure that low and high of a fact, canonical units, are what its value may be.
+
+        Raises
+        ------
+        ValueError
+            If one of them is infinite or out of bounds.
+        """
+        for name, end in (("low", low), ("high", high)):
+            if not attribute.min <= end <= attribute.max or abs(end) == float("inf"):
+                message = (
+                    f"{attribute.name}: {name} {end:g} {attribute.unit} is out of bounds "
+                    f"{attribute.min:g} to {attribute.max:g}, or not finite"
+                )
+                raise ValueError(message)
+
     def read_fact(self, cells: list[str], origin: str) -> Fact:
         """Build a fact from the cells of a facts table, canonical units.
 
         Raises
         ------
         ValueError
-            As `factor`, `read_value` and `parse_season`, or if low <= value <= high does not hold.
+            As `factor`, `read_value`, `check_ends` and `parse_season`, or if low <= value <= high
+            does not hold.
         """
         subject, name, value, unit, low, high, when, year, source, locator, note = cells
         attribute = self.attributes[name]
@@ -122,6 +139,7 @@ class Schema:
             if not below <= number <= above:
                 message = f"{name}: low {low} <= value {value} <= high {high} does not hold"
                 raise ValueError(message)
+            self.check_ends(attribute, below, above)
         return Fact(
             subject=subject,
             attribute=name,

@@ -134,25 +134,34 @@ def _subjects(place: str, mode: str, country: str) -> tuple[str, str]:
 def posts_of(network: Network, steps: Steps) -> list[Post]:
     """Return the steps that do not admit all cargo, in the order of the steps."""
     said = said_by(network)
-    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said.words}
     return [
         post
-        for edge, mode, ends in _moves(steps, modes)
+        for edge, mode, ends in _moves(network, said, steps)
         for post in posts_at(network, said, mode, ends, edge)
     ]
 
 
-def _moves(steps: Steps, modes: set[str]) -> Iterator[tuple[int, str, tuple[str, str]]]:
-    """Yield the moves of some modes, with the mode and both places.
+def _moves(
+    network: Network, said: Said, steps: Steps
+) -> Iterator[tuple[int, str, tuple[str, str]]]:
+    """Yield the moves at which there may be posts, with the mode and both places.
 
-    All of them are looked at, as a place of ``--via`` has several states (`planner.through`).
+    These are the links that speak for themselves and those that cross a border. All states are
+    looked at, as a place of ``--via`` has several (`planner.through`).
     """
+    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said.words}
+    country = [network.places[place].country for place in steps.places]
+    spoken = {place for place, _, _ in said.links}
     for state in range(1, len(steps.place_of), 2):
         mode = steps.modes[steps.mode_of[state]]
         if mode in modes:
-            here = steps.places[steps.place_of[state]]
+            own = steps.place_of[state]
+            here = steps.places[own]
+            speaks = here in spoken
             for edge in range(steps.start[state], steps.start[state + 1]):
-                yield edge, mode, (here, steps.places[steps.place_of[steps.head[edge]]])
+                other = steps.place_of[steps.head[edge]]
+                if country[own] != country[other] or speaks:
+                    yield edge, mode, (here, steps.places[other])
 
 
 def said_of_cargo(network: Network, step: Step) -> Iterator[int]:

@@ -16,7 +16,6 @@ from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.terminals import advice
-from planner.through import through
 
 if TYPE_CHECKING:
     from planner.alternatives import Dropped
@@ -96,7 +95,7 @@ def find_routes(
         As `find_route`.
     """
     steps, terms = _prepared(network, query, steps)
-    graph = engine.graph(network, through(steps, query.via), query)
+    graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
     if query.via and not best(engine, graph, terms, automaton_of(rules)):
         # A place at the end of a branch can only be touched.
@@ -109,7 +108,7 @@ def find_routes(
         limits = tolerance or Tolerance()
         paths, dropped = _alternatives(network, engine, graph, terms, rules, count, limits)
     if not paths or not paths[0]:
-        raise _no_route(network, graph, terms)
+        raise _no_route(network, engine, graph, terms)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
@@ -167,7 +166,7 @@ def find_front(
         kept = [at for at, point in enumerate(points) if point[1] <= query.budget_usd]
         paths, points = [paths[at] for at in kept], [points[at] for at in kept]
     if not paths:
-        raise _no_route(network, graph, terms)
+        raise _no_route(network, engine, graph, terms)
     flat = [point[:2] for point in points]
     shown = thin(flat, least_gain) if resolution is None else thin_three(points, least_gain)
     routes = [
@@ -223,7 +222,7 @@ def _alternatives(
     return worth_showing(best_of_each(find, value, token), visits, value, count, tolerance)
 
 
-def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
+def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:
     from planner.blocked import smallest_lift
 
     query = terms.query
@@ -231,7 +230,8 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    bound = _bound(network, graph, terms, automaton_of(rules_of(network, graph.steps, query)))
+    way = automaton_of(rules_of(network, graph.steps, query))
+    bound = _bound(network, engine, graph, terms, way)
     if bound:
         return NoRouteError(f"{asked} {bound}")
     lenient = build_graph(network, graph.steps, query, lenient=True)
@@ -243,11 +243,11 @@ def _no_route(network: Network, graph: Graph, terms: Terms) -> NoRouteError:
     return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}{advice(network, query)}", lift)
 
 
-def _bound(network: Network, graph: Graph, terms: Terms, way: Automaton) -> str:
+def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
     free = query._replace(budget_usd=None, deadline=None)
-    fastest = best(PLAIN, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), way)
+    fastest = best(engine, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), way)
     if not fastest:
         return ""
     hours = arrival(graph, fastest)
@@ -257,14 +257,14 @@ def _bound(network: Network, graph: Graph, terms: Terms, way: Automaton) -> str:
             return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
         from planner.ice import ice_class_in_time
 
-        needed = ice_class_in_time(network, graph, terms, way)
+        needed = ice_class_in_time(network, engine, graph, terms, way)
         stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}"
         return (
             f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
             f"in this season opens too late; try a later --depart{stronger if needed else ''}, or "
             f"--set {query.cargo}.horizon_h=HOURS"
         )
-    cheapest = best(PLAIN, graph, terms._replace(query=free._replace(by="cost")), way)
+    cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
     limit = query.budget_usd or 0

@@ -1,7 +1,6 @@
 """How does a program or a notebook ask what the command line asks?"""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +9,14 @@ from corridors.load import DATA
 from corridors.model import Place
 from corridors.names import find_place
 from corridors.network import Network, check_ends
-from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.answer import Tolerance, find_front, find_route, find_routes
 from planner.answers import Answer, Answers
-from planner.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.compare import compare
 from planner.compared import Compared
-from planner.engine import Engine
+from planner.layered import Layered
 from planner.query import Query
 from planner.ready import ready_network
-from planner.relaid import Before
 from planner.steps import Steps
-from planner.warm import warm_engine
 from planner.words import Words, read_terms, words_of
 from planner.worlds import lay_worlds
 from planner.year import over_year, year_table
@@ -61,7 +56,7 @@ def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words 
 
 
 @dataclass(frozen=True)
-class World:
+class World(Layered):
     """A network under its layers, ready to be asked.
 
     The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
@@ -82,73 +77,6 @@ class World:
     (('suez',), True)
     """
 
-    network: Network = field(repr=False)
-    steps: Steps = field(repr=False)
-    scenarios: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = field(default=(), repr=False)
-    before: "World | None" = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def _engine(self) -> Engine:
-        # Of a world that differs in few steps, only these are laid again.
-        before = self.before
-        if before is None or cargo_changes(before.network, self.network):
-            return warm_engine()
-        edges = changed_edges(before._reach, before.network, self.network)  # noqa: SLF001 - our own
-        if edges is None:
-            return warm_engine()
-        laid = Before(before.network, before.steps, self.steps)
-        return warm_engine(before._engine, edges, laid)  # noqa: SLF001 - our own
-
-    @property
-    def _ground(self) -> Network:
-        """The network without layers."""
-        before = self.before
-        return self.network if before is None else before._ground  # noqa: SLF001 - our own
-
-    @cached_property
-    def _reach(self) -> Reach:
-        return Reach(self.network, self.steps)
-
-    def under(self, *names: str) -> "World":
-        """Return the world under further scenarios; ``changes`` tells old and new.
-
-        They lie under what is `given`, in whichever order both are asked for, and beside the
-        scenarios that are there already.
-
-        Raises
-        ------
-        UnknownNameError
-            If a scenario does not exist.
-        DataError
-            If a scenario can't be read, or two of them disagree on a number.
-        """
-        if not names:
-            return self
-        names = (*self.scenarios, *names)
-        network, changes = apply_scenarios(self._ground, load_scenarios(names))
-        if self.sets:
-            network = network.with_layer([network.read_assignment(text) for text in self.sets])
-        steps = change_steps(self._reach, network)
-        return World(network, steps, names, self.sets, tuple(changes), before=self)
-
-    def given(self, *assignments: str) -> "World":
-        """Return the world with numbers or words of your own, ``SUBJECT.ATTRIBUTE=VALUE``.
-
-        Raises
-        ------
-        UnknownNameError, UsageError
-            If one names no fact, or breaks the bounds of its attribute.
-        """
-        if not assignments:
-            return self
-        facts = [self.network.read_assignment(text) for text in assignments]
-        network = self.network.with_layer(facts)
-        steps = change_steps(self._reach, network)
-        sets = (*self.sets, *assignments)
-        return World(network, steps, self.scenarios, sets, self.changes, before=self)
-
     def place(self, name: str) -> Place:
         """Return the place of the network that a name or code means.
 
@@ -162,7 +90,7 @@ class World:
     def route(self, origin: str, destination: str, **terms: Any) -> Answer:
         """Return the best route."""
         network, steps, query = self._read(origin, destination, terms)
-        return Answer(network, find_route(network, query, steps, engine=self._engine))
+        return Answer(network, find_route(network, query, steps, engine=self.engine))
 
     def alternatives(
         self,
@@ -193,7 +121,7 @@ class World:
             raise UsageError(message)
         network, steps, query = self._read(origin, destination, terms)
         routes, _ = find_routes(
-            network, query, steps, count=count, tolerance=Tolerance(*tolerance), engine=self._engine
+            network, query, steps, count=count, tolerance=Tolerance(*tolerance), engine=self.engine
         )
         return Answers(network, tuple(routes))
 
@@ -208,7 +136,7 @@ class World:
             With it CO2e is the third criterion, told apart to this share.
         """
         network, steps, query = self._read(origin, destination, terms)
-        front = find_front(network, query, steps, resolution=resolution, engine=self._engine)
+        front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
         return Answers(network, tuple(front.routes), front.knee)
 
     def compare(
@@ -238,7 +166,7 @@ class World:
         ('base', 'vladivostok-jam-2022')
         """
         worlds, query = lay_worlds(
-            self._reach,
+            self.reach,
             (self.network, self.steps),
             self.sets,
             words_of(scenarios),
@@ -259,7 +187,7 @@ class World:
             ``month`` or ``week``.
         """
         network, steps, query = self._read(origin, destination, terms)
-        return year_table(over_year(network, query, steps, every=every, engine=self._engine))
+        return year_table(over_year(network, query, steps, every=every, engine=self.engine))
 
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.
@@ -277,7 +205,7 @@ class World:
         # The terms are read with any pair that has a way to go.
         pair = next((it for it in pairs if it[0] != it[1]), pairs[0])
         _, _, query = self._read(*pair, terms)
-        return find_matrix(self.network, query, starts, ends, self.steps, engine=self._engine)
+        return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
 
     def _read(
         self,

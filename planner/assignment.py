@@ -10,42 +10,17 @@ References
    network flows, Management Science 5 (1958) 97-101.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from corridors.errors import DataError
+from planner.assignment_master import Column, Commodity, Indices, Limits, Numbers, solve_master
 
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7
 """Share by which limits are widened for their prices: where demand meets a limit exactly the
 price is that of one more unit, not of one less."""
-
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
-Indices = np.ndarray[Any, np.dtype[np.int32]]
-
-
-class Commodity(NamedTuple):
-    """What is to be moved from a source to a target.
-
-    ``cost`` is what one unit pays per step (infinite: shut), ``penalty`` what one unit pays
-    that is not moved, ``takes`` what one unit takes of each limit that it passes.
-    """
-
-    source: int
-    target: int
-    amount: float
-    cost: Numbers
-    penalty: float
-    takes: Numbers
-
-
-class Limits(NamedTuple):
-    """Limit ``r`` of ``value[r]`` is shared by the steps ``edges[r]``."""
-
-    value: Numbers
-    edges: list[Indices]
 
 
 class Shape(NamedTuple):
@@ -105,7 +80,7 @@ class Assigner:
         self.shape = shape
         self.commodities = commodities
         self.limits = limits
-        self.columns: list[tuple[int, tuple[int, ...], float, dict[int, float]]] = []
+        self.columns: list[Column] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
         self.of_edge: dict[int, list[int]] = {}
         for limit, edges in enumerate(limits.edges):
@@ -132,14 +107,15 @@ class Assigner:
         marginal = [it.penalty for it in self.commodities]
         best = -np.inf
         rounds = 0
+        problem = (self.commodities, self.limits, self.columns)
         while True:
             added, bound = self._price(prices, marginal)
             best = max(best, bound)
             if not added and rounds:
                 break
             rounds += 1
-            _, prices, marginal = self._master(1.0 + _MORE)
-        return self._solution(self._master(1.0)[0], prices, marginal, best, rounds)
+            _, prices, marginal = solve_master(*problem, 1.0 + _MORE)
+        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best, rounds)
 
     def _price(self, prices: Numbers, marginal: list[float]) -> tuple[int, float]:
         """Add the paths that undercut the marginal costs; return how many, and a bound."""
@@ -210,60 +186,8 @@ class Assigner:
             for limit in self.of_edge.get(edge, ()):
                 takes[limit] = takes.get(limit, 0.0) + float(commodity.takes[limit])
         cost = float(sum(commodity.cost[edge] for edge in edges))
-        self.columns.append((number, edges, cost, {k: v for k, v in takes.items() if v}))
+        self.columns.append(Column(number, edges, cost, {k: v for k, v in takes.items() if v}))
         return 1
-
-    def _master(self, widened: float) -> tuple[Numbers, Numbers, list[float]]:
-        """Solve over the known paths; return shares per column, prices, marginal costs.
-
-        The unknowns are shares of each commodity and the limits are brought to 1, so that
-        all coefficients are of one order of magnitude.
-        """
-        from scipy.optimize import linprog
-        from scipy.sparse import csr_array
-
-        count, known = len(self.commodities), len(self.columns)
-        value = self.limits.value
-        scale = np.where(value > 0, value, 1.0)
-        spoils = np.array([it.penalty * it.amount for it in self.commodities])
-        paid = np.array(
-            [cost * self.commodities[number].amount for number, _, cost, _ in self.columns]
-        )
-        unit = max(float(spoils.max(initial=0.0)), 1e-300) / 1e6
-        equal = csr_array(
-            (
-                np.ones(known + count),
-                ([it[0] for it in self.columns] + list(range(count)), range(known + count)),
-            ),
-            shape=(count, known + count),
-        )
-        entries = [
-            (limit, at, share * self.commodities[number].amount / scale[limit])
-            for at, (number, _, _, takes) in enumerate(self.columns)
-            for limit, share in takes.items()
-        ]
-        rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-        below = csr_array((values, (rows, columns)), shape=(len(value), known + count))
-        found = linprog(
-            np.concatenate([paid, spoils]) / unit,
-            A_ub=below if len(value) else None,
-            b_ub=value * widened / scale if len(value) else None,
-            A_eq=equal,
-            b_eq=np.ones(count),
-            method="highs",
-            options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
-        )
-        if found.x is None:
-            # Leaving everything unserved always fits, so only the size of numbers is left.
-            most = max(it.amount for it in self.commodities)
-            problem = f"amounts up to {most:.3g} a year are too far apart to be solved; check them"
-            raise DataError([problem])
-        prices = np.zeros(len(value))
-        if len(value):
-            prices = np.maximum(-found.ineqlin.marginals, 0.0) * unit / scale
-        marginal = found.eqlin.marginals * unit
-        amounts = [it.amount for it in self.commodities]
-        return found.x, prices, [float(m / a) for m, a in zip(marginal, amounts, strict=True)]
 
     def _solution(
         self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int

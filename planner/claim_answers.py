@@ -1,27 +1,24 @@
 """What do the network and the assignment of demand answer to what a claim asks?"""
 
-import shlex
 from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
 from corridors.model import OPEN_STATUSES, Place
 from corridors.network import Network
-from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_route
 from planner.capacity import Capacity
-from planner.changes import Reach, change_steps
 from planner.claim import SPREAD, Ask, Case, Claim, Terms
+from planner.claim_commands import explain_command, flows_command, route_command
 from planner.demand import read_demand
-from planner.engine import Engine
 from planner.flows import Terms as FlowTerms
 from planner.flows import assign
+from planner.layered import Layered
 from planner.query import Query
 from planner.question import read_question
 from planner.route import Route
 from planner.spread import Band, route_spread
 from planner.steps import Steps
-from planner.warm import warm_engine
 from planner.year import over_year
 
 
@@ -62,14 +59,6 @@ class Answer(NamedTuple):
         return self.values.get(measure)
 
 
-class Layered(NamedTuple):
-    """A network under scenarios and assignments, its steps, and an engine of its own."""
-
-    network: Network
-    steps: Steps
-    engine: Engine
-
-
 class Assigned(NamedTuple):
     """What is kept of an assignment, which itself takes 150 MB: its limits and their use."""
 
@@ -91,11 +80,9 @@ class Answerer:
     """
 
     def __init__(self, network: Network, steps: Steps, demand: list[Path]) -> None:
-        self.network = network
-        self.reach = Reach(network, steps)
         self.demand = demand
         self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], Layered] = {
-            ((), ()): Layered(network, steps, warm_engine())
+            ((), ()): Layered(network, steps)
         }
         self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], Assigned] = {}
         self.unserved: dict[tuple[str, ...], float | None] = {}
@@ -130,19 +117,15 @@ class Answerer:
     def _layer(self, terms: Terms) -> Layered:
         key = (terms.scenarios, terms.sets)
         if key not in self.layers:
-            network, steps, _ = self.layers[(), ()]
-            network, _ = apply_scenarios(network, load_scenarios(terms.scenarios))
-            facts = [network.read_assignment(text) for text in terms.sets]
-            network = network.with_layer(facts) if facts else network
-            steps = change_steps(self.reach, network)
-            self.layers[key] = Layered(network, steps, warm_engine())
+            today = self.layers[(), ()]
+            self.layers[key] = today.under(*terms.scenarios).given(*terms.sets)
         return self.layers[key]
 
     def _routes(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
         terms = ask.terms.under(case.terms)
-        network, steps, engine = self._layer(terms)
-        network, steps, query = _question(network, steps, terms)
-        command = _route_command(terms, monthly=monthly)
+        layer = self._layer(terms)
+        network, steps, query = _question(layer.network, layer.steps, terms)
+        command = route_command(terms, monthly=monthly)
         if monthly:
             return [
                 _answer_of(
@@ -150,11 +133,11 @@ class Answerer:
                     Answer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason),
                     it.route,
                 )
-                for it in over_year(network, query, steps, engine=engine)
+                for it in over_year(network, query, steps, engine=layer.engine)
             ]
         empty = Answer(ask, case.label, "", command, {}, {})
         try:
-            route = find_route(network, query, steps, engine=engine)
+            route = find_route(network, query, steps, engine=layer.engine)
         except NoRouteError as error:
             return [empty._replace(reason=str(error))]
         return [_answer_of(network, empty, route)]
@@ -171,11 +154,11 @@ class Answerer:
             "share": used / limit.value if limit.value else 1.0,
             "shadow_usd": world.prices[number],
         }
-        joined = terms._replace(scenarios=("+".join(terms.scenarios),) if terms.scenarios else ())
-        command = shlex.join(["corridors", "flows", *_layers(joined), "--format", "json"])
         fact = world.network.facts.fact(limit.fact)
         return Answer(
-            *(ask, case.label, "", command, values, {}), unit=limit.unit, source=fact.source
+            *(ask, case.label, "", flows_command(terms), values, {}),
+            unit=limit.unit,
+            source=fact.source,
         )
 
     def _world(self, terms: Terms) -> Assigned:
@@ -184,11 +167,15 @@ class Answerer:
         if key not in self.worlds:
             if key[0] and terms.sets not in self.unserved:
                 self._world(Terms(sets=terms.sets))
-            network, steps, _ = self._layer(terms)
+            layer = self._layer(terms)
+            network = layer.network
             demand, _ = read_demand(network, self.demand)
             unserved = self.unserved.get(terms.sets)
             flows = assign(
-                network, steps, demand, FlowTerms("generalised", network.edition, None, unserved)
+                network,
+                layer.steps,
+                demand,
+                FlowTerms("generalised", network.edition, None, unserved),
             )
             self.unserved.setdefault(terms.sets, flows.terms.unserved)
             self.worlds[key] = Assigned(
@@ -211,9 +198,8 @@ class Answerer:
         fact = network.facts.fact(entries[0][-1])
         number = isinstance(fact.value, float)
         name = "value" if number else "works"
-        words = ["corridors", "explain", f"{subject}.{ask.attribute}"]
         return Answer(
-            *(ask, case.label, "", shlex.join([*words, *_layers(terms)])),
+            *(ask, case.label, "", explain_command(f"{subject}.{ask.attribute}", terms)),
             {name: float(fact.value if number else fact.value in OPEN_STATUSES)},
             {},
             unit=fact.unit if number else str(fact.value),
@@ -234,28 +220,6 @@ def _question(network: Network, steps: Steps, terms: Terms) -> tuple[Network, St
         scenarios=terms.scenarios,
         sets=terms.sets,
     )
-
-
-def _route_command(terms: Terms, *, monthly: bool) -> str:
-    """Return the command line that asks the question of the terms."""
-    words = ["corridors", "route", terms.origin, terms.destination]
-    for option, text in (("--by", terms.by), ("--depart", terms.depart), ("--cargo", terms.cargo)):
-        words += [option, text] if text else []
-    for option, values in (
-        *(("--mode", terms.mode), ("--country", terms.country), ("--via", terms.via)),
-        ("--avoid", terms.avoid),
-    ):
-        words += [word for value in values for word in (option, value)]
-    words += _layers(terms)
-    return shlex.join([*words, *(["--every", "month"] if monthly else [])])
-
-
-def _layers(terms: Terms) -> list[str]:
-    """Return the options that lay scenarios and assignments over the data."""
-    return [
-        *(word for name in terms.scenarios for word in ("-s", name)),
-        *(word for text in terms.sets for word in ("--set", text)),
-    ]
 
 
 def _answer_of(network: Network, empty: Answer, route: Route | None) -> Answer:

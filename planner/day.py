@@ -90,6 +90,8 @@ class Year:
         if newest is None or not np.array_equal(newest.narrow.weight, weight):
             number: Any = np.array(graph.number)
             last = np.asarray(graph.calendar.end)[np.asarray(graph.calendar.first)[1:] - 1]
+            # A step without a calendar has number -1, also where no step has one.
+            last = np.append(last, FOREVER)
             number[(number >= 0) & (last[number] < FOREVER)] = STATIC
             still = graph._replace(number=number)
             newest = self._newest = _Version(Narrow(self.engine, graph, terms), still, {})

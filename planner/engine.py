@@ -10,6 +10,7 @@ from planner.graph import Graph, build_graph
 from planner.query import Query
 from planner.search import Calendar, Landmarks, ready
 from planner.steps import Steps
+from planner.through import through
 
 SLACK = 1.0 + 1e-12
 """Bounds are kept up to rounding."""
@@ -18,7 +19,9 @@ SLACK = 1.0 + 1e-12
 class Engine(NamedTuple):
     """The searches, what turns sequences into what they take, and what lays a question out.
 
-    ``unmarked`` are no landmarks, in the form that ``best_path`` takes.
+    ``graph`` lays a question over steps, ``passing`` over those in which the places of ``via``
+    are passed through (`planner.through`). ``unmarked`` are no landmarks, in the form that
+    ``best_path`` takes.
     """
 
     best_path: Callable[..., list[int]]
@@ -28,12 +31,17 @@ class Engine(NamedTuple):
     floats: Callable[[Any], Any]
     ints: Callable[[Any], Any]
     graph: Callable[[Network, Steps, Query], Graph]
+    passing: Callable[[Network, Steps, Query], Graph]
     tokens: Callable[[Network, Graph], Sequence[int]]
     unmarked: Landmarks
 
 
 def _same(values: Any) -> Any:
     return values
+
+
+def _passing(network: Network, steps: Steps, query: Query) -> Graph:
+    return build_graph(network, through(steps, query.via), query)
 
 
 def _tokens(network: Network, graph: Graph) -> Sequence[int]:
@@ -62,8 +70,11 @@ def _front_of_three(*graph: Any) -> list[list[int]]:
 
 PLAIN = Engine(
     *(search.best_path, _best_within, _front, _front_of_three),
-    *(_same, _same, build_graph, _tokens),
-    search.NO_LANDMARKS,
+    *(_same, _same),
+    graph=build_graph,
+    passing=_passing,
+    tokens=_tokens,
+    unmarked=search.NO_LANDMARKS,
 )
 """The searches as plain Python: for one question from the shell."""
 

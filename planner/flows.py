@@ -7,14 +7,16 @@ import numpy as np
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
-from planner.admits import Post, posts_of
 from planner.answer import find_route
-from planner.assignment import Assigner, Commodity, Limits, Numbers, Shape, Solution
+from planner.assignment import Assigner, Shape, Solution
+from planner.assignment_master import Commodity, Limits, Numbers
 from planner.capacity import Capacity, Loads, find_capacities, tonnes
 from planner.demand import Demand
-from planner.graph import STATIC, Graph, build_graph
+from planner.engine import Engine
+from planner.graph import STATIC, Graph
 from planner.query import Query
 from planner.steps import Steps
+from planner.warm import warm_engine
 
 CRITERIA = ("generalised", "cost", "time")
 _DEARER = 10.0
@@ -39,7 +41,7 @@ class Terms(NamedTuple):
 class Priced(NamedTuple):
     """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e.
 
-    ``source`` and ``target`` are the states between which it moves.
+    ``source`` and ``target`` are the states where it begins and ends.
     """
 
     weight: Numbers
@@ -64,7 +66,14 @@ class Flows(NamedTuple):
     reasons: dict[int, str]
 
 
-def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -> Flows:
+def assign(
+    network: Network,
+    steps: Steps,
+    demand: list[Demand],
+    terms: Terms,
+    *,
+    engine: Engine | None = None,
+) -> Flows:
     """Assign demand to the network at least cost.
 
     Every step takes what it takes on the day of departure, and what is closed on that day
@@ -78,6 +87,8 @@ def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -
         What is to be moved, as `planner.demand.read_demand` returns it.
     terms
         Under which terms.
+    engine
+        A `planner.warm.warm_engine` of the network, where one is at hand.
 
     Returns
     -------
@@ -99,8 +110,8 @@ def assign(network: Network, steps: Steps, demand: list[Demand], terms: Terms) -
         kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
         for kind in cargo
     }
-    posts = posts_of(network, steps)
-    priced = [_price(network, steps, posts, it, terms) for it in demand]
+    engine = warm_engine() if engine is None else engine
+    priced = [_price(engine, network, steps, it, terms) for it in demand]
     mass = [tonnes(network, it.cargo) for it in demand]
 
     def assigner(penalty: float) -> Assigner:
@@ -190,10 +201,8 @@ def question(demand: Demand, terms: Terms) -> Query:
     return Query(demand.origin, demand.destination, by, terms.depart, demand.cargo, demand.modes)
 
 
-def _price(
-    network: Network, steps: Steps, posts: list[Post], demand: Demand, terms: Terms
-) -> Priced:
-    graph = build_graph(network, steps, question(demand, terms), posts=posts)
+def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
+    graph = engine.graph(network, steps, question(demand, terms))
     units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
     hours = np.array(graph.hours)
     # Of a calendar the span that holds on departure counts.
@@ -205,8 +214,8 @@ def _price(
     else:
         weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
     weight[~np.isfinite(hours)] = np.inf
-    wtw_kg = np.array(graph.wtw_kg) / units
-    return Priced(weight, usd, hours, wtw_kg, graph.source, graph.target)
+    kg = np.array(graph.wtw_kg) / units
+    return Priced(weight, usd, hours, kg, graph.source, graph.target)
 
 
 def _on_departure(graph: Graph, number: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
-from planner.admits import Post, posts_of, refusing
+from planner.admits import posts_of, refusing
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
@@ -64,14 +64,7 @@ class Graph(NamedTuple):
     landmarks: Mapping[str, Landmarks] = {}
 
 
-def build_graph(
-    network: Network,
-    steps: Steps,
-    query: Query,
-    *,
-    lenient: bool = False,
-    posts: list[Post] | None = None,
-) -> Graph:
+def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
     """Lay a question over the steps of the network.
 
     Parameters
@@ -83,14 +76,10 @@ def build_graph(
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be lifted.
-    posts
-        What `planner.admits.posts_of` returns of the steps, where many questions are laid.
     """
-    if posts is None:
-        posts = posts_of(network, steps)
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(posts, network, query):
+    for post in refusing(posts_of(network, steps), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -185,30 +174,21 @@ class _Builder:
                 waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
+        shut = self._shut()
         priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(edge for edge in steps.closed if not unloads(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
-        for edge in sorted(priced):
+        # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
+        for edge in sorted(priced if self.lenient else priced.difference(shut)):
             self._price(edge)
-        allowed = self.network.cargo[query.cargo].modes
-        for mode, edges in steps.by_mode.items():
-            if mode not in allowed:
-                for edge in self._some(edges):
-                    self.hours[edge] = NEVER
-                    self.number[edge] = STATIC
-                    self.reasons.pop(edge, None)
-        day = day_number(query.depart.month, query.depart.day)
-        asked = (self.network, steps, query.cargo, day)
-        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
-        for edge, words in chain(banned_steps(self.network, steps, query), unfit):
-            if self.only is not None and edge not in self.only:
-                continue
-            if not self.lenient:
+        for edge, words in shut.items():
+            if not (self.lenient and words):
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC
+                self.reasons.pop(edge, None)
             elif self.hours[edge] < NEVER:
-                self.reasons[edge] = self.reasons.get(edge, NOTHING) | {words}
+                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
         first, *spans = self.calendar
         calendar = Calendar(first, *map(_on_grid, spans))
         hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
@@ -216,6 +196,27 @@ class _Builder:
             *(steps, hours, usd, wtw, self.number, calendar),
             *(*ends_of(steps, query), self.pricer, self.reasons),
         )
+
+    def _shut(self) -> dict[int, frozenset[str]]:
+        """Return the steps that bans or the cargo shut, each with what lifts it.
+
+        With nothing that lifts it where the cargo never goes by its mode.
+        """
+        network, steps, query = self.network, self.steps, self.query
+        day = day_number(query.depart.month, query.depart.day)
+        asked = (network, steps, query.cargo, day)
+        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
+        found: dict[int, frozenset[str]] = {}
+        alone: dict[str, frozenset[str]] = {}
+        for edge, words in chain(banned_steps(network, steps, query), unfit):
+            if self.only is None or edge in self.only:
+                if words not in alone:
+                    alone[words] = frozenset((words,))
+                found[edge] = found[edge] | alone[words] if edge in found else alone[words]
+        for mode, edges in steps.by_mode.items():
+            if mode not in network.cargo[query.cargo].modes:
+                found.update(dict.fromkeys(self._some(edges), NOTHING))
+        return found
 
     def _clear_customs(self) -> None:
         """Add customs where cargo is discharged from ship or aircraft abroad."""

@@ -3,17 +3,21 @@
 from corridors.model import ICE_CLASSES, Fact
 from corridors.network import Network
 from planner.automaton import Automaton
-from planner.engine import PLAIN, Terms, arrival, best
+from planner.engine import Engine, Terms, arrival, best
 from planner.graph import Graph, build_graph
 
 
-def ice_class_in_time(network: Network, graph: Graph, terms: Terms, way: Automaton) -> str:
+def ice_class_in_time(
+    network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton
+) -> str:
     """Return the lowest ice class whose ship arrives within the horizon.
 
     Parameters
     ----------
     network
         The network.
+    engine
+        The searches that the graph was made for.
     graph
         The question laid over its steps, on which nothing arrives in time.
     terms
@@ -41,7 +45,7 @@ def ice_class_in_time(network: Network, graph: Graph, terms: Terms, way: Automat
         rest = ("", None, None, "", network.edition.year, "", "", "", "")
         layer = network.with_layer([Fact(query.cargo, "ice_class", ICE_CLASSES[number], *rest)])
         stronger = build_graph(layer, graph.steps, query)
-        found = best(PLAIN, stronger, free, way)
+        found = best(engine, stronger, free, way)
         return bool(found) and arrival(stronger, found) <= terms.horizon
 
     if not higher or not in_time(higher[-1]):

@@ -42,7 +42,8 @@ def build_route(
     for edge, step in zip(edges, path, strict=True):
         departure = now
         if graph.number[edge] != STATIC:
-            departure, now = ready(graph.calendar, graph.number[edge], departure)
+            # A plain number also of a calendar of arrays.
+            departure = float(ready(graph.calendar, graph.number[edge], departure)[0])
         price = price_on(graph.pricer, step, query.depart, departure)
         writer.write(step, price, departure)
         now = writer.now

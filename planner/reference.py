@@ -1,5 +1,6 @@
 """What do the published figures say that the model is held against, and what do they ask?"""
 
+import math
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +97,9 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
     if value is None or value <= 0:
         message = "value must be a number above 0"
         raise ValueError(message)
+    if tolerance is not None and tolerance <= 0:
+        message = f"tolerance {cells['tolerance']} is not a share above 0, such as 0.02"
+        raise ValueError(message)
     if not (value if low is None else low) <= value <= (value if high is None else high):
         message = "low <= value <= high does not hold"
         raise ValueError(message)
@@ -119,10 +123,13 @@ def _number(cells: dict[str, str], name: str) -> float | None:
     if not cells[name]:
         return None
     try:
-        return float(cells[name])
+        number = float(cells[name])
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         message = f"{name} {cells[name]!r} is not a number"
-        raise ValueError(message) from None
+        raise ValueError(message)
+    return number
 
 
 def _factor(network: Network, canonical: str, unit: str) -> float:

@@ -16,14 +16,22 @@ def through(steps: Steps, places: tuple[str, ...]) -> Steps:
     places
         Places to be passed through; those not in the steps are left out.
     """
+    return split(steps, places)[0]
+
+
+def split(steps: Steps, places: tuple[str, ...]) -> tuple[Steps, list[int]]:
+    """Return `through`, and of which step each of the steps that were added is a copy."""
+    count = len(steps.head)
+    origin: list[int] = []
     for place in dict.fromkeys(places):
         if place in steps.first_state:
-            steps = _split(steps, place)
-    return steps
+            steps, copies = _split(steps, place)
+            origin += [edge if edge < count else origin[edge - count] for edge in copies]
+    return steps, origin
 
 
-def _split(steps: Steps, place: str) -> Steps:
-    """Give each neighbour of a place its own copy of the place's states."""
+def _split(steps: Steps, place: str) -> tuple[Steps, list[int]]:
+    """Give each neighbour of a place its own copy of the place's states; tell what is copied."""
     number = steps.place_of[steps.first_state[place]]
     head = steps.head.copy()
     arrivals: dict[int, list[int]] = {}
@@ -55,7 +63,7 @@ def _split(steps: Steps, place: str) -> Steps:
                         continue
                     copies.append(edge)
                 start.append(len(head))
-    return _extended(steps, copies, place_of, mode_of, start, head)
+    return _extended(steps, copies, place_of, mode_of, start, head), copies
 
 
 def _extended(

@@ -1,26 +1,16 @@
 """How are many questions asked of one network quickly: compiled searches over kept arrays?"""
 
-from collections import Counter
 from collections.abc import Collection
-from typing import Any, NamedTuple
-
-import numpy as np
 
 from corridors.network import Network
 from planner import landmarks
-from planner.admits import Post, posts_of, refusing, said_by
 from planner.compiled import compiled, floats, ints
-from planner.engine import Engine, weights_of
-from planner.gates import ends_of, kept_ends, unloading, unloads
-from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
+from planner.engine import Engine
+from planner.graph import Graph
+from planner.kept import Kept
 from planner.query import Query
-from planner.relaid import Before, mended_graph, mended_steps
-from planner.search import Calendar, Landmarks
-from planner.steps import NEVER, Steps
-from planner.tokens import tokens_of
-
-_MOST_LENT = 64
-"""So many graphs of one network are kept for others that differ in few steps; 1 MB each."""
+from planner.relaid import Before
+from planner.steps import Steps
 
 
 def warm_engine(
@@ -45,10 +35,11 @@ def warm_engine(
         as they are needed, with only the steps that changed laid again; without it only what
         has been priced is taken over.
     """
-    kept = _Kept()
+    kept = Kept()
     if base is not None:
         kept.borrow(_kept_of(base), frozenset(changed), before)
-    return Engine(*compiled(), floats, ints, kept.graph, kept.tokens, landmarks.NONE)
+    laid = (kept.graph, kept.passing, kept.tokens)
+    return Engine(*compiled(), floats, ints, *laid, landmarks.NONE)
 
 
 def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
@@ -77,9 +68,9 @@ def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) 
     return _kept_of(engine).refused(network, steps, query)
 
 
-def _kept_of(engine: Engine) -> "_Kept":
+def _kept_of(engine: Engine) -> Kept:
     kept = getattr(engine.graph, "__self__", None)
-    if not isinstance(kept, _Kept):
+    if not isinstance(kept, Kept):
         message = "only a warm engine keeps graphs; use planner.warm.warm_engine"
         raise TypeError(message)
     return kept
@@ -88,209 +79,6 @@ def _kept_of(engine: Engine) -> "_Kept":
 def forget_graphs(engine: Engine) -> None:
     """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
     kept = getattr(engine.graph, "__self__", None)
-    if isinstance(kept, _Kept):
+    if isinstance(kept, Kept):
         kept.bases.clear()
         kept.told.clear()
-
-
-OFTEN = 16
-"""Questions under the same terms after which landmarks are made, which take as long as so many."""
-
-
-class _Base(NamedTuple):
-    """The graph of some terms with all unloading shut, and with all of it open.
-
-    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
-    """
-
-    graph: Graph
-    everywhere: Graph
-    asked: Counter[str]
-    marks: dict[str, Landmarks]
-
-    def landmarks(self, by: str) -> dict[str, Landmarks]:
-        """Return the landmarks of criteria; those of one are made once it is asked for often."""
-        self.asked[by] += 1
-        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
-            graph = self.everywhere
-            hours = floats(graph.hours)
-            weight = floats(weights_of(graph).get(by, hours))
-            shortest = np.where(np.isfinite(hours), weight, NEVER)
-            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
-        return self.marks
-
-
-class _Kept:
-    """Graphs by terms."""
-
-    def __init__(self) -> None:
-        self.steps: Steps | None = None
-        self.arrays: Steps | None = None
-        self.unload: list[int] = []
-        self.bases: dict[tuple[object, ...], _Base] = {}
-        self.known: dict[tuple[str, str], Known] = {}
-        self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
-        self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
-        self.told: dict[int, tuple[Graph, Any]] = {}
-        self.posts: list[Post] | None = None
-        self.refusing: dict[tuple[str, ...], list[int]] = {}
-        self.lender: _Kept | None = None
-        self.changed: frozenset[int] = frozenset()
-        self.before: Before | None = None
-
-    def borrow(
-        self,
-        lender: "_Kept",
-        changed: frozenset[int],
-        before: Before | None,
-    ) -> None:
-        """Take over prices of another network but for the steps that changed."""
-        self.lender, self.changed, self.before = lender, changed, before
-
-    def lend(self, network: Network, steps: Steps, query: Query) -> "_Base | None":
-        """Return the graph of the terms of a question, None where too many are kept."""
-        if steps is self.steps and len(self.bases) >= _MOST_LENT:
-            return self.bases.get(_terms(network, query))
-        return self.base(network, steps, query)
-
-    def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
-        """Return the graph of a question; equal to `planner.graph.build_graph`."""
-        if query.via:
-            return build_graph(network, steps, query)
-        base = self.base(network, steps, query)
-        hours: Any = base.graph.hours.copy()
-        number: Any = base.graph.number.copy()
-        for edge in unloading(steps, query.destination):
-            hours[edge] = base.everywhere.hours[edge]
-            number[edge] = base.everywhere.number[edge]
-        shut = [*kept_ends(steps, query), *self.refused(network, steps, query)]
-        hours[shut] = NEVER
-        number[shut] = STATIC
-        source, target = ends_of(steps, query)
-        return base.graph._replace(
-            hours=hours,
-            number=number,
-            source=source,
-            target=target,
-            landmarks=base.landmarks(query.by),
-        )
-
-    def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
-        """Return the steps that do not admit the cargo of a question, by both of its ends."""
-        if self.posts is None:
-            self.posts = self._posts(network, steps)
-        countries = [network.places[it].country for it in query[:2] if it]
-        known = self.refusing.get(tuple(countries))
-        if known is None:
-            known = [post.edge for post in refusing(self.posts, network, query)]
-            self.refusing[tuple(countries)] = known
-        return known
-
-    def _posts(self, network: Network, steps: Steps) -> list[Post]:
-        """Return the steps that do not admit all cargo: as before the change if as much is said."""
-        lender, before = self.lender, self.before
-        if (
-            lender is not None
-            and before is not None
-            and before.steps is lender.steps
-            and before.after is steps
-            and said_by(before.network) == said_by(network)
-        ):
-            if lender.posts is None:
-                lender.posts = posts_of(before.network, before.steps)
-            return lender.posts
-        return posts_of(network, steps)
-
-    def tokens(self, network: Network, graph: Graph) -> Any:
-        """Return the tokens of the steps of a graph, once for all questions of its terms."""
-        terms = id(graph.pricer)
-        if terms not in self.told:
-            # The graph is kept too, so that no other pricer takes its place in memory.
-            self.told[terms] = (graph, ints(tokens_of(network, graph).of_step))
-        return self.told[terms][1]
-
-    def base(self, network: Network, steps: Steps, query: Query) -> _Base:
-        """Return the graph of the terms of a question."""
-        if steps is not self.steps:
-            self.steps = steps
-            self.arrays = None
-            self.bases.clear()
-            self.told.clear()
-            self.posts = None
-            self.refusing.clear()
-            self.known.clear()
-            self.priced.clear()
-            self.same_day.clear()
-        terms = _terms(network, query)
-        known = self.bases.get(terms)
-        if known is None:
-            known = self.bases[terms] = self._build(network, steps, query)
-        return known
-
-    def _build(self, network: Network, steps: Steps, query: Query) -> _Base:
-        origin = network.places[query.origin]
-        cargo = (query.cargo, origin.country)
-        day = (query.depart, *cargo, round(origin.lon / 15.0))
-        if day not in self.priced:
-            lender, changed = self.lender, self.changed
-            before = lender.priced.get(day, {}) if lender is not None else {}
-            own = self.priced[day] = {it: kept for it, kept in before.items() if it not in changed}
-            # Most steps are the same from wherever the journey begins.
-            other = self.same_day.setdefault(day[:2], own)
-            own.update((it, kept) for it, kept in other.items() if kept.shared)
-        known = self.known.setdefault(cargo, {})
-        lent = self._lent(steps, query)
-        arrays = self._arrays(steps, lent)
-        laid = (network, steps, query, self.unload, known, self.priced[day])
-        if lent is not None:
-            part = build_open_graph(*laid, self.changed)
-            everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
-        else:
-            graph = build_open_graph(*laid)
-            everywhere = graph._replace(
-                hours=floats(graph.hours),
-                number=ints(graph.number),
-                usd=floats(graph.usd),
-                wtw_kg=floats(graph.wtw_kg),
-                calendar=Calendar(
-                    ints(graph.calendar.first),
-                    *(floats(part) for part in graph.calendar[1:]),
-                ),
-            )
-        everywhere = everywhere._replace(steps=arrays)
-        shut: Any = everywhere.hours.copy()
-        still: Any = everywhere.number.copy()
-        shut[self.unload] = NEVER
-        still[self.unload] = STATIC
-        return _Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
-
-    def _lent(self, steps: Steps, query: Query) -> "_Base | None":
-        """Return the graph before the change, None where it is not to be mended."""
-        before = self.before
-        if self.lender is None or before is None or not before.may_mend(steps, self.changed):
-            return None
-        return self.lender.lend(before.network, before.steps, query)
-
-    def _arrays(self, steps: Steps, lent: "_Base | None") -> Steps:
-        """Return steps with arrays for what is searched, once for all graphs."""
-        if self.arrays is None and lent is not None and self.lender is not None:
-            self.arrays = mended_steps(lent.everywhere.steps, steps, self.changed)
-            self.unload = self.lender.unload
-        elif self.arrays is None:
-            self.arrays = steps._replace(
-                start=ints(steps.start),
-                head=ints(steps.head),
-                place_of=ints(steps.place_of),
-                km=floats(steps.km),
-            )
-            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
-        return self.arrays
-
-
-def _terms(network: Network, query: Query) -> tuple[object, ...]:
-    """Return what questions with the same graph share."""
-    origin = network.places[query.origin]
-    return (
-        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
-        *(origin.country, round(origin.lon / 15.0)),
-    )

@@ -573,3 +573,13 @@ def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
     text = json.dumps(rows)
     assert f'"cost_usd": {route["cost_usd"]}' in text
     assert f'"time_h": {route["time_h"]}' in text
+
+
+def test_where_no_step_has_a_season_nor_hours_of_the_day(toy_run):
+    """A graph without any calendar; once the search of all days looked for one."""
+    rail = ("--mode", "rail-1435", "--mode", "rail-1520")
+    result = toy_run("compare", "alpha", "delta", *rail, "--format", "json")
+    assert result.code == 0, result.err
+    best = json.loads(result.out)["scenarios"][0]["rows"][0]
+    route = json.loads(toy_run("route", "alpha", "delta", *rail, "--format", "json").out)
+    assert best["time_h"] == route["routes"][0]["totals"]["time_h"]

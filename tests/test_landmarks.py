@@ -11,11 +11,12 @@ from test_search import INF, brute, graphs, way_of
 
 from planner.bounds import least_to_go
 from planner.engine import Terms, arrival, best, weights_of
+from planner.kept import OFTEN
 from planner.landmarks import make_landmarks
 from planner.query import Query
 from planner.ready import ready_network
 from planner.search import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
-from planner.warm import OFTEN, warm_engine
+from planner.warm import warm_engine
 
 
 def landmarks_of(graph, weights, count):

@@ -53,6 +53,8 @@ SPOILED = [
     ("facts.csv", "1900,km", "far,km", "value, low or high is not a number"),
     ("facts.csv", "1900,km", "-5,km", "out of bounds"),
     ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
+    ("facts.csv", "1900,km,,,", "1900,km,-5,,", "low -5 km is out of bounds"),
+    ("facts.csv", "1900,km,,,", "1900,km,,inf,", "high inf km is out of bounds"),
     ("facts.csv", "2025,atlas,p. 1,", "2025,,p. 1,", "the number has no source"),
     (
         "facts.csv",

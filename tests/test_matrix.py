@@ -72,7 +72,7 @@ def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
             graph = engine.graph(network, steps, pair)
             path = best(engine, graph, Terms(pair, math.inf, 0.0))
             late += arrival(graph, path) > horizon
-    assert late >= 5
+    assert late >= 3
 
 
 def test_an_end_that_nothing_carries_to_is_refused():

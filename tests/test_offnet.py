@@ -43,7 +43,7 @@ road,join_km,400,km,,,,2025,assumption,,a day of one driver
 def toy_folder(tmp_path_factory):
     import shutil
 
-    from tests.conftest import TOY
+    from conftest import TOY
 
     folder = tmp_path_factory.mktemp("toy") / "data"
     shutil.copytree(TOY, folder)

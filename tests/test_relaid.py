@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.answer import find_route
 from planner.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.graph import build_graph
 from planner.query import Query
 from planner.ready import ready_network
 from planner.relaid import Before
 from planner.warm import refused_steps, warm_engine
+from planner.words import read_terms
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 QUERIES = (
@@ -107,3 +109,22 @@ def test_posts_are_those_of_the_base_only_where_as_much_is_said(base, text):
     told = refused_steps(engine, after, steps, query)
     assert told == refused_steps(warm_engine(), after, steps, query)
     assert told != kept
+
+
+def test_an_end_off_the_network_takes_no_price_of_another_step(base):
+    """With it joined steps have other numbers, whichever of the two networks is asked of it."""
+    network, steps, reach, _ = base
+    after, _ = apply_scenarios(network, load_scenarios(("suez-shut",)))
+    changed = change_steps(reach, after)
+    asked = {"by": "cost", "depart": "2026-11-01"}
+    off, on = ("43.5,126.1,CN", "Moscow", asked), ("Harbin", "Moscow", asked)
+    for first, then in ((on, off), (off, on)):
+        lender = warm_engine()
+        engine = warm_engine(
+            lender, changed_edges(reach, network, after), Before(network, steps, changed)
+        )
+        laid = read_terms(network, steps, *first)
+        find_route(laid[0], laid[2], laid[1], engine=lender)
+        joined, joined_steps, query = read_terms(after, changed, *then)
+        route = find_route(joined, query, joined_steps, engine=engine)
+        assert route == find_route(joined, query, joined_steps)

@@ -165,6 +165,7 @@ BAD = [
     (SHUT.replace('attribute = "status"', 'attribute = "charm"'), "charm"),
     (FAST.replace("km/d", "furlong/d"), "unit 'furlong/d' unknown"),
     (FAST.replace("1200", "-5"), "out of bounds"),
+    (FAST + "high = inf\n", "high inf km/h is out of bounds"),
     (FAST.replace('source = "atlas"', 'source = "rumour"'), "source 'rumour'"),
     (FAST.replace('source = "atlas"', ""), "no source"),
     (FAST.replace('source = "atlas"', 'source = ["atlas"]'), "is not in the sources table"),

@@ -3,12 +3,16 @@
 import datetime as dt
 
 import pytest
+from test_relaid import laid_out
 
 from corridors.errors import NoRouteError, UsageError
+from planner import kept
 from planner.answer import find_front, find_route, find_routes
+from planner.graph import build_graph
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
-from planner.warm import warm_engine
+from planner.through import through
+from planner.warm import open_base, warm_engine
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 PAIRS = [
@@ -88,3 +92,29 @@ def test_another_network_is_not_taken_for_the_first(toy, toy_steps):
     shut = toy.with_layer([toy.read_assignment("bravo-charlie:rail-1520.status=closed")])
     for network, steps in ((toy, toy_steps), (shut, None), (toy, toy_steps)):
         assert find_route(network, query, steps, engine=engine) == find_route(network, query, steps)
+
+
+@pytest.mark.parametrize("via", [("manzhouli",), ("erenhot", "naushki"), ("omsk", "manzhouli")])
+def test_a_graph_with_stops_is_the_one_built_of_all_steps(network_and_steps, engine, via):
+    network, steps = network_and_steps
+    for terms in ({"modes": ("rail-1435", "rail-1520")}, {"cargo": "general", "avoid": ("KZ",)}):
+        query = Query("beijing", "moscow", "time", WINTER, "teu", via=via)._replace(**terms)
+        own = through(steps, via)
+        found = engine.passing(network, steps, query)
+        assert found.steps == own
+        assert laid_out(found) == laid_out(build_graph(network, own, query))
+
+
+def test_of_many_graphs_the_last_are_kept(network_and_steps, monkeypatch):
+    monkeypatch.setattr(kept, "_MOST", 2)
+    network, steps = network_and_steps
+    engine = warm_engine()
+    asked = [Query("dalian", "moscow", "time", day, "teu") for day in (SUMMER, WINTER)]
+    asked.append(Query("dalian", "moscow", "time", SUMMER, "coal"))
+    first = open_base(engine, network, steps, asked[0])
+    for query in asked:
+        assert laid_out(engine.graph(network, steps, query)) == laid_out(
+            build_graph(network, steps, query)
+        )
+    assert len(engine.graph.__self__.bases) == 2
+    assert open_base(engine, network, steps, asked[0]) is not first

@@ -1,0 +1,282 @@
+"""Which graphs, prices and landmarks do questions under the same terms share?"""
+
+from collections import Counter
+from copy import copy
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from corridors.network import Network
+from planner import landmarks
+from planner.admits import Post, posts_of, refusing, said_by
+from planner.compiled import floats, ints
+from planner.engine import weights_of
+from planner.gates import ends_of, kept_ends, unloading, unloads
+from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
+from planner.query import Query
+from planner.relaid import Before, mended_graph, mended_steps
+from planner.search import Calendar, Landmarks
+from planner.steps import NEVER, Steps
+from planner.through import split
+from planner.tokens import tokens_of
+
+_MOST = 64
+"""So many graphs of one network are kept, the last that were asked for; 2 MB each."""
+OFTEN = 16
+"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+
+
+class Base(NamedTuple):
+    """The graph of some terms with all unloading shut, and with all of it open.
+
+    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
+    """
+
+    graph: Graph
+    everywhere: Graph
+    asked: Counter[str]
+    marks: dict[str, Landmarks]
+
+    def landmarks(self, by: str) -> dict[str, Landmarks]:
+        """Return the landmarks of criteria; those of one are made once it is asked for often."""
+        self.asked[by] += 1
+        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
+            graph = self.everywhere
+            hours = floats(graph.hours)
+            weight = floats(weights_of(graph).get(by, hours))
+            shortest = np.where(np.isfinite(hours), weight, NEVER)
+            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
+        return self.marks
+
+
+class Kept:
+    """Graphs by terms."""
+
+    def __init__(self) -> None:
+        self.steps: Steps | None = None
+        self.arrays: Steps | None = None
+        self.unload: list[int] = []
+        self.bases: dict[tuple[object, ...], Base] = {}
+        self.known: dict[tuple[str, str], Known] = {}
+        self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
+        self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
+        self.told: dict[int, tuple[Graph, Any]] = {}
+        self.posts: list[Post] | None = None
+        self.refusing: dict[tuple[str, ...], list[int]] = {}
+        self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
+        self.lender: Kept | None = None
+        self.changed: frozenset[int] = frozenset()
+        self.before: Before | None = None
+
+    def borrow(
+        self,
+        lender: "Kept",
+        changed: frozenset[int],
+        before: Before | None,
+    ) -> None:
+        """Take over prices of another network but for the steps that changed."""
+        self.lender, self.changed, self.before = lender, changed, before
+
+    def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
+        """Return the graph of the terms of a question, None where too many are kept."""
+        if steps is self.steps and len(self.bases) >= _MOST:
+            return self.bases.get(_terms(network, query))
+        return self.base(network, steps, query)
+
+    def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question; equal to `planner.graph.build_graph`."""
+        if query.via:
+            return build_graph(network, steps, query)
+        base = self.base(network, steps, query)
+        hours: Any = base.graph.hours.copy()
+        number: Any = base.graph.number.copy()
+        for edge in unloading(steps, query.destination):
+            hours[edge] = base.everywhere.hours[edge]
+            number[edge] = base.everywhere.number[edge]
+        shut = [*kept_ends(steps, query), *self.refused(network, steps, query)]
+        hours[shut] = NEVER
+        number[shut] = STATIC
+        source, target = ends_of(steps, query)
+        return base.graph._replace(
+            hours=hours,
+            number=number,
+            source=source,
+            target=target,
+            landmarks=base.landmarks(query.by),
+        )
+
+    def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question whose stops are passed through.
+
+        Equal to `planner.graph.build_graph` of `planner.through.through`, but for the numbers
+        of the calendars: what was added takes what the steps take that it is a copy of.
+        """
+        base = self.base(network, steps, query)
+        if self.split is None or self.split[0] != query.via:
+            self.split = (query.via, *split(steps, query.via))
+        _, own, copies = self.split
+        of = ints(copies)
+
+        def column(values: Any) -> Any:
+            return np.append(values, values[of])
+
+        hours, number = column(base.graph.hours), column(base.graph.number)
+        opened = unloading(own, query.destination)
+        hours[opened] = column(base.everywhere.hours)[opened]
+        number[opened] = column(base.everywhere.number)[opened]
+        refused = set(self.refused(network, steps, query))
+        first = len(steps.head)
+        shut = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
+        hours[shut] = NEVER
+        number[shut] = STATIC
+        source, target = ends_of(own, query)
+        return base.graph._replace(
+            steps=own,
+            hours=hours,
+            number=number,
+            usd=column(base.graph.usd),
+            wtw_kg=column(base.graph.wtw_kg),
+            source=source,
+            target=target,
+            # Its tokens are not those of the graph without stops.
+            pricer=copy(base.graph.pricer),
+        )
+
+    def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
+        """Return the steps that do not admit the cargo of a question, by both of its ends."""
+        if self.posts is None:
+            self.posts = self._posts(network, steps)
+        countries = [network.places[it].country for it in query[:2] if it]
+        known = self.refusing.get(tuple(countries))
+        if known is None:
+            known = [post.edge for post in refusing(self.posts, network, query)]
+            self.refusing[tuple(countries)] = known
+        return known
+
+    def _posts(self, network: Network, steps: Steps) -> list[Post]:
+        """Return the steps that do not admit all cargo: as before the change if as much is said."""
+        lender, before = self.lender, self.before
+        if (
+            lender is not None
+            and before is not None
+            and before.steps is lender.steps
+            and before.after is steps
+            and said_by(before.network) == said_by(network)
+        ):
+            if lender.posts is None:
+                lender.posts = posts_of(before.network, before.steps)
+            return lender.posts
+        return posts_of(network, steps)
+
+    def tokens(self, network: Network, graph: Graph) -> Any:
+        """Return the tokens of the steps of a graph, once for all questions of its terms."""
+        terms = id(graph.pricer)
+        if terms not in self.told:
+            # The graph is kept too, so that no other pricer takes its place in memory.
+            self.told[terms] = (graph, ints(tokens_of(network, graph).of_step))
+        return self.told[terms][1]
+
+    def base(self, network: Network, steps: Steps, query: Query) -> Base:
+        """Return the graph of the terms of a question."""
+        if steps is not self.steps:
+            self.steps = steps
+            self.arrays = None
+            self.bases.clear()
+            self.told.clear()
+            self.posts = None
+            self.refusing.clear()
+            self.split = None
+            self.known.clear()
+            self.priced.clear()
+            self.same_day.clear()
+        terms = _terms(network, query)
+        known = self.bases.pop(terms, None)
+        if known is None:
+            known = self._build(network, steps, query)
+        self.bases[terms] = known
+        if len(self.bases) > _MOST:
+            oldest = self.bases.pop(next(iter(self.bases)))
+            self.told.pop(id(oldest.graph.pricer), None)
+        return known
+
+    def _build(self, network: Network, steps: Steps, query: Query) -> Base:
+        origin = network.places[query.origin]
+        cargo = (query.cargo, origin.country)
+        day = (query.depart, *cargo, round(origin.lon / 15.0))
+        if day not in self.priced:
+            own = self.priced[day] = self._lent_prices(steps, day)
+            # Most steps are the same from wherever the journey begins.
+            other = self.same_day.setdefault(day[:2], own)
+            own.update((it, kept) for it, kept in other.items() if kept.shared)
+        known = self.known.setdefault(cargo, {})
+        lent = self._lent(steps, query)
+        arrays = self._arrays(steps, lent)
+        laid = (network, steps, query, self.unload, known, self.priced[day])
+        if lent is not None:
+            part = build_open_graph(*laid, self.changed)
+            everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
+        else:
+            graph = build_open_graph(*laid)
+            everywhere = graph._replace(
+                hours=floats(graph.hours),
+                number=ints(graph.number),
+                usd=floats(graph.usd),
+                wtw_kg=floats(graph.wtw_kg),
+                calendar=Calendar(
+                    ints(graph.calendar.first),
+                    *(floats(part) for part in graph.calendar[1:]),
+                ),
+            )
+        everywhere = everywhere._replace(steps=arrays)
+        shut: Any = everywhere.hours.copy()
+        still: Any = everywhere.number.copy()
+        shut[self.unload] = NEVER
+        still[self.unload] = STATIC
+        return Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
+
+    def _lent_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, Priced]:
+        """Return what the lender has priced of the steps that did not change.
+
+        Nothing where either of the two is being asked about other steps, as with an end off
+        the network joined to it: these have other numbers.
+        """
+        lender, before, changed = self.lender, self.before, self.changed
+        if lender is None or lender.steps is None:
+            return {}
+        if before is None:
+            same = steps.head is lender.steps.head
+        else:
+            same = steps is before.after and lender.steps is before.steps
+        known = lender.priced.get(day, {}) if same else {}
+        return {edge: kept for edge, kept in known.items() if edge not in changed}
+
+    def _lent(self, steps: Steps, query: Query) -> "Base | None":
+        """Return the graph before the change, None where it is not to be mended."""
+        before = self.before
+        if self.lender is None or before is None or not before.may_mend(steps, self.changed):
+            return None
+        return self.lender.lend(before.network, before.steps, query)
+
+    def _arrays(self, steps: Steps, lent: "Base | None") -> Steps:
+        """Return steps with arrays for what is searched, once for all graphs."""
+        if self.arrays is None and lent is not None and self.lender is not None:
+            self.arrays = mended_steps(lent.everywhere.steps, steps, self.changed)
+            self.unload = self.lender.unload
+        elif self.arrays is None:
+            self.arrays = steps._replace(
+                start=ints(steps.start),
+                head=ints(steps.head),
+                place_of=ints(steps.place_of),
+                km=floats(steps.km),
+            )
+            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+        return self.arrays
+
+
+def _terms(network: Network, query: Query) -> tuple[object, ...]:
+    """Return what questions with the same graph share."""
+    origin = network.places[query.origin]
+    return (
+        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+        *(origin.country, round(origin.lon / 15.0)),
+    )
