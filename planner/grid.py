@@ -10,8 +10,8 @@ from typing import Any
 GRID = 2.0**-26
 """Hours, USD, kg and km of a step are multiples of this (1.5e-8)."""
 
-_SHIFT = 1.5 * 2.0**26
-"""Doubles of its size lie `GRID` apart."""
+SHIFT = 1.5 * 2.0**26
+"""Doubles of its size lie `GRID` apart: to add and to subtract it rounds to that."""
 
 
 def on_grid(values: Any) -> Any:
@@ -25,4 +25,4 @@ def on_grid(values: Any) -> Any:
     >>> on_grid(0.1) + on_grid(0.2) == on_grid(0.3)
     True
     """
-    return values + _SHIFT - _SHIFT
+    return values + SHIFT - SHIFT

@@ -20,8 +20,13 @@ from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
 
-_MOST = 64
-"""So many graphs of one network are kept, the last that were asked for; 2 MB each."""
+_MOST = 160
+"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each.
+
+The origins of a matrix of all places have 138 countries and time zones.
+"""
+_OF_ALL = 5
+"""So many of the terms do not hang on the origin, see `_terms`."""
 OFTEN = 16
 """Questions under the same terms after which landmarks are made, which take as long as so many."""
 
@@ -57,11 +62,14 @@ class Kept:
         self.arrays: Steps | None = None
         self.unload: list[int] = []
         self.bases: dict[tuple[object, ...], Base] = {}
+        self.alike: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self.ashore: dict[str, list[int]] = {}
         self.known: dict[tuple[str, str], Known] = {}
         self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.posts: list[Post] | None = None
+        self.rules: dict[tuple[object, ...], list[Post]] = {}
         self.refusing: dict[tuple[str, ...], list[int]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
         self.lender: Kept | None = None
@@ -149,7 +157,13 @@ class Kept:
         countries = [network.places[it].country for it in query[:2] if it]
         known = self.refusing.get(tuple(countries))
         if known is None:
-            known = [post.edge for post in refusing(self.posts, network, query)]
+            if not self.rules:
+                for post in self.posts:
+                    self.rules.setdefault(post[2:], []).append(post)
+            # Most posts say the same as others of their border.
+            alike = [posts[0] for posts in self.rules.values()]
+            refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
+            known = [post.edge for posts in refused for post in posts]
             self.refusing[tuple(countries)] = known
         return known
 
@@ -182,8 +196,11 @@ class Kept:
             self.steps = steps
             self.arrays = None
             self.bases.clear()
+            self.alike.clear()
+            self.ashore.clear()
             self.told.clear()
             self.posts = None
+            self.rules.clear()
             self.refusing.clear()
             self.split = None
             self.known.clear()
@@ -194,6 +211,8 @@ class Kept:
         if known is None:
             known = self._build(network, steps, query)
         self.bases[terms] = known
+        if self.alike.get(terms[:_OF_ALL]) not in self.bases:
+            self.alike[terms[:_OF_ALL]] = terms
         if len(self.bases) > _MOST:
             oldest = self.bases.pop(next(iter(self.bases)))
             self.told.pop(id(oldest.graph.pricer), None)
@@ -212,9 +231,13 @@ class Kept:
         lent = self._lent(steps, query)
         arrays = self._arrays(steps, lent)
         laid = (network, steps, query, self.unload, known, self.priced[day])
+        alike = None if lent is not None else self._alike(network, steps, query)
         if lent is not None:
             part = build_open_graph(*laid, self.changed)
             everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
+        elif alike is not None:
+            whole, changed = alike
+            everywhere = mended_graph(whole, build_open_graph(*laid, changed), sorted(changed))
         else:
             graph = build_open_graph(*laid)
             everywhere = graph._replace(
@@ -233,6 +256,27 @@ class Kept:
         shut[self.unload] = NEVER
         still[self.unload] = STATIC
         return Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
+
+    def _alike(self, network: Network, steps: Steps, query: Query) -> tuple[Graph, set[int]] | None:
+        """Return a graph that differs by the origin alone, and the steps that hang on it.
+
+        These are the discharges in the countries of both origins, where customs are cleared
+        only from abroad, and what opens by the hour, as the clock is that of the origin.
+        """
+        terms = _terms(network, query)
+        key = self.alike.get(terms[:_OF_ALL], ())
+        base = self.bases.get(key)
+        if base is None:
+            return None
+        if not self.ashore:
+            for edge, *_ in steps.discharge:
+                place = steps.places[steps.place_of[steps.head[edge]]]
+                self.ashore.setdefault(network.places[place].country, []).append(edge)
+        day = (query.depart, query.cargo, *key[_OF_ALL:])
+        changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
+        for country in (terms[_OF_ALL], key[_OF_ALL]):
+            changed.update(self.ashore.get(str(country), ()))
+        return base.everywhere, changed
 
     def _lent_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, Priced]:
         """Return what the lender has priced of the steps that did not change.
@@ -274,7 +318,7 @@ class Kept:
 
 
 def _terms(network: Network, query: Query) -> tuple[object, ...]:
-    """Return what questions with the same graph share."""
+    """Return what questions with the same graph share: first `_OF_ALL` that do for all origins."""
     origin = network.places[query.origin]
     return (
         *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
