@@ -2,20 +2,19 @@
 
 from collections import Counter
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from corridors.network import Network
-from planner import landmarks
 from planner.admits import Post, posts_of, refusing, said_by
+from planner.base import OF_ALL, Base, terms_of
 from planner.compiled import floats, ints
-from planner.engine import weights_of
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
 from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
-from planner.search import Calendar, Landmarks
+from planner.search import Calendar
 from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
@@ -25,33 +24,6 @@ _MOST = 160
 
 The origins of a matrix of all places have 138 countries and time zones.
 """
-_OF_ALL = 5
-"""So many of the terms do not hang on the origin, see `_terms`."""
-OFTEN = 16
-"""Questions under the same terms after which landmarks are made, which take as long as so many."""
-
-
-class Base(NamedTuple):
-    """The graph of some terms with all unloading shut, and with all of it open.
-
-    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
-    """
-
-    graph: Graph
-    everywhere: Graph
-    asked: Counter[str]
-    marks: dict[str, Landmarks]
-
-    def landmarks(self, by: str) -> dict[str, Landmarks]:
-        """Return the landmarks of criteria; those of one are made once it is asked for often."""
-        self.asked[by] += 1
-        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
-            graph = self.everywhere
-            hours = floats(graph.hours)
-            weight = floats(weights_of(graph).get(by, hours))
-            shortest = np.where(np.isfinite(hours), weight, NEVER)
-            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
-        return self.marks
 
 
 class Kept:
@@ -88,7 +60,7 @@ class Kept:
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
         if steps is self.steps and len(self.bases) >= _MOST:
-            return self.bases.get(_terms(network, query))
+            return self.bases.get(terms_of(network, query))
         return self.base(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -206,13 +178,13 @@ class Kept:
             self.known.clear()
             self.priced.clear()
             self.same_day.clear()
-        terms = _terms(network, query)
+        terms = terms_of(network, query)
         known = self.bases.pop(terms, None)
         if known is None:
             known = self._build(network, steps, query)
         self.bases[terms] = known
-        if self.alike.get(terms[:_OF_ALL]) not in self.bases:
-            self.alike[terms[:_OF_ALL]] = terms
+        if self.alike.get(terms[:OF_ALL]) not in self.bases:
+            self.alike[terms[:OF_ALL]] = terms
         if len(self.bases) > _MOST:
             oldest = self.bases.pop(next(iter(self.bases)))
             self.told.pop(id(oldest.graph.pricer), None)
@@ -263,8 +235,8 @@ class Kept:
         These are the discharges in the countries of both origins, where customs are cleared
         only from abroad, and what opens by the hour, as the clock is that of the origin.
         """
-        terms = _terms(network, query)
-        key = self.alike.get(terms[:_OF_ALL], ())
+        terms = terms_of(network, query)
+        key = self.alike.get(terms[:OF_ALL], ())
         base = self.bases.get(key)
         if base is None:
             return None
@@ -272,9 +244,9 @@ class Kept:
             for edge, *_ in steps.discharge:
                 place = steps.places[steps.place_of[steps.head[edge]]]
                 self.ashore.setdefault(network.places[place].country, []).append(edge)
-        day = (query.depart, query.cargo, *key[_OF_ALL:])
+        day = (query.depart, query.cargo, *key[OF_ALL:])
         changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
-        for country in (terms[_OF_ALL], key[_OF_ALL]):
+        for country in (terms[OF_ALL], key[OF_ALL]):
             changed.update(self.ashore.get(str(country), ()))
         return base.everywhere, changed
 
@@ -315,12 +287,3 @@ class Kept:
             )
             self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
         return self.arrays
-
-
-def _terms(network: Network, query: Query) -> tuple[object, ...]:
-    """Return what questions with the same graph share: first `_OF_ALL` that do for all origins."""
-    origin = network.places[query.origin]
-    return (
-        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
-        *(origin.country, round(origin.lon / 15.0)),
-    )
