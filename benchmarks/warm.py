@@ -18,10 +18,10 @@ from corridors.model import WATER_KINDS
 from corridors.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_front, find_route, find_routes
+from planner.base import OFTEN
 from planner.changes import Reach, change_steps, changed_edges
 from planner.engine import Engine, Terms, best
 from planner.graph import Graph, build_graph
-from planner.kept import OFTEN
 from planner.landmarks import make_landmarks
 from planner.matrix import find_matrix
 from planner.query import Query

@@ -11,7 +11,7 @@ from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
-from planner.grid import on_grid
+from planner.grid import SHIFT
 from planner.price import Price, Pricer
 from planner.query import Query
 from planner.search import Calendar, Landmarks
@@ -283,5 +283,5 @@ class _Builder:
 def _on_grid(column: Any) -> Any:
     """Return a list, or a dict, with its values to the nearest multiple of `planner.grid.GRID`."""
     if isinstance(column, dict):
-        return {edge: on_grid(value) for edge, value in column.items()}
-    return [on_grid(value) for value in column]
+        return {edge: value + SHIFT - SHIFT for edge, value in column.items()}
+    return [value + SHIFT - SHIFT for value in column]

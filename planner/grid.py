@@ -7,17 +7,17 @@ search adds them up.
 
 from typing import Any
 
-GRID = 2.0**-26
-"""Hours, USD, kg and km of a step are multiples of this (1.5e-8)."""
+GRID = 2.0**-30
+"""Hours, USD, kg and km of a step are multiples of this (1e-9)."""
 
-_SHIFT = 1.5 * 2.0**26
-"""Doubles of its size lie `GRID` apart."""
+SHIFT = 1.5 * 2.0**22
+"""Doubles of its size lie `GRID` apart: to add and to subtract it rounds to that."""
 
 
 def on_grid(values: Any) -> Any:
     """Return a number, or an array of them, to the nearest multiple of `GRID`.
 
-    Numbers over 2**25 are rounded to a coarser one; infinity stays. Sums below 2**27 of such
+    Numbers over 2**21 are rounded to a coarser one; infinity stays. Sums below 2**23 of such
     multiples are exact.
 
     Examples
@@ -25,4 +25,4 @@ def on_grid(values: Any) -> Any:
     >>> on_grid(0.1) + on_grid(0.2) == on_grid(0.3)
     True
     """
-    return values + _SHIFT - _SHIFT
+    return values + SHIFT - SHIFT

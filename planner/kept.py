@@ -2,51 +2,28 @@
 
 from collections import Counter
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from corridors.network import Network
-from planner import landmarks
 from planner.admits import Post, posts_of, refusing, said_by
+from planner.base import OF_ALL, Base, terms_of
 from planner.compiled import floats, ints
-from planner.engine import weights_of
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
 from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
-from planner.search import Calendar, Landmarks
+from planner.search import Calendar
 from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
 
-_MOST = 64
-"""So many graphs of one network are kept, the last that were asked for; 2 MB each."""
-OFTEN = 16
-"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+_MOST = 160
+"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each.
 
-
-class Base(NamedTuple):
-    """The graph of some terms with all unloading shut, and with all of it open.
-
-    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
-    """
-
-    graph: Graph
-    everywhere: Graph
-    asked: Counter[str]
-    marks: dict[str, Landmarks]
-
-    def landmarks(self, by: str) -> dict[str, Landmarks]:
-        """Return the landmarks of criteria; those of one are made once it is asked for often."""
-        self.asked[by] += 1
-        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
-            graph = self.everywhere
-            hours = floats(graph.hours)
-            weight = floats(weights_of(graph).get(by, hours))
-            shortest = np.where(np.isfinite(hours), weight, NEVER)
-            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
-        return self.marks
+The origins of a matrix of all places have 138 countries and time zones.
+"""
 
 
 class Kept:
@@ -57,11 +34,14 @@ class Kept:
         self.arrays: Steps | None = None
         self.unload: list[int] = []
         self.bases: dict[tuple[object, ...], Base] = {}
+        self.alike: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self.ashore: dict[str, list[int]] = {}
         self.known: dict[tuple[str, str], Known] = {}
         self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.posts: list[Post] | None = None
+        self.rules: dict[tuple[object, ...], list[Post]] = {}
         self.refusing: dict[tuple[str, ...], list[int]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
         self.lender: Kept | None = None
@@ -80,7 +60,7 @@ class Kept:
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
         if steps is self.steps and len(self.bases) >= _MOST:
-            return self.bases.get(_terms(network, query))
+            return self.bases.get(terms_of(network, query))
         return self.base(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -149,7 +129,13 @@ class Kept:
         countries = [network.places[it].country for it in query[:2] if it]
         known = self.refusing.get(tuple(countries))
         if known is None:
-            known = [post.edge for post in refusing(self.posts, network, query)]
+            if not self.rules:
+                for post in self.posts:
+                    self.rules.setdefault(post[2:], []).append(post)
+            # Most posts say the same as others of their border.
+            alike = [posts[0] for posts in self.rules.values()]
+            refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
+            known = [post.edge for posts in refused for post in posts]
             self.refusing[tuple(countries)] = known
         return known
 
@@ -182,18 +168,23 @@ class Kept:
             self.steps = steps
             self.arrays = None
             self.bases.clear()
+            self.alike.clear()
+            self.ashore.clear()
             self.told.clear()
             self.posts = None
+            self.rules.clear()
             self.refusing.clear()
             self.split = None
             self.known.clear()
             self.priced.clear()
             self.same_day.clear()
-        terms = _terms(network, query)
+        terms = terms_of(network, query)
         known = self.bases.pop(terms, None)
         if known is None:
             known = self._build(network, steps, query)
         self.bases[terms] = known
+        if self.alike.get(terms[:OF_ALL]) not in self.bases:
+            self.alike[terms[:OF_ALL]] = terms
         if len(self.bases) > _MOST:
             oldest = self.bases.pop(next(iter(self.bases)))
             self.told.pop(id(oldest.graph.pricer), None)
@@ -212,9 +203,13 @@ class Kept:
         lent = self._lent(steps, query)
         arrays = self._arrays(steps, lent)
         laid = (network, steps, query, self.unload, known, self.priced[day])
+        alike = None if lent is not None else self._alike(network, steps, query)
         if lent is not None:
             part = build_open_graph(*laid, self.changed)
             everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
+        elif alike is not None:
+            whole, changed = alike
+            everywhere = mended_graph(whole, build_open_graph(*laid, changed), sorted(changed))
         else:
             graph = build_open_graph(*laid)
             everywhere = graph._replace(
@@ -233,6 +228,27 @@ class Kept:
         shut[self.unload] = NEVER
         still[self.unload] = STATIC
         return Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
+
+    def _alike(self, network: Network, steps: Steps, query: Query) -> tuple[Graph, set[int]] | None:
+        """Return a graph that differs by the origin alone, and the steps that hang on it.
+
+        These are the discharges in the countries of both origins, where customs are cleared
+        only from abroad, and what opens by the hour, as the clock is that of the origin.
+        """
+        terms = terms_of(network, query)
+        key = self.alike.get(terms[:OF_ALL], ())
+        base = self.bases.get(key)
+        if base is None:
+            return None
+        if not self.ashore:
+            for edge, *_ in steps.discharge:
+                place = steps.places[steps.place_of[steps.head[edge]]]
+                self.ashore.setdefault(network.places[place].country, []).append(edge)
+        day = (query.depart, query.cargo, *key[OF_ALL:])
+        changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
+        for country in (terms[OF_ALL], key[OF_ALL]):
+            changed.update(self.ashore.get(str(country), ()))
+        return base.everywhere, changed
 
     def _lent_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, Priced]:
         """Return what the lender has priced of the steps that did not change.
@@ -271,12 +287,3 @@ class Kept:
             )
             self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
         return self.arrays
-
-
-def _terms(network: Network, query: Query) -> tuple[object, ...]:
-    """Return what questions with the same graph share."""
-    origin = network.places[query.origin]
-    return (
-        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
-        *(origin.country, round(origin.lon / 15.0)),
-    )

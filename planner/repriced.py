@@ -9,6 +9,7 @@ from corridors.facts import Located
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.formula import FloatArray, Formula, Number, Value, formula_of
+from planner.grid import on_grid
 from planner.price import Pricer
 from planner.steps import NEVER, Steps, reprice
 
@@ -176,7 +177,7 @@ def _columns(
         if teu.headway in values:
             note("wait_h", edge, values[teu.headway] / 2.0)
         if teu.moves and teu.length in values:
-            note("km", edge, values[teu.length])
+            note("km", edge, on_grid(values[teu.length]))
         if not values.keys().isdisjoint(teu.rated_by()):
             note("usd_per_teu", edge, teu.usd(value, 1.0))
         if not values.keys().isdisjoint(tonne.rated_by()):

@@ -14,7 +14,7 @@ from planner.ready import ready_network
 from planner.warm import warm_engine
 
 
-@pytest.mark.parametrize("value", [0.0, 1 / 3, 5759.4, 2.0**25 - 0.1, float("inf")])
+@pytest.mark.parametrize("value", [0.0, 1 / 3, 5759.4, 2.0**21 - 0.1, float("inf")])
 def test_a_number_is_moved_by_at_most_half_a_step(value):
     moved = on_grid(value)
     assert moved == value or abs(moved - value) <= GRID / 2
@@ -35,4 +35,4 @@ def test_columns_of_a_graph_add_up_exactly(cargo):
             for _ in range(20):
                 some = draw.sample(values, 60)
                 total = sum(some)
-                assert total >= 2.0**27 or total == sum(reversed(some)) == math.fsum(some)
+                assert total >= 2.0**23 or total == sum(reversed(some)) == math.fsum(some)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
 
+from planner.base import OFTEN
 from planner.bounds import least_to_go
 from planner.engine import Terms, arrival, best, weights_of
-from planner.kept import OFTEN
 from planner.landmarks import make_landmarks
 from planner.query import Query
 from planner.ready import ready_network

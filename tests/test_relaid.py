@@ -128,3 +128,21 @@ def test_an_end_off_the_network_takes_no_price_of_another_step(base):
         joined, joined_steps, query = read_terms(after, changed, *then)
         route = find_route(joined, query, joined_steps, engine=engine)
         assert route == find_route(joined, query, joined_steps)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_origins_of_other_countries_and_zones(query):
+    # The first graph is laid whole, the others differ from it by what hangs on the origin.
+    network, steps = ready_network()
+    engine = warm_engine()
+    origins = {}
+    for place in network.places.values():
+        if place.id in steps.first_state and place.id != query.destination:
+            origins.setdefault((place.country, round(place.lon / 15.0)), place.id)
+    some = [query.origin, *list(origins.values())[::4]]
+    for origin in some:
+        asked = query._replace(origin=origin)
+        if query.origin != query.destination:
+            assert laid_out(engine.graph(network, steps, asked)) == laid_out(
+                build_graph(network, steps, asked)
+            ), origin

@@ -266,7 +266,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
 
 @pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
-    many = SPEC.replace('every = "month"', "every = 2")
+    many = SPEC.replace('every = "month"', "every = 1")
     spec, out = folder / "many.toml", folder / "out.csv"
     spec.write_text(many, encoding="utf-8")
     words = [sys.executable, "-c", COMMAND, "sweep", str(spec), str(out), "--data", str(TOY)]

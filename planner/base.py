@@ -1,0 +1,52 @@
+"""Which questions share a graph, and what is kept of it?"""
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+
+from corridors.network import Network
+from planner import landmarks
+from planner.compiled import floats
+from planner.engine import weights_of
+from planner.graph import Graph
+from planner.query import Query
+from planner.search import Landmarks
+from planner.steps import NEVER
+
+OF_ALL = 5
+"""So many of the terms do not hang on the origin, see `terms_of`."""
+OFTEN = 16
+"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+
+
+class Base(NamedTuple):
+    """The graph of some terms with all unloading shut, and with all of it open.
+
+    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
+    """
+
+    graph: Graph
+    everywhere: Graph
+    asked: Counter[str]
+    marks: dict[str, Landmarks]
+
+    def landmarks(self, by: str) -> dict[str, Landmarks]:
+        """Return the landmarks of criteria; those of one are made once it is asked for often."""
+        self.asked[by] += 1
+        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
+            graph = self.everywhere
+            hours = floats(graph.hours)
+            weight = floats(weights_of(graph).get(by, hours))
+            shortest = np.where(np.isfinite(hours), weight, NEVER)
+            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
+        return self.marks
+
+
+def terms_of(network: Network, query: Query) -> tuple[object, ...]:
+    """Return what questions with the same graph share: first `OF_ALL` that do for all origins."""
+    origin = network.places[query.origin]
+    return (
+        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+        *(origin.country, round(origin.lon / 15.0)),
+    )
