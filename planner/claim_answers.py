@@ -105,6 +105,9 @@ class Answerer:
                 except (CorridorsError, ValueError) as error:
                     where = f"claim {claim.id}: {ask.kind}[{ask.id}] in case {case.label!r}"
                     raise DataError([f"{where}: {error}"]) from None
+        # Claims share networks and worlds; their graphs take much memory and little time.
+        for layer in self.layers.values():
+            layer.forget()
         return found
 
     def _answer(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:

@@ -19,11 +19,8 @@ from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
 
-_MOST = 160
-"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each.
-
-The origins of a matrix of all places have 138 countries and time zones.
-"""
+_MOST = 64
+"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each."""
 
 
 class Kept:
@@ -33,6 +30,7 @@ class Kept:
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unload: list[int] = []
+        self.most = _MOST
         self.bases: dict[tuple[object, ...], Base] = {}
         self.alike: dict[tuple[object, ...], tuple[object, ...]] = {}
         self.ashore: dict[str, list[int]] = {}
@@ -59,7 +57,7 @@ class Kept:
 
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
-        if steps is self.steps and len(self.bases) >= _MOST:
+        if steps is self.steps and len(self.bases) >= self.most:
             return self.bases.get(terms_of(network, query))
         return self.base(network, steps, query)
 
@@ -185,7 +183,7 @@ class Kept:
         self.bases[terms] = known
         if self.alike.get(terms[:OF_ALL]) not in self.bases:
             self.alike[terms[:OF_ALL]] = terms
-        if len(self.bases) > _MOST:
+        if len(self.bases) > self.most:
             oldest = self.bases.pop(next(iter(self.bases)))
             self.told.pop(id(oldest.graph.pricer), None)
         return known

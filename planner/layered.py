@@ -10,7 +10,7 @@ from planner.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.engine import Engine
 from planner.relaid import Before
 from planner.steps import Steps
-from planner.warm import warm_engine
+from planner.warm import forget_graphs, warm_engine
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Layered:
             return warm_engine()
         laid = Before(before.network, before.steps, self.steps)
         return warm_engine(before.engine, edges, laid)
+
+    def forget(self) -> None:
+        """Drop the graphs that its searches keep; they are laid again when they are needed."""
+        if "engine" in vars(self):
+            forget_graphs(self.engine)
 
     @property
     def ground(self) -> Network:

@@ -23,7 +23,7 @@ from planner.regrow import REGROWING, edges_into
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
 from planner.tree import ALONE, FOUND, LATE, NONE
-from planner.warm import open_base, refused_steps, warm_engine
+from planner.warm import keep_more, open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,6 +139,7 @@ def _values(
     horizon = min(horizon, query.hours_to_deadline())
     moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
+    keep_more(engine, len({_where(network, origins[row]) for row in rows}))
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
     columns: dict[int, Any] = {}
     posts: dict[str, tuple[Any, Any, Any]] = {}
@@ -219,6 +220,12 @@ def _values(
     for row, place in enumerate(origins):
         values[row, columns_of.get(place, [])] = np.nan
     return values
+
+
+def _where(network: Network, origin: str) -> tuple[str, int]:
+    """Return what of an origin matters to its graph: country and time zone."""
+    place = network.places[origin]
+    return place.country, round(place.lon / 15.0)
 
 
 def _from(query: Query, origin: str) -> Query:

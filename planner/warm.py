@@ -55,6 +55,18 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
     return _kept_of(engine).base(network, steps, query).everywhere
 
 
+def keep_more(engine: Engine, graphs: int) -> None:
+    """Let a warm engine keep at least so many graphs, as for a matrix that is asked again.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    kept = _kept_of(engine)
+    kept.most = max(kept.most, graphs)
+
+
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> list[int]:
     """Return the steps that do not admit the cargo of a question, by both of its ends.
 

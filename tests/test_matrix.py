@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from corridors.errors import NoRouteError, UsageError
+from corridors.model import WATER_KINDS
 from planner.answer import find_route
 from planner.engine import PLAIN, Terms, arrival, best
 from planner.matrix import TOTALS, each_row, find_matrix
@@ -169,3 +170,20 @@ def test_what_goes_wrong_in_a_thread_is_told(threads):
     with pytest.raises(ValueError, match="row 2"):
         each_row(work, 5, threads)
     assert {0, 1} <= {*done}
+
+
+def test_a_matrix_asked_again_lays_no_graph_anew():
+    network, steps = ready_network()
+    engine = warm_engine()
+    origins = {}
+    for place in network.places.values():
+        if place.id in steps.first_state and place.kind not in WATER_KINDS:
+            origins.setdefault((place.country, round(place.lon / 15.0)), place.id)
+    assert len(origins) > 64
+    query = Query("dalian", "moscow", "time", SUMMER, "teu")
+    kept = engine.graph.__self__
+    find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
+    before = {terms: id(base) for terms, base in kept.bases.items()}
+    find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
+    assert {terms: id(base) for terms, base in kept.bases.items()} == before
+    assert len(before) == len(origins)
