@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from corridors.errors import DataError, UsageError
+from planner.heed import heed, heeding
 from planner.spare import spare_linear_algebra
 from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
@@ -21,7 +22,9 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     """Return the rows of a chunk; see `planner.sweep.run_chunk`, which takes long to import."""
     from planner.sweep import run_chunk as run
 
-    return run(job, chunk, stamp)
+    rows = run(job, chunk, stamp)
+    heed()
+    return rows
 
 
 def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Worked:
@@ -42,10 +45,11 @@ def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Wo
     """
     helpers.begin(job, chunks, stamp)
     spare_linear_algebra()
-    while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
-        yield own, run_chunk(job, own, stamp)
-        yield from helpers.done(wait=False)
-    yield from helpers.done(wait=True)
+    with heeding():
+        while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
+            yield own, run_chunk(job, own, stamp)
+            yield from helpers.done(wait=False)
+        yield from helpers.done(wait=True)
 
 
 def _there(job: Job, chunk: Chunk, stamp: str) -> tuple[Chunk, bytes]:
