@@ -236,7 +236,8 @@ class Kept:
         terms = terms_of(network, query)
         key = self.alike.get(terms[:OF_ALL], ())
         base = self.bases.get(key)
-        if base is None:
+        # What is lent by another network need not have been priced here.
+        if base is None or self.lender is not None:
             return None
         if not self.ashore:
             for edge, *_ in steps.discharge:

@@ -116,10 +116,10 @@ def find_matrix(
     if engine is None:
         engine = warm_engine()
     check_query(network, query)
-    shape = (len(origins), len(destinations), len(TOTALS))
-    values = np.full(shape, np.nan)
     if origins and destinations:
         values = _values(network, query, origins, destinations, steps, engine)
+    else:
+        values = np.empty((len(origins), len(destinations), len(TOTALS)))
     return Matrix(query, tuple(origins), tuple(destinations), *np.moveaxis(values, 2, 0))
 
 

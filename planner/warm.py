@@ -56,15 +56,19 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
 
 
 def keep_more(engine: Engine, graphs: int) -> None:
-    """Let a warm engine keep at least so many graphs, as for a matrix that is asked again.
+    """Let a warm engine, and those it borrows from, keep at least so many graphs.
+
+    As for a matrix that is asked again.
 
     Raises
     ------
     TypeError
         If the engine is not a warm one.
     """
-    kept = _kept_of(engine)
-    kept.most = max(kept.most, graphs)
+    kept: Kept | None = _kept_of(engine)
+    while kept is not None:
+        kept.most = max(kept.most, graphs)
+        kept = kept.lender
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> list[int]:
