@@ -61,7 +61,9 @@ def night_percentiles(
     total = [0.0] * CASES
     for stage in _stages(network, route, {id(leg) for leg in legs}):
         after = [max(it, stage.not_before) for it in now] if stage.not_before else now
-        after = [_opened(it, stage.gates) for it in after] if stage.gates else after
+        if stage.gates:
+            after = [_opened(it, stage.gates) for it in after]
+            now = now if stage.wait_counts else after
         hours = known.hours(stage)
         after = [one + max(0.0, it) for one, it in zip(after, hours, strict=True)]
         if stage.counted:
@@ -97,12 +99,14 @@ class _Stage:
     """A stretch of the journey between checkpoints, and what its hours are made of.
 
     ``gates`` are the hours from 00:00 of the departure day at which checkpoints open, and how
-    long they work, waited for before it is begun; ``not_before`` the hour at which a season
-    begins; ``terms`` the factors of the facts multiplied and divided.
+    long they work, waited for before it is begun; that wait counts where ``wait_counts``.
+    ``not_before`` is the hour at which a season begins; ``terms`` are the factors of the facts
+    multiplied and divided.
     """
 
     counted: bool
     gates: tuple[tuple[float, float], ...] = ()
+    wait_counts: bool = True
     not_before: float = 0.0
     fixed: float = 0.0
     terms: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = field(
@@ -142,7 +146,7 @@ def _stages(network: Network, route: Route, counted: Collection[int]) -> list[_S
         for step, price in leg.steps:
             gates = tuple(((opens + east_h) % _DAY, works) for opens, works in price.open_hours)
             if gates or found[-1].counted != counts:
-                found.append(_Stage(counts, gates))
+                found.append(_Stage(counts, gates, _wait_counts(route.legs[:at], counted)))
             stage = found[-1]
             stage.fixed += _planned(leg, price)
             facts = numbered_facts(network, price)
@@ -160,6 +164,19 @@ def _stages(network: Network, route: Route, counted: Collection[int]) -> list[_S
                 # What comes after the checkpoint is no part of its hours.
                 found.append(_Stage(counts))
     return found
+
+
+def _wait_counts(before: tuple[Leg, ...], counted: Collection[int]) -> bool:
+    """Return whether the wait for a checkpoint is part of what is asked, after these legs.
+
+    The hours of borders alone do not hold it; those of a way from its first departure do.
+    """
+    if not before:
+        return True
+    last = before[-1]
+    return (
+        id(last) in counted or last.kind == "transfer" or bool(last.kind == "wait" and last.steps)
+    )
 
 
 def _for_opening(leg: Leg, following: Leg | None = None) -> bool:

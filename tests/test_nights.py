@@ -124,6 +124,13 @@ def test_the_range_goes_from_open_to_just_shut(toy):
     assert cost.low == cost.value == cost.high
 
 
+def test_the_hours_of_borders_alone_hold_no_wait(toy):
+    network, route = by_road(flat(toy), opens=12.0, works=6.0)
+    borders = [leg for leg in route.legs if leg.kind == "border"]
+    band = route_spread(network, route, "time_h", legs=borders)
+    assert (band.low, band.high) == pytest.approx((band.value, band.value))
+
+
 def test_the_same_question_has_the_same_band(toy):
     network, route = by_road(toy)
     assert route_spread(network, route, "time_h") == route_spread(network, route, "time_h")
