@@ -40,13 +40,20 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _EASTERN = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile(r"[^\W\d_][\u0000-\u024f\u02b9-\u02bf\u1e00-\u1eff\u2019]*")
 _CODE = re.compile(r"[A-Z]{3}")
+_ENGLISH = {
+    **dict.fromkeys(("RU", "BY", "UA", "UZ", "TJ", "KG", "GE"), ((r"(iy|yy)\b", "y"),)),
+    "KZ": ((r"(iy|yy)\b", "y"), ("q", "k"), ("gh", "g")),
+    "MN": ((r"(?<![cks])h", "kh"), (r"ay(?=[^aeou ]|$)", "ai")),
+}
+"""What English writes for the letters of GeoNames' transcription: pattern and replacement."""
 
 
 def make_towns(folder: Path) -> str:
     """Return the table of towns: every town of over 15,000 people that GeoNames has.
 
     ``keys`` holds the folded names by which a town is found: its own, all in Cyrillic, Chinese,
-    Japanese and Korean, and of towns of over 100,000 people those in Latin letters.
+    Japanese and Korean, and of towns of over 100,000 people those in Latin letters; and its
+    own as English writes it (`english`).
     """
     towns = _read(folder, "cities15000")
     rows = []
@@ -58,6 +65,7 @@ def make_towns(folder: Path) -> str:
         # A Chinese city is written with and without the word for city.
         names += [it[:-1] for it in names if it.endswith("市") and len(it) > 2]
         keys = dict.fromkeys(fold(name.replace(";", " ")) for name in names)
+        keys |= {english(fold(town["name"]), town["countrycode"]): None}
         rows.append(
             (
                 *(number, town["name"], _only(others, _RUSSIAN), _only(others, _CHINESE)),
@@ -67,6 +75,19 @@ def make_towns(folder: Path) -> str:
         )
     header = ("id", "name", "name_ru", "name_zh", "country", "lat", "lon", "population", "keys")
     return _table(header, rows)
+
+
+def english(key: str, country: str) -> str:
+    """Return a folded name as English writes it, where that differs by rule.
+
+    Examples
+    --------
+    >>> english("spassk dalniy", "RU"), english("qulsary", "KZ"), english("arvayheer", "MN")
+    ('spassk dalny', 'kulsary', 'arvaikheer')
+    """
+    for pattern, letters in _ENGLISH.get(country, ()):
+        key = re.sub(pattern, letters, key)
+    return key
 
 
 def _is_latin_name(name: str) -> bool:

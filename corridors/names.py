@@ -8,6 +8,11 @@ from corridors.model import Place
 
 _NEAREST = 5
 _LOCODE = 5
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ı": "i"}
+    | {"ə": "e", "Ə": "e", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
+)
+"""Latin letters that have no accent to take off, as they are written without them."""
 
 
 def fold(text: str) -> str:
@@ -15,10 +20,10 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("Ulan-Udė "), fold("大连")
-    ('ulan ude', '大连')
+    >>> fold("Ulan-Udė "), fold("Biała Podlaska"), fold("大连")
+    ('ulan ude', 'biala podlaska', '大连')
     """
-    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     for char in "-_,.'’ʹ":
         plain = plain.replace(char, " " if char in "-_," else "")

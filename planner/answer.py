@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
+from planner.embargo import check_embargo
 from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
@@ -178,6 +179,7 @@ def find_front(
 
 def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:
     check_query(network, query)
+    check_embargo(network, query)
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
     horizon = min(horizon, query.hours_to_deadline())
     terms = Terms(query, horizon, hour_rate(network, query))

@@ -9,6 +9,7 @@ from corridors.network import Network
 from planner.answer import find_route
 from planner.demand import Demand
 from planner.elements import Element, find_elements
+from planner.embargo import check_embargo
 from planner.engine import Engine, Terms, arrival, value_of
 from planner.graph import STATIC, Graph
 from planner.query import Query, check_query, hour_rate
@@ -219,6 +220,7 @@ class _Finder:
         """
         network, query = self.network, pair.query
         check_query(network, query)
+        check_embargo(network, query)
         horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
         terms = Terms(query, horizon, hour_rate(network, query))
         graph = self.engine.graph(network, self.steps, query)

@@ -12,6 +12,7 @@ from planner import tree_paths
 from planner.answer import find_route
 from planner.branches import BRANCHING
 from planner.compiled import floats, ints
+from planner.embargo import check_embargo
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
 from planner.gates import ends_of, kept_ends
@@ -103,6 +104,7 @@ class Lean:
                 message = f"place {place} does not exist under this scenario"
                 raise LookupError(message)
         check_query(self.network, query)
+        check_embargo(self.network, query)
         check_ends(self.network, query.origin, query.destination)
         ends_of(self.steps, query)
 

@@ -16,6 +16,7 @@ from corridors.network import Network
 from planner import late
 from planner.branches import BRANCHING
 from planner.compiled import floats, ints
+from planner.embargo import barred_pairs
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.grow import GROWING
 from planner.lanes import LANES, SEARCHING
@@ -230,6 +231,9 @@ def _values(
             values[row, at] = _alone(network, pair, steps, engine)
             told[row, at] = FOUND
     values[told != FOUND] = np.nan
+    at_known = [destinations[at] for at in known]
+    for row, column in barred_pairs(network, query, origins, at_known):
+        values[row, column] = np.nan
     if len(known) < len(destinations):
         everywhere = np.full((len(origins), len(destinations), len(TOTALS)), np.nan)
         everywhere[:, known] = values

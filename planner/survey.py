@@ -8,6 +8,7 @@ from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner.answer import find_route
 from planner.day import Day, Totals, Year
+from planner.embargo import check_embargo
 from planner.engine import Engine, Terms
 from planner.follow import Along, Follow
 from planner.if_open import IfOpen
@@ -105,6 +106,7 @@ class Surveyor:
         changed: frozenset[int] | None = None,
     ) -> None:
         check_query(network, query)
+        check_embargo(network, query)
         self.network = network
         self.ratio = ratio
         self.query = query

@@ -99,7 +99,7 @@ def validate(
     outcomes: list[Outcome] = []
     problems: list[str] = []
     # A distance is that of lines, whosever cargo and whatever cargo may pass them.
-    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo")))
+    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo", "embargo")))
     ours, theirs = (network, warm_engine()), (anyones, warm_engine())
     for row in rows:
         try:

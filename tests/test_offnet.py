@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors.build_towns import GAZETTEER, files, make_towns
+from corridors.build_towns import GAZETTEER, english, files, make_towns
 from corridors.check import great_circle_km
 from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.land import Land, share_outside
@@ -512,6 +512,21 @@ class TestBuild:
         assert not {"zrh", "lwryq"} & set(keys)
         assert other["keys"].startswith(";dorf am see;")
         assert "zurigo" not in other["keys"]
+
+    @pytest.mark.parametrize(
+        ("name", "country", "spelt"),
+        [
+            ("Nizhniy Lomov", "RU", "nizhny lomov"),
+            ("Sosnovyy Bor", "RU", "sosnovy bor"),
+            ("Kiyevskiy", "RU", "kiyevsky"),
+            ("Talghar", "KZ", "talgar"),
+            ("Bayankhongor", "MN", "bayankhongor"),
+            ("Dayan", "MN", "dayan"),
+            ("Ḩayy Khildā", "JO", "hayy khilda"),
+        ],
+    )
+    def test_a_town_is_also_spelt_as_in_english(self, name, country, spelt):
+        assert english(fold(name), country) == spelt
 
     def test_another_package_is_refused(self, tmp_path):
         (tmp_path / GAZETTEER.file).write_bytes(b"not it")

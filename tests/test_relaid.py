@@ -80,7 +80,7 @@ ASSIGNMENTS = (
     *("suez_canal.refuses=dangerous", "rail-1520@KZ.max_train_t=100"),
     *("road@KZ.carbon_usd_per_t=80", "sea>rail-1520@RU.handling_usd_per_teu=1"),
     *("vladivostok.admits_cargo=coal", "posyet:sea.admits_cargo=all"),
-    *("ulaanbaatar-khovd:road.admits=all", "altanbulag-kyakhta:road.admits=bilateral"),
+    *("ulaanbaatar-altai_mn:road.admits=all", "altanbulag-kyakhta:road.admits=bilateral"),
 )
 
 

@@ -144,7 +144,12 @@ SHOWN = (
         takes="cape_of_good_hope",
         leaves="suez_canal",
     ),
-    Shown(*("russian-transit-closed", "dalian", "duisburg", "days", "none"), modes=RAIL),
+    Shown(
+        *("russian-transit-closed", "dalian", "duisburg", "days", "more"),
+        modes=RAIL,
+        takes="kapikoy",
+        leaves="brest",
+    ),
     Shown(
         *("northern-sea-route-all-year", "dalian", "murmansk", "days", "less"),
         depart="2027-01-15",

@@ -423,13 +423,15 @@ def test_what_is_wanting_is_listed(shipped):
         "shymkent-taraz:rail-1520",
         "calais-barking:rail-1435",
     }
-    # The road graph has its nearest junction to Torghundi in Serhetabat, over the border. The
+    # The road graph has its nearest junction to Torghundi in Serhetabat, over the border, and that
+    # to Sarazm in Uzbekistan. The
     # road to Palanca runs along the border of Ukraine, which the atlas draws coarsely.
     assert {subject for subject, _ in abroad if subject.endswith(":road")} <= {
         "kara_suu-osh:road",
         "kolzhat-almaty:road",
         "osh-batken:road",
         "palanca-chisinau:road",
+        "sarazm-panjakent:road",
         "torghundi-herat:road",
     }
     crossing = [it for it in shapes.wanting.items() if "crosses land" in it[1]]

@@ -1,0 +1,70 @@
+"""Is a trade shut by law, whatever the way?
+
+A ban on imports hangs on the country where the cargo begins, the one where it ends, and the cargo:
+no other way round helps, so such a question is refused before a search.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from corridors.errors import UsageError
+from corridors.facts import Entry, pick
+from corridors.network import Network
+from corridors.seasons import day_number
+from planner.query import Query
+
+EMBARGO = "embargo"
+"""Attribute of a cargo kind: pairs of countries, such as ``RU>NL``, between which it may not go."""
+
+
+def _said(network: Network, query: Query) -> Entry | None:
+    """Return what is said of the cargo of a question on its day, if anything."""
+    entries = network.facts.by_subject.get(query.cargo, {}).get(EMBARGO)
+    return pick(entries, day_number(query.depart.month, query.depart.day)) if entries else None
+
+
+def barred_pairs(
+    network: Network, query: Query, origins: Sequence[str], destinations: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of origin and destination whose countries may not trade the cargo.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    query
+        The terms of the question; its ends do not count.
+    origins, destinations
+        Ids of places; those that the network lacks are passed over.
+    """
+    said = _said(network, query)
+    banned = set(str(said[0]).split()) if said is not None else set()
+    if banned:
+        places = network.places
+        ends = [(at, places[it].country) for at, it in enumerate(destinations) if it in places]
+        for row, origin in enumerate(origins):
+            if origin in places:
+                first = places[origin].country
+                yield from ((row, at) for at, last in ends if f"{first}>{last}" in banned)
+
+
+def check_embargo(network: Network, query: Query) -> None:
+    """Refuse a question whose trade is shut by law.
+
+    Raises
+    ------
+    UsageError
+        Naming the countries, what says so, and how to ask all the same.
+    """
+    said = _said(network, query)
+    if said is None:
+        return
+    first, last = (network.places[it].country for it in (query.origin, query.destination))
+    if f"{first}>{last}" in str(said[0]).split():
+        fact = network.facts.fact(said[2])
+        title = network.sources[fact.source].title if fact.source in network.sources else "set"
+        message = (
+            f"{query.cargo} from {first} to {last} is under an embargo ({title}, "
+            f"{fact.locator}): choose another destination, or ask all the same with "
+            f"--set {query.cargo}.{EMBARGO}=nothing"
+        )
+        raise UsageError(message)

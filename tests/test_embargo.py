@@ -1,0 +1,94 @@
+"""A trade that is shut by law is refused before a search, and only between its countries."""
+
+import datetime as dt
+
+import pytest
+
+from corridors.errors import UsageError
+from corridors.model import Fact
+from corridors.scenario import apply_scenarios, load_scenarios
+from planner.answer import find_route
+from planner.embargo import barred_pairs, check_embargo
+from planner.found import found_of
+from planner.lean import Lean
+from planner.matrix import find_matrix
+from planner.query import Query
+from planner.ready import ready_network
+from planner.steps import resolve_steps
+
+DAY = dt.date(2026, 1, 10)
+
+
+def embargo(network, cargo, value, when=""):
+    source = next(iter(network.sources))
+    cells = (cargo, "embargo", value, "", None, None, when, 2025, source, "article 1", "", "test")
+    return network.with_layer([Fact(*cells)])
+
+
+def ask(origin, destination, day=DAY):
+    return Query(origin, destination, "time", day, "teu")
+
+
+@pytest.fixture
+def ends(toy):
+    """Two places of the toy network in different countries, joined by a way."""
+    steps = resolve_steps(toy)
+    places = [it for it in toy.places.values() if it.country]
+    for first in places:
+        for last in places:
+            if first.country != last.country:
+                try:
+                    find_route(toy, ask(first.id, last.id), steps)
+                except Exception:  # noqa: BLE001, S112 - another pair is tried
+                    continue
+                return first, last
+    raise AssertionError
+
+
+def test_one_way_between_two_countries_is_refused_and_told(toy, ends):
+    first, last = ends
+    shut = embargo(toy, "teu", f"XX>YY {first.country}>{last.country}")
+    with pytest.raises(UsageError) as told:
+        find_route(shut, ask(first.id, last.id))
+    assert f"teu from {first.country} to {last.country} is under an embargo" in str(told.value)
+    assert "article 1" in str(told.value)
+    assert "--set teu.embargo=nothing" in str(told.value)
+    check_embargo(shut, ask(last.id, first.id))
+    lifted = embargo(shut, "teu", "nothing")
+    assert found_of(find_route(lifted, ask(first.id, last.id))) == found_of(
+        find_route(toy, ask(first.id, last.id))
+    )
+
+
+def test_it_holds_in_its_season_alone(toy, ends):
+    first, last = ends
+    shut = embargo(toy, "teu", f"{first.country}>{last.country}", "06-01..07-31")
+    check_embargo(shut, ask(first.id, last.id))
+    with pytest.raises(UsageError):
+        check_embargo(shut, ask(first.id, last.id, dt.date(2026, 6, 15)))
+
+
+def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
+    first, last = ends
+    shut = embargo(toy, "teu", f"{first.country}>{last.country}")
+    both = [first.id, last.id]
+    query = ask(*both)
+    assert list(barred_pairs(shut, query, both, both)) == [(0, 1)]
+    hours, before = (find_matrix(it, query, both, both).time_h for it in (shut, toy))
+    assert hours[0, 1] != hours[0, 1]
+    assert hours[1, 0] == before[1, 0] or before[1, 0] != before[1, 0]
+    answers = Lean(shut, resolve_steps(shut)).answer(query, [tuple(both), tuple(both[::-1])])
+    assert "under an embargo" in str(answers[0])
+    assert "under an embargo" not in str(answers[1])
+
+
+def test_the_shipped_embargoes_and_the_scenario_before_them():
+    network, steps = ready_network()
+    for cargo, pair in (("crude", ("primorsk", "rotterdam")), ("coal", ("vysotsk", "hamburg"))):
+        query = Query(*pair, "time", network.edition, cargo)
+        with pytest.raises(UsageError, match=f"{cargo} from RU to"):
+            find_route(network, query, steps)
+        world = apply_scenarios(network, load_scenarios(("network-2021",)))[0]
+        assert min(found_of(find_route(world, query)).totals[:2]) > 0
+    open_still = Query("samara", "bratislava", "time", network.edition, "crude")
+    assert min(found_of(find_route(network, open_still, steps)).totals[:2]) > 0
