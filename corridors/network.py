@@ -174,3 +174,8 @@ def check_ends(network: Network, origin: str, destination: str) -> None:
                 fact = network.facts.fact(number)
                 message = f"{role} {place} is {value} ({fact.note or fact.source}); choose another"
                 raise UsageError(message)
+
+
+def country_codes(network: Network) -> set[str]:
+    """Return the codes of the countries in which the places of a network lie."""
+    return {place.country for place in network.places.values()} - {""}

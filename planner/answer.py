@@ -200,7 +200,7 @@ def _alternatives(
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
-    from planner.alternatives import best_of_each, worth_showing
+    from planner.alternatives import Judge, best_of_each, worth_showing
 
     token = engine.tokens(network, graph)
 
@@ -211,6 +211,15 @@ def _alternatives(
         moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
         return [network.places[it.b].name() for it in moves]
 
+    def takes(path: list[int]) -> list[float]:
+        return [
+            arrival(graph, path),
+            *(sum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
+        ]
+
+    def passes(path: list[int]) -> list[int]:
+        return [token[edge] for edge in path if token[edge] >= 0]
+
     letters = letters_of(rules, [met + 1 for met in token])
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
@@ -219,7 +228,8 @@ def _alternatives(
         way = automaton(letters, [*kept, Begins(prefix, shut)])
         return best(engine, graph, terms, way)
 
-    return worth_showing(best_of_each(find, value, token), visits, value, count, tolerance)
+    judge = Judge(value, visits, passes, takes)
+    return worth_showing(best_of_each(find, value, token), judge, count, tolerance)
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:

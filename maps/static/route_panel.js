@@ -37,7 +37,7 @@ function alternatives() {
       return `<span${best}>${name === "time_h" ? number(value / 24, 1) : number(value)}<span class="sr"> ${unit}</span></span>`;
     });
     const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : "";
-    const second = follows ? `<span class="alt-by">${escapeHtml(follows)}</span>` : "";
+    const second = `<span class="alt-by">${escapeHtml([follows, route.modes.join(", ")].filter(Boolean).join(" · "))}</span>`;
     return `<li${route.rank > FEW && routes.length > FEW + 1 ? " hidden" : ""}><button type="button" class="alternative" data-rank="${route.rank}" aria-pressed="false">` +
       `<span class="alt-rank">${route.rank}</span><span class="alt-name">${escapeHtml(named)}${mark}</span>${second}` +
       `<span class="alt-numbers">${cells.join("")}</span></button></li>`;

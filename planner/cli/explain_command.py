@@ -8,8 +8,8 @@ import click
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact
-from corridors.names import find_place, places_named
-from corridors.network import Network
+from corridors.names import country_meant, find_place, places_named
+from corridors.network import Network, country_codes
 from planner.cli.options import (
     data_option,
     format_option,
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from planner.why import Why
 
-_CODE = 2
-"""Letters of the code of a country."""
 _ENDS = 2
 
 
@@ -88,8 +86,8 @@ def _facts(network: Network, text: str) -> list[Fact]:
         return sorted(found)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
-    if len(text) == _CODE and text in {place.country for place in network.places.values()}:
-        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{text}"))
+    if code := country_meant(network.places, text, country_codes(network)):
+        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
     if dot and name in network.schema.attributes:
         chain = _chain(network, head)

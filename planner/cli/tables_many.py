@@ -3,11 +3,13 @@
 from rich.table import Table
 
 from corridors.network import Network
+from planner.alternatives import DETOUR, MOST_DROPPED
 from planner.answer import Front
+from planner.apart import told_apart
 from planner.cli.tables import cell, console, is_narrow, new_table
 from planner.leg_words import hours_text
 from planner.route import Route
-from planner.summary import goes_by
+from planner.summary import goes_by, modes_of
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
@@ -30,11 +32,19 @@ def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Rout
     out = console()
     out.print(_summary(network, routes, {}))
     if dropped:
-        turned = sum(reason.startswith("comes back") for _, reason in dropped)
-        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
-        said = [f"{turned} that come back to a place"] if turned else []
-        said += [f"one that {reason}" for reason in others]
-        out.print(f"Dropped: {', '.join(said)}.", style="dim")
+        reasons = [reason for _, reason in dropped]
+        turned = sum(reason.startswith("comes back") for reason in reasons)
+        detours = sum(reason.endswith(DETOUR) for reason in reasons)
+        said = [f"{turned} that come{'s' * (turned == 1)} back to a place"] if turned else []
+        if detours == 1:
+            said += [f"one that {it}" for it in reasons if it.endswith(DETOUR)]
+        elif detours:
+            said.append(
+                f"{detours} that pass all that a route above does, and more, and gain nothing"
+            )
+        said += [f"one that {it}" for it in reasons if it.startswith("takes")]
+        said += ["then the search ended"] * (len(dropped) >= MOST_DROPPED)
+        out.print(f"Dropped: {'; '.join(said)}.", style="dim")
     out.print()
 
 
@@ -58,29 +68,31 @@ def print_year(network: Network, departures: list[Departure]) -> None:
             if departure.route.total(name) <= least * (1 + 1e-9)
         ]
         style = "bold" if marks else ""
-        table.add_row(day, *_cells(network, departure.route), style=style)
+        by = goes_by(network, departure.route)
+        table.add_row(day, *_cells(network, departure.route, by), style=style)
     console().print(table)
 
 
 def _table(first: str) -> Table:
     numeric = _NARROW if is_narrow() else _NUMERIC
-    return new_table(first, "follows", "by", "time", *numeric, right=numeric)
+    return new_table(first, "follows", "by", "modes", "time", *numeric, right=numeric)
 
 
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
     table = _table("")
-    for route in routes:
+    for route, by in zip(routes, told_apart(network, routes), strict=True):
         first = f"{route.rank} {marks.get(route.rank, '')}".strip()
-        table.add_row(first, *_cells(network, route))
+        table.add_row(first, *_cells(network, route, by))
     return table
 
 
-def _cells(network: Network, route: Route) -> list[str]:
+def _cells(network: Network, route: Route, by: list[str]) -> list[str]:
     names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
     counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
     return [
         ", ".join(names),
-        ", ".join(goes_by(network, route)),
+        ", ".join(by),
+        ", ".join(modes_of(network, route)),
         hours_text(route.total("time_h")),
         cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),

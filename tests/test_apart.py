@@ -1,0 +1,88 @@
+"""Alternatives really differ, and no two of one answer read the same."""
+
+import pytest
+
+from planner.alternatives import Judge, worth_showing
+from planner.answer import find_front, find_routes
+from planner.apart import told_apart
+from planner.question import read_question
+from planner.steps import resolve_steps
+from planner.summary import modes_of
+
+
+@pytest.fixture(scope="module")
+def asked(shipped):
+    steps = resolve_steps(shipped)
+
+    def ask(origin, destination, **terms):
+        nothing = dict.fromkeys(("modes", "countries", "via", "avoid"), ())
+        plain = {"by": None, "depart": "2026-11-01", "cargo": "teu", **nothing, **terms}
+        return read_question(shipped, steps, origin, destination, **plain)
+
+    return ask
+
+
+def test_no_two_routes_of_a_front_read_the_same(asked):
+    network, steps, query = asked("Harbin", "Busan")
+    routes = find_front(network, query, steps).routes
+    names = told_apart(network, routes)
+    modes = [modes_of(network, route) for route in routes]
+    assert ["road", "sea"] in modes
+    assert ["road", "rail", "sea"] in modes
+    told = {(tuple(by), tuple(of)) for by, of in zip(names, modes, strict=True)}
+    assert len(told) == len(routes) > 3
+
+
+def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
+    basel = ("Karlsruhe", "Barcelona")
+    routes = []
+    for avoid in ((), ("karlsruhe-basel:road",)):
+        terms = {"modes": ("road",), "via": ("Basel",), "avoid": avoid}
+        network, steps, query = asked(*basel, **terms)
+        routes += find_routes(network, query, steps)[0]
+    first, second = told_apart(network, routes)
+    assert first[0] == "Karlsruhe/Basel"
+    assert second[0].endswith("/Basel")
+    assert first != second
+    alone = told_apart(network, routes[:1])
+    assert alone == [["Basel"]]
+
+
+def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
+    network, steps, query = asked("Harbin", "Busan")
+    routes, dropped = find_routes(network, query, steps, count=8)
+    assert len(routes) == 8
+    names = [" ".join(by) for by in told_apart(network, routes)]
+    assert not [it for it in names if "Yantai" in it]
+    detours = [route for route, reason in dropped if reason.endswith("gains nothing")]
+    assert any("yantai_north" in leg.places for route in detours for leg in route.legs)
+    for route in detours:
+        for name in ("time_h", "cost_usd", "co2e_kg"):
+            assert route.total(name) >= min(it.total(name) for it in routes)
+
+
+WAYS = {
+    "best": ([1, 2], [10.0, 9.0]),
+    "more on the way and worse": ([1, 5, 2], [11.0, 9.0]),
+    "more on the way and cheaper": ([1, 6, 2], [12.0, 8.0]),
+    "another border": ([3, 2], [13.0, 9.5]),
+    "the same in another order": ([2, 7, 1], [14.0, 9.5]),
+    "a detour of the other border": ([3, 8, 9, 2], [15.0, 9.5]),
+}
+
+
+def test_detours_are_dropped_with_their_reason():
+    paths = [[at] for at in range(len(WAYS))]
+    ways = list(WAYS.values())
+    judge = Judge(
+        value=lambda path: ways[path[0]][1][0],
+        visits=lambda path: [str(path[0])],
+        tokens=lambda path: ways[path[0]][0],
+        takes=lambda path: ways[path[0]][1],
+    )
+    kept, dropped = worth_showing(iter(paths), judge, 20, (2.0, 0.0))
+    assert [path[0] for path in kept] == [0, 2, 3, 4]
+    assert [(it.path[0], it.reason) for it in dropped] == [
+        (1, "passes all that route 1 does, and more, and gains nothing"),
+        (5, "passes all that route 3 does, and more, and gains nothing"),
+    ]
