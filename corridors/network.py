@@ -18,6 +18,7 @@ from corridors.model import (
     Place,
     Source,
 )
+from corridors.names import places_named
 from corridors.schema import Schema
 from corridors.seasons import parse_season
 from corridors.subjects import Subjects
@@ -96,6 +97,13 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
+    def _id_of(self, subject: str) -> str:
+        """Return a hint at the id where a subject begins with a place in another of its names."""
+        name = subject.partition(":")[0]
+        known = not name.strip() or name in self.places
+        hits = [] if known else places_named(self.places, name)
+        return f"; subjects are ids: {hits[0].id}" if len(hits) == 1 else ""
+
     def check_words(self, attribute: Attribute, value: float | str) -> None:
         """Refuse the words of a fact that name cargo which does not exist.
 
@@ -130,14 +138,12 @@ class Network(NamedTuple):
             raise UsageError(message)
         attribute = self.schema.attributes.get(name)
         if attribute is None:
-            message = f"{option} {text!r}: attribute {name!r} is not one of " + ", ".join(
-                sorted(self.schema.attributes)
-            )
+            message = f"{option} {text!r}: {self.schema.unknown(name)}"
             raise UnknownNameError(message)
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}"
+            message = f"{option} {text!r}: {error}{self._id_of(subject)}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (

@@ -1,6 +1,7 @@
-"""When are two ways of writing a name the same?"""
+"""When are two ways of writing a name the same, and which words are written alike?"""
 
 import unicodedata
+from collections.abc import Iterable
 
 
 def fold(text: str) -> str:
@@ -16,3 +17,17 @@ def fold(text: str) -> str:
     for char in "-_,.'’ʹ":
         plain = plain.replace(char, " " if char in "-_," else "")
     return " ".join(plain.casefold().split())
+
+
+def meant(text: str, words: Iterable[str], *, count: int = 3) -> str:
+    """Return ``; did you mean a, b?`` for words that are written like a text, else nothing.
+
+    Examples
+    --------
+    >>> meant("speed_kph", ["speed_kmh", "status"]), meant("x", ["speed_kmh"])
+    ('; did you mean speed_kmh?', '')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(text.casefold(), list(words), n=count)
+    return f"; did you mean {', '.join(near)}?" if near else ""

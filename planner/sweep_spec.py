@@ -239,7 +239,11 @@ class _Reader:
         found = self._each(key, words, self._one)
         told = any(line.startswith(f"{key}:") for line in self.problems)
         if len(found) < len(set(words)) and not told:
-            self.problems.append(f"{key}: two names mean the same place; keep one")
+            first: dict[str, str] = {}
+            for word in words:
+                other = first.setdefault(self._stop(word).id, word)
+                if other != word:
+                    self.problems.append(f"{key}: {other!r} and {word!r} are one place; keep one")
         return found
 
     def _named_pairs(self, rows: Any) -> tuple[tuple[Place, Place], ...]:

@@ -154,8 +154,9 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
     subject, _, name = vary.rpartition(".")
     attribute = network.schema.attributes.get(name)
     if not subject or attribute is None:
-        known = [it.name for it in network.schema.attributes.values() if it.type == "number"]
-        message = f"--vary {vary!r} is not SUBJECT.ATTRIBUTE; attributes are {', '.join(known)}"
+        wrong = network.schema.unknown(name) if subject else "is not SUBJECT.ATTRIBUTE, such as "
+        more = "" if subject else "dostyk:rail-1435.border_in_h, or value_of_time"
+        message = f"--vary {vary!r}{':' * bool(subject)} {wrong}{more}"
         raise UnknownNameError(message)
     if attribute.type != "number":
         message = f"--vary {vary!r}: {name} is a word, not a number; use --set to change it"

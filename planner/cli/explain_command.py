@@ -10,6 +10,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact
 from corridors.names import country_meant, find_place, places_named
 from corridors.network import Network, country_codes
+from corridors.spelling import meant
 from planner.cli.options import (
     data_option,
     format_option,
@@ -89,6 +90,10 @@ def _facts(network: Network, text: str) -> list[Fact]:
     if code := country_meant(network.places, text, country_codes(network)):
         return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
+    if name not in network.schema.attributes and meant(name, network.schema.attributes):
+        known = dot and _is_subject(network, head)
+        if known or not (dot or places_named(network.places, text)):
+            raise UnknownNameError(network.schema.unknown(name))
     if dot and name in network.schema.attributes:
         chain = _chain(network, head)
         numbers = network.facts.entries(chain, name)
@@ -112,12 +117,21 @@ def _facts(network: Network, text: str) -> list[Fact]:
         message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
         if len(chain) == 1 and chain[0] in network.places:
             place = network.places[chain[0]]
+            see = f" (corridors explain {place.country})" if place.country else ""
             message = (
                 f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
-                f"its modes and country stand in; --set {place.id}.status=closed would shut it"
+                f"its modes and country stand in{see}; --set {place.id}.status=closed would shut it"
             )
         raise UnknownNameError(message)
     return facts
+
+
+def _is_subject(network: Network, text: str) -> bool:
+    try:
+        network.subjects.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _chain(network: Network, text: str) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(
         f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}; "
-        f"{risk.draws:,} draws, seed {risk.seed}{'' if risk.correlated else ', independent'}"
+        f"{risk.draws:,} draw{'s' * (risk.draws != 1)}, seed {risk.seed}"
+        f"{'' if risk.correlated else ', independent'}"
     )
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)

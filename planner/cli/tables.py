@@ -16,6 +16,10 @@ _WIDTH = 118
 _NARROW = 100
 """On fewer columns than this the hours of a leg have one column."""
 _JOINS_TOLD = 4
+_SINGLE = ("distance", "co2e")
+"""Criteria that weigh neither hours nor dollars."""
+_MANY = 3
+"""More changes of mode than that are explained where such a criterion led to them."""
 LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
@@ -78,6 +82,13 @@ def print_route(network: Network, route: Route) -> None:
         out.print(
             f"Generalised cost USD {total:,.0f}: an hour counts USD {rate:.2f}, of which "
             f"{rate - query.value_of_time:.2f} for the goods on the way."
+        )
+    if query.by in _SINGLE and route.transfers > _MANY:
+        taken = route.total("handling_h") + route.total("wait_h")
+        out.print(
+            f"Least {LEAST.get(query.by, query.by)} weighs nothing else: {route.transfers} changes "
+            f"of mode, and {taken:,.0f} h of handling and waiting, are free to it. Fewer by "
+            "--mode, or --by cost."
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}. "
