@@ -421,7 +421,7 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
     ("words", "code", "said"),
     [
         (("--vary", "nowhere:sea.pass_h"), 2, "nowhere"),
-        (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours' is not SUBJECT.ATTRIBUTE"),
+        (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours': attribute 'hours' is unknown"),
         (("--vary", "pass_h"), 2, "is not SUBJECT.ATTRIBUTE"),
         (("--vary", "frost:sea.status"), 2, "is a word, not a number"),
         (("--vary", "frost:sea.length_km", "--from", "1", "--to", "2"), 2, "applies to move"),

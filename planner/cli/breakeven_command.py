@@ -10,6 +10,7 @@ from corridors.facts import pick
 from corridors.model import Fact
 from corridors.network import Network, check_ends
 from corridors.seasons import day_number
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
@@ -105,13 +106,14 @@ def command(
     from planner.breakeven import sweep, sweep_value_of_time
     from planner.cli import breakeven_output
 
-    if vary == _VALUE_OF_TIME:
-        low, high = _rates(start, stop)
-        found = sweep_value_of_time(network, steps, query, start=low, stop=high, points=points)
-    else:
-        base = _base(network, query, vary)
-        first, last = _range(network, vary, base, start, stop)
-        found = sweep(network, query, first, base, stop=float(last.value), points=points)
+    with lift_told(form, network, query):
+        if vary == _VALUE_OF_TIME:
+            low, high = _rates(start, stop)
+            found = sweep_value_of_time(network, steps, query, start=low, stop=high, points=points)
+        else:
+            base = _base(network, query, vary)
+            first, last = _range(network, vary, base, start, stop)
+            found = sweep(network, query, first, base, stop=float(last.value), points=points)
     if picture is not None:
         from planner.cli.breakeven_plot import draw
 

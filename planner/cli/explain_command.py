@@ -9,8 +9,9 @@ import click
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact
 from corridors.names import country_meant, find_place, places_named
-from corridors.network import Network, country_codes
+from corridors.network import Network, check_ends, country_codes
 from corridors.spelling import meant
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
@@ -56,15 +57,17 @@ def command(
         network, steps, query = read_question(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        if form == "csv":
-            from planner.answer import find_route
+        check_ends(network, query.origin, query.destination)
+        with lift_told(form, network, query):
+            if form == "csv":
+                from planner.answer import find_route
 
-            route = find_route(network, query, steps)
-        else:
-            from planner.why import explain_route
+                route = find_route(network, query, steps)
+            else:
+                from planner.why import explain_route
 
-            why = explain_route(network, steps, query)
-            route = why.best
+                why = explain_route(network, steps, query)
+                route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])
