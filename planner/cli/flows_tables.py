@@ -144,7 +144,7 @@ def _print_rows(worlds: list[World], show: str) -> None:
 
 def _demand(rows: list[Row]) -> Table:
     right = ("amount", "left", "USD", "days")
-    table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right)
+    table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right, key=3)
     for row in rows:
         table.add_row(
             *(row["origin"], row["destination"], row["cargo"]),

@@ -151,7 +151,9 @@ def _print_rerouted(other: Rerouted) -> None:
     out = console()
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
-    table = new_table("share", "best way of a draw", "time", "USD", right=("share", "time", "USD"))
+    table = new_table(
+        "share", "best way of a draw", "time", "USD", right=("share", "time", "USD"), key=2
+    )
     for choice in other.choices[:_SHOWN]:
         table.add_row(
             f"{choice.share:.1%}",
@@ -191,6 +193,7 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
         f"P90 if known, {unit}",
         *([] if narrow else ["source"]),
         right=("share", f"P90 if known, {unit}"),
+        key=3,
     )
     for driver in drivers[:_SHOWN]:
         if driver.share < _LEAST:

@@ -4,10 +4,10 @@ import shlex
 import sys
 
 from rich.console import Console
-from rich.table import Table
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
+from planner.cli.table_parts import PartsConsole, WholeTable
 from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
 from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route, clock
@@ -26,12 +26,16 @@ LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 def console() -> Console:
     """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
     width = None if sys.stdout.isatty() else _WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    return PartsConsole(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
 
 
-def new_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
+    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole.
+
+    The first ``key`` columns name the row; they stand in each part where it is too wide for one.
+    """
+    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.key = key
     for column in columns:
         numeric = column in right
         whole = numeric or column == "id"
@@ -125,7 +129,7 @@ def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
     return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
 
 
-def leg_table(network: Network, route: Route) -> Table:
+def leg_table(network: Network, route: Route) -> WholeTable:
     """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
     query = route.query
     narrow = is_narrow()
