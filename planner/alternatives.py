@@ -11,6 +11,8 @@ Find = Callable[[tuple[int, ...], frozenset[int]], Path]
 
 DETOUR = "and more, and gains nothing"
 """The end of the reason why a detour is not shown."""
+_LEAST_GAIN = 0.01
+"""A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 40
 """After so many ways that are not shown the search for more ends."""
 
@@ -131,8 +133,9 @@ def worth_showing(
     -----
     An alternative is there to pass by something (a border that may shut, a port that may be
     full) or to gain something. One that passes all that a shown way passes, in the same order,
-    and more besides, does not do the first; if it is no better in anything, nor the second: it
-    is the shown way with a detour, such as a ferry over a strait and back by the land round it.
+    and more besides, does not do the first; if it saves not even 1 % in anything, nor the
+    second: it is the shown way with a detour, such as a ferry over a strait and back by the
+    land round it.
     """
     value = judge.value
     times, plus = tolerance
@@ -166,5 +169,7 @@ def _detour(way: _Shown, other: _Shown) -> bool:
     return (
         len(way.tokens) > len(other.tokens)
         and all(token in rest for token in other.tokens)
-        and all(mine >= its for mine, its in zip(way.takes, other.takes, strict=True))
+        and all(
+            mine > its * (1 - _LEAST_GAIN) for mine, its in zip(way.takes, other.takes, strict=True)
+        )
     )

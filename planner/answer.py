@@ -200,9 +200,12 @@ def _alternatives(
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
+    from planner.ahead import looking_ahead
     from planner.alternatives import Judge, best_of_each, worth_showing
 
     token = engine.tokens(network, graph)
+    plain = engine is PLAIN and terms.query.by != "generalised" and terms.query.budget_usd is None
+    ahead = looking_ahead(graph, terms.query.by) if plain else graph
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
@@ -226,7 +229,7 @@ def _alternatives(
 
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
         way = automaton(letters, [*kept, Begins(prefix, shut)])
-        return best(engine, graph, terms, way)
+        return best(engine, ahead, terms, way)
 
     judge = Judge(value, visits, passes, takes)
     return worth_showing(best_of_each(find, value, token), judge, count, tolerance)
