@@ -13,6 +13,7 @@ from corridors.model import Fact
 from planner.answer import Tolerance, find_route, find_routes
 from planner.breakeven import sweep, sweep_value_of_time
 from planner.criterion import TOTAL_OF
+from planner.engine import PLAIN
 from planner.plan import route_steps
 from planner.query import Query, hour_rate
 from planner.ready import ready_network
@@ -186,6 +187,24 @@ def test_the_runner_up_and_what_it_loses_by(icy):
     assert route_steps(why.runner_up) == route_steps(routes[1])
     assert why.lost == pytest.approx(routes[1].total("time_h") - routes[0].total("time_h"))
     assert why.lost > 0
+
+
+def test_all_values_of_time_are_asked_of_one_warm_engine(toy, toy_steps, monkeypatch):
+    engines = []
+
+    def noted(*question, engine=PLAIN):
+        engines.append(engine)
+        return find_route(*question, engine=engine)
+
+    monkeypatch.setattr("planner.breakeven.find_route", noted)
+    query = SEA._replace(modes=())
+    found = sweep_value_of_time(toy, toy_steps, query, start=0.0, stop=2000.0, points=11)
+    assert len(found.points) == 11 <= len(engines)
+    assert engines[0] is not PLAIN
+    assert all(engine is engines[0] for engine in engines)
+    for point in found.points:
+        asked = query._replace(by="generalised", value_of_time=point.value)
+        assert point.route == find_route(toy, asked, toy_steps)
 
 
 @pytest.mark.parametrize("by", ["time", "cost"])
