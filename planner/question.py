@@ -134,7 +134,9 @@ def read_query(
         depart=read_date(depart, network.edition),
         cargo=cargo.lower(),
         modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
-        countries=tuple(read_country(it, country_codes(network)) for it in countries),
+        countries=tuple(
+            dict.fromkeys(read_country(it, country_codes(network)) for it in countries)
+        ),
         via=tuple(find_place(places, name).id for name in via),
         avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
         scenarios=scenarios,

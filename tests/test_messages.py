@@ -17,6 +17,10 @@ SLIPS = [
     (("breakeven", "alpha", "delta", "--vary", "road.speed_kph"), "did you mean speed_kmh?"),
     (("breakeven", "alpha", "delta", "--vary", "speed"), "is not SUBJECT.ATTRIBUTE, such as "),
     (("route", "alpha", "delta", "-s", "manzhouly-shut"), "did you mean manzhouli-shut"),
+    (
+        ("route", "alpha", "delta", "-s", "suez-shut", "-s", "suez-shut"),
+        "-s suez-shut is given twi",
+    ),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
 ]
 

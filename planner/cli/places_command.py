@@ -10,7 +10,7 @@ from planner.cli.options import data_option, format_option, read_network
 
 @click.command("places")
 @click.argument("text", required=False)
-@click.option("--country", metavar="CC", help="Only places of this country.")
+@click.option("--country", metavar="CC", help="Only places of this country, by code or name.")
 @click.option("--mode", "mode", help="Only places that this mode touches.")
 @format_option("table", "json", "csv", "geojson")
 @data_option
