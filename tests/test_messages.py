@@ -19,7 +19,7 @@ SLIPS = [
     (("route", "alpha", "delta", "-s", "manzhouly-shut"), "did you mean manzhouli-shut"),
     (
         ("route", "alpha", "delta", "-s", "suez-shut", "-s", "suez-shut"),
-        "-s suez-shut is given twi",
+        "suez-shut is given twice",
     ),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
 ]
