@@ -13,8 +13,8 @@ DETOUR = "and more, and gains nothing"
 """The end of the reason why a detour is not shown."""
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
-MOST_DROPPED = 40
-"""After so many ways that are not shown the search for more ends."""
+MOST_DROPPED = 30
+"""After so many ways in a row that are not shown the search for more ends."""
 
 
 class Candidate(NamedTuple):
@@ -142,6 +142,7 @@ def worth_showing(
     kept: list[Path] = []
     shown: list[_Shown] = []
     dropped: list[Dropped] = []
+    before = 0
     for path in paths:
         if kept and value(path) > plus + times * value(kept[0]):
             more = f"{plus:g} + " if plus else ""
@@ -158,7 +159,8 @@ def worth_showing(
         else:
             kept.append(path)
             shown.append(it)
-        if len(kept) == count or len(dropped) >= MOST_DROPPED:
+            before = len(dropped)
+        if len(kept) == count or len(dropped) - before >= MOST_DROPPED:
             break
     return kept, dropped
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.alternatives import Judge, worth_showing
+from planner.alternatives import MOST_DROPPED, Judge, worth_showing
 from planner.answer import find_front, find_routes
 from planner.apart import told_apart
 from planner.question import read_question
@@ -103,3 +103,22 @@ def test_detours_are_dropped_with_their_reason():
         (2, "passes all that route 1 does, and more, and gains nothing"),
         (6, "passes all that route 3 does, and more, and gains nothing"),
     ]
+
+
+def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
+    found = [0, *[1] * 29, 2, *[1] * 40, 3]
+    judge = Judge(
+        value=lambda _: 1.0,
+        visits=lambda path: ["here", "here"] if found[path[0]] == 1 else ["here"],
+        tokens=lambda path: [found[path[0]]],
+        takes=lambda _: [1.0],
+    )
+    kept, dropped = worth_showing(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
+    assert [found[path[0]] for path in kept] == [0, 2]
+    assert len(dropped) == 29 + MOST_DROPPED
+
+
+def test_it_is_told_where_the_search_ended(run):
+    asked = ("route", "Vladivostok", "Moscow", "--depart", "2026-11-01", "-k")
+    assert "then the search ended." in " ".join(run(*asked, "3").out.split())
+    assert "then the search ended" not in run("route", "Harbin", "Busan", "-k", "4").out

@@ -149,7 +149,7 @@ def command(
         knee = None if front is None else front.knee
         click.echo(to_text(route_geojson(network, routes, knee=knee)), nl=False)
     else:
-        _print_tables(network, routes, front, dropped, several=count > 1)
+        _print_tables(network, routes, front, dropped, count=count)
 
 
 def _print_tables(
@@ -158,7 +158,7 @@ def _print_tables(
     front: Front | None,
     dropped: list[tuple[Route, str]],
     *,
-    several: bool,
+    count: int,
 ) -> None:
     from planner.cli.tables import print_route
 
@@ -166,10 +166,10 @@ def _print_tables(
         from planner.cli.tables_many import print_front
 
         print_front(network, front)
-    elif several:
+    elif count > 1:
         from planner.cli.tables_many import print_routes
 
-        print_routes(network, routes, dropped)
+        print_routes(network, routes, dropped, count)
     print_route(network, routes[0])
 
 

@@ -27,8 +27,14 @@ def print_front(network: Network, front: Front) -> None:
     out.print()
 
 
-def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
-    """Print alternatives, a line each, and how many were dropped for which reason."""
+def print_routes(
+    network: Network, routes: list[Route], dropped: list[tuple[Route, str]], wanted: int
+) -> None:
+    """Print alternatives, a line each, and how many were dropped for which reason.
+
+    ``wanted`` is how many were asked for: where fewer are found, it is told whether the search
+    ended before all were tried.
+    """
     out = console()
     out.print(_summary(network, routes, {}))
     if dropped:
@@ -42,8 +48,10 @@ def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Rout
             said.append(
                 f"{detours} that pass all that a route above does, and more, and gain nothing"
             )
+        found = said[-1:]
         said += [f"one that {it}" for it in reasons if it.startswith("takes")]
-        said += ["then the search ended"] * (len(dropped) >= MOST_DROPPED)
+        if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
+            said.append("then the search ended")
         out.print(f"Dropped: {'; '.join(said)}.", style="dim")
     out.print()
 
