@@ -1,6 +1,7 @@
 """What does the whole network hold, and how is a layer of facts laid over it?"""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -97,12 +98,22 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
-    def _id_of(self, subject: str) -> str:
-        """Return a hint at the id where a subject begins with a place in another of its names."""
-        name = subject.partition(":")[0]
-        known = not name.strip() or name in self.places
-        hits = [] if known else places_named(self.places, name)
-        return f"; subjects are ids: {hits[0].id}" if len(hits) == 1 else ""
+    def meant_subject(self, text: str) -> str:
+        """Return ``; did you mean SUBJECT?`` where a subject has names of places for ids.
+
+        Subjects are ids, as names may hold what parts them; nothing where that does not help.
+        """
+        found = text.strip()
+        for part in (found.partition(":")[0], *re.split("[:>@-]", found)):
+            if part.strip() and part not in self.places:
+                hits = places_named(self.places, part)
+                if len(hits) == 1:
+                    found = found.replace(part, hits[0].id)
+        try:
+            self.subjects.parse(found)
+        except ValueError:
+            return ""
+        return f"; did you mean {found}?"
 
     def check_words(self, attribute: Attribute, value: float | str) -> None:
         """Refuse the words of a fact that name cargo which does not exist.
@@ -143,7 +154,7 @@ class Network(NamedTuple):
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}{self._id_of(subject)}"
+            message = f"{option} {text!r}: {error}{self.meant_subject(subject)}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (

@@ -107,7 +107,7 @@ def pick_elements(network: Network, elements: list[Element], text: str) -> list[
         try:
             key = network.subjects.parse(text).key
         except ValueError as error:
-            message = f"--only {text!r}: {error}"
+            message = f"--only {text!r}: {error}{network.meant_subject(text)}"
             raise UnknownNameError(message) from None
         found = [it for it in elements if key in it.links]
         what = f"link {key}"

@@ -168,7 +168,7 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
         try:
             return (network.subjects.parse(text).key,)
         except ValueError as error:
-            message = f"--avoid {text!r}: {error}"
+            message = f"--avoid {text!r}: {error}{network.meant_subject(text)}"
             raise UsageError(message) from None
     if text.strip() and not places_named(network.places, text):
         near = [

@@ -4,13 +4,18 @@ import pytest
 
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
-    (("route", "alpha", "delta", "--set", "Ледяной пролив.status=closed"), "are ids: frost"),
-    (("route", "alpha", "delta", "--set", "布拉沃:road.status=closed"), "are ids: bravo"),
+    (("route", "alpha", "delta", "--set", "Ледяной пролив.status=closed"), "did you mean frost?"),
+    (("route", "alpha", "delta", "--set", "布拉沃:road.status=closed"), "did you mean bravo:road?"),
     (
         ("route", "alpha", "delta", "--set", "bravo:rail.pass_h=3"),
         "use one of rail-1435, rail-1520",
     ),
     (("route", "alpha", "delta", "--avoid", "alpha-delta:road"), "from alpha road leads to bravo"),
+    (("route", "alpha", "delta", "--avoid", "Alpha-Браво:road"), "did you mean alpha-bravo:road?"),
+    (("explain", "Frost Strait:sea"), "did you mean frost:sea?"),
+    (("explain", "rail-1435>rail-1520@Charlie"), "did you mean rail-1435>rail-1520@charlie?"),
+    (("breakeven", "alpha", "delta", "--vary", "弗:sea.pass_h"), "place '弗' does not exist"),
+    (("breakeven", "alpha", "golf", "--vary", "霜海峡:sea.pass_h"), "did you mean frost:sea?"),
     (("explain", "road.speed_kph"), "attribute 'speed_kph' is unknown; did you mean speed_kmh?"),
     (("explain", "border_in"), "did you mean border_in_h"),
     (("explain", "Delt"), "did you mean delta"),

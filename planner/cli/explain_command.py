@@ -142,7 +142,7 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         return network.chain(network.subjects.parse(text).key if ">" not in text else text)
     except ValueError as error:
         if any(char in text for char in ":>@"):
-            message = f"subject {text!r}: {error}"
+            message = f"subject {text!r}: {error}{network.meant_subject(text)}"
             raise UnknownNameError(message) from None
         ends = text.split("-")
         if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
