@@ -58,14 +58,15 @@ def print_routes(
 
 def print_year(network: Network, departures: list[Departure]) -> None:
     """Print the best route of each day of departure, a line each; best values are marked."""
-    table = _table("departs")
     routes = [it.route for it in departures if it.route is not None]
+    follows = any(route.corridors for route in routes)
+    table = _table("departs", follows=follows)
     fastest = min((route.total("time_h") for route in routes), default=0.0)
     cheapest = min((route.total("cost_usd") for route in routes), default=0.0)
     for departure in departures:
         day = departure.day.isoformat()
         if departure.route is None:
-            table.add_row(day, "none", departure.reason)
+            table.add_row(day, *["none"] * follows, departure.reason)
             continue
         marks = [
             word
@@ -77,28 +78,31 @@ def print_year(network: Network, departures: list[Departure]) -> None:
         ]
         style = "bold" if marks else ""
         by = goes_by(network, departure.route)
-        table.add_row(day, *_cells(network, departure.route, by), style=style)
+        table.add_row(day, *_cells(network, departure.route, by, follows=follows), style=style)
     console().print(table)
 
 
-def _table(first: str) -> Table:
+def _table(first: str, *, follows: bool) -> Table:
+    """Return an empty table; without a corridor there is no column for them."""
     numeric = _NARROW if is_narrow() else _NUMERIC
-    return new_table(first, "follows", "by", "modes", "time", *numeric, right=numeric)
+    named = ["follows"] if follows else []
+    return new_table(first, *named, "by", "modes", "time", *numeric, right=numeric)
 
 
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
-    table = _table("")
+    follows = any(route.corridors for route in routes)
+    table = _table("", follows=follows)
     for route, by in zip(routes, told_apart(network, routes), strict=True):
         first = f"{route.rank} {marks.get(route.rank, '')}".strip()
-        table.add_row(first, *_cells(network, route, by))
+        table.add_row(first, *_cells(network, route, by, follows=follows))
     return table
 
 
-def _cells(network: Network, route: Route, by: list[str]) -> list[str]:
+def _cells(network: Network, route: Route, by: list[str], *, follows: bool) -> list[str]:
     names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
     counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
     return [
-        ", ".join(names),
+        *[", ".join(names)] * follows,
         ", ".join(by),
         ", ".join(modes_of(network, route)),
         hours_text(route.total("time_h")),
