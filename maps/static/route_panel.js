@@ -29,7 +29,7 @@ function alternatives() {
   const columns = [["time_h", "Days"], ["cost_usd", "USD"], ["co2e_kg", "kg CO2e"], ["distance_km", "km"]];
   const least = Object.fromEntries(columns.map(([name]) => [name, Math.min(...routes.map((it) => it.totals[name]))]));
   const rows = routes.map((route) => {
-    const named = route.by.length ? `By ${route.by.slice(0, 4).join(", ")}` : "Direct";
+    const named = route.by.length ? `By ${namesOf(route)}` : "Direct";
     const follows = route.corridor_names.map((it) => it.split(" (")[0]).join(", ");
     const cells = columns.map(([name, unit]) => {
       const value = route.totals[name];

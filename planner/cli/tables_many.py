@@ -103,7 +103,7 @@ def _cells(network: Network, route: Route, by: list[str], *, follows: bool) -> l
     counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
     return [
         *[", ".join(names)] * follows,
-        ", ".join(by),
+        ", ".join(by) or "direct",
         ", ".join(modes_of(network, route)),
         hours_text(route.total("time_h")),
         cell(route.total("cost_usd")),
