@@ -124,7 +124,8 @@ def check_query(network: Network, query: Query) -> None:
         message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UnknownNameError(message)
     if query.cargo not in network.cargo:
-        message = f"cargo {query.cargo!r} is unknown; use one of {', '.join(network.cargo)}"
+        kinds = ", ".join(f"{kind.id} ({kind.name_en})" for kind in network.cargo.values())
+        message = f"cargo {query.cargo!r} is unknown; use one of {kinds}"
         raise UnknownNameError(message)
     _check_numbers(query)
     known = country_codes(network) if query.countries else set()

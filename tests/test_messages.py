@@ -12,6 +12,7 @@ SLIPS = [
     ),
     (("route", "alpha", "delta", "--avoid", "alpha-delta:road"), "from alpha road leads to bravo"),
     (("route", "alpha", "delta", "--avoid", "Alpha-Браво:road"), "did you mean alpha-bravo:road?"),
+    (("route", "alpha", "delta", "--cargo", "box"), "use one of teu ("),
     (("explain", "Frost Strait:sea"), "did you mean frost:sea?"),
     (("explain", "rail-1435>rail-1520@Charlie"), "did you mean rail-1435>rail-1520@charlie?"),
     (("breakeven", "alpha", "delta", "--vary", "弗:sea.pass_h"), "place '弗' does not exist"),
