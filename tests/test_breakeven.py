@@ -377,7 +377,7 @@ def test_explain_of_a_subject_has_no_why(toy_run):
 
 def test_explain_without_a_runner_up(toy_run):
     out = toy_run("explain", "alpha", "delta").out
-    assert "No other route that really differs" in out
+    assert "No other way that really differs was found" in out
     assert "What binds: no ban or closure" in out
 
 
