@@ -38,22 +38,25 @@ class Ours:
         return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.matrix import compiled_row, each_row
+        from planner.matrix import compiled_rows, each_row
         from planner.regrow import edges_into
-        from planner.tree import NONE
+        from planner.row import NONE
 
         values = np.zeros((len(sources), len(targets), 1))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
         wanted, none = np.array(targets), np.zeros((len(self.head), 0))
         refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
         into = edges_into(self.start, self.head)
-        row_of = compiled_row()
+        tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        rows_of, nothing = compiled_rows(), np.zeros(0, dtype=np.int64)
 
         def fill(row: int) -> None:
-            row_of(
-                *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
-                *(into, sources[row], np.zeros(0, dtype=np.int64), wanted, refused, refuses),
-                *(self.nodes, self.moves, none, np.inf, values[row], turn[row]),
+            # The sources are drawn: they do not lie together, so each is searched from alone.
+            rows_of(
+                *(self.start, self.head, tails, None, self.tie, self.weight, self.still),
+                *(self.calendar, into, np.array(sources[row : row + 1]), nothing, nothing),
+                *(nothing, wanted, refused, refuses, self.nodes, self.moves, none, np.inf),
+                *(np.array([row]), values, turn),
             )
 
         each_row(fill, len(sources), self.threads)

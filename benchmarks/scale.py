@@ -23,7 +23,7 @@ import hierarchies
 import libraries
 import numpy as np
 import ours
-from flat import pick_pairs, rail_flat
+from flat import Flat, pick_pairs, rail_flat
 from peers import CHANGED, Case, Peer, check, installed, quiet, timed
 from report import machine, number, peak_mb, table, write_section
 
@@ -42,6 +42,8 @@ from planner.warm import open_base, warm_engine
 
 JOINED = 5
 """Ports at which neighbouring copies are joined."""
+NEVER_H = 1e6
+"""Hours that stand for what never opens, where only whole numbers are known."""
 
 
 class Tiled(NamedTuple):
@@ -133,7 +135,22 @@ def child(copies: int, runs: int) -> None:
         raise ValueError(message)
     took = statistics.median(timed(lambda: search(engine, made)) for _ in range(runs))
     nodes, edges = len(made.rows[0]) - 1, len(made.rows[1])
-    print(json.dumps([nodes, edges, len(path), took, made.megabytes(), peak_mb()]))
+    peak = peak_mb()
+    limit = statistics.median(timed(plain(made)) for _ in range(runs))
+    print(json.dumps([nodes, edges, len(path), took, limit, made.megabytes(), peak]))
+
+
+def plain(made: Tiled) -> Callable[[], Any]:
+    """Return the same question for the plain Dijkstra in C++, in whole seconds.
+
+    Seasons and closed steps take what any journey takes at most, so that both settle about the
+    same states.
+    """
+    start, head, _, _, hours, number_of, _ = made.rows
+    closed = ~np.isfinite(hours) | (number_of >= 0)
+    seconds = np.rint(np.where(closed, NEVER_H, hours) * 3600.0).astype(np.int64)
+    limit = libraries.Limit(Flat(start, head, seconds, np.zeros(0), np.zeros(0)))
+    return lambda: limit.route(made.source, made.target)
 
 
 def growth(copies: list[int], runs: int) -> str:
@@ -146,16 +163,17 @@ def growth(copies: list[int], runs: int) -> str:
         )  # fmt: skip
         found.append(json.loads(done.stdout))
     rows = []
-    for count, (nodes, edges, length, took, arrays, peak) in zip(copies, found, strict=True):
+    for count, (nodes, edges, length, took, limit, arrays, peak) in zip(copies, found, strict=True):
         # Time over n log n, and megabytes over n, as multiples of the first row.
         first = found[0]
-        time_ratio = took / first[3] * (first[0] * math.log(first[0])) / (nodes * math.log(nodes))
-        memory_ratio = arrays / first[4] * first[1] / edges
-        row = (took, time_ratio, arrays, memory_ratio, peak)
-        rows.append([f"{count}", f"{nodes:,}", f"{edges:,}", f"{length}", *map(number, row)])
+        order = nodes * math.log(nodes) / (first[0] * math.log(first[0]))
+        times = (took, took / first[3] / order, limit, limit / first[4] / order)
+        room = (arrays, arrays / first[5] * first[1] / edges, peak)
+        sizes = (f"{count}", f"{nodes:,}", f"{edges:,}", f"{length}")
+        rows.append([*sizes, *map(number, (*times, *room))])
     head = (
         *("copies", "nodes", "edges", "steps of the way", "route, ms", "per n log n"),
-        *("arrays, MB", "per edge", "peak, MB"),
+        *("C++ Dijkstra, ms", "per n log n", "arrays, MB", "per edge", "peak, MB"),
     )
     return table(head, rows)
 

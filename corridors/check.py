@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from corridors.model import OPEN_STATUSES, WATER_KINDS, Link
+from corridors.model import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link
 from corridors.network import Network
 
 BROAD_GAUGE = frozenset(
@@ -220,6 +220,12 @@ def is_open(network: Network, link: Link) -> bool:
     """Tell whether a link is open at least in some season."""
     entries = network.facts.by_subject.get(link.subject, {}).get("status", ())
     return not entries or any(entry[0] in OPEN_STATUSES for entry in entries)
+
+
+def is_built(network: Network, link: Link) -> bool:
+    """Tell whether a link lies there: not one that is only planned or still being built."""
+    entries = network.facts.by_subject.get(link.subject, {}).get("status", ())
+    return not entries or any(entry[0] not in UNBUILT_STATUSES for entry in entries)
 
 
 def facts_by_kind(network: Network) -> dict[str, int]:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 GATE = "gate"
 OPEN_STATUSES = ("operating", "trial")
-STATUSES = (*OPEN_STATUSES, "suspended", "construction", "planned", "closed")
+UNBUILT_STATUSES = ("construction", "planned")
+STATUSES = (*OPEN_STATUSES, "suspended", *UNBUILT_STATUSES, "closed")
 ICE_CLASSES = ("none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9")
 """Ice classes of the Russian Maritime Register of Shipping, weakest first."""
 ADMITS = ("all", "bilateral", "own", "foreign")

@@ -12,8 +12,8 @@ import numpy as np
 
 from planner.grow import grow
 from planner.regrow import Into
+from planner.row import ALONE, FOUND, NONE, leaving_edge
 from planner.search import NOWHERE, Calendar, ready
-from planner.tree import ALONE, FOUND, NONE, leaving_edge
 
 
 def never_in_time(
@@ -36,7 +36,7 @@ def never_in_time(
     Parameters
     ----------
     start, head, tie, hours, number, calendar, source, shut
-        As for `planner.tree.row_of_straight`.
+        As for `planner.tree.rows_of_straight`.
     horizon
         Latest hour of arrival.
     """
@@ -87,10 +87,10 @@ def row_in_time(
     Parameters
     ----------
     start, head, weight, hours, number, calendar, into, source, shut, targets
-        As for `planner.tree.row_of_straight`; the weight is not ``None``, and no target is
+        As for `planner.tree.rows_of_straight`; the weight is not ``None``, and no target is
         the source.
     refused, refuses, place_of, moves, columns, horizon, values
-        As for `planner.tree.row_of_straight`.
+        As for `planner.tree.rows_of_straight`.
     turn
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
         back to a place or uses what the target refuses.

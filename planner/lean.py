@@ -10,6 +10,7 @@ from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner import tree_paths
 from planner.answer import find_route
+from planner.branches import BRANCHING
 from planner.compiled import floats, ints
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
@@ -21,9 +22,9 @@ from planner.legs import price_on
 from planner.query import Query, check_query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
+from planner.row import FOUND
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
-from planner.tree import FOUND
 from planner.warm import forget_graphs, open_base, refused_steps, warm_engine
 
 _T = TypeVar("_T")
@@ -269,6 +270,6 @@ def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    for helper in (*GROWING, *REGROWING):
+    for helper in (*GROWING, *REGROWING, *BRANCHING):
         register_jitable(helper)
     return numba.njit(cache=True)(tree_paths.paths_of_best)

@@ -13,16 +13,19 @@ from numba.extending import register_jitable
 from corridors.errors import UsageError
 from corridors.model import GATE, WATER_KINDS
 from corridors.network import Network
-from planner import late, tree
+from planner import late
+from planner.branches import BRANCHING
 from planner.compiled import floats, ints
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.grow import GROWING
+from planner.lanes import LANES, SEARCHING
 from planner.query import Query, check_query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
+from planner.row import ALONE, ANSWERING, FOUND, LATE, NONE, leaving_edge
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
-from planner.tree import ALONE, FOUND, LATE, NONE
+from planner.tree import rows_of_straight
 from planner.warm import keep_more, open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
@@ -99,7 +102,7 @@ def find_matrix(
 
     Notes
     -----
-    One search an origin (`planner.tree.row_of_straight`), on all cores. Equal to
+    One search for some origins at once (`planner.tree.rows_of_straight`), on all cores. Equal to
     `planner.answer.find_route` of each pair: where ways come back to a place, the step that
     leads away is shut as there and the search runs again for those pairs. Where the best way
     of all arrives beyond the horizon, a search for the ways that don't tells of all such pairs
@@ -156,54 +159,71 @@ def _values(
             some = [one_of_each[it] for it in sorted(one_of_each)]
             by_step, by_country = refused_bits(engine, network, steps, asked, some)
             closed = refused_steps(engine, network, steps, asked)
-            posts[country] = (by_step, by_country[in_country], ints(closed))
-    search_row = compiled_row()
+            everybody = np.bitwise_or.reduce(by_country) if by_country.all() else -1
+            useless = np.flatnonzero(by_step & everybody == everybody)
+            posts[country] = (by_step, by_country[in_country], np.union1d(ints(closed), useless))
+    search_rows = compiled_rows()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
     values = np.empty((len(origins), len(known), len(TOTALS)))
-    into = edges_into(ints(steps.start), ints(steps.head))
+    start, head = ints(steps.start), ints(steps.head)
+    tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    into = edges_into(start, head)
+    batches = batched({row: id(graph) for row, graph in graphs.items()}, network, origins)
 
     def fill(at: int) -> None:
-        row = rows[at]
-        graph, states = graphs[row], steps.states_of(origins[row])
+        batch = batches[at]
+        graph = graphs[batch[0]]
         weight = weights_of(graph).get(query.by)
-        found = values[row]
-        refused, refuses, closed = posts[network.places[origins[row]].country]
+        refused, refuses, closed = posts[network.places[origins[batch[0]]].country]
         rest = (graph.steps.place_of, moves, columns[id(graph)])
-        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
-        arrived = (state for mode, state in states.items() if mode != GATE)
-        shut = [it for at in arrived for it in range(steps.start[at], steps.start[at + 1])]
-        ends = (states.get(GATE, 0), np.concatenate((ints(shut), closed)))
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
-        network_of_row = (graph.steps.start, graph.steps.head)
-        search_row(
-            *(*network_of_row, heavy, graph.usd, *times, into, *ends),
-            *(targets, refused, refuses, *rest, horizon, found, told[row]),
+        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
+        ends = [steps.states_of(origins[row]) for row in batch]
+        sources = [it.get(GATE, 0) for it in ends]
+        arrived = [
+            (state, lane)
+            for lane, it in enumerate(ends)
+            for mode, state in it.items()
+            if mode != GATE
+        ]
+        shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
+        known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
+        search_rows(
+            *(*known_of_rows, ints(sources), shut, lanes, closed, targets, refused, refuses),
+            *(*rest, horizon, ints(batch), values, told),
         )
-        # By time the least arrives first: what is late has no way at all.
-        for search in (True, False) if heavy is not None else ():
+        if heavy is None:  # the least arrives first: what is late has no way at all
+            return
+        for lane, row in enumerate(batch):
             late = np.flatnonzero(told[row] == LATE)
             if not len(late):
-                break
+                continue
+            leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
+            useless = edges_in_vain(
+                *(start, head, graph.usd, *times, sources[lane]),
+                *(np.concatenate([closed, *leaving]), horizon * SLACK),
+            )
+            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), told[row, late][None]
+            nowhere = ints([])
+            search_rows(
+                *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
+                *(targets[late], refused, refuses[late], *rest, horizon * SLACK),
+                *(ints([0]), in_time, told_late),
+            )
+            values[row, late], told[row, late] = in_time[0], told_late[0]
+            late = late[told_late[0] == LATE]
+            if not len(late):
+                continue
             in_time, told_late = np.zeros((len(late), len(TOTALS))), told[row, late]
-            known_late = (targets[late], refused, refuses[late], *rest)
-            answer = (horizon * SLACK, in_time, told_late)
-            if search:
-                useless = edges_in_vain(
-                    *(*network_of_row, graph.usd, *times, *ends, horizon * SLACK)
-                )
-                ends = (ends[0], useless)
-                search_row(
-                    *(*network_of_row, heavy, graph.usd, *times, into, *ends),
-                    *known_late,
-                    *answer,
-                )
-            else:
-                search_in_time(*(*network_of_row, heavy, *times, into, *ends, *known_late, *answer))
-            found[late], told[row, late] = in_time, told_late
+            search_in_time(
+                *(start, head, heavy, *times, into, sources[lane], useless, targets[late]),
+                *(refused, refuses[late], *rest, horizon * SLACK, in_time, told_late),
+            )
+            values[row, late], told[row, late] = in_time, told_late
 
-    each_row(fill, len(rows))
+    each_row(fill, len(batches))
     for row, at in np.argwhere(told == ALONE):
         pair = query._replace(origin=origins[row], destination=destinations[known[at]])
         if pair.origin != pair.destination:
@@ -245,20 +265,46 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
 
 
 @cache
-def compiled_row() -> Any:
-    """Return `planner.tree.row_of_straight` compiled; threads run it at the same time."""
-    for helper in (*GROWING, *REGROWING, tree.shut_in, tree.add_up, tree.leaving_edge):
+def compiled_rows() -> Any:
+    """Return `planner.tree.rows_of_straight` compiled; threads run it at the same time."""
+    for helper in (*GROWING, *REGROWING, *BRANCHING, *SEARCHING, *ANSWERING):
         register_jitable(helper)
-    return numba.njit(cache=True, nogil=True)(tree.row_of_straight)
+    return numba.njit(cache=True, nogil=True)(rows_of_straight)
 
 
 @cache
 def compiled_late() -> tuple[Any, Any]:
     """Return `planner.late.never_in_time` and `row_in_time` compiled, for threads."""
-    for helper in (*GROWING, tree.leaving_edge, late.least_to_any):
+    for helper in (*GROWING, leaving_edge, late.least_to_any):
         register_jitable(helper)
     compile_ = numba.njit(cache=True, nogil=True)
     return compile_(late.never_in_time), compile_(late.row_in_time)
+
+
+def batched(
+    graph_of: dict[int, int], network: Network, origins: Sequence[str]
+) -> list[tuple[int, ...]]:
+    """Return the rows of each graph in batches of origins that lie near one another."""
+    rows: dict[int, list[int]] = {}
+    for row, graph in graph_of.items():
+        rows.setdefault(graph, []).append(row)
+    return [
+        tuple(near[at : at + LANES])
+        for some in rows.values()
+        for near in [sorted(some, key=lambda row: _along(network, origins[row]))]
+        for at in range(0, len(near), LANES)
+    ]
+
+
+def _along(network: Network, place: str) -> int:
+    """Return how far along a line a place lies that winds through all squares of a map.
+
+    What is near on the line is near on the map (the order of G. M. Morton, 1966): the bits of
+    longitude and latitude in turn.
+    """
+    at = network.places[place]
+    x, y = int((at.lon + 180.0) * 16.0), int((at.lat + 90.0) * 16.0)
+    return sum((x >> bit & 1) << 2 * bit | (y >> bit & 1) << 2 * bit + 1 for bit in range(13))
 
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:

@@ -29,17 +29,16 @@ class Kept(NamedTuple):
     """A tree with what it takes to grow it again, all arrays by state.
 
     ``key``, ``second``, ``by_edge`` and ``parent`` are as `planner.grow.grow` returns them, and
-    infinite and `NOWHERE` where the tree does not reach. ``rank`` is the place of a state in the
-    order of the tree, ``child`` and ``sibling`` are the first state and the next one that hang on
-    the same; ``where`` is as in `planner.grow.grow`. ``cut`` and ``wanted`` are all false;
-    the rest is room: ``changed`` with the labels that were there, and what a search takes.
+    infinite and `NOWHERE` where the tree does not reach. ``child`` and ``sibling`` are what
+    `planner.branches.hang` returns; ``where`` is as in `planner.grow.grow`. ``cut`` and
+    ``wanted`` are all false; the rest is room: ``changed`` with the labels that were there, and
+    what a search takes.
     """
 
     key: Any
     second: Any
     by_edge: Any
     parent: Any
-    rank: Any
     child: Any
     sibling: Any
     where: Any
@@ -66,29 +65,37 @@ def edges_into(start: Any, head: Any) -> Into:
     return Into(first, edge.astype(np.int64), tails[edge].astype(np.int64))
 
 
-def keep(start: Sequence[int], tree: tuple[Any, Any, Any, Any, Any], rank: Any) -> Kept:
-    """Make a tree that `planner.grow.grow` returned ready to be grown again; it is not copied.
+def keep(
+    start: Sequence[int],
+    tree: tuple[Any, Any, Any, Any],
+    source: int,
+    child: Any,
+    sibling: Any,
+) -> Kept:
+    """Make a tree ready to be grown again; it is not copied.
 
-    ``rank`` is the place of each state in its order, negative where it is not in it.
+    Parameters
+    ----------
+    start
+        As for `planner.grow.grow`.
+    tree
+        Labels in two parts, last edges and states before, as `planner.grow.grow` returns them.
+    source
+        The state from which all ways lead.
+    child, sibling
+        What `planner.branches.hang` returns of the tree.
     """
-    key, second, by_edge, parent, order = tree
+    key, second, by_edge, parent = tree
     states = len(parent)
-    child, sibling = np.full(states, NOWHERE), np.full(states, NOWHERE)
-    where = np.full(states, UNSEEN)
-    for state in order[::-1]:
-        where[state] = DONE
-        before = parent[state]
-        if before != NOWHERE:
-            sibling[state] = child[before]
-            child[before] = state
+    where = np.full(states, DONE)
     for state in range(states):
-        if where[state] == UNSEEN:
+        if parent[state] == NOWHERE and state != source:
             key[state] = second[state] = np.inf
-            by_edge[state] = parent[state] = NOWHERE
-            if start[state] == start[state + 1]:
-                where[state] = DONE
+            by_edge[state] = NOWHERE
+            if start[state] != start[state + 1]:
+                where[state] = UNSEEN
     return Kept(
-        key, second, by_edge, parent, rank, child, sibling, where,
+        key, second, by_edge, parent, child, sibling, where,
         np.zeros(states, dtype=np.bool_), np.zeros(states, dtype=np.bool_),
         np.empty(states, dtype=np.int64),
         np.empty(states), np.empty(states),
@@ -191,12 +198,7 @@ def regrow(
                 first, then = own + weight[edge], arrival
             if first > key[state] or (first == key[state] and then > second[state]):
                 continue
-            before = parent[state]
-            if (
-                first == key[state]
-                and then == second[state]
-                and kept.rank[before] <= kept.rank[tail]
-            ):
+            if first == key[state] and then == second[state] and not sooner(kept, tail, state):
                 continue
             key[state], second[state] = first, then
             by_edge[state], parent[state] = edge, tail
@@ -212,6 +214,16 @@ def regrow(
         key, second, by_edge, parent, where, kept.order, kept.firsts, kept.thens, kept.heap, size,
     )  # fmt: skip
     return hung, settled, size
+
+
+def sooner(kept: Kept, tail: int, state: int) -> bool:
+    """Tell whether a state is settled before the one on which another hangs."""
+    before = kept.parent[state]
+    if kept.key[tail] != kept.key[before]:
+        return bool(kept.key[tail] < kept.key[before])
+    if kept.second[tail] != kept.second[before]:
+        return bool(kept.second[tail] < kept.second[before])
+    return bool(tail < before)
 
 
 def restore(kept: Kept, targets: Any, hung: int, settled: int, size: int) -> None:
@@ -232,5 +244,5 @@ def restore(kept: Kept, targets: Any, hung: int, settled: int, size: int) -> Non
         kept.wanted[target] = False
 
 
-REGROWING = (keep, regrow, restore)
+REGROWING = (keep, sooner, regrow, restore)
 """These functions, which need those of `planner.grow.GROWING`, for compiling."""

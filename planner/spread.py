@@ -7,6 +7,7 @@ from typing import NamedTuple
 from corridors.model import Fact
 from corridors.network import Network
 from planner.common import common_of
+from planner.nights import gated, longest_nights, night_percentiles, planned_nights
 from planner.route import Leg, Route
 from planner.sums import P10, P90, Cells, add_independent, add_related, even_cells, split_cells
 from planner.terms import Located, Term, route_parts
@@ -40,7 +41,9 @@ def route_spread(
     10th and 90th percentile. These are added up (`planner.sums`) as independent numbers, but
     for facts that share a factor (`planner.common`). The wait for a service is uniform between
     nothing and its headway, beside the spread of the headway. Waiting for a season is not
-    spread, and the amount of cargo is the question's, not the network's.
+    spread, and the amount of cargo is the question's, not the network's. Hours of a way that
+    passes a checkpoint whose hour of opening is known are no sum, as who comes later may wait
+    less: they are followed case by case (`planner.nights`).
 
     Where many facts have a high that is far above their value, as borders do, most of what may
     happen lies above the value, and even the 10th percentile may.
@@ -69,7 +72,11 @@ def route_spread(
     what each does alone, but never takes the low below zero. The percentiles lie within 5 % of
     those of draws (`tests/test_risk.py`, for shipped routes).
     """
-    parts = route_parts(network, route, total, legs)
+    chosen = route.legs if legs is None else tuple(legs)
+    parts = route_parts(network, route, total, chosen)
+    if total == "time_h" and gated(chosen):
+        low, high = night_percentiles(network, route, chosen, correlated=correlated)
+        return Band(parts.value, low, high)
     alone: list[Cells] = [even_cells(it) for it in parts.waits]
     sharing: dict[tuple[str, str], list[tuple[Cells, float]]] = defaultdict(list)
     for fact, effect in _effects(parts.terms):
@@ -91,7 +98,8 @@ def route_range(
     once have the end that makes the total least (the high of a speed, the low of a rate),
     at the high end the other. A fact has one value in all its steps. The wait for a service
     goes from the 10th to the 90th percentile of a uniform wait, as low and high of a fact
-    are percentiles too. No end is below zero.
+    are percentiles too; a checkpoint whose hour of opening is known is open on arrival, or
+    has just shut. No end is below zero.
 
     Parameters
     ----------
@@ -103,12 +111,16 @@ def route_range(
     ValueError
         If the total is none of these.
     """
-    parts = route_parts(network, route, total, legs)
+    chosen = route.legs if legs is None else tuple(legs)
+    parts = route_parts(network, route, total, chosen)
     least, most = parts.value, parts.value
     for term in parts.terms:
         now = term.amount(_value)
         least += term.amount(_ends(term, high=False)) - now
         most += term.amount(_ends(term, high=True)) - now
+    if total == "time_h":
+        planned = planned_nights(route, chosen)
+        least, most = least - planned, most - planned + longest_nights(chosen)
     swing = _SHARE * sum(parts.waits)
     return Band(parts.value, max(0.0, least - swing), most + swing)
 

@@ -96,9 +96,9 @@ def add_independent(parts: Iterable[Cells]) -> Cells:
 def add_related(parts: Iterable[tuple[Cells, float]]) -> Cells:
     """Return the sum of numbers that share a factor, each as strongly as its share says.
 
-    Two of them are correlated by the root of the product of their shares. Between what the sum
-    is if they are independent and what it is if all are low or high at once, each cell lies as
-    far as the correlated part of the products of their deviations goes.
+    Two of them are correlated by the root of the product of their shares, which makes the
+    deviation of the sum. Between what the sum is if they are independent and what it is if all
+    are low or high at once, each cell lies as far as that deviation lies between theirs.
 
     Parameters
     ----------
@@ -109,17 +109,20 @@ def add_related(parts: Iterable[tuple[Cells, float]]) -> Cells:
     --------
     >>> one = split_cells(3.0, 3.0)
     >>> [round(add_related([(one, it), (one, it)])[P90], 1) for it in (0.0, 0.5, 1.0)]
-    [4.3, 5.1, 6.0]
+    [4.3, 5.2, 6.0]
     """
     pairs = list(parts)
     apart = add_independent(cells for cells, _ in pairs)
     at_once = [sum(cells) for cells in zip(*(cells for cells, _ in pairs), strict=True)]
     widths = [_deviation(cells) for cells, _ in pairs]
-    shared = [width * sqrt(share) for width, (_, share) in zip(widths, pairs, strict=True)]
-    most = sum(widths) ** 2 - sum(it * it for it in widths)
-    if most <= 0.0:
+    squares = sum(it * it for it in widths)
+    alone, most = sqrt(squares), sum(widths)
+    if most <= alone:
         return apart
-    related = (sum(shared) ** 2 - sum(it * it for it in shared)) / most
+    # What is shared adds its products to the variance, not to the deviation.
+    shared = [width * sqrt(share) for width, (_, share) in zip(widths, pairs, strict=True)]
+    common = sum(shared) ** 2 - sum(it * it for it in shared)
+    related = (sqrt(squares + common) - alone) / (most - alone)
     return [one + related * (other - one) for one, other in zip(apart, at_once, strict=True)]
 
 

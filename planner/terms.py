@@ -70,9 +70,9 @@ def route_parts(network: Network, route: Route, total: str, legs: Iterable[Leg] 
     waits: list[float] = []
     for leg in chosen:
         for step, price in leg.steps:
-            facts = _by_attribute(network, price, last=total != "time_h")
+            facts = numbered_facts(network, price, last=total != "time_h")
             if total == "time_h":
-                terms += _hours(leg, step.kind, price, facts)
+                terms += hours_terms(leg, step.kind, price, facts)
                 if leg.kind == "wait":
                     waits.append(price.wait_h)
             elif leg.kind in ("move", "border", "transfer") and _pays(leg, step.kind):
@@ -88,7 +88,7 @@ def _amounts(network: Network, route: Route) -> tuple[float, float]:
     return (network.cargo_number(cargo, "teu") if per_teu else mass), mass
 
 
-def _by_attribute(network: Network, price: Price, *, last: bool) -> dict[str, Located]:
+def numbered_facts(network: Network, price: Price, *, last: bool = False) -> dict[str, Located]:
     """Return the facts of a step by attribute.
 
     Where a step has two of one attribute, the first holds on the day it is made and the
@@ -107,7 +107,18 @@ def _pays(leg: Leg, kind: int) -> bool:
     return not (leg.kind == "border" and kind == HANDLE)
 
 
-def _hours(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) -> Iterator[Term]:
+def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) -> Iterator[Term]:
+    """Yield the terms of the hours of a step in a leg.
+
+    Parameters
+    ----------
+    leg
+        The leg; one step of discharge is part of three.
+    kind, price
+        Kind of the step, and its price.
+    facts
+        `numbered_facts` of the price, those of the day on which the step is made.
+    """
     if kind == MOVE and "speed_kmh" in facts and "length_km" in facts:
         yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"],))
     names: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from planner.branches import hang
 from planner.grow import grow
 from planner.regrow import Into, keep, regrow, restore
+from planner.row import ALONE, FOUND, NONE
 from planner.search import NOWHERE, Calendar
-from planner.tree import ALONE, FOUND, NONE
 
 
 def paths_of_best(
@@ -36,10 +37,12 @@ def paths_of_best(
 
     Parameters
     ----------
-    start, head, weight, tie, hours, number, calendar, into, source, targets, refused, refuses
-        As for `planner.tree.row_of_straight`.
+    start, head, weight, tie, hours, number, calendar, into, targets, refused, refuses
+        As for `planner.tree.rows_of_straight`.
+    source
+        State from which the ways lead.
     place_of, moves, horizon
-        As for `planner.tree.row_of_straight`.
+        As for `planner.tree.rows_of_straight`.
     state_of
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
         back to a place or arrives late.
@@ -50,7 +53,7 @@ def paths_of_best(
         Edges of all ways, and where the way to each target begins and ends in them.
     """
     tree = grow(start, head, weight, tie, hours, number, calendar, source, targets)
-    key, second, by_edge, parent, order = tree
+    key, second, by_edge, parent, _ = tree
     # What is refused on the first way to each target: another way is told from a tree without it.
     used = np.zeros(len(targets), dtype=np.int64)
     for at in range(len(targets)):
@@ -58,9 +61,8 @@ def paths_of_best(
         while parent[state] != NOWHERE:
             used[at] |= refused[by_edge[state]] & refuses[at]
             state = parent[state]
-    rank = np.full(len(parent), NOWHERE)
-    rank[order] = np.arange(len(order))
-    kept = keep(start, tree, rank)
+    child, sibling = hang(parent)
+    kept = keep(start, tree[:4], source, child, sibling)
     seen = [NOWHERE] * (max(place_of) + 1)
     edges = [NOWHERE for _ in range(0)]
     first, last = np.zeros(len(targets), dtype=np.int64), np.zeros(len(targets), dtype=np.int64)

@@ -66,6 +66,16 @@ def test_related_numbers_add_up_as_draws_do(several, share):
     close(add_related((split_cells(*it), share) for it in several), values)
 
 
+@pytest.mark.parametrize("count", [2, 6, 12])
+@pytest.mark.parametrize("share", [0.15, 0.3, 0.8])
+def test_related_normal_numbers_have_the_deviation_of_their_sum(count, share):
+    """Six of 3 at a share of 0.3: 3 x sqrt(6 + 0.3 x 30) = 11.6, not 10.5."""
+    cells = add_related([(split_cells(3.0, 3.0), share)] * count)
+    exact = 3 * (count + share * count * (count - 1)) ** 0.5
+    assert cells[P90] == pytest.approx(exact, rel=0.015)
+    assert cells[P10] == pytest.approx(-exact, rel=0.015)
+
+
 def test_related_numbers_between_their_ends():
     parts = [split_cells(1.0, 4.0, None, 3.0), split_cells(2.0, 2.0)]
     apart = add_related((it, 0.0) for it in parts)

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from planner import tree
+from planner.branches import hang
 from planner.grow import grow
+from planner.lanes import FAR, LANES, soonest_of_all
 from planner.late import never_in_time, row_in_time
-from planner.matrix import compiled_row
+from planner.matrix import compiled_rows
 from planner.regrow import edges_into, keep, regrow, restore
+from planner.row import ALONE, FOUND, NONE
 from planner.search import NOWHERE, Calendar, best_path, ready
-from planner.tree import ALONE, FOUND, NONE
 
 NODES, EDGES = 60, 240
 
@@ -76,25 +78,72 @@ def test_grows_as_a_plain_heap_does(seed, by_time):
                 assert parent[state] == NOWHERE
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_compiled_rows_are_the_plain_ones(seed):
+def filled(rows_of, seed, by_time, sources):
+    """Return what is filled in from some sources at once, as lists."""
     start, head, weight, hours, number, calendar = drawn(seed)
+    heavy, tails = None if by_time else weight, np.repeat(np.arange(NODES), np.diff(start))
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
     columns = np.stack([weight, weight * 0.1], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
-    rows = []
-    for row_of in (tree.row_of_straight, compiled_row()):
-        values, turn = np.zeros((NODES, 3)), np.full(NODES, NONE)
-        row_of(
-            *(start, head, weight, weight, hours, number, calendar, edges_into(start, head)),
-            *(0, np.array([5, 9])),
-            *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, values, turn),
-        )
-        rows.append((values.tolist(), turn.tolist()))
-    assert rows[0] == rows[1]
-    assert any(it not in (NONE, ALONE) for it in rows[0][1])
+    rows = np.arange(len(sources))
+    values, turn = np.zeros((len(sources), NODES, 3)), np.full((len(sources), NODES), NONE)
+    # From the second source nothing goes on at its neighbour.
+    arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
+    rows_of(
+        *(start, head, tails, heavy, weight, hours, number, calendar, edges_into(start, head)),
+        *(np.array(sources), arrived, of_row, np.array([5, 9])),
+        *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, rows, values, turn),
+    )
+    return values.tolist(), turn.tolist()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("by_time", [True, False])
+def test_compiled_rows_are_the_plain_ones(seed, by_time):
+    plain_rows = filled(tree.rows_of_straight, seed, by_time, [0, 7, 12])
+    assert plain_rows == filled(compiled_rows(), seed, by_time, [0, 7, 12])
+    assert any(it not in (NONE, ALONE) for it in plain_rows[1][0])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_from_several_sources_are_those_from_each(seed):
+    values, turn = filled(compiled_rows(), seed, by_time=True, sources=[0, 7, 12, 30, 31])
+    for row, source in enumerate([0, 7, 12, 30, 31]):
+        if row != 1:
+            assert ([values[row]], [turn[row]]) == filled(
+                compiled_rows(), seed, by_time=True, sources=[source]
+            )
+    # With the same source before it, the second one is alone in what is shut for it.
+    twice, told = filled(compiled_rows(), seed, by_time=True, sources=[7, 7])
+    assert (twice[1], told[1]) == (values[1], turn[1])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
+    start, head, _, hours, number, calendar = drawn(seed)
+    rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
+    if seed % 2:  # no two ways take the same time
+        hours = hours + np.array([rng.random() for _ in range(EDGES)])
+        number = np.full(EDGES, NOWHERE)
+    sources = np.array(rng.sample(range(NODES), rng.randint(1, LANES)))
+    barred = np.array([rng.getrandbits(LANES) if rng.random() < 0.1 else 0 for _ in range(NODES)])
+    barred[sources] = 0
+    key, by_edge = np.empty((NODES, LANES)), np.empty((NODES, LANES), dtype=np.int32)
+    graph = (start, head, hours, number, calendar)
+    tied = soonest_of_all(*graph, sources, barred, key, by_edge)
+    for lane, source in enumerate(sources.tolist()):
+        own_hours, own_number = hours.copy(), number.copy()
+        for state in np.flatnonzero(barred >> lane & 1):
+            own_hours[start[state] : start[state + 1]] = np.inf
+            own_number[start[state] : start[state + 1]] = NOWHERE
+        labels, made = plain(start, head, None, hours, own_hours, own_number, calendar, source)
+        for state in range(NODES):
+            assert key[state, lane] == (labels[state][0] if state in labels else FAR)
+            if not tied >> lane & 1:
+                assert by_edge[state, lane] == made.get(state, NOWHERE)
+    assert not tied or seed % 2 == 0
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -103,9 +152,7 @@ def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time):
     start, head, weight, hours, number, calendar = drawn(seed)
     first = (start, head, None if by_time else weight, weight)
     tree = grow(*first, hours, number, calendar, 0, range(NODES))
-    rank = np.full(NODES, NOWHERE)
-    rank[tree[4]] = np.arange(len(tree[4]))
-    kept = keep(start, tree, rank)
+    kept = keep(start, tree[:4], 0, *hang(tree[3]))
     before = [part.copy() for part in kept[:9]]
     into = edges_into(start, head)
     rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
@@ -176,9 +223,7 @@ def test_without_anything_shut_a_tree_stays_as_it_is(seed):
     start, head, weight, hours, number, calendar = drawn(seed)
     graph = (start, head, weight, weight, hours, number, calendar)
     tree = grow(*graph, 0, range(NODES))
-    rank = np.full(NODES, NOWHERE)
-    rank[tree[4]] = np.arange(len(tree[4]))
-    kept = keep(start, tree, rank)
+    kept = keep(start, tree[:4], 0, *hang(tree[3]))
     before = [part.copy() for part in kept[:9]]
     nothing = np.array([], dtype=np.int64)
     told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept)

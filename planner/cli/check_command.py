@@ -12,7 +12,7 @@ from planner.cli.options import data_option, format_option, read_network
 @data_option
 def command(form: str, folder: Path | None) -> None:
     """Check the data: form, references, geometry, gauges, rates; count facts by source."""
-    from corridors.check import check_network, facts_by_kind
+    from corridors.check import check_network, facts_by_kind, is_built
     from corridors.errors import DataError
     from corridors.shapes import GAP_KM, check_shapes, load_shapes, long_gaps
     from planner.evidence import corridor_evidence
@@ -28,6 +28,7 @@ def command(form: str, folder: Path | None) -> None:
     used, assumed = corridor_evidence(network)
     gaps = long_gaps(network, shapes)
     traced = sum(subject in shapes for subject in gaps)
+    unbuilt = sum(it.subject in gaps and not is_built(network, it) for it in network.links)
     counts = {
         "places": len(network.places),
         "links": len(network.links),
@@ -45,7 +46,12 @@ def command(form: str, folder: Path | None) -> None:
             "facts_by_kind": kinds,
             "assumption_share": round(kinds.get("assumption", 0) / total, 4),
             "corridor_routes": {"facts": used, "assumptions": assumed},
-            "rail_gaps": {"links": len(gaps), "traced": traced, "over_km": GAP_KM},
+            "rail_gaps": {
+                "links": len(gaps),
+                "traced": traced,
+                "unbuilt": unbuilt,
+                "over_km": GAP_KM,
+            },
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
@@ -76,6 +82,6 @@ def command(form: str, folder: Path | None) -> None:
         rails = sum(link.mode.startswith("rail") for link in network.links)
         out.print(
             f"Railways drawn with over {GAP_KM:g} km between two points: {len(gaps)} of {rails:,} "
-            f"links, {traced} of them traced."
+            f"links, {traced} of them traced, {unbuilt} not built yet."
         )
     out.print("No problems.")

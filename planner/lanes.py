@@ -1,0 +1,147 @@
+"""When is everything reached at the soonest, and by which step, from several sources at once?
+
+From sources that lie together most ways are the same ones, at other hours. One search looks at
+the edges of a state for all of them. Works on integers and flat arrays only, as
+`planner.search`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from planner.grow import UNSEEN, rise, sink
+from planner.search import NOWHERE, Calendar, ready
+
+LANES = 8
+"""So many sources are searched from at once: their hours at a state lie side by side."""
+FAR = 1e300
+"""The hour at a state that is not reached: later than any, and earlier than what is shut."""
+
+
+def soonest_of_all(
+    start: Sequence[int],
+    head: Sequence[int],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    sources: Sequence[int],
+    barred: Any,
+    key: Any,
+    by_edge: Any,
+) -> int:
+    """Find the earliest arrival at every state from each of at most `LANES` sources.
+
+    Parameters
+    ----------
+    start, head, hours, number, calendar
+        As for `planner.search.best_path`.
+    sources
+        States, one a lane.
+    barred
+        Bits by state: from what has bit ``n`` nothing goes on in lane ``n``.
+    key, by_edge
+        Arrays of shape (states, `LANES`) to be filled: hour of arrival, `FAR` where nothing
+        leads, and the last edge of the way, `NOWHERE` at the source and where nothing leads.
+
+    Returns
+    -------
+    int
+        The bits of the lanes in which two edges led to a state at the same hour: there the
+        edges may not be those that `planner.grow.grow` chooses. In all others they are.
+
+    Notes
+    -----
+    A state is taken from the heap by the least hour that became earlier in any lane, and once
+    more where a lane becomes earlier afterwards. Waiting never makes an arrival earlier
+    (FIFO), so what comes out when nothing becomes earlier any more is the earliest arrival.
+    """
+    states = len(start) - 1
+    key[:], by_edge[:] = FAR, NOWHERE
+    where, heap = np.full(states, UNSEEN), np.empty(states, dtype=np.int64)
+    firsts, thens = np.empty(states), np.zeros(states)
+    size, tied = 0, 0
+    now, arrivals = np.full(LANES, np.inf), np.empty(LANES)
+    for lane in range(len(sources)):
+        source = sources[lane]
+        key[source, lane] = 0.0
+        if where[source] == UNSEEN:
+            rise(firsts, thens, heap, where, size, 0.0, 0.0, source)
+            size += 1
+    while size:
+        state = heap[0]
+        where[state] = UNSEEN
+        size -= 1
+        if size:
+            sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
+        for lane in range(LANES):
+            reached = key[state, lane] < FAR and not barred[state] >> lane & 1
+            now[lane] = key[state, lane] if reached else np.inf
+        for edge in range(start[state], start[state + 1]):
+            to = head[edge]
+            there, last = key[to], by_edge[to]
+            if number[edge] < 0:
+                lasts = hours[edge]
+                some = False
+                for lane in range(LANES):
+                    some |= now[lane] + lasts <= there[lane]
+                if not some:
+                    continue
+                for lane in range(LANES):
+                    arrivals[lane] = now[lane] + lasts
+            else:
+                for lane in range(LANES):
+                    arrivals[lane] = np.inf
+                    if now[lane] < np.inf:
+                        arrivals[lane] = ready(calendar, number[edge], now[lane])[1]
+            least = np.inf
+            for lane in range(LANES):
+                arrival, known = arrivals[lane], there[lane]
+                sooner = arrival < known
+                also = (arrival == known) & (last[lane] != edge)
+                tied |= int(also) << lane
+                there[lane] = arrival if sooner else known
+                last[lane] = edge if sooner else last[lane]
+                least = min(least, arrival if sooner else np.inf)
+            if least == np.inf or start[to] == start[to + 1]:
+                continue
+            at = where[to]
+            if at == UNSEEN:
+                at = size
+                size += 1
+            elif firsts[at] <= least:
+                continue
+            rise(firsts, thens, heap, where, at, least, 0.0, to)
+    return tied
+
+
+def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple[Any, ...]:
+    """Return the tree of a lane as `planner.grow.grow` does, but for sums and order.
+
+    Parameters
+    ----------
+    lane, source
+        The lane and its source.
+    tails
+        The state that each edge leaves.
+    key, by_edge
+        What `soonest_of_all` filled.
+
+    Returns
+    -------
+    tuple
+        Arrays by state: hours of arrival, room for the second part of the labels (0 at the
+        source), last edges, states before.
+    """
+    states = len(key)
+    first, second = np.empty(states), np.full(states, np.inf)
+    edge, parent = np.empty(states, dtype=np.int64), np.empty(states, dtype=np.int64)
+    for state in range(states):
+        first[state], edge[state] = key[state, lane], by_edge[state, lane]
+        parent[state] = tails[edge[state]] if edge[state] != NOWHERE else NOWHERE
+    second[source] = 0.0
+    return first, second, edge, parent
+
+
+SEARCHING = (soonest_of_all, tree_of)
+"""These functions, which need those of `planner.grow.GROWING`, for compiling."""

@@ -1,0 +1,246 @@
+"""What does the best way to each of many targets take, told from the tree of one source?
+
+Works on integers and flat sequences only, as `planner.search`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from planner.branches import add_up, hang
+from planner.regrow import Into, keep, regrow, restore
+from planner.search import NOWHERE, Calendar
+
+MOST_TURNS = 8
+"""After so many steps shut for ways that come back to a place a target is asked alone."""
+FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
+"""What is known of a target: its values, that there is no way, that the way arrives late, or
+that it must be asked alone."""
+
+
+Trees = tuple[list[int], list[int], list[int], list[int]]
+
+
+def fill_row(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float] | None,
+    tie: Any,
+    hours: Any,
+    number: Any,
+    calendar: Calendar,
+    into: Into,
+    source: int,
+    tree: tuple[Any, Any, Any, Any],
+    untold: Any,
+    targets: Any,
+    refused: Any,
+    refuses: Any,
+    place_of: Any,
+    moves: Sequence[int],
+    columns: Any,
+    horizon: float,
+    values: Any,
+    turn: Any,
+) -> None:
+    """Fill in hours and sums of the best way from a source to each target.
+
+    Parameters
+    ----------
+    start, head, weight, tie, calendar, into, targets, refused, refuses, place_of, moves
+        As for `planner.tree.rows_of_straight`, as columns and horizon.
+    hours, number
+        As there, without what is shut; the same again afterwards.
+    source, tree
+        A state, and its tree: labels in two parts, last edges and states before.
+    untold
+        By edge what adds up to the second parts of the labels; empty where these are told.
+    values, turn
+        The row to be filled.
+
+    Notes
+    -----
+    A way that comes back to a place is led away from there by an edge, which is shut, as
+    `planner.straight` does for one; one that uses what its target refuses has that shut. The
+    tree then grows again only where the way led over it (`planner.regrow`), for all
+    targets that need the same at once.
+    """
+    states, places = len(start) - 1, place_of.max() + 1
+    key, second, by_edge, parent = tree
+    child, sibling = hang(parent)
+    sums, uses, turns = add_up(
+        *(tree, child, sibling, source, untold),
+        *(places, moves, place_of, columns, refused),
+    )
+    # What is shut in each of the trees that tell of the targets asked for, beside what is shut
+    # in the one before it, and how many turns that are. The first is the tree as it is.
+    trees = ([NOWHERE], [0], [NOWHERE], [0])
+    teller = np.full(len(targets), NOWHERE)
+    some = False
+    for at in range(len(targets)):
+        target = targets[at]
+        if parent[target] == NOWHERE:
+            turn[at] = NONE
+            continue
+        arrival = key[target] if weight is None else second[target]
+        turn[at] = FOUND if arrival <= horizon else LATE
+        values[at, 0] = arrival
+        values[at, 1:] = sums[target]
+        bits = uses[target] & refuses[at]
+        if bits or turns[target]:
+            some = True
+            teller[at] = tree_without(NOWHERE, bits, 0, 0, trees) if bits else 0
+    if not some:
+        return
+    kept = keep(start, tree, source, child, sibling)
+    marked = np.nonzero(refused)[0]
+    shut_now = np.empty(len(marked) + MOST_TURNS, dtype=np.int64)
+    seen = [NOWHERE] * places
+    way = [0] * states
+    now = mark = 0
+    while now < len(trees[0]):
+        told = targets[teller == now]
+        closed = shut_in(now, trees, refused, marked, shut_now)
+        old_hours, old_number = hours[closed], number[closed]
+        hours[closed], number[closed] = np.inf, NOWHERE
+        changed = regrow(
+            start, head, weight, tie, hours, number, calendar, into, closed, told, kept
+        )
+        for at in range(len(targets)):
+            if teller[at] != now:
+                continue
+            target = targets[at]
+            if parent[target] == NOWHERE:
+                turn[at] = NONE
+                continue
+            length, bits = 0, 0
+            state = target
+            while parent[state] != NOWHERE:
+                way[length] = by_edge[state]
+                bits |= refused[by_edge[state]] & refuses[at]
+                length += 1
+                state = parent[state]
+            arrival = key[target] if weight is None else second[target]
+            turn[at] = FOUND if arrival <= horizon else LATE
+            values[at, 0] = arrival
+            values[at, 1:] = 0.0
+            for step in range(length - 1, -1, -1):
+                for column in range(columns.shape[1]):
+                    values[at, 1 + column] += columns[way[step], column]
+            edge = NOWHERE
+            if not bits and turn[at] == FOUND:
+                mark += 1
+                goal = place_of[target]
+                edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)
+            if not bits and edge < 0:
+                continue
+            if edge >= 0 and trees[3][now] == MOST_TURNS:
+                turn[at] = ALONE
+                continue
+            # What a target refuses is shut before any turn.
+            teller[at] = tree_without(edge, bits, 0 if bits else now, now, trees)
+        restore(kept, told, *changed)
+        hours[closed], number[closed] = old_hours, old_number
+        now += 1
+
+
+def tree_without(edge: int, bits: int, before: int, now: int, trees: Trees) -> int:
+    """Return the number of the tree without an edge or some bits, of a new one if there is none.
+
+    Parameters
+    ----------
+    edge, bits
+        The edge that is shut, or `NOWHERE` and the bits of the edges that are.
+    before, now
+        The tree in which this is shut, and the one that is looked at: the tree that is returned
+        has a greater number.
+    trees
+        Of each tree its edge, its bits, the tree before it, and how many edges are shut in all.
+    """
+    edge_of, bits_of, before_of, depth = trees
+    for tree in range(now + 1, len(edge_of)):
+        if edge_of[tree] == edge and bits_of[tree] == bits and before_of[tree] == before:
+            return tree
+    edge_of.append(edge)
+    bits_of.append(bits)
+    before_of.append(before)
+    depth.append(depth[before] + (0 if bits else 1))
+    return len(edge_of) - 1
+
+
+def shut_in(tree: int, trees: Trees, refused: Any, marked: Any, room: Any) -> Any:
+    """Return the edges that are shut in a tree and in the ones before it.
+
+    Parameters
+    ----------
+    tree, trees
+        The number of a tree, and all as in `tree_without`.
+    refused, marked
+        Bits by edge, and the edges that have any.
+    room
+        Array that is filled.
+    """
+    edge_of, bits_of, before_of, _ = trees
+    count = 0
+    while tree > 0:
+        edge = edge_of[tree]
+        if edge >= 0:
+            room[count] = edge
+            count += 1
+        for other in marked:
+            if refused[other] & bits_of[tree]:
+                room[count] = other
+                count += 1
+        tree = before_of[tree]
+    return room[:count]
+
+
+def leaving_edge(
+    way: Sequence[int],
+    length: int,
+    head: Sequence[int],
+    place_of: Sequence[int],
+    moves: Sequence[int],
+    goal: int,
+    seen: list[int],
+    mark: int,
+) -> int:
+    """Return the edge by which a way leaves a place that it comes back to, negative if none.
+
+    Parameters
+    ----------
+    way, length
+        Edges of the way, the last one first, and their number.
+    head, place_of, moves
+        As for `planner.tree.rows_of_straight`.
+    goal
+        The place where the way ends; a way that comes back to it is told by that.
+    seen, mark
+        Room for a mark per place, and the mark of this way.
+    """
+    first_turn = NOWHERE
+    arrived_at_goal = NOWHERE
+    for back in range(length):
+        at = length - 1 - back
+        if not moves[way[at]]:
+            continue
+        place = place_of[head[way[at]]]
+        if place == goal:
+            if arrived_at_goal >= 0:
+                return way[arrived_at_goal - 1]
+            arrived_at_goal = at
+        if seen[place] == mark and first_turn < 0:
+            first_turn = place
+        seen[place] = mark
+    if first_turn < 0:
+        return NOWHERE
+    for back in range(length):
+        at = length - 1 - back
+        if moves[way[at]] and place_of[head[way[at]]] == first_turn:
+            return way[at - 1]
+    return NOWHERE
+
+
+ANSWERING = (tree_without, shut_in, leaving_edge, fill_row)
+"""These functions, which need those of `GROWING`, `REGROWING` and others, for compiling."""

@@ -1,0 +1,137 @@
+"""Bands of journeys that may find a checkpoint shut: against draws and by hand."""
+
+import datetime as dt
+
+import pytest
+
+from corridors.model import Fact
+from planner.answer import find_route
+from planner.bands import drawn_band
+from planner.nights import CASES, gated, longest_nights, night_percentiles, planned_nights
+from planner.query import Query
+from planner.ready import ready_network
+from planner.spread import route_range, route_spread
+from planner.steps import resolve_steps
+from planner.validate import way_legs
+
+
+def fact(subject, attribute, value, low=None, high=None):
+    return Fact(subject, attribute, float(value), "", low, high, "", 2025, "atlas", "", "", "test")
+
+
+def flat(network):
+    """Return the network with the spread of every fact and every headway taken away."""
+    plain = [it._replace(low=None, high=None) for it in network.facts]
+    still = [
+        it._replace(value=0.0) if it.attribute == "headway_h" else it for it in plain if not it.when
+    ]
+    return network.with_layer([it for it in still if isinstance(it.value, float)])
+
+
+def by_road(network, *, opens=9.0, works=9.0, more=()):
+    """Return the toy's road by bravo, whose checkpoint works by day, and its route."""
+    layer = [
+        fact("bravo:road", "checkpoint_h_per_day", works),
+        fact("bravo:road", "opens_h", opens),
+        *more,
+    ]
+    shut = network.with_layer(layer)
+    query = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu", ("road",))
+    return shut, find_route(shut, query)
+
+
+def test_without_spread_it_is_what_is_planned(toy):
+    for opens in (0.0, 9.0, 17.0):
+        network, route = by_road(flat(toy), opens=opens)
+        assert gated(route.legs)
+        band = route_spread(network, route, "time_h")
+        assert (band.low, band.high) == pytest.approx((band.value, band.value))
+        assert band.value == pytest.approx(route.total("time_h"))
+
+
+def test_who_is_late_waits_less(toy):
+    """All that come between the evening and the morning leave as the checkpoint opens."""
+    still = flat(toy)
+    network, route = by_road(still)
+    at = next(i for i, leg in enumerate(route.legs) if any(p.open_hours for _, p in leg.steps))
+    arrival = route.legs[at].start_h - planned_nights(route, route.legs)
+    # Two hours to either side of the planned arrival, in the middle of a night of 15 hours.
+    first = (arrival - 7.5 - 9.0) % 24.0
+    east = round(still.places["alpha"].lon / 15) - still.places["bravo"].lon / 15
+    opens = (first - east) % 24.0
+    hours = route.legs[0].handling_h
+    loading = fact("gate>road", "handling_h", hours, hours - 2, hours + 2)
+    network, route = by_road(still, opens=opens, more=[loading])
+    band = route_spread(network, route, "time_h")
+    assert band.high - band.low < 0.1
+    assert band.value == pytest.approx(band.low, abs=0.1)
+    # Where it is open day and night the two hours stay.
+    network, route = by_road(still, works=24.0, more=[loading])
+    band = route_spread(network, route, "time_h")
+    assert band.high - band.low == pytest.approx(4.0, abs=0.05)
+
+
+@pytest.mark.parametrize("correlated", [True, False])
+def test_bands_are_those_of_draws(toy, correlated):
+    more = [
+        fact("road", "speed_kmh", 30.0, 15.0, 45.0),
+        fact("charlie:road", "border_in_h", 20, 8.0, 60.0),
+        fact("bravo:road", "border_out_h", 10, 5.0, 40.0),
+        fact("road", "border_common", 0.5),
+    ]
+    network, route = by_road(toy, more=more)
+    steps = resolve_steps(network)
+    for way in (False, True):
+        legs = way_legs(route) if way else route.legs
+        found = night_percentiles(network, route, legs, correlated=correlated)
+        drawn = drawn_band(
+            network, steps, route, "time_h", way=way, draws=40_000, correlated=correlated
+        )
+        assert found == pytest.approx((drawn.low, drawn.high), rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "via"),
+    [
+        ("tianjin", "ulan_ude", ("zamyn_uud",)),
+        ("urumqi", "moscow", ()),
+        ("harbin", "vladivostok", ()),
+    ],
+)
+def test_bands_are_those_of_draws_on_shipped_roads(origin, destination, via):
+    network, steps = ready_network()
+    query = Query(origin, destination, "time", network.edition, "teu", ("road",), via=via)
+    route = find_route(network, query, steps)
+    assert gated(route.legs)
+    band = route_spread(network, route, "time_h")
+    drawn = drawn_band(network, steps, route, "time_h", draws=40_000)
+    assert band.low == pytest.approx(drawn.low, rel=0.03)
+    assert band.high == pytest.approx(drawn.high, rel=0.03)
+    span = route_range(network, route, "time_h")
+    assert span.low <= band.low <= band.high <= span.high
+
+
+def test_the_range_goes_from_open_to_just_shut(toy):
+    network, route = by_road(flat(toy), works=10.0)
+    waited = planned_nights(route, route.legs)
+    assert longest_nights(route.legs) == 14.0
+    assert 0.0 <= waited <= 14.0
+    span = route_range(network, route, "time_h")
+    assert span.low == pytest.approx(span.value - waited)
+    assert span.high == pytest.approx(span.value - waited + 14.0)
+    # Money has no nights.
+    cost = route_range(network, route, "cost_usd")
+    assert cost.low == cost.value == cost.high
+
+
+def test_the_hours_of_borders_alone_hold_no_wait(toy):
+    network, route = by_road(flat(toy), opens=12.0, works=6.0)
+    borders = [leg for leg in route.legs if leg.kind == "border"]
+    band = route_spread(network, route, "time_h", legs=borders)
+    assert (band.low, band.high) == pytest.approx((band.value, band.value))
+
+
+def test_the_same_question_has_the_same_band(toy):
+    network, route = by_road(toy)
+    assert route_spread(network, route, "time_h") == route_spread(network, route, "time_h")
+    assert CASES % 10 == 0
