@@ -99,3 +99,12 @@ def test_free_changes_of_mode_are_explained(run):
     asked = ("route", "Dalian", "Duisburg", "--depart", "2026-11-01")
     assert "Least distance weighs nothing else: " in run(*asked, "--by", "distance").out
     assert "weighs nothing else" not in run(*asked, "--by", "cost").out
+
+
+def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):
+    result = toy_run("explain", "Дельта", "--format", "csv")
+    assert result.code == 0, result
+    subjects = {line.partition(",")[0] for line in result.out.splitlines()[1:]}
+    assert subjects == {"charlie-delta:road", "delta-golf:road", "echo-delta:rail-1520"}
+    assert "no fact speaks of Delta (delta, town) itself" in result.err
+    assert "corridors explain RU" in result.err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model import Fact
+from corridors.model import Fact, Place
 from corridors.names import country_meant, find_place, places_named
 from corridors.network import Network, check_ends, country_codes
 from corridors.spelling import meant
@@ -116,16 +116,34 @@ def _facts(network: Network, text: str) -> list[Fact]:
             if subject.endswith(f"@{chain[0]}")
             for fact in network.facts.of(subject)
         ]
+    if facts:
+        return facts
+    if len(chain) == 1 and chain[0] in network.places:
+        return _of_links(network, network.places[chain[0]])
+    message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+    raise UnknownNameError(message)
+
+
+def _of_links(network: Network, place: Place) -> list[Fact]:
+    """Return the facts of the links of a place that has none itself, and tell that it is so."""
+    see = f" (corridors explain {place.country})" if place.country else ""
+    told = (
+        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
+        f"its modes and country stand in{see}; --set {place.id}.status=closed would shut it"
+    )
+    links = [link for link in network.links if place.id in (link.a, link.b)]
+    subjects = [
+        f"{one}{way}{other}:{link.mode}"
+        for link in links
+        for one, way, other in (
+            *((link.a, "-", link.b), (link.b, "-", link.a)),
+            *((link.a, ">", link.b), (link.b, ">", link.a)),
+        )
+    ]
+    facts = [fact for subject in subjects for fact in network.facts.of(subject)]
     if not facts:
-        message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
-        if len(chain) == 1 and chain[0] in network.places:
-            place = network.places[chain[0]]
-            see = f" (corridors explain {place.country})" if place.country else ""
-            message = (
-                f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
-                f"its modes and country stand in{see}; --set {place.id}.status=closed would shut it"
-            )
-        raise UnknownNameError(message)
+        raise UnknownNameError(told)
+    click.echo(f"{told}. Of its links:", err=True)
     return facts
 
 
