@@ -20,7 +20,7 @@ from typing import Any
 from corridors.build_inputs import PACKAGES, Node, Package, check_inputs, read_outlines
 from corridors.build_text import simplify
 from corridors.land import OUTLINES
-from corridors.names import fold
+from corridors.spelling import fold
 from corridors.towns import TOWNS
 
 GAZETTEER = Package(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from corridors.errors import UnknownNameError, UsageError
+from corridors.countries import read_country
+from corridors.errors import UsageError
 from corridors.export_links import (
     Notes,
     Row,
@@ -14,7 +15,7 @@ from corridors.export_links import (
     ways,
 )
 from corridors.model import GATE, OPEN_STATUSES, Corridor, Fact, Link, Place, Source
-from corridors.network import Network
+from corridors.network import Network, country_codes
 from corridors.shapes import Shapes, link_line, load_shapes
 
 CORRIDOR_COLUMNS = (
@@ -74,13 +75,9 @@ def select(
     UsageError
         If nothing is left.
     """
-    modes, countries = set(modes), {country.upper() for country in countries}
-    known = {place.country for place in network.places.values()} - {""}
-    if countries - known:
-        message = (
-            f"country {min(countries - known)!r} is unknown; use one of {', '.join(sorted(known))}"
-        )
-        raise UnknownNameError(message)
+    modes = set(modes)
+    known = country_codes(network)
+    countries = {read_country(country, known) for country in countries}
     kept = {
         place.id
         for place in network.places.values()

@@ -1,33 +1,14 @@
 """Which place does a name, a UN/LOCODE or an ESR code mean?"""
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from corridors.countries import country_named
 from corridors.errors import UnknownNameError
 from corridors.model import Place
+from corridors.spelling import fold
 
 _NEAREST = 5
 _LOCODE = 5
-_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ı": "i"}
-    | {"ə": "e", "Ə": "e", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
-)
-"""Latin letters that have no accent to take off, as they are written without them."""
-
-
-def fold(text: str) -> str:
-    """Return a name without case, accents, hyphens and doubled spaces.
-
-    Examples
-    --------
-    >>> fold("Ulan-Udė "), fold("Biała Podlaska"), fold("大连")
-    ('ulan ude', 'biala podlaska', '大连')
-    """
-    plain = unicodedata.normalize("NFKD", text).translate(_LETTERS)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    for char in "-_,.'’ʹ":
-        plain = plain.replace(char, " " if char in "-_," else "")
-    return " ".join(plain.casefold().split())
 
 
 def find_place(places: dict[str, Place], text: str) -> Place:
@@ -43,15 +24,25 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     Raises
     ------
     UnknownNameError
-        If nothing or more than one place has this name; the nearest names are listed.
+        If nothing or more than one place has this name; the nearest names are listed. A
+        country is told by its code.
     """
     hit = only_one(places_named(places, text), text)
     if hit is not None:
         return hit
+    if code := country_named(text):
+        raise UnknownNameError(country_is_no_place(places, text, code))
     near = nearest_names(places, text)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"place {text!r} is unknown{hint} (corridors places lists them)"
     raise UnknownNameError(message)
+
+
+def country_is_no_place(places: dict[str, Place], text: str, code: str) -> str:
+    """Return the message where a country is named and a place is wanted."""
+    inside = any(place.country == code for place in places.values())
+    listed = f"; corridors places --country {code} lists them" if inside else ""
+    return f"{text!r} is a country ({code}), not a place: name a place in it{listed}"
 
 
 def only_one(hits: Sequence[Place], text: str) -> Place | None:
@@ -96,6 +87,17 @@ def places_named(places: dict[str, Place], text: str) -> list[Place]:
             own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
             hits = own or hits
     return hits
+
+
+def country_meant(places: dict[str, Place], text: str, codes: Collection[str]) -> str:
+    """Return the code of the country that a text means, empty where it means none.
+
+    A code is meant in any case; a name unless a place has it too, as Luxembourg has.
+    """
+    if text.upper() in codes and text not in places:
+        return text.upper()
+    code = country_named(text)
+    return code if code in codes and not places_named(places, text) else ""
 
 
 def nearest_names(places: dict[str, Place], text: str) -> list[str]:

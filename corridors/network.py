@@ -1,6 +1,7 @@
 """What does the whole network hold, and how is a layer of facts laid over it?"""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from corridors.model import (
     Place,
     Source,
 )
+from corridors.names import places_named
 from corridors.schema import Schema
 from corridors.seasons import parse_season
 from corridors.subjects import Subjects
@@ -96,6 +98,23 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
+    def meant_subject(self, text: str) -> str:
+        """Return ``; did you mean SUBJECT?`` where a subject has names of places for ids.
+
+        Subjects are ids, as names may hold what parts them; nothing where that does not help.
+        """
+        found = text.strip()
+        for part in (found.partition(":")[0], *re.split("[:>@-]", found)):
+            if part.strip() and part not in self.places:
+                hits = places_named(self.places, part)
+                if len(hits) == 1:
+                    found = found.replace(part, hits[0].id)
+        try:
+            self.subjects.parse(found)
+        except ValueError:
+            return ""
+        return f"; did you mean {found}?"
+
     def check_words(self, attribute: Attribute, value: float | str) -> None:
         """Refuse the words of a fact that name cargo which does not exist.
 
@@ -130,14 +149,12 @@ class Network(NamedTuple):
             raise UsageError(message)
         attribute = self.schema.attributes.get(name)
         if attribute is None:
-            message = f"{option} {text!r}: attribute {name!r} is not one of " + ", ".join(
-                sorted(self.schema.attributes)
-            )
+            message = f"{option} {text!r}: {self.schema.unknown(name)}"
             raise UnknownNameError(message)
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}"
+            message = f"{option} {text!r}: {error}{self.meant_subject(subject)}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (
@@ -174,3 +191,8 @@ def check_ends(network: Network, origin: str, destination: str) -> None:
                 fact = network.facts.fact(number)
                 message = f"{role} {place} is {value} ({fact.note or fact.source}); choose another"
                 raise UsageError(message)
+
+
+def country_codes(network: Network) -> set[str]:
+    """Return the codes of the countries in which the places of a network lie."""
+    return {place.country for place in network.places.values()} - {""}

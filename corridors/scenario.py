@@ -24,6 +24,7 @@ from corridors.errors import DataError, UnknownNameError
 from corridors.model import Fact
 from corridors.network import Network
 from corridors.scenario_file import Scenario, read_scenario
+from corridors.spelling import meant
 from corridors.subjects import Subjects
 from corridors.topology import lengthless, link_problems, place_problems, source_problems
 
@@ -68,8 +69,10 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
     if not path.is_file():
+        near = meant(name.removesuffix(".toml"), shipped) or ";"
         message = (
-            f"scenario {name!r} is neither shipped nor a file; shipped are {', '.join(shipped)}"
+            f"scenario {name!r} is neither shipped nor a file{near} shipped are "
+            f"{', '.join(shipped)}"
         )
         raise UnknownNameError(message)
     key = path.stem if path.parent == folder else str(path)
@@ -195,8 +198,16 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
 def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | None:
     where = row["_where"]
     try:
+        missing = [key for key in ("subject", "attribute", "value") if key not in row]
+        if missing:
+            problems.append(f"{where}: fact {_about(row)} has no {', '.join(missing)}")
+            return None
         subject = network.subjects.parse(str(row["subject"]))
-        attribute = network.schema.attributes[str(row["attribute"])]
+        attribute = network.schema.attributes.get(str(row["attribute"]))
+        if attribute is None:
+            unknown = network.schema.unknown(str(row["attribute"]))
+            problems.append(f"{where}: {subject.key}: {unknown}")
+            return None
         if subject.kind not in attribute.applies_to:
             problems.append(
                 f"{where}: {attribute.name} does not apply to the {subject.kind} {subject.key}"
@@ -223,13 +234,16 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
         cells += [str(row.get("locator", "")), str(row.get("note", ""))]
         fact = network.schema.read_fact(cells, where)
         network.check_words(attribute, fact.value)
-    except KeyError as error:
-        problems.append(f"{where}: {error} is missing or unknown in {row.get('subject')!r}")
     except ValueError as error:
-        problems.append(f"{where}: {error}")
+        problems.append(f"{where}: fact {_about(row)}: {error}")
     else:
         return fact
     return None
+
+
+def _about(row: dict[str, Any]) -> str:
+    """Return of what a row of facts speaks, as far as it says so."""
+    return f"{row.get('subject', '?')}.{row.get('attribute', '?')}"
 
 
 def describe_change(network: Network, layer: str, fact: Fact) -> Change:

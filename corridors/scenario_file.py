@@ -81,10 +81,15 @@ def _rows(document: dict[str, Any], table: str, problems: list[str]) -> list[dic
 
 
 def _place(row: dict[str, Any], problems: list[str]) -> Place | None:
+    missing = [key for key in ("lat", "lon") if key not in row]
+    if missing:
+        problems.append(f"place {row.get('id')!r} has no {' and no '.join(missing)}")
+        return None
     try:
         lat, lon = float(row["lat"]), float(row["lon"])
-    except (KeyError, TypeError, ValueError) as error:
-        problems.append(f"place {row.get('id')!r}: {error} is missing or wrong")
+    except (TypeError, ValueError):
+        said = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
+        problems.append(f"place {row.get('id')!r}: {said} are no degrees such as 41.5")
         return None
     words = {key: str(row.get(key, "")) for key in Place._fields}
     return Place(**{**words, "lat": lat, "lon": lon})  # type: ignore[arg-type]

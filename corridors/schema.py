@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from corridors.model import ADMITS, ICE_CLASSES, STATUSES, Attribute, Fact
 from corridors.seasons import parse_season
+from corridors.spelling import meant
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
@@ -67,6 +68,11 @@ class Schema:
             )
             raise ValueError(message)
         return rule.factor / rate
+
+    def unknown(self, name: str) -> str:
+        """Return the message for an attribute that does not exist, with those written alike."""
+        hint = meant(name, self.attributes) or ";"
+        return f"attribute {name!r} is unknown{hint} corridors explain lists them"
 
     def read_value(self, attribute: Attribute, text: str, factor: float = 1.0) -> float | str:
         """Return the canonical value of a cell: a float, or a word.

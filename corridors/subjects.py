@@ -89,7 +89,9 @@ class Subjects:
                 self._need_place(first)
                 self._need_place(second)
                 if f"{first}-{second}:{mode}" not in self._known:
-                    message = f"no {mode} link joins {first} and {second}"
+                    message = (
+                        f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
+                    )
                     raise ValueError(message)
                 return Subject("move", text)
             self._need_place(head)
@@ -125,6 +127,17 @@ class Subjects:
         message = f"subject {text!r} names no place, link, mode or cargo kind"
         raise ValueError(message)
 
+    def _beside(self, place: str, mode: str) -> str:
+        """Return to where links of a mode lead from a place, to name another one instead."""
+        near = sorted(
+            {
+                b if a == place else a
+                for a, b, it, *_ in self._links
+                if it == mode and place in (a, b)
+            }
+        )
+        return f"; from {place} {mode} leads to {', '.join(near)}" if near else ""
+
     def _need_place(self, place: str) -> None:
         if place not in self._places:
             message = f"place {place!r} does not exist"
@@ -132,5 +145,6 @@ class Subjects:
 
     def _need_mode(self, mode: str) -> None:
         if mode not in self._modes:
-            message = f"mode {mode!r} does not exist"
+            kin = [it for it in self._modes if mode and it.startswith(f"{mode}-")]
+            message = f"mode {mode!r} does not exist; use one of {', '.join(kin or self._modes)}"
             raise ValueError(message)

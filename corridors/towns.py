@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.check import great_circle_km
-from corridors.names import fold
+from corridors.spelling import fold
 
 TOWNS = Path(__file__).parent / "data" / "towns.csv"
 """Towns of over 15,000 people, GeoNames, made by `corridors.build_towns`."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
+_DROPPED_TOLD = 8
+"""So many alternatives that are not shown are told with their reason."""
 _NOTICE = (
     "Land, lakes, rivers and borders: Natural Earth. Railways and roads © OpenStreetMap "
     "contributors (ODbL). Border lines are drawn without any opinion on the status of a territory."
@@ -188,10 +191,12 @@ def _alternatives(parts: Parts, document: dict[str, Any]) -> None:
         "Routes that really differ: by a border, a port, a strait or a canal. "
         "In percent: the difference from the first.",
     )
-    dropped = "".join(
-        f"<li>{esc(', '.join(it['by']) or 'direct')}: {esc(it['reason'])}</li>"
-        for it in document["dropped"]
+    reasons = Counter(
+        f"{', '.join(it['by']) or 'direct'}: {it['reason']}" for it in document["dropped"]
     )
+    told = [f"<li>{esc(it)}{f' ({many} ways)' * (many > 1)}</li>" for it, many in reasons.items()]
+    more = sum(list(reasons.values())[_DROPPED_TOLD:])
+    dropped = "".join(told[:_DROPPED_TOLD]) + (f"<li>and {more} more</li>" if more else "")
     parts.section(
         "alternatives",
         "Alternatives",

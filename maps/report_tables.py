@@ -72,7 +72,8 @@ def routes_table(document: dict[str, Any], caption: str) -> str:
     rows = []
     for route in document["routes"]:
         totals = route["totals"]
-        names = [name.partition(" (")[0] for name in route["corridor_names"]]
+        named = [name.partition(" (")[0] for name in route["corridor_names"]]
+        names = [", ".join(route["modes"]), *named]
         cells = ""
         for name, divide, digits in (
             *(("time_h", 24.0, 1), ("cost_usd", 1.0, 0)),
@@ -83,8 +84,7 @@ def routes_table(document: dict[str, Any], caption: str) -> str:
             cells += number(totals[name] / divide, digits) + f'<td class="n delta">{told}</td>'
         rows.append(
             f'<tr><td class="no">{route["rank"]}</td><td>{esc(", ".join(route["by"]) or "direct")}'
-            + (f'<span class="note">{esc(", ".join(names))}</span>' if names else "")
-            + f"</td>{cells}"
+            f'<span class="note">{esc(" · ".join(names))}</span></td>{cells}'
             + number(totals["border_crossings"])
             + number(totals["transfers"])
             + "</tr>"

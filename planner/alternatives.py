@@ -9,8 +9,12 @@ Find = Callable[[tuple[int, ...], frozenset[int]], Path]
 """Returns the best path whose tokens begin with a prefix and go on with none of a set."""
 
 
-_MOST_DROPPED = 60
-"""After so many ways that are not shown the search for more ends."""
+DETOUR = "and more, and gains nothing"
+"""The end of the reason why a detour is not shown."""
+_LEAST_GAIN = 0.01
+"""A share that is saved below this is no gain, as in a Pareto front."""
+MOST_DROPPED = 30
+"""After so many ways in a row that are not shown the search for more ends."""
 
 
 class Candidate(NamedTuple):
@@ -80,12 +84,36 @@ class Dropped(NamedTuple):
     reason: str
 
 
+class Judge(NamedTuple):
+    """By what ways are judged.
+
+    Attributes
+    ----------
+    value
+        What is minimised, of a path.
+    visits
+        The names of the places that a path visits, in order.
+    tokens
+        The tokens of a path, in order.
+    takes
+        All that a path may gain in, such as hours, dollars and emissions; less is better.
+    """
+
+    value: Callable[[Path], float]
+    visits: Callable[[Path], Sequence[str]]
+    tokens: Callable[[Path], Sequence[int]]
+    takes: Callable[[Path], Sequence[float]]
+
+
+class _Shown(NamedTuple):
+    """What a way that is shown passes and takes."""
+
+    tokens: Sequence[int]
+    takes: Sequence[float]
+
+
 def worth_showing(
-    paths: Iterator[Path],
-    visits: Callable[[Path], Sequence[str]],
-    value: Callable[[Path], float],
-    count: int,
-    tolerance: tuple[float, float],
+    paths: Iterator[Path], judge: Judge, count: int, tolerance: tuple[float, float]
 ) -> tuple[list[Path], list[Dropped]]:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 
@@ -93,30 +121,57 @@ def worth_showing(
     ----------
     paths
         Ways, best first.
-    visits
-        The names of the places that a way visits, in order.
-    value
-        What is minimised.
+    judge
+        By what they are judged.
     count
         How many ways are wanted.
     tolerance
         ``times`` and ``plus``: a way that takes over ``plus + times * best`` ends the list,
         as all after it take more.
+
+    Notes
+    -----
+    An alternative is there to pass by something (a border that may shut, a port that may be
+    full) or to gain something. One that passes all that a shown way passes, in the same order,
+    and more besides, does not do the first; if it saves not even 1 % in anything, nor the
+    second: it is the shown way with a detour, such as a ferry over a strait and back by the
+    land round it.
     """
+    value = judge.value
     times, plus = tolerance
     kept: list[Path] = []
+    shown: list[_Shown] = []
     dropped: list[Dropped] = []
+    before = 0
     for path in paths:
         if kept and value(path) > plus + times * value(kept[0]):
             more = f"{plus:g} + " if plus else ""
             dropped.append(Dropped(path, f"takes over {more}{times:g} times the best"))
             break
-        seen = visits(path)
+        seen = judge.visits(path)
         again = next((name for at, name in enumerate(seen) if name in seen[:at]), None)
+        it = _Shown(judge.tokens(path), judge.takes(path))
+        within = next((at for at, other in enumerate(shown, 1) if _detour(it, other)), None)
         if again is not None:
             dropped.append(Dropped(path, f"comes back to {again}"))
+        elif within is not None:
+            dropped.append(Dropped(path, f"passes all that route {within} does, {DETOUR}"))
         else:
             kept.append(path)
-        if len(kept) == count or len(dropped) >= _MOST_DROPPED:
+            shown.append(it)
+            before = len(dropped)
+        if len(kept) == count or len(dropped) - before >= MOST_DROPPED:
             break
     return kept, dropped
+
+
+def _detour(way: _Shown, other: _Shown) -> bool:
+    """Tell whether a way is another one with more on the way, and better in nothing."""
+    rest = iter(way.tokens)
+    return (
+        len(way.tokens) > len(other.tokens)
+        and all(token in rest for token in other.tokens)
+        and all(
+            mine > its * (1 - _LEAST_GAIN) for mine, its in zip(way.takes, other.takes, strict=True)
+        )
+    )

@@ -202,9 +202,12 @@ def _alternatives(
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
-    from planner.alternatives import best_of_each, worth_showing
+    from planner.ahead import looking_ahead
+    from planner.alternatives import Judge, best_of_each, worth_showing
 
     token = engine.tokens(network, graph)
+    plain = engine is PLAIN and terms.query.by != "generalised" and terms.query.budget_usd is None
+    ahead = looking_ahead(graph, terms.query.by) if plain else graph
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
@@ -213,15 +216,25 @@ def _alternatives(
         moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
         return [network.places[it.b].name() for it in moves]
 
+    def takes(path: list[int]) -> list[float]:
+        return [
+            arrival(graph, path),
+            *(sum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
+        ]
+
+    def passes(path: list[int]) -> list[int]:
+        return [token[edge] for edge in path if token[edge] >= 0]
+
     letters = letters_of(rules, [met + 1 for met in token])
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
 
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
         way = automaton(letters, [*kept, Begins(prefix, shut)])
-        return best(engine, graph, terms, way)
+        return best(engine, ahead, terms, way)
 
-    return worth_showing(best_of_each(find, value, token), visits, value, count, tolerance)
+    judge = Judge(value, visits, passes, takes)
+    return worth_showing(best_of_each(find, value, token), judge, count, tolerance)
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corridors.network import Network
+from planner.apart import told_apart
 from planner.query import Query
 from planner.route import Leg, Route
 from planner.serial import leg_dict, route_dict, totals
+from planner.summary import modes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,13 +149,22 @@ class Answers(Sequence[Answer]):
         return route_geojson(self.network, list(self.routes), knee=self.knee)
 
     def to_dataframe(self) -> "pd.DataFrame":
-        """Return a table with one row a route: rank, corridors and totals."""
+        """Return a table with one row a route: rank, corridors, what tells it apart, totals.
+
+        ``by`` are borders and places of transfer, ``modes`` families of modes in their order.
+        """
         import pandas as pd
 
         return pd.DataFrame(
             [
-                {"rank": it.rank, "corridors": " ".join(it.corridors), **totals(it)}
-                for it in self.routes
+                {
+                    "rank": it.rank,
+                    "corridors": " ".join(it.corridors),
+                    "by": ", ".join(by),
+                    "modes": ", ".join(modes_of(self.network, it)),
+                    **totals(it),
+                }
+                for it, by in zip(self.routes, told_apart(self.network, self.routes), strict=True)
             ]
         )
 

@@ -19,6 +19,7 @@ from planner.repriced import Formulas, network_formulas, under
 from planner.route import Route
 from planner.steps import Steps, resolve_steps
 from planner.tally import along
+from planner.warm import warm_engine
 from planner.way import Way, way_of
 
 _CLOSE = 1e-10
@@ -153,13 +154,15 @@ def sweep_value_of_time(
     NoRouteError, UsageError
         As `sweep`.
     """
+    # All values are asked of one graph, so it is laid and compiled for once.
+    engine = warm_engine()
 
     def ask(value: float) -> Query:
         return query._replace(by="generalised", value_of_time=value)
 
     def solve(value: float) -> Point:
         try:
-            route = find_route(network, ask(value), steps)
+            route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
             return Point(value, float("inf"), None, None)
         return Point(value, criterion_of(network, route), route, way_of(network, route))

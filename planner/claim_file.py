@@ -48,6 +48,7 @@ from typing import Any
 
 import corridors
 from corridors.errors import DataError, UnknownNameError
+from corridors.spelling import meant
 from planner.claim import MEASURES, RELATIONS, TODAY, Ask, Case, Claim, Rule, Terms
 
 SHIPPED = Path(corridors.__file__).parent / "claims"
@@ -96,7 +97,8 @@ def load_claims(names: Iterable[str] = ()) -> list[Claim]:
     for name in tuple(names) or shipped:
         path = shipped.get(name, Path(name))
         if not path.is_file():
-            message = f"claim {name!r} is neither shipped nor a file; shipped are "
+            near = meant(name.removesuffix(".toml"), shipped) or ";"
+            message = f"claim {name!r} is neither shipped nor a file{near} shipped are "
             raise UnknownNameError(message + ", ".join(shipped))
         found.append(read_claim(path, name if name in shipped else path.stem))
     return found

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError
 from corridors.model import WATER_KINDS
-from corridors.names import find_place
-from corridors.network import Network
+from corridors.names import country_meant, find_place
+from corridors.network import Network, country_codes
 from planner.bans import banned_steps
 from planner.query import Query
 from planner.steps import HANDLE, MOVE, NEVER, PASS, Step, Steps
@@ -100,15 +100,14 @@ def pick_elements(network: Network, elements: list[Element], text: str) -> list[
     found = [it for it in elements if it.id == text]
     if found:
         return found
-    codes = {place.country for place in network.places.values()} - {""}
-    if text.upper() in codes and text not in network.places:
-        found = [it for it in elements if it.country == text.upper()]
-        what = f"country {text.upper()}"
+    if code := country_meant(network.places, text, country_codes(network)):
+        found = [it for it in elements if it.country == code]
+        what = f"country {code}"
     elif any(char in text for char in ":>@"):
         try:
             key = network.subjects.parse(text).key
         except ValueError as error:
-            message = f"--only {text!r}: {error}"
+            message = f"--only {text!r}: {error}{network.meant_subject(text)}"
             raise UnknownNameError(message) from None
         found = [it for it in elements if key in it.links]
         what = f"link {key}"

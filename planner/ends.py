@@ -5,11 +5,13 @@ import re
 from typing import NamedTuple
 
 from corridors.check import great_circle_km
+from corridors.countries import country_named
 from corridors.errors import UnknownNameError, UsageError
 from corridors.land import Land
 from corridors.model import OFF_NETWORK, WATER_KINDS, Place
-from corridors.names import fold, nearest_names, only_one, places_named
+from corridors.names import country_is_no_place, nearest_names, only_one, places_named
 from corridors.network import Network
+from corridors.spelling import fold
 from corridors.towns import Gazetteer, Town
 
 FAR_LARGER = 10
@@ -173,6 +175,10 @@ def _named(network: Network, text: str) -> Place:
     if (hit := only_one(hits, text)) is not None:
         return hit
     towns = gazetteer.named(name, country)
+    code = "" if country else country_named(text)
+    if code and not any(town.country == code for town in towns):
+        # China is no town in Mexico, though there is one; 'China, MX' still means it.
+        raise UnknownNameError(country_is_no_place(network.places, text, code))
     if not towns:
         raise UnknownNameError(_unknown(network, gazetteer, text, name))
     if len(towns) > 1 and towns[0].population < FAR_LARGER * towns[1].population:

@@ -8,6 +8,7 @@ from typing import Any
 from corridors.model import Fact, Link
 from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
+from planner.apart import told_apart
 from planner.joined import off_network
 from planner.route import Leg, Route
 from planner.serial import leg_dict
@@ -145,7 +146,10 @@ def route_geojson(
     features: list[dict[str, Any]] = []
     for route in several:
         features += _route_features(network, links, shapes, route)
-    summaries = [route_summary(network, route) for route in several]
+    summaries = [
+        route_summary(network, route, by)
+        for route, by in zip(several, told_apart(network, several), strict=True)
+    ]
     query = several[0].query
     off = [it.to_dict() for it in off_network(network, query)]
     first = {name: summaries[0][name] for name in ("corridor_names", "corridors", "totals")}

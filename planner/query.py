@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import WATER_KINDS
-from corridors.network import Network
+from corridors.network import Network, country_codes
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-_CODE = 2
 CRITERIA = ("time", "cost", "co2e", "distance", "generalised")
 
 
@@ -125,16 +124,14 @@ def check_query(network: Network, query: Query) -> None:
         message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UnknownNameError(message)
     if query.cargo not in network.cargo:
-        message = f"cargo {query.cargo!r} is unknown; use one of {', '.join(network.cargo)}"
+        kinds = ", ".join(f"{kind.id} ({kind.name_en})" for kind in network.cargo.values())
+        message = f"cargo {query.cargo!r} is unknown; use one of {kinds}"
         raise UnknownNameError(message)
     _check_numbers(query)
-    known: set[str] = set()
+    known = country_codes(network) if query.countries else set()
     for country in query.countries:
-        known = known or {place.country for place in network.places.values()} - {""}
         if country not in known:
-            codes = ", ".join(sorted(known))
-            word = "unknown" if len(country) == _CODE else "no two-letter code"
-            message = f"country {country!r} is {word}; use one of {codes}"
+            message = f"country {country!r} is unknown; use one of {', '.join(sorted(known))}"
             raise UnknownNameError(message)
     _check_contradictions(network, query)
 

@@ -3,14 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from corridors.errors import UsageError
+from corridors.countries import nearest_countries, read_country
+from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Place
-from corridors.names import find_place, places_named
-from corridors.network import Network
+from corridors.names import country_meant, find_place, nearest_names, places_named
+from corridors.network import Network, country_codes
 from planner.query import Query, expand_modes
 from planner.steps import Steps, resolve_steps
 
 _FARTHEST_YEARS = 50
+_NEAREST = 5
 
 
 def read_question(
@@ -132,7 +134,9 @@ def read_query(
         depart=read_date(depart, network.edition),
         cargo=cargo.lower(),
         modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
-        countries=tuple(country.upper() for country in countries),
+        countries=tuple(
+            dict.fromkeys(read_country(it, country_codes(network)) for it in countries)
+        ),
         via=tuple(find_place(places, name).id for name in via),
         avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
         scenarios=scenarios,
@@ -144,19 +148,34 @@ def read_query(
 
 
 def read_avoid(network: Network, text: str) -> tuple[str, ...]:
-    """Resolve what is to be avoided: modes of a family, a country, a subject or a place."""
+    """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
+
+    A country is told by its code or by its name; a place that has the name comes first.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        If it is none of them.
+    """
     families = {mode.family for mode in network.modes.values()}
-    if text in network.modes or text in families:
-        return expand_modes(network, (text,))
+    if text.lower() in network.modes or text.lower() in families:
+        return expand_modes(network, (text.lower(),))
     if text.lower() in network.corridors:
         return (text.lower(),)
-    countries = {place.country for place in network.places.values()} - {""}
-    if text.upper() in countries and text not in network.places:
-        return (text.upper(),)
+    if code := country_meant(network.places, text, country_codes(network)):
+        return (code,)
     if any(char in text for char in ":>@"):
         try:
             return (network.subjects.parse(text).key,)
         except ValueError as error:
-            message = f"--avoid {text!r}: {error}"
+            message = f"--avoid {text!r}: {error}{network.meant_subject(text)}"
             raise UsageError(message) from None
+    if text.strip() and not places_named(network.places, text):
+        near = [
+            *nearest_countries(text, country_codes(network)),
+            *nearest_names(network.places, text),
+        ]
+        hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
+        message = f"--avoid {text!r} is no place, country, mode or corridor; {hint}"
+        raise UnknownNameError(message)
     return (find_place(network.places, text).id,)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from corridors.model import Fact
 from corridors.network import Network
 from corridors.scenario import Change
+from planner.apart import told_apart
 from planner.emissions import transport_chain
 from planner.emissions_report import chain_dict
 from planner.joined import off_network
@@ -109,7 +110,10 @@ def report_document(
             for it in used
         },
         "modes": {mode.id: mode.name_en for mode in network.modes.values()},
-        "routes": [{**route_dict(network, it), **_answer(network, it)} for it in routes],
+        "routes": [
+            {**route_dict(network, it), **_answer(network, it, by)}
+            for it, by in zip(routes, told_apart(network, routes), strict=True)
+        ],
         "spread": {
             name: {part: round(value, 2) for part, value in band._asdict().items()}
             for name, band in bands.items()
@@ -129,9 +133,9 @@ def to_text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _answer(network: Network, route: Route) -> dict[str, Any]:
-    told = route_summary(network, route)
-    return {name: told[name] for name in ("corridor_names", "by", "arrive")}
+def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
+    told = route_summary(network, route, by)
+    return {name: told[name] for name in ("corridor_names", "by", "modes", "arrive")}
 
 
 def _without(network: Network, query: Query, world: World) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from corridors.model import GATE
 from corridors.network import Network
 from planner.route import Leg, Route, clock
 from planner.serial import totals
@@ -13,14 +14,19 @@ FEWEST_LINKS = 3
 _TOWN_KINDS = ("town", "port")
 
 
-def route_summary(network: Network, route: Route) -> dict[str, Any]:
-    """Return rank, corridors, what it goes by, totals, arrival and evidence of a route."""
+def route_summary(network: Network, route: Route, by: list[str] | None = None) -> dict[str, Any]:
+    """Return rank, corridors, what it goes by, totals, arrival and evidence of a route.
+
+    ``by`` is what `planner.apart.told_apart` says of it among others, without it what
+    `goes_by` says.
+    """
     evidence = route.evidence
     return {
         "rank": route.rank,
         "corridors": list(route.corridors),
         "corridor_names": [network.corridors[it].name_en for it in route.corridors],
-        "by": goes_by(network, route),
+        "by": goes_by(network, route) if by is None else by,
+        "modes": modes_of(network, route),
         "totals": totals(route),
         "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
         "evidence": {
@@ -29,6 +35,16 @@ def route_summary(network: Network, route: Route) -> dict[str, Any]:
             "assumptions": evidence.assumptions,
         },
     }
+
+
+def modes_of(network: Network, route: Route) -> list[str]:
+    """Return the families of modes that a route uses, in the order of travel.
+
+    One that is used again after another stands there again.
+    """
+    moves = [leg.mode for leg in route.legs if leg.kind in ("move", "border")]
+    used = [network.modes[mode].family for mode in moves if mode != GATE]
+    return [family for at, family in enumerate(used) if at == 0 or used[at - 1] != family]
 
 
 def goes_by(network: Network, route: Route) -> list[str]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from corridors.countries import read_country
 from corridors.errors import CorridorsError, DataError, UsageError
 from corridors.model import Place
 from corridors.names import find_place
-from corridors.network import Network
+from corridors.network import Network, country_codes
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from planner.query import CRITERIA, expand_modes
 from planner.question import read_avoid, stop_named
@@ -168,11 +169,7 @@ class _Reader:
         return kinds
 
     def _country(self, word: str) -> tuple[str]:
-        known = {place.country for place in self.network.places.values()} - {""}
-        if word.upper() not in known:
-            message = f"{word!r} is unknown; use one of {', '.join(sorted(known))}"
-            raise UsageError(message)
-        return (word.upper(),)
+        return (read_country(word, country_codes(self.network)),)
 
     def _on_network(self, word: str) -> Place:
         return find_place(self.network.places, word)
@@ -242,7 +239,11 @@ class _Reader:
         found = self._each(key, words, self._one)
         told = any(line.startswith(f"{key}:") for line in self.problems)
         if len(found) < len(set(words)) and not told:
-            self.problems.append(f"{key}: two names mean the same place; keep one")
+            first: dict[str, str] = {}
+            for word in words:
+                other = first.setdefault(self._stop(word).id, word)
+                if other != word:
+                    self.problems.append(f"{key}: {other!r} and {word!r} are one place; keep one")
         return found
 
     def _named_pairs(self, rows: Any) -> tuple[tuple[Place, Place], ...]:

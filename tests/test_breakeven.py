@@ -13,6 +13,7 @@ from corridors.model import Fact
 from planner.answer import Tolerance, find_route, find_routes
 from planner.breakeven import sweep, sweep_value_of_time
 from planner.criterion import TOTAL_OF
+from planner.engine import PLAIN
 from planner.plan import route_steps
 from planner.query import Query, hour_rate
 from planner.ready import ready_network
@@ -188,6 +189,24 @@ def test_the_runner_up_and_what_it_loses_by(icy):
     assert why.lost > 0
 
 
+def test_all_values_of_time_are_asked_of_one_warm_engine(toy, toy_steps, monkeypatch):
+    engines = []
+
+    def noted(*question, engine=PLAIN):
+        engines.append(engine)
+        return find_route(*question, engine=engine)
+
+    monkeypatch.setattr("planner.breakeven.find_route", noted)
+    query = SEA._replace(modes=())
+    found = sweep_value_of_time(toy, toy_steps, query, start=0.0, stop=2000.0, points=11)
+    assert len(found.points) == 11 <= len(engines)
+    assert engines[0] is not PLAIN
+    assert all(engine is engines[0] for engine in engines)
+    for point in found.points:
+        asked = query._replace(by="generalised", value_of_time=point.value)
+        assert point.route == find_route(toy, asked, toy_steps)
+
+
 @pytest.mark.parametrize("by", ["time", "cost"])
 def test_the_parts_add_up_to_the_routes(icy, by):
     why = explain_route(icy, resolve_steps(icy), SEA._replace(by=by))
@@ -358,7 +377,7 @@ def test_explain_of_a_subject_has_no_why(toy_run):
 
 def test_explain_without_a_runner_up(toy_run):
     out = toy_run("explain", "alpha", "delta").out
-    assert "No other route that really differs" in out
+    assert "No other way that really differs was found" in out
     assert "What binds: no ban or closure" in out
 
 
@@ -421,7 +440,7 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
     ("words", "code", "said"),
     [
         (("--vary", "nowhere:sea.pass_h"), 2, "nowhere"),
-        (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours' is not SUBJECT.ATTRIBUTE"),
+        (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours': attribute 'hours' is unknown"),
         (("--vary", "pass_h"), 2, "is not SUBJECT.ATTRIBUTE"),
         (("--vary", "frost:sea.status"), 2, "is a word, not a number"),
         (("--vary", "frost:sea.length_km", "--from", "1", "--to", "2"), 2, "applies to move"),

@@ -20,7 +20,7 @@ from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.land import Land, share_outside
 from corridors.load import load_network
 from corridors.model import OFF_NETWORK, PLACE_KINDS
-from corridors.names import fold
+from corridors.spelling import fold
 from corridors.towns import TOWNS, Gazetteer
 from planner.answer import find_route, find_routes
 from planner.ends import find_end, read_point

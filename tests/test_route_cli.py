@@ -169,7 +169,12 @@ BAD = [
     (("alpha", "delta", "--depart", "9999-12-31"), 2, "50 years"),
     (("alpha", "delta", "--mode", "zeppelin"), 2, "zeppelin"),
     (("alpha", "delta", "--country", "XX"), 2, "country 'XX' is unknown; use one of"),
-    (("alpha", "delta", "--country", "China"), 2, "is no two-letter code; use one of"),
+    (("alpha", "delta", "--country", "Chine"), 2, "did you mean China (CN)? use one of CN, DE"),
+    (("alpha", "delta", "--country", "Mexico"), 2, "(MX) has no place of the network; use one of"),
+    (("alpha", "delta", "--avoid", "Rusia"), 2, "no place, country, mode or corridor; did you m"),
+    (("alpha", "delta", "--avoid", "俄罗斯"), 2, "drop --avoid RU"),
+    (("alpha", "Germany"), 2, "'Germany' is a country (DE), not a place: name a place in it; corr"),
+    (("alpha", "delta", "--via", "Россия"), 2, "corridors places --country RU lists them"),
     (("alpha", "delta", "--deadline", "2026-01-10"), 3, "arrives by 2026-01-10 24:00: the fast"),
     (("alpha", "delta", "--budget", "1"), 3, "costs at most USD 1: the cheapest costs USD "),
     (("alpha", "delta", "--cargo", "elephants"), 2, "elephants"),
@@ -293,8 +298,10 @@ def test_alternatives_really_differ(toy_run):
     assert len(
         {(way, tuple(it["corridors"])) for way, it in zip(ways, routes, strict=True)}
     ) == len(ways)
-    table = toy_run("route", "alpha", "golf", "-k", "4", "--by", "cost").out
-    assert "follows" in table
+    asked = ("route", "alpha", "golf", "-k", "4", "--depart", "2026-08-01")
+    table = toy_run(*asked, "--by", "cost").out
+    assert ("follows" in table) == any(it["corridors"] for it in routes)
+    assert "follows" not in toy_run("route", "alpha", "delta", "-k", "2", "--avoid", "rail").out
 
 
 @pytest.mark.parametrize("place", ["bravo", "charlie", "delta", "alpha", "frost"])

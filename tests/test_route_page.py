@@ -92,6 +92,23 @@ def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
             assert value in text
 
 
+@pytest.mark.parametrize("ends", [("harbin", "busan"), ("urumqi", "istanbul")])
+def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends):
+    query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
+    front = find_front(shipped, query)
+    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), towns(shipped))
+    (tmp_path / "front.html").write_text(text, encoding="utf-8")
+    open_page(screen, tmp_path / "front.html")
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('.alternative')].map((it) => "
+        "[...it.querySelectorAll('.alt-name, .alt-by')].map((one) => one.textContent).join(' | '))"
+    )
+    told = [it.removesuffix(" knee") for it in told]
+    assert len(told) == len(front.routes) > 4
+    assert len(set(told)) == len(told)
+    assert all("road" in it or "rail" in it or "sea" in it for it in told)
+
+
 def test_a_grey_line_chooses_its_route(screen, pages):
     open_page(screen, pages / "land.html")
     # The first hit lines of the pane belong to the alternatives.

@@ -184,7 +184,7 @@ BAD = [
     (FAST + "low = 1300\n", "low 1300 <= value 1200"),
     (FAST + 'high = "fast"\n', "could not convert"),
     (BUILT.replace("lat = 50.0", "lat = 95.0"), "is not on the globe"),
-    (BUILT.replace("lat = 50.0", 'lat = "north"'), "is missing or wrong"),
+    (BUILT.replace("lat = 50.0", 'lat = "north"'), "are no degrees such as"),
     (BUILT.replace('id = "tunnel"', 'id = "Tunnel-1"'), "use a-z, 0-9 and underscores"),
     (BUILT.replace('kind = "border"', 'kind = "hole"'), "kind 'hole' is not one of"),
     (BUILT.replace('source = "atlas"', 'source = "rumour"', 1), "source 'rumour'"),

@@ -498,7 +498,7 @@ BAD = [
     ('by = "beauty"', "by: 'beauty' is unknown; use one of time, cost"),
     ('by = "time"\nvalue_of_time = 5', "value_of_time: has no part in by = 'time'"),
     ('modes = ["balloon"]', "modes: mode 'balloon' is unknown"),
-    ('countries = ["XX"]', "countries: 'XX' is unknown; use one of"),
+    ('countries = ["XX"]', "countries: country 'XX' is unknown; use one of"),
     ('via = ["nowhere"]', "via: place 'nowhere' is unknown"),
     ('avoid = ["nowhere:rail"]', "avoid: --avoid 'nowhere:rail'"),
     ('set = ["road.speed_kmh"]', "set 'road.speed_kmh' is not SUBJECT.ATTRIBUTE=VALUE"),

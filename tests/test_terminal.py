@@ -1,5 +1,6 @@
 """What a terminal sees: narrow windows, and readers of a pipe that leave early."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 from conftest import TOY
 
 from planner.cli import tables
+from planner.cli.table_parts import in_parts
 
 ASKED = ("alpha", "golf")
 
@@ -66,6 +68,44 @@ def test_narrow_critical_has_no_names_of_detours(narrow_run, tmp_path):
     out = narrow_run("critical", table).out
     assert "worst pair" not in out.partition("a way round")[2]
     assert "instead" not in out
+
+
+def numbers(text):
+    """Numbers with a point or comma in them: ids of links and sources may be folded."""
+    return set(re.findall(r"\d[\d,]*[,.]\d+", text))
+
+
+@pytest.mark.parametrize("width", [80, 60])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "Shenyang", "Moscow", "--mode", "rail", "--depart", "2026-11-01"),
+        ("compare", "Harbin", "Busan", "--every", "month", "--depart", "2026-11-01"),
+        ("compare", "Dalian", "Moscow", "-s", "manzhouli-shut", "--depart", "2026-11-01"),
+        ("show", "suez"),
+    ],
+)
+def test_no_number_is_cut_at_the_edge_of_a_narrow_terminal(run, monkeypatch, width, words):
+    wide = run(*words).out
+    monkeypatch.setattr(tables, "_WIDTH", width)
+    narrow = run(*words).out
+    assert numbers(wide) <= numbers(narrow)
+    assert max(map(len, narrow.splitlines())) <= width
+
+
+def test_a_table_that_is_too_wide_is_told_in_parts_that_name_their_rows():
+    table = tables.new_table("id", "km", "USD", "kg", right=("km", "USD", "kg"))
+    table.add_row("first", "1,000", "2,000", "3,000")
+    table.add_row("second", "4,000", "5,000", "6,000", style="bold")
+    assert in_parts(table, 27) == [table]
+    parts = in_parts(table, 20)
+    heads = [[str(column.header) for column in part.columns] for part in parts]
+    assert heads == [["id", "km", "USD"], ["id", "kg"]]
+    assert [list(column.cells) for column in parts[1].columns] == [
+        ["first", "second"],
+        ["3,000", "6,000"],
+    ]
+    assert [row.style for row in parts[1].rows] == [None, "bold"]
 
 
 @pytest.mark.parametrize(

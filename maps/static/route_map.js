@@ -173,9 +173,16 @@ function boundsOf(route) {
   return L.latLngBounds(route.legs.flatMap((leg) => leg.points));
 }
 
+// Four names tell most routes apart; where they do not, all are said.
+function namesOf(route) {
+  const few = (it) => it.by.slice(0, 4).join(", ");
+  const alike = routes.filter((it) => few(it) === few(route)).length > 1;
+  return alike ? route.by.join(", ") : few(route);
+}
+
 function routeTip(route) {
   const { totals } = route;
-  return `<b>Route ${route.rank}${route.by.length ? ` by ${escapeHtml(route.by.slice(0, 4).join(", "))}` : ""}</b>` +
+  return `<b>Route ${route.rank}${route.by.length ? ` by ${escapeHtml(namesOf(route))}` : ""}</b>` +
     `<span>${hours(totals.time_h)} · USD ${number(totals.cost_usd)} · ${number(totals.co2e_kg)} kg CO2e · ` +
     `${number(totals.distance_km)} km</span><span>Click to show it</span>`;
 }

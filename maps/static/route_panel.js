@@ -29,7 +29,7 @@ function alternatives() {
   const columns = [["time_h", "Days"], ["cost_usd", "USD"], ["co2e_kg", "kg CO2e"], ["distance_km", "km"]];
   const least = Object.fromEntries(columns.map(([name]) => [name, Math.min(...routes.map((it) => it.totals[name]))]));
   const rows = routes.map((route) => {
-    const named = route.by.length ? `By ${route.by.slice(0, 4).join(", ")}` : "Direct";
+    const named = route.by.length ? `By ${namesOf(route)}` : "Direct";
     const follows = route.corridor_names.map((it) => it.split(" (")[0]).join(", ");
     const cells = columns.map(([name, unit]) => {
       const value = route.totals[name];
@@ -37,7 +37,7 @@ function alternatives() {
       return `<span${best}>${name === "time_h" ? number(value / 24, 1) : number(value)}<span class="sr"> ${unit}</span></span>`;
     });
     const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : "";
-    const second = follows ? `<span class="alt-by">${escapeHtml(follows)}</span>` : "";
+    const second = `<span class="alt-by">${escapeHtml([follows, route.modes.join(", ")].filter(Boolean).join(" · "))}</span>`;
     return `<li${route.rank > FEW && routes.length > FEW + 1 ? " hidden" : ""}><button type="button" class="alternative" data-rank="${route.rank}" aria-pressed="false">` +
       `<span class="alt-rank">${route.rank}</span><span class="alt-name">${escapeHtml(named)}${mark}</span>${second}` +
       `<span class="alt-numbers">${cells.join("")}</span></button></li>`;

@@ -10,6 +10,7 @@ from corridors.facts import pick
 from corridors.model import Fact
 from corridors.network import Network, check_ends
 from corridors.seasons import day_number
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
@@ -105,13 +106,14 @@ def command(
     from planner.breakeven import sweep, sweep_value_of_time
     from planner.cli import breakeven_output
 
-    if vary == _VALUE_OF_TIME:
-        low, high = _rates(start, stop)
-        found = sweep_value_of_time(network, steps, query, start=low, stop=high, points=points)
-    else:
-        base = _base(network, query, vary)
-        first, last = _range(network, vary, base, start, stop)
-        found = sweep(network, query, first, base, stop=float(last.value), points=points)
+    with lift_told(form, network, query):
+        if vary == _VALUE_OF_TIME:
+            low, high = _rates(start, stop)
+            found = sweep_value_of_time(network, steps, query, start=low, stop=high, points=points)
+        else:
+            base = _base(network, query, vary)
+            first, last = _range(network, vary, base, start, stop)
+            found = sweep(network, query, first, base, stop=float(last.value), points=points)
     if picture is not None:
         from planner.cli.breakeven_plot import draw
 
@@ -154,8 +156,9 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
     subject, _, name = vary.rpartition(".")
     attribute = network.schema.attributes.get(name)
     if not subject or attribute is None:
-        known = [it.name for it in network.schema.attributes.values() if it.type == "number"]
-        message = f"--vary {vary!r} is not SUBJECT.ATTRIBUTE; attributes are {', '.join(known)}"
+        wrong = network.schema.unknown(name) if subject else "is not SUBJECT.ATTRIBUTE, such as "
+        more = "" if subject else "dostyk:rail-1435.border_in_h, or value_of_time"
+        message = f"--vary {vary!r}{':' * bool(subject)} {wrong}{more}"
         raise UnknownNameError(message)
     if attribute.type != "number":
         message = f"--vary {vary!r}: {name} is a word, not a number; use --set to change it"
@@ -163,7 +166,7 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
     try:
         entries = network.entries(network.subjects.parse(subject).key, name)
     except ValueError as error:
-        message = f"--vary {vary!r}: {error}"
+        message = f"--vary {vary!r}: {error}{network.meant_subject(subject)}"
         raise UnknownNameError(message) from None
     found = pick(entries, day_number(query.depart.month, query.depart.day))
     return network.facts.fact(found[2]) if found else None

@@ -7,12 +7,12 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.markup import escape
 
 from planner.claim import Claim
 from planner.claim_answers import Answer
 from planner.claims import Tried, answer_rows, commands, to_document
+from planner.cli.table_parts import PartsConsole
 from planner.cli.tables import new_table
 from planner.cli.text import to_csv
 from planner.spread import Band
@@ -226,7 +226,7 @@ def _markdown(grid: _Grid) -> str:
 def _drawn(parts: Sequence[str | _Grid]) -> str:
     """Return text and tables as they stand in a terminal of 118 columns."""
     out = io.StringIO()
-    console = Console(file=out, width=_WIDTH, highlight=False, soft_wrap=False)
+    console = PartsConsole(file=out, width=_WIDTH, highlight=False, soft_wrap=False)
     for number, part in enumerate(parts):
         if number:
             console.print()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model import Fact
-from corridors.names import find_place, places_named
-from corridors.network import Network
+from corridors.model import Fact, Place
+from corridors.names import country_meant, find_place, places_named
+from corridors.network import Network, check_ends, country_codes
+from corridors.spelling import meant
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
     from planner.why import Why
 
-_CODE = 2
-"""Letters of the code of a country."""
 _ENDS = 2
 
 
@@ -57,15 +57,17 @@ def command(
         network, steps, query = read_question(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        if form == "csv":
-            from planner.answer import find_route
+        check_ends(network, query.origin, query.destination)
+        with lift_told(form, network, query):
+            if form == "csv":
+                from planner.answer import find_route
 
-            route = find_route(network, query, steps)
-        else:
-            from planner.why import explain_route
+                route = find_route(network, query, steps)
+            else:
+                from planner.why import explain_route
 
-            why = explain_route(network, steps, query)
-            route = why.best
+                why = explain_route(network, steps, query)
+                route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     elif len(what) == 1:
         facts = _facts(network, what[0])
@@ -88,9 +90,13 @@ def _facts(network: Network, text: str) -> list[Fact]:
         return sorted(found)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
-    if len(text) == _CODE and text in {place.country for place in network.places.values()}:
-        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{text}"))
+    if code := country_meant(network.places, text, country_codes(network)):
+        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
+    if name not in network.schema.attributes and meant(name, network.schema.attributes):
+        known = dot and _is_subject(network, head)
+        if known or not (dot or places_named(network.places, text)):
+            raise UnknownNameError(network.schema.unknown(name))
     if dot and name in network.schema.attributes:
         chain = _chain(network, head)
         numbers = network.facts.entries(chain, name)
@@ -110,16 +116,43 @@ def _facts(network: Network, text: str) -> list[Fact]:
             if subject.endswith(f"@{chain[0]}")
             for fact in network.facts.of(subject)
         ]
+    if facts:
+        return facts
+    if len(chain) == 1 and chain[0] in network.places:
+        return _of_links(network, network.places[chain[0]])
+    message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+    raise UnknownNameError(message)
+
+
+def _of_links(network: Network, place: Place) -> list[Fact]:
+    """Return the facts of the links of a place that has none itself, and tell that it is so."""
+    see = f" (corridors explain {place.country})" if place.country else ""
+    told = (
+        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
+        f"its modes and country stand in{see}; --set {place.id}.status=closed would shut it"
+    )
+    links = [link for link in network.links if place.id in (link.a, link.b)]
+    subjects = [
+        f"{one}{way}{other}:{link.mode}"
+        for link in links
+        for one, way, other in (
+            *((link.a, "-", link.b), (link.b, "-", link.a)),
+            *((link.a, ">", link.b), (link.b, ">", link.a)),
+        )
+    ]
+    facts = [fact for subject in subjects for fact in network.facts.of(subject)]
     if not facts:
-        message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
-        if len(chain) == 1 and chain[0] in network.places:
-            place = network.places[chain[0]]
-            message = (
-                f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
-                f"its modes and country stand in; --set {place.id}.status=closed would shut it"
-            )
-        raise UnknownNameError(message)
+        raise UnknownNameError(told)
+    click.echo(f"{told}. Of its links:", err=True)
     return facts
+
+
+def _is_subject(network: Network, text: str) -> bool:
+    try:
+        network.subjects.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _chain(network: Network, text: str) -> tuple[str, ...]:
@@ -127,7 +160,7 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         return network.chain(network.subjects.parse(text).key if ">" not in text else text)
     except ValueError as error:
         if any(char in text for char in ":>@"):
-            message = f"subject {text!r}: {error}"
+            message = f"subject {text!r}: {error}{network.meant_subject(text)}"
             raise UnknownNameError(message) from None
         ends = text.split("-")
         if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):

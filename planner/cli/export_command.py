@@ -4,8 +4,12 @@ from pathlib import Path
 
 import click
 
+from corridors.errors import UsageError
 from corridors.export_files import FORMATS, check_target, write_export
 from planner.cli.options import data_option, force_option, read_network, set_option
+
+_FILES = ("gpkg", "geojson")
+"""Forms that are one file, which may be known by its name."""
 
 
 @click.command("export")
@@ -14,8 +18,7 @@ from planner.cli.options import data_option, force_option, read_network, set_opt
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    required=True,
-    help="gpkg and geojson are one file; geoparquet and gmns are a folder of files.",
+    help="gpkg and geojson are one file and known by their names; geoparquet and gmns a folder.",
 )
 @click.option(
     "--mode",
@@ -38,7 +41,7 @@ from planner.cli.options import data_option, force_option, read_network, set_opt
 @data_option
 def command(
     output: Path,
-    form: str,
+    form: str | None,
     modes: tuple[str, ...],
     countries: tuple[str, ...],
     assignments: tuple[str, ...],
@@ -48,6 +51,14 @@ def command(
     force: bool,
 ) -> None:
     """Write the open network to OUTPUT, every number with its sources."""
+    if form is None:
+        form = output.suffix.removeprefix(".").lower()
+        if form not in _FILES:
+            message = (
+                f"--format is missing, and {output} does not end with .gpkg or .geojson: add one "
+                f"of {', '.join(FORMATS)}"
+            )
+            raise UsageError(message)
     check_target(output, form, force=force)
     network = read_network(folder, assignments)
     from corridors.export import select

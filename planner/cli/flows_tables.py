@@ -53,16 +53,27 @@ def _print_totals(worlds: list[World], unit: str) -> None:
             more = f"{left:+,.1f} Mt left"
         table.add_row(
             world.name,
-            f"{row['served_t'] / 1e6:,.1f}",
-            f"{row['unserved_t'] / 1e6:,.2f}",
-            f"{row['cost_usd'] / 1e6:,.0f}",
-            f"{row['time_usd'] / 1e6:,.0f}",
-            f"{row['tkm'] / 1e9:,.1f}",
-            f"{row['co2e_t'] / 1e3:,.0f}",
+            _told(row["served_t"] / 1e6, ",.1f"),
+            _told(row["unserved_t"] / 1e6, ",.2f"),
+            _told(row["cost_usd"] / 1e6, ",.0f"),
+            _told(row["time_usd"] / 1e6, ",.0f"),
+            _told(row["tkm"] / 1e9, ",.1f"),
+            _told(row["co2e_t"] / 1e3, ",.0f"),
             str(row["full"]),
             "" if world is worlds[0] else more,
         )
     console().print(table)
+
+
+def _told(value: float, form: str) -> str:
+    """Return a number in a form, one that would read as next to nothing with two digits.
+
+    Examples
+    --------
+    >>> _told(462.13, ",.1f"), _told(0.0203, ",.1f"), _told(0.0, ",.2f")
+    ('462.1', '0.02', '0.00')
+    """
+    return f"{value:.2g}" if 0 < abs(value) < 1 else f"{value:{form}}"
 
 
 def _print_limits(worlds: list[World], unit: str) -> None:
@@ -133,7 +144,7 @@ def _print_rows(worlds: list[World], show: str) -> None:
 
 def _demand(rows: list[Row]) -> Table:
     right = ("amount", "left", "USD", "days")
-    table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right)
+    table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right, key=3)
     for row in rows:
         table.add_row(
             *(row["origin"], row["destination"], row["cargo"]),

@@ -40,10 +40,14 @@ def command(form: str, folder: Path | None) -> None:
 
         click.echo(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
         return
-    from planner.cli.tables import console, new_table
+    from planner.cli.tables import console, is_narrow, new_table
 
-    table = new_table("id", "corridor", "status", "season", "from", "to")
+    # The chain of a corridor, ends first, is told by `show`.
+    narrow = is_narrow()
+    table = new_table("id", "corridor", "status", "season", *([] if narrow else ["from", "to"]))
     for corridor in network.corridors.values():
         ends = [network.places[corridor.chain[at].place].name() for at in (0, -1)]
-        table.add_row(corridor.id, corridor.name_en, corridor.status, corridor.season, *ends)
+        name = corridor.name_en.partition(" (")[0] if narrow else corridor.name_en
+        told = [] if narrow else ends
+        table.add_row(corridor.id, name, corridor.status, corridor.season, *told)
     console().print(table)

@@ -61,7 +61,10 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a miss names those that exist."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"no command {args[0]!r}; commands are {', '.join(COMMANDS)}")
+            from corridors.spelling import meant
+
+            near = meant(args[0], COMMANDS) or ";"
+            ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

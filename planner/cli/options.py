@@ -99,7 +99,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "countries",
             multiple=True,
             metavar="CC",
-            help="Only through this country (repeatable).",
+            help="Only through this country, by code or name (repeatable).",
         ),
         click.option(
             "--via", multiple=True, metavar="PLACE", help="Pass this place (repeatable, in order)."
@@ -108,7 +108,8 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--avoid",
             multiple=True,
             metavar="SUBJECT",
-            help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor.",
+            help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor "
+            "(repeatable).",
         ),
     ]
     for option in reversed(options):
@@ -141,6 +142,10 @@ def layered(
     network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
 ) -> Network:
     """Lay scenarios and assignments over a network, and tell what they change."""
+    twice = next((name for name in scenarios if scenarios.count(name) > 1), None)
+    if twice is not None:
+        message = f"-s {twice} is given twice; keep one"
+        raise UsageError(message)
     if scenarios:
         from corridors.scenario import apply_scenarios, load_scenarios
 

@@ -10,7 +10,7 @@ from planner.cli.options import data_option, format_option, read_network
 
 @click.command("places")
 @click.argument("text", required=False)
-@click.option("--country", metavar="CC", help="Only places of this country.")
+@click.option("--country", metavar="CC", help="Only places of this country, by code or name.")
 @click.option("--mode", "mode", help="Only places that this mode touches.")
 @format_option("table", "json", "csv", "geojson")
 @data_option
@@ -18,17 +18,16 @@ def command(
     text: str | None, country: str | None, mode: str | None, form: str, folder: Path | None
 ) -> None:
     """List places; with TEXT those whose name or code contains it."""
+    from corridors.countries import country_named, read_country
     from corridors.errors import UnknownNameError
+    from corridors.network import country_codes
     from planner.query import expand_modes
 
     network = read_network(folder, ())
     found = search_places(network.places, text) if text else list(network.places.values())
     if country:
-        known = {place.country for place in network.places.values()}
-        if country.upper() not in known:
-            message = f"country {country!r} is unknown; no place lies in it"
-            raise UnknownNameError(message)
-        found = [place for place in found if place.country == country.upper()]
+        code = read_country(country, country_codes(network))
+        found = [place for place in found if place.country == code]
     touched = network.subjects.modes_at
     if mode:
         wanted = set(expand_modes(network, (mode,)))
@@ -37,7 +36,11 @@ def command(
         from corridors.names import nearest_names
 
         near = ", ".join(nearest_names(network.places, text))
-        message = f"no place is called {text!r}; nearest are {near or 'none'}"
+        code = country_named(text)
+        hint = f"nearest are {near}" if near else "no name is like it"
+        if code:
+            hint = f"it is a country, see: corridors places --country {code}"
+        message = f"no place is called {text!r}; {hint}"
         raise UnknownNameError(message)
     rows = [
         {
@@ -77,4 +80,4 @@ def command(
             keys = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr")
             table.add_row(*(str(row[key]) for key in keys), str(row["modes"]))
         console().print(table)
-        click.echo(f"{len(rows)} places", err=True)
+        click.echo(f"{len(rows)} place{'s' * (len(rows) != 1)}", err=True)

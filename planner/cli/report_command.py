@@ -10,6 +10,7 @@ from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
 from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
@@ -81,7 +82,8 @@ def command(
         network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
     )
     check_ends(network, query.origin, query.destination)
-    routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    with lift_told(form if output is None else "", network, query):
+        routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
     world = World()
     if scenarios or assignments:
         world = _world(folder, origin, destination, assignments, scenarios, asked)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from corridors.network import check_ends
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
@@ -79,7 +80,8 @@ def command(
     from planner.risk import chosen_by, route_risk
 
     question = chosen_by(network, query)
-    route = find_route(network, question, steps)
+    with lift_told(form, network, query):
+        route = find_route(network, question, steps)
     count = draws or (_REROUTED if reroute else _COMMITTED)
     more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
     more["correlated"] = correlation == "groups"

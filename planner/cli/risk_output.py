@@ -108,7 +108,8 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(
         f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}; "
-        f"{risk.draws:,} draws, seed {risk.seed}{'' if risk.correlated else ', independent'}"
+        f"{risk.draws:,} draw{'s' * (risk.draws != 1)}, seed {risk.seed}"
+        f"{'' if risk.correlated else ', independent'}"
     )
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
@@ -150,7 +151,9 @@ def _print_rerouted(other: Rerouted) -> None:
     out = console()
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
-    table = new_table("share", "best way of a draw", "time", "USD", right=("share", "time", "USD"))
+    table = new_table(
+        "share", "best way of a draw", "time", "USD", right=("share", "time", "USD"), key=2
+    )
     for choice in other.choices[:_SHOWN]:
         table.add_row(
             f"{choice.share:.1%}",
@@ -190,6 +193,7 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
         f"P90 if known, {unit}",
         *([] if narrow else ["source"]),
         right=("share", f"P90 if known, {unit}"),
+        key=3,
     )
     for driver in drivers[:_SHOWN]:
         if driver.share < _LEAST:

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import UsageError
 from corridors.network import Network, check_ends
 from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
@@ -115,19 +116,13 @@ def command(
         return
     front = None
     dropped: list[tuple[Route, str]] = []
-    try:
+    with lift_told(form, network, query):
         if pareto:
             fine = _RESOLUTION if resolution is None else resolution
             front = find_front(network, query, steps, resolution=fine if with_co2e else None)
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
-    except NoRouteError as error:
-        if form == "json":
-            from planner.serial import to_json
-
-            click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
-        raise
     if page is not None:
         with without("pandas"):
             from maps.page import route_page
@@ -154,7 +149,7 @@ def command(
         knee = None if front is None else front.knee
         click.echo(to_text(route_geojson(network, routes, knee=knee)), nl=False)
     else:
-        _print_tables(network, routes, front, dropped, several=count > 1)
+        _print_tables(network, routes, front, dropped, count=count)
 
 
 def _print_tables(
@@ -163,7 +158,7 @@ def _print_tables(
     front: Front | None,
     dropped: list[tuple[Route, str]],
     *,
-    several: bool,
+    count: int,
 ) -> None:
     from planner.cli.tables import print_route
 
@@ -171,10 +166,10 @@ def _print_tables(
         from planner.cli.tables_many import print_front
 
         print_front(network, front)
-    elif several:
+    elif count > 1:
         from planner.cli.tables_many import print_routes
 
-        print_routes(network, routes, dropped)
+        print_routes(network, routes, dropped, count)
     print_route(network, routes[0])
 
 

@@ -156,7 +156,7 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
     out.print(f"[bold]{corridor.name_en}[/bold] ({names})")
     out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
     out.print()
-    table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",))
+    table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",), key=2)
     for leg in legs:
         table.add_row(
             network.places[leg["from"]].name(),

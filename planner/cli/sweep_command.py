@@ -91,7 +91,8 @@ def _run(
         if not isinstance(error, UsageError):
             click.echo("What is done is kept; the same command goes on from there", err=True)
         raise
-    click.echo(f"{output}: {rows:,} rows, {failed:,} without an answer (column reason)", err=True)
+    told = f"{rows:,} row{'s' * (rows != 1)}"
+    click.echo(f"{output}: {told}, {failed:,} without an answer (column reason)", err=True)
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:
@@ -104,7 +105,9 @@ def _announce(job: Job, chunks: int, done: int) -> None:
     )
     told = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
     kept = f", {done} of them kept from before" if done else ""
-    click.echo(f"{job.cells():,} cells: {told}; {chunks:,} chunks{kept}", err=True)
+    cells = job.cells()
+    cut = f"{chunks:,} chunk{'s' * (chunks != 1)}"
+    click.echo(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}", err=True)
 
 
 def _work(

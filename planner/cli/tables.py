@@ -4,10 +4,10 @@ import shlex
 import sys
 
 from rich.console import Console
-from rich.table import Table
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
+from planner.cli.table_parts import PartsConsole, WholeTable
 from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
 from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route, clock
@@ -16,18 +16,26 @@ _WIDTH = 118
 _NARROW = 100
 """On fewer columns than this the hours of a leg have one column."""
 _JOINS_TOLD = 4
+_SINGLE = ("distance", "co2e")
+"""Criteria that weigh neither hours nor dollars."""
+_MANY = 3
+"""More changes of mode than that are explained where such a criterion led to them."""
 LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
 def console() -> Console:
     """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
     width = None if sys.stdout.isatty() else _WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    return PartsConsole(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
 
 
-def new_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
+    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole.
+
+    The first ``key`` columns name the row; they stand in each part where it is too wide for one.
+    """
+    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.key = key
     for column in columns:
         numeric = column in right
         whole = numeric or column == "id"
@@ -79,6 +87,13 @@ def print_route(network: Network, route: Route) -> None:
             f"Generalised cost USD {total:,.0f}: an hour counts USD {rate:.2f}, of which "
             f"{rate - query.value_of_time:.2f} for the goods on the way."
         )
+    if query.by in _SINGLE and route.transfers > _MANY:
+        taken = route.total("handling_h") + route.total("wait_h")
+        out.print(
+            f"Least {LEAST.get(query.by, query.by)} weighs nothing else: {route.transfers} changes "
+            f"of mode, and {taken:,.0f} h of handling and waiting, are free to it. Fewer by "
+            "--mode, or --by cost."
+        )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}. "
         "Times in hours; CO2e well-to-wheel "
@@ -114,7 +129,7 @@ def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
     return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
 
 
-def leg_table(network: Network, route: Route) -> Table:
+def leg_table(network: Network, route: Route) -> WholeTable:
     """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
     query = route.query
     narrow = is_narrow()

@@ -3,11 +3,13 @@
 from rich.table import Table
 
 from corridors.network import Network
+from planner.alternatives import DETOUR, MOST_DROPPED
 from planner.answer import Front
+from planner.apart import told_apart
 from planner.cli.tables import cell, console, is_narrow, new_table
 from planner.leg_words import hours_text
 from planner.route import Route
-from planner.summary import goes_by
+from planner.summary import goes_by, modes_of
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
@@ -25,29 +27,46 @@ def print_front(network: Network, front: Front) -> None:
     out.print()
 
 
-def print_routes(network: Network, routes: list[Route], dropped: list[tuple[Route, str]]) -> None:
-    """Print alternatives, a line each, and how many were dropped for which reason."""
+def print_routes(
+    network: Network, routes: list[Route], dropped: list[tuple[Route, str]], wanted: int
+) -> None:
+    """Print alternatives, a line each, and how many were dropped for which reason.
+
+    ``wanted`` is how many were asked for: where fewer are found, it is told whether the search
+    ended before all were tried.
+    """
     out = console()
     out.print(_summary(network, routes, {}))
     if dropped:
-        turned = sum(reason.startswith("comes back") for _, reason in dropped)
-        others = [reason for _, reason in dropped if not reason.startswith("comes back")]
-        said = [f"{turned} that come back to a place"] if turned else []
-        said += [f"one that {reason}" for reason in others]
-        out.print(f"Dropped: {', '.join(said)}.", style="dim")
+        reasons = [reason for _, reason in dropped]
+        turned = sum(reason.startswith("comes back") for reason in reasons)
+        detours = sum(reason.endswith(DETOUR) for reason in reasons)
+        said = [f"{turned} that come{'s' * (turned == 1)} back to a place"] if turned else []
+        if detours == 1:
+            said += [f"one that {it}" for it in reasons if it.endswith(DETOUR)]
+        elif detours:
+            said.append(
+                f"{detours} that pass all that a route above does, and more, and gain nothing"
+            )
+        found = said[-1:]
+        said += [f"one that {it}" for it in reasons if it.startswith("takes")]
+        if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
+            said.append("then the search ended")
+        out.print(f"Dropped: {'; '.join(said)}.", style="dim")
     out.print()
 
 
 def print_year(network: Network, departures: list[Departure]) -> None:
     """Print the best route of each day of departure, a line each; best values are marked."""
-    table = _table("departs")
     routes = [it.route for it in departures if it.route is not None]
+    follows = any(route.corridors for route in routes)
+    table = _table("departs", follows=follows)
     fastest = min((route.total("time_h") for route in routes), default=0.0)
     cheapest = min((route.total("cost_usd") for route in routes), default=0.0)
     for departure in departures:
         day = departure.day.isoformat()
         if departure.route is None:
-            table.add_row(day, "none", departure.reason)
+            table.add_row(day, *["none"] * follows, departure.reason)
             continue
         marks = [
             word
@@ -58,29 +77,34 @@ def print_year(network: Network, departures: list[Departure]) -> None:
             if departure.route.total(name) <= least * (1 + 1e-9)
         ]
         style = "bold" if marks else ""
-        table.add_row(day, *_cells(network, departure.route), style=style)
+        by = goes_by(network, departure.route)
+        table.add_row(day, *_cells(network, departure.route, by, follows=follows), style=style)
     console().print(table)
 
 
-def _table(first: str) -> Table:
+def _table(first: str, *, follows: bool) -> Table:
+    """Return an empty table; without a corridor there is no column for them."""
     numeric = _NARROW if is_narrow() else _NUMERIC
-    return new_table(first, "follows", "by", "time", *numeric, right=numeric)
+    named = ["follows"] if follows else []
+    return new_table(first, *named, "by", "modes", "time", *numeric, right=numeric)
 
 
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
-    table = _table("")
-    for route in routes:
+    follows = any(route.corridors for route in routes)
+    table = _table("", follows=follows)
+    for route, by in zip(routes, told_apart(network, routes), strict=True):
         first = f"{route.rank} {marks.get(route.rank, '')}".strip()
-        table.add_row(first, *_cells(network, route))
+        table.add_row(first, *_cells(network, route, by, follows=follows))
     return table
 
 
-def _cells(network: Network, route: Route) -> list[str]:
+def _cells(network: Network, route: Route, by: list[str], *, follows: bool) -> list[str]:
     names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
     counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
     return [
-        ", ".join(names),
-        ", ".join(goes_by(network, route)),
+        *[", ".join(names)] * follows,
+        ", ".join(by) or "direct",
+        ", ".join(modes_of(network, route)),
         hours_text(route.total("time_h")),
         cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),

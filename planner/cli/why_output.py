@@ -75,7 +75,7 @@ def print_why(network: Network, why: Why) -> None:
     out.print(leg_table(network, why.best))
     out.print()
     if why.runner_up is None:
-        out.print("No other route that really differs takes up to twice the best.")
+        out.print("No other way that really differs was found within twice the best.")
     else:
         _print_runner_up(network, why, why.runner_up)
     _print_lifts(why)

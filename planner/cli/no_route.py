@@ -1,0 +1,26 @@
+"""What does a program read where there is no route?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from corridors.errors import NoRouteError
+from corridors.network import Network
+from planner.query import Query
+
+
+@contextmanager
+def lift_told(form: str, network: Network, query: Query) -> Iterator[None]:
+    """Print the question without routes, and what it takes, where JSON is wanted.
+
+    The error goes on to stderr and the exit code, as in the other formats.
+    """
+    try:
+        yield
+    except NoRouteError as error:
+        if form == "json":
+            from planner.serial import to_json
+
+            click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
+        raise

@@ -1,0 +1,133 @@
+"""Alternatives really differ, and no two of one answer read the same."""
+
+import pytest
+
+from planner.alternatives import MOST_DROPPED, Judge, worth_showing
+from planner.answer import find_front, find_routes
+from planner.apart import told_apart
+from planner.question import read_question
+from planner.steps import resolve_steps
+from planner.summary import modes_of
+
+
+@pytest.fixture(scope="module")
+def asked(shipped):
+    steps = resolve_steps(shipped)
+
+    def ask(origin, destination, **terms):
+        nothing = dict.fromkeys(("modes", "countries", "via", "avoid"), ())
+        plain = {"by": None, "depart": "2026-11-01", "cargo": "teu", **nothing, **terms}
+        return read_question(shipped, steps, origin, destination, **plain)
+
+    return ask
+
+
+def test_no_two_routes_of_a_front_read_the_same(asked):
+    network, steps, query = asked("Harbin", "Busan")
+    routes = find_front(network, query, steps).routes
+    names = told_apart(network, routes)
+    modes = [modes_of(network, route) for route in routes]
+    assert ["road", "sea"] in modes
+    assert ["road", "rail", "sea"] in modes
+    told = {(tuple(by), tuple(of)) for by, of in zip(names, modes, strict=True)}
+    assert len(told) == len(routes) > 3
+
+
+def test_a_table_in_a_program_tells_them_apart_too():
+    import planner
+
+    table = planner.load().pareto("Harbin", "Busan", depart="2026-11-01").to_dataframe()
+    told = table[["by", "modes"]].agg(" ".join, axis=1)
+    assert told.is_unique
+    assert "Grodekovo, Vladivostok road, sea" in set(told)
+
+
+def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
+    basel = ("Karlsruhe", "Barcelona")
+    routes = []
+    for avoid in ((), ("karlsruhe-basel:road",)):
+        terms = {"modes": ("road",), "via": ("Basel",), "avoid": avoid}
+        network, steps, query = asked(*basel, **terms)
+        routes += find_routes(network, query, steps)[0]
+    first, second = told_apart(network, routes)
+    assert first[0] == "Karlsruhe/Basel"
+    assert second[0].endswith("/Basel")
+    assert first != second
+    alone = told_apart(network, routes[:1])
+    assert alone == [["Basel"]]
+
+
+def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
+    network, steps, query = asked("Harbin", "Busan")
+    routes, dropped = find_routes(network, query, steps, count=8)
+    assert len(routes) == 8
+    names = [" ".join(by) for by in told_apart(network, routes)]
+    assert not [it for it in names if "Yantai" in it]
+    detours = [route for route, reason in dropped if reason.endswith("gains nothing")]
+    assert any("yantai_north" in leg.places for route in detours for leg in route.legs)
+    for route in detours:
+        for name in ("time_h", "cost_usd", "co2e_kg"):
+            assert route.total(name) > 0.99 * min(it.total(name) for it in routes)
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
+@pytest.mark.parametrize(
+    ("origin", "destination"), [("Harbin", "Busan"), ("Yakutsk", "Harbin"), ("Dalian", "Tashkent")]
+)
+def test_looking_towards_the_target_changes_no_alternative(
+    asked, monkeypatch, by, origin, destination
+):
+    network, steps, query = asked(origin, destination, by=by)
+    ahead = find_routes(network, query, steps, count=4)
+    monkeypatch.setattr("planner.ahead.looking_ahead", lambda graph, _: graph)
+    plain = find_routes(network, query, steps, count=4)
+    assert [route.legs for route in ahead[0]] == [route.legs for route in plain[0]]
+    assert [reason for _, reason in ahead[1]] == [reason for _, reason in plain[1]]
+
+
+WAYS = {
+    "best": ([1, 2], [10.0, 9.0]),
+    "more on the way and worse": ([1, 5, 2], [11.0, 9.0]),
+    "more on the way and hardly cheaper": ([1, 4, 2], [11.5, 8.95]),
+    "more on the way and cheaper": ([1, 6, 2], [12.0, 8.0]),
+    "another border": ([3, 2], [13.0, 9.5]),
+    "the same in another order": ([2, 7, 1], [14.0, 9.5]),
+    "a detour of the other border": ([3, 8, 9, 2], [15.0, 9.5]),
+}
+
+
+def test_detours_are_dropped_with_their_reason():
+    paths = [[at] for at in range(len(WAYS))]
+    ways = list(WAYS.values())
+    judge = Judge(
+        value=lambda path: ways[path[0]][1][0],
+        visits=lambda path: [str(path[0])],
+        tokens=lambda path: ways[path[0]][0],
+        takes=lambda path: ways[path[0]][1],
+    )
+    kept, dropped = worth_showing(iter(paths), judge, 20, (2.0, 0.0))
+    assert [path[0] for path in kept] == [0, 3, 4, 5]
+    assert [(it.path[0], it.reason) for it in dropped] == [
+        (1, "passes all that route 1 does, and more, and gains nothing"),
+        (2, "passes all that route 1 does, and more, and gains nothing"),
+        (6, "passes all that route 3 does, and more, and gains nothing"),
+    ]
+
+
+def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
+    found = [0, *[1] * 29, 2, *[1] * 40, 3]
+    judge = Judge(
+        value=lambda _: 1.0,
+        visits=lambda path: ["here", "here"] if found[path[0]] == 1 else ["here"],
+        tokens=lambda path: [found[path[0]]],
+        takes=lambda _: [1.0],
+    )
+    kept, dropped = worth_showing(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
+    assert [found[path[0]] for path in kept] == [0, 2]
+    assert len(dropped) == 29 + MOST_DROPPED
+
+
+def test_it_is_told_where_the_search_ended(run):
+    asked = ("route", "Vladivostok", "Moscow", "--depart", "2026-11-01", "-k")
+    assert "then the search ended." in " ".join(run(*asked, "3").out.split())
+    assert "then the search ended" not in run("route", "Harbin", "Busan", "-k", "4").out

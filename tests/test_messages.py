@@ -1,0 +1,110 @@
+"""What is told of a slip of the pen: what is wrong, and what to write instead."""
+
+import pytest
+
+SLIPS = [
+    (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
+    (("route", "alpha", "delta", "--set", "Ледяной пролив.status=closed"), "did you mean frost?"),
+    (("route", "alpha", "delta", "--set", "布拉沃:road.status=closed"), "did you mean bravo:road?"),
+    (
+        ("route", "alpha", "delta", "--set", "bravo:rail.pass_h=3"),
+        "use one of rail-1435, rail-1520",
+    ),
+    (("route", "alpha", "delta", "--avoid", "alpha-delta:road"), "from alpha road leads to bravo"),
+    (("route", "alpha", "delta", "--avoid", "Alpha-Браво:road"), "did you mean alpha-bravo:road?"),
+    (("route", "alpha", "delta", "--cargo", "box"), "use one of teu ("),
+    (("explain", "Frost Strait:sea"), "did you mean frost:sea?"),
+    (("explain", "rail-1435>rail-1520@Charlie"), "did you mean rail-1435>rail-1520@charlie?"),
+    (("breakeven", "alpha", "delta", "--vary", "弗:sea.pass_h"), "place '弗' does not exist"),
+    (("breakeven", "alpha", "golf", "--vary", "霜海峡:sea.pass_h"), "did you mean frost:sea?"),
+    (("explain", "road.speed_kph"), "attribute 'speed_kph' is unknown; did you mean speed_kmh?"),
+    (("explain", "border_in"), "did you mean border_in_h"),
+    (("explain", "Delt"), "did you mean delta"),
+    (("breakeven", "alpha", "delta", "--vary", "road.speed_kph"), "did you mean speed_kmh?"),
+    (("breakeven", "alpha", "delta", "--vary", "speed"), "is not SUBJECT.ATTRIBUTE, such as "),
+    (("route", "alpha", "delta", "-s", "manzhouly-shut"), "did you mean manzhouli-shut"),
+    (
+        ("route", "alpha", "delta", "-s", "suez-shut", "-s", "suez-shut"),
+        "suez-shut is given twice",
+    ),
+    (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), SLIPS)
+def test_a_slip_is_told_with_a_remedy(toy_run, arguments, said):
+    result = toy_run(*arguments)
+    assert result.code == 2, result
+    assert said in result.err
+    assert len(result.err) < 1000
+
+
+def test_a_command_and_a_claim_are_guessed(run):
+    assert "did you mean route" in run("rout", "Dalian", "Moscow").err
+    assert "did you mean primorye-1" in run("claims", "primorie-1").err
+
+
+FACT = """
+title = "One"
+why = "two"
+[[facts]]
+subject = "road"
+attribute = "speed_kmh"
+value = 50
+source = "assumption"
+note = "a guess"
+"""
+
+WRONG = [
+    (FACT.replace("speed_kmh", "speed_kph"), "road: attribute 'speed_kph' is unknown; did you me"),
+    (FACT.replace("value = 50", "value = nan"), "fact road.speed_kmh: speed_kmh nan km/h is out"),
+    (FACT.replace("value = 50", ""), "fact road.speed_kmh has no value"),
+    (FACT + 'when = "13-01..14-40"', "fact road.speed_kmh: month 13 is not between"),
+    (
+        FACT + '[[places]]\nid = "here"\nlat = "a"\nlon = 4',
+        "place 'here': lat = 'a', lon = 4 are",
+    ),
+    (FACT + '[[places]]\nid = "here"\nlat = 4', "place 'here' has no lon"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_errors_of_a_scenario_name_the_row(toy_run, tmp_path, text, said):
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    result = toy_run("scenarios", file)
+    assert result.code == 1, result
+    assert f"mine.toml: {said}" in result.err
+
+
+def test_the_form_of_an_export_is_known_by_its_name(toy_run, tmp_path):
+    assert toy_run("export", tmp_path / "net.geojson").code == 0
+    assert (tmp_path / "net.geojson").is_file()
+
+
+def test_one_is_not_told_as_many(run, toy_run):
+    assert run("places", "大连").err == "1 place\n"
+    assert "1 draw, seed" in toy_run("risk", "alpha", "delta", "--draws", "1").out
+
+
+def test_two_names_of_one_place_in_a_sweep_are_told(toy_run, tmp_path):
+    spec = tmp_path / "spec.toml"
+    spec.write_text('origins = ["alpha", "Альфа"]\ndestinations = ["delta"]', encoding="utf-8")
+    result = toy_run("sweep", spec, tmp_path / "out.csv")
+    assert result.code == 2
+    assert "origins: 'alpha' and 'Альфа' are one place; keep one" in result.err
+
+
+def test_free_changes_of_mode_are_explained(run):
+    asked = ("route", "Dalian", "Duisburg", "--depart", "2026-11-01")
+    assert "Least distance weighs nothing else: " in run(*asked, "--by", "distance").out
+    assert "weighs nothing else" not in run(*asked, "--by", "cost").out
+
+
+def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):
+    result = toy_run("explain", "Дельта", "--format", "csv")
+    assert result.code == 0, result
+    subjects = {line.partition(",")[0] for line in result.out.splitlines()[1:]}
+    assert subjects == {"charlie-delta:road", "delta-golf:road", "echo-delta:rail-1520"}
+    assert "no fact speaks of Delta (delta, town) itself" in result.err
+    assert "corridors explain RU" in result.err
