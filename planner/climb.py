@@ -140,11 +140,8 @@ def compiled(name: str) -> Any:
 
     Numba keeps the result beside the module.
     """
-    import numba
-    from numba.extending import register_jitable
+    from planner.compiled import compile_kept
 
-    for helper in (contract.neighbours, climb, climbed, edges_of):
-        register_jitable(helper)
     functions = {
         "contract": contract.contract,
         "shape_of": hierarchy.shape_of,
@@ -153,4 +150,5 @@ def compiled(name: str) -> Any:
         "ask": ask,
         "distances": distances,
     }
-    return numba.njit(cache=True, nogil=True)(functions[name])
+    helpers = (contract.neighbours, climb, climbed, edges_of)
+    return compile_kept(functions[name], helpers, nogil=True)
