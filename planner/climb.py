@@ -6,6 +6,7 @@ nodes can be on the way, so there is no heap (elimination trees, as in the work 
 kept by depth.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -142,7 +143,7 @@ def compiled(name: str) -> Any:
     """
     from planner.compiled import compile_kept
 
-    functions = {
+    functions: dict[str, Callable[..., Any]] = {
         "contract": contract.contract,
         "shape_of": hierarchy.shape_of,
         "weigh": hierarchy.weigh,

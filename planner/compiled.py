@@ -41,7 +41,7 @@ def compiled() -> tuple[Any, Any, Any, Any]:
     about a second; numba keeps the result beside the module.
     """
     plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
-    return tuple(compile_kept(it, _HELPERS) for it in plain)  # type: ignore[return-value]
+    return tuple(compile_kept(it, _HELPERS) for it in plain)
 
 
 def compile_kept(
