@@ -38,7 +38,7 @@ class Ours:
         return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.matrix import compiled_rows, each_row
+        from planner.batches import compiled_rows, each_row
         from planner.regrow import edges_into
         from planner.row import NONE
 

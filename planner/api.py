@@ -198,13 +198,12 @@ class World(Layered):
 
         starts = [self.place(name).id for name in words_of(origins)]
         ends = [self.place(name).id for name in words_of(destinations)]
-        pairs = [(start, end) for start in starts for end in ends]
-        if not pairs:
+        if not starts or not ends:
             message = "a matrix needs an origin and a destination at least; one of them is empty"
             raise UsageError(message)
-        # The terms are read with any pair that has a way to go.
-        pair = next((it for it in pairs if it[0] != it[1]), pairs[0])
-        _, _, query = self._read(*pair, terms)
+        # Which ends may be asked is told for all pairs, whichever comes first.
+        ground = (self.network, self.steps)
+        _, _, query = self._read(starts[0], ends[0], terms, ground)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
 
     def _read(

@@ -6,6 +6,7 @@ nodes can be on the way, so there is no heap (elimination trees, as in the work 
 kept by depth.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -140,12 +141,9 @@ def compiled(name: str) -> Any:
 
     Numba keeps the result beside the module.
     """
-    import numba
-    from numba.extending import register_jitable
+    from planner.compiled import compile_kept
 
-    for helper in (contract.neighbours, climb, climbed, edges_of):
-        register_jitable(helper)
-    functions = {
+    functions: dict[str, Callable[..., Any]] = {
         "contract": contract.contract,
         "shape_of": hierarchy.shape_of,
         "weigh": hierarchy.weigh,
@@ -153,4 +151,5 @@ def compiled(name: str) -> Any:
         "ask": ask,
         "distances": distances,
     }
-    return numba.njit(cache=True, nogil=True)(functions[name])
+    helpers = (contract.neighbours, climb, climbed, edges_of)
+    return compile_kept(functions[name], helpers, nogil=True)

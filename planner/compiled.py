@@ -1,6 +1,10 @@
 """How are the searches compiled, and what do they take in place of lists?"""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
+from inspect import getfile
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -36,8 +40,35 @@ def compiled() -> tuple[Any, Any, Any, Any]:
     `planner.within.best_within`, ``front`` and ``front_of_three``. The first use of each takes
     about a second; numba keeps the result beside the module.
     """
-    for helper in _HELPERS:
-        register_jitable(helper)
-    compile_ = numba.njit(cache=True)
     plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
-    return tuple(compile_(function) for function in plain)  # type: ignore[return-value]
+    return tuple(compile_kept(it, _HELPERS) for it in plain)
+
+
+def compile_kept(
+    function: Callable[..., Any], helpers: Iterable[Callable[..., Any]], **options: Any
+) -> Any:
+    """Return a function compiled by numba, which keeps the result beside its module.
+
+    Numba compiles anew when that module has changed, but does not look at the modules of the
+    functions that are called: what was kept before one of these changed is dropped here.
+
+    Parameters
+    ----------
+    function
+        What is compiled when it is first called.
+    helpers
+        The functions that it calls, and those that these call.
+    options
+        For `numba.njit`.
+    """
+    known = [*helpers]
+    for helper in known:
+        register_jitable(helper)
+    made = numba.njit(cache=True, **options)(function)
+    changed = max(Path(getfile(it)).stat().st_mtime_ns for it in known)
+    name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}-*.nbi"
+    for index in Path(made.stats.cache_path).glob(name):
+        with suppress(FileNotFoundError):  # another process has dropped it
+            if index.stat().st_mtime_ns < changed:
+                index.unlink()
+    return made

@@ -12,8 +12,9 @@ from planner.search import Calendar, Landmarks, ready
 from planner.steps import Steps
 from planner.through import through
 
-SLACK = 1.0 + 1e-12
-"""Bounds are kept up to rounding."""
+SLACK = 1.0 + 1e-8
+"""Bounds are kept up to the rounding of each step to `planner.grid.GRID`: who is told an arrival
+or a sum may ask for no more than that."""
 
 
 class Engine(NamedTuple):

@@ -130,8 +130,8 @@ def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple
     Returns
     -------
     tuple
-        Arrays by state: hours of arrival, room for the second part of the labels (0 at the
-        source), last edges, states before.
+        Arrays by state: hours of arrival, infinite where nothing leads, room for the second part
+        of the labels (0 at the source), last edges, states before.
     """
     states = len(key)
     first, second = np.empty(states), np.full(states, np.inf)
@@ -139,6 +139,8 @@ def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple
     for state in range(states):
         first[state], edge[state] = key[state, lane], by_edge[state, lane]
         parent[state] = tails[edge[state]] if edge[state] != NOWHERE else NOWHERE
+        if first[state] == FAR:
+            first[state] = np.inf
     second[source] = 0.0
     return first, second, edge, parent
 

@@ -35,8 +35,10 @@ def never_in_time(
 
     Parameters
     ----------
-    start, head, tie, hours, number, calendar, source, shut
+    start, head, tie, hours, number, calendar
         As for `planner.tree.rows_of_straight`.
+    source, shut
+        The state from which all ways lead, and edges that may not be used.
     horizon
         Latest hour of arrival.
     """
@@ -86,11 +88,15 @@ def row_in_time(
 
     Parameters
     ----------
-    start, head, weight, hours, number, calendar, into, source, shut, targets
+    start, head, weight, hours, number, calendar, into, targets
         As for `planner.tree.rows_of_straight`; the weight is not ``None``, and no target is
         the source.
-    refused, refuses, place_of, moves, columns, horizon, values
+    source, shut
+        As for `never_in_time`.
+    refused, refuses, place_of, moves, columns, horizon
         As for `planner.tree.rows_of_straight`.
+    values
+        Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
     turn
         Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
         back to a place or uses what the target refuses.

@@ -11,7 +11,7 @@ from corridors.network import Network, check_ends
 from planner import tree_paths
 from planner.answer import find_route
 from planner.branches import BRANCHING
-from planner.compiled import floats, ints
+from planner.compiled import compile_kept, floats, ints
 from planner.embargo import check_embargo
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
@@ -269,9 +269,4 @@ def told(ask: Callable[[], _T]) -> _T | str:
 @cache
 def _compiled() -> Any:
     """Return `planner.tree_paths.paths_of_best` compiled by numba."""
-    import numba
-    from numba.extending import register_jitable
-
-    for helper in (*GROWING, *REGROWING, *BRANCHING):
-        register_jitable(helper)
-    return numba.njit(cache=True)(tree_paths.paths_of_best)
+    return compile_kept(tree_paths.paths_of_best, (*GROWING, *REGROWING, *BRANCHING))

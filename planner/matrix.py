@@ -1,32 +1,25 @@
 """What does the best way between every two of many places take?"""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
-from numba.extending import register_jitable
 
-from corridors.errors import UsageError
+from corridors.errors import UnknownNameError, UsageError
 from corridors.model import GATE, WATER_KINDS
-from corridors.network import Network
-from planner import late
-from planner.branches import BRANCHING
+from corridors.network import Network, check_ends
+from planner.batches import batched, compiled_late, compiled_rows, each_row
 from planner.compiled import floats, ints
 from planner.embargo import barred_pairs
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
-from planner.grow import GROWING
-from planner.lanes import LANES, SEARCHING
-from planner.query import Query, check_query
+from planner.query import Query, check_query, check_terms
 from planner.refused import refused_bits
-from planner.regrow import REGROWING, edges_into
-from planner.row import ALONE, ANSWERING, FOUND, LATE, NONE, leaving_edge
+from planner.regrow import edges_into
+from planner.row import ALONE, FOUND, LATE, NONE
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
-from planner.tree import rows_of_straight
 from planner.warm import keep_more, open_base, refused_steps, warm_engine
 
 if TYPE_CHECKING:
@@ -92,14 +85,17 @@ def find_matrix(
         The terms of the question; its ends do not count, and it has no ``via``, budget or
         value of time.
     origins, destinations
-        Ids of places.
+        Ids of places. Those that can't be ends under the terms, as a canal or a place that is
+        avoided, have no way.
     engine
         A warm engine of the network and steps; a new one without it.
 
     Raises
     ------
+    UnknownNameError
+        If the criterion, the cargo kind, a country or a place is unknown.
     UsageError
-        If the terms contradict themselves or can't be asked of many pairs at once.
+        If the terms can't be asked of many pairs at once, or of any of these pairs.
 
     Notes
     -----
@@ -119,12 +115,34 @@ def find_matrix(
         steps = resolve_steps(network)
     if engine is None:
         engine = warm_engine()
-    check_query(network, query)
+    _check_pairs(network, query, origins, destinations)
     if origins and destinations:
         values = _values(network, query, origins, destinations, steps, engine)
     else:
         values = np.empty((len(origins), len(destinations), len(TOTALS)))
     return Matrix(query, tuple(origins), tuple(destinations), *np.moveaxis(values, 2, 0))
+
+
+def _check_pairs(
+    network: Network, query: Query, origins: Sequence[str], destinations: Sequence[str]
+) -> None:
+    """Refuse what can be asked of no pair, with what stands against the first one."""
+    check_terms(network, query)
+    for place in (*origins, *destinations):
+        if place not in network.places:
+            message = f"place {place!r} is unknown; use the id of a place of the network"
+            raise UnknownNameError(message)
+    refused: UsageError | None = None
+    for ends in product(origins, destinations):
+        try:
+            check_ends(network, *ends)
+            check_query(network, query._replace(origin=ends[0], destination=ends[1]))
+        except UsageError as error:
+            refused = refused or error
+        else:
+            return
+    if refused is not None:
+        raise refused
 
 
 def _values(
@@ -140,7 +158,8 @@ def _values(
     known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
     targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    horizon = min(horizon, query.hours_to_deadline())
+    # What a pair is asked within, up to the same rounding (`planner.engine.best`).
+    horizon = min(horizon, query.hours_to_deadline()) * SLACK
     moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     keep_more(engine, len({_where(network, origins[row]) for row in rows}))
@@ -204,13 +223,13 @@ def _values(
             leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
             useless = edges_in_vain(
                 *(start, head, graph.usd, *times, sources[lane]),
-                *(np.concatenate([closed, *leaving]), horizon * SLACK),
+                *(np.concatenate([closed, *leaving]), horizon),
             )
             in_time, told_late = np.zeros((1, len(late), len(TOTALS))), told[row, late][None]
             nowhere = ints([])
             search_rows(
                 *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
-                *(targets[late], refused, refuses[late], *rest, horizon * SLACK),
+                *(targets[late], refused, refuses[late], *rest, horizon),
                 *(ints([0]), in_time, told_late),
             )
             values[row, late], told[row, late] = in_time[0], told_late[0]
@@ -220,7 +239,7 @@ def _values(
             in_time, told_late = np.zeros((len(late), len(TOTALS))), told[row, late]
             search_in_time(
                 *(start, head, heavy, *times, into, sources[lane], useless, targets[late]),
-                *(refused, refuses[late], *rest, horizon * SLACK, in_time, told_late),
+                *(refused, refuses[late], *rest, horizon, in_time, told_late),
             )
             values[row, late], told[row, late] = in_time, told_late
 
@@ -266,59 +285,3 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
         return [float("nan")] * len(TOTALS)
     weights = (graph.usd, graph.steps.km, graph.wtw_kg)
     return [arrival(graph, path), *(float(sum(it[edge] for edge in path)) for it in weights)]
-
-
-@cache
-def compiled_rows() -> Any:
-    """Return `planner.tree.rows_of_straight` compiled; threads run it at the same time."""
-    for helper in (*GROWING, *REGROWING, *BRANCHING, *SEARCHING, *ANSWERING):
-        register_jitable(helper)
-    return numba.njit(cache=True, nogil=True)(rows_of_straight)
-
-
-@cache
-def compiled_late() -> tuple[Any, Any]:
-    """Return `planner.late.never_in_time` and `row_in_time` compiled, for threads."""
-    for helper in (*GROWING, leaving_edge, late.least_to_any):
-        register_jitable(helper)
-    compile_ = numba.njit(cache=True, nogil=True)
-    return compile_(late.never_in_time), compile_(late.row_in_time)
-
-
-def batched(
-    graph_of: dict[int, int], network: Network, origins: Sequence[str]
-) -> list[tuple[int, ...]]:
-    """Return the rows of each graph in batches of origins that lie near one another."""
-    rows: dict[int, list[int]] = {}
-    for row, graph in graph_of.items():
-        rows.setdefault(graph, []).append(row)
-    return [
-        tuple(near[at : at + LANES])
-        for some in rows.values()
-        for near in [sorted(some, key=lambda row: _along(network, origins[row]))]
-        for at in range(0, len(near), LANES)
-    ]
-
-
-def _along(network: Network, place: str) -> int:
-    """Return how far along a line a place lies that winds through all squares of a map.
-
-    What is near on the line is near on the map (the order of G. M. Morton, 1966): the bits of
-    longitude and latitude in turn.
-    """
-    at = network.places[place]
-    x, y = int((at.lon + 180.0) * 16.0), int((at.lat + 90.0) * 16.0)
-    return sum((x >> bit & 1) << 2 * bit | (y >> bit & 1) << 2 * bit + 1 for bit in range(13))
-
-
-def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
-    """Do some work for each row, on all cores or so many threads."""
-    if threads is None:
-        threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-    if threads == 1 or rows < 2:
-        for row in range(rows):
-            work(row)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, range(rows)):
-            pass

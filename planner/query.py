@@ -115,10 +115,24 @@ def check_query(network: Network, query: Query) -> None:
 
     Raises
     ------
+    UnknownNameError, UsageError
+        As `check_terms`.
+    UsageError
+        If the ends or stops are one, can't be ends, or are excluded by the terms.
+    """
+    check_terms(network, query)
+    _check_places(network, query)
+
+
+def check_terms(network: Network, query: Query) -> None:
+    """Refuse terms that contradict themselves, from wherever to wherever they are asked.
+
+    Raises
+    ------
     UnknownNameError
         If the criterion, the cargo kind or a country is unknown.
     UsageError
-        If the constraints exclude each other.
+        If a number is out of bounds or nothing may carry the cargo.
     """
     if query.by not in CRITERIA:
         message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
@@ -133,7 +147,7 @@ def check_query(network: Network, query: Query) -> None:
         if country not in known:
             message = f"country {country!r} is unknown; use one of {', '.join(sorted(known))}"
             raise UnknownNameError(message)
-    _check_contradictions(network, query)
+    _check_modes(network, query)
 
 
 def _check_numbers(query: Query) -> None:
@@ -162,7 +176,7 @@ def hour_rate(network: Network, query: Query) -> float:
     return query.value_of_time + value * share / 100.0 / 24.0
 
 
-def _check_contradictions(network: Network, query: Query) -> None:
+def _check_places(network: Network, query: Query) -> None:
     places = network.places
     if query.origin == query.destination and not query.via:
         message = f"origin and destination are both {query.origin}; nothing has to move"
@@ -185,6 +199,9 @@ def _check_contradictions(network: Network, query: Query) -> None:
                 f"add --country {country}"
             )
             raise UsageError(message)
+
+
+def _check_modes(network: Network, query: Query) -> None:
     kind = network.cargo[query.cargo]
     if not set(kind.modes) - {DRAWN_ONLY}:
         message = f"cargo {kind.id} is drawn and described, not routed; see: corridors list, show"

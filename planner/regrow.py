@@ -30,7 +30,8 @@ class Kept(NamedTuple):
 
     ``key``, ``second``, ``by_edge`` and ``parent`` are as `planner.grow.grow` returns them, and
     infinite and `NOWHERE` where the tree does not reach. ``child`` and ``sibling`` are what
-    `planner.branches.hang` returns; ``where`` is as in `planner.grow.grow`. ``cut`` and
+    `planner.branches.hang` returns; ``where`` is as in `planner.grow.grow`. ``rim`` are the
+    states that an edge of the tree leads to and before which it stopped growing. ``cut`` and
     ``wanted`` are all false; the rest is room: ``changed`` with the labels that were there, and
     what a search takes.
     """
@@ -42,6 +43,7 @@ class Kept(NamedTuple):
     child: Any
     sibling: Any
     where: Any
+    rim: Any
     cut: Any
     wanted: Any
     changed: Any
@@ -88,14 +90,18 @@ def keep(
     key, second, by_edge, parent = tree
     states = len(parent)
     where = np.full(states, DONE)
+    rim, width = np.empty(states, dtype=np.int64), 0
     for state in range(states):
         if parent[state] == NOWHERE and state != source:
-            key[state] = second[state] = np.inf
-            by_edge[state] = NOWHERE
             if start[state] != start[state + 1]:
                 where[state] = UNSEEN
+                if key[state] < np.inf:
+                    rim[width] = state
+                    width += 1
+            key[state] = second[state] = np.inf
+            by_edge[state] = NOWHERE
     return Kept(
-        key, second, by_edge, parent, child, sibling, where,
+        key, second, by_edge, parent, child, sibling, where, rim[:width],
         np.zeros(states, dtype=np.bool_), np.zeros(states, dtype=np.bool_),
         np.empty(states, dtype=np.int64),
         np.empty(states), np.empty(states),
@@ -120,7 +126,8 @@ def regrow(
 ) -> tuple[int, int, int]:
     """Grow a tree again without some edges, until it holds some of the states that it held.
 
-    What did not lead over these edges stays as it is, as nothing else has become better.
+    What did not lead over these edges stays as it is, as nothing else has become better. Ways
+    that go round may lead beyond where the tree stopped, so it also grows on there.
 
     Parameters
     ----------
@@ -176,8 +183,8 @@ def regrow(
             if where[target] == DONE:
                 where[target] = END
     size = 0
-    for at in range(hung):
-        state = changed[at]
+    for at in range(hung + len(kept.rim)):
+        state = changed[at] if at < hung else kept.rim[at - hung]
         if where[state] == DONE:
             continue
         for place in range(into.start[state], into.start[state + 1]):

@@ -18,8 +18,9 @@ FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
 """What is known of a target: its values, that there is no way, that the way arrives late, or
 that it must be asked alone."""
 
-
 Trees = tuple[list[int], list[int], list[int], list[int]]
+"""Of each tree the edge that is shut in it, the bits of the edges that are, the tree before it,
+in which the rest is shut, and how many edges are shut in all for ways that come back."""
 
 
 def fill_row(
@@ -49,7 +50,9 @@ def fill_row(
     Parameters
     ----------
     start, head, weight, tie, calendar, into, targets, refused, refuses, place_of, moves
-        As for `planner.tree.rows_of_straight`, as columns and horizon.
+        As for `planner.tree.rows_of_straight`.
+    columns, horizon
+        As there.
     hours, number
         As there, without what is shut; the same again afterwards.
     source, tree
@@ -57,7 +60,7 @@ def fill_row(
     untold
         By edge what adds up to the second parts of the labels; empty where these are told.
     values, turn
-        The row to be filled.
+        One row of what `planner.tree.rows_of_straight` fills.
 
     Notes
     -----
@@ -73,8 +76,7 @@ def fill_row(
         *(tree, child, sibling, source, untold),
         *(places, moves, place_of, columns, refused),
     )
-    # What is shut in each of the trees that tell of the targets asked for, beside what is shut
-    # in the one before it, and how many turns that are. The first is the tree as it is.
+    # The first is the tree as it is. ``teller`` is the tree that tells of each target.
     trees = ([NOWHERE], [0], [NOWHERE], [0])
     teller = np.full(len(targets), NOWHERE)
     some = False
@@ -156,7 +158,7 @@ def tree_without(edge: int, bits: int, before: int, now: int, trees: Trees) -> i
         The tree in which this is shut, and the one that is looked at: the tree that is returned
         has a greater number.
     trees
-        Of each tree its edge, its bits, the tree before it, and how many edges are shut in all.
+        All trees so far, of which a new one is made the last.
     """
     edge_of, bits_of, before_of, depth = trees
     for tree in range(now + 1, len(edge_of)):

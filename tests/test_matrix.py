@@ -6,11 +6,12 @@ import math
 import numpy as np
 import pytest
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model import WATER_KINDS
 from planner.answer import find_route
+from planner.batches import each_row
 from planner.engine import PLAIN, Terms, arrival, best
-from planner.matrix import TOTALS, each_row, find_matrix
+from planner.matrix import TOTALS, find_matrix
 from planner.query import Query
 from planner.ready import ready_network
 from planner.warm import warm_engine
@@ -76,6 +77,35 @@ def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
     assert late >= 3
 
 
+def test_ways_round_what_is_refused_may_lead_beyond_all_targets():
+    # From Usinsk to Turiy Rog the best way passes China, which admits no cargo between two ends
+    # in Russia: the way round is longer than that to any other destination.
+    network, steps = ready_network()
+    engine = warm_engine()
+    query = Query("dalian", "moscow", "co2e", dt.date(2026, 4, 13), "grain")
+    origins = ["usinsk", "igarka", "kraskino"]
+    ends = ["bordeaux", "tukums", "changchun", "turiy_rog", "ostrava", "makhalino", "berkakit"]
+    matrix = find_matrix(network, query, origins, ends, steps, engine=engine)
+    for row, origin in enumerate(origins):
+        for column, destination in enumerate(ends):
+            pair = query._replace(origin=origin, destination=destination)
+            got = [getattr(matrix, name)[row, column] for name in TOTALS]
+            assert got == pytest.approx(alone(network, steps, pair, engine)), pair
+
+
+@pytest.mark.parametrize("by", ["time", "cost"])
+def test_who_arrives_as_the_horizon_ends_is_in_time_up_to_rounding(toy, toy_steps, by):
+    query = Query("alpha", "golf", by, SUMMER, "teu")
+    hours = find_route(toy, query, toy_steps).total("time_h")
+    for share, found in ((1.0, True), (1.0 - 1e-6, False)):
+        network = toy.with_layer([toy.read_assignment(f"teu.horizon_h={hours * share:.17g}")])
+        matrix = find_matrix(network, query, ["alpha"], ["golf"], toy_steps)
+        got = matrix.time_h[0, 0]
+        expected = alone(network, toy_steps, query, PLAIN)
+        assert (got == pytest.approx(hours)) == found
+        assert (expected is not None and expected[0] == pytest.approx(hours)) == found
+
+
 def test_an_end_that_nothing_carries_to_is_refused():
     network, steps = ready_network()
     for ends, role in ((("zeya_hpp", "moscow"), "origin"), (("moscow", "zeya_hpp"), "destination")):
@@ -119,6 +149,30 @@ def test_what_a_matrix_does_not_take(toy, toy_steps):
     ):
         with pytest.raises(UsageError, match="matrix"):
             find_matrix(toy, query._replace(**more), ["alpha"], ["delta"], toy_steps)
+
+
+def test_what_can_be_asked_hangs_on_no_order():
+    network, steps = ready_network()
+    for more, odd in (
+        ({}, "suez_canal"),
+        ({"avoid": ("dalian",)}, "dalian"),
+        ({"countries": ("RU", "BY", "PL", "DE")}, "dalian"),
+    ):
+        # The ends of the question itself do not count.
+        query = Query("dalian", "dalian", "time", SUMMER, "teu")._replace(**more)
+        for ends in (["moscow", odd], [odd, "moscow"]):
+            hours = find_matrix(network, query, ends, ["duisburg"], steps).to_dataframe("time_h")
+            assert hours.loc["moscow", "duisburg"] > 0
+            assert math.isnan(hours.loc[odd, "duisburg"])
+        with pytest.raises(UsageError, match=f"origin {odd}"):
+            find_matrix(network, query, [odd], ["duisburg"], steps)
+
+
+def test_a_place_that_does_not_exist_is_no_place_without_ways(toy, toy_steps):
+    query = Query("alpha", "delta", "time", SUMMER, "teu")
+    for ends in ((["alpah"], ["delta"]), (["alpha", "alpah"], ["delta"]), (["alpha"], ["alpah"])):
+        with pytest.raises(UnknownNameError, match="place 'alpah' is unknown"):
+            find_matrix(toy, query, *ends, toy_steps)
 
 
 def test_nothing_asked_nothing_told(toy, toy_steps):

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from planner import tree
+from planner.batches import compiled_rows
 from planner.branches import hang
 from planner.grow import grow
 from planner.lanes import FAR, LANES, soonest_of_all
 from planner.late import never_in_time, row_in_time
-from planner.matrix import compiled_rows
 from planner.regrow import edges_into, keep, regrow, restore
 from planner.row import ALONE, FOUND, NONE
 from planner.search import NOWHERE, Calendar, best_path, ready
@@ -148,12 +148,14 @@ def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("by_time", [True, False])
-def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time):
+@pytest.mark.parametrize("wanted", [NODES, 5])
+def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time, wanted):
     start, head, weight, hours, number, calendar = drawn(seed)
     first = (start, head, None if by_time else weight, weight)
-    tree = grow(*first, hours, number, calendar, 0, range(NODES))
+    # For few targets the tree stops early: ways round what is shut may lead beyond it.
+    tree = grow(*first, hours, number, calendar, 0, range(wanted))
     kept = keep(start, tree[:4], 0, *hang(tree[3]))
-    before = [part.copy() for part in kept[:9]]
+    before = [part.copy() for part in kept[:10]]
     into = edges_into(start, head)
     rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
     asked = 0
@@ -163,7 +165,8 @@ def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time):
         own_hours, own_number = hours.copy(), number.copy()
         own_hours[shut], own_number[shut] = np.inf, NOWHERE
         ways = {at: way_to(kept, at) for at in range(NODES) if kept.parent[at] != NOWHERE}
-        targets = np.array([at for at, way in ways.items() if set(way) & set(shut.tolist())])
+        hit = [at for at, way in ways.items() if set(way) & set(shut.tolist())]
+        targets = np.array(hit, dtype=np.int64)
         changed = regrow(*first, own_hours, own_number, calendar, into, shut, targets, kept)
         labels, _ = plain(*first, own_hours, own_number, calendar, 0)
         for target in targets.tolist():
@@ -173,7 +176,7 @@ def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time):
                 assert (kept.key[target], kept.second[target]) == labels[target]
                 assert not set(way_to(kept, target)) & set(shut.tolist())
         restore(kept, targets, *changed)
-        for part, other in zip(kept[:9], before, strict=True):
+        for part, other in zip(kept[:10], before, strict=True):
             assert np.array_equal(part, other)
     assert asked
 
@@ -224,11 +227,11 @@ def test_without_anything_shut_a_tree_stays_as_it_is(seed):
     graph = (start, head, weight, weight, hours, number, calendar)
     tree = grow(*graph, 0, range(NODES))
     kept = keep(start, tree[:4], 0, *hang(tree[3]))
-    before = [part.copy() for part in kept[:9]]
+    before = [part.copy() for part in kept[:10]]
     nothing = np.array([], dtype=np.int64)
     told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept)
     assert told == (0, 0, 0)
-    for part, other in zip(kept[:9], before, strict=True):
+    for part, other in zip(kept[:10], before, strict=True):
         assert np.array_equal(part, other)
 
 
