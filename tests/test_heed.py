@@ -23,10 +23,17 @@ def press_and_go_on():
         heed()
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """Let Ctrl-C be heard: a shell has what it runs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_dropped_interrupt_is_raised_again():
     heed()
-    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         press_and_go_on()
-    assert signal.getsignal(signal.SIGINT) == before
+    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
     heed()

@@ -492,7 +492,7 @@ def test_tolerance_ends_the_list(toy_run):
     [
         ("RU", 0, "rail-1520@RU"),
         ("teu", 0, "horizon_h"),
-        ("korea_strait", 2, "Korea Strait (korea_strait, strait) itself: numbers of its modes"),
+        ("korea_strait", 0, "akita-korea_strait:sea"),
         ("Dalian-Moscow", 2, "of a route: corridors explain Dalian Moscow"),
         ("zabaikalsk:rail-1520.border_in_h", 0, "\n1 fact from 1 source, 0 of them assumptions"),
     ],
