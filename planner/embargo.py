@@ -5,6 +5,7 @@ no other way round helps, so such a question is refused before a search.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from corridors.errors import UsageError
 from corridors.facts import Entry, pick
@@ -37,14 +38,21 @@ def barred_pairs(
         Ids of places; those that the network lacks are passed over.
     """
     said = _said(network, query)
-    banned = set(str(said[0]).split()) if said is not None else set()
-    if banned:
-        places = network.places
-        ends = [(at, places[it].country) for at, it in enumerate(destinations) if it in places]
-        for row, origin in enumerate(origins):
-            if origin in places:
-                first = places[origin].country
-                yield from ((row, at) for at, last in ends if f"{first}>{last}" in banned)
+    if said is None:
+        return
+    rows, columns = (_by_country(network, places) for places in (origins, destinations))
+    for pair in sorted(set(str(said[0]).split())):
+        first, _, last = pair.partition(">")
+        yield from product(rows.get(first, ()), columns.get(last, ()))
+
+
+def _by_country(network: Network, places: Sequence[str]) -> dict[str, list[int]]:
+    """Return the numbers of the places of each country."""
+    found: dict[str, list[int]] = {}
+    for at, place in enumerate(places):
+        if place in network.places:
+            found.setdefault(network.places[place].country, []).append(at)
+    return found
 
 
 def check_embargo(network: Network, query: Query) -> None:
