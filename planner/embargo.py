@@ -55,6 +55,11 @@ def _by_country(network: Network, places: Sequence[str]) -> dict[str, list[int]]
     return found
 
 
+def is_barred(network: Network, query: Query) -> bool:
+    """Tell whether the trade of a question is shut by law."""
+    return any(barred_pairs(network, query, [query.origin], [query.destination]))
+
+
 def check_embargo(network: Network, query: Query) -> None:
     """Refuse a question whose trade is shut by law.
 
@@ -64,10 +69,8 @@ def check_embargo(network: Network, query: Query) -> None:
         Naming the countries, what says so, and how to ask all the same.
     """
     said = _said(network, query)
-    if said is None:
-        return
-    first, last = (network.places[it].country for it in (query.origin, query.destination))
-    if f"{first}>{last}" in str(said[0]).split():
+    if said is not None and is_barred(network, query):
+        first, last = (network.places[it].country for it in (query.origin, query.destination))
         fact = network.facts.fact(said[2])
         title = network.sources[fact.source].title if fact.source in network.sources else "set"
         message = (

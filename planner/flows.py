@@ -12,6 +12,7 @@ from planner.assignment import Assigner, Shape, Solution
 from planner.assignment_master import Commodity, Limits, Numbers
 from planner.capacity import Capacity, Loads, find_capacities, tonnes
 from planner.demand import Demand
+from planner.embargo import is_barred
 from planner.engine import Engine
 from planner.graph import STATIC, Graph
 from planner.query import Query
@@ -202,7 +203,8 @@ def question(demand: Demand, terms: Terms) -> Query:
 
 
 def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
-    graph = engine.graph(network, steps, question(demand, terms))
+    query = question(demand, terms)
+    graph = engine.graph(network, steps, query)
     units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
     hours = np.array(graph.hours)
     # Of a calendar the span that holds on departure counts.
@@ -214,6 +216,8 @@ def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms
     else:
         weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
     weight[~np.isfinite(hours)] = np.inf
+    if is_barred(network, query):
+        weight[:] = np.inf
     kg = np.array(graph.wtw_kg) / units
     return Priced(weight, usd, hours, kg, graph.source, graph.target)
 

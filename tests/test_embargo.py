@@ -8,7 +8,9 @@ from corridors.errors import UsageError
 from corridors.model import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_route
+from planner.demand import Demand
 from planner.embargo import barred_pairs, check_embargo
+from planner.flows import Terms, assign
 from planner.found import found_of
 from planner.lean import Lean
 from planner.matrix import find_matrix
@@ -92,3 +94,14 @@ def test_the_shipped_embargoes_and_the_scenario_before_them():
         assert min(found_of(find_route(world, query)).totals[:2]) > 0
     open_still = Query("samara", "bratislava", "time", network.edition, "crude")
     assert min(found_of(find_route(network, open_still, steps)).totals[:2]) > 0
+
+
+def test_flows_leave_what_is_under_an_embargo_and_say_why():
+    network, steps = ready_network()
+    rows = [
+        Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
+        for end in ("rotterdam", "mumbai")
+    ]
+    found = assign(network, steps, rows, Terms("cost", network.edition))
+    assert found.solution.unserved == [1000.0, 0.0]
+    assert "coal from RU to NL is under an embargo" in found.reasons[0]
