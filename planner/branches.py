@@ -10,6 +10,21 @@ import numpy as np
 
 from planner.search import NOWHERE
 
+COLUMNS = 3
+"""So much is summed along a way beside its hours: dollars, kilometres, kilograms."""
+MOVES, TURNED = 1 << 61, 1 << 62
+"""Bits beside those of what is refused: of an edge that leads to another place, and of a way
+that comes back to one."""
+
+
+def marked(refused: Any, moves: Sequence[int]) -> Any:
+    """Return by edge the bits of what is refused, with `MOVES` where it leads to another place."""
+    marks = refused.copy()
+    for edge in range(len(marks)):
+        if moves[edge]:
+            marks[edge] |= MOVES
+    return marks
+
 
 def hang(parent: Sequence[int]) -> tuple[Any, Any]:
     """Return the first state that hangs on each state, and the next that hangs on the same.
@@ -39,13 +54,11 @@ def add_up(
     child: Any,
     sibling: Any,
     source: int,
-    tie: Any,
     places: int,
-    moves: Sequence[int],
+    marks: Any,
     place_of: Sequence[int],
     columns: Any,
-    refused: Any,
-) -> tuple[Any, Any, Any]:
+) -> tuple[Any, Any]:
     """Add up along the ways to the states of a tree, in the order of travel.
 
     Parameters
@@ -56,50 +69,47 @@ def add_up(
         What `hang` returns of the tree.
     source
         The state from which all ways lead.
-    tie
-        By edge what adds up to the second part of the labels, which is filled in; empty where
-        that is known.
     places
         The number of places.
-    moves, place_of, columns, refused
+    marks
+        By edge what `marked` returns.
+    place_of, columns
         As for `planner.tree.rows_of_straight`.
 
     Returns
     -------
     tuple
-        Arrays by state, of which only those of states reached mean something: the sums, the
-        bits of what is refused on the way, whether the way comes back to a place.
+        Arrays by state, of which only those of states reached mean something: the sums, and the
+        bits of what is refused on the way, with `TURNED` where it comes back to a place.
     """
-    _, second, by_edge, parent = tree
+    _, _, by_edge, parent = tree
     states = len(parent)
-    sums = np.empty((states, columns.shape[1]))
-    uses, turns = np.zeros(states, dtype=np.int64), np.zeros(states, dtype=np.bool_)
+    sums = np.empty((states, COLUMNS))
+    seen = np.zeros(states, dtype=np.int64)
     inside = np.zeros(places, dtype=np.int64)  # how often the way entered each place
     sums[source] = 0.0
     state = source
     while True:
         below = child[state]
         while below == NOWHERE and state != source:
-            if moves[by_edge[state]]:
+            if seen[state] & MOVES:
                 inside[place_of[state]] -= 1
             below = sibling[state]
             state = parent[state]
         if below == NOWHERE:
-            return sums, uses, turns
+            return sums, seen
         edge = by_edge[below]
-        for column in range(columns.shape[1]):
+        for column in range(COLUMNS):
             sums[below, column] = sums[state, column] + columns[edge, column]
-        if len(tie):
-            second[below] = second[state] + tie[edge]
-        uses[below] = uses[state] | refused[edge]
-        turned = turns[state]
-        if moves[edge]:
+        on_way = seen[state] & ~MOVES | marks[edge]
+        if on_way & MOVES:
             place = place_of[below]
-            turned |= inside[place] > 0
+            if inside[place]:
+                on_way |= TURNED
             inside[place] += 1
-        turns[below] = turned
+        seen[below] = on_way
         state = below
 
 
-BRANCHING = (hang, add_up)
+BRANCHING = (marked, hang, add_up)
 """These functions, for compiling."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.branches import add_up, hang
+from planner.branches import COLUMNS, TURNED, add_up, hang
 from planner.regrow import Into, keep, regrow, restore
 from planner.search import NOWHERE, Calendar
 
@@ -34,9 +34,10 @@ def fill_row(
     into: Into,
     source: int,
     tree: tuple[Any, Any, Any, Any],
-    untold: Any,
+    untold: bool,
     targets: Any,
-    refused: Any,
+    marks: Any,
+    refusable: Any,
     refuses: Any,
     place_of: Any,
     moves: Sequence[int],
@@ -49,16 +50,16 @@ def fill_row(
 
     Parameters
     ----------
-    start, head, weight, tie, calendar, into, targets, refused, refuses, place_of, moves
+    start, head, weight, tie, calendar, into, targets, refuses, place_of, moves, columns, horizon
         As for `planner.tree.rows_of_straight`.
-    columns, horizon
-        As there.
     hours, number
         As there, without what is shut; the same again afterwards.
     source, tree
         A state, and its tree: labels in two parts, last edges and states before.
     untold
-        By edge what adds up to the second parts of the labels; empty where these are told.
+        Whether the second parts of the labels are still to be told: sums of the first column.
+    marks, refusable
+        What `planner.branches.marked` returns, and the edges that some target refuses.
     values, turn
         One row of what `planner.tree.rows_of_straight` fills.
 
@@ -72,10 +73,13 @@ def fill_row(
     states, places = len(start) - 1, place_of.max() + 1
     key, second, by_edge, parent = tree
     child, sibling = hang(parent)
-    sums, uses, turns = add_up(
-        *(tree, child, sibling, source, untold),
-        *(places, moves, place_of, columns, refused),
+    sums, seen_on_way = add_up(
+        tree, child, sibling, source, places, marks, place_of, columns
     )
+    if untold:
+        for state in range(states):
+            if parent[state] != NOWHERE:
+                second[state] = sums[state, 0]
     # The first is the tree as it is. ``teller`` is the tree that tells of each target.
     trees = ([NOWHERE], [0], [NOWHERE], [0])
     teller = np.full(len(targets), NOWHERE)
@@ -89,21 +93,20 @@ def fill_row(
         turn[at] = FOUND if arrival <= horizon else LATE
         values[at, 0] = arrival
         values[at, 1:] = sums[target]
-        bits = uses[target] & refuses[at]
-        if bits or turns[target]:
+        bits = seen_on_way[target] & refuses[at]
+        if bits or seen_on_way[target] & TURNED:
             some = True
             teller[at] = tree_without(NOWHERE, bits, 0, 0, trees) if bits else 0
     if not some:
         return
     kept = keep(start, tree, source, child, sibling)
-    marked = np.nonzero(refused)[0]
-    shut_now = np.empty(len(marked) + MOST_TURNS, dtype=np.int64)
+    shut_now = np.empty(len(refusable) + MOST_TURNS, dtype=np.int64)
     seen = [NOWHERE] * places
     way = [0] * states
     now = mark = 0
     while now < len(trees[0]):
         told = targets[teller == now]
-        closed = shut_in(now, trees, refused, marked, shut_now)
+        closed = shut_in(now, trees, marks, refusable, shut_now)
         old_hours, old_number = hours[closed], number[closed]
         hours[closed], number[closed] = np.inf, NOWHERE
         changed = regrow(
@@ -120,18 +123,25 @@ def fill_row(
             state = target
             while parent[state] != NOWHERE:
                 way[length] = by_edge[state]
-                bits |= refused[by_edge[state]] & refuses[at]
+                bits |= marks[by_edge[state]] & refuses[at]
                 length += 1
                 state = parent[state]
             arrival = key[target] if weight is None else second[target]
             turn[at] = FOUND if arrival <= horizon else LATE
             values[at, 0] = arrival
             values[at, 1:] = 0.0
+            turned = False
+            mark += 1
             for step in range(length - 1, -1, -1):
-                for column in range(columns.shape[1]):
-                    values[at, 1 + column] += columns[way[step], column]
+                edge = way[step]
+                for column in range(COLUMNS):
+                    values[at, 1 + column] += columns[edge, column]
+                if moves[edge]:
+                    place = place_of[head[edge]]
+                    turned |= seen[place] == mark
+                    seen[place] = mark
             edge = NOWHERE
-            if not bits and turn[at] == FOUND:
+            if turned and not bits and turn[at] == FOUND:
                 mark += 1
                 goal = place_of[target]
                 edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)
@@ -171,15 +181,15 @@ def tree_without(edge: int, bits: int, before: int, now: int, trees: Trees) -> i
     return len(edge_of) - 1
 
 
-def shut_in(tree: int, trees: Trees, refused: Any, marked: Any, room: Any) -> Any:
+def shut_in(tree: int, trees: Trees, marks: Any, refusable: Any, room: Any) -> Any:
     """Return the edges that are shut in a tree and in the ones before it.
 
     Parameters
     ----------
     tree, trees
         The number of a tree, and all as in `tree_without`.
-    refused, marked
-        Bits by edge, and the edges that have any.
+    marks, refusable
+        As for `fill_row`.
     room
         Array that is filled.
     """
@@ -190,8 +200,8 @@ def shut_in(tree: int, trees: Trees, refused: Any, marked: Any, room: Any) -> An
         if edge >= 0:
             room[count] = edge
             count += 1
-        for other in marked:
-            if refused[other] & bits_of[tree]:
+        for other in refusable:
+            if marks[other] & bits_of[tree]:
                 room[count] = other
                 count += 1
         tree = before_of[tree]

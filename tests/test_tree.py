@@ -84,11 +84,11 @@ def filled(rows_of, seed, by_time, sources):
     heavy, tails = None if by_time else weight, np.repeat(np.arange(NODES), np.diff(start))
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
-    columns = np.stack([weight, weight * 0.1], axis=1)
+    columns = np.stack([weight, weight * 0.1, weight * 0.01], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = np.arange(len(sources))
-    values, turn = np.zeros((len(sources), NODES, 3)), np.full((len(sources), NODES), NONE)
+    values, turn = np.zeros((len(sources), NODES, 4)), np.full((len(sources), NODES), NONE)
     # From the second source nothing goes on at its neighbour.
     arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
     rows_of(
