@@ -58,7 +58,9 @@ def add_up(
     marks: Any,
     place_of: Sequence[int],
     columns: Any,
-) -> tuple[Any, Any]:
+    sums: Any,
+    seen: Any,
+) -> None:
     """Add up along the ways to the states of a tree, in the order of travel.
 
     Parameters
@@ -75,19 +77,13 @@ def add_up(
         By edge what `marked` returns.
     place_of, columns
         As for `planner.tree.rows_of_straight`.
-
-    Returns
-    -------
-    tuple
-        Arrays by state, of which only those of states reached mean something: the sums, and the
-        bits of what is refused on the way, with `TURNED` where it comes back to a place.
+    sums, seen
+        Arrays by state that are filled where the tree reaches: the sums, and the bits of what is
+        refused on the way, with `TURNED` where it comes back to a place.
     """
     _, _, by_edge, parent = tree
-    states = len(parent)
-    sums = np.empty((states, COLUMNS))
-    seen = np.zeros(states, dtype=np.int64)
     inside = np.zeros(places, dtype=np.int64)  # how often the way entered each place
-    sums[source] = 0.0
+    sums[source], seen[source] = 0.0, 0
     state = source
     while True:
         below = child[state]
@@ -97,7 +93,7 @@ def add_up(
             below = sibling[state]
             state = parent[state]
         if below == NOWHERE:
-            return sums, seen
+            return
         edge = by_edge[below]
         for column in range(COLUMNS):
             sums[below, column] = sums[state, column] + columns[edge, column]
@@ -111,5 +107,64 @@ def add_up(
         state = below
 
 
-BRANCHING = (marked, hang, add_up)
+def add_up_again(
+    tree: tuple[Any, Any, Any, Any],
+    order: Any,
+    sums: Any,
+    seen: Any,
+    fresh: Any,
+    now: int,
+    marks: Any,
+    place_of: Sequence[int],
+    columns: Any,
+) -> None:
+    """Add up anew along the ways to some states of a tree that has changed.
+
+    Parameters
+    ----------
+    tree
+        As for `add_up`, as it is now.
+    order
+        The states with another way than before, each behind the one before it on the way.
+    sums, seen
+        Arrays of two rows by state: in the first row what `add_up` returned, in the second what
+        is filled in here.
+    fresh, now
+        Array by state that gets the number ``now`` where the second row holds.
+    marks, place_of, columns
+        As for `add_up`; the states of a place lie side by side.
+    """
+    _, _, by_edge, parent = tree
+    for state in order:
+        before, edge = parent[state], by_edge[state]
+        old = 1 if fresh[before] == now else 0
+        for column in range(COLUMNS):
+            sums[1, state, column] = sums[old, before, column] + columns[edge, column]
+        on_way = seen[old, before] & ~MOVES | marks[edge]
+        if on_way & MOVES and not on_way & TURNED:
+            place = place_of[state]
+            other = state
+            while other and place_of[other - 1] == place:
+                other -= 1
+            while other < len(parent) and place_of[other] == place:
+                if (
+                    other != state
+                    and parent[other] != NOWHERE
+                    and marks[by_edge[other]] & MOVES
+                    and leads_over(tree, before, other)
+                ):
+                    on_way |= TURNED
+                other += 1
+        seen[1, state], fresh[state] = on_way, now
+
+
+def leads_over(tree: tuple[Any, Any, Any, Any], state: int, other: int) -> bool:
+    """Tell whether the way to a state leads over another, or ends there."""
+    key, _, _, parent = tree
+    while state not in (NOWHERE, other) and key[state] >= key[other]:
+        state = parent[state]
+    return bool(state == other)
+
+
+BRANCHING = (marked, hang, add_up, leads_over, add_up_again)
 """These functions, for compiling."""

@@ -12,15 +12,19 @@ import numpy as np
 
 from planner.search import NOWHERE
 
-PER_HOUR = 1.0
-"""Buckets an hour: from a quarter to three a search takes the same time."""
-BUCKETS = 4096
-"""The last bucket holds all that is later, some five months on."""
+PER_HOUR = 0.5
+"""Buckets an hour: with a quarter as with four a search takes the same time."""
+BUCKETS = 12288
+"""The last bucket holds all that is later than 2.8 years on, in no order: who waits for a river
+twice comes sooner."""
 
 
 class Buckets(NamedTuple):
-    """States in buckets: the first of each bucket, and by state the next, the one before and its
-    bucket, `NOWHERE` where there is none."""
+    """States in buckets, by number, `NOWHERE` where there is none.
+
+    ``top`` is the first state of each bucket; ``after``, ``before`` and ``bucket`` are arrays by
+    state.
+    """
 
     top: Any
     after: Any

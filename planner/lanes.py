@@ -27,6 +27,7 @@ def soonest_of_all(
     calendar: Calendar,
     sources: Sequence[int],
     barred: Any,
+    horizon: float,
     key: Any,
     by_edge: Any,
 ) -> int:
@@ -40,6 +41,8 @@ def soonest_of_all(
         States, one a lane.
     barred
         Bits by state: from what has bit ``n`` nothing goes on in lane ``n``.
+    horizon
+        From what is reached later nothing goes on, and what waits for longer is not reached.
     key, by_edge
         Arrays of shape (states, `LANES`) to be filled: hour of arrival, `FAR` where nothing
         leads, and the last edge of the way, `NOWHERE` at the source and where nothing leads.
@@ -58,8 +61,9 @@ def soonest_of_all(
     """
     states = len(start) - 1
     key[:], by_edge[:] = FAR, NOWHERE
+    latest = min(horizon, FAR / 2.0)
     buckets = empty_buckets(states)
-    waiting, now_in, tied = 0, 0, 0
+    waiting, now_in, tied = 0, 0, np.zeros(states, dtype=np.int64)
     now, arrivals = np.full(LANES, np.inf), np.empty(LANES)
     for lane in range(len(sources)):
         source = sources[lane]
@@ -74,7 +78,7 @@ def soonest_of_all(
         take_out(buckets, state)
         waiting -= 1
         for lane in range(LANES):
-            reached = key[state, lane] < FAR and not barred[state] >> lane & 1
+            reached = key[state, lane] <= latest and not barred[state] >> lane & 1
             now[lane] = key[state, lane] if reached else np.inf
         for edge in range(start[state], start[state + 1]):
             to = head[edge]
@@ -92,17 +96,21 @@ def soonest_of_all(
                 for lane in range(LANES):
                     arrivals[lane] = np.inf
                     if now[lane] < np.inf:
-                        arrivals[lane] = ready(calendar, number[edge], now[lane])[1]
-            least = np.inf
+                        arrival = ready(calendar, number[edge], now[lane])[1]
+                        if arrival <= horizon:
+                            arrivals[lane] = arrival
+            least, better, equal = np.inf, 0, 0
             for lane in range(LANES):
                 arrival, known = arrivals[lane], there[lane]
                 sooner = arrival < known
-                also = (arrival == known) & (last[lane] != edge)
-                tied |= int(also) << lane
+                better |= int(sooner) << lane
+                equal |= int((arrival == known) & (last[lane] != edge)) << lane
                 there[lane] = arrival if sooner else known
                 last[lane] = edge if sooner else last[lane]
                 least = min(least, arrival if sooner else np.inf)
-            if least == np.inf or start[to] == start[to + 1]:
+            if better or equal:
+                tied[to] = tied[to] & ~better | equal
+            if not better or start[to] == start[to + 1]:
                 continue
             bucket = min(int(least * PER_HOUR), BUCKETS - 1)
             if buckets.bucket[to] == NOWHERE:
@@ -113,7 +121,10 @@ def soonest_of_all(
                 continue
             put(buckets, bucket, to)
             now_in = min(now_in, bucket)
-    return tied
+    lanes = 0
+    for state in range(states):
+        lanes |= tied[state]
+    return lanes
 
 
 def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple[Any, ...]:

@@ -127,6 +127,7 @@ def regrow(
     shut: Any,
     targets: Any,
     kept: Kept,
+    most: float,
 ) -> tuple[int, int, int]:
     """Grow a tree again without some edges, until it holds some of the states that it held.
 
@@ -146,6 +147,8 @@ def regrow(
         without the edges, with `NOWHERE` as the state before where nothing leads to them.
     kept
         The tree, changed in place; `restore` makes it what it was.
+    most
+        What is over that in the first part of its label is not looked for, and means nothing.
 
     Returns
     -------
@@ -155,12 +158,12 @@ def regrow(
     graph = (start, head, weight, tie, hours, number, calendar, into, shut, targets)
     bound = 0.0
     for target in targets:
-        bound = max(bound, STRETCH * kept.key[target])
+        bound = min(max(bound, STRETCH * kept.key[target]), most)
     done = regrow_within(*graph, kept, bound)
     for target in targets:
-        if kept.key[target] > bound:
+        if kept.key[target] > bound and bound < most:
             restore(kept, targets, *done)
-            return regrow_within(*graph, kept, np.inf)
+            return regrow_within(*graph, kept, most)
     return done
 
 

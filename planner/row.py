@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.branches import COLUMNS, TURNED, add_up, hang
+from planner.branches import COLUMNS, TURNED, add_up, add_up_again, hang
 from planner.regrow import Into, keep, regrow, restore
 from planner.search import NOWHERE, Calendar
 
@@ -34,7 +34,6 @@ def fill_row(
     into: Into,
     source: int,
     tree: tuple[Any, Any, Any, Any],
-    untold: bool,
     targets: Any,
     marks: Any,
     refusable: Any,
@@ -55,9 +54,8 @@ def fill_row(
     hours, number
         As there, without what is shut; the same again afterwards.
     source, tree
-        A state, and its tree: labels in two parts, last edges and states before.
-    untold
-        Whether the second parts of the labels are still to be told: sums of the first column.
+        A state, and its tree: labels in two parts, last edges and states before. By time the
+        second parts need not be told: they are the sums of the first column.
     marks, refusable
         What `planner.branches.marked` returns, and the edges that some target refuses.
     values, turn
@@ -73,13 +71,12 @@ def fill_row(
     states, places = len(start) - 1, place_of.max() + 1
     key, second, by_edge, parent = tree
     child, sibling = hang(parent)
-    sums, seen_on_way = add_up(
-        tree, child, sibling, source, places, marks, place_of, columns
-    )
-    if untold:
+    sums, on_way = np.empty((2, states, COLUMNS)), np.empty((2, states), dtype=np.int64)
+    add_up(tree, child, sibling, source, places, marks, place_of, columns, sums[0], on_way[0])
+    if weight is None:
         for state in range(states):
             if parent[state] != NOWHERE:
-                second[state] = sums[state, 0]
+                second[state] = sums[0, state, 0]
     # The first is the tree as it is. ``teller`` is the tree that tells of each target.
     trees = ([NOWHERE], [0], [NOWHERE], [0])
     teller = np.full(len(targets), NOWHERE)
@@ -92,9 +89,9 @@ def fill_row(
         arrival = key[target] if weight is None else second[target]
         turn[at] = FOUND if arrival <= horizon else LATE
         values[at, 0] = arrival
-        values[at, 1:] = sums[target]
-        bits = seen_on_way[target] & refuses[at]
-        if bits or seen_on_way[target] & TURNED:
+        values[at, 1:] = sums[0, target]
+        bits = on_way[0, target] & refuses[at]
+        if bits or on_way[0, target] & TURNED:
             some = True
             teller[at] = tree_without(NOWHERE, bits, 0, 0, trees) if bits else 0
     if not some:
@@ -103,6 +100,8 @@ def fill_row(
     shut_now = np.empty(len(refusable) + MOST_TURNS, dtype=np.int64)
     seen = [NOWHERE] * places
     way = [0] * states
+    fresh = np.zeros(states, dtype=np.int64)
+    most = horizon if weight is None else np.inf  # by time what is late stays late
     now = mark = 0
     while now < len(trees[0]):
         told = targets[teller == now]
@@ -110,8 +109,11 @@ def fill_row(
         old_hours, old_number = hours[closed], number[closed]
         hours[closed], number[closed] = np.inf, NOWHERE
         changed = regrow(
-            start, head, weight, tie, hours, number, calendar, into, closed, told, kept
+            *(start, head, weight, tie, hours, number, calendar, into, closed, told, kept),
+            most,
         )
+        order = kept.order[: changed[1]]
+        add_up_again(tree, order, sums, on_way, fresh, now + 1, marks, place_of, columns)
         for at in range(len(targets)):
             if teller[at] != now:
                 continue
@@ -119,29 +121,22 @@ def fill_row(
             if parent[target] == NOWHERE:
                 turn[at] = NONE
                 continue
-            length, bits = 0, 0
-            state = target
-            while parent[state] != NOWHERE:
-                way[length] = by_edge[state]
-                bits |= marks[by_edge[state]] & refuses[at]
-                length += 1
-                state = parent[state]
+            anew = 1 if fresh[target] == now + 1 else 0
             arrival = key[target] if weight is None else second[target]
             turn[at] = FOUND if arrival <= horizon else LATE
+            if arrival > most:
+                continue
             values[at, 0] = arrival
-            values[at, 1:] = 0.0
-            turned = False
-            mark += 1
-            for step in range(length - 1, -1, -1):
-                edge = way[step]
-                for column in range(COLUMNS):
-                    values[at, 1 + column] += columns[edge, column]
-                if moves[edge]:
-                    place = place_of[head[edge]]
-                    turned |= seen[place] == mark
-                    seen[place] = mark
+            values[at, 1:] = sums[anew, target]
+            bits = on_way[anew, target] & refuses[at]
             edge = NOWHERE
-            if turned and not bits and turn[at] == FOUND:
+            if on_way[anew, target] & TURNED and not bits and turn[at] == FOUND:
+                length = 0
+                state = target
+                while parent[state] != NOWHERE:
+                    way[length] = by_edge[state]
+                    length += 1
+                    state = parent[state]
                 mark += 1
                 goal = place_of[target]
                 edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)

@@ -97,7 +97,7 @@ def rows_of_straight(
         for at in range(len(arrived)):
             barred[arrived[at]] |= 1 << row_of[at]
         alone = soonest_of_all(
-            start, head, own_hours, own_number, calendar, sources, barred, key, by_edge
+            start, head, own_hours, own_number, calendar, sources, barred, horizon, key, by_edge
         )
     for lane in range(len(sources)):
         source = sources[lane]
@@ -109,11 +109,11 @@ def rows_of_straight(
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
         if alone >> lane & 1:
-            tree, untold = grow(*known, source, targets)[:4], False
+            tree = grow(*known, source, targets)[:4]
         else:
-            tree, untold = tree_of(lane, source, tails, key, by_edge), True
+            tree = tree_of(lane, source, tails, key, by_edge)
         fill_row(
-            *(*known, into, source, tree, untold, targets, marks, refusable, refuses),
+            *(*known, into, source, tree, targets, marks, refusable, refuses),
             *(place_of, moves, columns, horizon, values[rows[lane]], turn[rows[lane]]),
         )
         for edge in shut:
