@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from corridors.errors import DataError, UsageError
 from corridors.network import Network
+from corridors.scenario import scenario_files
 from corridors.tables import read_rows
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),
-    *("cargo", "depart", "measure", "value", "low", "high", "unit", "tolerance"),
+    *("cargo", "depart", "scenarios"),
+    *("measure", "value", "low", "high", "unit", "tolerance"),
     *("year", "source", "locator", "note", "known"),
 )
 MEASURES = {
@@ -31,6 +33,8 @@ or a shipping line publishes, from departure to arrival)."""
 class Reference(NamedTuple):
     """A published figure and the question that reproduces it.
 
+    ``scenarios`` are the shipped scenarios under which the question is asked: a service
+    that is not the ordinary one, such as trains of a through timetable.
     ``value``, ``low`` and ``high`` are in ``unit``, which is ``factor`` canonical units of
     the measure. ``tolerance`` is a share of the value, None where the figure is held against
     the model's band instead. ``known`` says, dated, why a figure is not to be believed or
@@ -40,6 +44,7 @@ class Reference(NamedTuple):
     id: str
     kind: str
     asked: dict[str, str]
+    scenarios: tuple[str, ...]
     measure: str
     value: float
     low: float | None
@@ -110,6 +115,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
         **{name: cells[name] for name in ("id", "kind", "measure", "unit", "source")},
         **{name: cells[name] for name in ("locator", "note", "known")},
         asked={name: cells[name] for name in COLUMNS[2:11]},
+        scenarios=_scenarios(cells["scenarios"]),
         value=value,
         low=low,
         high=high,
@@ -117,6 +123,18 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
         tolerance=tolerance,
         year=int(cells["year"]),
     )
+
+
+def _scenarios(cell: str) -> tuple[str, ...]:
+    names, shipped = tuple(cell.split()), scenario_files()
+    for name in names:
+        if name not in shipped:
+            message = f"scenario {name!r} is not shipped; use one of {', '.join(shipped)}"
+            raise ValueError(message)
+        if names.count(name) > 1:
+            message = f"scenario {name} is named twice; keep one"
+            raise ValueError(message)
+    return names
 
 
 def _number(cells: dict[str, str], name: str) -> float | None:
