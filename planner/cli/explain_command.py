@@ -75,7 +75,9 @@ def command(
         message = "explain takes one subject, or an origin and a destination"
         raise UsageError(message)
     else:
-        _print_attributes(network)
+        from planner.cli.attributes_output import print_attributes
+
+        print_attributes(network, form)
         return
     _print(network, facts, form, why)
 
@@ -102,8 +104,8 @@ def _facts(network: Network, text: str) -> list[Fact]:
         numbers = network.facts.entries(chain, name)
         facts = [network.facts.fact(entry[2]) for entry in numbers]
         if not facts:
-            message = f"nothing is known of {name} for {head}; asked were {', '.join(chain)}"
-            raise UnknownNameError(message)
+            message = f"no fact says {name} of {' or '.join(chain)}"
+            raise UnknownNameError(message + _known_instead(network, chain, name))
         return facts
     chain = _chain(network, text)
     facts = [fact for subject in chain for fact in network.facts.of(subject)]
@@ -122,6 +124,21 @@ def _facts(network: Network, text: str) -> list[Fact]:
         return _of_links(network, network.places[chain[0]])
     message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
     raise UnknownNameError(message)
+
+
+def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
+    """Return which subjects at a place have an attribute, or what the subjects asked have."""
+    place = chain[0]
+    if place in network.places:
+        said = [
+            f"{subject}.{name}"
+            for subject, table in network.facts.by_subject.items()
+            if name in table and (subject.startswith(f"{place}:") or subject.endswith(f"@{place}"))
+        ]
+        if said:
+            return f"; it is said of {', '.join(sorted(said))}"
+    known = {it.attribute for subject in chain for it in network.facts.of(subject)}
+    return f"; known of {place} are {', '.join(sorted(known))}" if known else ""
 
 
 def _of_links(network: Network, place: Place) -> list[Fact]:
@@ -241,13 +258,3 @@ def _sources(network: Network, facts: list[Fact]) -> "Table":
     table.caption = "Where in its source a number stands: corridors explain SUBJECT.ATTRIBUTE"
     table.caption_justify = "left"
     return table
-
-
-def _print_attributes(network: Network) -> None:
-    from planner.cli.tables import console, new_table
-
-    table = new_table("attribute", "unit", "of", "meaning")
-    for attribute in network.schema.attributes.values():
-        scope = ", ".join(sorted(attribute.applies_to))
-        table.add_row(attribute.name, attribute.unit, scope, attribute.meaning)
-    console().print(table)

@@ -138,7 +138,8 @@ def command(
     assumed = sum(it.assumed for it in demand)
     if assumed:
         click.echo(
-            f"{len(demand)} rows of demand, {assumed} of them with ends that are a judgement",
+            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
+            "that are a judgement",
             err=True,
         )
     terms = Terms(by, read_date(depart, network.edition), time_value, unserved)

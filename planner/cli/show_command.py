@@ -9,6 +9,7 @@ import click
 from corridors.errors import UnknownNameError
 from corridors.model import Corridor, Fact
 from corridors.network import Network
+from corridors.spelling import fold
 from planner.chains import shortest_links
 from planner.cli.options import (
     data_option,
@@ -52,7 +53,7 @@ def command(
     if page is not None:
         check_output(page, force=force)
     network = read_network(folder, assignments, scenarios)
-    corridor = network.corridors.get(corridor_id)
+    corridor = _named(network, corridor_id)
     if corridor is None:
         from rapidfuzz import process
 
@@ -80,6 +81,17 @@ def command(
         collection = network_geojson(network, (*scenarios, *assignments))
         write_output(page, network_page(collection, lang, corridor.id))
         click.echo(f"Wrote {page}", err=True)
+
+
+def _named(network: Network, text: str) -> Corridor | None:
+    """Return the corridor of an id or a name, in any case, with or without what stands in ()."""
+    wanted = fold(text)
+    for corridor in network.corridors.values():
+        names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
+        parts = (part for name in names for part in (name, name.partition(" (")[0]))
+        if wanted in map(fold, (corridor.id, *parts)):
+            return corridor
+    return None
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

@@ -1,6 +1,5 @@
 """How do routes and lists look in a terminal?"""
 
-import shlex
 import sys
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.cli.table_parts import PartsConsole, WholeTable
 from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
-from planner.query import Query, deadline_text, hour_rate
+from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
 
 _WIDTH = 118
@@ -100,7 +99,7 @@ def print_route(network: Network, route: Route) -> None:
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
-        f"Where each number comes from: corridors explain {shlex.join(query.to_words())}",
+        f"Where each number comes from: corridors explain {asking(network, query)}",
         style="dim",
     )
 
