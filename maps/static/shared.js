@@ -21,6 +21,19 @@ function setStage(kind, moving) {
   return container;
 }
 
+// The [lat, lon] points of a line that `maps/pack.py` wrote as steps.
+function unpack(line) {
+  const points = [];
+  let lon = 0;
+  let lat = 0;
+  for (let at = 0; at < line.length; at += 2) {
+    lon += line[at];
+    lat += line[at + 1];
+    points.push([lat / collection.scale, lon / collection.scale]);
+  }
+  return points;
+}
+
 // Rounded as the tables of the command line are: 25.65 is a little less, so 25.6.
 function number(value, digits = 0) {
   return Number(Number(value).toFixed(digits)).toLocaleString("en-GB", {
