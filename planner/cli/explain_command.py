@@ -85,31 +85,46 @@ def command(
 def _facts(network: Network, text: str) -> list[Fact]:
     """Return the facts of a subject, of one of its attributes, or of an attribute anywhere."""
     if text in network.schema.attributes:
-        found = [fact for fact in network.facts if fact.attribute == text]
-        if text in network.cargo:
-            # The 20-foot box and the number of boxes have one name.
-            found += [it for it in network.facts.of(text) if it.attribute != text]
-        return sorted(found)
+        return _everywhere(network, text)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
     if code := country_meant(network.places, text, country_codes(network)):
         return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
-    if name not in network.schema.attributes and meant(name, network.schema.attributes):
+    if dot and name in network.schema.attributes:
+        return _numbers(network, head, name)
+    if meant(name, network.schema.attributes):
         known = dot and _is_subject(network, head)
         if known or not (dot or places_named(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
-    if dot and name in network.schema.attributes:
-        chain = _chain(network, head)
-        numbers = network.facts.entries(chain, name)
-        facts = [network.facts.fact(entry[2]) for entry in numbers]
-        if not facts:
-            message = f"no fact says {name} of {' or '.join(chain)}"
-            raise UnknownNameError(message + _known_instead(network, chain, name))
-        return facts
+    return _of_subject(network, text)
+
+
+def _everywhere(network: Network, attribute: str) -> list[Fact]:
+    """Return the facts of an attribute, whatever they speak of."""
+    found = [fact for fact in network.facts if fact.attribute == attribute]
+    if attribute in network.cargo:
+        # The 20-foot box and the number of boxes have one name.
+        found += [it for it in network.facts.of(attribute) if it.attribute != attribute]
+    return sorted(found)
+
+
+def _numbers(network: Network, subject: str, name: str) -> list[Fact]:
+    """Return the facts that say an attribute of a subject: those of the first level that does."""
+    chain = _chain(network, subject)
+    facts = [network.facts.fact(entry[2]) for entry in network.facts.entries(chain, name)]
+    if not facts:
+        message = f"no fact says {name} of {' or '.join(chain)}"
+        raise UnknownNameError(message + _known_instead(network, chain, name))
+    return facts
+
+
+def _of_subject(network: Network, text: str) -> list[Fact]:
+    """Return the facts of a subject at all its levels; of a place also those of what is at it."""
     chain = _chain(network, text)
     facts = [fact for subject in chain for fact in network.facts.of(subject)]
-    if len(chain) == 1 and chain[0] in network.places:
+    is_place = len(chain) == 1 and chain[0] in network.places
+    if is_place:
         touched = sorted(network.subjects.modes_at.get(chain[0], ()))
         facts += [fact for mode in touched for fact in network.facts.of(f"{chain[0]}:{mode}")]
         facts += [
@@ -120,7 +135,7 @@ def _facts(network: Network, text: str) -> list[Fact]:
         ]
     if facts:
         return facts
-    if len(chain) == 1 and chain[0] in network.places:
+    if is_place:
         return _of_links(network, network.places[chain[0]])
     message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
     raise UnknownNameError(message)
