@@ -63,6 +63,18 @@ def format_option(*formats: str) -> Decorator:
     )
 
 
+def map_option(meaning: str) -> Decorator:
+    """Return the option ``--map``, the file of a page."""
+    return click.option(
+        "--map", "page", type=click.Path(path_type=Path), metavar="FILE.html", help=meaning
+    )
+
+
+def output_option(meaning: str = "Write the result to a file instead of stdout.") -> Decorator:
+    """Return the option ``--output``, a file for what else goes to stdout."""
+    return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
+
+
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
     options = [

@@ -9,12 +9,13 @@ from corridors.errors import CorridorsError, UsageError
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
-from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    output_option,
     query_options,
     read_ready,
     scenario_option,
@@ -29,24 +30,12 @@ from planner.report import World
 @click.argument("origin")
 @click.argument("destination")
 @query_options
-@click.option(
-    "-k",
-    "count",
-    type=click.IntRange(1, 20),
-    default=1,
-    show_default=True,
-    help="How many routes that really differ; the first is told in full.",
-)
+@count_option("How many routes that really differ; the first is told in full.")
 @tolerance_option
 @scenario_option
 @set_option
 @format_option("html", "json")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the report to a file instead of stdout.",
-)
+@output_option("Write the report to a file instead of stdout.")
 @force_option
 @data_option
 def command(

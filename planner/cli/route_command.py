@@ -8,12 +8,13 @@ import click
 from corridors.errors import UsageError
 from corridors.network import Network, check_ends
 from planner.answer import Front, find_front, find_routes
-from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    map_option,
     query_options,
     read_ready,
     scenario_option,
@@ -33,14 +34,7 @@ _RESOLUTION = 0.01
 @click.argument("origin")
 @click.argument("destination")
 @query_options
-@click.option(
-    "-k",
-    "count",
-    type=click.IntRange(1, 20),
-    default=1,
-    show_default=True,
-    help="How many routes that really differ: by border, port, strait or canal.",
-)
+@count_option("How many routes that really differ: by border, port, strait or canal.")
 @tolerance_option
 @click.option(
     "--pareto",
@@ -62,13 +56,7 @@ _RESOLUTION = 0.01
 @scenario_option
 @set_option
 @format_option("table", "json", "csv", "geojson")
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Write the routes as a self-contained page.",
-)
+@map_option("Write the routes as a self-contained page.")
 @force_option
 @data_option
 def command(

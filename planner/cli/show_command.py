@@ -16,6 +16,7 @@ from planner.cli.options import (
     force_option,
     format_option,
     lang_option,
+    map_option,
     read_network,
     scenario_option,
     set_option,
@@ -26,13 +27,7 @@ from planner.cli.output import check_output, write_output
 @click.command("show")
 @click.argument("corridor_id", metavar="ID")
 @format_option("table", "json", "csv")
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Also write the network as a page that opens with this corridor.",
-)
+@map_option("Also write the network as a page that opens with this corridor.")
 @lang_option
 @force_option
 @scenario_option
