@@ -67,6 +67,22 @@ def test_the_map_of_modules_names_each_once():
         assert sorted(named) == sorted(modules), set(named) ^ modules
 
 
+def test_modules_that_the_docs_name_exist():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = r"`((?:corridors|planner|maps|tests|benchmarks)/[\w/]+\.py)(?:: (\w+))?`"
+    wrong = []
+    for page in pages:
+        if page.name == "CHANGELOG.md":
+            continue
+        for path, name in re.findall(named, page.read_text(encoding="utf-8")):
+            file = ROOT / path
+            if not file.is_file():
+                wrong.append(f"{page.name}: {path}")
+            elif name and f"def {name}(" not in file.read_text("utf-8"):
+                wrong.append(f"{page.name}: {path}: {name}")
+    assert not wrong
+
+
 def test_everything_a_user_needs_is_packaged():
     """Files that are not modules reach the wheel only through the patterns of pyproject.toml."""
     import tomllib
