@@ -78,7 +78,7 @@ def test_modules_that_the_docs_name_exist():
             file = ROOT / path
             if not file.is_file():
                 wrong.append(f"{page.name}: {path}")
-            elif name and f"def {name}(" not in file.read_text("utf-8"):
+            elif name and not re.search(rf"(def|class) {name}\b", file.read_text("utf-8")):
                 wrong.append(f"{page.name}: {path}: {name}")
     assert not wrong
 
