@@ -10,7 +10,12 @@ from planner.cli.output import check_output, write_output
 
 @click.command("claims")
 @click.argument("names", metavar="[CLAIM]...", nargs=-1)
-@click.option("--list", "only_list", is_flag=True, help="Only the names of the shipped claims.")
+@click.option(
+    "--list",
+    "only_list",
+    is_flag=True,
+    help="Only names, sections and titles of the shipped claims.",
+)
 @format_option("table", "json", "csv", "markdown")
 @output_option()
 @force_option

@@ -99,7 +99,12 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
         ),
         click.option("--budget", type=float, metavar="USD", help="The most that it may cost."),
-        click.option("--cargo", default="teu", show_default=True, help="Cargo kind."),
+        click.option(
+            "--cargo",
+            default="teu",
+            show_default=True,
+            help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
+        ),
         click.option(
             "--mode",
             "modes",
