@@ -9,18 +9,18 @@ import click
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact, Place
 from corridors.names import country_meant, find_place, places_named
-from corridors.network import Network, check_ends, country_codes
+from corridors.network import Network, country_codes
 from corridors.spelling import meant
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_ready,
+    read_asked,
+    read_network,
     scenario_option,
     set_option,
 )
-from planner.question import read_question
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,13 +51,12 @@ def command(
     dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
     or an origin and a destination: then why the best route is the best, and every fact of it.
     """
-    network, steps = read_ready(folder, assignments, scenarios)
+    if len(what) > _ENDS:
+        message = "explain takes one subject, or an origin and a destination"
+        raise UsageError(message)
     why = None
-    if len(what) == 2:
-        network, steps, query = read_question(
-            network, steps, *what, scenarios=scenarios, sets=assignments, **asked
-        )
-        check_ends(network, query.origin, query.destination)
+    if len(what) == _ENDS:
+        network, steps, query = read_asked(folder, assignments, scenarios, *what, **asked)
         with lift_told(form, network, query):
             if form == "csv":
                 from planner.answer import find_route
@@ -69,16 +68,14 @@ def command(
                 why = explain_route(network, steps, query)
                 route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
-    elif len(what) == 1:
-        facts = _facts(network, what[0])
-    elif what:
-        message = "explain takes one subject, or an origin and a destination"
-        raise UsageError(message)
     else:
-        from planner.cli.attributes_output import print_attributes
+        network = read_network(folder, assignments, scenarios)
+        if not what:
+            from planner.cli.attributes_output import print_attributes
 
-        print_attributes(network, form)
-        return
+            print_attributes(network, form)
+            return
+        facts = _facts(network, what[0])
     _print(network, facts, form, why)
 
 

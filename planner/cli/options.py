@@ -11,8 +11,8 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
-from corridors.network import Network
-from planner.query import CRITERIA
+from corridors.network import Network, check_ends
+from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
 
@@ -145,6 +145,27 @@ def read_ready(
         changed = layered(network, assignments, scenarios)
         return changed, change_steps(Reach(network, steps), changed)
     return network, steps
+
+
+def read_asked(
+    folder: Path | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    *ends: str,
+    **asked: Any,
+) -> tuple[Network, Steps, Query]:
+    """Load the network and its steps, and resolve a question of it between two open ends.
+
+    Raises as `planner.question.read_question` and `corridors.network.check_ends`.
+    """
+    from planner.question import read_question
+
+    network, steps = read_ready(folder, assignments, scenarios)
+    network, steps, query = read_question(
+        network, steps, *ends, scenarios=scenarios, sets=assignments, **asked
+    )
+    check_ends(network, query.origin, query.destination)
+    return network, steps, query
 
 
 def read_network(

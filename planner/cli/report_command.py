@@ -17,6 +17,7 @@ from planner.cli.options import (
     format_option,
     output_option,
     query_options,
+    read_asked,
     read_ready,
     scenario_option,
     set_option,
@@ -66,11 +67,7 @@ def command(
     limits = read_tolerance(tolerance)
     if output is not None:
         check_output(output, force=force)
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     with lift_told(form if output is None else "", network, query):
         routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
     world = World()

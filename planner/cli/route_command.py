@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from corridors.errors import UsageError
-from corridors.network import Network, check_ends
+from corridors.network import Network
 from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
@@ -16,14 +16,13 @@ from planner.cli.options import (
     format_option,
     map_option,
     query_options,
-    read_ready,
+    read_asked,
     scenario_option,
     set_option,
     without,
 )
 from planner.cli.output import check_output, write_output
 from planner.query import Query
-from planner.question import read_question
 from planner.route import Route
 from planner.steps import Steps
 
@@ -94,11 +93,7 @@ def command(
     limits = read_tolerance(tolerance)
     if page is not None:
         check_output(page, force=force)
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     if every is not None:
         _print_year(network, query, steps, every, form, page)
         return
