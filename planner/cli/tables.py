@@ -75,6 +75,10 @@ def print_route(network: Network, route: Route) -> None:
     out.print(leg_table(network, route))
     out.print()
     evidence = route.evidence
+    free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
+    if free > 0:
+        many = "has" if free == 1 else "have"
+        out.print(f"{free} of the {route.border_crossings} borders {many} no formalities, no line.")
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
