@@ -512,4 +512,5 @@ def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destin
     total = json.loads(run(*asked, "--format", "json").out)["routes"][0]["totals"]
     lines = sum(line.startswith("border, ") for line in told.splitlines())
     assert lines + free == total["border_crossings"]
-    assert f"{free} of the {lines + free} borders has no formalities, no line." in told
+    told_of = "The border" if lines + free == 1 else f"{free} of the {lines + free} borders"
+    assert f"{told_of} has no formalities, no line." in told

@@ -77,8 +77,9 @@ def print_route(network: Network, route: Route) -> None:
     evidence = route.evidence
     free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
     if free > 0:
-        many = "has" if free == 1 else "have"
-        out.print(f"{free} of the {route.border_crossings} borders {many} no formalities, no line.")
+        all_of_them = f"{free} of the {route.border_crossings} borders"
+        told = "The border" if route.border_crossings == 1 else all_of_them
+        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities, no line.")
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
