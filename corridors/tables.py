@@ -27,6 +27,15 @@ def table_files(folder: Path, name: str) -> list[Path]:
     return files
 
 
+def header_of(path: Path) -> list[str]:
+    """Return the header of a file; what is wrong with it `read_rows` tells."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
+
+
 def read_rows(
     path: Path, columns: tuple[str, ...], problems: list[str]
 ) -> Iterator[tuple[int, Row]]:

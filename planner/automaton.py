@@ -187,20 +187,24 @@ def alphabet(events: Sequence[Sequence[int]]) -> Alphabet:
 def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
     """Return the rules as one table; ``letters`` come from their events in the same order."""
     sizes = [rule.layers for rule in rules]
-    symbols = len(letters.events)
+    # Of each rule by itself: the layer after each layer and symbol.
+    after = [
+        [[rule.after(layer, it[at]) for it in letters.events] for layer in range(rule.layers)]
+        for at, rule in enumerate(rules)
+    ]
     table: list[int] = []
     accept: list[int] = []
-    for layers in product(*(range(size) for size in sizes)):
+    for layers in product(*map(range, sizes)):
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
-        for together in letters.events:
-            then = [
-                rule.after(layer, event)
-                for rule, layer, event in zip(rules, layers, together, strict=True)
-            ]
+        rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
+        if len(rows) == 1:
+            table += rows[0]
+            continue
+        for then in zip(*rows, strict=True):
             table.append(NOWHERE if min(then) < 0 else _index(then, sizes))
     first = _index([rule.first for rule in rules], sizes)
-    return Automaton(letters.symbol, symbols, table, first, accept)
+    return Automaton(letters.symbol, len(letters.events), table, first, accept)
 
 
 def _index(layers: Sequence[int], sizes: Sequence[int]) -> int:

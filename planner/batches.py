@@ -10,6 +10,7 @@ import numba
 from corridors.network import Network
 from planner import late
 from planner.branches import BRANCHING
+from planner.buckets import SORTING
 from planner.compiled import compile_kept
 from planner.grow import GROWING
 from planner.lanes import LANES, SEARCHING
@@ -21,7 +22,7 @@ from planner.tree import rows_of_straight
 @cache
 def compiled_rows() -> Any:
     """Return `planner.tree.rows_of_straight` compiled; threads run it at the same time."""
-    helpers = (*GROWING, *REGROWING, *BRANCHING, *SEARCHING, *ANSWERING)
+    helpers = (*GROWING, *REGROWING, *BRANCHING, *SORTING, *SEARCHING, *ANSWERING)
     return compile_kept(rows_of_straight, helpers, nogil=True)
 
 

@@ -1,6 +1,5 @@
 """Which amounts of which cargo are to be moved between which places in a year?"""
 
-import csv
 import math
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model import WATER_KINDS
 from corridors.names import find_place
 from corridors.network import Network
-from corridors.tables import read_rows
+from corridors.tables import header_of, read_rows
 from planner.query import DRAWN_ONLY, expand_modes
 
 COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
@@ -70,7 +69,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
         if not path.is_file():
             message = f"{path} is not a file; name a table with the columns {','.join(COLUMNS)}"
             raise UsageError(message)
-        columns = (*COLUMNS, *(name for name in _header(path) if name in MORE))
+        columns = (*COLUMNS, *(name for name in header_of(path) if name in MORE))
         for line, cells in read_rows(path, columns, problems):
             where = f"{path.name}:{line}"
             row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
@@ -100,15 +99,6 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
     if problems:
         raise DataError(problems)
     return list(found.values()), said
-
-
-def _header(path: Path) -> list[str]:
-    """Return the header of a file; what is wrong with it `read_rows` tells."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file), [])
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
 
 
 def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:

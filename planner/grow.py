@@ -75,7 +75,7 @@ def grow(
     where[source] = 0
     reached, size = settle(
         start, head, weight, tie, hours, number, calendar, targets, wanted, left,
-        key, second, by_edge, parent, where, order, firsts, thens, heap, 1,
+        key, second, by_edge, parent, where, order, firsts, thens, heap, 1, np.inf,
     )  # fmt: skip
     for state in heap[:size]:
         parent[state] = NOWHERE
@@ -85,12 +85,13 @@ def grow(
 def settle(
     start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Any,
     targets: Any, wanted: Any, left: int, key: Any, second: Any, by_edge: Any, parent: Any,
-    where: Any, order: Any, firsts: Any, thens: Any, heap: Any, size: int,
+    where: Any, order: Any, firsts: Any, thens: Any, heap: Any, size: int, bound: float,
 ) -> tuple[int, int]:  # fmt: skip
-    """Go on from a heap of some size until the targets that are left are reached.
+    """Go on from a heap of some size until the targets that are left are reached, or a bound.
 
     Returns how many states are settled, which stand in ``order``, and how many are left in the
-    heap. Of the targets that nothing leaves ``left`` holds those that have no label yet.
+    heap. Of the targets that nothing leaves ``left`` holds those that have no label yet. No
+    state is settled whose label is over ``bound`` in its first part.
     """
     reached, last = 0, -1.0
     while size:
@@ -101,6 +102,8 @@ def settle(
                         last = max(last, key[target])
             if firsts[0] > last:
                 break
+        if firsts[0] > bound:
+            break
         state = heap[0]
         where[state] = DONE
         order[reached] = state

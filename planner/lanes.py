@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.grow import UNSEEN, rise, sink
+from planner.buckets import BUCKETS, PER_HOUR, empty_buckets, put, take_out
 from planner.search import NOWHERE, Calendar, ready
 
 LANES = 8
@@ -27,6 +27,7 @@ def soonest_of_all(
     calendar: Calendar,
     sources: Sequence[int],
     barred: Any,
+    horizon: float,
     key: Any,
     by_edge: Any,
 ) -> int:
@@ -40,6 +41,8 @@ def soonest_of_all(
         States, one a lane.
     barred
         Bits by state: from what has bit ``n`` nothing goes on in lane ``n``.
+    horizon
+        From what is reached later nothing goes on, and what waits for longer is not reached.
     key, by_edge
         Arrays of shape (states, `LANES`) to be filled: hour of arrival, `FAR` where nothing
         leads, and the last edge of the way, `NOWHERE` at the source and where nothing leads.
@@ -52,30 +55,30 @@ def soonest_of_all(
 
     Notes
     -----
-    A state is taken from the heap by the least hour that became earlier in any lane, and once
-    more where a lane becomes earlier afterwards. Waiting never makes an arrival earlier
+    A state is taken from its bucket by about the least hour that became earlier in any lane,
+    and again where a lane becomes earlier afterwards. Waiting never makes an arrival earlier
     (FIFO), so what comes out when nothing becomes earlier any more is the earliest arrival.
     """
     states = len(start) - 1
     key[:], by_edge[:] = FAR, NOWHERE
-    where, heap = np.full(states, UNSEEN), np.empty(states, dtype=np.int64)
-    firsts, thens = np.empty(states), np.zeros(states)
-    size, tied = 0, 0
+    latest = min(horizon, FAR / 2.0)
+    buckets = empty_buckets(states)
+    waiting, now_in, tied = 0, 0, np.zeros(states, dtype=np.int64)
     now, arrivals = np.full(LANES, np.inf), np.empty(LANES)
     for lane in range(len(sources)):
         source = sources[lane]
         key[source, lane] = 0.0
-        if where[source] == UNSEEN:
-            rise(firsts, thens, heap, where, size, 0.0, 0.0, source)
-            size += 1
-    while size:
-        state = heap[0]
-        where[state] = UNSEEN
-        size -= 1
-        if size:
-            sink(firsts, thens, heap, where, size, firsts[size], thens[size], heap[size])
+        if buckets.bucket[source] == NOWHERE:
+            put(buckets, 0, source)
+            waiting += 1
+    while waiting:
+        while buckets.top[now_in] == NOWHERE:
+            now_in += 1
+        state = buckets.top[now_in]
+        take_out(buckets, state)
+        waiting -= 1
         for lane in range(LANES):
-            reached = key[state, lane] < FAR and not barred[state] >> lane & 1
+            reached = key[state, lane] <= latest and not barred[state] >> lane & 1
             now[lane] = key[state, lane] if reached else np.inf
         for edge in range(start[state], start[state + 1]):
             to = head[edge]
@@ -93,26 +96,35 @@ def soonest_of_all(
                 for lane in range(LANES):
                     arrivals[lane] = np.inf
                     if now[lane] < np.inf:
-                        arrivals[lane] = ready(calendar, number[edge], now[lane])[1]
-            least = np.inf
+                        arrival = ready(calendar, number[edge], now[lane])[1]
+                        if arrival <= horizon:
+                            arrivals[lane] = arrival
+            least, better, equal = np.inf, 0, 0
             for lane in range(LANES):
                 arrival, known = arrivals[lane], there[lane]
                 sooner = arrival < known
-                also = (arrival == known) & (last[lane] != edge)
-                tied |= int(also) << lane
+                better |= int(sooner) << lane
+                equal |= int((arrival == known) & (last[lane] != edge)) << lane
                 there[lane] = arrival if sooner else known
                 last[lane] = edge if sooner else last[lane]
                 least = min(least, arrival if sooner else np.inf)
-            if least == np.inf or start[to] == start[to + 1]:
+            if better or equal:
+                tied[to] = tied[to] & ~better | equal
+            if not better or start[to] == start[to + 1]:
                 continue
-            at = where[to]
-            if at == UNSEEN:
-                at = size
-                size += 1
-            elif firsts[at] <= least:
+            bucket = min(int(least * PER_HOUR), BUCKETS - 1)
+            if buckets.bucket[to] == NOWHERE:
+                waiting += 1
+            elif buckets.bucket[to] > bucket:
+                take_out(buckets, to)
+            else:
                 continue
-            rise(firsts, thens, heap, where, at, least, 0.0, to)
-    return tied
+            put(buckets, bucket, to)
+            now_in = min(now_in, bucket)
+    lanes = 0
+    for state in range(states):
+        lanes |= tied[state]
+    return lanes
 
 
 def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple[Any, ...]:
@@ -146,4 +158,4 @@ def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple
 
 
 SEARCHING = (soonest_of_all, tree_of)
-"""These functions, which need those of `planner.grow.GROWING`, for compiling."""
+"""These functions, which need `ready` and those of `planner.buckets.SORTING`, for compiling."""

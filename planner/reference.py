@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 from corridors.errors import DataError, UsageError
 from corridors.network import Network
-from corridors.tables import read_rows
+from corridors.scenario import scenario_files
+from corridors.tables import header_of, read_rows
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),
-    *("cargo", "depart", "measure", "value", "low", "high", "unit", "tolerance"),
+    *("cargo", "depart", "scenarios"),
+    *("measure", "value", "low", "high", "unit", "tolerance"),
     *("year", "source", "locator", "note", "known"),
 )
+MAY_LACK = ("scenarios",)
+"""Columns that a table may lack: as if empty."""
 MEASURES = {
     "distance": ("distance_km", "km", False),
     "time": ("time_h", "h", False),
@@ -31,6 +35,8 @@ or a shipping line publishes, from departure to arrival)."""
 class Reference(NamedTuple):
     """A published figure and the question that reproduces it.
 
+    ``scenarios`` are the shipped scenarios under which the question is asked: a service
+    that is not the ordinary one, such as trains of a through timetable.
     ``value``, ``low`` and ``high`` are in ``unit``, which is ``factor`` canonical units of
     the measure. ``tolerance`` is a share of the value, None where the figure is held against
     the model's band instead. ``known`` says, dated, why a figure is not to be believed or
@@ -40,6 +46,7 @@ class Reference(NamedTuple):
     id: str
     kind: str
     asked: dict[str, str]
+    scenarios: tuple[str, ...]
     measure: str
     value: float
     low: float | None
@@ -64,9 +71,11 @@ def read_reference(network: Network, path: Path) -> list[Reference]:
     """
     problems: list[str] = []
     found: dict[str, Reference] = {}
-    for line, cells in read_rows(path, COLUMNS, problems):
+    header = header_of(path)
+    columns = tuple(name for name in COLUMNS if name not in MAY_LACK or name in header)
+    for line, cells in read_rows(path, columns, problems):
         try:
-            row = _read_row(network, dict(zip(COLUMNS, cells, strict=True)))
+            row = _read_row(network, dict(zip(columns, cells, strict=True)))
             if row.id in found:
                 message = f"id {row.id} stands above already; ids are unique"
                 raise ValueError(message)  # noqa: TRY301 - gathered with the others
@@ -110,6 +119,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
         **{name: cells[name] for name in ("id", "kind", "measure", "unit", "source")},
         **{name: cells[name] for name in ("locator", "note", "known")},
         asked={name: cells[name] for name in COLUMNS[2:11]},
+        scenarios=_scenarios(cells.get("scenarios", "")),
         value=value,
         low=low,
         high=high,
@@ -117,6 +127,18 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
         tolerance=tolerance,
         year=int(cells["year"]),
     )
+
+
+def _scenarios(cell: str) -> tuple[str, ...]:
+    names, shipped = tuple(cell.split()), scenario_files()
+    for name in names:
+        if name not in shipped:
+            message = f"scenario {name!r} is not shipped; use one of {', '.join(shipped)}"
+            raise ValueError(message)
+        if names.count(name) > 1:
+            message = f"scenario {name} is named twice; keep one"
+            raise ValueError(message)
+    return names
 
 
 def _number(cells: dict[str, str], name: str) -> float | None:

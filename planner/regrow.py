@@ -12,6 +12,10 @@ import numpy as np
 from planner.grow import DONE, END, UNSEEN, rise, settle
 from planner.search import NOWHERE, Calendar, ready
 
+STRETCH = 1.25
+"""A way round is first looked for up to so many times what the way took that is shut: most are
+shorter, and what hung on the shut way further on is not looked at."""
+
 
 class Into(NamedTuple):
     """The edges that lead to each state, in order.
@@ -123,6 +127,7 @@ def regrow(
     shut: Any,
     targets: Any,
     kept: Kept,
+    most: float,
 ) -> tuple[int, int, int]:
     """Grow a tree again without some edges, until it holds some of the states that it held.
 
@@ -142,18 +147,41 @@ def regrow(
         without the edges, with `NOWHERE` as the state before where nothing leads to them.
     kept
         The tree, changed in place; `restore` makes it what it was.
+    most
+        What is over that in the first part of its label is not looked for, and means nothing.
 
     Returns
     -------
     tuple
         For `restore`: how many states hung on the edges, were settled, and are left in the heap.
     """
+    graph = (start, head, weight, tie, hours, number, calendar, into, shut, targets)
+    bound = 0.0
+    for target in targets:
+        bound = min(max(bound, STRETCH * kept.key[target]), most)
+    done = regrow_within(*graph, kept, bound)
+    for target in targets:
+        if kept.key[target] > bound and bound < most:
+            restore(kept, targets, *done)
+            return regrow_within(*graph, kept, most)
+    return done
+
+
+def regrow_within(
+    start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Any,
+    into: Into, shut: Any, targets: Any, kept: Kept, bound: float,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Do what `regrow` does, but leave what hangs over a bound as it is.
+
+    Labels of targets whose first part is over the bound afterwards mean nothing. The others
+    are right: a way below the bound leads over no state that was above it.
+    """
     key, second, by_edge, parent = kept.key, kept.second, kept.by_edge, kept.parent
     where, changed, cut = kept.where, kept.changed, kept.cut
     hung = 0
     for edge in shut:
         root = head[edge]
-        if by_edge[root] != edge or cut[root]:
+        if by_edge[root] != edge or cut[root] or key[root] > bound:
             continue
         cut[root] = True
         changed[hung] = root
@@ -163,7 +191,7 @@ def regrow(
             below = kept.child[changed[done]]
             done += 1
             while below != NOWHERE:
-                if not cut[below]:
+                if not cut[below] and key[below] <= bound:
                     cut[below] = True
                     changed[hung] = below
                     hung += 1
@@ -219,6 +247,7 @@ def regrow(
     settled, size = settle(
         start, head, weight, tie, hours, number, calendar, targets, kept.wanted, left,
         key, second, by_edge, parent, where, kept.order, kept.firsts, kept.thens, kept.heap, size,
+        bound,
     )  # fmt: skip
     return hung, settled, size
 
@@ -251,5 +280,5 @@ def restore(kept: Kept, targets: Any, hung: int, settled: int, size: int) -> Non
         kept.wanted[target] = False
 
 
-REGROWING = (keep, sooner, regrow, restore)
+REGROWING = (keep, sooner, restore, regrow_within, regrow)
 """These functions, which need those of `planner.grow.GROWING`, for compiling."""

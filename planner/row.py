@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.branches import add_up, hang
+from planner.branches import COLUMNS, TURNED, add_up, add_up_again, hang
 from planner.regrow import Into, keep, regrow, restore
 from planner.search import NOWHERE, Calendar
 
@@ -34,9 +34,9 @@ def fill_row(
     into: Into,
     source: int,
     tree: tuple[Any, Any, Any, Any],
-    untold: Any,
     targets: Any,
-    refused: Any,
+    marks: Any,
+    refusable: Any,
     refuses: Any,
     place_of: Any,
     moves: Sequence[int],
@@ -49,16 +49,15 @@ def fill_row(
 
     Parameters
     ----------
-    start, head, weight, tie, calendar, into, targets, refused, refuses, place_of, moves
+    start, head, weight, tie, calendar, into, targets, refuses, place_of, moves, columns, horizon
         As for `planner.tree.rows_of_straight`.
-    columns, horizon
-        As there.
     hours, number
         As there, without what is shut; the same again afterwards.
     source, tree
-        A state, and its tree: labels in two parts, last edges and states before.
-    untold
-        By edge what adds up to the second parts of the labels; empty where these are told.
+        A state, and its tree: labels in two parts, last edges and states before. By time the
+        second parts need not be told: they are the sums of the first column.
+    marks, refusable
+        What `planner.branches.marked` returns, and the edges that some target refuses.
     values, turn
         One row of what `planner.tree.rows_of_straight` fills.
 
@@ -72,10 +71,12 @@ def fill_row(
     states, places = len(start) - 1, place_of.max() + 1
     key, second, by_edge, parent = tree
     child, sibling = hang(parent)
-    sums, uses, turns = add_up(
-        *(tree, child, sibling, source, untold),
-        *(places, moves, place_of, columns, refused),
-    )
+    sums, on_way = np.empty((2, states, COLUMNS)), np.empty((2, states), dtype=np.int64)
+    add_up(tree, child, sibling, source, places, marks, place_of, columns, sums[0], on_way[0])
+    if weight is None:
+        for state in range(states):
+            if parent[state] != NOWHERE:
+                second[state] = sums[0, state, 0]
     # The first is the tree as it is. ``teller`` is the tree that tells of each target.
     trees = ([NOWHERE], [0], [NOWHERE], [0])
     teller = np.full(len(targets), NOWHERE)
@@ -88,27 +89,31 @@ def fill_row(
         arrival = key[target] if weight is None else second[target]
         turn[at] = FOUND if arrival <= horizon else LATE
         values[at, 0] = arrival
-        values[at, 1:] = sums[target]
-        bits = uses[target] & refuses[at]
-        if bits or turns[target]:
+        values[at, 1:] = sums[0, target]
+        bits = on_way[0, target] & refuses[at]
+        if bits or on_way[0, target] & TURNED:
             some = True
             teller[at] = tree_without(NOWHERE, bits, 0, 0, trees) if bits else 0
     if not some:
         return
     kept = keep(start, tree, source, child, sibling)
-    marked = np.nonzero(refused)[0]
-    shut_now = np.empty(len(marked) + MOST_TURNS, dtype=np.int64)
+    shut_now = np.empty(len(refusable) + MOST_TURNS, dtype=np.int64)
     seen = [NOWHERE] * places
     way = [0] * states
+    fresh = np.zeros(states, dtype=np.int64)
+    most = horizon if weight is None else np.inf  # by time what is late stays late
     now = mark = 0
     while now < len(trees[0]):
         told = targets[teller == now]
-        closed = shut_in(now, trees, refused, marked, shut_now)
+        closed = shut_in(now, trees, marks, refusable, shut_now)
         old_hours, old_number = hours[closed], number[closed]
         hours[closed], number[closed] = np.inf, NOWHERE
         changed = regrow(
-            start, head, weight, tie, hours, number, calendar, into, closed, told, kept
+            *(start, head, weight, tie, hours, number, calendar, into, closed, told, kept),
+            most,
         )
+        order = kept.order[: changed[1]]
+        add_up_again(tree, order, sums, on_way, fresh, now + 1, marks, place_of, columns)
         for at in range(len(targets)):
             if teller[at] != now:
                 continue
@@ -116,22 +121,22 @@ def fill_row(
             if parent[target] == NOWHERE:
                 turn[at] = NONE
                 continue
-            length, bits = 0, 0
-            state = target
-            while parent[state] != NOWHERE:
-                way[length] = by_edge[state]
-                bits |= refused[by_edge[state]] & refuses[at]
-                length += 1
-                state = parent[state]
+            anew = 1 if fresh[target] == now + 1 else 0
             arrival = key[target] if weight is None else second[target]
             turn[at] = FOUND if arrival <= horizon else LATE
+            if arrival > most:
+                continue
             values[at, 0] = arrival
-            values[at, 1:] = 0.0
-            for step in range(length - 1, -1, -1):
-                for column in range(columns.shape[1]):
-                    values[at, 1 + column] += columns[way[step], column]
+            values[at, 1:] = sums[anew, target]
+            bits = on_way[anew, target] & refuses[at]
             edge = NOWHERE
-            if not bits and turn[at] == FOUND:
+            if on_way[anew, target] & TURNED and not bits and turn[at] == FOUND:
+                length = 0
+                state = target
+                while parent[state] != NOWHERE:
+                    way[length] = by_edge[state]
+                    length += 1
+                    state = parent[state]
                 mark += 1
                 goal = place_of[target]
                 edge = leaving_edge(way, length, head, place_of, moves, goal, seen, mark)
@@ -171,15 +176,15 @@ def tree_without(edge: int, bits: int, before: int, now: int, trees: Trees) -> i
     return len(edge_of) - 1
 
 
-def shut_in(tree: int, trees: Trees, refused: Any, marked: Any, room: Any) -> Any:
+def shut_in(tree: int, trees: Trees, marks: Any, refusable: Any, room: Any) -> Any:
     """Return the edges that are shut in a tree and in the ones before it.
 
     Parameters
     ----------
     tree, trees
         The number of a tree, and all as in `tree_without`.
-    refused, marked
-        Bits by edge, and the edges that have any.
+    marks, refusable
+        As for `fill_row`.
     room
         Array that is filled.
     """
@@ -190,8 +195,8 @@ def shut_in(tree: int, trees: Trees, refused: Any, marked: Any, room: Any) -> An
         if edge >= 0:
             room[count] = edge
             count += 1
-        for other in marked:
-            if refused[other] & bits_of[tree]:
+        for other in refusable:
+            if marks[other] & bits_of[tree]:
                 room[count] = other
                 count += 1
         tree = before_of[tree]

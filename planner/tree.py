@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.branches import marked
 from planner.grow import grow
 from planner.lanes import LANES, soonest_of_all, tree_of
 from planner.regrow import Into
@@ -67,7 +68,8 @@ def rows_of_straight(
     place_of, moves
         Place of each state; 1 for each edge that leads to another place.
     columns
-        Array of shape (edges, columns): what is summed along the way.
+        Array of shape (edges, `planner.branches.COLUMNS`): what is summed along the way. The
+        first is ``tie``.
     rows
         The row of each source in what is filled.
     values
@@ -86,6 +88,7 @@ def rows_of_straight(
     own_hours, own_number = hours.copy(), number.copy()
     own_hours[closed], own_number[closed] = np.inf, NOWHERE
     states = len(start) - 1
+    marks, refusable = marked(refused, moves), np.nonzero(refused)[0]
     alone = (1 << LANES) - 1
     together = states if weight is None and len(sources) > 1 else 0
     key, by_edge = np.empty((together, LANES)), np.empty((together, LANES), dtype=np.int32)
@@ -94,7 +97,7 @@ def rows_of_straight(
         for at in range(len(arrived)):
             barred[arrived[at]] |= 1 << row_of[at]
         alone = soonest_of_all(
-            start, head, own_hours, own_number, calendar, sources, barred, key, by_edge
+            start, head, own_hours, own_number, calendar, sources, barred, horizon, key, by_edge
         )
     for lane in range(len(sources)):
         source = sources[lane]
@@ -106,11 +109,11 @@ def rows_of_straight(
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
         if alone >> lane & 1:
-            tree, untold = grow(*known, source, targets)[:4], tie[:0]
+            tree = grow(*known, source, targets)[:4]
         else:
-            tree, untold = tree_of(lane, source, tails, key, by_edge), tie
+            tree = tree_of(lane, source, tails, key, by_edge)
         fill_row(
-            *(*known, into, source, tree, untold, targets, refused, refuses),
+            *(*known, into, source, tree, targets, marks, refusable, refuses),
             *(place_of, moves, columns, horizon, values[rows[lane]], turn[rows[lane]]),
         )
         for edge in shut:

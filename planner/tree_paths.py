@@ -72,7 +72,8 @@ def paths_of_best(
         closed = np.nonzero(refused & bits)[0]
         own_hours[closed], own_number[closed] = np.inf, NOWHERE
         changed = regrow(
-            start, head, weight, tie, own_hours, own_number, calendar, into, closed, told, kept
+            *(start, head, weight, tie, own_hours, own_number, calendar, into, closed, told, kept),
+            np.inf,
         )
         for at in range(len(targets)):
             if used[at] != bits:

@@ -6,7 +6,10 @@ from typing import NamedTuple
 from corridors.errors import CorridorsError, DataError
 from corridors.model import GATE
 from corridors.network import Network
+from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_route
+from planner.changes import Reach, change_steps
+from planner.engine import Engine
 from planner.query import Query
 from planner.reference import MEASURES, Reference
 from planner.route import Leg, Route
@@ -17,8 +20,22 @@ from planner.warm import warm_engine
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")
 
 
-BandOf = Callable[[Route, str, bool], Band]
-"""Returns the low and high of a total of a route, or of its way alone."""
+BandOf = Callable[[Network, Steps, Route, str, bool], Band]
+"""Returns the low and high of a total of a route in a network, or of its way alone."""
+
+
+class _World(NamedTuple):
+    """What the rows under the same scenarios are asked of.
+
+    ``anyones`` is the network for distances: lines, whosever cargo and whatever cargo may
+    pass them.
+    """
+
+    network: Network
+    steps: Steps
+    engine: Engine
+    anyones: Network
+    anyones_engine: Engine
 
 
 class Outcome(NamedTuple):
@@ -74,7 +91,7 @@ def validate(
     network: Network,
     steps: Steps,
     rows: Iterable[Reference],
-    ask: Callable[[Reference], Query],
+    ask: Callable[[Network, Reference], Query],
     band_of: BandOf | None = None,
 ) -> list[Outcome]:
     """Ask the question of every row and compare.
@@ -84,9 +101,9 @@ def validate(
     network, steps
         The network and `planner.steps.resolve_steps` of it.
     rows
-        The published figures.
+        The published figures; those with scenarios are asked under them.
     ask
-        Turns a row into a question.
+        Turns a row into a question of a network.
     band_of
         Gives the bands, such as `planner.bands.drawn_band`; without it
         `planner.spread.route_spread`.
@@ -98,20 +115,35 @@ def validate(
     """
     outcomes: list[Outcome] = []
     problems: list[str] = []
-    # A distance is that of lines, whosever cargo and whatever cargo may pass them.
-    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo", "embargo")))
-    ours, theirs = (network, warm_engine()), (anyones, warm_engine())
+    worlds: dict[tuple[str, ...], _World] = {(): _world(network, steps)}
     for row in rows:
         try:
-            query = ask(row)
-            asked, engine = theirs if row.measure == "distance" else ours
-            route = find_route(asked, query, steps, engine=engine)
-            outcomes.append(compare(network, row, route, band_of))
+            if row.scenarios not in worlds:
+                worlds[row.scenarios] = _under(network, steps, row.scenarios)
+            world = worlds[row.scenarios]
+            query = ask(world.network, row)
+            asked, engine = (
+                (world.anyones, world.anyones_engine)
+                if row.measure == "distance"
+                else (world.network, world.engine)
+            )
+            route = find_route(asked, query, world.steps, engine=engine)
+            outcomes.append(compare(world.network, world.steps, row, route, band_of))
         except CorridorsError as error:
             problems.append(f"{row.id}: {error}")
     if problems:
         raise DataError(problems)
     return outcomes
+
+
+def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
+    changed, _ = apply_scenarios(network, load_scenarios(scenarios))
+    return _world(changed, change_steps(Reach(network, steps), changed))
+
+
+def _world(network: Network, steps: Steps) -> _World:
+    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo", "embargo")))
+    return _World(network, steps, warm_engine(), anyones, warm_engine())
 
 
 def way_legs(route: Route) -> tuple[Leg, ...]:
@@ -131,7 +163,7 @@ def way_legs(route: Route) -> tuple[Leg, ...]:
 
 
 def compare(
-    network: Network, row: Reference, route: Route, band_of: BandOf | None = None
+    network: Network, steps: Steps, row: Reference, route: Route, band_of: BandOf | None = None
 ) -> Outcome:
     """Hold a published figure against a route.
 
@@ -148,7 +180,7 @@ def compare(
         if band_of is None:
             spread = route_spread(network, route, total, legs=legs)
         else:
-            spread = band_of(route, total, way)
+            spread = band_of(network, steps, route, total, way)
         band = Band(*(it / row.factor for it in spread))
         span = Band(*(it / row.factor for it in route_range(network, route, total, legs=legs)))
     error = model / row.value - 1.0

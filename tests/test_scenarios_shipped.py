@@ -193,6 +193,8 @@ SHOWN = (
         modes=(*RAIL, "sea"),
         avoid=("RU",),
     ),
+    Shown(*("through-timetable-trains", "xian", "duisburg", "days", "less"), modes=RAIL),
+    Shown(*("through-timetable-trains", "vladivostok", "moscow", "days", "less"), modes=RAIL),
 )
 
 
@@ -347,6 +349,10 @@ def test_shipped_scenarios_commute_where_they_do_not_clash(shipped):
             ("dalian-vladivostok-line", "vladivostok-jam-2022"),
             ("borders-2021", "primorye-1-2-modernised"),
             ("manzhouli-congested", "dalian-novosibirsk-service"),
+            ("borders-2021", "through-timetable-trains"),
+            ("manzhouli-congested", "through-timetable-trains"),
+            ("dalian-vladivostok-line", "through-timetable-trains"),
+            ("vladivostok-jam-2022", "through-timetable-trains"),
         )
     }
 

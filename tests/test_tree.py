@@ -84,11 +84,11 @@ def filled(rows_of, seed, by_time, sources):
     heavy, tails = None if by_time else weight, np.repeat(np.arange(NODES), np.diff(start))
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
-    columns = np.stack([weight, weight * 0.1], axis=1)
+    columns = np.stack([weight, weight * 0.1, weight * 0.01], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = np.arange(len(sources))
-    values, turn = np.zeros((len(sources), NODES, 3)), np.full((len(sources), NODES), NONE)
+    values, turn = np.zeros((len(sources), NODES, 4)), np.full((len(sources), NODES), NONE)
     # From the second source nothing goes on at its neighbour.
     arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
     rows_of(
@@ -132,7 +132,8 @@ def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
     barred[sources] = 0
     key, by_edge = np.empty((NODES, LANES)), np.empty((NODES, LANES), dtype=np.int32)
     graph = (start, head, hours, number, calendar)
-    tied = soonest_of_all(*graph, sources, barred, key, by_edge)
+    horizon = rng.choice([np.inf, 4.0, 9.0])
+    tied = soonest_of_all(*graph, sources, barred, horizon, key, by_edge)
     for lane, source in enumerate(sources.tolist()):
         own_hours, own_number = hours.copy(), number.copy()
         for state in np.flatnonzero(barred >> lane & 1):
@@ -140,10 +141,78 @@ def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
             own_number[start[state] : start[state + 1]] = NOWHERE
         labels, made = plain(start, head, None, hours, own_hours, own_number, calendar, source)
         for state in range(NODES):
-            assert key[state, lane] == (labels[state][0] if state in labels else FAR)
+            if state not in labels or labels[state][0] > horizon:
+                assert key[state, lane] == FAR or key[state, lane] > horizon
+                continue
+            assert key[state, lane] == labels[state][0]
             if not tied >> lane & 1:
                 assert by_edge[state, lane] == made.get(state, NOWHERE)
     assert not tied or seed % 2 == 0
+
+
+def test_ways_of_one_length_that_a_shorter_one_beats_are_no_tie():
+    # 0 to 4 by 1 and by 2 in six hours, by 3 in four: found last, as 3 is far.
+    start, head = np.array([0, 3, 4, 5, 6, 6]), np.array([1, 2, 3, 4, 4, 4])
+    number = np.full(6, NOWHERE)
+    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
+    key, by_edge = np.empty((5, LANES)), np.empty((5, LANES), dtype=np.int32)
+    for last, ties in ((0.5, 0), (2.5, 1)):
+        hours = np.array([1.0, 2.0, 3.5, 5.0, 4.0, last])
+        asked = (start, head, hours, number, calendar, np.array([0]), np.zeros(5, dtype=np.int64))
+        assert soonest_of_all(*asked, np.inf, key, by_edge) == ties
+        assert key[4, 0] == min(6.0, 3.5 + last)
+
+
+@pytest.mark.parametrize("late", [0.0, 5.0, 24_000.0, 30_000.0, 1e9])
+def test_hours_beyond_the_last_bucket_are_found_too(late):
+    # A chain that waits for long in its middle, and a detour round each of its steps.
+    nodes = 12
+    tails = [at for at in range(nodes - 2) for _ in (1, 2)]
+    head = np.array([at + more for at in range(nodes - 2) for more in (1, 2)])
+    start = np.searchsorted(tails, range(nodes + 1))
+    hours = np.array([1.0 + (at * 7) % 5 for at in range(len(head))])
+    hours[np.array(tails) == 4] += late
+    hours[np.array(tails) == 3] += late
+    number = np.full(len(head), NOWHERE)
+    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
+    key, by_edge = np.empty((nodes, LANES)), np.empty((nodes, LANES), dtype=np.int32)
+    graph = (start, head, hours, number, calendar)
+    soonest_of_all(*graph, np.array([0]), np.zeros(nodes, dtype=np.int64), np.inf, key, by_edge)
+    labels, _ = plain(start, head, None, hours, hours, number, calendar, 0)
+    assert [key[at, 0] for at in range(nodes)] == [
+        labels[at][0] if at in labels else FAR for at in range(nodes)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("by_time", [True, False])
+def test_what_is_over_the_most_is_not_looked_for(seed, by_time):
+    start, head, weight, hours, number, calendar = drawn(seed)
+    first = (start, head, None if by_time else weight, weight)
+    tree = grow(*first, hours, number, calendar, 0, range(NODES))
+    kept = keep(start, tree[:4], 0, *hang(tree[3]))
+    into = edges_into(start, head)
+    before = [part.copy() for part in kept[:10]]
+    used = sorted({int(edge) for edge in kept.by_edge if edge != NOWHERE})
+    for edge in used[::3]:
+        shut = np.array([edge])
+        own_hours, own_number = hours.copy(), number.copy()
+        own_hours[shut], own_number[shut] = np.inf, NOWHERE
+        targets = np.array([at for at in range(NODES) if edge in way_to(kept, at)])
+        labels, _ = plain(*first, own_hours, own_number, calendar, 0)
+        for most in (2.0, 6.0):
+            asked = (*first, own_hours, own_number, calendar, into, shut, targets, kept, most)
+            changed = regrow(*asked)
+            for target in targets.tolist():
+                label = labels.get(target, (np.inf, np.inf))
+                if label[0] <= most:
+                    assert (kept.key[target], kept.second[target]) == label
+                    assert edge not in way_to(kept, target)
+                else:
+                    assert kept.key[target] > most
+            restore(kept, targets, *changed)
+            for part, other in zip(kept[:10], before, strict=True):
+                assert np.array_equal(part, other)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -167,7 +236,7 @@ def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time, wanted):
         ways = {at: way_to(kept, at) for at in range(NODES) if kept.parent[at] != NOWHERE}
         hit = [at for at, way in ways.items() if set(way) & set(shut.tolist())]
         targets = np.array(hit, dtype=np.int64)
-        changed = regrow(*first, own_hours, own_number, calendar, into, shut, targets, kept)
+        changed = regrow(*first, own_hours, own_number, calendar, into, shut, targets, kept, np.inf)
         labels, _ = plain(*first, own_hours, own_number, calendar, 0)
         for target in targets.tolist():
             asked += 1
@@ -229,7 +298,7 @@ def test_without_anything_shut_a_tree_stays_as_it_is(seed):
     kept = keep(start, tree[:4], 0, *hang(tree[3]))
     before = [part.copy() for part in kept[:10]]
     nothing = np.array([], dtype=np.int64)
-    told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept)
+    told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept, np.inf)
     assert told == (0, 0, 0)
     for part, other in zip(kept[:10], before, strict=True):
         assert np.array_equal(part, other)

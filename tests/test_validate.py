@@ -47,6 +47,17 @@ def measure(toy_run, table):
     return call
 
 
+def test_a_table_may_lack_the_column_of_scenarios(toy_run, tmp_path):
+    path = tmp_path / "reference.csv"
+    columns = [name for name in COLUMNS if name != "scenarios"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(GOOD)
+    result = toy_run("validate", "--reference", path, "--format", "json")
+    assert [row["error_percent"] for row in json.loads(result.out)["rows"]] == [-5.0]
+
+
 def test_errors_by_hand(measure):
     document = measure(
         {},
@@ -157,6 +168,54 @@ def test_csv_has_the_question(toy_run, table):
     assert "--via bravo" in row["question"]
 
 
+def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
+    train = {
+        "kind": "days", "origin": "vladivostok", "destination": "moscow", "by": "time",
+        "measure": "way_time", "value": "7", "unit": "d", "tolerance": "",
+        "source": "rzd_transsib7_2013",
+    }  # fmt: skip
+    path = table(
+        {**train, "id": "express", "scenarios": "through-timetable-trains"},
+        {**train, "id": "ordinary"},
+        {**train, "id": "both", "scenarios": "through-timetable-trains carbon-price"},
+    )
+    for more in ((), ("--draws", "200")):
+        result = run("validate", "--reference", path, "--format", "json", *more)
+        assert result.code == 0, result.err
+        rows = {row["id"]: row for row in json.loads(result.out)["rows"]}
+        express, ordinary = rows["express"], rows["ordinary"]
+        # 814 and 1,200 km a day: all of the way is in Russia, with few hours of stops beside.
+        assert express["model"] / ordinary["model"] == pytest.approx(814 / 1200, abs=0.02)
+        assert express["model_low"] < express["model"] < express["model_high"]
+        assert express["model_high"] < ordinary["model_high"]
+        assert rows["both"]["model"] == express["model"]
+        assert express["question"].endswith("--scenario through-timetable-trains")
+        assert "--scenario" not in ordinary["question"]
+
+
+def test_the_question_of_a_row_under_a_scenario_can_be_asked(run, table):
+    path = table({
+        "kind": "days", "origin": "dostyk", "destination": "brest", "by": "time",
+        "measure": "way_time", "value": "5", "unit": "d", "tolerance": "",
+        "source": "rzd_transsib7_2013", "scenarios": "through-timetable-trains",
+    })  # fmt: skip
+    (row,) = csv.DictReader(
+        io.StringIO(run("validate", "--reference", path, "--format", "csv").out)
+    )
+    asked = run("route", *row["question"].split(), "--format", "json")
+    assert asked.code == 0, asked.err
+    assert json.loads(asked.out)["query"]["scenarios"] == ["through-timetable-trains"]
+
+
+def test_scenarios_that_clash_are_told_by_row(run, table):
+    names = "through-timetable-trains borders-2021"
+    source = {"source": "rzd_transsib7_2013", "origin": "dostyk", "destination": "brest"}
+    result = run("validate", "--reference", table({**source, "scenarios": names}))
+    assert result.code == 1
+    assert "one: " in result.err
+    assert "clash" in result.err
+
+
 def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
     result = toy_run(
         "validate",
@@ -187,6 +246,8 @@ def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
         ({"value": "inf"}, "value 'inf' is not a number"),
         ({"high": "nan"}, "high 'nan' is not a number"),
         ({"kind": ""}, "needs an id and a kind"),
+        ({"scenarios": "express"}, "scenario 'express' is not shipped; use one of amur-heihe"),
+        ({"scenarios": "suez-shut suez-shut"}, "scenario suez-shut is named twice"),
     ],
 )
 def test_bad_row(toy_run, table, cells, words):
@@ -221,6 +282,9 @@ def test_shipped_table_is_cited_and_explained(shipped):
     assert kinds["rail1520_km"] >= 300
     assert kinds["sea_km"] >= 300
     assert kinds["block_train_days"] >= 30
+    special = [row for row in rows if row.scenarios == ("through-timetable-trains",)]
+    assert len(special) >= 40
+    assert {row.measure for row in special} == {"way_time"}
     for row in rows:
         assert row.locator, row.id
         assert row.known == "" or row.known[:5] == "2026-", row.id

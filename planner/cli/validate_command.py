@@ -13,6 +13,7 @@ from planner.question import read_query
 from planner.steps import Steps
 
 if TYPE_CHECKING:
+    from planner.reference import Reference
     from planner.route import Route
     from planner.spread import Band
     from planner.validate import BandOf
@@ -54,9 +55,9 @@ def command(
 ) -> None:
     """Hold the model against published figures: distances, days, costs, emissions.
 
-    Every row of the table is a published figure with the question that reproduces it. This
-    is a measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be
-    asked. The method stands in docs/validation.md.
+    Every row of the table is a published figure with the question that reproduces it, under
+    the scenarios that the row names. This is a measurement: the exit code is 0 whatever the
+    errors, and 1 only if a row can't be asked. The method stands in docs/validation.md.
     """
     from planner.reference import choose_kinds, read_reference
     from planner.validate import summarise, validate
@@ -65,8 +66,7 @@ def command(
     path = _find(reference)
     network, steps = read_ready(folder, ())
     rows = choose_kinds(read_reference(network, path), kinds)
-    band_of = _drawn(network, steps, draws) if draws else None
-    outcomes = validate(network, steps, rows, lambda row: _ask(network, row.asked), band_of)
+    outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None)
     summaries = summarise(outcomes)
     shown = worst(outcomes, count)
     if form == "csv":
@@ -87,10 +87,10 @@ def command(
         _print(shown, summaries)
 
 
-def _drawn(network: Network, steps: Steps, draws: int) -> "BandOf":
+def _drawn(draws: int) -> "BandOf":
     from planner.bands import drawn_band
 
-    def band_of(route: "Route", total: str, way: bool) -> "Band":
+    def band_of(network: Network, steps: Steps, route: "Route", total: str, way: bool) -> "Band":
         return drawn_band(network, steps, route, total, way=way, draws=draws)
 
     return band_of
@@ -110,7 +110,8 @@ def _find(reference: Path | None) -> Path:
     raise UsageError(message)
 
 
-def _ask(network: Network, asked: dict[str, str]) -> Query:
+def _ask(network: Network, row: "Reference") -> Query:
+    asked = row.asked
     names: dict[str, Any] = {
         name: tuple(asked[name].split()) for name in ("modes", "countries", "via", "avoid")
     }
@@ -121,6 +122,7 @@ def _ask(network: Network, asked: dict[str, str]) -> Query:
         by=asked["by"],
         depart=asked["depart"] or None,
         cargo=asked["cargo"] or "teu",
+        scenarios=row.scenarios,
         **names,
     )
 
