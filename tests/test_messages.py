@@ -56,6 +56,8 @@ def test_a_slip_is_told_with_a_remedy(toy_run, arguments, said):
 def test_a_command_and_a_claim_are_guessed(run):
     assert "did you mean route" in run("rout", "Dalian", "Moscow").err
     assert "did you mean primorye-1" in run("claims", "primorie-1").err
+    assert "corridors explain Suwon DESTINATION" in run("explain", "Suwon").err
+    assert "did you mean" in run("explain", "Suwonn").err
     # Two towns of one name and country are one hint.
     assert run("route", "Dalien", "Moscow").err.count("Darien, US") == 1
 

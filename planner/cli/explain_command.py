@@ -195,7 +195,27 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
             message = f"no subject {text!r}; of a route: corridors explain {shlex.join(ends)}"
             raise UnknownNameError(message) from None
-        return (find_place(network.places, text).id,)
+        return (_place(network, text),)
+
+
+def _place(network: Network, text: str) -> str:
+    """Return the id of a place; of an end off the network it is told how to ask."""
+    try:
+        return find_place(network.places, text).id
+    except UnknownNameError:
+        from planner.ends import find_end
+
+        try:
+            end = find_end(network, text)
+        except UsageError:
+            end = None
+        if end is None:
+            raise
+        message = (
+            f"no fact speaks of {end.name()}, {end.country}, which is off the network; its roads "
+            f"are explained with a route: corridors explain {shlex.quote(text)} DESTINATION"
+        )
+        raise UnknownNameError(message) from None
 
 
 def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") -> None:
