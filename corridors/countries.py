@@ -60,6 +60,7 @@ def read_country(text: str, known: Collection[str]) -> str:
     else:
         near = ", ".join(nearest_countries(text, known))
         hint = f"did you mean {near}? " if near else ""
+        hint = "use the option once for each country; " if "," in text else hint
         message = (
             f"country {text!r} is unknown; {hint}use one of {codes}, or its name in English, "
             "Russian or Chinese"

@@ -116,7 +116,11 @@ class _Checker:
             raise ValueError(message)
         parsed = self.parsed.get(subject)
         if parsed is None:
-            parsed = self.parsed[subject] = self.subjects.parse(subject)
+            try:
+                parsed = self.parsed[subject] = self.subjects.parse(subject)
+            except ValueError as error:
+                message = f"{error}{self.subjects.near(subject)}"
+                raise ValueError(message) from None
         if parsed[0] not in attribute.applies_to:
             message = (
                 f"{name} applies to {' or '.join(sorted(attribute.applies_to))}, "

@@ -24,6 +24,8 @@ from corridors.schema import Schema
 from corridors.seasons import parse_season
 from corridors.subjects import Subjects
 
+_NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
+
 
 class Network(NamedTuple):
     """The network: topology, facts, sources and corridors of one edition.
@@ -99,7 +101,7 @@ class Network(NamedTuple):
         return self._replace(facts=self.facts.overlaid(layer))
 
     def meant_subject(self, text: str) -> str:
-        """Return ``; did you mean SUBJECT?`` where a subject has names of places for ids.
+        """Return ``; did you mean SUBJECT?`` where a subject has names or slips for ids of places.
 
         Subjects are ids, as names may hold what parts them; nothing where that does not help.
         """
@@ -112,7 +114,7 @@ class Network(NamedTuple):
         try:
             self.subjects.parse(found)
         except ValueError:
-            return ""
+            return self.subjects.near(text)
         return f"; did you mean {found}?"
 
     def check_words(self, attribute: Attribute, value: float | str) -> None:
@@ -172,7 +174,9 @@ class Network(NamedTuple):
             fact = self.schema.read_fact(cells, "--set")
             self.check_words(attribute, fact.value)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}"
+            joined = _NUMBER_AND_UNIT.fullmatch(value)
+            hint = f"; write {joined[1]} {joined[2]}" if joined and not unit else ""
+            message = f"{option} {text!r}: {error}{hint}"
             raise UsageError(message) from None
         return fact
 

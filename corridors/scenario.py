@@ -158,7 +158,10 @@ def _with_sources(network: Network, scenarios: list[Scenario], problems: list[st
         for source in scenario.sources:
             problems.extend(f"{scenario.name}: {it}" for it in source_problems(source))
             if sources.get(source.id, source) != source:
-                problems.append(f"{scenario.name}: source {source.id} exists already")
+                problems.append(
+                    f"{scenario.name}: source {source.id} exists already: leave yours out, or "
+                    "choose another id"
+                )
             sources[source.id] = source
     return network if len(sources) == len(network.sources) else network._replace(sources=sources)
 
@@ -176,7 +179,10 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             wrong = place_problems(place, network.sources)
             problems.extend(f"{scenario.name}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
-                problems.append(f"{scenario.name}: place {place.id} exists already")
+                problems.append(
+                    f"{scenario.name}: place {place.id} exists already: change it by facts, such "
+                    f"as {place.id}.status, or choose another id"
+                )
             places[place.id] = place
         for link in scenario.links:
             ends = (link.a, link.b)
@@ -184,7 +190,10 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             problems.extend(f"{scenario.name}: link {link.subject}: {it}" for it in wrong)
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
-                problems.append(f"{scenario.name}: link {link.subject} exists already")
+                problems.append(
+                    f"{scenario.name}: link {link.subject} exists already: change it by facts, "
+                    "such as its status"
+                )
             modes.add(link.mode)
             links.append(link)
     if problems:
@@ -202,7 +211,12 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
         if missing:
             problems.append(f"{where}: fact {_about(row)} has no {', '.join(missing)}")
             return None
-        subject = network.subjects.parse(str(row["subject"]))
+        try:
+            subject = network.subjects.parse(str(row["subject"]))
+        except ValueError as error:
+            meant_by = network.meant_subject(str(row["subject"]))
+            problems.append(f"{where}: fact {_about(row)}: {error}{meant_by}")
+            return None
         attribute = network.schema.attributes.get(str(row["attribute"]))
         if attribute is None:
             unknown = network.schema.unknown(str(row["attribute"]))

@@ -1,5 +1,6 @@
 """What is a fact about? The grammar of subjects, and their kinds."""
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -126,6 +127,30 @@ class Subjects:
             return Subject("place", text)
         message = f"subject {text!r} names no place, link, mode or cargo kind"
         raise ValueError(message)
+
+    def near(self, text: str) -> str:
+        """Return ``; did you mean SUBJECT?`` where ids of places are misspelt, else nothing.
+
+        Examples
+        --------
+        >>> link = Link("alpha", "bravo", "road", "both", "", (), "")
+        >>> places = dict.fromkeys(("alpha", "bravo"))
+        >>> Subjects(places, [link], ["road"], []).near("alfa-bravo:road")
+        '; did you mean alpha-bravo:road?'
+        """
+        from difflib import get_close_matches
+
+        found = text.strip()
+        head, colon, _ = found.partition(":")
+        for part in re.split("[>-]", head) if colon else [found.rpartition("@")[2]]:
+            if part not in self._places:
+                alike = get_close_matches(part.casefold(), self._places, n=1)
+                found = found.replace(part, alike[0]) if alike else found
+        try:
+            self.parse(found)
+        except ValueError:
+            return ""
+        return f"; did you mean {found}?"
 
     def _beside(self, place: str, mode: str) -> str:
         """Return to where links of a mode lead from a place, to name another one instead."""

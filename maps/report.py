@@ -104,13 +104,7 @@ def _answer(parts: Parts, document: dict[str, Any]) -> None:
         f"<div><dt>{esc(it['term'])}</dt><dd>{prose(it['text'])}</dd></div>"
         for it in document["terms"]
     )
-    known = route["evidence"]
-    evidence = (
-        f"The answer rests on {known['facts']} facts from {known['sources']} sources, "
-        f"{known['assumptions']} of them "
-        f"{'an assumption' if known['assumptions'] == 1 else 'assumptions'} (listed apart, with "
-        "their reasoning)."
-    )
+    evidence = _rests_on(route["evidence"])
     sentences = "".join(f"<p>{prose(it)}</p>" for it in (*document["summary"], evidence))
     parts.section(
         "answer",
@@ -123,6 +117,24 @@ def _answer(parts: Parts, document: dict[str, Any]) -> None:
         "its low and high as P10 and P90; worked out to first order, without draws. Facts of a "
         "group move together as far as is known, all others are independent.</p></div></div>",
     )
+
+
+def _rests_on(known: dict[str, int]) -> str:
+    """Return on how much the answer rests, as a sentence.
+
+    Examples
+    --------
+    >>> _rests_on({"facts": 43, "sources": 18, "assumptions": 0})
+    'The answer rests on 43 facts from 18 sources, none of them an assumption.'
+    >>> _rests_on({"facts": 38, "sources": 24, "assumptions": 2})[-59:]
+    '2 of them assumptions (listed apart, with their reasoning).'
+    """
+    count = known["assumptions"]
+    assumed = "none of them an assumption"
+    if count:
+        what = "an assumption" if count == 1 else "assumptions"
+        assumed = f"{count} of them {what} (listed apart, with their reasoning)"
+    return f"The answer rests on {known['facts']} facts from {known['sources']} sources, {assumed}."
 
 
 def _long(text: str) -> str:

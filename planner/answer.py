@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
-from planner.embargo import check_embargo
-from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, value_of
+from planner.embargo import check_question
+from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, terms_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
-from planner.query import Query, check_query, deadline_text, hour_rate
+from planner.query import Query, deadline_text
 from planner.route import Route
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
@@ -178,12 +178,8 @@ def find_front(
 
 
 def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:
-    check_query(network, query)
-    check_embargo(network, query)
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    horizon = min(horizon, query.hours_to_deadline())
-    terms = Terms(query, horizon, hour_rate(network, query))
-    return (steps if steps is not None else resolve_steps(network)), terms
+    check_question(network, query)
+    return (steps if steps is not None else resolve_steps(network)), terms_of(network, query)
 
 
 def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:

@@ -9,10 +9,10 @@ from corridors.network import Network
 from planner.answer import find_route
 from planner.demand import Demand
 from planner.elements import Element, find_elements
-from planner.embargo import check_embargo
-from planner.engine import Engine, Terms, arrival, value_of
+from planner.embargo import check_question
+from planner.engine import Engine, Terms, arrival, terms_of, value_of
 from planner.graph import STATIC, Graph
-from planner.query import Query, check_query, hour_rate
+from planner.query import Query
 from planner.steps import HANDLE, NEVER, Steps
 from planner.straight import straight_paths
 
@@ -219,10 +219,8 @@ class _Finder:
             If it has no route while everything is open.
         """
         network, query = self.network, pair.query
-        check_query(network, query)
-        check_embargo(network, query)
-        horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-        terms = Terms(query, horizon, hour_rate(network, query))
+        check_question(network, query)
+        terms = terms_of(network, query)
         graph = self.engine.graph(network, self.steps, query)
         tried = self._search(graph, terms)
         if not tried[-1]:

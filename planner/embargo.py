@@ -1,17 +1,17 @@
-"""Is a trade shut by law, whatever the way?
+"""May a question be asked: is it whole, and is its trade not shut by law, whatever the way?
 
 A ban on imports hangs on the country where the cargo begins, the one where it ends, and the cargo:
-no other way round helps, so such a question is refused before a search.
+no other way round helps, so such a question has its answer before a search.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from corridors.errors import UsageError
+from corridors.errors import NoRouteError
 from corridors.facts import Entry, pick
 from corridors.network import Network
 from corridors.seasons import day_number
-from planner.query import Query
+from planner.query import Query, check_query
 
 EMBARGO = "embargo"
 """Attribute of a cargo kind: pairs of countries, such as ``RU>NL``, between which it may not go."""
@@ -60,22 +60,25 @@ def is_barred(network: Network, query: Query) -> bool:
     return any(barred_pairs(network, query, [query.origin], [query.destination]))
 
 
-def check_embargo(network: Network, query: Query) -> None:
-    """Refuse a question whose trade is shut by law.
+def check_question(network: Network, query: Query) -> None:
+    """Refuse a question that contradicts itself, or whose trade is shut by law.
 
     Raises
     ------
-    UsageError
-        Naming the countries, what says so, and how to ask all the same.
+    UnknownNameError, UsageError
+        As `planner.query.check_query`.
+    NoRouteError
+        Naming the countries, what shuts the trade between them, and how to ask all the same.
     """
+    check_query(network, query)
     said = _said(network, query)
     if said is not None and is_barred(network, query):
         first, last = (network.places[it].country for it in (query.origin, query.destination))
         fact = network.facts.fact(said[2])
         title = network.sources[fact.source].title if fact.source in network.sources else "set"
+        lift = f"--set {query.cargo}.{EMBARGO}=nothing"
         message = (
             f"{query.cargo} from {first} to {last} is under an embargo ({title}, "
-            f"{fact.locator}): choose another destination, or ask all the same with "
-            f"--set {query.cargo}.{EMBARGO}=nothing"
+            f"{fact.locator}): choose another destination, or ask all the same with {lift}"
         )
-        raise UsageError(message)
+        raise NoRouteError(message, (lift,))

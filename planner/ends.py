@@ -240,9 +240,11 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
         for it in place.all_names()
     }
     best = sorted(
-        (-score, it, country)
-        for score, it, country in scored
-        if score and (fold(it), country) not in told
+        {
+            (-score, it, country)
+            for score, it, country in scored
+            if score and (fold(it), country) not in told
+        }
     )[:4]
     near += [f"{it}, {country}" for _, it, country in best]
     hint = f"; did you mean {'; '.join(near)}?" if near else ";"

@@ -7,7 +7,7 @@ from corridors.network import Network
 from planner import search
 from planner.automaton import FREE, Automaton
 from planner.graph import Graph, build_graph
-from planner.query import Query
+from planner.query import Query, hour_rate
 from planner.search import Calendar, Landmarks, ready
 from planner.steps import Steps
 from planner.through import through
@@ -89,6 +89,12 @@ class Terms(NamedTuple):
     query: Query
     horizon: float
     rate: float
+
+
+def terms_of(network: Network, query: Query) -> Terms:
+    """Return the terms of a question: the horizon of its cargo or its deadline, and its rate."""
+    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    return Terms(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
 
 
 def weights_of(graph: Graph) -> dict[str, Sequence[float]]:

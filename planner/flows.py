@@ -241,7 +241,7 @@ def _reason(flows: Flows, number: int) -> str:
     try:
         find_route(flows.network, query, flows.steps)
     except NoRouteError as error:
-        lift = "; ".join(error.lift)
+        lift = "" if is_barred(flows.network, query) else "; ".join(error.lift)
         return f"no way; it takes: {lift}" if lift else f"no way: {error}"
     except UsageError as error:
         return f"no way: {error}"

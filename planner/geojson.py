@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from corridors.model import Fact, Link
+from corridors.model import Fact, Link, Place
 from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
 from planner.apart import told_apart
@@ -107,13 +107,20 @@ def _place_feature(network: Network, place_id: str, role: str) -> dict[str, Any]
             "id": place.id,
             "place_kind": place.kind,
             "role": role,
-            "country": place.country,
-            "name_en": place.name("en"),
-            "name_ru": place.name("ru"),
-            "name_zh": place.name("zh"),
-            "locode": place.locode,
-            "esr": place.esr,
+            **place_names(place),
         },
+    }
+
+
+def place_names(place: Place) -> dict[str, str]:
+    """Return country, names and codes of a place, as features hold them."""
+    return {
+        "country": place.country,
+        "name_en": place.name("en"),
+        "name_ru": place.name("ru"),
+        "name_zh": place.name("zh"),
+        "locode": place.locode,
+        "esr": place.esr,
     }
 
 

@@ -12,7 +12,7 @@ from planner import tree_paths
 from planner.answer import find_route
 from planner.branches import BRANCHING
 from planner.compiled import compile_kept, floats, ints
-from planner.embargo import check_embargo
+from planner.embargo import check_question
 from planner.engine import Engine, weights_of
 from planner.found import Found, Record, found_of, record_of
 from planner.gates import ends_of, kept_ends
@@ -20,7 +20,7 @@ from planner.graph import STATIC, Graph
 from planner.grow import GROWING
 from planner.labels import follows
 from planner.legs import price_on
-from planner.query import Query, check_query
+from planner.query import Query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
 from planner.row import FOUND
@@ -103,8 +103,7 @@ class Lean:
             if place not in self.network.places:
                 message = f"place {place} does not exist under this scenario"
                 raise LookupError(message)
-        check_query(self.network, query)
-        check_embargo(self.network, query)
+        check_question(self.network, query)
         check_ends(self.network, query.origin, query.destination)
         ends_of(self.steps, query)
 

@@ -7,7 +7,7 @@ from corridors.model import Corridor, Fact, Link
 from corridors.network import Network
 from corridors.shapes import link_line, load_shapes
 from planner.chains import corridor_hops
-from planner.geojson import cited_sources, unwrap
+from planner.geojson import cited_sources, place_names, unwrap
 from planner.months import MID_MONTH, SHIPS, Limit, LinkYear, link_year, season_mask
 
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
@@ -155,12 +155,7 @@ def _places(network: Network) -> list[dict[str, Any]]:
                 "kind": "place",
                 "id": place.id,
                 "place_kind": place.kind,
-                "country": place.country,
-                "name_en": place.name("en"),
-                "name_ru": place.name("ru"),
-                "name_zh": place.name("zh"),
-                "locode": place.locode,
-                "esr": place.esr,
+                **place_names(place),
                 "aliases": [it.strip() for it in place.aliases.split(";") if it.strip()],
                 "evidence": _cite(place.id, own.get(place.id, [])),
             },

@@ -56,6 +56,8 @@ def thin_three(front: Sequence[tuple[float, float, float]], least_gain: float) -
     --------
     >>> thin_three([(1.0, 100.0, 9.0), (2.0, 99.9, 9.0), (3.0, 99.8, 5.0)], 0.01).kept
     [0, 2]
+    >>> thin_three([(1.0, 50.0, 5.0), (2.0, 50.1, 4.99), (3.0, 49.9, 5.01)], 0.01).kept
+    [0, 1, 2]
     """
     kept: list[int] = []
     dropped: dict[int, str] = {}

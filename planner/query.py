@@ -1,9 +1,11 @@
 """What is asked: origin, destination, criterion, departure, cargo and constraints?"""
 
 import datetime as dt
+import shlex
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
+from corridors.load import DATA
 from corridors.model import WATER_KINDS
 from corridors.network import Network, country_codes
 
@@ -78,6 +80,12 @@ class Query(NamedTuple):
         return words
 
 
+def asking(network: Network, query: Query, *more: str) -> str:
+    """Return the arguments that ask a question of its network on a command line, quoted."""
+    own = () if network.folder == DATA else ("--data", str(network.folder))
+    return shlex.join((*query.to_words(), *more, *own))
+
+
 def deadline_text(deadline: dt.datetime) -> str:
     """Return a deadline for people: midnight is the end of the day before.
 
@@ -104,7 +112,8 @@ def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
         fitting = [mode.id for mode in network.modes.values() if name in (mode.id, mode.family)]
         if not fitting:
             known = sorted({*network.modes, *(mode.family for mode in network.modes.values())})
-            message = f"mode {name!r} is unknown; use one of {', '.join(known)}"
+            once = "use the option once for each mode; " if "," in name else ""
+            message = f"mode {name!r} is unknown; {once}use one of {', '.join(known)}"
             raise UnknownNameError(message)
         found += [mode for mode in fitting if mode not in found]
     return tuple(found)

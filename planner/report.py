@@ -1,7 +1,6 @@
 """What does a report of a question hold: answer, legs, emissions, evidence and sources?"""
 
 import json
-import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from planner.emissions import transport_chain
 from planner.emissions_report import chain_dict
 from planner.joined import off_network
 from planner.leg_words import leg_what, leg_where
-from planner.query import Query
+from planner.query import Query, asking
 from planner.report_words import summary, terms
 from planner.route import Leg, Route
 from planner.serial import SCHEMA_VERSION, route_dict
@@ -100,7 +99,7 @@ def report_document(
         "schema_version": SCHEMA_VERSION,
         "title": " - ".join(network.places[it].name() for it in (query.origin, query.destination)),
         "edition": network.edition.isoformat(),
-        "command": f"corridors report {shlex.join((*query.to_words(), *several))}",
+        "command": f"corridors report {asking(network, query, *several)}",
         "query": query.to_dict(),
         **({"off_network": off} if off else {}),
         "terms": [{"term": label, "text": text} for label, text in terms(network, query)],

@@ -80,7 +80,7 @@ def summary(
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
     first = (
         f"The shipment arrives after {hours_text(time.value)} "
-        f"({time.low / 24:.0f} to {time.high / 24:.0f} days, P10 to P90), over "
+        f"({_span(time.low, time.high)}, P10 to P90), over "
         f"{route.total('distance_km'):,.0f} km, for USD {usd.value:,.0f} and "
         f"{kg.value:,.0f} kg of CO2e well-to-wheel."
     )
@@ -98,6 +98,20 @@ def summary(
         told.append(f"It goes by {_and(stretches)}.")
     told.append(_stops(network, route))
     return [sentence for sentence in (*told, _others(routes)) if sentence]
+
+
+def _span(low: float, high: float) -> str:
+    """Return between which hours or days a journey lies, as finely as it is long.
+
+    Examples
+    --------
+    >>> _span(20.6, 60.8), _span(60.0, 110.4), _span(260.0, 504.0)
+    ('21 to 61 hours', '2.5 to 4.6 days', '11 to 21 days')
+    """
+    if high < 72.0:
+        return f"{low:.0f} to {high:.0f} hours"
+    digits = 1 if high < 240.0 else 0
+    return f"{low / 24:.{digits}f} to {high / 24:.{digits}f} days"
 
 
 def _stops(network: Network, route: Route) -> str:

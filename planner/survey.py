@@ -8,8 +8,8 @@ from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner.answer import find_route
 from planner.day import Day, Totals, Year
-from planner.embargo import check_embargo
-from planner.engine import Engine, Terms
+from planner.embargo import check_question
+from planner.engine import Engine, terms_of
 from planner.follow import Along, Follow
 from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
@@ -106,7 +106,6 @@ class Surveyor:
         changed: frozenset[int] | None = None,
     ) -> None:
         check_query(network, query)
-        check_embargo(network, query)
         self.network = network
         self.ratio = ratio
         self.query = query
@@ -116,7 +115,6 @@ class Surveyor:
         self._brief = False
         self.follow: Follow = base.follow if base is not None else Follow(query, self.engine)
         self.plain_steps = steps
-        self.horizon = network.cargo_number(query.cargo, "horizon_h") or INF
         self.corridors, self.other_cargo = comparable(network, query.cargo)
         self._prepare(through(steps, query.via))
 
@@ -128,9 +126,7 @@ class Surveyor:
         self._least_open: float | None = None
 
     def _day(self, query: Query) -> Day:
-        horizon = min(self.horizon, query.hours_to_deadline())
-        terms = Terms(query, horizon, hour_rate(self.network, query))
-        return Day(self.network, self.steps, terms, self.engine, self.year)
+        return Day(self.network, self.steps, terms_of(self.network, query), self.engine, self.year)
 
     def _any_way(self) -> Along:
         return self.follow.any_way(self.network, self.steps)
@@ -138,9 +134,9 @@ class Surveyor:
     def survey(self, depart: dt.date, *, brief: bool = False) -> Survey:
         """Return the best route and the course of each corridor for a day of departure.
 
-        Where the origin or the destination is closed, or nothing leads from one to the
-        other, the survey holds the best alone, without a route. Where it is brief, courses
-        have totals and no route.
+        Where the origin or the destination is closed, the trade between them is shut by law, or
+        nothing leads from one to the other, the survey holds the best alone, without a route.
+        Where it is brief, courses have totals and no route.
         """
         self._brief = brief
         query = self.query._replace(depart=depart)
@@ -149,7 +145,8 @@ class Surveyor:
             query = query._replace(deadline=query.deadline + later)
         try:
             check_ends(self.network, query.origin, query.destination)
-        except UsageError as error:
+            check_question(self.network, query)
+        except (NoRouteError, UsageError) as error:
             return Survey((Course(BEST, NO_ROUTE, str(error), None),), self.other_cargo)
         day = self._day(query)
         path = day.best(BEST, self._any_way(), INF)

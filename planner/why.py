@@ -6,10 +6,10 @@ from typing import NamedTuple
 from corridors.network import Network
 from planner.answer import find_route, find_routes
 from planner.criterion import criterion_of
-from planner.engine import PLAIN, Terms, best, value_of
+from planner.engine import PLAIN, best, terms_of, value_of
 from planner.graph import NOTHING, STATIC, Graph, build_graph
 from planner.plan import route_steps
-from planner.query import Query, hour_rate
+from planner.query import Query
 from planner.route import Leg, Route
 from planner.rules import automaton_of, rules_of
 from planner.steps import HANDLE, MOVE, NEVER, Step, Steps
@@ -157,9 +157,7 @@ def _lifts(network: Network, steps: Steps, query: Query, total: float) -> tuple[
     Asked are the best route under no ban and closure, and the one under the question's own
     bans but no closure.
     """
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    horizon = min(horizon, query.hours_to_deadline())
-    terms = Terms(query, horizon, hour_rate(network, query))
+    terms = terms_of(network, query)
     way = automaton_of(rules_of(network, steps, query))
     lenient = build_graph(network, steps, query, lenient=True)
     least = total * (1.0 - _LEAST_GAIN)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 from corridors.network import Network
@@ -15,6 +16,20 @@ TERMS = (
     *("by", "value_of_time", "depart", "deadline", "budget"),
     *("cargo", "mode", "country", "via", "avoid"),
 )
+
+
+_TEXT = (str, "text")
+_PLACE = (str, "text: write a name, a code or 'lat,lon'")
+_DAY = ((str, dt.date), "a day: write '2026-08-15' or a datetime.date")
+_NUMBER = (Real, "a number")
+_WORDS = ((str, Iterable), "a word or several")
+_KINDS: dict[str, tuple[Any, str]] = {
+    **dict.fromkeys(("origin", "destination"), _PLACE),
+    **dict.fromkeys(("depart", "deadline"), _DAY),
+    **dict.fromkeys(("budget", "value_of_time"), _NUMBER),
+    **dict.fromkeys(("mode", "country", "via", "avoid"), _WORDS),
+}
+"""What a term must be, and how that is said; all others are text."""
 
 
 def read_terms(
@@ -31,7 +46,7 @@ def read_terms(
     Raises
     ------
     TypeError
-        If a term does not exist.
+        If a term does not exist, or is not of the kind of thing that it must be.
     UnknownNameError, UsageError
         As `planner.question.read_question`.
     """
@@ -39,6 +54,7 @@ def read_terms(
     if unknown:
         message = f"no term {', '.join(sorted(unknown))}; terms are {', '.join(TERMS)}"
         raise TypeError(message)
+    _check_kinds({"origin": origin, "destination": destination, **terms})
     return read_question(
         network,
         steps,
@@ -57,6 +73,17 @@ def read_terms(
         scenarios=scenarios,
         sets=sets,
     )
+
+
+def _check_kinds(terms: dict[str, Any]) -> None:
+    """Refuse what is of another kind than a term: a pair of numbers for a place, text for money."""
+    for name, value in terms.items():
+        if value is None:
+            continue
+        kinds, example = _KINDS.get(name, _TEXT)
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            message = f"{name} {value!r} is not {example}"
+            raise TypeError(message)
 
 
 def words_of(words: Words) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ import pytest
 from planner.alternatives import MOST_DROPPED, Judge, worth_showing
 from planner.answer import find_front, find_routes
 from planner.apart import told_apart
+from planner.graph import build_graph
 from planner.question import read_question
-from planner.steps import resolve_steps
+from planner.steps import HANDLE, MOVE, resolve_steps
 from planner.summary import modes_of
+from planner.tokens import WATER, tokens_of
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +133,20 @@ def test_it_is_told_where_the_search_ended(run):
     asked = ("route", "Vladivostok", "Moscow", "--depart", "2026-11-01", "-k")
     assert "then the search ended." in " ".join(run(*asked, "3").out.split())
     assert "then the search ended" not in run("route", "Harbin", "Busan", "-k", "4").out
+
+
+def test_tokens_are_borders_ports_between_water_and_land_and_the_end(asked):
+    network, steps, query = asked("Harbin", "Busan")
+    graph = build_graph(network, steps, query)
+    found = tokens_of(network, graph)
+    told: dict[str, set[tuple[int, str, str]]] = {}
+    for edge, token in enumerate(found.of_step):
+        step = steps.step(edge)
+        name = found.names[token] if token >= 0 else ""
+        told.setdefault(name, set()).add((step.kind, step.first, step.second))
+    changes = {it[1:] for name, steps in told.items() if name.startswith("port ") for it in steps}
+    assert ("rail-1520", "sea") in changes
+    assert all((first in WATER) != (second in WATER) for first, second in changes)
+    assert {(HANDLE, "rail-1435", "rail-1520"), (HANDLE, "sea", "river")} <= told[""]
+    assert {first for kind, first, _ in told["Grodekovo/Suifenhe"] if kind == MOVE} >= {"road"}
+    assert {second for _, _, second in told["end"]} == {"gate"}

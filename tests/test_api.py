@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -170,6 +171,16 @@ def test_a_network_shows_itself(world):
 
 
 def test_errors(world):
+    for terms, said in (
+        ({"depart": 20260801}, "depart 20260801 is not a day: write '2026-08-15' or a "),
+        ({"budget": "1000"}, "budget '1000' is not a number"),
+        ({"by": 3}, "by 3 is not text"),
+        ({"mode": 7}, "mode 7 is not a word or several"),
+    ):
+        with pytest.raises(TypeError, match=re.escape(said)):
+            world.route("alpha", "delta", **terms)
+    with pytest.raises(TypeError, match=r"origin \(38.9, 121.6\) is not text: .* 'lat,lon'"):
+        world.route((38.9, 121.6), "delta")
     with pytest.raises(TypeError, match="no term colour"):
         world.route("alpha", "delta", colour="red")
     with pytest.raises(UsageError):

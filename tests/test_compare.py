@@ -496,6 +496,14 @@ def test_indicators_by_hand(toy, toy_steps):
     assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
 
 
+def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped):
+    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"))
+    each = route.total("cost_usd") / route.total("distance_km")
+    assert shipped.cargo_number("timber", "mass_t") == 1.0
+    found = indicators(shipped, route)
+    assert found.tfi3_usd_per_500_km == pytest.approx(each * 20 * 500)
+
+
 def test_no_land_border_has_no_border_indicators(toy, toy_steps):
     query = Query("alpha", "golf", "cost", SUMMER, "teu", modes=("sea",))
     found = indicators(toy, find_route(toy, query, toy_steps))

@@ -9,14 +9,14 @@ import pytest
 
 from corridors.errors import NoRouteError
 from planner.answer import find_route
-from planner.critical import Asked, find_critical, pairs_of
+from planner.critical import Asked, _Finder, find_critical, pairs_of
 from planner.critical_report import critical_geojson, harm_rows, ranked, worst_of
 from planner.demand import Demand, read_demand
 from planner.elements import DEFAULT, KINDS, find_elements
 from planner.engine import PLAIN
 from planner.query import hour_rate
 from planner.ready import ready_network
-from planner.steps import resolve_steps
+from planner.steps import HANDLE, resolve_steps
 from planner.warm import warm_engine
 
 SUMMER, WINTER = dt.date(2026, 8, 10), dt.date(2026, 1, 20)
@@ -466,3 +466,11 @@ def test_the_shipped_demand(run):
     assert lines[0]["betweenness"] > 5 * lines[1]["betweenness"]
     assert lines[0]["added_value"] < lines[1]["added_value"] / 100
     assert -1 < document["betweenness_spearman"] < 1
+
+
+def test_a_port_is_named_instead_only_where_cargo_is_handled(shipped):
+    steps = resolve_steps(shipped)
+    finder = _Finder(shipped, steps, [], PLAIN)
+    ports = {edge for edge, it in finder.told.items() if it.endswith(":port")}
+    assert len(ports) > 100
+    assert {steps.kind[edge] for edge in ports} == {HANDLE}

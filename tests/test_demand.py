@@ -47,6 +47,15 @@ def test_tonnes_and_gas(shipped, tmp_path):
     assert {it.unit for it in demand} == {"t/y"}
 
 
+@pytest.mark.parametrize("notes", [("Assumption: a guess", ""), ("", "Assumption: a guess")])
+def test_what_is_added_up_is_a_judgement_where_a_part_is(toy, tmp_path, notes):
+    rows = [f"alpha,delta,teu,10,TEU/y,,2025,atlas,p. 1,{note}" for note in notes]
+    path = write(tmp_path, *rows, header=f"{HEADER},modes,year,source,locator,note")
+    ((demand,), _) = read_demand(toy, [path])
+    assert demand.assumed
+    assert demand.sources == ("atlas",)
+
+
 def test_same_ends_cargo_and_modes_are_added_up_and_said(toy, tmp_path):
     one = write(tmp_path, "alpha,delta,teu,100,TEU/y", "alpha,delta,teu,50,TEU/y")
     two = write(tmp_path, "alpha,delta,teu,25,TEU/y", "delta,alpha,teu,7,TEU/y", name="two.csv")

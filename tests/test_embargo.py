@@ -4,12 +4,15 @@ import datetime as dt
 
 import pytest
 
-from corridors.errors import UsageError
+from corridors.errors import NoRouteError
 from corridors.model import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.answer import find_route
+from planner.compare import World, compare
+from planner.critical import Asked, find_critical, pairs_of
 from planner.demand import Demand
-from planner.embargo import barred_pairs, check_embargo
+from planner.embargo import barred_pairs, check_question
+from planner.engine import PLAIN
 from planner.flows import Terms, assign
 from planner.found import found_of
 from planner.lean import Lean
@@ -17,6 +20,7 @@ from planner.matrix import find_matrix
 from planner.query import Query
 from planner.ready import ready_network
 from planner.steps import resolve_steps
+from planner.year import over_year
 
 DAY = dt.date(2026, 1, 10)
 
@@ -50,12 +54,13 @@ def ends(toy):
 def test_one_way_between_two_countries_is_refused_and_told(toy, ends):
     first, last = ends
     shut = embargo(toy, "teu", f"XX>YY {first.country}>{last.country}")
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(NoRouteError) as told:
         find_route(shut, ask(first.id, last.id))
     assert f"teu from {first.country} to {last.country} is under an embargo" in str(told.value)
     assert "article 1" in str(told.value)
     assert "--set teu.embargo=nothing" in str(told.value)
-    check_embargo(shut, ask(last.id, first.id))
+    assert told.value.lift == ("--set teu.embargo=nothing",)
+    check_question(shut, ask(last.id, first.id))
     lifted = embargo(shut, "teu", "nothing")
     assert found_of(find_route(lifted, ask(first.id, last.id))) == found_of(
         find_route(toy, ask(first.id, last.id))
@@ -65,9 +70,9 @@ def test_one_way_between_two_countries_is_refused_and_told(toy, ends):
 def test_it_holds_in_its_season_alone(toy, ends):
     first, last = ends
     shut = embargo(toy, "teu", f"{first.country}>{last.country}", "06-01..07-31")
-    check_embargo(shut, ask(first.id, last.id))
-    with pytest.raises(UsageError):
-        check_embargo(shut, ask(first.id, last.id, dt.date(2026, 6, 15)))
+    check_question(shut, ask(first.id, last.id))
+    with pytest.raises(NoRouteError):
+        check_question(shut, ask(first.id, last.id, dt.date(2026, 6, 15)))
 
 
 def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
@@ -88,7 +93,7 @@ def test_the_shipped_embargoes_and_the_scenario_before_them():
     network, steps = ready_network()
     for cargo, pair in (("crude", ("primorsk", "rotterdam")), ("coal", ("vysotsk", "hamburg"))):
         query = Query(*pair, "time", network.edition, cargo)
-        with pytest.raises(UsageError, match=f"{cargo} from RU to"):
+        with pytest.raises(NoRouteError, match=f"{cargo} from RU to"):
             find_route(network, query, steps)
         world = apply_scenarios(network, load_scenarios(("network-2021",)))[0]
         assert min(found_of(find_route(world, query)).totals[:2]) > 0
@@ -105,3 +110,34 @@ def test_flows_leave_what_is_under_an_embargo_and_say_why():
     found = assign(network, steps, rows, Terms("cost", network.edition))
     assert found.solution.unserved == [1000.0, 0.0]
     assert "coal from RU to NL is under an embargo" in found.reasons[0]
+
+
+def test_critical_leaves_out_a_row_under_an_embargo_and_asks_the_others():
+    network, steps = ready_network()
+    rows = [
+        Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
+        for end in ("rotterdam", "mumbai")
+    ]
+    asked = Asked("time", network.edition, 0.0)
+    pairs = pairs_of(network, rows, asked)
+    found = find_critical(network, steps, pairs, asked, [], engine=PLAIN)
+    assert [it.demand.destination for it in found.pairs] == ["mumbai"]
+    ((row, why),) = found.unserved
+    assert row.destination == "rotterdam"
+    assert "coal from RU to NL is under an embargo" in why
+
+
+def test_a_year_and_a_comparison_ask_the_days_and_worlds_in_which_it_does_not_hold(toy, ends):
+    first, last = ends
+    shut = embargo(toy, "teu", f"{first.country}>{last.country}", "06-01..07-31")
+    query = ask(first.id, last.id, dt.date(2026, 6, 15))
+    year = over_year(shut, query)
+    reasons = {it.day.month: it.reason for it in year if "under an embargo" in it.reason}
+    assert sorted(reasons) == [6, 7]
+    assert sum(it.route is not None for it in year) > 0
+    steps = resolve_steps(shut)
+    free = embargo(shut, "teu", "nothing")
+    worlds = [World("base", "", shut, steps, ()), World("free", "", free, resolve_steps(free), ())]
+    base, other = compare(worlds, query).columns
+    assert "under an embargo" in base.cells[0].course.note
+    assert other.cells[0].course.route is not None

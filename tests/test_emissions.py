@@ -165,6 +165,13 @@ def test_shortest_feasible_distance_is_that_of_networkx(shipped, mode, a, b, day
     assert Feasible(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
 
 
+def test_a_pipeline_is_feasible_in_its_direction_alone(shipped):
+    found = Feasible(shipped, Query("taishet", "ust_kut", "time", NOVEMBER, "crude"))
+    assert found.km("oil-pipeline", ("taishet", "ust_kut"), 305) > 0
+    with pytest.raises(RuntimeError, match="no way by oil-pipeline from ust_kut to taishet"):
+        found.km("oil-pipeline", ("ust_kut", "taishet"), 305)
+
+
 def test_what_posts_do_not_admit_is_not_feasible(toy):
     network = toy.with_layer([toy.read_assignment("charlie:road.admits=bilateral")])
     for origin, ways in (("delta", (toy, network)), ("golf", (toy,))):

@@ -203,6 +203,35 @@ def test_a_closed_strait_closes_its_links(toy_export):
     assert "set" in set(found["sources"]["id"])
 
 
+def test_a_scenario_is_exported_with_its_links_and_sources(toy_run, tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        """
+title = "Another road"
+why = "a test"
+[[sources]]
+id = "my_study"
+kind = "official"
+title = "A study"
+[[links]]
+a = "alpha"
+b = "delta"
+mode = "road"
+[[facts]]
+subject = "alpha-delta:road"
+attribute = "length_km"
+value = 4200
+source = "my_study"
+""",
+        encoding="utf-8",
+    )
+    assert toy_run("export", tmp_path / "net.geojson", "-s", mine).code == 0
+    network = json.loads((tmp_path / "net.geojson").read_text(encoding="utf-8"))
+    links = [it["properties"] for it in network["features"] if it["geometry"]["type"] != "Point"]
+    assert {"alpha-delta:road"} <= {it.get("subject", it.get("id")) for it in links}
+    assert "my_study" in {it["id"] for it in network["sources"]}
+
+
 def test_seasons_meet(toy_export, toy_copy):
     with (toy_copy / "facts.csv").open("a", encoding="utf-8") as file:
         file.write("frost:sea,status,closed,,,,11-10..05-20,2025,atlas,p. 3,\n")

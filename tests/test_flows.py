@@ -126,6 +126,18 @@ def test_ports_links_straits_handling_and_places(world):
     }
 
 
+def test_each_way_of_a_handling_that_has_a_number_of_its_own_stands_apart(world):
+    network = world(
+        "rail-1435>rail-1520@charlie,capacity_teu_y,7,TEU/y,,,,2025,atlas,p. 22,",
+        "rail-1520>rail-1435@charlie,capacity_teu_y,9,TEU/y,,,,2025,atlas,p. 22,",
+    )
+    steps = resolve_steps(network)
+    found = capacities(network)
+    for way in ("rail-1435>rail-1520", "rail-1520>rail-1435"):
+        edges = found[f"{way}@charlie capacity_teu_y"].edges
+        assert [f"{it.first}>{it.second}" for it in map(steps.step, edges)] == [way]
+
+
 def test_a_limit_of_a_season_counts_with_its_mean(world):
     network = world(
         "frost:sea,capacity_teu_y,366,TEU/y,,,,2025,atlas,p. 22,",

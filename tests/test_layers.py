@@ -1,6 +1,7 @@
 """One direction of imports, cold start without heavy libraries, and no facts in code."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,35 @@ def test_modules_are_short():
     for package in sorted(OURS):
         for path in (ROOT / package).rglob("*.py"):
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 320, path
+
+
+def test_the_map_of_modules_names_each_once():
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8").partition("## Decisions")[0]
+    parts = re.split(r"^### (\S+?)/: .*$", text, flags=re.MULTILINE)[1:]
+    told = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert set(told) == {"corridors", "planner", "planner/cli", "maps"}
+    for folder, words in told.items():
+        named = re.findall(r"`([a-z_]+)`", words)
+        modules = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+        if folder == "planner/cli":
+            modules = {it for it in modules if not it.endswith("_command")}
+        assert sorted(named) == sorted(modules), set(named) ^ modules
+
+
+def test_modules_that_the_docs_name_exist():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = r"`((?:corridors|planner|maps|tests|benchmarks)/[\w/]+\.py)(?:: (\w+))?`"
+    wrong = []
+    for page in pages:
+        if page.name == "CHANGELOG.md":
+            continue
+        for path, name in re.findall(named, page.read_text(encoding="utf-8")):
+            file = ROOT / path
+            if not file.is_file():
+                wrong.append(f"{page.name}: {path}")
+            elif name and not re.search(rf"(def|class) {name}\b", file.read_text("utf-8")):
+                wrong.append(f"{page.name}: {path}: {name}")
+    assert not wrong
 
 
 def test_everything_a_user_needs_is_packaged():

@@ -1,6 +1,9 @@
 """What is told of a slip of the pen: what is wrong, and what to write instead."""
 
+import json
+
 import pytest
+from conftest import TOY
 
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
@@ -27,6 +30,17 @@ SLIPS = [
         ("route", "alpha", "delta", "-s", "suez-shut", "-s", "suez-shut"),
         "suez-shut is given twice",
     ),
+    (
+        ("route", "alpha", "delta", "--set", "charly:road.status=closed"),
+        "did you mean charlie:road?",
+    ),
+    (("route", "alpha", "delta", "--avoid", "alfa-bravo:road"), "did you mean alpha-bravo:road?"),
+    (("route", "alpha", "delta", "--set", "road.speed_kmh=50mph"), "a number; write 50 mph"),
+    (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
+    (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
+    (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
+    (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
+    (("show", "nort"), "did you mean north"),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
 ]
 
@@ -42,6 +56,10 @@ def test_a_slip_is_told_with_a_remedy(toy_run, arguments, said):
 def test_a_command_and_a_claim_are_guessed(run):
     assert "did you mean route" in run("rout", "Dalian", "Moscow").err
     assert "did you mean primorye-1" in run("claims", "primorie-1").err
+    assert "corridors explain Suwon DESTINATION" in run("explain", "Suwon").err
+    assert "did you mean" in run("explain", "Suwonn").err
+    # Two towns of one name and country are one hint.
+    assert run("route", "Dalien", "Moscow").err.count("Darien, US") == 1
 
 
 FACT = """
@@ -65,6 +83,27 @@ WRONG = [
         "place 'here': lat = 'a', lon = 4 are",
     ),
     (FACT + '[[places]]\nid = "here"\nlat = 4', "place 'here' has no lon"),
+    (
+        FACT.replace('"road"', '"charly:road"'),
+        "fact charly:road.speed_kmh: place 'charly' does not exist; did you mean charlie:road?",
+    ),
+    (
+        FACT
+        + """[[places]]
+id = "alpha"
+kind = "town"
+country = "CN"
+lat = 38.9
+lon = 121.6
+name_en = "Alpha"
+source = "atlas"
+""",
+        "place alpha exists already: change it by facts, such as alpha.status, or choose another",
+    ),
+    (
+        FACT + '[[links]]\na = "alpha"\nb = "bravo"\nmode = "road"\n',
+        "link alpha-bravo:road exists already: change it by facts, such as its status",
+    ),
 ]
 
 
@@ -85,6 +124,41 @@ def test_the_form_of_an_export_is_known_by_its_name(toy_run, tmp_path):
 def test_one_is_not_told_as_many(run, toy_run):
     assert run("places", "大连").err == "1 place\n"
     assert "1 draw, seed" in toy_run("risk", "alpha", "delta", "--draws", "1").out
+
+
+def test_one_row_of_demand_is_not_told_as_many(toy_run, tmp_path):
+    table = tmp_path / "one.csv"
+    table.write_text("origin,destination,cargo,amount,unit\nalpha,delta,teu,10,TEU/y\n")
+    told = toy_run("flows", table)
+    assert "1 row of demand, least" in told.out, told
+    assert "1 pair, " in toy_run("critical", table).out
+
+
+def test_a_corridor_is_known_by_its_id_and_names_in_any_case(toy_run):
+    told = toy_run("show", "north").out
+    for name in ("North", "the northern rail", "Северный путь", "北线"):
+        assert toy_run("show", name).out == told
+
+
+@pytest.mark.parametrize("command", ["route", "explain", "risk", "report", "breakeven"])
+def test_the_command_that_a_result_names_asks_the_same_data(toy_run, command):
+    words = (command, "alpha", "delta", *(["--format", "json"] if command == "report" else []))
+    if command == "breakeven":
+        words += ("--vary", "road.speed_kmh", "--from", "1", "--to", "900")
+    told = toy_run(*words)
+    assert told.code == 0, told
+    if command != "explain":
+        assert f"--data {TOY}" in " ".join(told.out.split()).replace("- ", "-"), told.out
+
+
+def test_the_attributes_are_told_in_every_form(toy_run):
+    rows = json.loads(toy_run("explain", "--format", "json").out)["attributes"]
+    speed = next(row for row in rows if row["name"] == "speed_kmh")
+    assert speed["unit"] == "km/h"
+    assert "mode" in speed["applies_to"]
+    lines = toy_run("explain", "--format", "csv").out.splitlines()
+    assert len(lines) == len(rows) + 1
+    assert lines[0].startswith("name,unit,")
 
 
 def test_two_names_of_one_place_in_a_sweep_are_told(toy_run, tmp_path):

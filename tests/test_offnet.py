@@ -198,6 +198,14 @@ class TestShipped:
                 assert box[0] < place.lat < box[1]
                 assert box[2] < place.lon < box[3]
 
+    def test_what_lies_beside_a_place_is_joined_to_it_whatever_the_outline_says(self, shipped):
+        # Piers and islands of a port: to the coarse outline the way there is sea.
+        stop = find_end(shipped, "38.859,121.649")
+        joined = join_ends(shipped, [stop, shipped.places["duisburg"]], "teu")
+        (end,) = off_network(joined, Query(stop.id, "duisburg", "time", DAY, "teu"))
+        assert end.joined_to[0].place == "dalian"
+        assert end.joined_to[0].straight_km < 10
+
     def test_routes_of_the_network_stay_the_same(self, shipped):
         stops = [find_end(shipped, it) for it in ("45.5,125.0", "Leeds")]
         joined = join_ends(shipped, stops, "teu")

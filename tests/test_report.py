@@ -10,6 +10,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from browsing import emulate, open_page, stop_emulating
@@ -20,6 +21,7 @@ from planner.geojson import route_geojson
 from planner.leg_words import hours_text
 from planner.query import Query
 from planner.report import report_document
+from planner.report_words import _others
 from planner.summary import towns
 
 TOY = Path(__file__).parent / "toy"
@@ -501,3 +503,27 @@ def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
         if it["impact"] in ("serious", "critical")
     ]
     assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"time_h": 99.6}, "None of the alternatives is faster, cheaper or cleaner."),
+        (
+            {"time_h": 98.0},
+            "Of the alternatives, the fastest (route 2) saves 2.0 h.",
+        ),
+        (
+            {"cost_usd": 990.0, "co2e_kg": 40.0},
+            "the cheapest (route 2) saves USD 10 and the cleanest (route 2) saves 10 kg.",
+        ),
+        ({"co2e_kg": 40.0}, "Of the alternatives, the cleanest (route 2) saves 10 kg."),
+    ],
+)
+def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):
+    first = {"time_h": 100.0, "cost_usd": 1000.0, "co2e_kg": 50.0}
+    routes = [
+        SimpleNamespace(rank=rank, total=totals.__getitem__)
+        for rank, totals in enumerate((first, first | other), 1)
+    ]
+    assert _others(routes).endswith(said)

@@ -501,3 +501,16 @@ def test_explain_helps_on(run, asked, code, told):
     done = run("explain", asked)
     assert done.code == code
     assert told in (done.err if code else done.out)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "free"), [("Dalian", "Moscow", 1), ("Warsaw", "Duisburg", 1)]
+)
+def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destination, free):
+    asked = ("route", origin, destination, "--depart", "2026-11-01", "--mode", "rail")
+    told = run(*asked).out
+    total = json.loads(run(*asked, "--format", "json").out)["routes"][0]["totals"]
+    lines = sum(line.startswith("border, ") for line in told.splitlines())
+    assert lines + free == total["border_crossings"]
+    told_of = "The border" if lines + free == 1 else f"{free} of the {lines + free} borders"
+    assert f"{told_of} has no formalities, no line." in told

@@ -184,6 +184,24 @@ def test_keyboard_alone(screen, pages):
     assert screen.execute_script("return document.activeElement.dataset.leg") == "8"
 
 
+def test_numbers_of_facts_keep_the_digits_that_count_and_hours_are_those_of_the_table(
+    screen, pages, shipped
+):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, count=3)[0][0]
+    told = find(screen, ".legs").text
+    waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
+    assert f"{waited:.1f} h" in told, told
+    find(screen, "button[data-leg='3']").click()
+    values = {it.id: f"{it.value:,.6g}" for it in shipped.facts if isinstance(it.value, float)}
+    codes = [it.text for it in screen.find_elements("css selector", ".sources li code")]
+    numbers = [it.text for it in screen.find_elements("css selector", ".sources li code + b")]
+    shown = dict(zip(codes, (it.split()[0] for it in numbers), strict=True))
+    assert shown["rail-1435@CN.cost_per_teu_km"].startswith("0.30")
+    numeric = {it: text for it, text in shown.items() if it in values}
+    assert numeric == {it: values[it] for it in numeric}
+
+
 def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
     open_page(screen, pages / "land.html")
     screen.execute_script(

@@ -33,18 +33,6 @@ const ICONS = {
 };
 const HUES = 7;
 
-function unpack(line) {
-  const points = [];
-  let lon = 0;
-  let lat = 0;
-  for (let at = 0; at < line.length; at += 2) {
-    lon += line[at];
-    lat += line[at + 1];
-    points.push([lat / collection.scale, lon / collection.scale]);
-  }
-  return points;
-}
-
 const links = collection.links.map(([mode, from, to, line]) => ({
   mode, from, to, points: unpack(line), pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to,
 }));

@@ -29,7 +29,8 @@ function valueText(fact) {
     if (fact.attribute === "container_lines_to") return fact.value.split(" ").map(countryName).join(", ");
     return unitText(fact.value);
   }
-  const digits = Math.abs(fact.value) < 10 ? 2 : Math.abs(fact.value) < 1000 ? 1 : 0;
+  const size = Math.abs(fact.value);
+  const digits = size < 0.1 ? 4 : size < 1 ? 3 : size < 10 ? 2 : size < 1000 ? 1 : 0;
   const range = fact.low !== null && fact.high !== null ? ` (${number(fact.low, digits)}–${number(fact.high, digits)})` : "";
   return `${number(fact.value, digits)}${range} ${unitText(collection.attributes[fact.attribute])}`.trim();
 }

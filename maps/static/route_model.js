@@ -13,18 +13,6 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 // What a season may open or shut.
 const WINDOW_FACTS = ["status", "ice_class", "draft_m"];
 
-function unpack(line) {
-  const points = [];
-  let lon = 0;
-  let lat = 0;
-  for (let at = 0; at < line.length; at += 2) {
-    lon += line[at];
-    lat += line[at + 1];
-    points.push([lat / collection.scale, lon / collection.scale]);
-  }
-  return points;
-}
-
 const routes = collection.routes.map((route) => ({
   ...route,
   legs: route.legs.map((leg) => {

@@ -104,7 +104,7 @@ function bySource(facts) {
 }
 
 function factRow(fact) {
-  const value = typeof fact.value === "number" ? number(fact.value, fact.value % 1 ? 2 : 0) : fact.value;
+  const value = typeof fact.value === "number" ? factNumber(fact.value) : fact.value;
   const locator = [fact.locator, fact.year].filter(Boolean).join(", ");
   return `<li><code>${escapeHtml(fact.fact)}</code> <b>${escapeHtml(value)}${fact.unit ? `\u00a0${escapeHtml(fact.unit)}` : ""}</b>` +
     `${fact.layer ? ` <em>${escapeHtml(fact.layer)}</em>` : ""}` +

@@ -21,46 +21,35 @@ function setStage(kind, moving) {
   return container;
 }
 
-function lineStyle(modeId, open) {
-  const mode = style.modes[modeId] || { colour: "#555", weight: 2, dash: "" };
-  return {
-    color: mode.colour,
-    weight: mode.weight,
-    dashArray: open ? mode.dash || null : style.shut.dash,
-    opacity: open ? 0.9 : style.shut.opacity,
-  };
+// The [lat, lon] points of a line that `maps/pack.py` wrote as steps.
+function unpack(line) {
+  const points = [];
+  let lon = 0;
+  let lat = 0;
+  for (let at = 0; at < line.length; at += 2) {
+    lon += line[at];
+    lat += line[at + 1];
+    points.push([lat / collection.scale, lon / collection.scale]);
+  }
+  return points;
 }
 
-function latLngs(feature) {
-  return feature.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
-}
-
+// Rounded as the tables of the command line are: 25.65 is a little less, so 25.6.
 function number(value, digits = 0) {
-  return Number(value).toLocaleString("en-GB", {
+  return Number(Number(value).toFixed(digits)).toLocaleString("en-GB", {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
+}
+
+// A number of the data with all its digits that count: 0.006 is not 0.01.
+function factNumber(value) {
+  return Number(value).toLocaleString("en-GB", { maximumSignificantDigits: 6 });
 }
 
 function hours(value) {
   if (value < 47.95) return `${number(value, 1)} h`;
   const whole = Math.round(value);
   return `${Math.floor(whole / 24)} d ${String(whole % 24).padStart(2, "0")} h`;
-}
-
-function evidenceList(evidence) {
-  if (!evidence.length) return "";
-  const rows = evidence.map((fact) => {
-    const value = typeof fact.value === "number" ? number(fact.value, fact.value % 1 ? 2 : 0) : fact.value;
-    const source = collection.properties.sources[fact.source] || { title: fact.source };
-    const title = source.url
-      ? `<a href="${escapeHtml(source.url)}" rel="noreferrer noopener" target="_blank">${escapeHtml(source.title)}</a>`
-      : escapeHtml(source.title);
-    const where = [source.publisher, fact.locator, fact.year].filter(Boolean).map(escapeHtml).join(", ");
-    const note = fact.note ? `<div class="note">${escapeHtml(fact.note)}</div>` : "";
-    return `<li><b>${escapeHtml(fact.fact)}</b> ${escapeHtml(value)} ${escapeHtml(fact.unit || "")}` +
-      `<div class="source">${title}${where ? `, ${where}` : ""}</div>${note}</li>`;
-  });
-  return `<ul class="evidence">${rows.join("")}</ul>`;
 }
 
 function makePanel(title, html) {
@@ -81,21 +70,6 @@ function legendRows(modes) {
     return `<li><svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" ` +
       `stroke="${look.colour}" stroke-width="${look.weight}"${dash}/></svg> ${escapeHtml(mode.name)}</li>`;
   });
-}
-
-function addLegend(modes, shut) {
-  const rows = legendRows(modes);
-  if (shut) {
-    rows.push(`<li><svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" ` +
-      `stroke="currentColor" stroke-width="2" stroke-dasharray="${style.shut.dash}"/></svg> not open (planned, suspended, closed)</li>`);
-  }
-  const legend = L.control({ position: "bottomleft" });
-  legend.onAdd = () => {
-    const box = L.DomUtil.create("div", "legend");
-    box.innerHTML = `<ul aria-label="Legend">${rows.join("")}</ul>`;
-    return box;
-  };
-  legend.addTo(map);
 }
 
 drawBasemap();

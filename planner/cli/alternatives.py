@@ -4,6 +4,20 @@ import click
 
 from corridors.errors import UsageError
 from planner.answer import Tolerance
+from planner.cli.options import Decorator
+
+
+def count_option(meaning: str) -> Decorator:
+    """Return the option ``-k``, the number of routes."""
+    return click.option(
+        "-k",
+        "count",
+        type=click.IntRange(1, 20),
+        default=1,
+        show_default=True,
+        help=meaning,
+    )
+
 
 tolerance_option = click.option(
     "--tolerance",

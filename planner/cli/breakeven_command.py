@@ -8,7 +8,7 @@ import click
 from corridors.errors import UnknownNameError, UsageError
 from corridors.facts import pick
 from corridors.model import Fact
-from corridors.network import Network, check_ends
+from corridors.network import Network
 from corridors.seasons import day_number
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -16,13 +16,12 @@ from planner.cli.options import (
     force_option,
     format_option,
     query_options,
-    read_ready,
+    read_asked,
     scenario_option,
     set_option,
 )
 from planner.cli.output import check_output, write_output
 from planner.query import Query
-from planner.question import read_question
 
 _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
@@ -98,11 +97,7 @@ def command(
     if vary == _VALUE_OF_TIME and asked["by"] not in {None, "generalised"}:
         message = f"a value of time has no part in --by {asked['by']}; use --by generalised"
         raise UsageError(message)
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.breakeven import sweep, sweep_value_of_time
     from planner.cli import breakeven_output
 

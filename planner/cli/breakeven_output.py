@@ -1,7 +1,6 @@
 """How does a break-even look as a table, JSON and CSV?"""
 
 import math
-import shlex
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ from planner.cli.tables import LEAST, console, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
 from planner.leg_words import hours_text
+from planner.query import asking
 from planner.serial import SCHEMA_VERSION
 from planner.way import Way
 
@@ -110,8 +110,9 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     out.print()
     for crossing in sweep.crossings:
         out.print(_sentence(sweep, crossing.value))
-    words = shlex.join(query.to_words())
-    out.print(f"Why the best route is the best: corridors explain {words}", style="dim")
+    out.print(
+        f"Why the best route is the best: corridors explain {asking(network, query)}", style="dim"
+    )
 
 
 def _sentence(sweep: Sweep, value: float) -> str:

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import data_option, force_option, format_option, read_ready
+from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
 from planner.cli.output import check_output, write_output
 
 
 @click.command("claims")
 @click.argument("names", metavar="[CLAIM]...", nargs=-1)
-@click.option("--list", "only_list", is_flag=True, help="Only the names of the shipped claims.")
-@format_option("table", "json", "csv", "markdown")
 @click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the result to a file instead of stdout.",
+    "--list",
+    "only_list",
+    is_flag=True,
+    help="Only names, sections and titles of the shipped claims.",
 )
+@format_option("table", "json", "csv", "markdown")
+@output_option()
 @force_option
 @data_option
 def command(

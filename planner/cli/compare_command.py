@@ -12,6 +12,8 @@ from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    map_option,
+    output_option,
     query_options,
     set_option,
 )
@@ -58,25 +60,14 @@ _CHARTS = (".png", ".svg")
     help="Ask for departures on the first of each month of a year from --depart.",
 )
 @format_option("table", "json", "csv", "xlsx")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the result to a file; xlsx needs one.",
-)
+@output_option("Write the result to a file; xlsx needs one.")
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
     metavar="FILE.png|svg",
     help="Draw the time- and cost-distance charts of the corridors.",
 )
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Also write a page: table, charts and map of all worlds, switched or swiped.",
-)
+@map_option("Also write a page: table, charts and map of all worlds, switched or swiped.")
 @force_option
 @data_option
 def command(

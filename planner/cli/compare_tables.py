@@ -44,7 +44,7 @@ def _print_question(out: Console, network: Network, query: Query) -> None:
 def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) -> None:
     network = comparison.columns[0].world.network
     against = f"against {comparison.baseline}"
-    numeric = ("km", "days (P10-P90)", "USD (low-high)", "kg CO2e", against)
+    numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
     table = new_table("id", *numeric, right=numeric)
     course = new_table("id", "borders", "transfers", "countries", "open", "service")
     for cell in cells:

@@ -14,6 +14,7 @@ from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    map_option,
     read_ready,
     scenario_option,
     set_option,
@@ -72,13 +73,7 @@ from planner.question import read_date
 @click.option("--no-betweenness", is_flag=True, help="Leave out the measure beside; quicker.")
 @scenario_option
 @set_option
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Write the result as a self-contained page.",
-)
+@map_option("Write the result as a self-contained page.")
 @format_option("table", "json", "csv", "geojson")
 @force_option
 @data_option

@@ -25,7 +25,8 @@ def print_critical(
     by = critical.asked.by
     used = sum(bool(row["pairs"]) for row in rows)
     out.print(
-        f"{len(critical.pairs)} pairs, {tonnes / _MEGA:,.1f} Mt a year, least {_LEAST[by]}, "
+        f"{len(critical.pairs)} pair{'s' * (len(critical.pairs) != 1)}, "
+        f"{tonnes / _MEGA:,.1f} Mt a year, least {_LEAST[by]}, "
         f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.harms):,} "
         "elements matter"
     )

@@ -9,18 +9,18 @@ import click
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact, Place
 from corridors.names import country_meant, find_place, places_named
-from corridors.network import Network, check_ends, country_codes
+from corridors.network import Network, country_codes
 from corridors.spelling import meant
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_ready,
+    read_asked,
+    read_network,
     scenario_option,
     set_option,
 )
-from planner.question import read_question
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,13 +51,12 @@ def command(
     dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
     or an origin and a destination: then why the best route is the best, and every fact of it.
     """
-    network, steps = read_ready(folder, assignments, scenarios)
+    if len(what) > _ENDS:
+        message = "explain takes one subject, or an origin and a destination"
+        raise UsageError(message)
     why = None
-    if len(what) == 2:
-        network, steps, query = read_question(
-            network, steps, *what, scenarios=scenarios, sets=assignments, **asked
-        )
-        check_ends(network, query.origin, query.destination)
+    if len(what) == _ENDS:
+        network, steps, query = read_asked(folder, assignments, scenarios, *what, **asked)
         with lift_told(form, network, query):
             if form == "csv":
                 from planner.answer import find_route
@@ -69,45 +68,60 @@ def command(
                 why = explain_route(network, steps, query)
                 route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
-    elif len(what) == 1:
-        facts = _facts(network, what[0])
-    elif what:
-        message = "explain takes one subject, or an origin and a destination"
-        raise UsageError(message)
     else:
-        _print_attributes(network)
-        return
+        network = read_network(folder, assignments, scenarios)
+        if not what:
+            from planner.cli.attributes_output import print_attributes
+
+            print_attributes(network, form)
+            return
+        facts = _facts(network, what[0])
     _print(network, facts, form, why)
 
 
 def _facts(network: Network, text: str) -> list[Fact]:
     """Return the facts of a subject, of one of its attributes, or of an attribute anywhere."""
     if text in network.schema.attributes:
-        found = [fact for fact in network.facts if fact.attribute == text]
-        if text in network.cargo:
-            # The 20-foot box and the number of boxes have one name.
-            found += [it for it in network.facts.of(text) if it.attribute != text]
-        return sorted(found)
+        return _everywhere(network, text)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
     if code := country_meant(network.places, text, country_codes(network)):
         return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
-    if name not in network.schema.attributes and meant(name, network.schema.attributes):
+    if dot and name in network.schema.attributes:
+        return _numbers(network, head, name)
+    if meant(name, network.schema.attributes):
         known = dot and _is_subject(network, head)
         if known or not (dot or places_named(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
-    if dot and name in network.schema.attributes:
-        chain = _chain(network, head)
-        numbers = network.facts.entries(chain, name)
-        facts = [network.facts.fact(entry[2]) for entry in numbers]
-        if not facts:
-            message = f"nothing is known of {name} for {head}; asked were {', '.join(chain)}"
-            raise UnknownNameError(message)
-        return facts
+    return _of_subject(network, text)
+
+
+def _everywhere(network: Network, attribute: str) -> list[Fact]:
+    """Return the facts of an attribute, whatever they speak of."""
+    found = [fact for fact in network.facts if fact.attribute == attribute]
+    if attribute in network.cargo:
+        # The 20-foot box and the number of boxes have one name.
+        found += [it for it in network.facts.of(attribute) if it.attribute != attribute]
+    return sorted(found)
+
+
+def _numbers(network: Network, subject: str, name: str) -> list[Fact]:
+    """Return the facts that say an attribute of a subject: those of the first level that does."""
+    chain = _chain(network, subject)
+    facts = [network.facts.fact(entry[2]) for entry in network.facts.entries(chain, name)]
+    if not facts:
+        message = f"no fact says {name} of {' or '.join(chain)}"
+        raise UnknownNameError(message + _known_instead(network, chain, name))
+    return facts
+
+
+def _of_subject(network: Network, text: str) -> list[Fact]:
+    """Return the facts of a subject at all its levels; of a place also those of what is at it."""
     chain = _chain(network, text)
     facts = [fact for subject in chain for fact in network.facts.of(subject)]
-    if len(chain) == 1 and chain[0] in network.places:
+    is_place = len(chain) == 1 and chain[0] in network.places
+    if is_place:
         touched = sorted(network.subjects.modes_at.get(chain[0], ()))
         facts += [fact for mode in touched for fact in network.facts.of(f"{chain[0]}:{mode}")]
         facts += [
@@ -118,10 +132,25 @@ def _facts(network: Network, text: str) -> list[Fact]:
         ]
     if facts:
         return facts
-    if len(chain) == 1 and chain[0] in network.places:
+    if is_place:
         return _of_links(network, network.places[chain[0]])
     message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
     raise UnknownNameError(message)
+
+
+def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
+    """Return which subjects at a place have an attribute, or what the subjects asked have."""
+    place = chain[0]
+    if place in network.places:
+        said = [
+            f"{subject}.{name}"
+            for subject, table in network.facts.by_subject.items()
+            if name in table and (subject.startswith(f"{place}:") or subject.endswith(f"@{place}"))
+        ]
+        if said:
+            return f"; it is said of {', '.join(sorted(said))}"
+    known = {it.attribute for subject in chain for it in network.facts.of(subject)}
+    return f"; known of {place} are {', '.join(sorted(known))}" if known else ""
 
 
 def _of_links(network: Network, place: Place) -> list[Fact]:
@@ -166,7 +195,27 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
             message = f"no subject {text!r}; of a route: corridors explain {shlex.join(ends)}"
             raise UnknownNameError(message) from None
-        return (find_place(network.places, text).id,)
+        return (_place(network, text),)
+
+
+def _place(network: Network, text: str) -> str:
+    """Return the id of a place; of an end off the network it is told how to ask."""
+    try:
+        return find_place(network.places, text).id
+    except UnknownNameError:
+        from planner.ends import find_end
+
+        try:
+            end = find_end(network, text)
+        except UsageError:
+            end = None
+        if end is None:
+            raise
+        message = (
+            f"no fact speaks of {end.name()}, {end.country}, which is off the network; its roads "
+            f"are explained with a route: corridors explain {shlex.quote(text)} DESTINATION"
+        )
+        raise UnknownNameError(message) from None
 
 
 def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") -> None:
@@ -241,13 +290,3 @@ def _sources(network: Network, facts: list[Fact]) -> "Table":
     table.caption = "Where in its source a number stands: corridors explain SUBJECT.ATTRIBUTE"
     table.caption_justify = "left"
     return table
-
-
-def _print_attributes(network: Network) -> None:
-    from planner.cli.tables import console, new_table
-
-    table = new_table("attribute", "unit", "of", "meaning")
-    for attribute in network.schema.attributes.values():
-        scope = ", ".join(sorted(attribute.applies_to))
-        table.add_row(attribute.name, attribute.unit, scope, attribute.meaning)
-    console().print(table)

@@ -6,7 +6,13 @@ import click
 
 from corridors.errors import UsageError
 from corridors.export_files import FORMATS, check_target, write_export
-from planner.cli.options import data_option, force_option, read_network, set_option
+from planner.cli.options import (
+    data_option,
+    force_option,
+    read_network,
+    scenario_option,
+    set_option,
+)
 
 _FILES = ("gpkg", "geojson")
 """Forms that are one file, which may be known by its name."""
@@ -37,6 +43,7 @@ _FILES = ("gpkg", "geojson")
     "--all", "closed", is_flag=True, help="Also what is planned, being built, suspended or closed."
 )
 @force_option
+@scenario_option
 @set_option
 @data_option
 def command(
@@ -45,6 +52,7 @@ def command(
     modes: tuple[str, ...],
     countries: tuple[str, ...],
     assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
     folder: Path | None,
     *,
     closed: bool,
@@ -60,7 +68,7 @@ def command(
             )
             raise UsageError(message)
     check_target(output, form, force=force)
-    network = read_network(folder, assignments)
+    network = read_network(folder, assignments, scenarios)
     from corridors.export import select
     from planner.chains import corridor_links
     from planner.query import expand_modes

@@ -7,7 +7,15 @@ import click
 
 from corridors.errors import UsageError
 from corridors.load import DATA
-from planner.cli.options import data_option, force_option, format_option, read_ready, set_option
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    map_option,
+    output_option,
+    read_ready,
+    set_option,
+)
 from planner.cli.output import check_output, write_output
 from planner.question import read_date
 
@@ -64,20 +72,9 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     show_default=True,
     help="Which rows --format csv prints, and which table below the totals.",
 )
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Write the result as a self-contained page.",
-)
+@map_option("Write the result as a self-contained page.")
 @format_option("table", "json", "csv", "geojson")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the result to a file instead of stdout.",
-)
+@output_option()
 @force_option
 @set_option
 @data_option
@@ -138,7 +135,8 @@ def command(
     assumed = sum(it.assumed for it in demand)
     if assumed:
         click.echo(
-            f"{len(demand)} rows of demand, {assumed} of them with ends that are a judgement",
+            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
+            "that are a judgement",
             err=True,
         )
     terms = Terms(by, read_date(depart, network.edition), time_value, unserved)

@@ -21,8 +21,8 @@ def print_worlds(worlds: list[World], show: str) -> None:
     name = _NAME[unit]
     by = {"generalised": "dollars and hours", "cost": "dollars", "time": "hours"}[flows.terms.by]
     out.print(
-        f"[bold]{len(flows.demand)} rows of demand[/bold], least {by}, the season of "
-        f"{flows.terms.depart.isoformat()} all year"
+        f"[bold]{len(flows.demand)} row{'s' * (len(flows.demand) != 1)} of demand[/bold], "
+        f"least {by}, the season of {flows.terms.depart.isoformat()} all year"
     )
     out.print()
     _print_totals(worlds, unit)
@@ -91,7 +91,7 @@ def _print_limits(worlds: list[World], unit: str) -> None:
     columns = [f"{_NAME[unit]} {it.name}" for it in (worlds[:1] if many else worlds)]
     columns += [f"{_NAME[unit]} at most"] if many else []
     whole = worlds[0].whole is not None
-    last = f"{_NAME[unit]} of a whole one" if whole else "a train, at most"
+    last = f"{_NAME[unit]} of a whole one" if whole else "a vehicle, at most"
     right = ("limit", *columns, last)
     table = new_table("full", *right[:1], "a year of", *right[1:], *["under"] * many, right=right)
     dear = {key: rows for key, rows in found.items() if any(it[price] for it in rows.values())}
@@ -101,10 +101,8 @@ def _print_limits(worlds: list[World], unit: str) -> None:
         vehicle = row[f"per_train_{unit}"] or row[f"per_truck_{unit}"]
         vehicle = row[f"one_more_{unit}"] if whole else vehicle
         scarce = any(it["scarce"] for it in rows.values())
-        more = len(row["together"]) - 1
-        twins = [_short(it) for it in row["together"][:1]] + [f"{more} more"] * (more > 0)
         table.add_row(
-            " & ".join((_short(row["id"]), *twins)) + " (rests on cargo left)" * scarce,
+            _with_twins(row) + " (rests on cargo left)" * scarce,
             f"{row['capacity']:,.6g}",
             row["unit"],
             *(
@@ -120,10 +118,23 @@ def _print_limits(worlds: list[World], unit: str) -> None:
     if len(ranked) > _ROWS:
         out.print(f"and {len(ranked) - _ROWS} more: --format csv", style="dim")
     idle = sorted(
-        _short(next(iter(rows.values()))["id"]) for k, rows in found.items() if k not in dear
+        _with_twins(next(iter(rows.values()))) for k, rows in found.items() if k not in dear
     )
     if idle:
         out.print(f"\nFull, and one more is worth nothing: {', '.join(idle)}", style="dim")
+
+
+def _with_twins(row: Row) -> str:
+    """Return the name of a limit with that of its first twin, and how many more there are.
+
+    Examples
+    --------
+    >>> _with_twins({"id": "a-b:rail x", "together": ["b-c:rail x", "c-d:rail x", "d-e:rail x"]})
+    'a-b:rail & b-c:rail & 2 more'
+    """
+    more = len(row["together"]) - 1
+    twins = [_short(it) for it in row["together"][:1]] + [f"{more} more"] * (more > 0)
+    return " & ".join((_short(row["id"]), *twins))
 
 
 def _short(name: str) -> str:

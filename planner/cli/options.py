@@ -11,8 +11,8 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
-from corridors.network import Network
-from planner.query import CRITERIA
+from corridors.network import Network, check_ends
+from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
 
@@ -63,6 +63,18 @@ def format_option(*formats: str) -> Decorator:
     )
 
 
+def map_option(meaning: str) -> Decorator:
+    """Return the option ``--map``, the file of a page."""
+    return click.option(
+        "--map", "page", type=click.Path(path_type=Path), metavar="FILE.html", help=meaning
+    )
+
+
+def output_option(meaning: str = "Write the result to a file instead of stdout.") -> Decorator:
+    """Return the option ``--output``, a file for what else goes to stdout."""
+    return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
+
+
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
     options = [
@@ -87,7 +99,12 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
         ),
         click.option("--budget", type=float, metavar="USD", help="The most that it may cost."),
-        click.option("--cargo", default="teu", show_default=True, help="Cargo kind."),
+        click.option(
+            "--cargo",
+            default="teu",
+            show_default=True,
+            help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
+        ),
         click.option(
             "--mode",
             "modes",
@@ -128,6 +145,27 @@ def read_ready(
         changed = layered(network, assignments, scenarios)
         return changed, change_steps(Reach(network, steps), changed)
     return network, steps
+
+
+def read_asked(
+    folder: Path | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    *ends: str,
+    **asked: Any,
+) -> tuple[Network, Steps, Query]:
+    """Load the network and its steps, and resolve a question of it between two open ends.
+
+    Raises as `planner.question.read_question` and `corridors.network.check_ends`.
+    """
+    from planner.question import read_question
+
+    network, steps = read_ready(folder, assignments, scenarios)
+    network, steps, query = read_question(
+        network, steps, *ends, scenarios=scenarios, sets=assignments, **asked
+    )
+    check_ends(network, query.origin, query.destination)
+    return network, steps, query
 
 
 def read_network(

@@ -9,13 +9,15 @@ from corridors.errors import CorridorsError, UsageError
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
-from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    output_option,
     query_options,
+    read_asked,
     read_ready,
     scenario_option,
     set_option,
@@ -29,24 +31,12 @@ from planner.report import World
 @click.argument("origin")
 @click.argument("destination")
 @query_options
-@click.option(
-    "-k",
-    "count",
-    type=click.IntRange(1, 20),
-    default=1,
-    show_default=True,
-    help="How many routes that really differ; the first is told in full.",
-)
+@count_option("How many routes that really differ; the first is told in full.")
 @tolerance_option
 @scenario_option
 @set_option
 @format_option("html", "json")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the report to a file instead of stdout.",
-)
+@output_option("Write the report to a file instead of stdout.")
 @force_option
 @data_option
 def command(
@@ -77,11 +67,7 @@ def command(
     limits = read_tolerance(tolerance)
     if output is not None:
         check_output(output, force=force)
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     with lift_told(form if output is None else "", network, query):
         routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
     world = World()

@@ -5,17 +5,15 @@ from typing import Any
 
 import click
 
-from corridors.network import check_ends
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_ready,
+    read_asked,
     scenario_option,
     set_option,
 )
-from planner.question import read_question
 
 _COMMITTED = 10_000
 _REROUTED = 200
@@ -71,11 +69,7 @@ def command(
     wait for a service is uniform over its headway. Two scenarios under one seed differ by
     what the scenario changes, and not by luck.
     """
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.answer import find_route
     from planner.risk import chosen_by, route_risk
 

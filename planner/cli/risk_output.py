@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import shlex
 from typing import Any
 
 from corridors.network import Network
@@ -10,7 +9,7 @@ from planner.cli.tables import LEAST, console, is_narrow, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.drivers import Driver
 from planner.leg_words import hours_text
-from planner.query import Query, deadline_text
+from planner.query import Query, asking, deadline_text
 from planner.reroute import Rerouted, Used
 from planner.risk import Missed, Risk
 from planner.route import clock
@@ -143,8 +142,9 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         _print_rerouted(other)
     for name, drivers in risk.drivers.items():
         _print_drivers(network, risk, name, drivers)
-    words = shlex.join(query.to_words())
-    out.print(f"Every fact behind the route: corridors explain {words}", style="dim")
+    out.print(
+        f"Every fact behind the route: corridors explain {asking(network, query)}", style="dim"
+    )
 
 
 def _print_rerouted(other: Rerouted) -> None:

@@ -6,23 +6,23 @@ from typing import Any
 import click
 
 from corridors.errors import UsageError
-from corridors.network import Network, check_ends
+from corridors.network import Network
 from planner.answer import Front, find_front, find_routes
-from planner.cli.alternatives import read_tolerance, tolerance_option
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    map_option,
     query_options,
-    read_ready,
+    read_asked,
     scenario_option,
     set_option,
     without,
 )
 from planner.cli.output import check_output, write_output
 from planner.query import Query
-from planner.question import read_question
 from planner.route import Route
 from planner.steps import Steps
 
@@ -33,14 +33,7 @@ _RESOLUTION = 0.01
 @click.argument("origin")
 @click.argument("destination")
 @query_options
-@click.option(
-    "-k",
-    "count",
-    type=click.IntRange(1, 20),
-    default=1,
-    show_default=True,
-    help="How many routes that really differ: by border, port, strait or canal.",
-)
+@count_option("How many routes that really differ: by border, port, strait or canal.")
 @tolerance_option
 @click.option(
     "--pareto",
@@ -62,13 +55,7 @@ _RESOLUTION = 0.01
 @scenario_option
 @set_option
 @format_option("table", "json", "csv", "geojson")
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Write the routes as a self-contained page.",
-)
+@map_option("Write the routes as a self-contained page.")
 @force_option
 @data_option
 def command(
@@ -106,11 +93,7 @@ def command(
     limits = read_tolerance(tolerance)
     if page is not None:
         check_output(page, force=force)
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, origin, destination, scenarios=scenarios, sets=assignments, **asked
-    )
-    check_ends(network, query.origin, query.destination)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     if every is not None:
         _print_year(network, query, steps, every, form, page)
         return

@@ -9,12 +9,14 @@ import click
 from corridors.errors import UnknownNameError
 from corridors.model import Corridor, Fact
 from corridors.network import Network
+from corridors.spelling import fold
 from planner.chains import shortest_links
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
     lang_option,
+    map_option,
     read_network,
     scenario_option,
     set_option,
@@ -25,13 +27,7 @@ from planner.cli.output import check_output, write_output
 @click.command("show")
 @click.argument("corridor_id", metavar="ID")
 @format_option("table", "json", "csv")
-@click.option(
-    "--map",
-    "page",
-    type=click.Path(path_type=Path),
-    metavar="FILE.html",
-    help="Also write the network as a page that opens with this corridor.",
-)
+@map_option("Also write the network as a page that opens with this corridor.")
 @lang_option
 @force_option
 @scenario_option
@@ -52,7 +48,7 @@ def command(
     if page is not None:
         check_output(page, force=force)
     network = read_network(folder, assignments, scenarios)
-    corridor = network.corridors.get(corridor_id)
+    corridor = _named(network, corridor_id)
     if corridor is None:
         from rapidfuzz import process
 
@@ -80,6 +76,17 @@ def command(
         collection = network_geojson(network, (*scenarios, *assignments))
         write_output(page, network_page(collection, lang, corridor.id))
         click.echo(f"Wrote {page}", err=True)
+
+
+def _named(network: Network, text: str) -> Corridor | None:
+    """Return the corridor of an id or a name, in any case, with or without what stands in ()."""
+    wanted = fold(text)
+    for corridor in network.corridors.values():
+        names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
+        parts = (part for name in names for part in (name, name.partition(" (")[0]))
+        if wanted in map(fold, (corridor.id, *parts)):
+            return corridor
+    return None
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

@@ -8,6 +8,8 @@ from rich.text import Text
 
 _FOLDED = 8
 """To so many columns a text that may be folded is narrowed at most."""
+_NAMED = 20
+"""The same for a column that names the row: an id in snippets of eight is no name."""
 
 
 class WholeTable(Table):
@@ -56,7 +58,7 @@ def in_parts(table: WholeTable, width: int) -> list[Table]:
     return [_part(table, [*head, *group], last=group is groups[-1]) for group in groups]
 
 
-def _need(table: Table, at: int) -> int:
+def _need(table: WholeTable, at: int) -> int:
     """Return how many columns a column of a table needs, its padding included."""
     column = table.columns[at]
     texts = [_plain(it) for it in (column.header, *column.cells)]
@@ -64,7 +66,7 @@ def _need(table: Table, at: int) -> int:
         least = max(Text(line).cell_len for text in texts for line in text.split("\n"))
     else:
         words = (Text(word).cell_len for text in texts for word in text.split())
-        least = min(max(words, default=0), _FOLDED)
+        least = min(max(words, default=0), _NAMED if at < table.key else _FOLDED)
     return least + table.padding[1]
 
 

@@ -1,6 +1,5 @@
 """How do routes and lists look in a terminal?"""
 
-import shlex
 import sys
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.cli.table_parts import PartsConsole, WholeTable
 from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
-from planner.query import Query, deadline_text, hour_rate
+from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
 
 _WIDTH = 118
@@ -76,6 +75,11 @@ def print_route(network: Network, route: Route) -> None:
     out.print(leg_table(network, route))
     out.print()
     evidence = route.evidence
+    free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
+    if free > 0:
+        all_of_them = f"{free} of the {route.border_crossings} borders"
+        told = "The border" if route.border_crossings == 1 else all_of_them
+        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities, no line.")
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
@@ -100,7 +104,7 @@ def print_route(network: Network, route: Route) -> None:
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
-        f"Where each number comes from: corridors explain {shlex.join(query.to_words())}",
+        f"Where each number comes from: corridors explain {asking(network, query)}",
         style="dim",
     )
 
