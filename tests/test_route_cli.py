@@ -513,4 +513,4 @@ def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destin
     lines = sum(line.startswith("border, ") for line in told.splitlines())
     assert lines + free == total["border_crossings"]
     told_of = "The border" if lines + free == 1 else f"{free} of the {lines + free} borders"
-    assert f"{told_of} has no formalities, no line." in told
+    assert f"{told_of} has no formalities and so no line above." in told

@@ -79,7 +79,7 @@ def print_route(network: Network, route: Route) -> None:
     if free > 0:
         all_of_them = f"{free} of the {route.border_crossings} borders"
         told = "The border" if route.border_crossings == 1 else all_of_them
-        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities, no line.")
+        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
