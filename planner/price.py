@@ -6,6 +6,7 @@ from corridors.model import GATE, ICE_CLASSES
 from corridors.network import Network
 from corridors.seasons import Season
 from planner.checkpoints import nights_of
+from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
 
 _EMPTY: Table = {}
@@ -69,8 +70,8 @@ class Pricer:
         Day of departure (0-based day of a leap year): cost, emissions and every number
         that is not a time are those of this day.
     origin_country
-        Customs at discharge from ship or aircraft are charged outside this country;
-        nowhere where it is None.
+        Customs at discharge from ship or aircraft are charged outside this country, and what
+        lines ask there beside their rate; nowhere where it is None.
     """
 
     def __init__(self, network: Network, cargo: str, day: int, origin_country: str | None) -> None:
@@ -266,11 +267,20 @@ class Pricer:
             arriving = self.scoped(first, country)
             border = number("border_in_h", entered, arriving)
             usd += number("border_in" + self._usd_unit, entered, arriving)
+            usd += landing_fee(found, entered, self.origin_country, "fee" + self._unit)
         usd = usd * self.units + levy
         return Price(
             *(0.0, 0.0, hours, border, wait, usd, wtw * self.mass, ttw * self.mass),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship, (), levy),
         )
+
+    def landing(self, place: str, mode: str) -> float:
+        """Return what lines ask beside their rate where they discharge the cargo abroad, USD."""
+        entered = self.tables.get(f"{place}:{mode}", _EMPTY)
+        if FEE_FROM not in entered or self.countries[place] == self.origin_country:
+            return 0.0
+        fee = landing_fee(Lookup(self.day), entered, self.origin_country, "fee" + self._unit)
+        return fee * self.units
 
     def _place_limits(self, found: Lookup, place: str) -> None:
         table = self.tables.get(place)

@@ -14,6 +14,9 @@ from planner.spread import Band, route_range, route_spread
 from planner.steps import Steps
 from planner.warm import warm_engine
 
+BARRING = ("admits", "admits_cargo", "embargo", "unbooked")
+"""Attributes that say whose cargo, or what cargo, may not go somewhere."""
+
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")
 
 
@@ -99,7 +102,7 @@ def validate(
     outcomes: list[Outcome] = []
     problems: list[str] = []
     # A distance is that of lines, whosever cargo and whatever cargo may pass them.
-    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo", "embargo")))
+    anyones = network._replace(facts=network.facts.without(BARRING))
     ours, theirs = (network, warm_engine()), (anyones, warm_engine())
     for row in rows:
         try:
