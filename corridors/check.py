@@ -53,7 +53,7 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
-    places = (_posts, _terminals, _places)
+    places = (_posts, _terminals, _fees, _places)
     for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
         problems += check(network)
     return problems
@@ -163,7 +163,8 @@ def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterat
 
 
 def _terminals(network: Network) -> Iterator[str]:
-    listing = [it for it in network.schema.attributes.values() if it.type == "cargo"]
+    types = ("cargo", "countries")
+    listing = [it for it in network.schema.attributes.values() if it.type in types]
     for subject, table in network.facts.by_subject.items():
         for attribute in listing:
             for value, _, _ in table.get(attribute.name, ()):
@@ -175,6 +176,17 @@ def _terminals(network: Network) -> Iterator[str]:
                 place = subject.partition("@")[2]
                 if place not in network.places:
                     yield f"{subject}: {attribute.name} is of a place; say MODE>MODE@PLACE"
+
+
+def _fees(network: Network) -> Iterator[str]:
+    """Yield fees of places that nothing pays: it takes a discharge, and whose cargo pays."""
+    for subject, table in network.facts.by_subject.items():
+        named = [name for name in ("fee_per_teu", "fee_per_t", "fee_from") if name in table]
+        if named and network.subjects.parse(subject).kind == "pass":
+            if subject.partition(":")[2] not in ("sea", "air"):
+                yield f"{subject}: {named[0]} of a place is paid by sea or air; say pass_usd"
+            elif "fee_from" not in named or len(named) == 1:
+                yield f"{subject}: {named[0]} of a place needs both the fee and fee_from"
 
 
 def _places(network: Network) -> Iterator[str]:

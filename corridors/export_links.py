@@ -183,11 +183,14 @@ def link_way(network: Network, link: Link, start: str, notes: Notes) -> Row:
     move = f"{start}>{end}:{link.mode}"
     status, season = link_status(network, link, start, notes)
     border = crosses(network, link)
+    rate = notes.number(move, "cost_per_teu_km")
+    if rate is not None and (share := notes.number(move, "rate_share")) is not None:
+        rate *= share
     return {
         "status": status,
         "open_season": season,
         "speed_kmh": notes.number(move, "speed_kmh"),
-        "cost_per_teu_km": notes.number(move, "cost_per_teu_km"),
+        "cost_per_teu_km": rate,
         "cost_per_t_km": notes.number(move, "cost_per_t_km"),
         "wtw_g_per_tkm": notes.number(move, "wtw_g_per_tkm"),
         "border_out_h": notes.number(f"{start}:{link.mode}", "border_out_h") if border else None,

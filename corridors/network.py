@@ -118,20 +118,26 @@ class Network(NamedTuple):
         return f"; did you mean {found}?"
 
     def check_words(self, attribute: Attribute, value: float | str) -> None:
-        """Refuse the words of a fact that name cargo which does not exist.
+        """Refuse the words of a fact that name cargo or countries which do not exist.
 
         Raises
         ------
         ValueError
-            If the attribute lists cargo kinds, and the value names none or an unknown one.
+            If the attribute lists cargo kinds or countries, and the value names none or an
+            unknown one.
         """
-        if attribute.type != "cargo":
-            return
         words = str(value).split()
-        unknown = [it for it in words if it != "all" and it not in self.cargo]
+        if attribute.type == "countries" and words != ["nothing"]:
+            unknown = sorted({*words} - country_codes(self))
+            known = "codes of countries of the network separated by blanks, or nothing"
+        elif attribute.type == "cargo":
+            unknown = [it for it in words if it != "all" and it not in self.cargo]
+            known = f"all, or some of {', '.join(self.cargo)}"
+        else:
+            return
         if unknown or not words:
-            named = f"{attribute.name} names {', '.join(unknown) or 'no cargo'}"
-            message = f"{named}; use all, or some of {', '.join(self.cargo)}"
+            named = f"{attribute.name} names {', '.join(unknown) or f'no {attribute.type}'}"
+            message = f"{named}; use {known}"
             raise ValueError(message)
 
     def read_assignment(self, text: str, option: str = "--set") -> Fact:

@@ -16,15 +16,19 @@ from planner.query import Query
 from planner.search import NOWHERE
 from planner.steps import MOVE, Step, Steps
 
+UNBOOKED = "unbooked"
+"""Attribute of the lines of a port: countries whose boxes they do not book (`planner.unbooked`)."""
+
 
 class Post(NamedTuple):
-    """A step over a border, or along a link, and whose cargo it admits.
+    """A step over a border, along a link or in a port, and whose cargo it admits.
 
     ``homes`` are the countries whose own cargo passes where it is said to admit *own*: that of
     the side of the border that says so, or those in which the link lies. Where ``says`` is
     *bilateral*, cargo must begin in one of ``homes`` and ``beyond`` and end in the other;
     where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
-    end in one country.
+    end in one country. Where it is `UNBOOKED`, boxes must not begin or end in one of ``homes``,
+    but for those of ``beyond``, the country of the port.
     """
 
     edge: int
@@ -39,6 +43,9 @@ class Post(NamedTuple):
             return origin in self.homes or destination in self.homes
         if self.says == "foreign":
             return origin != destination
+        if self.says == UNBOOKED:
+            ends = {origin, destination}
+            return self.beyond in ends or ends.isdisjoint(self.homes)
         return {origin, destination} == {*self.homes, self.beyond}
 
     def admits_from(self, origin: str) -> bool:
@@ -49,8 +56,13 @@ class Post(NamedTuple):
         """Return what stands against other cargo."""
         if self.says == "foreign":
             return f"{self.subject} admits no cargo that begins and ends in one country"
+        homes = " or ".join(self.homes)
+        if self.says == UNBOOKED:
+            return (
+                f"{self.subject} has lines that book no boxes to or from {homes} in transit "
+                f"(--set {self.subject}.{UNBOOKED}=nothing)"
+            )
         if self.says == "own":
-            homes = " or ".join(self.homes)
             return f"{self.subject} admits only cargo that begins or ends in {homes}"
         ends = " and ".join(sorted({*self.homes, self.beyond}))
         return f"{self.subject} admits only cargo between {ends}"
@@ -181,9 +193,12 @@ def said_of_cargo(network: Network, step: Step) -> Iterator[int]:
 def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post]:
     """Return the posts that do not admit the cargo of a question.
 
-    Without a destination in the question those that no destination would open.
+    Without a destination in the question those that no destination would open. What lines do
+    not book are boxes: other cargo is not asked.
     """
     origin = network.places[query.origin].country
+    if network.cargo[query.cargo].basis != "teu":
+        posts = [it for it in posts if it.says != UNBOOKED]
     if query.destination:
         end = network.places[query.destination].country
         return [it for it in posts if not it.admits(origin, end)]

@@ -17,6 +17,7 @@ from planner.spread import Band, route_spread
 from planner.steps import Steps, reprice
 from planner.survey import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
 from planner.terminals import said_of_handling
+from planner.unbooked import said_of_boxes
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -263,6 +264,7 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
             for step, _ in leg.steps:
                 numbers.update(said_of_cargo(network, step))
                 numbers.update(said_of_handling(network, step))
+                numbers.update(said_of_boxes(network, step))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:

@@ -27,6 +27,7 @@ _ONE = {
     "speed_kmh": "speed",
     "cost_per_teu_km": "rate",
     "cost_per_t_km": "rate",
+    "rate_share": "share",
     "wtw_g_per_tkm": "wtw",
     "handling_wtw_kg_per_t": "wtw",
     "handling_h": "standing",
@@ -51,16 +52,18 @@ class Formula(NamedTuple):
     """Numbers of the facts in each part of a step's price; `NONE` or empty without any.
 
     It says of a price of `planner.price.Pricer` how it was added up: moves take ``length /
-    speed`` and pay ``rate`` per km, handling and passes are ``standing`` hours, ``border``
-    hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of checkpoints
-    whose mean wait for opening comes on top or is taken off (`planner.price`), ``headway`` is
-    waited for in part, ``fees`` are dollars paid once, ``carbon`` is the price of CO2e.
+    speed`` and pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing``
+    hours, ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
+    checkpoints whose mean wait for opening comes on top or is taken off (`planner.price`),
+    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``carbon`` is the price of
+    CO2e.
     """
 
     moves: bool
     length: int
     speed: int
     rate: int
+    share: int
     wtw: int
     standing: int
     headway: int
@@ -109,10 +112,15 @@ class Formula(NamedTuple):
         """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
         total: Number = 0.0
         if self.rate != NONE:
-            total = value(self.rate) * value(self.length)
+            total = value(self.rate) * self.rated_km(value)
         for number in self.fees:
             total = total + value(number)
         return total * units
+
+    def rated_km(self, value: Value) -> Number:
+        """Return the kilometres at the full rate that the step pays for."""
+        km = value(self.length)
+        return km if self.share == NONE else km * value(self.share)
 
     def carbon_usd(self, value: Value, mass: float) -> Number:
         """Return what the CO2e of the step costs for a mass in tonnes."""
@@ -140,8 +148,8 @@ class Formula(NamedTuple):
 
     def rated_by(self) -> tuple[int, ...]:
         """Return the facts that the dollars without carbon depend on."""
-        one = (self.length, self.rate) if self.rate != NONE else ()
-        return (*one, *self.fees)
+        one = (self.length, self.rate, self.share) if self.rate != NONE else ()
+        return (*(number for number in one if number != NONE), *self.fees)
 
     def levied_by(self) -> tuple[int, ...]:
         """Return the facts that the price of carbon depends on."""
@@ -167,7 +175,7 @@ def formula_of(
         `corridors.facts.FactStore.located` and ``by_subject`` of the store that it was
         priced on.
     """
-    one = dict.fromkeys(("length", "speed", "rate", "wtw", "standing", "headway"), NONE)
+    one = dict.fromkeys(("length", "speed", "rate", "share", "wtw", "standing", "headway"), NONE)
     border: list[int] = []
     fees: list[int] = []
     nights: dict[int, list[int]] = {1: [], 0: [], -1: []}

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
-from planner.admits import posts_of, refusing
+from planner.admits import refusing
 from planner.bans import banned_steps
 from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
@@ -17,6 +17,7 @@ from planner.query import Query
 from planner.search import Calendar, Landmarks
 from planner.steps import HANDLE, NEVER, Step, Steps, reprice
 from planner.terminals import barred_steps
+from planner.unbooked import all_posts_of
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
@@ -79,7 +80,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(posts_of(network, steps), network, query):
+    for post in refusing(all_posts_of(network, steps), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -219,7 +220,7 @@ class _Builder:
         return found
 
     def _clear_customs(self) -> None:
-        """Add customs where cargo is discharged from ship or aircraft abroad."""
+        """Add customs, and what lines ask, where ship or aircraft discharge cargo abroad."""
         steps, places = self.steps, self.network.places
         home = self.pricer.origin_country
         units, per_teu = self.pricer.units, self.pricer.per_teu
@@ -228,8 +229,10 @@ class _Builder:
                 continue
             place = steps.places[steps.place_of[steps.head[edge]]]
             if places[place].country != home:
+                mode = steps.modes[steps.mode_of[steps.tail(edge)]]
                 self.hours[edge] += hours
                 self.usd[edge] += (usd_teu if per_teu else usd_t) * units
+                self.usd[edge] += self.pricer.landing(place, mode)
 
     def _price(self, edge: int) -> None:
         """Price one step for this cargo and day, with its calendar or its closure."""

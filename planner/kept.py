@@ -7,17 +7,22 @@ from typing import Any
 import numpy as np
 
 from corridors.network import Network
-from planner.admits import Post, posts_of, refusing, said_by
+from planner.admits import Post, refusing, said_by
 from planner.base import OF_ALL, Base, terms_of
 from planner.compiled import floats, ints
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
+from planner.landing import FEE_FROM
 from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar
 from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
+from planner.unbooked import all_posts_of, unbooked_by
+
+ASKING = ""
+"""In the place of a country: discharges that ask more of some countries' cargo."""
 
 _MOST = 64
 """So many graphs of one network are kept, the last that were asked for; 1.3 MB each."""
@@ -124,8 +129,9 @@ class Kept:
         """Return the steps that do not admit the cargo of a question, by both of its ends."""
         if self.posts is None:
             self.posts = self._posts(network, steps)
-        countries = [network.places[it].country for it in query[:2] if it]
-        known = self.refusing.get(tuple(countries))
+        basis = network.cargo[query.cargo].basis
+        asked = (basis, *(network.places[it].country for it in query[:2] if it))
+        known = self.refusing.get(asked)
         if known is None:
             if not self.rules:
                 for post in self.posts:
@@ -134,7 +140,7 @@ class Kept:
             alike = [posts[0] for posts in self.rules.values()]
             refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
             known = [post.edge for posts in refused for post in posts]
-            self.refusing[tuple(countries)] = known
+            self.refusing[asked] = known
         return known
 
     def _posts(self, network: Network, steps: Steps) -> list[Post]:
@@ -146,11 +152,12 @@ class Kept:
             and before.steps is lender.steps
             and before.after is steps
             and said_by(before.network) == said_by(network)
+            and unbooked_by(before.network) == unbooked_by(network)
         ):
             if lender.posts is None:
-                lender.posts = posts_of(before.network, before.steps)
+                lender.posts = all_posts_of(before.network, before.steps)
             return lender.posts
-        return posts_of(network, steps)
+        return all_posts_of(network, steps)
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
@@ -231,7 +238,8 @@ class Kept:
         """Return a graph that differs by the origin alone, and the steps that hang on it.
 
         These are the discharges in the countries of both origins, where customs are cleared
-        only from abroad, and what opens by the hour, as the clock is that of the origin.
+        only from abroad, those that ask more of some countries' cargo, and what opens by the
+        hour, as the clock is that of the origin.
         """
         terms = terms_of(network, query)
         key = self.alike.get(terms[:OF_ALL], ())
@@ -240,12 +248,15 @@ class Kept:
         if base is None or self.lender is not None:
             return None
         if not self.ashore:
+            said = network.facts.by_subject
             for edge, *_ in steps.discharge:
                 place = steps.places[steps.place_of[steps.head[edge]]]
-                self.ashore.setdefault(network.places[place].country, []).append(edge)
+                asks = any(FEE_FROM in said.get(f"{place}:{it}", {}) for it in ("sea", "air"))
+                home = ASKING if asks else network.places[place].country
+                self.ashore.setdefault(home, []).append(edge)
         day = (query.depart, query.cargo, *key[OF_ALL:])
         changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
-        for country in (terms[OF_ALL], key[OF_ALL]):
+        for country in (terms[OF_ALL], key[OF_ALL], ASKING):
             changed.update(self.ashore.get(str(country), ()))
         return base.everywhere, changed
 

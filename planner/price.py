@@ -5,6 +5,8 @@ from typing import NamedTuple
 from corridors.model import GATE, ICE_CLASSES
 from corridors.network import Network
 from corridors.seasons import Season
+from planner.checkpoints import nights_of
+from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
 
 _EMPTY: Table = {}
@@ -48,7 +50,7 @@ FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 _RARE = frozenset(
     (
         *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
-        *("wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t", "circuity"),
+        *("rate_share", "wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t", "circuity"),
         *("status", "ice_class", "draft_m"),
     )
 )
@@ -68,8 +70,8 @@ class Pricer:
         Day of departure (0-based day of a leap year): cost, emissions and every number
         that is not a time are those of this day.
     origin_country
-        Customs at discharge from ship or aircraft are charged outside this country;
-        nowhere where it is None.
+        Customs at discharge from ship or aircraft are charged outside this country, and what
+        lines ask there beside their rate; nowhere where it is None.
     """
 
     def __init__(self, network: Network, cargo: str, day: int, origin_country: str | None) -> None:
@@ -161,7 +163,10 @@ class Pricer:
             number("circuity", link)
         speed = number("speed_kmh", link, general)
         moving = km / speed if speed else float("inf")
-        usd = number(self._km_rate, link, general) * km + number("fee" + self._unit, link)
+        rate = number(self._km_rate, link, general)
+        if self.per_teu and "rate_share" in link:
+            rate *= number("rate_share", link)
+        usd = rate * km + number("fee" + self._unit, link)
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         carbon = number("carbon_usd_per_t", link, general)
@@ -175,7 +180,8 @@ class Pricer:
             arriving = self.scoped(mode, into)
             border = number("border_out_h", left, general)
             border += number("border_in_h", entered, arriving)
-            night_h, open_hours = self._nights(found, (a, left, "out"), (b, entered, "in"))
+            lon = [self.network.places[place].lon for place in (a, b)]
+            night_h, open_hours = nights_of(found, (lon[0], left, "out"), (lon[1], entered, "in"))
             border = max(0.0, border + night_h)
             usd += number("border_out" + self._usd_unit, left, general)
             usd += number("border_in" + self._usd_unit, entered, arriving)
@@ -186,32 +192,6 @@ class Pricer:
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
             *(open_hours, levy),
         )
-
-    def _nights(
-        self, found: Lookup, *sides: tuple[str, Table, str]
-    ) -> tuple[float, tuple[tuple[float, float], ...]]:
-        """Return what the nights of the checkpoints add to their hours, and when they open.
-
-        Cargo that comes at any hour waits ``(24 - open)**2 / 48`` hours on average for a
-        checkpoint to open. Published hours of a checkpoint hold that wait; those of its
-        country or mode, which stand in where it has none, do not. Where the hour of opening
-        is known the wait is taken from the calendar instead.
-        """
-        added = 0.0
-        open_hours = []
-        for place, table, way in sides:
-            if "checkpoint_h_per_day" not in table:
-                continue
-            works = found.number("checkpoint_h_per_day", table)
-            mean_wait = (24.0 - works) ** 2 / 48.0
-            own = f"border_{way}_h" in table
-            if "opens_h" in table and works < 24.0:
-                east = self.network.places[place].lon / 15.0
-                open_hours.append((found.number("opens_h", table) - east, works))
-                added -= mean_wait if own else 0.0
-            elif not own:
-                added += mean_wait
-        return added, tuple(open_hours)
 
     def _general(
         self, mode: str, country: str
@@ -287,11 +267,20 @@ class Pricer:
             arriving = self.scoped(first, country)
             border = number("border_in_h", entered, arriving)
             usd += number("border_in" + self._usd_unit, entered, arriving)
+            usd += landing_fee(found, entered, self.origin_country, "fee" + self._unit)
         usd = usd * self.units + levy
         return Price(
             *(0.0, 0.0, hours, border, wait, usd, wtw * self.mass, ttw * self.mass),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship, (), levy),
         )
+
+    def landing(self, place: str, mode: str) -> float:
+        """Return what lines ask beside their rate where they discharge the cargo abroad, USD."""
+        entered = self.tables.get(f"{place}:{mode}", _EMPTY)
+        if FEE_FROM not in entered or self.countries[place] == self.origin_country:
+            return 0.0
+        fee = landing_fee(Lookup(self.day), entered, self.origin_country, "fee" + self._unit)
+        return fee * self.units
 
     def _place_limits(self, found: Lookup, place: str) -> None:
         table = self.tables.get(place)

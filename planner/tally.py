@@ -139,7 +139,7 @@ def cost_usd(plan: Plan, value: Value) -> Number:
     for stop in plan.stops:
         formula = stop.formula
         if formula.rate != NONE:
-            lengths[formula.rate] = lengths.get(formula.rate, 0.0) + value(formula.length)
+            lengths[formula.rate] = lengths.get(formula.rate, 0.0) + formula.rated_km(value)
         for number in formula.fees:
             total = total + value(number)
     for rate, km in lengths.items():

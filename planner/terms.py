@@ -141,7 +141,8 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
     for name, found in facts.items():
         if name.startswith("cost_per"):
-            yield Term(units, (found, facts["length_km"]))
+            share = (facts["rate_share"],) if "rate_share" in facts else ()
+            yield Term(units, (found, facts["length_km"], *share))
         elif name.startswith(_USD):
             yield Term(units, (found,))
     if "carbon_usd_per_t" in facts:

@@ -17,6 +17,9 @@ from planner.spread import Band, route_range, route_spread
 from planner.steps import Steps
 from planner.warm import warm_engine
 
+BARRING = ("admits", "admits_cargo", "embargo", "unbooked")
+"""Attributes that say whose cargo, or what cargo, may not go somewhere."""
+
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")
 
 
@@ -142,7 +145,7 @@ def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World
 
 
 def _world(network: Network, steps: Steps) -> _World:
-    anyones = network._replace(facts=network.facts.without(("admits", "admits_cargo", "embargo")))
+    anyones = network._replace(facts=network.facts.without(BARRING))
     return _World(network, steps, warm_engine(), anyones, warm_engine())
 
 

@@ -34,7 +34,10 @@ def value(network, subject, attribute):
 
 @pytest.fixture(scope="module")
 def lanes(network):
-    """Return for each place the USD per TEU to its neighbours at sea, by km and sums."""
+    """Return for each place the USD per TEU to its neighbours at sea, by km and sums.
+
+    Of links that admit all cargo.
+    """
     usual = value(network, "sea", "cost_per_teu_km")
     out = defaultdict(dict)
     for link in network.links:
@@ -49,6 +52,9 @@ def lanes(network):
                     None,
                 )
 
+            if value(network, names[0], "admits") == "own":
+                # Cargo of one country alone: no way round for others.
+                continue
             rate = said("cost_per_teu_km") or usual
             out[a][b] = said("length_km") * rate + (said("fee_per_teu") or 0)
     return out

@@ -1,0 +1,146 @@
+"""Ports whose lines book no boxes of some countries: shut to their transit, in every search."""
+
+import datetime as dt
+import math
+
+import pytest
+
+from corridors.check import check_network
+from corridors.errors import NoRouteError
+from corridors.model import Fact
+from planner.admits import UNBOOKED, Post, refusing
+from planner.answer import find_front, find_route
+from planner.found import found_of
+from planner.lean import Lean
+from planner.matrix import find_matrix
+from planner.query import Query
+from planner.steps import HANDLE, resolve_steps
+from planner.unbooked import unbooked_of
+from planner.warm import warm_engine
+
+DAY = dt.date(2026, 1, 10)
+BY_SEA = ("road", "sea")
+
+
+def fact(subject, attribute, value):
+    return Fact(subject, attribute, value, "", None, None, "", 2025, "atlas", "", "", "test")
+
+
+def unbooked(subject, value):
+    return fact(subject, UNBOOKED, value)
+
+
+def ask(origin, destination, modes=BY_SEA, via=(), avoid=()):
+    return Query(origin, destination, "time", DAY, "teu", modes, via=via, avoid=avoid)
+
+
+@pytest.fixture
+def port(toy):
+    """Boxes change between ship and truck at Golf, which is all that they do there in the toy."""
+    handling = ("road>sea@golf", "sea>road@golf")
+    return toy.with_layer([fact(it, "handling_h", 5.0) for it in handling])
+
+
+@pytest.fixture
+def closed(port):
+    """Lines at the German port of Golf book no boxes of Russia."""
+    return port.with_layer([unbooked("sea@DE", "RU")])
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "passes"),
+    [
+        ("CN", "RU", False),
+        ("RU", "CN", False),
+        ("RU", "RU", False),
+        # The trade of the port's own country is left open.
+        ("RU", "DE", True),
+        ("DE", "RU", True),
+        ("CN", "KZ", True),
+    ],
+)
+def test_whose_boxes_are_booked(origin, destination, passes):
+    assert Post(0, "sea@DE", ("BY", "RU"), "DE", UNBOOKED).admits(origin, destination) is passes
+    assert Post(0, "sea@DE", ("BY", "RU"), "DE", UNBOOKED).admits_from(origin)
+
+
+def test_handling_by_sea_at_the_port_alone_is_shut(closed, port):
+    steps = resolve_steps(closed)
+    found = [steps.step(post.edge) for post in unbooked_of(closed, steps)]
+    assert {step.kind for step in found} == {HANDLE}
+    assert {step.a for step in found} == {"golf"}
+    assert all("sea" in (step.first, step.second) for step in found)
+    assert ("road", "sea") in {(step.first, step.second) for step in found}
+    assert ("sea", "road") in {(step.first, step.second) for step in found}
+    assert not list(unbooked_of(port, steps))
+
+
+def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
+    question = ask("alpha", "delta", avoid=("bravo", "charlie"))
+    assert find_route(port, question)
+    with pytest.raises(NoRouteError) as told:
+        find_route(closed, question)
+    (words,) = told.value.lift
+    assert words.startswith("sea@DE has lines that book no boxes to or from RU in transit")
+    assert words.endswith("(--set sea@DE.unbooked=nothing)")
+    lifted = closed.with_layer([unbooked("sea@DE", "nothing")])
+    assert found_of(find_route(lifted, question)) == found_of(find_route(port, question))
+    itself = closed.with_layer([unbooked("golf:sea", "nothing")])
+    assert found_of(find_route(itself, question)) == found_of(find_route(port, question))
+
+
+def test_own_trade_and_third_countries_pass(closed, port):
+    for origin, destination in (("alpha", "golf"), ("golf", "alpha"), ("golf", "delta")):
+        question = ask(origin, destination)
+        assert found_of(find_route(closed, question)) == found_of(find_route(port, question))
+
+
+def test_a_stop_at_the_port_opens_nothing(closed):
+    with pytest.raises(NoRouteError):
+        find_route(closed, ask("alpha", "delta", via=("golf",), avoid=("bravo",)))
+
+
+def test_bulk_is_not_asked(closed):
+    cargo = {"teu": closed.cargo["teu"], "ore": closed.cargo["teu"]._replace(id="ore", basis="t")}
+    network = closed._replace(cargo=cargo)
+    posts = list(unbooked_of(network, resolve_steps(network)))
+    boxes = ask("alpha", "delta")
+    assert refusing(posts, network, boxes) == posts
+    assert refusing(posts, network, boxes._replace(cargo="ore")) == []
+
+
+def test_every_search_keeps_the_rule(closed, port):
+    steps = resolve_steps(closed)
+    terms = ask("alpha", "delta", ("road", "sea", "rail-1520"), avoid=("bravo",))
+    places = [it for it in port.places if it != "bravo" and port.places[it].country]
+    pairs = [(one, other) for one in places for other in places if one != other]
+    engine = warm_engine()
+    matrix = find_matrix(closed, terms, places, places, steps, engine=engine)
+    lean = Lean(closed, steps).answer(terms, pairs)
+    shut = 0
+    for (one, other), row in zip(pairs, lean, strict=True):
+        hours = matrix.time_h[places.index(one), places.index(other)]
+        question = terms._replace(origin=one, destination=other)
+        try:
+            plain = find_route(closed, question, steps)
+        except NoRouteError:
+            assert isinstance(row, str)
+            assert math.isnan(hours)
+            shut += find_route(port, question) is not None
+            continue
+        assert find_route(closed, question, steps, engine=engine) == plain
+        assert row == found_of(plain)
+        assert hours == pytest.approx(plain.total("time_h"))
+        front = find_front(closed, question, steps, engine=engine)
+        assert front == find_front(closed, question, steps)
+        assert plain == find_route(port, question)
+    # Boxes between China and Russia had no other way.
+    assert shut == 6
+
+
+def test_check_and_set_name_what_is_no_country(toy):
+    problems = check_network(toy.with_layer([unbooked("golf:sea", "RU XX")]))
+    assert [it for it in problems if "unbooked names XX; use codes of countries" in it]
+    assert not [it for it in check_network(toy) if "unbooked" in it]
+    with pytest.raises(ValueError, match="unbooked names Russia"):
+        toy.read_assignment("sea@DE.unbooked=Russia")
