@@ -39,12 +39,13 @@ class Ours:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.batches import compiled_rows, each_row
+        from planner.branches import COLUMNS
         from planner.regrow import edges_into
         from planner.row import NONE
 
-        values = np.zeros((len(sources), len(targets), 1))
+        values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
-        wanted, none = np.array(targets), np.zeros((len(self.head), 0))
+        wanted, none = np.array(targets), np.zeros((len(self.head), COLUMNS))
         refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
         into = edges_into(self.start, self.head)
         tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))

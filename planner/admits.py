@@ -27,8 +27,7 @@ class Post(NamedTuple):
     the side of the border that says so, or those in which the link lies. Where ``says`` is
     *bilateral*, cargo must begin in one of ``homes`` and ``beyond`` and end in the other;
     where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
-    end in one country. Where it is `UNBOOKED`, boxes must not begin or end in one of ``homes``,
-    but for those of ``beyond``, the country of the port.
+    end in one country. Where it is `UNBOOKED`, boxes must not begin or end in one of ``homes``.
     """
 
     edge: int
@@ -44,8 +43,7 @@ class Post(NamedTuple):
         if self.says == "foreign":
             return origin != destination
         if self.says == UNBOOKED:
-            ends = {origin, destination}
-            return self.beyond in ends or ends.isdisjoint(self.homes)
+            return origin not in self.homes and destination not in self.homes
         return {origin, destination} == {*self.homes, self.beyond}
 
     def admits_from(self, origin: str) -> bool:
@@ -59,7 +57,7 @@ class Post(NamedTuple):
         homes = " or ".join(self.homes)
         if self.says == UNBOOKED:
             return (
-                f"{self.subject} has lines that book no boxes to or from {homes} in transit "
+                f"{self.subject} has lines that book no boxes to or from {homes} "
                 f"(--set {self.subject}.{UNBOOKED}=nothing)"
             )
         if self.says == "own":

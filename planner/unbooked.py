@@ -1,8 +1,8 @@
 """Whose boxes do the lines that call at a port not book, and which steps does that shut?
 
 Container lines that refuse to carry boxes to and from a country leave its trade to others: what
-such lines serve is no way round for it. The boxes are not loaded, unloaded or moved to another
-mode there; a ship that carries them passes by. Trade of the port's own country is left open.
+such lines serve is neither its way nor a way round. The boxes are not loaded, unloaded or moved
+to another mode there; a ship that carries them passes by.
 """
 
 from collections.abc import Iterator

@@ -53,9 +53,9 @@ def closed(port):
         ("CN", "RU", False),
         ("RU", "CN", False),
         ("RU", "RU", False),
-        # The trade of the port's own country is left open.
-        ("RU", "DE", True),
-        ("DE", "RU", True),
+        # What begins or ends in the country of the port is not booked either.
+        ("RU", "DE", False),
+        ("DE", "RU", False),
         ("CN", "KZ", True),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
     with pytest.raises(NoRouteError) as told:
         find_route(closed, question)
     (words,) = told.value.lift
-    assert words.startswith("sea@DE has lines that book no boxes to or from RU in transit")
+    assert words.startswith("sea@DE has lines that book no boxes to or from RU")
     assert words.endswith("(--set sea@DE.unbooked=nothing)")
     lifted = closed.with_layer([unbooked("sea@DE", "nothing")])
     assert found_of(find_route(lifted, question)) == found_of(find_route(port, question))
@@ -89,10 +89,13 @@ def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
     assert found_of(find_route(itself, question)) == found_of(find_route(port, question))
 
 
-def test_own_trade_and_third_countries_pass(closed, port):
-    for origin, destination in (("alpha", "golf"), ("golf", "alpha"), ("golf", "delta")):
+def test_third_countries_pass_and_own_trade_does_not(closed, port):
+    for origin, destination in (("alpha", "golf"), ("golf", "alpha")):
         question = ask(origin, destination)
         assert found_of(find_route(closed, question)) == found_of(find_route(port, question))
+    own = ask("golf", "delta", ("sea", "rail-1520"))
+    steps = resolve_steps(closed)
+    assert refusing(list(unbooked_of(closed, steps)), closed, own)
 
 
 def test_a_stop_at_the_port_opens_nothing(closed):
