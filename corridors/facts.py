@@ -51,6 +51,7 @@ class FactStore:
         self._extra: dict[int, Fact] = {}
         self.by_subject: dict[str, dict[str, Entries]] = by_subject or {}
         self.source_ids: list[str] = source_ids or []
+        self._subjects: dict[str, tuple[str, ...]] = {}
 
     def add(
         self, subject: str, attribute: str, value: float | str, season: Season | None, source: str
@@ -58,6 +59,7 @@ class FactStore:
         """Add a fact of the base layer and return its number."""
         number = len(self.source_ids)
         self.source_ids.append(source)
+        self._subjects.clear()
         entry = (value, season, number)
         found = self.by_subject.get(subject)
         if found is None:
@@ -87,7 +89,18 @@ class FactStore:
             fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))
         for (key, attribute), entries in fresh.items():
             result.by_subject[key] = {**result.by_subject.get(key, {}), attribute: entries}
+        for attribute, known in self._subjects.items():
+            more = (key for key, name in fresh if name == attribute)
+            result._subjects[attribute] = tuple(dict.fromkeys((*known, *more)))
         return result
+
+    def subjects_of(self, attribute: str) -> tuple[str, ...]:
+        """Return the subjects of which an attribute is said; they are looked for once."""
+        if attribute not in self._subjects:
+            self._subjects[attribute] = tuple(
+                subject for subject, table in self.by_subject.items() if attribute in table
+            )
+        return self._subjects[attribute]
 
     def without(self, attributes: Collection[str]) -> "FactStore":
         """Return a store in which nothing is said of some attributes; this one stays as it is."""

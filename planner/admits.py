@@ -85,8 +85,8 @@ def said_by(network: Network) -> Said:
     day = day_number(network.edition.month, network.edition.day)
     words: dict[str, str] = {}
     links: dict[tuple[str, str, str], str] = {}
-    for subject, table in network.facts.by_subject.items():
-        found = pick(table["admits"], day) if "admits" in table else None
+    for subject in network.facts.subjects_of("admits"):
+        found = pick(network.facts.by_subject[subject]["admits"], day)
         if found is not None:
             words[subject] = str(found[0])
             if network.subjects.parse(subject).kind == "move":

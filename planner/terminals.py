@@ -51,8 +51,8 @@ def barring(network: Network, cargo: str, day: int) -> list[Terminal]:
         Day of departure (0-based day of a leap year): what holds on it holds for the journey.
     """
     found = []
-    for subject, table in network.facts.by_subject.items():
-        entry = pick(table["admits_cargo"], day) if "admits_cargo" in table else None
+    for subject in network.facts.subjects_of("admits_cargo"):
+        entry = pick(network.facts.by_subject[subject]["admits_cargo"], day)
         if entry is not None:
             admits = tuple(str(entry[0]).split())
             if cargo not in admits and "all" not in admits:

@@ -25,8 +25,8 @@ def unbooked_by(network: Network) -> dict[str, tuple[str, ...]]:
     """
     day = day_number(network.edition.month, network.edition.day)
     said: dict[str, tuple[str, ...]] = {}
-    for subject, table in network.facts.by_subject.items():
-        found = pick(table[UNBOOKED], day) if UNBOOKED in table else None
+    for subject in network.facts.subjects_of(UNBOOKED):
+        found = pick(network.facts.by_subject[subject][UNBOOKED], day)
         if found is not None:
             countries = tuple(sorted(set(str(found[0]).split())))
             said[subject] = () if countries == (NOBODY,) else countries

@@ -7,6 +7,7 @@ import pytest
 from corridors.check import check_network
 from corridors.errors import DataError
 from corridors.load import load_network
+from corridors.model import Fact
 
 
 def edit(path, old, new, count=1):
@@ -269,3 +270,26 @@ def test_folder_without_tables(run, tmp_path):
     result = run("check", "--data", tmp_path)
     assert result.code == 1
     assert "Traceback" not in result.err
+
+
+def test_subjects_of_an_attribute_are_those_of_all_layers(toy):
+    def scanned(network):
+        table = network.facts.by_subject
+        return {subject for subject in table if "status" in table[subject]}
+
+    known = toy.facts.subjects_of("status")
+    assert set(known) == scanned(toy)
+    layers = [
+        [Fact("alpha", "status", "closed", "", None, None, "", 2025, "atlas", "", "", "test")],
+        [Fact(known[0], "status", "closed", "", None, None, "", 2025, "atlas", "", "", "test")],
+    ]
+    network = toy
+    for layer in layers:
+        network = network.with_layer(layer)
+        assert set(network.facts.subjects_of("status")) == scanned(network)
+        assert len(set(network.facts.subjects_of("status"))) == len(
+            network.facts.subjects_of("status")
+        )
+    assert "alpha" in network.facts.subjects_of("status")
+    assert toy.facts.subjects_of("status") == known
+    assert network.facts.without(("status",)).subjects_of("status") == ()
