@@ -1,6 +1,7 @@
 """Which country does a word mean: a code, or a name in English, Russian or Chinese?"""
 
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from corridors.errors import UnknownNameError
@@ -85,6 +86,7 @@ def nearest_countries(text: str, known: Collection[str]) -> list[str]:
     return [f"{told[code]} ({code})" for code in codes]
 
 
+@cache
 def _names() -> dict[str, str]:
     return {
         fold(name): row["code"]
@@ -97,6 +99,7 @@ def _names() -> dict[str, str]:
     }
 
 
+@cache
 def _rows() -> list[dict[str, str]]:
     import csv
 
