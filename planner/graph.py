@@ -17,7 +17,7 @@ from planner.query import Query
 from planner.search import Calendar, Landmarks
 from planner.steps import HANDLE, NEVER, Step, Steps, reprice
 from planner.terminals import barred_steps
-from planner.unbooked import all_posts_of
+from planner.unbooked import posts_for
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
@@ -80,7 +80,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(all_posts_of(network, steps), network, query):
+    for post in refusing(posts_for(network, steps, query), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC

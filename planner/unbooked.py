@@ -11,6 +11,7 @@ from corridors.facts import pick
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.admits import UNBOOKED, Post, posts_of
+from planner.query import Query
 from planner.search import NOWHERE
 from planner.steps import HANDLE, Step, Steps
 
@@ -36,6 +37,17 @@ def unbooked_by(network: Network) -> dict[str, tuple[str, ...]]:
 def all_posts_of(network: Network, steps: Steps) -> list[Post]:
     """Return the steps that do not admit all cargo: posts, links and ports."""
     return [*posts_of(network, steps), *unbooked_of(network, steps)]
+
+
+def posts_for(network: Network, steps: Steps, query: Query) -> list[Post]:
+    """Return the steps that may refuse the cargo of one question.
+
+    Ports are looked at only where lines refuse a country in which it begins or ends.
+    """
+    ends = {network.places[it].country for it in query[:2] if it}
+    if any(ends.intersection(countries) for countries in unbooked_by(network).values()):
+        return all_posts_of(network, steps)
+    return posts_of(network, steps)
 
 
 def unbooked_of(network: Network, steps: Steps) -> Iterator[Post]:
