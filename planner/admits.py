@@ -89,7 +89,8 @@ def said_by(network: Network) -> Said:
         found = pick(network.facts.by_subject[subject]["admits"], day)
         if found is not None:
             words[subject] = str(found[0])
-            if network.subjects.parse(subject).kind == "move":
+            ends, colon, _ = subject.partition(":")
+            if colon and (">" in ends or "-" in ends):
                 _add_link(links, subject)
     return Said(words, links)
 
@@ -159,19 +160,32 @@ def _moves(
     These are the links that speak for themselves and those that cross a border. All states are
     looked at, as a place of ``--via`` has several (`planner.through`).
     """
-    modes = {it.partition(":")[2] or it.partition("@")[0] for it in said.words}
+    by_link = set(said.links.values())
+    # Place or country, and mode, of the posts.
+    posted = {
+        (it.partition("@")[2], it.partition("@")[0]) if "@" in it else tuple(it.split(":"))
+        for it in said.words
+        if it not in by_link
+    }
+    modes = {mode for _, mode in posted}
     country = [network.places[place].country for place in steps.places]
-    spoken = {place for place, _, _ in said.links}
+    spoken = {(place, mode) for place, _, mode in said.links}
     for state in range(1, len(steps.place_of), 2):
         mode = steps.modes[steps.mode_of[state]]
-        if mode in modes:
-            own = steps.place_of[state]
-            here = steps.places[own]
-            speaks = here in spoken
-            for edge in range(steps.start[state], steps.start[state + 1]):
-                other = steps.place_of[steps.head[edge]]
-                if country[own] != country[other] or speaks:
-                    yield edge, mode, (here, steps.places[other])
+        own = steps.place_of[state]
+        here = steps.places[own]
+        speaks, crosses = (here, mode) in spoken, mode in modes
+        if not speaks and not crosses:
+            continue
+        guarded = not posted.isdisjoint(((here, mode), (country[own], mode)))
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            other = steps.place_of[steps.head[edge]]
+            there = steps.places[other]
+            if speaks or (
+                country[own] != country[other]
+                and (guarded or (there, mode) in posted or (country[other], mode) in posted)
+            ):
+                yield edge, mode, (here, there)
 
 
 def said_of_cargo(network: Network, step: Step) -> Iterator[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from corridors.errors import UsageError
 from corridors.network import Network
 from planner.compiled import ints
 from planner.engine import Engine
@@ -12,13 +13,16 @@ from planner.query import Query
 from planner.steps import Steps
 from planner.warm import refused_steps
 
+MOST_BITS = 60
+"""Bits for what destinations refuse; those above are others' (`planner.branches.MOVES`)."""
+
 
 def refused_bits(
     engine: Engine, network: Network, steps: Steps, query: Query, destinations: Sequence[str]
 ) -> tuple[Any, Any]:
     """Return bits by step, and the bit of each destination, of the steps that it refuses.
 
-    Destinations that refuse the same steps share a bit.
+    Destinations that refuse the same steps share a bit; there are at most `MOST_BITS`.
 
     Parameters
     ----------
@@ -37,7 +41,14 @@ def refused_bits(
             end = query._replace(destination=place)
             of_country[country] = tuple(refused_steps(engine, network, steps, end))
         sets.append(of_country[country])
-    bits = {some: 1 << at for at, some in enumerate(sorted(set(sets) - {()}))}
+    distinct = sorted(set(sets) - {()})
+    if len(distinct) > MOST_BITS:
+        message = (
+            f"destinations refuse steps in {len(distinct)} different ways, of which a matrix tells "
+            f"{MOST_BITS} apart: ask for fewer destinations at once"
+        )
+        raise UsageError(message)
+    bits = {some: 1 << at for at, some in enumerate(distinct)}
     by_step = np.zeros(len(steps.head), dtype=np.int64)
     for some, bit in bits.items():
         by_step[list(some)] |= bit

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -16,10 +17,11 @@ from planner.query import Query
 from planner.ready import ready_network
 from planner.warm import warm_engine
 
-SUMMER = dt.date(2026, 8, 15)
+SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2027, 1, 15)
 PLACES = (
     *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
     *("ulaanbaatar", "almaty", "shanghai", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
+    *("minsk", "jixi", "yakutsk"),
 )
 
 
@@ -31,11 +33,14 @@ def alone(network, steps, query, engine):
     return [route.total(name) for name in TOTALS]
 
 
-@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
-def test_equals_each_pair_on_the_shipped_network(by):
+@pytest.mark.parametrize(
+    ("by", "day"),
+    [*((by, SUMMER) for by in ("time", "cost", "co2e", "distance")), ("time", WINTER)],
+)
+def test_equals_each_pair_on_the_shipped_network(by, day):
     network, steps = ready_network()
     engine = warm_engine()
-    query = Query("dalian", "moscow", by, SUMMER, "teu")
+    query = Query("dalian", "moscow", by, day, "teu")
     matrix = find_matrix(network, query, PLACES, PLACES, steps, engine=engine)
     for row, origin in enumerate(PLACES):
         for column, destination in enumerate(PLACES):
@@ -241,3 +246,20 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
     assert {terms: id(base) for terms, base in kept.bases.items()} == before
     assert len(before) == len(origins)
+
+
+def test_states_of_a_place_lie_side_by_side():
+    # As `planner.branches.add_up_again` takes them.
+    _, steps = ready_network()
+    places = list(steps.place_of)
+    assert sum(one != other for one, other in pairwise(places)) + 1 == len(set(places))
+
+
+def test_more_ways_of_refusing_than_bits_are_no_silent_answer(toy, toy_steps, monkeypatch):
+    from planner import refused
+
+    monkeypatch.setattr(refused, "MOST_BITS", 0)
+    monkeypatch.setattr(refused, "refused_steps", lambda *_: [0])
+    terms = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu")
+    with pytest.raises(UsageError, match="ask for fewer destinations"):
+        find_matrix(toy, terms, ["alpha"], ["delta"], toy_steps)
