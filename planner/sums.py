@@ -1,14 +1,16 @@
 """How is a sum of uncertain numbers distributed, without drawing any of them?"""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
+from itertools import accumulate
 from math import sqrt
 from statistics import NormalDist
 
-CELLS = 25
-"""Cells of equal probability that stand for a distribution. The 10th and the 90th percentile
-are the middles of the third from either end."""
-P10, P90 = 2, CELLS - 3
+CELLS = 405
+"""Cells of equal probability that stand for a distribution, each by the value at its middle.
+The 10th and the 90th percentile are the middles of the 41st from either end."""
+P10, P90 = 40, CELLS - 41
 """Numbers of the cells whose middles are these percentiles."""
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
@@ -16,15 +18,19 @@ P90_SCORE = 1.2815515655446004
 Cells = list[float]
 """A number in each of `CELLS` equally likely cases, ascending."""
 
-
 _NORMAL = NormalDist()
-_EDGE = _NORMAL.inv_cdf(1 - 1 / CELLS)
-"""Standard normal score at which the outermost cell begins."""
-_UNITS = (
+_UNITS = [
     *(_NORMAL.inv_cdf((at + 0.5) / CELLS) / P90_SCORE for at in range(CELLS // 2, CELLS - 1)),
-    _NORMAL.pdf(_EDGE) * CELLS / P90_SCORE,
-)
+    _NORMAL.pdf(_NORMAL.inv_cdf(1 - 1 / CELLS)) * CELLS / P90_SCORE,
+]
 """Scores of the middles of the upper cells, of the outermost its mean; that of 90 % is 1."""
+_STEP = 167
+_PARTNERS = [(at * _STEP + _STEP // 2) % CELLS for at in range(CELLS)]
+"""Which cell of another number each cell is added to: the points of a rank-1 lattice. Every
+cell of both is used once, and small regions of the square hold their share of the points, as
+the step over `CELLS` is near the root of 2, less 1. Turned upside down it is the same."""
+_BESIDE = 6
+"""So many cells on each side are taken together with each cell of a sum."""
 
 
 def split_cells(
@@ -33,8 +39,7 @@ def split_cells(
     """Return a number whose median is zero: its 10th percentile is -down, its 90th up.
 
     The two halves of a split distribution, as `planner.draws.spread_values` draws them: each
-    lognormal where its ratio is told, else normal. Cells have the value at their middle, the
-    outermost that at the mean score of theirs, so that the tail is not cut off.
+    lognormal where its ratio is told, else normal.
 
     Parameters
     ----------
@@ -54,6 +59,7 @@ def split_cells(
     return [*(-down * it for it in below[:0:-1]), *(up * it for it in above)]
 
 
+@lru_cache(maxsize=1_000)
 def _half(ratio: float) -> Cells:
     """Return the upper half of the cells, as multiples of what the 90th percentile is.
 
@@ -61,7 +67,7 @@ def _half(ratio: float) -> Cells:
     for a normal half.
     """
     if ratio == 1.0:
-        return list(_UNITS)
+        return _UNITS
     return [(ratio**unit - 1) / (ratio - 1) for unit in _UNITS]
 
 
@@ -73,8 +79,15 @@ def even_cells(half: float) -> Cells:
 def add_independent(parts: Iterable[Cells]) -> Cells:
     """Return the sum of independent numbers.
 
-    Two at a time, the narrowest first: all pairs of cells are added, sorted, and `CELLS` at a
-    time taken together by their mean.
+    Two at a time, the narrowest first: each cell of one is added to one of the other, those of
+    a lattice of good two-dimensional uniformity, and the sums are sorted. In the end each cell
+    is evened out with its neighbours. Percentiles lie within 3 % of the distance between them,
+    long tails included (`tests/test_sums.py`).
+
+    References
+    ----------
+    H. Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods (1992), chapter 5:
+    good lattice points.
 
     Examples
     --------
@@ -90,7 +103,9 @@ def add_independent(parts: Iterable[Cells]) -> Cells:
         cells = _sum_of_two(first, second)
         heappush(waiting, (cells[-1] - cells[0], count, cells))
         count += 1
-    return waiting[0][2] if waiting else [0.0] * CELLS
+    if not waiting:
+        return [0.0] * CELLS
+    return _smoothed(waiting[0][2]) if count > 1 else waiting[0][2]
 
 
 def add_related(parts: Iterable[tuple[Cells, float]]) -> Cells:
@@ -127,8 +142,19 @@ def add_related(parts: Iterable[tuple[Cells, float]]) -> Cells:
 
 
 def _sum_of_two(first: Cells, second: Cells) -> Cells:
-    pairs = sorted(one + other for one in first for other in second)
-    return [sum(pairs[at : at + CELLS]) / CELLS for at in range(0, len(pairs), CELLS)]
+    return sorted([one + second[at] for one, at in zip(first, _PARTNERS, strict=True)])
+
+
+def _smoothed(cells: Cells) -> Cells:
+    """Return the mean of each cell and its next few on both sides; the outermost stay.
+
+    A narrow number moves a single cell of a wide one by what it is in one of its own cells;
+    over a dozen of them this evens out.
+    """
+    sums = [0.0, *accumulate(cells)]
+    width = 2 * _BESIDE + 1
+    means = [(sums[at + width] - sums[at]) / width for at in range(CELLS - width + 1)]
+    return [*cells[:_BESIDE], *means, *cells[-_BESIDE:]]
 
 
 def _deviation(cells: Cells) -> float:

@@ -20,8 +20,6 @@ MIDDLE = CELLS // 2
 sides = st.floats(0.1, 10.0)
 ratios = st.none() | st.floats(1.05, 6.0)
 numbers = st.tuples(sides, sides, ratios, ratios)
-short_ratios = st.none() | st.floats(1.05, 3.0)
-short_tailed = st.tuples(sides, sides, short_ratios, short_ratios)
 DRAWS = 40_000
 
 
@@ -33,16 +31,12 @@ def drawn(number, score):
     return np.where(unit > 0, up * above, down * below)
 
 
-def close(cells, values):
-    """Hold both percentiles to 15 % of the distance between them.
-
-    Most lie within 2 %. Three alike with the longest tail are the worst (13 %): the cells that
-    stand for their tails add up in lumps.
-    """
+def close(cells, values, share):
+    """Hold both percentiles to a share of the distance between them."""
     low, high = np.percentile(values, [10, 90])
     width = high - low
-    assert cells[P10] == pytest.approx(low, abs=0.15 * width)
-    assert cells[P90] == pytest.approx(high, abs=0.15 * width)
+    assert cells[P10] == pytest.approx(low, abs=share * width)
+    assert cells[P90] == pytest.approx(high, abs=share * width)
 
 
 @given(numbers)
@@ -54,26 +48,24 @@ def test_one_number_keeps_its_percentiles(number):
     assert cells == sorted(cells)
 
 
-@given(st.lists(short_tailed, min_size=2, max_size=12))
+@given(st.lists(numbers, min_size=2, max_size=12))
 def test_independent_numbers_add_up_as_draws_do(several):
     scores = np.random.default_rng(7).standard_normal((len(several), DRAWS))
     values = sum(drawn(it, score) for it, score in zip(several, scores, strict=True))
-    close(add_independent(split_cells(*it) for it in several), values)
+    close(add_independent(split_cells(*it) for it in several), values, 0.05)
 
 
-@pytest.mark.parametrize(("ratio", "off"), [(3.0, 0.14), (4.0, 0.23), (6.0, 0.37)])
-def test_three_alike_with_a_long_tail_come_out_too_high(ratio, off):
-    """The known limit of so few cells: never too low, and by so much of the band too high."""
-    three = [(0.1, 10.0, None, ratio)] * 3
-    scores = np.random.default_rng(7).standard_normal((3, DRAWS))
-    values = sum(drawn(it, score) for it, score in zip(three, scores, strict=True))
-    low, high = np.percentile(values, [10, 90])
-    cells = add_independent(split_cells(*it) for it in three)
-    assert cells[P10] == pytest.approx(low, abs=0.02 * (high - low))
-    assert 0.0 < cells[P90] - high < off * (high - low)
+@pytest.mark.parametrize("count", [2, 3, 4, 6])
+@pytest.mark.parametrize("ratio", [3.0, 4.0, 6.0])
+def test_alike_numbers_with_long_tails(count, ratio):
+    """Hard for few cells: whether one of them is in its last tenth decides the 90th percentile."""
+    alike = [(0.1, 10.0, None, ratio)] * count
+    scores = np.random.default_rng(7).standard_normal((count, 10 * DRAWS))
+    values = sum(drawn(it, score) for it, score in zip(alike, scores, strict=True))
+    close(add_independent(split_cells(*it) for it in alike), values, 0.03)
 
 
-@given(st.lists(short_tailed, min_size=2, max_size=6), st.floats(0.0, 1.0))
+@given(st.lists(numbers, min_size=2, max_size=6), st.floats(0.0, 1.0))
 def test_related_numbers_add_up_as_draws_do(several, share):
     rng = np.random.default_rng(7)
     factor, scores = rng.standard_normal(DRAWS), rng.standard_normal((len(several), DRAWS))
@@ -81,7 +73,7 @@ def test_related_numbers_add_up_as_draws_do(several, share):
         drawn(it, share**0.5 * factor + (1 - share) ** 0.5 * score)
         for it, score in zip(several, scores, strict=True)
     )
-    close(add_related((split_cells(*it), share) for it in several), values)
+    close(add_related((split_cells(*it), share) for it in several), values, 0.15)
 
 
 @pytest.mark.parametrize("count", [2, 6, 12])
