@@ -1,0 +1,124 @@
+"""Completeness against lists that others publish: what is held, and why the rest is not."""
+
+import json
+
+import pytest
+
+from corridors.coverage import check_coverage, left_out, load_coverage
+from corridors.errors import DataError
+from corridors.load import load_network
+
+LISTS = "id,title,source,locator\nposts,Posts of the toy,atlas,page 1\n"
+HEADER = "list,item,km,held,why\n"
+
+
+@pytest.fixture
+def listed(toy_copy):
+    """Write the items of a list and return the folder of the toy."""
+
+    def write(*rows):
+        (toy_copy / "coverage_lists.csv").write_text(LISTS)
+        (toy_copy / "coverage.csv").write_text(HEADER + "".join(f"{row}\n" for row in rows))
+        return toy_copy
+
+    return write
+
+
+def test_a_network_without_lists_has_none(toy_copy, run):
+    coverage = load_coverage(toy_copy)
+    assert not coverage.lists
+    assert not coverage.items
+    assert "stated list" not in run("check", "--data", toy_copy).out
+
+
+def test_what_is_held_and_what_is_not(listed, run):
+    folder = listed(
+        "posts,A post,,alpha,", "posts,A line,60,alpha-bravo:rail-1435,", "posts,B,40,,dug up"
+    )
+    coverage = load_coverage(folder)
+    assert [it.item for it in left_out(coverage.items)] == ["B"]
+    assert check_coverage(load_network(folder), coverage) == []
+    row = run("check", "--data", folder).out.split("Posts of the toy")[1].splitlines()[0]
+    assert row.split() == ["3", "2", "100", "60"]
+    found = json.loads(run("check", "--data", folder, "--left-out", "--format", "json").out)
+    assert found["left_out"] == [{"list": "posts", "item": "B", "km": 40.0, "why": "dug up"}]
+    assert "dug up" in run("check", "--data", folder, "--left-out").out
+    document = json.loads(run("check", "--data", folder, "--format", "json").out)
+    assert document["coverage"] == [
+        {
+            "list": "posts",
+            "title": "Posts of the toy",
+            "items": 3,
+            "held": 2,
+            "km": 100.0,
+            "held_km": 60.0,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("posts,A,,,", "give what holds it, or why nothing does"),
+        ("posts,A,,alpha,shut", "give what holds it, or why nothing does"),
+        ("ports,A,,alpha,", "list 'ports' is not in coverage_lists.csv"),
+        ("posts,A,far,alpha,", "km 'far' is no number"),
+    ],
+)
+def test_a_bad_item_is_told_with_file_and_line(listed, row, problem):
+    with pytest.raises(DataError) as caught:
+        load_coverage(listed(row))
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith("coverage.csv:2: 'A'")
+    assert problem in caught.value.problems[0]
+
+
+def test_an_item_stands_once_on_a_list(listed):
+    with pytest.raises(DataError, match="twice"):
+        load_coverage(listed("posts,A,,alpha,", "posts,A,,bravo,"))
+
+
+def test_what_is_no_place_and_no_link_holds_nothing(listed, run):
+    folder = listed("posts,A,,alpha nowhere alpha-golf:road,")
+    problems = check_coverage(load_network(folder), load_coverage(folder))
+    assert len(problems) == 2
+    assert "'A' of posts is held by nowhere, which is no place or link" in problems[0]
+    assert run("check", "--data", folder).code == 1
+
+
+def test_a_list_without_a_source_is_told(listed):
+    folder = listed("posts,A,,alpha,")
+    (folder / "coverage_lists.csv").write_text(LISTS.replace("atlas", "nobody"))
+    problems = check_coverage(load_network(folder), load_coverage(folder))
+    assert problems == [
+        "coverage_lists.csv: source 'nobody' of list 'posts' is not in the sources table"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "share"), [("tr4-points", 0.8), ("tr4-sections", 0.8), ("tr4-ports", 0.9)]
+)
+def test_most_of_each_shipped_list_is_held(shipped, key, share):
+    items = load_coverage(shipped.folder).of(key)
+    weights = [it.km or 1.0 for it in items]
+    held = sum(weight for it, weight in zip(items, weights, strict=True) if it.held)
+    assert held >= share * sum(weights)
+
+
+def test_transit_points_are_held_by_the_station_of_their_code(shipped):
+    """A number copied wrong would show here: the code on the list is that of the place."""
+    points = [it for it in load_coverage(shipped.folder).of("tr4-points") if it.held]
+    for item in points:
+        code = item.item.split()[0]
+        (place,) = (shipped.places[it] for it in item.held)
+        assert code == place.esr or code in place.aliases.split(";"), item
+    assert len(points) > 300
+
+
+def test_border_points_are_held_by_links_over_borders(shipped):
+    for item in load_coverage(shipped.folder).of("tr4-borders"):
+        for subject in item.held:
+            ends = subject.partition(":")[0].split("-")
+            countries = {shipped.places[it].country for it in ends}
+            # Lokot lies in Russia, on the railways of Kazakhstan.
+            assert len(countries) == 2 or "lokot" in ends, item
