@@ -8,7 +8,7 @@ from statistics import NormalDist
 CELLS = 25
 """Cells of equal probability that stand for a distribution. The 10th and the 90th percentile
 are the middles of the third from either end."""
-P10, P90 = 2, CELLS - 3
+P10, P50, P90 = 2, CELLS // 2, CELLS - 3
 """Numbers of the cells whose middles are these percentiles."""
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
