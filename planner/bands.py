@@ -43,7 +43,7 @@ def drawn_band(
     plan = plan_route(network, steps, route)
     sample = draw_plan(network, plan, draws, seed, correlated=correlated)
     found = percentiles(0.0, row(_total(plan, sample, total, way=way), draws))
-    return Band(found.p50, found.p10, found.p90)
+    return Band(found.p50, found.p10, found.p90, found.p50)
 
 
 def _total(plan: Plan, sample: Sample, total: str, *, way: bool) -> Number:

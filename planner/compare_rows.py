@@ -64,7 +64,10 @@ def _numbers(network: Network, route: Route | None) -> Row:
     )
     if route is None:
         return dict.fromkeys(names)
-    time, usd = spread(network, route, "time_h"), spread(network, route, "cost_usd")
+    time, usd = (
+        (it.value, it.low, it.high)
+        for it in (spread(network, route, "time_h"), spread(network, route, "cost_usd"))
+    )
     measured = [_rounded(it) for it in indicators(network, route)]
     values = (
         *(_rounded(route.total("distance_km"), 1), *map(_rounded, time), *map(_rounded, usd)),

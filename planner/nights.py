@@ -37,8 +37,8 @@ def gated(legs: Iterable[Leg]) -> bool:
 
 def night_percentiles(
     network: Network, route: Route, legs: Collection[Leg], *, correlated: bool = True
-) -> tuple[float, float]:
-    """Return the 10th and 90th percentile of the hours of legs, nights of checkpoints included.
+) -> tuple[float, float, float]:
+    """Return the 10th, 90th and 50th percentile of the hours of legs, with checkpoints' nights.
 
     The route is followed from its departure in `CASES` cases of its facts and waits for
     services, as `planner.risk` follows it in draws: what comes while a checkpoint is shut waits
@@ -70,8 +70,12 @@ def night_percentiles(
             total = [it + two - one for it, one, two in zip(total, now, after, strict=True)]
         now = after
     total.sort()
-    tenth = CASES // 10
-    return sum(total[tenth - 1 : tenth + 1]) / 2, sum(total[-tenth - 1 : 1 - tenth]) / 2
+    tenth, half = CASES // 10, CASES // 2
+    return (
+        sum(total[tenth - 1 : tenth + 1]) / 2,
+        sum(total[-tenth - 1 : 1 - tenth]) / 2,
+        sum(total[half - 1 : half + 1]) / 2,
+    )
 
 
 def longest_nights(legs: Iterable[Leg]) -> float:

@@ -11,6 +11,9 @@ from planner.query import Query, deadline_text, hour_rate
 from planner.route import Route
 from planner.spread import Band
 
+_TELLING = 0.05
+"""A median of the hours that lies no farther than this from their sum is not told."""
+
 _LEAST = {
     "time": "least time",
     "cost": "least cost",
@@ -80,7 +83,7 @@ def summary(
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
     first = (
         f"The shipment arrives after {hours_text(time.value)} "
-        f"({_span(time.low, time.high)}, P10 to P90), over "
+        f"({_span(time.low, time.high)}, P10 to P90{_half(time)}), over "
         f"{route.total('distance_km'):,.0f} km, for USD {usd.value:,.0f} and "
         f"{kg.value:,.0f} kg of CO2e well-to-wheel."
     )
@@ -98,6 +101,14 @@ def summary(
         told.append(f"It goes by {_and(stretches)}.")
     told.append(_stops(network, route))
     return [sentence for sentence in (*told, _others(routes)) if sentence]
+
+
+def _half(time: Band) -> str:
+    """Return what half of such journeys take, where it is not what the facts' values say."""
+    if time.median is None or abs(time.median / time.value - 1.0) < _TELLING:
+        return ""
+    told = f"{time.median:.0f} hours" if time.median < 72.0 else f"{time.median / 24:.1f} days"
+    return f"; half of such journeys take longer than {told}"
 
 
 def _span(low: float, high: float) -> str:

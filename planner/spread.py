@@ -9,7 +9,7 @@ from corridors.network import Network
 from planner.common import common_of
 from planner.nights import gated, longest_nights, night_percentiles, planned_nights
 from planner.route import Leg, Route
-from planner.sums import P10, P90, Cells, add_independent, add_related, even_cells, split_cells
+from planner.sums import P10, P50, P90, Cells, add_independent, add_related, even_cells, split_cells
 from planner.terms import Located, Term, route_parts
 
 _SHARE = 0.8
@@ -17,11 +17,16 @@ _SHARE = 0.8
 
 
 class Band(NamedTuple):
-    """A total with its low and high."""
+    """A total with its low and high, and with its median where they are percentiles.
+
+    The value has every fact at its value; where facts have long tails, as borders do, the median
+    of the total lies above it.
+    """
 
     value: float
     low: float
     high: float
+    median: float | None = None
 
 
 def route_spread(
@@ -32,7 +37,7 @@ def route_spread(
     legs: Iterable[Leg] | None = None,
     correlated: bool = True,
 ) -> Band:
-    """Return a total of a route with its 10th and 90th percentile, given what facts may be.
+    """Return a total of a route with its 10th, 50th and 90th percentile by what facts may be.
 
     Worked out without draws, of the same distributions that `planner.risk` draws from. Each
     fact is set to its low and to its high while all others keep their value; a fact that many
@@ -75,8 +80,7 @@ def route_spread(
     chosen = route.legs if legs is None else tuple(legs)
     parts = route_parts(network, route, total, chosen)
     if total == "time_h" and gated(chosen):
-        low, high = night_percentiles(network, route, chosen, correlated=correlated)
-        return Band(parts.value, low, high)
+        return Band(parts.value, *night_percentiles(network, route, chosen, correlated=correlated))
     alone: list[Cells] = [even_cells(it) for it in parts.waits]
     sharing: dict[tuple[str, str], list[tuple[Cells, float]]] = defaultdict(list)
     for fact, effect in _effects(parts.terms):
@@ -86,7 +90,8 @@ def route_spread(
         else:
             alone.append(effect)
     cells = add_independent([*alone, *map(add_related, sharing.values())])
-    return Band(parts.value, max(0.0, parts.value + cells[P10]), parts.value + cells[P90])
+    low, median, high = (parts.value + cells[it] for it in (P10, P50, P90))
+    return Band(parts.value, max(0.0, low), high, max(0.0, median))
 
 
 def route_range(

@@ -10,7 +10,7 @@ from statistics import NormalDist
 CELLS = 405
 """Cells of equal probability that stand for a distribution, each by the value at its middle.
 The 10th and the 90th percentile are the middles of the 41st from either end."""
-P10, P90 = 40, CELLS - 41
+P10, P50, P90 = 40, CELLS // 2, CELLS - 41
 """Numbers of the cells whose middles are these percentiles."""
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""

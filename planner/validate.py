@@ -49,6 +49,7 @@ class Outcome(NamedTuple):
     and at their highs. ``inside`` is None where the row has no tolerance, ``in_band`` and
     ``in_range`` (whether the published value lies in the one and the other) are None for
     distances.
+    The median of the total lies above the model's value where facts have long tails.
     ``own`` is the share of the route's km whose length comes from the row's own source: what
     the row measures there is copying and adding up, not truth.
     """
@@ -65,6 +66,13 @@ class Outcome(NamedTuple):
     own: float
 
     @property
+    def median_error(self) -> float | None:
+        """Error of the median of the total; None where there is no band."""
+        if self.band is None or self.band.median is None:
+            return None
+        return self.band.median / self.reference.value - 1.0
+
+    @property
     def counted(self) -> bool:
         """Whether the row counts in the summary."""
         return not self.reference.known
@@ -73,6 +81,7 @@ class Outcome(NamedTuple):
 class Summary(NamedTuple):
     """Errors of the counted rows of one kind, absolute and as a share of the published value.
 
+    ``median_bias`` is that of the medians of the totals, None where no row has one.
     ``within``, ``banded`` and ``ranged`` are None where no row has a tolerance, or a band;
     ``own`` is the number of rows with most of their km from the row's own source.
     """
@@ -84,6 +93,7 @@ class Summary(NamedTuple):
     median: float
     p90: float
     bias: float
+    median_bias: float | None
     within: float | None
     banded: float | None
     ranged: float | None
@@ -184,8 +194,8 @@ def compare(
             spread = route_spread(network, route, total, legs=legs)
         else:
             spread = band_of(network, steps, route, total, way)
-        band = Band(*(it / row.factor for it in spread))
-        span = Band(*(it / row.factor for it in route_range(network, route, total, legs=legs)))
+        band = _in_units(spread, row.factor)
+        span = _in_units(route_range(network, route, total, legs=legs), row.factor)
     error = model / row.value - 1.0
     inside = None
     if row.tolerance is not None:
@@ -195,6 +205,11 @@ def compare(
     in_band, in_range = (it.low <= row.value <= it.high if it else None for it in (band, span))
     own = _own_share(network, row, route)
     return Outcome(row, route.query, model, band, span, error, inside, in_band, in_range, own)
+
+
+def _in_units(band: Band, factor: float) -> Band:
+    median = None if band.median is None else band.median / factor
+    return Band(band.value / factor, band.low / factor, band.high / factor, median)
 
 
 def _own_share(network: Network, row: Reference, route: Route) -> float:
@@ -225,6 +240,7 @@ def _summary(kind: str, outcomes: list[Outcome]) -> Summary:
         median=percentile(errors, 0.5),
         p90=percentile(errors, 0.9),
         bias=sum(it.error for it in counted) / count if count else 0.0,
+        median_bias=_mean([it.median_error for it in counted]),
         within=_share([it.inside for it in counted]),
         banded=_share([it.in_band for it in counted]),
         ranged=_share([it.in_range for it in counted]),
@@ -246,6 +262,11 @@ def percentile(ordered: list[float], share: float) -> float:
     below = int(at)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (at - below) * (ordered[above] - ordered[below])
+
+
+def _mean(errors: list[float | None]) -> float | None:
+    told = [it for it in errors if it is not None]
+    return sum(told) / len(told) if told else None
 
 
 def _share(answers: list[bool | None]) -> float | None:

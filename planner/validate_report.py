@@ -19,6 +19,7 @@ def outcome_dict(outcome: Outcome) -> dict[str, Any]:
         "model": _rounded(outcome.model),
         "model_low": _rounded(outcome.band.low) if outcome.band else None,
         "model_high": _rounded(outcome.band.high) if outcome.band else None,
+        "model_median": _median(outcome),
         "model_least": _rounded(outcome.span.low) if outcome.span else None,
         "model_most": _rounded(outcome.span.high) if outcome.span else None,
         "unit": row.unit,
@@ -37,6 +38,11 @@ def outcome_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _median(outcome: Outcome) -> float | None:
+    found = outcome.band.median if outcome.band else None
+    return None if found is None else _rounded(found)
+
+
 def _rounded(value: float) -> float:
     return round(value, 2 if abs(value) < 1000 else 1)
 
@@ -51,6 +57,9 @@ def summary_dict(summary: Summary) -> dict[str, Any]:
         "median_percent": round(100.0 * summary.median, 2),
         "p90_percent": round(100.0 * summary.p90, 2),
         "bias_percent": round(100.0 * summary.bias, 2),
+        "median_bias_percent": (
+            None if summary.median_bias is None else round(100.0 * summary.median_bias, 2)
+        ),
         "within_tolerance": None if summary.within is None else round(summary.within, 3),
         "in_band": None if summary.banded is None else round(summary.banded, 3),
         "in_range": None if summary.ranged is None else round(summary.ranged, 3),

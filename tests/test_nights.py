@@ -87,7 +87,7 @@ def test_bands_are_those_of_draws(toy, correlated):
         drawn = drawn_band(
             network, steps, route, "time_h", way=way, draws=40_000, correlated=correlated
         )
-        assert found == pytest.approx((drawn.low, drawn.high), rel=0.02)
+        assert found == pytest.approx((drawn.low, drawn.high, drawn.median), rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,7 @@ def test_bands_are_those_of_draws_on_shipped_roads(origin, destination, via):
     drawn = drawn_band(network, steps, route, "time_h", draws=40_000)
     assert band.low == pytest.approx(drawn.low, rel=0.03)
     assert band.high == pytest.approx(drawn.high, rel=0.03)
+    assert band.median == pytest.approx(drawn.median, rel=0.03)
     span = route_range(network, route, "time_h")
     assert span.low <= band.low <= band.high <= span.high
 

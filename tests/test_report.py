@@ -155,6 +155,10 @@ def test_summary_and_terms_say_what_was_asked(reports):
     assert told["Departs"] == "1 November 2026, 00:00"
     totals = document["routes"][0]["totals"]
     assert f"arrives after {hours_text(totals['time_h'])}" in document["summary"][0]
+    spread = document["spread"]["time_h"]
+    assert spread["low"] < spread["median"] < spread["high"]
+    telling = abs(spread["median"] / spread["value"] - 1) >= 0.05
+    assert ("half of such journeys" in document["summary"][0]) == telling
     assert f"USD {totals['cost_usd']:,.0f}" in document["summary"][0]
     assert document["command"].endswith("dalian duisburg --depart 2026-11-01 -k 3")
     assert "no conformity is claimed" in page

@@ -74,7 +74,7 @@ def test_errors_by_hand(measure):
     assert summary["mean_percent"] == pytest.approx((5 + 18.06 + 90) / 3, abs=0.01)
     assert summary["median_percent"] == 18.06
     assert summary["within_tolerance"] == round(1 / 3, 3)
-    assert summary["in_band"] is summary["in_range"] is None
+    assert summary["in_band"] is summary["in_range"] is summary["median_bias_percent"] is None
     assert summary["own_source_rows"] == 3
 
 
@@ -100,6 +100,7 @@ def test_way_leaves_out_the_ends_and_waits(measure):
     assert way["inside"] is None
     assert way["model_low"] == pytest.approx(1900 / 50 / 24, abs=0.01)
     assert way["model_high"] == pytest.approx(1900 / 30 / 24, abs=0.01)
+    assert way["model_median"] == way["model"]
     assert way["in_band"] is False
     assert (way["model_least"], way["model_most"]) == (way["model_low"], way["model_high"])
     assert way["in_range"] is False
@@ -122,6 +123,15 @@ def test_in_range_holds_more_than_in_band(measure, toy_run, table):
     assert "50.0%" in text
     lines = toy_run("validate", "--reference", table(*rows), "--format", "csv").out.splitlines()
     assert [it["in_range"] for it in csv.DictReader(lines)] == ["True", "False"]
+
+
+def test_the_median_is_held_against_what_is_published(measure):
+    row = {"kind": "days", "measure": "time", "value": "100", "unit": "h", "tolerance": ""}
+    document = measure(row)
+    (found,), (summary,) = document["rows"], document["summary"]
+    assert found["model"] < found["model_median"] < found["model_high"]
+    assert summary["median_bias_percent"] == pytest.approx(found["model_median"] - 100, abs=0.01)
+    assert summary["bias_percent"] == pytest.approx(found["model"] - 100, abs=0.01)
 
 
 def test_way_keeps_the_gauge_change(toy, toy_steps):
