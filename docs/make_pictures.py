@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
-LAND = ("route", "Dalian", "Duisburg")
+LAND = ("route", "Dalian", "Duisburg", "--mode", "rail")
 ARCTIC = ("route", "Yingkou", "Rotterdam", "--mode", "sea", "--depart", "2026-08-15", "-k", "3")
 COMPARED = (
     *("compare", "Shenyang", "Moscow", "--mode", "rail"),
@@ -35,7 +35,9 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "dalian-duisburg": Picture((*LAND, "--map")),
-    "dalian-duisburg-alternatives": Picture((*LAND, "--pareto", "--map"), fragment="#route=3"),
+    "dalian-duisburg-alternatives": Picture(
+        ("route", "Dalian", "Duisburg", "--pareto", "--map"), fragment="#route=3"
+    ),
     "dalian-duisburg-phone": Picture((*LAND, "--map"), 400, 800),
     "yingkou-rotterdam": Picture((*ARCTIC, "--map")),
     "yingkou-rotterdam-dark": Picture((*ARCTIC, "--map"), scheme="dark"),
