@@ -1,7 +1,13 @@
 """How are a leg and its hours told in words?"""
 
+from corridors.model import Place
 from corridors.network import Network
 from planner.route import Leg
+
+_TOLD = 4
+"""So many places between the ends of a leg are told."""
+_WELL_KNOWN = ("town", "port", "strait", "canal")
+"""Kinds of places that a reader knows by name."""
 
 
 def leg_what(network: Network, leg: Leg) -> str:
@@ -21,7 +27,11 @@ def leg_what(network: Network, leg: Leg) -> str:
 
 
 def leg_where(network: Network, leg: Leg) -> str:
-    """Return where a leg begins and ends, and up to four places on its way."""
+    """Return where a leg begins and ends, and up to four places on its way.
+
+    One of each quarter of the way's places: where there are any, a town or a port, which says
+    more to a reader than a junction, and the one nearest to the middle of its quarter.
+    """
     first = network.places[leg.origin].name()
     if leg.origin == leg.destination:
         return first
@@ -29,13 +39,22 @@ def leg_where(network: Network, leg: Leg) -> str:
     inner = [network.places[place] for place in leg.places[1:-1]]
     # Straits and canals say more of a sea lane than the forks between them.
     told = [it for it in inner if it.kind != "passage"] if leg.mode == "sea" else inner
-    names = [it.name() for it in (told or inner)]
-    if not names:
+    told = told or inner
+    if not told:
         return f"{first} - {last}"
-    if len(names) > 4:
-        step = (len(names) - 1) / 3
-        names = [names[round(step * at)] for at in range(4)]
-    return f"{first} - {last} by {', '.join(names)}"
+    if len(told) > _TOLD:
+        told = [_best(told, at) for at in range(_TOLD)]
+    return f"{first} - {last} by {', '.join(it.name() for it in told)}"
+
+
+def _best(places: list[Place], part: int) -> Place:
+    """Return what tells most of a part of a way, of `_TOLD` parts with as many places."""
+    first, after = (round(len(places) * it / _TOLD) for it in (part, part + 1))
+    middle = (first + after - 1) / 2
+    found = min(
+        range(first, after), key=lambda at: (places[at].kind not in _WELL_KNOWN, abs(at - middle))
+    )
+    return places[found]
 
 
 def hours_text(hours: float) -> str:

@@ -5,10 +5,12 @@ import datetime as dt
 import io
 import itertools
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from planner.cli import main as cli_main
+from planner.leg_words import leg_where
 
 
 def route(run, *arguments):
@@ -514,3 +516,19 @@ def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destin
     assert lines + free == total["border_crossings"]
     told_of = "The border" if lines + free == 1 else f"{free} of the {lines + free} borders"
     assert f"{told_of} has no formalities and so no line above." in told
+
+
+def test_a_long_leg_tells_a_town_of_each_quarter(shipped):
+    """Junctions that nobody knows are told only where a quarter of the way has nothing else."""
+    places = (
+        *("dalian", "jinzhou_dalian", "yingkou", "dashiqiao", "haicheng", "anshan", "sujiatun"),
+        *("shenyang", "tieling", "siping", "taolaizhao", "harbin"),
+    )
+    leg = SimpleNamespace(mode="rail-1435", origin="dalian", destination="harbin", places=places)
+    told = leg_where(shipped, leg).partition(" by ")[2].split(", ")
+    assert told == ["Yingkou", "Anshan", "Shenyang", "Siping"]
+    junctions = ("dalian", "dashiqiao", "haicheng", "sujiatun", "wafangdian", "lafa", "harbin")
+    leg.places = junctions
+    assert len(leg_where(shipped, leg).split(", ")) == 4
+    leg.places = junctions[:3]
+    assert leg_where(shipped, leg) == "Dalian - Harbin by Dashiqiao"
