@@ -1,5 +1,7 @@
 """How are a leg and its hours told in words?"""
 
+from itertools import accumulate
+
 from corridors.model import Place
 from corridors.network import Network
 from planner.route import Leg
@@ -29,32 +31,38 @@ def leg_what(network: Network, leg: Leg) -> str:
 def leg_where(network: Network, leg: Leg) -> str:
     """Return where a leg begins and ends, and up to four places on its way.
 
-    One of each quarter of the way's places: where there are any, a town or a port, which says
+    One of each quarter of its kilometres: where there are any, a town or a port, which says
     more to a reader than a junction, and the one nearest to the middle of its quarter.
     """
     first = network.places[leg.origin].name()
     if leg.origin == leg.destination:
         return first
     last = network.places[leg.destination].name()
-    inner = [network.places[place] for place in leg.places[1:-1]]
+    inner = [(network.places[it], at) for it, at in zip(leg.places, _shares(leg), strict=True)]
+    inner = inner[1:-1]
     # Straits and canals say more of a sea lane than the forks between them.
-    told = [it for it in inner if it.kind != "passage"] if leg.mode == "sea" else inner
+    told = [it for it in inner if it[0].kind != "passage"] if leg.mode == "sea" else inner
     told = told or inner
+    if len(told) > _TOLD:
+        parts = [[it for it in told if int(it[1] * _TOLD) == at] for at in range(_TOLD)]
+        told = [_best(part, (at + 0.5) / _TOLD) for at, part in enumerate(parts) if part]
     if not told:
         return f"{first} - {last}"
-    if len(told) > _TOLD:
-        told = [_best(told, at) for at in range(_TOLD)]
-    return f"{first} - {last} by {', '.join(it.name() for it in told)}"
+    return f"{first} - {last} by {', '.join(it.name() for it, _ in told)}"
 
 
-def _best(places: list[Place], part: int) -> Place:
-    """Return what tells most of a part of a way, of `_TOLD` parts with as many places."""
-    first, after = (round(len(places) * it / _TOLD) for it in (part, part + 1))
-    middle = (first + after - 1) / 2
-    found = min(
-        range(first, after), key=lambda at: (places[at].kind not in _WELL_KNOWN, abs(at - middle))
-    )
-    return places[found]
+def _shares(leg: Leg) -> list[float]:
+    """Return after which share of the leg's kilometres each of its places is reached."""
+    lengths = [price.km for _, price in leg.steps if price.km]
+    if len(lengths) != len(leg.places) - 1:
+        lengths = [1.0] * (len(leg.places) - 1)
+    total = sum(lengths)
+    return [0.0, *(it / total for it in accumulate(lengths))]
+
+
+def _best(places: list[tuple[Place, float]], middle: float) -> tuple[Place, float]:
+    """Return what tells most of a part of a way: what is known, and near to its middle."""
+    return min(places, key=lambda it: (it[0].kind not in _WELL_KNOWN, abs(it[1] - middle)))
 
 
 def hours_text(hours: float) -> str:

@@ -524,7 +524,9 @@ def test_a_long_leg_tells_a_town_of_each_quarter(shipped):
         *("dalian", "jinzhou_dalian", "yingkou", "dashiqiao", "haicheng", "anshan", "sujiatun"),
         *("shenyang", "tieling", "siping", "taolaizhao", "harbin"),
     )
-    leg = SimpleNamespace(mode="rail-1435", origin="dalian", destination="harbin", places=places)
+    leg = SimpleNamespace(
+        mode="rail-1435", origin="dalian", destination="harbin", places=places, steps=()
+    )
     told = leg_where(shipped, leg).partition(" by ")[2].split(", ")
     assert told == ["Yingkou", "Anshan", "Shenyang", "Siping"]
     junctions = ("dalian", "dashiqiao", "haicheng", "sujiatun", "wafangdian", "lafa", "harbin")
