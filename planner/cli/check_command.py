@@ -142,7 +142,7 @@ def _print_shares(out: "Console", coverage: "Coverage") -> None:
 def _print_left_out(coverage: "Coverage", form: str) -> None:
     from corridors.coverage import left_out
 
-    found = list(left_out(coverage.items))
+    found = [it for key in coverage.lists for it in left_out(coverage.of(key))]
     if form == "json":
         import json
 
