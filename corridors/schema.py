@@ -137,8 +137,8 @@ class Schema:
         if when:
             parse_season(when)
         number = self.read_value(attribute, value, factor)
-        least = float(low) * factor if low else None
-        most = float(high) * factor if high else None
+        least = _end(name, "low", low) * factor if low else None
+        most = _end(name, "high", high) * factor if high else None
         if isinstance(number, float):
             below = number if least is None else least
             above = number if most is None else most
@@ -160,3 +160,23 @@ class Schema:
             note=note,
             origin=origin,
         )
+
+
+def _end(name: str, which: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        message = f"{name}: {which} {text!r} is not a number"
+        raise ValueError(message) from None
+
+
+def number_text(value: float, digits: int = 6) -> str:
+    """Return a number with so many digits that count, a great one without an exponent.
+
+    Examples
+    --------
+    >>> number_text(1444000.0), number_text(0.744985), number_text(63104.2, 4)
+    ('1,444,000', '0.744985', '63,100')
+    """
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10**digits else f"{rounded:,.{digits}g}"

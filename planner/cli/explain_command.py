@@ -8,7 +8,7 @@ import click
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact, Place
-from corridors.names import country_meant, find_place, places_named
+from corridors.names import corridors_named, country_meant, find_place, places_named
 from corridors.network import Network, country_codes
 from corridors.spelling import meant
 from planner.cli.no_route import lift_told
@@ -155,10 +155,10 @@ def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
 
 def _of_links(network: Network, place: Place) -> list[Fact]:
     """Return the facts of the links of a place that has none itself, and tell that it is so."""
-    see = f" (corridors explain {place.country})" if place.country else ""
+    see = f": corridors explain {place.country}" if place.country else ""
     told = (
-        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself: numbers of "
-        f"its modes and country stand in{see}; --set {place.id}.status=closed would shut it"
+        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself; those of its modes "
+        f"and country hold{see}; --set {place.id}.status=closed would shut it"
     )
     links = [link for link in network.links if place.id in (link.a, link.b)]
     subjects = [
@@ -210,6 +210,9 @@ def _place(network: Network, text: str) -> str:
         except UsageError:
             end = None
         if end is None:
+            if named := corridors_named(network.corridors, text):
+                message = f"{text!r} is a corridor: corridors show {named[0].id}"
+                raise UnknownNameError(message) from None
             raise
         message = (
             f"no fact speaks of {end.name()}, {end.country}, which is off the network; its roads "

@@ -201,6 +201,8 @@ def layered(
 
 def _report(network: Network, facts: list[Fact]) -> None:
     """Tell what each assignment replaces, and where a more specific number stays."""
+    from corridors.scenario import describe_change
+
     said: set[str] = set()
     for fact in facts:
         if fact.id in said:
@@ -208,9 +210,8 @@ def _report(network: Network, facts: list[Fact]) -> None:
             raise UsageError(message)
         said.add(fact.id)
         known = network.facts.by_subject
-        old = [str(entry[0]) for entry in known.get(fact.subject, {}).get(fact.attribute, ())]
-        new = f"{fact.value} {fact.unit}".rstrip()
-        click.echo(f"--set: {fact.id} {' / '.join(old) or 'not said'} -> {new}", err=True)
+        change = describe_change(network, "--set", fact)
+        click.echo(f"--set: {change.fact} {change.old} -> {change.new}", err=True)
         above = [
             subject
             for subject, table in known.items()

@@ -185,7 +185,7 @@ def _print_year(
     if form == "table":
         from planner.cli.tables_many import print_year
 
-        print_year(network, departures)
+        print_year(network, query, departures, every)
     else:
         from planner.serial import year_csv, year_json
 

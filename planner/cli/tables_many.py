@@ -6,8 +6,9 @@ from corridors.network import Network
 from planner.alternatives import DETOUR, MOST_DROPPED
 from planner.answer import Front
 from planner.apart import told_apart
-from planner.cli.tables import cell, console, is_narrow, new_table
+from planner.cli.tables import cell, console, is_narrow, new_table, print_question
 from planner.leg_words import hours_text
+from planner.query import Query
 from planner.route import Route
 from planner.summary import goes_by, modes_of
 from planner.year import Departure
@@ -56,8 +57,10 @@ def print_routes(
     out.print()
 
 
-def print_year(network: Network, departures: list[Departure]) -> None:
+def print_year(network: Network, query: Query, departures: list[Departure], every: str) -> None:
     """Print the best route of each day of departure, a line each; best values are marked."""
+    print_question(network, query, f"every {every} from {departures[0].day.isoformat()}")
+    console().print()
     routes = [it.route for it in departures if it.route is not None]
     follows = any(route.corridors for route in routes)
     table = _table("departs", follows=follows)
