@@ -73,7 +73,7 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
         raise UnknownNameError(_no_scenario(name, path, shipped))
     key = path.stem if path.parent == folder else str(path)
     if key in above:
-        raise DataError([f"{path}: includes itself by {' > '.join((*above, key))}"])
+        raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
     if key in found:
         return
     scenario = read_scenario(path, key)
@@ -136,7 +136,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
         network = network.with_layer(layer)
         for scenario in scenarios:
             wrong = lengthless(scenario.links, network.facts)
-            problems.extend(f"{scenario.name}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
     return network, changes
@@ -166,10 +166,10 @@ def _with_sources(network: Network, scenarios: list[Scenario], problems: list[st
     sources = dict(network.sources)
     for scenario in scenarios:
         for source in scenario.sources:
-            problems.extend(f"{scenario.name}: {it}" for it in source_problems(source))
+            problems.extend(f"{scenario.file}: {it}" for it in source_problems(source))
             if sources.get(source.id, source) != source:
                 problems.append(
-                    f"{scenario.name}: source {source.id} exists already: leave yours out, or "
+                    f"{scenario.file}: source {source.id} exists already: leave yours out, or "
                     "choose another id"
                 )
             sources[source.id] = source
@@ -187,21 +187,21 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
     for scenario in scenarios:
         for place in scenario.places:
             wrong = place_problems(place, network.sources)
-            problems.extend(f"{scenario.name}: place {place.id}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
-                    f"{scenario.name}: place {place.id} exists already: change it by facts, such "
+                    f"{scenario.file}: place {place.id} exists already: change it by facts, such "
                     f"as {place.id}.status, or choose another id"
                 )
             places[place.id] = place
         for link in scenario.links:
             ends = (link.a, link.b)
             wrong = link_problems(ends, link.mode, places, network.modes)
-            problems.extend(f"{scenario.name}: link {link.subject}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: link {link.subject}: {it}" for it in wrong)
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
                 problems.append(
-                    f"{scenario.name}: link {link.subject} exists already: change it by facts, "
+                    f"{scenario.file}: link {link.subject} exists already: change it by facts, "
                     "such as its status"
                 )
             modes.add(link.mode)

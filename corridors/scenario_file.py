@@ -31,6 +31,11 @@ class Scenario(NamedTuple):
     links: tuple[Link, ...]
     sources: tuple[Source, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """Return the name without folders: of the file, or of the shipped scenario."""
+        return Path(self.name).name
+
 
 def read_scenario(path: Path, name: str) -> Scenario:
     """Read one file; what it includes is not read.
@@ -43,9 +48,9 @@ def read_scenario(path: Path, name: str) -> Scenario:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise DataError([f"{path}: this is no text in UTF-8"]) from None
+        raise DataError([f"{path.name}: this is no text in UTF-8"]) from None
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise DataError([f"{path}: {error}"]) from None
+        raise DataError([f"{path.name}: {error}"]) from None
     problems = [
         f"unknown key {key!r}; keys are {', '.join(_KEYS)}"
         for key in sorted(set(document) - {*_KEYS})
@@ -58,8 +63,8 @@ def read_scenario(path: Path, name: str) -> Scenario:
     places = [place for row in rows["places"] if (place := _place(row, problems))]
     links = [link for row in rows["links"] if (link := _link(row, problems))]
     if problems:
-        raise DataError([f"{path}: {problem}" for problem in problems])
-    facts = tuple({**row, "_where": str(path)} for row in rows["facts"])
+        raise DataError([f"{path.name}: {problem}" for problem in problems])
+    facts = tuple({**row, "_where": path.name} for row in rows["facts"])
     title, why = str(document["title"]), str(document["why"])
     sources = tuple(
         Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]

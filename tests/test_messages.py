@@ -104,6 +104,10 @@ source = "atlas"
         FACT + '[[links]]\na = "alpha"\nb = "bravo"\nmode = "road"\n',
         "link alpha-bravo:road exists already: change it by facts, such as its status",
     ),
+    (
+        FACT + '[[links]]\na = "alpha"\nb = "golf"\nmode = "rail"\n',
+        "link alpha-golf:rail: mode 'rail' does not exist; use one of rail-1435, rail-1520",
+    ),
 ]
 
 
@@ -113,7 +117,7 @@ def test_errors_of_a_scenario_name_the_row(toy_run, tmp_path, text, said):
     file.write_text(text, encoding="utf-8")
     result = toy_run("scenarios", file)
     assert result.code == 1, result
-    assert f"mine.toml: {said}" in result.err
+    assert f"\n  mine.toml: {said}" in result.err
 
 
 def test_the_form_of_an_export_is_known_by_its_name(toy_run, tmp_path):
@@ -253,7 +257,7 @@ def test_a_scenario_that_says_nothing_says_so(toy_run, tmp_path):
     file.write_text('title = "Nothing"\nwhy = "a test"\n', encoding="utf-8")
     assert "It changes no number: add [[facts]]" in toy_run("scenarios", file).out
     file.write_bytes(b"\xff\xfe")
-    assert f"{file}: this is no text in UTF-8" in toy_run("scenarios", file).err
+    assert "  mine.toml: this is no text in UTF-8" in toy_run("scenarios", file).err
 
 
 def test_the_facts_of_a_scenario_are_not_broken(run):

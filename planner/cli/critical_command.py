@@ -157,9 +157,10 @@ def command(
     if page is not None:
         from maps.page import overlay_page
         from planner.critical_report import critical_geojson
+        from planner.summary import towns
 
         shown = critical_geojson(network, harms, rows, {"title": title, "query": query})
-        write_output(page, overlay_page(shown))
+        write_output(page, overlay_page(shown, towns(network)))
         click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.critical_tables import print_critical

@@ -160,8 +160,10 @@ def command(
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson
         from planner.flow_report import plain
+        from planner.summary import towns
 
-        write_output(page, overlay_page(plain(flows_geojson(worlds))))
+        shown = plain(flows_geojson(worlds))
+        write_output(page, overlay_page(shown, towns(worlds[0].flows.network)))
         click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.flows_tables import print_worlds
@@ -204,19 +206,11 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
         return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
-    from planner.flow_report import total_row, unit_of
+    from planner.flow_report import asked_row, total_row
 
-    flows = worlds[0].flows
     document = {
         "schema_version": 1,
-        "query": {
-            "by": flows.terms.by,
-            "depart": flows.terms.depart.isoformat(),
-            "time_value_usd_per_h_t": flows.terms.time_value,
-            f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,
-            "demand_rows": len(flows.demand),
-            "assumed_rows": sum(it.assumed for it in flows.demand),
-        },
+        "query": asked_row(worlds[0].flows),
         "worlds": [
             {"totals": total_row(world), **{show: rows_of(world, show) for show in _SHOWN}}
             for world in worlds
