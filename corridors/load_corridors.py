@@ -34,14 +34,20 @@ def read_corridors(
             for option in options
             if option not in places
         )
+        if mode and mode not in modes:
+            problems.append(f"{where}: mode {mode!r} does not exist")
         marks.setdefault(corridor, []).append(
             (_sequence(seq, where, problems), Mark(options, mode))
         )
-    problems.extend(
-        f"corridor_chains.csv: {key} has two stops of one seq"
-        for key, stops in chains.items()
-        if len({seq for seq, _ in stops}) < len(stops)
-    )
+    for table, what, rows in (
+        ("corridor_chains", "stops", chains),
+        ("corridor_marks", "marks", marks),
+    ):
+        problems.extend(
+            f"{table}.csv: {key} has two {what} of one seq"
+            for key, found in rows.items()
+            if len({seq for seq, _ in found}) < len(found)
+        )
     corridors = {}
     for where, cells in reader.keyed("corridors"):
         key = cells[0]
@@ -57,8 +63,9 @@ def read_corridors(
             key, en, ru, zh, kind, status, season, source, note, chain, marked
         )
     problems.extend(
-        f"corridor_chains.csv: corridor {key!r} is not in corridors.csv"
-        for key in sorted({*chains, *marks})
+        f"{table}.csv: corridor {key!r} is not in corridors.csv"
+        for table, rows in (("corridor_chains", chains), ("corridor_marks", marks))
+        for key in sorted(rows)
     )
     return corridors
 

@@ -96,6 +96,10 @@ SPOILED = [
     ("rates.csv", "7.2", "0", "rate '0' is not a number above 0"),
     ("units.csv", "nmi,km,1.852", "nmi,km,0", "factor '0' is not a number above 0"),
     ("corridor_marks.csv", "ice,1", "ice,first", "seq 'first'"),
+    ("corridor_marks.csv", "frost,sea", "frost,see", ":4: mode 'see' does not exist"),
+    ("corridor_marks.csv", "north,2", "north,1", "north has two marks of one seq"),
+    ("corridor_marks.csv", "ice,1", "fire,1", "corridor_marks.csv: corridor 'fire' is not in"),
+    ("rates.csv", "7.2,atlas", "7.2,atlas\nCNY,2025,7.3,atlas", "CNY of 2025 stands here twice"),
     ("corridor_chains.csv", "ice,2", "ice,two", "seq 'two'"),
     ("corridor_chains.csv", "ice,2", "ice,1", "two stops of one seq"),
     ("corridors.csv", "teu,operating,all year", "gold,operating,all year", "cargo 'gold'"),
@@ -115,6 +119,16 @@ def test_each_problem_is_told(toy_copy, table, old, new, told):
     problems = problems_of(toy_copy)
     assert any(re.search(told, line) or told in line for line in problems), problems
     assert any(table in line for line in problems)
+
+
+@pytest.mark.parametrize("table", ["modes.csv", "facts.csv", "places.csv", "schema.csv"])
+def test_what_follows_from_an_unread_table_is_not_told(toy_copy, table):
+    file = toy_copy / table
+    file.write_bytes(b"")
+    assert [it.partition(": ")[0] for it in problems_of(toy_copy)] == [f"data/{table}:1"]
+    file.write_bytes(b"\xff\xfe")
+    (problem,) = problems_of(toy_copy)
+    assert problem.startswith(f"data/{table}: can't be read: ")
 
 
 def test_all_problems_at_once(toy_copy):
