@@ -113,7 +113,7 @@ def _link(row: dict[str, Any], problems: list[str]) -> Link | None:
         problems.append(f"link {a}-{b}:{mode}: direction {direction!r} is neither both nor forward")
     try:
         via = tuple(read_point(*point) for point in row.get("via", ()))
-    except (TypeError, ValueError) as error:
-        problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...]: {error}")
+    except (TypeError, ValueError):
+        problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...] on the globe")
         return None
     return Link(a, b, mode, str(direction), name, via, note)

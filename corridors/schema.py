@@ -131,6 +131,9 @@ class Schema:
         """
         subject, name, value, unit, low, high, when, year, source, locator, note = cells
         attribute = self.attributes[name]
+        if not year.isdigit():
+            message = f"year {year!r} is not a year"
+            raise ValueError(message)
         factor = 1.0
         if attribute.type == "number":
             factor = self.factor(attribute, unit, int(year))
