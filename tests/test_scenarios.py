@@ -183,7 +183,10 @@ BAD = [
     ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither shipped nor a file"),
     (SHUT + 'season = "12-01..02-28"\n', "unknown key 'season' of bravo-charlie:road"),
     (FAST + 'year = "soon"\n', "fact rail-1520@RU.speed_kmh: year 'soon' is not a year"),
-    (BUILT.replace('mode = "road"', 'mode = "road"\nvia = [[1]]'), "via is not [[lat, lon], ...] on"),
+    (
+        BUILT.replace('mode = "road"', 'mode = "road"\nvia = [[1]]'),
+        "via is not [[lat, lon], ...] on",
+    ),
     (FAST + "low = 1300\n", "low 1300 <= value 1200"),
     (FAST + 'high = "fast"\n', "speed_kmh: high 'fast' is not a number"),
     (BUILT.replace("lat = 50.0", "lat = 95.0"), "is not on the globe"),
