@@ -263,3 +263,10 @@ def test_a_scenario_that_says_nothing_says_so(toy_run, tmp_path):
 def test_the_facts_of_a_scenario_are_not_broken(run):
     told = run("scenarios", "network-2021").out
     assert "\nnizhneleninskoye-tongjiang:rail-1435.status  " in told
+
+
+def test_terms_of_a_route_belong_to_a_route(toy_run):
+    result = toy_run("explain", "alpha", "--by", "cost")
+    assert result.code == 2
+    assert "--by is a term of a route: name its ends, or only alpha" in result.err
+    assert toy_run("explain", "rail-1520@RU", "--set", "rail-1520@RU.speed_kmh=20").code == 0
