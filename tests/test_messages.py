@@ -270,3 +270,14 @@ def test_terms_of_a_route_belong_to_a_route(toy_run):
     assert result.code == 2
     assert "--by is a term of a route: name its ends, or only alpha" in result.err
     assert toy_run("explain", "rail-1520@RU", "--set", "rail-1520@RU.speed_kmh=20").code == 0
+
+
+def test_places_that_other_terms_leave_out_are_named(toy_run):
+    result = toy_run("places", "Alpha", "--country", "RU")
+    assert result.code == 0
+    assert result.out == ""
+    assert "'Alpha' names alpha (CN), which the other terms leave out" in result.err
+
+
+def test_one_source_is_not_told_as_many(toy_run):
+    assert ", 1 source, " in toy_run("check").out

@@ -1,7 +1,7 @@
 """``corridors flows``: demand assigned at least cost under capacities."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from planner.cli.options import (
 )
 from planner.cli.output import check_output, write_output
 from planner.question import read_date
+
+if TYPE_CHECKING:
+    from planner.flow_report import World
 
 _SHOWN = ("limits", "demand", "links", "traffic")
 
@@ -106,28 +109,15 @@ def command(
     if form == "table" and output is not None:
         message = "--output takes --format json, csv or geojson; a table is for the terminal"
         raise UsageError(message)
-    if by == "time" and unserved is not None:
-        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
-        raise UsageError(message)
-    if by != "generalised" and time_value is not None:
-        message = "--value-of-time counts only --by generalised; drop one of the two"
-        raise UsageError(message)
-    names = ["", *dict.fromkeys(scenarios)]
-    layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
-    if "" in scenarios or any("" in layer for _, layer in layers):
-        message = "--scenario has an empty part; write NAME or NAME+NAME"
-        raise UsageError(message)
+    _check_terms(by, time_value, unserved)
+    layers = _layers(scenarios)
 
-    from corridors.scenario import load_scenarios
     from planner.demand import read_demand
     from planner.flow_report import World
     from planner.flows import Terms, assign
     from planner.flows import one_more as solve_one_more
 
     worlds: list[World] = []
-    for _, layer in layers:
-        # A name that is wrong is told before the first world is solved.
-        load_scenarios(layer)
     network, steps = read_ready(folder, assignments)
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
@@ -147,15 +137,7 @@ def command(
         # All worlds are held against the same price of what is left.
         terms = flows.terms
         worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
-        for number, reason in flows.reasons.items():
-            row = demand[number]
-            click.echo(
-                f"{name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
-                f"{network.cargo[row.cargo].name_en.lower()} "
-                f"{' - '.join(network.places[it].name() for it in (row.origin, row.destination))} "
-                f"are left; {reason}",
-                err=True,
-            )
+        _tell_left(worlds[-1])
     if page is not None:
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson
@@ -175,6 +157,50 @@ def command(
         click.echo(text, nl=False)
     else:
         write_output(output, text)
+
+
+def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
+    """Refuse a price that the criterion does not weigh."""
+    if by == "time" and unserved is not None:
+        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
+        raise UsageError(message)
+    if by != "generalised" and time_value is not None:
+        message = "--value-of-time counts only --by generalised; drop one of the two"
+        raise UsageError(message)
+
+
+def _layers(scenarios: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the name of each world with its scenarios, the base first.
+
+    Raises
+    ------
+    UsageError, UnknownNameError, DataError
+        If a name is empty, unknown or that of a bad file: before the first world is solved.
+    """
+    from corridors.scenario import load_scenarios
+
+    names = ["", *dict.fromkeys(scenarios)]
+    layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
+    if "" in scenarios or any("" in layer for _, layer in layers):
+        message = "--scenario has an empty part; write NAME or NAME+NAME"
+        raise UsageError(message)
+    for _, layer in layers:
+        load_scenarios(layer)
+    return layers
+
+
+def _tell_left(world: "World") -> None:
+    """Tell which cargo of a world is left, and what stands in its way."""
+    flows = world.flows
+    for number, reason in flows.reasons.items():
+        row = flows.demand[number]
+        ends = (flows.network.places[it].name() for it in (row.origin, row.destination))
+        click.echo(
+            f"{world.name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
+            f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} "
+            f"are left; {reason}",
+            err=True,
+        )
 
 
 def shipped_tables(folder: Path) -> list[Path]:
