@@ -256,10 +256,7 @@ def _values(
 def _refusals(
     network: Network, asked: Query, destinations: Sequence[str], steps: Steps, engine: Engine
 ) -> tuple[Any, Any, Any]:
-    """Return the bits of each step and destination, and the steps that serve no destination.
-
-    A bit is a country whose cargo a post or link refuses (`planner.refused`).
-    """
+    """Return the bits of `refused_bits` by step and by destination, and the steps of no use."""
     countries = [network.places[it].country for it in destinations]
     one_of_each = dict(zip(countries, destinations, strict=True))
     some = [one_of_each[it] for it in sorted(one_of_each)]
