@@ -181,7 +181,12 @@ def test_toy_is_sound(toy):
 
 
 CHECKED = [
-    ("facts.csv", "length_km,1900", "length_km,900", "below the great circle"),
+    (
+        "facts.csv",
+        "length_km,1900",
+        "length_km,900",
+        "facts.csv:2: alpha-bravo:rail-1435: length",
+    ),
     ("facts.csv", "length_km,1900", "length_km,9900", "over three times the great circle"),
     ("links.csv", "charlie,echo,rail-1520", "charlie,echo,rail-1435", "is unusual"),
     (
@@ -217,7 +222,10 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ("charlie:road.admits=own", []),
         ("alpha:road.admits=own", ["alpha:road: admits is of a border"]),
         ("road@CN.admits=own", []),
-        ("road.admits=own", ["road: admits is of a border or a link; say it of road@COUNTRY"]),
+        (
+            "road.admits=own",
+            ["road: admits is of a border or a link; say it of road@COUNTRY"],
+        ),
         ("alpha-bravo:road.admits=own", []),
         ("bravo>alpha:road.admits=foreign", []),
         ("bravo-charlie:road.admits=bilateral", []),
@@ -241,6 +249,8 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
 )
 def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problems):
     told = check_network(toy.with_layer([toy.read_assignment(said)]))
+    assert all(it.startswith("--set: ") for it in told)
+    told = [it.removeprefix("--set: ") for it in told]
     assert [it.partition(",")[0].partition(" of one")[0] for it in told] == problems
 
 
@@ -251,7 +261,7 @@ def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     path = toy_copy / "facts.csv"
     path.write_text(path.read_text() + f"golf,admits_cargo,{value},,,,,2025,atlas,,\n")
     (problem,) = check_network(load_network(toy_copy))
-    assert problem.startswith(f"golf: admits_cargo {told}")
+    assert problem.startswith(f"data/facts.csv:65: golf: admits_cargo {told}")
 
 
 def test_seasons_of_one_number_may_not_overlap(toy_copy):
