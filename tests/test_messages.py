@@ -281,3 +281,10 @@ def test_places_that_other_terms_leave_out_are_named(toy_run):
 
 def test_one_source_is_not_told_as_many(toy_run):
     assert ", 1 source, " in toy_run("check").out
+
+
+def test_a_sum_with_its_currency_is_told_in_words(toy_run):
+    for option in ("--budget", "--value-of-time"):
+        result = toy_run("route", "alpha", "delta", option, "1,000 USD")
+        assert result.code == 2
+        assert "'1,000 USD' is no plain number, such as 0.05 or 1500" in result.err

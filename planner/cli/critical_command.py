@@ -12,6 +12,7 @@ from corridors.errors import NoRouteError
 from corridors.network import Network
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -60,7 +61,7 @@ _TITLE = "What hurts most when it shuts"
 )
 @click.option(
     "--value-of-time",
-    type=float,
+    type=Number(),
     default=0.0,
     metavar="USD",
     help="What an hour of one tonne is worth, beside what its goods cost on the way.",

@@ -8,6 +8,7 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -48,14 +49,14 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     "--value-of-time",
     "time_value",
     metavar="USD",
-    type=float,
+    type=Number(),
     help="Value of an hour of one tonne; without it of each cargo kind what the facts say.",
 )
 @click.option(
     "--unserved-usd",
     "unserved",
     metavar="USD",
-    type=float,
+    type=Number(),
     help="What a tonne costs that is left; without it ten times the dearest route.",
 )
 @click.option(

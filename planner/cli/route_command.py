@@ -11,6 +11,7 @@ from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -43,7 +44,7 @@ _RESOLUTION = 0.01
 @click.option("--with-co2e", is_flag=True, help="CO2e as third criterion of --pareto.")
 @click.option(
     "--resolution",
-    type=float,
+    type=Number(),
     metavar="SHARE",
     help="Share to which --with-co2e tells routes apart (0.01 without it).",
 )
