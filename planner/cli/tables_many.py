@@ -69,7 +69,7 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
     for departure in departures:
         day = departure.day.isoformat()
         if departure.route is None:
-            table.add_row(day, *["none"] * follows, departure.reason)
+            table.add_row(day, *["none"] * follows, _why_none(network, query, departure.reason))
             continue
         marks = [
             word
@@ -83,6 +83,13 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
         by = goes_by(network, departure.route)
         table.add_row(day, *_cells(network, departure.route, by, follows=follows), style=style)
     console().print(table)
+
+
+def _why_none(network: Network, query: Query, reason: str) -> str:
+    """Return why a day has no route, without the question and the advice of the message."""
+    told = reason.partition("; try ")[0]
+    asked, found, rest = told.partition(f" to {network.places[query.destination].name()}")
+    return f"no route{rest}" if found and asked.startswith("no route for ") else told
 
 
 def _table(first: str, *, follows: bool) -> Table:
