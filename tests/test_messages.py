@@ -288,3 +288,26 @@ def test_a_sum_with_its_currency_is_told_in_words(toy_run):
         result = toy_run("route", "alpha", "delta", option, "1,000 USD")
         assert result.code == 2
         assert "'1,000 USD' is no plain number, such as 0.05 or 1500" in result.err
+
+
+PAGES = [
+    ("route", "alpha", "delta", "--map"),
+    ("compare", "alpha", "delta", "--map"),
+    ("show", "north", "--map"),
+    ("map",),
+]
+
+
+@pytest.mark.parametrize("words", PAGES, ids=lambda words: words[0])
+def test_a_page_is_not_named_as_a_picture(toy_run, tmp_path, words):
+    result = toy_run(*words, tmp_path / "map.png")
+    assert result.code == 2
+    assert "map.png: what is written is a page; name it FILE.html" in result.err
+    assert not (tmp_path / "map.png").exists()
+
+
+def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
+    name = tmp_path / "flows.html"
+    result = toy_run("flows", "--map", name, "--output", name, "--format", "json")
+    assert result.code == 2
+    assert "--map and --output both name" in result.err

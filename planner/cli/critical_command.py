@@ -21,7 +21,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
 from planner.query import check_query
@@ -110,7 +110,7 @@ def command(
     the method and shows what it finds.
     """
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network, steps = read_ready(folder, assignments, scenarios)
 
     from planner.critical import Asked, find_critical, pairs_of

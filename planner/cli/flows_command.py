@@ -17,7 +17,7 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_output, check_page, write_output
 from planner.question import read_date
 
 if TYPE_CHECKING:
@@ -104,9 +104,13 @@ def command(
     Without DEMAND.csv the shipped table of the region is assigned. docs/flows.md explains
     the method and what a shadow price means.
     """
-    for path in (output, page):
-        if path is not None:
-            check_output(path, force=force)
+    if output is not None:
+        check_output(output, force=force)
+    if page is not None:
+        check_page(page, force=force)
+    if page is not None and page == output:
+        message = f"--map and --output both name {page}; name two files"
+        raise UsageError(message)
     if form == "table" and output is not None:
         message = "--output takes --format json, csv or geojson; a table is for the terminal"
         raise UsageError(message)

@@ -22,7 +22,7 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -93,7 +93,7 @@ def command(
         raise UsageError(message)
     limits = read_tolerance(tolerance)
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     if every is not None:
         _print_year(network, query, steps, every, form, page)

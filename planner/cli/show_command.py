@@ -20,7 +20,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Show the corridor ID: its legs with length, status and source."""
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network = read_network(folder, assignments, scenarios)
     corridor = find_corridor(network.corridors, corridor_id)
     legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
