@@ -1,5 +1,6 @@
 """Is the network sound beyond its form: geometry, gauges, rates, names, borders?"""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -65,20 +66,27 @@ def chord_km(network: Network, link: Link) -> float:
     return great_circle_km(a.lat, a.lon, b.lat, b.lon)
 
 
+def _row(network: Network, subject: str, attribute: str) -> str:
+    """Return file and line of a fact, and its subject."""
+    rows = (it.origin for it in network.facts.of(subject) if it.attribute == attribute)
+    return ": ".join((*itertools.islice(rows, 1), subject))
+
+
 def _lengths(network: Network) -> Iterator[str]:
     for link in network.links:
         length = network.number(link.subject, "length_km") or 0.0
         chord = chord_km(network, link)
+        wrong = ""
         if length < chord * SLACK - SLACK_KM:
-            yield (
-                f"{link.subject}: length_km {length:.0f} is below the great circle of "
-                f"{chord:.0f} km; check the length and both coordinates"
-            )
+            wrong = f"is below the great circle of {chord:.0f} km; check the length and both"
         if link.mode.startswith("rail") and length > 3.0 * chord + 40:
-            yield (
-                f"{link.subject}: length_km {length:.0f} is over three times the great circle of "
-                f"{chord:.0f} km; check the length, the coordinates and the places between"
+            wrong = (
+                f"is over three times the great circle of {chord:.0f} km; check the length, the "
+                "places between and their"
             )
+        if wrong:
+            where = _row(network, link.subject, "length_km")
+            yield f"{where}: length_km {length:.0f} {wrong} coordinates"
 
 
 def _gauges(network: Network) -> Iterator[str]:
@@ -141,25 +149,27 @@ def _posts(network: Network) -> Iterator[str]:
         if "admits" not in table or "@" in subject:
             continue
         kind = network.subjects.parse(subject).kind
+        where = _row(network, subject, "admits")
         if kind == "move":
             yield from _links_that_admit(network, subject, {str(it[0]) for it in table["admits"]})
         elif kind == "mode":
-            yield f"{subject}: admits is of a border or a link; say it of {subject}@COUNTRY"
+            yield f"{where}: admits is of a border or a link; say it of {subject}@COUNTRY"
         elif subject not in crossed:
-            yield f"{subject}: admits is of a border, and no link crosses one here; mend the place"
+            yield f"{where}: admits is of a border, and no link crosses one here; mend the place"
 
 
 def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterator[str]:
     """Yield what can't be said of a link, by the countries in which it lies."""
     ends = subject.partition(":")[0].replace(">", "-").partition("-")
     countries = {network.places[place].country for place in ends[::2]} - {""}
+    where = _row(network, subject, "admits")
     if "bilateral" in words and len(countries) < 2:
         yield (
-            f"{subject}: admits bilateral is of a link between two countries; "
+            f"{where}: admits bilateral is of a link between two countries; "
             "say own of one that lies in a country"
         )
     if "own" in words and not countries:
-        yield f"{subject}: admits own is of a link that touches a country; mend the link"
+        yield f"{where}: admits own is of a link that touches a country; mend the link"
 
 
 def _terminals(network: Network) -> Iterator[str]:
@@ -171,11 +181,12 @@ def _terminals(network: Network) -> Iterator[str]:
                 try:
                     network.check_words(attribute, value)
                 except ValueError as error:
-                    yield f"{subject}: {error}"
+                    yield f"{_row(network, subject, attribute.name)}: {error}"
             if attribute.name in table and ">" in subject:
                 place = subject.partition("@")[2]
                 if place not in network.places:
-                    yield f"{subject}: {attribute.name} is of a place; say MODE>MODE@PLACE"
+                    where = _row(network, subject, attribute.name)
+                    yield f"{where}: {attribute.name} is of a place; say MODE>MODE@PLACE"
 
 
 def _fees(network: Network) -> Iterator[str]:
@@ -183,10 +194,11 @@ def _fees(network: Network) -> Iterator[str]:
     for subject, table in network.facts.by_subject.items():
         named = [name for name in ("fee_per_teu", "fee_per_t", "fee_from") if name in table]
         if named and network.subjects.parse(subject).kind == "pass":
+            where = _row(network, subject, named[0])
             if subject.partition(":")[2] not in ("sea", "air"):
-                yield f"{subject}: {named[0]} of a place is paid by sea or air; say pass_usd"
+                yield f"{where}: {named[0]} of a place is paid by sea or air; say pass_usd"
             elif "fee_from" not in named or len(named) == 1:
-                yield f"{subject}: {named[0]} of a place needs both the fee and fee_from"
+                yield f"{where}: {named[0]} of a place needs both the fee and fee_from"
 
 
 def _places(network: Network) -> Iterator[str]:
@@ -225,7 +237,8 @@ def _seasons(network: Network) -> Iterator[str]:
             seasons = [entry[1] for entry in entries if entry[1] is not None]
             for at, one in enumerate(seasons):
                 if any(overlap(one, other) for other in seasons[at + 1 :]):
-                    yield f"{subject}.{name}: two seasons overlap; cut them apart"
+                    where = _row(network, subject, name)
+                    yield f"{where}.{name}: two seasons overlap; cut them apart"
 
 
 def is_open(network: Network, link: Link) -> bool:

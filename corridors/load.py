@@ -19,6 +19,7 @@ from corridors.model import (
 from corridors.network import Network
 from corridors.schema import Schema, UnitRule
 from corridors.subjects import Subjects
+from corridors.tables import Unread
 from corridors.topology import (
     DIRECTIONS,
     lengthless,
@@ -62,7 +63,8 @@ def load_network(folder: Path = DATA) -> Network:
     edition = _read_edition(reader)
     problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
     if problems:
-        raise DataError(problems)
+        # What is said of the other tables rests on one that was not read.
+        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
         folder=folder,
@@ -88,7 +90,10 @@ def _read_schema(reader: Reader) -> Schema:
     rates = {}
     for where, (currency, year, per_usd, source) in reader.rows("rates"):
         try:
-            rates[currency, int(year)] = _positive(per_usd)
+            key, rate = (currency, int(year)), _positive(per_usd)
+            if key in rates:
+                reader.problems.append(f"{where}: {currency} of {year} stands here twice; keep one")
+            rates[key] = rate
         except ValueError:
             reader.problems.append(
                 f"{where}: year {year!r} or rate {per_usd!r} is not a number above 0"

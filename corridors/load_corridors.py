@@ -1,5 +1,7 @@
 """How are the corridors read: their state, their chains of places, their marks?"""
 
+from collections.abc import Mapping, Sequence
+
 from corridors.load_rows import Reader
 from corridors.model import STATUSES, CargoKind, ChainStop, Corridor, Mark, Mode, Place, Source
 from corridors.seasons import parse_season
@@ -15,33 +17,8 @@ def read_corridors(
 ) -> dict[str, Corridor]:
     """Read the three corridor tables; what is wrong is added to the reader's problems."""
     problems = reader.problems
-    chains: dict[str, list[tuple[int, ChainStop]]] = {}
-    marks: dict[str, list[tuple[int, Mark]]] = {}
-    for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
-        if place not in places:
-            problems.append(f"{where}: place {place!r} does not exist")
-        if mode and mode not in modes:
-            problems.append(f"{where}: mode {mode!r} does not exist")
-        if source not in sources:
-            problems.append(f"{where}: source {source!r} is not in the sources table")
-        chains.setdefault(corridor, []).append(
-            (_sequence(seq, where, problems), ChainStop(place, mode, source))
-        )
-    for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
-        options = tuple(place.split("|"))
-        problems.extend(
-            f"{where}: place {option!r} does not exist"
-            for option in options
-            if option not in places
-        )
-        marks.setdefault(corridor, []).append(
-            (_sequence(seq, where, problems), Mark(options, mode))
-        )
-    problems.extend(
-        f"corridor_chains.csv: {key} has two stops of one seq"
-        for key, stops in chains.items()
-        if len({seq for seq, _ in stops}) < len(stops)
-    )
+    chains = _read_chains(reader, places, modes, sources)
+    marks = _read_marks(reader, places, modes)
     corridors = {}
     for where, cells in reader.keyed("corridors"):
         key = cells[0]
@@ -57,10 +34,58 @@ def read_corridors(
             key, en, ru, zh, kind, status, season, source, note, chain, marked
         )
     problems.extend(
-        f"corridor_chains.csv: corridor {key!r} is not in corridors.csv"
-        for key in sorted({*chains, *marks})
+        f"{table}.csv: corridor {key!r} is not in corridors.csv"
+        for table, rows in (("corridor_chains", chains), ("corridor_marks", marks))
+        for key in sorted(rows)
     )
     return corridors
+
+
+def _read_chains(
+    reader: Reader, places: dict[str, Place], modes: dict[str, Mode], sources: dict[str, Source]
+) -> dict[str, list[tuple[int, ChainStop]]]:
+    problems = reader.problems
+    chains: dict[str, list[tuple[int, ChainStop]]] = {}
+    for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
+        _check_stop(where, (place,), mode, (places, modes), problems)
+        if source not in sources:
+            problems.append(f"{where}: source {source!r} is not in the sources table")
+        stop = ChainStop(place, mode, source)
+        chains.setdefault(corridor, []).append((_sequence(seq, where, problems), stop))
+    problems += [f"corridor_chains.csv: {key} has two stops of one seq" for key in _doubled(chains)]
+    return chains
+
+
+def _read_marks(
+    reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
+) -> dict[str, list[tuple[int, Mark]]]:
+    problems = reader.problems
+    marks: dict[str, list[tuple[int, Mark]]] = {}
+    for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
+        options = tuple(place.split("|"))
+        _check_stop(where, options, mode, (places, modes), problems)
+        mark = Mark(options, mode)
+        marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))
+    problems += [f"corridor_marks.csv: {key} has two marks of one seq" for key in _doubled(marks)]
+    return marks
+
+
+def _check_stop(
+    where: str,
+    stops: Sequence[str],
+    mode: str,
+    known: tuple[dict[str, Place], dict[str, Mode]],
+    problems: list[str],
+) -> None:
+    places, modes = known
+    problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]
+    if mode and mode not in modes:
+        problems.append(f"{where}: mode {mode!r} does not exist")
+
+
+def _doubled(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:
+    """Return the corridors that have two rows of one number."""
+    return [key for key, found in rows.items() if len({seq for seq, _ in found}) < len(found)]
 
 
 def _sequence(text: str, where: str, problems: list[str]) -> int:

@@ -1,13 +1,14 @@
-"""Which place does a name, a UN/LOCODE or an ESR code mean?"""
+"""Which place does a name, a UN/LOCODE or an ESR code mean, and which corridor a name?"""
 
 from collections.abc import Collection, Sequence
 
 from corridors.countries import country_named
 from corridors.errors import UnknownNameError
-from corridors.model import Place
+from corridors.model import Corridor, Place
 from corridors.spelling import fold
 
 _NEAREST = 5
+_NEAR_CORRIDORS = 3
 _LOCODE = 5
 
 
@@ -138,3 +139,53 @@ def search_places(places: dict[str, Place], text: str) -> list[Place]:
         for place in places.values()
         if any(wanted in fold(name) for name in place.all_names())
     )
+
+
+def corridors_named(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors that a text names: by id or name, else by a part of a name.
+
+    Examples
+    --------
+    >>> from corridors.load import load_network
+    >>> corridors = load_network().corridors
+    >>> [it.id for it in corridors_named(corridors, "Приморье-1")]
+    ['primorye-1']
+    """
+    wanted = fold(text)
+    names = {key: [fold(it) for it in _names_of(corridor)] for key, corridor in corridors.items()}
+    hits = [corridors[key] for key, own in names.items() if wanted in own]
+    if hits or not wanted:
+        return hits
+    return [corridors[key] for key, own in names.items() if any(wanted in it for it in own)]
+
+
+def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
+    """Return the one corridor that a text names.
+
+    Raises
+    ------
+    UnknownNameError
+        If none or more than one has this name or has it in its name.
+    """
+    hits = corridors_named(corridors, text)
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        message = f"corridor {text!r} may be {', '.join(it.id for it in hits)}; name one"
+        raise UnknownNameError(message)
+    from rapidfuzz import fuzz, process
+
+    best = {
+        key: process.extractOne(fold(text), map(fold, _names_of(it)), scorer=fuzz.WRatio)[1]
+        for key, it in corridors.items()
+    }
+    near = sorted(best, key=lambda key: -best[key])[:_NEAR_CORRIDORS]
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    message = f"corridor {text!r} is unknown{hint} (corridors list names all)"
+    raise UnknownNameError(message)
+
+
+def _names_of(corridor: Corridor) -> list[str]:
+    """Return the id and the names of a corridor, with and without what stands in brackets."""
+    names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
+    return [corridor.id, *(part for it in names for part in (it, it.partition(" (")[0]))]

@@ -24,6 +24,7 @@ from corridors.errors import DataError, UnknownNameError
 from corridors.model import Fact
 from corridors.network import Network
 from corridors.scenario_file import Scenario, read_scenario
+from corridors.schema import number_text
 from corridors.spelling import meant
 from corridors.subjects import Subjects
 from corridors.topology import lengthless, link_problems, place_problems, source_problems
@@ -69,12 +70,7 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
     if not path.is_file():
-        near = meant(name.removesuffix(".toml"), shipped) or ";"
-        message = (
-            f"scenario {name!r} is neither shipped nor a file{near} shipped are "
-            f"{', '.join(shipped)}"
-        )
-        raise UnknownNameError(message)
+        raise UnknownNameError(_no_scenario(name, path, shipped))
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
@@ -86,6 +82,20 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
         file = next((str(it) for it in beside if it.is_file()), other)
         _load(file, folder, found, (*above, key))
     found[key] = scenario
+
+
+def _no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
+    """Return what is wrong with the name of a scenario that is not there."""
+    if path.is_dir():
+        return f"scenario {name!r} is a folder; name a TOML file in it"
+    parts = name.split("+")
+    if len(parts) > 1 and all(part in shipped for part in parts):
+        return f"scenario {name!r} is several; name each by itself: {', '.join(parts)}"
+    near = meant(path.stem, shipped)
+    if path.name != name or path.suffix:
+        return f"scenario {name!r}: there is no such file{near}"
+    known = near or f"; shipped are {', '.join(shipped)}"
+    return f"scenario {name!r} is neither shipped nor a file{known}"
 
 
 def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Network, list[Change]]:
@@ -126,7 +136,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
         network = network.with_layer(layer)
         for scenario in scenarios:
             wrong = lengthless(scenario.links, network.facts)
-            problems.extend(f"{scenario.name}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
     return network, changes
@@ -156,10 +166,10 @@ def _with_sources(network: Network, scenarios: list[Scenario], problems: list[st
     sources = dict(network.sources)
     for scenario in scenarios:
         for source in scenario.sources:
-            problems.extend(f"{scenario.name}: {it}" for it in source_problems(source))
+            problems.extend(f"{scenario.file}: {it}" for it in source_problems(source))
             if sources.get(source.id, source) != source:
                 problems.append(
-                    f"{scenario.name}: source {source.id} exists already: leave yours out, or "
+                    f"{scenario.file}: source {source.id} exists already: leave yours out, or "
                     "choose another id"
                 )
             sources[source.id] = source
@@ -177,21 +187,21 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
     for scenario in scenarios:
         for place in scenario.places:
             wrong = place_problems(place, network.sources)
-            problems.extend(f"{scenario.name}: place {place.id}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
-                    f"{scenario.name}: place {place.id} exists already: change it by facts, such "
+                    f"{scenario.file}: place {place.id} exists already: change it by facts, such "
                     f"as {place.id}.status, or choose another id"
                 )
             places[place.id] = place
         for link in scenario.links:
             ends = (link.a, link.b)
             wrong = link_problems(ends, link.mode, places, network.modes)
-            problems.extend(f"{scenario.name}: link {link.subject}: {it}" for it in wrong)
+            problems.extend(f"{scenario.file}: link {link.subject}: {it}" for it in wrong)
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
                 problems.append(
-                    f"{scenario.name}: link {link.subject} exists already: change it by facts, "
+                    f"{scenario.file}: link {link.subject} exists already: change it by facts, "
                     "such as its status"
                 )
             modes.add(link.mode)
@@ -281,4 +291,4 @@ def describe_change(network: Network, layer: str, fact: Fact) -> Change:
 
 
 def _word(value: float | str) -> str:
-    return f"{value:g}" if isinstance(value, float) else value
+    return number_text(value) if isinstance(value, float) else value

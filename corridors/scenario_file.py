@@ -31,6 +31,11 @@ class Scenario(NamedTuple):
     links: tuple[Link, ...]
     sources: tuple[Source, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """Return the name without folders: of the file, or of the shipped scenario."""
+        return Path(self.name).name
+
 
 def read_scenario(path: Path, name: str) -> Scenario:
     """Read one file; what it includes is not read.
@@ -42,7 +47,9 @@ def read_scenario(path: Path, name: str) -> Scenario:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise DataError([f"{path.name}: this is no text in UTF-8"]) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise DataError([f"{path.name}: {error}"]) from None
     problems = [
         f"unknown key {key!r}; keys are {', '.join(_KEYS)}"
@@ -106,7 +113,7 @@ def _link(row: dict[str, Any], problems: list[str]) -> Link | None:
         problems.append(f"link {a}-{b}:{mode}: direction {direction!r} is neither both nor forward")
     try:
         via = tuple(read_point(*point) for point in row.get("via", ()))
-    except (TypeError, ValueError) as error:
-        problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...]: {error}")
+    except (TypeError, ValueError):
+        problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...] on the globe")
         return None
     return Link(a, b, mode, str(direction), name, via, note)

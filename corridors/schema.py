@@ -131,14 +131,17 @@ class Schema:
         """
         subject, name, value, unit, low, high, when, year, source, locator, note = cells
         attribute = self.attributes[name]
+        if not year.isdigit():
+            message = f"year {year!r} is not a year"
+            raise ValueError(message)
         factor = 1.0
         if attribute.type == "number":
             factor = self.factor(attribute, unit, int(year))
         if when:
             parse_season(when)
         number = self.read_value(attribute, value, factor)
-        least = float(low) * factor if low else None
-        most = float(high) * factor if high else None
+        least = _end(name, "low", low) * factor if low else None
+        most = _end(name, "high", high) * factor if high else None
         if isinstance(number, float):
             below = number if least is None else least
             above = number if most is None else most
@@ -160,3 +163,23 @@ class Schema:
             note=note,
             origin=origin,
         )
+
+
+def _end(name: str, which: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        message = f"{name}: {which} {text!r} is not a number"
+        raise ValueError(message) from None
+
+
+def number_text(value: float, digits: int = 6) -> str:
+    """Return a number with so many digits that count, a great one without an exponent.
+
+    Examples
+    --------
+    >>> number_text(1444000.0), number_text(0.744985), number_text(63104.2, 4)
+    ('1,444,000', '0.744985', '63,100')
+    """
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10**digits else f"{rounded:,.{digits}g}"

@@ -9,6 +9,12 @@ from corridors.errors import DataError
 Row = list[str]
 
 
+class Unread(str):
+    """A problem by which a whole file is not read, or not to its end."""
+
+    __slots__ = ()
+
+
 def table_files(folder: Path, name: str) -> list[Path]:
     """Return the files of a table: ``name.csv`` or all of ``name/*.csv``, sorted.
 
@@ -51,10 +57,11 @@ def read_rows(
             header = next(reader, [])
             missing = [column for column in columns if column not in header]
             if missing:
-                problems.append(
+                message = (
                     f"{name}:1: column {', '.join(missing)} is missing; "
                     f"the header must have {','.join(columns)}"
                 )
+                problems.append(Unread(message))
                 return
             same = tuple(header) == columns
             order = [header.index(column) for column in columns]
@@ -69,4 +76,4 @@ def read_rows(
                     continue
                 yield reader.line_num, row if same else [row[at] for at in order]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        problems.append(f"{name}: can't be read: {error}; it must be CSV in UTF-8")
+        problems.append(Unread(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))

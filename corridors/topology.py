@@ -63,7 +63,8 @@ def link_problems(
         if place not in places:
             yield f"place {place!r} does not exist"
     if mode not in modes:
-        yield f"mode {mode!r} does not exist"
+        kin = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
+        yield f"mode {mode!r} does not exist; use one of {', '.join(kin or modes)}"
     if ends[0] == ends[1]:
         yield f"the link joins {ends[0]} with itself"
 

@@ -54,56 +54,26 @@ def pack_network(collection: dict[str, Any], lang: str, focus: str) -> dict[str,
     """
     info = collection["properties"]
     texts = _Texts()
-    places: list[list[Any]] = []
-    number: dict[str, int] = {}
-    links: list[list[Any]] = []
-    features = [feature["properties"] for feature in collection["features"]]
-    lines = [feature["geometry"]["coordinates"] for feature in collection["features"]]
-    for props, point in zip(features, lines, strict=True):
-        if props["kind"] != "place":
-            continue
-        number[props["id"]] = len(places)
-        names = [props[name] for name in _NAMES]
-        places.append(
-            _trimmed(
-                [
-                    props["id"],
-                    *(round(point[axis] * SCALE) for axis in (0, 1)),
-                    texts.number(props["place_kind"]),
-                    texts.number(props["country"]),
-                    *names,
-                    props["locode"],
-                    props["esr"],
-                    props["aliases"],
-                    [_fact(fact, texts) for fact in props["evidence"]],
-                ]
-            )
-        )
+    of_kind: dict[str, list[tuple[dict[str, Any], Any]]] = {"place": [], "link": []}
+    for feature in collection["features"]:
+        props = feature["properties"]
+        of_kind[props["kind"]].append((props, feature["geometry"]["coordinates"]))
+    number = {props["id"]: at for at, (props, _) in enumerate(of_kind["place"])}
+    link_number = {props["subject"]: at for at, (props, _) in enumerate(of_kind["link"])}
+    places = [_place(props, point, texts) for props, point in of_kind["place"]]
     modes = [mode["id"] for mode in info["modes"]]
     ships = info["ships"]
-    link_number: dict[str, int] = {}
-    for props, line in zip(features, lines, strict=True):
-        if props["kind"] != "link":
-            continue
-        link_number[props["subject"]] = len(links)
-        capacity = props.get("capacity")
-        links.append(
-            _trimmed(
-                [
-                    number[props["from"]],
-                    number[props["to"]],
-                    modes.index(props["mode_id"]),
-                    flat_line(line),
-                    [_fact(fact, texts) for fact in props["evidence"]],
-                    texts.number(props["name"]),
-                    texts.number(props["note"]),
-                    0 if props["state"] == "open" else texts.number(props["state"]),
-                    [props["open"][ship] for ship in ships] if "open" in props else [],
-                    props.get("limits", []),
-                    [texts.number(capacity["attribute"]), capacity["value"]] if capacity else [],
-                ]
-            )
+    links = [
+        _trimmed(
+            [
+                number[props["from"]],
+                number[props["to"]],
+                modes.index(props["mode_id"]),
+                *_link(props, line, ships, texts),
+            ]
         )
+        for props, line in of_kind["link"]
+    ]
     corridors = [
         {
             **corridor,
@@ -130,6 +100,39 @@ def pack_network(collection: dict[str, Any], lang: str, focus: str) -> dict[str,
         "corridors": corridors,
         "texts": texts.all,
     }
+
+
+def _place(props: dict[str, Any], point: Sequence[float], texts: _Texts) -> list[Any]:
+    return _trimmed(
+        [
+            props["id"],
+            *(round(point[axis] * SCALE) for axis in (0, 1)),
+            texts.number(props["place_kind"]),
+            texts.number(props["country"]),
+            *(props[name] for name in _NAMES),
+            props["locode"],
+            props["esr"],
+            props["aliases"],
+            [_fact(fact, texts) for fact in props["evidence"]],
+        ]
+    )
+
+
+def _link(
+    props: dict[str, Any], line: Sequence[Sequence[float]], ships: Sequence[str], texts: _Texts
+) -> list[Any]:
+    """Return what is told of a link beside its ends and mode."""
+    capacity = props.get("capacity")
+    return [
+        flat_line(line),
+        [_fact(fact, texts) for fact in props["evidence"]],
+        texts.number(props["name"]),
+        texts.number(props["note"]),
+        0 if props["state"] == "open" else texts.number(props["state"]),
+        [props["open"][ship] for ship in ships] if "open" in props else [],
+        props.get("limits", []),
+        [texts.number(capacity["attribute"]), capacity["value"]] if capacity else [],
+    ]
 
 
 def _limit(limit: dict[str, Any], number: dict[str, int], ships: Sequence[str]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ COMPARE_SCRIPTS = (
     *("basemap.js", "shared.js", "compare_model.js", "compare_map.js", "compare_labels.js"),
     *("compare_charts.js", "compare_table.js", "compare_swipe.js", "compare.js"),
 )
+OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "overlay_names.js", "overlay.js")
 
 
 class CorridorPage(MacroElement):
@@ -211,14 +212,16 @@ def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] =
     return _page(title, COMPARE_SCRIPTS, ("page.css", "compare.css"), packed)
 
 
-def overlay_page(collection: dict[str, Any]) -> str:
+def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
     """Return a page of a study: flows by width, or what hurts when it shuts by colour.
 
     Parameters
     ----------
     collection
         What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
+    towns
+        As for `route_page`.
     """
-    scripts = ("basemap.js", "shared.js", "overlay.js")
     title = str(collection["properties"]["title"])
-    return _page(title, scripts, ("page.css", "overlay.css"), collection)
+    shown = {**collection, "towns": towns}
+    return _page(title, OVERLAY_SCRIPTS, ("page.css", "overlay.css"), shown)

@@ -12,7 +12,7 @@ from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
 from planner.query import Query, deadline_text
-from planner.route import Route
+from planner.route import Route, clock
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
@@ -269,11 +269,12 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Au
         from planner.ice import ice_class_in_time
 
         needed = ice_class_in_time(network, engine, graph, terms, way)
-        stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}"
+        stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}" if needed else ""
         return (
-            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut "
-            f"in this season opens too late; try a later --depart{stronger if needed else ''}, or "
-            f"--set {query.cargo}.horizon_h=HOURS"
+            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut in this "
+            f"season opens too late, the earliest arrives on {clock(query, hours):%Y-%m-%d}; try a "
+            f"later --depart (--every month tells which){stronger}, or --set "
+            f"{query.cargo}.horizon_h=HOURS"
         )
     cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)

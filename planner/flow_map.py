@@ -7,7 +7,7 @@ from corridors.model import Link
 from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
 from planner.capacity import DAYS, tonnes
-from planner.flow_report import Row, World, limit_rows, total_row, unit_of
+from planner.flow_report import Row, World, asked_row, limit_rows, total_row, unit_of
 from planner.flows import Flows
 from planner.geojson import cited_sources, unwrap
 from planner.steps import MOVE
@@ -101,6 +101,7 @@ def flows_geojson(worlds: list[World]) -> dict[str, Any]:
         "type": "FeatureCollection",
         "properties": {
             "title": "Flows of a year at least cost",
+            "query": asked_row(worlds[0].flows),
             "scenarios": [total_row(it) for it in worlds],
             "sources": cited_sources(worlds[0].flows.network, cited),
         },

@@ -35,6 +35,18 @@ def is_full(flows: Flows, number: int) -> bool:
     return bool(flows.solution.used[number] >= value * (1.0 - _FULL))
 
 
+def asked_row(flows: Flows) -> Row:
+    """Return the terms of an assignment and how many rows of demand there are."""
+    return {
+        "by": flows.terms.by,
+        "depart": flows.terms.depart.isoformat(),
+        "time_value_usd_per_h_t": flows.terms.time_value,
+        f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,
+        "demand_rows": len(flows.demand),
+        "assumed_rows": sum(it.assumed for it in flows.demand),
+    }
+
+
 def total_row(world: World) -> Row:
     """Return the totals of a year.
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corridors.check import great_circle_km
 from corridors.model import Corridor
 from corridors.network import Network
 from planner.automaton import FREE, Automaton, automaton
@@ -14,6 +15,11 @@ from planner.rules import WayRule, letters_of, rules_of, rules_of_following
 from planner.steps import Steps
 
 _ANY = ""
+_LONG_KM = 500.0
+"""Between its marks; a shorter corridor is passed on the way to somewhere else."""
+_SHARE = 0.55
+"""Of the corridor's length: by more than that a direction has to be the shorter one. Far from
+its ends that is an angle of under 74 degrees between the corridor and the journey."""
 
 
 class Along(NamedTuple):
@@ -48,13 +54,21 @@ class Follow:
         return known[_ANY]
 
     def along(self, network: Network, steps: Steps, corridor: Corridor) -> Along:
-        """Return what a way along a corridor must keep: forward, and reversed."""
+        """Return what a way along a corridor must keep: forward, reversed, or one of both.
+
+        A long corridor is followed in the direction that leads from the origin to the
+        destination (`leading`): a ship to Turkey and a train back to Kazakhstan is no way of
+        the Middle Corridor to Duisburg.
+        """
         known = self._of(steps)
         if corridor.id not in known:
             rules = rules_of(network, steps, self.query)
-            ways = (
-                self._made([*rules, one]) for one in rules_of_following(steps, self.query, corridor)
+            both = zip(
+                rules_of_following(steps, self.query, corridor),
+                leading(network, self.query.origin, self.query.destination, corridor),
+                strict=True,
             )
+            ways = (self._made([*rules, one]) for one, leads in both if leads)
             known[corridor.id] = Along(tuple(ways), self._states(steps, corridor))
         return known[corridor.id]
 
@@ -77,3 +91,39 @@ class Follow:
         return made._replace(
             symbol=ints(made.symbol), table=ints(made.table), accept=ints(made.accept)
         )
+
+
+def leading(
+    network: Network, origin: str, destination: str, corridor: Corridor
+) -> tuple[bool, bool]:
+    """Tell whether a corridor leads from one place to another forward, and reversed.
+
+    It does not in a direction in which the great circles from the origin to where the corridor
+    is entered and from where it is left to the destination are longer than in the other one
+    by more than 0.55 of the corridor. Of a corridor of under 500 km, or between ends at its side,
+    both do.
+
+    Examples
+    --------
+    >>> from corridors.load import load_network
+    >>> network = load_network()
+    >>> middle = network.corridors["middle-corridor"]
+    >>> leading(network, "xian", "duisburg", middle), leading(network, "istanbul", "almaty", middle)
+    ((True, False), (False, True))
+    """
+
+    def between(one: Sequence[str], other: Sequence[str]) -> float:
+        known = network.places
+        return min(
+            great_circle_km(known[a].lat, known[a].lon, known[b].lat, known[b].lon)
+            for a in one
+            for b in other
+        )
+
+    first, last = corridor.marks[0].places, corridor.marks[-1].places
+    long = between(first, last)
+    if long < _LONG_KM:
+        return True, True
+    there = between((origin,), first) + between(last, (destination,))
+    back = between((origin,), last) + between(first, (destination,))
+    return there - back <= _SHARE * long, back - there <= _SHARE * long

@@ -166,9 +166,7 @@ def _values(
     graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
     columns: dict[int, Any] = {}
     posts: dict[str, tuple[Any, Any, Any]] = {}
-    countries = [network.places[destinations[at]].country for at in known]
-    one_of_each = {country: destinations[at] for at, country in zip(known, countries, strict=True)}
-    in_country = np.searchsorted(sorted(one_of_each), countries)
+    at_known = [destinations[at] for at in known]
     for row, graph in graphs.items():
         if id(graph) not in columns:
             sums = (graph.usd, graph.steps.km, graph.wtw_kg)
@@ -176,12 +174,7 @@ def _values(
         country = network.places[origins[row]].country
         if country not in posts:
             asked = _from(query, origins[row])
-            some = [one_of_each[it] for it in sorted(one_of_each)]
-            by_step, by_country = refused_bits(engine, network, steps, asked, some)
-            closed = refused_steps(engine, network, steps, asked)
-            everybody = np.bitwise_or.reduce(by_country) if by_country.all() else -1
-            useless = np.flatnonzero(by_step & everybody == everybody)
-            posts[country] = (by_step, by_country[in_country], np.union1d(ints(closed), useless))
+            posts[country] = _refusals(network, asked, at_known, steps, engine)
     search_rows = compiled_rows()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
@@ -250,19 +243,38 @@ def _values(
             values[row, at] = _alone(network, pair, steps, engine)
             told[row, at] = FOUND
     values[told != FOUND] = np.nan
-    at_known = [destinations[at] for at in known]
     for row, column in barred_pairs(network, query, origins, at_known):
         values[row, column] = np.nan
     if len(known) < len(destinations):
         everywhere = np.full((len(origins), len(destinations), len(TOTALS)), np.nan)
         everywhere[:, known] = values
         values = everywhere
+    _clear_own(values, origins, destinations)
+    return values
+
+
+def _refusals(
+    network: Network, asked: Query, destinations: Sequence[str], steps: Steps, engine: Engine
+) -> tuple[Any, Any, Any]:
+    """Return the bits of `refused_bits` by step and by destination, and the steps of no use."""
+    countries = [network.places[it].country for it in destinations]
+    one_of_each = dict(zip(countries, destinations, strict=True))
+    some = [one_of_each[it] for it in sorted(one_of_each)]
+    by_step, by_country = refused_bits(engine, network, steps, asked, some)
+    closed = refused_steps(engine, network, steps, asked)
+    everybody = np.bitwise_or.reduce(by_country) if by_country.all() else -1
+    useless = np.flatnonzero(by_step & everybody == everybody)
+    in_country = np.searchsorted(sorted(one_of_each), countries)
+    return by_step, by_country[in_country], np.union1d(ints(closed), useless)
+
+
+def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
+    """Give a place no way to itself."""
     columns_of: dict[str, list[int]] = {}
     for column, place in enumerate(destinations):
         columns_of.setdefault(place, []).append(column)
     for row, place in enumerate(origins):
         values[row, columns_of.get(place, [])] = np.nan
-    return values
 
 
 def _where(network: Network, origin: str) -> tuple[str, int]:

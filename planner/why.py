@@ -19,7 +19,8 @@ KINDS = (
     *("moving_h", "handling_h", "border_h", "wait_h", "time_h"),
     *("cost_usd", "co2e_kg", "distance_km"),
 )
-SEASON = "waiting for a season"
+OPENING = "waiting for an opening"
+"""Of a season, or of a checkpoint in the morning."""
 AT_SEA = "at sea"
 _LEAST_GAIN = 1e-6
 _OWN = ("add --", "drop --")
@@ -126,7 +127,7 @@ def _parts(network: Network, best: Route, other: Route) -> tuple[Part, ...]:
 def _shares(network: Network, leg: Leg) -> list[tuple[str, float, float]]:
     """Return where a leg spends its hours and dollars."""
     if not leg.steps:
-        return [(SEASON, leg.wait_h, 0.0)]
+        return [(OPENING, leg.wait_h, 0.0)]
     found = []
     for step, price in leg.steps:
         if leg.kind in ("move", "border") and step.kind != HANDLE:

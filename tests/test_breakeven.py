@@ -20,7 +20,7 @@ from planner.ready import ready_network
 from planner.steps import resolve_steps
 from planner.threshold import thresholds
 from planner.way import way_of
-from planner.why import AT_SEA, KINDS, SEASON, explain_route
+from planner.why import AT_SEA, KINDS, OPENING, explain_route
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
@@ -243,7 +243,7 @@ def test_a_season_that_is_waited_for_is_a_part(toy):
     query = SEA._replace(depart=dt.date(2026, 6, 20), by="distance")
     why = explain_route(toy, resolve_steps(toy), query)
     assert why.runner_up is not None
-    assert SEASON in {part.name for part in why.parts}
+    assert OPENING in {part.name for part in why.parts}
 
 
 def test_break_even_by_formula(icy):

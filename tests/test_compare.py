@@ -14,6 +14,7 @@ from planner.answer import find_route
 from planner.changes import Reach, change_steps, changed_edges
 from planner.compare import BASE, World, compare
 from planner.compare_months import compare_months, months
+from planner.follow import leading
 from planner.graph import STATIC, build_graph
 from planner.indicators import indicators
 from planner.labels import follows
@@ -591,3 +592,22 @@ def test_where_no_step_has_a_season_nor_hours_of_the_day(toy_run):
     best = json.loads(result.out)["scenarios"][0]["rows"][0]
     route = json.loads(toy_run("route", "alpha", "delta", *rail, "--format", "json").out)
     assert best["time_h"] == route["routes"][0]["totals"]["time_h"]
+
+
+@pytest.mark.parametrize("corridor", ["middle-corridor", "china-mongolia-russia"])
+def test_a_long_corridor_is_followed_towards_the_destination(run, corridor):
+    """By cost the cheapest ways along these went by sea past their far end, and back."""
+    result = run("compare", "Shenyang", "Duisburg", "--by", "cost", "--format", "json")
+    rows = {it["corridor"]: it for it in json.loads(result.out)["scenarios"][0]["rows"]}
+    assert "EG" not in rows[corridor]["countries"]
+    # A short one may be the way to a port.
+    assert "EG" in rows["primorye-1"]["countries"]
+
+
+def test_the_direction_that_leads(shipped):
+    corridor = shipped.corridors["china-mongolia-russia"]
+    assert leading(shipped, "tianjin", "novosibirsk", corridor) == (True, False)
+    assert leading(shipped, "novosibirsk", "tianjin", corridor) == (False, True)
+    assert leading(shipped, "harbin", "vladivostok", corridor) == (True, True)
+    assert leading(shipped, "moscow", "busan", shipped.corridors["primorye-1"]) == (True, True)
+    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (True, True)

@@ -96,6 +96,10 @@ SPOILED = [
     ("rates.csv", "7.2", "0", "rate '0' is not a number above 0"),
     ("units.csv", "nmi,km,1.852", "nmi,km,0", "factor '0' is not a number above 0"),
     ("corridor_marks.csv", "ice,1", "ice,first", "seq 'first'"),
+    ("corridor_marks.csv", "frost,sea", "frost,see", ":4: mode 'see' does not exist"),
+    ("corridor_marks.csv", "north,2", "north,1", "north has two marks of one seq"),
+    ("corridor_marks.csv", "ice,1", "fire,1", "corridor_marks.csv: corridor 'fire' is not in"),
+    ("rates.csv", "7.2,atlas", "7.2,atlas\nCNY,2025,7.3,atlas", "CNY of 2025 stands here twice"),
     ("corridor_chains.csv", "ice,2", "ice,two", "seq 'two'"),
     ("corridor_chains.csv", "ice,2", "ice,1", "two stops of one seq"),
     ("corridors.csv", "teu,operating,all year", "gold,operating,all year", "cargo 'gold'"),
@@ -115,6 +119,16 @@ def test_each_problem_is_told(toy_copy, table, old, new, told):
     problems = problems_of(toy_copy)
     assert any(re.search(told, line) or told in line for line in problems), problems
     assert any(table in line for line in problems)
+
+
+@pytest.mark.parametrize("table", ["modes.csv", "facts.csv", "places.csv", "schema.csv"])
+def test_what_follows_from_an_unread_table_is_not_told(toy_copy, table):
+    file = toy_copy / table
+    file.write_bytes(b"")
+    assert [it.partition(": ")[0] for it in problems_of(toy_copy)] == [f"data/{table}:1"]
+    file.write_bytes(b"\xff\xfe")
+    (problem,) = problems_of(toy_copy)
+    assert problem.startswith(f"data/{table}: can't be read: ")
 
 
 def test_all_problems_at_once(toy_copy):
@@ -167,7 +181,12 @@ def test_toy_is_sound(toy):
 
 
 CHECKED = [
-    ("facts.csv", "length_km,1900", "length_km,900", "below the great circle"),
+    (
+        "facts.csv",
+        "length_km,1900",
+        "length_km,900",
+        "facts.csv:2: alpha-bravo:rail-1435: length",
+    ),
     ("facts.csv", "length_km,1900", "length_km,9900", "over three times the great circle"),
     ("links.csv", "charlie,echo,rail-1520", "charlie,echo,rail-1435", "is unusual"),
     (
@@ -203,7 +222,10 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ("charlie:road.admits=own", []),
         ("alpha:road.admits=own", ["alpha:road: admits is of a border"]),
         ("road@CN.admits=own", []),
-        ("road.admits=own", ["road: admits is of a border or a link; say it of road@COUNTRY"]),
+        (
+            "road.admits=own",
+            ["road: admits is of a border or a link; say it of road@COUNTRY"],
+        ),
         ("alpha-bravo:road.admits=own", []),
         ("bravo>alpha:road.admits=foreign", []),
         ("bravo-charlie:road.admits=bilateral", []),
@@ -227,6 +249,8 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
 )
 def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problems):
     told = check_network(toy.with_layer([toy.read_assignment(said)]))
+    assert all(it.startswith("--set: ") for it in told)
+    told = [it.removeprefix("--set: ") for it in told]
     assert [it.partition(",")[0].partition(" of one")[0] for it in told] == problems
 
 
@@ -237,7 +261,7 @@ def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     path = toy_copy / "facts.csv"
     path.write_text(path.read_text() + f"golf,admits_cargo,{value},,,,,2025,atlas,,\n")
     (problem,) = check_network(load_network(toy_copy))
-    assert problem.startswith(f"golf: admits_cargo {told}")
+    assert problem.startswith(f"data/facts.csv:65: golf: admits_cargo {told}")
 
 
 def test_seasons_of_one_number_may_not_overlap(toy_copy):

@@ -40,7 +40,7 @@ SLIPS = [
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
     (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
     (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
-    (("show", "nort"), "did you mean north"),
+    (("show", "nrth"), "did you mean north"),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
 ]
 
@@ -104,6 +104,10 @@ source = "atlas"
         FACT + '[[links]]\na = "alpha"\nb = "bravo"\nmode = "road"\n',
         "link alpha-bravo:road exists already: change it by facts, such as its status",
     ),
+    (
+        FACT + '[[links]]\na = "alpha"\nb = "golf"\nmode = "rail"\n',
+        "link alpha-golf:rail: mode 'rail' does not exist; use one of rail-1435, rail-1520",
+    ),
 ]
 
 
@@ -113,7 +117,7 @@ def test_errors_of_a_scenario_name_the_row(toy_run, tmp_path, text, said):
     file.write_text(text, encoding="utf-8")
     result = toy_run("scenarios", file)
     assert result.code == 1, result
-    assert f"mine.toml: {said}" in result.err
+    assert f"\n  mine.toml: {said}" in result.err
 
 
 def test_the_form_of_an_export_is_known_by_its_name(toy_run, tmp_path):
@@ -182,3 +186,128 @@ def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):
     assert subjects == {"charlie-delta:road", "delta-golf:road", "echo-delta:rail-1520"}
     assert "no fact speaks of Delta (delta, town) itself" in result.err
     assert "corridors explain RU" in result.err
+
+
+def test_great_numbers_have_no_exponent(toy_run, run, toy_copy):
+    facts = toy_copy / "facts.csv"
+    row = "golf:sea,capacity_teu_y,1500000,TEU/y,1200000,2500000,,2026,atlas,p. 1,\n"
+    facts.write_text(facts.read_text(encoding="utf-8") + row, encoding="utf-8")
+    told = run("explain", "golf:sea.capacity_teu_y", "--data", toy_copy).out
+    assert "1,500,000 (1,200,000-2,500,000) TEU/y" in told
+    told = toy_run("route", "alpha", "delta", "--set", "rail-1520@RU.speed_kmh=700 km/d").err
+    assert "--set: rail-1520@RU.speed_kmh" in told
+    assert told.rstrip().endswith("41.6667 -> 29.1667 km/h")
+
+
+def test_set_tells_what_held_before_of_a_wider_subject(toy_run):
+    told = toy_run("route", "alpha", "delta", "--set", "bravo-charlie:road.speed_kmh=30").err
+    assert "bravo-charlie:road.speed_kmh 60 by road -> 30 km/h" in told
+
+
+def test_a_year_of_departures_says_what_is_asked(toy_run):
+    asked = ("route", "alpha", "delta", "--every", "month", "--depart", "2026-06-20")
+    told = toy_run(*asked, "--deadline", "2026-08-01", "--set", "alpha.status=trial").out
+    first, under, arrives, empty, head = told.splitlines()[:5]
+    assert first.startswith("Alpha - Delta, least time, ")
+    assert first.endswith("departs every month from 2026-06-01")
+    assert under == "Under alpha.status=trial"
+    assert arrives == "Arrives by 2026-08-01 24:00 (later departures as much later)"
+    assert not empty
+    assert head.startswith("departs ")
+
+
+def test_the_clock_of_arrivals_is_told(toy_run):
+    assert "arrivals by the clock at the origin" in toy_run("route", "alpha", "delta").out
+
+
+def test_a_corridor_is_named_by_a_part_of_its_name(run):
+    first = run("show", "primorye-1", "--format", "json").out
+    assert run("show", "Приморье-1", "--format", "json").out == first
+    assert "may be primorye-1, primorye-2; name one" in run("show", "primory").err
+    assert "did you mean trans-siberian, " in run("show", "Трансиб").err
+    result = run("explain", "primorye-1")
+    assert result.code == 2
+    assert "'primorye-1' is a corridor: corridors show primorye-1" in result.err
+
+
+def test_lengths_of_a_corridor_are_rounded(run):
+    rows = run("show", "suez", "--format", "csv").out.splitlines()
+    assert max(len(row.split(",")[3].partition(".")[2]) for row in rows[1:]) <= 3
+
+
+SCENARIO_NAMES = [
+    ("manzhouli-shot", "is neither shipped nor a file; did you mean manzhouli-shut"),
+    ("mine/manzhouli-shot.toml", "there is no such file; did you mean manzhouli-shut"),
+    ("mine.toml", "scenario 'mine.toml': there is no such file\n"),
+    (".", "is a folder; name a TOML file in it"),
+    ("suez-shut+manzhouli-shut", "is several; name each by itself: suez-shut, manzhouli-shut"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), SCENARIO_NAMES)
+def test_a_scenario_that_is_not_there_is_told_by_its_kind(toy_run, name, said):
+    result = toy_run("scenarios", name)
+    assert result.code == 2
+    assert said in result.err
+    assert "shipped are" not in result.err
+
+
+def test_a_scenario_that_says_nothing_says_so(toy_run, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "Nothing"\nwhy = "a test"\n', encoding="utf-8")
+    assert "It changes no number: add [[facts]]" in toy_run("scenarios", file).out
+    file.write_bytes(b"\xff\xfe")
+    assert "  mine.toml: this is no text in UTF-8" in toy_run("scenarios", file).err
+
+
+def test_the_facts_of_a_scenario_are_not_broken(run):
+    told = run("scenarios", "network-2021").out
+    assert "\nnizhneleninskoye-tongjiang:rail-1435.status  " in told
+
+
+def test_terms_of_a_route_belong_to_a_route(toy_run):
+    result = toy_run("explain", "alpha", "--by", "cost")
+    assert result.code == 2
+    assert "--by is a term of a route: name its ends, or only alpha" in result.err
+    assert toy_run("explain", "rail-1520@RU", "--set", "rail-1520@RU.speed_kmh=20").code == 0
+
+
+def test_places_that_other_terms_leave_out_are_named(toy_run):
+    result = toy_run("places", "Alpha", "--country", "RU")
+    assert result.code == 0
+    assert result.out == ""
+    assert "'Alpha' names alpha (CN), which the other terms leave out" in result.err
+
+
+def test_one_source_is_not_told_as_many(toy_run):
+    assert ", 1 source, " in toy_run("check").out
+
+
+def test_a_sum_with_its_currency_is_told_in_words(toy_run):
+    for option in ("--budget", "--value-of-time"):
+        result = toy_run("route", "alpha", "delta", option, "1,000 USD")
+        assert result.code == 2
+        assert "'1,000 USD' is no plain number, such as 0.05 or 1500" in result.err
+
+
+PAGES = [
+    ("route", "alpha", "delta", "--map"),
+    ("compare", "alpha", "delta", "--map"),
+    ("show", "north", "--map"),
+    ("map",),
+]
+
+
+@pytest.mark.parametrize("words", PAGES, ids=lambda words: words[0])
+def test_a_page_is_not_named_as_a_picture(toy_run, tmp_path, words):
+    result = toy_run(*words, tmp_path / "map.png")
+    assert result.code == 2
+    assert "map.png: what is written is a page; name it FILE.html" in result.err
+    assert not (tmp_path / "map.png").exists()
+
+
+def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
+    name = tmp_path / "flows.html"
+    result = toy_run("flows", "--map", name, "--output", name, "--format", "json")
+    assert result.code == 2
+    assert "--map and --output both name" in result.err

@@ -422,7 +422,7 @@ def test_lang_and_focus_of_the_command_line(screen, run, tmp_path):
     assert again.out == ""
     assert "--force" in again.err
     assert run("map", tmp_path / "x.html", "--lang", "de").code == 2
-    assert run("show", "ice-silk", "--map", tmp_path / "y.html").code == 2
+    assert run("show", "ice-sulk", "--map", tmp_path / "y.html").code == 2
     assert not (tmp_path / "y.html").exists()
 
 

@@ -28,6 +28,9 @@ def test_page(browser, run, tmp_path, command, title, listed):
     assert title in browser.find_element("css selector", ".panel h1").text
     first = browser.find_element("css selector", ".overlay-list button")
     assert listed in first.text
+    assert "2026-11-01" in find(browser, ".question").text
+    names = {it.text for it in browser.find_elements("css selector", ".leaflet-names-pane .name")}
+    assert {"Khorgos", "Moscow"} & names
     assert len(browser.find_elements("css selector", "path.leaflet-interactive")) > 20
     browser.execute_script("arguments[0].click()", first)
     assert first.get_attribute("aria-pressed") == "true"
@@ -98,6 +101,58 @@ def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
     assert "Rail 1520 mm" in key
     assert "10 Mt a year" in key
     assert "50 Mt a year" not in key
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_is_asked_and_named(browser, tmp_path, width):
+    """The question, the totals of the world that is shown, and names none over another."""
+    at = {"Here": [100.0, 50.0], "There": [101.0, 50.2], "Far away": [140.0, 60.0]}
+    features = [
+        feature(
+            *("base", "limit", f"{name}, road", {"type": "Point", "coordinates": spot}),
+            id=name,
+            shadow_usd=5.0,
+        )
+        for name, spot in at.items()
+    ]
+    line = {"type": "LineString", "coordinates": [[100.0, 40.0], [120.0, 40.0]]}
+    link = {"mode_id": "sea", "from_name": "West", "to_name": "East", "width": 4}
+    features.append(feature("base", "flow", "", line, flow_t_y=2e6, **link))
+    small = {"type": "Point", "coordinates": [120.0, 55.0]}
+    features.append(feature("base", "limit", "Worth nothing", small, shadow_usd=0.0))
+    totals = {"served_t": 4.2e6, "unserved_t": 3e4, "cost_usd": 1.5e9, "co2e_t": 3e5}
+    query = {"by": "cost", "depart": "2026-08-01", "demand_rows": 1}
+    properties = {
+        "title": "Flows",
+        "query": query,
+        "scenarios": [{"scenario": "base", **totals}],
+    }
+    towns = [("Here", 100.0, 50.0, 20), ("Town", 60.0, 55.0, 20), ("Hamlet", 62.0, 40.0, 1)]
+    page = tmp_path / "asked.html"
+    collection = {"properties": properties, "features": features}
+    page.write_text(overlay_page(collection, towns), encoding="utf-8")
+    emulate(browser, width=width, height=844)
+    try:
+        open_page(browser, page)
+        asked = find(browser, ".question").text
+        assert asked == "1 row of demand, least dollars, the season of 2026-08-01 all year"
+        said = find(browser, ".totals-line").text
+        assert said == "4.2 Mt moved, 0.03 Mt left, USD 1.50 bn, 0.3 Mt CO2e"
+        names = browser.find_elements("css selector", ".leaflet-names-pane .name")
+        told = [it.text for it in names]
+        assert told[0] == "Here"
+        assert "Far away" in told
+        assert not {"Hamlet", "Worth nothing"} & set(told)
+        boxes = [it.rect for it in names]
+        for number, one in enumerate(boxes):
+            for other in boxes[:number]:
+                assert any(
+                    first[side] + first[size] <= second[side] + 1
+                    for first, second in ((one, other), (other, one))
+                    for side, size in (("x", "width"), ("y", "height"))
+                )
+    finally:
+        stop_emulating(browser)
 
 
 @pytest.mark.parametrize("width", [390, 1400])

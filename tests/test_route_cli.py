@@ -483,6 +483,19 @@ def test_a_year_month_by_month(toy_run):
     assert csv_text.count("\n") == 53
 
 
+def test_days_without_a_route_are_told_without_the_question(toy_run):
+    asked = ("route", "alpha", "golf", "--mode", "sea", "--depart", "2026-01-15")
+    short = (*asked, "--set", "teu.horizon_h=480")
+    told = toy_run(*short)
+    assert told.code == 3
+    assert "opens too late, the earliest arrives on 2026-03-03; " in told.err
+    assert "try a later --depart (--every month tells which)" in told.err
+    table = " ".join(toy_run(*short, "--every", "month").out.split())
+    assert "no route arrives within 20 days of 2026-01-01:" in table
+    assert "no route for teu" not in table
+    assert "try a later" not in table
+
+
 def test_tolerance_ends_the_list(toy_run):
     wide = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "9", "--format", "json")
     tight = toy_run("route", "alpha", "golf", "-k", "5", "--tolerance", "1+1", "--format", "json")

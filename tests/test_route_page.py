@@ -120,10 +120,20 @@ def test_a_grey_line_chooses_its_route(screen, pages):
     assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "3"
 
 
+def names_on(browser):
+    """Return where each name stands on the map."""
+    return find(browser, ".leaflet-names-pane").get_attribute("innerHTML")
+
+
 def test_address_names_the_choice(screen, pages):
     open_page(screen, pages / "land.html", "#route=2&leg=5")
     assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "2"
     assert open_legs(screen) == [5]
+    by_address = names_on(screen)
+    open_page(screen, pages / "land.html", "#route=2")
+    find(screen, "button[data-leg='5']").click()
+    assert by_address
+    assert names_on(screen) == by_address
     open_page(screen, pages / "land.html", "#route=99&leg=boom")
     assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "1"
 

@@ -7,6 +7,7 @@ import pytest
 
 from corridors.errors import DataError, UnknownNameError
 from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
+from corridors.schema import number_text
 
 SHUT = """title = "Road shut"
 why = "a test"
@@ -181,8 +182,13 @@ BAD = [
     ("include = 5\n" + SHUT, "include is no list of names"),
     ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither shipped nor a file"),
     (SHUT + 'season = "12-01..02-28"\n', "unknown key 'season' of bravo-charlie:road"),
+    (FAST + 'year = "soon"\n', "fact rail-1520@RU.speed_kmh: year 'soon' is not a year"),
+    (
+        BUILT.replace('mode = "road"', 'mode = "road"\nvia = [[1]]'),
+        "via is not [[lat, lon], ...] on",
+    ),
     (FAST + "low = 1300\n", "low 1300 <= value 1200"),
-    (FAST + 'high = "fast"\n', "could not convert"),
+    (FAST + 'high = "fast"\n', "speed_kmh: high 'fast' is not a number"),
     (BUILT.replace("lat = 50.0", "lat = 95.0"), "is not on the globe"),
     (BUILT.replace("lat = 50.0", 'lat = "north"'), "are no degrees such as"),
     (BUILT.replace('id = "tunnel"', 'id = "Tunnel-1"'), "use a-z, 0-9 and underscores"),
@@ -240,7 +246,7 @@ def test_shipped_scenarios_load_and_say_why(shipped, name):
     for change in changes:
         subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
         assert any(
-            (f"{fact.value:g}" if isinstance(fact.value, float) else fact.value) in change.new
+            (number_text(fact.value) if isinstance(fact.value, float) else fact.value) in change.new
             for fact in network.facts.of(subject)
             if fact.attribute == attribute
         )

@@ -152,7 +152,32 @@ function keyRows() {
   return rows;
 }
 
-const hint = (collection.properties.query || {}).by === "time" ? "tonne-hours" : "dollars";
+const asked = collection.properties.query || {};
+const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+
+// What is asked, as the command line says it above its table.
+function question() {
+  if (!asked.depart) return "";
+  const by = isFlow
+    ? { cost: "dollars", time: "hours" }[asked.by] || "dollars and hours"
+    : { cost: "cost", time: "time" }[asked.by] || "generalised cost";
+  const what = isFlow
+    ? `${plural(asked.demand_rows, "row")} of demand, least ${by}, the season of ${asked.depart} all year`
+    : `${plural(asked.pairs, "pair")}, ${number(asked.tonnes / 1e6, 1)} Mt a year, least ${by}, departs ${asked.depart}`;
+  const layers = [...(asked.scenarios || []), ...(asked.sets || [])];
+  return what + (layers.length ? `, under ${layers.join(", ")}` : "");
+}
+
+// The totals of the world that is shown.
+function totals(name) {
+  const row = (collection.properties.scenarios || []).find((it) => it.scenario === name);
+  if (!row) return "";
+  const left = row.unserved_t / 1e6;
+  return `${number(row.served_t / 1e6, 1)} Mt moved, ${left ? number(left, 2) : "none"}${left ? " Mt" : ""} left, ` +
+    `USD ${short(row.cost_usd)}, ${number(row.co2e_t / 1e6, 1)} Mt CO2e`;
+}
+
+const hint = asked.by === "time" ? "tonne-hours" : "dollars";
 const lead = isFlow
   ? "What moves in a year at least cost: the wider, the more. Listed: what is full, and what one unit more of it would save. An optimum, not a forecast (docs/flows.md)."
   : `Each crossing, port, strait and line shut in turn, the worst first: pairs left without a route, then what detours add in ${hint} (docs/critical.md).`;
@@ -161,13 +186,16 @@ const key = keyRows().map(([mark, text]) => `<li>${mark}<span>${escapeHtml(text)
 const panel = makePanel(collection.properties.title, `
   <h1>${escapeHtml(collection.properties.title)}</h1>
   <p class="asked">${escapeHtml(lead)}</p>
+  <p class="question">${escapeHtml(question())}</p>
   ${worlds.length > 1 ? `<fieldset class="overlay-worlds"><legend>World</legend>${choices.join("")}</fieldset>` : ""}
+  <p class="totals-line" role="status"></p>
   <details class="overlay-key"${narrow.matches ? "" : " open"}><summary>Key</summary><ul>${key}</ul></details>
   <ol class="overlay-list"></ol>`);
 
 // Draws a world, and lists what is full there or what hurts most; all where there is one.
 function showWorld(name) {
   const shown = told.map((feature, at) => ({ feature, at })).filter(({ feature }) => !name || feature.properties.scenario === name);
+  panel.querySelector(".totals-line").textContent = totals(name);
   layer.clearLayers();
   drawn.clear();
   // Points lie over lines, so that a crossing can be chosen.
@@ -213,7 +241,11 @@ panel.addEventListener("click", (event) => {
   if (button) choose(Number(button.dataset.at));
 });
 panel.addEventListener("change", (event) => {
-  if (event.target.name === "world") showWorld(worlds[Number(event.target.value)]);
+  if (event.target.name !== "world") return;
+  showWorld(worlds[Number(event.target.value)]);
+  drawNames();
 });
 showWorld(worlds[0]);
 map.fitBounds(layer.getBounds(), { ...padding(), animate: false });
+drawNames();
+map.on("moveend", drawNames);

@@ -239,6 +239,8 @@ map.invalidateSize({ animate: false });
 const moves = quick.animate;
 quick.animate = false;
 fromAddress();
+// A leg that the address names has moved the map.
+if (chosen !== null) overlay();
 quick.animate = moves;
 map.on("moveend", overlay);
 window.addEventListener("hashchange", fromAddress);

@@ -63,13 +63,4 @@ function makePanel(title, html) {
   return panel;
 }
 
-function legendRows(modes) {
-  return modes.map((mode) => {
-    const look = style.modes[mode.id];
-    const dash = look.dash ? ` stroke-dasharray="${look.dash}"` : "";
-    return `<li><svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" ` +
-      `stroke="${look.colour}" stroke-width="${look.weight}"${dash}/></svg> ${escapeHtml(mode.name)}</li>`;
-  });
-}
-
 drawBasemap();

@@ -5,8 +5,9 @@ from itertools import groupby
 from typing import Any
 
 from corridors.network import Network
+from corridors.schema import number_text
 from planner.breakeven import Sweep
-from planner.cli.tables import LEAST, console, new_table
+from planner.cli.tables import console, headline, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
 from planner.leg_words import hours_text
@@ -74,16 +75,13 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     """Print the crossing points, and the best way between them."""
     query = sweep.query
     out = console()
-    names = [network.places[it].name() for it in (query.origin, query.destination)]
-    out.print(
-        f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
-        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
-    )
+    out.print(headline(network, query))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
     first, last = sweep.points[0].value, sweep.points[-1].value
     out.print(
-        f"{sweep.name} from {first:,.6g} to {last:,.6g} {sweep.unit}, {len(sweep.points)} points",
+        f"{sweep.name} from {number_text(first)} to {number_text(last)} {sweep.unit}, "
+        f"{len(sweep.points)} points",
         markup=False,
     )
     if sweep.base is not None:
@@ -104,7 +102,7 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
         rows.append((crossing.value, crossing.total, f"{how} {text_of(crossing.after)}", True))
     for value, total, text, crosses in sorted(rows, key=lambda row: row[0]):
         table.add_row(
-            f"{value:,.6g}", total_text(query.by, total), text, style="bold" if crosses else ""
+            number_text(value), total_text(query.by, total), text, style="bold" if crosses else ""
         )
     out.print(table)
     out.print()
@@ -118,16 +116,16 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
 def _sentence(sweep: Sweep, value: float) -> str:
     """Say how far a crossing point is from the value that holds."""
     unit = f" {sweep.unit}" if sweep.unit else ""
-    said = f"Crossing point at {value:,.6g}{unit}"
+    said = f"Crossing point at {number_text(value)}{unit}"
     base = sweep.base
     if base is None:
         return f"{said}."
     now = float(base.value)
     if now:
-        said += f", {value / now - 1.0:+,.1%} from {now:,.6g}"
+        said += f", {value / now - 1.0:+,.1%} from {number_text(now)}"
     if base.low is not None and base.high is not None:
         inside = "inside" if base.low <= value <= base.high else "outside"
-        said += f", {inside} its {base.low:,.6g}-{base.high:,.6g}"
+        said += f", {inside} its {number_text(base.low)}-{number_text(base.high)}"
     return f"{said}."
 
 

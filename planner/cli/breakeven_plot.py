@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from corridors.network import Network
+from corridors.schema import number_text
 from planner.breakeven import Sweep
 from planner.cli.breakeven_output import text_of
 from planner.cli.tables import LEAST
@@ -51,7 +52,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         for crossing in sweep.crossings:
             axes.axvline(crossing.value, color="0.4", linewidth=0.8, linestyle=":")
             axes.annotate(
-                f"{crossing.value:,.4g}",
+                number_text(crossing.value, 4),
                 (crossing.value, 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(3, -12),
@@ -61,7 +62,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         if sweep.base is not None and values[0] <= float(sweep.base.value) <= values[-1]:
             axes.axvline(float(sweep.base.value), color="0.4", linewidth=0.8)
             axes.annotate(
-                f"now {float(sweep.base.value):,.4g}",
+                f"now {number_text(float(sweep.base.value), 4)}",
                 (float(sweep.base.value), 0.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(3, 4),

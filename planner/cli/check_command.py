@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from corridors.coverage import Coverage
+    from corridors.shapes import Shapes
 
 
 @click.command("check")
@@ -28,11 +30,10 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     Also holds the network against lists that others publish, such as the transit points and
     sections of the tariff guide: how much of each it holds, and with --left-out what it lacks.
     """
-    from corridors.check import check_network, facts_by_kind, is_built
+    from corridors.check import check_network
     from corridors.coverage import check_coverage, load_coverage
     from corridors.errors import DataError
-    from corridors.shapes import GAP_KM, check_shapes, load_shapes, long_gaps
-    from planner.evidence import corridor_evidence
+    from corridors.shapes import check_shapes, load_shapes
 
     network = read_network(folder, ())
     problems = check_network(network)
@@ -45,46 +46,60 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     if missing:
         _print_left_out(coverage, form)
         return
+    document = _counted(network, shapes)
+    document["coverage"] = [_share(coverage, key) for key in coverage.lists]
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(network, document, drawn=bool(shapes))
+
+
+def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
+    """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
+    from corridors.check import facts_by_kind, is_built
+    from corridors.shapes import GAP_KM, long_gaps
+    from planner.evidence import corridor_evidence
+
     kinds = facts_by_kind(network)
     total = sum(kinds.values())
     used, assumed = corridor_evidence(network)
     gaps = long_gaps(network, shapes)
-    traced = sum(subject in shapes for subject in gaps)
-    unbuilt = sum(it.subject in gaps and not is_built(network, it) for it in network.links)
-    counts = {
-        "places": len(network.places),
-        "links": len(network.links),
-        "corridors": len(network.corridors),
-        "sources": len(network.sources) - 1,
-        "facts": total,
+    return {
+        "schema_version": 1,
+        "problems": [],
+        "counts": {
+            "places": len(network.places),
+            "links": len(network.links),
+            "corridors": len(network.corridors),
+            "sources": len(network.sources) - 1,
+            "facts": total,
+        },
+        "facts_by_kind": kinds,
+        "assumption_share": round(kinds.get("assumption", 0) / total, 4),
+        "corridor_routes": {"facts": used, "assumptions": assumed},
+        "rail_gaps": {
+            "links": len(gaps),
+            "traced": sum(subject in shapes for subject in gaps),
+            "unbuilt": sum(
+                it.subject in gaps and not is_built(network, it) for it in network.links
+            ),
+            "over_km": GAP_KM,
+        },
     }
-    if form == "json":
-        import json
 
-        document = {
-            "schema_version": 1,
-            "problems": [],
-            "counts": counts,
-            "facts_by_kind": kinds,
-            "assumption_share": round(kinds.get("assumption", 0) / total, 4),
-            "corridor_routes": {"facts": used, "assumptions": assumed},
-            "rail_gaps": {
-                "links": len(gaps),
-                "traced": traced,
-                "unbuilt": unbuilt,
-                "over_km": GAP_KM,
-            },
-            "coverage": [_share(coverage, key) for key in coverage.lists],
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
+
+def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
+    """Print the counts, the links of each mode, facts by kind of source and the gaps."""
+    from corridors.check import is_open
     from planner.cli.tables import console, new_table
 
     out = console()
-    out.print(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    counts, kinds = document["counts"], document["facts_by_kind"]
+    told = (f"{count:,} {name[:-1] if count == 1 else name}" for name, count in counts.items())
+    out.print(", ".join(told))
     modes = new_table("mode", "links", "open", right=("links", "open"))
-    from corridors.check import is_open
-
     for mode in network.modes.values():
         links = [link for link in network.links if link.mode == mode.id]
         modes.add_row(
@@ -92,24 +107,27 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         )
     out.print(modes)
     out.print()
+    total = counts["facts"]
     table = new_table("facts by kind of source", "facts", "share", right=("facts", "share"))
     for kind, count in kinds.items():
         table.add_row(kind, f"{count:,}", f"{count / total:.1%}")
     out.print(table)
+    used, assumed = document["corridor_routes"].values()
     share = assumed / used if used else 0.0
     out.print(
         f"\nAssumptions: {kinds.get('assumption', 0) / total:.1%} of all facts; "
         f"{share:.1%} of the {used:,} facts used by the corridors' own chains."
     )
-    if shapes:
+    if drawn:
+        gaps = document["rail_gaps"]
         rails = sum(link.mode.startswith("rail") for link in network.links)
         out.print(
-            f"Railways drawn with over {GAP_KM:g} km between two points: {len(gaps)} of {rails:,} "
-            f"links, {traced} of them traced, {unbuilt} not built yet."
+            f"Railways drawn with over {gaps['over_km']:g} km between two points: "
+            f"{gaps['links']} of {rails:,} links, {gaps['traced']} of them traced, "
+            f"{gaps['unbuilt']} not built yet."
         )
-    if coverage.lists:
-        out.print()
-        _print_shares(out, coverage)
+    if document["coverage"]:
+        _print_shares(out, document["coverage"])
     out.print("No problems.")
 
 
@@ -126,15 +144,15 @@ def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
     }
 
 
-def _print_shares(out: "Console", coverage: "Coverage") -> None:
+def _print_shares(out: "Console", shares: list[dict[str, Any]]) -> None:
     from planner.cli.tables import new_table
 
     numbers = ("items", "held", "km", "held km")
     table = new_table("stated list", *numbers, right=numbers)
-    for key in coverage.lists:
-        share = _share(coverage, key)
+    for share in shares:
         km = [f"{share[it]:,.0f}" if share["km"] else "" for it in ("km", "held_km")]
         table.add_row(share["title"], f"{share['items']:,}", f"{share['held']:,}", *km)
+    out.print()
     out.print(table)
     out.print("What is not held, and why: corridors check --left-out")
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.markup import escape
 
+from corridors.schema import number_text
 from planner.claim import Claim
 from planner.claim_answers import Answer
 from planner.claims import Tried, answer_rows, commands, to_document
@@ -202,7 +203,7 @@ def _month_grid(groups: list[list[Answer]]) -> _Grid:
 def _capacity_row(answer: Answer) -> tuple[str, ...]:
     values = answer.values
     return (
-        *(answer.case, answer.ask.label, f"{values['capacity']:,.6g}", f"{values['used']:,.1f}"),
+        *(answer.case, answer.ask.label, number_text(values["capacity"]), f"{values['used']:,.1f}"),
         *(answer.unit, f"{values['share']:.0%}"),
         f"{values['shadow_usd'] / 1e6:,.2f}" if values["shadow_usd"] else "free",
     )
@@ -210,7 +211,7 @@ def _capacity_row(answer: Answer) -> tuple[str, ...]:
 
 def _fact_row(answer: Answer) -> tuple[str, ...]:
     value = answer.value("value")
-    told = (answer.unit, "") if value is None else (f"{value:,.6g}", answer.unit)
+    told = (answer.unit, "") if value is None else (number_text(value), answer.unit)
     return (answer.case, answer.ask.label, *told, answer.source)
 
 

@@ -17,7 +17,7 @@ from planner.cli.options import (
     query_options,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_output, check_page, write_output
 from planner.query import Query
 from planner.question import read_question
 from planner.steps import Steps
@@ -92,9 +92,11 @@ def command(
     With -s each scenario stands alone beside the base: what changed, by how much, and why.
     """
     _check_options(form, output, chart, page, every, baseline)
-    for path in (output, chart, page):
+    for path in (output, chart):
         if path is not None:
             check_output(path, force=force)
+    if page is not None:
+        check_page(page, force=force)
     from planner.cli.progress import progress
     from planner.cli.worlds import read_worlds
 

@@ -4,13 +4,15 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corridors.errors import NoRouteError
+from corridors.network import Network
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -19,10 +21,17 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
-from planner.elements import DEFAULT, KINDS, find_elements, pick_elements
+from planner.cli.output import check_page, write_output
+from planner.demand import Demand
+from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
 from planner.query import check_query
 from planner.question import read_date
+from planner.steps import Steps
+
+if TYPE_CHECKING:
+    from planner.critical import Critical
+
+_TITLE = "What hurts most when it shuts"
 
 
 @click.command("critical")
@@ -52,7 +61,7 @@ from planner.question import read_date
 )
 @click.option(
     "--value-of-time",
-    type=float,
+    type=Number(),
     default=0.0,
     metavar="USD",
     help="What an hour of one tonne is worth, beside what its goods cost on the way.",
@@ -101,11 +110,11 @@ def command(
     the method and shows what it finds.
     """
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network, steps = read_ready(folder, assignments, scenarios)
 
     from planner.critical import Asked, find_critical, pairs_of
-    from planner.critical_report import UNITS, harm_rows, likeness, ranked
+    from planner.critical_report import UNITS, harm_rows, ranked
     from planner.demand import read_demand
 
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
@@ -114,12 +123,8 @@ def command(
     asked = Asked(by, read_date(depart, network.edition), value_of_time)
     pairs = pairs_of(network, demand, asked)
     check_query(network, pairs[0].query._replace(value_of_time=value_of_time))
-    ends = {place for row in demand for place in (row.origin, row.destination)}
     wanted = KINDS if "all" in kinds else kinds or DEFAULT
-    elements = find_elements(network, steps, wanted, ends=ends, each_mode=each_mode)
-    if only:
-        chosen = {it.id for text in only for it in pick_elements(network, elements, text)}
-        elements = [it for it in elements if it.id in chosen]
+    elements = _elements(network, steps, demand, wanted, only, each_mode=each_mode)
 
     from planner.warm import warm_engine
 
@@ -129,14 +134,11 @@ def command(
         )
     _tell_unserved(critical)
     harms = ranked(critical, unused=bool(only))
-    shares: dict[str, float] = {}
-    if not no_betweenness and any(it.detours for it in harms):
-        from planner.betweenness import betweenness_of
-
-        with _progress("betweenness") as told:
-            found = betweenness_of(network, steps, critical.pairs, elements, progress=told)
-        shares = {it.id: share for it, share in zip(elements, found, strict=True)}
-    if not any(it.detours for it in harms):
+    affected = any(it.detours for it in harms)
+    shares = {}
+    if affected and not no_betweenness:
+        shares = _shares(network, steps, critical, elements)
+    if not affected:
         what = ", ".join(only) or ", ".join(wanted)
         click.echo(f"Nothing is affected: no best route of the demand uses {what}", err=True)
     rows = harm_rows(network, critical, harms, shares)
@@ -153,41 +155,78 @@ def command(
         "pairs": len(critical.pairs),
         "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
     }
-    title = "What hurts most when it shuts"
     if page is not None:
         from maps.page import overlay_page
         from planner.critical_report import critical_geojson
+        from planner.summary import towns
 
-        shown = critical_geojson(network, harms, rows, {"title": title, "query": query})
-        write_output(page, overlay_page(shown))
+        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
+        write_output(page, overlay_page(shown, towns(network)))
         click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.critical_tables import print_critical
 
         print_critical(network, critical, rows, top=top)
-    elif form == "csv":
-        from planner.cli.text import to_csv
-        from planner.critical_report import flat_row
-
-        click.echo(to_csv([flat_row(row) for row in rows]), nl=False)
     elif form == "geojson":
         from planner.critical_report import critical_geojson
         from planner.geojson import to_text
 
-        document = critical_geojson(network, harms, rows, {"title": title, "query": query})
-        click.echo(to_text(document), nl=False)
+        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
+        click.echo(to_text(shown), nl=False)
     else:
-        document = {
-            "schema_version": 1,
-            "query": query,
-            "unserved": [
-                {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
-                for it, why in critical.unserved
-            ],
-            "betweenness_spearman": likeness(rows),
-            "elements": rows,
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(_text(critical, rows, query, form), nl=False)
+
+
+def _elements(
+    network: Network,
+    steps: Steps,
+    demand: list[Demand],
+    kinds: tuple[str, ...],
+    only: tuple[str, ...],
+    *,
+    each_mode: bool,
+) -> list[Element]:
+    """Return what is shut in turn: all of some kinds, or what is named of them."""
+    ends = {place for row in demand for place in (row.origin, row.destination)}
+    elements = find_elements(network, steps, kinds, ends=ends, each_mode=each_mode)
+    if not only:
+        return elements
+    chosen = {it.id for text in only for it in pick_elements(network, elements, text)}
+    return [it for it in elements if it.id in chosen]
+
+
+def _shares(
+    network: Network, steps: Steps, critical: "Critical", elements: list[Element]
+) -> dict[str, float]:
+    """Return the betweenness of each element by its id, while progress is shown."""
+    from planner.betweenness import betweenness_of
+
+    with _progress("betweenness") as told:
+        found = betweenness_of(network, steps, critical.pairs, elements, progress=told)
+    return {it.id: share for it, share in zip(elements, found, strict=True)}
+
+
+def _text(
+    critical: "Critical", rows: list[dict[str, Any]], query: dict[str, Any], form: str
+) -> str:
+    """Return the rows as CSV, or as JSON with the question and what has no route."""
+    from planner.critical_report import flat_row, likeness
+
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv([flat_row(row) for row in rows])
+    document = {
+        "schema_version": 1,
+        "query": query,
+        "unserved": [
+            {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
+            for it, why in critical.unserved
+        ],
+        "betweenness_spearman": likeness(rows),
+        "elements": rows,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def _tell_unserved(critical: Any) -> None:

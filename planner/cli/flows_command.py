@@ -1,13 +1,14 @@
 """``corridors flows``: demand assigned at least cost under capacities."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corridors.errors import UsageError
 from corridors.load import DATA
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -16,8 +17,11 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_output, check_page, write_output
 from planner.question import read_date
+
+if TYPE_CHECKING:
+    from planner.flow_report import World
 
 _SHOWN = ("limits", "demand", "links", "traffic")
 
@@ -45,14 +49,14 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     "--value-of-time",
     "time_value",
     metavar="USD",
-    type=float,
+    type=Number(),
     help="Value of an hour of one tonne; without it of each cargo kind what the facts say.",
 )
 @click.option(
     "--unserved-usd",
     "unserved",
     metavar="USD",
-    type=float,
+    type=Number(),
     help="What a tonne costs that is left; without it ten times the dearest route.",
 )
 @click.option(
@@ -100,34 +104,25 @@ def command(
     Without DEMAND.csv the shipped table of the region is assigned. docs/flows.md explains
     the method and what a shadow price means.
     """
-    for path in (output, page):
-        if path is not None:
-            check_output(path, force=force)
+    if output is not None:
+        check_output(output, force=force)
+    if page is not None:
+        check_page(page, force=force)
+    if page is not None and page == output:
+        message = f"--map and --output both name {page}; name two files"
+        raise UsageError(message)
     if form == "table" and output is not None:
         message = "--output takes --format json, csv or geojson; a table is for the terminal"
         raise UsageError(message)
-    if by == "time" and unserved is not None:
-        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
-        raise UsageError(message)
-    if by != "generalised" and time_value is not None:
-        message = "--value-of-time counts only --by generalised; drop one of the two"
-        raise UsageError(message)
-    names = ["", *dict.fromkeys(scenarios)]
-    layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
-    if "" in scenarios or any("" in layer for _, layer in layers):
-        message = "--scenario has an empty part; write NAME or NAME+NAME"
-        raise UsageError(message)
+    _check_terms(by, time_value, unserved)
+    layers = _layers(scenarios)
 
-    from corridors.scenario import load_scenarios
     from planner.demand import read_demand
     from planner.flow_report import World
     from planner.flows import Terms, assign
     from planner.flows import one_more as solve_one_more
 
     worlds: list[World] = []
-    for _, layer in layers:
-        # A name that is wrong is told before the first world is solved.
-        load_scenarios(layer)
     network, steps = read_ready(folder, assignments)
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
@@ -147,21 +142,15 @@ def command(
         # All worlds are held against the same price of what is left.
         terms = flows.terms
         worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
-        for number, reason in flows.reasons.items():
-            row = demand[number]
-            click.echo(
-                f"{name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
-                f"{network.cargo[row.cargo].name_en.lower()} "
-                f"{' - '.join(network.places[it].name() for it in (row.origin, row.destination))} "
-                f"are left; {reason}",
-                err=True,
-            )
+        _tell_left(worlds[-1])
     if page is not None:
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson
         from planner.flow_report import plain
+        from planner.summary import towns
 
-        write_output(page, overlay_page(plain(flows_geojson(worlds))))
+        shown = plain(flows_geojson(worlds))
+        write_output(page, overlay_page(shown, towns(worlds[0].flows.network)))
         click.echo(f"Wrote {page}", err=True)
     if form == "table":
         from planner.cli.flows_tables import print_worlds
@@ -173,6 +162,50 @@ def command(
         click.echo(text, nl=False)
     else:
         write_output(output, text)
+
+
+def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
+    """Refuse a price that the criterion does not weigh."""
+    if by == "time" and unserved is not None:
+        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
+        raise UsageError(message)
+    if by != "generalised" and time_value is not None:
+        message = "--value-of-time counts only --by generalised; drop one of the two"
+        raise UsageError(message)
+
+
+def _layers(scenarios: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the name of each world with its scenarios, the base first.
+
+    Raises
+    ------
+    UsageError, UnknownNameError, DataError
+        If a name is empty, unknown or that of a bad file: before the first world is solved.
+    """
+    from corridors.scenario import load_scenarios
+
+    names = ["", *dict.fromkeys(scenarios)]
+    layers = [(name or "base", tuple(name.split("+")) if name else ()) for name in names]
+    if "" in scenarios or any("" in layer for _, layer in layers):
+        message = "--scenario has an empty part; write NAME or NAME+NAME"
+        raise UsageError(message)
+    for _, layer in layers:
+        load_scenarios(layer)
+    return layers
+
+
+def _tell_left(world: "World") -> None:
+    """Tell which cargo of a world is left, and what stands in its way."""
+    flows = world.flows
+    for number, reason in flows.reasons.items():
+        row = flows.demand[number]
+        ends = (flows.network.places[it].name() for it in (row.origin, row.destination))
+        click.echo(
+            f"{world.name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
+            f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} "
+            f"are left; {reason}",
+            err=True,
+        )
 
 
 def shipped_tables(folder: Path) -> list[Path]:
@@ -204,19 +237,11 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
         return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
-    from planner.flow_report import total_row, unit_of
+    from planner.flow_report import asked_row, total_row
 
-    flows = worlds[0].flows
     document = {
         "schema_version": 1,
-        "query": {
-            "by": flows.terms.by,
-            "depart": flows.terms.depart.isoformat(),
-            "time_value_usd_per_h_t": flows.terms.time_value,
-            f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,
-            "demand_rows": len(flows.demand),
-            "assumed_rows": sum(it.assumed for it in flows.demand),
-        },
+        "query": asked_row(worlds[0].flows),
         "worlds": [
             {"totals": total_row(world), **{show: rows_of(world, show) for show in _SHOWN}}
             for world in worlds

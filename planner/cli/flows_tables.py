@@ -2,6 +2,7 @@
 
 from rich.table import Table
 
+from corridors.schema import number_text
 from planner.cli.flows_command import rows_of
 from planner.cli.tables import console, new_table
 from planner.flow_report import Row, World, limit_rows, total_row, unit_of
@@ -10,6 +11,8 @@ _ROWS = 40
 _WORLDS = 3
 """How many worlds have a column of prices each."""
 _ALIKE = 1e-3
+_DIGITS = 4
+"""So many digits of a flow and of a published figure count."""
 _NAME = {"usd": "USD", "h": "h"}
 
 
@@ -103,7 +106,7 @@ def _print_limits(worlds: list[World], unit: str) -> None:
         scarce = any(it["scarce"] for it in rows.values())
         table.add_row(
             _with_twins(row) + " (rests on cargo left)" * scarce,
-            f"{row['capacity']:,.6g}",
+            number_text(row["capacity"]),
             row["unit"],
             *(
                 f"{rows[it.name][price]:,.0f}" if it.name in rows else "free"
@@ -188,8 +191,8 @@ def _traffic(rows: list[Row]) -> Table:
     for row in rows:
         table.add_row(
             row["subject"],
-            f"{row['flow']:,.4g}",
-            f"{row['published']:,.4g}",
+            number_text(row["flow"], _DIGITS),
+            number_text(row["published"], _DIGITS),
             "" if row["ratio"] is None else f"{row['ratio']:.0%}",
             *(row["unit"], str(row["year"]), row["source"]),
         )

@@ -12,7 +12,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
 
 
 @click.command("map")
@@ -32,7 +32,7 @@ def command(
     force: bool,
 ) -> None:
     """Write the network to FILE.html: corridors, modes, months, search in three languages."""
-    check_output(page, force=force)
+    check_page(page, force=force)
     network = read_network(folder, assignments, scenarios)
     from maps.page import network_page
     from planner.network_geojson import network_geojson

@@ -19,6 +19,22 @@ from planner.steps import Steps
 _REPORTED = 8
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+
+class Number(click.types.FloatParamType):
+    """A number; what is none is told in words."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number that is written."""
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"{value!r} is no plain number, such as 0.05 or 1500", param, ctx)
+
+
 data_option = click.option(
     "--data",
     "folder",
@@ -86,7 +102,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--value-of-time",
-            type=float,
+            type=Number(),
             metavar="USD",
             help="What an hour is worth for the shipment, beside what its goods cost on the way.",
         ),
@@ -98,7 +114,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
         ),
-        click.option("--budget", type=float, metavar="USD", help="The most that it may cost."),
+        click.option("--budget", type=Number(), metavar="USD", help="The most that it may cost."),
         click.option(
             "--cargo",
             default="teu",
@@ -201,6 +217,8 @@ def layered(
 
 def _report(network: Network, facts: list[Fact]) -> None:
     """Tell what each assignment replaces, and where a more specific number stays."""
+    from corridors.scenario import describe_change
+
     said: set[str] = set()
     for fact in facts:
         if fact.id in said:
@@ -208,9 +226,8 @@ def _report(network: Network, facts: list[Fact]) -> None:
             raise UsageError(message)
         said.add(fact.id)
         known = network.facts.by_subject
-        old = [str(entry[0]) for entry in known.get(fact.subject, {}).get(fact.attribute, ())]
-        new = f"{fact.value} {fact.unit}".rstrip()
-        click.echo(f"--set: {fact.id} {' / '.join(old) or 'not said'} -> {new}", err=True)
+        change = describe_change(network, "--set", fact)
+        click.echo(f"--set: {change.fact} {change.old} -> {change.new}", err=True)
         above = [
             subject
             for subject, table in known.items()

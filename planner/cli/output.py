@@ -30,6 +30,20 @@ def check_output(path: Path, *, force: bool) -> None:
     raise OutputError(message)
 
 
+def check_page(path: Path, *, force: bool) -> None:
+    """Refuse the file of a page as `check_output` does, or where its name is not that of a page.
+
+    Raises
+    ------
+    OutputError
+        As `check_output`, or if the name does not end with ``.html`` or ``.htm``.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        message = f"{path}: what is written is a page; name it FILE.html"
+        raise OutputError(message)
+    check_output(path, force=force)
+
+
 def write_output(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all, text as UTF-8.
 

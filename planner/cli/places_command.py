@@ -1,11 +1,22 @@
 """``corridors places``: places and their names, codes and modes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from corridors.names import search_places
+from corridors.errors import UnknownNameError
+from corridors.model import Place
+from corridors.names import nearest_names, places_named, search_places
+from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
+
+_COLUMNS = (
+    *("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr"),
+    *("lat", "lon"),
+)
+_TITLES = ("id", "name", "Russian", "Chinese", "kind", "in", "LOCODE", "ESR", "modes")
+_TOLD = 3
 
 
 @click.command("places")
@@ -18,46 +29,11 @@ def command(
     text: str | None, country: str | None, mode: str | None, form: str, folder: Path | None
 ) -> None:
     """List places; with TEXT those whose name or code contains it."""
-    from corridors.countries import country_named, read_country
-    from corridors.errors import UnknownNameError
-    from corridors.network import country_codes
-    from planner.query import expand_modes
-
     network = read_network(folder, ())
-    found = search_places(network.places, text) if text else list(network.places.values())
-    if country:
-        code = read_country(country, country_codes(network))
-        found = [place for place in found if place.country == code]
-    touched = network.subjects.modes_at
-    if mode:
-        wanted = set(expand_modes(network, (mode,)))
-        found = [place for place in found if wanted & touched.get(place.id, set())]
-    if text and not found:
-        from corridors.names import nearest_names
-
-        near = ", ".join(nearest_names(network.places, text))
-        code = country_named(text)
-        hint = f"nearest are {near}" if near else "no name is like it"
-        if code:
-            hint = f"it is a country, see: corridors places --country {code}"
-        message = f"no place is called {text!r}; {hint}"
-        raise UnknownNameError(message)
-    rows = [
-        {
-            "id": place.id,
-            "name_en": place.name_en,
-            "name_ru": place.name_ru,
-            "name_zh": place.name_zh,
-            "kind": place.kind,
-            "country": place.country,
-            "locode": place.locode,
-            "esr": place.esr,
-            "lat": place.lat,
-            "lon": place.lon,
-            "modes": " ".join(sorted(touched.get(place.id, ()))),
-        }
-        for place in sorted(found)
-    ]
+    named = search_places(network.places, text) if text else sorted(network.places.values())
+    if text and not named:
+        raise UnknownNameError(_unknown(network, text))
+    rows = [_row(network, place) for place in _within(network, named, country, mode)]
     if form == "json":
         import json
 
@@ -71,13 +47,56 @@ def command(
 
         click.echo(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
     else:
-        from planner.cli.tables import console, new_table
-
-        table = new_table(
-            "id", "name", "Russian", "Chinese", "kind", "in", "LOCODE", "ESR", "modes"
+        _print(rows)
+    if text and not rows:
+        others = ", ".join(
+            f"{place.id} ({place.country})"
+            for place in (places_named(network.places, text) or named)[:_TOLD]
         )
-        for row in rows:
-            keys = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr")
-            table.add_row(*(str(row[key]) for key in keys), str(row["modes"]))
+        click.echo(f"{text!r} names {others}, which the other terms leave out", err=True)
+
+
+def _unknown(network: Network, text: str) -> str:
+    """Return what is told of a name that no place has."""
+    from corridors.countries import country_named
+
+    near = ", ".join(nearest_names(network.places, text))
+    hint = f"nearest are {near}" if near else "no name is like it"
+    if code := country_named(text):
+        hint = f"it is a country, see: corridors places --country {code}"
+    return f"no place is called {text!r}; {hint}"
+
+
+def _within(
+    network: Network, places: list[Place], country: str | None, mode: str | None
+) -> list[Place]:
+    """Return the places of a country that a mode touches; None: of any, touched by any."""
+    from corridors.countries import read_country
+    from corridors.network import country_codes
+    from planner.query import expand_modes
+
+    if country:
+        code = read_country(country, country_codes(network))
+        places = [place for place in places if place.country == code]
+    if mode:
+        wanted = set(expand_modes(network, (mode,)))
+        touched = network.subjects.modes_at
+        places = [place for place in places if wanted & touched.get(place.id, set())]
+    return places
+
+
+def _row(network: Network, place: Place) -> dict[str, Any]:
+    touched = network.subjects.modes_at.get(place.id, ())
+    plain = place._asdict()
+    return {**{key: plain[key] for key in _COLUMNS}, "modes": " ".join(sorted(touched))}
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    from planner.cli.tables import console, new_table
+
+    table = new_table(*_TITLES)
+    for row in rows:
+        table.add_row(*(str(row[key]) for key in (*_COLUMNS[: len(_TITLES) - 1], "modes")))
+    if rows:
         console().print(table)
-        click.echo(f"{len(rows)} place{'s' * (len(rows) != 1)}", err=True)
+    click.echo(f"{len(rows)} place{'s' * (len(rows) != 1)}", err=True)

@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from corridors.network import Network
-from planner.cli.tables import LEAST, console, is_narrow, new_table
+from planner.cli.tables import console, headline, is_narrow, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.drivers import Driver
 from planner.leg_words import hours_text
@@ -103,12 +103,9 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     """Print percentiles, chance to be on time, missed windows and drivers."""
     query = risk.route.query
     out = console()
-    names = [network.places[it].name() for it in (query.origin, query.destination)]
     out.print(
-        f"[bold]{' - '.join(names)}[/bold], least {LEAST.get(query.by, query.by)}, "
-        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}; "
-        f"{risk.draws:,} draw{'s' * (risk.draws != 1)}, seed {risk.seed}"
-        f"{'' if risk.correlated else ', independent'}"
+        f"{headline(network, query)}; {risk.draws:,} draw{'s' * (risk.draws != 1)}, "
+        f"seed {risk.seed}{'' if risk.correlated else ', independent'}"
     )
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)

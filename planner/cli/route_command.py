@@ -11,6 +11,7 @@ from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
+    Number,
     data_option,
     force_option,
     format_option,
@@ -21,7 +22,7 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -43,7 +44,7 @@ _RESOLUTION = 0.01
 @click.option("--with-co2e", is_flag=True, help="CO2e as third criterion of --pareto.")
 @click.option(
     "--resolution",
-    type=float,
+    type=Number(),
     metavar="SHARE",
     help="Share to which --with-co2e tells routes apart (0.01 without it).",
 )
@@ -92,7 +93,7 @@ def command(
         raise UsageError(message)
     limits = read_tolerance(tolerance)
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     if every is not None:
         _print_year(network, query, steps, every, form, page)
@@ -185,7 +186,7 @@ def _print_year(
     if form == "table":
         from planner.cli.tables_many import print_year
 
-        print_year(network, departures)
+        print_year(network, query, departures, every)
     else:
         from planner.serial import year_csv, year_json
 

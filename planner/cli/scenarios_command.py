@@ -1,10 +1,15 @@
 """``corridors scenarios``: the shipped scenarios, and what one changes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli.options import data_option, format_option, read_network
+
+if TYPE_CHECKING:
+    from corridors.scenario import Change
+    from corridors.scenario_file import Scenario
 
 
 @click.command("scenarios")
@@ -16,8 +21,8 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
     from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 
     if name is None:
-        found = load_scenarios(scenario_files())
-        rows = [{"name": it.name, "title": it.title, "why": it.why} for it in found]
+        scenarios = load_scenarios(scenario_files())
+        rows = [{"name": it.name, "title": it.title, "why": it.why} for it in scenarios]
     else:
         scenarios = load_scenarios([name])
         _, changes = apply_scenarios(read_network(folder, ()), scenarios)
@@ -30,14 +35,33 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         return
     from planner.cli.tables import console, new_table
 
+    if name is None:
+        table = new_table(*rows[0])
+        for row in rows:
+            table.add_row(*row.values())
+        console().print(table)
+    else:
+        _print_changes(scenarios, changes)
+
+
+def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None:
+    """Print each scenario with its reason and a table of what it changes."""
+    from planner.cli.tables import console, new_table
+
     out = console()
-    if name is not None:
-        for scenario in load_scenarios([name]):
-            out.print(f"[bold]{scenario.title}[/bold]. {scenario.why}")
+    for number, scenario in enumerate(scenarios):
+        if number:
+            out.print()
+        out.print(f"[bold]{scenario.title}[/bold]. {scenario.why}")
+        own = [change for change in changes if change.scenario == scenario.name]
+        if not own and not scenario.include:
+            out.print(
+                "It changes no number: add [[facts]], as docs/scenarios.md tells.", markup=False
+            )
+        if not own:
+            continue
         out.print()
-    if len({row.get("scenario") for row in rows}) == 1 and name is not None:
-        rows = [{key: it for key, it in row.items() if key != "scenario"} for row in rows]
-    table = new_table(*(rows[0] if rows else ("name",)))
-    for row in rows:
-        table.add_row(*row.values())
-    out.print(table)
+        table = new_table("fact", "old", "new", "source, note")
+        for it in own:
+            table.add_row(it.fact, it.old, it.new, ": ".join(filter(None, (it.source, it.note))))
+        out.print(table)

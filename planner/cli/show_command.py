@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from corridors.errors import UnknownNameError
 from corridors.model import Corridor, Fact
+from corridors.names import find_corridor
 from corridors.network import Network
-from corridors.spelling import fold
 from planner.chains import shortest_links
 from planner.cli.options import (
     data_option,
@@ -21,7 +20,10 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.output import check_page, write_output
+
+_KM_DIGITS = 3
+"""Of a kilometre; lengths converted from miles have more."""
 
 
 @click.command("show")
@@ -46,18 +48,9 @@ def command(
 ) -> None:
     """Show the corridor ID: its legs with length, status and source."""
     if page is not None:
-        check_output(page, force=force)
+        check_page(page, force=force)
     network = read_network(folder, assignments, scenarios)
-    corridor = _named(network, corridor_id)
-    if corridor is None:
-        from rapidfuzz import process
-
-        near = [hit[0] for hit in process.extract(corridor_id, list(network.corridors), limit=3)]
-        message = (
-            f"corridor {corridor_id!r} is unknown; did you mean {', '.join(near)}? "
-            "(corridors list names all)"
-        )
-        raise UnknownNameError(message)
+    corridor = find_corridor(network.corridors, corridor_id)
     legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
     if form == "json":
         _print_json(network, corridor, legs)
@@ -76,17 +69,6 @@ def command(
         collection = network_geojson(network, (*scenarios, *assignments))
         write_output(page, network_page(collection, lang, corridor.id))
         click.echo(f"Wrote {page}", err=True)
-
-
-def _named(network: Network, text: str) -> Corridor | None:
-    """Return the corridor of an id or a name, in any case, with or without what stands in ()."""
-    wanted = fold(text)
-    for corridor in network.corridors.values():
-        names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
-        parts = (part for name in names for part in (name, name.partition(" (")[0]))
-        if wanted in map(fold, (corridor.id, *parts)):
-            return corridor
-    return None
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
@@ -110,7 +92,7 @@ def _legs(network: Network, stop: tuple[str, str], after: str) -> list[dict[str,
                 "from": at,
                 "to": to,
                 "mode": mode,
-                "length_km": length.value,
+                "length_km": round(float(length.value), _KM_DIGITS),
                 "status": status,
                 "line": link.name,
                 "source": length.source,

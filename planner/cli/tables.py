@@ -14,6 +14,8 @@ from planner.route import Route, clock
 _WIDTH = 118
 _NARROW = 100
 """On fewer columns than this the hours of a leg have one column."""
+_WHOLE = ("id", "fact")
+"""Columns of names that are not broken in the middle."""
 _JOINS_TOLD = 4
 _SINGLE = ("distance", "co2e")
 """Criteria that weigh neither hours nor dollars."""
@@ -29,15 +31,16 @@ def console() -> Console:
 
 
 def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
-    """Return an empty table; columns named in ``right`` are aligned right, ids are kept whole.
+    """Return an empty table; columns named in ``right`` are aligned right.
 
-    The first ``key`` columns name the row; they stand in each part where it is too wide for one.
+    Ids and names of facts are kept whole. The first ``key`` columns name the row; they stand
+    in each part where it is too wide for one.
     """
     table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.key = key
     for column in columns:
         numeric = column in right
-        whole = numeric or column == "id"
+        whole = numeric or column in _WHOLE
         table.add_column(
             column, justify="right" if numeric else "left", no_wrap=whole, overflow="fold"
         )
@@ -49,16 +52,19 @@ def cell(value: float, form: str = ",.0f") -> str:
     return format(value, form) if value else ""
 
 
-def print_route(network: Network, route: Route) -> None:
-    """Print a route: a line a leg, hours apart by kind, totals and evidence."""
-    query = route.query
-    out = console()
+def headline(network: Network, query: Query, departs: str = "") -> str:
+    """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
-    cargo = network.cargo[query.cargo]
-    out.print(
+    return (
         f"[bold]{origin} - {destination}[/bold], least {LEAST.get(query.by, query.by)}, "
-        f"{cargo.name_en}, departs {query.depart.isoformat()}"
+        f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}"
     )
+
+
+def print_question(network: Network, query: Query, departs: str = "") -> None:
+    """Print what is asked: `headline`, ends off the network, layers, deadline and budget."""
+    out = console()
+    out.print(headline(network, query, departs))
     stops = (query.origin, *query.via, query.destination)
     if any(network.places[stop].kind == OFF_NETWORK for stop in stops):
         _print_off_network(network, query, out)
@@ -66,8 +72,16 @@ def print_route(network: Network, route: Route) -> None:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
     if query.deadline is not None or query.budget_usd is not None:
         said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
+        said = [f"{it} (later departures as much later)" if departs else it for it in said]
         said += [f"for at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
         out.print(f"Arrives {' and '.join(said)}")
+
+
+def print_route(network: Network, route: Route) -> None:
+    """Print a route: a line a leg, hours apart by kind, totals and evidence."""
+    query = route.query
+    out = console()
+    print_question(network, query)
     if route.corridors:
         names = [network.corridors[it].name_en for it in route.corridors]
         out.print(f"Follows {', '.join(names)}")
@@ -99,8 +113,8 @@ def print_route(network: Network, route: Route) -> None:
             "--mode, or --by cost."
         )
     out.print(
-        f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}. "
-        "Times in hours; CO2e well-to-wheel "
+        f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
+        "Times in hours, arrivals by the clock at the origin; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(

@@ -6,8 +6,9 @@ from corridors.network import Network
 from planner.alternatives import DETOUR, MOST_DROPPED
 from planner.answer import Front
 from planner.apart import told_apart
-from planner.cli.tables import cell, console, is_narrow, new_table
+from planner.cli.tables import cell, console, is_narrow, new_table, print_question
 from planner.leg_words import hours_text
+from planner.query import Query
 from planner.route import Route
 from planner.summary import goes_by, modes_of
 from planner.year import Departure
@@ -56,8 +57,10 @@ def print_routes(
     out.print()
 
 
-def print_year(network: Network, departures: list[Departure]) -> None:
+def print_year(network: Network, query: Query, departures: list[Departure], every: str) -> None:
     """Print the best route of each day of departure, a line each; best values are marked."""
+    print_question(network, query, f"every {every} from {departures[0].day.isoformat()}")
+    console().print()
     routes = [it.route for it in departures if it.route is not None]
     follows = any(route.corridors for route in routes)
     table = _table("departs", follows=follows)
@@ -66,7 +69,7 @@ def print_year(network: Network, departures: list[Departure]) -> None:
     for departure in departures:
         day = departure.day.isoformat()
         if departure.route is None:
-            table.add_row(day, *["none"] * follows, departure.reason)
+            table.add_row(day, *["none"] * follows, _why_none(network, query, departure.reason))
             continue
         marks = [
             word
@@ -80,6 +83,13 @@ def print_year(network: Network, departures: list[Departure]) -> None:
         by = goes_by(network, departure.route)
         table.add_row(day, *_cells(network, departure.route, by, follows=follows), style=style)
     console().print(table)
+
+
+def _why_none(network: Network, query: Query, reason: str) -> str:
+    """Return why a day has no route, without the question and the advice of the message."""
+    told = reason.partition("; try ")[0]
+    asked, found, rest = told.partition(f" to {network.places[query.destination].name()}")
+    return f"no route{rest}" if found and asked.startswith("no route for ") else told
 
 
 def _table(first: str, *, follows: bool) -> Table:

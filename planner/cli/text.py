@@ -6,6 +6,7 @@ from typing import Any
 
 from corridors.model import Fact
 from corridors.network import Network
+from corridors.schema import number_text
 
 
 def to_csv(rows: list[dict[str, Any]]) -> str:
@@ -38,8 +39,8 @@ def value_text(fact: Fact) -> str:
     if fact.low is not None or fact.high is not None:
         low = fact.value if fact.low is None else fact.low
         high = fact.value if fact.high is None else fact.high
-        spread = f" ({low:,.6g}-{high:,.6g})"
-    return f"{fact.value:,.6g}{spread} {fact.unit}"
+        spread = f" ({number_text(low)}-{number_text(high)})"
+    return f"{number_text(fact.value)}{spread} {fact.unit}"
 
 
 def fact_dict(network: Network, fact: Fact) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from corridors.network import Network
+from corridors.schema import number_text
 from planner.cli.breakeven_output import total_text
 from planner.cli.tables import LEAST, console, leg_table, new_table
 from planner.cli.text import cite, fact_dict, value_text
@@ -150,7 +151,7 @@ def _print_thresholds(network: Network, why: Why) -> None:
         table.add_row(
             it.fact.id,
             value_text(it.fact),
-            f"{it.value:,.4g}",
+            number_text(it.value, 4),
             f"{it.change:+.0%}",
             _verdict(it),
             _source(network, it),
