@@ -9,7 +9,7 @@ from corridors.network import Network
 from corridors.schema import number_text
 from planner.breakeven import Sweep
 from planner.cli.breakeven_output import text_of
-from planner.cli.tables import LEAST
+from planner.cli.tables import least_of
 from planner.way import Way
 
 _UNIT = {"time": "h", "cost": "USD", "co2e": "kg CO2e", "distance": "km", "generalised": "USD"}
@@ -70,9 +70,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
                 fontsize=8,
             )
         names = [network.places[it].name() for it in (query.origin, query.destination)]
-        axes.set_title(
-            f"{' - '.join(names)}, least {LEAST.get(query.by, query.by)}, departs {query.depart}"
-        )
+        axes.set_title(f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}")
         axes.set_xlabel(f"{sweep.name} ({sweep.unit})")
         axes.set_ylabel(f"{query.by} ({_UNIT[query.by]})")
         axes.legend(fontsize=8, loc="best")

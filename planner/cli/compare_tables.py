@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from corridors.network import Network
-from planner.cli.tables import LEAST, console, new_table
+from planner.cli.tables import console, least_of, new_table
 from planner.compare import Cell, Column, Comparison, spread
 from planner.compare_months import Monthly
 from planner.compare_rows import month_corridors, route_countries, row_name
@@ -33,7 +33,7 @@ def _print_question(out: Console, network: Network, query: Query) -> None:
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     out.print(
         f"[bold]{origin} - {destination}[/bold], corridors side by side, "
-        f"least {LEAST.get(query.by, query.by)} along each, "
+        f"{least_of(query.by)} along each, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
     )
     if query.sets:

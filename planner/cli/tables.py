@@ -21,7 +21,7 @@ _SINGLE = ("distance", "co2e")
 """Criteria that weigh neither hours nor dollars."""
 _MANY = 3
 """More changes of mode than that are explained where such a criterion led to them."""
-LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
+_LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
 def console() -> Console:
@@ -52,11 +52,22 @@ def cell(value: float, form: str = ",.0f") -> str:
     return format(value, form) if value else ""
 
 
+def least_of(by: str) -> str:
+    """Return what is made smallest, in words.
+
+    Examples
+    --------
+    >>> least_of("co2e"), least_of("time")
+    ('least CO2e', 'least time')
+    """
+    return f"least {_LEAST.get(by, by)}"
+
+
 def headline(network: Network, query: Query, departs: str = "") -> str:
     """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     return (
-        f"[bold]{origin} - {destination}[/bold], least {LEAST.get(query.by, query.by)}, "
+        f"[bold]{origin} - {destination}[/bold], {least_of(query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}"
     )
 
@@ -107,10 +118,11 @@ def print_route(network: Network, route: Route) -> None:
         )
     if query.by in _SINGLE and route.transfers > _MANY:
         taken = route.total("handling_h") + route.total("wait_h")
+        least = least_of(query.by).replace("l", "L", 1)
         out.print(
-            f"Least {LEAST.get(query.by, query.by)} weighs nothing else: {route.transfers} changes "
-            f"of mode, and {taken:,.0f} h of handling and waiting, are free to it. Fewer by "
-            "--mode, or --by cost."
+            f"{least} weighs nothing else: {route.transfers} changes of mode, and "
+            f"{taken:,.0f} h of handling and waiting, are free to it. "
+            "Fewer by --mode, or --by cost."
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"

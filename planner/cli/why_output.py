@@ -5,7 +5,7 @@ from typing import Any
 from corridors.network import Network
 from corridors.schema import number_text
 from planner.cli.breakeven_output import total_text
-from planner.cli.tables import LEAST, console, leg_table, new_table
+from planner.cli.tables import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
 from planner.route import Route
@@ -66,7 +66,7 @@ def print_why(network: Network, why: Why) -> None:
     names = [network.places[it].name() for it in (query.origin, query.destination)]
     out.print(
         f"[bold]Why {' - '.join(names)} goes this way[/bold]: "
-        f"least {LEAST.get(query.by, query.by)}, {network.cargo[query.cargo].name_en}, "
+        f"{least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
         f"departs {query.depart.isoformat()}"
     )
     if query.scenarios or query.sets:
