@@ -311,3 +311,16 @@ def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
     result = toy_run("flows", "--map", name, "--output", name, "--format", "json")
     assert result.code == 2
     assert "--map and --output both name" in result.err
+
+
+def test_brackets_are_no_mark_up(toy_run, tmp_path):
+    """Rich took them for styles: it left out ``[sic]`` and broke off at ``[/b]``."""
+    file = tmp_path / "mine.toml"
+    text = FACT.replace('note = "', 'note = "page [sic] [/b] :sea: ', 1)
+    file.write_text(text.replace('title = "', 'title = "[red] [/red] '), encoding="utf-8")
+    told = toy_run("scenarios", file)
+    assert told.code == 0, told
+    assert told.out.startswith("[red] [/red] ")
+    assert "page [sic] [/b] :sea: " in " ".join(told.out.split())
+    for words in (("compare", "alpha", "delta"), ("explain", "alpha", "delta")):
+        assert toy_run(*words, "-s", file).code == 0

@@ -46,18 +46,17 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
 
 def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None:
     """Print each scenario with its reason and a table of what it changes."""
+    from planner.cli.table_parts import titled
     from planner.cli.tables import console, new_table
 
     out = console()
     for number, scenario in enumerate(scenarios):
         if number:
             out.print()
-        out.print(f"[bold]{scenario.title}[/bold]. {scenario.why}")
+        out.print(titled(scenario.title, f". {scenario.why}"))
         own = [change for change in changes if change.scenario == scenario.name]
         if not own and not scenario.include:
-            out.print(
-                "It changes no number: add [[facts]], as docs/scenarios.md tells.", markup=False
-            )
+            out.print("It changes no number: add [[facts]], as docs/scenarios.md tells.")
         if not own:
             continue
         out.print()
