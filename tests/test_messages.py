@@ -1,6 +1,7 @@
 """What is told of a slip of the pen: what is wrong, and what to write instead."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import TOY
@@ -324,3 +325,13 @@ def test_brackets_are_no_mark_up(toy_run, tmp_path):
     assert "page [sic] [/b] :sea: " in " ".join(told.out.split())
     for words in (("compare", "alpha", "delta"), ("explain", "alpha", "delta")):
         assert toy_run(*words, "-s", file).code == 0
+
+
+def test_what_a_scenario_adds_is_told(run):
+    example = Path(__file__).parent.parent / "docs" / "example-scenario.toml"
+    added = ("lianyin_station", "mohe-lianyin_station:rail-1435")
+    told = " ".join(run("scenarios", example).out.split())
+    assert f"Adds {', '.join(added)}, lianyin_station-dzhalinda:rail-1520." in told
+    plain = json.loads(run("scenarios", example, "--format", "json").out)
+    assert (plain["places"][0], plain["links"][0]) == added
+    assert len(plain["changes"]) == 5
