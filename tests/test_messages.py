@@ -335,3 +335,15 @@ def test_what_a_scenario_adds_is_told(run):
     plain = json.loads(run("scenarios", example, "--format", "json").out)
     assert (plain["places"][0], plain["links"][0]) == added
     assert len(plain["changes"]) == 5
+
+
+def test_dollar_signs_in_names_are_no_formulas(run, toy_copy, tmp_path):
+    places = toy_copy / "places.csv"
+    text = places.read_text(encoding="utf-8").replace("Alpha", "Al$_^$pha", 1)
+    places.write_text(text.replace("Bravo", "B$frac^$vo", 1), encoding="utf-8")
+    ends = ("alpha", "golf", "--data", toy_copy)
+    chart = run("compare", *ends, "--chart", tmp_path / "chart.svg")
+    assert chart.code == 0, chart.err
+    vary = ("--vary", "road.speed_kmh", "--from", "5", "--to", "900")
+    plot = run("breakeven", *ends, *vary, "--plot", tmp_path / "plot.svg")
+    assert plot.code == 0, plot.err

@@ -4,6 +4,7 @@ import io
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from corridors.network import Network
 from corridors.schema import number_text
@@ -35,7 +36,13 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
 
     query = sweep.query
     values = [point.value for point in sweep.points]
-    with mpl.rc_context({"svg.hashsalt": "corridors", "svg.fonttype": "path"}):
+    # A name with two dollar signs is no formula.
+    settings: Any = {
+        "svg.hashsalt": "corridors",
+        "svg.fonttype": "path",
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings):
         figure = Figure(figsize=_INCHES, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
