@@ -61,6 +61,8 @@ def _draw(routes: list[ChartRoute], form: str, title: str) -> bytes:
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],
         "font.size": 9,
+        # A name with two dollar signs is no formula.
+        "text.parse_math": False,
     }
     with mpl.rc_context(settings):
         footer = _footer(routes)

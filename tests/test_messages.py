@@ -1,6 +1,7 @@
 """What is told of a slip of the pen: what is wrong, and what to write instead."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import TOY
@@ -311,3 +312,38 @@ def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
     result = toy_run("flows", "--map", name, "--output", name, "--format", "json")
     assert result.code == 2
     assert "--map and --output both name" in result.err
+
+
+def test_brackets_are_no_mark_up(toy_run, tmp_path):
+    """Rich took them for styles: it left out ``[sic]`` and broke off at ``[/b]``."""
+    file = tmp_path / "mine.toml"
+    text = FACT.replace('note = "', 'note = "page [sic] [/b] :sea: ', 1)
+    file.write_text(text.replace('title = "', 'title = "[red] [/red] '), encoding="utf-8")
+    told = toy_run("scenarios", file)
+    assert told.code == 0, told
+    assert told.out.startswith("[red] [/red] ")
+    assert "page [sic] [/b] :sea: " in " ".join(told.out.split())
+    for words in (("compare", "alpha", "delta"), ("explain", "alpha", "delta")):
+        assert toy_run(*words, "-s", file).code == 0
+
+
+def test_what_a_scenario_adds_is_told(run):
+    example = Path(__file__).parent.parent / "docs" / "example-scenario.toml"
+    added = ("lianyin_station", "mohe-lianyin_station:rail-1435")
+    told = " ".join(run("scenarios", example).out.split())
+    assert f"Adds {', '.join(added)}, lianyin_station-dzhalinda:rail-1520." in told
+    plain = json.loads(run("scenarios", example, "--format", "json").out)
+    assert (plain["places"][0], plain["links"][0]) == added
+    assert len(plain["changes"]) == 5
+
+
+def test_dollar_signs_in_names_are_no_formulas(run, toy_copy, tmp_path):
+    places = toy_copy / "places.csv"
+    text = places.read_text(encoding="utf-8").replace("Alpha", "Al$_^$pha", 1)
+    places.write_text(text.replace("Bravo", "B$frac^$vo", 1), encoding="utf-8")
+    ends = ("alpha", "golf", "--data", toy_copy)
+    chart = run("compare", *ends, "--chart", tmp_path / "chart.svg")
+    assert chart.code == 0, chart.err
+    vary = ("--vary", "road.speed_kmh", "--from", "5", "--to", "900")
+    plot = run("breakeven", *ends, *vary, "--plot", tmp_path / "plot.svg")
+    assert plot.code == 0, plot.err

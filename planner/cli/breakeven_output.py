@@ -77,16 +77,15 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     out = console()
     out.print(headline(network, query))
     if query.scenarios or query.sets:
-        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     first, last = sweep.points[0].value, sweep.points[-1].value
     out.print(
         f"{sweep.name} from {number_text(first)} to {number_text(last)} {sweep.unit}, "
         f"{len(sweep.points)} points",
-        markup=False,
     )
     if sweep.base is not None:
         said = f"{sweep.base.id}: {value_text(sweep.base)}, {cite(network, sweep.base)}"
-        out.print(f"Now {said}", markup=False)
+        out.print(f"Now {said}")
     out.print()
     table = new_table(
         f"{sweep.name}, {sweep.unit}", TOTAL_OF[query.by], "best way", right=(TOTAL_OF[query.by],)

@@ -4,12 +4,13 @@ import io
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from corridors.network import Network
 from corridors.schema import number_text
 from planner.breakeven import Sweep
 from planner.cli.breakeven_output import text_of
-from planner.cli.tables import LEAST
+from planner.cli.tables import least_of
 from planner.way import Way
 
 _UNIT = {"time": "h", "cost": "USD", "co2e": "kg CO2e", "distance": "km", "generalised": "USD"}
@@ -35,7 +36,13 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
 
     query = sweep.query
     values = [point.value for point in sweep.points]
-    with mpl.rc_context({"svg.hashsalt": "corridors", "svg.fonttype": "path"}):
+    # A name with two dollar signs is no formula.
+    settings: Any = {
+        "svg.hashsalt": "corridors",
+        "svg.fonttype": "path",
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings):
         figure = Figure(figsize=_INCHES, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
@@ -70,9 +77,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
                 fontsize=8,
             )
         names = [network.places[it].name() for it in (query.origin, query.destination)]
-        axes.set_title(
-            f"{' - '.join(names)}, least {LEAST.get(query.by, query.by)}, departs {query.depart}"
-        )
+        axes.set_title(f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}")
         axes.set_xlabel(f"{sweep.name} ({sweep.unit})")
         axes.set_ylabel(f"{query.by} ({_UNIT[query.by]})")
         axes.legend(fontsize=8, loc="best")

@@ -7,8 +7,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rich.markup import escape
-
 from corridors.schema import number_text
 from planner.claim import Claim
 from planner.claim_answers import Answer
@@ -86,11 +84,11 @@ def as_table(tried: Sequence[Tried]) -> str:
     parts = []
     for it in tried:
         claim, verdict = it.claim, it.verdict
-        head = f"[bold]{escape(claim.title)}[/bold] ({claim.id}, section {claim.section})\n"
-        head += f"{_wrapped(claim.claim)}\n\n[bold]{_verdict(it)}[/bold]\n"
+        head = f"{claim.title} ({claim.id}, section {claim.section})\n"
+        head += f"{_wrapped(claim.claim)}\n\n{_verdict(it)}\n"
         head += "\n".join(_wrapped(f"- {reason}", "  ") for reason in verdict.reasons)
         tail = f"{_wrapped(f'Limits: {claim.limits}')}\n"
-        tail += "\n".join(escape(text) for text in commands(it))
+        tail += "\n".join(commands(it))
         parts.append(_drawn([head, *_grids(it), tail]))
     return "\n".join(parts)
 
@@ -120,7 +118,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     lines = textwrap.wrap(
         text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-    return escape("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _verdict(tried: Tried) -> str:
@@ -227,7 +225,7 @@ def _markdown(grid: _Grid) -> str:
 def _drawn(parts: Sequence[str | _Grid]) -> str:
     """Return text and tables as they stand in a terminal of 118 columns."""
     out = io.StringIO()
-    console = PartsConsole(file=out, width=_WIDTH, highlight=False, soft_wrap=False)
+    console = PartsConsole(file=out, width=_WIDTH)
     for number, part in enumerate(parts):
         if number:
             console.print()
@@ -237,6 +235,6 @@ def _drawn(parts: Sequence[str | _Grid]) -> str:
         months = part.header[1:] if part.header[0] == _MONTHS else ()
         table = new_table(*part.header, right=(*_RIGHT, *months))
         for row in part.rows:
-            table.add_row(*(escape(it) for it in row))
+            table.add_row(*row)
         console.print(table)
     return out.getvalue()

@@ -3,7 +3,8 @@
 from rich.console import Console
 
 from corridors.network import Network
-from planner.cli.tables import LEAST, console, new_table
+from planner.cli.table_parts import titled
+from planner.cli.tables import console, least_of, new_table
 from planner.compare import Cell, Column, Comparison, spread
 from planner.compare_months import Monthly
 from planner.compare_rows import month_corridors, route_countries, row_name
@@ -31,13 +32,13 @@ def print_comparison(comparison: Comparison) -> None:
 
 def _print_question(out: Console, network: Network, query: Query) -> None:
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
-    out.print(
-        f"[bold]{origin} - {destination}[/bold], corridors side by side, "
-        f"least {LEAST.get(query.by, query.by)} along each, "
+    asked = (
+        f", corridors side by side, {least_of(query.by)} along each, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
     )
+    out.print(titled(f"{origin} - {destination}", asked))
     if query.sets:
-        out.print(f"Under {', '.join(query.sets)}", markup=False)
+        out.print(f"Under {', '.join(query.sets)}")
     out.print()
 
 
@@ -88,10 +89,10 @@ def _difference(cell: Cell) -> str:
 
 def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Cell]) -> None:
     unit = "TEU" if network.cargo[cargo].basis == "teu" else "20 t"
-    out.print(
-        "[bold]CAREC indicators[/bold] (CPMM): TFI1 and TFI2 per land border post, TFI3 per "
-        f"{unit}, TFI4 without and with delay"
+    told = (
+        f" (CPMM): TFI1 and TFI2 per land border post, TFI3 per {unit}, TFI4 without and with delay"
     )
+    out.print(titled("CAREC indicators", told))
     numeric = ("TFI1 h", "TFI2 USD", "TFI3 USD/500 km", "TFI4 SWOD km/h", "TFI4 SWD km/h")
     table = new_table("id", *numeric, right=numeric)
     for cell in cells:
@@ -112,9 +113,9 @@ def _print_missing(out: Console, comparison: Comparison, column: Column) -> None
     for cell in column.cells:
         course = cell.course
         if course.state == SHUT:
-            out.print(f"{course.corridor} is shut {_until(course.note)}", markup=False)
+            out.print(f"{course.corridor} is shut {_until(course.note)}")
         elif course.state == NO_ROUTE:
-            out.print(f"{row_name(network, course.corridor)}: {course.note}", markup=False)
+            out.print(f"{row_name(network, course.corridor)}: {course.note}")
     if len(column.cells) == 1 and column.cells[0].course.route is not None:
         out.print("No named corridor serves the pair.")
     reasons: dict[str, list[str]] = {}
@@ -122,7 +123,7 @@ def _print_missing(out: Console, comparison: Comparison, column: Column) -> None
         reasons.setdefault(reason, []).append(corridor)
     if reasons:
         said = [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
-        out.print(f"Left out: {'; '.join(said)}.", style="dim", markup=False)
+        out.print(f"Left out: {'; '.join(said)}.", style="dim")
     out.print(
         f"A way that comes back to a place, or takes over {comparison.ratio:g} times the best, "
         "does not serve.",
@@ -137,7 +138,7 @@ def _until(note: str) -> str:
 def _print_scenario(out: Console, comparison: Comparison, column: Column) -> None:
     world = column.world
     out.print()
-    out.print(f"[bold]{world.name}[/bold]: {world.title}", highlight=False)
+    out.print(titled(world.name, f": {world.title}"))
     numeric = ("days", "USD", "hours +-", "USD +-", "kg +-")
     table = new_table("id", "against base", *numeric, "why", right=numeric)
     for corridor in comparison.corridors():
@@ -176,7 +177,7 @@ def print_months(query: Query, table: list[Monthly]) -> None:
     _print_question(out, table[0].world.network, query)
     for monthly in table:
         if len(table) > 1:
-            out.print(f"[bold]{monthly.world.name}[/bold]: {monthly.world.title}")
+            out.print(titled(monthly.world.name, f": {monthly.world.title}"))
         heads = [day.strftime("%b") for day in monthly.days]
         grid = new_table("id", *heads, right=tuple(heads))
         for corridor in month_corridors(monthly):

@@ -3,11 +3,10 @@
 from typing import Any
 
 from corridors.network import Network
-from planner.cli.tables import console, is_narrow, new_table
+from planner.cli.tables import console, is_narrow, least_of, new_table
 from planner.critical import Critical
 from planner.critical_report import likeness
 
-_LEAST = {"time": "time", "cost": "cost", "generalised": "generalised cost"}
 _VALUES = {"time": "Mt h/y", "cost": "USD M/y", "generalised": "USD M/y"}
 """Title of what the order goes by: millions a year; of generalised cost in USD, hours included."""
 _MEGA = 1e6
@@ -26,7 +25,7 @@ def print_critical(
     used = sum(bool(row["pairs"]) for row in rows)
     out.print(
         f"{len(critical.pairs)} pair{'s' * (len(critical.pairs) != 1)}, "
-        f"{tonnes / _MEGA:,.1f} Mt a year, least {_LEAST[by]}, "
+        f"{tonnes / _MEGA:,.1f} Mt a year, {least_of(by)}, "
         f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.harms):,} "
         "elements matter"
     )

@@ -4,6 +4,7 @@ from rich.table import Table
 
 from corridors.schema import number_text
 from planner.cli.flows_command import rows_of
+from planner.cli.table_parts import titled
 from planner.cli.tables import console, new_table
 from planner.flow_report import Row, World, limit_rows, total_row, unit_of
 
@@ -23,10 +24,9 @@ def print_worlds(worlds: list[World], show: str) -> None:
     unit = unit_of(flows)
     name = _NAME[unit]
     by = {"generalised": "dollars and hours", "cost": "dollars", "time": "hours"}[flows.terms.by]
-    out.print(
-        f"[bold]{len(flows.demand)} row{'s' * (len(flows.demand) != 1)} of demand[/bold], "
-        f"least {by}, the season of {flows.terms.depart.isoformat()} all year"
-    )
+    rows = f"{len(flows.demand)} row{'s' * (len(flows.demand) != 1)} of demand"
+    terms = f", least {by}, the season of {flows.terms.depart.isoformat()} all year"
+    out.print(titled(rows, terms))
     out.print()
     _print_totals(worlds, unit)
     out.print()
@@ -150,7 +150,7 @@ def _print_rows(worlds: list[World], show: str) -> None:
     out = console()
     for world in worlds:
         rows = rows_of(world, show)
-        out.print(f"[bold]{world.name}[/bold]")
+        out.print(world.name, style="bold")
         out.print({"demand": _demand, "links": _links, "traffic": _traffic}[show](rows))
         if show == "links" and len(rows) > _ROWS:
             out.print(f"and {len(rows) - _ROWS} more: --format csv", style="dim")

@@ -103,13 +103,14 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     """Print percentiles, chance to be on time, missed windows and drivers."""
     query = risk.route.query
     out = console()
-    out.print(
-        f"{headline(network, query)}; {risk.draws:,} draw{'s' * (risk.draws != 1)}, "
+    drawn = (
+        f"; {risk.draws:,} draw{'s' * (risk.draws != 1)}, "
         f"seed {risk.seed}{'' if risk.correlated else ', independent'}"
     )
+    out.print(headline(network, query).append(drawn))
     if query.scenarios or query.sets:
-        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
-    out.print(f"Committed: {way_of(network, risk.route).text()}", markup=False)
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    out.print(f"Committed: {way_of(network, risk.route).text()}")
     out.print()
     heads = ("planned", "mean", "least", "P10", "P50", "P90")
     # A narrow terminal has room for four moments; JSON and CSV hold all.
@@ -133,7 +134,6 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         out.print(
             f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}; {missed.draws:,} "
             f"draws come later and wait {_hours(missed.wait_h)} on average.",
-            markup=False,
         )
     if other is not None:
         _print_rerouted(other)
@@ -164,7 +164,7 @@ def _print_rerouted(other: Rerouted) -> None:
         out.print(f"... and {len(other.choices) - _SHOWN} more ways, {rest:.1%} of the draws.")
     for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
         if used:
-            out.print(f"{what}: {_shares(used)}", markup=False)
+            out.print(f"{what}: {_shares(used)}")
     out.print()
 
 

@@ -1,7 +1,7 @@
 """``corridors scenarios``: the shipped scenarios, and what one changes."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,12 +26,16 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
     else:
         scenarios = load_scenarios([name])
         _, changes = apply_scenarios(read_network(folder, ()), scenarios)
-        rows = [dict(change._asdict()) for change in changes]
+        rows = [change._asdict() for change in changes]
     if form == "json":
         import json
 
-        key = "scenarios" if name is None else "changes"
-        click.echo(json.dumps({"schema_version": 1, key: rows}, ensure_ascii=False, indent=2))
+        document: dict[str, Any] = {"schema_version": 1}
+        document["scenarios" if name is None else "changes"] = rows
+        if name is not None:
+            document["places"] = [place.id for it in scenarios for place in it.places]
+            document["links"] = [link.subject for it in scenarios for link in it.links]
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     from planner.cli.tables import console, new_table
 
@@ -46,18 +50,20 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
 
 def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None:
     """Print each scenario with its reason and a table of what it changes."""
+    from planner.cli.table_parts import titled
     from planner.cli.tables import console, new_table
 
     out = console()
     for number, scenario in enumerate(scenarios):
         if number:
             out.print()
-        out.print(f"[bold]{scenario.title}[/bold]. {scenario.why}")
+        out.print(titled(scenario.title, f". {scenario.why}"))
         own = [change for change in changes if change.scenario == scenario.name]
+        added = [it.id for it in scenario.places] + [it.subject for it in scenario.links]
+        if added:
+            out.print(f"Adds {', '.join(added)}.")
         if not own and not scenario.include:
-            out.print(
-                "It changes no number: add [[facts]], as docs/scenarios.md tells.", markup=False
-            )
+            out.print("It changes no number: add [[facts]], as docs/scenarios.md tells.")
         if not own:
             continue
         out.print()

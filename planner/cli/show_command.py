@@ -138,11 +138,12 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
 
 
 def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+    from planner.cli.table_parts import titled
     from planner.cli.tables import console, new_table
 
     out = console()
     names = ", ".join(name for name in (corridor.name_ru, corridor.name_zh) if name)
-    out.print(f"[bold]{corridor.name_en}[/bold] ({names})")
+    out.print(titled(corridor.name_en, f" ({names})"))
     out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
     out.print()
     table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",), key=2)
@@ -160,8 +161,8 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
     table.add_row("total", "", "", f"{sum(leg['length_km'] for leg in legs):,.0f}", style="bold")
     out.print(table)
     out.print()
-    out.print("[bold]Sources[/bold]")
+    out.print("Sources", style="bold")
     for key in _sources(network, corridor, legs):
         source = network.sources[key]
         parts = (source.title, source.publisher, source.year, source.url)
-        out.print(f"{key}: {', '.join(part for part in parts if part)}", markup=False)
+        out.print(f"{key}: {', '.join(part for part in parts if part)}")

@@ -12,6 +12,11 @@ _NAMED = 20
 """The same for a column that names the row: an id in snippets of eight is no name."""
 
 
+def titled(title: str, rest: str) -> Text:
+    """Return a line that begins in bold."""
+    return Text.assemble((title, "bold"), rest)
+
+
 class WholeTable(Table):
     """A table that knows how many of its first columns name the row."""
 
@@ -21,8 +26,12 @@ class WholeTable(Table):
 class PartsConsole(Console):
     """A console that prints a table in parts where the whole would be cut at its edge.
 
-    Rich cuts what does not fit, and a number that is cut is another number.
+    Rich cuts what does not fit, and a number that is cut is another number. Text is shown as it
+    is written: what stands in square brackets in a note or a name is no mark-up.
     """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, soft_wrap=False, **options)
 
     def print(self, *objects: Any, **style: Any) -> None:
         """Print as Rich does, each table in as many parts as the width asks for."""
@@ -61,17 +70,13 @@ def in_parts(table: WholeTable, width: int) -> list[Table]:
 def _need(table: WholeTable, at: int) -> int:
     """Return how many columns a column of a table needs, its padding included."""
     column = table.columns[at]
-    texts = [_plain(it) for it in (column.header, *column.cells)]
+    texts = [str(it) for it in (column.header, *column.cells)]
     if column.no_wrap:
         least = max(Text(line).cell_len for text in texts for line in text.split("\n"))
     else:
         words = (Text(word).cell_len for text in texts for word in text.split())
         least = min(max(words, default=0), _NAMED if at < table.key else _FOLDED)
     return least + table.padding[1]
-
-
-def _plain(cell: Any) -> str:
-    return Text.from_markup(cell).plain if isinstance(cell, str) else str(cell)
 
 
 def _part(table: WholeTable, columns: list[int], *, last: bool) -> Table:

@@ -3,10 +3,11 @@
 import sys
 
 from rich.console import Console
+from rich.text import Text
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
-from planner.cli.table_parts import PartsConsole, WholeTable
+from planner.cli.table_parts import PartsConsole, WholeTable, titled
 from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
 from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
@@ -21,13 +22,13 @@ _SINGLE = ("distance", "co2e")
 """Criteria that weigh neither hours nor dollars."""
 _MANY = 3
 """More changes of mode than that are explained where such a criterion led to them."""
-LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
+_LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
 def console() -> Console:
     """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
     width = None if sys.stdout.isatty() else _WIDTH
-    return PartsConsole(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    return PartsConsole(file=sys.stdout, width=width)
 
 
 def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
@@ -52,12 +53,24 @@ def cell(value: float, form: str = ",.0f") -> str:
     return format(value, form) if value else ""
 
 
-def headline(network: Network, query: Query, departs: str = "") -> str:
+def least_of(by: str) -> str:
+    """Return what is made smallest, in words.
+
+    Examples
+    --------
+    >>> least_of("co2e"), least_of("time")
+    ('least CO2e', 'least time')
+    """
+    return f"least {_LEAST.get(by, by)}"
+
+
+def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
     origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
-    return (
-        f"[bold]{origin} - {destination}[/bold], least {LEAST.get(query.by, query.by)}, "
-        f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}"
+    return titled(
+        f"{origin} - {destination}",
+        f", {least_of(query.by)}, "
+        f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}",
     )
 
 
@@ -69,7 +82,7 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
     if any(network.places[stop].kind == OFF_NETWORK for stop in stops):
         _print_off_network(network, query, out)
     if query.scenarios or query.sets:
-        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     if query.deadline is not None or query.budget_usd is not None:
         said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
         said = [f"{it} (later departures as much later)" if departs else it for it in said]
@@ -107,10 +120,11 @@ def print_route(network: Network, route: Route) -> None:
         )
     if query.by in _SINGLE and route.transfers > _MANY:
         taken = route.total("handling_h") + route.total("wait_h")
+        least = least_of(query.by).replace("l", "L", 1)
         out.print(
-            f"Least {LEAST.get(query.by, query.by)} weighs nothing else: {route.transfers} changes "
-            f"of mode, and {taken:,.0f} h of handling and waiting, are free to it. Fewer by "
-            "--mode, or --by cost."
+            f"{least} weighs nothing else: {route.transfers} changes of mode, and "
+            f"{taken:,.0f} h of handling and waiting, are free to it. "
+            "Fewer by --mode, or --by cost."
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
@@ -134,7 +148,6 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
             f"Off the network: {end.name}, {end.country} ({end.origin} {end.lat:.4f},{end.lon:.4f})"
             f", joined by road to {', '.join(told[:_JOINS_TOLD])}{more}: great circle x "
             f"{end.circuity:g} ({end.circuity_fact})",
-            markup=False,
         )
 
 

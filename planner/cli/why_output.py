@@ -5,7 +5,8 @@ from typing import Any
 from corridors.network import Network
 from corridors.schema import number_text
 from planner.cli.breakeven_output import total_text
-from planner.cli.tables import LEAST, console, leg_table, new_table
+from planner.cli.table_parts import titled
+from planner.cli.tables import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
 from planner.route import Route
@@ -64,14 +65,14 @@ def print_why(network: Network, why: Why) -> None:
     query = why.best.query
     out = console()
     names = [network.places[it].name() for it in (query.origin, query.destination)]
-    out.print(
-        f"[bold]Why {' - '.join(names)} goes this way[/bold]: "
-        f"least {LEAST.get(query.by, query.by)}, {network.cargo[query.cargo].name_en}, "
+    terms = (
+        f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
         f"departs {query.depart.isoformat()}"
     )
+    out.print(titled(f"Why {' - '.join(names)} goes this way", terms))
     if query.scenarios or query.sets:
-        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}", markup=False)
-    out.print(f"Best: {way_of(network, why.best).text()}", markup=False)
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    out.print(f"Best: {way_of(network, why.best).text()}")
     out.print()
     out.print(leg_table(network, why.best))
     out.print()
@@ -88,7 +89,7 @@ def print_why(network: Network, why: Why) -> None:
 def _print_runner_up(network: Network, why: Why, other: Route) -> None:
     out = console()
     by = why.best.query.by
-    out.print(f"Runner-up: {way_of(network, other).text()}", markup=False)
+    out.print(f"Runner-up: {way_of(network, other).text()}")
     base = why.total
     share = f" ({why.lost / base:.1%})" if base else ""
     out.print(f"It loses by {total_text(by, why.lost)}{share}.")
@@ -136,7 +137,6 @@ def _print_lifts(why: Why) -> None:
         out.print(
             f"What binds: {' and '.join(lift.reasons)}. Lifted, the best takes "
             f"{total_text(by, lift.total)}, {total_text(by, gain)} less.",
-            markup=False,
         )
     out.print()
 
