@@ -229,6 +229,8 @@ def test_a_corridor_is_named_by_a_part_of_its_name(run):
     result = run("explain", "primorye-1")
     assert result.code == 2
     assert "'primorye-1' is a corridor: corridors show primorye-1" in result.err
+    # What stands in the names of several is none.
+    assert "place 'land' is unknown" in run("explain", "land").err
 
 
 def test_lengths_of_a_corridor_are_rounded(run):
