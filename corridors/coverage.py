@@ -1,24 +1,30 @@
 """Which lines, stations and crossings of stated lists does the network hold, and why not others?"""
 
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import DataError
 from corridors.network import Network
-from corridors.tables import read_rows, table_files
+from corridors.tables import Unread, read_rows, table_files
 
 LISTS = "coverage_lists"
 ITEMS = "coverage"
+_COLUMNS = {
+    LISTS: ("id", "title", "source", "locator"),
+    ITEMS: ("list", "item", "km", "held", "why"),
+}
 
 
 class StatedList(NamedTuple):
-    """A published list that completeness is measured by."""
+    """A published list that completeness is measured by; ``origin`` is its file and line."""
 
     id: str
     title: str
     source: str
     locator: str
+    origin: str
 
 
 class Item(NamedTuple):
@@ -26,6 +32,7 @@ class Item(NamedTuple):
 
     ``held`` are the subjects of the network that stand for it: places, or links as ``a-b:mode``.
     Where there are none, ``why`` says what keeps it out. ``km`` is its length, of lines only.
+    ``origin`` is its file and line.
     """
 
     list: str
@@ -33,6 +40,7 @@ class Item(NamedTuple):
     km: float
     held: tuple[str, ...]
     why: str
+    origin: str
 
 
 class Coverage(NamedTuple):
@@ -47,51 +55,61 @@ class Coverage(NamedTuple):
 
 
 def load_coverage(folder: Path) -> Coverage:
-    """Read the lists of a network's folder; a network without them has none.
+    """Read the lists of a network's folder; a network without the two tables has none.
 
     Raises
     ------
     DataError
-        If a table is there and can't be read, an item names no list, has neither ``held`` nor
-        ``why`` or both, or stands on its list twice.
+        If there is one of the tables only, or one can't be read; if two lists have one id; if an
+        item names no list, has neither ``held`` nor ``why`` or both, a length that is none, or
+        stands on its list twice.
     """
-    if not (folder / f"{LISTS}.csv").is_file():
+    if not any((folder / name).exists() for name in (f"{LISTS}.csv", f"{ITEMS}.csv", ITEMS)):
         return Coverage({}, ())
     problems: list[str] = []
-    columns = StatedList._fields
-    path = folder / f"{LISTS}.csv"
-    lists = {row[0]: StatedList(*row) for _, row in read_rows(path, columns, problems)}
+    lists: dict[str, StatedList] = {}
+    for where, (key, title, source, locator) in _rows(folder, LISTS, problems):
+        if key in lists:
+            problems.append(f"{where}: list {key!r} stands here twice; keep one")
+        lists[key] = StatedList(key, title, source, locator, where)
     items: list[Item] = []
     seen: set[tuple[str, str]] = set()
-    for path in table_files(folder, ITEMS):
-        for line, (key, item, km, held, why) in read_rows(path, Item._fields, problems):
-            where = f"{path.name}:{line}: {item!r}"
-            if key not in lists:
-                problems.append(f"{where}: list {key!r} is not in {LISTS}.csv")
-            if (key, item) in seen:
-                problems.append(f"{where}: stands on list {key!r} twice")
-            if bool(held) == bool(why):
-                problems.append(f"{where}: give what holds it, or why nothing does: one of the two")
-            seen.add((key, item))
-            length = _length(km, where, problems)
-            items.append(Item(key, item, length, tuple(held.split()), why))
+    for where, (key, item, km, held, why) in _rows(folder, ITEMS, problems):
+        what = f"{where}: {item!r}"
+        subjects = tuple(held.split())
+        if key not in lists:
+            problems.append(f"{what}: list {key!r} is not in {LISTS}.csv")
+        if (key, item) in seen:
+            problems.append(f"{what}: stands on list {key!r} twice")
+        if bool(subjects) == bool(why.strip()):
+            problems.append(f"{what}: give what holds it, or why nothing does: one of the two")
+        seen.add((key, item))
+        items.append(Item(key, item, _length(km, what, problems), subjects, why, where))
     if problems:
-        raise DataError(problems)
+        # What is said of items rests on lists that were not read.
+        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
     return Coverage(lists, tuple(items))
+
+
+def _rows(folder: Path, table: str, problems: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield ``(file:line, cells)`` of all files of a table."""
+    for path in table_files(folder, table):
+        for line, cells in read_rows(path, _COLUMNS[table], problems):
+            yield f"{path.parent.name}/{path.name}:{line}", cells
 
 
 def check_coverage(network: Network, coverage: Coverage) -> list[str]:
     """Return the items said to be held by what is no place and no link of the network."""
     subjects = {link.subject for link in network.links}
     problems = [
-        f"{LISTS}.csv: source {it.source!r} of list {it.id!r} is not in the sources table"
+        f"{it.origin}: source {it.source!r} of list {it.id!r} is not in the sources table"
         for it in coverage.lists.values()
         if it.source not in network.sources
     ]
     for item in coverage.items:
         problems.extend(
-            f"{ITEMS}: {item.item!r} of {item.list} is held by {subject}, which is no place or "
-            "link; name what stands for it now, or say why nothing does"
+            f"{item.origin}: {item.item!r} of {item.list} is held by {subject}, which is no place "
+            "or link; name what stands for it now, or say why nothing does"
             for subject in item.held
             if subject not in network.places and subject not in subjects
         )
@@ -108,7 +126,10 @@ def _length(text: str, where: str, problems: list[str]) -> float:
     if not text:
         return 0.0
     try:
-        return float(text)
+        length = float(text)
     except ValueError:
-        problems.append(f"{where}: km {text!r} is no number")
-        return 0.0
+        length = math.nan
+    if math.isfinite(length) and length > 0.0:
+        return length
+    problems.append(f"{where}: km {text!r} is not a number above 0")
+    return 0.0

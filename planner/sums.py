@@ -8,15 +8,17 @@ from math import sqrt
 from statistics import NormalDist
 
 CELLS = 405
-"""Cells of equal probability that stand for a distribution, each by the value at its middle.
-The 10th and the 90th percentile are the middles of the 41st from either end."""
+"""Cells of equal probability that stand for a distribution, each by the value at its middle, the
+outermost by that at its mean score. The 10th and the 90th percentile are the middles of the 41st
+from either end."""
 P10, P50, P90 = 40, CELLS // 2, CELLS - 41
 """Numbers of the cells whose middles are these percentiles."""
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
 
 Cells = list[float]
-"""A number in each of `CELLS` equally likely cases, ascending."""
+"""A number in each of `CELLS` equally likely cases, ascending; of a sum but for the few outermost
+on both sides, which evening out leaves as they are."""
 
 _NORMAL = NormalDist()
 _UNITS = [

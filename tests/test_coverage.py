@@ -62,14 +62,17 @@ def test_what_is_held_and_what_is_not(listed, run):
         ("posts,A,,,", "give what holds it, or why nothing does"),
         ("posts,A,,alpha,shut", "give what holds it, or why nothing does"),
         ("ports,A,,alpha,", "list 'ports' is not in coverage_lists.csv"),
-        ("posts,A,far,alpha,", "km 'far' is no number"),
+        ("posts,A,, ,", "give what holds it, or why nothing does"),
+        ("posts,A,far,alpha,", "km 'far' is not a number above 0"),
+        ("posts,A,nan,alpha,", "km 'nan' is not a number above 0"),
+        ("posts,A,-40,alpha,", "km '-40' is not a number above 0"),
     ],
 )
 def test_a_bad_item_is_told_with_file_and_line(listed, row, problem):
     with pytest.raises(DataError) as caught:
         load_coverage(listed(row))
     assert len(caught.value.problems) == 1
-    assert caught.value.problems[0].startswith("coverage.csv:2: 'A'")
+    assert caught.value.problems[0].startswith("data/coverage.csv:2: 'A'")
     assert problem in caught.value.problems[0]
 
 
@@ -78,11 +81,32 @@ def test_an_item_stands_once_on_a_list(listed):
         load_coverage(listed("posts,A,,alpha,", "posts,A,,bravo,"))
 
 
+def test_lists_have_an_id_each(listed):
+    folder = listed("posts,A,,alpha,")
+    (folder / "coverage_lists.csv").write_text(LISTS + "posts,Other posts,atlas,page 2\n")
+    with pytest.raises(DataError, match=r"coverage_lists\.csv:3: list 'posts' stands here twice"):
+        load_coverage(folder)
+
+
+@pytest.mark.parametrize("table", ["coverage.csv", "coverage_lists.csv"])
+def test_half_a_pair_of_tables_is_told_alone(listed, table):
+    folder = listed("posts,A,,alpha,")
+    (folder / table).write_bytes(b"")
+    with pytest.raises(DataError) as caught:
+        load_coverage(folder)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"data/{table}:1: column")
+    (folder / table).unlink()
+    with pytest.raises(DataError, match=f"no {table}"):
+        load_coverage(folder)
+
+
 def test_what_is_no_place_and_no_link_holds_nothing(listed, run):
     folder = listed("posts,A,,alpha nowhere alpha-golf:road,")
     problems = check_coverage(load_network(folder), load_coverage(folder))
     assert len(problems) == 2
-    assert "'A' of posts is held by nowhere, which is no place or link" in problems[0]
+    said = "data/coverage.csv:2: 'A' of posts is held by nowhere, which is no place or link"
+    assert problems[0].startswith(said)
     assert run("check", "--data", folder).code == 1
 
 
@@ -91,7 +115,7 @@ def test_a_list_without_a_source_is_told(listed):
     (folder / "coverage_lists.csv").write_text(LISTS.replace("atlas", "nobody"))
     problems = check_coverage(load_network(folder), load_coverage(folder))
     assert problems == [
-        "coverage_lists.csv: source 'nobody' of list 'posts' is not in the sources table"
+        "data/coverage_lists.csv:2: source 'nobody' of list 'posts' is not in the sources table"
     ]
 
 

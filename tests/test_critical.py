@@ -312,6 +312,7 @@ def test_command_only(toy_run, table):
     rows = json.loads(done.out)["elements"]
     assert {it["id"] for it in rows} == {"golf:port", "frost", "delta-golf"}
     for row in rows:
+        assert row["betweenness"] is None
         if row["id"] in every:
             same = {k: v for k, v in every[row["id"]].items() if "between" not in k}
             kept = {k: v for k, v in row.items() if "between" not in k}

@@ -351,6 +351,7 @@ def test_json_has_worlds_with_all_rows(flows):
     assert result.code == 0, result.err
     document = json.loads(result.out)
     assert document["schema_version"] == 1
+    assert (document["query"]["demand_rows"], document["query"]["assumed_rows"]) == (2, 0)
     (world,) = document["worlds"]
     assert set(world) == {"totals", "limits", "demand", "links", "traffic"}
     assert world["totals"]["scenario"] == "base"
@@ -487,12 +488,12 @@ def test_amounts_that_no_solver_can_hold_are_bad_data(run, toy_copy):
     assert "amounts up to 1e+300 a year are too far apart" in done.err
 
 
-def test_scenarios_are_read_before_the_first_world_is_solved(run, toy_copy):
-    path = table(toy_copy, "alpha,golf,teu,100,TEU/y,")
-    done = run("flows", path, "--data", toy_copy, "-s", "no-such-world")
+def test_scenarios_are_read_before_the_first_world_is_solved(flows):
+    assert "are left; " in flows().err
+    done = flows("-s", "no-such-world")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("Error: scenario 'no-such-world' is neither shipped")
-    done = run("flows", path, "--data", toy_copy, "-s", "")
+    done = flows("-s", "")
     assert done.code == 2
     assert "--scenario has an empty part" in done.err
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
+from corridors.schema import number_text
+
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
     (("route", "alpha", "delta", "--set", "Ледяной пролив.status=closed"), "did you mean frost?"),
@@ -40,6 +42,7 @@ SLIPS = [
     (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
     (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
+    (("explain", "charlie.handling_h"), "it is said of rail-1435>rail-1520@charlie.handling_h"),
     (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
     (("show", "nrth"), "did you mean north"),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
@@ -200,6 +203,21 @@ def test_great_numbers_have_no_exponent(toy_run, run, toy_copy):
     assert told.rstrip().endswith("41.6667 -> 29.1667 km/h")
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "told"),
+    [
+        (1e6, 6, "1,000,000"),
+        (999_999.7, 6, "1,000,000"),
+        (999_999.2, 6, "999,999"),
+        (9_999.6, 4, "10,000"),
+        (-1_444_000.0, 6, "-1,444,000"),
+        (0.5, 6, "0.5"),
+    ],
+)
+def test_a_number_has_so_many_digits(value, digits, told):
+    assert number_text(value, digits) == told
+
+
 def test_set_tells_what_held_before_of_a_wider_subject(toy_run):
     told = toy_run("route", "alpha", "delta", "--set", "bravo-charlie:road.speed_kmh=30").err
     assert "bravo-charlie:road.speed_kmh 60 by road -> 30 km/h" in told
@@ -229,6 +247,8 @@ def test_a_corridor_is_named_by_a_part_of_its_name(run):
     result = run("explain", "primorye-1")
     assert result.code == 2
     assert "'primorye-1' is a corridor: corridors show primorye-1" in result.err
+    # What stands in the names of several is none.
+    assert "place 'land' is unknown" in run("explain", "land").err
 
 
 def test_lengths_of_a_corridor_are_rounded(run):
@@ -261,6 +281,14 @@ def test_a_scenario_that_says_nothing_says_so(toy_run, tmp_path):
     assert "  mine.toml: this is no text in UTF-8" in toy_run("scenarios", file).err
 
 
+def test_each_included_scenario_is_told_with_its_own_changes(run):
+    told = run("scenarios", "world-of-the-paper").out
+    assert "changes no number" not in told
+    changed = json.loads(run("scenarios", "world-of-the-paper", "--format", "json").out)["changes"]
+    for change in changed:
+        assert told.count(f"\n{change['fact']}  ") == 1, change
+
+
 def test_the_facts_of_a_scenario_are_not_broken(run):
     told = run("scenarios", "network-2021").out
     assert "\nnizhneleninskoye-tongjiang:rail-1435.status  " in told
@@ -278,6 +306,11 @@ def test_places_that_other_terms_leave_out_are_named(toy_run):
     assert result.code == 0
     assert result.out == ""
     assert "'Alpha' names alpha (CN), which the other terms leave out" in result.err
+
+
+def test_places_of_a_mode(toy_run):
+    named = json.loads(toy_run("places", "--mode", "sea", "--format", "json").out)["places"]
+    assert [it["id"] for it in named] == ["alpha", "frost", "golf", "south_cape"]
 
 
 def test_one_source_is_not_told_as_many(toy_run):
@@ -317,12 +350,12 @@ def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
 def test_brackets_are_no_mark_up(toy_run, tmp_path):
     """Rich took them for styles: it left out ``[sic]`` and broke off at ``[/b]``."""
     file = tmp_path / "mine.toml"
-    text = FACT.replace('note = "', 'note = "page [sic] [/b] :sea: ', 1)
+    text = FACT.replace('note = "', 'note = "page [sic] [/b] :ship: ', 1)
     file.write_text(text.replace('title = "', 'title = "[red] [/red] '), encoding="utf-8")
     told = toy_run("scenarios", file)
     assert told.code == 0, told
     assert told.out.startswith("[red] [/red] ")
-    assert "page [sic] [/b] :sea: " in " ".join(told.out.split())
+    assert "page [sic] [/b] :ship: " in " ".join(told.out.split())
     for words in (("compare", "alpha", "delta"), ("explain", "alpha", "delta")):
         assert toy_run(*words, "-s", file).code == 0
 

@@ -21,7 +21,8 @@ from planner.geojson import route_geojson
 from planner.leg_words import hours_text
 from planner.query import Query
 from planner.report import report_document
-from planner.report_words import _others
+from planner.report_words import _half, _others
+from planner.spread import Band
 from planner.summary import towns
 
 TOY = Path(__file__).parent / "toy"
@@ -531,3 +532,17 @@ def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):
         for rank, totals in enumerate((first, first | other), 1)
     ]
     assert _others(routes).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("value", "median", "told"),
+    [
+        (50.0, 60.0, "; half of such journeys take longer than 60 hours"),
+        (100.0, 120.0, "; half of such journeys take longer than 5.0 days"),
+        (120.0, 100.0, "; half of such journeys take longer than 4.2 days"),
+        (100.0, 104.0, ""),
+        (100.0, None, ""),
+    ],
+)
+def test_what_half_of_the_journeys_take_is_told_where_it_tells_more(value, median, told):
+    assert _half(Band(value, 0.0, 200.0, median)) == told

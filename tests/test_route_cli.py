@@ -547,3 +547,29 @@ def test_a_long_leg_tells_a_town_of_each_quarter(shipped):
     assert len(leg_where(shipped, leg).split(", ")) == 4
     leg.places = junctions[:3]
     assert leg_where(shipped, leg) == "Dalian - Harbin by Dashiqiao"
+
+
+def test_quarters_of_a_leg_are_of_its_kilometres(shipped):
+    places = ("dalian", "yingkou", "haicheng", "anshan", "shenyang", "tieling", "siping", "harbin")
+    leg = SimpleNamespace(mode="rail-1435", origin="dalian", destination="harbin", places=places)
+
+    def told(*km):
+        leg.steps = [(None, SimpleNamespace(km=it)) for it in km]
+        return leg_where(shipped, leg).partition(" by ")[2].split(", ")
+
+    assert told(*[100] * 7) == ["Yingkou", "Anshan", "Shenyang", "Siping"]
+    # Tieling stands alone in the second quarter, none in the last; a step of no km is none.
+    assert told(50, 30, 20, 10, 0, 380, 100, 410) == ["Shenyang", "Tieling", "Siping"]
+    # Of those in the first quarter the one nearest to its middle.
+    assert told(10, 10, 90, 135, 300, 300, 155)[0] == "Anshan"
+
+
+def test_forks_at_sea_are_not_told_and_capes_on_land_are(shipped):
+    leg = SimpleNamespace(mode="sea", origin="dalian", destination="busan", steps=())
+    leg.places = ("dalian", "skagen", "bab_el_mandeb", "busan")
+    assert leg_where(shipped, leg) == "Dalian - Busan by Bab el-Mandeb"
+    leg.mode = "road"
+    assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw), Bab el-Mandeb"
+    # Where there is nothing else they are.
+    leg.mode, leg.places = "sea", ("dalian", "skagen", "busan")
+    assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw)"

@@ -3,10 +3,12 @@
 import csv
 import io
 import itertools
+import json
 import math
 import random
 import tarfile
 import zipfile
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -441,3 +443,11 @@ def test_shapes_name_their_licence():
     text = (OSM / "LICENSE.md").read_text(encoding="utf-8")
     assert "(c) OpenStreetMap contributors, ODbL 1.0" in text
     assert all(package.sha256 in text for package in PACKAGES.values())
+
+
+def test_the_page_of_the_build_tells_what_check_counts(run):
+    gaps = json.loads(run("check", "--format", "json").out)["rail_gaps"]
+    page = (Path(__file__).parent.parent / "docs" / "build.md").read_text(encoding="utf-8")
+    told = f"{gaps['traced']} of them traced and {gaps['unbuilt']} not built yet"
+    assert f": {gaps['links']} of " in page
+    assert told in page

@@ -152,7 +152,8 @@ def _place(network: Network, text: str) -> str:
         except UsageError:
             end = None
         if end is None:
-            if named := corridors_named(network.corridors, text):
+            named = corridors_named(network.corridors, text)
+            if len(named) == 1:
                 message = f"{text!r} is a corridor: corridors show {named[0].id}"
                 raise UnknownNameError(message) from None
             raise
