@@ -10,6 +10,7 @@ from corridors.network import Network
 from corridors.shapes import Shapes, link_line, load_shapes
 from planner.apart import told_apart
 from planner.joined import off_network
+from planner.leg_words import places_told
 from planner.route import Leg, Route
 from planner.serial import leg_dict
 from planner.summary import progress, route_summary
@@ -202,6 +203,7 @@ def _route_features(
             "to_mode_id": leg.to_mode,
             "from_name": network.places[leg.origin].name(),
             "to_name": network.places[leg.destination].name(),
+            "by": places_told(network, leg),
             "progress": progress(leg),
             "evidence": _cite(_leg_facts(network, leg)),
         }

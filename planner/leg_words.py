@@ -29,26 +29,30 @@ def leg_what(network: Network, leg: Leg) -> str:
 
 
 def leg_where(network: Network, leg: Leg) -> str:
-    """Return where a leg begins and ends, and up to four places on its way.
+    """Return where a leg begins and ends, and up to four places on its way (`places_told`)."""
+    first = network.places[leg.origin].name()
+    if leg.origin == leg.destination:
+        return first
+    ends = f"{first} - {network.places[leg.destination].name()}"
+    by = ", ".join(network.places[it].name() for it in places_told(network, leg))
+    return f"{ends} by {by}" if by else ends
+
+
+def places_told(network: Network, leg: Leg) -> list[str]:
+    """Return up to four places between the ends of a leg that tell which way it goes.
 
     One of each quarter of its kilometres: where there are any, a town or a port, which says
     more to a reader than a junction, and the one nearest to the middle of its quarter.
     """
-    first = network.places[leg.origin].name()
-    if leg.origin == leg.destination:
-        return first
-    last = network.places[leg.destination].name()
-    inner = [(network.places[it], at) for it, at in zip(leg.places, _shares(leg), strict=True)]
-    inner = inner[1:-1]
+    reached = zip(leg.places, _shares(leg), strict=True)
+    inner = [(network.places[it], at) for it, at in reached][1:-1]
     # Straits and canals say more of a sea lane than the forks between them.
     told = [it for it in inner if it[0].kind != "passage"] if leg.mode == "sea" else inner
     told = told or inner
     if len(told) > _TOLD:
         parts = [[it for it in told if int(it[1] * _TOLD) == at] for at in range(_TOLD)]
         told = [_best(part, (at + 0.5) / _TOLD) for at, part in enumerate(parts) if part]
-    if not told:
-        return f"{first} - {last}"
-    return f"{first} - {last} by {', '.join(it.name() for it, _ in told)}"
+    return [place.id for place, _ in told]
 
 
 def _shares(leg: Leg) -> list[float]:

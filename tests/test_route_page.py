@@ -11,6 +11,7 @@ from browsing import count, emulate, find, open_page, stop_emulating
 from maps.page import route_page
 from planner.answer import find_front, find_routes
 from planner.geojson import route_geojson
+from planner.leg_words import leg_where, places_told
 from planner.query import Query
 from planner.summary import towns
 
@@ -202,6 +203,9 @@ def test_numbers_of_facts_keep_the_digits_that_count_and_hours_are_those_of_the_
     told = find(screen, ".legs").text
     waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
     assert f"{waited:.1f} h" in told, told
+    for leg in route.legs:
+        if leg.kind == "move" and places_told(shipped, leg):
+            assert leg_where(shipped, leg).partition(" by ")[2] in told
     find(screen, "button[data-leg='3']").click()
     values = {it.id: f"{it.value:,.6g}" for it in shipped.facts if isinstance(it.value, float)}
     codes = [it.text for it in screen.find_elements("css selector", ".sources li code")]

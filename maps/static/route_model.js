@@ -94,15 +94,9 @@ function importanceOf(id) {
   return importance.get(nameOf(id)) || 0;
 }
 
-// Straits and canals say more of a sea lane than the forks between them.
+// Up to four places that tell which way a leg goes, as the table has them.
 function byWhat(leg) {
-  let inner = leg.places.slice(1, -1);
-  if (leg.mode === "sea") {
-    const told = inner.filter((id) => places[id].place_kind !== "passage");
-    if (told.length) inner = told;
-  }
-  if (inner.length > 5) inner = [0, 1, 2, 3, 4].map((at) => inner[Math.round((at * (inner.length - 1)) / 4)]);
-  return inner.map(nameOf).join(", ");
+  return leg.by.map(nameOf).join(", ");
 }
 
 function numbersOf(leg) {
