@@ -54,7 +54,7 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
-    places = (_posts, _terminals, _fees, _places)
+    places = (_posts, _terminals, _fees, _trains, _places)
     for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
         problems += check(network)
     return problems
@@ -199,6 +199,15 @@ def _fees(network: Network) -> Iterator[str]:
                 yield f"{where}: {named[0]} of a place is paid by sea or air; say pass_usd"
             elif "fee_from" not in named or len(named) == 1:
                 yield f"{where}: {named[0]} of a place needs both the fee and fee_from"
+
+
+def _trains(network: Network) -> Iterator[str]:
+    """Yield what is said of ordinary trains without those that go first, or the reverse."""
+    for subject, table in network.facts.by_subject.items():
+        named = [name for name in ("ordinary_share", "ordinary_between") if name in table]
+        if len(named) == 1:
+            where = _row(network, subject, named[0])
+            yield f"{where}: a mode in a country needs both ordinary_share and ordinary_between"
 
 
 def _places(network: Network) -> Iterator[str]:

@@ -10,11 +10,12 @@ from planner import landmarks
 from planner.compiled import floats
 from planner.engine import weights_of
 from planner.graph import Graph
+from planner.ordinary import trades_of
 from planner.query import Query
 from planner.search import Landmarks
-from planner.steps import NEVER
+from planner.steps import NEVER, Steps
 
-OF_ALL = 5
+OF_ALL = 6
 """So many of the terms do not hang on the origin, see `terms_of`."""
 OFTEN = 16
 """Questions under the same terms after which landmarks are made, which take as long as so many."""
@@ -43,10 +44,11 @@ class Base(NamedTuple):
         return self.marks
 
 
-def terms_of(network: Network, query: Query) -> tuple[object, ...]:
+def terms_of(network: Network, steps: Steps, query: Query) -> tuple[object, ...]:
     """Return what questions with the same graph share: first `OF_ALL` that do for all origins."""
     origin = network.places[query.origin]
     return (
         *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+        trades_of(network, steps.ordinary, query),
         *(origin.country, round(origin.lon / 15.0)),
     )

@@ -180,6 +180,10 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
     carbon = [row for row in steps.carbon if row[0] not in again]
     unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
     unit = UnitPrices(network)
+    ordinary = {
+        trade: [row for row in some if row[0] not in again]
+        for trade, some in steps.ordinary.items()
+    }
     for edge in edges:
         resolved = unit.resolve(steps.step(edge))
         if resolved is None:
@@ -197,6 +201,9 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
             discharge.append((edge, *resolved.discharge))
         if resolved.carbon:
             carbon.append((edge, resolved.carbon))
+        if resolved.ordinary is not None:
+            trade, its_hours = resolved.ordinary
+            ordinary.setdefault(trade, []).append((edge, its_hours))
     hours, wait_h, km, usd_per_teu, usd_per_t, wtw = columns
     return steps._replace(
         hours=hours,
@@ -210,4 +217,5 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
         discharge=sorted(discharge),
         carbon=sorted(carbon),
         unload=dict(sorted(unload.items())),
+        ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
     )

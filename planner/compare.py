@@ -11,7 +11,7 @@ from corridors.seasons import day_number
 from planner.admits import said_of_cargo
 from planner.answer import find_route
 from planner.price import Pricer
-from planner.query import Query
+from planner.query import Query, countries_of
 from planner.route import Route
 from planner.spread import Band, route_spread
 from planner.steps import Steps, reprice
@@ -256,7 +256,7 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
     for route in routes:
         query = route.query
         day = day_number(query.depart.month, query.depart.day)
-        pricer = Pricer(network, query.cargo, day, network.places[query.origin].country)
+        pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
         numbers: set[int] = set(pricer.cargo_facts)
         for leg in route.legs:
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}

@@ -15,7 +15,8 @@ def chain_prices(network: Network, corridor: Corridor) -> list[Price]:
     """
     day = day_number(network.edition.month, network.edition.day)
     first, last = corridor.chain[0].place, corridor.chain[-1].place
-    pricer = Pricer(network, corridor.cargo, day, network.places[first].country)
+    ends = (network.places[it].country for it in (first, last))
+    pricer = Pricer(network, corridor.cargo, day, *ends)
     prices: list[Price | None] = []
     mode = GATE
     for link, forward in corridor_hops(network, corridor):

@@ -7,7 +7,7 @@ from corridors.network import Network
 from corridors.seasons import day_number
 from planner.admits import posts_at, said_by
 from planner.price import Pricer
-from planner.query import Query
+from planner.query import Query, countries_of
 
 
 class Feasible:
@@ -32,10 +32,9 @@ class Feasible:
 
     def __init__(self, network: Network, query: Query) -> None:
         self._network = network
-        country = network.places[query.origin].country
+        self._ends = countries_of(network, query)
         day = day_number(query.depart.month, query.depart.day)
-        self._pricer = Pricer(network, query.cargo, day, country)
-        self._ends = (country, network.places[query.destination].country)
+        self._pricer = Pricer(network, query.cargo, day, *self._ends)
         self._said = said_by(network)
         self._links: dict[str, dict[str, list[tuple[str, str]]]] = {}
 

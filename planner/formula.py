@@ -28,6 +28,7 @@ _ONE = {
     "cost_per_teu_km": "rate",
     "cost_per_t_km": "rate",
     "rate_share": "share",
+    "ordinary_share": "ordinary",
     "wtw_g_per_tkm": "wtw",
     "handling_wtw_kg_per_t": "wtw",
     "handling_h": "standing",
@@ -52,16 +53,17 @@ class Formula(NamedTuple):
     """Numbers of the facts in each part of a step's price; `NONE` or empty without any.
 
     It says of a price of `planner.price.Pricer` how it was added up: moves take ``length /
-    speed`` and pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing``
-    hours, ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
-    checkpoints whose mean wait for opening comes on top or is taken off (`planner.price`),
-    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``carbon`` is the price of
-    CO2e.
+    speed``, or ``length / (speed x ordinary)``, and pay ``rate``, or a ``share`` of it, per km,
+    handling and passes are ``standing`` hours, ``border`` hours add up, ``added_nights`` and
+    ``taken_nights`` are the daily hours of checkpoints whose mean wait for opening comes on top
+    or is taken off (`planner.price`), ``headway`` is waited for in part, ``fees`` are dollars paid
+    once, ``carbon`` is the price of CO2e.
     """
 
     moves: bool
     length: int
     speed: int
+    ordinary: int
     rate: int
     share: int
     wtw: int
@@ -89,13 +91,18 @@ class Formula(NamedTuple):
         """
         total: Number = 0.0
         if self.moves:
-            total = value(self.length) / value(self.speed)
+            total = self.timed_km(value) / value(self.speed)
         elif self.standing != NONE:
             total = value(self.standing)
         total = total + self.border_h(value)
         if self.headway != NONE:
             total = total + value(self.headway) * wait
         return total
+
+    def timed_km(self, value: Value) -> Number:
+        """Return the kilometres at the full speed that take as long as those of the step."""
+        km = value(self.length)
+        return km if self.ordinary == NONE else km / value(self.ordinary)
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, nights of a checkpoint included."""
@@ -138,7 +145,7 @@ class Formula(NamedTuple):
 
     def timed_by(self) -> tuple[int, ...]:
         """Return the facts that the hours depend on."""
-        one = (self.length, self.speed) if self.moves else (self.standing,)
+        one = (self.length, self.speed, self.ordinary) if self.moves else (self.standing,)
         found = (*one, self.headway, *self.border, *self.added_nights, *self.taken_nights)
         return tuple(number for number in found if number != NONE)
 
@@ -175,7 +182,7 @@ def formula_of(
         `corridors.facts.FactStore.located` and ``by_subject`` of the store that it was
         priced on.
     """
-    one = dict.fromkeys(("length", "speed", "rate", "share", "wtw", "standing", "headway"), NONE)
+    one = dict.fromkeys((*_ONE.values(), "standing"), NONE)
     border: list[int] = []
     fees: list[int] = []
     nights: dict[int, list[int]] = {1: [], 0: [], -1: []}

@@ -12,8 +12,9 @@ from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.grid import SHIFT
+from planner.ordinary import trades_of
 from planner.price import Price, Pricer
-from planner.query import Query
+from planner.query import Query, countries_of
 from planner.search import Calendar, Landmarks
 from planner.steps import HANDLE, NEVER, Step, Steps, reprice
 from planner.terminals import barred_steps
@@ -139,7 +140,7 @@ class _Builder:
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
         self.east_h = float(round(origin.lon / 15.0))
-        self.pricer = Pricer(network, query.cargo, day, origin.country)
+        self.pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
         units, mass = self.pricer.units, self.pricer.mass
         rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
         # A list of all steps, or a dict of some.
@@ -147,6 +148,10 @@ class _Builder:
         if not self.pricer.per_teu:
             for edge in self._some(range(len(rates))):
                 self.hours[edge] -= steps.wait_h[edge]
+        for trade in trades_of(network, steps.ordinary, query):
+            for edge, hours in steps.ordinary[trade]:
+                if self.only is None or edge in self.only:
+                    self.hours[edge] = hours
         self.usd: Any = self._column(rates, units)
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:

@@ -13,6 +13,7 @@ from planner.compiled import floats, ints
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
 from planner.landing import FEE_FROM
+from planner.ordinary import trades_of
 from planner.query import Query
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar
@@ -39,7 +40,7 @@ class Kept:
         self.bases: dict[tuple[object, ...], Base] = {}
         self.alike: dict[tuple[object, ...], tuple[object, ...]] = {}
         self.ashore: dict[str, list[int]] = {}
-        self.known: dict[tuple[str, str], Known] = {}
+        self.known: dict[tuple[object, ...], Known] = {}
         self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
         self.told: dict[int, tuple[Graph, Any]] = {}
@@ -63,7 +64,7 @@ class Kept:
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
         if steps is self.steps and len(self.bases) >= self.most:
-            return self.bases.get(terms_of(network, query))
+            return self.bases.get(terms_of(network, steps, query))
         return self.base(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -183,7 +184,7 @@ class Kept:
             self.known.clear()
             self.priced.clear()
             self.same_day.clear()
-        terms = terms_of(network, query)
+        terms = terms_of(network, steps, query)
         known = self.bases.pop(terms, None)
         if known is None:
             known = self._build(network, steps, query)
@@ -197,12 +198,12 @@ class Kept:
 
     def _build(self, network: Network, steps: Steps, query: Query) -> Base:
         origin = network.places[query.origin]
-        cargo = (query.cargo, origin.country)
+        cargo = (query.cargo, trades_of(network, steps.ordinary, query), origin.country)
         day = (query.depart, *cargo, round(origin.lon / 15.0))
         if day not in self.priced:
             own = self.priced[day] = self._lent_prices(steps, day)
             # Most steps are the same from wherever the journey begins.
-            other = self.same_day.setdefault(day[:2], own)
+            other = self.same_day.setdefault(day[:3], own)
             own.update((it, kept) for it, kept in other.items() if kept.shared)
         known = self.known.setdefault(cargo, {})
         lent = self._lent(steps, query)
@@ -241,7 +242,7 @@ class Kept:
         only from abroad, those that ask more of some countries' cargo, and what opens by the
         hour, as the clock is that of the origin.
         """
-        terms = terms_of(network, query)
+        terms = terms_of(network, steps, query)
         key = self.alike.get(terms[:OF_ALL], ())
         base = self.bases.get(key)
         # What is lent by another network need not have been priced here.
@@ -254,7 +255,7 @@ class Kept:
                 asks = any(FEE_FROM in said.get(f"{place}:{it}", {}) for it in ("sea", "air"))
                 home = ASKING if asks else network.places[place].country
                 self.ashore.setdefault(home, []).append(edge)
-        day = (query.depart, query.cargo, *key[OF_ALL:])
+        day = (query.depart, query.cargo, *key[OF_ALL - 1 :])
         changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
         for country in (terms[OF_ALL], key[OF_ALL], ASKING):
             changed.update(self.ashore.get(str(country), ()))

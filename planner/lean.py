@@ -20,6 +20,7 @@ from planner.graph import STATIC, Graph
 from planner.grow import GROWING
 from planner.labels import follows
 from planner.legs import price_on
+from planner.ordinary import trades_of
 from planner.query import Query
 from planner.refused import refused_bits
 from planner.regrow import REGROWING, edges_into
@@ -54,7 +55,7 @@ class Lean:
         self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
         self.into = edges_into(ints(steps.start), ints(steps.head))
-        self.records: dict[tuple[str, str], dict[int, Record]] = {}
+        self.records: dict[tuple[object, ...], dict[int, Record]] = {}
         self.dated: dict[tuple[object, ...], Record] = {}
         self.marks = [
             (corridor, [frozenset(mark.places) for mark in corridor.marks])
@@ -78,7 +79,7 @@ class Lean:
             In the order of the pairs; equal to `found_of` the route of `find_route`.
         """
         found: dict[int, Found | str] = {}
-        by_origin: dict[str, list[int]] = {}
+        by_origin: dict[tuple[object, ...], list[int]] = {}
         for at, (origin, destination) in enumerate(pairs):
             query = terms._replace(origin=origin, destination=destination)
             reason = told(partial(self._check, query))
@@ -87,10 +88,12 @@ class Lean:
             elif self._needs_own_search(terms):
                 found[at] = self._alone(query)
             else:
-                by_origin.setdefault(origin, []).append(at)
-        for origin, some in by_origin.items():
-            query = terms._replace(origin=origin)
+                trades = trades_of(self.network, self.steps.ordinary, query)
+                by_origin.setdefault((origin, trades), []).append(at)
+        for some in by_origin.values():
+            # One end stands for all: those of one trade have the graph in common.
             ends = [pairs[at][1] for at in some]
+            query = terms._replace(origin=pairs[some[0]][0], destination=ends[0])
             rows = told(partial(self._from, query, ends))
             for number, at in enumerate(some):
                 row = rows if isinstance(rows, str) else rows[number]
@@ -154,14 +157,19 @@ class Lean:
             rows.append(None if own else told(partial(reader.read, path, destination)))
         return rows
 
+    def priced_as(self, query: Query) -> tuple[object, ...]:
+        """Return what of a question, beside its day, the price of a step hangs on."""
+        country = self.network.places[query.origin].country
+        return query.cargo, country, trades_of(self.network, self.steps.ordinary, query)
+
     def record(self, graph: Graph, query: Query, edge: int, departure: float) -> Record:
         """Return what a step adds when it is made at an hour of the journey."""
-        country = self.network.places[query.origin].country
-        same = self.records.setdefault((query.cargo, country), {})
+        priced = self.priced_as(query)
+        same = self.records.setdefault(priced, {})
         if edge in same:
             return same[edge]
         day = (query.depart + dt.timedelta(hours=departure)).toordinal()
-        key = (query.cargo, country, query.depart, edge, day)
+        key = (*priced, query.depart, edge, day)
         if key not in self.dated:
             step = self.steps.step(edge)
             price = price_on(graph.pricer, step, query.depart, departure)
@@ -194,8 +202,7 @@ class _Reader:
         self.query = query
         self.number = ints(graph.number).tolist()
         self.calendar = Calendar(*(np.asarray(part).tolist() for part in graph.calendar))
-        country = lean.network.places[query.origin].country
-        self.same = lean.records.setdefault((query.cargo, country), {})
+        self.same = lean.records.setdefault(lean.priced_as(query), {})
 
     def read(self, path: Any, destination: str) -> Found:
         now = 0.0

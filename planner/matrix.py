@@ -10,17 +10,17 @@ import numpy as np
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import GATE, WATER_KINDS
 from corridors.network import Network, check_ends
-from planner.batches import batched, compiled_late, compiled_rows, each_row
+from planner.batches import compiled_late, compiled_rows, each_row
 from planner.compiled import floats, ints
 from planner.embargo import barred_pairs
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.query import Query, check_query, check_terms
-from planner.refused import refused_bits
 from planner.regrow import edges_into
 from planner.row import ALONE, FOUND, LATE, NONE
+from planner.sheets import sheets_of
 from planner.steps import MOVE, Steps, resolve_steps
 from planner.straight import straight_paths
-from planner.warm import keep_more, open_base, refused_steps, warm_engine
+from planner.warm import warm_engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,19 +162,8 @@ def _values(
     horizon = min(horizon, query.hours_to_deadline()) * SLACK
     moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
-    keep_more(engine, len({_where(network, origins[row]) for row in rows}))
-    graphs = {row: open_base(engine, network, steps, _from(query, origins[row])) for row in rows}
-    columns: dict[int, Any] = {}
-    posts: dict[str, tuple[Any, Any, Any]] = {}
     at_known = [destinations[at] for at in known]
-    for row, graph in graphs.items():
-        if id(graph) not in columns:
-            sums = (graph.usd, graph.steps.km, graph.wtw_kg)
-            columns[id(graph)] = np.stack([floats(column) for column in sums], axis=1)
-        country = network.places[origins[row]].country
-        if country not in posts:
-            asked = _from(query, origins[row])
-            posts[country] = _refusals(network, asked, at_known, steps, engine)
+    sheets = sheets_of(network, query, origins, rows, at_known, steps, engine)
     search_rows = compiled_rows()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
@@ -182,16 +171,14 @@ def _values(
     start, head = ints(steps.start), ints(steps.head)
     tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
     into = edges_into(start, head)
-    batches = batched({row: id(graph) for row, graph in graphs.items()}, network, origins)
 
     def fill(at: int) -> None:
-        batch = batches[at]
-        graph = graphs[batch[0]]
+        graph, batch, columns, sums, refused, refuses, closed = sheets[at]
         weight = weights_of(graph).get(query.by)
-        refused, refuses, closed = posts[network.places[origins[batch[0]]].country]
-        rest = (graph.steps.place_of, moves, columns[id(graph)])
+        rest = (graph.steps.place_of, moves, sums)
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
+        own_targets = targets[columns]
         # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
         ends = [steps.states_of(origins[row]) for row in batch]
         sources = [it.get(GATE, 0) for it in ends]
@@ -203,14 +190,17 @@ def _values(
         ]
         shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
         known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
+        whole = len(columns) == len(known)
+        part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
+        part_told = told if whole else np.full((len(batch), len(columns)), NONE)
+        own_rows = batch if whole else range(len(batch))
         search_rows(
-            *(*known_of_rows, ints(sources), shut, lanes, closed, targets, refused, refuses),
-            *(*rest, horizon, ints(batch), values, told),
+            *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
+            *(*rest, horizon, ints(own_rows), part, part_told),
         )
-        if heavy is None:  # the least arrives first: what is late has no way at all
-            return
-        for lane, row in enumerate(batch):
-            late = np.flatnonzero(told[row] == LATE)
+        # By time the least arrives first: what is late has no way at all.
+        for lane, row in enumerate(own_rows if heavy is not None else ()):
+            late = np.flatnonzero(part_told[row] == LATE)
             if not len(late):
                 continue
             leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
@@ -218,25 +208,28 @@ def _values(
                 *(start, head, graph.usd, *times, sources[lane]),
                 *(np.concatenate([closed, *leaving]), horizon),
             )
-            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), told[row, late][None]
+            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), part_told[row, late][None]
             nowhere = ints([])
             search_rows(
                 *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
-                *(targets[late], refused, refuses[late], *rest, horizon),
+                *(own_targets[late], refused, refuses[late], *rest, horizon),
                 *(ints([0]), in_time, told_late),
             )
-            values[row, late], told[row, late] = in_time[0], told_late[0]
+            part[row, late], part_told[row, late] = in_time[0], told_late[0]
             late = late[told_late[0] == LATE]
             if not len(late):
                 continue
-            in_time, told_late = np.zeros((len(late), len(TOTALS))), told[row, late]
+            in_time, told_late = np.zeros((len(late), len(TOTALS))), part_told[row, late]
             search_in_time(
-                *(start, head, heavy, *times, into, sources[lane], useless, targets[late]),
+                *(start, head, heavy, *times, into, sources[lane], useless, own_targets[late]),
                 *(refused, refuses[late], *rest, horizon, in_time, told_late),
             )
-            values[row, late], told[row, late] = in_time, told_late
+            part[row, late], part_told[row, late] = in_time, told_late
+        if not whole:
+            where = np.ix_(batch, columns)
+            values[where], told[where] = part, part_told
 
-    each_row(fill, len(batches))
+    each_row(fill, len(sheets))
     for row, at in np.argwhere(told == ALONE):
         pair = query._replace(origin=origins[row], destination=destinations[known[at]])
         if pair.origin != pair.destination:
@@ -253,21 +246,6 @@ def _values(
     return values
 
 
-def _refusals(
-    network: Network, asked: Query, destinations: Sequence[str], steps: Steps, engine: Engine
-) -> tuple[Any, Any, Any]:
-    """Return the bits of `refused_bits` by step and by destination, and the steps of no use."""
-    countries = [network.places[it].country for it in destinations]
-    one_of_each = dict(zip(countries, destinations, strict=True))
-    some = [one_of_each[it] for it in sorted(one_of_each)]
-    by_step, by_country = refused_bits(engine, network, steps, asked, some)
-    closed = refused_steps(engine, network, steps, asked)
-    everybody = np.bitwise_or.reduce(by_country) if by_country.all() else -1
-    useless = np.flatnonzero(by_step & everybody == everybody)
-    in_country = np.searchsorted(sorted(one_of_each), countries)
-    return by_step, by_country[in_country], np.union1d(ints(closed), useless)
-
-
 def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
     """Give a place no way to itself."""
     columns_of: dict[str, list[int]] = {}
@@ -275,17 +253,6 @@ def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str])
         columns_of.setdefault(place, []).append(column)
     for row, place in enumerate(origins):
         values[row, columns_of.get(place, [])] = np.nan
-
-
-def _where(network: Network, origin: str) -> tuple[str, int]:
-    """Return what of an origin matters to its graph: country and time zone."""
-    place = network.places[origin]
-    return place.country, round(place.lon / 15.0)
-
-
-def _from(query: Query, origin: str) -> Query:
-    """Return the question from an origin to anywhere."""
-    return query._replace(origin=origin, destination="")
 
 
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:

@@ -5,6 +5,7 @@ import datetime as dt
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, boundaries
 from planner.price import Pricer
+from planner.query import countries_of
 from planner.route import Route
 from planner.steps import reprice
 
@@ -22,7 +23,7 @@ def open_days(network: Network, route: Route) -> list[bool]:
         The route.
     """
     query = route.query
-    pricer = Pricer(network, query.cargo, 0, network.places[query.origin].country)
+    pricer = Pricer(network, query.cargo, 0, *countries_of(network, query))
     is_open = [True] * YEAR_DAYS
     for leg in route.legs:
         for step, price in leg.steps:

@@ -8,6 +8,7 @@ from corridors.seasons import Season
 from planner.checkpoints import nights_of
 from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
+from planner.ordinary import giving_way, ordinary_share
 
 _EMPTY: Table = {}
 
@@ -72,11 +73,21 @@ class Pricer:
     origin_country
         Customs at discharge from ship or aircraft are charged outside this country, and what
         lines ask there beside their rate; nowhere where it is None.
+    destination_country
+        Where the cargo ends: boxes between some countries go by ordinary trains.
     """
 
-    def __init__(self, network: Network, cargo: str, day: int, origin_country: str | None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        cargo: str,
+        day: int,
+        origin_country: str,
+        destination_country: str,
+    ) -> None:
         self._prepare(network, day, per_teu=network.cargo[cargo].basis == "teu")
-        self.origin_country = origin_country
+        self.origin_country: str | None = origin_country
+        self.ends = (origin_country, destination_country)
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
         self.draft = network.cargo_number(cargo, "draft_m")
@@ -92,10 +103,14 @@ class Pricer:
     def of_unit(
         cls, network: Network, day: int, *, per_teu: bool, origin_country: str | None = None
     ) -> "Pricer":
-        """Return a pricer of one TEU or one tonne, without a ship; customs as in the class."""
+        """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
+
+        TEU go by the trains that go first, tonnes by ordinary ones.
+        """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
+        pricer.ends = ("", "")
         pricer.mass = pricer.units = 1.0
         pricer.draft = 0.0
         pricer.ship_class = 0
@@ -162,6 +177,7 @@ class Pricer:
             # The length of a road to a point off the network rests on it.
             number("circuity", link)
         speed = number("speed_kmh", link, general)
+        speed *= ordinary_share(found, general, self.ends, per_teu=self.per_teu)
         moving = km / speed if speed else float("inf")
         rate = number(self._km_rate, link, general)
         if self.per_teu and "rate_share" in link:
@@ -209,10 +225,15 @@ class Pricer:
             names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
             speed, rate, wtw, ttw = (found.number(name, table) for name in names)
             carbon = found.number("carbon_usd_per_t", table)
+            speed *= ordinary_share(found, table, self.ends, per_teu=self.per_teu)
             if found.seasons or "status" in table:
                 speed = 0.0
             known = self._generals[key] = (speed, rate, wtw, ttw, carbon, tuple(found.facts))
         return known
+
+    def trade(self, place: str, mode: str) -> str:
+        """Return between which countries boxes from a place go by ordinary trains."""
+        return giving_way(self.scoped(mode, self.countries[place]), self.day)
 
     def passing(self, place: str, mode: str, day: int | None = None) -> Price:
         """Price the passing through a place on the same mode: canal, port call, stop."""

@@ -80,6 +80,12 @@ class Query(NamedTuple):
         return words
 
 
+def countries_of(network: Network, query: Query) -> tuple[str, str]:
+    """Return the countries where a question begins and ends, "" without a destination."""
+    end = network.places[query.destination].country if query.destination else ""
+    return network.places[query.origin].country, end
+
+
 def asking(network: Network, query: Query, *more: str) -> str:
     """Return the arguments that ask a question of its network on a command line, quoted."""
     own = () if network.folder == DATA else ("--data", str(network.folder))

@@ -79,7 +79,9 @@ def network_formulas(network: Network, steps: Steps) -> Formulas:
     ]
     edges_of: dict[int, list[int]] = {}
     for edge, (teu, tonne) in enumerate(zip(per_teu, per_t, strict=True)):
-        numbers = (*teu.timed_by(), *teu.paid_by(), *teu.emitted_by(), *tonne.paid_by())
+        # Bulk goes by ordinary trains, which boxes of some trades take too.
+        timed = (*teu.timed_by(), *tonne.timed_by())
+        numbers = (*timed, *teu.paid_by(), *teu.emitted_by(), *tonne.paid_by())
         for number in set(numbers):
             edges_of.setdefault(number, []).append(edge)
     return Formulas(network, steps, located, per_teu, per_t, customs, edges_of)
@@ -112,6 +114,12 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             levies[edge] = np.broadcast_to(formula.carbon_usd(value, 1.0), count)
         if edge in formulas.steps.unload:
             opened[edge] = np.broadcast_to(formula.hours(value), count)
+    slower = {
+        edge: np.broadcast_to(formulas.per_t[edge].hours(value), count)
+        for some in formulas.steps.ordinary.values()
+        for edge, _ in some
+        if edge in touched
+    }
     for draw in range(count):
         chosen = {number: float(row[draw]) for number, row in values.items()}
         fields: dict[str, Any] = {
@@ -132,6 +140,13 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             discharge=discharge,
             unload=unload,
             carbon=[(edge, usd) for edge, usd in sorted(carbon.items()) if usd],
+            ordinary={
+                trade: [
+                    (edge, float(slower[edge][draw]) if edge in slower else hours)
+                    for edge, hours in some
+                ]
+                for trade, some in formulas.steps.ordinary.items()
+            },
             **fields,
         )
         facts = formulas.network.facts.valued(chosen, formulas.located)

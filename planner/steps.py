@@ -44,7 +44,9 @@ class Steps(NamedTuple):
     hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
-    is paid for, with the dollars per tonne of cargo that come on top of the rates.
+    is paid for, with the dollars per tonne of cargo that come on top of the rates. ``ordinary``
+    holds, by the countries between which boxes go by ordinary trains, the moves that take these
+    longer, and their hours then (`planner.ordinary`).
     """
 
     places: list[str]
@@ -67,6 +69,7 @@ class Steps(NamedTuple):
     unload: dict[int, float]
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
+    ordinary: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
@@ -121,6 +124,7 @@ class Resolved(NamedTuple):
     unload: float | None
     discharge: tuple[float, float, float] | None
     carbon: float
+    ordinary: tuple[str, float] | None
 
 
 class UnitPrices:
@@ -151,10 +155,14 @@ class UnitPrices:
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
         per_teu, per_t = price.usd - price.carbon_usd, other.usd - other.carbon_usd
         hours = NEVER if closed or unloads else price.hours
+        ordinary = None
+        if step.kind == MOVE and other.hours != hours < NEVER:
+            # Tonnes go by ordinary trains.
+            ordinary = (self.per_teu.trade(step.a, step.first), other.hours)
         return Resolved(
             (hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
             *(slow, closed, price.hours if unloads and not (slow or closed) else None),
-            *(discharge, price.carbon_usd),
+            *(discharge, price.carbon_usd, ordinary),
         )
 
 
@@ -171,6 +179,7 @@ class _Resolver:
         self.unload: dict[int, float] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.carbon: list[tuple[int, float]] = []
+        self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
         network = self.network
@@ -219,6 +228,7 @@ class _Resolver:
             unload=self.unload,
             by_mode=self.by_mode,
             carbon=self.carbon,
+            ordinary=self.ordinary,
         )
 
     def _arrived(
@@ -248,6 +258,9 @@ class _Resolver:
             self.discharge.append((edge, *resolved.discharge))
         if resolved.carbon:
             self.carbon.append((edge, resolved.carbon))
+        if resolved.ordinary is not None:
+            trade, hours = resolved.ordinary
+            self.ordinary.setdefault(trade, []).append((edge, hours))
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
         self.heads.append(head)

@@ -117,7 +117,7 @@ def arrival_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
             lengths.clear()
             _, now = _ready(stop.windows, now, value, wait(number))
         elif formula.moves:
-            lengths[formula.speed] = lengths.get(formula.speed, 0.0) + value(formula.length)
+            lengths[formula.speed] = lengths.get(formula.speed, 0.0) + formula.timed_km(value)
             if formula.border or formula.added_nights or formula.taken_nights:
                 now = now + formula.border_h(value)
         else:

@@ -120,7 +120,8 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
         `numbered_facts` of the price, those of the day on which the step is made.
     """
     if kind == MOVE and "speed_kmh" in facts and "length_km" in facts:
-        yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"],))
+        slow = (facts["ordinary_share"],) if "ordinary_share" in facts else ()
+        yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"], *slow))
     names: tuple[str, ...] = ()
     factor = 1.0
     if leg.kind == "border" or kind == MOVE:

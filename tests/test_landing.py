@@ -41,7 +41,7 @@ def ask(origin, destination, modes=(), by="cost"):
 )
 def test_only_named_countries_pay_and_none_at_home(toy, origin, pays):
     network = asking(toy, "CN DE")
-    with_it, without = (Pricer(it, "teu", WINTER, origin) for it in (network, toy))
+    with_it, without = (Pricer(it, "teu", WINTER, origin, "") for it in (network, toy))
     more = with_it.handling("golf", "sea", "gate").usd - without.handling("golf", "sea", "gate").usd
     assert more == pytest.approx(FEE if pays else 0.0)
     assert with_it.landing("golf", "sea") == pytest.approx(FEE if pays else 0.0)

@@ -11,7 +11,7 @@ AUGUST = day_number(8, 10)
 
 @pytest.fixture
 def winter(toy):
-    return Pricer(toy, "teu", WINTER, "CN")
+    return Pricer(toy, "teu", WINTER, "CN", "")
 
 
 def test_move_in_foreign_currency(winter):
@@ -58,7 +58,7 @@ def test_handling_needs_a_fact(winter):
 
 def test_customs_at_discharge_only_abroad(toy):
     for country, hours in (("CN", 24), ("DE", 0)):
-        price = Pricer(toy, "teu", WINTER, country).handling("golf", "sea", "gate")
+        price = Pricer(toy, "teu", WINTER, country, "").handling("golf", "sea", "gate")
         assert price is not None
         assert price.border_h == hours
 
@@ -66,17 +66,17 @@ def test_customs_at_discharge_only_abroad(toy):
 def test_ice_window(toy, winter):
     shut = winter.move("frost", "golf", "sea", "frost-golf:sea")
     assert shut.closed == ("frost-golf:sea needs a ship of ice class Arc7",)
-    summer = Pricer(toy, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    summer = Pricer(toy, "teu", AUGUST, "CN", "").move("frost", "golf", "sea", "frost-golf:sea")
     assert not summer.closed
     assert summer.moving_h == pytest.approx(4400 / 14)
     assert summer.usd == pytest.approx(0.07 * 4400 * 1.852 + 150)
-    july = Pricer(toy, "teu", day_number(7, 20), "CN")
+    july = Pricer(toy, "teu", day_number(7, 20), "CN", "")
     assert july.move("frost", "golf", "sea", "frost-golf:sea").moving_h == pytest.approx(440)
 
 
 def test_set_changes_only_what_it_names(toy, winter):
     changed = toy.with_layer([toy.read_assignment("charlie:rail-1520.border_in_h=2 d")])
-    pricer = Pricer(changed, "teu", WINTER, "CN")
+    pricer = Pricer(changed, "teu", WINTER, "CN", "")
     both = "bravo-charlie:rail-1520"
     assert pricer.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 48
     assert winter.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 14
@@ -85,10 +85,10 @@ def test_set_changes_only_what_it_names(toy, winter):
 
 def test_layer_hides_all_seasons(toy):
     closed = toy.with_layer([toy.read_assignment("frost-golf:sea.status=closed")])
-    price = Pricer(closed, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    price = Pricer(closed, "teu", AUGUST, "CN", "").move("frost", "golf", "sea", "frost-golf:sea")
     assert price.closed == ("frost-golf:sea is closed",)
     icy = toy.with_layer([toy.read_assignment("frost-golf:sea.ice_class=Arc9")])
-    price = Pricer(icy, "teu", AUGUST, "CN").move("frost", "golf", "sea", "frost-golf:sea")
+    price = Pricer(icy, "teu", AUGUST, "CN", "").move("frost", "golf", "sea", "frost-golf:sea")
     assert price.closed
 
 
@@ -96,14 +96,14 @@ def test_draught(toy):
     deep = toy.with_layer(
         [toy.read_assignment("teu.draft_m=15"), toy.read_assignment("golf:sea.draft_m=12")]
     )
-    price = Pricer(deep, "teu", WINTER, "CN").handling("golf", "sea", "gate")
+    price = Pricer(deep, "teu", WINTER, "CN", "").handling("golf", "sea", "gate")
     assert price is not None
     assert price.closed == ("golf:sea admits a draught of 12 m",)
 
 
 def test_status_of_a_mode_in_a_country(toy):
     shut = toy.with_layer([toy.read_assignment("rail-1520@RU.status=closed")])
-    pricer = Pricer(shut, "teu", WINTER, "CN")
+    pricer = Pricer(shut, "teu", WINTER, "CN", "")
     price = pricer.move("charlie", "echo", "rail-1520", "charlie-echo:rail-1520")
     assert price.closed == ("rail-1520@RU is closed",)
     open_road = pricer.move("charlie", "delta", "road", "charlie-delta:road")
@@ -114,10 +114,10 @@ def test_a_checkpoint_without_hours_of_its_own_is_waited_for(toy):
     day = toy.with_layer([toy.read_assignment("bravo:road.checkpoint_h_per_day=12")])
     both = "bravo-charlie:road"
     for network, hours in ((toy, 40), (day, 40 + 12 * 12 / 48)):
-        price = Pricer(network, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+        price = Pricer(network, "teu", WINTER, "CN", "").move("bravo", "charlie", "road", both)
         assert price.border_h == pytest.approx(hours)
     own = day.with_layer([day.read_assignment("bravo:road.border_out_h=15")])
-    price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+    price = Pricer(own, "teu", WINTER, "CN", "").move("bravo", "charlie", "road", both)
     assert price.border_h == 15 + 20
 
 
@@ -127,13 +127,13 @@ def test_hours_of_opening_take_the_place_of_the_mean_wait(toy):
         toy.read_assignment("bravo:road.checkpoint_h_per_day=12"),
         toy.read_assignment("bravo:road.opens_h=8"),
     ]
-    price = Pricer(toy.with_layer(known), "teu", WINTER, "CN").move(
+    price = Pricer(toy.with_layer(known), "teu", WINTER, "CN", "").move(
         "bravo", "charlie", "road", both
     )
     assert price.border_h == pytest.approx(40)
     assert price.open_hours == ((8 - toy.places["bravo"].lon / 15, 12.0),)
     own = toy.with_layer([*known, toy.read_assignment("bravo:road.border_out_h=15")])
-    price = Pricer(own, "teu", WINTER, "CN").move("bravo", "charlie", "road", both)
+    price = Pricer(own, "teu", WINTER, "CN", "").move("bravo", "charlie", "road", both)
     assert price.border_h == pytest.approx(15 - 12 * 12 / 48 + 20)
 
 
@@ -145,7 +145,7 @@ def test_carbon_is_paid_per_tonne_of_co2e_on_top_of_the_rate(toy, winter):
             toy.read_assignment("charlie-delta:road.carbon_usd_per_t=0.05"),
         ]
     )
-    pricer = Pricer(priced, "teu", WINTER, "CN")
+    pricer = Pricer(priced, "teu", WINTER, "CN", "")
     for a, b, mode, usd_per_t in (
         ("alpha", "bravo", "rail-1435", 100),
         ("charlie", "echo", "rail-1520", 50),
@@ -163,7 +163,7 @@ def test_carbon_is_paid_per_tonne_of_co2e_on_top_of_the_rate(toy, winter):
 def test_a_hub_pays_the_carbon_price_of_the_mode_it_loads(toy):
     def levy(assignment, *handling):
         network = toy.with_layer([toy.read_assignment(assignment)])
-        price = Pricer(network, "teu", WINTER, "CN").handling(*handling)
+        price = Pricer(network, "teu", WINTER, "CN", "").handling(*handling)
         assert price is not None
         assert price.wtw_kg > 0
         return price.carbon_usd / price.wtw_kg * 1000

@@ -95,6 +95,7 @@ const UNITS = {
 // What the attributes of facts are called; those that are missing are shown by their id.
 const ATTRIBUTES = {
   length_km: ["Length", "Длина", "长度"], speed_kmh: ["Commercial speed", "Скорость", "旅行速度"],
+  ordinary_share: ["Speed of ordinary trains, share", "Доля скорости обычных поездов", "普通列车速度占比"],
   border_out_h: ["Border, leaving", "Граница, выезд", "出境"], border_in_h: ["Border, entering", "Граница, въезд", "入境"],
   border_out_usd_per_teu: ["Charges, leaving", "Сборы, выезд", "出境费用"], border_in_usd_per_teu: ["Charges, entering", "Сборы, въезд", "入境费用"],
   border_out_usd_per_t: ["Charges, leaving", "Сборы, выезд", "出境费用"], border_in_usd_per_t: ["Charges, entering", "Сборы, въезд", "入境费用"],

@@ -1,0 +1,80 @@
+"""Which trains run at the speed of ordinary ones, which give way to others?
+
+A railway that lets some trains go first has their speed as its own. Other trains make a share of
+it: those of bulk, and those of boxes between some countries.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from corridors.facts import pick
+from corridors.network import Network
+from planner.lookup import Lookup, Table
+from planner.query import Query, countries_of
+
+SHARE = "ordinary_share"
+"""Attribute of a mode in a country: what share of its speed ordinary trains make."""
+BETWEEN = "ordinary_between"
+"""Attribute of a mode in a country: between which countries trains of boxes are ordinary ones."""
+
+
+def ordinary_share(found: Lookup, general: Table, ends: tuple[str, str], *, per_teu: bool) -> float:
+    """Return the share of the speed that a train makes, 1 where it goes first.
+
+    Parameters
+    ----------
+    found
+        Notes the fact that was used.
+    general
+        What is known of the mode in the country.
+    ends
+        The countries where the cargo begins and ends, "" where one is not known: as if it went
+        first.
+    per_teu
+        Whether the cargo is counted in TEU; bulk never goes first.
+    """
+    if SHARE not in general:
+        return 1.0
+    if per_teu and not gives_way(giving_way(general, found.day), ends):
+        return 1.0
+    return found.number(SHARE, general) or 1.0
+
+
+def giving_way(general: Table, day: int) -> str:
+    """Return the countries between which boxes go by ordinary trains, with blanks between."""
+    named = pick(general[BETWEEN], day) if BETWEEN in general else None
+    return "" if named is None else str(named[0])
+
+
+def gives_way(countries: str, ends: Iterable[str]) -> bool:
+    """Tell whether boxes give way: both ends lie in some countries.
+
+    Examples
+    --------
+    >>> [gives_way("CN KZ", ends) for ends in (("KZ", "CN"), ("CN", "DE"), ("CN", ""))]
+    [True, False, False]
+    """
+    return _codes(countries).issuperset(ends)
+
+
+@cache
+def _codes(countries: str) -> frozenset[str]:
+    return frozenset(countries.split())
+
+
+def trades_of(network: Network, trades: Iterable[str], query: Query) -> tuple[str, ...]:
+    """Return those of some trades, each named by its countries, that a question belongs to.
+
+    Parameters
+    ----------
+    network
+        The network.
+    trades
+        Countries with blanks between, as `planner.steps.Steps.ordinary` has them.
+    query
+        The question; bulk is of all trades.
+    """
+    if network.cargo[query.cargo].basis != "teu":
+        return tuple(trades)
+    ends = countries_of(network, query)
+    return tuple(trade for trade in trades if gives_way(trade, ends))
