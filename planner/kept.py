@@ -46,7 +46,8 @@ class Kept:
         self.told: dict[int, tuple[Graph, Any]] = {}
         self.posts: list[Post] | None = None
         self.rules: dict[tuple[object, ...], list[Post]] = {}
-        self.refusing: dict[tuple[str, ...], list[int]] = {}
+        self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self.same: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
         self.lender: Kept | None = None
         self.changed: frozenset[int] = frozenset()
@@ -126,8 +127,8 @@ class Kept:
             pricer=copy(base.graph.pricer),
         )
 
-    def refused(self, network: Network, steps: Steps, query: Query) -> list[int]:
-        """Return the steps that do not admit the cargo of a question, by both of its ends."""
+    def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
+        """Return the steps that refuse cargo by both of its ends: one object for the same ones."""
         if self.posts is None:
             self.posts = self._posts(network, steps)
         basis = network.cargo[query.cargo].basis
@@ -140,8 +141,8 @@ class Kept:
             # Most posts say the same as others of their border.
             alike = [posts[0] for posts in self.rules.values()]
             refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
-            known = [post.edge for posts in refused for post in posts]
-            self.refusing[asked] = known
+            known = tuple(post.edge for posts in refused for post in posts)
+            known = self.refusing[asked] = self.same.setdefault(known, known)
         return known
 
     def _posts(self, network: Network, steps: Steps) -> list[Post]:
@@ -173,17 +174,14 @@ class Kept:
         if steps is not self.steps:
             self.steps = steps
             self.arrays = None
-            self.bases.clear()
-            self.alike.clear()
-            self.ashore.clear()
-            self.told.clear()
             self.posts = None
-            self.rules.clear()
-            self.refusing.clear()
             self.split = None
-            self.known.clear()
-            self.priced.clear()
-            self.same_day.clear()
+            for graphs in (self.bases, self.alike, self.told):
+                graphs.clear()
+            for kept in (self.ashore, self.rules, self.refusing, self.same):
+                kept.clear()
+            for prices in (self.known, self.priced, self.same_day):
+                prices.clear()
         terms = terms_of(network, steps, query)
         known = self.bases.pop(terms, None)
         if known is None:

@@ -132,7 +132,7 @@ class Lean:
         steps = self.steps
         graph = open_base(self.engine, self.network, steps, query)
         open_end = query._replace(destination="")
-        shut = kept_ends(steps, open_end)
+        shut = [*kept_ends(steps, open_end)]
         shut += refused_steps(self.engine, self.network, steps, open_end)
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
         hours[shut] = NEVER

@@ -39,17 +39,17 @@ def refused_bits(
         country = network.places[place].country
         if country not in of_country:
             end = query._replace(destination=place)
-            of_country[country] = tuple(refused_steps(engine, network, steps, end))
+            of_country[country] = refused_steps(engine, network, steps, end)
         sets.append(of_country[country])
-    distinct = sorted(set(sets) - {()})
+    distinct = sorted({id(it): it for it in sets if it}.values())
     if len(distinct) > MOST_BITS:
         message = (
             f"destinations refuse steps in {len(distinct)} different ways, of which a matrix tells "
             f"{MOST_BITS} apart: ask for fewer destinations at once"
         )
         raise UsageError(message)
-    bits = {some: 1 << at for at, some in enumerate(distinct)}
+    bits = {id(some): 1 << at for at, some in enumerate(distinct)}
     by_step = np.zeros(len(steps.head), dtype=np.int64)
-    for some, bit in bits.items():
-        by_step[list(some)] |= bit
-    return by_step, ints([bits.get(some, 0) for some in sets])
+    for some in distinct:
+        by_step[list(some)] |= bits[id(some)]
+    return by_step, ints([bits.get(id(some), 0) for some in sets])

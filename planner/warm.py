@@ -71,10 +71,11 @@ def keep_more(engine: Engine, graphs: int) -> None:
         kept = kept.lender
 
 
-def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> list[int]:
+def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
     """Return the steps that do not admit the cargo of a question, by both of its ends.
 
-    Without a destination in the question those that no destination would open.
+    Without a destination in the question those that no destination would open. The same object
+    where they are the same steps.
 
     Raises
     ------

@@ -259,7 +259,7 @@ def test_more_ways_of_refusing_than_bits_are_no_silent_answer(toy, toy_steps, mo
     from planner import refused
 
     monkeypatch.setattr(refused, "MOST_BITS", 0)
-    monkeypatch.setattr(refused, "refused_steps", lambda *_: [0])
+    monkeypatch.setattr(refused, "refused_steps", lambda *_: (0,))
     terms = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu")
     with pytest.raises(UsageError, match="ask for fewer destinations"):
         find_matrix(toy, terms, ["alpha"], ["delta"], toy_steps)
