@@ -20,7 +20,8 @@ from planner.through import through
 from planner.warm import warm_engine
 
 RATIO = 3.0
-"""A way over so many times the best is no way of serving the pair."""
+"""A way over so many times the best is no way of serving the pair, unless the corridor is the
+pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
 OPEN, SHUT, NO_ROUTE = "open", "shut", "no route"
@@ -72,6 +73,12 @@ def comparable(network: Network, cargo: str) -> tuple[list[Corridor], dict[str, 
     return kept, left
 
 
+def _leads_between(corridor: Corridor, query: Query) -> bool:
+    """Tell whether a corridor is defined as leading from one end of a question to the other."""
+    places = {stop.place for stop in corridor.chain}
+    return query.origin in places and query.destination in places
+
+
 class Surveyor:
     """Surveys one pair on one network, for as many days of departure as are wanted.
 
@@ -82,7 +89,8 @@ class Surveyor:
     query
         The question; its day of departure is given anew to `survey`, a deadline moves along.
     ratio
-        A way over ``ratio`` times the best by the question's criterion does not serve.
+        A way over ``ratio`` times the best by the question's criterion does not serve, unless
+        the corridor's chain holds both ends.
     base
         A surveyor of the same question on another network: what holds here too is taken
         over from it.
@@ -161,7 +169,8 @@ class Surveyor:
             day.value(path) if path else self.if_open().least(BEST, self._any_way())
         )
         for corridor in self.corridors:
-            course = self._course(day, corridor, limit, left)
+            own = _leads_between(corridor, query)
+            course = self._course(day, corridor, INF if own else limit, left)
             if course is not None:
                 courses.append(course)
         return Survey(tuple(courses), left)
@@ -200,7 +209,8 @@ class Surveyor:
         if_open = self.if_open()
         if self._least_open is None:
             self._least_open = if_open.least(BEST, self._any_way())
-        lifted = if_open.way(corridor.id, along, limit, self.ratio * self._least_open)
+        least = INF if limit == INF else self.ratio * self._least_open
+        lifted = if_open.way(corridor.id, along, limit, least)
         if not lifted.path or lifted.value > limit * CLOSE:
             left[corridor.id] = (
                 f"leads there only over {self.ratio:g} times the best, or by coming back to a place"

@@ -393,6 +393,18 @@ def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
     assert rows_of(joined, 1)["ice"]["against_base"] == "joins"
 
 
+def test_a_corridor_of_the_pair_itself_stands_there_at_any_ratio(toy_run, tmp_path):
+    """The northern rail leads from alpha to delta; alpha to golf it only passes."""
+    fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
+    own = document(toy_run, "alpha", "delta", "--ratio", "1", "-s", fast)
+    assert rows_of(own, 1)["north"]["state"] == "open"
+    assert rows_of(own, 1)["north"]["route"]["totals"]["time_h"] > 3 * (
+        rows_of(own, 1)[BEST]["route"]["totals"]["time_h"]
+    )
+    passed = document(toy_run, "alpha", "golf", "--ratio", "1", "-s", fast)
+    assert "north" not in rows_of(passed, 1)
+
+
 def test_a_baseline_that_is_shut_is_refused(toy_run):
     result = toy_run("compare", "alpha", "golf", "--baseline", "ice")
     assert result.code == 2

@@ -87,7 +87,7 @@ SPOILED = [
     ),
     ("sources.csv", "atlas,official", "atlas,hearsay", "kind 'hearsay'"),
     ("corridor_chains.csv", "north,1,alpha", "north,1,zulu", "place 'zulu'"),
-    ("corridor_chains.csv", "ice,3", "fire,3", "corridor 'fire' is not in corridors.csv"),
+    ("corridor_chains.csv", "ice,2", "fire,2", "corridor 'fire' is not in corridors.csv"),
     ("edition.csv", "2026-01-10", "2026-13-10", "is not YYYY-MM-DD"),
     ("cargo.csv", "rail-1435 rail-1520", "rail-1435 monorail", "mode 'monorail'"),
     ("cargo.csv", "rail-1435 rail-1520 road sea", "", "has no mode"),
