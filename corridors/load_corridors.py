@@ -19,6 +19,7 @@ def read_corridors(
     problems = reader.problems
     chains = _read_chains(reader, places, modes, sources)
     marks = _read_marks(reader, places, modes)
+    between = _read_between(reader, {place.country for place in places.values()} - {""})
     corridors = {}
     for where, cells in reader.keyed("corridors"):
         key = cells[0]
@@ -31,11 +32,16 @@ def read_corridors(
         chain = tuple(stop for _, stop in sorted(chains.pop(key, [])))
         marked = tuple(mark for _, mark in sorted(marks.pop(key, [])))
         corridors[key] = Corridor(
-            key, en, ru, zh, kind, status, season, source, note, chain, marked
+            *(key, en, ru, zh, kind, status, season, source, note, chain, marked),
+            between.pop(key, ()),
         )
     problems.extend(
         f"{table}.csv: corridor {key!r} is not in corridors.csv"
-        for table, rows in (("corridor_chains", chains), ("corridor_marks", marks))
+        for table, rows in (
+            ("corridor_chains", chains),
+            ("corridor_marks", marks),
+            ("corridor_between", between),
+        )
         for key in sorted(rows)
     )
     return corridors
@@ -68,6 +74,23 @@ def _read_marks(
         marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))
     problems += [f"corridor_marks.csv: {key} has two marks of one seq" for key in _doubled(marks)]
     return marks
+
+
+def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[str, ...]]:
+    """Return the countries between which corridors are compared; a folder may have none."""
+    if not (reader.folder / "corridor_between.csv").is_file():
+        return {}
+    between: dict[str, tuple[str, ...]] = {}
+    for where, (corridor, countries) in reader.rows("corridor_between"):
+        codes = tuple(countries.split())
+        unknown = sorted(set(codes) - known)
+        if unknown or not codes:
+            named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
+            reader.problems.append(f"{where}: {named}; use codes separated by blanks")
+        if corridor in between:
+            reader.problems.append(f"{where}: {corridor} stands here twice")
+        between[corridor] = codes
+    return between
 
 
 def _check_stop(

@@ -21,6 +21,7 @@ _COLUMNS = {
     ),
     "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
     "corridor_marks": ("corridor", "seq", "place", "mode"),
+    "corridor_between": ("corridor", "countries"),
     "edition": ("date",),
 }
 

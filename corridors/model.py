@@ -161,7 +161,10 @@ class Mark(NamedTuple):
 
 
 class Corridor(NamedTuple):
-    """A named, ordered chain of places and modes, with its state of service."""
+    """A named, ordered chain of places and modes, with its state of service.
+
+    ``between`` are the countries (codes) between which it is compared; empty: any.
+    """
 
     id: str
     name_en: str
@@ -174,3 +177,4 @@ class Corridor(NamedTuple):
     note: str
     chain: tuple[ChainStop, ...]
     marks: tuple[Mark, ...]
+    between: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ def to_plain(network: Network) -> Plain:
                 *corridor[:9],
                 [tuple(stop) for stop in corridor.chain],
                 [tuple(mark) for mark in corridor.marks],
+                corridor.between,
             )
             for corridor in network.corridors.values()
         ],
@@ -75,6 +76,7 @@ def from_plain(plain: Plain, folder: Path) -> Network:
                     *row[:9],
                     tuple(ChainStop._make(stop) for stop in row[9]),
                     tuple(Mark._make(mark) for mark in row[10]),
+                    tuple(row[11]),
                 )
             )
             for row in corridors

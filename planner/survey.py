@@ -56,20 +56,25 @@ class Survey(NamedTuple):
         return next((it for it in self.courses if it.corridor == corridor), None)
 
 
-def comparable(network: Network, cargo: str) -> tuple[list[Corridor], dict[str, str]]:
-    """Return the corridors that a cargo kind can be compared on, and why others can't.
+def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str, str]]:
+    """Return the corridors that a question can be compared on, and why not on others.
 
     A corridor of containers carries every kind of cargo that no corridor names as its own;
-    crude, gas, oil products, LNG and power are compared on the corridors that name them.
+    crude, gas, oil products, LNG and power are compared on the corridors that name them. One
+    that is compared between some countries alone needs both ends to lie there.
     """
     own = {corridor.cargo for corridor in network.corridors.values()}
-    wanted = cargo if cargo in own else "teu"
+    wanted = query.cargo if query.cargo in own else "teu"
+    places = (network.places.get(it) for it in (query.origin, query.destination))
+    ends = {place.country for place in places if place is not None} - {""}
     kept, left = [], {}
     for corridor in network.corridors.values():
-        if corridor.cargo == wanted and corridor.marks:
-            kept.append(corridor)
-        elif corridor.cargo != wanted:
+        if corridor.cargo != wanted:
             left[corridor.id] = f"is a corridor of {network.cargo[corridor.cargo].name_en.lower()}"
+        elif corridor.between and not ends <= set(corridor.between):
+            left[corridor.id] = f"is compared between {', '.join(corridor.between)} alone"
+        elif corridor.marks:
+            kept.append(corridor)
     return kept, left
 
 
@@ -123,7 +128,7 @@ class Surveyor:
         self._brief = False
         self.follow: Follow = base.follow if base is not None else Follow(query, self.engine)
         self.plain_steps = steps
-        self.corridors, self.other_cargo = comparable(network, query.cargo)
+        self.corridors, self.other_cargo = comparable(network, query)
         self._prepare(through(steps, query.via))
 
     def _prepare(self, steps: Steps) -> None:

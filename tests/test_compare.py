@@ -436,6 +436,14 @@ def test_corridors_of_other_cargo_are_left_out_and_said(run):
     assert left["primorye-1"] == "is a corridor of container, one 20-foot"
 
 
+def test_a_corridor_between_countries_needs_both_ends_there(run):
+    far = document(run, "Dalian", "Rotterdam")
+    assert "north-south-west" not in rows_of(far)
+    left = far["scenarios"][0]["left_out"]
+    assert left["arctic-express"] == "is compared between RU, CN alone"
+    assert "north-south-west" in rows_of(document(run, "Moscow", "Mumbai"))
+
+
 def test_csv_and_output(toy_run, tmp_path):
     target = tmp_path / "rows.csv"
     result = toy_run("compare", "alpha", "delta", "--format", "csv", "--output", target)

@@ -176,6 +176,25 @@ def test_tables_may_be_split(toy_copy, toy):
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("north,CN RU", None),
+        ("north,CN XX", "country XX has no place"),
+        ("north,", "names no country"),
+        ("fire,CN", "corridor_between.csv: corridor 'fire' is not in corridors.csv"),
+        ("north,CN\nnorth,RU", "north stands here twice"),
+    ],
+)
+def test_countries_between_which_a_corridor_is_compared(toy_copy, row, told):
+    (toy_copy / "corridor_between.csv").write_text(f"corridor,countries\n{row}\n")
+    if told is None:
+        found = load_network(toy_copy).corridors
+        assert (found["north"].between, found["ice"].between) == (("CN", "RU"), ())
+    else:
+        assert any(told in line for line in problems_of(toy_copy))
+
+
 def test_toy_is_sound(toy):
     assert check_network(toy) == []
 

@@ -43,7 +43,10 @@ def test_a_spoiled_or_old_snapshot_is_read_anew(kept, monkeypatch, spoil):
 
 
 def test_plain_and_back(toy):
+    north = toy.corridors["north"]
+    toy = toy._replace(corridors={**toy.corridors, "north": north._replace(between=("CN", "RU"))})
     again = from_plain(to_plain(toy), toy.folder)
+    assert again.corridors == toy.corridors
     assert again.places == toy.places
     assert again.schema.attributes == toy.schema.attributes
     assert again.schema.rates == toy.schema.rates
