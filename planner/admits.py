@@ -16,6 +16,10 @@ from planner.query import Query
 from planner.search import NOWHERE
 from planner.steps import MOVE, Step, Steps
 
+DOMESTIC = "domestic"
+GOING_ROUND = ("foreign", DOMESTIC)
+"""Words against cargo that goes round by another country."""
+IN, OUT = "in", "out"
 UNBOOKED = "unbooked"
 """Attribute of the lines of a port: countries whose boxes they do not book (`planner.unbooked`)."""
 
@@ -27,7 +31,10 @@ class Post(NamedTuple):
     the side of the border that says so, or those in which the link lies. Where ``says`` is
     *bilateral*, cargo must begin in one of ``homes`` and ``beyond`` and end in the other;
     where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
-    end in one country. Where it is `UNBOOKED`, boxes must not begin or end in one of ``homes``.
+    end in one country, nor come in where it began or go out where it ends; where it is
+    *domestic*, the same, but what begins and ends at home may go out. Where it is `UNBOOKED`,
+    boxes must not begin or end in one of ``homes``. ``way`` is `IN` or `OUT` at a side of a
+    border, seen from the country that says so.
     """
 
     edge: int
@@ -35,25 +42,35 @@ class Post(NamedTuple):
     homes: tuple[str, ...]
     beyond: str
     says: str
+    way: str = ""
 
     def admits(self, origin: str, destination: str) -> bool:
         """Tell whether cargo from one country to another may pass."""
         if self.says == "own":
             return origin in self.homes or destination in self.homes
-        if self.says == "foreign":
-            return origin != destination
+        if self.says in GOING_ROUND:
+            if origin == destination:
+                return self.says == DOMESTIC and self.way == OUT and origin in self.homes
+            inside = {IN: origin, OUT: destination}.get(self.way)
+            return inside not in self.homes
         if self.says == UNBOOKED:
             return origin not in self.homes and destination not in self.homes
         return {origin, destination} == {*self.homes, self.beyond}
 
     def admits_from(self, origin: str) -> bool:
         """Tell whether cargo from a country may pass with some destination."""
+        if self.says in GOING_ROUND:
+            return self.way != IN or origin not in self.homes
         return self.says != "bilateral" or origin in (*self.homes, self.beyond)
 
     def words(self) -> str:
         """Return what stands against other cargo."""
-        if self.says == "foreign":
-            return f"{self.subject} admits no cargo that begins and ends in one country"
+        if self.says in GOING_ROUND:
+            home = f", but to leave {self.homes[0]}" if self.says == DOMESTIC else ""
+            return (
+                f"{self.subject} admits no cargo that begins and ends in one country{home}, and "
+                "none that comes back over the border"
+            )
         homes = " or ".join(self.homes)
         if self.says == UNBOOKED:
             return (
@@ -131,10 +148,11 @@ def posts_at(
         yield Post(edge, link, homes, countries[1], words[link])
     if countries[0] == countries[1]:
         return
-    for place, home, beyond in zip(ends, countries, countries[::-1], strict=True):
+    sides = zip(ends, countries, countries[::-1], (OUT, IN), strict=True)
+    for place, home, beyond, way in sides:
         subject = next((it for it in _subjects(place, mode, home) if it in words), None)
         if subject is not None and words[subject] != "all":
-            yield Post(edge, subject, (home,), beyond, words[subject])
+            yield Post(edge, subject, (home,), beyond, words[subject], way)
 
 
 def _subjects(place: str, mode: str, country: str) -> tuple[str, str]:

@@ -52,6 +52,50 @@ def test_whose_cargo_a_post_admits(says, origin, destination, passes):
     assert Post(0, "charlie:road", ("RU",), "CN", says).admits(origin, destination) is passes
 
 
+@pytest.mark.parametrize(
+    ("says", "way", "origin", "destination", "passes"),
+    [
+        ("foreign", "out", "RU", "CN", True),
+        ("foreign", "in", "CN", "RU", True),
+        ("foreign", "in", "CN", "DE", True),
+        # What began at home does not come back, what ends there does not leave.
+        ("foreign", "in", "RU", "DE", False),
+        ("foreign", "out", "CN", "RU", False),
+        ("foreign", "out", "RU", "RU", False),
+        ("domestic", "out", "RU", "RU", True),
+        ("domestic", "in", "RU", "RU", False),
+        ("domestic", "out", "CN", "CN", False),
+        ("domestic", "in", "RU", "DE", False),
+        ("domestic", "out", "CN", "RU", False),
+        ("domestic", "in", "CN", "RU", True),
+    ],
+)
+def test_what_goes_round_by_another_country(says, way, origin, destination, passes):
+    post = Post(0, "charlie:road", ("RU",), "CN", says, way)
+    assert post.admits(origin, destination) is passes
+    assert post.admits_from(origin) or not passes
+
+
+def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped):
+    """The customs let it leave at Hunchun, not come back there."""
+    out = Query("hunchun", "ningbo", "cost", shipped.edition, "feu")
+    passed = {place for leg in find_route(shipped, out).legs for place in leg.places}
+    assert {"kamyshovaya", "zarubino"} <= passed
+    back = out._replace(origin="ningbo", destination="hunchun")
+    assert all(leg.kind != "border" for leg in find_route(shipped, back).legs)
+
+
+def test_a_corridor_does_not_lead_back_into_the_country_of_the_origin(shipped):
+    land = ("rail-1435", "rail-1520", "road")
+    stops = ("grodekovo", "kashgar")
+    query = Query("shanghai", "moscow", "time", shipped.edition, "teu", land, via=stops)
+    with pytest.raises(NoRouteError):
+        find_route(shipped, query)
+    words = [f"{it}.admits=all" for it in ("rail-1435@CN", "hunchun:road", "suifenhe:rail-1435")]
+    lifted = shipped.with_layer([shipped.read_assignment(it) for it in words])
+    assert find_route(lifted, query).legs
+
+
 def test_both_ways_over_the_border_and_no_other_step(toy):
     network = toy.with_layer([admits("charlie:road", "bilateral")])
     steps = resolve_steps(network)
