@@ -11,6 +11,7 @@ from planner.day import Day, Totals, Year
 from planner.embargo import check_question
 from planner.engine import Engine, terms_of
 from planner.follow import Along, Follow
+from planner.homecoming import comes_home
 from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
 from planner.query import Query, check_query, hour_rate
@@ -190,6 +191,10 @@ class Surveyor:
             )
         return self._if_open
 
+    def _comes_home(self, day: Day, path: list[int]) -> bool:
+        way = map(day.graph.steps.step, path)
+        return comes_home(self.network, self.query, day.graph.pricer, way)
+
     def _best(self, day: Day, path: list[int]) -> Course:
         if path:
             return self._opened(BEST, day, path)
@@ -209,6 +214,10 @@ class Surveyor:
     ) -> Course | None:
         along = self.follow.along(self.network, self.steps, corridor)
         path = day.best(corridor.id, along, limit)
+        if path and self._comes_home(day, path):
+            home = self.network.places[self.query.origin].country
+            left[corridor.id] = f"leads there only by coming back to {home}"
+            return None
         if path:
             return self._opened(corridor.id, day, path)
         if_open = self.if_open()

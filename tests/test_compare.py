@@ -398,8 +398,9 @@ def test_a_corridor_of_the_pair_itself_stands_there_at_any_ratio(toy_run, tmp_pa
     fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
     own = document(toy_run, "alpha", "delta", "--ratio", "1", "-s", fast)
     assert rows_of(own, 1)["north"]["state"] == "open"
-    assert rows_of(own, 1)["north"]["route"]["totals"]["time_h"] > 3 * (
-        rows_of(own, 1)[BEST]["route"]["totals"]["time_h"]
+    assert (
+        rows_of(own, 1)["north"]["route"]["totals"]["time_h"]
+        > 3 * (rows_of(own, 1)[BEST]["route"]["totals"]["time_h"])
     )
     passed = document(toy_run, "alpha", "golf", "--ratio", "1", "-s", fast)
     assert "north" not in rows_of(passed, 1)
@@ -426,6 +427,14 @@ def test_via_and_avoid(toy_run):
     assert "add --mode sea" in found["scenarios"][0]["left_out"]["ice"]
     near = document(toy_run, "alpha", "golf", "--ratio", "1.0")["scenarios"][0]
     assert near["left_out"]["north"].startswith("leads there only over 1 times the best")
+
+
+def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
+    """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou."""
+    found = document(run, "Dalian", "Moscow")
+    assert "coming back to CN" in found["scenarios"][0]["left_out"]["primorye-1"]
+    sea = rows_of(found)["dalian-vladivostok-sea"]["route"]
+    assert any("korea_strait" in leg["places"] for leg in sea["legs"])
 
 
 def test_corridors_of_other_cargo_are_left_out_and_said(run):

@@ -1,0 +1,52 @@
+"""Cargo does not come back to where it began on its way to a third country."""
+
+import pytest
+
+from planner.answer import find_route
+from planner.graph import build_graph
+from planner.homecoming import comes_home
+from planner.plan import route_steps
+from planner.query import Query
+from planner.ready import ready_network
+
+LAND = ("rail-1435", "rail-1520", "road")
+
+
+def led_back(origin, destination, via=(), modes=(*LAND, "sea"), *, lifted=()):
+    network, steps = ready_network()
+    if lifted:
+        network = network.with_layer([network.read_assignment(f"{it}=all") for it in lifted])
+        steps = None
+    query = Query(origin, destination, "time", network.edition, "teu", modes, via=via)
+    route = find_route(network, query, steps)
+    pricer = build_graph(network, ready_network()[1], query._replace(via=())).pricer
+    return comes_home(network, query, pricer, route_steps(route)), route
+
+
+def test_by_ship_after_a_border():
+    """By truck to Vladivostok, back to Yingkou by ship."""
+    back, route = led_back("dalian", "moscow", ("vladivostok", "yingkou"))
+    assert back
+    assert route.legs[-1].places[-1] == "moscow"
+
+
+def test_by_rail_after_a_border():
+    lifted = ("rail-1435@CN.admits", "suifenhe:rail-1435.admits", "hunchun:road.admits")
+    assert led_back("shanghai", "moscow", ("grodekovo", "kashgar"), LAND, lifted=lifted)[0]
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "via", "passed"),
+    [
+        ("dalian", "moscow", ("manzhouli",), "manzhouli"),
+        # A feeder along the coast, before any border.
+        ("yingkou", "rotterdam", ("shanghai",), "shanghai"),
+        # Without formalities through Kazakhstan, and a journey that ends at home.
+        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk"),
+        ("kaliningrad", "moscow", (), "moscow"),
+    ],
+)
+def test_what_is_no_way_back(origin, destination, via, passed):
+    back, route = led_back(origin, destination, via)
+    assert not back
+    assert passed in {place for leg in route.legs for place in leg.places}
