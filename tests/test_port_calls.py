@@ -1,7 +1,9 @@
-"""Does a port's call delay only ships that are asked to call, and a flight take its fixed hour?"""
+"""Calls delay only ships that are asked to call; ships and flights are as fast as published."""
 
+import csv
 import heapq
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +92,25 @@ def test_a_flight_takes_an_hour_and_its_great_circle_at_500_miles_an_hour(networ
         assert km / speed.value == pytest.approx(hours, rel=0.002)
         assert km / speed.low >= 1.09 * hours
         assert km / speed.high <= 0.91 * hours
+
+
+@pytest.mark.parametrize(
+    ("kind", "ships", "subject", "median"),
+    [
+        ("container", 1693, "sea", 14.0),
+        ("container under 8000 t", 358, "busan-vladivostok:sea", 12.0),
+        ("ro-pax", 384, "sokcho-zarubino:sea", 15.8),
+        ("oil tanker", 1793, "kozmino-vostochny:sea", 11.0),
+        ("bulk carrier", 2872, "port_elga-prigorodnoye:sea", 11.1),
+    ],
+)
+def test_speeds_are_those_of_the_ships_of_2020(network, kind, ships, subject, median):
+    with (Path(__file__).parent / "mrv_speeds.csv").open() as table:
+        of = [it for it in csv.DictReader(table) if it["kind"] == kind]
+    speeds = [float(it["knots"]) for it in of for _ in range(int(it["ships"]))]
+    assert len(speeds) == ships
+    fact = said(network, subject, "speed_kmh")
+    for share, found in ((0.1, fact.low), (0.5, fact.value), (0.9, fact.high)):
+        knots = sorted(speeds)[int(share * (ships - 1))]
+        assert found / 1.852 == pytest.approx(knots, abs=0.06)
+    assert fact.value / 1.852 == pytest.approx(median, abs=0.01)
