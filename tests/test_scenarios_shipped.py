@@ -64,7 +64,7 @@ SHOWN = (
     Shown(*("rates-2021", "shanghai", "rotterdam", "cost_usd", "more"), by="cost", modes=("sea",)),
     Shown(*("rates-2021", "khorgos", "brest", "cost_usd", "less"), by="cost", modes=("rail-1520",)),
     Shown(
-        *("borders-2021", "harbin", "busan", "days", "more"),
+        *("borders-2021", "mudanjiang", "busan", "days", "more"),
         modes=("road", "sea"),
         takes="dalian",
         leaves="vladivostok",
