@@ -5,7 +5,7 @@ import re
 
 import pytest
 from axe import serious_violations
-from browsing import count, emulate, find, open_page, stop_emulating
+from browsing import count, covered_names, emulate, find, open_page, stop_emulating
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_compare_map import compared
@@ -285,6 +285,19 @@ def test_numbers_and_names_do_not_cover_each_other(screen, page):
                     or one["y"] + one["height"] <= other["y"] + 1
                     or other["y"] + other["height"] <= one["y"] + 1
                 ), fragment
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_name_lies_under_the_divider_the_key_or_buttons(screen, page, width):
+    emulate(screen, width=width)
+    for fragment in ("", f"{SHUT}&swipe=50"):
+        open_page(screen, page, fragment)
+        assert count(screen, ".leaflet-names-pane .name") > 8
+        over = ".leaflet-control, .swipe:not([hidden]) .swipe-name"
+        assert covered_names(screen, over) == []
+    x = find(screen, ".swipe-line").rect["x"] + 10
+    boxes = [it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")]
+    assert [it for it in boxes if it["x"] < x < it["x"] + it["width"]] == []
 
 
 def test_lines_that_share_a_stretch_lie_apart(screen, page, numbers):

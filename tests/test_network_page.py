@@ -520,6 +520,29 @@ def test_names_do_not_lie_over_each_other(screen, page):
         assert spent < 250
 
 
+@pytest.mark.parametrize("fragment", ["#month=8", "#corridor=ice-silk-road&lang=ru"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_name_is_cut_by_an_edge_or_lies_under_the_legend(screen, page, fragment, width):
+    emulate(screen, width=width)
+    open_page(screen, page, fragment)
+    wide, boxes, over = screen.execute_script(
+        "const corner = map_corridors.containerPointToLayerPoint([0, 0]);"
+        "const frame = map_corridors.getContainer().getBoundingClientRect();"
+        "return [frame.width, map_corridors.network.labels()"
+        ".map(([a, b, c, d]) => [a - corner.x, b - corner.y, c - corner.x, d - corner.y]),"
+        "[...document.querySelectorAll('.leaflet-control, .folium-map .layers, .folium-map .card')]"
+        ".map((it) => it.getBoundingClientRect()).filter((it) => it.width).map((it) =>"
+        "[it.left - frame.left, it.top - frame.top, it.right - frame.left, it.bottom - frame.top])];"
+    )
+    assert len(boxes) > 8
+    for left, top, right, bottom in boxes:
+        assert not left < 0 < right
+        assert not left < wide < right
+        for other in over:
+            apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+            assert apart
+
+
 def test_phone(screen, page):
     emulate(screen, width=400, height=800)
     open_page(screen, page, "#month=8&lang=ru")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import count, emulate, find, open_page, stop_emulating
+from browsing import count, covered_names, emulate, find, open_page, stop_emulating
 
 from maps.page import route_page
 from planner.answer import find_front, find_routes
@@ -306,6 +306,46 @@ def test_names_do_not_cover_each_other(screen, pages):
                     or one["y"] + one["height"] <= other["y"] + 1
                     or other["y"] + other["height"] <= one["y"] + 1
                 )
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
+    """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
+    query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
+    routes, _ = find_routes(shipped, query)
+    page = tmp_path / "ends.html"
+    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    emulate(screen, width=width)
+    open_page(screen, page)
+    ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
+    assert sorted(it.text for it in ends) == ["Istanbul", "Urumqi"]
+    dots = [it.rect for it in screen.find_elements("css selector", "path.dot-end")]
+    for name in ends:
+        box = name.rect
+        away = [
+            max(box["x"] - dot["x"] - dot["width"], dot["x"] - box["x"] - box["width"], 0)
+            + max(box["y"] - dot["y"] - dot["height"], dot["y"] - box["y"] - box["height"], 0)
+            for dot in dots
+        ]
+        assert min(away) < 20
+    assert covered_names(screen, ".leaflet-control, .polar-box, .callout-body") == []
+
+
+def test_no_name_covers_another_route_where_there_is_room(screen, pages):
+    open_page(screen, pages / "sea.html")
+    over = screen.execute_script(
+        "const points = [...document.querySelectorAll('path.other')].flatMap((path) => {"
+        "const m = path.getScreenCTM();"
+        "return Array.from({length: 1500}, (_, at) => {"
+        "const p = path.getPointAtLength((path.getTotalLength() * at) / 1500);"
+        "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
+        "return [...document.querySelectorAll('.name-town')].filter((name) => {"
+        "const it = name.getBoundingClientRect();"
+        "return points.some(([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom);"
+        "}).map((name) => name.textContent);"
+    )
+    # Colombo lies on the way by Suez, with the line on every side.
+    assert set(over) <= {"Colombo"}
 
 
 def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
