@@ -472,6 +472,10 @@ def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
             "  const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);"
             "  const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);"
             "  if (w > 3 && h > 6) hits.push([a, b]); }));"
+            "document.querySelectorAll('.map .town').forEach((dot) => {"
+            "  const { left, right, top, bottom } = dot.getBoundingClientRect();"
+            "  boxes.forEach(([a, p]) => { if (left > p.left && right < p.right &&"
+            "    top > p.top + 3 && bottom < p.bottom - 3) hits.push([a, 'a dot']); }); });"
             "return hits;"
         )
         assert hits == [], name
