@@ -329,6 +329,14 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
         ]
         assert min(away) < 20
     assert covered_names(screen, ".leaflet-control, .polar-box, .callout-body") == []
+    told, least = screen.execute_script(
+        "const names = [...document.querySelectorAll('.chart-name, .chart-way')];"
+        "return [names.map((it) => it.textContent),"
+        "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
+        " - document.querySelector('.chart').getBoundingClientRect().left];"
+    )
+    assert "Sarahs" in told
+    assert least > -1
 
 
 def test_no_name_covers_another_route_where_there_is_room(screen, pages):
