@@ -44,7 +44,13 @@ ROUTE_SCRIPTS = (
 )
 COMPARE_SCRIPTS = (
     *("basemap.js", "shared.js", "label_places.js", "compare_model.js", "compare_map.js"),
-    *("compare_labels.js", "compare_charts.js", "compare_table.js", "compare_swipe.js", "compare.js"),
+    *(
+        "compare_labels.js",
+        "compare_charts.js",
+        "compare_table.js",
+        "compare_swipe.js",
+        "compare.js",
+    ),
 )
 OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "label_places.js", "overlay_names.js", "overlay.js")
 

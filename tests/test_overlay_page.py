@@ -199,6 +199,8 @@ def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, 
         assert "Worst pair: Port - Strait, lng" in buttons[1].text
         key = find(browser, ".overlay-key")
         browser.execute_script("arguments[0].open = true", key)
-        assert "up to USD 500 M a year" in key.text
+        assert "what detours add a year" in key.text
+        assert "up to USD 500 M" in key.text
+        assert {row.size["height"] for row in key.find_elements("css selector", "li")} == {18}
     finally:
         stop_emulating(browser)
