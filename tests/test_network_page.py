@@ -528,11 +528,13 @@ def test_no_name_is_cut_by_an_edge_or_lies_under_the_legend(screen, page, fragme
     wide, boxes, over = screen.execute_script(
         "const corner = map_corridors.containerPointToLayerPoint([0, 0]);"
         "const frame = map_corridors.getContainer().getBoundingClientRect();"
+        "const over = '.leaflet-control, .folium-map .layers, .folium-map .card';"
+        "const [x, y] = [frame.left, frame.top];"
         "return [frame.width, map_corridors.network.labels()"
         ".map(([a, b, c, d]) => [a - corner.x, b - corner.y, c - corner.x, d - corner.y]),"
-        "[...document.querySelectorAll('.leaflet-control, .folium-map .layers, .folium-map .card')]"
-        ".map((it) => it.getBoundingClientRect()).filter((it) => it.width).map((it) =>"
-        "[it.left - frame.left, it.top - frame.top, it.right - frame.left, it.bottom - frame.top])];"
+        "[...document.querySelectorAll(over)].map((it) => it.getBoundingClientRect())"
+        ".filter((it) => it.width)"
+        ".map((it) => [it.left - x, it.top - y, it.right - x, it.bottom - y])];"
     )
     assert len(boxes) > 8
     for left, top, right, bottom in boxes:

@@ -349,7 +349,8 @@ def test_no_name_covers_another_route_where_there_is_room(screen, pages):
         "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
         "return [...document.querySelectorAll('.name-town')].filter((name) => {"
         "const it = name.getBoundingClientRect();"
-        "return points.some(([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom);"
+        "const inside = ([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom;"
+        "return points.some(inside);"
         "}).map((name) => name.textContent);"
     )
     # Colombo lies on the way by Suez, with the line on every side.
