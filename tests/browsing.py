@@ -1,5 +1,6 @@
 """Headless Chromium with the network off, for the tests of the pages."""
 
+import itertools
 import json
 import shutil
 import tempfile
@@ -77,6 +78,25 @@ def emulate(browser, *, width=1280, height=800, scheme="light", motion="reduce",
 def stop_emulating(browser):
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def boxes_of(browser, css):
+    """Return left, top, right and bottom of elements in the window."""
+    return browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map((it) => {"
+        "const { left, top, right, bottom } = it.getBoundingClientRect();"
+        "return [left, top, right, bottom]; });",
+        css,
+    )
+
+
+def overlaps(boxes, slack=1):
+    """Return the pairs of boxes that lie over each other by more than some pixels."""
+    return [
+        (one, other)
+        for one, other in itertools.combinations(boxes, 2)
+        if all(one[at] + slack < other[at + 2] and other[at] + slack < one[at + 2] for at in (0, 1))
+    ]
 
 
 def covered_names(browser, over):

@@ -5,7 +5,16 @@ import re
 
 import pytest
 from axe import serious_violations
-from browsing import count, covered_names, emulate, find, open_page, stop_emulating
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_compare_map import compared
@@ -271,20 +280,9 @@ def test_numbers_and_names_do_not_cover_each_other(screen, page):
     for fragment in ("", SHUT, f"{SHUT}&swipe=50", "#scenario=paper-proposals-built"):
         open_page(screen, page, fragment)
         css = "button.badge, .leaflet-names-pane .name"
-        boxes = screen.execute_script(
-            "return [...document.querySelectorAll(arguments[0])].map((it) => "
-            "it.getBoundingClientRect().toJSON())",
-            css,
-        )
+        boxes = boxes_of(screen, css)
         assert len(boxes) > 20
-        for at, one in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert (
-                    one["x"] + one["width"] <= other["x"] + 1
-                    or other["x"] + other["width"] <= one["x"] + 1
-                    or one["y"] + one["height"] <= other["y"] + 1
-                    or other["y"] + other["height"] <= one["y"] + 1
-                ), fragment
+        assert overlaps(boxes) == [], fragment
 
 
 @pytest.mark.parametrize("width", [400, 1280])

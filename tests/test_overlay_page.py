@@ -2,7 +2,7 @@
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, find, open_page, stop_emulating
+from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating
 
 from maps.page import overlay_page
 
@@ -143,14 +143,7 @@ def test_what_is_asked_and_named(browser, tmp_path, width):
         assert told[0] == "Here"
         assert "Far away" in told
         assert not {"Hamlet", "Worth nothing"} & set(told)
-        boxes = [it.rect for it in names]
-        for number, one in enumerate(boxes):
-            for other in boxes[:number]:
-                assert any(
-                    first[side] + first[size] <= second[side] + 1
-                    for first, second in ((one, other), (other, one))
-                    for side, size in (("x", "width"), ("y", "height"))
-                )
+        assert overlaps(boxes_of(browser, ".leaflet-names-pane .name")) == []
     finally:
         stop_emulating(browser)
 

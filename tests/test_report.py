@@ -379,13 +379,6 @@ def test_same_question_same_bytes(tmp_path):
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
-@pytest.fixture
-def screen(browser):
-    emulate(browser)
-    yield browser
-    stop_emulating(browser)
-
-
 browsed = pytest.mark.browser
 
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import count, covered_names, emulate, find, open_page, stop_emulating
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
 
 from maps.page import route_page
 from planner.answer import find_front, find_routes
@@ -31,14 +40,6 @@ def pages(shipped, tmp_path_factory):
         text = route_page(route_geojson(shipped, routes), towns(shipped))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def screen(browser):
-    """A desk-size window without motion, and back to what it was."""
-    emulate(browser)
-    yield browser
-    stop_emulating(browser)
 
 
 def click_path(browser, css):
@@ -294,18 +295,9 @@ def test_choices_are_said_aloud(screen, pages):
 def test_names_do_not_cover_each_other(screen, pages):
     for name in ("land", "sea"):
         open_page(screen, pages / f"{name}.html")
-        boxes = [
-            it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")
-        ]
+        boxes = boxes_of(screen, ".leaflet-names-pane .name")
         assert len(boxes) > 15
-        for at, one in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert (
-                    one["x"] + one["width"] <= other["x"] + 1
-                    or other["x"] + other["width"] <= one["x"] + 1
-                    or one["y"] + one["height"] <= other["y"] + 1
-                    or other["y"] + other["height"] <= one["y"] + 1
-                )
+        assert overlaps(boxes) == []
 
 
 @pytest.mark.parametrize("width", [400, 1280])

@@ -113,7 +113,7 @@ function furniture(selector) {
 
 // Towns that help to find one's way at this zoom, each on the turn of the globe in view.
 function townNames(known) {
-  const world = 256 * 2 ** map.getZoom();
+  const world = TURN * 2 ** map.getZoom();
   const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2)).x;
   const least = 11 - 1.6 * map.getZoom();
   return (collection.towns || []).filter(([text, , , links]) => links >= least && !known.has(text)).map(([text, lon, lat]) => {
