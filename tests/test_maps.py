@@ -258,6 +258,25 @@ def test_polar_view_names_the_window_it_rests_on(shipped, sea):
     )
 
 
+def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, sea, basemap):
+    route = sea[0]
+    collection = route_geojson(shipped, [route])
+    named = re.findall(r'polar-name">([^<]+)</tspan> ([^<]+)<', polar_figure(collection, basemap))
+    assert len(named) > 3
+    assert len({name for name, _ in named}) == len(named)
+    days = {}
+    for leg in collection["features"]:
+        if leg["properties"]["kind"] != "leg":
+            continue
+        props = leg["properties"]
+        for place, (_, hour) in zip(props["places"], props["progress"], strict=True):
+            at = dt.datetime.combine(route.query.depart, dt.time()) + dt.timedelta(hours=hour)
+            days.setdefault(shipped.places[place].name(), []).append(f"{at.day} {at:%b}")
+    assert any(len(set(it)) > 1 for it in days.values())
+    for name, told in named:
+        assert told == days[name][-1]
+
+
 def test_no_polar_view_without_ice(shipped, sea, basemap):
     assert polar_figure(route_geojson(shipped, sea[1:]), basemap) == ""
     land = find_routes(shipped, LAND)[0]
