@@ -120,12 +120,19 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
     assert count(screen, "button.badge") == len(served)
 
 
-def test_scenario_changes_table_chart_map_and_words(screen, page, numbers):
+def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, numbers):
     open_page(screen, page)
     before = find(screen, ".scatter").get_attribute("innerHTML")
     (old,) = lines(screen, numbers[MOVED])
     find(screen, "input[name=world][value='1']").click()
     said = find(screen, ".said").text
+    was, now = (it.cells[0].course.route for it in comparison.columns[:2])
+    days = (now.total("time_h") - was.total("time_h")) / 24
+    usd = now.total("cost_usd") - was.total("cost_usd")
+    assert abs(days) > 0.1
+    change = f"({days:+.1f} d, {usd:+,.0f} USD)".replace("-", "−")
+    assert f"takes {now.total('time_h') / 24:.1f} days" in said
+    assert change in said
     # By Suez it is three times the best, which takes longer here: that joins.
     assert "2 shut, 1 opens, 1 takes another route" in said
     assert "Shuts" in row_text(screen, numbers[GONE])

@@ -331,6 +331,26 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
     assert least > -1
 
 
+def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, count=3)[0][0]
+    # The last leg unloads what came by the one before.
+    midnight = dt.datetime.combine(LAND.depart, dt.time())
+    comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
+    assert 0 < comes.hour < 23
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('path.dot-end')].map((it) => {"
+        "const { left, top } = it.getBoundingClientRect();"
+        "const at = { bubbles: true, clientX: left + 2, clientY: top + 2 };"
+        "it.dispatchEvent(new MouseEvent('mouseover', at));"
+        "const said = document.querySelector('.leaflet-tooltip').textContent;"
+        "it.dispatchEvent(new MouseEvent('mouseout', at));"
+        "return said; });"
+    )
+    assert any("Departs 1 Nov" in it for it in told)
+    assert any(f"Reached {comes.day} {comes:%b}" in it for it in told)
+
+
 def test_no_name_covers_another_route_where_there_is_room(screen, pages):
     open_page(screen, pages / "sea.html")
     over = screen.execute_script(
