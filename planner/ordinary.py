@@ -4,7 +4,7 @@ A railway that lets some trains go first has their speed as its own. Other train
 it: those of bulk, and those of boxes between some countries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from corridors.facts import pick
@@ -18,7 +18,9 @@ BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries trains of boxes are ordinary ones."""
 
 
-def ordinary_share(found: Lookup, general: Table, ends: tuple[str, str], *, per_teu: bool) -> float:
+def ordinary_share(
+    found: Lookup, general: Table, ends: tuple[str, str], edition: int, *, per_teu: bool
+) -> float:
     """Return the share of the speed that a train makes, 1 where it goes first.
 
     Parameters
@@ -30,19 +32,24 @@ def ordinary_share(found: Lookup, general: Table, ends: tuple[str, str], *, per_
     ends
         The countries where the cargo begins and ends, "" where one is not known: as if it went
         first.
+    edition
+        The day of the data's edition, for `giving_way`.
     per_teu
         Whether the cargo is counted in TEU; bulk never goes first.
     """
     if SHARE not in general:
         return 1.0
-    if per_teu and not gives_way(giving_way(general, found.day), ends):
+    if per_teu and not gives_way(giving_way(general, edition), ends):
         return 1.0
     return found.number(SHARE, general) or 1.0
 
 
-def giving_way(general: Table, day: int) -> str:
-    """Return the countries between which boxes go by ordinary trains, with blanks between."""
-    named = pick(general[BETWEEN], day) if BETWEEN in general else None
+def giving_way(general: Table, edition: int) -> str:
+    """Return the countries between which boxes go by ordinary trains, with blanks between.
+
+    What holds on the day of the data's edition holds for all days: graphs are kept by it.
+    """
+    named = pick(general[BETWEEN], edition) if BETWEEN in general else None
     return "" if named is None else str(named[0])
 
 
@@ -60,6 +67,13 @@ def gives_way(countries: str, ends: Iterable[str]) -> bool:
 @cache
 def _codes(countries: str) -> frozenset[str]:
     return frozenset(countries.split())
+
+
+def said_of_trains(network: Network, mode: str, country: str) -> Iterator[int]:
+    """Yield the facts that say which trains give way in a country, by their numbers."""
+    for subject in (mode, f"{mode}@{country}"):
+        table = network.facts.by_subject.get(subject, {})
+        yield from (entry[2] for entry in table.get(BETWEEN, ()))
 
 
 def trades_of(network: Network, trades: Iterable[str], query: Query) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from corridors.model import GATE, ICE_CLASSES
 from corridors.network import Network
-from corridors.seasons import Season
+from corridors.seasons import Season, day_number
 from planner.checkpoints import nights_of
 from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
-from planner.ordinary import giving_way, ordinary_share
+from planner.ordinary import SHARE, giving_way, ordinary_share
 
 _EMPTY: Table = {}
 
@@ -123,6 +123,7 @@ class Pricer:
         self.countries = {place.id: place.country for place in network.places.values()}
         self.land = {mode.id for mode in network.modes.values() if mode.land}
         self.day = day
+        self.edition = day_number(network.edition.month, network.edition.day)
         self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
         self._generals: dict[
@@ -177,7 +178,7 @@ class Pricer:
             # The length of a road to a point off the network rests on it.
             number("circuity", link)
         speed = number("speed_kmh", link, general)
-        speed *= ordinary_share(found, general, self.ends, per_teu=self.per_teu)
+        speed *= self._share(found, general)
         moving = km / speed if speed else float("inf")
         rate = number(self._km_rate, link, general)
         if self.per_teu and "rate_share" in link:
@@ -225,15 +226,19 @@ class Pricer:
             names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
             speed, rate, wtw, ttw = (found.number(name, table) for name in names)
             carbon = found.number("carbon_usd_per_t", table)
-            speed *= ordinary_share(found, table, self.ends, per_teu=self.per_teu)
+            speed *= self._share(found, table)
             if found.seasons or "status" in table:
                 speed = 0.0
             known = self._generals[key] = (speed, rate, wtw, ttw, carbon, tuple(found.facts))
         return known
 
-    def trade(self, place: str, mode: str) -> str:
-        """Return between which countries boxes from a place go by ordinary trains."""
-        return giving_way(self.scoped(mode, self.countries[place]), self.day)
+    def _share(self, found: Lookup, general: Table) -> float:
+        return ordinary_share(found, general, self.ends, self.edition, per_teu=self.per_teu)
+
+    def trade(self, place: str, mode: str) -> str | None:
+        """Return between which countries boxes from a place go by ordinary trains, if any do."""
+        table = self.scoped(mode, self.countries[place])
+        return giving_way(table, self.edition) if SHARE in table else None
 
     def passing(self, place: str, mode: str, day: int | None = None) -> Price:
         """Price the passing through a place on the same mode: canal, port call, stop."""

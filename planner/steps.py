@@ -144,7 +144,8 @@ class UnitPrices:
         other = reprice(self.per_t, step)
         if price is None or other is None:
             return None
-        slow = bool(price.seasons or price.ship or price.open_hours)
+        # Of ordinary trains only tonnes ask here.
+        slow = bool(price.seasons or other.seasons or price.ship or price.open_hours)
         closed = bool(price.closed) and not slow
         unloads = step.kind == HANDLE and step.second == GATE
         discharge = None
@@ -155,10 +156,9 @@ class UnitPrices:
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
         per_teu, per_t = price.usd - price.carbon_usd, other.usd - other.carbon_usd
         hours = NEVER if closed or unloads else price.hours
-        ordinary = None
-        if step.kind == MOVE and other.hours != hours < NEVER:
-            # Tonnes go by ordinary trains.
-            ordinary = (self.per_teu.trade(step.a, step.first), other.hours)
+        trade = self.per_teu.trade(step.a, step.first) if step.kind == MOVE else None
+        # Tonnes go by ordinary trains. Where these are as quick, they cite a fact more.
+        ordinary = None if trade is None or hours == NEVER else (trade, other.hours)
         return Resolved(
             (hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
             *(slow, closed, price.hours if unloads and not (slow or closed) else None),

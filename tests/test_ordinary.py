@@ -1,6 +1,7 @@
 """Trains that give way: bulk, and boxes between some countries."""
 
 import datetime as dt
+import json
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from planner.changes import Reach, change_steps
 from planner.formula import formula_of
 from planner.found import found_of
 from planner.lean import Lean
+from planner.matrix import find_matrix
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
@@ -24,9 +26,9 @@ DAY = dt.date(2026, 1, 10)
 BOTH = "alpha-bravo:rail-1435"
 
 
-def fact(attribute, value, low=None, high=None):
+def fact(attribute, value, low=None, high=None, when=""):
     number = value if isinstance(value, str) else float(value)
-    return Fact("rail-1435@CN", attribute, number, "", low, high, "", 2025, "atlas", "", "", "test")
+    return Fact("rail-1435@CN", attribute, number, "", low, high, when, 2025, "atlas", "", "", "")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,32 @@ def test_range_and_terms_hold_the_share(slow):
     assert any(len(term.down) == 2 for term in route_parts(network, route, "time_h", None).terms)
 
 
+def test_a_share_may_hang_on_the_season(toy):
+    """What the search counts with is what the route takes, on every day."""
+    halves = (("12-01..05-31", 0.5), ("06-01..11-30", 0.8))
+    shares = [fact("ordinary_share", share, when=when) for when, share in halves]
+    network = toy.with_layer([*shares, fact("ordinary_between", "CN DE")])
+    for month, share in ((1, 0.5), (7, 0.8)):
+        query = Query("alpha", "bravo", "time", dt.date(2026, month, 10), "teu", ("rail-1435",))
+        route = find_route(network, query)
+        (leg,) = (it for it in route.legs if it.kind == "move")
+        assert leg.moving_h == pytest.approx(47.5 / share)
+        matrix = find_matrix(network, query, ["alpha"], ["bravo"])
+        assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
+
+
+def test_between_which_countries_hangs_on_no_season(toy):
+    """What holds on the day of the data's edition holds for all days."""
+    assert toy.edition.month == 1
+    winter = fact("ordinary_between", "DE", when="12-01..02-28")
+    summer = fact("ordinary_between", "CN", when="03-01..11-30")
+    network = toy.with_layer([fact("ordinary_share", 0.5), winter, summer])
+    for month in (1, 7):
+        query = Query("alpha", "bravo", "time", dt.date(2026, month, 10), "teu", ("rail-1435",))
+        (leg,) = (it for it in find_route(network, query).legs if it.kind == "move")
+        assert leg.moving_h == pytest.approx(47.5)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -100,9 +128,14 @@ def test_a_change_reaches_the_ordinary_trains(text):
     assert changed == anew
 
 
-@pytest.mark.parametrize("text", ["", "rail-1435@CN.ordinary_share=0.4"])
+@pytest.mark.parametrize(
+    "text", ["", "rail-1435@CN.ordinary_share=0.4", "rail-1435@CN.ordinary_share=1"]
+)
 def test_kept_graphs_are_those_of_the_trade(text):
-    """One engine, asked of one trade and then of the other from the same place."""
+    """One engine, asked of one trade and then of the other from the same place.
+
+    Where ordinary trains are as quick as others, the trades differ by what is cited.
+    """
     network, steps = ready_network()
     if text:
         base = warm_engine()
@@ -133,3 +166,19 @@ def test_trains_to_central_asia_take_longer_in_china_than_those_to_europe(shippe
         hours.append(next(it.moving_h for it in legs if it.kind == "move" and it.moving_h > 1.0))
     (share,) = (it.value for it in shipped.facts if it.attribute == "ordinary_share")
     assert hours[1] == pytest.approx(hours[0] * share)
+
+
+def test_compare_names_the_change_of_who_gives_way(run, tmp_path):
+    scenario = tmp_path / "apart.toml"
+    scenario.write_text(
+        'title = "Apart"\nwhy = "Boxes to Central Asia go first"\n[[facts]]\n'
+        'subject = "rail-1435@CN"\nattribute = "ordinary_between"\nvalue = "CN"\n'
+        'source = "assumption"\nnote = "A question"\n',
+        encoding="utf-8",
+    )
+    rail = ("--mode", "rail", "--format", "json", "-s", str(scenario))
+    result = run("compare", "Xian", "Tashkent", *rail)
+    assert result.code == 0, result.err
+    best = json.loads(result.out)["scenarios"][1]["rows"][0]
+    assert best["change_time_h"] < -24.0
+    assert "rail-1435@CN.ordinary_between" in json.dumps(best["why"])
