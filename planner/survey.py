@@ -214,9 +214,10 @@ class Surveyor:
     ) -> Course | None:
         along = self.follow.along(self.network, self.steps, corridor)
         path = day.best(corridor.id, along, limit)
+        country = self.network.places[self.query.origin].country
+        home = f"comes back to {country} on its best way there"
         if path and self._comes_home(day, path):
-            home = self.network.places[self.query.origin].country
-            left[corridor.id] = f"leads there only by coming back to {home}"
+            left[corridor.id] = home
             return None
         if path:
             return self._opened(corridor.id, day, path)
@@ -231,6 +232,9 @@ class Surveyor:
                 if lifted.path or if_open.leads(corridor.id, along)
                 else "does not lead from the origin to the destination"
             )
+            return None
+        if self._comes_home(day, lifted.path):
+            left[corridor.id] = home
             return None
         reasons = lifted.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]

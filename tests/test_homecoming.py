@@ -8,6 +8,8 @@ from planner.homecoming import comes_home
 from planner.plan import route_steps
 from planner.query import Query
 from planner.ready import ready_network
+from planner.steps import resolve_steps
+from planner.survey import Surveyor
 
 LAND = ("rail-1435", "rail-1520", "road")
 
@@ -36,17 +38,31 @@ def test_by_rail_after_a_border():
 
 
 @pytest.mark.parametrize(
-    ("origin", "destination", "via", "passed"),
+    ("origin", "destination", "modes", "passed"),
     [
-        ("dalian", "moscow", ("manzhouli",), "manzhouli"),
+        ("dalian", "moscow", LAND, "manzhouli"),
         # A feeder along the coast, before any border.
-        ("yingkou", "rotterdam", ("shanghai",), "shanghai"),
-        # Without formalities through Kazakhstan, and a journey that ends at home.
-        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk"),
-        ("kaliningrad", "moscow", (), "moscow"),
+        ("yingkou", "rotterdam", (*LAND, "sea"), "shanghai"),
+        # By train without formalities through Kazakhstan, and a journey that ends at home.
+        ("chelyabinsk", "harbin", LAND[:2], "petropavlovsk"),
+        ("kaliningrad", "moscow", LAND, "moscow"),
     ],
 )
-def test_what_is_no_way_back(origin, destination, via, passed):
-    back, route = led_back(origin, destination, via)
+def test_what_is_no_way_back(origin, destination, modes, passed):
+    back, route = led_back(origin, destination, (passed,) * (passed != destination), modes)
     assert not back
     assert passed in {place for leg in route.legs for place in leg.places}
+
+
+def test_a_corridor_that_is_shut_leads_no_more_back_than_one_that_is_open(shipped):
+    """Told as shut once, as its way back was looked at only where it was open."""
+    query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
+    shut = [
+        shipped.read_assignment(f"suifenhe{it}.status=closed")
+        for it in ("-grodekovo:rail-1435", "-grodekovo:rail-1520", ":road")
+    ]
+    for layer in ([], shut):
+        network = shipped.with_layer(layer)
+        survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
+        assert survey.of("primorye-1") is None
+        assert survey.left_out["primorye-1"] == "comes back to CN on its best way there"
