@@ -66,10 +66,10 @@ class Post(NamedTuple):
     def words(self) -> str:
         """Return what stands against other cargo."""
         if self.says in GOING_ROUND:
-            home = f", but to leave {self.homes[0]}" if self.says == DOMESTIC else ""
+            home = f" (that of {self.homes[0]} may leave)" if self.says == DOMESTIC else ""
             return (
-                f"{self.subject} admits no cargo that begins and ends in one country{home}, and "
-                "none that comes back over the border"
+                f"{self.subject} admits no cargo that begins and ends in one country{home}, none "
+                "that comes back to where it began or leaves where it ends"
             )
         homes = " or ".join(self.homes)
         if self.says == UNBOOKED:

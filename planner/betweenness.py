@@ -58,9 +58,9 @@ def betweenness_of(
     Notes
     -----
     The graph is that of the day of departure without waits for an opening, customs at
-    discharge are those of the first origin's cargo, posts and links that admit some countries'
-    cargo only (`planner.admits`) are open to all, and a path may come back to a place: a
-    measure beside, not the planner's answer.
+    discharge and the trains that give way (`planner.ordinary`) are those of the first pair's
+    cargo, posts and links that admit some countries' cargo only (`planner.admits`) are open to
+    all, and a path may come back to a place: a measure beside, not the planner's answer.
 
     References
     ----------

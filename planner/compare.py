@@ -10,11 +10,12 @@ from corridors.scenario import Change
 from corridors.seasons import day_number
 from planner.admits import said_of_cargo
 from planner.answer import find_route
+from planner.ordinary import said_of_trains
 from planner.price import Pricer
 from planner.query import Query, countries_of
 from planner.route import Route
 from planner.spread import Band, route_spread
-from planner.steps import Steps, reprice
+from planner.steps import MOVE, Steps, reprice
 from planner.survey import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
 from planner.terminals import said_of_handling
 from planner.unbooked import said_of_boxes
@@ -265,6 +266,9 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
                 numbers.update(said_of_cargo(network, step))
                 numbers.update(said_of_handling(network, step))
                 numbers.update(said_of_boxes(network, step))
+                if step.kind == MOVE:
+                    country = network.places[step.a].country
+                    numbers.update(said_of_trains(network, step.first, country))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:
