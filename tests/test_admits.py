@@ -136,6 +136,15 @@ def test_without_a_destination_only_what_none_would_open(toy):
     assert len(refusing(posts, network, ask("golf", ""))) == 2
 
 
+@pytest.mark.parametrize("says", ["foreign", "domestic"])
+def test_whatever_the_destination_nothing_comes_back_to_where_it_began(says):
+    inward, outward = (Post(0, "charlie:road", ("RU",), "CN", says, way) for way in ("in", "out"))
+    assert not inward.admits_from("RU")
+    assert inward.admits_from("CN")
+    assert outward.admits_from("RU")
+    assert not any(inward.admits("RU", end) for end in ("RU", "CN", "DE", ""))
+
+
 @pytest.mark.parametrize("word", ["bilateral", "own"])
 def test_cargo_of_third_countries_goes_another_way(toy, word):
     network = toy.with_layer([admits("bravo:road", word), admits("charlie:road", "all")])

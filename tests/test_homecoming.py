@@ -8,7 +8,7 @@ from planner.homecoming import comes_home
 from planner.plan import route_steps
 from planner.query import Query
 from planner.ready import ready_network
-from planner.steps import resolve_steps
+from planner.steps import HANDLE, Step, resolve_steps
 from planner.survey import Surveyor
 
 LAND = ("rail-1435", "rail-1520", "road")
@@ -66,3 +66,11 @@ def test_a_corridor_that_is_shut_leads_no_more_back_than_one_that_is_open(shippe
         survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
         assert survey.of("primorye-1") is None
         assert survey.left_out["primorye-1"] == "comes back to CN on its best way there"
+
+
+def test_from_ship_to_ship_at_home_after_a_discharge_abroad(shipped):
+    query = Query("shenyang", "moscow", "time", shipped.edition, "teu")
+    pricer = build_graph(shipped, ready_network()[1], query).pricer
+    abroad, home = (Step(HANDLE, it, it, "sea", "air", "") for it in ("busan", "dalian"))
+    assert comes_home(shipped, query, pricer, [abroad, home])
+    assert not comes_home(shipped, query, pricer, [home, abroad])

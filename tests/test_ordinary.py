@@ -12,14 +12,17 @@ from planner.answer import find_route
 from planner.changes import Reach, change_steps
 from planner.formula import formula_of
 from planner.found import found_of
+from planner.graph import build_graph
 from planner.lean import Lean
 from planner.matrix import find_matrix
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
+from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import MOVE, Step, resolve_steps
 from planner.terms import route_parts
+from planner.through import split
 from planner.warm import warm_engine
 
 DAY = dt.date(2026, 1, 10)
@@ -60,6 +63,9 @@ def test_bulk_gives_way_wherever_it_goes():
     ((share, *_),) = network.facts.entries(("rail-1435@CN",), "ordinary_share")
     hours = [sum(leg.moving_h for leg in it.legs) for it in (first, ordinary)]
     assert hours[0] == pytest.approx(hours[1] * share)
+    # The search counts with the same hours as the legs.
+    matrix = find_matrix(network, query, ["manzhouli"], ["harbin"], steps)
+    assert matrix.time_h[0, 0] == pytest.approx(ordinary.total("time_h"))
 
 
 def test_formula_says_what_the_price_says(slow):
@@ -182,3 +188,47 @@ def test_compare_names_the_change_of_who_gives_way(run, tmp_path):
     best = json.loads(result.out)["scenarios"][1]["rows"][0]
     assert best["change_time_h"] < -24.0
     assert "rail-1435@CN.ordinary_between" in json.dumps(best["why"])
+
+
+def test_every_set_of_values_slows_the_ordinary_trains(slow):
+    """The share alone, and the speed under it."""
+    steps = resolve_steps(slow)
+    formulas = network_formulas(slow, steps)
+    numbers = {
+        name: next(it[2] for it in slow.facts.entries(("rail-1435@CN", "rail-1435"), name))
+        for name in ("ordinary_share", "speed_kmh")
+    }
+    for names in (["ordinary_share"], ["speed_kmh"], ["ordinary_share", "speed_kmh"]):
+        rows = {"ordinary_share": np.array([0.4, 0.7]), "speed_kmh": np.array([30.0, 50.0])}
+        values = {numbers[name]: rows[name] for name in names}
+        for network, repriced in under(formulas, values):
+            anew = resolve_steps(network).ordinary
+            assert repriced.ordinary.keys() == anew.keys() == {"CN DE"}
+            for one, other in zip(repriced.ordinary["CN DE"], anew["CN DE"], strict=True):
+                assert one == pytest.approx(other)
+            assert repriced.ordinary != steps.ordinary
+
+
+def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
+    _, steps = ready_network()
+    own, copies = split(steps, ("lanzhou", "urumqi"))
+    first, found = len(steps.head), 0
+    for trade, some in steps.ordinary.items():
+        before, after = dict(some), dict(own.ordinary[trade])
+        for at, edge in enumerate(copies):
+            assert after.get(first + at) == before.get(edge)
+            found += edge in before
+    assert found
+
+
+def test_priced_once_a_trade(toy):
+    """A step that hangs on the season is priced anew for boxes of another trade."""
+    halves = (("12-01..05-31", 0.5), ("06-01..11-30", 0.8))
+    shares = [fact("ordinary_share", share, when=when) for when, share in halves]
+    network = toy.with_layer([*shares, fact("ordinary_between", "CN")])
+    steps, engine = resolve_steps(network), warm_engine()
+    modes = ("rail-1435", "rail-1520")
+    for end in ("bravo", "delta", "bravo"):
+        query = Query("alpha", end, "time", DAY, "teu", modes)
+        graph = engine.graph(network, steps, query)
+        assert graph.hours.tolist() == build_graph(network, steps, query).hours
