@@ -11,12 +11,12 @@ write what an editable install has not compiled yet.
 
 import argparse
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+from report import our_program
 
 COMMANDS = {
     "import networkx": [sys.executable, "-c", "import networkx"],
@@ -37,8 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=25)
     runs = parser.parse_args().runs
-    beside = Path(sys.executable).with_name("corridors")
-    program = str(beside) if beside.exists() else shutil.which("corridors") or "corridors"
+    program = our_program()
     commands = {
         name: [program, *command[1:]] if command[0] == "corridors" else command
         for name, command in COMMANDS.items()

@@ -10,7 +10,6 @@ page stands. Prints medians::
 
 import argparse
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from browser import drawn, seconds, start_browser
+from report import our_program
 
 STEPS = {
     "a month": "const r = document.querySelector('.dial input'); r.value = r.value % 12 + 1;"
@@ -39,8 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
-    beside = Path(sys.executable).with_name("corridors")
-    program = str(beside) if beside.exists() else shutil.which("corridors") or "corridors"
+    program = our_program()
     load = os.getloadavg()[0]
     print(f"{runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {load:.1f}")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -10,13 +10,13 @@ medians::
 
 import argparse
 import os
-import shutil
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 from browser import drawn, seconds, start_browser
+from report import our_program
 
 QUESTIONS = {
     "dalian-duisburg": ("Dalian", "Duisburg"),
@@ -32,8 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
-    beside = Path(sys.executable).with_name("corridors")
-    program = str(beside) if beside.exists() else shutil.which("corridors") or "corridors"
+    program = our_program()
     load = os.getloadavg()[0]
     print(f"{runs} runs, Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {load:.1f}")
     print(f"{'':28} {'':6} {'route':>8} {'with page':>9} {'beyond':>8} {'beyond':>8} {'drawn':>8}")

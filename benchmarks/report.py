@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +22,12 @@ def machine() -> str:
         f"{today}; {_processor()}, {os.cpu_count()} cores (load {load:.1f} at the end); "
         f"{platform.system()}, Python {sys.version.split()[0]}, {versions}"
     )
+
+
+def our_program() -> str:
+    """Return the path of the command ``corridors``: the one beside this Python, else any."""
+    beside = Path(sys.executable).with_name("corridors")
+    return str(beside) if beside.exists() else shutil.which("corridors") or "corridors"
 
 
 def _processor() -> str:

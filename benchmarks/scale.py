@@ -23,8 +23,9 @@ import hierarchies
 import libraries
 import numpy as np
 import ours
+from agreed import CHANGED, Case, Peer, check, installed, quiet
 from flat import Flat, pick_pairs, rail_flat
-from peers import CHANGED, Case, Peer, check, installed, quiet, timed
+from peers import timed
 from report import machine, number, peak_mb, table, write_section
 
 from corridors.model import GATE

@@ -70,7 +70,8 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
     if not path.is_file():
-        raise UnknownNameError(_no_scenario(name, path, shipped))
+        by = f"{above[-1]} includes " if above else ""
+        raise UnknownNameError(by + _no_scenario(name, path, shipped))
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])

@@ -49,7 +49,9 @@ def read_scenario(path: Path, name: str) -> Scenario:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise DataError([f"{path.name}: this is no text in UTF-8"]) from None
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise DataError([f"{path.name}: can't be read: {error.strerror or error}"]) from None
+    except tomllib.TOMLDecodeError as error:
         raise DataError([f"{path.name}: {error}"]) from None
     problems = [
         f"unknown key {key!r}; keys are {', '.join(_KEYS)}"

@@ -55,6 +55,10 @@ def read_rows(
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
+            if not header:
+                message = f"{name} is empty; its first line must be {','.join(columns)}"
+                problems.append(Unread(message))
+                return
             missing = [column for column in columns if column not in header]
             if missing:
                 message = (
@@ -75,5 +79,7 @@ def read_rows(
                         )
                     continue
                 yield reader.line_num, row if same else [row[at] for at in order]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        problems.append(Unread(f"{name}: can't be read: {error.strerror or error}"))
+    except (UnicodeDecodeError, csv.Error) as error:
         problems.append(Unread(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))

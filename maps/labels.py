@@ -27,12 +27,20 @@ class Paper:
     def __init__(self, width: float, height: float, lines: Sequence[Sequence[Point]]) -> None:
         self.width, self.height = width, height
         self.taken: list[tuple[float, float, float, float]] = []
+        self.named: list[tuple[float, float, float, float]] = []
         for line in lines:
             for (x0, y0), (x1, y1) in itertools.pairwise(line):
                 steps = int(math.dist((x0, y0), (x1, y1)) // 8) + 1
                 for at in range(steps):
                     x, y = x0 + (x1 - x0) * at / steps, y0 + (y1 - y0) * at / steps
                     self.taken.append((x - 2, y - 2, x + 2, y + 2))
+
+    def bare(self, at: Point, radius: float) -> bool:
+        """Tell whether no label lies over a dot."""
+        return not any(
+            left - radius < at[0] < right + radius and top - radius < at[1] < bottom + radius
+            for left, top, right, bottom in self.named
+        )
 
     def room(self, text: str, at: Point, size: float, most: int) -> tuple[float, float, str] | None:
         """Return where a label covers least, at most so many marks, and take the room."""
@@ -54,4 +62,5 @@ class Paper:
             return None
         # A label in the way of another weighs as much as a long stretch of the route.
         self.taken += [best[1]] * 30
+        self.named.append(best[1])
         return best[2], best[3], best[4]

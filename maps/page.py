@@ -35,17 +35,19 @@ NETWORK_TITLES = {
 }
 NETWORK_SCRIPTS = (
     *("basemap.js", "network_words.js", "network_model.js", "network_map.js"),
-    *("network_labels.js", "network_cards.js", "network_panel.js", "network.js"),
+    *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
+    *("network_view.js", "network_pointer.js", "network.js"),
 )
 ROUTE_SCRIPTS = (
-    *("basemap.js", "shared.js", "route_model.js", "route_map.js", "route_labels.js"),
-    *("route_chart.js", "route_panel.js", "route.js"),
+    *("basemap.js", "shared.js", "label_places.js", "route_model.js", "route_map.js"),
+    *("route_labels.js", "route_chart.js", "route_panel.js", "route.js"),
 )
 COMPARE_SCRIPTS = (
-    *("basemap.js", "shared.js", "compare_model.js", "compare_map.js", "compare_labels.js"),
-    *("compare_charts.js", "compare_table.js", "compare_swipe.js", "compare.js"),
+    *("basemap.js", "shared.js", "label_places.js", "compare_model.js", "compare_map.js"),
+    *("compare_labels.js", "compare_charts.js", "compare_table.js"),
+    *("compare_swipe.js", "compare.js"),
 )
-OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "overlay_names.js", "overlay.js")
+OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "label_places.js", "overlay_names.js", "overlay.js")
 
 
 class CorridorPage(MacroElement):

@@ -186,7 +186,7 @@ def _gates(
     }
     day = dt.date.fromisoformat(collection["properties"]["query"]["depart"])
     midnight = dt.datetime.combine(day, dt.time())
-    gates = []
+    gates: dict[str, _Gate] = {}
     for leg in legs:
         props = leg["properties"]
         for place_id, (_, hour) in zip(props["places"], props["progress"], strict=True):
@@ -197,8 +197,10 @@ def _gates(
             (at,) = project([lon], [lat])
             if _inside(at, -4):
                 passes = midnight + dt.timedelta(hours=hour)
-                gates.append(_Gate(place["properties"]["name_en"], f"{passes.day} {passes:%b}", at))
-    return gates
+                # Where a ship waits, the day on which it goes on.
+                told = f"{passes.day} {passes:%b}"
+                gates[place_id] = _Gate(place["properties"]["name_en"], told, at)
+    return list(gates.values())
 
 
 def _label(gate: _Gate, taken: list[tuple[float, float, float, float]]) -> str:

@@ -172,7 +172,7 @@ def _labels(
             (at,) = frame.place(projection.line([position]))
             if not (8 < at[0] < WIDTH - 8 and 8 < at[1] < frame.height - 8):
                 continue
-            if found := paper.room(name, at, 13, 0):
+            if paper.bare(at, 3) and (found := paper.room(name, at, 13, 0)):
                 x, y, anchor = found
                 count += 1
                 paper.taken += [(at[0] - 60, at[1] - 34, at[0] + 60, at[1] + 34)]

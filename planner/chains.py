@@ -1,9 +1,21 @@
-"""By which links does a corridor's chain of places run?"""
+"""How is a corridor called, and by which links does its chain of places run?"""
 
 from heapq import heappop, heappush
 
 from corridors.model import Corridor, Link
 from corridors.network import Network
+
+
+def corridor_head(corridor: Corridor) -> dict[str, str]:
+    """Return id, names, status and season of a corridor, as every list of corridors begins."""
+    return {
+        "id": corridor.id,
+        "name_en": corridor.name_en,
+        "name_ru": corridor.name_ru,
+        "name_zh": corridor.name_zh,
+        "status": corridor.status,
+        "season": corridor.season,
+    }
 
 
 def shortest_links(

@@ -64,23 +64,30 @@ def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     A fact of a layer over the base data (a scenario, ``--set``) says which.
     """
     return [
-        {
-            name: value
-            for name, value in (
-                ("fact", fact.id),
-                ("value", fact.value),
-                ("unit", fact.unit),
-                ("when", fact.when),
-                ("year", fact.year),
-                ("source", fact.source),
-                ("locator", fact.locator),
-                ("note", fact.note),
-                ("layer", "" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml")),
-            )
-            if value != ""
-        }
+        filled(
+            fact=fact.id,
+            value=fact.value,
+            unit=fact.unit,
+            when=fact.when,
+            year=fact.year,
+            source=fact.source,
+            locator=fact.locator,
+            note=fact.note,
+            layer="" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml"),
+        )
         for fact in facts
     ]
+
+
+def filled(**fields: Any) -> dict[str, Any]:
+    """Return the fields that say something, as features hold them.
+
+    Examples
+    --------
+    >>> filled(value=0, low=None, note="")
+    {'value': 0}
+    """
+    return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
 def cited_sources(network: Network, ids: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -6,8 +6,8 @@ from typing import Any
 from corridors.model import Corridor, Fact, Link
 from corridors.network import Network
 from corridors.shapes import link_line, load_shapes
-from planner.chains import corridor_hops
-from planner.geojson import cited_sources, place_names, unwrap
+from planner.chains import corridor_head, corridor_hops
+from planner.geojson import cited_sources, filled, place_names, unwrap
 from planner.months import MID_MONTH, SHIPS, Limit, LinkYear, link_year, season_mask
 
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
@@ -118,22 +118,18 @@ def _capacity(network: Network, link: Link) -> dict[str, Any]:
 def _cite(owner: str, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     """Return facts with the id of their source; the subject where it is not the owner's."""
     return [
-        {
-            name: value
-            for name, value in (
-                ("subject", fact.subject if fact.subject != owner else ""),
-                ("attribute", fact.attribute),
-                ("value", fact.value),
-                ("low", fact.low),
-                ("high", fact.high),
-                ("when", fact.when),
-                ("year", fact.year),
-                ("source", fact.source),
-                ("locator", fact.locator),
-                ("note", fact.note),
-            )
-            if value not in ("", None)
-        }
+        filled(
+            subject=fact.subject if fact.subject != owner else "",
+            attribute=fact.attribute,
+            value=fact.value,
+            low=fact.low,
+            high=fact.high,
+            when=fact.when,
+            year=fact.year,
+            source=fact.source,
+            locator=fact.locator,
+            note=fact.note,
+        )
         for fact in facts
     ]
 
@@ -178,12 +174,7 @@ def _corridor(
         for at in range(len(SHIPS))
     ]
     return {
-        "id": corridor.id,
-        "name_en": corridor.name_en,
-        "name_ru": corridor.name_ru,
-        "name_zh": corridor.name_zh,
-        "status": corridor.status,
-        "season": corridor.season,
+        **corridor_head(corridor),
         "season_mask": season,
         "open": dict(zip(SHIPS, masks, strict=True)),
         "cargo": {

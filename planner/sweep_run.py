@@ -1,5 +1,6 @@
 """On how many workers, here or on a cluster, are the chunks of a sweep worked?"""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from itertools import islice
@@ -111,6 +112,10 @@ def _cores(client: Any) -> int:
 
 
 def _connect(client: Any, address: str) -> Any:
+    # A client that fails on the form of an address complains again when it is thrown away.
+    if not re.fullmatch(r"\w+://.+:\d+/?", address):
+        message = f"--scheduler {address!r} is no address; write tcp://HOST:PORT"
+        raise UsageError(message)
     try:
         return client(address, timeout=_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

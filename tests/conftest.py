@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import start_browser
+from browsing import emulate, start_browser, stop_emulating
 from hypothesis import settings
 
 from corridors.load import load_network
@@ -41,6 +41,14 @@ def shipped() -> Network:
 def browser():
     with start_browser() as driver:
         yield driver
+
+
+@pytest.fixture
+def screen(browser):
+    """A desk-size window without motion, and back to what it was."""
+    emulate(browser)
+    yield browser
+    stop_emulating(browser)
 
 
 @pytest.fixture

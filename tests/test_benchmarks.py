@@ -13,11 +13,11 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 @pytest.fixture
 def modules(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import agreed
     import flat
     import libraries
-    import peers
 
-    return flat, libraries, peers
+    return agreed, flat, libraries
 
 
 def test_all_that_is_installed_agrees():
@@ -32,7 +32,7 @@ def test_all_that_is_installed_agrees():
 
 
 def test_rows_keep_the_lightest_edge_and_no_loop(modules):
-    flat, _, _ = modules
+    _, flat, _ = modules
     made = flat.flat_of(
         *(np.array([2, 0, 0, 1, 1]), np.array([0, 1, 1, 1, 2]), np.array([7, 5, 3, 1, 4])),
         *(np.zeros(3), np.zeros(3)),
@@ -45,10 +45,10 @@ def test_rows_keep_the_lightest_edge_and_no_loop(modules):
 
 def test_a_wrong_library_is_told(modules):
     """The check must be able to fail: on a distance, on a way, on a change not taken."""
-    flat, libraries, peers = modules
+    agreed, flat, libraries = modules
     rows = (np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([2, 9, 3]))
     made = flat.flat_of(*rows, np.zeros(3), np.zeros(3))
-    case = peers.Case(made, [(0, 2)], [0], [1, 2], np.array([0, 1, 2]))
+    case = agreed.Case(made, [(0, 2)], [0], [1, 2], np.array([0, 1, 2]))
 
     class Longer(libraries.NetworkX):
         def route(self, source, target):
@@ -67,7 +67,7 @@ def test_a_wrong_library_is_told(modules):
             return [[value + 1 for value in row] for row in super().matrix(sources, targets)]
 
     kinds = [libraries.NetworkX, Longer, Elsewhere, Deaf, OffByOne]
-    ready, problems = peers.check([peers.Peer(it.__name__, "", it) for it in kinds], case)
+    ready, problems = agreed.check([agreed.Peer(it.__name__, "", it) for it in kinds], case)
     assert list(ready) == ["NetworkX"]
     assert problems == [
         "Longer: its distances differ",

@@ -205,6 +205,21 @@ def test_a_corridor_shut_in_winter_says_what_shuts_it_and_when_it_opens(toy_run)
     assert summer["open_months"] == [7, 8, 9, 10]
 
 
+def test_a_season_that_shuts_for_a_few_days_is_told_as_one(toy_run):
+    """The strait is reached some days before mid-July: no night, so the day is named."""
+    ice = rows_of(document(toy_run, "alpha", "golf", "--depart", "2026-07-01"))["ice"]
+    assert ice["state"] == "shut"
+    assert ice["note"] == "until 2026-07-15: frost-golf:sea needs a ship of ice class Arc7"
+
+
+def test_a_deadline_moves_with_the_departure(toy_run):
+    asked = ("compare", "alpha", "golf", "--depart", "2026-08-01", "--every", "month")
+    result = toy_run(*asked, "--deadline", "2026-08-13", "--format", "csv")
+    assert result.code == 0, result.err
+    best = [row for row in csv.DictReader(io.StringIO(result.out)) if row["corridor"] == BEST]
+    assert [row["state"] for row in best] == ["open"] * 12
+
+
 def test_months_table(toy_run):
     result = toy_run("compare", "alpha", "golf", "--every", "month", "--format", "csv")
     assert result.code == 0, result.err

@@ -5,7 +5,16 @@ import re
 
 import pytest
 from axe import serious_violations
-from browsing import count, emulate, find, open_page, stop_emulating
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_compare_map import compared
@@ -111,12 +120,19 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
     assert count(screen, "button.badge") == len(served)
 
 
-def test_scenario_changes_table_chart_map_and_words(screen, page, numbers):
+def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, numbers):
     open_page(screen, page)
     before = find(screen, ".scatter").get_attribute("innerHTML")
     (old,) = lines(screen, numbers[MOVED])
     find(screen, "input[name=world][value='1']").click()
     said = find(screen, ".said").text
+    was, now = (it.cells[0].course.route for it in comparison.columns[:2])
+    days = (now.total("time_h") - was.total("time_h")) / 24
+    usd = now.total("cost_usd") - was.total("cost_usd")
+    assert abs(days) > 0.1
+    change = f"({days:+.1f} d, {usd:+,.0f} USD)".replace("-", "−")
+    assert f"takes {now.total('time_h') / 24:.1f} days" in said
+    assert change in said
     # By Suez it is three times the best, which takes longer here: that joins.
     assert "2 shut, 1 opens, 1 takes another route" in said
     assert "Shuts" in row_text(screen, numbers[GONE])
@@ -271,20 +287,22 @@ def test_numbers_and_names_do_not_cover_each_other(screen, page):
     for fragment in ("", SHUT, f"{SHUT}&swipe=50", "#scenario=paper-proposals-built"):
         open_page(screen, page, fragment)
         css = "button.badge, .leaflet-names-pane .name"
-        boxes = screen.execute_script(
-            "return [...document.querySelectorAll(arguments[0])].map((it) => "
-            "it.getBoundingClientRect().toJSON())",
-            css,
-        )
+        boxes = boxes_of(screen, css)
         assert len(boxes) > 20
-        for at, one in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert (
-                    one["x"] + one["width"] <= other["x"] + 1
-                    or other["x"] + other["width"] <= one["x"] + 1
-                    or one["y"] + one["height"] <= other["y"] + 1
-                    or other["y"] + other["height"] <= one["y"] + 1
-                ), fragment
+        assert overlaps(boxes) == [], fragment
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_name_lies_under_the_divider_the_key_or_buttons(screen, page, width):
+    emulate(screen, width=width)
+    for fragment in ("", f"{SHUT}&swipe=50"):
+        open_page(screen, page, fragment)
+        assert count(screen, ".leaflet-names-pane .name") > 8
+        over = ".leaflet-control, .swipe:not([hidden]) .swipe-name"
+        assert covered_names(screen, over) == []
+    x = find(screen, ".swipe-line").rect["x"] + 10
+    boxes = [it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")]
+    assert [it for it in boxes if it["x"] < x < it["x"] + it["width"]] == []
 
 
 def test_lines_that_share_a_stretch_lie_apart(screen, page, numbers):

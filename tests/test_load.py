@@ -1,6 +1,7 @@
 """Bad data is told all at once, with file and line, and nothing is lost."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -125,10 +126,23 @@ def test_each_problem_is_told(toy_copy, table, old, new, told):
 def test_what_follows_from_an_unread_table_is_not_told(toy_copy, table):
     file = toy_copy / table
     file.write_bytes(b"")
-    assert [it.partition(": ")[0] for it in problems_of(toy_copy)] == [f"data/{table}:1"]
+    (problem,) = problems_of(toy_copy)
+    assert problem.startswith(f"data/{table} is empty; its first line must be ")
     file.write_bytes(b"\xff\xfe")
     (problem,) = problems_of(toy_copy)
     assert problem.startswith(f"data/{table}: can't be read: ")
+
+
+def test_a_table_that_may_not_be_read_is_told_in_words(toy_copy, monkeypatch):
+    opened = Path.open
+
+    def refuse(path, *args, **keywords):
+        if path.name == "places.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **keywords)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert problems_of(toy_copy) == ["data/places.csv: can't be read: Permission denied"]
 
 
 def test_all_problems_at_once(toy_copy):

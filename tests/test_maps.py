@@ -16,7 +16,7 @@ from maps.pack import SCALE, flat_line, pack_routes
 from maps.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
 from planner.answer import find_front, find_routes
-from planner.geojson import route_geojson
+from planner.geojson import route_geojson, unwrap
 from planner.query import Query
 from planner.summary import goes_by, progress, towns
 
@@ -118,6 +118,25 @@ def test_modes_differ_in_colour_or_pattern_for_any_eye(kind, shade):
             continue
         seen = [lab(dichromat(linear(it[shade]), kind)) for it in (a, b)]
         assert math.dist(*seen) > 15, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("lons", "unwrapped"),
+    [
+        ([0, 120, -120], [0, 120, 240]),
+        ([0, -120, 120], [0, -120, -240]),
+        ([100, -60, -79], [100, -60, -79]),
+        ([170, -170, 170], [170, 190, 170]),
+        ([10, 190], [10, 190]),
+    ],
+)
+def test_a_line_jumps_by_no_more_than_half_the_globe(lons, unwrapped):
+    assert [lon for lon, _ in unwrap([(5.0, float(lon)) for lon in lons])] == unwrapped
+
+
+def test_towns_with_three_links_and_more_help_to_find_ones_way(toy):
+    named = [(name, links) for name, _, _, links in towns(toy)]
+    assert named == [("Alpha", 4), ("Golf", 4), ("Delta", 3), ("Echo", 3)]
 
 
 @given(st.lists(st.tuples(st.floats(-400, 400), st.floats(-85, 85)), min_size=1, max_size=40))
@@ -237,6 +256,25 @@ def test_polar_view_names_the_window_it_rests_on(shipped, sea):
     assert window_text(legs) == (
         "Window used: no ice class needed, 28 Jul to 27 Oct (4 stretches)."
     )
+
+
+def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, sea, basemap):
+    route = sea[0]
+    collection = route_geojson(shipped, [route])
+    named = re.findall(r'polar-name">([^<]+)</tspan> ([^<]+)<', polar_figure(collection, basemap))
+    assert len(named) > 3
+    assert len({name for name, _ in named}) == len(named)
+    days = {}
+    for leg in collection["features"]:
+        if leg["properties"]["kind"] != "leg":
+            continue
+        props = leg["properties"]
+        for place, (_, hour) in zip(props["places"], props["progress"], strict=True):
+            at = dt.datetime.combine(route.query.depart, dt.time()) + dt.timedelta(hours=hour)
+            days.setdefault(shipped.places[place].name(), []).append(f"{at.day} {at:%b}")
+    assert any(len(set(it)) > 1 for it in days.values())
+    for name, told in named:
+        assert told == days[name][-1]
 
 
 def test_no_polar_view_without_ice(shipped, sea, basemap):

@@ -45,6 +45,11 @@ SLIPS = [
     (("explain", "charlie.handling_h"), "it is said of rail-1435>rail-1520@charlie.handling_h"),
     (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
     (("show", "nrth"), "did you mean north"),
+    (("route", "alpha", "delta", "-k", "two"), "'two' is not a valid whole number"),
+    (
+        ("breakeven", "alpha", "golf", "--vary", "frost:sea.pass_h", "--from", "x", "--to", "9"),
+        "--from 'frost:sea.pass_h=x': pass_h 'x' is not a number",
+    ),
     (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
 ]
 

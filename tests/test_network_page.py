@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, find, open_page, stop_emulating
+from browsing import emulate, find, open_page, overlaps, stop_emulating
 
 from corridors.model import PLACE_KINDS, STATUSES
 from maps.page import network_page
@@ -58,14 +58,6 @@ def counter(collection, ship, month):
 def day_name(month_day):
     month, day = map(int, month_day.split("-"))
     return f"{day} {calendar.month_name[month]}"
-
-
-@pytest.fixture
-def screen(browser):
-    """The browser with a wide window and no motion, as it was before afterwards."""
-    emulate(browser)
-    yield browser
-    stop_emulating(browser)
 
 
 def texts(browser, css):
@@ -511,13 +503,29 @@ def test_names_do_not_lie_over_each_other(screen, page):
             "return [map_corridors.network.labels(), performance.now() - begin];"
         )
         assert len(boxes) > 12
-        for at, (left, top, right, bottom) in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                apart = (
-                    right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-                )
-                assert apart
+        assert overlaps(boxes, slack=0) == []
         assert spent < 250
+
+
+@pytest.mark.parametrize("fragment", ["#month=8", "#corridor=ice-silk-road&lang=ru"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_name_is_cut_by_an_edge_or_lies_under_the_legend(screen, page, fragment, width):
+    emulate(screen, width=width)
+    open_page(screen, page, fragment)
+    wide, boxes, over = screen.execute_script(
+        "const corner = map_corridors.containerPointToLayerPoint([0, 0]);"
+        "const frame = map_corridors.getContainer().getBoundingClientRect();"
+        "const over = '.leaflet-control, .folium-map .layers, .folium-map .card';"
+        "const [x, y] = [frame.left, frame.top];"
+        "return [frame.width, map_corridors.network.labels()"
+        ".map(([a, b, c, d]) => [a - corner.x, b - corner.y, c - corner.x, d - corner.y]),"
+        "[...document.querySelectorAll(over)].map((it) => it.getBoundingClientRect())"
+        ".filter((it) => it.width)"
+        ".map((it) => [it.left - x, it.top - y, it.right - x, it.bottom - y])];"
+    )
+    assert len(boxes) > 8
+    assert [it for it in boxes if it[0] < 0 < it[2] or it[0] < wide < it[2]] == []
+    assert [it for it in boxes for other in over if overlaps([it, other], slack=0)] == []
 
 
 def test_phone(screen, page):

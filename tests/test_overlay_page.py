@@ -2,7 +2,7 @@
 
 import pytest
 from axe import serious_violations
-from browsing import emulate, find, open_page, stop_emulating
+from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating
 
 from maps.page import overlay_page
 
@@ -143,14 +143,7 @@ def test_what_is_asked_and_named(browser, tmp_path, width):
         assert told[0] == "Here"
         assert "Far away" in told
         assert not {"Hamlet", "Worth nothing"} & set(told)
-        boxes = [it.rect for it in names]
-        for number, one in enumerate(boxes):
-            for other in boxes[:number]:
-                assert any(
-                    first[side] + first[size] <= second[side] + 1
-                    for first, second in ((one, other), (other, one))
-                    for side, size in (("x", "width"), ("y", "height"))
-                )
+        assert overlaps(boxes_of(browser, ".leaflet-names-pane .name")) == []
     finally:
         stop_emulating(browser)
 
@@ -199,6 +192,45 @@ def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, 
         assert "Worst pair: Port - Strait, lng" in buttons[1].text
         key = find(browser, ".overlay-key")
         browser.execute_script("arguments[0].open = true", key)
-        assert "up to USD 500 M a year" in key.text
+        assert "what detours add a year" in key.text
+        assert "up to USD 500 M" in key.text
+        assert {row.size["height"] for row in key.find_elements("css selector", "li")} == {18}
     finally:
         stop_emulating(browser)
+
+
+def test_colours_are_those_of_the_key(browser, tmp_path):
+    """Each element has the first colour of the key whose amount it does not pass."""
+    most = 16e8
+    added = {"A": 0.9e8, "B": 1.1e8, "C": 3.9e8, "D": 4.1e8, "E": 8.9e8, "F": 9.1e8, "G": most}
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [20.0 * at, 50.0]},
+            "properties": {
+                "kind": "critical",
+                "id": name,
+                "name": name,
+                "rank": 7 - at,
+                "pairs": 1,
+                "lost": 0,
+                "added_value": usd,
+                "added_usd": usd,
+            },
+        }
+        for at, (name, usd) in enumerate(added.items())
+    ]
+    page = tmp_path / "colours.html"
+    page.write_text(overlay_page({"properties": {"title": "Shut"}, "features": features}), "utf-8")
+    open_page(browser, page)
+    key, seen = browser.execute_script(
+        "return [[...document.querySelectorAll('.overlay-key li')].map((it) =>"
+        "[it.textContent, it.querySelector('circle').getAttribute('fill')]),"
+        "[...document.querySelectorAll('path.leaflet-interactive')].map((it) =>"
+        "[it.getBoundingClientRect().left, it.getAttribute('fill')])];"
+    )
+    assert [text for text, _ in key][:4] == [
+        *("up to USD 100 M", "up to USD 400 M", "up to USD 900 M", "up to USD 1.60 bn"),
+    ]
+    colours = [colour for _, colour in key]
+    assert [colour for _, colour in sorted(seen)] == [colours[at] for at in (0, 1, 1, 2, 2, 3, 3)]

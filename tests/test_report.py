@@ -15,7 +15,10 @@ from types import SimpleNamespace
 import pytest
 from browsing import emulate, open_page, stop_emulating
 
+from maps.ground import Frame
 from maps.report import report_page
+from maps.report_charts import emission_bars
+from maps.report_map import _scale
 from planner.answer import find_routes
 from planner.geojson import route_geojson
 from planner.leg_words import hours_text
@@ -102,6 +105,40 @@ def test_legs_add_up_in_print(reports):
             total = sum(amount(row[column]) for row in rows)
             assert total == pytest.approx(amount(foot[column - 1]), abs=0.06 * len(rows))
         assert amount(foot[7]) == round(document["routes"][0]["totals"]["cost_usd"])
+
+
+def test_alternatives_are_held_against_the_first_route_in_print(reports):
+    document, page = reports["land"]
+    _head, first, *others = Text(page).tables["routes"]
+    totals = [route["totals"] for route in document["routes"]]
+    assert len(others) == len(totals) - 1 > 0
+    for row, other in zip(others, totals[1:], strict=True):
+        for column, name in ((2, "time_h"), (4, "cost_usd"), (6, "co2e_kg"), (8, "distance_km")):
+            more = round(100 * (other[name] - totals[0][name]) / totals[0][name])
+            assert int(row[column + 1].removesuffix(" %").replace("−", "-")) == more
+    assert {row["time_h"] > totals[0]["time_h"] for row in totals[1:]} == {True}
+    assert [first[column] for column in (3, 5, 7, 9)] == [""] * 4
+
+
+def test_bars_of_emissions_are_as_long_as_their_kilograms():
+    element = {"ttw_kg": 50.0, "wtw_kg": 80.0, "wtw_low_kg": 60.0, "wtw_high_kg": 105.0}
+    drawn = emission_bars([element], ["rail"])
+    ttw, wtt = (float(it) for it in re.findall(r'width="([\d.]+)" height="11"', drawn))
+    left, low, high = (
+        float(re.search(it, drawn)[1])
+        for it in (r'class="ttw" x="([\d.]+)"', r"whisker\" d=\"M([\d.]+) ", r"9\.5H([\d.]+)M")
+    )
+    a_kg = ttw / 50.0
+    assert wtt == pytest.approx(30.0 * a_kg, abs=0.1)
+    assert (low - left, high - left) == pytest.approx((60.0 * a_kg, 105.0 * a_kg), abs=0.1)
+
+
+def test_the_bar_of_the_map_is_as_long_as_it_says():
+    """On a map of so many pixels a radian, which is 6,371 km."""
+    drawn = _scale(Frame(0.0, 0.0, 1000.0, 400.0))
+    km = float(re.search(r">([\d,]+) km<", drawn)[1].replace(",", ""))
+    wide = float(re.search(r"h([\d.]+)v-5", drawn)[1])
+    assert wide == pytest.approx(1000.0 * km / 6371.0, abs=0.2)
 
 
 def test_emissions_add_up_in_print(reports):
@@ -379,13 +416,6 @@ def test_same_question_same_bytes(tmp_path):
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
-@pytest.fixture
-def screen(browser):
-    emulate(browser)
-    yield browser
-    stop_emulating(browser)
-
-
 browsed = pytest.mark.browser
 
 
@@ -472,6 +502,10 @@ def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
             "  const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);"
             "  const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);"
             "  if (w > 3 && h > 6) hits.push([a, b]); }));"
+            "document.querySelectorAll('.map .town').forEach((dot) => {"
+            "  const { left, right, top, bottom } = dot.getBoundingClientRect();"
+            "  boxes.forEach(([a, p]) => { if (left > p.left && right < p.right &&"
+            "    top > p.top + 3 && bottom < p.bottom - 3) hits.push([a, 'a dot']); }); });"
             "return hits;"
         )
         assert hits == [], name

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from axe import serious_violations
-from browsing import count, emulate, find, open_page, stop_emulating
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
 
 from maps.page import route_page
 from planner.answer import find_front, find_routes
@@ -31,14 +40,6 @@ def pages(shipped, tmp_path_factory):
         text = route_page(route_geojson(shipped, routes), towns(shipped))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def screen(browser):
-    """A desk-size window without motion, and back to what it was."""
-    emulate(browser)
-    yield browser
-    stop_emulating(browser)
 
 
 def click_path(browser, css):
@@ -294,18 +295,78 @@ def test_choices_are_said_aloud(screen, pages):
 def test_names_do_not_cover_each_other(screen, pages):
     for name in ("land", "sea"):
         open_page(screen, pages / f"{name}.html")
-        boxes = [
-            it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")
-        ]
+        boxes = boxes_of(screen, ".leaflet-names-pane .name")
         assert len(boxes) > 15
-        for at, one in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert (
-                    one["x"] + one["width"] <= other["x"] + 1
-                    or other["x"] + other["width"] <= one["x"] + 1
-                    or one["y"] + one["height"] <= other["y"] + 1
-                    or other["y"] + other["height"] <= one["y"] + 1
-                )
+        assert overlaps(boxes) == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
+    """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
+    query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
+    routes, _ = find_routes(shipped, query)
+    page = tmp_path / "ends.html"
+    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    emulate(screen, width=width)
+    open_page(screen, page)
+    ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
+    assert sorted(it.text for it in ends) == ["Istanbul", "Urumqi"]
+    dots = [it.rect for it in screen.find_elements("css selector", "path.dot-end")]
+    for name in ends:
+        box = name.rect
+        away = [
+            max(box["x"] - dot["x"] - dot["width"], dot["x"] - box["x"] - box["width"], 0)
+            + max(box["y"] - dot["y"] - dot["height"], dot["y"] - box["y"] - box["height"], 0)
+            for dot in dots
+        ]
+        assert min(away) < 20
+    assert covered_names(screen, ".leaflet-control, .polar-box, .callout-body") == []
+    told, least = screen.execute_script(
+        "const names = [...document.querySelectorAll('.chart-name, .chart-way')];"
+        "return [names.map((it) => it.textContent),"
+        "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
+        " - document.querySelector('.chart').getBoundingClientRect().left];"
+    )
+    assert "Sarahs" in told
+    assert least > -1
+
+
+def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, count=3)[0][0]
+    # The last leg unloads what came by the one before.
+    midnight = dt.datetime.combine(LAND.depart, dt.time())
+    comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
+    assert 0 < comes.hour < 23
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('path.dot-end')].map((it) => {"
+        "const { left, top } = it.getBoundingClientRect();"
+        "const at = { bubbles: true, clientX: left + 2, clientY: top + 2 };"
+        "it.dispatchEvent(new MouseEvent('mouseover', at));"
+        "const said = document.querySelector('.leaflet-tooltip').textContent;"
+        "it.dispatchEvent(new MouseEvent('mouseout', at));"
+        "return said; });"
+    )
+    assert any("Departs 1 Nov" in it for it in told)
+    assert any(f"Reached {comes.day} {comes:%b}" in it for it in told)
+
+
+def test_no_name_covers_another_route_where_there_is_room(screen, pages):
+    open_page(screen, pages / "sea.html")
+    over = screen.execute_script(
+        "const points = [...document.querySelectorAll('path.other')].flatMap((path) => {"
+        "const m = path.getScreenCTM();"
+        "return Array.from({length: 1500}, (_, at) => {"
+        "const p = path.getPointAtLength((path.getTotalLength() * at) / 1500);"
+        "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
+        "return [...document.querySelectorAll('.name-town')].filter((name) => {"
+        "const it = name.getBoundingClientRect();"
+        "const inside = ([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom;"
+        "return points.some(inside);"
+        "}).map((name) => name.textContent);"
+    )
+    # Colombo lies on the way by Suez, with the line on every side.
+    assert set(over) <= {"Colombo"}
 
 
 def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):

@@ -211,6 +211,13 @@ def test_bad_scenario(run, toy_copy, tmp_path, text, told):
     assert result.out == ""
 
 
+def test_what_includes_a_scenario_that_is_not_there_is_named(tmp_path):
+    (path,) = write(tmp_path, top='include = ["gone.toml"]\n' + SHUT)
+    with pytest.raises(UnknownNameError) as error:
+        load_scenarios([str(path)])
+    assert str(error.value) == f"{path} includes scenario 'gone.toml': there is no such file"
+
+
 def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):
     """Wherever the command is started: paths of a file are not those of the shell."""
     (tmp_path / "mine").mkdir()

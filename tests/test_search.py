@@ -423,6 +423,16 @@ def three(graph, horizon, resolution):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("third", "kept"), [(99.5, [0]), (98.0, [0, 1])])
+def test_a_path_that_saves_less_than_the_resolution_stands_for_none(third, kept):
+    """Two edges side by side; the later one weighs the same and has a little less of the third."""
+    paths = front_of_three(
+        [0, 2, 2], [1, 1], [10.0, 10.0], [100.0, third], [1.0, 2.0], [-1, -1],
+        ([0], [], [], []), 0, 1, 24.0, 0.01,
+    )  # fmt: skip
+    assert paths == [[edge] for edge in kept]
+
+
 @given(thirds(), st.integers(3, 40), st.sampled_from([0.01, 0.3, 1.0]))
 def test_a_coarse_front_stands_for_every_path(graph, horizon, resolution):
     got = [values(graph, path) for path in three(graph, horizon, resolution)]

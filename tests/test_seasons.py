@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.seasons import YEAR_DAYS, boundaries, day_number, in_season, overlap, parse_season
+from planner.calendars import season_spans
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,28 @@ def test_membership_changes_only_at_boundaries(season):
 @given(st.tuples(day, day), st.tuples(day, day))
 def test_overlap_is_symmetric(one, other):
     assert overlap((one,), (other,)) == overlap((other,), (one,))
+
+
+@pytest.mark.parametrize(
+    ("season", "year", "opens", "shuts"),
+    [
+        ("02-28..03-31", 2027, "02-28", "04-01"),
+        ("02-28..03-31", 2028, "02-28", "04-01"),
+        ("02-29..03-31", 2027, "03-01", "04-01"),
+        ("02-29..03-31", 2028, "02-29", "04-01"),
+        ("03-01..03-31", 2027, "03-01", "04-01"),
+        ("01-10..02-28", 2027, "01-10", "03-01"),
+        ("01-10..02-28", 2028, "01-10", "02-29"),
+        ("01-10..02-29", 2027, "01-10", "03-01"),
+        ("01-10..02-29", 2028, "01-10", "03-01"),
+        ("12-01..12-31", 2027, "12-01", "01-01"),
+    ],
+)
+def test_a_season_opens_and_shuts_on_its_days_in_any_year(season, year, opens, shuts):
+    first = dt.date(year, 1, 1)
+    spans = parse_season(season)
+    begin, end, _ = season_spans(
+        first, [spans], lambda day: 5.0 if in_season(spans, day) else None
+    )[0]
+    assert f"{first + dt.timedelta(hours=begin):%m-%d}" == opens
+    assert f"{first + dt.timedelta(hours=end):%m-%d}" == shuts

@@ -346,8 +346,8 @@ def test_long_gaps_are_told(toy):
 def test_long_gaps_grow_no_more(shipped):
     gaps = long_gaps(shipped, load_shapes())
     unbuilt = {link.subject for link in shipped.links if not is_built(shipped, link)}
-    assert len(gaps) <= 14
-    assert len(set(gaps) - unbuilt) <= 9
+    assert len(gaps) <= 9
+    assert len(set(gaps) - unbuilt) <= 4
     assert "choibalsan-khuut:rail-1520" in unbuilt
     assert "ulak-elga:rail-1520" not in unbuilt
 
@@ -419,10 +419,12 @@ def test_what_is_wanting_is_listed(shipped):
     assert set(shapes.wanting) <= links
     abroad = [it for it in shapes.wanting.items() if "another country" in it[1]]
     # True: Maymak lies in Kyrgyzstan. The Channel Tunnel runs under the sea, which is no
-    # country's land.
+    # country's land. The line of Ceke ends at 42.580 101.286, 2 km beyond the Chinese
+    # post and 4 before the Mongolian one; the atlas draws that border coarsely.
     assert {subject for subject, _ in abroad if ":rail" in subject} == {
         "shymkent-taraz:rail-1520",
         "calais-barking:rail-1435",
+        "jiayuguan-ceke:rail-1435",
     }
     # The road graph has its nearest junction to Torghundi in Serhetabat, over the border, and that
     # to Sarazm in Uzbekistan. The

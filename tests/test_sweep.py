@@ -27,6 +27,7 @@ from planner.lean import Lean
 from planner.query import Query
 from planner.ready import ready_network
 from planner.reroute import reroute
+from planner.sweep_days import read_departs
 from planner.sweep_job import Chunk, chunks_of
 from planner.sweep_spec import read_spec
 from planner.sweep_table import schema, table_of
@@ -421,6 +422,24 @@ def test_draws_do_not_hang_on_the_chunks(toy_run, folder, monkeypatch):
     assert len({(folder / f"{cells}.csv").read_bytes() for cells in (100, 3, 1)}) == 1
 
 
+@pytest.mark.parametrize(
+    ("last", "every", "days"),
+    [
+        ("2026-01-15", "week", ["01-01", "01-08", "01-15"]),
+        ("2026-01-14", "week", ["01-01", "01-08"]),
+        ("2026-01-03", "day", ["01-01", "01-02", "01-03"]),
+        ("2026-01-03", 2, ["01-01", "01-03"]),
+        ("2026-03-01", "month", ["01-01", "02-01", "03-01"]),
+        ("2026-01-01", "day", ["01-01"]),
+    ],
+)
+def test_the_last_day_of_a_span_is_asked_too(last, every, days):
+    table = {"from": "2026-01-01", "to": last, "every": every}
+    found, problems = read_departs(table, dt.date(2026, 1, 1))
+    assert [f"{day:%m-%d}" for day in found] == days
+    assert problems == []
+
+
 def test_chunks_cover_every_cell_once_and_in_order(toy, folder, monkeypatch):
     job = read_spec(folder / "spec.toml", toy, TOY)
     monkeypatch.setattr("planner.sweep_job._MOST_PAIRS", 4)
@@ -500,6 +519,7 @@ BAD = [
     ("depart = { from = 2026-01-01 }", "depart.to: missing"),
     ("depart = { from = 2026-03-01, to = 2026-01-01 }", "depart.to: 2026-01-01 is before"),
     ("depart = { from = 2026-01-31, to = 2026-12-31 }", "not every month has a day 31"),
+    ("depart = { from = 2026-01-29, to = 2026-12-31 }", "not every month has a day 29"),
     ('depart = { from = 2026-01-01, to = 2026-12-31, every = "year" }', "depart.every: 'year'"),
     ("depart = { from = 2026-01-01, to = 2026-12-31, every = 0 }", "depart.every: 0"),
     ("depart = { from = 2026-01-01, to = 2026-12-31, by = 2 }", "depart.by: unknown key"),

@@ -83,6 +83,23 @@ def test_a_killed_worker_loses_nothing(cluster, tmp_path, toy_run):
     assert here.read_bytes() == out.read_bytes()
 
 
+def test_what_is_no_address_is_told_and_nothing_else(tmp_path):
+    spec = tmp_path / "spec.toml"
+    spec.write_text('origins = ["alpha"]\ndestinations = ["delta"]\n', encoding="utf-8")
+    words = ["sweep", str(spec), str(tmp_path / "out.csv"), "--data", str(TOY)]
+    for address in ("nonsense", "tcp://localhost"):
+        done = subprocess.run(
+            [sys.executable, "-c", COMMAND, *words, "--scheduler", address],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[1:] == [
+            f"Error: --scheduler {address!r} is no address; write tcp://HOST:PORT"
+        ]
+
+
 def test_no_scheduler_is_told(tmp_path):
     spec = tmp_path / "spec.toml"
     spec.write_text(SPEC, encoding="utf-8")

@@ -31,6 +31,19 @@ def test_a_narrow_route_has_one_column_of_hours_and_tells_the_kinds(narrow_run):
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_a_route_on_sixty_columns_keeps_names_of_places_whole(run, monkeypatch):
+    words = ("route", "Dalian", "Duisburg", "--mode", "rail")
+    (wide,) = (line for line in run(*words).out.splitlines() if line.startswith("total"))
+    monkeypatch.setattr(tables, "_WIDTH", 60)
+    out = run(*words).out
+    assert "Alashankou" in out
+    assert "Zhezkazgan" in out
+    assert "arrives" in out
+    assert max(map(len, out.splitlines())) <= 60
+    kg = re.search(r"CO2e ([\d,]+) kg\.", out)[1]
+    assert kg in wide.split()
+
+
 @pytest.mark.parametrize(
     ("words", "kept", "left"),
     [

@@ -78,6 +78,18 @@ def test_errors_by_hand(measure):
     assert summary["own_source_rows"] == 3
 
 
+@pytest.mark.parametrize(
+    ("published", "error_percent", "inside"),
+    [("2111", -10.0, True), ("2150", -11.63, False), ("1728", 9.95, True), ("1700", 11.76, False)],
+)
+def test_a_tolerance_bounds_what_is_too_little_as_what_is_too_much(
+    measure, published, error_percent, inside
+):
+    (row,) = measure({"value": published})["rows"]
+    assert row["error_percent"] == error_percent
+    assert row["inside"] is inside
+
+
 def test_exit_is_0_however_wrong_the_model(toy_run, table):
     result = toy_run("validate", "--reference", table({"value": "1"}))
     assert result.code == 0

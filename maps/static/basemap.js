@@ -2,22 +2,38 @@
 // repeated round the globe so that land lies under a line on any turn. Colours are the page's
 // CSS variables. `map`, `basemap` and `attribution` come from the page.
 
-// Whole parts of a degree to pixels of the world at zoom 0 (256 px wide), with a bounding box.
+// Degrees to pixels of the world at zoom 0, which is so many pixels wide.
+const TURN = 256;
+
+function worldX(lon) {
+  return ((lon + 180) / 360) * TURN;
+}
+
+function worldY(lat) {
+  const phi = Math.max(-85, Math.min(85, lat)) * (Math.PI / 180);
+  return (0.5 - Math.log(Math.tan(Math.PI / 4 + phi / 2)) / (2 * Math.PI)) * TURN;
+}
+
+// Points of the world at zoom 0, one after the other, with the box round them.
+function newShape(length) {
+  return { points: new Float64Array(length), box: [Infinity, Infinity, -Infinity, -Infinity] };
+}
+
+function setPoint({ points, box }, at, lon, lat) {
+  const [x, y] = [worldX(lon), worldY(lat)];
+  points[at] = x;
+  points[at + 1] = y;
+  box[0] = Math.min(box[0], x);
+  box[1] = Math.min(box[1], y);
+  box[2] = Math.max(box[2], x);
+  box[3] = Math.max(box[3], y);
+}
+
+// Whole parts of a degree as a shape.
 function project(flat) {
-  const points = new Float64Array(flat.length);
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < flat.length; at += 2) {
-    const lat = Math.max(-85, Math.min(85, flat[at + 1] / basemap.scale)) * (Math.PI / 180);
-    const x = ((flat[at] / basemap.scale + 180) / 360) * 256;
-    const y = (0.5 - Math.log(Math.tan(Math.PI / 4 + lat / 2)) / (2 * Math.PI)) * 256;
-    points[at] = x;
-    points[at + 1] = y;
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x);
-    box[3] = Math.max(box[3], y);
-  }
-  return { points, box };
+  const shape = newShape(flat.length);
+  for (let at = 0; at < flat.length; at += 2) setPoint(shape, at, flat[at] / basemap.scale, flat[at + 1] / basemap.scale);
+  return shape;
 }
 
 const GROUND = {
@@ -31,7 +47,7 @@ const GROUND = {
 function trace(context, shapes, bounds, closed) {
   const scale = 2 ** map.getZoom();
   const origin = map.getPixelOrigin();
-  const world = 256 * scale;
+  const world = TURN * scale;
   const first = Math.floor((bounds.min.x + origin.x) / world) - 1;
   const last = Math.floor((bounds.max.x + origin.x) / world) + 2;
   context.beginPath();

@@ -37,7 +37,7 @@ function remember() {
   }
 }
 
-function draw() {
+function drawWays() {
   zoomed = false;
   const users = usersOf(world);
   drawSide("now", world, users);
@@ -46,6 +46,9 @@ function draw() {
     layers.base.clearLayers();
     drawn.base = [];
   }
+}
+
+function drawMarks() {
   overlay(world);
   markChosen();
   clip();
@@ -86,17 +89,17 @@ function showWorld(next, { swiped = swiping() } = {}) {
   frame();
   settling = false;
   container.setAttribute("aria-label", `Map of the corridors, ${world === base ? "base" : world.title}`);
-  draw();
+  drawWays();
   legendBox.innerHTML = `<details${narrow.matches ? "" : " open"}><summary>Key</summary>${legendHtml(world)}</details>`;
   panel.querySelector(".key-box").innerHTML = `<h2>Key to the map</h2>${legendHtml(world)}`;
+  drawMarks();
   remember();
 }
 
 function choose(corridor, { scroll = true } = {}) {
   chosen = chosen === corridor ? null : corridor;
   const row = openRow(world, chosen);
-  overlay(world);
-  markChosen();
+  drawMarks();
   if (chosen) panel.querySelector(".said").textContent = label(world, chosen);
   else panel.querySelector(".said").textContent = summary(world);
   if (row && scroll) reveal(row);
@@ -149,8 +152,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 range.addEventListener("change", () => {
-  overlay(world);
-  markChosen();
+  drawMarks();
   remember();
 });
 narrow.addEventListener("change", () => {
@@ -182,11 +184,8 @@ fromAddress();
 map.on("zoomend", () => { zoomed = true; });
 map.on("moveend", () => {
   if (settling) return;
-  if (zoomed) draw();
-  else {
-    overlay(world);
-    markChosen();
-  }
+  if (zoomed) drawWays();
+  drawMarks();
 });
 window.addEventListener("hashchange", fromAddress);
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));

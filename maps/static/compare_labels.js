@@ -1,32 +1,20 @@
 // Numbers on the lines, the places that the scenario changes, and names: none over another.
-for (const [name, height] of [["names", 600], ["spots", 610]]) map.createPane(name).style.zIndex = height;
-map.getPane("names").style.pointerEvents = "none";
-for (const name of ["names", "spots", "marks-base", "marks-now"]) map.getPane(name).classList.add("leaflet-zoom-hide");
-map.getPane("names").setAttribute("aria-hidden", "true");
-const measure = document.createElement("canvas").getContext("2d");
-const EVERY = 12;
+const namesPane = makeNamesPane(600);
+map.createPane("spots").style.zIndex = 610;
+for (const name of ["spots", "marks-base", "marks-now"]) map.getPane(name).classList.add("leaflet-zoom-hide");
+const BADGE_EVERY = 12;
 const CELL = 18;
-
-// Points of a line on the screen, some pixels apart.
-function samples(points, view) {
-  const line = points.map((point) => map.latLngToLayerPoint(point));
-  const found = [];
-  for (let at = 1; at < line.length; at += 1) {
-    const [from, to] = [line[at - 1], line[at]];
-    const steps = Math.max(1, Math.round(from.distanceTo(to) / EVERY));
-    if (steps > 2000) continue;
-    for (let step = 0; step < steps; step += 1) {
-      const point = from.add(to.subtract(from).multiplyBy(step / steps));
-      if (view.contains(point)) found.push(point);
-    }
-  }
-  return found;
-}
+const NAME_KINDS = {
+  end: { size: 14, weight: 700, gap: 11, quiet: 2, most: Infinity, far: [14, 24, 36, 50, 66] },
+  changed: { size: 13, weight: 700, gap: 11, quiet: 2, most: Infinity, far: [14, 24] },
+  stop: { size: 12.5, weight: 600, gap: 11, quiet: 2, most: Infinity },
+  town: { size: 11, weight: 400, gap: 6, quiet: 14, most: 1, atMost: 30, dot: true },
+};
 
 // Where the number of each line stands: where few others run, and far from other numbers.
 function badgePlaces(side, world, view, taken) {
   const lines = drawn[side].filter((it) => !it.old || it.look === "shuts")
-    .map((it) => ({ ...it, samples: samples(it.points, view) })).filter((it) => it.samples.length);
+    .map((it) => ({ ...it, samples: pixelsAlong(it.points, view, BADGE_EVERY) })).filter((it) => it.samples.length);
   const cells = new Map();
   const key = (x, y) => `${x} ${y}`;
   for (const { corridor, samples: found } of lines) {
@@ -59,10 +47,11 @@ function badgePlaces(side, world, view, taken) {
       const cost = near * 26 - close * 0.7 + off * 20;
       if (best && cost >= best.cost) continue;
       const box = [point.x - wide, point.y - 12, point.x + wide, point.y + 12];
-      if ([...taken, ...placed.map((it) => it.box)].some((it) => overlaps(it, box))) continue;
-      best = { ...line, point, cost, box };
+      if (taken.free(box)) best = { ...line, point, cost, box };
     }
-    if (best) placed.push(best);
+    if (!best) continue;
+    placed.push(best);
+    taken.add(best.box);
   }
   return placed;
 }
@@ -73,10 +62,6 @@ function hasIcon(look, world) {
 
 function badgeWidth({ corridor, look }, world) {
   return Math.max(22, 12 + 8 * markOf(corridor).length) + (hasIcon(look, world) ? 12 : 0);
-}
-
-function overlaps(one, other) {
-  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 }
 
 function drawBadges(side, world, placed) {
@@ -143,17 +128,13 @@ function namesOf(world, points) {
   const offer = (id, kind) => {
     if (told.has(id) || !points.has(id)) return;
     told.add(id);
-    names.push({ text: nameOf(id), kind, at: points.get(id) });
+    names.push({ text: nameOf(id), kind, pixel: map.latLngToLayerPoint(points.get(id)) });
   };
   for (const id of [query.origin, query.destination]) offer(id, "end");
   for (const id of changedPlaces(world, points).keys()) offer(id, "changed");
   const route = chosen && (routeOf(world, chosen) || routeOf(base, chosen));
   if (route) for (const leg of route.legs) for (const id of [leg.from, leg.to]) offer(id, "stop");
-  const known = new Set(names.map((it) => it.text));
-  for (const [text, lon, lat, weight] of collection.towns) {
-    if (!known.has(text)) names.push({ text, kind: "town", at: L.latLng(lat, lon), weight });
-  }
-  return names;
+  return [...names, ...townNames(new Set(names.map((it) => it.text)))];
 }
 
 // Where the divider is shown each side has its numbers on its own half.
@@ -163,28 +144,27 @@ function half(side, box) {
   return side === "base" ? L.bounds(box.min, L.point(at - 22, box.max.y)) : L.bounds(L.point(at + 22, box.min.y), box.max);
 }
 
-// What the divider's handle covers.
-function handleBox() {
+// What the divider and its handle cover.
+function dividerBoxes() {
   if (!swiping()) return [];
-  const size = map.getSize();
-  const { x, y } = map.containerPointToLayerPoint([(size.x * Number(range.value)) / 100, size.y / 2]);
-  return [[x - 21, y - 21, x + 21, y + 21]];
+  const { min, max } = viewBounds();
+  const [x, y] = [min.x + ((max.x - min.x) * Number(range.value)) / 100, (min.y + max.y) / 2];
+  return [[x - 21, y - 21, x + 21, y + 21], [x - 3, min.y, x + 3, max.y]];
 }
 
+// Both ends and what changes are named before the lines have their numbers, all else after.
 function overlay(world) {
-  const size = map.getSize();
-  const corner = map.containerPointToLayerPoint([0, 0]);
-  const box = (edge) => L.bounds(corner.add([edge, edge]), corner.add(size).subtract([edge, edge]));
   const points = placePoints();
-  const taken = [...drawSpots(world, points), ...handleBox()];
+  const over = ".compare-page .leaflet-control, .swipe:not([hidden]) .swipe-name";
+  const taken = newTaken([...drawSpots(world, points), ...dividerBoxes(), ...furniture(over)]);
   const names = namesOf(world, points);
-  const lines = SIDES.flatMap((side) => drawn[side]).flatMap((it) => samples(it.points, box(0)));
+  const ways = SIDES.flatMap((side) => drawn[side]).flatMap((it) => pixelsAlong(it.points, viewBounds()));
+  const room = { taken, lines: newTrack(ways), frame: viewBounds(4) };
   const must = (it) => it.kind === "end" || it.kind === "changed";
-  const first = drawNames(names.filter(must), taken, lines, box(4));
-  const parts = SIDES.map((side) => badgePlaces(side, world, half(side, box(16)), taken));
-  SIDES.forEach((side, at) => drawBadges(side, world, parts[at]));
-  taken.push(...parts.flat().map(({ box: covered }) => covered));
-  map.getPane("names").innerHTML = first + drawNames(names.filter((it) => !must(it)), taken, lines, box(4));
+  const first = placeNames(names.filter(must), NAME_KINDS, room);
+  for (const side of SIDES) drawBadges(side, world, badgePlaces(side, world, half(side, viewBounds(16)), taken));
+  const rest = placeNames(names.filter((it) => !must(it)), NAME_KINDS, room);
+  namesPane.innerHTML = namesHtml([...first, ...rest], NAME_KINDS);
 }
 
 // Marks where the scenario changes a fact; at the ends a dot. Returns what they cover.
@@ -204,56 +184,4 @@ function drawSpots(world, points) {
   }
   for (const id of [query.origin, query.destination]) if (points.has(id)) mark(id, "spot spot-end", nameOf(id));
   return boxes;
-}
-
-const FONTS = { end: [14, 700], changed: [13, 700], stop: [12.5, 600], town: [11, 400] };
-
-// Each name where it covers nothing that stands, and few lines: a town that would is left out.
-function drawNames(names, taken, lines, frame) {
-  const family = getComputedStyle(document.body).fontFamily;
-  const turn = 256 * 2 ** map.getZoom();
-  const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2));
-  const html = [];
-  let towns = 0;
-  for (const { text, kind, at, weight } of names) {
-    if (kind === "town" && (towns >= 30 || weight < 11 - 1.6 * map.getZoom())) continue;
-    const pixel = map.latLngToLayerPoint(at);
-    if (kind === "town") pixel.x += turn * Math.round((middle.x - pixel.x) / turn);
-    if (!frame.contains(pixel)) continue;
-    const [size, bold] = FONTS[kind];
-    measure.font = `${bold} ${size}px ${family}`;
-    const wide = measure.measureText(text).width + 4;
-    const tall = size * 1.3;
-    const gap = kind === "town" ? 6 : 11;
-    const quiet = kind === "town" ? 14 : 2;
-    const spots = [
-      [pixel.x + gap, pixel.y - tall / 2], [pixel.x - gap - wide, pixel.y - tall / 2],
-      [pixel.x - wide / 2, pixel.y + gap - 2], [pixel.x - wide / 2, pixel.y - gap - tall + 2],
-    ];
-    const costs = [0, 0.3, 0.6, 0.6];
-    // Names that must be read may stand further off.
-    for (const far of { end: [14, 24, 36, 50, 66], changed: [14, 24] }[kind] || []) {
-      for (const [dx, dy] of [[1, 1], [1, -1], [-1, 1], [-1, -1], [0, 1], [0, -1]]) {
-        spots.push([pixel.x + dx * far - (dx < 0 ? wide : dx ? 0 : wide / 2), pixel.y + dy * far - tall / 2]);
-        costs.push(far / 5);
-      }
-    }
-    const near = lines.filter((it) => Math.abs(it.x - pixel.x) < wide + 80 && Math.abs(it.y - pixel.y) < 90);
-    let found = null;
-    let least = kind === "town" ? 2 : Infinity;
-    spots.forEach(([x, y], at) => {
-      const it = [x, y, x + wide, y + tall];
-      const free = frame.contains([it[0], it[1]]) && frame.contains([it[2], it[3]]) &&
-        taken.every((other) => !overlaps([it[0] - quiet, it[1] - quiet / 2, it[2] + quiet, it[3] + quiet / 2], other));
-      const over = free ? near.reduce((sum, { x: px, y: py }) => sum + (px > x && px < it[2] && py > y && py < it[3]), costs[at]) : Infinity;
-      if (over < least) [found, least] = [it, over];
-    });
-    if (!found) continue;
-    towns += kind === "town";
-    taken.push(found);
-    const dot = kind === "town" ? `<i style="left:${pixel.x.toFixed(1)}px;top:${pixel.y.toFixed(1)}px"></i>` : "";
-    html.push(`${dot}<span class="name name-${kind}" style="left:${found[0].toFixed(1)}px;top:${found[1].toFixed(1)}px;` +
-      `font-size:${size}px;font-weight:${bold}">${escapeHtml(text)}</span>`);
-  }
-  return html.join("");
 }

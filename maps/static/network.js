@@ -12,26 +12,6 @@ if (stillness.matches) {
 }
 map.setMinZoom(1).setMaxZoom(9);
 map.options.zoomSnap = 0.25;
-map.zoomControl.remove();
-const zoomer = L.control({ position: "topleft" });
-zoomer.onAdd = () => {
-  const box = L.DomUtil.create("div", "zoomer");
-  L.DomEvent.disableClickPropagation(box);
-  return box;
-};
-const tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
-
-function drawZoomer() {
-  const part = (act, path, name) => `<button type="button" data-zoom="${act}" title="${escapeHtml(word(name))}" aria-label="${escapeHtml(word(name))}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
-  zoomer.getContainer().innerHTML = part("in", "M8 3v10M3 8h10", "zoomIn") + part("out", "M3 8h10", "zoomOut") +
-    part("all", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", "wholeMap");
-}
-
-// Dalian, the Bering Strait and Rotterdam on one turn of the globe.
-function showAll(options = {}) {
-  const wide = container.clientWidth > 700;
-  show([worldX(wide ? 1 : 3), worldY(wide ? 77 : 74), worldX(191), worldY(wide ? 20 : 10)], options);
-}
 
 function setAttribution() {
   for (const lang of Object.keys(WORDS)) map.attributionControl.removeAttribution(escapeHtml(WORDS[lang].attribution));
@@ -74,12 +54,6 @@ function drawAll() {
   drawZoomer();
   setAttribution();
   drawCard();
-}
-
-function look(chosen, options) {
-  if (!chosen) showAll(options);
-  else if (chosen.type === "place") showPlace(chosen.thing);
-  else show(boxOf(chosen.type === "corridor" ? chosen.thing.hops : [{ link: chosen.thing, forward: true }]), options);
 }
 
 // Chooses a place, link or corridor; the card takes the focus unless the map was clicked.
@@ -192,65 +166,6 @@ document.addEventListener("keydown", (event) => {
     input.focus();
   }
 });
-
-// What the pointer is over: a place before a line.
-function under(event) {
-  const place = placeAt(event.layerPoint, 9);
-  return place ? { place } : { link: linkAt(event.latlng, 7) };
-}
-
-// A tip keeps clear of the edges of the map and of the card.
-function showTip({ latlng, containerPoint }, content) {
-  const free = container.clientWidth - (cardBox.hidden || narrow.matches ? 0 : cardBox.offsetWidth + 12);
-  const { x, y } = containerPoint;
-  const side = x > free - 150 ? "left" : x < 150 ? "right" : y > 170 ? "top" : "bottom";
-  tip.options.direction = side;
-  tip.options.offset = { left: [-12, 0], right: [12, 0], top: [0, -10], bottom: [0, 16] }[side];
-  tip.setLatLng(latlng).setContent(content).addTo(map);
-}
-
-let waiting = null;
-map.on("mousemove", (event) => {
-  if (waiting) return;
-  waiting = requestAnimationFrame(() => {
-    waiting = null;
-    const { place, link } = under(event);
-    container.style.cursor = place || link ? "pointer" : "";
-    if (link !== hovered && (link || hovered)) {
-      hovered = link || null;
-      overCanvas._draw();
-    }
-    if (place || link) showTip(event, place ? placeTip(place) : linkTip(link));
-    else tip.remove();
-  });
-});
-container.addEventListener("mouseleave", () => {
-  hovered = null;
-  tip.remove();
-  overCanvas._draw();
-});
-map.on("click", (event) => {
-  const { place, link } = under(event);
-  if (place) choose("place", place, { focus: false });
-  else if (link) choose("link", link, { focus: false });
-  else unchoose();
-});
-map.on("zoomstart", () => tip.remove());
-
-function placeTip(place) {
-  const names = Object.values(place.names).filter((it, at, all) => it && all.indexOf(it) === at);
-  return `<b>${escapeHtml(names.join(" · "))}</b><span>${escapeHtml([word(`kind.${place.kind}`), countryName(place.country), place.locode].filter(Boolean).join(" · "))}</span>`;
-}
-
-function linkTip(link) {
-  const [length] = readFacts(link.facts).filter((fact) => fact.attribute === "length_km");
-  const why = isShut(link) ? reasons(link).slice(0, 1).map(reasonText)[0] : "";
-  const state = link.state === "open" ? (isOpen(link) ? "" : word("shutIn", { month: monthName(page.month) })) : word(`status.${link.state}`);
-  const capacity = link.capacity ? `${attributeName(link.capacity.attribute)}: ${number(link.capacity.value, 1)} ${unitText(collection.attributes[link.capacity.attribute])}` : "";
-  return `<b>${escapeHtml(linkName(link))}</b><span>${escapeHtml([modeName(link.mode), length && `${number(length.value)} ${word("km")}`].filter(Boolean).join(" · "))}</span>` +
-    [capacity, [state, why].filter(Boolean).join(": ")].filter(Boolean).map((it) => `<span>${escapeHtml(it)}</span>`).join("") +
-    (link.corridors.length ? `<span class="on">${link.corridors.slice(0, 3).map((it) => escapeHtml(nameOf(it))).join("<br>")}</span>` : "");
-}
 
 // On a phone the card and the layers stand in the panel, beside the map elsewhere.
 function settle() {

@@ -1,8 +1,6 @@
 // Names, dots and signs of what is shut: drawn on one canvas, the weightiest first, none over
 // another. At least so much a place must weigh to have a dot at a zoom.
 const DOTS = [[3, 44], [4, 30], [5, 20], [5.9, 12], [6.6, -40]];
-const CELL = 96;
-const widths = new Map();
 let dots = [];
 let labels = [];
 
@@ -10,42 +8,6 @@ function leastScore() {
   const zoom = map.getZoom();
   const found = DOTS.find(([below]) => zoom < below);
   return found ? found[1] : -1000;
-}
-
-// Boxes that are taken, by cell, so that only near ones are compared.
-function newTaken() {
-  const cells = new Map();
-  const over = (box, act) => {
-    for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
-      for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) {
-        if (act(`${x},${y}`)) return true;
-      }
-    }
-    return false;
-  };
-  return {
-    add(box) {
-      over(box, (key) => {
-        if (!cells.has(key)) cells.set(key, []);
-        cells.get(key).push(box);
-        return false;
-      });
-    },
-    free(box, gap) {
-      const wide = [box[0] - gap, box[1] - gap / 2, box[2] + gap, box[3] + gap / 2];
-      return !over(wide, (key) => (cells.get(key) || []).some((it) =>
-        wide[0] < it[2] && it[0] < wide[2] && wide[1] < it[3] && it[1] < wide[3]));
-    },
-  };
-}
-
-function textWidth(context, text, font) {
-  const key = `${font}|${text}`;
-  if (!widths.has(key)) {
-    context.font = font;
-    widths.set(key, context.measureText(text).width);
-  }
-  return widths.get(key);
 }
 
 function fontOf(place, strong) {
@@ -139,19 +101,17 @@ function middleOf(line) {
 
 function paintNames(context, bounds) {
   clear(context, bounds);
-  const taken = newTaken();
+  const taken = newTaken(furniture(".leaflet-container :is(.leaflet-control, .layers, .card)"));
   const least = leastScore();
   const zoom = map.getZoom();
-  const gap = zoom < 3.4 ? 12 : zoom < 5 ? 8 : 4;
+  const apart = zoom < 3.4 ? 12 : zoom < 5 ? 8 : 4;
   dots = [];
   labels = [];
   const found = placesInView(bounds).filter(({ place, level }) => level || place.score >= least - 12);
   paintSigns(context, bounds, taken);
   const written = [];
   const quiet = isQuiet();
-  const { min, max } = map.getPixelBounds();
-  const covered = cardBox.hidden || cardBox.parentNode !== container ? 0 : cardBox.offsetWidth + 14;
-  const [left, right] = [min.x - map.getPixelOrigin().x, max.x - map.getPixelOrigin().x - covered];
+  const view = viewBounds();
   for (const it of found) {
     const strong = it.level > 1;
     const { x, y, place } = it;
@@ -159,23 +119,19 @@ function paintNames(context, bounds) {
     if (!taken.free([x - 2, y - 2, x + 2, y + 2], 0)) continue;
     const { size, water, font } = fontOf(place, strong);
     const text = nameOf(place);
-    const wide = textWidth(context, text, font);
+    const wide = textWidth(text, font);
     const tall = size * 1.2;
-    const away = it.level === 3 ? 9 : 6;
-    const spots = [
-      [x + away, y - tall / 2], [x - away - wide, y - tall / 2],
-      [x - wide / 2, y - away - tall], [x - wide / 2, y + away - 1],
-    ];
-    const fits = ([begin, top]) => taken.free([begin, top, begin + wide, top + tall], strong ? 2 : gap);
-    const inView = ([begin]) => begin > left && begin + wide < right;
-    const spot = spots.find((at) => inView(at) && fits(at)) || spots.find(fits);
-    if (!spot && !bold) continue;
+    const gap = strong ? 2 : apart;
+    const boxes = spotsAround(it, wide, tall, { gap: it.level === 3 ? 9 : 6, sides: strong ? 6 : 4 }, view)
+      .map(([begin, top]) => [begin, top, begin + wide, top + tall]).filter((box) => taken.free(box, gap));
+    // Beyond the edge a name waits to be dragged in; one of a place in view is cut by no edge.
+    const box = boxes.find((one) => isWithin(view, one)) || (strong || !view.contains([x, y]) ? boxes[0] : null);
+    if (!box && !bold) continue;
     if (place.kind !== "passage" || it.level || zoom >= 6) dots.push(it);
     taken.add([x - 3, y - 3, x + 3, y + 3]);
-    if (!spot) continue;
-    const box = [spot[0], spot[1], spot[0] + wide, spot[1] + tall];
+    if (!box) continue;
     taken.add(box);
-    written.push({ text, font, water, strong, quiet: quiet && !it.level, begin: spot[0], middle: spot[1] + tall / 2 });
+    written.push({ text, font, water, strong, quiet: quiet && !it.level, begin: box[0], middle: box[1] + tall / 2 });
     labels.push({ id: place.id, text, box });
   }
   // The weightiest last, so that its dot lies above its neighbours'.

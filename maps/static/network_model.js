@@ -2,7 +2,6 @@
 // month, and the search by name. `collection` comes from the page.
 const texts = collection.texts;
 const SHIPS = collection.ships;
-const TURN = 256;
 const page = {
   lang: collection.lang, month: Number(collection.edition.slice(5, 7)), ship: 0,
   modes: new Set(), corridors: new Set(), places: true, chosen: null,
@@ -59,40 +58,23 @@ function readFacts(rows) {
     [name, FACT_TEXTS.has(name) ? texts[row[at] || 0] : row[at] ?? null])));
 }
 
-function worldX(lon) {
-  return ((lon + 180) / 360) * TURN;
-}
-
-function worldY(lat) {
-  const phi = (Math.max(-85, Math.min(85, lat)) * Math.PI) / 180;
-  return (0.5 - Math.log(Math.tan(Math.PI / 4 + phi / 2)) / (2 * Math.PI)) * TURN;
-}
-
 const places = collection.places.map((row, at) => ({
   at, id: row[0], lon: row[1] / collection.scale, lat: row[2] / collection.scale, kind: texts[row[3]], country: texts[row[4] || 0],
   names: { en: row[5], ru: row[6], zh: row[7] }, locode: row[8] || "", esr: row[9] || "", aliases: row[10] || [], facts: row[11],
   x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], score: 0,
 }));
 
-// Steps of a line to pixels of the world at zoom 0, with the box round them.
+// The shape of a line that `maps/pack.py` wrote as steps.
 function worldLine(steps) {
-  const points = new Float64Array(steps.length);
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const shape = newShape(steps.length);
   let lon = 0;
   let lat = 0;
   for (let at = 0; at < steps.length; at += 2) {
     lon += steps[at];
     lat += steps[at + 1];
-    const x = worldX(lon / collection.scale);
-    const y = worldY(lat / collection.scale);
-    points[at] = x;
-    points[at + 1] = y;
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x);
-    box[3] = Math.max(box[3], y);
+    setPoint(shape, at, lon / collection.scale, lat / collection.scale);
   }
-  return { points, box };
+  return shape;
 }
 
 const network = collection.links.map((row, at) => {

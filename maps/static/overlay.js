@@ -10,7 +10,8 @@ const narrow = window.matchMedia("(max-width: 700px)");
 // Small screens draw thinner, so that lines of one region stay apart.
 const THIN = narrow.matches ? 0.6 : 1;
 const INK = dark ? "#f4f4f2" : "#16181b";
-const STEPS = dark ? ["#7a5a2b", "#b9772a", "#e08a3c", "#ff6b5e"] : ["#e3b55c", "#d6863a", "#c0502e", "#9c1c2b"];
+// Pale to strong; the palest still stands out from land.
+const STEPS = dark ? ["#a07a3f", "#d0832b", "#f09c4c", "#ff6b5e"] : ["#c99632", "#d27428", "#bb452b", "#931828"];
 const most = Math.max(1, ...told.map((it) => harmOf(it.properties)));
 const widest = Math.max(0, ...told.map((it) => it.properties.flow_t_y || 0));
 const layer = L.featureGroup().addTo(map);
@@ -133,22 +134,27 @@ function sample(colour, width, casing) {
 }
 
 function dot(colour) {
-  return `<svg width="34" height="16" aria-hidden="true"><circle cx="17" cy="8" r="6" fill="${colour}"/></svg>`;
+  const wide = isFlow ? 34 : 16;
+  return `<svg width="${wide}" height="16" aria-hidden="true"><circle cx="${wide / 2}" cy="8" r="6" fill="${colour}"/></svg>`;
+}
+
+// What detours add in a year, in the unit of the question.
+function added(value) {
+  const unit = (collection.properties.query || {}).unit || "USD/y";
+  return unit.startsWith("USD") ? `USD ${short(value)}` : `${short(value)} t h`;
 }
 
 function keyRows() {
   if (!isFlow) {
-    const unit = (collection.properties.query || {}).unit || "USD/y";
-    const of = (part) => (unit.startsWith("USD") ? `USD ${short(most * part)}` : `${short(most * part)} t h`);
-    const steps = STEPS.map((colour, at) => [dot(colour), at < 3 ? `up to ${of(((at + 1) / 4) ** 2)} a year` : `up to ${of(1)} a year`]);
-    return [[dot(INK), "pairs without a route"], ...steps];
+    const tops = STEPS.map((colour, at) => [dot(colour), `up to ${added(most * ((at + 1) / STEPS.length) ** 2)}`]);
+    return [...tops, [dot(INK), "pairs without a route"]];
   }
   const names = { "rail-1435": "Rail 1435 mm", "rail-1520": "Rail 1520 mm" };
   const used = Object.keys(style.modes).filter((mode) => told.some((it) => it.properties.mode_id === mode));
   const rows = used.map((mode) => [sample(colourOf(mode), 4), names[mode] || mode[0].toUpperCase() + mode.slice(1).replace("-", " ")]);
   const widths = [1e6, 1e7, 5e7].filter((tonnes) => tonnes < widest);
   rows.push(...widths.map((tonnes) => [sample("currentColor", THIN * (1 + 11 * Math.sqrt(tonnes / widest))), `${number(tonnes / 1e6)} Mt a year`]));
-  rows.push([sample(colourOf(used[0]), 4, true), "by a capacity that is full"], [dot(INK), "full crossing, port or line"]);
+  rows.push([sample(colourOf(used[0]), 4, true), "limited flow"], [dot(INK), "full capacity"]);
   return rows;
 }
 
@@ -189,7 +195,7 @@ const panel = makePanel(collection.properties.title, `
   <p class="question">${escapeHtml(question())}</p>
   ${worlds.length > 1 ? `<fieldset class="overlay-worlds"><legend>World</legend>${choices.join("")}</fieldset>` : ""}
   <p class="totals-line" role="status"></p>
-  <details class="overlay-key"${narrow.matches ? "" : " open"}><summary>Key</summary><ul>${key}</ul></details>
+  <details class="overlay-key"${narrow.matches ? "" : " open"}><summary>Key${isFlow ? "" : ": what detours add a year"}</summary><ul>${key}</ul></details>
   <ol class="overlay-list"></ol>`);
 
 // Draws a world, and lists what is full there or what hurts most; all where there is one.

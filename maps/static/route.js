@@ -119,11 +119,8 @@ function covered() {
   const from = legendBox.getBoundingClientRect();
   const map_ = container.getBoundingClientRect();
   const box = L.bounds([from.left - map_.left - 12, from.top - map_.top - 12], [from.right - map_.left + 12, from.bottom - map_.top + 12]);
-  const view = L.bounds([0, 0], map.getSize());
-  const origin = map.getPixelOrigin();
-  const shift = map.containerPointToLayerPoint([0, 0]);
-  return onScreen(current, L.bounds(view.min.add(shift).add(origin), view.max.add(shift).add(origin)), origin)
-    .some((pixel) => box.contains(pixel.subtract(shift)));
+  const view = viewBounds();
+  return onScreen(current, view).some((pixel) => box.contains(pixel.subtract(view.min)));
 }
 
 function chooseLeg(number_, { fit = true } = {}) {

@@ -71,11 +71,21 @@ function stations(own, y) {
   for (const it of [...found.values()].sort((a, b) => b.weight - a.weight)) {
     if (kept.every((other) => Math.abs(y(other.km) - y(it.km)) > 12.5)) kept.push(it);
   }
+  const family = getComputedStyle(document.body).fontFamily;
   return kept.map(({ id, km, weight }) => {
-    const name = nameOf(id).length > 17 ? `${nameOf(id).slice(0, 15).trim()}…` : nameOf(id);
+    const name = cutTo(CHART.left - 6, nameOf(id), `${weight > 4 ? 600 : 400} 10.5px ${family}`);
     return `<path class="chart-grid" d="M${CHART.left} ${y(km).toFixed(1)}H${CHART.wide - CHART.right}"/>` +
       `<text class="${weight > 4 ? "chart-name" : "chart-way"}" x="${CHART.left - 6}" y="${(y(km) + 3.6).toFixed(1)}" text-anchor="end">${escapeHtml(name)}</text>`;
   }).join("");
+}
+
+// A name as far as it has room: without what stands in brackets, then without its end.
+function cutTo(room, name, font) {
+  const fits = (text) => textWidth(text, font) <= room;
+  const short = fits(name) ? name : name.replace(/ \(.*\)$/, "");
+  let kept = short.length;
+  while (!fits(kept < short.length ? `${short.slice(0, kept).trim()}…` : short)) kept -= 1;
+  return kept < short.length ? `${short.slice(0, kept).trim()}…` : short;
 }
 
 function days(endHour, x) {

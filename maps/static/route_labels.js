@@ -1,13 +1,16 @@
 // Symbols and names on the map: what stands at one spot shares one callout, and no name lies
 // over another, over a symbol or, as far as it goes, over the route.
-for (const [name, height] of [["names", 440], ["symbols", 620]]) map.createPane(name).style.zIndex = height;
-map.getPane("names").style.pointerEvents = "none";
-map.getPane("names").setAttribute("aria-hidden", "true");
-map.getPane("names").classList.add("leaflet-zoom-hide");
+const namesPane = makeNamesPane(440);
+map.createPane("symbols").style.zIndex = 620;
 map.getPane("symbols").classList.add("leaflet-zoom-hide");
+const NAME_KINDS = {
+  end: { size: 14.5, weight: 700, gap: 9, quiet: 2, most: Infinity, sides: 6, far: [14, 24, 36, 50, 66] },
+  stop: { size: 12.5, weight: 600, gap: 6, quiet: 2, most: 12, sides: 6 },
+  way: { size: 12, weight: 500, gap: 5, quiet: 10, most: 1, sides: 6 },
+  town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
+};
 const SHARE = 30;
 const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -32], opacity: 1 });
-const measure = document.createElement("canvas").getContext("2d");
 
 // The tip of what has no pointer over it: above its spot, or below near the upper edge.
 function showTip(at, content, above) {
@@ -83,113 +86,44 @@ function drawSymbols(route) {
   return boxes;
 }
 
+// What is named, the weightiest first: both ends, where legs meet, places of the way, towns.
 function names(route) {
   const told = new Set();
   const found = [];
-  const add = (id, kind, at) => {
-    if (told.has(nameOf(id))) return;
-    told.add(nameOf(id));
-    found.push({ id, text: nameOf(id), kind, at });
+  const add = (id, kind, leg) => {
+    const text = nameOf(id);
+    if (told.has(text)) return;
+    told.add(text);
+    found.push({ id, text, kind, pixel: map.latLngToLayerPoint(leg.points[vertexOf(leg, id)]) });
   };
-  const at = (leg, id) => leg.points[vertexOf(leg, id)];
   const ends = [query.origin, query.destination];
-  for (const leg of route.legs) for (const id of leg.places) if (ends.includes(id)) add(id, "end", at(leg, id));
-  for (const leg of route.legs) for (const id of [leg.from, leg.to]) add(id, "stop", at(leg, id));
+  for (const leg of route.legs) for (const id of leg.places) if (ends.includes(id)) add(id, "end", leg);
+  for (const leg of route.legs) for (const id of [leg.from, leg.to]) add(id, "stop", leg);
   const way = route.legs.flatMap((leg) => leg.places.map((id) => [id, leg]));
   way.sort(([one], [other]) => importanceOf(other) - importanceOf(one));
-  for (const [id, leg] of way) if (places[id].place_kind !== "passage") add(id, "way", at(leg, id));
-  for (const [text, lon, lat, links] of collection.towns) {
-    if (!told.has(text)) found.push({ text, kind: "town", at: [lat, lon], links });
-  }
-  return found;
-}
-
-const FONTS = { end: [14.5, 700], stop: [12.5, 600], way: [12, 500], town: [11.5, 400] };
-const GAPS = { end: 9, stop: 6, way: 5, town: 5 };
-
-// What stands on the map without moving with it: legend, polar view, buttons.
-function furniture() {
-  const frame = map.getContainer().getBoundingClientRect();
-  const found = map.getContainer().querySelectorAll(".leaflet-control, .polar-box");
-  return [...found].map((it) => it.getBoundingClientRect()).filter((box) => box.width).map((box) => {
-    const from = map.containerPointToLayerPoint([box.left - frame.left, box.top - frame.top]);
-    return [from.x, from.y, from.x + box.width, from.y + box.height];
-  });
+  for (const [id, leg] of way) if (places[id].place_kind !== "passage") add(id, "way", leg);
+  return [...found, ...townNames(told)];
 }
 
 function drawNames(route, symbols) {
-  const taken = [...symbols, ...furniture()];
-  const view = map.getPixelBounds();
-  const origin = map.getPixelOrigin();
-  const family = getComputedStyle(document.body).fontFamily;
-  const world = 256 * 2 ** map.getZoom();
-  const line = onScreen(route, view.pad(0.1), origin);
-  const quiet = map.getZoom() < 4 ? 26 : 12;
-  const frame = L.bounds(view.min.subtract(origin).add([3, 3]), view.max.subtract(origin).subtract([3, 3]));
-  const html = [];
-  let towns = 0;
+  const view = viewBounds();
+  const quiet = map.getZoom() < 4 ? 26 : NAME_KINDS.town.quiet;
+  const kinds = { ...NAME_KINDS, town: { ...NAME_KINDS.town, quiet } };
+  const others = routes.filter((it) => it !== route).flatMap((it) => onScreen(it, view));
+  const found = names(route);
+  const marks = found.filter((it) => it.kind === "end").map(({ pixel: { x, y } }) => [x - 5, y - 5, x + 5, y + 5]);
+  const placed = placeNames(found, kinds, {
+    taken: newTaken([...symbols, ...marks, ...furniture(".leaflet-control, .leaflet-container .polar-box")]),
+    lines: newTrack(onScreen(route, view)), faint: newTrack(others), frame: viewBounds(3),
+  });
+  namesPane.innerHTML = namesHtml(placed, kinds);
+  // Far off, a place of the way is marked where it is named.
+  const named = new Set(placed.map((it) => it.id));
   const far = map.getZoom() < 5.5;
-  dots.forEach((marker) => marker.getElement().classList.toggle("is-far", far));
-  for (const { id, text, kind, at, links } of names(route)) {
-    if (kind === "town" && (towns >= 45 || links < 11 - 1.6 * map.getZoom())) continue;
-    const pixel = map.latLngToLayerPoint(at);
-    // A town stands on every turn of the globe; the one in view counts.
-    if (kind === "town") pixel.x += world * Math.round((view.getCenter().x - origin.x - pixel.x) / world);
-    if (!view.contains(pixel.add(origin))) continue;
-    const [size, weight] = FONTS[kind];
-    measure.font = `${weight} ${size}px ${family}`;
-    const wide = measure.measureText(text).width + 2;
-    const place = spot(pixel, wide, size, kind, taken, line, { town: quiet, way: 10 }[kind] || 2, frame);
-    if (!place) continue;
-    towns += kind === "town";
-    taken.push(place.box);
-    // A place of the way is marked where it is named.
-    if (id) dots.get(id).getElement().classList.remove("is-far");
-    const mark = kind === "town" ? `<i style="left:${pixel.x}px;top:${pixel.y}px"></i>` : "";
-    html.push(`${mark}<span class="name name-${kind}" style="left:${place.box[0]}px;top:${place.box[1]}px;` +
-      `font-size:${size}px;font-weight:${weight}">${escapeHtml(text)}</span>`);
-  }
-  map.getPane("names").innerHTML = html.join("");
+  dots.forEach((marker, id) => marker.getElement().classList.toggle("is-far", far && !named.has(id)));
 }
 
 // Points of the route on the screen, some pixels apart.
-function onScreen(route, view, origin) {
-  const found = [];
-  for (const leg of route.legs) {
-    const pixels = leg.points.map((point) => map.latLngToLayerPoint(point));
-    for (let at = 1; at < pixels.length; at += 1) {
-      const [from, to] = [pixels[at - 1], pixels[at]];
-      const steps = Math.ceil(from.distanceTo(to) / 6);
-      if (steps > 2000) continue;
-      for (let step = 0; step < steps; step += 1) {
-        const pixel = from.add(to.subtract(from).multiplyBy(step / steps));
-        if (view.contains(pixel.add(origin))) found.push(pixel);
-      }
-    }
-  }
-  return found;
-}
-
-function spot(pixel, wide, size, kind, taken, line, quiet, frame) {
-  const gap = GAPS[kind];
-  const tall = size * 1.3;
-  const { x, y } = pixel;
-  const corners = [
-    [x + gap, y - tall / 2], [x - gap - wide, y - tall / 2], [x - wide / 2, y + gap - 1],
-    [x - wide / 2, y - gap - tall + 1], [x + gap - 2, y + gap - 4], [x - gap - wide + 2, y + gap - 4],
-  ];
-  let best = null;
-  for (const [left, top] of kind === "town" ? corners.slice(0, 4) : corners) {
-    const box = [left, top, left + wide, top + tall];
-    const free = taken.every((it) =>
-      box[2] + quiet < it[0] || it[2] + quiet < box[0] || box[3] + quiet / 2 < it[1] || it[3] + quiet / 2 < box[1]);
-    const inside = box[0] > frame.min.x && box[1] > frame.min.y && box[2] < frame.max.x && box[3] < frame.max.y;
-    if (!free || !inside) continue;
-    const over = line.reduce((sum, it) =>
-      sum + (it.x > box[0] - 2 && it.x < box[2] + 2 && it.y > box[1] - 1 && it.y < box[3] + 1), 0);
-    if (over > { end: 99, stop: 12, way: 1, town: 0 }[kind]) continue;
-    if (!best || over < best.over) best = { box, over };
-    if (!over) break;
-  }
-  return best;
+function onScreen(route, view) {
+  return route.legs.flatMap((leg) => pixelsAlong(leg.points, view));
 }

@@ -4,7 +4,7 @@ import click
 
 from corridors.errors import UsageError
 from planner.answer import Tolerance
-from planner.cli.options import Decorator
+from planner.cli.options import Decorator, Whole
 
 
 def count_option(meaning: str) -> Decorator:
@@ -12,7 +12,7 @@ def count_option(meaning: str) -> Decorator:
     return click.option(
         "-k",
         "count",
-        type=click.IntRange(1, 20),
+        type=Whole(1, 20),
         default=1,
         show_default=True,
         help=meaning,

@@ -12,6 +12,7 @@ from corridors.network import Network
 from corridors.seasons import day_number
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
+    Whole,
     data_option,
     force_option,
     format_option,
@@ -51,7 +52,7 @@ _PICTURES = (".png", ".svg")
 )
 @click.option(
     "--points",
-    type=click.IntRange(2, 2001),
+    type=Whole(2, 2001),
     default=41,
     show_default=True,
     help="How many values are asked, ends included.",
@@ -176,16 +177,18 @@ def _range(
         raise UsageError(message)
     attribute = network.schema.attributes[vary.rpartition(".")[2]]
     ends = []
-    for text, spread, factor in (
-        (start, base and base.low, 0.5),
-        (stop, base and base.high, 2.0),
+    for option, text, spread, factor in (
+        ("--from", start, base and base.low, 0.5),
+        ("--to", stop, base and base.high, 2.0),
     ):
         value = text
         if value is None and base is not None:
             plain = float(base.value)
             known = spread if spread is not None and spread != plain else plain * factor
             value = repr(min(max(known, attribute.min), attribute.max))
-        ends.append(network.read_assignment(f"{vary}={value}", "--vary"))
+        ends.append(
+            network.read_assignment(f"{vary}={value}", "--vary" if text is None else option)
+        )
     first, last = ends
     if not float(first.value) < float(last.value):
         message = (

@@ -13,6 +13,7 @@ from corridors.network import Network
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     Number,
+    Whole,
     data_option,
     force_option,
     format_option,
@@ -73,7 +74,7 @@ _TITLE = "What hurts most when it shuts"
 )
 @click.option(
     "--top",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=15,
     show_default=True,
     metavar="N",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from planner.chains import corridor_head
 from planner.cli.options import data_option, format_option, read_network
 
 
@@ -15,12 +16,7 @@ def command(form: str, folder: Path | None) -> None:
     network = read_network(folder, ())
     rows = [
         {
-            "id": corridor.id,
-            "name_en": corridor.name_en,
-            "name_ru": corridor.name_ru,
-            "name_zh": corridor.name_zh,
-            "status": corridor.status,
-            "season": corridor.season,
+            **corridor_head(corridor),
             "cargo": corridor.cargo,
             "places": [stop.place for stop in corridor.chain],
             "source": corridor.source,

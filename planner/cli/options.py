@@ -35,6 +35,16 @@ class Number(click.types.FloatParamType):
             self.fail(f"{value!r} is no plain number, such as 0.05 or 1500", param, ctx)
 
 
+class Whole(click.IntRange):
+    """A whole number within bounds; what is none is told in words."""
+
+    name = "whole number"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Return how the help shows it."""
+        return "N"
+
+
 data_option = click.option(
     "--data",
     "folder",

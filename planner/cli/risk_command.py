@@ -7,6 +7,7 @@ import click
 
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
+    Whole,
     data_option,
     format_option,
     query_options,
@@ -25,12 +26,12 @@ _REROUTED = 200
 @query_options
 @click.option(
     "--draws",
-    type=click.IntRange(1, 200_000),
+    type=Whole(1, 200_000),
     help="Number of draws; without it 10,000, or 200 with --reroute.",
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=1,
     show_default=True,
     help="Seed; every fact has its own stream under it.",

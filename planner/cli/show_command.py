@@ -9,7 +9,7 @@ import click
 from corridors.model import Corridor, Fact
 from corridors.names import find_corridor
 from corridors.network import Network
-from planner.chains import shortest_links
+from planner.chains import corridor_head, shortest_links
 from planner.cli.options import (
     data_option,
     force_option,
@@ -118,12 +118,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
 
     document = {
         "schema_version": 1,
-        "id": corridor.id,
-        "name_en": corridor.name_en,
-        "name_ru": corridor.name_ru,
-        "name_zh": corridor.name_zh,
-        "status": corridor.status,
-        "season": corridor.season,
+        **corridor_head(corridor),
         "cargo": corridor.cargo,
         "note": corridor.note,
         "length_km": round(sum(leg["length_km"] for leg in legs), 1),

@@ -7,7 +7,7 @@ import click
 
 from corridors.errors import CorridorsError, UsageError, interrupted
 from corridors.load import DATA
-from planner.cli.options import data_option, force_option, read_ready
+from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.output import check_output
 from planner.cli.progress import countdown
 from planner.sweep_helpers import Helpers
@@ -22,7 +22,7 @@ _INTERRUPTED = 130
 @click.argument("output", type=click.Path(path_type=Path))
 @click.option(
     "--workers",
-    type=click.IntRange(1, 1024),
+    type=Whole(1, 1024),
     help="Processes on this machine; without it one a core.",
 )
 @click.option(

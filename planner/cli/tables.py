@@ -15,6 +15,8 @@ from planner.route import Route, clock
 _WIDTH = 118
 _NARROW = 100
 """On fewer columns than this the hours of a leg have one column."""
+_SLIM = 72
+"""On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
 _WHOLE = ("id", "fact")
 """Columns of names that are not broken in the middle."""
 _JOINS_TOLD = 4
@@ -110,7 +112,8 @@ def print_route(network: Network, route: Route) -> None:
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
-        out.print(f"Hours by kind: {told}.")
+        more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
+        out.print(f"Hours by kind: {told}.{more}")
     if query.by == "generalised":
         rate = hour_rate(network, query)
         total = route.total("cost_usd") + rate * route.total("time_h")
@@ -165,7 +168,8 @@ def leg_table(network: Network, route: Route) -> WholeTable:
     query = route.query
     narrow = is_narrow()
     hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
-    numeric = ("km", *hours, "USD", "kg CO2e")
+    slim = console().width < _SLIM
+    numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
         table.add_row(
@@ -174,7 +178,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
             cell(leg.distance_km),
             *_hour_cells((leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h), narrow=narrow),
             cell(leg.cost_usd),
-            cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),
+            *(() if slim else (cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),)),
             clock(query, leg.end_h).strftime("%d %b %H:%M"),
         )
     table.add_section()
@@ -189,7 +193,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
             narrow=narrow,
         ),
         cell(route.total("cost_usd")),
-        cell(route.total("co2e_kg")),
+        *(() if slim else (cell(route.total("co2e_kg")),)),
         clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
         style="bold",
     )

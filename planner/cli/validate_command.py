@@ -7,7 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
-from planner.cli.options import data_option, format_option, read_ready
+from planner.cli.options import Whole, data_option, format_option, read_ready
 from planner.query import Query
 from planner.question import read_query
 from planner.steps import Steps
@@ -33,13 +33,13 @@ _BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
 @click.option(
     "--worst",
     "count",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     metavar="N",
     help="Print only the N rows of greatest error (0: only the summary).",
 )
 @click.option(
     "--draws",
-    type=click.IntRange(1, 200_000),
+    type=Whole(1, 200_000),
     metavar="N",
     help="Take P10 and P90 from so many draws instead of working them out.",
 )

@@ -1,0 +1,198 @@
+// Where the names of a map stand: each at its point, over nothing that is taken and over as
+// little of the lines as may be. What gives way to what is the page's to say: by the order of
+// its names, and by their kinds:
+//   size, weight  of the letters;
+//   gap           pixels between the point and the name;
+//   quiet         pixels that it keeps free to its left and right, half as many above and below;
+//   most          how many of the points along a line it may cover, or it is left out;
+//   atMost        how many names of the kind there may be;
+//   sides         how many of the spots around the point it may take;
+//   far           how many pixels off it may stand where there is no room at its point;
+//   dot           whether a dot is drawn with it.
+const TAKEN_CELL = 96;
+const EVERY = 6;
+const letters = document.createElement("canvas").getContext("2d");
+const letterWidths = new Map();
+
+function textWidth(text, font) {
+  const key = `${font}|${text}`;
+  if (!letterWidths.has(key)) {
+    letters.font = font;
+    letterWidths.set(key, letters.measureText(text).width);
+  }
+  return letterWidths.get(key);
+}
+
+// Calls `act` with each cell that a box touches, until one call is answered.
+function someCell(box, act) {
+  for (let x = Math.floor(box[0] / TAKEN_CELL); x <= Math.floor(box[2] / TAKEN_CELL); x += 1) {
+    for (let y = Math.floor(box[1] / TAKEN_CELL); y <= Math.floor(box[3] / TAKEN_CELL); y += 1) {
+      if (act(`${x},${y}`)) return true;
+    }
+  }
+  return false;
+}
+
+function putInCells(cells, box, it) {
+  someCell(box, (key) => {
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(it);
+    return false;
+  });
+}
+
+// Boxes are [left, top, right, bottom].
+function overlaps(one, other) {
+  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+}
+
+// Boxes of the layer, in pixels, that nothing else may lie over.
+function newTaken(boxes = []) {
+  const cells = new Map();
+  const add = (box) => putInCells(cells, box, box);
+  boxes.forEach(add);
+  return {
+    add,
+    free(box, gap = 0) {
+      const wide = [box[0] - gap, box[1] - gap / 2, box[2] + gap, box[3] + gap / 2];
+      return !someCell(wide, (key) => (cells.get(key) || []).some((it) => overlaps(wide, it)));
+    },
+  };
+}
+
+// How many of the points along lines a box covers; `half` of a point is half its line's width.
+function newTrack(points) {
+  const cells = new Map();
+  let most = 0;
+  for (const point of points) {
+    putInCells(cells, [point.x, point.y, point.x, point.y], point);
+    most = Math.max(most, point.half || 0);
+  }
+  return (box) => {
+    let sum = 0;
+    const wide = [box[0] - most - 2, box[1] - most - 1, box[2] + most + 2, box[3] + most + 1];
+    someCell(wide, (key) => {
+      for (const { x, y, half = 0 } of cells.get(key) || []) {
+        sum += x > box[0] - half - 2 && x < box[2] + half + 2 && y > box[1] - half - 1 && y < box[3] + half + 1;
+      }
+      return false;
+    });
+    return sum;
+  };
+}
+
+// Pixels along a line of the map, some apart, those in view.
+function pixelsAlong(latlngs, view, every = EVERY) {
+  const line = latlngs.map((it) => map.latLngToLayerPoint(it));
+  const found = [];
+  for (let at = 1; at < line.length; at += 1) {
+    const part = L.LineUtil.clipSegment(line[at - 1], line[at], view, false, false);
+    if (!part) continue;
+    const [from, to] = part;
+    const steps = Math.ceil(from.distanceTo(to) / every);
+    for (let step = 0; step < steps; step += 1) found.push(from.add(to.subtract(from).multiplyBy(step / steps)));
+  }
+  return found;
+}
+
+// What is seen of the layer, less some pixels at each edge.
+function viewBounds(inset = 0) {
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  return L.bounds(corner.add([inset, inset]), corner.add(map.getSize()).subtract([inset, inset]));
+}
+
+// Boxes of what stands over the map and does not move with it: keys, cards, buttons.
+function furniture(selector) {
+  const frame = map.getContainer().getBoundingClientRect();
+  const found = [...document.querySelectorAll(selector)].map((it) => it.getBoundingClientRect());
+  return found.filter((box) => box.width && box.height).map((box) => {
+    const { x, y } = map.containerPointToLayerPoint([box.left - frame.left, box.top - frame.top]);
+    return [x, y, x + box.width, y + box.height];
+  });
+}
+
+// Towns that help to find one's way at this zoom, each on the turn of the globe in view.
+function townNames(known) {
+  const world = TURN * 2 ** map.getZoom();
+  const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2)).x;
+  const least = 11 - 1.6 * map.getZoom();
+  return (collection.towns || []).filter(([text, , , links]) => links >= least && !known.has(text)).map(([text, lon, lat]) => {
+    const pixel = map.latLngToLayerPoint([lat, lon]);
+    pixel.x += world * Math.round((middle - pixel.x) / world);
+    return { text, kind: "town", pixel };
+  });
+}
+
+// Spots for a name around its point, left and top, each with what it costs in points of a line:
+// right, left, below, above and at the lower corners, then further off on every side. Below and
+// above a point in the frame no edge of it cuts the name.
+function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
+  const { x, y } = pixel;
+  const { min, max } = frame.contains([x, y]) ? frame : { min: { x: -Infinity }, max: { x: Infinity } };
+  const across = Math.max(Math.min(x - wide / 2, max.x - wide - 1), min.x + 1);
+  const spots = [
+    [x + gap, y - tall / 2, 0], [x - gap - wide, y - tall / 2, 0.3],
+    [across, y + gap - 1, 0.6], [across, y - gap - tall + 1, 0.6],
+    [x + gap - 2, y + gap - 4, 0.8], [x - gap - wide + 2, y + gap - 4, 0.8],
+  ].slice(0, sides);
+  for (const off of far) {
+    for (const [dx, dy] of [[1, 1], [1, -1], [-1, 1], [-1, -1], [0, 1], [0, -1]]) {
+      spots.push([dx < 0 ? x - off - wide : dx ? x + off : across, y + dy * off - tall / 2, off * 0.4]);
+    }
+  }
+  return spots;
+}
+
+function isWithin(frame, [left, top, right, bottom]) {
+  return left > frame.min.x && top > frame.min.y && right < frame.max.x && bottom < frame.max.y;
+}
+
+// Places names ({text, kind, pixel, ...}) in their order, and takes the room of each.
+function placeNames(names, kinds, { taken, lines, faint = () => 0, frame }) {
+  const family = getComputedStyle(document.body).fontFamily;
+  const counts = new Map();
+  const placed = [];
+  for (const name of names) {
+    const kind = kinds[name.kind];
+    const { x, y } = name.pixel;
+    const count = counts.get(name.kind) || 0;
+    if (count >= (kind.atMost ?? Infinity) || !frame.contains(name.pixel)) continue;
+    const dot = [x - 2, y - 2, x + 2, y + 2];
+    if (kind.dot && !taken.free(dot)) continue;
+    const wide = textWidth(name.text, `${kind.weight} ${kind.size}px ${family}`) + 2;
+    const tall = kind.size * 1.3;
+    let best = null;
+    for (const [left, top, cost] of spotsAround(name.pixel, wide, tall, kind, frame)) {
+      const box = [left, top, left + wide, top + tall];
+      if ((best && cost >= best.cost) || !isWithin(frame, box) || !taken.free(box, kind.quiet)) continue;
+      const over = lines(box);
+      const sum = cost + over + faint(box) / 2;
+      if (over <= kind.most && (!best || sum < best.cost)) best = { box, cost: sum };
+    }
+    if (!best) continue;
+    counts.set(name.kind, count + 1);
+    taken.add(best.box);
+    if (kind.dot) taken.add(dot);
+    placed.push({ ...name, box: best.box });
+  }
+  return placed;
+}
+
+function namesHtml(placed, kinds) {
+  const at = (x, y) => `left:${x.toFixed(1)}px;top:${y.toFixed(1)}px`;
+  return placed.map(({ text, kind, pixel, box }) => {
+    const { size, weight, dot } = kinds[kind];
+    return `${dot ? `<i style="${at(pixel.x, pixel.y)}"></i>` : ""}<span class="name name-${kind}" ` +
+      `style="${at(box[0], box[1])};font-size:${size}px;font-weight:${weight}">${escapeHtml(text)}</span>`;
+  }).join("");
+}
+
+// The pane of names: read by the eye only, and away while the map zooms.
+function makeNamesPane(height) {
+  const pane = map.createPane("names");
+  pane.style.zIndex = height;
+  pane.style.pointerEvents = "none";
+  pane.setAttribute("aria-hidden", "true");
+  pane.classList.add("leaflet-zoom-hide");
+  return pane;
+}
