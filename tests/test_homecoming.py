@@ -38,18 +38,19 @@ def test_by_rail_after_a_border():
 
 
 @pytest.mark.parametrize(
-    ("origin", "destination", "modes", "passed"),
+    ("origin", "destination", "via", "passed", "modes"),
     [
-        ("dalian", "moscow", LAND, "manzhouli"),
+        ("dalian", "moscow", ("manzhouli",), "manzhouli", (*LAND, "sea")),
         # A feeder along the coast, before any border.
-        ("yingkou", "rotterdam", (*LAND, "sea"), "shanghai"),
-        # By train without formalities through Kazakhstan, and a journey that ends at home.
-        ("chelyabinsk", "harbin", LAND[:2], "petropavlovsk"),
-        ("kaliningrad", "moscow", LAND, "moscow"),
+        ("yingkou", "rotterdam", ("shanghai",), "shanghai", (*LAND, "sea")),
+        # Without formalities through Kazakhstan (trucks stop at its posts), and a journey that
+        # ends at home.
+        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk", LAND[:2]),
+        ("kaliningrad", "moscow", (), "moscow", (*LAND, "sea")),
     ],
 )
-def test_what_is_no_way_back(origin, destination, modes, passed):
-    back, route = led_back(origin, destination, (passed,) * (passed != destination), modes)
+def test_what_is_no_way_back(origin, destination, via, passed, modes):
+    back, route = led_back(origin, destination, via, modes)
     assert not back
     assert passed in {place for leg in route.legs for place in leg.places}
 
