@@ -135,7 +135,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
     # By Suez it is three times the best, which takes longer here: that joins.
-    assert "2 shut, 1 opens, 1 takes another route" in said
+    assert "2 shut, 1 takes another route" in said
     assert "Shuts" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved
