@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corridors.model import Corridor, Mark
+from corridors.model import WATER_KINDS, Corridor, Mark
 from corridors.network import Network
 
 
@@ -53,3 +53,21 @@ def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[s
         for corridor in network.corridors.values()
         if _follows(corridor, passed, backwards)
     )
+
+
+def telling_straits(network: Network) -> dict[str, str]:
+    """Return the straits and canals by which ways are told apart, with the name of their group.
+
+    They are those of corridors that are known by water alone, as the one by Suez: the strait on
+    the way between two ports of a corridor tells nothing of other ways. The straits of one mark,
+    such as those out of the Kara Sea, are one way.
+    """
+    found: dict[str, str] = {}
+    for corridor in network.corridors.values():
+        places = [place for mark in corridor.marks for place in mark.places]
+        if all(network.places[place].kind in WATER_KINDS for place in places):
+            for mark in corridor.marks:
+                name = network.places[mark.places[0]].name()
+                for place in mark.places:
+                    found.setdefault(place, name)
+    return found

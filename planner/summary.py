@@ -5,6 +5,7 @@ from typing import Any
 
 from corridors.model import GATE
 from corridors.network import Network
+from planner.labels import telling_straits
 from planner.route import Leg, Route, clock
 from planner.serial import totals
 from planner.steps import MOVE
@@ -51,7 +52,7 @@ def goes_by(network: Network, route: Route) -> list[str]:
     """Return the names that tell a route from its alternatives.
 
     Borders with formalities and places of transfer; for a route with neither, the canals on
-    its way and the straits that mark a corridor, or else every strait.
+    its way and the straits by which a corridor is known, or else every strait.
     """
     places = network.places
     inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
@@ -60,12 +61,7 @@ def goes_by(network: Network, route: Route) -> list[str]:
     if not stops:
         passed = dict.fromkeys(place for leg in route.legs for place in leg.places)
         water = [it for it in passed if places[it].kind in ("strait", "canal")]
-        marks = {
-            place
-            for corridor in network.corridors.values()
-            for mark in corridor.marks
-            for place in mark.places
-        }
+        marks = telling_straits(network)
         told = [it for it in water if it in marks or places[it].kind == "canal"]
         stops = dict.fromkeys(told or water)
     return [places[place].name() for place in stops]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from corridors.model import GATE
 from corridors.network import Network
 from planner.graph import Graph
+from planner.labels import telling_straits
 from planner.steps import HANDLE, MOVE, PASS, reprice
 
 NONE = -1
@@ -21,19 +22,12 @@ class Tokens(NamedTuple):
 def tokens_of(network: Network, graph: Graph) -> Tokens:
     """Return a number for all that tells routes apart.
 
-    A border with formalities (whichever way and mode), a strait, canal or cape that marks a
-    corridor, a port where cargo changes between water and land, and the end of the
+    A border with formalities (whichever way and mode), a strait, canal or cape by which a
+    corridor is known, a port where cargo changes between water and land, and the end of the
     journey. Two routes with the same tokens in the same order are variants of one.
     """
     steps = graph.steps
-    marks: dict[str, str] = {}
-    for corridor in network.corridors.values():
-        for mark in corridor.marks:
-            # The straits of one mark, such as those out of the Kara Sea, are one way.
-            group = network.places[mark.places[0]].name()
-            for strait in mark.places:
-                if network.places[strait].kind in ("strait", "canal", "passage"):
-                    marks.setdefault(strait, group)
+    marks = telling_straits(network)
     names: list[str] = []
     number: dict[str, int] = {}
     of_step = [NONE] * len(steps.head)

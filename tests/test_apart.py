@@ -25,12 +25,12 @@ def asked(shipped):
 
 
 def test_no_two_routes_of_a_front_read_the_same(asked):
-    network, steps, query = asked("Harbin", "Busan")
+    network, steps, query = asked("Harbin", "Niigata")
     routes = find_front(network, query, steps).routes
     names = told_apart(network, routes)
     modes = [modes_of(network, route) for route in routes]
     assert ["road", "sea"] in modes
-    assert ["road", "rail", "sea"] in modes
+    assert ["rail", "road", "sea"] in modes
     told = {(tuple(by), tuple(of)) for by, of in zip(names, modes, strict=True)}
     assert len(told) == len(routes) > 3
 

@@ -447,7 +447,7 @@ def test_via_and_avoid(toy_run):
 def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
     """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou."""
     found = document(run, "Dalian", "Moscow")
-    assert "coming back to CN" in found["scenarios"][0]["left_out"]["primorye-1"]
+    assert "comes back to CN" in found["scenarios"][0]["left_out"]["primorye-1"]
     sea = rows_of(found)["dalian-vladivostok-sea"]["route"]
     assert any("korea_strait" in leg["places"] for leg in sea["legs"])
 

@@ -139,7 +139,7 @@ def test_a_wrong_header_an_empty_table_and_no_file(toy, tmp_path):
         read_demand(toy, [write(tmp_path)])
     empty = tmp_path / "empty.csv"
     empty.write_bytes(b"")
-    with pytest.raises(DataError, match="is missing"):
+    with pytest.raises(DataError, match="is empty; its first line must be origin"):
         read_demand(toy, [empty])
     binary = tmp_path / "binary.csv"
     binary.write_bytes(b"\xff\xfe\x00")

@@ -429,7 +429,9 @@ def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
     graph = rail_graph(shipped)
     # The export knows no posts that admit some cargo only (docs/export.md).
     free = [
-        f"rail-{gauge}@{country}.admits=all" for gauge in (1435, 1520) for country in ("CN", "MN")
+        f"{subject}.admits=all"
+        for gauge in ("rail-1435", "rail-1520")
+        for subject in (f"{gauge}@CN", f"{gauge}@MN", f"hunchun:{gauge}", f"suifenhe:{gauge}")
     ]
     for origin, destination in PAIRS:
         cost, links = tool.shortest(origin, destination)

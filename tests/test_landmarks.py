@@ -13,6 +13,7 @@ from planner.base import OFTEN
 from planner.bounds import least_to_go
 from planner.engine import Terms, arrival, best, weights_of
 from planner.landmarks import make_landmarks
+from planner.ordinary import trades_of
 from planner.query import Query
 from planner.ready import ready_network
 from planner.search import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
@@ -115,7 +116,12 @@ def test_a_state_that_does_not_lead_there_is_not_looked_at():
 def test_ways_of_the_network_stay_the_same(by, day):
     network, steps = ready_network()
     engine = warm_engine()
-    places = sorted(steps.first_state)
+    # As do trains that go first: those to countries to which none from China gives way.
+    places = [
+        place
+        for place in sorted(steps.first_state)
+        if not trades_of(network, steps.ordinary, Query("dalian", place, by, day, "teu"))
+    ]
     # Questions under the same terms begin in one country and one time zone.
     origins = [
         it.id

@@ -15,12 +15,46 @@ from planner.query import Query
 from planner.ready import ready_network
 
 CORRIDORS = [
-    *("primorye-1", "primorye-2", "liaoning-manchuria-europe", "liaoning-mongolia-europe"),
-    *("ice-silk-road", "dandong-hunchun-vladivostok", "dalian-vladivostok-sea"),
-    *("dalian-novosibirsk", "china-mongolia-russia", "trans-siberian"),
-    *("new-eurasian-land-bridge", "suez", "cape", "middle-corridor", "skovorodino-daqing-oil"),
-    *("power-of-siberia-gas", "amur-heihe-oil-products", "yamal-lng-arctic"),
+    "primorye-1",
+    "primorye-2",
+    "liaoning-manchuria-europe",
+    "liaoning-mongolia-europe",
+    "ice-silk-road",
+    "dandong-hunchun-vladivostok",
+    "dalian-vladivostok-sea",
+    "dalian-novosibirsk",
+    "china-mongolia-russia",
+    "trans-siberian",
+    "new-eurasian-land-bridge",
+    "suez",
+    "cape",
+    "middle-corridor",
+    "skovorodino-daqing-oil",
+    "power-of-siberia-gas",
+    "amur-heihe-oil-products",
+    "yamal-lng-arctic",
     "amurskaya-heihe-power",
+    "china-mongolia-russia-east",
+    "china-mongolia-russia-ah4",
+    "china-kyrgyzstan-uzbekistan",
+    "north-south-west",
+    "north-south-caspian",
+    "north-south-east",
+    "china-iran-rail",
+    "trans-afghan",
+    "middle-corridor-kars",
+    "eastern-maritime",
+    "arctic-express",
+    "khasan-rajin",
+    "hunchun-rajin",
+    "heihe-blagoveshchensk",
+    "tongjiang-nizhneleninskoye",
+    "baltic-adriatic",
+    "lhs",
+    "espo-kozmino-oil",
+    "kazakhstan-china-oil",
+    "far-eastern-gas",
+    "power-of-siberia-2-gas",
 ]
 NAMES = {
     "Dalian": "dalian", "Далянь": "dalian", "大连": "dalian", "CNDLC": "dalian",
@@ -81,9 +115,16 @@ def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
     closed = {
         link.subject for link, _ in corridor_hops(shipped, chain) if not is_open(shipped, link)
     }
-    network = shipped.with_layer(
-        [shipped.read_assignment(f"{subject}.status=operating") for subject in sorted(closed)]
-    )
+    words = [f"{subject}.status=operating" for subject in sorted(closed)]
+    # A railway that is to be built over a border of two countries is to serve a third one too.
+    words += [
+        f"{place}:{link.mode}.admits=all"
+        for link, _ in corridor_hops(shipped, chain)
+        if chain.status == "planned"
+        for place in (link.a, link.b)
+        if shipped.places[link.a].country != shipped.places[link.b].country
+    ]
+    network = shipped.with_layer([shipped.read_assignment(it) for it in words])
     modes = tuple(dict.fromkeys(stop.mode_to_next for stop in chain.chain if stop.mode_to_next))
     stops = [stop.place for stop in chain.chain]
     asked = Query(

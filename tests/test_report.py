@@ -357,7 +357,7 @@ def test_a_scenario_without_which_there_is_no_answer(toy_run, tmp_path):
 def test_an_end_off_the_network(run):
     result = run("report", "Leeds", "Duisburg")
     assert "Leeds, GB, is not on the network" in result.out
-    assert "joined by road to 3 places, great circle times 1.24 (road.circuity)" in result.out
+    assert "joined by road to 3 places, great circle times 1.25 (road.circuity)" in result.out
 
 
 @pytest.mark.parametrize(

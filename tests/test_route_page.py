@@ -94,7 +94,7 @@ def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
             assert value in text
 
 
-@pytest.mark.parametrize("ends", [("harbin", "busan"), ("urumqi", "istanbul")])
+@pytest.mark.parametrize("ends", [("harbin", "niigata"), ("urumqi", "istanbul")])
 def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends):
     query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
     front = find_front(shipped, query)
@@ -327,7 +327,7 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
         "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
         " - document.querySelector('.chart').getBoundingClientRect().left];"
     )
-    assert "Sarahs" in told
+    assert "Howdan" in told
     assert least > -1
 
 
