@@ -12,7 +12,7 @@ from corridors.model import GATE, Fact
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.feasible import Feasible
-from planner.price import Price
+from planner.priced import Price
 from planner.route import Leg, Route
 from planner.spread import Band, route_spread
 from planner.steps import MOVE, Step

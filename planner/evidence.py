@@ -4,7 +4,8 @@ from corridors.model import GATE, Corridor
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.chains import corridor_hops
-from planner.price import Price, Pricer
+from planner.price import Pricer
+from planner.priced import Price
 
 
 def chain_prices(network: Network, corridor: Corridor) -> list[Price]:

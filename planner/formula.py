@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corridors.facts import Located
 from planner.lookup import Table
-from planner.price import Price
+from planner.priced import Price
 from planner.steps import MOVE, Step
 
 FloatArray = NDArray[np.float64]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
-from planner.price import Price
+from planner.priced import Price
 from planner.route import Route
 from planner.serial import TOTALS
 from planner.steps import MOVE, PASS, Step

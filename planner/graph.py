@@ -13,7 +13,8 @@ from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.grid import SHIFT
 from planner.ordinary import trades_of
-from planner.price import Price, Pricer
+from planner.price import Pricer
+from planner.priced import Price
 from planner.query import Query, countries_of
 from planner.search import Calendar, Landmarks
 from planner.steps import HANDLE, NEVER, Step, Steps, reprice

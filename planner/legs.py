@@ -8,7 +8,8 @@ from corridors.model import Place
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.graph import STATIC, Graph
-from planner.price import Price, Pricer
+from planner.price import Pricer
+from planner.priced import Price
 from planner.query import Query
 from planner.route import Evidence, Leg, Route
 from planner.search import ready

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from corridors.model import Fact
 from corridors.network import Network
 from planner.common import common_of
-from planner.price import Price
+from planner.priced import Price
 from planner.route import Leg, Route
 from planner.sums import P90_SCORE
 from planner.terms import Located, Term, hours_terms, numbered_facts

@@ -10,7 +10,7 @@ from corridors.network import Network
 from corridors.seasons import boundaries, day_number
 from planner.formula import Formula, formula_of
 from planner.graph import STATIC, Graph, build_graph
-from planner.price import Price
+from planner.priced import Price
 from planner.query import Query, hour_rate
 from planner.route import Route
 from planner.steps import PASS, Step, Steps, reprice

@@ -1,52 +1,16 @@
 """What does one step of a journey take: hours, dollars, kilograms of CO2e, and by which facts?"""
 
-from typing import NamedTuple
-
 from corridors.model import GATE, ICE_CLASSES
 from corridors.network import Network
-from corridors.seasons import Season, day_number
+from corridors.seasons import day_number
 from planner.checkpoints import nights_of
 from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
 from planner.ordinary import SHARE, giving_way, ordinary_share
+from planner.priced import FREE, Price
 
 _EMPTY: Table = {}
 
-
-class Price(NamedTuple):
-    """What one step takes on a day; hours are kept apart by kind.
-
-    ``facts`` are the numbers of the facts used; ``seasons`` the seasons met on the way
-    (none: the step is the same all year); ``closed`` says why it may not be used that day;
-    ``ship`` whether that hangs on the ship's ice class or draught. ``open_hours`` are the
-    daily hours of the checkpoints passed: hour of opening by the mean sun at Greenwich, and
-    hours of work. ``carbon_usd`` is the part of ``usd`` that is paid for the CO2e, well-to-wheel,
-    at the price of the mode.
-    """
-
-    km: float
-    moving_h: float
-    handling_h: float
-    border_h: float
-    wait_h: float
-    usd: float
-    wtw_kg: float
-    ttw_kg: float
-    facts: tuple[int, ...]
-    seasons: tuple[Season, ...]
-    closed: tuple[str, ...]
-    ship: bool = False
-    open_hours: tuple[tuple[float, float], ...] = ()
-    carbon_usd: float = 0.0
-
-    @property
-    def hours(self) -> float:
-        """All hours of the step."""
-        return self.moving_h + self.handling_h + self.border_h + self.wait_h
-
-
-FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
-"""A step that takes nothing."""
 
 _RARE = frozenset(
     (

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from planner.price import Price
+from planner.priced import Price
 from planner.query import Query
 from planner.steps import Step
 

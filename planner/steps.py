@@ -10,7 +10,8 @@ from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.grid import on_grid
-from planner.price import Price, Pricer
+from planner.price import Pricer
+from planner.priced import Price
 from planner.query import DRAWN_ONLY
 
 MOVE, HANDLE, PASS = 0, 1, 2

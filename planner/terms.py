@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.model import Fact
 from corridors.network import Network
-from planner.price import Price
+from planner.priced import Price
 from planner.route import Leg, Route
 from planner.steps import HANDLE, MOVE
 
