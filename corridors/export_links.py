@@ -177,6 +177,18 @@ def _spans(days: list[int]) -> str:
     return ";".join("..".join(name) for name in names)
 
 
+def _speed(network: Network, link: Link, start: str, notes: Notes) -> float | None:
+    """Return the speed of trains that go first, less on a single track, in one direction."""
+    move = f"{start}>{link.b if start == link.a else link.a}:{link.mode}"
+    speed = notes.number(move, "speed_kmh")
+    if speed is None or notes.number(move, "tracks") != 1.0:
+        return speed
+    if network.facts.entries((link.subject, move), "speed_kmh"):
+        return speed
+    share = notes.number(f"{link.mode}@{network.places[start].country}", "single_track_share")
+    return speed if share is None else speed * share
+
+
 def link_way(network: Network, link: Link, start: str, notes: Notes) -> Row:
     """Resolve what holds for a link run from one of its ends: the numbers of one direction."""
     end = link.b if start == link.a else link.a
@@ -189,7 +201,7 @@ def link_way(network: Network, link: Link, start: str, notes: Notes) -> Row:
     return {
         "status": status,
         "open_season": season,
-        "speed_kmh": notes.number(move, "speed_kmh"),
+        "speed_kmh": _speed(network, link, start, notes),
         "cost_per_teu_km": rate,
         "cost_per_t_km": notes.number(move, "cost_per_t_km"),
         "wtw_g_per_tkm": notes.number(move, "wtw_g_per_tkm"),

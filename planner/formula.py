@@ -29,6 +29,7 @@ _ONE = {
     "cost_per_t_km": "rate",
     "rate_share": "share",
     "ordinary_share": "ordinary",
+    "single_track_share": "single",
     "wtw_g_per_tkm": "wtw",
     "handling_wtw_kg_per_t": "wtw",
     "handling_h": "standing",
@@ -53,17 +54,19 @@ class Formula(NamedTuple):
     """Numbers of the facts in each part of a step's price; `NONE` or empty without any.
 
     It says of a price of `planner.price.Pricer` how it was added up: moves take ``length /
-    speed``, or ``length / (speed x ordinary)``, and pay ``rate``, or a ``share`` of it, per km,
-    handling and passes are ``standing`` hours, ``border`` hours add up, ``added_nights`` and
-    ``taken_nights`` are the daily hours of checkpoints whose mean wait for opening comes on top
-    or is taken off (`planner.price`), ``headway`` is waited for in part, ``fees`` are dollars paid
-    once, ``carbon`` is the price of CO2e.
+    speed``, where the speed is multiplied by ``ordinary`` and ``single`` if these are said, and
+    pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing`` hours,
+    ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
+    checkpoints whose mean wait for opening comes on top or is taken off (`planner.price`),
+    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``carbon`` is the price of
+    CO2e.
     """
 
     moves: bool
     length: int
     speed: int
     ordinary: int
+    single: int
     rate: int
     share: int
     wtw: int
@@ -102,7 +105,10 @@ class Formula(NamedTuple):
     def timed_km(self, value: Value) -> Number:
         """Return the kilometres at the full speed that take as long as those of the step."""
         km = value(self.length)
-        return km if self.ordinary == NONE else km / value(self.ordinary)
+        for share in (self.ordinary, self.single):
+            if share != NONE:
+                km = km / value(share)
+        return km
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, nights of a checkpoint included."""
@@ -145,7 +151,8 @@ class Formula(NamedTuple):
 
     def timed_by(self) -> tuple[int, ...]:
         """Return the facts that the hours depend on."""
-        one = (self.length, self.speed, self.ordinary) if self.moves else (self.standing,)
+        moving = (self.length, self.speed, self.ordinary, self.single)
+        one = moving if self.moves else (self.standing,)
         found = (*one, self.headway, *self.border, *self.added_nights, *self.taken_nights)
         return tuple(number for number in found if number != NONE)
 

@@ -8,6 +8,7 @@ from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
 from planner.ordinary import SHARE, giving_way, ordinary_share
 from planner.priced import FREE, Price
+from planner.single import has_single, single_share
 
 _EMPTY: Table = {}
 
@@ -118,7 +119,8 @@ class Pricer:
         if own:
             link = {**link, **own}
         crosses = out_of != into and out_of and into and mode in self.land
-        if not crosses and _RARE.isdisjoint(link):
+        general = self.scoped(mode, out_of)
+        if not crosses and _RARE.isdisjoint(link) and not has_single(link, general):
             # Most links have nothing of their own but a length.
             (length,) = link["length_km"]
             km = length[0]
@@ -133,7 +135,6 @@ class Pricer:
                 )
         found = Lookup(self.day if day is None else day)
         number = found.number
-        general = self.scoped(mode, out_of)
         found.limits(both, link, self.ship_class, self.draft)
         if "status" in general:
             found.limits(f"{mode}@{out_of}", {"status": general["status"]}, self.ship_class, 0.0)
@@ -142,7 +143,7 @@ class Pricer:
             # The length of a road to a point off the network rests on it.
             number("circuity", link)
         speed = number("speed_kmh", link, general)
-        speed *= self._share(found, general)
+        speed *= self._share(found, general) * single_share(found, link, general)
         moving = km / speed if speed else float("inf")
         rate = number(self._km_rate, link, general)
         if self.per_teu and "rate_share" in link:

@@ -13,6 +13,7 @@ from planner.steps import HANDLE, MOVE
 TOTALS = ("time_h", "cost_usd", "co2e_kg")
 _USD = ("handling_usd", "border_in_usd", "border_out_usd", "pass_usd", "fee")
 _BORDER = ("border_out_h", "border_in_h")
+_SLOWER = ("ordinary_share", "single_track_share")
 
 Located = tuple[int, Fact]
 """A fact and its number."""
@@ -120,7 +121,7 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
         `numbered_facts` of the price, those of the day on which the step is made.
     """
     if kind == MOVE and "speed_kmh" in facts and "length_km" in facts:
-        slow = (facts["ordinary_share"],) if "ordinary_share" in facts else ()
+        slow = tuple(facts[name] for name in _SLOWER if name in facts)
         yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"], *slow))
     names: tuple[str, ...] = ()
     factor = 1.0

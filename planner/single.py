@@ -1,0 +1,38 @@
+"""How much slower do trains go where a line has a single track?"""
+
+from planner.lookup import Lookup, Table
+
+SINGLE = "single_track_share"
+"""Attribute of a mode in a country: what share of its speed trains make on a single track."""
+TRACKS = "tracks"
+"""Attribute of a link: the number of its main tracks."""
+
+
+def has_single(link: Table, general: Table) -> bool:
+    """Tell whether a link that has no speed of its own has a single track that makes it slower.
+
+    Parameters
+    ----------
+    link
+        What is known of the link.
+    general
+        What is known of its mode in the country.
+    """
+    if SINGLE not in general or TRACKS not in link or "speed_kmh" in link:
+        return False
+    return any(entry[0] == 1.0 for entry in link[TRACKS])
+
+
+def single_share(found: Lookup, link: Table, general: Table) -> float:
+    """Return the share of the speed that trains make on a link, 1 but on a single track.
+
+    Parameters
+    ----------
+    found
+        Notes the facts that were used.
+    link, general
+        As for `has_single`.
+    """
+    if not has_single(link, general) or found.number(TRACKS, link) != 1.0:
+        return 1.0
+    return found.number(SINGLE, general) or 1.0
