@@ -1,7 +1,8 @@
-"""Which trains run at the speed of ordinary ones, which give way to others?
+"""Which trains and ships go at the speed of ordinary ones, not at that of the first?
 
 A railway that lets some trains go first has their speed as its own. Other trains make a share of
-it: those of bulk, and those of boxes between some countries.
+it: those of bulk, and those of boxes between some countries. At sea the first are the ships of
+containers, and bulk carriers and tankers make a share of their speed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,8 @@ SHARE = "ordinary_share"
 """Attribute of a mode in a country: what share of its speed ordinary trains make."""
 BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries trains of boxes are ordinary ones."""
+GOES_FIRST = "goes_first"
+"""Attribute of a cargo counted in tonnes: above 0 where it goes at the speed of the first."""
 
 
 def ordinary_share(
@@ -35,13 +38,18 @@ def ordinary_share(
     edition
         The day of the data's edition, for `giving_way`.
     per_teu
-        Whether the cargo is counted in TEU; bulk never goes first.
+        Whether the cargo is counted in TEU; bulk does not go first (but for `goes_first`).
     """
     if SHARE not in general:
         return 1.0
     if per_teu and not gives_way(giving_way(general, edition), ends):
         return 1.0
     return found.number(SHARE, general) or 1.0
+
+
+def goes_first(network: Network, cargo: str) -> bool:
+    """Tell whether a cargo goes at full speed wherever it goes, as gas by its own ships."""
+    return network.cargo_number(cargo, GOES_FIRST) > 0.0
 
 
 def giving_way(general: Table, edition: int) -> str:
@@ -86,8 +94,10 @@ def trades_of(network: Network, trades: Iterable[str], query: Query) -> tuple[st
     trades
         Countries with blanks between, as `planner.steps.Steps.ordinary` has them.
     query
-        The question; bulk is of all trades.
+        The question; bulk is of all trades, but for cargo that goes first.
     """
+    if goes_first(network, query.cargo):
+        return ()
     if network.cargo[query.cargo].basis != "teu":
         return tuple(trades)
     ends = countries_of(network, query)

@@ -6,7 +6,7 @@ from corridors.seasons import day_number
 from planner.checkpoints import nights_of
 from planner.landing import FEE_FROM, landing_fee
 from planner.lookup import Lookup, Table
-from planner.ordinary import SHARE, giving_way, ordinary_share
+from planner.ordinary import SHARE, giving_way, goes_first, ordinary_share
 from planner.priced import FREE, Price
 from planner.single import has_single, single_share
 
@@ -55,6 +55,7 @@ class Pricer:
         self.ends = (origin_country, destination_country)
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
+        self.first = goes_first(network, cargo)
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
@@ -70,13 +71,14 @@ class Pricer:
     ) -> "Pricer":
         """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
 
-        TEU go by the trains that go first, tonnes by ordinary ones.
+        TEU go by the trains and ships that go first, tonnes by ordinary ones.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
         pricer.ends = ("", "")
         pricer.mass = pricer.units = 1.0
+        pricer.first = False
         pricer.draft = 0.0
         pricer.ship_class = 0
         pricer.cargo_facts = ()
@@ -142,8 +144,10 @@ class Pricer:
         if "circuity" in link:
             # The length of a road to a point off the network rests on it.
             number("circuity", link)
-        speed = number("speed_kmh", link, general)
-        speed *= self._share(found, general) * single_share(found, link, general)
+        speed = number("speed_kmh", link)
+        if not speed:
+            speed = number("speed_kmh", general)
+            speed *= self._share(found, general) * single_share(found, link, general)
         moving = km / speed if speed else float("inf")
         rate = number(self._km_rate, link, general)
         if self.per_teu and "rate_share" in link:
@@ -198,6 +202,8 @@ class Pricer:
         return known
 
     def _share(self, found: Lookup, general: Table) -> float:
+        if self.first:
+            return 1.0
         return ordinary_share(found, general, self.ends, self.edition, per_teu=self.per_teu)
 
     def trade(self, place: str, mode: str) -> str | None:

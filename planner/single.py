@@ -9,7 +9,7 @@ TRACKS = "tracks"
 
 
 def has_single(link: Table, general: Table) -> bool:
-    """Tell whether a link that has no speed of its own has a single track that makes it slower.
+    """Tell whether a link has a single track on which trains are slower.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def has_single(link: Table, general: Table) -> bool:
     general
         What is known of its mode in the country.
     """
-    if SINGLE not in general or TRACKS not in link or "speed_kmh" in link:
+    if SINGLE not in general or TRACKS not in link:
         return False
     return any(entry[0] == 1.0 for entry in link[TRACKS])
 

@@ -170,7 +170,7 @@ def test_trains_to_central_asia_take_longer_in_china_than_those_to_europe(shippe
         query = Query("xian", end, "time", DAY, "teu", ("rail-1435", "rail-1520"), via=("khorgos",))
         legs = find_route(shipped, query).legs
         hours.append(next(it.moving_h for it in legs if it.kind == "move" and it.moving_h > 1.0))
-    (share,) = (it.value for it in shipped.facts if it.attribute == "ordinary_share")
+    ((share, *_),) = shipped.facts.entries(("rail-1435@CN",), "ordinary_share")
     assert hours[1] == pytest.approx(hours[0] * share)
 
 
@@ -232,3 +232,31 @@ def test_priced_once_a_trade(toy):
         query = Query("alpha", end, "time", DAY, "teu", modes)
         graph = engine.graph(network, steps, query)
         assert graph.hours.tolist() == build_graph(network, steps, query).hours
+
+
+def test_a_speed_of_a_link_is_that_of_all(slow):
+    own = Fact(BOTH, "speed_kmh", 38.0, "", None, None, "", 2025, "atlas", "", "", "")
+    assert moving_h(slow.with_layer([own]), "alpha", "bravo") == pytest.approx(50.0)
+
+
+def test_ships_of_bulk_are_slower_than_those_of_boxes_and_of_gas():
+    """On a passage whose links have no speed of their own, by search, price and matrix."""
+    network, steps = ready_network()
+    ((share, *_),) = network.facts.entries(("sea",), "ordinary_share")
+    hours = {}
+    for cargo in ("teu", "coal", "crude", "lng"):
+        query = Query("qingdao", "singapore", "time", network.edition, cargo, ("sea",))
+        route = find_route(network, query, steps)
+        hours[cargo] = sum(leg.moving_h for leg in route.legs)
+        matrix = find_matrix(network, query, ["qingdao"], ["singapore"], steps)
+        assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
+    assert hours["lng"] == hours["teu"] == pytest.approx(hours["coal"] * share)
+    assert hours["crude"] == hours["coal"]
+
+
+def test_gas_may_be_told_to_give_way():
+    network, _ = ready_network()
+    after = network.with_layer([network.read_assignment("lng.goes_first=0")])
+    query = Query("qingdao", "singapore", "time", network.edition, "lng", ("sea",))
+    slower, first = find_route(after, query), find_route(network, query)
+    assert slower.total("time_h") > first.total("time_h") + 24.0
