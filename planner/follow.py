@@ -53,16 +53,18 @@ class Follow:
             known[_ANY] = Along((self._made(rules) if rules else FREE,), ())
         return known[_ANY]
 
-    def along(self, network: Network, steps: Steps, corridor: Corridor) -> Along:
+    def along(
+        self, network: Network, steps: Steps, corridor: Corridor, *more: WayRule
+    ) -> Along:
         """Return what a way along a corridor must keep: forward, reversed, or one of both.
 
         A long corridor is followed in the direction that leads from the origin to the
         destination (`leading`): a ship to Turkey and a train back to Kazakhstan is no way of
-        the Middle Corridor to Duisburg.
+        the Middle Corridor to Duisburg. What a way must keep beside, ``more``, is not kept.
         """
-        known = self._of(steps)
+        known = {} if more else self._of(steps)
         if corridor.id not in known:
-            rules = rules_of(network, steps, self.query)
+            rules = [*rules_of(network, steps, self.query), *more]
             both = zip(
                 rules_of_following(steps, self.query, corridor),
                 leading(network, self.query.origin, self.query.destination, corridor),

@@ -11,7 +11,7 @@ from planner.day import Day, Totals, Year
 from planner.embargo import check_question
 from planner.engine import Engine, terms_of
 from planner.follow import Along, Follow
-from planner.homecoming import comes_home
+from planner.homecoming import away, comes_home
 from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
 from planner.query import Query, check_query, hour_rate
@@ -67,13 +67,16 @@ def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str
     own = {corridor.cargo for corridor in network.corridors.values()}
     wanted = query.cargo if query.cargo in own else "teu"
     places = (network.places.get(it) for it in (query.origin, query.destination))
-    ends = {place.country for place in places if place is not None} - {""}
+    ends = [place.country for place in places if place is not None and place.country]
+    elsewhere = f"is not compared between {' and '.join(ends)}"
+    if len(set(ends)) == 1:
+        elsewhere = f"is not compared inside {ends[0]}"
     kept, left = [], {}
     for corridor in network.corridors.values():
         if corridor.cargo != wanted:
             left[corridor.id] = f"is a corridor of {network.cargo[corridor.cargo].name_en.lower()}"
-        elif corridor.between and not ends <= set(corridor.between):
-            left[corridor.id] = f"is compared between {', '.join(corridor.between)} alone"
+        elif corridor.between and not set(corridor.between).issuperset(ends):
+            left[corridor.id] = elsewhere
         elif corridor.marks:
             kept.append(corridor)
     return kept, left
@@ -138,6 +141,7 @@ class Surveyor:
         self.year: Year = Year(self.engine, before, self.changed)
         self._if_open: IfOpen | None = None
         self._least_open: float | None = None
+        self._away: dict[str, Along] = {}
 
     def _day(self, query: Query) -> Day:
         return Day(self.network, self.steps, terms_of(self.network, query), self.engine, self.year)
@@ -195,6 +199,13 @@ class Surveyor:
         way = map(day.graph.steps.step, path)
         return comes_home(self.network, self.query, day.graph.pricer, way)
 
+    def _along_away(self, day: Day, corridor: Corridor) -> tuple[str, Along]:
+        """Return what a way along a corridor must keep not to come home, and its name."""
+        if corridor.id not in self._away:
+            rule = away(self.network, self.steps, self.query, day.graph.pricer)
+            self._away[corridor.id] = self.follow.along(self.network, self.steps, corridor, rule)
+        return f"{corridor.id} away", self._away[corridor.id]
+
     def _best(self, day: Day, path: list[int]) -> Course:
         if path:
             return self._opened(BEST, day, path)
@@ -212,29 +223,31 @@ class Surveyor:
     def _course(
         self, day: Day, corridor: Corridor, limit: float, left: dict[str, str]
     ) -> Course | None:
-        along = self.follow.along(self.network, self.steps, corridor)
-        path = day.best(corridor.id, along, limit)
-        country = self.network.places[self.query.origin].country
-        home = f"comes back to {country} on its best way there"
+        name, along = corridor.id, self.follow.along(self.network, self.steps, corridor)
+        path = day.best(name, along, limit)
         if path and self._comes_home(day, path):
-            left[corridor.id] = home
-            return None
+            name, along = self._along_away(day, corridor)
+            path = day.best(name, along, limit)
         if path:
             return self._opened(corridor.id, day, path)
         if_open = self.if_open()
         if self._least_open is None:
             self._least_open = if_open.least(BEST, self._any_way())
         least = INF if limit == INF else self.ratio * self._least_open
-        lifted = if_open.way(corridor.id, along, limit, least)
+        lifted = if_open.way(name, along, limit, least)
+        if lifted.path and self._comes_home(day, lifted.path):
+            name, along = self._along_away(day, corridor)
+            lifted = if_open.way(name, along, limit, least)
+        if name != corridor.id and (not lifted.path or lifted.value > limit * CLOSE):
+            country = self.network.places[self.query.origin].country
+            left[corridor.id] = f"leads there only by coming back to {country}"
+            return None
         if not lifted.path or lifted.value > limit * CLOSE:
             left[corridor.id] = (
                 f"leads there only over {self.ratio:g} times the best, or by coming back to a place"
                 if lifted.path or if_open.leads(corridor.id, along)
                 else "does not lead from the origin to the destination"
             )
-            return None
-        if self._comes_home(day, lifted.path):
-            left[corridor.id] = home
             return None
         reasons = lifted.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]

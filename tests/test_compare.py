@@ -445,9 +445,10 @@ def test_via_and_avoid(toy_run):
 
 
 def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
-    """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou."""
+    """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou, and another."""
     found = document(run, "Dalian", "Moscow")
-    assert "comes back to CN" in found["scenarios"][0]["left_out"]["primorye-1"]
+    places = [it["places"] for it in rows_of(found)["primorye-1"]["route"]["legs"]]
+    assert not {"yingkou", "dalian"} & {it for leg in places[3:] for it in leg}
     sea = rows_of(found)["dalian-vladivostok-sea"]["route"]
     assert any("korea_strait" in leg["places"] for leg in sea["legs"])
 
@@ -464,7 +465,9 @@ def test_a_corridor_between_countries_needs_both_ends_there(run):
     far = document(run, "Dalian", "Rotterdam")
     assert "north-south-west" not in rows_of(far)
     left = far["scenarios"][0]["left_out"]
-    assert left["arctic-express"] == "is compared between RU, CN alone"
+    assert left["arctic-express"] == "is not compared between CN and NL"
+    home = document(run, "Dalian", "Harbin")["scenarios"][0]["left_out"]
+    assert home["lhs"] == "is not compared inside CN"
     assert "north-south-west" in rows_of(document(run, "Moscow", "Mumbai"))
 
 
@@ -654,4 +657,5 @@ def test_the_direction_that_leads(shipped):
     assert leading(shipped, "novosibirsk", "tianjin", corridor) == (False, True)
     assert leading(shipped, "harbin", "vladivostok", corridor) == (True, True)
     assert leading(shipped, "moscow", "busan", shipped.corridors["primorye-1"]) == (True, True)
-    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (True, True)
+    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (True, False)
+    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["cape"]) == (True, True)

@@ -1,10 +1,13 @@
 """Cargo does not come back to where it began on its way to a third country."""
 
+import contextlib
+
 import pytest
 
+from corridors.errors import UnknownNameError, UsageError
 from planner.answer import find_route
 from planner.graph import build_graph
-from planner.homecoming import comes_home
+from planner.homecoming import away, comes_home
 from planner.plan import route_steps
 from planner.query import Query
 from planner.ready import ready_network
@@ -55,18 +58,82 @@ def test_what_is_no_way_back(origin, destination, via, passed, modes):
     assert passed in {place for leg in route.legs for place in leg.places}
 
 
-def test_a_corridor_that_is_shut_leads_no_more_back_than_one_that_is_open(shipped):
-    """Told as shut once, as its way back was looked at only where it was open."""
+def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
+    """From Vladivostok by ship back to Yingkou first; without that by ship to Vanino."""
+    query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
+    survey = Surveyor(shipped, ready_network()[1], query).survey(shipped.edition)
+    course = survey.of("primorye-1")
+    assert course is not None
+    assert course.route is not None
+    pricer = build_graph(shipped, ready_network()[1], query).pricer
+    assert not comes_home(shipped, query, pricer, route_steps(course.route))
+    # It is the best where no port of China can be reached by sea, and none of its borders by land.
+    home = [it.id for it in shipped.places.values() if it.country == "CN"]
+    inwards = [
+        f"{other}>{place}:{link.mode}"
+        for link in shipped.links
+        for place, other in ((link.a, link.b), (link.b, link.a))
+        if place in home and shipped.places[other].country not in ("CN", "")
+    ]
+    ports = [f"{it}:sea" for it in home if it in shipped.subjects.modes_at]
+    layer = []
+    for subject in (*ports, *inwards):
+        with contextlib.suppress(UnknownNameError, UsageError):
+            layer.append(shipped.read_assignment(f"{subject}.status=closed"))
+    walled = shipped.with_layer(layer)
+    known = Surveyor(walled, resolve_steps(walled), query).survey(shipped.edition)
+    assert course.route.total("time_h") == pytest.approx(known.of("primorye-1").totals.time_h)
+
+
+def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
+    """Told as shut, with what shuts it, and not by a way that comes home."""
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
     shut = [
         shipped.read_assignment(f"suifenhe{it}.status=closed")
         for it in ("-grodekovo:rail-1435", "-grodekovo:rail-1520", ":road")
     ]
-    for layer in ([], shut):
-        network = shipped.with_layer(layer)
-        survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
-        assert survey.of("primorye-1") is None
-        assert survey.left_out["primorye-1"] == "comes back to CN on its best way there"
+    network = shipped.with_layer(shut)
+    survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
+    course = survey.of("primorye-1")
+    assert course is not None
+    assert course.state == "shut"
+    assert "suifenhe" in course.note
+
+
+def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
+    """Without the ship to Vanino, Vladivostok is left towards Moscow by China or not at all."""
+    layer = [shipped.read_assignment(f"{it}:sea.status=closed") for it in ("vanino", "nakhodka")]
+    network = shipped.with_layer(layer)
+    query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
+    survey = Surveyor(network, resolve_steps(network), query, ratio=1.9).survey(shipped.edition)
+    assert survey.of("primorye-1") is None
+    assert survey.left_out["primorye-1"] == "leads there only by coming back to CN"
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "via"),
+    [
+        ("dalian", "moscow", ("vladivostok", "yingkou")),
+        ("dalian", "moscow", ("manzhouli",)),
+        ("yingkou", "rotterdam", ("shanghai",)),
+        ("chelyabinsk", "harbin", ("petropavlovsk",)),
+        ("kaliningrad", "moscow", ()),
+    ],
+)
+def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
+    """Step by step over a route: the events of all steps, and what is said of a way."""
+    back, route = led_back(origin, destination, via)
+    network, steps = ready_network()
+    query = Query(origin, destination, "time", network.edition, "teu")
+    graph = build_graph(network, steps, query)
+    rule = away(network, steps, query, graph.pricer)
+    event = {steps.step(edge)[:5]: told for edge, told in enumerate(rule.events)}
+    layer = rule.rule.first
+    for step in route_steps(route):
+        layer = rule.rule.after(layer, event[step[:5]])
+        if layer < 0:
+            break
+    assert (layer < 0) == back
 
 
 def test_from_ship_to_ship_at_home_after_a_discharge_abroad(shipped):
