@@ -126,6 +126,10 @@ SHOWN = (
         leaves="brest",
     ),
     Shown(
+        *("trucks-two-drivers", "dalian", "moscow", "days", "less"),
+        modes=("road",),
+    ),
+    Shown(
         *("belarus-poland-september-2025", "minsk", "warsaw", "days", "more"),
         depart="2025-09-12",
         modes=RAIL,
