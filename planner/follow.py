@@ -53,9 +53,7 @@ class Follow:
             known[_ANY] = Along((self._made(rules) if rules else FREE,), ())
         return known[_ANY]
 
-    def along(
-        self, network: Network, steps: Steps, corridor: Corridor, *more: WayRule
-    ) -> Along:
+    def along(self, network: Network, steps: Steps, corridor: Corridor, *more: WayRule) -> Along:
         """Return what a way along a corridor must keep: forward, reversed, or one of both.
 
         A long corridor is followed in the direction that leads from the origin to the
