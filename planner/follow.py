@@ -58,7 +58,7 @@ class Follow:
 
         A long corridor is followed in the direction that leads from the origin to the
         destination (`leading`): a ship to Turkey and a train back to Kazakhstan is no way of
-        the Middle Corridor to Duisburg. What a way must keep beside, ``more``, is not kept.
+        the Middle Corridor to Duisburg. With rules of its own, ``more``, it is made each time.
         """
         known = {} if more else self._of(steps)
         if corridor.id not in known:

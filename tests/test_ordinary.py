@@ -8,8 +8,10 @@ import pytest
 
 from corridors.check import check_network
 from corridors.model import Fact
+from corridors.scenario import Change
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
+from planner.compare import World, met
 from planner.formula import formula_of
 from planner.found import found_of
 from planner.graph import build_graph
@@ -260,3 +262,14 @@ def test_gas_may_be_told_to_give_way():
     query = Query("qingdao", "singapore", "time", network.edition, "lng", ("sea",))
     slower, first = find_route(after, query), find_route(network, query)
     assert slower.total("time_h") > first.total("time_h") + 24.0
+
+
+def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
+    """No price cites what goes first."""
+    network, steps = ready_network()
+    after = network.with_layer([network.read_assignment("lng.goes_first=0")])
+    change = Change("slower", "lng.goes_first", "1", "0", "", "")
+    world = World("slower", "", after, steps, (change,))
+    for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
+        query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
+        assert met(world, [find_route(after, query, steps)]) == why
