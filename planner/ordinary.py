@@ -18,7 +18,7 @@ SHARE = "ordinary_share"
 BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries trains of boxes are ordinary ones."""
 GOES_FIRST = "goes_first"
-"""Attribute of a cargo counted in tonnes: above 0 where it goes at the speed of the first."""
+"""Attribute of a cargo: above 0 where it goes at the speed of the first wherever it goes."""
 
 
 def ordinary_share(
