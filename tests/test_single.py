@@ -17,6 +17,7 @@ from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
 from planner.repriced import network_formulas, under
+from planner.single import said_of_tracks
 from planner.spread import route_range
 from planner.steps import MOVE, Step, resolve_steps
 from planner.terms import route_parts
@@ -186,3 +187,16 @@ def test_a_second_track_of_a_scenario_is_told_where_it_is_met(single):
         assert best.why == (change,)
         road = compare([base, world], query._replace(modes=("road",)))
         assert road.columns[1].cells[0].versus.why == ()
+
+
+def test_what_says_how_many_tracks_there_are(toy):
+    """By the link in either direction, where the country or the mode everywhere has a share."""
+    network = toy.with_layer([fact(BOTH, "tracks", 2)])
+    assert not [*said_of_tracks(network, "bravo", "alpha", "rail-1435")]
+    for subject in ("rail-1435", "rail-1435@CN"):
+        shared = network.with_layer([fact(subject, "single_track_share", 0.5)])
+        ways = (("alpha", "bravo"), ("bravo", "alpha"))
+        one, other = ([*said_of_tracks(shared, *way, "rail-1435")] for way in ways)
+        assert one == other
+        assert [shared.facts.fact(number).id for number in one] == [f"{BOTH}.tracks"]
+    assert not [*said_of_tracks(shared, "alpha", "bravo", "road")]
