@@ -144,9 +144,11 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
     assert (layer < 0) == back
 
 
-def test_from_ship_to_ship_at_home_after_a_discharge_abroad(shipped):
+def test_a_discharge_at_home_after_one_abroad(shipped):
     query = Query("shenyang", "moscow", "time", shipped.edition, "teu")
     pricer = build_graph(shipped, ready_network()[1], query).pricer
-    abroad, home = (Step(HANDLE, it, it, "sea", "air", "") for it in ("busan", "dalian"))
-    assert comes_home(shipped, query, pricer, [abroad, home])
-    assert not comes_home(shipped, query, pricer, [home, abroad])
+    for modes in (("sea", "air"), ("air", "sea")):
+        abroad, home = (Step(HANDLE, it, it, *modes, "") for it in ("busan", "dalian"))
+        assert comes_home(shipped, query, pricer, [abroad, home])
+        for way in ([home, abroad], [home, home]):
+            assert not comes_home(shipped, query, pricer, way)

@@ -17,6 +17,7 @@ from planner.found import found_of
 from planner.graph import build_graph
 from planner.lean import Lean
 from planner.matrix import find_matrix
+from planner.ordinary import said_of_trains
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
@@ -273,3 +274,17 @@ def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
     for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
         query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
         assert met(world, [find_route(after, query, steps)]) == why
+
+
+def test_boxes_may_be_told_to_go_first(slow):
+    """By the search and by the price of the legs."""
+    first = slow.with_layer([slow.read_assignment("teu.goes_first=1")])
+    assert moving_h(first, "alpha", "bravo") == pytest.approx(47.5)
+    query = Query("alpha", "bravo", "time", DAY, "teu", ("rail-1435",))
+    route = find_route(first, query)
+    assert find_route(slow, query).total("time_h") == pytest.approx(route.total("time_h") + 47.5)
+    assert sum(it.time_h for it in route.legs) == pytest.approx(route.total("time_h"))
+    assert not [*said_of_trains(slow, "teu", "rail-1520", "RU")]
+    gives = [*said_of_trains(first, "teu", "rail-1435", "CN")]
+    assert {first.facts.fact(it).attribute for it in gives} == {"ordinary_between", "goes_first"}
+    assert not [*said_of_trains(first, "teu", "rail-1520", "RU")]
