@@ -178,12 +178,12 @@ def _spans(days: list[int]) -> str:
 
 
 def _speed(network: Network, link: Link, start: str, notes: Notes) -> float | None:
-    """Return the speed of trains that go first, less on a single track, in one direction."""
+    """Return the speed in km/h of what goes first, less on a single track, in one direction."""
     move = f"{start}>{link.b if start == link.a else link.a}:{link.mode}"
     speed = notes.number(move, "speed_kmh")
     if speed is None or notes.number(move, "tracks") != 1.0:
         return speed
-    if network.facts.entries((link.subject, move), "speed_kmh"):
+    if pick(network.facts.entries((move, link.subject), "speed_kmh"), notes.day):
         return speed
     share = notes.number(f"{link.mode}@{network.places[start].country}", "single_track_share")
     return speed if share is None else speed * share

@@ -14,6 +14,7 @@ from planner.ordinary import said_of_trains
 from planner.price import Pricer
 from planner.query import Query, countries_of
 from planner.route import Route
+from planner.single import said_of_tracks
 from planner.spread import Band, route_spread
 from planner.steps import MOVE, Steps, reprice
 from planner.survey import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
@@ -248,7 +249,8 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
 
     Every step of a route, also of one found on another network, is priced under the world,
     closed or not, on the days of its leg; what it uses there, whose cargo the posts admit that
-    it passes, and what cargo the terminals handle, is compared with the changes.
+    it passes, what cargo the terminals handle, what gives way and how many tracks there are,
+    is compared with the changes.
     """
     if not world.changes:
         return ()
@@ -268,7 +270,8 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
                 numbers.update(said_of_boxes(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country
-                    numbers.update(said_of_trains(network, step.first, country))
+                    numbers.update(said_of_trains(network, query.cargo, step.first, country))
+                    numbers.update(said_of_tracks(network, step.a, step.b, step.first))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:

@@ -53,14 +53,12 @@ class Follow:
             known[_ANY] = Along((self._made(rules) if rules else FREE,), ())
         return known[_ANY]
 
-    def along(
-        self, network: Network, steps: Steps, corridor: Corridor, *more: WayRule
-    ) -> Along:
+    def along(self, network: Network, steps: Steps, corridor: Corridor, *more: WayRule) -> Along:
         """Return what a way along a corridor must keep: forward, reversed, or one of both.
 
         A long corridor is followed in the direction that leads from the origin to the
         destination (`leading`): a ship to Turkey and a train back to Kazakhstan is no way of
-        the Middle Corridor to Duisburg. What a way must keep beside, ``more``, is not kept.
+        the Middle Corridor to Duisburg. With rules of its own, ``more``, it is made each time.
         """
         known = {} if more else self._of(steps)
         if corridor.id not in known:

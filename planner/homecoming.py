@@ -1,6 +1,6 @@
 """Does cargo come back to the country where it began, once it was cleared abroad?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from corridors.network import Network

@@ -89,6 +89,8 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
         wtw_kg=fixed.wtw_kg,
         ttw_kg=fixed.ttw_kg,
         facts=tuple(dict.fromkeys((*timed.facts, *fixed.facts))),
+        timed=timed.facts,
+        paid=fixed.facts,
     )
 
 

@@ -18,7 +18,7 @@ SHARE = "ordinary_share"
 BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries trains of boxes are ordinary ones."""
 GOES_FIRST = "goes_first"
-"""Attribute of a cargo counted in tonnes: above 0 where it goes at the speed of the first."""
+"""Attribute of a cargo: above 0 where it goes at the speed of the first wherever it goes."""
 
 
 def ordinary_share(
@@ -77,11 +77,13 @@ def _codes(countries: str) -> frozenset[str]:
     return frozenset(countries.split())
 
 
-def said_of_trains(network: Network, mode: str, country: str) -> Iterator[int]:
-    """Yield the facts that say which trains give way in a country, by their numbers."""
-    for subject in (mode, f"{mode}@{country}"):
-        table = network.facts.by_subject.get(subject, {})
+def said_of_trains(network: Network, cargo: str, mode: str, country: str) -> Iterator[int]:
+    """Yield the facts that say whether a cargo gives way in a country, by their numbers."""
+    tables = [network.facts.by_subject.get(it, {}) for it in (mode, f"{mode}@{country}")]
+    for table in tables:
         yield from (entry[2] for entry in table.get(BETWEEN, ()))
+    if any(SHARE in table for table in tables):
+        yield from (entry[2] for entry in network.facts.entries((cargo,), GOES_FIRST))
 
 
 def trades_of(network: Network, trades: Iterable[str], query: Query) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """How much slower do trains go where a line has a single track?"""
 
+from collections.abc import Iterator
+
+from corridors.network import Network
 from planner.lookup import Lookup, Table
 
 SINGLE = "single_track_share"
@@ -36,3 +39,15 @@ def single_share(found: Lookup, link: Table, general: Table) -> float:
     if not has_single(link, general) or found.number(TRACKS, link) != 1.0:
         return 1.0
     return found.number(SINGLE, general) or 1.0
+
+
+def said_of_tracks(network: Network, a: str, b: str, mode: str) -> Iterator[int]:
+    """Yield the facts that say how many tracks a move has, where that matters, by their numbers.
+
+    A second track is in no price, as it makes nothing slower.
+    """
+    said = network.facts.by_subject
+    country = network.places[a].country
+    if any(SINGLE in said.get(subject, {}) for subject in (mode, f"{mode}@{country}")):
+        for subject in (f"{a}>{b}:{mode}", f"{a}-{b}:{mode}", f"{b}-{a}:{mode}"):
+            yield from (entry[2] for entry in said.get(subject, {}).get(TRACKS, ()))

@@ -16,6 +16,7 @@ from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
 from planner.query import Query, check_query, hour_rate
 from planner.route import Route
+from planner.rules import WayRule
 from planner.steps import Steps
 from planner.through import through
 from planner.warm import warm_engine
@@ -141,6 +142,7 @@ class Surveyor:
         self.year: Year = Year(self.engine, before, self.changed)
         self._if_open: IfOpen | None = None
         self._least_open: float | None = None
+        self._stays: WayRule | None = None
         self._away: dict[str, Along] = {}
 
     def _day(self, query: Query) -> Day:
@@ -202,9 +204,22 @@ class Surveyor:
     def _along_away(self, day: Day, corridor: Corridor) -> tuple[str, Along]:
         """Return what a way along a corridor must keep not to come home, and its name."""
         if corridor.id not in self._away:
-            rule = away(self.network, self.steps, self.query, day.graph.pricer)
-            self._away[corridor.id] = self.follow.along(self.network, self.steps, corridor, rule)
+            if self._stays is None:
+                self._stays = away(self.network, self.steps, self.query, day.graph.pricer)
+            along = self.follow.along(self.network, self.steps, corridor, self._stays)
+            self._away[corridor.id] = along
         return f"{corridor.id} away", self._away[corridor.id]
+
+    def _no_way(self, *, leads: bool, home: bool) -> str:
+        """Return why no way of a corridor serves: whether one leads there, and only by home."""
+        back = self.network.places[self.query.origin].country if home else "a place"
+        if leads:
+            return (
+                f"leads there only over {self.ratio:g} times the best, or by coming back to {back}"
+            )
+        if home:
+            return f"leads there only by coming back to {back}"
+        return "does not lead from the origin to the destination"
 
     def _best(self, day: Day, path: list[int]) -> Course:
         if path:
@@ -238,16 +253,9 @@ class Surveyor:
         if lifted.path and self._comes_home(day, lifted.path):
             name, along = self._along_away(day, corridor)
             lifted = if_open.way(name, along, limit, least)
-        if name != corridor.id and (not lifted.path or lifted.value > limit * CLOSE):
-            country = self.network.places[self.query.origin].country
-            left[corridor.id] = f"leads there only by coming back to {country}"
-            return None
         if not lifted.path or lifted.value > limit * CLOSE:
-            left[corridor.id] = (
-                f"leads there only over {self.ratio:g} times the best, or by coming back to a place"
-                if lifted.path or if_open.leads(corridor.id, along)
-                else "does not lead from the origin to the destination"
-            )
+            leads = bool(lifted.path) or if_open.leads(name, along)
+            left[corridor.id] = self._no_way(leads=leads, home=name != corridor.id)
             return None
         reasons = lifted.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]

@@ -71,7 +71,7 @@ def route_parts(network: Network, route: Route, total: str, legs: Iterable[Leg] 
     waits: list[float] = []
     for leg in chosen:
         for step, price in leg.steps:
-            facts = numbered_facts(network, price, last=total != "time_h")
+            facts = numbered_facts(network, price, paid=total != "time_h")
             if total == "time_h":
                 terms += hours_terms(leg, step.kind, price, facts)
                 if leg.kind == "wait":
@@ -89,16 +89,17 @@ def _amounts(network: Network, route: Route) -> tuple[float, float]:
     return (network.cargo_number(cargo, "teu") if per_teu else mass), mass
 
 
-def numbered_facts(network: Network, price: Price, *, last: bool = False) -> dict[str, Located]:
+def numbered_facts(network: Network, price: Price, *, paid: bool = False) -> dict[str, Located]:
     """Return the facts of a step by attribute.
 
-    Where a step has two of one attribute, the first holds on the day it is made and the
-    last on the day of departure (`planner.legs.build_route`).
+    Those of the hours hold on the day on which it is made, those of what is ``paid`` (dollars
+    and kilograms) on the day of departure (`planner.legs.price_on`).
     """
+    numbers = price.paid if paid else price.timed
     found: dict[str, Located] = {}
-    for number in price.facts:
+    for number in price.facts if numbers is None else numbers:
         fact = network.facts.fact(number)
-        if isinstance(fact.value, float) and (last or fact.attribute not in found):
+        if isinstance(fact.value, float) and fact.attribute not in found:
             found[fact.attribute] = (number, fact)
     return found
 

@@ -100,14 +100,22 @@ def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
     assert "suifenhe" in course.note
 
 
-def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
-    """Without the ship to Vanino, Vladivostok is left towards Moscow by China or not at all."""
+def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
+    """Without the ship to Vanino, Vladivostok is left for Moscow by China or round the world."""
     layer = [shipped.read_assignment(f"{it}:sea.status=closed") for it in ("vanino", "nakhodka")]
     network = shipped.with_layer(layer)
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
     survey = Surveyor(network, resolve_steps(network), query, ratio=1.9).survey(shipped.edition)
     assert survey.of("primorye-1") is None
-    assert survey.left_out["primorye-1"] == "leads there only by coming back to CN"
+    why = survey.left_out["primorye-1"]
+    assert why == "leads there only over 1.9 times the best, or by coming back to CN"
+
+
+def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
+    """From Mongolia's border with Russia to Busan: by China; from Primorye on by ship."""
+    query = Query("harbin", "busan", "time", shipped.edition, "teu")
+    left = Surveyor(shipped, ready_network()[1], query).survey(shipped.edition).left_out
+    assert left["china-mongolia-russia"] == "leads there only by coming back to CN"
 
 
 @pytest.mark.parametrize(
@@ -136,9 +144,11 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
     assert (layer < 0) == back
 
 
-def test_from_ship_to_ship_at_home_after_a_discharge_abroad(shipped):
+def test_a_discharge_at_home_after_one_abroad(shipped):
     query = Query("shenyang", "moscow", "time", shipped.edition, "teu")
     pricer = build_graph(shipped, ready_network()[1], query).pricer
-    abroad, home = (Step(HANDLE, it, it, "sea", "air", "") for it in ("busan", "dalian"))
-    assert comes_home(shipped, query, pricer, [abroad, home])
-    assert not comes_home(shipped, query, pricer, [home, abroad])
+    for modes in (("sea", "air"), ("air", "sea")):
+        abroad, home = (Step(HANDLE, it, it, *modes, "") for it in ("busan", "dalian"))
+        assert comes_home(shipped, query, pricer, [abroad, home])
+        for way in ([home, abroad], [home, home]):
+            assert not comes_home(shipped, query, pricer, way)

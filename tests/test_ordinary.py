@@ -8,13 +8,16 @@ import pytest
 
 from corridors.check import check_network
 from corridors.model import Fact
+from corridors.scenario import Change
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
+from planner.compare import World, met
 from planner.formula import formula_of
 from planner.found import found_of
 from planner.graph import build_graph
 from planner.lean import Lean
 from planner.matrix import find_matrix
+from planner.ordinary import said_of_trains
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
@@ -260,3 +263,28 @@ def test_gas_may_be_told_to_give_way():
     query = Query("qingdao", "singapore", "time", network.edition, "lng", ("sea",))
     slower, first = find_route(after, query), find_route(network, query)
     assert slower.total("time_h") > first.total("time_h") + 24.0
+
+
+def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
+    """No price cites what goes first."""
+    network, steps = ready_network()
+    after = network.with_layer([network.read_assignment("lng.goes_first=0")])
+    change = Change("slower", "lng.goes_first", "1", "0", "", "")
+    world = World("slower", "", after, steps, (change,))
+    for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
+        query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
+        assert met(world, [find_route(after, query, steps)]) == why
+
+
+def test_boxes_may_be_told_to_go_first(slow):
+    """By the search and by the price of the legs."""
+    first = slow.with_layer([slow.read_assignment("teu.goes_first=1")])
+    assert moving_h(first, "alpha", "bravo") == pytest.approx(47.5)
+    query = Query("alpha", "bravo", "time", DAY, "teu", ("rail-1435",))
+    route = find_route(first, query)
+    assert find_route(slow, query).total("time_h") == pytest.approx(route.total("time_h") + 47.5)
+    assert sum(it.time_h for it in route.legs) == pytest.approx(route.total("time_h"))
+    assert not [*said_of_trains(slow, "teu", "rail-1520", "RU")]
+    gives = [*said_of_trains(first, "teu", "rail-1435", "CN")]
+    assert {first.facts.fact(it).attribute for it in gives} == {"ordinary_between", "goes_first"}
+    assert not [*said_of_trains(first, "teu", "rail-1520", "RU")]

@@ -7,14 +7,17 @@ import pytest
 
 from corridors.export_links import Notes, link_way
 from corridors.model import Fact
+from corridors.scenario import Change
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
+from planner.compare import BASE, World, compare
 from planner.formula import formula_of
 from planner.matrix import find_matrix
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
 from planner.repriced import network_formulas, under
+from planner.single import said_of_tracks
 from planner.spread import route_range
 from planner.steps import MOVE, Step, resolve_steps
 from planner.terms import route_parts
@@ -135,3 +138,65 @@ def test_export_tells_the_speed_that_the_search_counts_with(single):
     assert link_way(single, link, link.a, Notes(single))["speed_kmh"] == pytest.approx(20.0)
     own = single.with_layer([fact(BOTH, "speed_kmh", 38)])
     assert link_way(own, link, link.a, Notes(own))["speed_kmh"] == pytest.approx(38.0)
+
+
+def test_export_tells_it_by_the_day_of_the_edition(single):
+    """A speed of the link that holds in another season is none, nor are its tracks of then."""
+    link = next(it for it in single.links if it.subject == BOTH)
+    now, then = f"{single.edition:%m-%d}..{single.edition:%m-%d}", "01-01..01-01"
+    assert single.edition > dt.date(single.edition.year, 1, 1)
+    for when, layer, speed in (
+        (then, [("speed_kmh", 38)], 20.0),
+        (now, [("speed_kmh", 38)], 38.0),
+        (then, [("tracks", 1)], 40.0),
+        (now, [("tracks", 1)], 20.0),
+    ):
+        network = single.with_layer([fact(BOTH, name, it, when) for name, it in layer])
+        assert link_way(network, link, link.a, Notes(network))["speed_kmh"] == pytest.approx(speed)
+
+
+@pytest.mark.parametrize("total", ["time_h", "cost_usd"])
+@pytest.mark.parametrize("day", ["2026-05-31", "2026-11-30"])
+def test_range_is_of_the_day_on_which_a_train_sets_off(toy, total, day):
+    """Two and a half days after departure, where another number of tracks and no fee holds."""
+    halves = (("12-01..05-31", 1), ("06-01..11-30", 2))
+    network = toy.with_layer(
+        [
+            *(SHARE, fact(BOTH, "fee_per_teu", 90.0, "12-01..12-31")),
+            *(fact(BOTH, "tracks", it, when) for when, it in halves),
+        ]
+    )
+    query = Query("alpha", "bravo", "time", dt.date.fromisoformat(day), "teu", RAIL)
+    route = find_route(network, query)
+    parts = route_parts(network, route, total, None)
+    terms = sum(it.amount(lambda fact: float(fact[1].value)) for it in parts.terms)
+    assert terms == pytest.approx(parts.value)
+    assert route_range(network, route, total).value == pytest.approx(route.total(total))
+
+
+def test_a_second_track_of_a_scenario_is_told_where_it_is_met(single):
+    """No price cites it."""
+    base = World(BASE, "", single, resolve_steps(single), ())
+    for text in (f"{BOTH}.tracks=2", "alpha>bravo:rail-1435.tracks=2"):
+        after = single.with_layer([single.read_assignment(text)])
+        change = Change("more", text.partition("=")[0], "1", "2", "", "")
+        world = World("more", "", after, resolve_steps(after), (change,))
+        query = Query("alpha", "bravo", "time", DAY, "teu", RAIL)
+        best = compare([base, world], query).columns[1].cells[0].versus
+        assert best.time_h == pytest.approx(-47.5)
+        assert best.why == (change,)
+        road = compare([base, world], query._replace(modes=("road",)))
+        assert road.columns[1].cells[0].versus.why == ()
+
+
+def test_what_says_how_many_tracks_there_are(toy):
+    """By the link in either direction, where the country or the mode everywhere has a share."""
+    network = toy.with_layer([fact(BOTH, "tracks", 2)])
+    assert not [*said_of_tracks(network, "bravo", "alpha", "rail-1435")]
+    for subject in ("rail-1435", "rail-1435@CN"):
+        shared = network.with_layer([fact(subject, "single_track_share", 0.5)])
+        ways = (("alpha", "bravo"), ("bravo", "alpha"))
+        one, other = ([*said_of_tracks(shared, *way, "rail-1435")] for way in ways)
+        assert one == other
+        assert [shared.facts.fact(number).id for number in one] == [f"{BOTH}.tracks"]
+    assert not [*said_of_tracks(shared, "alpha", "bravo", "road")]
