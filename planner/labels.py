@@ -60,14 +60,20 @@ def telling_straits(network: Network) -> dict[str, str]:
 
     They are those of corridors that are known by water alone, as the one by Suez: the strait on
     the way between two ports of a corridor tells nothing of other ways. The straits of one mark,
-    such as those out of the Kara Sea, are one way.
+    such as those out of the Kara Sea, are one way. Where a corridor passes a canal this tells
+    more than the straits on the way there.
     """
     found: dict[str, str] = {}
     for corridor in network.corridors.values():
         places = [place for mark in corridor.marks for place in mark.places]
         if all(network.places[place].kind in WATER_KINDS for place in places):
-            for mark in corridor.marks:
+            canals = [mark for mark in corridor.marks if _kinds(network, mark) == {"canal"}]
+            for mark in canals or corridor.marks:
                 name = network.places[mark.places[0]].name()
                 for place in mark.places:
                     found.setdefault(place, name)
     return found
+
+
+def _kinds(network: Network, mark: Mark) -> set[str]:
+    return {network.places[place].kind for place in mark.places}

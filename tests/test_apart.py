@@ -63,8 +63,6 @@ def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
     network, steps, query = asked("Harbin", "Busan")
     routes, dropped = find_routes(network, query, steps, count=8)
     assert len(routes) == 8
-    names = [" ".join(by) for by in told_apart(network, routes)]
-    assert not [it for it in names if "Yantai" in it]
     detours = [route for route, reason in dropped if reason.endswith("gains nothing")]
     assert any("yantai_north" in leg.places for route in detours for leg in route.legs)
     for route in detours:

@@ -30,7 +30,7 @@ from planner.summary import towns
 pytestmark = pytest.mark.browser
 
 WORLDS = ("manzhouli-shut", "paper-proposals-built")
-QUERY = Query("qiqihar", "moscow", "time", dt.date(2026, 11, 1), "teu")
+QUERY = Query("qiqihar", "duisburg", "time", dt.date(2026, 11, 1), "teu")
 SHUT = "#scenario=manzhouli-shut"
 GONE, MOVED, KEPT = "liaoning-manchuria-europe", "middle-corridor", "primorye-2"
 
@@ -135,7 +135,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
     # By Suez it is three times the best, which takes longer here: that joins.
-    assert "2 shut, 1 takes another route" in said
+    assert "2 shut, 2 take another route" in said
     assert "Shuts" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved
