@@ -264,8 +264,10 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Au
     hours = arrival(graph, fastest)
     if hours > terms.horizon:
         if query.deadline is not None and terms.horizon == query.hours_to_deadline():
-            late = hours - terms.horizon
-            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
+            from planner.leg_words import hours_text
+
+            late = hours_text(hours - terms.horizon)
+            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late} late"
         from planner.ice import ice_class_in_time
 
         needed = ice_class_in_time(network, engine, graph, terms, way)
