@@ -221,6 +221,10 @@ def _places(network: Network) -> Iterator[str]:
             yield f"{place.id}: no English name"
     for field in ("locode", "esr"):
         codes = Counter(getattr(place, field) for place in network.places.values())
+        # A code among the aliases of another place: one town stands there twice.
+        for place in network.places.values():
+            others = {*place.aliases.split(";")} - {getattr(place, field)}
+            codes.update(others & codes.keys())
         for code, count in codes.items():
             if code and count > 1:
                 yield f"{field} {code} stands at {count} places; a code names one"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
+from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
 from planner.embargo import check_question
@@ -251,7 +252,11 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
         return NoRouteError(
             f"{asked}: the network has no chain of links for it, whatever is lifted"
         )
-    return NoRouteError(f"{asked}; it takes: {'; '.join(lift)}{advice(network, query)}", lift)
+    stops = (network.places[it] for it in (query.origin, *query.via, query.destination))
+    off = [place.name() for place in stops if place.kind == OFF_NETWORK]
+    joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
+    told = "; ".join(it + joined * (it == "add --mode road") for it in lift)
+    return NoRouteError(f"{asked}; it takes: {told}{advice(network, query)}", lift)
 
 
 def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> str:
@@ -264,8 +269,10 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Au
     hours = arrival(graph, fastest)
     if hours > terms.horizon:
         if query.deadline is not None and terms.horizon == query.hours_to_deadline():
-            late = hours - terms.horizon
-            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late:.0f} h late"
+            from planner.leg_words import hours_text
+
+            late = hours_text(hours - terms.horizon)
+            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late} late"
         from planner.ice import ice_class_in_time
 
         needed = ice_class_in_time(network, engine, graph, terms, way)

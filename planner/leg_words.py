@@ -1,6 +1,6 @@
 """How are a leg and its hours told in words?"""
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from corridors.model import Place
 from corridors.network import Network
@@ -67,6 +67,18 @@ def _shares(leg: Leg) -> list[float]:
 def _best(places: list[tuple[Place, float]], middle: float) -> tuple[Place, float]:
     """Return what tells most of a part of a way: what is known, and near to its middle."""
     return min(places, key=lambda it: (it[0].kind not in _WELL_KNOWN, abs(it[1] - middle)))
+
+
+def truck_ferries(network: Network, legs: tuple[Leg, ...]) -> list[str]:
+    """Return where trucks go by ship, told as road otherwise, such as ``Kiel - Gothenburg``."""
+    names = {(it.a, it.b): it.name for it in network.links if it.mode == "road"}
+    return [
+        f"{network.places[a].name()} - {network.places[b].name()}"
+        for leg in legs
+        if leg.mode == "road"
+        for a, b in pairwise(leg.places)
+        if names.get((a, b), names.get((b, a), "")).startswith("Truck ")
+    ]
 
 
 def hours_text(hours: float) -> str:

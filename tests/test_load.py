@@ -235,6 +235,8 @@ CHECKED = [
         "border_in_h is known at no level",
     ),
     ("places.csv", "CNALP", "DEGLF", "locode DEGLF stands at 2 places"),
+    ("places.csv", "Alfa Port", "DEGLF", "locode DEGLF stands at 2 places"),
+    ("places.csv", "Alfa Port", "940006", "esr 940006 stands at 2 places"),
     ("corridor_chains.csv", "north,2,bravo,rail-1520", "north,2,bravo,sea", "not touched by sea"),
     ("facts.csv", "07-15..07-31,", "07-01..07-31,", None),
 ]

@@ -1,6 +1,7 @@
 """What is told of a slip of the pen: what is wrong, and what to write instead."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ SLIPS = [
     (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
     (("explain", "charlie.handling_h"), "it is said of rail-1435>rail-1520@charlie.handling_h"),
     (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
+    (("explain", "frost", "pass_h"), "it is said of frost:sea.pass_h"),
     (("show", "nrth"), "did you mean north"),
     (("route", "alpha", "delta", "-k", "two"), "'two' is not a valid whole number"),
     (
@@ -238,6 +240,17 @@ def test_a_year_of_departures_says_what_is_asked(toy_run):
     assert arrives == "Arrives by 2026-08-01 24:00 (later departures as much later)"
     assert not empty
     assert head.startswith("departs ")
+
+
+def test_a_subject_and_its_attribute_may_stand_apart(toy_run):
+    joined = toy_run("explain", "rail-1520.speed_kmh")
+    assert joined.code == 0
+    assert toy_run("explain", "rail-1520", "speed_kmh") == joined
+
+
+def test_how_late_the_fastest_is_reads_as_days(toy_run):
+    told = toy_run("route", "alpha", "delta", "--depart", "2026-06-20", "--deadline", "2026-06-20")
+    assert re.search(r": the fastest is (\d+ d \d\d h|\d+\.\d h) late", told.err), told.err
 
 
 def test_the_clock_of_arrivals_is_told(toy_run):

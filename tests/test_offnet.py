@@ -280,7 +280,13 @@ class TestShipped:
     def test_a_ban_on_road_is_told(self, run):
         result = run("route", "41.12,121.14", "Duisburg", "--mode", "rail")
         assert result.code == NoRouteError.exit_code
-        assert "it takes: add --mode road" in result.err
+        point = "41.1200, 121.1400: off the network, joined by road"
+        assert f"it takes: add --mode road ({point})" in result.err
+
+    def test_a_ban_on_road_between_places_tells_no_point(self, run):
+        result = run("route", "Kashgar", "Osh", "--mode", "rail-1435")
+        assert result.code == NoRouteError.exit_code
+        assert "off the network" not in result.err
 
     def test_a_point_south_of_the_equator_is_no_option(self, run):
         one, other = (run("route", it, "Duisburg") for it in ("-33.8,18.6", "33.8S,18.6"))

@@ -531,6 +531,20 @@ def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destin
     assert f"{told_of} has no formalities and so no line above." in told
 
 
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        (("Kiel", "Gothenburg"), "Trucks go by ferry: Kiel - Gothenburg."),
+        (("Gothenburg", "Kiel"), "Trucks go by ferry: Gothenburg - Kiel."),
+        (("Moscow", "Kazan"), None),
+    ],
+)
+def test_a_truck_that_goes_by_ship_is_told(run, ends, told):
+    out = run("route", *ends, "--mode", "road", "--depart", "2026-11-01").out
+    lines = [line for line in out.splitlines() if line.startswith("Trucks go by ferry")]
+    assert lines == ([told] if told else [])
+
+
 def test_a_long_leg_tells_a_town_of_each_quarter(shipped):
     """Junctions that nobody knows are told only where a quarter of the way has nothing else."""
     places = (

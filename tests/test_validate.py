@@ -333,3 +333,16 @@ def test_shipped_distances_hold():
     assert mean[2] <= 1.0
     assert within[3] >= 95.0
     assert p90[3] <= 5.0
+
+
+def test_no_page_is_counted_twice_for_one_figure():
+    with SHIPPED.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = {"id", "kind", "year", "locator", "note", "known", "tolerance"}
+    asked = Counter(
+        tuple(value for name, value in row.items() if name not in told)
+        for row in rows
+        # The guide has several stations of one town.
+        if row["source"] != "tr4_book3"
+    )
+    assert [it for it, count in asked.items() if count > 1] == []

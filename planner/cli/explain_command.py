@@ -56,6 +56,10 @@ def command(
         message = "explain takes one subject, or an origin and a destination"
         raise UsageError(message)
     why = None
+    if len(what) == _ENDS and "_" in what[1]:
+        # A subject and an attribute may stand apart: no town is called border_in_h.
+        schema = read_network(folder, assignments, scenarios).schema
+        what = (".".join(what),) if what[1] in schema.attributes else what
     if len(what) == _ENDS:
         network, steps, query = read_asked(folder, assignments, scenarios, *what, **asked)
         with lift_told(form, network, query):

@@ -8,7 +8,7 @@ from rich.text import Text
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.cli.table_parts import PartsConsole, WholeTable, titled
-from planner.leg_words import evidence_text, hours_text, leg_what, leg_where
+from planner.leg_words import evidence_text, hours_text, leg_what, leg_where, truck_ferries
 from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
 
@@ -109,6 +109,8 @@ def print_route(network: Network, route: Route) -> None:
         all_of_them = f"{free} of the {route.border_crossings} borders"
         told = "The border" if route.border_crossings == 1 else all_of_them
         out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
+    if ferries := truck_ferries(network, route.legs):
+        out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
     if is_narrow():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
