@@ -84,9 +84,20 @@ def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str
 
 
 def _leads_between(corridor: Corridor, query: Query) -> bool:
-    """Tell whether a corridor is defined as leading from one end of a question to the other."""
-    places = {stop.place for stop in corridor.chain}
-    return query.origin in places and query.destination in places
+    """Tell whether a corridor is defined as leading from one end of a question to the other.
+
+    Both ends lie on its chain, and what it is known by does not lie beyond them: of the way to
+    Europe by Manzhouli, Shenyang - Chita is a part alone.
+    """
+    places = [stop.place for stop in corridor.chain]
+    if query.origin not in places or query.destination not in places:
+        return False
+    first, last = sorted((places.index(query.origin), places.index(query.destination)))
+    between, beyond = set(places[first : last + 1]), set(places)
+    return all(
+        between.intersection(mark.places) or not beyond.intersection(mark.places)
+        for mark in corridor.marks
+    )
 
 
 class Surveyor:

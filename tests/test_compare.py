@@ -453,6 +453,16 @@ def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
     assert any("korea_strait" in leg["places"] for leg in sea["legs"])
 
 
+def test_a_part_of_a_corridor_is_not_the_pair_s_own(run):
+    """Shenyang and Chita lie on the way to Europe, which leads on: over Suez it would come back."""
+    found = document(run, "Shenyang", "Chita")
+    assert "liaoning-manchuria-europe" not in rows_of(found)
+    assert "over 3 times" in found["scenarios"][0]["left_out"]["liaoning-manchuria-europe"]
+    own = document(run, "Dalian", "Vladivostok")
+    times = {it: row["time_h"] for it, row in rows_of(own).items() if row["route"]}
+    assert times["dalian-vladivostok-sea"] > 3 * times[BEST]
+
+
 def test_corridors_of_other_cargo_are_left_out_and_said(run):
     found = document(run, "Skovorodino", "Daqing", "--cargo", "crude")
     rows = rows_of(found)
