@@ -76,20 +76,25 @@ def _read_marks(
     return marks
 
 
-def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[str, ...]]:
-    """Return the countries between which corridors are compared; a folder may have none."""
+def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the countries between which corridors are compared; a folder may have none.
+
+    Those of one side and of the other are parted by a bar; without one both ends lie in all.
+    """
     if not (reader.folder / "corridor_between.csv").is_file():
         return {}
-    between: dict[str, tuple[str, ...]] = {}
+    between: dict[str, tuple[tuple[str, ...], ...]] = {}
     for where, (corridor, countries) in reader.rows("corridor_between"):
-        codes = tuple(countries.split())
-        unknown = sorted(set(codes) - known)
-        if unknown or not codes:
+        sides = tuple(tuple(side.split()) for side in countries.split("|"))
+        unknown = sorted({code for side in sides for code in side} - known)
+        if len(sides) > 2:
+            reader.problems.append(f"{where}: {corridor} has two sides at most")
+        if unknown or not all(sides):
             named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
             reader.problems.append(f"{where}: {named}; use codes separated by blanks")
         if corridor in between:
             reader.problems.append(f"{where}: {corridor} stands here twice")
-        between[corridor] = codes
+        between[corridor] = sides
     return between
 
 

@@ -164,7 +164,8 @@ class Mark(NamedTuple):
 class Corridor(NamedTuple):
     """A named, ordered chain of places and modes, with its state of service.
 
-    ``between`` are the countries (codes) between which it is compared; empty: any.
+    ``between`` are the countries (codes) between which it is compared: one group in which both
+    ends lie, or the groups of one side and of the other; empty: any.
     """
 
     id: str
@@ -178,4 +179,4 @@ class Corridor(NamedTuple):
     note: str
     chain: tuple[ChainStop, ...]
     marks: tuple[Mark, ...]
-    between: tuple[str, ...] = ()
+    between: tuple[tuple[str, ...], ...] = ()

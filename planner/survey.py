@@ -7,6 +7,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model import Corridor
 from corridors.network import Network, check_ends
 from planner.answer import find_route
+from planner.comparable import comparable, leads_between
 from planner.day import Day, Totals, Year
 from planner.embargo import check_question
 from planner.engine import Engine, terms_of
@@ -56,48 +57,6 @@ class Survey(NamedTuple):
     def of(self, corridor: str) -> Course | None:
         """Return the course of a corridor, None where it does not serve the pair."""
         return next((it for it in self.courses if it.corridor == corridor), None)
-
-
-def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str, str]]:
-    """Return the corridors that a question can be compared on, and why not on others.
-
-    A corridor of containers carries every kind of cargo that no corridor names as its own;
-    crude, gas, oil products, LNG and power are compared on the corridors that name them. One
-    that is compared between some countries alone needs both ends to lie there.
-    """
-    own = {corridor.cargo for corridor in network.corridors.values()}
-    wanted = query.cargo if query.cargo in own else "teu"
-    places = (network.places.get(it) for it in (query.origin, query.destination))
-    ends = [place.country for place in places if place is not None and place.country]
-    elsewhere = f"is not compared between {' and '.join(ends)}"
-    if len(set(ends)) == 1:
-        elsewhere = f"is not compared inside {ends[0]}"
-    kept, left = [], {}
-    for corridor in network.corridors.values():
-        if corridor.cargo != wanted:
-            left[corridor.id] = f"is a corridor of {network.cargo[corridor.cargo].name_en.lower()}"
-        elif corridor.between and not set(corridor.between).issuperset(ends):
-            left[corridor.id] = elsewhere
-        elif corridor.marks:
-            kept.append(corridor)
-    return kept, left
-
-
-def _leads_between(corridor: Corridor, query: Query) -> bool:
-    """Tell whether a corridor is defined as leading from one end of a question to the other.
-
-    Both ends lie on its chain, and what it is known by does not lie beyond them: of the way to
-    Europe by Manzhouli, Shenyang - Chita is a part alone.
-    """
-    places = [stop.place for stop in corridor.chain]
-    if query.origin not in places or query.destination not in places:
-        return False
-    first, last = sorted((places.index(query.origin), places.index(query.destination)))
-    between, beyond = set(places[first : last + 1]), set(places)
-    return all(
-        between.intersection(mark.places) or not beyond.intersection(mark.places)
-        for mark in corridor.marks
-    )
 
 
 class Surveyor:
@@ -192,7 +151,7 @@ class Surveyor:
             day.value(path) if path else self.if_open().least(BEST, self._any_way())
         )
         for corridor in self.corridors:
-            own = _leads_between(corridor, query)
+            own = leads_between(corridor, query)
             course = self._course(day, corridor, INF if own else limit, left)
             if course is not None:
                 courses.append(course)

@@ -471,6 +471,14 @@ def test_corridors_of_other_cargo_are_left_out_and_said(run):
     assert left["primorye-1"] == "is a corridor of container, one 20-foot"
 
 
+def test_a_corridor_between_two_sides_needs_an_end_on_each(run):
+    """China and Kazakhstan lie both on the eastern side of the Middle Corridor."""
+    found = document(run, "Xi'an", "Almaty")
+    assert found["scenarios"][0]["left_out"]["middle-corridor"].startswith("is not compared")
+    assert "new-eurasian-land-bridge-central-asia" in rows_of(found)
+    assert "trans-siberian" in rows_of(document(run, "Vladivostok", "Moscow"))
+
+
 def test_a_corridor_between_countries_needs_both_ends_there(run):
     far = document(run, "Dalian", "Rotterdam")
     assert "north-south-west" not in rows_of(far)

@@ -194,6 +194,9 @@ def test_tables_may_be_split(toy_copy, toy):
     ("row", "told"),
     [
         ("north,CN RU", None),
+        ("north,CN | RU", None),
+        ("north,CN |", "names no country"),
+        ("north,CN | RU | DE", "north has two sides at most"),
         ("north,CN XX", "country XX has no place"),
         ("north,", "names no country"),
         ("fire,CN", "corridor_between.csv: corridor 'fire' is not in corridors.csv"),
@@ -204,7 +207,8 @@ def test_countries_between_which_a_corridor_is_compared(toy_copy, row, told):
     (toy_copy / "corridor_between.csv").write_text(f"corridor,countries\n{row}\n")
     if told is None:
         found = load_network(toy_copy).corridors
-        assert (found["north"].between, found["ice"].between) == (("CN", "RU"), ())
+        sides = (("CN",), ("RU",)) if "|" in row else (("CN", "RU"),)
+        assert (found["north"].between, found["ice"].between) == (sides, ())
     else:
         assert any(told in line for line in problems_of(toy_copy))
 

@@ -26,6 +26,7 @@ CORRIDORS = [
     "china-mongolia-russia",
     "trans-siberian",
     "new-eurasian-land-bridge",
+    "new-eurasian-land-bridge-central-asia",
     "suez",
     "suez-indian-ocean",
     "cape",

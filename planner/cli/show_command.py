@@ -121,7 +121,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
         **corridor_head(corridor),
         "cargo": corridor.cargo,
         "note": corridor.note,
-        "compared_between": list(corridor.between),
+        "compared_between": [list(side) for side in corridor.between],
         "length_km": round(sum(leg["length_km"] for leg in legs), 1),
         "legs": [
             {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
@@ -142,7 +142,8 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
     out.print(titled(corridor.name_en, f" ({names})"))
     out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
     if corridor.between:
-        out.print(f"Compared between {', '.join(corridor.between)}.")
+        sides = [", ".join(side) for side in corridor.between]
+        out.print(f"Compared between {' and '.join(sides)}.")
     out.print()
     table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",), key=2)
     for leg in legs:
