@@ -9,7 +9,9 @@ function stepsOf(least, most, about) {
   const step = [1, 2, 2.5, 5, 10].map((it) => it * ten).find((it) => it >= rough);
   const ticks = [];
   for (let at = Math.ceil(least / step) * step; at <= most + step / 1e6; at += step) ticks.push(at);
-  return { digits: step < 0.1 ? 2 : step < 1 ? 1 : 0, ticks };
+  // As many decimals as the step has: 2.5 needs one.
+  const digits = [0, 1, 2].find((it) => Number.isInteger(Number((step * 10 ** it).toFixed(6))));
+  return { digits: digits ?? 2, ticks };
 }
 
 function dotsOf(world) {
