@@ -178,6 +178,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
     closed = [edge for edge in steps.closed if edge not in again]
     discharge = [row for row in steps.discharge if row[0] not in again]
     carbon = [row for row in steps.carbon if row[0] not in again]
+    lone = [row for row in steps.lone if row[0] not in again]
     unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
     unit = UnitPrices(network)
     ordinary = {
@@ -201,6 +202,8 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
             discharge.append((edge, *resolved.discharge))
         if resolved.carbon:
             carbon.append((edge, resolved.carbon))
+        if resolved.lone:
+            lone.append((edge, resolved.lone))
         if resolved.ordinary is not None:
             trade, its_hours = resolved.ordinary
             ordinary.setdefault(trade, []).append((edge, its_hours))
@@ -216,6 +219,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
         closed=sorted(closed),
         discharge=sorted(discharge),
         carbon=sorted(carbon),
+        lone=sorted(lone),
         unload=dict(sorted(unload.items())),
         ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
     )

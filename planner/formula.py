@@ -28,6 +28,9 @@ _ONE = {
     "cost_per_teu_km": "rate",
     "cost_per_t_km": "rate",
     "rate_share": "share",
+    "handling_usd_per_teu": "charge",
+    "handling_usd_per_t": "charge",
+    "lone_box_share": "lone",
     "ordinary_share": "ordinary",
     "single_track_share": "single",
     "wtw_g_per_tkm": "wtw",
@@ -42,7 +45,7 @@ _OPENS = "opens_h"
 _CARBON = "carbon_usd_per_t"
 _USD = frozenset(
     f"{charge}_{unit}"
-    for charge in ("fee", "handling_usd", "pass_usd", "border_out_usd", "border_in_usd")
+    for charge in ("fee", "pass_usd", "border_out_usd", "border_in_usd")
     for unit in ("per_teu", "per_t")
 )
 PRICED = frozenset((*_ONE, *_BORDER, _CARBON, *_USD))
@@ -55,11 +58,13 @@ class Formula(NamedTuple):
 
     It says of a price of `planner.price.Pricer` how it was added up: moves take ``length /
     speed``, where the speed is multiplied by ``ordinary`` and ``single`` if these are said, and
-    pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing`` hours,
+    pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing`` hours and
+    handling pays ``charge``,
     ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
     checkpoints whose mean wait for opening comes on top or is taken off (`planner.price`),
-    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``carbon`` is the price of
-    CO2e.
+    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``lone`` is what a 20-foot
+    box on its own pays of all that for a move, and of the charge for a handling, ``carbon`` is
+    the price of CO2e.
     """
 
     moves: bool
@@ -69,6 +74,8 @@ class Formula(NamedTuple):
     single: int
     rate: int
     share: int
+    charge: int
+    lone: int
     wtw: int
     standing: int
     headway: int
@@ -126,9 +133,25 @@ class Formula(NamedTuple):
         total: Number = 0.0
         if self.rate != NONE:
             total = value(self.rate) * self.rated_km(value)
+        if self.charge != NONE:
+            total = total + value(self.charge)
         for number in self.fees:
             total = total + value(number)
-        return total * units
+        return (total + self.lone_usd(value)) * units
+
+    def lone_usd(self, value: Value) -> Number:
+        """Return the dollars that a 20-foot box on its own pays more than one of two."""
+        if self.lone == NONE:
+            return 0.0
+        total: Number = 0.0
+        if self.rate != NONE:
+            total = value(self.rate) * self.rated_km(value)
+        if self.charge != NONE:
+            total = total + value(self.charge)
+        if self.moves:
+            for number in self.fees:
+                total = total + value(number)
+        return total * (value(self.lone) - 1.0)
 
     def rated_km(self, value: Value) -> Number:
         """Return the kilometres at the full rate that the step pays for."""
@@ -163,7 +186,8 @@ class Formula(NamedTuple):
     def rated_by(self) -> tuple[int, ...]:
         """Return the facts that the dollars without carbon depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
-        return (*(number for number in one if number != NONE), *self.fees)
+        paid = (*one, self.charge, self.lone)
+        return (*(number for number in paid if number != NONE), *self.fees)
 
     def levied_by(self) -> tuple[int, ...]:
         """Return the facts that the price of carbon depends on."""

@@ -157,6 +157,10 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
+        if self.pricer.lone:
+            for edge, more in steps.lone:
+                if self.only is None or edge in self.only:
+                    self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
         self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])

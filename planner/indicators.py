@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
+from planner.lone import LONE
 from planner.route import Leg, Route
 from planner.steps import HANDLE
 
@@ -109,9 +110,11 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
     usd = 0.0
     for _, price in leg.steps:
         facts = {fact.id: fact for fact in map(network.facts.fact, price.facts)}
+        alone = [float(fact.value) for fact in facts.values() if fact.attribute == LONE]
+        share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():
             if fact.attribute.startswith(("border_in_usd", "border_out_usd")):
-                usd += float(fact.value) * units
+                usd += float(fact.value) * units * share
     return usd
 
 

@@ -5,12 +5,14 @@ from corridors.network import Network
 from corridors.seasons import day_number
 from planner.checkpoints import nights_of
 from planner.landing import FEE_FROM, landing_fee
+from planner.lone import is_lone, lone_share
 from planner.lookup import Lookup, Table
 from planner.ordinary import SHARE, giving_way, goes_first, ordinary_share
 from planner.priced import FREE, Price
 from planner.single import has_single, single_share
 
 _EMPTY: Table = {}
+_General = tuple[float, float, float, float, float, float, tuple[int, ...]]
 
 
 _RARE = frozenset(
@@ -55,6 +57,7 @@ class Pricer:
         self.ends = (origin_country, destination_country)
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
+        self.lone = is_lone(network, cargo)
         self.first = goes_first(network, cargo)
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
@@ -71,13 +74,15 @@ class Pricer:
     ) -> "Pricer":
         """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
 
-        TEU go by the trains and ships that go first, tonnes by ordinary ones.
+        TEU are 20-foot boxes on their own, which go by the trains and ships that go first;
+        tonnes go by ordinary ones.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
         pricer.ends = ("", "")
         pricer.mass = pricer.units = 1.0
+        pricer.lone = per_teu
         pricer.first = False
         pricer.draft = 0.0
         pricer.ship_class = 0
@@ -93,9 +98,7 @@ class Pricer:
         self.edition = day_number(network.edition.month, network.edition.day)
         self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
-        self._generals: dict[
-            tuple[str, str], tuple[float, float, float, float, float, tuple[int, ...]]
-        ] = {}
+        self._generals: dict[tuple[str, str], _General] = {}
         self._km_rate = "cost_per_teu_km" if per_teu else "cost_per_t_km"
         self._unit = "_per_teu" if per_teu else "_per_t"
         self._usd_unit = "_usd_per_teu" if per_teu else "_usd_per_t"
@@ -126,14 +129,15 @@ class Pricer:
             # Most links have nothing of their own but a length.
             (length,) = link["length_km"]
             km = length[0]
-            speed, rate, wtw, ttw, carbon, facts = self._general(mode, out_of)
+            speed, rate, lone, wtw, ttw, carbon, facts = self._general(mode, out_of)
             if speed and isinstance(km, float):
                 tkm = self.mass * km / 1000.0
                 levy = carbon * wtw * tkm / 1000.0
-                usd = rate * km * self.units + levy
+                usd = rate * km * self.units
+                alone = usd * (lone - 1.0)
                 return Price(
-                    *(km, km / speed, 0.0, 0.0, 0.0, usd, wtw * tkm, ttw * tkm),
-                    *((length[2], *facts), (), (), False, (), levy),
+                    *(km, km / speed, 0.0, 0.0, 0.0, usd + alone + levy, wtw * tkm, ttw * tkm),
+                    *((length[2], *facts), (), (), False, (), levy, alone),
                 )
         found = Lookup(self.day if day is None else day)
         number = found.number
@@ -153,6 +157,7 @@ class Pricer:
         if self.per_teu and "rate_share" in link:
             rate *= number("rate_share", link)
         usd = rate * km + number("fee" + self._unit, link)
+        lone = lone_share(found, general) if self.lone else 1.0
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         carbon = number("carbon_usd_per_t", link, general)
@@ -173,16 +178,16 @@ class Pricer:
             usd += number("border_in" + self._usd_unit, entered, arriving)
         tkm = self.mass * km / 1000.0
         levy = carbon * wtw * tkm / 1000.0
+        usd *= self.units
+        alone = usd * (lone - 1.0)
         return Price(
-            *(km, moving, 0.0, border, 0.0, usd * self.units + levy, wtw * tkm, ttw * tkm),
+            *(km, moving, 0.0, border, 0.0, usd + alone + levy, wtw * tkm, ttw * tkm),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
-            *(open_hours, levy),
+            *(open_hours, levy, alone),
         )
 
-    def _general(
-        self, mode: str, country: str
-    ) -> tuple[float, float, float, float, float, tuple[int, ...]]:
-        """Return speed, rate, emission factors, carbon price of a mode in a country, and facts.
+    def _general(self, mode: str, country: str) -> _General:
+        """Return speed, rate and share of a lone box, emission factors, carbon price, and facts.
 
         The speed is 0 where one of them changes with the season, or the mode has a status:
         then it takes the long way.
@@ -192,13 +197,16 @@ class Pricer:
         if known is None:
             found = Lookup(self.day)
             table = self.scoped(mode, country)
-            names = ("speed_kmh", self._km_rate, "wtw_g_per_tkm", "ttw_g_per_tkm")
-            speed, rate, wtw, ttw = (found.number(name, table) for name in names)
+            speed, rate = (found.number(name, table) for name in ("speed_kmh", self._km_rate))
+            lone = lone_share(found, table) if self.lone else 1.0
+            wtw, ttw = (found.number(name, table) for name in ("wtw_g_per_tkm", "ttw_g_per_tkm"))
             carbon = found.number("carbon_usd_per_t", table)
             speed *= self._share(found, table)
             if found.seasons or "status" in table:
                 speed = 0.0
-            known = self._generals[key] = (speed, rate, wtw, ttw, carbon, tuple(found.facts))
+            known = self._generals[key] = (
+                *(speed, rate, lone, wtw, ttw, carbon, tuple(found.facts)),
+            )
         return known
 
     def _share(self, found: Lookup, general: Table) -> float:
@@ -251,6 +259,7 @@ class Pricer:
         # Bulk sails when it is loaded; a container waits for the next service.
         wait = number("headway_h", own, general) / 2.0 if self.per_teu else 0.0
         usd = number("handling" + self._usd_unit, own, general)
+        alone = usd * ((lone_share(found, own, general) if self.lone else 1.0) - 1.0)
         wtw = number("handling_wtw_kg_per_t", own, general)
         ttw = number("handling_ttw_kg_per_t", own, general)
         levy = 0.0
@@ -265,10 +274,12 @@ class Pricer:
             border = number("border_in_h", entered, arriving)
             usd += number("border_in" + self._usd_unit, entered, arriving)
             usd += landing_fee(found, entered, self.origin_country, "fee" + self._unit)
-        usd = usd * self.units + levy
+        alone *= self.units
+        usd = usd * self.units + alone + levy
         return Price(
             *(0.0, 0.0, hours, border, wait, usd, wtw * self.mass, ttw * self.mass),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship, (), levy),
+            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
+            *((), levy, alone),
         )
 
     def landing(self, place: str, mode: str) -> float:

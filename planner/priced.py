@@ -13,7 +13,8 @@ class Price(NamedTuple):
     ``ship`` whether that hangs on the ship's ice class or draught. ``open_hours`` are the
     daily hours of the checkpoints passed: hour of opening by the mean sun at Greenwich, and
     hours of work. ``carbon_usd`` is the part of ``usd`` that is paid for the CO2e, well-to-wheel,
-    at the price of the mode. Where hours are those of another day than dollars and kilograms,
+    at the price of the mode; ``lone_usd`` the part that a 20-foot box pays as it is
+    alone (`planner.lone`). Where hours are those of another day than dollars and kilograms,
     ``timed`` are the facts of the first and ``paid`` those of the second; else both are None.
     """
 
@@ -31,6 +32,7 @@ class Price(NamedTuple):
     ship: bool = False
     open_hours: tuple[tuple[float, float], ...] = ()
     carbon_usd: float = 0.0
+    lone_usd: float = 0.0
     timed: tuple[int, ...] | None = None
     paid: tuple[int, ...] | None = None
 

@@ -8,7 +8,7 @@ import numpy as np
 from corridors.facts import Located
 from corridors.network import Network
 from corridors.seasons import day_number
-from planner.formula import FloatArray, Formula, Number, Value, formula_of
+from planner.formula import NONE, FloatArray, Formula, Number, Value, formula_of
 from planner.grid import on_grid
 from planner.price import Pricer
 from planner.steps import NEVER, Steps, reprice
@@ -107,11 +107,14 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
     value = _value(formulas, values)
     touched = {it for number in values for it in formulas.edges_of.get(number, ())}
     levies: dict[int, FloatArray] = {}
+    alone: dict[int, FloatArray] = {}
     opened: dict[int, FloatArray] = {}
     for edge in touched:
         formula = formulas.per_teu[edge]
         if not values.keys().isdisjoint(formula.levied_by()):
             levies[edge] = np.broadcast_to(formula.carbon_usd(value, 1.0), count)
+        if formula.lone != NONE:
+            alone[edge] = np.broadcast_to(formula.lone_usd(value), count)
         if edge in formulas.steps.unload:
             opened[edge] = np.broadcast_to(formula.hours(value), count)
     slower = {
@@ -132,6 +135,8 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
         ]
         carbon = dict(formulas.steps.carbon)
         carbon |= {edge: float(row[draw]) for edge, row in levies.items()}
+        lone = dict(formulas.steps.lone)
+        lone |= {edge: float(row[draw]) for edge, row in alone.items()}
         unload = {
             edge: float(opened[edge][draw]) if edge in opened else hours
             for edge, hours in formulas.steps.unload.items()
@@ -140,6 +145,7 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             discharge=discharge,
             unload=unload,
             carbon=[(edge, usd) for edge, usd in sorted(carbon.items()) if usd],
+            lone=[(edge, usd) for edge, usd in sorted(lone.items()) if usd],
             ordinary={
                 trade: [
                     (edge, float(slower[edge][draw]) if edge in slower else hours)
@@ -193,8 +199,9 @@ def _columns(
             note("wait_h", edge, values[teu.headway] / 2.0)
         if teu.moves and teu.length in values:
             note("km", edge, on_grid(values[teu.length]))
-        if not values.keys().isdisjoint(teu.rated_by()):
-            note("usd_per_teu", edge, teu.usd(value, 1.0))
+        half = teu._replace(lone=NONE)
+        if not values.keys().isdisjoint(half.rated_by()):
+            note("usd_per_teu", edge, half.usd(value, 1.0))
         if not values.keys().isdisjoint(tonne.rated_by()):
             note("usd_per_t", edge, tonne.usd(value, 1.0))
         if not values.keys().isdisjoint(teu.emitted_by()):

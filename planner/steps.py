@@ -45,7 +45,9 @@ class Steps(NamedTuple):
     hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
-    is paid for, with the dollars per tonne of cargo that come on top of the rates. ``ordinary``
+    is paid for, with the dollars per tonne of cargo that come on top of the rates. ``lone``
+    holds the steps for which a 20-foot box on its own pays more than one of two, with the
+    dollars that it pays more (`planner.lone`). ``ordinary``
     holds, by the countries between which boxes go by ordinary trains, the moves that take these
     longer, and their hours then (`planner.ordinary`).
     """
@@ -70,6 +72,7 @@ class Steps(NamedTuple):
     unload: dict[int, float]
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
+    lone: list[tuple[int, float]]
     ordinary: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -125,6 +128,7 @@ class Resolved(NamedTuple):
     unload: float | None
     discharge: tuple[float, float, float] | None
     carbon: float
+    lone: float
     ordinary: tuple[str, float] | None
 
 
@@ -155,15 +159,21 @@ class UnitPrices:
             if teu is not None and tonne is not None:
                 discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
-        per_teu, per_t = price.usd - price.carbon_usd, other.usd - other.carbon_usd
+        per_teu = price.usd - price.carbon_usd - price.lone_usd
+        per_t = other.usd - other.carbon_usd
         hours = NEVER if closed or unloads else price.hours
         trade = self.per_teu.trade(step.a, step.first) if step.kind == MOVE else None
         # Tonnes go by ordinary trains. Where these are as quick, they cite a fact more.
         ordinary = None if trade is None or hours == NEVER else (trade, other.hours)
         return Resolved(
-            (hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
-            *(slow, closed, price.hours if unloads and not (slow or closed) else None),
-            *(discharge, price.carbon_usd, ordinary),
+            price=(hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
+            slow=slow,
+            closed=closed,
+            unload=price.hours if unloads and not (slow or closed) else None,
+            discharge=discharge,
+            carbon=price.carbon_usd,
+            lone=price.lone_usd,
+            ordinary=ordinary,
         )
 
 
@@ -180,6 +190,7 @@ class _Resolver:
         self.unload: dict[int, float] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.carbon: list[tuple[int, float]] = []
+        self.lone: list[tuple[int, float]] = []
         self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
@@ -229,6 +240,7 @@ class _Resolver:
             unload=self.unload,
             by_mode=self.by_mode,
             carbon=self.carbon,
+            lone=self.lone,
             ordinary=self.ordinary,
         )
 
@@ -259,6 +271,8 @@ class _Resolver:
             self.discharge.append((edge, *resolved.discharge))
         if resolved.carbon:
             self.carbon.append((edge, resolved.carbon))
+        if resolved.lone:
+            self.lone.append((edge, resolved.lone))
         if resolved.ordinary is not None:
             trade, hours = resolved.ordinary
             self.ordinary.setdefault(trade, []).append((edge, hours))

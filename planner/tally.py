@@ -134,16 +134,19 @@ def _moving_h(lengths: Mapping[int, Number], value: Value) -> Number:
 
 def cost_usd(plan: Plan, value: Value) -> Number:
     """Return the dollars of a plan; kilometres under one rate are added up first."""
-    lengths: dict[int, Number] = {}
+    lengths: dict[tuple[int, int], Number] = {}
     total: Number = 0.0
     for stop in plan.stops:
         formula = stop.formula
         if formula.rate != NONE:
-            lengths[formula.rate] = lengths.get(formula.rate, 0.0) + formula.rated_km(value)
-        for number in formula.fees:
-            total = total + value(number)
-    for rate, km in lengths.items():
-        total = total + value(rate) * km
+            # What is left is charged once; what goes by the kilometre is added up first.
+            paid = (formula.rate, formula.lone)
+            lengths[paid] = lengths.get(paid, 0.0) + formula.rated_km(value)
+            formula = formula._replace(rate=NONE)
+        total = total + formula.usd(value, 1.0)
+    for (rate, lone), km in lengths.items():
+        usd = value(rate) * km
+        total = total + (usd if lone == NONE else usd * value(lone))
     total = total * plan.units
     for stop in plan.stops:
         if stop.formula.carbon != NONE:

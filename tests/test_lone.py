@@ -1,0 +1,158 @@
+"""A 20-foot box on its own pays more than half of a 40-foot one."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from corridors.model import Fact
+from planner.answer import find_route
+from planner.changes import Reach, change_steps
+from planner.formula import formula_of
+from planner.lone import is_lone
+from planner.matrix import find_matrix
+from planner.price import Pricer
+from planner.query import Query
+from planner.ready import ready_network
+from planner.repriced import network_formulas, under
+from planner.spread import route_range
+from planner.steps import HANDLE, MOVE, Step, reprice, resolve_steps
+
+DAY = dt.date(2026, 1, 10)
+WAY = ("alpha", "delta")
+
+
+def fact(subject, attribute, value, low=None, high=None):
+    return Fact(subject, attribute, float(value), "", low, high, "", 2025, "atlas", "", "", "test")
+
+
+SHARES = [
+    fact("rail-1435", "lone_box_share", 1.5, 1.2, 1.8),
+    fact("rail-1520@RU", "lone_box_share", 1.25),
+    fact("rail-1435>rail-1520", "lone_box_share", 2.0),
+]
+
+
+@pytest.fixture(scope="module")
+def lone(toy):
+    return toy.with_layer(SHARES)
+
+
+def two(network):
+    """The same with cargo of two TEU, as a 40-foot box."""
+    return network.with_layer([fact("teu", "teu", 2)])
+
+
+def ask(network, modes=("rail-1435", "rail-1520")):
+    return find_route(network, Query(*WAY, "cost", DAY, "teu", modes))
+
+
+def test_one_teu_is_alone(toy):
+    assert is_lone(toy, "teu")
+    assert not is_lone(two(toy), "teu")
+
+
+def test_the_shipped_kinds():
+    network, _ = ready_network()
+    alone = {kind for kind in network.cargo if is_lone(network, kind)}
+    # Of bulk none, whose amount is not in TEU.
+    assert alone == {"teu", "dangerous"}
+
+
+def test_moves_and_handling_cost_more_and_a_box_of_two_teu_pays_as_before(toy, lone):
+    before, after = ask(toy), ask(lone)
+    usd = {}
+    for route in (before, after):
+        for leg in route.legs:
+            key = (leg.kind, leg.mode, leg.to_mode, leg.places)
+            usd.setdefault(key, []).append(leg.cost_usd)
+    shares = {key: high / low for key, (low, high) in usd.items() if low}
+    # The rails between the two gauges, for which no share is said, ask as much as before.
+    assert {round(share, 9) for share in shares.values()} == {1.0, 1.25, 1.5, 2.0}
+    assert ask(two(toy)).total("cost_usd") == pytest.approx(ask(two(lone)).total("cost_usd"))
+
+
+def test_search_price_matrix_and_formula_agree(lone):
+    route = ask(lone)
+    query = Query(*WAY, "cost", DAY, "teu", ("rail-1435", "rail-1520"))
+    matrix = find_matrix(lone, query, ["alpha"], ["delta"])
+    assert matrix.cost_usd[0, 0] == pytest.approx(route.total("cost_usd"))
+    located = lone.facts.located()
+    value = lambda number: np.float64(located[number].value)  # noqa: E731
+    for leg in route.legs:
+        for step, price in leg.steps:
+            formula = formula_of(step, price, located, lone.facts.by_subject)
+            assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
+
+
+def test_customs_at_discharge_are_no_dearer(toy):
+    layer = [
+        fact("sea>gate", "handling_usd_per_teu", 100),
+        fact("sea", "border_in_usd_per_teu", 30),
+    ]
+    shared = [*layer, fact("sea>gate", "lone_box_share", 2)]
+    step = Step(HANDLE, "golf", "golf", "sea", "gate", "")
+    usd = [
+        reprice(Pricer(toy.with_layer(it), "teu", 9, "CN", "NL"), step).usd
+        for it in (layer, shared)
+    ]
+    assert usd == pytest.approx([130.0, 230.0])
+
+
+def test_a_border_is_paid_by_the_truck(toy):
+    layer = [fact("road", "border_in_usd_per_teu", 40)]
+    shared = [*layer, fact("road", "lone_box_share", 2)]
+    both = "bravo-charlie:road"
+    for terms in (layer, shared):
+        network = toy.with_layer(terms)
+        one, other = (
+            Pricer(it, "teu", 9, "CN", "RU").move("bravo", "charlie", "road", both).usd
+            for it in (network, two(network))
+        )
+        assert other / one == pytest.approx(2.0 if terms is layer else 1.0)
+
+
+def test_the_spread_of_the_share_is_in_the_range(toy, lone):
+    narrow = toy.with_layer([SHARES[0]._replace(low=None, high=None), *SHARES[1:]])
+    wide, exact = (route_range(it, ask(it), "cost_usd") for it in (lone, narrow))
+    assert wide.low < exact.low - 50.0
+    assert wide.high > exact.high + 50.0
+
+
+def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
+    steps = resolve_steps(lone)
+    assert steps.lone
+    formulas = network_formulas(lone, steps)
+    (share,) = lone.facts.entries(("rail-1435",), "lone_box_share")
+    (rate,) = lone.facts.entries(("rail-1520",), "cost_per_teu_km")
+    values = {share[2]: np.array([1.0, 1.7]), rate[2]: np.array([0.3, 0.9])}
+    for network, priced in under(formulas, values):
+        again = resolve_steps(network)
+        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "road.lone_box_share=1.5",
+        "rail-1520.lone_box_share=1",
+        "rail-1435@CN.cost_per_teu_km=0.4",
+        "rail-1520>road.lone_box_share=1.5",
+    ],
+)
+def test_a_change_reaches_lone_boxes(text):
+    network, steps = ready_network()
+    after = network.with_layer([network.read_assignment(text)])
+    changed = change_steps(Reach(network, steps), after)
+    assert changed == resolve_steps(after)
+    assert changed.lone != steps.lone
+
+
+def test_the_share_is_cited_where_it_is_paid(lone):
+    step = Step(MOVE, "alpha", "bravo", "rail-1435", "rail-1435", "alpha-bravo:rail-1435")
+    located = lone.facts.located()
+    for network, cited in ((lone, True), (two(lone), False)):
+        price = reprice(Pricer(network, "teu", 9, "CN", "RU"), step)
+        names = {located[number].attribute for number in price.facts if number in located}
+        assert ("lone_box_share" in names) is cited
