@@ -130,6 +130,13 @@ SHOWN = (
         modes=("road",),
     ),
     Shown(
+        *("sea-river-ships", "rostov_on_don", "istanbul", "cost_usd", "new"),
+        by="cost",
+        depart="2026-09-15",
+        cargo="grain",
+        modes=("sea",),
+    ),
+    Shown(
         *("belarus-poland-september-2025", "minsk", "warsaw", "days", "more"),
         depart="2025-09-12",
         modes=RAIL,
