@@ -14,7 +14,9 @@ from planner.route import Route, clock
 
 _WIDTH = 118
 _NARROW = 100
-"""On fewer columns than this the hours of a leg have one column."""
+"""On fewer columns than this tables leave columns out."""
+_TIGHT = 112
+"""On fewer columns than this the hours of a leg have one column, so that names have room."""
 _SLIM = 72
 """On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
 _WHOLE = ("id", "fact")
@@ -111,7 +113,7 @@ def print_route(network: Network, route: Route) -> None:
         out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
     if ferries := truck_ferries(network, route.legs):
         out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
-    if is_narrow():
+    if is_tight():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
         more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
@@ -157,8 +159,13 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
 
 
 def is_narrow() -> bool:
-    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    """Return whether stdout is a terminal too narrow for all columns of a table."""
     return console().width < _NARROW
+
+
+def is_tight() -> bool:
+    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    return console().width < _TIGHT
 
 
 def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
@@ -168,7 +175,7 @@ def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
 def leg_table(network: Network, route: Route) -> WholeTable:
     """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
     query = route.query
-    narrow = is_narrow()
+    narrow = is_tight()
     hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
     slim = console().width < _SLIM
     numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
