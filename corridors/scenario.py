@@ -16,13 +16,14 @@
 ``docs/scenarios.md`` tells how to write one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corridors.countries import has_code
 from corridors.errors import DataError, UnknownNameError
-from corridors.model import Fact
-from corridors.network import Network
+from corridors.model import Fact, Place
+from corridors.network import Network, country_codes
 from corridors.scenario_file import Scenario, read_scenario
 from corridors.schema import number_text
 from corridors.spelling import meant
@@ -70,8 +71,8 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
     if not path.is_file():
-        by = f"{above[-1]} includes " if above else ""
-        raise UnknownNameError(by + _no_scenario(name, path, shipped))
+        by = f"; {Path(above[-1]).name} includes it" if above else ""
+        raise UnknownNameError(_no_scenario(name, path, shipped) + by)
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
@@ -187,7 +188,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         known[frozenset((link.a, link.b))].add(link.mode)
     for scenario in scenarios:
         for place in scenario.places:
-            wrong = place_problems(place, network.sources)
+            wrong = [*place_problems(place, network.sources), *_no_country(network, place)]
             problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
@@ -197,7 +198,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             places[place.id] = place
         for link in scenario.links:
             ends = (link.a, link.b)
-            wrong = link_problems(ends, link.mode, places, network.modes)
+            wrong = [*link_problems(ends, link.mode, places, network.modes)]
             problems.extend(f"{scenario.file}: link {link.subject}: {it}" for it in wrong)
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
@@ -213,6 +214,13 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         return network
     subjects = Subjects(places, links, network.modes, network.cargo)
     return network._replace(places=places, links=links, subjects=subjects)
+
+
+def _no_country(network: Network, place: Place) -> Iterator[str]:
+    """Yield that no country has the code of a place, so that no rate or speed would hold there."""
+    known = country_codes(network)
+    if place.country and place.country not in known and not has_code(place.country):
+        yield f"country {place.country!r} does not exist: write two letters of ISO 3166, as CN"
 
 
 def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | None:
@@ -240,7 +248,8 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             return None
         source = str(row.get("source", ""))
         if not source or (source == "assumption" and not row.get("note")):
-            problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
+            lacks = "an assumption without a note, its reasoning" if source else "without a source"
+            problems.append(f"{where}: {subject.key}.{attribute.name} is {lacks}")
             return None
         if source not in network.sources:
             problems.append(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from corridors.facts import FactStore
 from corridors.model import PLACE_KINDS, Link, Place, Source
+from corridors.spelling import meant
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (
@@ -61,7 +62,7 @@ def link_problems(
     """Yield why no link by a mode can join two places."""
     for place in ends:
         if place not in places:
-            yield f"place {place!r} does not exist"
+            yield f"place {place!r} does not exist{meant(place, places)}"
     if mode not in modes:
         kin = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
         yield f"mode {mode!r} does not exist; use one of {', '.join(kin or modes)}"

@@ -445,3 +445,12 @@ def test_a_question_of_places_with_an_underscore_reads_the_network_once(run):
     """It was read to see whether the second word is an attribute, and its changes told twice."""
     told = run("explain", "dalian", "st_petersburg", "--format", "csv", "-s", "manzhouli-shut").err
     assert told.count("manzhouli:rail-1435.status") == 1
+
+
+def test_a_count_is_a_whole_number(toy_run):
+    half = toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=1.5")
+    assert half.code == 2
+    assert "tracks '1.5' is a count: write a whole number" in half.err
+    assert toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=2").code == 0
+    vary = ("--vary", "alpha-bravo:rail-1435.tracks", "--from", "1", "--to", "2")
+    assert "tracks is a count, not a measure" in toy_run("breakeven", "alpha", "golf", *vary).err
