@@ -16,19 +16,24 @@
 ``docs/scenarios.md`` tells how to write one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corridors.countries import has_code
 from corridors.errors import DataError, UnknownNameError
-from corridors.model import Fact, Place
+from corridors.model import Fact
 from corridors.network import Network, country_codes
 from corridors.scenario_file import Scenario, read_scenario
 from corridors.schema import number_text
 from corridors.spelling import meant
 from corridors.subjects import Subjects
-from corridors.topology import lengthless, link_problems, place_problems, source_problems
+from corridors.topology import (
+    country_problems,
+    lengthless,
+    link_problems,
+    place_problems,
+    source_problems,
+)
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -183,12 +188,13 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         return network
     places = dict(network.places)
     links = list(network.links)
+    codes = country_codes(network)
     known = {frozenset((link.a, link.b)): set[str]() for link in links}
     for link in links:
         known[frozenset((link.a, link.b))].add(link.mode)
     for scenario in scenarios:
         for place in scenario.places:
-            wrong = [*place_problems(place, network.sources), *_no_country(network, place)]
+            wrong = [*place_problems(place, network.sources), *country_problems(place, codes)]
             problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
@@ -214,13 +220,6 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         return network
     subjects = Subjects(places, links, network.modes, network.cargo)
     return network._replace(places=places, links=links, subjects=subjects)
-
-
-def _no_country(network: Network, place: Place) -> Iterator[str]:
-    """Yield that no country has the code of a place, so that no rate or speed would hold there."""
-    known = country_codes(network)
-    if place.country and place.country not in known and not has_code(place.country):
-        yield f"country {place.country!r} does not exist: write two letters of ISO 3166, as CN"
 
 
 def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from corridors.countries import has_code
 from corridors.facts import FactStore
 from corridors.model import PLACE_KINDS, Link, Place, Source
 from corridors.spelling import meant
@@ -44,6 +45,15 @@ def place_problems(place: Place, sources: Collection[str]) -> Iterator[str]:
         yield f"kind {place.kind!r} is not one of {', '.join(PLACE_KINDS)}"
     if place.source not in sources:
         yield f"source {place.source!r} is not in the sources table"
+
+
+def country_problems(place: Place, known: Collection[str]) -> Iterator[str]:
+    """Yield that no country has the code of a place, so that no rate or speed would hold there.
+
+    Countries that are ``known`` are not looked up.
+    """
+    if place.country and place.country not in known and not has_code(place.country):
+        yield f"country {place.country!r} does not exist: write two letters of ISO 3166, as CN"
 
 
 def source_problems(source: Source) -> Iterator[str]:
