@@ -587,3 +587,13 @@ def test_forks_at_sea_are_not_told_and_capes_on_land_are(shipped):
     # Where there is nothing else they are.
     leg.mode, leg.places = "sea", ("dalian", "skagen", "busan")
     assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw)"
+
+
+def test_alternatives_of_one_mode_are_told_with_how_to_ask_for_others(run):
+    """The three soonest are trucks, which differ by a post of the Baltic border."""
+    asked = ("route", "Dalian", "Duisburg", "-k", "3")
+    told = "All go by road: --avoid road asks for other modes"
+    assert told in run(*asked).out
+    assert "All go by" not in run(*asked, "--avoid", "road").out
+    assert "All go by" not in run(*asked, "--mode", "road").out
+    assert "All go by" not in run("route", "Dalian", "Duisburg").out

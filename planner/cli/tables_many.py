@@ -54,6 +54,15 @@ def print_routes(
         if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
             said.append("then the search ended")
         out.print(f"Dropped: {'; '.join(said)}.", style="dim")
+    families = {family for route in routes for family in modes_of(network, route)}
+    asked = routes[0].query
+    free = not asked.modes and network.modes.keys().isdisjoint(asked.avoid)
+    if free and len(routes) > 1 and len(families) == 1:
+        only = families.pop()
+        out.print(
+            f"All go by {only}: --avoid {only} asks for other modes, --pareto for cheaper ways.",
+            style="dim",
+        )
     out.print()
 
 
