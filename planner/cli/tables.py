@@ -8,7 +8,14 @@ from rich.text import Text
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.cli.table_parts import PartsConsole, WholeTable, titled
-from planner.leg_words import evidence_text, hours_text, leg_what, leg_where, truck_ferries
+from planner.leg_words import (
+    ends_told,
+    evidence_text,
+    hours_text,
+    leg_what,
+    leg_where,
+    truck_ferries,
+)
 from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
 
@@ -70,9 +77,8 @@ def least_of(by: str) -> str:
 
 def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
-    origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     return titled(
-        f"{origin} - {destination}",
+        ends_told(network, query),
         f", {least_of(query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}",
     )
