@@ -479,6 +479,13 @@ def test_a_year_month_by_month(toy_run):
         assert json.loads(one.out)["routes"][0]["totals"] == row["route"]["totals"]
     table = toy_run("route", "alpha", "golf", "--every", "month", "--mode", "sea").out
     assert table.count("\n") >= 13
+    hours = {row["depart"]: row["route"]["totals"]["time_h"] for row in rows}
+    marked = [line for line in table.splitlines() if "fastest" in line]
+    assert marked
+    least = [day for day, it in hours.items() if it == min(hours.values())]
+    assert [line[:10] for line in marked] == least
+    alike = toy_run("route", "alpha", "delta", "--every", "month", "--mode", "rail").out
+    assert "fastest" not in alike
     csv_text = toy_run("route", "alpha", "golf", "--every", "week", "--format", "csv").out
     assert csv_text.count("\n") == 53
 
