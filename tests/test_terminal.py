@@ -182,3 +182,15 @@ def test_places_on_a_hundred_columns_keep_their_names_whole(run, monkeypatch):
     for word in ("Krasnoyarsk", "Новосибирск", "oil-pipeline", "RUVVO"):
         assert word in out
     assert "kind" not in out.split()
+
+
+@pytest.mark.parametrize("width", [100, 80, 60])
+def test_a_range_is_not_broken_in_the_middle(run, monkeypatch, width):
+    """It stood as (19.875-57. and 7917) km/h in two lines."""
+    words = ("explain", "Dalian", "Moscow", "--mode", "rail", "--depart", "2026-11-01")
+    ranges = set(re.findall(r"\(\d[\d.]*-\d[\d.]*\)", run(*words).out))
+    monkeypatch.setattr(tables, "_WIDTH", width)
+    out = run(*words).out
+    assert len(ranges) > 20
+    assert {it for it in ranges if it not in out} == set()
+    assert max(map(len, out.splitlines())) <= width

@@ -1,5 +1,6 @@
 """How is a table shown that is wider than the terminal, without cutting a number?"""
 
+import re
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +11,8 @@ _FOLDED = 8
 """To so many columns a text that may be folded is narrowed at most."""
 _WORD = 14
 """A word of so many letters is kept whole where the table still fits."""
+_NUMBER = re.compile(r"[(+-]*\d[\d.,:()%+-]*")
+"""A number, a range or a date: broken in the middle it would be read as two."""
 _NAMED = 20
 """The same for a column that names the row: an id in snippets of eight is no name."""
 
@@ -83,12 +86,14 @@ def keep_words(table: Table, width: int) -> None:
         full if it.no_wrap else _longest(it, latin=True)
         for it, full in zip(columns, wide, strict=True)
     ]
+    numbers = [_longest_number(it) for it in columns]
     room = width - table.padding[1] * (len(wide) - 1)
     if sum(wide) <= room:
         return
     for most in range(_WORD, _FOLDED - 1, -1):
         least = [
-            word if it.no_wrap else min(word, most) for it, word in zip(columns, words, strict=True)
+            word if it.no_wrap else max(number, min(word, most))
+            for it, word, number in zip(columns, words, numbers, strict=True)
         ]
         if sum(least) <= room:
             break
@@ -121,12 +126,21 @@ def _longest(column: Column, *, whole: bool = False, latin: bool = False) -> int
     return most
 
 
+def _longest_number(column: Column) -> int:
+    """Return the length of the longest number of a column, a range and its brackets included."""
+    texts = (str(it) for it in (column.header, *column.cells))
+    return max(
+        (len(it) for text in texts for it in text.split() if _NUMBER.fullmatch(it)), default=0
+    )
+
+
 def _need(table: WholeTable, at: int) -> int:
     """Return how many columns a column of a table needs, its padding included."""
     column = table.columns[at]
     least = _longest(column, whole=column.no_wrap)
     if not column.no_wrap:
         least = min(least, _NAMED if at < table.key else _FOLDED)
+        least = max(least, _longest_number(column))
     return least + table.padding[1]
 
 
