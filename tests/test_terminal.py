@@ -4,12 +4,15 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from conftest import TOY
 
+from planner.answer import find_route
 from planner.cli import tables
 from planner.cli.table_parts import PartsConsole, in_parts
+from planner.query import Query
 
 ASKED = ("alpha", "golf")
 
@@ -194,3 +197,14 @@ def test_a_range_is_not_broken_in_the_middle(run, monkeypatch, width):
     assert len(ranges) > 20
     assert {it for it in ranges if it not in out} == set()
     assert max(map(len, out.splitlines())) <= width
+
+
+def test_a_wait_of_a_minute_has_no_line(toy):
+    route = find_route(toy, Query("alpha", "golf", "time", toy.edition, "teu", ("sea",)))
+    count = sum(leg.kind == "wait" for leg in route.legs)
+    lines = []
+    for hours in (0.06, 0.04):
+        legs = [replace(it, wait_h=hours) if it.kind == "wait" else it for it in route.legs]
+        lines.append(len(tables.leg_table(toy, replace(route, legs=tuple(legs))).rows))
+    assert count
+    assert lines[0] - lines[1] == count

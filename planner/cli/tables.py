@@ -28,6 +28,8 @@ _SLIM = 72
 """On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
 _WHOLE = ("id", "fact")
 """Columns of names that are not broken in the middle."""
+_SHOWN_H = 0.05
+"""A shorter wait, of three minutes, would stand as 0.0."""
 _JOINS_TOLD = 4
 _SINGLE = ("distance", "co2e")
 """Criteria that weigh neither hours nor dollars."""
@@ -187,6 +189,8 @@ def leg_table(network: Network, route: Route) -> WholeTable:
     numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
+        if leg.kind == "wait" and leg.wait_h < _SHOWN_H:
+            continue
         table.add_row(
             leg_what(network, leg),
             leg_where(network, leg),
