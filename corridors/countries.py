@@ -69,6 +69,11 @@ def read_country(text: str, known: Collection[str]) -> str:
     raise UnknownNameError(message)
 
 
+def has_code(code: str) -> bool:
+    """Return whether a country has this two-letter code."""
+    return any(row["code"] == code for row in _rows())
+
+
 def nearest_countries(text: str, known: Collection[str]) -> list[str]:
     """Return up to three ``name (code)`` that are written most like the text, best first.
 

@@ -17,7 +17,7 @@ from corridors.model import (
     Source,
 )
 from corridors.network import Network
-from corridors.schema import Schema, UnitRule
+from corridors.schema import TYPES, Schema, UnitRule
 from corridors.subjects import Subjects
 from corridors.tables import Unread
 from corridors.topology import (
@@ -79,6 +79,9 @@ def _read_schema(reader: Reader) -> Schema:
             bounds = (float(low or "-inf"), float(high or "inf"))
         except ValueError:
             reader.problems.append(f"{where}: bounds {low!r} {high!r} are not numbers")
+            continue
+        if kind not in TYPES:
+            reader.problems.append(f"{where}: type {kind!r} is not one of {', '.join(TYPES)}")
             continue
         attributes[name] = Attribute(name, frozenset(applies.split()), unit, kind, *bounds, meaning)
     units = {}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from corridors.facts import FactStore
-from corridors.model import Attribute, Fact, Source
-from corridors.schema import WORDS, Schema
+from corridors.model import NUMBERS, Attribute, Fact, Source
+from corridors.schema import WORDS, Schema, out_of_order
 from corridors.seasons import Season, parse_season
 from corridors.subjects import Subject, Subjects
 from corridors.tables import read_rows, table_files
@@ -139,7 +139,7 @@ class _Checker:
             raise ValueError(message)
         factor = self._factor(attribute, unit, year)
         value: float | str
-        if attribute[3] == "number":
+        if attribute[3] in NUMBERS:
             value = self._number(attribute, text, low, high, factor)
         else:
             words = WORDS.get(attribute.type)
@@ -160,7 +160,7 @@ class _Checker:
             if not year.isdigit() or not 1900 <= int(year) <= 2100:
                 message = f"year {year!r} is not a year; give the one that the fact describes"
                 raise ValueError(message)
-            if attribute.type == "number":
+            if attribute.is_number:
                 factor = self.schema.factor(attribute, unit, int(year))
             elif unit:
                 message = f"{attribute.name} has no unit, but the row says {unit!r}"
@@ -179,9 +179,11 @@ class _Checker:
             message = f"{attribute.name}: value, low or high is not a number"
             raise ValueError(message) from None
         if not least <= value <= most:
-            message = f"{attribute.name}: low {low} <= value {text} <= high {high} does not hold"
+            message = f"{attribute.name}: {out_of_order(text, low, high)}"
             raise ValueError(message)
         value *= factor
+        if attribute[3] == "count" and not value.is_integer():
+            self.schema.read_value(attribute, text, factor)
         if not attribute[4] <= value <= attribute[5]:
             self.schema.read_value(attribute, text, factor)
             message = f"{attribute.name} {text!r} is not a finite number"

@@ -111,6 +111,10 @@ class Source(NamedTuple):
     licence: str
 
 
+NUMBERS = ("number", "count")
+"""Types of attribute whose value is a number; a count is a whole one."""
+
+
 class Attribute(NamedTuple):
     """A declared attribute: what it applies to, its canonical unit and bounds."""
 
@@ -121,6 +125,11 @@ class Attribute(NamedTuple):
     min: float
     max: float
     meaning: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its value is a number, whole or not, and no word."""
+        return self.type in NUMBERS
 
 
 class Fact(NamedTuple):

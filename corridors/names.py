@@ -1,5 +1,6 @@
 """Which place does a name, a UN/LOCODE or an ESR code mean, and which corridor a name?"""
 
+import re
 from collections.abc import Collection, Sequence
 
 from corridors.countries import country_named
@@ -10,6 +11,9 @@ from corridors.spelling import fold
 _NEAREST = 5
 _NEAR_CORRIDORS = 3
 _LOCODE = 5
+_BRACKET = re.compile(r" \(|（")
+_INITIALS = 5
+"""So many letters may be the first ones of the words of a name."""
 
 
 def find_place(places: dict[str, Place], text: str) -> Place:
@@ -152,11 +156,42 @@ def corridors_named(corridors: dict[str, Corridor], text: str) -> list[Corridor]
     ['primorye-1']
     """
     wanted = fold(text)
-    names = {key: [fold(it) for it in _names_of(corridor)] for key, corridor in corridors.items()}
-    hits = [corridors[key] for key, own in names.items() if wanted in own]
+    hits = corridors_called(corridors, text)
     if hits or not wanted:
         return hits
-    return [corridors[key] for key, own in names.items() if any(wanted in it for it in own)]
+    return [it for it in corridors.values() if any(wanted in fold(name) for name in _names_of(it))]
+
+
+def corridors_called(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors whose id or name a text is, with or without what stands in brackets."""
+    wanted = fold(text)
+    return [it for it in corridors.values() if wanted in map(fold, _names_of(it))]
+
+
+def corridors_told(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors called so, else those whose name or note has the words of a text.
+
+    One word alone is none of a note; up to five letters may be the first ones of words there.
+
+    Examples
+    --------
+    >>> from corridors.load import load_network
+    >>> corridors = load_network().corridors
+    >>> [it.id for it in corridors_told(corridors, "NSR")][0]
+    'ice-silk-road'
+    """
+    hits = corridors_called(corridors, text)
+    if hits:
+        return hits
+    words = text.split() if " " in text.strip() else []
+    pattern = r"[\s-]+".join(map(re.escape, words))
+    flags = re.IGNORECASE
+    if not words and 1 < len(text) <= _INITIALS and text.isalpha():
+        pattern, flags = r"[\s-]+".join(rf"{letter}\w+" for letter in text.upper()), re.NOFLAG
+    if not pattern:
+        return []
+    found = re.compile(rf"\b{pattern}\b", flags)
+    return [it for it in corridors.values() if any(map(found.search, (*_names_of(it), it.note)))]
 
 
 def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
@@ -179,7 +214,8 @@ def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
         key: process.extractOne(fold(text), map(fold, _names_of(it)), scorer=fuzz.WRatio)[1]
         for key, it in corridors.items()
     }
-    near = sorted(best, key=lambda key: -best[key])[:_NEAR_CORRIDORS]
+    near = [it.id for it in corridors_told(corridors, text)]
+    near = (near or sorted(best, key=lambda key: -best[key]))[:_NEAR_CORRIDORS]
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"corridor {text!r} is unknown{hint} (corridors list names all)"
     raise UnknownNameError(message)
@@ -188,4 +224,4 @@ def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
 def _names_of(corridor: Corridor) -> list[str]:
     """Return the id and the names of a corridor, with and without what stands in brackets."""
     names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
-    return [corridor.id, *(part for it in names for part in (it, it.partition(" (")[0]))]
+    return [corridor.id, *(part for it in names for part in (it, _BRACKET.split(it)[0]))]

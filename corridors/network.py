@@ -171,7 +171,7 @@ class Network(NamedTuple):
             )
             raise UsageError(message)
         value, _, unit = right.strip().partition(" ")
-        if attribute.type != "number":
+        if not attribute.is_number:
             # Words in a list stand apart by a blank.
             value, unit = right.strip(), ""
         cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]

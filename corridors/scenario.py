@@ -22,12 +22,18 @@ from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
 from corridors.model import Fact
-from corridors.network import Network
+from corridors.network import Network, country_codes
 from corridors.scenario_file import Scenario, read_scenario
 from corridors.schema import number_text
 from corridors.spelling import meant
 from corridors.subjects import Subjects
-from corridors.topology import lengthless, link_problems, place_problems, source_problems
+from corridors.topology import (
+    country_problems,
+    lengthless,
+    link_problems,
+    place_problems,
+    source_problems,
+)
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -70,8 +76,8 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     shipped = scenario_files(folder)
     path = shipped.get(name, Path(name))
     if not path.is_file():
-        by = f"{above[-1]} includes " if above else ""
-        raise UnknownNameError(by + _no_scenario(name, path, shipped))
+        by = f"; {Path(above[-1]).name} includes it" if above else ""
+        raise UnknownNameError(_no_scenario(name, path, shipped) + by)
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
@@ -182,12 +188,13 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         return network
     places = dict(network.places)
     links = list(network.links)
+    codes = country_codes(network)
     known = {frozenset((link.a, link.b)): set[str]() for link in links}
     for link in links:
         known[frozenset((link.a, link.b))].add(link.mode)
     for scenario in scenarios:
         for place in scenario.places:
-            wrong = place_problems(place, network.sources)
+            wrong = [*place_problems(place, network.sources), *country_problems(place, codes)]
             problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
@@ -197,7 +204,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             places[place.id] = place
         for link in scenario.links:
             ends = (link.a, link.b)
-            wrong = link_problems(ends, link.mode, places, network.modes)
+            wrong = [*link_problems(ends, link.mode, places, network.modes)]
             problems.extend(f"{scenario.file}: link {link.subject}: {it}" for it in wrong)
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
@@ -240,7 +247,8 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
             return None
         source = str(row.get("source", ""))
         if not source or (source == "assumption" and not row.get("note")):
-            problems.append(f"{where}: {subject.key}.{attribute.name} has no source, or no note")
+            lacks = "an assumption without a note, its reasoning" if source else "without a source"
+            problems.append(f"{where}: {subject.key}.{attribute.name} is {lacks}")
             return None
         if source not in network.sources:
             problems.append(

@@ -2,12 +2,16 @@
 
 from typing import NamedTuple
 
-from corridors.model import ADMITS, ICE_CLASSES, STATUSES, Attribute, Fact
+from corridors.model import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
 from corridors.seasons import parse_season
 from corridors.spelling import meant
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
+
+
+TYPES = (*NUMBERS, *WORDS, "text", "countries", "cargo")
+"""All types of attribute: numbers, words of a list, and words that may be any."""
 
 
 class UnitRule(NamedTuple):
@@ -82,7 +86,7 @@ class Schema:
         ValueError
             If it is no number, out of bounds, or none of the allowed words.
         """
-        if attribute.type == "number":
+        if attribute.is_number:
             try:
                 value = float(text) * factor
             except ValueError:
@@ -93,6 +97,9 @@ class Schema:
                     f"{attribute.name} {value:g} {attribute.unit} is out of bounds "
                     f"{attribute.min:g} to {attribute.max:g}"
                 )
+                raise ValueError(message)
+            if attribute.type == "count" and not value.is_integer():
+                message = f"{attribute.name} {text!r} is a count: write a whole number"
                 raise ValueError(message)
             return value
         words = WORDS.get(attribute.type)
@@ -135,7 +142,7 @@ class Schema:
             message = f"year {year!r} is not a year"
             raise ValueError(message)
         factor = 1.0
-        if attribute.type == "number":
+        if attribute.is_number:
             factor = self.factor(attribute, unit, int(year))
         if when:
             parse_season(when)
@@ -146,7 +153,7 @@ class Schema:
             below = number if least is None else least
             above = number if most is None else most
             if not below <= number <= above:
-                message = f"{name}: low {low} <= value {value} <= high {high} does not hold"
+                message = f"{name}: {out_of_order(value, low, high)}"
                 raise ValueError(message)
             self.check_ends(attribute, below, above)
         return Fact(
@@ -163,6 +170,19 @@ class Schema:
             note=note,
             origin=origin,
         )
+
+
+def out_of_order(value: str, low: str, high: str) -> str:
+    """Return what is wrong where a value does not lie between its low and its high.
+
+    Examples
+    --------
+    >>> out_of_order("3", "5", ""), out_of_order("3", "1", "2")
+    ('low 5 <= value 3 does not hold', 'low 1 <= value 3 <= high 2 does not hold')
+    """
+    told = [f"low {low}"] if low else []
+    told += [f"value {value}", *([f"high {high}"] if high else [])]
+    return f"{' <= '.join(told)} does not hold"
 
 
 def _end(name: str, which: str, text: str) -> float:

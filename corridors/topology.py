@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from corridors.countries import has_code
 from corridors.facts import FactStore
 from corridors.model import PLACE_KINDS, Link, Place, Source
+from corridors.spelling import meant
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (
@@ -45,6 +47,15 @@ def place_problems(place: Place, sources: Collection[str]) -> Iterator[str]:
         yield f"source {place.source!r} is not in the sources table"
 
 
+def country_problems(place: Place, known: Collection[str]) -> Iterator[str]:
+    """Yield that no country has the code of a place, so that no rate or speed would hold there.
+
+    Countries that are ``known`` are not looked up.
+    """
+    if place.country and place.country not in known and not has_code(place.country):
+        yield f"country {place.country!r} does not exist: write two letters of ISO 3166, as CN"
+
+
 def source_problems(source: Source) -> Iterator[str]:
     """Yield what is wrong with a source."""
     if source.kind not in SOURCE_KINDS:
@@ -61,7 +72,7 @@ def link_problems(
     """Yield why no link by a mode can join two places."""
     for place in ends:
         if place not in places:
-            yield f"place {place!r} does not exist"
+            yield f"place {place!r} does not exist{meant(place, places)}"
     if mode not in modes:
         kin = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
         yield f"mode {mode!r} does not exist; use one of {', '.join(kin or modes)}"

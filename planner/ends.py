@@ -2,14 +2,21 @@
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from corridors.check import great_circle_km
 from corridors.countries import country_named
 from corridors.errors import UnknownNameError, UsageError
 from corridors.land import Land
-from corridors.model import OFF_NETWORK, WATER_KINDS, Place
-from corridors.names import country_is_no_place, nearest_names, only_one, places_named
+from corridors.model import OFF_NETWORK, WATER_KINDS, Corridor, Place
+from corridors.names import (
+    corridors_told,
+    country_is_no_place,
+    nearest_names,
+    only_one,
+    places_named,
+)
 from corridors.network import Network
 from corridors.spelling import fold
 from corridors.towns import Gazetteer, Town
@@ -247,8 +254,21 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
         }
     )[:4]
     near += [f"{it}, {country}" for _, it, country in best]
+    known = f"place {text!r} is unknown to the network and to the gazetteer of towns of over "
+    if corridors := corridors_told(network.corridors, text):
+        return f"{known}15,000 people; {_of_corridors(network, corridors)}"
     hint = f"; did you mean {'; '.join(near)}?" if near else ";"
     return (
-        f"place {text!r} is unknown to the network and to the gazetteer of towns of over 15,000 "
-        f"people{hint} write lat,lon for any other point (corridors places lists the network)"
+        f"{known}15,000 people{hint} write lat,lon for any other point (corridors places lists "
+        "the network)"
     )
+
+
+def _of_corridors(network: Network, corridors: Sequence[Corridor]) -> str:
+    """Return which places stand for the corridors that a text means."""
+    first = corridors[0]
+    marks = [network.places[mark.places[0]] for mark in first.marks]
+    told = ", ".join(f"{it.name()} ({it.id})" for it in marks)
+    ids = ", ".join(it.id for it in corridors)
+    which = f"the corridor{'s' * (len(corridors) > 1)} {ids}"
+    return f"for {which} name a place on the way, such as {told}"

@@ -96,6 +96,24 @@ def away(network: Network, steps: Steps, query: Query, pricer: Pricer) -> WayRul
     return WayRule(StaysAway(), events, "")
 
 
+def on_day(network: Network, steps: Steps, query: Query, pricer: Pricer, rule: WayRule) -> WayRule:
+    """Return the rule of `away` of another day: a border may have formalities in a season only.
+
+    Parameters
+    ----------
+    network, steps, query, pricer
+        As for `away`; the pricer is that of the day.
+    rule
+        What `away` returned for some day.
+    """
+    home, end = countries_of(network, query)
+    events = list(rule.events)
+    for edge in steps.slow if home != end else ():
+        if steps.kind[edge] == MOVE:
+            events[edge] = _event(network, pricer, home, steps.step(edge))
+    return rule._replace(events=events)
+
+
 def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
     country = network.places[step.b].country
     if step.kind == HANDLE:

@@ -2,14 +2,25 @@
 
 from itertools import accumulate, pairwise
 
-from corridors.model import Place
+from corridors.model import OFF_NETWORK, Place
 from corridors.network import Network
+from planner.query import Query
 from planner.route import Leg
 
 _TOLD = 4
 """So many places between the ends of a leg are told."""
 _WELL_KNOWN = ("town", "port", "strait", "canal")
 """Kinds of places that a reader knows by name."""
+
+
+def ends_told(network: Network, query: Query) -> str:
+    """Return origin and destination, of an end off the network also the country.
+
+    Who writes Atlantis may not mean the town of that name in South Africa.
+    """
+    ends = [network.places[it] for it in (query.origin, query.destination)]
+    told = (f"{it.name()}, {it.country}" if it.kind == OFF_NETWORK else it.name() for it in ends)
+    return " - ".join(told)
 
 
 def leg_what(network: Network, leg: Leg) -> str:

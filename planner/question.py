@@ -6,7 +6,14 @@ from typing import Any
 from corridors.countries import nearest_countries, read_country
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Place
-from corridors.names import country_meant, find_place, nearest_names, places_named
+from corridors.names import (
+    corridors_called,
+    corridors_told,
+    country_meant,
+    find_place,
+    nearest_names,
+    places_named,
+)
 from corridors.network import Network, country_codes
 from planner.query import Query, expand_modes
 from planner.steps import Steps, resolve_steps
@@ -150,7 +157,8 @@ def read_query(
 def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
 
-    A country is told by its code or by its name; a place that has the name comes first.
+    A country is told by its code or by its name, a corridor by its id or a name; a place that
+    has the name comes first.
 
     Raises
     ------
@@ -171,7 +179,10 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             message = f"--avoid {text!r}: {error}{network.meant_subject(text)}"
             raise UsageError(message) from None
     if text.strip() and not places_named(network.places, text):
+        if len(called := corridors_called(network.corridors, text)) == 1:
+            return (called[0].id,)
         near = [
+            *(it.id for it in corridors_told(network.corridors, text)),
             *nearest_countries(text, country_codes(network)),
             *nearest_names(network.places, text),
         ]

@@ -143,8 +143,9 @@ def regrow(
     shut
         The edges that are shut.
     targets
-        States that the tree reached. Afterwards their labels and ways are those of a tree
-        without the edges, with `NOWHERE` as the state before where nothing leads to them.
+        States that the tree reached. Afterwards their labels are those of a tree without the
+        edges, with `NOWHERE` as the state before where nothing leads to them; so are their
+        ways, but that of two with the same label in both parts either may stand.
     kept
         The tree, changed in place; `restore` makes it what it was.
     most

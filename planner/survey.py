@@ -12,7 +12,7 @@ from planner.day import Day, Totals, Year
 from planner.embargo import check_question
 from planner.engine import Engine, terms_of
 from planner.follow import Along, Follow
-from planner.homecoming import away, comes_home
+from planner.homecoming import away, comes_home, on_day
 from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
 from planner.query import Query, check_query, hour_rate
@@ -112,7 +112,8 @@ class Surveyor:
         self.year: Year = Year(self.engine, before, self.changed)
         self._if_open: IfOpen | None = None
         self._least_open: float | None = None
-        self._stays: WayRule | None = None
+        self._rules: list[WayRule] = []
+        self._rule_on: dict[dt.date, int] = {}
         self._away: dict[str, Along] = {}
 
     def _day(self, query: Query) -> Day:
@@ -172,13 +173,27 @@ class Surveyor:
         return comes_home(self.network, self.query, day.graph.pricer, way)
 
     def _along_away(self, day: Day, corridor: Corridor) -> tuple[str, Along]:
-        """Return what a way along a corridor must keep not to come home, and its name."""
-        if corridor.id not in self._away:
-            if self._stays is None:
-                self._stays = away(self.network, self.steps, self.query, day.graph.pricer)
-            along = self.follow.along(self.network, self.steps, corridor, self._stays)
-            self._away[corridor.id] = along
-        return f"{corridor.id} away", self._away[corridor.id]
+        """Return what a way along a corridor must keep not to come home, and its name.
+
+        What was found under the name holds on all days of the same rule.
+        """
+        number = self._rule_of(day)
+        name = f"{corridor.id} away {number}"
+        if name not in self._away:
+            rule = self._rules[number]
+            self._away[name] = self.follow.along(self.network, self.steps, corridor, rule)
+        return name, self._away[name]
+
+    def _rule_of(self, day: Day) -> int:
+        """Return the number of the rule not to come home, as borders are on a day."""
+        depart = day.query.depart
+        if depart not in self._rule_on:
+            asked = (self.network, self.steps, self.query, day.graph.pricer)
+            rule = on_day(*asked, self._rules[0]) if self._rules else away(*asked)
+            if rule not in self._rules:
+                self._rules.append(rule)
+            self._rule_on[depart] = self._rules.index(rule)
+        return self._rule_on[depart]
 
     def _no_way(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""

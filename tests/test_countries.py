@@ -67,3 +67,14 @@ def test_a_country_is_no_place_to_start_from(run):
 
 def test_a_slip_of_the_keys_is_forgiven(shipped):
     assert nearest_countries("Mongola", country_codes(shipped))[0] == "Mongolia (MN)"
+
+
+@pytest.mark.parametrize(
+    "words", [("RU", "border_in_h"), ("Россия", "border_in_h"), ("俄罗斯.border_in_h",)]
+)
+def test_explain_an_attribute_of_a_country(run, words):
+    out = run("explain", *words, "--format", "json").out
+    subjects = {it["subject"] for it in json.loads(out)["facts"]}
+    assert "rail-1520@RU" in subjects
+    assert all(it.endswith("@RU") for it in subjects)
+    assert "no fact says draft_m of a mode in RU" in run("explain", "RU", "draft_m").err

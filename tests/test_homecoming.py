@@ -1,6 +1,8 @@
 """Cargo does not come back to where it began on its way to a third country."""
 
 import contextlib
+import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,3 +154,29 @@ def test_a_discharge_at_home_after_one_abroad(shipped):
         assert comes_home(shipped, query, pricer, [abroad, home])
         for way in ([home, abroad], [home, home]):
             assert not comes_home(shipped, query, pricer, way)
+
+
+def test_the_rule_follows_the_borders_of_the_day(shipped):
+    """Without formalities in summer: who passed it then was not cleared, in winter he was."""
+    layer = [
+        shipped.read_assignment(f"{it}=0")._replace(when="06-01..08-31")
+        for it in ("hunchun:road.border_out_h", "kraskino:road.border_in_h")
+    ]
+    network = shipped.with_layer(layer)
+    steps = resolve_steps(network)
+    query = Query("dalian", "moscow", "time", network.edition, "teu")
+    surveyor = Surveyor(network, steps, query)
+    numbers, rules = [], []
+    for month, day in ((7, 1), (11, 1), (12, 1), (7, 2)):
+        asked = query._replace(depart=dt.date(2026, month, day))
+        graph = build_graph(network, steps, asked)
+        numbers.append(surveyor._rule_of(SimpleNamespace(query=asked, graph=graph)))
+        rules.append(away(network, steps, asked, graph.pricer))
+    assert numbers == [0, 1, 1, 0]
+    assert [surveyor._rules[it] for it in numbers] == rules
+    edge = next(
+        it
+        for it in range(len(steps.head))
+        if steps.step(it)[:4] == (0, "hunchun", "kraskino", "road")
+    )
+    assert [rule.events[edge] for rule in rules] == [0, 1, 1, 0]

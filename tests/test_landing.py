@@ -48,6 +48,19 @@ def test_only_named_countries_pay_and_none_at_home(toy, origin, pays):
     assert with_it.handling("golf", "gate", "sea") == without.handling("golf", "gate", "sea")
 
 
+def test_bulk_pays_the_fee_of_a_tonne_and_boxes_that_of_a_teu(toy):
+    asked = [fact("golf:sea", f"fee_per_{it}", 7.0) for it in ("teu", "t")]
+    for fee, boxes in zip(asked, (True, False), strict=True):
+        network = toy.with_layer([fee, fact("golf:sea", "fee_from", "CN")])
+        for per_teu in (True, False):
+            with_it, without = (
+                Pricer.of_unit(it, WINTER, per_teu=per_teu, origin_country="CN")
+                for it in (network, toy)
+            )
+            more = with_it.landing("golf", "sea") - without.landing("golf", "sea")
+            assert more == (7.0 if per_teu == boxes else 0.0)
+
+
 def test_the_route_pays_once_and_its_range_knows_the_fee(toy):
     network = asking(toy, "CN")
     question = ask("alpha", "golf", ("sea",))

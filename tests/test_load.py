@@ -109,6 +109,15 @@ SPOILED = [
     ("places.csv", "940006", "94000", "esr '94000'"),
     ("places.csv", "delta,town,RU", "delta,town,Rus", "country 'Rus'"),
     ("sources.csv", "Toy Press,2025", "Toy Press,soon", "year 'soon'"),
+    ("schema.csv", "tracks,move,,count", "tracks,move,,figure", "type 'figure' is not one of"),
+    ("facts.csv", "14,h,6,40", "14,h,16,", "low 16 <= value 14 does not hold"),
+    (
+        "facts.csv",
+        "half of a terminal day",
+        "half of a terminal day\nalpha-bravo:rail-1435,tracks,1.5,,,,,2025,atlas,p. 1,",
+        "tracks '1.5' is a count: write a whole number",
+    ),
+    ("links.csv", "alpha,bravo,rail-1435", "alpha,bravos,rail-1435", "did you mean bravo?"),
 ]
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
+from corridors.errors import UnknownNameError
 from corridors.schema import number_text
+from planner.question import read_avoid
 
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
@@ -398,3 +400,57 @@ def test_dollar_signs_in_names_are_no_formulas(run, toy_copy, tmp_path):
     vary = ("--vary", "road.speed_kmh", "--from", "5", "--to", "900")
     plot = run("breakeven", *ends, *vary, "--plot", tmp_path / "plot.svg")
     assert plot.code == 0, plot.err
+
+
+@pytest.mark.parametrize(
+    "text", ["nsr", "Northern sea route", "冰上丝绸之路", "Ледовый шелковый путь"]
+)
+def test_a_corridor_as_a_place_is_told_with_places_on_it(run, text):
+    done = run("route", "Yingkou", "Murmansk", "--via", text)
+    assert done.code == 2
+    assert "ice-silk-road" in done.err
+    assert "Vilkitsky Strait (vilkitsky_strait)" in done.err
+
+
+@pytest.mark.parametrize("text", ["NSR", "northern sea route"])
+def test_a_name_that_only_notes_of_corridors_have_leads_to_them(run, text):
+    assert "did you mean ice-silk-road" in run("show", text).err
+    assert "ice-silk-road" in run("route", "Yingkou", "Murmansk", "--avoid", text).err
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("滨海1号国际交通走廊", "primorye-1"),
+        ("«Приморье-1»", ""),
+        ("Cape of good hope route", "cape"),
+    ],
+)
+def test_a_corridor_is_avoided_by_a_whole_name_of_it(shipped, text, meant):
+    if meant:
+        assert read_avoid(shipped, text) == (meant,)
+    else:
+        with pytest.raises(UnknownNameError, match="is no place, country, mode or corridor"):
+            read_avoid(shipped, text)
+
+
+def test_a_subject_and_its_mode_may_stand_apart(toy_run):
+    assert toy_run("explain", "frost", "sea").code == 2
+    apart = toy_run("explain", "charlie", "rail-1520")
+    assert apart.out == toy_run("explain", "charlie:rail-1520").out
+    assert apart.code == 0
+
+
+def test_a_question_of_places_with_an_underscore_reads_the_network_once(run):
+    """It was read to see whether the second word is an attribute, and its changes told twice."""
+    told = run("explain", "dalian", "st_petersburg", "--format", "csv", "-s", "manzhouli-shut").err
+    assert told.count("manzhouli:rail-1435.status") == 1
+
+
+def test_a_count_is_a_whole_number(toy_run):
+    half = toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=1.5")
+    assert half.code == 2
+    assert "tracks '1.5' is a count: write a whole number" in half.err
+    assert toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=2").code == 0
+    vary = ("--vary", "alpha-bravo:rail-1435.tracks", "--from", "1", "--to", "2")
+    assert "tracks is a count, not a measure" in toy_run("breakeven", "alpha", "golf", *vary).err

@@ -546,3 +546,13 @@ class TestBuild:
         (tmp_path / GAZETTEER.file).write_bytes(b"not it")
         with pytest.raises(DataError, match="is not the pinned"):
             list(files(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "words", [("route",), ("compare", "--mode", "sea", "--mode", "road"), ("risk", "--draws", "2")]
+)
+def test_a_town_off_the_network_is_named_with_its_country(run, words):
+    """Who writes Atlantis may not mean the one in South Africa."""
+    command, *options = words
+    first = run(command, "Dalian", "Atlantis", *options).out.partition("\n")[0]
+    assert first.startswith("Dalian - Atlantis, ZA, ")

@@ -479,6 +479,13 @@ def test_a_year_month_by_month(toy_run):
         assert json.loads(one.out)["routes"][0]["totals"] == row["route"]["totals"]
     table = toy_run("route", "alpha", "golf", "--every", "month", "--mode", "sea").out
     assert table.count("\n") >= 13
+    hours = {row["depart"]: row["route"]["totals"]["time_h"] for row in rows}
+    marked = [line for line in table.splitlines() if "fastest" in line]
+    assert marked
+    least = [day for day, it in hours.items() if it == min(hours.values())]
+    assert [line[:10] for line in marked] == least
+    alike = toy_run("route", "alpha", "delta", "--every", "month", "--mode", "rail").out
+    assert "fastest" not in alike
     csv_text = toy_run("route", "alpha", "golf", "--every", "week", "--format", "csv").out
     assert csv_text.count("\n") == 53
 
@@ -587,3 +594,13 @@ def test_forks_at_sea_are_not_told_and_capes_on_land_are(shipped):
     # Where there is nothing else they are.
     leg.mode, leg.places = "sea", ("dalian", "skagen", "busan")
     assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw)"
+
+
+def test_alternatives_of_one_mode_are_told_with_how_to_ask_for_others(run):
+    """The three soonest are trucks, which differ by a post of the Baltic border."""
+    asked = ("route", "Dalian", "Duisburg", "-k", "3")
+    told = "All go by road: --avoid road asks for other modes"
+    assert told in run(*asked).out
+    assert "All go by" not in run(*asked, "--avoid", "road").out
+    assert "All go by" not in run(*asked, "--mode", "road").out
+    assert "All go by" not in run("route", "Dalian", "Duisburg").out

@@ -168,15 +168,18 @@ BAD = [
     (FAST.replace("1200", "-5"), "out of bounds"),
     (FAST + "high = inf\n", "high inf km/h is out of bounds"),
     (FAST.replace('source = "atlas"', 'source = "rumour"'), "source 'rumour'"),
-    (FAST.replace('source = "atlas"', ""), "no source"),
+    (FAST.replace('source = "atlas"', ""), "speed_kmh is without a source"),
     (FAST.replace('source = "atlas"', 'source = ["atlas"]'), "is not in the sources table"),
-    (SHUT.replace('note = "the question"', ""), "no note"),
+    (SHUT.replace('note = "the question"', ""), "is an assumption without a note"),
     (SHUT + 'when = "13-01..14-01"\n', "month 13"),
     (SHUT.replace('why = "a test"', ""), "why is missing"),
     ("title = ", "Invalid value"),
     ('colour = "red"\n' + SHUT, "unknown key 'colour'"),
     (BUILT.replace('id = "tunnel"', 'id = "alpha"'), "exists already"),
     (BUILT.replace('b = "echo"', 'b = "nowhere"'), "'nowhere'"),
+    (BUILT.replace('b = "echo"', 'b = "ecco"'), "place 'ecco' does not exist; did you mean echo?"),
+    (BUILT.replace('country = "RU"', 'country = "RR"'), "country 'RR' does not exist"),
+    (BUILT + "high = 300\n", "value 400 <= high 300 does not hold"),
     (SHUT.replace("[[facts]]", "[facts]"), "begin each with [[facts]]"),
     ('facts = ["shut"]\n' + SHUT[: SHUT.index("[[facts]]")], "begin each with [[facts]]"),
     ("include = 5\n" + SHUT, "include is no list of names"),
@@ -215,7 +218,7 @@ def test_what_includes_a_scenario_that_is_not_there_is_named(tmp_path):
     (path,) = write(tmp_path, top='include = ["gone.toml"]\n' + SHUT)
     with pytest.raises(UnknownNameError) as error:
         load_scenarios([str(path)])
-    assert str(error.value) == f"{path} includes scenario 'gone.toml': there is no such file"
+    assert str(error.value) == "scenario 'gone.toml': there is no such file; top.toml includes it"
 
 
 def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):

@@ -14,8 +14,8 @@ from planner.found import found_of
 from planner.lean import Lean
 from planner.matrix import find_matrix
 from planner.query import Query
-from planner.steps import HANDLE, resolve_steps
-from planner.unbooked import unbooked_of
+from planner.steps import HANDLE, MOVE, Step, resolve_steps
+from planner.unbooked import said_of_boxes, unbooked_of
 from planner.warm import warm_engine
 
 DAY = dt.date(2026, 1, 10)
@@ -147,3 +147,13 @@ def test_check_and_set_name_what_is_no_country(toy):
     assert not [it for it in check_network(toy) if "unbooked" in it]
     with pytest.raises(ValueError, match="unbooked names Russia"):
         toy.read_assignment("sea@DE.unbooked=Russia")
+
+
+@pytest.mark.parametrize("modes", [("road", "sea"), ("sea", "road"), ("gate", "sea")])
+def test_what_a_port_says_is_read_by_who_loads_and_who_unloads(toy, modes):
+    country = toy.places["golf"].country
+    network = toy.with_layer([unbooked("golf:sea", "CN"), unbooked(f"sea@{country}", "RU")])
+    said = said_of_boxes(network, Step(HANDLE, "golf", "golf", *modes, ""))
+    told = sorted(network.facts.fact(it).subject for it in said)
+    assert told == ["golf:sea", f"sea@{country}"]
+    assert not set(said_of_boxes(network, Step(MOVE, "frost", "golf", "sea", "sea", "")))

@@ -29,7 +29,7 @@ def print_attributes(network: Network, form: str) -> None:
 
 def _plain(attribute: Attribute) -> dict[str, object]:
     """Return an attribute as plain data; words have no bounds."""
-    number = attribute.type == "number"
+    number = attribute.is_number
     return {
         "name": attribute.name,
         "unit": attribute.unit,

@@ -157,7 +157,8 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
         message = f"--vary {vary!r}{':' * bool(subject)} {wrong}{more}"
         raise UnknownNameError(message)
     if attribute.type != "number":
-        message = f"--vary {vary!r}: {name} is a word, not a number; use --set to change it"
+        kind = "a count, not a measure" if attribute.is_number else "a word, not a number"
+        message = f"--vary {vary!r}: {name} is {kind}; use --set to change it"
         raise UsageError(message)
     try:
         entries = network.entries(network.subjects.parse(subject).key, name)

@@ -9,6 +9,7 @@ from planner.compare import Cell, Column, Comparison, spread
 from planner.compare_months import Monthly
 from planner.compare_rows import month_corridors, route_countries, row_name
 from planner.indicators import indicators
+from planner.leg_words import ends_told
 from planner.opening import open_days, season_text
 from planner.query import Query
 from planner.route import Route
@@ -31,12 +32,11 @@ def print_comparison(comparison: Comparison) -> None:
 
 
 def _print_question(out: Console, network: Network, query: Query) -> None:
-    origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     asked = (
         f", corridors side by side, {least_of(query.by)} along each, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
     )
-    out.print(titled(f"{origin} - {destination}", asked))
+    out.print(titled(ends_told(network, query), asked))
     if query.sets:
         out.print(f"Under {', '.join(query.sets)}")
     out.print()

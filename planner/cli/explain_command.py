@@ -12,11 +12,12 @@ from corridors.network import Network
 from planner.cli.explain_facts import facts_meant
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
+    ask_of,
     data_option,
     format_option,
     query_options,
-    read_asked,
     read_network,
+    read_ready,
     scenario_option,
     set_option,
 )
@@ -56,12 +57,15 @@ def command(
         message = "explain takes one subject, or an origin and a destination"
         raise UsageError(message)
     why = None
-    if len(what) == _ENDS and "_" in what[1]:
-        # A subject and an attribute may stand apart: no town is called border_in_h.
-        schema = read_network(folder, assignments, scenarios).schema
-        what = (".".join(what),) if what[1] in schema.attributes else what
     if len(what) == _ENDS:
-        network, steps, query = read_asked(folder, assignments, scenarios, *what, **asked)
+        network, steps = read_ready(folder, assignments, scenarios)
+        what = _joined(network, what)
+    else:
+        network = read_network(folder, assignments, scenarios)
+    if len(what) == _ENDS:
+        network, steps, query = ask_of(
+            network, steps, *what, scenarios=scenarios, sets=assignments, **asked
+        )
         with lift_told(form, network, query):
             if form == "csv":
                 from planner.answer import find_route
@@ -74,7 +78,6 @@ def command(
                 route = why.best
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     else:
-        network = read_network(folder, assignments, scenarios)
         if not what:
             from planner.cli.attributes_output import print_attributes
 
@@ -83,6 +86,19 @@ def command(
         _check_alone(what[0])
         facts = facts_meant(network, what[0])
     _print(network, facts, form, why)
+
+
+def _joined(network: Network, what: tuple[str, ...]) -> tuple[str, ...]:
+    """Return two words as one subject where the second is an attribute or a mode.
+
+    No town is called border_in_h or rail-1520.
+    """
+    first, second = what
+    if "_" in second and second in network.schema.attributes:
+        return (f"{first}.{second}",)
+    if "-" in second and second in network.modes:
+        return (f"{first}:{second}",)
+    return what
 
 
 def _check_alone(what: str) -> None:

@@ -31,7 +31,8 @@ def facts_meant(network: Network, text: str) -> list[Fact]:
         return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
     head, dot, name = text.rpartition(".")
     if dot and name in network.schema.attributes:
-        return _numbers(network, head, name)
+        code = country_meant(network.places, head, country_codes(network))
+        return _of_country(network, code, name) if code else _numbers(network, head, name)
     if meant(name, network.schema.attributes):
         known = dot and _is_subject(network, head)
         if known or not (dot or places_named(network.places, text)):
@@ -46,6 +47,16 @@ def _everywhere(network: Network, attribute: str) -> list[Fact]:
         # The 20-foot box and the number of boxes have one name.
         found += [it for it in network.facts.of(attribute) if it.attribute != attribute]
     return sorted(found)
+
+
+def _of_country(network: Network, code: str, attribute: str) -> list[Fact]:
+    """Return the facts that say an attribute of the modes and the handling of a country."""
+    said = (it for it in network.facts if it.subject.endswith(f"@{code}"))
+    found = sorted(it for it in said if it.attribute == attribute)
+    if not found:
+        message = f"no fact says {attribute} of a mode in {code}; see: corridors explain {code}"
+        raise UnknownNameError(message)
+    return found
 
 
 def _numbers(network: Network, subject: str, name: str) -> list[Fact]:

@@ -36,10 +36,10 @@ def command(form: str, folder: Path | None) -> None:
 
         click.echo(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
         return
-    from planner.cli.tables import console, is_narrow, new_table
+    from planner.cli.tables import console, is_tight, new_table
 
     # The chain of a corridor, ends first, is told by `show`.
-    narrow = is_narrow()
+    narrow = is_tight()
     table = new_table("id", "corridor", "status", "season", *([] if narrow else ["from", "to"]))
     for corridor in network.corridors.values():
         ends = [network.places[corridor.chain[at].place].name() for at in (0, -1)]

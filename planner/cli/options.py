@@ -184,12 +184,17 @@ def read_asked(
 
     Raises as `planner.question.read_question` and `corridors.network.check_ends`.
     """
+    ready = read_ready(folder, assignments, scenarios)
+    return ask_of(*ready, *ends, scenarios=scenarios, sets=assignments, **asked)
+
+
+def ask_of(
+    network: Network, steps: Steps, *ends: str, **asked: Any
+) -> tuple[Network, Steps, Query]:
+    """Resolve a question of a network that is read already; raises as `read_asked`."""
     from planner.question import read_question
 
-    network, steps = read_ready(folder, assignments, scenarios)
-    network, steps, query = read_question(
-        network, steps, *ends, scenarios=scenarios, sets=assignments, **asked
-    )
+    network, steps, query = read_question(network, steps, *ends, **asked)
     check_ends(network, query.origin, query.destination)
     return network, steps, query
 

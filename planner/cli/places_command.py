@@ -16,6 +16,8 @@ _COLUMNS = (
     *("lat", "lon"),
 )
 _TITLES = ("id", "name", "Russian", "Chinese", "kind", "in", "LOCODE", "ESR", "modes")
+_LESS = ("kind", "ESR")
+"""What a table has no column for where the terminal is narrow."""
 _TOLD = 3
 
 
@@ -92,11 +94,14 @@ def _row(network: Network, place: Place) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    from planner.cli.tables import console, new_table
+    from planner.cli.tables import console, is_tight, new_table
 
-    table = new_table(*_TITLES)
+    titles = dict(zip(_TITLES, (*_COLUMNS[: len(_TITLES) - 1], "modes"), strict=True))
+    if is_tight():
+        titles = {title: key for title, key in titles.items() if title not in _LESS}
+    table = new_table(*titles)
     for row in rows:
-        table.add_row(*(str(row[key]) for key in (*_COLUMNS[: len(_TITLES) - 1], "modes")))
+        table.add_row(*(str(row[key]) for key in titles.values()))
     if rows:
         console().print(table)
     click.echo(f"{len(rows)} place{'s' * (len(rows) != 1)}", err=True)

@@ -1,13 +1,18 @@
 """How is a table shown that is wider than the terminal, without cutting a number?"""
 
+import re
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 _FOLDED = 8
 """To so many columns a text that may be folded is narrowed at most."""
+_WORD = 14
+"""A word of so many letters is kept whole where the table still fits."""
+_NUMBER = re.compile(r"[(+-]*\d[\d.,:()%+-]*")
+"""A number, a range or a date: broken in the middle it would be read as two."""
 _NAMED = 20
 """The same for a column that names the row: an id in snippets of eight is no name."""
 
@@ -41,6 +46,7 @@ class PartsConsole(Console):
         for number, part in enumerate(in_parts(objects[0], self.width)):
             if number:
                 super().print()
+            keep_words(part, self.width)
             super().print(part, **style)
 
 
@@ -67,15 +73,74 @@ def in_parts(table: WholeTable, width: int) -> list[Table]:
     return [_part(table, [*head, *group], last=group is groups[-1]) for group in groups]
 
 
+def keep_words(table: Table, width: int) -> None:
+    """Set the widths of columns where Rich would break a word though there is room for it.
+
+    Rich narrows the widest texts first and breaks words in them while others have room left.
+    Here words keep theirs, the longest of `_WORD` letters if all fit, and the rest is shared as
+    Rich shares it.
+    """
+    columns = table.columns
+    wide = [_longest(it, whole=True) for it in columns]
+    words = [
+        full if it.no_wrap else _longest(it, latin=True)
+        for it, full in zip(columns, wide, strict=True)
+    ]
+    numbers = [_longest_number(it) for it in columns]
+    room = width - table.padding[1] * (len(wide) - 1)
+    if sum(wide) <= room:
+        return
+    for most in range(_WORD, _FOLDED - 1, -1):
+        least = [
+            word if it.no_wrap else max(number, min(word, most))
+            for it, word, number in zip(columns, words, numbers, strict=True)
+        ]
+        if sum(least) <= room:
+            break
+    else:
+        return
+    level = max(wide)
+    while sum(map(_at, [level] * len(wide), least, wide)) > room:
+        level -= 1
+    if all(low <= level for low, it in zip(least, columns, strict=True) if not it.no_wrap):
+        return
+    for it, low, full in zip(columns, least, wide, strict=True):
+        it.width = _at(level, low, full)
+
+
+def _at(level: int, least: int, wide: int) -> int:
+    """Return the width of a column where all are narrowed to a level."""
+    return max(least, min(level, wide))
+
+
+def _longest(column: Column, *, whole: bool = False, latin: bool = False) -> int:
+    """Return the length of the longest word of a column, or of its longest line.
+
+    With ``latin`` words of wide characters, which may be broken anywhere, count up to `_FOLDED`.
+    """
+    most = 0
+    for text in (str(it) for it in (column.header, *column.cells)):
+        for part in text.split("\n") if whole else text.split():
+            length = Text(part).cell_len
+            most = max(most, min(length, _FOLDED) if latin and length > len(part) else length)
+    return most
+
+
+def _longest_number(column: Column) -> int:
+    """Return the length of the longest number of a column, a range and its brackets included."""
+    texts = (str(it) for it in (column.header, *column.cells))
+    return max(
+        (len(it) for text in texts for it in text.split() if _NUMBER.fullmatch(it)), default=0
+    )
+
+
 def _need(table: WholeTable, at: int) -> int:
     """Return how many columns a column of a table needs, its padding included."""
     column = table.columns[at]
-    texts = [str(it) for it in (column.header, *column.cells)]
-    if column.no_wrap:
-        least = max(Text(line).cell_len for text in texts for line in text.split("\n"))
-    else:
-        words = (Text(word).cell_len for text in texts for word in text.split())
-        least = min(max(words, default=0), _NAMED if at < table.key else _FOLDED)
+    least = _longest(column, whole=column.no_wrap)
+    if not column.no_wrap:
+        least = min(least, _NAMED if at < table.key else _FOLDED)
+        least = max(least, _longest_number(column))
     return least + table.padding[1]
 
 

@@ -8,17 +8,28 @@ from rich.text import Text
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.cli.table_parts import PartsConsole, WholeTable, titled
-from planner.leg_words import evidence_text, hours_text, leg_what, leg_where, truck_ferries
+from planner.leg_words import (
+    ends_told,
+    evidence_text,
+    hours_text,
+    leg_what,
+    leg_where,
+    truck_ferries,
+)
 from planner.query import Query, asking, deadline_text, hour_rate
 from planner.route import Route, clock
 
 _WIDTH = 118
 _NARROW = 100
-"""On fewer columns than this the hours of a leg have one column."""
+"""On fewer columns than this tables leave columns out."""
+_TIGHT = 112
+"""On fewer columns than this the hours of a leg have one column, so that names have room."""
 _SLIM = 72
 """On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
 _WHOLE = ("id", "fact")
 """Columns of names that are not broken in the middle."""
+_SHOWN_H = 0.05
+"""A shorter wait, of three minutes, would stand as 0.0."""
 _JOINS_TOLD = 4
 _SINGLE = ("distance", "co2e")
 """Criteria that weigh neither hours nor dollars."""
@@ -68,9 +79,8 @@ def least_of(by: str) -> str:
 
 def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
-    origin, destination = (network.places[it].name() for it in (query.origin, query.destination))
     return titled(
-        f"{origin} - {destination}",
+        ends_told(network, query),
         f", {least_of(query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}",
     )
@@ -111,7 +121,7 @@ def print_route(network: Network, route: Route) -> None:
         out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
     if ferries := truck_ferries(network, route.legs):
         out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
-    if is_narrow():
+    if is_tight():
         kinds = ("moving", "handling", "border", "wait")
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
         more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
@@ -157,8 +167,13 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
 
 
 def is_narrow() -> bool:
-    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    """Return whether stdout is a terminal too narrow for all columns of a table."""
     return console().width < _NARROW
+
+
+def is_tight() -> bool:
+    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    return console().width < _TIGHT
 
 
 def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
@@ -168,12 +183,14 @@ def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
 def leg_table(network: Network, route: Route) -> WholeTable:
     """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
     query = route.query
-    narrow = is_narrow()
+    narrow = is_tight()
     hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
     slim = console().width < _SLIM
     numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
+        if leg.kind == "wait" and leg.wait_h < _SHOWN_H:
+            continue
         table.add_row(
             leg_what(network, leg),
             leg_where(network, leg),

@@ -14,6 +14,8 @@ from planner.summary import goes_by, modes_of
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
+_BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
+"""What a day of the year is called on which a total is least."""
 _NARROW = _NUMERIC[:3]
 """What a narrow terminal has room for beside the names, which tell routes apart."""
 
@@ -54,35 +56,46 @@ def print_routes(
         if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
             said.append("then the search ended")
         out.print(f"Dropped: {'; '.join(said)}.", style="dim")
+    families = {family for route in routes for family in modes_of(network, route)}
+    asked = routes[0].query
+    free = not asked.modes and network.modes.keys().isdisjoint(asked.avoid)
+    if free and len(routes) > 1 and len(families) == 1:
+        only = families.pop()
+        out.print(
+            f"All go by {only}: --avoid {only} asks for other modes, --pareto for cheaper ways.",
+            style="dim",
+        )
     out.print()
 
 
 def print_year(network: Network, query: Query, departures: list[Departure], every: str) -> None:
-    """Print the best route of each day of departure, a line each; best values are marked."""
+    """Print the best route of each day of departure, a line each.
+
+    Days on which it is fastest or cheapest are marked where it is not so all year.
+    """
     print_question(network, query, f"every {every} from {departures[0].day.isoformat()}")
     console().print()
     routes = [it.route for it in departures if it.route is not None]
     follows = any(route.corridors for route in routes)
     table = _table("departs", follows=follows)
-    fastest = min((route.total("time_h") for route in routes), default=0.0)
-    cheapest = min((route.total("cost_usd") for route in routes), default=0.0)
     for departure in departures:
         day = departure.day.isoformat()
         if departure.route is None:
             table.add_row(day, *["none"] * follows, _why_none(network, query, departure.reason))
             continue
-        marks = [
-            word
-            for name, least, word in (
-                ("time_h", fastest, "fastest"),
-                ("cost_usd", cheapest, "cheapest"),
-            )
-            if departure.route.total(name) <= least * (1 + 1e-9)
-        ]
-        style = "bold" if marks else ""
+        marks = [word for name, word in _BEST.items() if _is_least(departure.route, routes, name)]
+        first = f"{day} {', '.join(marks)}".strip()
         by = goes_by(network, departure.route)
-        table.add_row(day, *_cells(network, departure.route, by, follows=follows), style=style)
+        cells = _cells(network, departure.route, by, follows=follows)
+        table.add_row(first, *cells, style="bold" if marks else "")
     console().print(table)
+
+
+def _is_least(route: Route, routes: list[Route], name: str) -> bool:
+    """Tell whether a route has the least of a total, where not all of the year have it."""
+    totals = [it.total(name) for it in routes]
+    least = min(totals) * (1 + 1e-9)
+    return route.total(name) <= least < max(totals)
 
 
 def _why_none(network: Network, query: Query, reason: str) -> str:

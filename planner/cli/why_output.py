@@ -9,6 +9,7 @@ from planner.cli.table_parts import titled
 from planner.cli.tables import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.criterion import TOTAL_OF
+from planner.leg_words import ends_told
 from planner.route import Route
 from planner.serial import leg_dict, totals
 from planner.threshold import Threshold
@@ -64,12 +65,11 @@ def print_why(network: Network, why: Why) -> None:
     """Print legs, the runner-up, what differs, what binds and the break-even values."""
     query = why.best.query
     out = console()
-    names = [network.places[it].name() for it in (query.origin, query.destination)]
     terms = (
         f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
         f"departs {query.depart.isoformat()}"
     )
-    out.print(titled(f"Why {' - '.join(names)} goes this way", terms))
+    out.print(titled(f"Why {ends_told(network, query)} goes this way", terms))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     out.print(f"Best: {way_of(network, why.best).text()}")
