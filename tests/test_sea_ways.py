@@ -1,4 +1,4 @@
-"""Do cheap links of the way back to East Asia lead ships round? No direct link may cost more."""
+"""Do cheap links or ports without a surcharge lead ships round? No direct link may cost more."""
 
 import heapq
 from collections import defaultdict
@@ -108,3 +108,20 @@ def test_least_cost_at_sea_takes_the_short_way(world, origin, destination, km):
     terms = {"mode": "sea", "cargo": "teu", "avoid": ["vilkitsky_strait"]}
     route = world.route(origin, destination, by="cost", **terms).to_dict()
     assert route["totals"]["distance_km"] == pytest.approx(km, rel=0.02)
+
+
+@pytest.mark.parametrize("start", ["shanghai", "busan", "yokohama", "singapore", "los_angeles"])
+@pytest.mark.parametrize("port", ["vladivostok", "vostochny", "vanino", "magadan"])
+def test_no_box_from_abroad_goes_round_by_another_port_of_the_far_east(world, start, port):
+    asked = {"mode": "sea", "cargo": "feu", "depart": "2027-08-01"}
+    cheapest = world.route(start, port, by="cost", **asked)
+    shortest = world.route(start, port, by="distance", **asked)
+    assert cheapest.km < 1.12 * shortest.km
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("vladivostok", "magadan"), ("magadan", "vladivostok"), ("kholmsk", "vladivostok")],
+)
+def test_ships_between_russian_ports_pay_no_surcharge_of_foreign_ones(world, start, end):
+    assert world.route(start, end, mode="sea", cargo="feu", depart="2027-08-01").usd < 600
