@@ -9,14 +9,17 @@ from corridors.model import Fact
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
 from planner.formula import formula_of
+from planner.indicators import border_usd
 from planner.lone import is_lone
 from planner.matrix import find_matrix
+from planner.plan import plan_route
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
 from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import HANDLE, MOVE, Step, reprice, resolve_steps
+from planner.tally import cost_usd
 
 DAY = dt.date(2026, 1, 10)
 WAY = ("alpha", "delta")
@@ -147,6 +150,50 @@ def test_a_change_reaches_lone_boxes(text):
     changed = change_steps(Reach(network, steps), after)
     assert changed == resolve_steps(after)
     assert changed.lone != steps.lone
+
+
+def at_borders(network, modes, destination="delta", depart=DAY):
+    """What borders ask on the cheapest way of one TEU, carriage left out."""
+    query = Query("alpha", destination, "cost", depart, "teu", modes)
+    route = find_route(network, query)
+    return sum(border_usd(network, route, leg) for leg in route.legs if leg.kind == "border")
+
+
+def test_charges_of_a_border_are_those_that_are_paid(toy):
+    rails = ("rail-1435", "rail-1520")
+    layer = [
+        *(fact(mode, "border_out_usd_per_teu", 30) for mode in rails),
+        fact("sea", "border_in_usd_per_teu", 40),
+    ]
+    winter = [
+        fact(f"{mode}@CN", "lone_box_share", 1.5)._replace(when="11-01..03-31") for mode in rails
+    ]
+    shared = toy.with_layer([*layer, *winter, fact("sea>gate", "lone_box_share", 2)])
+    assert at_borders(toy.with_layer(layer), rails) == pytest.approx(30.0)
+    assert at_borders(shared, rails) == pytest.approx(45.0)
+    # The border is passed in November, and paid as on the day of departure.
+    assert at_borders(shared, rails, depart=dt.date(2026, 10, 30)) == pytest.approx(30.0)
+    # Customs ask of a box that a ship brings what they ask of one of two.
+    assert at_borders(shared, ("sea",), "golf") == pytest.approx(40.0)
+
+
+@pytest.mark.parametrize("month", [1, 6])
+def test_a_share_of_a_season_holds_on_the_day_of_departure(toy, month):
+    depart = dt.date(2026, month, 10)
+    winter = fact("rail-1520@RU", "lone_box_share", 1.5)._replace(when="11-01..03-31")
+    network = toy.with_layer([winter])
+    modes = ("rail-1435", "rail-1520")
+    query = Query(*WAY, "cost", depart, "teu", modes)
+    steps = resolve_steps(network)
+    route, always = (
+        find_route(it, query, resolve_steps(it))
+        for it in (network, toy.with_layer([winter._replace(when="")]) if month == 1 else toy)
+    )
+    assert route.total("cost_usd") == pytest.approx(always.total("cost_usd"))
+    plan = plan_route(network, steps, route)
+    assert cost_usd(plan, plan.base) == pytest.approx(route.total("cost_usd"))
+    matrix = find_matrix(network, query, ["alpha"], ["delta"])
+    assert matrix.cost_usd[0, 0] == pytest.approx(route.total("cost_usd"))
 
 
 def test_the_share_is_cited_where_it_is_paid(lone):
