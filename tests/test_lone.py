@@ -20,6 +20,7 @@ from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.tally import cost_usd
+from planner.through import split
 
 DAY = dt.date(2026, 1, 10)
 WAY = ("alpha", "delta")
@@ -175,6 +176,17 @@ def test_charges_of_a_border_are_those_that_are_paid(toy):
     assert at_borders(shared, rails, depart=dt.date(2026, 10, 30)) == pytest.approx(30.0)
     # Customs ask of a box that a ship brings what they ask of one of two.
     assert at_borders(shared, ("sea",), "golf") == pytest.approx(40.0)
+
+
+def test_copies_of_steps_at_a_place_passed_through_pay_the_same(lone):
+    steps = resolve_steps(lone)
+    passed, copied = split(steps, ("charlie", "echo"))
+    more, count = dict(passed.lone), len(steps.head)
+    assert {edge: usd for edge, usd in more.items() if edge < count} == dict(steps.lone)
+    assert [more.get(count + at) for at in range(len(copied))] == [
+        more.get(edge) for edge in copied
+    ]
+    assert any(edge >= count for edge in more)
 
 
 @pytest.mark.parametrize("month", [1, 6])
