@@ -9,6 +9,7 @@ from corridors.model import Fact
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
 from planner.formula import formula_of
+from planner.graph import build_graph, build_open_graph
 from planner.indicators import border_usd
 from planner.lone import is_lone
 from planner.matrix import find_matrix
@@ -87,6 +88,20 @@ def test_search_price_matrix_and_formula_agree(lone):
         for step, price in leg.steps:
             formula = formula_of(step, price, located, lone.facts.by_subject)
             assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
+
+
+@pytest.mark.parametrize("teu", [1, 2])
+def test_the_graph_of_a_question_asks_what_each_step_costs(lone, teu):
+    network = lone.with_layer([fact("teu", "teu", teu)])
+    steps = resolve_steps(network)
+    query = Query(*WAY, "cost", DAY, "teu")
+    graph = build_graph(network, steps, query)
+    prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
+    assert graph.usd == pytest.approx(prices)
+    # As the graph of some steps, which is laid where facts change.
+    some = [edge for edge, _ in steps.lone]
+    laid = build_open_graph(network, steps, query, [], {}, {}, some)
+    assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
 
 def test_customs_at_discharge_are_no_dearer(toy):
