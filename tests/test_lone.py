@@ -21,6 +21,7 @@ from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.tally import cost_usd
+from planner.terms import route_parts
 from planner.through import split
 
 DAY = dt.date(2026, 1, 10)
@@ -149,6 +150,72 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
         again = resolve_steps(network)
         assert dict(priced.lone) == pytest.approx(dict(again.lone))
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+
+
+CHARGES = [
+    fact("rail-1520", "border_out_usd_per_teu", 30),
+    fact("rail-1520@RU", "border_in_usd_per_teu", 20),
+    fact("bravo>charlie:rail-1520", "fee_per_teu", 7),
+    fact("rail-1520", "carbon_usd_per_t", 50),
+    fact("rail-1520@CN", "lone_box_share", 1.5, 1.1, 1.9),
+    fact("rail-1520@RU", "lone_box_share", 1.25),
+    fact("rail-1435>rail-1520", "lone_box_share", 2.0),
+    fact("rail-1435>rail-1520@bravo", "lone_box_share", 1.8),
+    fact("sea", "border_in_usd_per_teu", 40),
+    fact("sea>gate", "handling_usd_per_teu", 100, 90, 120),
+    fact("sea>gate", "lone_box_share", 2),
+]
+
+
+def test_a_border_pays_the_share_of_where_it_is_left_and_carbon_none(toy):
+    network = toy.with_layer(CHARGES)
+    pricer = Pricer(network, "teu", 9, "CN", "RU")
+    price = pricer.move("bravo", "charlie", "rail-1520", "bravo-charlie:rail-1520")
+    (rate,) = network.facts.entries(("rail-1520",), "cost_per_teu_km")
+    assert price.carbon_usd == pytest.approx(50.0 * price.wtw_kg / 1000.0)
+    assert price.usd - price.carbon_usd == pytest.approx((rate[0] * price.km + 57.0) * 1.5)
+    bare = Pricer(two(network), "teu", 9, "CN", "RU")
+    handled = [it.handling("bravo", "rail-1435", "rail-1520") for it in (pricer, bare)]
+    changed = [it.usd - it.carbon_usd for it in handled]
+    # A share of a place goes before that of the pair of modes.
+    assert changed[0] / changed[1] == pytest.approx(1.8 / 2.0)
+
+
+@pytest.mark.parametrize(
+    ("destination", "modes"), [("delta", ("rail-1435", "rail-1520")), ("golf", ("sea",))]
+)
+def test_legs_plan_and_terms_add_up_to_the_same(toy, destination, modes):
+    network = toy.with_layer(CHARGES)
+    steps = resolve_steps(network)
+    route = find_route(network, Query("alpha", destination, "cost", DAY, "teu", modes), steps)
+    usd = route.total("cost_usd")
+    plan = plan_route(network, steps, route)
+    assert cost_usd(plan, plan.base) == pytest.approx(usd)
+    parts = route_parts(network, route, "cost_usd", None)
+    assert sum(it.amount(lambda found: found[1].value) for it in parts.terms) == pytest.approx(usd)
+
+
+def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
+    network = toy.with_layer(CHARGES)
+    formulas = network_formulas(network, resolve_steps(network))
+    values = {}
+    for subject, attribute in (
+        ("bravo>charlie:rail-1520", "fee_per_teu"),
+        ("rail-1520@RU", "border_in_usd_per_teu"),
+        ("sea>gate", "handling_usd_per_teu"),
+        ("sea", "border_in_usd_per_teu"),
+        ("rail-1520", "carbon_usd_per_t"),
+        ("rail-1435>rail-1520@bravo", "lone_box_share"),
+    ):
+        (entry,) = network.facts.entries((subject,), attribute)
+        values[entry[2]] = np.array([entry[0], entry[0] * 1.1])
+    for drawn, priced in under(formulas, values):
+        again = resolve_steps(drawn)
+        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert dict(priced.carbon) == pytest.approx(dict(again.carbon))
+        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+        for one, other in zip(priced.discharge, again.discharge, strict=True):
+            assert one == pytest.approx(other)
 
 
 @pytest.mark.parametrize(
