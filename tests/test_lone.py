@@ -153,6 +153,8 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
 
 
 CHARGES = [
+    fact("rail-1435", "border_out_usd_per_teu", 60),
+    fact("rail-1435@CN", "lone_box_share", 1.4),
     fact("rail-1520", "border_out_usd_per_teu", 30),
     fact("rail-1520@RU", "border_in_usd_per_teu", 20),
     fact("bravo>charlie:rail-1520", "fee_per_teu", 7),
