@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
+from corridors.names import corridors_called
 from corridors.network import Network, check_ends
 from corridors.scenario import Change
 from corridors.seasons import day_number
@@ -117,7 +118,8 @@ def compare(
     query
         The question.
     baseline
-        The corridor, or `BEST`, that differences are taken from, in each world its own.
+        The corridor by its id or a name, or `BEST`, that differences are taken from, in each
+        world its own.
     ratio
         A way over ``ratio`` times the best of its world does not serve.
     told
@@ -134,6 +136,8 @@ def compare(
         If no world has a route; it names what must be lifted in the base.
     """
     known = worlds[0].network.corridors
+    if baseline != BEST and len(called := corridors_called(known, baseline)) == 1:
+        baseline = called[0].id
     if baseline != BEST and baseline not in known:
         message = f"--baseline {baseline!r} is no corridor; use {BEST} or one of {', '.join(known)}"
         raise UnknownNameError(message)

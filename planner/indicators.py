@@ -109,7 +109,9 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
     units = network.cargo_number(cargo, "teu" if per_teu else "mass_t")
     usd = 0.0
     for _, price in leg.steps:
-        facts = {fact.id: fact for fact in map(network.facts.fact, price.facts)}
+        # Of a crossing on another day than that of departure the hours alone are of that day.
+        numbers = price.facts if price.paid is None else price.paid
+        facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
         alone = [float(fact.value) for fact in facts.values() if fact.attribute == LONE]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():

@@ -88,6 +88,8 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
         usd=fixed.usd,
         wtw_kg=fixed.wtw_kg,
         ttw_kg=fixed.ttw_kg,
+        carbon_usd=fixed.carbon_usd,
+        lone_usd=fixed.lone_usd,
         facts=tuple(dict.fromkeys((*timed.facts, *fixed.facts))),
         timed=timed.facts,
         paid=fixed.facts,

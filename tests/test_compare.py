@@ -421,6 +421,12 @@ def test_a_corridor_of_the_pair_itself_stands_there_at_any_ratio(toy_run, tmp_pa
     assert "north" not in rows_of(passed, 1)
 
 
+@pytest.mark.parametrize("name", ["The northern rail", "северный путь", "北线"])
+def test_a_baseline_is_told_by_any_name(toy_run, name):
+    ends = ("alpha", "delta", "--mode", "rail", "--baseline")
+    assert document(toy_run, *ends, name) == document(toy_run, *ends, "north")
+
+
 def test_a_baseline_that_is_shut_is_refused(toy_run):
     result = toy_run("compare", "alpha", "golf", "--baseline", "ice")
     assert result.code == 2

@@ -9,14 +9,20 @@ from corridors.model import Fact
 from planner.answer import find_route
 from planner.changes import Reach, change_steps
 from planner.formula import formula_of
+from planner.graph import build_graph, build_open_graph
+from planner.indicators import border_usd
 from planner.lone import is_lone
 from planner.matrix import find_matrix
+from planner.plan import plan_route
 from planner.price import Pricer
 from planner.query import Query
 from planner.ready import ready_network
 from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import HANDLE, MOVE, Step, reprice, resolve_steps
+from planner.tally import cost_usd
+from planner.terms import route_parts
+from planner.through import split
 
 DAY = dt.date(2026, 1, 10)
 WAY = ("alpha", "delta")
@@ -85,6 +91,20 @@ def test_search_price_matrix_and_formula_agree(lone):
             assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
 
 
+@pytest.mark.parametrize("teu", [1, 2])
+def test_the_graph_of_a_question_asks_what_each_step_costs(lone, teu):
+    network = lone.with_layer([fact("teu", "teu", teu)])
+    steps = resolve_steps(network)
+    query = Query(*WAY, "cost", DAY, "teu")
+    graph = build_graph(network, steps, query)
+    prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
+    assert graph.usd == pytest.approx(prices)
+    # As the graph of some steps, which is laid where facts change.
+    some = [edge for edge, _ in steps.lone]
+    laid = build_open_graph(network, steps, query, [], {}, {}, some)
+    assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
+
+
 def test_customs_at_discharge_are_no_dearer(toy):
     layer = [
         fact("sea>gate", "handling_usd_per_teu", 100),
@@ -132,6 +152,74 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
 
 
+CHARGES = [
+    fact("rail-1435", "border_out_usd_per_teu", 60),
+    fact("rail-1435@CN", "lone_box_share", 1.4),
+    fact("rail-1520", "border_out_usd_per_teu", 30),
+    fact("rail-1520@RU", "border_in_usd_per_teu", 20),
+    fact("bravo>charlie:rail-1520", "fee_per_teu", 7),
+    fact("rail-1520", "carbon_usd_per_t", 50),
+    fact("rail-1520@CN", "lone_box_share", 1.5, 1.1, 1.9),
+    fact("rail-1520@RU", "lone_box_share", 1.25),
+    fact("rail-1435>rail-1520", "lone_box_share", 2.0),
+    fact("rail-1435>rail-1520@bravo", "lone_box_share", 1.8),
+    fact("sea", "border_in_usd_per_teu", 40),
+    fact("sea>gate", "handling_usd_per_teu", 100, 90, 120),
+    fact("sea>gate", "lone_box_share", 2),
+]
+
+
+def test_a_border_pays_the_share_of_where_it_is_left_and_carbon_none(toy):
+    network = toy.with_layer(CHARGES)
+    pricer = Pricer(network, "teu", 9, "CN", "RU")
+    price = pricer.move("bravo", "charlie", "rail-1520", "bravo-charlie:rail-1520")
+    (rate,) = network.facts.entries(("rail-1520",), "cost_per_teu_km")
+    assert price.carbon_usd == pytest.approx(50.0 * price.wtw_kg / 1000.0)
+    assert price.usd - price.carbon_usd == pytest.approx((rate[0] * price.km + 57.0) * 1.5)
+    bare = Pricer(two(network), "teu", 9, "CN", "RU")
+    handled = [it.handling("bravo", "rail-1435", "rail-1520") for it in (pricer, bare)]
+    changed = [it.usd - it.carbon_usd for it in handled]
+    # A share of a place goes before that of the pair of modes.
+    assert changed[0] / changed[1] == pytest.approx(1.8 / 2.0)
+
+
+@pytest.mark.parametrize(
+    ("destination", "modes"), [("delta", ("rail-1435", "rail-1520")), ("golf", ("sea",))]
+)
+def test_legs_plan_and_terms_add_up_to_the_same(toy, destination, modes):
+    network = toy.with_layer(CHARGES)
+    steps = resolve_steps(network)
+    route = find_route(network, Query("alpha", destination, "cost", DAY, "teu", modes), steps)
+    usd = route.total("cost_usd")
+    plan = plan_route(network, steps, route)
+    assert cost_usd(plan, plan.base) == pytest.approx(usd)
+    parts = route_parts(network, route, "cost_usd", None)
+    assert sum(it.amount(lambda found: found[1].value) for it in parts.terms) == pytest.approx(usd)
+
+
+def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
+    network = toy.with_layer(CHARGES)
+    formulas = network_formulas(network, resolve_steps(network))
+    values = {}
+    for subject, attribute in (
+        ("bravo>charlie:rail-1520", "fee_per_teu"),
+        ("rail-1520@RU", "border_in_usd_per_teu"),
+        ("sea>gate", "handling_usd_per_teu"),
+        ("sea", "border_in_usd_per_teu"),
+        ("rail-1520", "carbon_usd_per_t"),
+        ("rail-1435>rail-1520@bravo", "lone_box_share"),
+    ):
+        (entry,) = network.facts.entries((subject,), attribute)
+        values[entry[2]] = np.array([entry[0], entry[0] * 1.1])
+    for drawn, priced in under(formulas, values):
+        again = resolve_steps(drawn)
+        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert dict(priced.carbon) == pytest.approx(dict(again.carbon))
+        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+        for one, other in zip(priced.discharge, again.discharge, strict=True):
+            assert one == pytest.approx(other)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -147,6 +235,61 @@ def test_a_change_reaches_lone_boxes(text):
     changed = change_steps(Reach(network, steps), after)
     assert changed == resolve_steps(after)
     assert changed.lone != steps.lone
+
+
+def at_borders(network, modes, destination="delta", depart=DAY):
+    """What borders ask on the cheapest way of one TEU, carriage left out."""
+    query = Query("alpha", destination, "cost", depart, "teu", modes)
+    route = find_route(network, query)
+    return sum(border_usd(network, route, leg) for leg in route.legs if leg.kind == "border")
+
+
+def test_charges_of_a_border_are_those_that_are_paid(toy):
+    rails = ("rail-1435", "rail-1520")
+    layer = [
+        *(fact(mode, "border_out_usd_per_teu", 30) for mode in rails),
+        fact("sea", "border_in_usd_per_teu", 40),
+    ]
+    winter = [
+        fact(f"{mode}@CN", "lone_box_share", 1.5)._replace(when="11-01..03-31") for mode in rails
+    ]
+    shared = toy.with_layer([*layer, *winter, fact("sea>gate", "lone_box_share", 2)])
+    assert at_borders(toy.with_layer(layer), rails) == pytest.approx(30.0)
+    assert at_borders(shared, rails) == pytest.approx(45.0)
+    # The border is passed in November, and paid as on the day of departure.
+    assert at_borders(shared, rails, depart=dt.date(2026, 10, 30)) == pytest.approx(30.0)
+    # Customs ask of a box that a ship brings what they ask of one of two.
+    assert at_borders(shared, ("sea",), "golf") == pytest.approx(40.0)
+
+
+def test_copies_of_steps_at_a_place_passed_through_pay_the_same(lone):
+    steps = resolve_steps(lone)
+    passed, copied = split(steps, ("charlie", "echo"))
+    more, count = dict(passed.lone), len(steps.head)
+    assert {edge: usd for edge, usd in more.items() if edge < count} == dict(steps.lone)
+    assert [more.get(count + at) for at in range(len(copied))] == [
+        more.get(edge) for edge in copied
+    ]
+    assert any(edge >= count for edge in more)
+
+
+@pytest.mark.parametrize("month", [1, 6])
+def test_a_share_of_a_season_holds_on_the_day_of_departure(toy, month):
+    depart = dt.date(2026, month, 10)
+    winter = fact("rail-1520@RU", "lone_box_share", 1.5)._replace(when="11-01..03-31")
+    network = toy.with_layer([winter])
+    modes = ("rail-1435", "rail-1520")
+    query = Query(*WAY, "cost", depart, "teu", modes)
+    steps = resolve_steps(network)
+    route, always = (
+        find_route(it, query, resolve_steps(it))
+        for it in (network, toy.with_layer([winter._replace(when="")]) if month == 1 else toy)
+    )
+    assert route.total("cost_usd") == pytest.approx(always.total("cost_usd"))
+    plan = plan_route(network, steps, route)
+    assert cost_usd(plan, plan.base) == pytest.approx(route.total("cost_usd"))
+    matrix = find_matrix(network, query, ["alpha"], ["delta"])
+    assert matrix.cost_usd[0, 0] == pytest.approx(route.total("cost_usd"))
 
 
 def test_the_share_is_cited_where_it_is_paid(lone):

@@ -1,0 +1,52 @@
+"""Ways of the shipped network that a forwarder of the region would not believe stay away."""
+
+import datetime as dt
+
+import pytest
+
+from planner.answer import find_route
+from planner.query import Query
+
+WINTER = dt.date(2027, 2, 1)
+LATE_WINTER = dt.date(2027, 3, 1)
+SUMMER = dt.date(2027, 8, 1)
+
+
+def passed(route):
+    return {place for leg in route.legs for place in leg.places}
+
+
+@pytest.mark.parametrize("destination", ["vladivostok", "vostochny", "korsakov", "vanino"])
+def test_no_box_goes_round_by_the_sea_of_okhotsk_for_its_price(shipped, destination):
+    asked = Query("busan", destination, "cost", SUMMER, "feu", ("sea",))
+    route = find_route(shipped, asked)
+    assert not passed(route) & {"port_elga", "magadan", "shakhtersk"}
+    assert route.total("distance_km") < 3000
+
+
+@pytest.mark.parametrize(("depart", "east"), [(WINTER, True), (LATE_WINTER, False), (SUMMER, True)])
+def test_gas_of_yamal_goes_east_when_ships_have_sailed(shipped, depart, east):
+    """None is known between 19 February and 17 May."""
+    route = find_route(shipped, Query("sabetta", "dalian", "time", depart, "lng"))
+    assert ("bering_strait" in passed(route)) == east
+    assert ("suez_canal" in passed(route)) != east
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "days"),
+    [
+        ("mumbai", "st_petersburg", 40),  # Ships of the lines there have an ice class.
+        ("tehran", "moscow", 25),  # So have those of the Caspian Sea to Astrakhan.
+        ("harbin", "khabarovsk", 15),  # No box waits in Tongjiang or Fuyuan for the river.
+        ("busan", "khabarovsk", 20),
+    ],
+)
+def test_no_box_waits_for_the_end_of_winter(shipped, origin, destination, days):
+    route = find_route(shipped, Query(origin, destination, "cost", WINTER, "feu"))
+    assert route.total("time_h") < 24 * days
+
+
+def test_boxes_of_russia_take_no_barge_on_the_danube(shipped):
+    route = find_route(shipped, Query("rotterdam", "vladivostok", "cost", WINTER, "feu"))
+    afloat = {place for leg in route.legs if leg.mode == "river" for place in leg.places}
+    assert not afloat & {"regensburg", "belgrade", "ruse"}
