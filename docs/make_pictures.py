@@ -3,6 +3,9 @@
 ::
 
     python docs/make_pictures.py [NAME]...
+
+The system needs a font with Chinese characters (Debian: ``fonts-wqy-zenhei``), as the pages have
+a button in Chinese.
 """
 
 import base64
