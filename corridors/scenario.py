@@ -23,9 +23,8 @@ from typing import Any, NamedTuple
 from corridors.errors import DataError, UnknownNameError
 from corridors.model import Fact
 from corridors.network import Network, country_codes
-from corridors.scenario_file import Scenario, read_scenario
+from corridors.scenario_file import Scenario, no_scenario, read_scenario
 from corridors.schema import number_text
-from corridors.spelling import meant
 from corridors.subjects import Subjects
 from corridors.topology import (
     country_problems,
@@ -77,7 +76,7 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     path = shipped.get(name, Path(name))
     if not path.is_file():
         by = f"; {Path(above[-1]).name} includes it" if above else ""
-        raise UnknownNameError(_no_scenario(name, path, shipped) + by)
+        raise UnknownNameError(no_scenario(name, path, shipped) + by)
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
@@ -89,20 +88,6 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
         file = next((str(it) for it in beside if it.is_file()), other)
         _load(file, folder, found, (*above, key))
     found[key] = scenario
-
-
-def _no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
-    """Return what is wrong with the name of a scenario that is not there."""
-    if path.is_dir():
-        return f"scenario {name!r} is a folder; name a TOML file in it"
-    parts = name.split("+")
-    if len(parts) > 1 and all(part in shipped for part in parts):
-        return f"scenario {name!r} is several; name each by itself: {', '.join(parts)}"
-    near = meant(path.stem, shipped)
-    if path.name != name or path.suffix:
-        return f"scenario {name!r}: there is no such file{near}"
-    known = near or f"; shipped are {', '.join(shipped)}"
-    return f"scenario {name!r} is neither shipped nor a file{known}"
 
 
 def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Network, list[Change]]:

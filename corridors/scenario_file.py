@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from corridors.errors import DataError
 from corridors.load_facts import COLUMNS as FACT_KEYS
 from corridors.model import Link, Place, Source
+from corridors.spelling import meant
 from corridors.topology import DIRECTIONS, read_point
 
 _KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
@@ -119,3 +120,25 @@ def _link(row: dict[str, Any], problems: list[str]) -> Link | None:
         problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...] on the globe")
         return None
     return Link(a, b, mode, str(direction), name, via, note)
+
+
+def no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
+    """Return what is wrong with the name of a scenario that is not there.
+
+    Parameters
+    ----------
+    name, path
+        The name as it was given, and the file that it would be.
+    shipped
+        The shipped scenarios by name.
+    """
+    if path.is_dir():
+        return f"scenario {name!r} is a folder; name a TOML file in it"
+    parts = name.split("+")
+    if len(parts) > 1 and all(part in shipped for part in parts):
+        return f"scenario {name!r} is several; name each by itself: {', '.join(parts)}"
+    near = meant(path.stem, shipped)
+    if path.name != name or path.suffix:
+        return f"scenario {name!r}: there is no such file{near}"
+    known = near or f"; shipped are {', '.join(shipped)}"
+    return f"scenario {name!r} is neither shipped nor a file{known}"

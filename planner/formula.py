@@ -130,28 +130,33 @@ class Formula(NamedTuple):
 
     def usd(self, value: Value, units: float) -> Number:
         """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
-        total: Number = 0.0
-        if self.rate != NONE:
-            total = value(self.rate) * self.rated_km(value)
-        if self.charge != NONE:
-            total = total + value(self.charge)
-        for number in self.fees:
-            total = total + value(number)
-        return (total + self.lone_usd(value)) * units
+        total = self._shared_usd(value)
+        if self.lone != NONE:
+            total = total * value(self.lone)
+        if not self.moves:
+            total = total + self._fees_usd(value)
+        return total * units
 
     def lone_usd(self, value: Value) -> Number:
         """Return the dollars that a 20-foot box on its own pays more than one of two."""
         if self.lone == NONE:
             return 0.0
-        total: Number = 0.0
+        return self._shared_usd(value) * (value(self.lone) - 1.0)
+
+    def _shared_usd(self, value: Value) -> Number:
+        """Return the dollars of one of two boxes of which a lone box pays a share."""
+        total: Number = self._fees_usd(value) if self.moves else 0.0
         if self.rate != NONE:
-            total = value(self.rate) * self.rated_km(value)
+            total = total + value(self.rate) * self.rated_km(value)
         if self.charge != NONE:
             total = total + value(self.charge)
-        if self.moves:
-            for number in self.fees:
-                total = total + value(number)
-        return total * (value(self.lone) - 1.0)
+        return total
+
+    def _fees_usd(self, value: Value) -> Number:
+        total: Number = 0.0
+        for number in self.fees:
+            total = total + value(number)
+        return total
 
     def rated_km(self, value: Value) -> Number:
         """Return the kilometres at the full rate that the step pays for."""
