@@ -15,6 +15,8 @@ COLUMNS = (
     *("measure", "value", "low", "high", "unit", "tolerance"),
     *("year", "source", "locator", "note", "known"),
 )
+SHIPPED = Path(__file__).resolve().parent / "data" / "reference.csv"
+"""The table of published figures that is installed with the program."""
 MAY_LACK = ("scenarios",)
 """Columns that a table may lack: as if empty."""
 MEASURES = {

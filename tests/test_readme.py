@@ -55,5 +55,5 @@ def test_no_machine_paths():
 
 
 def test_the_readme_counts_the_published_figures():
-    rows = (ROOT / "tests" / "reference.csv").read_text(encoding="utf-8").count("\n") - 1
+    rows = (ROOT / "planner" / "data" / "reference.csv").read_text(encoding="utf-8").count("\n") - 1
     assert f"{rows:,} published figures" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,19 +4,21 @@ import csv
 import datetime as dt
 import io
 import json
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import planner
+from planner import reference
 from planner.answer import find_route
-from planner.cli import validate_command
 from planner.query import Query
-from planner.reference import COLUMNS, read_reference
+from planner.reference import COLUMNS, SHIPPED, read_reference
 from planner.validate import percentile, way_legs
 
-SHIPPED = Path(__file__).parent / "reference.csv"
-PAGE = SHIPPED.parents[1] / "docs" / "validation.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "validation.md"
 GOOD = {
     "id": "one", "kind": "rail_km", "origin": "alpha", "destination": "bravo", "by": "distance",
     "modes": "rail", "measure": "distance", "value": "2000", "unit": "km", "tolerance": "0.1",
@@ -285,13 +287,27 @@ def test_ids_are_unique(toy_run, table):
     assert "reference.csv:3: id one stands above" in result.err
 
 
-def test_missing_tables(toy_run, tmp_path, monkeypatch):
-    missing = tmp_path / "none.csv"
-    assert toy_run("validate", "--reference", missing).code == 2
-    monkeypatch.setattr(validate_command, "_BESIDE", missing)
-    result = toy_run("validate")
+def test_a_missing_table(toy_run, tmp_path):
+    result = toy_run("validate", "--reference", tmp_path / "none.csv")
     assert result.code == 2
     assert "--reference FILE" in result.err
+
+
+def test_the_shipped_tables_are_installed_with_the_program():
+    package = Path(planner.__file__).resolve().parent
+    assert SHIPPED.is_relative_to(package)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = project["tool"]["setuptools"]["package-data"]["planner"]
+    tables = [path.relative_to(package) for path in SHIPPED.parent.iterdir()]
+    assert tables
+    for path in tables:
+        assert any(path.match(pattern) for pattern in installed), path
+
+
+def test_without_a_table_the_shipped_one_is_asked(toy_run, table, monkeypatch):
+    monkeypatch.setattr(reference, "SHIPPED", table({"id": "shipped"}))
+    result = toy_run("validate", "--format", "json")
+    assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
 
 
 def test_percentile_is_linear():

@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from planner.spread import Band
     from planner.validate import BandOf
 
-_BESIDE = Path(__file__).resolve().parents[2] / "tests" / "reference.csv"
-"""The table of a source tree; an installed command has none and needs ``--reference``."""
-
 
 @click.command("validate")
 @click.option(
     "--reference",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Table of published figures; without it tests/reference.csv of the source tree.",
+    help="Table of published figures, instead of the one that comes with the program.",
 )
 @click.option("--kind", "kinds", multiple=True, help="Only rows of this kind (repeatable).")
 @click.option(
@@ -59,11 +56,11 @@ def command(
     the scenarios that the row names. This is a measurement: the exit code is 0 whatever the
     errors, and 1 only if a row can't be asked. The method stands in docs/validation.md.
     """
-    from planner.reference import choose_kinds, read_reference
+    from planner.reference import SHIPPED, choose_kinds, read_reference
     from planner.validate import summarise, validate
     from planner.validate_report import outcome_dict, summary_dict, worst
 
-    path = _find(reference)
+    path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
     rows = choose_kinds(read_reference(network, path), kinds)
     outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None)
@@ -96,17 +93,10 @@ def _drawn(draws: int) -> "BandOf":
     return band_of
 
 
-def _find(reference: Path | None) -> Path:
-    path = _BESIDE if reference is None else reference
+def _named(path: Path) -> Path:
     if path.is_file():
         return path
-    if reference is None:
-        message = (
-            "no tests/reference.csv beside the program: it belongs to the source tree; "
-            "name a table with --reference FILE"
-        )
-    else:
-        message = f"{path} is not a file; name a table of published figures with --reference FILE"
+    message = f"{path} is not a file; name a table of published figures with --reference FILE"
     raise UsageError(message)
 
 
