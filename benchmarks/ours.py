@@ -40,8 +40,7 @@ class Ours:
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.batches import compiled_rows, each_row
         from planner.branches import COLUMNS
-        from planner.regrow import edges_into
-        from planner.row import NONE
+        from planner.restricted import NONE, edges_into
 
         values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)

@@ -47,8 +47,7 @@ def best_of_each(
     Lawler's partition [1]_ over token sequences instead of edges: once the best path with
     tokens ``t1..tm`` is given out, what remains of its part is split by the first token
     that differs. Exact for sequences in which no token comes twice, as `find` is exact in
-    each part; where a token comes twice, cargo has turned back, and what the sequence goes
-    on with is not followed up.
+    each part; what a sequence goes on with after a token that comes twice is not followed up.
 
     References
     ----------
@@ -91,8 +90,6 @@ class Judge(NamedTuple):
     ----------
     value
         What is minimised, of a path.
-    visits
-        The names of the places that a path visits, in order.
     tokens
         The tokens of a path, in order.
     takes
@@ -100,7 +97,6 @@ class Judge(NamedTuple):
     """
 
     value: Callable[[Path], float]
-    visits: Callable[[Path], Sequence[str]]
     tokens: Callable[[Path], Sequence[int]]
     takes: Callable[[Path], Sequence[float]]
 
@@ -148,13 +144,9 @@ def worth_showing(
             more = f"{plus:g} + " if plus else ""
             dropped.append(Dropped(path, f"takes over {more}{times:g} times the best"))
             break
-        seen = judge.visits(path)
-        again = next((name for at, name in enumerate(seen) if name in seen[:at]), None)
         it = _Shown(judge.tokens(path), judge.takes(path))
         within = next((at for at, other in enumerate(shown, 1) if _detour(it, other)), None)
-        if again is not None:
-            dropped.append(Dropped(path, f"comes back to {again}"))
-        elif within is not None:
+        if within is not None:
             dropped.append(Dropped(path, f"passes all that route {within} does, {DETOUR}"))
         else:
             kept.append(path)

@@ -1,14 +1,16 @@
 """How is one question answered on a network: search, legs, or what must be lifted?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
+from planner.elementary import elementary_front, elementary_path, reentered
 from planner.embargo import check_question
-from planner.engine import PLAIN, Engine, Terms, arrival, best, fronts_of, terms_of, value_of
+from planner.engine import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
@@ -16,7 +18,6 @@ from planner.query import Query, deadline_text
 from planner.route import Route, clock
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
-from planner.straight import straight_paths
 from planner.terminals import advice
 
 if TYPE_CHECKING:
@@ -104,14 +105,17 @@ def find_routes(
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
     dropped: list[Dropped] = []
+    gap = 0.0
     if count == 1:
-        paths = [straight_paths(engine, graph, terms, automaton_of(rules))[-1]]
+        found = elementary_path(engine, graph, terms, automaton_of(rules))
+        paths, gap = [found.path], found.gap
     else:
         limits = tolerance or Tolerance()
         paths, dropped = _alternatives(network, engine, graph, terms, rules, count, limits)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
+    routes[0] = replace(routes[0], gap=gap)
     return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
@@ -155,7 +159,7 @@ def find_front(
         raise UsageError(message)
     steps, terms = _prepared(network, query, steps)
     graph = engine.graph(network, steps, query)
-    paths = fronts_of(engine, graph, terms, resolution)
+    paths = elementary_front(engine, graph, terms, resolution)
     points = [
         (
             arrival(graph, path),
@@ -209,10 +213,6 @@ def _alternatives(
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
 
-    def visits(path: list[int]) -> list[str]:
-        moves = [it for it in map(graph.steps.step, path) if it.kind == MOVE]
-        return [network.places[it.b].name() for it in moves]
-
     def takes(path: list[int]) -> list[float]:
         return [
             arrival(graph, path),
@@ -228,9 +228,9 @@ def _alternatives(
 
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
         way = automaton(letters, [*kept, Begins(prefix, shut)])
-        return best(engine, ahead, terms, way)
+        return elementary_path(engine, ahead, terms, way).path
 
-    judge = Judge(value, visits, passes, takes)
+    judge = Judge(value, passes, takes)
     return worth_showing(best_of_each(find, value, token), judge, count, tolerance)
 
 
@@ -246,6 +246,10 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
     bound = _bound(network, engine, graph, terms, way)
     if bound:
         return NoRouteError(f"{asked} {bound}")
+    again = reentered(graph, best(engine, graph, terms, way), way)
+    if again:
+        place = network.places[graph.steps.places[again[0]]].name()
+        return NoRouteError(f"{asked}: every chain of links for it passes {place} twice")
     lenient = build_graph(network, graph.steps, query, lenient=True)
     lift = smallest_lift(lenient, rules_of(network, graph.steps, query, lenient=True))
     if lift is None:

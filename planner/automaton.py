@@ -156,7 +156,10 @@ class Automaton(NamedTuple):
     """Rules as a table: from layer ``l`` symbol ``s`` leads to ``table[l * symbols + s]``.
 
     ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a way may end in a
-    layer. The one of no rules has no symbols.
+    layer. The one of no rules has no symbols. ``stage`` tells of each layer how many of the
+    places to be visited (`Visits`) are behind it. Layers come in blocks of ``masks``, a power of
+    two: the bits of a layer's number within its block are restrictions, so what is possible in a
+    layer is possible in every layer of its block whose bits are among its own.
     """
 
     symbol: Any
@@ -164,6 +167,8 @@ class Automaton(NamedTuple):
     table: Any
     first: int
     accept: Any
+    stage: Any = (0,)
+    masks: int = 1
 
 
 FREE = Automaton((), 0, (), 0, (1,))
@@ -194,9 +199,12 @@ def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
     ]
     table: list[int] = []
     accept: list[int] = []
+    stage: list[int] = []
     for layers in product(*map(range, sizes)):
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
+        visited = zip(rules, layers, strict=True)
+        stage.append(sum(layer for rule, layer in visited if isinstance(rule, Visits)))
         rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
         if len(rows) == 1:
             table += rows[0]
@@ -204,7 +212,7 @@ def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
         for then in zip(*rows, strict=True):
             table.append(NOWHERE if min(then) < 0 else _index(then, sizes))
     first = _index([rule.first for rule in rules], sizes)
-    return Automaton(letters.symbol, len(letters.events), table, first, accept)
+    return Automaton(letters.symbol, len(letters.events), table, first, accept, stage)
 
 
 def _index(layers: Sequence[int], sizes: Sequence[int]) -> int:

@@ -14,22 +14,22 @@ from planner.buckets import SORTING
 from planner.compiled import compile_kept
 from planner.grow import GROWING
 from planner.lanes import LANES, SEARCHING
-from planner.regrow import REGROWING
-from planner.row import ANSWERING, leaving_edge
+from planner.restricted import RESTRICTING, place_again
+from planner.row import ANSWERING
 from planner.tree import rows_of_straight
 
 
 @cache
 def compiled_rows() -> Any:
     """Return `planner.tree.rows_of_straight` compiled; threads run it at the same time."""
-    helpers = (*GROWING, *REGROWING, *BRANCHING, *SORTING, *SEARCHING, *ANSWERING)
+    helpers = (*GROWING, *RESTRICTING, *BRANCHING, *SORTING, *SEARCHING, *ANSWERING)
     return compile_kept(rows_of_straight, helpers, nogil=True)
 
 
 @cache
 def compiled_late() -> tuple[Any, Any]:
     """Return `planner.late.never_in_time` and `row_in_time` compiled, for threads."""
-    helpers = (*GROWING, leaving_edge, late.least_to_any)
+    helpers = (*GROWING, place_again, late.least_to_any)
     never = compile_kept(late.never_in_time, helpers, nogil=True)
     return never, compile_kept(late.row_in_time, helpers, nogil=True)
 

@@ -16,7 +16,7 @@ from planner.grow import GROWING
 
 _HELPERS = (
     *(search.edges_of, *GROWING),
-    *(search.bound_ahead, search.least_ahead, search.bounds_at),
+    *(search.bound_ahead, search.least_ahead, search.bounds_at, search.no_later),
     search.best_path,
     *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
 )

@@ -8,13 +8,13 @@ from corridors.errors import NoRouteError
 from corridors.network import Network
 from planner.answer import find_route
 from planner.demand import Demand
+from planner.elementary import elementary_path
 from planner.elements import Element, find_elements
 from planner.embargo import check_question
 from planner.engine import Engine, Terms, arrival, terms_of, value_of
 from planner.graph import STATIC, Graph
 from planner.query import Query
 from planner.steps import HANDLE, NEVER, Steps
-from planner.straight import straight_paths
 
 
 class Asked(NamedTuple):
@@ -222,14 +222,14 @@ class _Finder:
         check_question(network, query)
         terms = terms_of(network, query)
         graph = self.engine.graph(network, self.steps, query)
-        tried = self._search(graph, terms)
-        if not tried[-1]:
+        path = self._search(graph, terms)
+        if not path:
             # The search for what must be lifted tells why.
             find_route(network, query, self.steps)
             message = f"no route from {query.origin} to {query.destination}"
             raise NoRouteError(message)
-        before = _way(graph, terms, tried[-1])
-        numbers = {it for path in tried for edge in path for it in self.touching.get(edge, ())}
+        before = _way(graph, terms, path)
+        numbers = {it for edge in path for it in self.touching.get(edge, ())}
         ends = {network.places[it].country for it in (query.origin, query.destination)}
         own = set(before.path)
         found = []
@@ -242,7 +242,7 @@ class _Finder:
             for edge in edges:
                 hours[edge] = NEVER
                 steady[edge] = STATIC
-            path = self._search(graph._replace(hours=hours, number=steady), terms)[-1]
+            path = self._search(graph._replace(hours=hours, number=steady), terms)
             after = _way(graph, terms, path) if path else None
             if own.isdisjoint(edges) and after == before:
                 continue
@@ -250,10 +250,10 @@ class _Finder:
             found.append((number, Detour(pair, before, after, instead)))
         return found
 
-    def _search(self, graph: Graph, terms: Terms) -> list[list[int]]:
-        tried = straight_paths(self.engine, graph, terms)
-        self.searches += len(tried)
-        return tried
+    def _search(self, graph: Graph, terms: Terms) -> list[int]:
+        found = elementary_path(self.engine, graph, terms)
+        self.searches += found.searches
+        return found.path
 
     def _instead(self, before: Way, after: Way) -> tuple[str, ...]:
         old = {self.told[edge] for edge in before.path if edge in self.told}

@@ -8,12 +8,12 @@ import numpy as np
 
 from corridors.network import Network
 from corridors.seasons import day_number
-from planner.engine import Engine, Terms, arrival, value_of
+from planner.engine import Engine, Terms, arrival, value_of, weight_of
 from planner.follow import Along
 from planner.graph import FOREVER, STATIC, Graph
 from planner.labels import corridors_of
 from planner.legs import build_route
-from planner.narrow import CLOSE, INF, Narrow, Tried, weight_of
+from planner.narrow import CLOSE, INF, Narrow, Tried
 from planner.route import Route, clock
 from planner.search import Calendar, ready
 from planner.steps import MOVE, Steps, reprice
@@ -52,14 +52,14 @@ class _Version(NamedTuple):
 
     narrow: Narrow
     graph: Graph
-    known: dict[str, tuple[Tried, list[float]]]
+    known: dict[str, tuple[Tried, float]]
 
 
 class Year:
     """Keeps what holds on every day of departure, from one day to the next.
 
     Where no season is waited for, the best way is that of all days: it bounds every day,
-    and is best indeed on the days on which neither it nor its repairs meet a season.
+    and is best indeed on the days on which it meets no season.
     Checkpoints open by the hour alike on all days. What is best on another network is best
     here too where the steps that changed have no part in it and can't do better.
 
@@ -99,10 +99,8 @@ class Year:
         self.days[terms.query.depart] = (newest.narrow, graph, {})
         return newest.narrow
 
-    def best(
-        self, terms: Terms, name: str, along: Along, limit: float
-    ) -> tuple[Tried, list[float]]:
-        """Return the best path of all days within a limit, its repairs, and what they take."""
+    def best(self, terms: Terms, name: str, along: Along, limit: float) -> tuple[Tried, float]:
+        """Return the best path of all days within a limit, and what it takes."""
         version = self.versions[terms.query.depart]
         free = terms._replace(horizon=INF, query=terms.query._replace(budget_usd=None))
 
@@ -117,7 +115,7 @@ class Year:
             tried = version.narrow.search(version.graph, free, along, most, value)
             if not tried.path and most < limit:
                 tried = version.narrow.search(version.graph, free, along, limit, value)
-            known = (tried, [value(it) if it else INF for it in tried.paths])
+            known = (tried, value(tried.path) if tried.path else INF)
         version.known[name] = known
         return known
 
@@ -135,7 +133,7 @@ class Year:
         known = there.known.get(name) if there is not None else None
         return known[0].path if known is not None else []
 
-    def _of_base(self, day: dt.date, here: _Version, name: str) -> tuple[Tried, list[float]] | None:
+    def _of_base(self, day: dt.date, here: _Version, name: str) -> tuple[Tried, float] | None:
         """Return what was found on the base where it holds here too."""
         there = self.base.versions.get(day) if self.base is not None else None
         known = there.known.get(name) if there is not None else None
@@ -169,14 +167,14 @@ class Day:
 
     def best(self, name: str, along: Along, limit: float) -> list[int]:
         """Return the best path that keeps one of the automata and is not over a limit."""
-        tried, values = self.year.best(self.terms, name, along, limit)
-        if values[-1] > limit * CLOSE:
+        tried, value = self.year.best(self.terms, name, along, limit)
+        if value > limit * CLOSE:
             return []
         path = tried.path
-        if not all(map(self._is, tried.paths, values)):
+        if not self._is(path, value):
             usable = bool(path) and self.keeps(path)
             most = min(limit, self.value(path)) if usable else limit
-            better = self._search(name, along, most, values[-1])
+            better = self._search(name, along, most, value)
             path = better or (path if usable else [])
         return path if path and self.value(path) <= limit * CLOSE else []
 

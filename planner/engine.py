@@ -107,7 +107,14 @@ def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
     }
 
 
-def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> list[int]:
+def best(
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    way: Automaton = FREE,
+    to_go: Any = (),
+    most: float = float("inf"),
+) -> list[int]:
     """Return the steps of the best path of a question, empty where there is none.
 
     Parameters
@@ -116,6 +123,11 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
         With what is searched, and what.
     way
         What the way as a whole must keep.
+    to_go
+        Lower bounds for the search, see `planner.search.best_path`; empty for none. By
+        generalised cost and with a budget the search has bounds of its own.
+    most
+        Paths that take more are of no interest and may be left out.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
@@ -136,11 +148,16 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
         return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
-    return engine.best_path(*rows, heavy, floats(graph.usd), *ends, landmarks)
+    ahead = (landmarks, way.masks, floats(to_go), most * SLACK)
+    return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
 
 
 def fronts_of(
-    engine: Engine, graph: Graph, terms: Terms, resolution: float | None = None
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    resolution: float | None = None,
+    way: Automaton = FREE,
 ) -> list[list[int]]:
     """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
     steps, floats, ints = graph.steps, engine.floats, engine.ints
@@ -149,9 +166,11 @@ def fronts_of(
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
         *(graph.source, graph.target, terms.horizon * SLACK),
     )
+    kept = (*(ints(way.symbol), way.symbols, ints(way.table), way.first), ints(way.accept))
     if resolution is None:
-        return list(engine.front(*rows, *ends))
-    return list(engine.front_of_three(*rows, floats(graph.wtw_kg), *ends, resolution))
+        return list(engine.front(*rows, *ends, *kept, way.masks))
+    weights = floats(graph.wtw_kg)
+    return list(engine.front_of_three(*rows, weights, *ends, resolution, *kept, way.masks))
 
 
 def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
@@ -183,3 +202,15 @@ def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
     if terms.query.by == "generalised":
         total += terms.rate * arrival(graph, path)
     return total
+
+
+def weight_of(graph: Graph, terms: Terms) -> Any:
+    """Return what the question makes smallest of each step without waiting; shut is infinite."""
+    import numpy as np
+
+    hours = np.asarray(graph.hours)
+    by = terms.query.by
+    if by == "time":
+        return hours
+    weight = np.asarray(weights_of(graph)[by]) + (terms.rate * hours if by == "generalised" else 0)
+    return np.where(np.isfinite(hours), weight, np.inf)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from planner.bounds import least_to_go, open_only
-from planner.search import NOWHERE, Calendar, edges_of, ready
+from planner.search import NOWHERE, Calendar, edges_of, no_later, ready
 
 
 def front(
@@ -20,13 +20,21 @@ def front(
     source: int,
     target: int,
     horizon: float,
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
+    masks: int = 1,
 ) -> list[list[int]]:
     """Return a path for each point of the Pareto front on (arrival, weight), earliest first.
 
     Parameters
     ----------
     start, head, weight, hours, number, calendar, source, target, horizon
-        As for `best_path`.
+        As for `planner.search.best_path`.
+    symbol, symbols, table, first, accept, masks
+        As for `planner.search.best_path`.
 
     Notes
     -----
@@ -42,22 +50,27 @@ def front(
     """
     weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
     hours_to_go = least_to_go(start, head, hours, target)
-    lightest = [float("inf")] * (len(start) - 1)
+    states = len(start) - 1
+    lightest = [float("inf")] * (states * len(accept))
     bound = float("inf")
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source, 0)]
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
     found: list[list[int]] = []
     while heap:
         now, heavy, state, label = heappop(heap)
-        if heavy >= lightest[state] or heavy + weight_to_go[state] >= bound:
+        layer = state // states
+        local = state - layer * states
+        if heavy >= lightest[state] or heavy + weight_to_go[local] >= bound:
+            continue
+        if masks > 1 and no_later(lightest, heavy, state, states, layer, masks):
             continue
         lightest[state] = heavy
-        if state == target:
+        if local == target and accept[layer]:
             bound = heavy
             found.append(edges_of(label, label_edge, label_parent))
             continue
-        for edge in range(start[state], start[state + 1]):
+        for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
@@ -66,11 +79,17 @@ def front(
             more = heavy + weight[edge]
             if arrival + hours_to_go[to] > horizon:
                 continue
-            if more >= lightest[to] or more + weight_to_go[to] >= bound:
+            next_state = to
+            if symbols:
+                then = table[layer * symbols + symbol[edge]]
+                if then < 0:
+                    continue
+                next_state = to + then * states
+            if more >= lightest[next_state] or more + weight_to_go[to] >= bound:
                 continue
             label_edge.append(edge)
             label_parent.append(label)
-            heappush(heap, (arrival, more, to, len(label_edge) - 1))
+            heappush(heap, (arrival, more, next_state, len(label_edge) - 1))
     return found
 
 
@@ -86,6 +105,12 @@ def front_of_three(
     target: int,
     horizon: float,
     resolution: float,
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
+    masks: int = 1,
 ) -> list[list[int]]:
     """Return paths that cover the Pareto front on (arrival, weight, third), earliest first.
 
@@ -100,6 +125,8 @@ def front_of_three(
         still stand for another: for every path there is one among the result that arrives
         no later, weighs no more and has at most ``1 + resolution`` times its third. No
         path of the result beats another in all three; with 0 the front is exact.
+    symbol, symbols, table, first, accept, masks
+        As for `planner.search.best_path`.
 
     Notes
     -----
@@ -110,7 +137,8 @@ def front_of_three(
     weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
     third_to_go = least_to_go(start, head, open_only(third, hours, 0.0), target)
     hours_to_go = least_to_go(start, head, hours, target)
-    newest = [NOWHERE] * (len(start) - 1)
+    states = len(start) - 1
+    newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
@@ -118,27 +146,36 @@ def front_of_three(
     label_third: list[float] = [0.0]
     found_weight = [float("inf")]
     found_third = [float("inf")]
-    heap: list[tuple[float, float, float, int, int]] = [(0.0, 0.0, 0.0, source, 0)]
+    heap: list[tuple[float, float, float, int, int]] = [(0.0, 0.0, 0.0, source + states * first, 0)]
     ends: list[int] = []
     while heap:
         now, heavy, more, state, label = heappop(heap)
+        layer = state // states
+        local = state - layer * states
         if covered(
-            heavy + weight_to_go[state],
-            (more + third_to_go[state]) * (1.0 + resolution),
+            heavy + weight_to_go[local],
+            (more + third_to_go[local]) * (1.0 + resolution),
             found_weight,
             found_third,
         ):
             continue
-        if beaten(heavy, more, newest[state], older, label_weight, label_third):
+        bits = layer % masks
+        fewer = bits
+        worse = beaten(heavy, more, newest[state], older, label_weight, label_third)
+        while fewer and not worse:
+            fewer = (fewer - 1) & bits
+            other = newest[state - (bits - fewer) * states]
+            worse = beaten(heavy, more, other, older, label_weight, label_third)
+        if worse:
             continue
         older[label] = newest[state]
         newest[state] = label
-        if state == target:
+        if local == target and accept[layer]:
             found_weight.append(heavy)
             found_third.append(more)
             ends.append(label)
             continue
-        for edge in range(start[state], start[state + 1]):
+        for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
@@ -155,14 +192,20 @@ def front_of_three(
                 found_third,
             ):
                 continue
-            if beaten(then, then_third, newest[to], older, label_weight, label_third):
+            next_state = to
+            if symbols:
+                next_layer = table[layer * symbols + symbol[edge]]
+                if next_layer < 0:
+                    continue
+                next_state = to + next_layer * states
+            if beaten(then, then_third, newest[next_state], older, label_weight, label_third):
                 continue
             label_edge.append(edge)
             label_parent.append(label)
             label_weight.append(then)
             label_third.append(then_third)
             older.append(NOWHERE)
-            heappush(heap, (arrival, then, then_third, to, len(label_edge) - 1))
+            heappush(heap, (arrival, then, then_third, next_state, len(label_edge) - 1))
     return [edges_of(label, label_edge, label_parent) for label in ends]
 
 

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from planner.grow import grow
-from planner.regrow import Into
-from planner.row import ALONE, FOUND, NONE, leaving_edge
+from planner.restricted import ALONE, FOUND, NONE, Into, place_again
 from planner.search import NOWHERE, Calendar, ready
 
 
@@ -155,8 +154,8 @@ def row_in_time(
             label_arrival.append(arrival)
             label_key.append(then)
             heappush(heap, (then + to_go[to], arrival, to, len(label_edge) - 1))
-    seen = [NOWHERE] * (max(place_of) + 1)
-    way = [0] * states
+    entered = np.full(max(place_of) + 1, NOWHERE)
+    way = np.empty(states, dtype=np.int64)
     for at in range(len(targets)):
         target = targets[at]
         label = found[target]
@@ -173,8 +172,7 @@ def row_in_time(
                 turn[at] = ALONE
             length += 1
             label = label_parent[label]
-        goal = place_of[target]
-        if leaving_edge(way, length, head, place_of, moves, goal, seen, at) >= 0:
+        if place_again(way, length, head, place_of, moves, entered) >= 0:
             turn[at] = ALONE
         for step in range(length - 1, -1, -1):
             for column in range(columns.shape[1]):

@@ -23,8 +23,7 @@ from planner.legs import price_on
 from planner.ordinary import trades_of
 from planner.query import Query
 from planner.refused import refused_bits
-from planner.regrow import REGROWING, edges_into
-from planner.row import FOUND
+from planner.restricted import FOUND, RESTRICTING, edges_into
 from planner.search import Calendar, ready
 from planner.steps import MOVE, NEVER, Steps
 from planner.warm import forget_graphs, open_base, refused_steps, warm_engine
@@ -275,4 +274,4 @@ def told(ask: Callable[[], _T]) -> _T | str:
 @cache
 def _compiled() -> Any:
     """Return `planner.tree_paths.paths_of_best` compiled by numba."""
-    return compile_kept(tree_paths.paths_of_best, (*GROWING, *REGROWING, *BRANCHING))
+    return compile_kept(tree_paths.paths_of_best, (*GROWING, *RESTRICTING, *BRANCHING))

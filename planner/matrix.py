@@ -12,14 +12,13 @@ from corridors.model import GATE, WATER_KINDS
 from corridors.network import Network, check_ends
 from planner.batches import compiled_late, compiled_rows, each_row
 from planner.compiled import floats, ints
+from planner.elementary import elementary_path
 from planner.embargo import barred_pairs
 from planner.engine import SLACK, Engine, Terms, arrival, weights_of
 from planner.query import Query, check_query, check_terms
-from planner.regrow import edges_into
-from planner.row import ALONE, FOUND, LATE, NONE
+from planner.restricted import ALONE, FOUND, LATE, NONE, edges_into
 from planner.sheets import sheets_of
 from planner.steps import MOVE, Steps, resolve_steps
-from planner.straight import straight_paths
 from planner.warm import warm_engine
 
 if TYPE_CHECKING:
@@ -259,7 +258,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
     graph = engine.graph(network, steps, pair)
     horizon = network.cargo_number(pair.cargo, "horizon_h") or float("inf")
     terms = Terms(pair, min(horizon, pair.hours_to_deadline()), 0.0)
-    path = straight_paths(engine, graph, terms)[-1]
+    path = elementary_path(engine, graph, terms).path
     if not path:
         return [float("nan")] * len(TOTALS)
     weights = (graph.usd, graph.steps.km, graph.wtw_kg)

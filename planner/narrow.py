@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from planner.engine import Engine, Terms, weights_of
+from planner.elementary import elementary_path
+from planner.engine import Engine, Terms, weight_of
 from planner.follow import Along
 from planner.graph import STATIC, Graph
 from planner.landmarks import sparse_ways
-from planner.repaired import repaired, turn_of
+from planner.search import Landmarks
 from planner.steps import NEVER
 
 INF = float("inf")
@@ -22,28 +23,21 @@ _WIDER = (1.2, 2.0, 3.0, INF)
 class Tried(NamedTuple):
     """What a search found and what that rests on.
 
-    ``paths`` are the best path and its repairs, the last one straight or empty; nothing
-    within ``limit`` is better. ``used`` are the steps of all paths that were looked at,
-    none of which takes more than ``most``.
+    ``path`` is the best one, empty where there is none within ``limit``; it takes no more than
+    ``most``.
     """
 
-    paths: list[list[int]]
+    path: list[int]
     limit: float
-    used: frozenset[int]
     most: float
-
-    @property
-    def path(self) -> list[int]:
-        """What is found."""
-        return self.paths[-1]
 
     def holds(
         self, there: tuple["Narrow", Graph], here: tuple["Narrow", Graph], changed: Any
     ) -> bool:
         """Tell whether what was found on one graph is found on another too.
 
-        So it is where no step that was used is among the changed ones, and no way by one
-        that may be better takes as little.
+        So it is where no step of the path is among the changed ones, and no way by one that
+        may be better takes as little.
 
         Parameters
         ----------
@@ -52,7 +46,7 @@ class Tried(NamedTuple):
         changed
             The steps that may take something else, an array.
         """
-        if not self.used.isdisjoint(changed.tolist()):
+        if not set(self.path).isdisjoint(changed.tolist()):
             return False
         # Hours and dollars decide where weights are equal.
         weight = here[0].weight[changed]
@@ -87,6 +81,8 @@ class Narrow:
         ways, back = sparse_ways(start, head, self.weight)
         there = dijkstra(ways, indices=graph.source)
         onward = dijkstra(back, indices=graph.target)
+        self._by = terms.query.by
+        self._ahead = Landmarks(1, onward[:, None], np.zeros((len(onward), 1)))
         self.least = float(there[graph.target])
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]
@@ -104,7 +100,7 @@ class Narrow:
         value: Callable[[list[int]], float],
         floor: float = 0.0,
     ) -> Tried:
-        """Return the best path of a graph within a limit, and what it is the repair of.
+        """Return the best path of a graph within a limit that enters no place twice.
 
         Parameters
         ----------
@@ -125,14 +121,12 @@ class Narrow:
         -----
         A way within a limit uses only steps by which the least is within it. So the search
         among these is exact where it finds a path within the limit; where it does not, the
-        limit is widened. Repairs make paths longer, so they are within it too.
+        limit is widened.
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
-            return Tried([[]], limit, frozenset(), limit)
+            return Tried([], limit, limit)
         floats, ints = self.engine.floats, self.engine.ints
-        used: set[int] = set()
-        tries = [(way, at) for way in along.ways for at in (0, 1)]
         for times in _WIDER:
             cap = min(times * self.least, limit)
             if cap < floor and cap < limit:
@@ -141,38 +135,16 @@ class Narrow:
             narrow = graph._replace(
                 hours=floats(np.where(shut, NEVER, graph.hours)),
                 number=ints(np.where(shut, STATIC, graph.number)),
+                landmarks={self._by: self._ahead},
             )
-            found: list[list[int]] = [[]]
+            found: list[int] = []
             least = cap * CLOSE
-            hopeful = []
-            plain = None
-            for way, at in tries:
-                if plain is way:
-                    # Nothing was repaired, so there is nothing to be repaired otherwise.
-                    hopeful.append((way, at))
-                    continue
-                paths = repaired(self.engine, narrow, terms, way, least, value, at=at)
-                used.update(*paths)
-                plain = way if len(paths) == 1 else None
-                if paths[-1] and turn_of(graph, terms, paths[-1]) is not None:
-                    # It comes back to a place however far the limit.
-                    continue
-                hopeful.append((way, at))
-                if paths[-1] and (not found[-1] or value(paths[-1]) < least):
-                    found, least = paths, value(paths[-1])
-            tries = hopeful
-            if found[-1] or not tries:
-                return Tried(found, INF, frozenset(used), cap)
+            for way in along.ways:
+                path = elementary_path(self.engine, narrow, terms, way, limit=least).path
+                if path and (not found or value(path) < least):
+                    found, least = path, value(path)
+            if found:
+                return Tried(found, INF, cap)
             if cap == limit:
                 break
-        return Tried([[]], limit, frozenset(used), limit)
-
-
-def weight_of(graph: Graph, terms: Terms) -> Any:
-    """Return what the question makes smallest of each step without waiting; shut is infinite."""
-    hours = np.asarray(graph.hours)
-    by = terms.query.by
-    if by == "time":
-        return hours
-    weight = np.asarray(weights_of(graph)[by]) + (terms.rate * hours if by == "generalised" else 0)
-    return np.where(np.isfinite(hours), weight, NEVER)
+        return Tried([], limit, limit)

@@ -29,6 +29,9 @@ def quick_path(
     first: int = 0,
     accept: Sequence[int] = (1,),
     landmarks: Landmarks = NO_LANDMARKS,
+    masks: int = 1,
+    to_go: Any = (),
+    most: float = float("inf"),
 ) -> list[int]:
     """Return what `planner.search.best_path` returns of the same arrays, mostly sooner.
 
@@ -38,7 +41,7 @@ def quick_path(
     horizon is met or is not. Where it is not, or the way must keep a rule, there may be several
     labels a state. With landmarks less of the graph is looked at than a tree holds.
     """
-    if symbols == 0 and landmarks.marks == 0:
+    if symbols == 0 and landmarks.marks == 0 and len(to_go) == 0:
         targets: Any = np.full(1, target)
         key, second, by_edge, parent, _ = grow(
             start, head, weight, tie, hours, number, calendar, source, targets
@@ -54,5 +57,5 @@ def quick_path(
             return edges
     return best_path(
         *(start, head, weight, tie, hours, number, calendar, source, target, horizon),
-        *(symbol, symbols, table, first, accept, landmarks),
+        *(symbol, symbols, table, first, accept, landmarks, masks, to_go, most),
     )

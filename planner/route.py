@@ -66,6 +66,8 @@ class Route:
 
     ``border_crossings`` counts every state border on land, with formalities or without
     (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
+    ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
+    best (`planner.elementary`).
     """
 
     query: Query
@@ -74,6 +76,7 @@ class Route:
     evidence: Evidence
     border_crossings: int
     rank: int = 1
+    gap: float = 0.0
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""

@@ -91,6 +91,9 @@ def best_path(
     first: int = 0,
     accept: Sequence[int] = (1,),
     landmarks: Landmarks = NO_LANDMARKS,
+    masks: int = 1,
+    to_go: Sequence[float] = (),
+    most: float = float("inf"),
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -115,6 +118,13 @@ def best_path(
     landmarks
         Of the weight, or of the hours where it is ``None``: the search then looks towards
         the target first, and finds the same.
+    masks
+        Size of the blocks of layers, see `planner.automaton.Automaton`.
+    to_go
+        Lower bounds of what is still to come, of each state in each block of layers in turn,
+        in place of landmarks.
+    most
+        Paths of more than that are of no interest.
 
     Notes
     -----
@@ -136,19 +146,24 @@ def best_path(
     bounds = bounds_at(start, head, source, target, landmarks)
     ahead = [UNKNOWN] * (states if marks else 0)
     labels = 0
-    label_key = [0.0]  # only with landmarks: without them the heap has it
+    known = len(to_go) > 0
+    looks = known or marks > 0
+    label_key = [0.0]  # only where the search looks ahead: otherwise the heap has it
     heap = [(0.0, 0.0, source + states * first, 0)]
     while heap:
         key, second, state, label = heap[0]
-        if marks:
+        if looks:
             key = label_key[label]
         now = key if weight is None else second
         if now >= earliest[state]:
             heappop(heap)
             continue
+        layer = state // states if layers > 1 else 0
+        if masks > 1 and no_later(earliest, now, state, states, layer, masks):
+            heappop(heap)
+            continue
         earliest[state] = now
         hollow = True  # the top of the heap, which the first new label takes
-        layer = state // states if layers > 1 else 0
         local = state - layer * states
         if local == target and accept[layer]:
             return edges_of(label, label_edge, label_parent)
@@ -161,6 +176,7 @@ def best_path(
                 continue
             to = head[edge]
             next_state = to
+            then = layer
             if symbols:
                 then = table[layer * symbols + symbol[edge]]
                 if then < 0:
@@ -174,23 +190,27 @@ def best_path(
                 to_key, to_second = key + weight[edge], arrival
             if arrival >= earliest[next_state]:
                 continue
+            if masks > 1 and no_later(earliest, arrival, next_state, states, then, masks):
+                continue
             if to_key >= pushed[next_state] and to_second >= pushed_then[next_state]:
                 continue
             pushed[next_state] = to_key
             pushed_then[next_state] = to_second
-            to_go = 0.0
-            if marks:
+            still = 0.0
+            if known:
+                still = to_go[to + then // masks * states]
+            elif marks:
                 if ahead[to] == UNKNOWN:
                     ahead[to] = least_ahead(to, target, landmarks, bounds)
-                to_go = ahead[to]
-                if to_go == float("inf"):
-                    continue
+                still = ahead[to]
+            if still == float("inf") or to_key + still > most:
+                continue
             label_edge.append(edge)
             label_parent.append(label)
-            if marks:
+            if looks:
                 label_key.append(to_key)
             labels += 1
-            new = (to_key + to_go, to_second, next_state, labels)
+            new = (to_key + still, to_second, next_state, labels)
             if hollow:
                 heapreplace(heap, new)
                 hollow = False
@@ -199,6 +219,19 @@ def best_path(
         if hollow:
             heappop(heap)
     return edges_of(0, label_edge, label_parent)
+
+
+def no_later(
+    earliest: Sequence[float], now: float, state: int, states: int, layer: int, masks: int
+) -> bool:
+    """Tell whether a label settled in a less restricted layer of the block arrived no later."""
+    bits = layer % masks
+    fewer = bits
+    while fewer:
+        fewer = (fewer - 1) & bits
+        if earliest[state - (bits - fewer) * states] <= now:
+            return True
+    return False
 
 
 def bounds_at(

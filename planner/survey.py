@@ -250,7 +250,7 @@ class Surveyor:
         if reasons:
             return Course(corridor.id, SHUT, "; ".join(reasons), None)
         if day.value(lifted.path) <= limit and day.keeps(lifted.path):
-            # The repair of the search shut more than it had to.
+            # The search of the day gave up proving the best (`planner.elementary`).
             return self._opened(corridor.id, day, lifted.path)
         note = day.opening(lifted.path)
         if note:

@@ -11,7 +11,7 @@ import numpy as np
 from planner.branches import marked
 from planner.grow import grow
 from planner.lanes import LANES, soonest_of_all, tree_of
-from planner.regrow import Into
+from planner.restricted import Into
 from planner.row import fill_row
 from planner.search import NOWHERE, Calendar
 
@@ -54,7 +54,7 @@ def rows_of_straight(
     hours, number
         Arrays, as for `planner.search.best_path`.
     into
-        What `planner.regrow.edges_into` returns of the graph.
+        What `planner.restricted.edges_into` returns of the graph.
     sources
         At most `planner.lanes.LANES` states.
     arrived, row_of
@@ -89,6 +89,7 @@ def rows_of_straight(
     own_hours[closed], own_number[closed] = np.inf, NOWHERE
     states = len(start) - 1
     marks, refusable = marked(refused, moves), np.nonzero(refused)[0]
+    everywhere: Any = np.arange(states)
     alone = (1 << LANES) - 1
     together = states if weight is None and len(sources) > 1 else 0
     key, by_edge = np.empty((together, LANES)), np.empty((together, LANES), dtype=np.int32)
@@ -109,7 +110,7 @@ def rows_of_straight(
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
         if alone >> lane & 1:
-            tree = grow(*known, source, targets)[:4]
+            tree = grow(*known, source, everywhere)[:4]
         else:
             tree = tree_of(lane, source, tails, key, by_edge)
         fill_row(

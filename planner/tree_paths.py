@@ -10,8 +10,17 @@ import numpy as np
 
 from planner.branches import hang
 from planner.grow import grow
-from planner.regrow import Into, keep, regrow, restore
-from planner.row import ALONE, FOUND, NONE
+from planner.restricted import (
+    ALONE,
+    FOUND,
+    NONE,
+    Into,
+    affected,
+    closed_by,
+    place_again,
+    search_again,
+    way_to,
+)
 from planner.search import NOWHERE, Calendar
 
 
@@ -52,49 +61,54 @@ def paths_of_best(
     tuple
         Edges of all ways, and where the way to each target begins and ends in them.
     """
-    tree = grow(start, head, weight, tie, hours, number, calendar, source, targets)
-    key, second, by_edge, parent, _ = tree
-    # What is refused on the first way to each target: another way is told from a tree without it.
+    tree = grow(start, head, weight, tie, hours, number, calendar, source, targets)[:4]
+    parent, by_edge = tree[3], tree[2]
+    # What is refused on the first way to each target: another way is searched without it.
     used = np.zeros(len(targets), dtype=np.int64)
     for at in range(len(targets)):
         state = targets[at]
         while parent[state] != NOWHERE:
             used[at] |= refused[by_edge[state]] & refuses[at]
             state = parent[state]
-    child, sibling = hang(parent)
-    kept = keep(start, tree[:4], source, child, sibling)
-    seen = [NOWHERE] * (max(place_of) + 1)
+    if used.any():
+        # Ways round what is refused may lead beyond where the tree stopped.
+        everywhere: Any = np.arange(len(start) - 1)
+        tree = grow(start, head, weight, tie, hours, number, calendar, source, everywhere)[:4]
+        for state in range(len(start) - 1):
+            if tree[3][state] == NOWHERE and state != source:
+                tree[0][state] = np.inf
+    child, sibling = hang(tree[3])
+    refusable = np.nonzero(refused)[0]
+    nothing = np.zeros(0, dtype=np.int64)
+    entered = np.full(max(place_of) + 1, NOWHERE)
+    way = np.empty(4 * (len(start) - 1), dtype=np.int64)
     edges = [NOWHERE for _ in range(0)]
     first, last = np.zeros(len(targets), dtype=np.int64), np.zeros(len(targets), dtype=np.int64)
     own_hours, own_number = hours.copy(), number.copy()
     for bits in np.unique(used):
         told = targets[used == bits]
-        closed = np.nonzero(refused & bits)[0]
+        closed = closed_by(bits, refusable, refused)
         own_hours[closed], own_number[closed] = np.inf, NOWHERE
-        changed = regrow(
-            *(start, head, weight, tie, own_hours, own_number, calendar, into, closed, told, kept),
-            np.inf,
+        below = affected(tree, child, sibling, closed, nothing, head, place_of, moves)
+        labels = search_again(
+            *(start, head, weight, tie, own_hours, own_number, calendar, into, tree, below),
+            *(nothing, place_of, moves, told, np.inf),
         )
         for at in range(len(targets)):
             if used[at] != bits:
                 continue
-            target = targets[at]
             state_of[at] = NONE
             first[at] = len(edges)
-            if parent[target] != NOWHERE:
-                arrival = key[target] if weight is None else second[target]
+            length, one, two = way_to(targets[at], labels, tree, way)
+            if length > 0:
+                arrival = one if weight is None else two
                 state_of[at] = FOUND if arrival <= horizon else ALONE
-                state = target
-                while parent[state] != NOWHERE:
-                    edges.append(by_edge[state])
-                    if moves[by_edge[state]]:
-                        if seen[place_of[state]] == at:
-                            state_of[at] = ALONE
-                        seen[place_of[state]] = at
-                    state = parent[state]
-                if seen[place_of[source]] == at:
+                for back in range(length):
+                    edges.append(way[back])
+                    if refused[way[back]] & refuses[at]:
+                        state_of[at] = ALONE
+                if place_again(way, length, head, place_of, moves, entered) >= 0:
                     state_of[at] = ALONE
             last[at] = len(edges)
-        restore(kept, told, *changed)
         own_hours[closed], own_number[closed] = hours[closed], number[closed]
     return edges, first, last

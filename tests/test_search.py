@@ -119,7 +119,7 @@ def way_of(graph, via=(), begins=None):
     if not rules:
         return FREE
     letters = alphabet(rows)
-    return automaton(letters, rules)
+    return automaton(letters, rules)[:5]
 
 
 def found(graph, *, by_weight, via=(), horizon=INF):

@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+from planner.regrow import edges_into, keep, regrow, restore
 
 from planner import tree
 from planner.batches import compiled_rows
@@ -12,7 +13,6 @@ from planner.branches import hang
 from planner.grow import grow
 from planner.lanes import FAR, LANES, soonest_of_all
 from planner.late import never_in_time, row_in_time
-from planner.regrow import edges_into, keep, regrow, restore
 from planner.row import ALONE, FOUND, NONE
 from planner.search import NOWHERE, Calendar, best_path, ready
 

@@ -42,9 +42,8 @@ def print_routes(
     out.print(_summary(network, routes, {}))
     if dropped:
         reasons = [reason for _, reason in dropped]
-        turned = sum(reason.startswith("comes back") for reason in reasons)
         detours = sum(reason.endswith(DETOUR) for reason in reasons)
-        said = [f"{turned} that come{'s' * (turned == 1)} back to a place"] if turned else []
+        said: list[str] = []
         if detours == 1:
             said += [f"one that {it}" for it in reasons if it.endswith(DETOUR)]
         elif detours:
