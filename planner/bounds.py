@@ -5,6 +5,9 @@ Works on integers and flat sequences only, as `planner.search`.
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import Any
+
+NOWHERE = -1
 
 
 def least_to_go(
@@ -15,7 +18,26 @@ def least_to_go(
     Edges of infinite weight are left out.
     """
     states = len(start) - 1
-    # The edges into each state, in compressed rows.
+    begin, edges, tails = rows_into(start, head, weight)
+    least = [float("inf")] * states
+    heap = [(0.0, target)]
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for at in range(begin[state], begin[state + 1]):
+            more = far + weight[edges[at]]
+            if more < least[tails[at]]:
+                heappush(heap, (more, tails[at]))
+    return least
+
+
+def rows_into(
+    start: Sequence[int], head: Sequence[int], weight: Sequence[float]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the edges of finite weight into each state in compressed rows, and their tails."""
+    states = len(start) - 1
     begin = [0] * (states + 1)
     for edge in range(len(head)):
         if weight[edge] < float("inf"):
@@ -32,18 +54,118 @@ def least_to_go(
                 free[head[edge]] += 1
                 edges[at] = edge
                 tails[at] = state
-    least = [float("inf")] * states
-    heap = [(0.0, target)]
+    return begin, edges, tails
+
+
+def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
+    """Return from which layers a symbol leads into a layer, in compressed rows.
+
+    Row ``layer * symbols + symbol`` holds them. Without symbols one layer leads to itself.
+    """
+    if not symbols:
+        return [0, 1], [0]
+    begin = [0] * (layers * symbols + 1)
+    for layer in range(layers):
+        for symbol in range(symbols):
+            then = table[layer * symbols + symbol]
+            if then >= 0:
+                begin[then * symbols + symbol + 1] += 1
+    for row in range(layers * symbols):
+        begin[row + 1] += begin[row]
+    before = [0] * begin[layers * symbols]
+    free = begin.copy()
+    for layer in range(layers):
+        for symbol in range(symbols):
+            then = table[layer * symbols + symbol]
+            if then >= 0:
+                before[free[then * symbols + symbol]] = layer
+                free[then * symbols + symbol] += 1
+    return begin, before
+
+
+def ways_to_go(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    spend: Sequence[float],
+    limit: float,
+    hours: Sequence[float],
+    number: Sequence[int],
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Any,
+    symbols: int,
+    table: Any,
+    accept: Sequence[int],
+    most: float,
+) -> tuple[list[float], list[float], list[float], list[float], list[int]]:
+    """Return what is still to come without a calendar, and what with one, from every state.
+
+    Parameters
+    ----------
+    start, head, hours, number, target, horizon, spend, limit
+        As for `planner.within.best_within`.
+    weight
+        What is minimised of each edge at its shortest, infinite where it may not be used.
+    source
+        The state in the layer in which the way begins.
+    symbol, symbols, table, accept
+        The automaton; states of layer ``n`` follow those of layer ``n - 1``.
+    most
+        What is more than that is of no interest.
+
+    Returns
+    -------
+    tuple
+        By state and layer, infinite where it is over ``most`` or over the way without a calendar
+        from the source, if that keeps horizon and limit: the least weight of ways without a
+        calendar; the least of ways that use one at least, without waiting; of the former the
+        hours (the least among equal weights), what they spend, and their first edge.
+    """
+    states = len(start) - 1
+    size = states * len(accept)
+    begin, edges, tails = rows_into(start, head, weight)
+    first, before = layers_into(symbols, table, len(accept))
+    # Behind the states stand the same once more, for ways that use a calendar.
+    least = [float("inf")] * (2 * size)
+    takes = [float("inf")] * size
+    spends = [float("inf")] * size
+    onward = [NOWHERE] * size
+    heap = [
+        (0.0, 0.0, 0.0, target + states * layer, NOWHERE)
+        for layer in range(len(accept))
+        if accept[layer]
+    ]
+    bound = most
     while heap:
-        far, state = heappop(heap)
-        if far >= least[state]:
+        far, long, paid, node, by = heappop(heap)
+        if far > bound:
+            break
+        if far >= least[node]:
             continue
-        least[state] = far
-        for at in range(begin[state], begin[state + 1]):
-            more = far + weight[edges[at]]
-            if more < least[tails[at]]:
-                heappush(heap, (more, tails[at]))
-    return least
+        least[node] = far
+        calendars = node >= size
+        if not calendars:
+            takes[node] = long
+            spends[node] = paid
+            onward[node] = by
+            if node == source and long <= horizon and paid <= limit:
+                bound = min(bound, far)
+        local = node % states
+        layer = node % size // states
+        for at in range(begin[local], begin[local + 1]):
+            edge = edges[at]
+            more = far + weight[edge]
+            if more > bound:
+                continue
+            row = layer * symbols + symbol[edge] if symbols else 0
+            base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
+            for which in range(first[row], first[row + 1]):
+                to = base + before[which] * states
+                if more < least[to]:
+                    heappush(heap, (more, long + hours[edge], paid + spend[edge], to, edge))
+    return least[:size], least[size:], takes, spends, onward
 
 
 def open_only(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:

@@ -18,7 +18,8 @@ _HELPERS = (
     *(search.edges_of, *GROWING),
     *(search.bound_ahead, search.least_ahead, search.bounds_at),
     search.best_path,
-    *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
+    *(bounds.open_only, bounds.rows_into, bounds.layers_into, bounds.least_to_go),
+    *(bounds.ways_to_go, within.no_worse, fronts.covered, fronts.beaten),
 )
 
 

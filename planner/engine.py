@@ -83,12 +83,14 @@ PLAIN = Engine(
 class Terms(NamedTuple):
     """What bounds and weighs a question beside its graph.
 
-    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h).
+    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
+    take more than ``most`` by the criterion are of no interest; searches may find none then.
     """
 
     query: Query
     horizon: float
     rate: float
+    most: float = float("inf")
 
 
 def terms_of(network: Network, query: Query) -> Terms:
@@ -133,7 +135,8 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
         spend = floats(graph.usd)
-        return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
+        most = terms.most * SLACK
+        return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends, most)
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, landmarks)

@@ -44,12 +44,7 @@ def repaired(
     """
     if terms.query.by == "time":
         terms = terms._replace(horizon=min(terms.horizon, limit))
-    elif terms.query.by == "generalised":
-        # Neither the money nor the price of the hours alone may pass the limit.
-        known = terms.query.budget_usd
-        budget = limit if known is None else min(limit, known)
-        horizon = min(terms.horizon, limit / terms.rate) if terms.rate else terms.horizon
-        terms = terms._replace(query=terms.query._replace(budget_usd=budget), horizon=horizon)
+    terms = terms._replace(most=min(terms.most, limit))
     paths: list[list[int]] = []
     shut: tuple[int, ...] = ()
     while len(paths) <= REPAIRS:
