@@ -8,6 +8,8 @@ from heapq import heappop, heappush
 from typing import Any
 
 NOWHERE = -1
+ROUNDING = 1.0 + 1e-9
+"""Sums that are added up in another order differ by less, relative to what they are."""
 
 
 def least_to_go(
@@ -99,6 +101,7 @@ def ways_to_go(
     table: Any,
     accept: Sequence[int],
     most: float,
+    behind: Sequence[float],
 ) -> tuple[list[float], list[float], list[float], list[float], list[int]]:
     """Return what is still to come without a calendar, and what with one, from every state.
 
@@ -114,6 +117,9 @@ def ways_to_go(
         The automaton; states of layer ``n`` follow those of layer ``n - 1``.
     most
         What is more than that is of no interest.
+    behind
+        The least from the source to each state, or less; or nothing. With it only the states of
+        ways within ``most`` are looked at.
 
     Returns
     -------
@@ -132,15 +138,17 @@ def ways_to_go(
     takes = [float("inf")] * size
     spends = [float("inf")] * size
     onward = [NOWHERE] * size
+    known = len(behind) > 0
+    whole = behind[target] if known else 0.0
     heap = [
-        (0.0, 0.0, 0.0, target + states * layer, NOWHERE)
+        (whole, 0.0, 0.0, 0.0, target + states * layer, NOWHERE)
         for layer in range(len(accept))
         if accept[layer]
     ]
     bound = most
     while heap:
-        far, long, paid, node, by = heappop(heap)
-        if far > bound:
+        whole, far, long, paid, node, by = heappop(heap)
+        if whole > bound:
             break
         if far >= least[node]:
             continue
@@ -151,20 +159,22 @@ def ways_to_go(
             spends[node] = paid
             onward[node] = by
             if node == source and long <= horizon and paid <= limit:
-                bound = min(bound, far)
+                bound = min(bound, far * ROUNDING)
         local = node % states
         layer = node % size // states
         for at in range(begin[local], begin[local + 1]):
             edge = edges[at]
             more = far + weight[edge]
-            if more > bound:
+            whole = more + behind[tails[at]] if known else more
+            if whole > bound:
                 continue
             row = layer * symbols + symbol[edge] if symbols else 0
             base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
             for which in range(first[row], first[row + 1]):
                 to = base + before[which] * states
                 if more < least[to]:
-                    heappush(heap, (more, long + hours[edge], paid + spend[edge], to, edge))
+                    then = (whole, more, long + hours[edge], paid + spend[edge], to, edge)
+                    heappush(heap, then)
     return least[:size], least[size:], takes, spends, onward
 
 

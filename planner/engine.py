@@ -128,15 +128,17 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    if query.by == "generalised" or query.budget_usd is not None:
+    ruled = weight is not None and way.symbols > 0 and engine is not PLAIN
+    if query.by == "generalised" or query.budget_usd is not None or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
-        spend = floats(graph.usd)
-        most = terms.most * SLACK
-        return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends, most)
+        known = (terms.most * SLACK, floats(graph.behind))
+        return engine.best_within(
+            *rows, floats(weight), rate, floats(graph.usd), limit, *ends, *known
+        )
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, landmarks)

@@ -87,6 +87,7 @@ class Narrow:
         ways, back = sparse_ways(start, head, self.weight)
         there = dijkstra(ways, indices=graph.source)
         onward = dijkstra(back, indices=graph.target)
+        self.behind = there
         self.least = float(there[graph.target])
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]
@@ -141,6 +142,7 @@ class Narrow:
             narrow = graph._replace(
                 hours=floats(np.where(shut, NEVER, graph.hours)),
                 number=ints(np.where(shut, STATIC, graph.number)),
+                behind=self.behind,
             )
             found: list[list[int]] = [[]]
             least = cap * CLOSE

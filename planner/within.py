@@ -6,12 +6,10 @@ Works on integers and flat sequences only, as `planner.search`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.bounds import least_to_go, open_only, ways_to_go
+from planner.bounds import ROUNDING, least_to_go, open_only, ways_to_go
 from planner.search import NOWHERE, Calendar, edges_of, ready
 
 INF = float("inf")
-ROUNDING = 1.0 + 1e-9
-"""Sums that are added up in another order differ by less, relative to what they are."""
 
 
 def best_within(
@@ -33,6 +31,7 @@ def best_within(
     first: int = 0,
     accept: Sequence[int] = (1,),
     most: float = INF,
+    behind: Sequence[float] = (),
 ) -> list[int]:
     """Return the path of least ``weight + rate * arrival`` that spends no more than a limit.
 
@@ -50,6 +49,8 @@ def best_within(
         As for `planner.search.best_path`.
     most
         Paths that come to more are of no interest: without one of at most that the path is empty.
+    behind
+        The least ``weight + rate * hours`` from the source to each state, or less; may be left out.
 
     Notes
     -----
@@ -71,10 +72,10 @@ def best_within(
     begin = source + states * first
     free, timed, takes, spends, onward = ways_to_go(
         start, head, open_only(weight, hours, rate), spend, limit, hours, number, begin, target,
-        horizon, symbol, symbols, table, accept, most * ROUNDING,
+        horizon, symbol, symbols, table, accept, most * ROUNDING, behind,
     )  # fmt: skip
     # Where the best way without a calendar keeps the bounds, these are not what binds.
-    tight = takes[begin] > horizon or spends[begin] > limit
+    tight = not (takes[begin] <= horizon and spends[begin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
     if tight:
         hours_to_go = least_to_go(start, head, hours, target)
@@ -87,14 +88,15 @@ def best_within(
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
-    bound, ending = most * ROUNDING, NOWHERE
+    # The best way known: what it comes to, when it arrives, and where it leaves the labels.
+    bound, earliest, ending = most * ROUNDING, INF, NOWHERE
     to_go = min(free[begin], timed[begin])
-    if takes[begin] <= horizon and spends[begin] <= limit:
-        bound, ending, to_go = free[begin], 0, timed[begin]
+    if not tight and free[begin] < INF:
+        bound, earliest, ending, to_go = free[begin], takes[begin], 0, timed[begin]
     heap: list[tuple[float, float, int, int]] = [(to_go, 0.0, begin, 0)]
     while heap:
         key, now, state, label = heappop(heap)
-        if key > bound or (key == bound and ending != NOWHERE):
+        if key > bound:
             break
         heavy, spent = label_weight[label], label_spent[label]
         if no_worse(
@@ -134,8 +136,11 @@ def best_within(
             )
             if not ends:
                 to_go = min(to_go, free[next_state])
-            better = ends and comes_to + free[next_state] < bound
-            if not better and comes_to + to_go >= bound:
+            least = comes_to + free[next_state]
+            better = ends and (
+                least < bound or (least == bound and arrival + takes[next_state] < earliest)
+            )
+            if not better and comes_to + to_go > bound:
                 continue
             if no_worse(
                 then_weight, arrival, then_spent,
@@ -151,8 +156,8 @@ def best_within(
             label_arrival.append(arrival)
             older.append(NOWHERE)
             if better:
-                bound, ending = comes_to + free[next_state], new
-            if comes_to + to_go < bound:
+                bound, earliest, ending = least, arrival + takes[next_state], new
+            if comes_to + to_go <= bound and to_go < INF:
                 heappush(heap, (comes_to + to_go, arrival, next_state, new))
     if ending == NOWHERE:
         return edges_of(0, label_edge, label_parent)
