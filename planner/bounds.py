@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 NOWHERE = -1
+INF = float("inf")
 ROUNDING = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
 
@@ -20,8 +21,8 @@ def least_to_go(
     Edges of infinite weight are left out.
     """
     states = len(start) - 1
-    begin, edges, tails = rows_into(start, head, weight)
-    least = [float("inf")] * states
+    begin, edges, tails = rows_into(start, head)
+    least = [INF] * states
     heap = [(0.0, target)]
     while heap:
         far, state = heappop(heap)
@@ -35,27 +36,44 @@ def least_to_go(
     return least
 
 
-def rows_into(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float]
-) -> tuple[list[int], list[int], list[int]]:
-    """Return the edges of finite weight into each state in compressed rows, and their tails."""
+def least_from(
+    start: Sequence[int], head: Sequence[int], weight: Sequence[float], source: int
+) -> list[float]:
+    """Return the least weight from the source to every state, infinite where it is out of reach.
+
+    Edges of infinite weight are left out.
+    """
+    least = [INF] * (len(start) - 1)
+    heap = [(0.0, source)]
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for edge in range(start[state], start[state + 1]):
+            more = far + weight[edge]
+            if more < least[head[edge]]:
+                heappush(heap, (more, head[edge]))
+    return least
+
+
+def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+    """Return the edges into each state in compressed rows, and their tails."""
     states = len(start) - 1
     begin = [0] * (states + 1)
-    for edge in range(len(head)):
-        if weight[edge] < float("inf"):
-            begin[head[edge] + 1] += 1
+    for to in head:
+        begin[to + 1] += 1
     for state in range(states):
         begin[state + 1] += begin[state]
-    edges = [0] * begin[states]
-    tails = [0] * begin[states]
+    edges = [0] * len(head)
+    tails = [0] * len(head)
     free = begin.copy()
     for state in range(states):
         for edge in range(start[state], start[state + 1]):
-            if weight[edge] < float("inf"):
-                at = free[head[edge]]
-                free[head[edge]] += 1
-                edges[at] = edge
-                tails[at] = state
+            at = free[head[edge]]
+            free[head[edge]] += 1
+            edges[at] = edge
+            tails[at] = state
     return begin, edges, tails
 
 
@@ -86,9 +104,11 @@ def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[i
 
 
 def ways_to_go(
-    start: Sequence[int],
-    head: Sequence[int],
+    begin: Sequence[int],
+    edges: Sequence[int],
+    tails: Sequence[int],
     weight: Sequence[float],
+    rate: float,
     spend: Sequence[float],
     limit: float,
     hours: Sequence[float],
@@ -107,10 +127,10 @@ def ways_to_go(
 
     Parameters
     ----------
-    start, head, hours, number, target, horizon, spend, limit
+    begin, edges, tails
+        `rows_into` of the graph.
+    weight, rate, spend, limit, hours, number, target, horizon
         As for `planner.within.best_within`.
-    weight
-        What is minimised of each edge at its shortest, infinite where it may not be used.
     source
         The state in the layer in which the way begins.
     symbol, symbols, table, accept
@@ -129,14 +149,13 @@ def ways_to_go(
         calendar; the least of ways that use one at least, without waiting; of the former the
         hours (the least among equal weights), what they spend, and their first edge.
     """
-    states = len(start) - 1
+    states = len(begin) - 1
     size = states * len(accept)
-    begin, edges, tails = rows_into(start, head, weight)
     first, before = layers_into(symbols, table, len(accept))
     # Behind the states stand the same once more, for ways that use a calendar.
-    least = [float("inf")] * (2 * size)
-    takes = [float("inf")] * size
-    spends = [float("inf")] * size
+    least = [INF] * (2 * size)
+    takes = [INF] * size
+    spends = [INF] * size
     onward = [NOWHERE] * size
     known = len(behind) > 0
     whole = behind[target] if known else 0.0
@@ -164,7 +183,9 @@ def ways_to_go(
         layer = node % size // states
         for at in range(begin[local], begin[local + 1]):
             edge = edges[at]
-            more = far + weight[edge]
+            if hours[edge] == INF:
+                continue
+            more = far + (weight[edge] + rate * hours[edge])
             whole = more + behind[tails[at]] if known else more
             if whole > bound:
                 continue
@@ -181,6 +202,6 @@ def ways_to_go(
 def open_only(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
     """Return ``weight + rate * hours`` of the edges that may be used, infinite for the others."""
     return [
-        weight[edge] + rate * hours[edge] if hours[edge] < float("inf") else float("inf")
+        weight[edge] + rate * hours[edge] if hours[edge] < INF else INF
         for edge in range(len(weight))
     ]

@@ -51,10 +51,11 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_within(*graph: Any) -> list[int]:
-    from planner.within import best_within
+def _best_within(*graph: Any, into: Any = ()) -> list[int]:
+    from planner.bounds import rows_into
+    from planner.within import within_rows
 
-    return best_within(*graph)
+    return within_rows(*(into or rows_into(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:
@@ -109,6 +110,11 @@ def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
     }
 
 
+def takes_within(query: Query) -> bool:
+    """Tell whether hours and dollars both count, so that `planner.within` searches."""
+    return query.by == "generalised" or query.budget_usd is not None
+
+
 def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> list[int]:
     """Return the steps of the best path of a question, empty where there is none.
 
@@ -128,16 +134,18 @@ def best(engine: Engine, graph: Graph, terms: Terms, way: Automaton = FREE) -> l
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    ruled = weight is not None and way.symbols > 0 and engine is not PLAIN
-    if query.by == "generalised" or query.budget_usd is not None or ruled:
+    ruled = weight is not None and way.symbols > 0 and not (engine is PLAIN and graph.landmarks)
+    if takes_within(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
         known = (terms.most * SLACK, floats(graph.behind))
-        return engine.best_within(
-            *rows, floats(weight), rate, floats(graph.usd), limit, *ends, *known
+        asked = (*rows, floats(weight), rate, floats(graph.usd), limit, *ends, *known)
+        # What is compiled lays the edges into each state quicker than it is told of them.
+        return (
+            _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)
         )
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)

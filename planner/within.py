@@ -6,10 +6,8 @@ Works on integers and flat sequences only, as `planner.search`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.bounds import ROUNDING, least_to_go, open_only, ways_to_go
+from planner.bounds import INF, ROUNDING, least_to_go, open_only, rows_into, ways_to_go
 from planner.search import NOWHERE, Calendar, edges_of, ready
-
-INF = float("inf")
 
 
 def best_within(
@@ -68,11 +66,44 @@ def best_within(
     .. [1] L. Mandow, J. L. Perez de la Cruz, Multiobjective A* search with consistent
        heuristics, Journal of the ACM 57 (2010) 27.
     """
+    begin, edges, tails = rows_into(start, head)
+    return within_rows(
+        begin, edges, tails,
+        start, head, weight, rate, spend, limit, hours, number, calendar, source, target, horizon,
+        symbol, symbols, table, first, accept, most, behind,
+    )  # fmt: skip
+
+
+def within_rows(
+    into: Sequence[int],
+    into_edges: Sequence[int],
+    tails: Sequence[int],
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    rate: float,
+    spend: Sequence[float],
+    limit: float,
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Sequence[int],
+    symbols: int,
+    table: Sequence[int],
+    first: int,
+    accept: Sequence[int],
+    most: float,
+    behind: Sequence[float],
+) -> list[int]:
+    """Return what `best_within` does, told the edges into each state (`planner.bounds`)."""
     states = len(start) - 1
     begin = source + states * first
     free, timed, takes, spends, onward = ways_to_go(
-        start, head, open_only(weight, hours, rate), spend, limit, hours, number, begin, target,
-        horizon, symbol, symbols, table, accept, most * ROUNDING, behind,
+        into, into_edges, tails, weight, rate, spend, limit, hours, number, begin, target, horizon,
+        symbol, symbols, table, accept, most * ROUNDING, behind,
     )  # fmt: skip
     # Where the best way without a calendar keeps the bounds, these are not what binds.
     tight = not (takes[begin] <= horizon and spends[begin] <= limit)
