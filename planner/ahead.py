@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from planner.bounds import least_to_go, open_only
-from planner.engine import weights_of
+from planner.bounds import least_from, least_to_go, open_only, rows_into
+from planner.engine import Terms, takes_within, weights_of
 from planner.graph import Graph
 from planner.search import Landmarks
 
@@ -19,23 +19,30 @@ class _Column(NamedTuple):
         return self.values[at[0]]  # type: ignore[index]
 
 
-def looking_ahead(graph: Graph, by: str) -> Graph:
-    """Return a graph whose only landmark is its target, so that searches know what is to come.
+def looking_ahead(graph: Graph, terms: Terms) -> Graph:
+    """Return a graph that tells searches what is to come, or what lies behind.
 
     Parameters
     ----------
     graph
         A graph in plain Python without landmarks.
-    by
-        What is minimised: ``time``, ``cost``, ``co2e`` or ``distance``.
+    terms
+        What is minimised, and within what.
 
     Notes
     -----
-    The least that is still to come is exact but for what the calendar adds, so a search
-    settles little beside its way. It takes as long as one search, and pays from the second on.
+    Its only landmark is its target. The least that is still to come is exact but for what the
+    calendar adds, so a search settles little beside its way. It takes as long as one search, and
+    pays from the second on. Where `planner.within` searches, which begins by looking back from
+    the target, it is told the least from the source instead, and the edges into each state.
     """
+    by, steps = terms.query.by, graph.steps
     weight = weights_of(graph).get(by)
-    steps = graph.steps
+    if takes_within(terms.query):
+        rate = terms.rate if by == "generalised" else 0.0
+        shortest = graph.hours if weight is None else open_only(weight, graph.hours, rate)
+        behind = least_from(steps.start, steps.head, shortest, graph.source)
+        return graph._replace(behind=behind, into=rows_into(steps.start, steps.head))
     shortest = graph.hours if weight is None else open_only(weight, graph.hours, 0.0)
     to_go = least_to_go(steps.start, steps.head, shortest, graph.target)
     nothing = [0.0] * len(to_go)

@@ -207,8 +207,7 @@ def _alternatives(
     from planner.alternatives import Judge, best_of_each, worth_showing
 
     token = engine.tokens(network, graph)
-    plain = engine is PLAIN and terms.query.by != "generalised" and terms.query.budget_usd is None
-    ahead = looking_ahead(graph, terms.query.by) if plain else graph
+    ahead = looking_ahead(graph, terms) if engine is PLAIN else graph
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)

@@ -18,7 +18,15 @@ _HELPERS = (
     *(search.edges_of, *GROWING),
     *(search.bound_ahead, search.least_ahead, search.bounds_at, search.no_later),
     search.best_path,
-    *(bounds.open_only, bounds.least_to_go, fronts.covered, fronts.beaten),
+    *(bounds.open_only, bounds.rows_into, bounds.layers_into, bounds.least_to_go),
+    *(
+        bounds.ways_to_go,
+        within.within_rows,
+        within.no_worse,
+        within.by_block,
+        fronts.covered,
+        fronts.beaten,
+    ),
 )
 
 

@@ -24,7 +24,17 @@ from typing import Any, NamedTuple
 
 from planner.automaton import FREE, NOWHERE, Automaton
 from planner.bounds import least_to_go, open_only
-from planner.engine import PLAIN, Engine, Terms, best, fronts_of, value_of, weight_of, weights_of
+from planner.engine import (
+    PLAIN,
+    Engine,
+    Terms,
+    best,
+    fronts_of,
+    takes_within,
+    value_of,
+    weight_of,
+    weights_of,
+)
 from planner.graph import STATIC, Graph
 from planner.steps import MOVE, NEVER
 
@@ -67,13 +77,14 @@ def elementary_path(
     limit
         Paths that take more, in the unit of the criterion, are of no interest.
     """
-    if limit < float("inf"):
-        terms = _within(terms, limit)
+    terms = terms._replace(most=min(terms.most, limit))
+    if terms.query.by == "time":
+        terms = terms._replace(horizon=min(terms.horizon, limit))
     critical: list[int] = []
     searches = 0
     kept, to_go = way, ()
     while True:
-        path = best(engine, graph, terms, kept, to_go, limit)
+        path = best(engine, graph, terms, kept, to_go)
         searches += 1
         if path and value_of(graph, terms, path) > limit:
             path = []
@@ -91,7 +102,8 @@ def elementary_path(
 def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> Any:
     """Return the least that is to come from each state in each layer, without waiting.
 
-    In plain Python only where all ways are allowed, otherwise nothing.
+    Nothing where `planner.within` searches, which finds bounds by itself, and in plain Python
+    where not all ways are allowed.
 
     Parameters
     ----------
@@ -99,7 +111,7 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -
         As for `planner.engine.best`.
     """
     steps, by = graph.steps, terms.query.by
-    if by == "generalised" or terms.query.budget_usd is not None:
+    if takes_within(terms.query):
         return ()
     if engine is PLAIN:
         if way.symbols:
@@ -164,19 +176,6 @@ def elementary_front(
         if not free:
             return [path for path in paths if not reentered(graph, path)]
         critical += list(dict.fromkeys(again))[:free]
-
-
-def _within(terms: Terms, limit: float) -> Terms:
-    """Return terms under which no path beyond a limit is searched, where that can be told."""
-    if terms.query.by == "time":
-        return terms._replace(horizon=min(terms.horizon, limit))
-    if terms.query.by != "generalised":
-        return terms
-    # Neither the money nor the price of the hours alone may pass the limit.
-    known = terms.query.budget_usd
-    budget = limit if known is None else min(limit, known)
-    horizon = min(terms.horizon, limit / terms.rate) if terms.rate else terms.horizon
-    return terms._replace(query=terms.query._replace(budget_usd=budget), horizon=horizon)
 
 
 def _bounded(

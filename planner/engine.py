@@ -51,10 +51,11 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_within(*graph: Any) -> list[int]:
-    from planner.within import best_within
+def _best_within(*graph: Any, into: Any = ()) -> list[int]:
+    from planner.bounds import rows_into
+    from planner.within import within_rows
 
-    return best_within(*graph)
+    return within_rows(*(into or rows_into(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:
@@ -83,12 +84,14 @@ PLAIN = Engine(
 class Terms(NamedTuple):
     """What bounds and weighs a question beside its graph.
 
-    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h).
+    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
+    take more than ``most`` by the criterion are of no interest; searches may find none then.
     """
 
     query: Query
     horizon: float
     rate: float
+    most: float = float("inf")
 
 
 def terms_of(network: Network, query: Query) -> Terms:
@@ -107,13 +110,17 @@ def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
     }
 
 
+def takes_within(query: Query) -> bool:
+    """Tell whether hours and dollars both count, so that `planner.within` searches."""
+    return query.by == "generalised" or query.budget_usd is not None
+
+
 def best(
     engine: Engine,
     graph: Graph,
     terms: Terms,
     way: Automaton = FREE,
     to_go: Any = (),
-    most: float = float("inf"),
 ) -> list[int]:
     """Return the steps of the best path of a question, empty where there is none.
 
@@ -124,10 +131,7 @@ def best(
     way
         What the way as a whole must keep.
     to_go
-        Lower bounds for the search, see `planner.search.best_path`; empty for none. By
-        generalised cost and with a budget the search has bounds of its own.
-    most
-        Paths that take more are of no interest and may be left out.
+        Lower bounds for `planner.search.best_path`; empty for none. `planner.within` has its own.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
@@ -138,17 +142,23 @@ def best(
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    if query.by == "generalised" or query.budget_usd is not None:
+    told = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
+    ruled = weight is not None and way.symbols > 0 and not told
+    if takes_within(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
-        spend = floats(graph.usd)
-        return engine.best_within(*rows, floats(weight), rate, spend, limit, *ends)
+        known = (terms.most * SLACK, floats(graph.behind), way.masks)
+        asked = (*rows, floats(weight), rate, floats(graph.usd), limit, *ends, *known)
+        # What is compiled lays the edges into each state quicker than it is told of them.
+        return (
+            _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)
+        )
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
-    ahead = (landmarks, way.masks, floats(to_go), most * SLACK)
+    ahead = (landmarks, way.masks, floats(to_go), terms.most * SLACK)
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
 
 

@@ -51,7 +51,9 @@ class Graph(NamedTuple):
     ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
     number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
     (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
-    those of criteria, where there are any, in a graph whose steps take no more.
+    those of criteria, where there are any, in a graph whose steps take no more. ``behind`` is the
+    least from the source to each state by the criterion of the question, ``into`` what
+    `planner.bounds.rows_into` returns; either may be nothing.
     """
 
     steps: Steps
@@ -65,6 +67,8 @@ class Graph(NamedTuple):
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
+    behind: Any = ()
+    into: Any = ()
 
 
 def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:

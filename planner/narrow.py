@@ -83,6 +83,7 @@ class Narrow:
         onward = dijkstra(back, indices=graph.target)
         self._by = terms.query.by
         self._ahead = Landmarks(1, onward[:, None], np.zeros((len(onward), 1)))
+        self.behind = there
         self.least = float(there[graph.target])
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]
@@ -136,6 +137,7 @@ class Narrow:
                 hours=floats(np.where(shut, NEVER, graph.hours)),
                 number=ints(np.where(shut, STATIC, graph.number)),
                 landmarks={self._by: self._ahead},
+                behind=self.behind,
             )
             found: list[int] = []
             least = cap * CLOSE
