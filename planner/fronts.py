@@ -77,7 +77,7 @@ def front(
                 arrival = ready(calendar, number[edge], now)[1]
             to = head[edge]
             more = heavy + weight[edge]
-            if arrival + hours_to_go[to] > horizon:
+            if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
                 continue
             next_state = to
             if symbols:
@@ -181,7 +181,7 @@ def front_of_three(
             else:
                 arrival = ready(calendar, number[edge], now)[1]
             to = head[edge]
-            if arrival + hours_to_go[to] > horizon:
+            if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
                 continue
             then = heavy + weight[edge]
             then_third = more + third[edge]
