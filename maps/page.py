@@ -18,7 +18,7 @@ from maps.pack import pack_routes
 from maps.pack_compare import pack_comparison
 from maps.pack_network import pack_network
 from maps.polar import polar_figure
-from maps.style import MODE_STYLE, SHUT, mode_css
+from maps.style import MODE_STYLE, OTHER, OTHER_STYLE, SHUT, mode_css
 
 _HERE = Path(__file__).parent
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -36,20 +36,24 @@ NETWORK_TITLES = {
     "zh": "货运走廊网络",
 }
 NETWORK_SCRIPTS = (
-    *("basemap.js", "network_words.js", "network_model.js", "network_map.js"),
+    *("basemap.js", "mode_looks.js", "network_words.js", "network_model.js", "network_map.js"),
     *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
     *("network_view.js", "network_pointer.js", "network.js"),
 )
 ROUTE_SCRIPTS = (
-    *("basemap.js", "shared.js", "label_places.js", "route_model.js", "route_map.js"),
-    *("route_labels.js", "route_chart.js", "route_panel.js", "route.js"),
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("route_model.js", "route_map.js", "route_labels.js"),
+    *("route_chart.js", "route_panel.js", "route.js"),
 )
 COMPARE_SCRIPTS = (
-    *("basemap.js", "shared.js", "label_places.js", "compare_model.js", "compare_map.js"),
-    *("compare_labels.js", "compare_charts.js", "compare_table.js"),
-    *("compare_swipe.js", "compare.js"),
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("compare_model.js", "compare_map.js", "compare_labels.js", "compare_charts.js"),
+    *("compare_table.js", "compare_swipe.js", "compare.js"),
 )
-OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "label_places.js", "overlay_names.js", "overlay.js")
+OVERLAY_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("overlay_names.js", "overlay.js"),
+)
 
 
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
@@ -162,6 +166,7 @@ def _page(
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
+    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "shut": SHUT}
     leaflet_js = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     return "".join(
         (
@@ -175,7 +180,7 @@ def _page(
             f"<style>{css}</style>",
             after_head,
             "(function (map) {\n",
-            f"const style = {script_json({'modes': MODE_STYLE, 'shut': SHUT})};\n",
+            f"const style = {script_json(looks)};\n",
             f"const basemap = {_basemap_text()};\n",
             f"const collection = {script_json(collection)};\n",
             f"const attribution = {script_json(ATTRIBUTION)};\n",

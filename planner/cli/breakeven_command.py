@@ -22,6 +22,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_output, write_output
+from planner.cli.tell import tell
 from planner.query import Query
 
 _VALUE_OF_TIME = "value_of_time"
@@ -114,7 +115,7 @@ def command(
         from planner.cli.breakeven_plot import draw
 
         write_output(picture, draw(network, found, picture.suffix[1:]))
-        click.echo(f"Wrote {picture}", err=True)
+        tell(f"Wrote {picture}")
     if form == "json":
         import json
 

@@ -6,6 +6,7 @@ import click
 
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
 from planner.cli.output import check_output, write_output
+from planner.cli.tell import tell
 
 
 @click.command("claims")
@@ -53,7 +54,7 @@ def command(
         tried = []
         for result in try_claims(network, steps, claims, demand):
             tried.append(result)
-            click.echo(f"{result.claim.id}: {result.verdict.word}", err=True)
+            tell(f"{result.claim.id}: {result.verdict.word}")
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
         text = forms[form](tried)
     if output is None:

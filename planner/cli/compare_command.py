@@ -8,6 +8,7 @@ import click
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from corridors.visible import visible, visible_data
 from planner.cli.options import (
     data_option,
     force_option,
@@ -18,6 +19,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_output, check_page, write_output
+from planner.cli.tell import tell
 from planner.query import Query
 from planner.question import read_question
 from planner.steps import Steps
@@ -121,7 +123,7 @@ def command(
         click.echo(text, nl=False)
     else:
         write_output(output, text)
-        click.echo(f"Wrote {output}", err=True)
+        tell(f"Wrote {output}")
 
 
 def _check_options(
@@ -239,7 +241,7 @@ def _write_page(path: Path, comparison: Any, network: Network) -> None:
     from planner.summary import towns
 
     write_output(path, comparison_page(comparison_geojson(comparison), towns(network)))
-    click.echo(f"Wrote {path}", err=True)
+    tell(f"Wrote {path}")
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:
@@ -256,5 +258,5 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
         raise NoRouteError(message)
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"
-    write_output(path, charts_file(routes, form, title))
-    click.echo(f"Wrote {path}", err=True)
+    write_output(path, charts_file(visible_data(routes), form, visible(title)))
+    tell(f"Wrote {path}")

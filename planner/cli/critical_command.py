@@ -23,6 +23,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, write_output
+from planner.cli.tell import tell
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
 from planner.query import check_query
@@ -120,7 +121,7 @@ def command(
 
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
-        click.echo(words, err=True)
+        tell(words)
     asked = Asked(by, read_date(depart, network.edition), value_of_time)
     pairs = pairs_of(network, demand, asked)
     check_query(network, pairs[0].query._replace(value_of_time=value_of_time))
@@ -141,7 +142,7 @@ def command(
         shares = _shares(network, steps, critical, elements)
     if not affected:
         what = ", ".join(only) or ", ".join(wanted)
-        click.echo(f"Nothing is affected: no best route of the demand uses {what}", err=True)
+        tell(f"Nothing is affected: no best route of the demand uses {what}")
     rows = harm_rows(network, critical, harms, shares)
     query = {
         "by": by,
@@ -163,7 +164,7 @@ def command(
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
         write_output(page, overlay_page(shown, towns(network)))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
     if form == "table":
         from planner.cli.critical_tables import print_critical
 
@@ -232,7 +233,7 @@ def _text(
 
 def _tell_unserved(critical: Any) -> None:
     for demand, why in critical.unserved:
-        click.echo(f"{', '.join(demand.where)} is left out: {why}", err=True)
+        tell(f"{', '.join(demand.where)} is left out: {why}")
     if not critical.pairs:
         message = "no row of the demand has a route while everything is open; nothing can be lost"
         raise NoRouteError(message)

@@ -10,6 +10,7 @@ import sys
 import click
 
 from corridors.errors import CorridorsError, interrupted
+from planner.cli.tell import tell
 
 COMMANDS = {
     "route": "The best way from an origin to a destination, leg by leg.",
@@ -85,7 +86,7 @@ def main() -> None:
     # A command lives for a moment and keeps nearly all it allocates: collecting only costs.
     gc.disable()
     if sys.stdout is None:
-        click.echo("Error: stdout is closed", err=True)
+        tell("Error: stdout is closed")
         sys.exit(2)
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
@@ -101,7 +102,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except CorridorsError as error:
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         sys.exit(error.exit_code)
     except SystemError as error:
         if not interrupted(error):
@@ -116,6 +117,6 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        click.echo(f"Error: the result can't be written: {error.strerror or error}", err=True)
+        tell(f"Error: the result can't be written: {error.strerror or error}")
         # What is still buffered can't be written either.
         os._exit(2)

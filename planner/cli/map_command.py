@@ -13,6 +13,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, write_output
+from planner.cli.tell import tell
 
 
 @click.command("map")
@@ -39,4 +40,4 @@ def command(
 
     under = (*scenarios, *assignments)
     write_output(page, network_page(network_geojson(network, under), lang))
-    click.echo(f"Wrote {page}", err=True)
+    tell(f"Wrote {page}")

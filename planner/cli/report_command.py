@@ -23,6 +23,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_output, write_output
+from planner.cli.tell import tell
 from planner.question import read_question
 from planner.report import World
 
@@ -86,7 +87,7 @@ def command(
         click.echo(text, nl=False)
         return
     write_output(output, text)
-    click.echo(f"Wrote {output}", err=True)
+    tell(f"Wrote {output}")
 
 
 def _world(

@@ -23,6 +23,7 @@ from planner.cli.options import (
     without,
 )
 from planner.cli.output import check_page, write_output
+from planner.cli.tell import tell
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -115,7 +116,7 @@ def command(
 
         shown = route_geojson(network, routes, knee=None if front is None else front.knee)
         write_output(page, route_page(shown, towns(network)))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
     if form == "json":
         from planner.serial import to_json
 

@@ -21,6 +21,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, write_output
+from planner.cli.tell import tell
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
@@ -68,7 +69,7 @@ def command(
 
         collection = network_geojson(network, (*scenarios, *assignments))
         write_output(page, network_page(collection, lang, corridor.id))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
