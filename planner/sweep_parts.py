@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
+from corridors.output import staged
 from planner.sweep_job import Chunk, Job
 
 if TYPE_CHECKING:
@@ -97,14 +98,13 @@ class Parts:
         OutputError
             If the output can't be written; the parts stay.
         """
-        temporary = self.folder / "output"
         write = _write_parquet if self.output.suffix == ".parquet" else _write_csv
+        with staged(self.output) as made:
+            told = write(made, self._tables(chunks))
         try:
-            told = write(temporary, self._tables(chunks))
-            temporary.replace(self.output)
             shutil.rmtree(self.folder)
         except OSError as error:
-            message = f"{self.output} can't be written: {error.strerror or error}"
+            message = f"{self.folder} can't be removed: {error.strerror or error}"
             raise OutputError(message) from None
         return told
 

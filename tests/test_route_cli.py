@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import itertools
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -226,12 +227,10 @@ def test_existing_file_needs_force(toy_run, tmp_path):
 
 
 def test_unwritable_file(toy_run, tmp_path, monkeypatch):
-    import tempfile
-
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     result = toy_run("route", "alpha", "delta", "--map", tmp_path / "page.html")
     assert result.code == 2
     assert "No space left" in result.err

@@ -9,6 +9,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.facts import pick
 from corridors.model import Fact
 from corridors.network import Network
+from corridors.output import check_output, write_output
 from corridors.seasons import day_number
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -21,7 +22,6 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
 from planner.cli.tell import tell
 from planner.query import Query
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from corridors.output import write_output
 from planner.cli.options import data_option, read_network
-from planner.cli.output import write_output
 from planner.cli.tell import tell
 
 

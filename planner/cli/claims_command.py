@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from corridors.output import check_output, write_output
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
-from planner.cli.output import check_output, write_output
 from planner.cli.tell import tell
 
 

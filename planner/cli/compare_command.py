@@ -8,6 +8,7 @@ import click
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from corridors.output import check_output, write_output
 from corridors.visible import visible, visible_data
 from planner.cli.options import (
     data_option,
@@ -18,7 +19,7 @@ from planner.cli.options import (
     query_options,
     set_option,
 )
-from planner.cli.output import check_output, check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 from planner.query import Query
 from planner.question import read_question

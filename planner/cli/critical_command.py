@@ -10,6 +10,7 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.network import Network
+from corridors.output import write_output
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     Number,
@@ -22,7 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements

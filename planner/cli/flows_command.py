@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.load import DATA
+from corridors.output import check_output, write_output
 from planner.cli.options import (
     Number,
     data_option,
@@ -17,7 +18,7 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_output, check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 from planner.question import read_date
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from corridors.output import write_output
 from planner.cli.options import (
     data_option,
     force_option,
@@ -12,7 +13,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 
 

@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
+from corridors.output import write_output
 from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
@@ -22,7 +23,7 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 from planner.query import Query
 from planner.route import Route

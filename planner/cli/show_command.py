@@ -9,6 +9,7 @@ import click
 from corridors.model import Corridor, Fact
 from corridors.names import find_corridor
 from corridors.network import Network
+from corridors.output import write_output
 from planner.chains import corridor_head, shortest_links
 from planner.cli.options import (
     data_option,
@@ -20,7 +21,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
 from planner.cli.tell import tell
 
 _KM_DIGITS = 3

@@ -7,8 +7,8 @@ import click
 
 from corridors.errors import CorridorsError, UsageError, interrupted
 from corridors.load import DATA
+from corridors.output import check_output
 from planner.cli.options import Whole, data_option, force_option, read_ready
-from planner.cli.output import check_output
 from planner.cli.progress import countdown
 from planner.cli.tell import tell
 from planner.sweep_helpers import Helpers
