@@ -27,6 +27,8 @@ from corridors.errors import OutputError
 _DESCRIPTORS = re.compile(r"/proc/(\d+)(?:/task/\d+)?/fd|/dev/fd")
 _MOST_LINKS = 40
 _NUMBERS = itertools.count()
+_STAGED: set[Path] = set()
+"""Folders that would be left behind where this process ends on the spot."""
 
 
 class Target(NamedTuple):
@@ -140,6 +142,7 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
         target = find_target(output)
         beside = Path(tempfile.gettempdir()) if target.stream else target.path.parent
         folder = beside / f".corridors-{os.getpid()}-{next(_NUMBERS)}"
+        _STAGED.add(folder)
         try:
             folder.mkdir(mode=0o700)
             yield folder / name
@@ -151,11 +154,18 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
         finally:
             if folder.is_dir():
                 shutil.rmtree(folder)
+            _STAGED.discard(folder)
     except OSError as error:
         if isinstance(error, OutputError | BrokenPipeError):
             raise
         message = f"{output} can't be written: {error.strerror or error}"
         raise OutputError(message) from None
+
+
+def discard_staged() -> None:
+    """Remove what is being made, for a process that ends on the spot."""
+    for folder in _STAGED:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_output(output: Path, content: str | bytes) -> None:

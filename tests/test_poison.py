@@ -15,7 +15,7 @@ from poison import poison, poisoned, scenario, tight
 
 import planner
 from maps.page import script_json
-from planner.cli import main as cli_main
+from planner.cli.group import cli
 
 FACTS = (
     ("bravo:road", "capacity_trucks_d", 10, "trucks/d"),
@@ -85,7 +85,7 @@ class Parsed(HTMLParser):
 def ask(*words):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        cli_main.cli.main([str(it) for it in words], standalone_mode=False)
+        cli.main([str(it) for it in words], standalone_mode=False)
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from planner.cli import main as cli_main
+from planner.cli.group import LazyGroup
 from planner.leg_words import leg_where
 
 
@@ -431,8 +431,8 @@ def test_an_interrupt_that_compiled_code_turns_into_an_error_is_no_traceback(run
         message = "the search returned a result with an exception set"
         raise SystemError(message) from KeyboardInterrupt()
 
-    monkeypatch.setattr(cli_main.LazyGroup, "invoke", invoke)
-    assert run("list").code == 2
+    monkeypatch.setattr(LazyGroup, "invoke", invoke)
+    assert run("list").code == 130
 
 
 @pytest.mark.parametrize(
