@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
 from corridors.output import staged
+from corridors.tables import LineFeeds
 from planner.sweep_job import Chunk, Job
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _write_parquet(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
 def _write_csv(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
     rows = failed = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(LineFeeds(file))
         for table in tables:
             if not rows:
                 writer.writerow(table.schema.names)

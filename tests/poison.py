@@ -120,8 +120,10 @@ def scenario(path, canary, value):
     return path
 
 
-def poisoned(toy, folder, canary):
+def poisoned(toy, folder, *makers):
     """Write the toy network with poison in every column that may hold it.
+
+    Each of ``makers`` gives a text for a column; the first one that the column may hold is taken.
 
     Returns
     -------
@@ -134,8 +136,8 @@ def poisoned(toy, folder, canary):
         for column in _read(path)[0]:
             where = f"{path.stem}.{column}"
             before = {it: it.read_bytes() for it in folder.glob("*.csv")}
-            for text in (poison(where, canary), tight(where)):
-                _spoil(folder, path, column, text)
+            for make in makers:
+                _spoil(folder, path, column, make(where))
                 if _answers(folder):
                     free.add(where)
                     break

@@ -103,7 +103,7 @@ def world(tmp_path_factory):
             row = (subject, attribute, value, unit, "", "", "", 2025, "atlas", "p. 1", "why")
             csv.writer(file, lineterminator="\n").writerow(row)
     tables = folder / "data"
-    free = poisoned(plain, tables, canary)
+    free = poisoned(plain, tables, lambda where: poison(where, canary), tight)
     cargo = f"teu{tight('cargo.id')}"
     demand = folder / "{{7*7}} <img src=x onerror=ran=1>.csv"
     with demand.open("w", encoding="utf-8", newline="") as file:

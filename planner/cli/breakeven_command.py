@@ -22,7 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 from planner.query import Query
 
 _VALUE_OF_TIME = "value_of_time"
@@ -120,11 +120,11 @@ def command(
         import json
 
         plain = breakeven_output.to_dict(network, found)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv(breakeven_output.to_rows(found)), nl=False)
+        give(to_csv(breakeven_output.to_rows(found)), nl=False)
     else:
         breakeven_output.print_sweep(network, found)
 

@@ -6,7 +6,7 @@ import click
 
 from corridors.output import check_output, write_output
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 
 
 @click.command("claims")
@@ -58,6 +58,6 @@ def command(
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
         text = forms[form](tried)
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)

@@ -20,7 +20,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 from planner.query import Query
 from planner.question import read_question
 from planner.steps import Steps
@@ -121,7 +121,7 @@ def command(
     if text is None:
         return
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)
         tell(f"Wrote {output}")
@@ -160,7 +160,7 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
     import json
 
     nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
-    click.echo(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+    give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
 
 
 def _compared(

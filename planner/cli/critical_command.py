@@ -24,7 +24,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
 from planner.query import check_query
@@ -175,9 +175,9 @@ def command(
         from planner.geojson import to_text
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        click.echo(to_text(shown), nl=False)
+        give(to_text(shown), nl=False)
     else:
-        click.echo(_text(critical, rows, query, form), nl=False)
+        give(_text(critical, rows, query, form), nl=False)
 
 
 def _elements(

@@ -19,7 +19,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 from planner.question import read_date
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def command(
         return
     text = _text(worlds, form, show)
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)
 

@@ -10,7 +10,7 @@ from corridors.model import Place
 from corridors.names import nearest_names, places_named, search_places
 from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 
 _COLUMNS = (
     *("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr"),
@@ -40,15 +40,15 @@ def command(
     if form == "json":
         import json
 
-        click.echo(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
+        give(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv(rows), nl=False)
+        give(to_csv(rows), nl=False)
     elif form == "geojson":
         from planner.geojson import places_geojson, to_text
 
-        click.echo(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
+        give(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
     else:
         _print(rows)
     if text and not rows:

@@ -23,7 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 from planner.question import read_question
 from planner.report import World
 
@@ -84,7 +84,7 @@ def command(
 
         text = report_page(document, route_geojson(network, routes), towns(network))
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
         return
     write_output(output, text)
     tell(f"Wrote {output}")

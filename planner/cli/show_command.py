@@ -22,7 +22,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page
-from planner.cli.tell import tell
+from planner.cli.tell import give, tell
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
@@ -59,9 +59,7 @@ def command(
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(
-            to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False
-        )
+        give(to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
     else:
         _print_table(network, corridor, legs)
     if page is not None:
@@ -132,7 +130,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
             dict(network.sources[key]._asdict()) for key in _sources(network, corridor, legs)
         ],
     }
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    give(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
