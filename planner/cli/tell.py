@@ -13,7 +13,7 @@ def tell(message: str) -> None:
 
 
 def give(text: str | bytes, *, nl: bool = True) -> None:
-    """Write JSON, CSV, a workbook or a page on stdout: as it is, or as `visible` shows it on a terminal.
+    """Write JSON, CSV or a page on stdout: as it is, or on a terminal as `visible` shows it.
 
     Parameters
     ----------
