@@ -150,7 +150,10 @@ def world(tmp_path_factory):
         "note-network": told.under(str(evil)),
     }
     for name, it in shown.items():
-        (frame,) = Parsed(it._repr_html_()).frames
+        around = Parsed(it._repr_html_())
+        assert around.handlers == []
+        assert around.scripts == []
+        (frame,) = around.frames
         (pages / f"{name}.html").write_text(frame, encoding="utf-8")
     for name, words in charts.items():
         ask(*words, pages / name)
@@ -291,3 +294,28 @@ def test_nothing_runs_and_nothing_breaks_in_a_browser(browser, world, name):
         "Page.removeScriptToEvaluateOnNewDocument", {"identifier": watch["identifier"]}
     )
     assert not canary.exists()
+
+
+TEMPLATES = [
+    "{{ cycler.__init__.__globals__.os.system('touch CANARY') }}",
+    "{% set it = lipsum.__globals__.os.system('touch CANARY') %}",
+    "{#3}",
+    "{% raw %}",
+    "{{7*7}}",
+]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+@pytest.mark.parametrize("command", [("route", "alpha", "delta", "--map"), ("map",)])
+def test_one_template_in_one_name_is_no_template(run, toy_copy, tmp_path, command, text):
+    """Each alone: a text with all of them is no template that can be read, and so runs nothing."""
+    canary, page = tmp_path / "ran", tmp_path / "page.html"
+    evil = f"Alpha {text.replace('CANARY', str(canary))}"
+    table = toy_copy / "places.csv"
+    table.write_text(table.read_text("utf-8").replace(",Alpha,", f',"{evil}",', 1), "utf-8")
+    assert run(*command, page, "--data", toy_copy).code == 0
+    assert not canary.exists()
+    scripts = Parsed(page.read_text(encoding="utf-8")).scripts
+    drawing = next(it for it in scripts if "const collection" in it)
+    (line,) = re.findall(r"^const collection = (.*);$", drawing, re.MULTILINE)
+    assert any(evil in it for it in strings(json.loads(line)))

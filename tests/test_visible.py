@@ -149,6 +149,39 @@ def test_no_command_lets_data_give_orders(run, tables, tmp_path, words):
     assert r"\x1b" in done.out + done.err or words[0] == "flows"
 
 
+CLAIM = """
+title = {text}
+section = "0"
+claim = {text}
+limits = {text}
+
+[[routes]]
+id = "rail"
+label = {text}
+origin = "Alpha"
+destination = "Delta"
+mode = ["rail"]
+
+[[rules]]
+says = {text}
+measure = "time_h"
+of = "rail"
+is = "less"
+than = 1
+"""
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_no_claim_gives_orders(toy_run, tmp_path, form):
+    path = tmp_path / "claim\x1b[2j.toml"
+    text = json.dumps(ORDERS.replace("\r", "").replace("\u2028", " "))
+    path.write_text(CLAIM.format(text=text), encoding="utf-8")
+    done = toy_run("claims", path, "--format", form)
+    assert done.code == 0, done.err
+    assert orders(done.out + done.err) == set()
+    assert r"\x1b[2j" in done.out
+
+
 WRONG = [
     ("route", "al\x1b[2jpha", "golf"),
     ("route", "alpha", "golf", "--\x1b[2j"),
