@@ -1,7 +1,6 @@
 """How is an export written as GeoPackage, GeoParquet or GeoJSON, whole or not at all?"""
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from corridors.export import CORRIDOR_COLUMNS, Selection, Tables, tables
 from corridors.export_gmns import GMNS_FILES, write_gmns
 from corridors.export_links import Row
 from corridors.network import Network
+from corridors.output import check_output, staged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,19 +44,11 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
         If it exists and may not be overwritten, is of the wrong kind, is a folder with
         other things than an export in it, or its parent folder does not exist.
     """
-    if not output.parent.is_dir():
-        message = f"{output}: folder {output.parent} does not exist; make it first"
-    elif output.is_dir() and form not in FOLDERS:
-        message = f"{output} is a folder; {form} is one file: name a file"
-    elif output.exists() and not output.is_dir() and form in FOLDERS:
-        message = f"{output} is a file; {form} is a folder of files: name a folder"
-    elif output.exists() and not force:
-        message = f"{output} exists; use --force to overwrite it"
-    elif output.is_dir() and (strange := {it.name for it in output.iterdir()} - _KNOWN):
+    target = check_output(output, force=True, folder=form in FOLDERS)
+    if target.path.is_dir() and (strange := {it.name for it in target.path.iterdir()} - _KNOWN):
         message = f"{output} holds {min(strange)}, which is no part of an export; name another"
-    else:
-        return
-    raise OutputError(message)
+        raise OutputError(message)
+    check_output(output, force=force, folder=form in FOLDERS)
 
 
 def write_export(
@@ -89,25 +81,11 @@ def write_export(
     """
     check_target(output, form, force=force)
     text = notice(chosen.network, licence)
-    try:
-        with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as name:
-            made = Path(name) / f"network.{form}"
-            if form in FOLDERS:
-                made.mkdir()
-                (made / README).write_text(text, encoding="utf-8", newline="\n")
-            counts = _WRITERS[form](chosen, made, text)
-            if output.is_dir():
-                output.replace(Path(name) / "old")
-            try:
-                made.replace(output)
-            except OSError:
-                if (Path(name) / "old").is_dir():
-                    (Path(name) / "old").replace(output)
-                raise
-    except OSError as error:
-        message = f"{output} can't be written: {error.strerror or error}"
-        raise OutputError(message) from None
-    return counts
+    with staged(output, f"network.{form}") as made:
+        if form in FOLDERS:
+            made.mkdir()
+            (made / README).write_text(text, encoding="utf-8", newline="\n")
+        return _WRITERS[form](chosen, made, text)
 
 
 def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from corridors.export_gmns_rows import Build, move_row, node_row, text, transfer
 from corridors.export_links import Notes, Row, ways
 from corridors.model import Source
 from corridors.network import Network
+from corridors.tables import LineFeeds
 
 VERSION = "0.96"
 GMNS_FILES = (
@@ -155,6 +156,6 @@ def _config(network: Network) -> Row:
 
 def _write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(LineFeeds(file))
         writer.writerow(columns)
         writer.writerows([text(row.get(name)) for name in columns] for row in rows)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from corridors.errors import DataError
 
@@ -13,6 +14,29 @@ class Unread(str):
     """A problem by which a whole file is not read, or not to its end."""
 
     __slots__ = ()
+
+
+class LineFeeds:
+    r"""A file for `csv.writer` in which rows end with a line feed alone.
+
+    The writer puts a cell with a carriage return in quotes only where its own rows end with one.
+
+    Examples
+    --------
+    >>> import io
+    >>> out = io.StringIO()
+    >>> csv.writer(LineFeeds(out)).writerow(["a\rb", "c"])
+    8
+    >>> out.getvalue()
+    '"a\rb",c\n'
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        """Write a row."""
+        return self._file.write(row.removesuffix("\r\n") + "\n")
 
 
 def table_files(folder: Path, name: str) -> list[Path]:

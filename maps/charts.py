@@ -5,6 +5,7 @@ Takes plain data, as `planner.charts.chart_route` gives it: a list of dictionari
 """
 
 import io
+import warnings
 from typing import Any
 
 COLOURS = (
@@ -64,7 +65,9 @@ def _draw(routes: list[ChartRoute], form: str, title: str) -> bytes:
         # A name with two dollar signs is no formula.
         "text.parse_math": False,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # A letter that the font lacks is a box in a PNG and is itself in an SVG.
+        warnings.filterwarnings("ignore", message="Glyph")
         footer = _footer(routes)
         below = 0.16 * (footer.count("\n") + 1)
         size = (16.0, 5.7 + below)

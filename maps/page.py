@@ -3,7 +3,9 @@
 import base64
 import html
 import json
+import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from maps.pack import pack_routes
 from maps.pack_compare import pack_comparison
 from maps.pack_network import pack_network
 from maps.polar import polar_figure
-from maps.style import MODE_STYLE, SHUT, mode_css
+from maps.style import MODE_STYLE, OTHER, OTHER_STYLE, SHUT, mode_css
 
 _HERE = Path(__file__).parent
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -34,69 +36,53 @@ NETWORK_TITLES = {
     "zh": "货运走廊网络",
 }
 NETWORK_SCRIPTS = (
-    *("basemap.js", "network_words.js", "network_model.js", "network_map.js"),
+    *("basemap.js", "mode_looks.js", "network_words.js", "network_model.js", "network_map.js"),
     *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
     *("network_view.js", "network_pointer.js", "network.js"),
 )
 ROUTE_SCRIPTS = (
-    *("basemap.js", "shared.js", "label_places.js", "route_model.js", "route_map.js"),
-    *("route_labels.js", "route_chart.js", "route_panel.js", "route.js"),
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("route_model.js", "route_map.js", "route_labels.js"),
+    *("route_chart.js", "route_panel.js", "route.js"),
 )
 COMPARE_SCRIPTS = (
-    *("basemap.js", "shared.js", "label_places.js", "compare_model.js", "compare_map.js"),
-    *("compare_labels.js", "compare_charts.js", "compare_table.js"),
-    *("compare_swipe.js", "compare.js"),
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("compare_model.js", "compare_map.js", "compare_labels.js", "compare_charts.js"),
+    *("compare_table.js", "compare_swipe.js", "compare.js"),
 )
-OVERLAY_SCRIPTS = ("basemap.js", "shared.js", "label_places.js", "overlay_names.js", "overlay.js")
+OVERLAY_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("overlay_names.js", "overlay.js"),
+)
 
 
-class CorridorPage(MacroElement):
-    """The part of a folium map that draws the basemap, the features and the panel.
+_TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
+"""Where the skeleton is cut, and title, head and script are put in."""
 
-    Parameters
-    ----------
-    scripts
-        Names of the page's scripts in ``maps/static``; they share one scope.
-    collection
-        What is shown.
-    """
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        (function (map) {
-            const style = {{ this.style_json }};
-            const basemap = {{ this.basemap_json }};
-            const collection = {{ this.collection_json }};
-            const attribution = {{ this.attribution_json }};
-            {{ this.script }}
-        })({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
+class _ScriptPlace(MacroElement):
+    """The place in the script of a folium map, after the map is made, where ours goes."""
 
-    def __init__(self, scripts: Sequence[str], collection: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "CorridorPage"
-        self.style_json = script_json({"modes": MODE_STYLE, "shut": SHUT})
-        self.basemap_json = _basemap_text()
-        self.collection_json = script_json(collection)
-        self.attribution_json = script_json(ATTRIBUTION)
-        self.script = "".join(map(_static, scripts))
+    _template = Template("{% macro script(this, kwargs) %}" + _SCRIPT + "{% endmacro %}")
 
 
 def script_json(value: object) -> str:
-    r"""Return JSON that is safe inside a script element.
+    r"""Return JSON that is safe inside a script element, and that no template engine takes up.
+
+    A brace before another brace, a percent or a number sign begins something in Jinja; in JSON
+    it stands within a string, where it may be written as an escape.
 
     Examples
     --------
     >>> script_json("</script>")
     '"\\u003c/script\\u003e"'
+    >>> script_json({"a": {"b": "{{c}} {% d %} {#3}"}})
+    '{"a":{"b":"\\u007b{c}} \\u007b% d %} \\u007b#3}"}}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
 def _basemap_text() -> str:
@@ -115,13 +101,13 @@ def _leaflet_css() -> str:
     return css
 
 
-def _page(
-    title: str,
-    scripts: Sequence[str],
-    styles: Sequence[str],
-    collection: dict[str, Any],
-    lang: str = "en",
-) -> str:
+@cache
+def _skeleton() -> tuple[str, str, str, str]:
+    """Return folium's page of an empty map in four parts, cut where `_MARKS` stand.
+
+    Folium and branca render what they are given as Jinja templates, some of it twice, so no
+    data is given to them: it is put between the parts.
+    """
     page = folium.Map(
         location=[52, 100],
         zoom_start=3,
@@ -142,26 +128,66 @@ def _page(
     page._id = "corridors"  # noqa: SLF001
     figure: Any = page.get_root()
     figure._id = "figure"  # noqa: SLF001
-    figure.title = html.escape(title)
-    head = figure.header
-    head.add_child(
-        Element(f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'), name="csp"
-    )
-    head.add_child(Element(f"<style>{_leaflet_css()}</style>"), name="leaflet_style")
-    head.add_child(
-        Element(f"<script>{(_LEAFLET / 'leaflet.js').read_text(encoding='utf-8')}</script>"),
-        name="leaflet_script",
-    )
-    drawing = CorridorPage(scripts, collection)
-    drawing._id = "drawing"  # noqa: SLF001
-    page.add_child(drawing)
-    css = mode_css() + "".join(map(_static, styles))
-    head.add_child(Element(f"<style>{css}</style>"), name="own_style")
+    figure.title = _TITLE
+    figure.header.add_child(Element(_HEAD), name="head")
+    place = _ScriptPlace()  # type: ignore[no-untyped-call]
+    place._id = "drawing"  # noqa: SLF001
+    page.add_child(place)
     text = str(figure.render())
-    # Folium names no language and forbids readers to enlarge the page.
-    text = text.replace("<html>", f'<html lang="{lang}">', 1)
-    return text.replace(
+    # Folium forbids readers to enlarge the page.
+    text = text.replace(
         ",\n                initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "", 1
+    )
+    before, after_title, after_head, after_script = re.split("|".join(_MARKS), text)
+    return before, after_title, after_head, after_script
+
+
+def _page(
+    title: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    collection: dict[str, Any],
+    lang: str = "en",
+) -> str:
+    """Return a page: a folium map, and our drawing of basemap, features and panel over it.
+
+    Parameters
+    ----------
+    title
+        Title of the window.
+    scripts
+        Names of the page's scripts in ``maps/static``; they share one scope.
+    styles
+        Names of its style sheets there.
+    collection
+        What is shown.
+    lang
+        Language of the page.
+    """
+    before, after_title, after_head, after_script = _skeleton()
+    css = mode_css() + "".join(map(_static, styles))
+    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "shut": SHUT}
+    leaflet_js = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    return "".join(
+        (
+            # Folium names no language.
+            before.replace("<html>", f'<html lang="{lang}">', 1),
+            html.escape(title),
+            after_title,
+            f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n',
+            f"<style>{_leaflet_css()}</style>\n",
+            f"<script>{leaflet_js}</script>\n",
+            f"<style>{css}</style>",
+            after_head,
+            "(function (map) {\n",
+            f"const style = {script_json(looks)};\n",
+            f"const basemap = {_basemap_text()};\n",
+            f"const collection = {script_json(collection)};\n",
+            f"const attribution = {script_json(ATTRIBUTION)};\n",
+            *map(_static, scripts),
+            "})(map_corridors);\n",
+            after_script,
+        )
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from maps.markup import esc
-from maps.style import MODE_STYLE
+from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 10.0, 22.0, 34.0
@@ -83,12 +83,12 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
         )
     labels: list[tuple[float, float]] = []
     for leg, points in curves[0]:
-        kind = f"mode-{leg['mode_id']} way" if leg["kind"] in ("move", "border") else ""
+        kind = f"{mode_class(leg['mode_id'])} way" if leg["kind"] in ("move", "border") else ""
         upright = len({point[0] for point in points}) == 1
         kind = f"upright {leg['kind']}" if upright else kind
         line = _path(place, points)
         parts.append(f'<path class="{kind}" d="{line}"/>')
-        core = MODE_STYLE.get(leg["mode_id"], {}).get("core")
+        core = mode_look(leg["mode_id"]).get("core")
         if core and not upright:
             parts.append(f'<path class="core" d="{line}" stroke-dasharray="{core}"/>')
         rise = points[-1][1] - points[-2][1] if len(points) > 1 else 0.0

@@ -8,7 +8,7 @@ from maps.ground import WIDTH, Frame, frame_of, ground, path
 from maps.labels import Paper
 from maps.markup import esc
 from maps.projections import Azimuthal, Point, Projection, fitting
-from maps.style import MODE_STYLE
+from maps.style import mode_class, mode_look
 
 _EARTH_KM = 6371.0
 _TOWNS = 16
@@ -94,12 +94,12 @@ def _key(collection: dict[str, Any], stops: Sequence[Stop]) -> str:
 
 
 def _line(mode: str, line: Sequence[Point]) -> str:
-    look = MODE_STYLE[mode]
+    look = mode_look(mode)
     dash = f' stroke-dasharray="{look["dash"]}"' if look["dash"] else ""
     d = path(line)
     core = look.get("core")
     inner = f'<path class="core" d="{d}" stroke-dasharray="{core}"/>' if core else ""
-    return f'<path class="way mode-{mode}" d="{d}"{dash}/>{inner}'
+    return f'<path class="way {mode_class(mode)}" d="{d}"{dash}/>{inner}'
 
 
 def _stop_kind(properties: dict[str, Any]) -> str:

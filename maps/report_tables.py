@@ -184,13 +184,13 @@ def operations_table(document: dict[str, Any], caption: str) -> str:
                 f'<tr class="{op["kind"]}"><td class="no">{element["tce"] if not at else ""}</td>'
                 f"<td>{esc(told)}</td><td>{esc(where)}</td>"
                 + number(op["amount"])
-                + f'<td class="u">{op["amount_unit"]}</td>'
+                + f'<td class="u">{esc(op["amount_unit"])}</td>'
                 + aligned(wtw["value"], digits)
                 + aligned(ttw["value"], digits)
-                + f'<td class="u">{op["factor_unit"] if given else ""}</td>'
+                + f'<td class="u">{esc(op["factor_unit"]) if given else ""}</td>'
                 + number(op["wtw_kg"], 1)
                 + number(op["ttw_kg"], 1)
-                + f"<td>{quality}</td><td>{cited(list(refs))}</td></tr>"
+                + f"<td>{esc(quality)}</td><td>{cited(list(refs))}</td></tr>"
             )
         bodies.append(rows)
     columns = (
@@ -234,7 +234,7 @@ def _fact(row: dict[str, Any], digits: int) -> str:
     return (
         f"<tr><td>{breakable(row['subject'])}{season}{layer}</td>"
         + "".join(aligned(row[name], digits) for name in ("value", "low", "high"))
-        + f'<td class="n">{row["year"]}</td><td>{cited([row["cited"]])}</td>'
+        + f'<td class="n">{esc(row["year"])}</td><td>{cited([row["cited"]])}</td>'
         f'<td class="where">{esc(row["locator"])}{note}</td>'
         f'<td class="refs">{runs(row["legs"]) or "all"}</td></tr>'
     )
@@ -254,7 +254,7 @@ def assumptions_table(rows: Sequence[dict[str, Any]], caption: str) -> str:
         layer = f" (by {row['layer']})" if row["layer"] else ""
         body += (
             f"<tr><td>{breakable(row['fact'])}{esc(layer)}</td>"
-            f'<td class="n">{esc(_plain(row["value"], digits))}</td><td class="n">{band}</td>'
+            f'<td class="n">{esc(_plain(row["value"], digits))}</td><td class="n">{esc(band)}</td>'
             f'<td class="u">{esc(row["unit"])}</td><td class="where">{esc(row["note"])}</td>'
             f'<td class="refs">{runs(row["legs"]) or "all"}</td></tr>'
         )

@@ -1,5 +1,7 @@
 """Which colour and pattern stands for which mode and state?"""
 
+from typing import Any
+
 MODE_STYLE = {
     "rail-1435": {"colour": "#2458a6", "dark": "#7eb0f5", "weight": 2.6, "dash": ""},
     "rail-1520": {
@@ -23,20 +25,40 @@ MODE_STYLE = {
 tells the gauges apart without colour.
 """
 
+OTHER = "other"
+OTHER_STYLE = {"colour": "#555555", "dark": "#aaaaaa", "weight": 2.0, "dash": ""}
+"""The look of a mode that your own tables add."""
+
 SHUT = {"dash": "2 6", "opacity": 0.75}
 """Links that are planned, under construction, suspended or closed."""
 
 
 def mode_css() -> str:
     """Return the colours of the modes as CSS variables, light and dark."""
+    looks = {**MODE_STYLE, OTHER: OTHER_STYLE}
     light, dark = (
-        "".join(f"--mode-{mode}:{look[shade]};" for mode, look in MODE_STYLE.items())
+        "".join(f"--mode-{mode}:{look[shade]};" for mode, look in looks.items())
         for shade in ("colour", "dark")
     )
     lines = "".join(
-        f".mode-{mode}{{stroke:var(--mode-{mode});--line:var(--mode-{mode})}}"
-        for mode in MODE_STYLE
+        f".mode-{mode}{{stroke:var(--mode-{mode});--line:var(--mode-{mode})}}" for mode in looks
     )
     return (
         f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{lines}"
     )
+
+
+def mode_look(mode: str) -> dict[str, Any]:
+    """Return how a mode is drawn."""
+    return MODE_STYLE.get(mode, OTHER_STYLE)
+
+
+def mode_class(mode: str) -> str:
+    """Return the CSS class of a mode, whatever its id is.
+
+    Examples
+    --------
+    >>> mode_class("road"), mode_class('"><script>')
+    ('mode-road', 'mode-other')
+    """
+    return f"mode-{mode if mode in MODE_STYLE else OTHER}"

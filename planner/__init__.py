@@ -11,8 +11,7 @@ For a program or a notebook:
 `planner.api.World` tells what can be asked.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as typing has it, whose import the command line would wait for
 if TYPE_CHECKING:
     from planner.answers import Answer, Answers
     from planner.api import World, load
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Answers", "Compared", "World", "load"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # The command line imports this package too and must start without the rest.
     if name in __all__:
         from planner import api

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from corridors.network import Network
+from corridors.tables import LineFeeds
 from planner.joined import off_network
 from planner.query import Query
 from planner.route import Leg, Route, clock
@@ -92,7 +93,7 @@ def year_csv(departures: list["Departure"]) -> str:
 
     out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
-    writer = csv.DictWriter(out, names, lineterminator="\n", restval="")
+    writer = csv.DictWriter(LineFeeds(out), names, restval="")
     writer.writeheader()
     for departure in departures:
         row: dict[str, object] = {"depart": departure.day.isoformat(), "reason": departure.reason}
@@ -131,7 +132,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
             row["places"] = " ".join(row["places"])
             if writer is None:
                 columns = sorted(row, key=_CSV_ORDER.index)
-                writer = csv.DictWriter(out, columns, lineterminator="\n")
+                writer = csv.DictWriter(LineFeeds(out), columns)
                 writer.writeheader()
             writer.writerow(row)
     return out.getvalue()

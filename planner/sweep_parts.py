@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
+from corridors.output import staged
+from corridors.tables import LineFeeds
 from planner.sweep_job import Chunk, Job
 
 if TYPE_CHECKING:
@@ -97,14 +99,13 @@ class Parts:
         OutputError
             If the output can't be written; the parts stay.
         """
-        temporary = self.folder / "output"
         write = _write_parquet if self.output.suffix == ".parquet" else _write_csv
+        with staged(self.output) as made:
+            told = write(made, self._tables(chunks))
         try:
-            told = write(temporary, self._tables(chunks))
-            temporary.replace(self.output)
             shutil.rmtree(self.folder)
         except OSError as error:
-            message = f"{self.output} can't be written: {error.strerror or error}"
+            message = f"{self.folder} can't be removed: {error.strerror or error}"
             raise OutputError(message) from None
         return told
 
@@ -183,7 +184,7 @@ def _write_parquet(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
 def _write_csv(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
     rows = failed = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(LineFeeds(file))
         for table in tables:
             if not rows:
                 writer.writerow(table.schema.names)

@@ -1,6 +1,7 @@
 """Shared fixtures: the toy network, a copy of it to spoil, and the command line in process."""
 
 import shutil
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,10 +74,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     def call(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["corridors", *map(str, arguments)])
         code = 0
+        heard = signal.getsignal(signal.SIGINT)
         try:
             cli_main.main()
         except SystemExit as stop:
             code = int(stop.code or 0)
+        finally:
+            signal.signal(signal.SIGINT, heard)
         captured = capsys.readouterr()
         return Result(code, captured.out, captured.err)
 

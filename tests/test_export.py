@@ -551,7 +551,7 @@ def test_unwritable_folder(toy_run, tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")
     assert result.code == 2
     assert result.err.endswith("can't be written: Permission denied\n")

@@ -91,8 +91,8 @@ function legHtml(leg) {
   const what = { border: "Border", wait: `Wait for ${VEHICLES[leg.mode_id] || "train"}`, transfer: transferSaid(leg) }[leg.kind] || MODE_NAMES[leg.mode_id] || leg.mode_id;
   const where = leg.from === leg.to ? nameOf(leg.from) : `${nameOf(leg.from)} – ${nameOf(leg.to)}`;
   const numbers = [leg.distance_km >= 0.5 && `${number(leg.distance_km)} km`, hours(leg.time_h), leg.cost_usd >= 0.5 && `USD ${number(leg.cost_usd)}`].filter(Boolean);
-  const look = style.modes[leg.mode_id] || {};
-  const line = moves ? `<svg class="mode-line" viewBox="0 0 22 8" aria-hidden="true"><path class="mode-${leg.mode_id}" d="M1 4h20" stroke-dasharray="${look.dash || ""}"/></svg>` : `<span class="mode-line"></span>`;
+  const look = modeLook(leg.mode_id);
+  const line = moves ? `<svg class="mode-line" viewBox="0 0 22 8" aria-hidden="true"><path class="${modeClass(leg.mode_id)}" d="M1 4h20" stroke-dasharray="${look.dash || ""}"/></svg>` : `<span class="mode-line"></span>`;
   return `<li class="${moves ? "moves" : "stands"}">${line}<span>${escapeHtml(where)} <em>${escapeHtml(what)}</em></span><span class="leg-numbers">${numbers.join(" · ")}</span></li>`;
 }
 

@@ -104,8 +104,8 @@ function placeButton(place) {
 }
 
 function modeMark(id) {
-  const dash = (style.modes[id].dash || "").split(" ").map((it) => it * 0.6).join(" ");
-  return `<svg class="mark mode-${id}" width="22" height="8" aria-hidden="true"><line x1="0" y1="4" x2="22" y2="4" stroke-width="2.6" stroke-dasharray="${dash.trim() === "0" ? "" : dash}"/></svg>`;
+  const dash = (modeLook(id).dash || "").split(" ").map((it) => it * 0.6).join(" ");
+  return `<svg class="mark ${modeClass(id)}" width="22" height="8" aria-hidden="true"><line x1="0" y1="4" x2="22" y2="4" stroke-width="2.6" stroke-dasharray="${dash.trim() === "0" ? "" : dash}"/></svg>`;
 }
 
 function placeCard(place) {

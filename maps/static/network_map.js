@@ -123,7 +123,7 @@ function faintness(mode, shapes, bounds) {
 
 function strokeGroup(context, bounds, group, paint, paper) {
   const { mode, look, width, shown } = group;
-  const dash = (style.modes[mode].dash || "").split(" ").filter(Boolean).map(Number);
+  const dash = (modeLook(mode).dash || "").split(" ").filter(Boolean).map(Number);
   context.globalAlpha = shown ? 1 : faintness(mode, group.links, bounds);
   context.lineCap = "butt";
   context.strokeStyle = paint;
@@ -152,7 +152,7 @@ function strokeGroup(context, bounds, group, paint, paper) {
     if (look === "suspended") {
       context.lineWidth = 1.2;
       crosses(context, group.links, bounds, 2.6);
-    } else if (look === "open" && style.modes[mode].core && width > 1.9) {
+    } else if (look === "open" && modeLook(mode).core && width > 1.9) {
       context.strokeStyle = paper;
       context.lineWidth = width * 0.36;
       context.setLineDash([width * 1.8, width * 2.2]);
@@ -167,7 +167,7 @@ function strokeGroup(context, bounds, group, paint, paper) {
 function strokeAll(context, bounds, list, scale) {
   const paper = colour("--land");
   for (const group of groupsOf(list, scale)) {
-    const paint = group.look === "shut" ? colour("--shut") : colour(`--mode-${group.mode}`);
+    const paint = group.look === "shut" ? colour("--shut") : colour(modeColour(group.mode));
     strokeGroup(context, bounds, group, paint, paper);
   }
 }

@@ -207,10 +207,10 @@ function sample(inner) {
 
 function drawLayers() {
   const modes = usedModes.map((mode) => {
-    const look = style.modes[mode.id];
+    const look = modeLook(mode.id);
     const core = look.core ? `<line x1="0" y1="6" x2="30" y2="6" class="core" stroke-width="1" stroke-dasharray="${look.core}"/>` : "";
-    const line = sample(`<line x1="0" y1="6" x2="30" y2="6" class="mode-${mode.id}" stroke-width="2.6" stroke-dasharray="${look.dash}"/>${core}`);
-    return `<li><label><input type="checkbox" data-mode="${mode.id}"${page.modes.has(mode.id) ? " checked" : ""}>${line}${escapeHtml(modeName(mode.id))}</label></li>`;
+    const line = sample(`<line x1="0" y1="6" x2="30" y2="6" class="${modeClass(mode.id)}" stroke-width="2.6" stroke-dasharray="${look.dash}"/>${core}`);
+    return `<li><label><input type="checkbox" data-mode="${escapeHtml(mode.id)}"${page.modes.has(mode.id) ? " checked" : ""}>${line}${escapeHtml(modeName(mode.id))}</label></li>`;
   });
   const dot = sample('<circle cx="15" cy="6" r="3.2" class="dot"/>');
   modes.push(`<li><label><input type="checkbox" data-mode="places"${page.places ? " checked" : ""}>${dot}${escapeHtml(word("places"))}</label></li>`);

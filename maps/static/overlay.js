@@ -124,7 +124,7 @@ function draw(feature, at) {
 }
 
 function colourOf(mode) {
-  const look = style.modes[mode] || { colour: "#555", dark: "#aaa" };
+  const look = modeLook(mode);
   return dark ? look.dark : look.colour;
 }
 
@@ -150,7 +150,7 @@ function keyRows() {
     return [...tops, [dot(INK), "pairs without a route"]];
   }
   const names = { "rail-1435": "Rail 1435 mm", "rail-1520": "Rail 1520 mm" };
-  const used = Object.keys(style.modes).filter((mode) => told.some((it) => it.properties.mode_id === mode));
+  const used = Object.keys(style.modes).filter((mode) => told.some((it) => knownMode(it.properties.mode_id) === mode));
   const rows = used.map((mode) => [sample(colourOf(mode), 4), names[mode] || mode[0].toUpperCase() + mode.slice(1).replace("-", " ")]);
   const widths = [1e6, 1e7, 5e7].filter((tonnes) => tonnes < widest);
   rows.push(...widths.map((tonnes) => [sample("currentColor", THIN * (1 + 11 * Math.sqrt(tonnes / widest))), `${number(tonnes / 1e6)} Mt a year`]));

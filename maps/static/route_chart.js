@@ -16,7 +16,7 @@ function chart(route) {
   const lines = own.map(({ leg, points }) => {
     const path = points.map(([h, km]) => `${x(h).toFixed(1)} ${y(km).toFixed(1)}`).join("L");
     const moves = leg.points.length > 1 && leg.kind !== "border";
-    const className = moves ? `chart-line mode-${leg.mode_id}` : `chart-stand chart-${standKind(leg)}`;
+    const className = moves ? `chart-line ${modeClass(leg.mode_id)}` : `chart-stand chart-${standKind(leg)}`;
     return `<path class="${className}" d="M${path}" data-at="${leg.leg}"/>` +
       `<path class="chart-hit" d="M${path}" data-at="${leg.leg}"><title>${escapeHtml(label(leg))}</title></path>`;
   });

@@ -88,10 +88,10 @@ function drawLegs(route) {
   dots = new Map();
   for (const leg of route.legs) {
     if (leg.points.length < 2) continue;
-    const look = style.modes[leg.mode_id] || { weight: 2, dash: "" };
+    const look = modeLook(leg.mode_id);
     const weight = look.weight + 1.8;
     still(leg.points, "route", "casing", { weight: weight + 3.5 }).addTo(routeLayer);
-    const line = still(leg.points, "route", `line mode-${leg.mode_id}`, { weight, dashArray: look.dash || null });
+    const line = still(leg.points, "route", `line ${modeClass(leg.mode_id)}`, { weight, dashArray: look.dash || null });
     line.addTo(routeLayer);
     if (look.core) still(leg.points, "route", "core", { weight: 1.3, dashArray: look.core, lineCap: "butt" }).addTo(routeLayer);
     for (const pair of offPairs(leg)) {
@@ -154,7 +154,7 @@ function drawArrows(route) {
       left = along - long;
     }
     if (heads.length) {
-      L.polygon(heads, { pane: "arrows", className: `arrow mode-${leg.mode_id}`, interactive: false, smoothFactor: 0 })
+      L.polygon(heads, { pane: "arrows", className: `arrow ${modeClass(leg.mode_id)}`, interactive: false, smoothFactor: 0 })
         .addTo(arrowLayer);
     }
   }

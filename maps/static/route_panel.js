@@ -72,9 +72,9 @@ function legRow(leg) {
   const by = moves ? byWhat(leg) : "";
   const marks = [...statusesOf(leg), ...(leg.windows.length ? ["in season"] : [])];
   const badge = marks.map((it) => ` <em>${escapeHtml(it)}</em>`).join("");
-  const icon = moves ? `<svg class="track" aria-hidden="true"><line x1="14" y1="0" x2="14" y2="100%" class="track-line mode-${leg.mode_id}"` +
-    ` stroke-dasharray="${(style.modes[leg.mode_id] || {}).dash || ""}"/>` +
-    `${(style.modes[leg.mode_id] || {}).core ? `<line x1="14" y1="0" x2="14" y2="100%" class="core" stroke-dasharray="5 6"/>` : ""}</svg>`
+  const icon = moves ? `<svg class="track" aria-hidden="true"><line x1="14" y1="0" x2="14" y2="100%" class="track-line ${modeClass(leg.mode_id)}"` +
+    ` stroke-dasharray="${modeLook(leg.mode_id).dash || ""}"/>` +
+    `${modeLook(leg.mode_id).core ? `<line x1="14" y1="0" x2="14" y2="100%" class="core" stroke-dasharray="5 6"/>` : ""}</svg>`
     : `<span class="knot knot-${standKind(leg)}">${glyph(leg.kind)}</span>`;
   return `<li class="leg ${moves ? "leg-move" : "leg-stand"}"><button type="button" data-leg="${leg.leg}" aria-expanded="false">${icon}` +
     `<span class="what">${escapeHtml(what(leg))}${badge}</span><span class="clock">${escapeHtml(moment(leg.depart))}</span>` +
@@ -142,8 +142,8 @@ function legendOf(route) {
   const stroke = (inner) => `<svg width="34" height="10" aria-hidden="true">${inner}</svg>`;
   const line = (className, dash) => `<line x1="1" y1="5" x2="33" y2="5" class="${className}" stroke-dasharray="${dash || ""}"/>`;
   const rows = modes.map((id) => {
-    const look = style.modes[id] || {};
-    return `<li>${stroke(line(`line mode-${id}`, look.dash) + (look.core ? line("core", look.core) : ""))}${escapeHtml(MODE_NAMES[id] || id)}</li>`;
+    const look = modeLook(id);
+    return `<li>${stroke(line(`line ${modeClass(id)}`, look.dash) + (look.core ? line("core", look.core) : ""))}${escapeHtml(MODE_NAMES[id] || id)}</li>`;
   });
   if (route.legs.some((leg) => statusesOf(leg).length)) {
     rows.push(`<li>${stroke(line("line line-any") + line("core core-wide", style.shut.dash))}On trial or opened by a scenario</li>`);

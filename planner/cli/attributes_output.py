@@ -2,11 +2,10 @@
 
 import json
 
-import click
-
 from corridors.model import Attribute
 from corridors.network import Network
 from planner.cli.tables import console, new_table
+from planner.cli.tell import give
 from planner.cli.text import to_csv
 from planner.serial import SCHEMA_VERSION
 
@@ -17,9 +16,9 @@ def print_attributes(network: Network, form: str) -> None:
     if form == "json":
         rows = [_plain(it) | {"applies_to": sorted(it.applies_to)} for it in attributes]
         plain = {"schema_version": SCHEMA_VERSION, "attributes": rows}
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
     elif form == "csv":
-        click.echo(to_csv([_plain(it) for it in attributes]), nl=False)
+        give(to_csv([_plain(it) for it in attributes]), nl=False)
     else:
         table = new_table("attribute", "unit", "of", "meaning")
         for it in attributes:

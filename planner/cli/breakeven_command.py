@@ -9,6 +9,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.facts import pick
 from corridors.model import Fact
 from corridors.network import Network
+from corridors.output import check_output, write_output
 from corridors.seasons import day_number
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -21,7 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.tell import give, tell
 from planner.query import Query
 
 _VALUE_OF_TIME = "value_of_time"
@@ -114,16 +115,16 @@ def command(
         from planner.cli.breakeven_plot import draw
 
         write_output(picture, draw(network, found, picture.suffix[1:]))
-        click.echo(f"Wrote {picture}", err=True)
+        tell(f"Wrote {picture}")
     if form == "json":
         import json
 
         plain = breakeven_output.to_dict(network, found)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv(breakeven_output.to_rows(found)), nl=False)
+        give(to_csv(breakeven_output.to_rows(found)), nl=False)
     else:
         breakeven_output.print_sweep(network, found)
 

@@ -2,12 +2,14 @@
 
 import io
 import textwrap
+import warnings
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from corridors.network import Network
 from corridors.schema import number_text
+from corridors.visible import visible
 from planner.breakeven import Sweep
 from planner.cli.breakeven_output import text_of
 from planner.cli.tables import least_of
@@ -16,6 +18,8 @@ from planner.way import Way
 _UNIT = {"time": "h", "cost": "USD", "co2e": "kg CO2e", "distance": "km", "generalised": "USD"}
 _INCHES = (9.0, 5.5)
 _LINE = 46
+_TITLE = 80
+_MOST_LINES = 4
 
 
 def draw(network: Network, sweep: Sweep, form: str) -> bytes:
@@ -42,7 +46,9 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         "svg.fonttype": "path",
         "text.parse_math": False,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # A letter that the font lacks is a box.
+        warnings.filterwarnings("ignore", message="Glyph")
         figure = Figure(figsize=_INCHES, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
@@ -53,7 +59,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         told: set[str] = set()
         for way, xs, ys in _stretches(sweep):
             text = text_of(way)
-            label = "\n".join(textwrap.wrap(text, _LINE)) if text not in told else None
+            label = _in_lines(text, _LINE) if text not in told else None
             told.add(text)
             axes.plot(xs, ys, color=colours[way] if way else "0.5", linewidth=3.0, label=label)
         for crossing in sweep.crossings:
@@ -77,8 +83,9 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
                 fontsize=8,
             )
         names = [network.places[it].name() for it in (query.origin, query.destination)]
-        axes.set_title(f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}")
-        axes.set_xlabel(f"{sweep.name} ({sweep.unit})")
+        title = f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}"
+        axes.set_title(_in_lines(title, _TITLE))
+        axes.set_xlabel(_in_lines(f"{sweep.name} ({sweep.unit})", _TITLE))
         axes.set_ylabel(f"{query.by} ({_UNIT[query.by]})")
         axes.legend(fontsize=8, loc="best")
         axes.grid(visible=True, alpha=0.3)
@@ -87,6 +94,12 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         plain = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
         figure.savefig(out, format=form, dpi=120, metadata=plain)
     return out.getvalue()
+
+
+def _in_lines(text: str, width: int) -> str:
+    """Return text in a few lines, so that long names leave room for the lines of the picture."""
+    lines = textwrap.wrap(visible(text), width, max_lines=_MOST_LINES, placeholder=" …")
+    return "\n".join(lines)
 
 
 def _stretches(sweep: Sweep) -> Iterator[tuple[Way | None, list[float], list[float]]]:

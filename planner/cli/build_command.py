@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from corridors.output import write_output
 from planner.cli.options import data_option, read_network
-from planner.cli.output import write_output
+from planner.cli.tell import tell
 
 
 @click.command("build")
@@ -28,7 +29,7 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
     from planner.cli.tables import console, new_table
 
     network = read_network(folder, ())
-    shaped = make_shapes(network, inputs, tell=lambda text: click.echo(f"{text} ...", err=True))
+    shaped = make_shapes(network, inputs, tell=lambda text: tell(f"{text} ..."))
     target = (folder if folder is not None else DATA) / "osm"
     names = differing(shaped, target) if target.is_dir() else sorted(shaped.files)
     table = new_table(

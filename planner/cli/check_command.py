@@ -7,6 +7,7 @@ import click
 
 from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
+from planner.cli.tell import give
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,7 +52,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     if form == "json":
         import json
 
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(network, document, drawn=bool(shapes))
 
@@ -166,7 +167,7 @@ def _print_left_out(coverage: "Coverage", form: str) -> None:
 
         rows = [{"list": it.list, "item": it.item, "km": it.km, "why": it.why} for it in found]
         document = {"schema_version": 1, "left_out": rows}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json.dumps(document, ensure_ascii=False, indent=2))
         return
     from planner.cli.tables import console, new_table
 

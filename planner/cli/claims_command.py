@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from corridors.output import check_output, write_output
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
-from planner.cli.output import check_output, write_output
+from planner.cli.tell import give, tell
 
 
 @click.command("claims")
@@ -53,10 +54,10 @@ def command(
         tried = []
         for result in try_claims(network, steps, claims, demand):
             tried.append(result)
-            click.echo(f"{result.claim.id}: {result.verdict.word}", err=True)
+            tell(f"{result.claim.id}: {result.verdict.word}")
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
         text = forms[form](tried)
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)

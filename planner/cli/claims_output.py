@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from corridors.schema import number_text
+from corridors.visible import visible
 from planner.claim import Claim
 from planner.claim_answers import Answer
 from planner.claims import Tried, answer_rows, commands, to_document
@@ -110,7 +111,7 @@ def as_markdown(tried: Sequence[Tried]) -> str:
             lines += ["", _markdown(grid)]
         lines += ["", f"What it can't show: {it.claim.limits}", "", "Repeat it:", "", "```sh"]
         lines += [*commands(it), "```", ""]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -8,6 +8,8 @@ import click
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
+from corridors.output import check_output, write_output
+from corridors.visible import visible, visible_data
 from planner.cli.options import (
     data_option,
     force_option,
@@ -17,7 +19,8 @@ from planner.cli.options import (
     query_options,
     set_option,
 )
-from planner.cli.output import check_output, check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import give, tell
 from planner.query import Query
 from planner.question import read_question
 from planner.steps import Steps
@@ -118,10 +121,10 @@ def command(
     if text is None:
         return
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)
-        click.echo(f"Wrote {output}", err=True)
+        tell(f"Wrote {output}")
 
 
 def _check_options(
@@ -157,7 +160,7 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
     import json
 
     nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
-    click.echo(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+    give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
 
 
 def _compared(
@@ -239,7 +242,7 @@ def _write_page(path: Path, comparison: Any, network: Network) -> None:
     from planner.summary import towns
 
     write_output(path, comparison_page(comparison_geojson(comparison), towns(network)))
-    click.echo(f"Wrote {path}", err=True)
+    tell(f"Wrote {path}")
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:
@@ -256,5 +259,5 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
         raise NoRouteError(message)
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"
-    write_output(path, charts_file(routes, form, title))
-    click.echo(f"Wrote {path}", err=True)
+    write_output(path, charts_file(visible_data(routes), form, visible(title)))
+    tell(f"Wrote {path}")

@@ -10,6 +10,7 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.network import Network
+from corridors.output import write_output
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     Number,
@@ -22,7 +23,8 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import give, tell
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
 from planner.query import check_query
@@ -120,7 +122,7 @@ def command(
 
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
-        click.echo(words, err=True)
+        tell(words)
     asked = Asked(by, read_date(depart, network.edition), value_of_time)
     pairs = pairs_of(network, demand, asked)
     check_query(network, pairs[0].query._replace(value_of_time=value_of_time))
@@ -141,7 +143,7 @@ def command(
         shares = _shares(network, steps, critical, elements)
     if not affected:
         what = ", ".join(only) or ", ".join(wanted)
-        click.echo(f"Nothing is affected: no best route of the demand uses {what}", err=True)
+        tell(f"Nothing is affected: no best route of the demand uses {what}")
     rows = harm_rows(network, critical, harms, shares)
     query = {
         "by": by,
@@ -163,7 +165,7 @@ def command(
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
         write_output(page, overlay_page(shown, towns(network)))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
     if form == "table":
         from planner.cli.critical_tables import print_critical
 
@@ -173,9 +175,9 @@ def command(
         from planner.geojson import to_text
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        click.echo(to_text(shown), nl=False)
+        give(to_text(shown), nl=False)
     else:
-        click.echo(_text(critical, rows, query, form), nl=False)
+        give(_text(critical, rows, query, form), nl=False)
 
 
 def _elements(
@@ -232,7 +234,7 @@ def _text(
 
 def _tell_unserved(critical: Any) -> None:
     for demand, why in critical.unserved:
-        click.echo(f"{', '.join(demand.where)} is left out: {why}", err=True)
+        tell(f"{', '.join(demand.where)} is left out: {why}")
     if not critical.pairs:
         message = "no row of the demand has a route while everything is open; nothing can be lost"
         raise NoRouteError(message)

@@ -21,6 +21,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.tell import give
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -124,11 +125,9 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
             from planner.cli.why_output import why_dict
 
             plain["why"] = why_dict(network, why)
-        click.echo(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
+        give(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
-        click.echo(
-            to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False
-        )
+        give(to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False)
     else:
         from planner.cli.tables import console, new_table
         from planner.leg_words import evidence_text

@@ -2,13 +2,12 @@
 
 import shlex
 
-import click
-
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model import Fact, Place
 from corridors.names import corridors_named, country_meant, find_place, places_named
 from corridors.network import Network, country_codes
 from corridors.spelling import meant
+from planner.cli.tell import tell
 
 _ENDS = 2
 
@@ -125,7 +124,7 @@ def _of_links(network: Network, place: Place) -> list[Fact]:
     facts = [fact for subject in subjects for fact in network.facts.of(subject)]
     if not facts:
         raise UnknownNameError(told)
-    click.echo(f"{told}. Of its links:", err=True)
+    tell(f"{told}. Of its links:")
     return facts
 
 

@@ -13,6 +13,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.tell import tell
 
 _FILES = ("gpkg", "geojson")
 """Forms that are one file, which may be known by its name."""
@@ -92,4 +93,4 @@ def command(
     )
     counts = write_export(chosen, form, output, licence=licence, force=force)
     told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
-    click.echo(f"Wrote {output}: {told}", err=True)
+    tell(f"Wrote {output}: {told}")

@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.load import DATA
+from corridors.output import check_output, write_output
 from planner.cli.options import (
     Number,
     data_option,
@@ -17,7 +18,8 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_output, check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import give, tell
 from planner.question import read_date
 
 if TYPE_CHECKING:
@@ -126,13 +128,12 @@ def command(
     network, steps = read_ready(folder, assignments)
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
-        click.echo(words, err=True)
+        tell(words)
     assumed = sum(it.assumed for it in demand)
     if assumed:
-        click.echo(
+        tell(
             f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
-            "that are a judgement",
-            err=True,
+            "that are a judgement"
         )
     terms = Terms(by, read_date(depart, network.edition), time_value, unserved)
     for name, layer in layers:
@@ -151,7 +152,7 @@ def command(
 
         shown = plain(flows_geojson(worlds))
         write_output(page, overlay_page(shown, towns(worlds[0].flows.network)))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
     if form == "table":
         from planner.cli.flows_tables import print_worlds
 
@@ -159,7 +160,7 @@ def command(
         return
     text = _text(worlds, form, show)
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
     else:
         write_output(output, text)
 
@@ -200,11 +201,10 @@ def _tell_left(world: "World") -> None:
     for number, reason in flows.reasons.items():
         row = flows.demand[number]
         ends = (flows.network.places[it].name() for it in (row.origin, row.destination))
-        click.echo(
+        tell(
             f"{world.name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
             f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} "
-            f"are left; {reason}",
-            err=True,
+            f"are left; {reason}"
         )
 
 

@@ -6,6 +6,7 @@ import click
 
 from planner.chains import corridor_head
 from planner.cli.options import data_option, format_option, read_network
+from planner.cli.tell import give
 
 
 @click.command("list")
@@ -27,14 +28,12 @@ def command(form: str, folder: Path | None) -> None:
     if form == "json":
         import json
 
-        click.echo(
-            json.dumps({"schema_version": 1, "corridors": rows}, ensure_ascii=False, indent=2)
-        )
+        give(json.dumps({"schema_version": 1, "corridors": rows}, ensure_ascii=False, indent=2))
         return
     if form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
+        give(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
         return
     from planner.cli.tables import console, is_tight, new_table
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from corridors.output import write_output
 from planner.cli.options import (
     data_option,
     force_option,
@@ -12,7 +13,8 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import tell
 
 
 @click.command("map")
@@ -39,4 +41,4 @@ def command(
 
     under = (*scenarios, *assignments)
     write_output(page, network_page(network_geojson(network, under), lang))
-    click.echo(f"Wrote {page}", err=True)
+    tell(f"Wrote {page}")

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
 from corridors.errors import NoRouteError
 from corridors.network import Network
+from planner.cli.tell import give
 from planner.query import Query
 
 
@@ -22,5 +21,5 @@ def lift_told(form: str, network: Network, query: Query) -> Iterator[None]:
         if form == "json":
             from planner.serial import to_json
 
-            click.echo(to_json(network, query, [], lift=list(error.lift)), nl=False)
+            give(to_json(network, query, [], lift=list(error.lift)), nl=False)
         raise

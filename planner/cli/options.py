@@ -12,6 +12,7 @@ from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
 from corridors.network import Network, check_ends
+from planner.cli.tell import tell
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
@@ -220,9 +221,9 @@ def layered(
 
         network, changes = apply_scenarios(network, load_scenarios(scenarios))
         for change in changes[:_REPORTED]:
-            click.echo(f"{change.scenario}: {change.fact} {change.old} -> {change.new}", err=True)
+            tell(f"{change.scenario}: {change.fact} {change.old} -> {change.new}")
         if len(changes) > _REPORTED:
-            click.echo(f"... and {len(changes) - _REPORTED} more: corridors scenarios", err=True)
+            tell(f"... and {len(changes) - _REPORTED} more: corridors scenarios")
     if assignments:
         facts = [network.read_assignment(text) for text in assignments]
         _report(network, facts)
@@ -242,14 +243,14 @@ def _report(network: Network, facts: list[Fact]) -> None:
         said.add(fact.id)
         known = network.facts.by_subject
         change = describe_change(network, "--set", fact)
-        click.echo(f"--set: {change.fact} {change.old} -> {change.new}", err=True)
+        tell(f"--set: {change.fact} {change.old} -> {change.new}")
         above = [
             subject
             for subject, table in known.items()
             if fact.attribute in table and subject.startswith(f"{fact.subject}@")
         ]
         if above:
-            click.echo(f"--set: it does not reach {', '.join(above[:6])}, which say more", err=True)
+            tell(f"--set: it does not reach {', '.join(above[:6])}, which say more")
 
 
 @contextmanager

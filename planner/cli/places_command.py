@@ -10,6 +10,7 @@ from corridors.model import Place
 from corridors.names import nearest_names, places_named, search_places
 from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
+from planner.cli.tell import give, tell
 
 _COLUMNS = (
     *("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr"),
@@ -39,15 +40,15 @@ def command(
     if form == "json":
         import json
 
-        click.echo(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
+        give(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv(rows), nl=False)
+        give(to_csv(rows), nl=False)
     elif form == "geojson":
         from planner.geojson import places_geojson, to_text
 
-        click.echo(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
+        give(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
     else:
         _print(rows)
     if text and not rows:
@@ -55,7 +56,7 @@ def command(
             f"{place.id} ({place.country})"
             for place in (places_named(network.places, text) or named)[:_TOLD]
         )
-        click.echo(f"{text!r} names {others}, which the other terms leave out", err=True)
+        tell(f"{text!r} names {others}, which the other terms leave out")
 
 
 def _unknown(network: Network, text: str) -> str:
@@ -104,4 +105,4 @@ def _print(rows: list[dict[str, Any]]) -> None:
         table.add_row(*(str(row[key]) for key in titles.values()))
     if rows:
         console().print(table)
-    click.echo(f"{len(rows)} place{'s' * (len(rows) != 1)}", err=True)
+    tell(f"{len(rows)} place{'s' * (len(rows) != 1)}")

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from corridors.visible import visible
+
 _LONG = 3
 """Runs of fewer parts are over before anybody looks."""
 
@@ -20,13 +22,14 @@ def progress(doing: str, parts: int) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    told_plain = TextColumn("{task.description}", markup=False)
+    columns = (told_plain, BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task(doing, total=parts)
 
         def told(name: str) -> None:
-            bar.update(task, advance=1, description=f"{doing} {name}")
+            bar.update(task, advance=1, description=visible(f"{doing} {name}"))
 
         yield told
 

@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import CorridorsError, UsageError
 from corridors.network import Network, check_ends
+from corridors.output import check_output, write_output
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
@@ -22,7 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_output, write_output
+from planner.cli.tell import give, tell
 from planner.question import read_question
 from planner.report import World
 
@@ -83,10 +84,10 @@ def command(
 
         text = report_page(document, route_geojson(network, routes), towns(network))
     if output is None:
-        click.echo(text, nl=False)
+        give(text, nl=False)
         return
     write_output(output, text)
-    click.echo(f"Wrote {output}", err=True)
+    tell(f"Wrote {output}")
 
 
 def _world(

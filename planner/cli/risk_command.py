@@ -15,6 +15,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.tell import give
 
 _COMMITTED = 10_000
 _REROUTED = 200
@@ -92,10 +93,10 @@ def command(
         import json
 
         plain = risk_output.to_dict(network, risk, other)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv(risk_output.to_rows(risk, other)), nl=False)
+        give(to_csv(risk_output.to_rows(risk, other)), nl=False)
     else:
         risk_output.print_risk(network, risk, other)

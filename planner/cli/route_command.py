@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
+from corridors.output import write_output
 from planner.answer import Front, find_front, find_routes
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
@@ -22,7 +23,8 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import give, tell
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -115,23 +117,23 @@ def command(
 
         shown = route_geojson(network, routes, knee=None if front is None else front.knee)
         write_output(page, route_page(shown, towns(network)))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
     if form == "json":
         from planner.serial import to_json
 
         more = {}
         if front is not None:
             more["knee_rank"] = None if front.knee is None else front.knee + 1
-        click.echo(to_json(network, query, routes, **more), nl=False)
+        give(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
 
-        click.echo(to_csv(network, routes), nl=False)
+        give(to_csv(network, routes), nl=False)
     elif form == "geojson":
         from planner.geojson import route_geojson, to_text
 
         knee = None if front is None else front.knee
-        click.echo(to_text(route_geojson(network, routes, knee=knee)), nl=False)
+        give(to_text(route_geojson(network, routes, knee=knee)), nl=False)
     else:
         _print_tables(network, routes, front, dropped, count=count)
 
@@ -191,4 +193,4 @@ def _print_year(
         from planner.serial import year_csv, year_json
 
         text = year_json(network, query, departures) if form == "json" else year_csv(departures)
-        click.echo(text, nl=False)
+        give(text, nl=False)

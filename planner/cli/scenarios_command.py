@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.options import data_option, format_option, read_network
+from planner.cli.tell import give
 
 if TYPE_CHECKING:
     from corridors.scenario import Change
@@ -35,7 +36,7 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         if name is not None:
             document["places"] = [place.id for it in scenarios for place in it.places]
             document["links"] = [link.subject for it in scenarios for link in it.links]
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json.dumps(document, ensure_ascii=False, indent=2))
         return
     from planner.cli.tables import console, new_table
 

@@ -9,6 +9,7 @@ import click
 from corridors.model import Corridor, Fact
 from corridors.names import find_corridor
 from corridors.network import Network
+from corridors.output import write_output
 from planner.chains import corridor_head, shortest_links
 from planner.cli.options import (
     data_option,
@@ -20,7 +21,8 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page, write_output
+from planner.cli.output import check_page
+from planner.cli.tell import give, tell
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
@@ -57,9 +59,7 @@ def command(
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(
-            to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False
-        )
+        give(to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
     else:
         _print_table(network, corridor, legs)
     if page is not None:
@@ -68,7 +68,7 @@ def command(
 
         collection = network_geojson(network, (*scenarios, *assignments))
         write_output(page, network_page(collection, lang, corridor.id))
-        click.echo(f"Wrote {page}", err=True)
+        tell(f"Wrote {page}")
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
@@ -130,7 +130,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
             dict(network.sources[key]._asdict()) for key in _sources(network, corridor, legs)
         ],
     }
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    give(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:

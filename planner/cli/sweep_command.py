@@ -7,9 +7,10 @@ import click
 
 from corridors.errors import CorridorsError, UsageError, interrupted
 from corridors.load import DATA
+from corridors.output import check_output
 from planner.cli.options import Whole, data_option, force_option, read_ready
-from planner.cli.output import check_output
 from planner.cli.progress import countdown
+from planner.cli.tell import tell
 from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
 from planner.sweep_parts import FORMS, Parts
@@ -85,14 +86,14 @@ def _run(
         if not interrupted(error):
             raise
         again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
-        click.echo(f"Interrupted: {again}; the same command goes on from there", err=True)
+        tell(f"Interrupted: {again}; the same command goes on from there")
         sys.exit(_INTERRUPTED)
     except CorridorsError as error:
         if not isinstance(error, UsageError):
-            click.echo("What is done is kept; the same command goes on from there", err=True)
+            tell("What is done is kept; the same command goes on from there")
         raise
     told = f"{rows:,} row{'s' * (rows != 1)}"
-    click.echo(f"{output}: {told}, {failed:,} without an answer (column reason)", err=True)
+    tell(f"{output}: {told}, {failed:,} without an answer (column reason)")
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:
@@ -107,7 +108,7 @@ def _announce(job: Job, chunks: int, done: int) -> None:
     kept = f", {done} of them kept from before" if done else ""
     cells = job.cells()
     cut = f"{chunks:,} chunk{'s' * (chunks != 1)}"
-    click.echo(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}", err=True)
+    tell(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}")
 
 
 def _work(

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from corridors.visible import visible
+
 _FOLDED = 8
 """To so many columns a text that may be folded is narrowed at most."""
 _WORD = 14
@@ -19,20 +21,36 @@ _NAMED = 20
 
 def titled(title: str, rest: str) -> Text:
     """Return a line that begins in bold."""
-    return Text.assemble((title, "bold"), rest)
+    return Text.assemble((visible(title), "bold"), visible(rest))
+
+
+def _shown(what: Any) -> Any:
+    """Return what is to be printed with its texts as `visible` gives them."""
+    if isinstance(what, Text) and visible(what.plain) != what.plain:
+        return Text(visible(what.plain), style=what.style)
+    return visible(what) if isinstance(what, str) else what
 
 
 class WholeTable(Table):
-    """A table that knows how many of its first columns name the row."""
+    """A table of plain text that knows how many of its first columns name the row."""
 
     key = 1
+
+    def add_column(self, header: Any = "", *rest: Any, **more: Any) -> None:
+        """Add a column as Rich does, its heading as `visible` gives it."""
+        super().add_column(_shown(header), *rest, **more)
+
+    def add_row(self, *cells: Any, **more: Any) -> None:
+        """Add a row as Rich does, its cells as `visible` gives them."""
+        super().add_row(*map(_shown, cells), **more)
 
 
 class PartsConsole(Console):
     """A console that prints a table in parts where the whole would be cut at its edge.
 
     Rich cuts what does not fit, and a number that is cut is another number. Text is shown as it
-    is written: what stands in square brackets in a note or a name is no mark-up.
+    is written: what stands in square brackets in a note or a name is no mark-up, and what a
+    terminal would obey is shown as an escape.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -41,7 +59,7 @@ class PartsConsole(Console):
     def print(self, *objects: Any, **style: Any) -> None:
         """Print as Rich does, each table in as many parts as the width asks for."""
         if len(objects) != 1 or not isinstance(objects[0], WholeTable):
-            super().print(*objects, **style)
+            super().print(*map(_shown, objects), **style)
             return
         for number, part in enumerate(in_parts(objects[0], self.width)):
             if number:

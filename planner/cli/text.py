@@ -7,6 +7,7 @@ from typing import Any
 from corridors.model import Fact
 from corridors.network import Network
 from corridors.schema import number_text
+from corridors.tables import LineFeeds
 
 
 def to_csv(rows: list[dict[str, Any]]) -> str:
@@ -14,7 +15,7 @@ def to_csv(rows: list[dict[str, Any]]) -> str:
     if not rows:
         return ""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(LineFeeds(out), list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()

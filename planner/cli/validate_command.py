@@ -8,6 +8,7 @@ import click
 from corridors.errors import UsageError
 from corridors.network import Network
 from planner.cli.options import Whole, data_option, format_option, read_ready
+from planner.cli.tell import give
 from planner.query import Query
 from planner.question import read_query
 from planner.steps import Steps
@@ -69,7 +70,7 @@ def command(
     if form == "csv":
         from planner.cli.text import to_csv
 
-        click.echo(to_csv([outcome_dict(it) for it in shown]), nl=False)
+        give(to_csv([outcome_dict(it) for it in shown]), nl=False)
     elif form == "json":
         import json
 
@@ -79,7 +80,7 @@ def command(
             "summary": [summary_dict(it) for it in summaries],
             "rows": [outcome_dict(it) for it in shown],
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(shown, summaries)
 

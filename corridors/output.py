@@ -1,0 +1,217 @@
+"""How is a result written: never over another by mistake, whole or not at all?
+
+All writers go through this module. What a name leads to decides:
+
+- A file, or nothing yet: the result is made in a folder beside it and moved into its place when
+  it is whole. It has the permissions of the file that it replaces.
+- A link: what it leads to is written so, and the link stays.
+- A pipe or a terminal or another character device, ``/dev/stdout`` among them: it is written to
+  and never replaced, and nothing is overwritten, so ``--force`` is not asked for.
+- A disk or a socket: it is refused.
+"""
+
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from corridors.errors import OutputError
+
+_DESCRIPTORS = re.compile(r"/proc/(\d+)(?:/task/\d+)?/fd|/dev/fd")
+_MOST_LINKS = 40
+_NUMBERS = itertools.count()
+_STAGED: set[Path] = set()
+"""Folders that would be left behind where this process ends on the spot."""
+
+
+class Target(NamedTuple):
+    """What a name leads to.
+
+    ``path`` is a file, a folder or nothing yet, behind all links; or, with ``stream``, a pipe or
+    a device. ``descriptor`` is its number where this process has it open, as for ``/dev/stdout``.
+    """
+
+    path: Path
+    stream: bool = False
+    descriptor: int | None = None
+
+
+def find_target(output: Path) -> Target:
+    """Return what a name leads to.
+
+    Raises
+    ------
+    OutputError
+        If it is a disk or a socket, or links lead in a circle.
+    OSError
+        If it can't be looked at.
+    """
+    path = output
+    for _ in range(_MOST_LINKS):
+        # The parts before the last may be links as well.
+        path = Path(os.path.realpath(path.parent)) / path.name
+        found = _DESCRIPTORS.fullmatch(str(path.parent))
+        if found and path.name.isdigit():
+            own = found[1] is None or int(found[1]) == os.getpid()
+            if own:
+                os.fstat(int(path.name))
+            return Target(path, stream=True, descriptor=int(path.name) if own else None)
+        if not path.is_symlink():
+            break
+        path = path.parent / path.readlink()
+    else:
+        message = f"{output} is a link in a circle; name a file"
+        raise OutputError(message)
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return Target(path)
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        message = f"{output} is a {'disk' if stat.S_ISBLK(mode) else 'socket'}; name a plain file"
+        raise OutputError(message)
+    return Target(path, stream=stat.S_ISCHR(mode) or stat.S_ISFIFO(mode))
+
+
+def check_output(output: Path, *, force: bool, folder: bool = False) -> Target:
+    """Refuse an output before any work is done for it; return what its name leads to.
+
+    Parameters
+    ----------
+    output
+        The file to be written.
+    force
+        Whether a file that exists may be overwritten.
+    folder
+        Whether a folder of files is written instead.
+
+    Raises
+    ------
+    OutputError
+        If it exists and ``force`` is not given, is of the wrong kind, or its folder can't take it.
+    """
+    try:
+        target = find_target(output)
+        path = target.path
+        if target.stream and folder:
+            message = f"{output} is a pipe or a device; name a folder"
+        elif target.stream:
+            return target
+        elif path.is_dir() and not folder:
+            message = f"{output} is a folder; name a file"
+        elif folder and path.exists() and not path.is_dir():
+            message = f"{output} is a file; name a folder"
+        elif path.exists() and not force:
+            message = f"{output} exists; use --force to overwrite it"
+        elif not path.parent.is_dir():
+            where = path.parent if output.is_symlink() else output.parent
+            message = f"{output}: folder {where} does not exist; make it first"
+        else:
+            return target
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        message = f"{output} can't be written: {error.strerror or error}"
+    raise OutputError(message)
+
+
+@contextlib.contextmanager
+def staged(output: Path, name: str = "result") -> Iterator[Path]:
+    """Give a path where the block makes a file or a folder; then it becomes the output.
+
+    Parameters
+    ----------
+    output
+        What is to be written.
+    name
+        Name of what the block makes, for writers that look at its ending.
+
+    Raises
+    ------
+    OutputError
+        If it can't be written. Then, and where the block raises or is interrupted, the output is
+        as it was and nothing is left beside it.
+    """
+    try:
+        target = find_target(output)
+        beside = Path(tempfile.gettempdir()) if target.stream else target.path.parent
+        folder = beside / f".corridors-{os.getpid()}-{next(_NUMBERS)}"
+        _STAGED.add(folder)
+        try:
+            folder.mkdir(mode=0o700)
+            yield folder / name
+            if target.stream:
+                with (folder / name).open("rb") as made:
+                    _pour(made, target)
+            else:
+                _replace(folder / name, target.path)
+        finally:
+            if folder.is_dir():
+                shutil.rmtree(folder)
+            _STAGED.discard(folder)
+    except OSError as error:
+        if isinstance(error, OutputError | BrokenPipeError):
+            raise
+        message = f"{output} can't be written: {error.strerror or error}"
+        raise OutputError(message) from None
+
+
+def discard_staged() -> None:
+    """Remove what is being made, for a process that ends on the spot."""
+    for folder in _STAGED:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_output(output: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all, text as UTF-8.
+
+    Raises
+    ------
+    OutputError
+        If it can't be written; nothing is left behind.
+    """
+    with staged(output) as path:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _pour(made: BinaryIO, target: Target) -> None:
+    """Write what was made to a pipe or a device, without cutting off what is there."""
+    if target.descriptor is not None:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        number = os.dup(target.descriptor)
+    else:
+        number = os.open(target.path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    with os.fdopen(number, "wb") as sink:
+        shutil.copyfileobj(made, sink)
+
+
+def _replace(made: Path, path: Path) -> None:
+    """Move what was made to its place, with the permissions of what stood there."""
+    try:
+        before = path.stat()
+    except FileNotFoundError:
+        made.replace(path)
+        return
+    now = made.stat()
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(made, before.st_uid, before.st_gid)
+    made.chmod(stat.S_IMODE(before.st_mode) & 0o777)
+    if not path.is_dir():
+        made.replace(path)
+        return
+    # A folder is not replaced in one step.
+    old = made.with_name("old")
+    try:
+        path.replace(old)
+        made.replace(path)
+    finally:
+        if not path.exists():
+            old.replace(path)

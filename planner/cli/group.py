@@ -1,0 +1,54 @@
+"""How is a command found and its module loaded only when it runs?"""
+
+import importlib
+import re
+
+import click
+
+from planner.cli.main import COMMANDS
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run; their help lines stand above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and return it."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"planner.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a point of the southern hemisphere, such as ``-33.9,18.4``, for no option."""
+        south = [re.sub(r"^-(\d[^,]*),", r"\1S,", text) for text in args]
+        return super().parse_args(ctx, south)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a miss names those that exist."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from corridors.spelling import meant
+
+            near = meant(args[0], COMMANDS) or ";"
+            ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="transport-corridors", prog_name="corridors")
+def cli() -> None:
+    """Plan freight corridors of Northeast China, the Russian Far East and Eurasia."""

@@ -1,0 +1,165 @@
+"""Ctrl-C and a request to end, at many moments: a word, an exit code, nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import TOY
+
+MAIN = "from planner.cli.main import main; main()"
+WORDS = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated", signal.SIGHUP: "Hung up"}
+TOLD = "import time:"
+
+
+def _heard():
+    """Let signals be heard: a shell has what it runs in the background ignore Ctrl-C."""
+    for number in WORDS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(*words, code=MAIN, options=(), **more):
+    command = [sys.executable, *options, "-c", code, *map(str, words)]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+        start_new_session=True,
+        **more,
+    )
+
+
+def said(text):
+    """Lines of stderr without those of the interpreter about imports."""
+    return [it for it in text.splitlines() if it and not it.startswith(TOLD)]
+
+
+def end(process, number):
+    """Send a signal to a process and its helpers, as a terminal does; return what it said."""
+    os.killpg(process.pid, number)
+    _, err = process.communicate(timeout=60)
+    return said(err)
+
+
+ROUTE = ("route", "alpha", "delta", "--data", TOY)
+
+
+@pytest.mark.parametrize("number", WORDS)
+@pytest.mark.parametrize("after", [1, 3, 10, 25, 40, 60, 90])
+def test_a_signal_in_the_imports_is_told_in_a_word(number, after):
+    """At the same imports each time: the interpreter says on stderr what it has imported."""
+    with start(*ROUTE, options=("-X", "importtime")) as process:
+        begun = 0
+        for line in process.stderr:
+            begun += bool(begun) or line.endswith(" planner.cli.main\n")
+            if begun > after:
+                break
+        assert end(process, number) == [WORDS[number]]
+        assert process.returncode == 128 + number
+
+
+@pytest.mark.parametrize("tenths", [3, 5, 7, 9, 12, 16, 24])
+@pytest.mark.parametrize("words", [("compare", "Dalian", "Moscow", "--every", "month"), ("map",)])
+def test_a_signal_at_any_time_leaves_no_traceback_and_no_file(tmp_path, words, tenths):
+    out = tmp_path / "out"
+    out.mkdir()
+    page = out / "page.html"
+    more = (page,) if words == ("map",) else ("--output", page, "--format", "json")
+    # Compiled code is made anew for some, so that the signal comes while it is.
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / str(tenths % 2))}
+    with start(*words, *more, env=env) as process:
+        time.sleep(tenths / 10)
+        told = end(process, signal.SIGINT)
+        if process.returncode == 0:
+            assert told == [f"Wrote {page}"]
+        else:
+            # Once the work is done a signal ends the process without a word.
+            done = told == [f"Wrote {page}"] and process.returncode == -signal.SIGINT
+            assert done or (told[-1:], process.returncode) == (["Interrupted"], 130)
+            assert told[:-1] in ([], [f"Wrote {page}"])
+    assert [it.name for it in out.iterdir()] in ([], [page.name])
+
+
+HALF = """
+import os, pathlib, shutil, signal
+real, remove = pathlib.Path.write_bytes, shutil.rmtree
+def half(path, content):
+    real(path, content[: len(content) // 2])
+    os.kill(os.getpid(), {number})
+def again(path, *rest, **more):
+    os.kill(os.getpid(), {number})
+    shutil.rmtree = remove
+    remove(path, *rest, **more)
+pathlib.Path.write_bytes = half
+if {twice}:
+    shutil.rmtree = again
+"""
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("number", WORDS)
+def test_a_page_half_written_is_cleared_away(tmp_path, number, twice):
+    """And with a second Ctrl-C while that is done."""
+    page = tmp_path / "page.html"
+    page.write_text("old")
+    code = HALF.format(number=int(number), twice=twice) + MAIN
+    with start(*ROUTE, "--map", page, "--force", code=code) as process:
+        out, err = process.communicate(timeout=60)
+    assert (said(err), process.returncode) == ([WORDS[number]], 128 + number), out
+    assert page.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [page]
+
+
+LOST = """
+import os, signal
+import planner.cli.run as run
+class Noisy:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000): pass
+def broken():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        {then}
+def noisy():
+    thing = Noisy()
+    del thing
+    print("went on")
+run.run = {what}
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "then"),
+    [
+        ("noisy", "pass"),
+        ("broken", "pass"),
+        ("broken", "raise ImportError('numpy failed to import')"),
+        ("broken", "raise SystemExit(1)"),
+    ],
+)
+def test_an_interrupt_that_is_lost_on_its_way_ends_the_command_too(what, then):
+    with start(code=LOST.format(what=what, then=then) + MAIN) as process:
+        out, err = process.communicate(timeout=60)
+    assert (out, said(err), process.returncode) == ("", ["Interrupted"], 130)
+
+
+def test_who_is_to_ignore_a_signal_ignores_it():
+    """As with nohup, or in the background of a script."""
+    ignored = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+    kill = "import os; os.kill(os.getpid(), signal.SIGINT); os.kill(os.getpid(), signal.SIGINT);"
+    with start("list", "--data", TOY, code=ignored + kill + MAIN) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "north" in out
+
+
+def test_signals_are_as_before_where_a_program_runs_a_command(toy_run):
+    before = [signal.getsignal(it) for it in WORDS], sys.unraisablehook
+    assert toy_run("list").code == 0
+    assert ([signal.getsignal(it) for it in WORDS], sys.unraisablehook) == before
