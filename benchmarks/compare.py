@@ -12,8 +12,6 @@ import sys
 import time
 from typing import Any
 
-from joblib.externals.loky import get_reusable_executor
-
 from corridors.network import Network
 from corridors.scenario import scenario_files
 from planner.cli.worlds import read_worlds
@@ -51,8 +49,6 @@ def main() -> None:
     ready = time.perf_counter() - wall
     table = compare_months(worlds, query, jobs=given.jobs)
     wall, own = time.perf_counter() - wall, sum(os.times()[:2]) - busy
-    # What a helper took is known once it has ended.
-    get_reusable_executor().shutdown(wait=True)
     helpers = sum(os.times()[2:4])
     rows = sum(len(survey.courses) for month in table for survey in month.surveys)
     print(

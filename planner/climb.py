@@ -137,10 +137,7 @@ def climbed(
 
 @cache
 def compiled(name: str) -> Any:
-    """Return a function of this module, of `planner.hierarchy` or `planner.contract` compiled.
-
-    Numba keeps the result beside the module.
-    """
+    """Return a function of this module, of `planner.hierarchy` or `planner.contract` compiled."""
     from planner.compiled import compile_kept
 
     functions: dict[str, Callable[..., Any]] = {

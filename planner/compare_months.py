@@ -1,10 +1,12 @@
 """How do the corridors of a pair stand side by side month by month, in each world?"""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from planner.compare import World, refuse, surveyor_of
+from planner.helpers import Helpers
 from planner.query import Query
 from planner.survey import RATIO, Survey, Surveyor
 
@@ -40,23 +42,12 @@ def _monthly(
     return Monthly(world, tuple(days), tuple(surveys))
 
 
-def _elsewhere(
-    base: World, shares: Sequence[Sequence[World]], query: Query, ratio: float
-) -> Iterable[dict[str, tuple[Survey, ...]]]:
-    """Begin to ask shares of the worlds in processes of their own; yield what they find."""
-    if not shares:
-        return ()
-    from joblib import Parallel, delayed
-
-    work = Parallel(n_jobs=len(shares) + 1, return_as="generator")
-    found: Iterable[dict[str, tuple[Survey, ...]]] = work(
-        delayed(share_months)(base, share, query, ratio) for share in shares
-    )
-    return found
+def _ready() -> None:
+    """Nothing is left to do: what asks for months was imported with this module."""
 
 
 def share_months(
-    base: World, share: Sequence[World], query: Query, ratio: float
+    base: World, query: Query, ratio: float, share: Sequence[World]
 ) -> dict[str, tuple[Survey, ...]]:
     """Return the surveys of twelve months of some worlds, by their names."""
     first = surveyor_of(base, query, ratio, None)
@@ -91,19 +82,20 @@ def compare_months(
     UnknownNameError, UsageError, NoRouteError
         As `compare`.
     """
-    base = surveyor_of(worlds[0], query, ratio, None)
-    # The first question compiles the searches, once for all processes.
-    base.survey(months(query.depart)[0], brief=True)
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
-    elsewhere = _elsewhere(worlds[0], shares[1:], query, ratio)
-    own = [_monthly(worlds[0], query, base, told)]
-    own += [_monthly(it, query, surveyor_of(it, query, ratio, base), told) for it in shares[0]]
-    surveys = {monthly.world.name: monthly.surveys for monthly in own}
-    for names_surveys in elsewhere:
-        surveys |= names_surveys
-        for name in names_surveys:
-            for day in months(query.depart):
-                told(f"{name}, {day:%B %Y}")
+    with Helpers(len(shares) - 1, _ready) as helpers:
+        base = surveyor_of(worlds[0], query, ratio, None)
+        # The first question compiles the searches, once for all processes.
+        base.survey(months(query.depart)[0], brief=True)
+        helpers.begin(partial(share_months, worlds[0], query, ratio), shares[1:])
+        own = [_monthly(worlds[0], query, base, told)]
+        own += [_monthly(it, query, surveyor_of(it, query, ratio, base), told) for it in shares[0]]
+        surveys = {monthly.world.name: monthly.surveys for monthly in own}
+        for _, found in helpers.done(wait=True):
+            surveys |= found
+            for name in found:
+                for day in months(query.depart):
+                    told(f"{name}, {day:%B %Y}")
     days = tuple(months(query.depart))
     result = [Monthly(world, days, surveys[world.name]) for world in worlds]
     if not any(it.courses[0].totals for month in result for it in month.surveys):

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from inspect import getfile
-from pathlib import Path
 from typing import Any
 
 import numba
@@ -13,6 +11,7 @@ from numba.extending import register_jitable
 
 from planner import bounds, fronts, quick, search, within
 from planner.grow import GROWING
+from planner.kept_code import KeptCode
 
 _HELPERS = (
     *(search.edges_of, *GROWING),
@@ -46,7 +45,7 @@ def compiled() -> tuple[Any, Any, Any, Any]:
 
     They are `planner.quick.quick_path`, which finds what `planner.search.best_path` does,
     `planner.within.best_within`, ``front`` and ``front_of_three``. The first use of each takes
-    about a second; numba keeps the result beside the module.
+    about a second; it is kept for the next process (`planner.kept_code`).
     """
     plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
     return tuple(compile_kept(it, _HELPERS) for it in plain)
@@ -55,10 +54,7 @@ def compiled() -> tuple[Any, Any, Any, Any]:
 def compile_kept(
     function: Callable[..., Any], helpers: Iterable[Callable[..., Any]], **options: Any
 ) -> Any:
-    """Return a function compiled by numba, which keeps the result beside its module.
-
-    Numba compiles anew when that module has changed, but does not look at the modules of the
-    functions that are called: what was kept before one of these changed is dropped here.
+    """Return a function compiled by numba, which is kept for the next process where that can be.
 
     Parameters
     ----------
@@ -72,11 +68,9 @@ def compile_kept(
     known = [*helpers]
     for helper in known:
         register_jitable(helper)
-    made = numba.njit(cache=True, **options)(function)
-    changed = max(Path(getfile(it)).stat().st_mtime_ns for it in known)
-    name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}-*.nbi"
-    for index in Path(made.stats.cache_path).glob(name):
-        with suppress(FileNotFoundError):  # another process has dropped it
-            if index.stat().st_mtime_ns < changed:
-                index.unlink()
+    made = numba.njit(**options)(function)
+    # Numba offers no other way. Told to compile nothing, it hands the function itself back.
+    if hasattr(made, "_cache"):
+        with suppress(Exception):
+            made._cache = KeptCode(function, known, options)  # noqa: SLF001
     return made

@@ -1,5 +1,6 @@
 """Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
@@ -33,6 +34,8 @@ Known = dict[tuple[int, int], float | None]
 class Priced(NamedTuple):
     """A step on a day of departure, with the spans of its calendar and what shuts it.
 
+    ``spans`` holds where they begin, where they end and the hours they take, each as an array:
+    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.kept`).
     ``shared`` tells whether it is the same for origins in other countries and time zones:
     without customs after a discharge and without daily hours.
     """
@@ -40,7 +43,7 @@ class Priced(NamedTuple):
     usd: float
     wtw_kg: float
     hours: float
-    spans: list[Span]
+    spans: "tuple[array[float], ...]"
     closed: tuple[str, ...]
     shared: bool
 
@@ -257,7 +260,8 @@ class _Builder:
             if price is None:
                 return
             changes = price.seasons or price.open_hours
-            spans = self._spans(edge, step, price) if changes else []
+            found = self._spans(edge, step, price) if changes else []
+            spans = tuple(array("d", column) for column in zip(*found, strict=True))
             discharges = step.kind == HANDLE and step.first in ("sea", "air")
             shared = not (discharges or price.open_hours)
             priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
@@ -287,14 +291,13 @@ class _Builder:
             spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
         return daily_spans(spans, price.open_hours, self.east_h)
 
-    def _add_calendar(self, edge: int, spans: list[Span]) -> None:
+    def _add_calendar(self, edge: int, spans: "tuple[array[float], ...]") -> None:
         first, *columns = self.calendar
         self.number[edge] = len(first) - 1
-        begin, end, hours = zip(*spans, strict=True)
-        self.hours[edge] = min(hours)
-        for column, own in zip(columns, (begin, end, hours), strict=True):
+        self.hours[edge] = min(spans[-1])
+        for column, own in zip(columns, spans, strict=True):
             column.extend(own)  # type: ignore[attr-defined]
-        first.append(first[-1] + len(spans))  # type: ignore[attr-defined]
+        first.append(first[-1] + len(spans[0]))  # type: ignore[attr-defined]
 
 
 def _on_grid(column: Any) -> Any:

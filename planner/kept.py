@@ -3,6 +3,7 @@
 from collections import Counter
 from copy import copy
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
 from planner.landing import FEE_FROM
 from planner.ordinary import trades_of
+from planner.price import Pricer
 from planner.query import Query
+from planner.recent import Recent
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar
 from planner.steps import NEVER, Steps
@@ -27,6 +30,11 @@ ASKING = ""
 
 _MOST = 64
 """So many graphs of one network are kept, the last that were asked for; 1.3 MB each."""
+_MOST_DAYS = 256
+"""So many days of departure, by cargo and country of the origin, are kept; 0.4 MB each.
+
+A sweep of twelve months from twenty countries asks for each day again in every scenario.
+"""
 
 
 class Kept:
@@ -36,14 +44,13 @@ class Kept:
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unload: list[int] = []
-        self.most = _MOST
-        self.bases: dict[tuple[object, ...], Base] = {}
-        self.alike: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self.bases: Recent[tuple[object, ...], Base] = Recent(_MOST)
+        self.alike: Recent[tuple[object, ...], tuple[object, ...]] = Recent(_MOST)
         self.ashore: dict[str, list[int]] = {}
-        self.known: dict[tuple[object, ...], Known] = {}
-        self.priced: dict[tuple[object, ...], dict[int, Priced]] = {}
-        self.same_day: dict[tuple[object, ...], dict[int, Priced]] = {}
-        self.told: dict[int, tuple[Graph, Any]] = {}
+        self.known: Recent[tuple[object, ...], Known] = Recent(_MOST)
+        self.priced: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
+        self.same_day: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
+        self.told: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
         self.posts: list[Post] | None = None
         self.rules: dict[tuple[object, ...], list[Post]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -64,7 +71,7 @@ class Kept:
 
     def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
         """Return the graph of the terms of a question, None where too many are kept."""
-        if steps is self.steps and len(self.bases) >= self.most:
+        if steps is self.steps and len(self.bases) >= self.bases.most:
             return self.bases.get(terms_of(network, steps, query))
         return self.base(network, steps, query)
 
@@ -163,11 +170,10 @@ class Kept:
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
-        terms = id(graph.pricer)
-        if terms not in self.told:
-            # The graph is kept too, so that no other pricer takes its place in memory.
-            self.told[terms] = (graph, ints(tokens_of(network, graph).of_step))
-        return self.told[terms][1]
+        known = self.told.get(graph.pricer)
+        if known is None:
+            known = self.told[graph.pricer] = ints(tokens_of(network, graph).of_step)
+        return known
 
     def base(self, network: Network, steps: Steps, query: Query) -> Base:
         """Return the graph of the terms of a question."""
@@ -183,22 +189,19 @@ class Kept:
             for prices in (self.known, self.priced, self.same_day):
                 prices.clear()
         terms = terms_of(network, steps, query)
-        known = self.bases.pop(terms, None)
+        known = self.bases.get(terms)
         if known is None:
-            known = self._build(network, steps, query)
-        self.bases[terms] = known
+            known = self.bases[terms] = self._build(network, steps, query)
         if self.alike.get(terms[:OF_ALL]) not in self.bases:
             self.alike[terms[:OF_ALL]] = terms
-        if len(self.bases) > self.most:
-            oldest = self.bases.pop(next(iter(self.bases)))
-            self.told.pop(id(oldest.graph.pricer), None)
         return known
 
     def _build(self, network: Network, steps: Steps, query: Query) -> Base:
         origin = network.places[query.origin]
         cargo = (query.cargo, trades_of(network, steps.ordinary, query), origin.country)
         day = (query.depart, *cargo, round(origin.lon / 15.0))
-        if day not in self.priced:
+        own = self.priced.get(day)
+        if own is None:
             own = self.priced[day] = self._lent_prices(steps, day)
             # Most steps are the same from wherever the journey begins.
             other = self.same_day.setdefault(day[:3], own)
@@ -206,7 +209,7 @@ class Kept:
         known = self.known.setdefault(cargo, {})
         lent = self._lent(steps, query)
         arrays = self._arrays(steps, lent)
-        laid = (network, steps, query, self.unload, known, self.priced[day])
+        laid = (network, steps, query, self.unload, known, own)
         alike = None if lent is not None else self._alike(network, steps, query)
         if lent is not None:
             part = build_open_graph(*laid, self.changed)
@@ -243,8 +246,9 @@ class Kept:
         terms = terms_of(network, steps, query)
         key = self.alike.get(terms[:OF_ALL], ())
         base = self.bases.get(key)
+        priced = self.priced.get((query.depart, query.cargo, *key[OF_ALL - 1 :]))
         # What is lent by another network need not have been priced here.
-        if base is None or self.lender is not None:
+        if base is None or priced is None or self.lender is not None:
             return None
         if not self.ashore:
             said = network.facts.by_subject
@@ -253,8 +257,7 @@ class Kept:
                 asks = any(FEE_FROM in said.get(f"{place}:{it}", {}) for it in ("sea", "air"))
                 home = ASKING if asks else network.places[place].country
                 self.ashore.setdefault(home, []).append(edge)
-        day = (query.depart, query.cargo, *key[OF_ALL - 1 :])
-        changed = {edge for edge, kept in self.priced[day].items() if not kept.shared}
+        changed = {edge for edge, kept in priced.items() if not kept.shared}
         for country in (terms[OF_ALL], key[OF_ALL], ASKING):
             changed.update(self.ashore.get(str(country), ()))
         return base.everywhere, changed
@@ -272,7 +275,7 @@ class Kept:
             same = steps.head is lender.steps.head
         else:
             same = steps is before.after and lender.steps is before.steps
-        known = lender.priced.get(day, {}) if same else {}
+        known = (lender.priced.get(day) or {}) if same else {}
         return {edge: kept for edge, kept in known.items() if edge not in changed}
 
     def _lent(self, steps: Steps, query: Query) -> "Base | None":

@@ -22,6 +22,7 @@ from planner.labels import follows
 from planner.legs import price_on
 from planner.ordinary import trades_of
 from planner.query import Query
+from planner.recent import Recent
 from planner.refused import refused_bits
 from planner.restricted import FOUND, RESTRICTING, edges_into
 from planner.search import Calendar, ready
@@ -29,6 +30,8 @@ from planner.steps import MOVE, NEVER, Steps
 from planner.warm import forget_graphs, open_base, refused_steps, warm_engine
 
 _T = TypeVar("_T")
+_MOST_KINDS, _MOST_DATED = 64, 50_000
+"""What steps add is kept for so many kinds of cargo and origin, and on so many days; 1 kB each."""
 _WAIT = 4
 """Where the hours of waiting stand in a leg."""
 
@@ -54,8 +57,8 @@ class Lean:
         self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
         self.into = edges_into(ints(steps.start), ints(steps.head))
-        self.records: dict[tuple[object, ...], dict[int, Record]] = {}
-        self.dated: dict[tuple[object, ...], Record] = {}
+        self.records: Recent[tuple[object, ...], dict[int, Record]] = Recent(_MOST_KINDS)
+        self.dated: Recent[tuple[object, ...], Record] = Recent(_MOST_DATED)
         self.marks = [
             (corridor, [frozenset(mark.places) for mark in corridor.marks])
             for corridor in network.corridors.values()
@@ -169,15 +172,16 @@ class Lean:
             return same[edge]
         day = (query.depart + dt.timedelta(hours=departure)).toordinal()
         key = (*priced, query.depart, edge, day)
-        if key not in self.dated:
+        known = self.dated.get(key)
+        if known is None:
             step = self.steps.step(edge)
             price = price_on(graph.pricer, step, query.depart, departure)
             record = record_of(self.network, step, price)
             if not price.seasons:
                 same[edge] = record
                 return record
-            self.dated[key] = record
-        return self.dated[key]
+            known = self.dated[key] = record
+        return known
 
     def corridors(self, passed: list[tuple[str, str]]) -> tuple[str, ...]:
         """Return the corridors that a way follows; equal to `planner.labels.corridors_of`."""

@@ -1,15 +1,17 @@
 """On how many workers, here or on a cluster, are the chunks of a sweep worked?"""
 
+import importlib
 import re
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from corridors.errors import DataError, UsageError
 from planner.heed import heed, heeding
+from planner.helpers import Helpers
 from planner.spare import spare_linear_algebra
-from planner.sweep_helpers import Helpers
 from planner.sweep_job import Chunk, Job
 
 Worked = Iterator[tuple[Chunk, bytes]]
@@ -28,6 +30,22 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     return rows
 
 
+def sweep_helpers(count: int) -> Helpers:
+    """Return processes for `work_here`, which get ready while the specification is read."""
+    return Helpers(count, _ready, "; try fewer --workers")
+
+
+def _ready() -> None:
+    spare_linear_algebra()
+    importlib.import_module("planner.sweep")
+
+
+def _helped(job: Job, stamp: str, chunk: Chunk) -> bytes:
+    from planner.sweep import run_chunk as run
+
+    return run(job, chunk, stamp)
+
+
 def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Worked:
     """Yield chunks with their rows as they are done, on this machine.
 
@@ -44,7 +62,7 @@ def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Wo
     DataError
         If a process was killed; what was done before it has been yielded.
     """
-    helpers.begin(job, chunks, stamp)
+    helpers.begin(partial(_helped, job, stamp), chunks)
     spare_linear_algebra()
     with heeding():
         while (own := helpers.take(-1 if helpers.processes else 0)) is not None:

@@ -67,7 +67,8 @@ def keep_more(engine: Engine, graphs: int) -> None:
     """
     kept: Kept | None = _kept_of(engine)
     while kept is not None:
-        kept.most = max(kept.most, graphs)
+        for several in (kept.bases, kept.alike, kept.priced):
+            several.most = max(several.most, graphs)
         kept = kept.lender
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner import lean, sweep, sweep_helpers, sweep_run, sweep_stamp
+from planner import lean, sweep, sweep_run, sweep_stamp
 from planner.answer import find_route
-from planner.cli import sweep_command
 from planner.found import found_of
+from planner.helpers import Helpers
 from planner.lean import Lean
 from planner.query import Query
 from planner.ready import ready_network
@@ -69,7 +70,7 @@ COMMAND = """\
 from itertools import count
 from planner import sweep_run
 from planner.cli.main import main
-from planner.sweep_helpers import Helpers
+from planner.helpers import Helpers
 
 plain, take, chunks = sweep_run.run_chunk, Helpers.take, count()
 
@@ -315,15 +316,15 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
 def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.csv"
 
-    class Killed(sweep_helpers.Helpers):
-        def begin(self, job, chunks, stamp):
-            super().begin(job, chunks, stamp)
+    class Killed(Helpers):
+        def begin(self, work, tasks):
+            super().begin(work, tasks)
             self.processes[0].kill()
 
-    monkeypatch.setattr(sweep_command, "Helpers", Killed)
+    monkeypatch.setattr(sweep_run, "Helpers", Killed)
     result = toy_run("sweep", spec, out, "--workers", "2")
     assert result.code == 1
-    assert "a worker process was killed, perhaps for want of memory" in result.err
+    assert "a worker process was killed, for want of memory; try fewer --workers" in result.err
     assert "What is done is kept" in result.err
     assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
 
@@ -371,8 +372,8 @@ def test_a_worker_of_another_version_is_refused(toy, folder):
 
 def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
-    with sweep_helpers.Helpers(1) as helpers:
-        helpers.begin(job, chunks_of(job)[:1], "another")
+    with sweep_run.sweep_helpers(1) as helpers:
+        helpers.begin(partial(sweep.run_chunk, job, stamp="another"), chunks_of(job)[:1])
         with pytest.raises(CorridorsError, match="another version or other packages") as told:
             list(helpers.done(wait=True))
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
@@ -380,8 +381,8 @@ def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_what_a_helper_can_not_be_told_is_no_endless_wait():
-    with sweep_helpers.Helpers(1) as helpers:
-        helpers.begin(lambda: None, [], "")
+    with sweep_run.sweep_helpers(1) as helpers:
+        helpers.begin(lambda: None, [])
         with pytest.raises(Exception, match="lambda"):
             list(helpers.done(wait=True))
 

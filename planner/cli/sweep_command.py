@@ -11,9 +11,10 @@ from corridors.output import check_output
 from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.progress import countdown
 from planner.cli.tell import tell
-from planner.sweep_helpers import Helpers
+from planner.helpers import Helpers
 from planner.sweep_job import Chunk, Job
 from planner.sweep_parts import FORMS, Parts
+from planner.sweep_run import sweep_helpers
 
 _INTERRUPTED = 130
 
@@ -53,7 +54,7 @@ def command(
         raise UsageError(message)
     check_output(output, force=force)
     here = 1 if scheduler is not None else workers or cores()
-    with Helpers(here - 1) as helpers:
+    with sweep_helpers(here - 1) as helpers:
         _run(spec, output, helpers, scheduler, folder, force=force)
 
 

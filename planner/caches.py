@@ -1,0 +1,148 @@
+"""Where may a cache be kept on this machine, and when is what lies there trusted?
+
+Caches are optional: what is missing, damaged, made of other contents or open to other users is
+dropped without a word and made anew, and where nothing can be written work goes on without.
+"""
+
+import hashlib
+import os
+import stat
+import zlib
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_MAGIC = b"corridors cache 1\n"
+_DIGEST = 32
+_HEAD = len(_MAGIC) + _DIGEST + 12
+_MOST = 1 << 28
+"""Larger files are none of ours."""
+_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def cache_folders() -> list[Path]:
+    """Return where caches may stand: in the installation, else in the user's cache.
+
+    Relative folders are left out, as the XDG Base Directory Specification asks: they would lie
+    in the current folder, whoever filled it.
+    """
+    folders = [_PACKAGE / "__pycache__" / "kept"]
+    home, cache = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
+    if not cache.is_absolute():
+        cache = home / ".cache"
+    if cache.is_absolute():
+        # Several installations do not push one another's files out.
+        own = digest_of([os.fsencode(_PACKAGE)]).hex()[:12]
+        folders.append(cache / "transport-corridors" / own)
+    return folders
+
+
+def digest_of(parts: Iterable[bytes]) -> bytes:
+    """Return a hash of byte strings, told apart by their lengths."""
+    digest = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.digest()
+
+
+def read_cache(name: str, key: bytes) -> memoryview | None:
+    """Return what was kept under a name, or None where there is nothing to be trusted.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    key
+        `digest_of` all that the content was made of; it must be the same again.
+
+    Notes
+    -----
+    Neither the file nor its folder may belong to another user than this one or root, or be
+    writable by others; the file holds a checksum of its content.
+    """
+    for folder in cache_folders():
+        with suppress(OSError):
+            content = memoryview(_read(folder, name))
+            head, body = content[:_HEAD], content[_HEAD:]
+            if head == _head(key, body):
+                return body
+    return None
+
+
+def write_cache(name: str, key: bytes, body: bytes) -> bool:
+    """Keep something in the first folder that takes it, whole or not at all; tell whether it did.
+
+    Parameters
+    ----------
+    name, key
+        As for `read_cache`.
+    body
+        What is kept.
+    """
+    return any(_write(folder, name, _head(key, body) + body) for folder in cache_folders())
+
+
+def _head(key: bytes, body: "bytes | memoryview") -> bytes:
+    """Return what stands before a body: what it is, of what it was made, length and checksum."""
+    sums = len(body).to_bytes(8, "little") + zlib.crc32(body).to_bytes(4, "little")
+    return _MAGIC + key + sums
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    OSError
+        If there is none, or it is not to be trusted.
+    """
+    _check(folder.stat(), stat.S_IFDIR)
+    # What is no file, such as a pipe, is opened without waiting, and refused.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(folder / name, flags), "rb") as file:
+        found = os.fstat(file.fileno())
+        _check(found, stat.S_IFREG)
+        if found.st_size > _MOST:
+            message = "too large"
+            raise OSError(message)
+        return file.read()
+
+
+def _check(found: os.stat_result, kind: int) -> None:
+    """Refuse what others might have written.
+
+    Raises
+    ------
+    OSError
+        If it is of another kind, or belongs to or is writable by others.
+    """
+    if stat.S_IFMT(found.st_mode) != kind:
+        message = "of another kind"
+        raise OSError(message)
+    if os.name == "posix" and (
+        found.st_uid not in (os.geteuid(), 0) or stat.S_IMODE(found.st_mode) & _OTHERS
+    ):
+        message = "open to others"
+        raise PermissionError(message)
+
+
+def _write(folder: Path, name: str, content: bytes) -> bool:
+    import tempfile
+
+    temporary = None
+    try:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _check(folder.stat(), stat.S_IFDIR)
+        handle, temporary = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(folder / name)
+    except OSError:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink()
+        return False
+    return True

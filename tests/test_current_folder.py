@@ -1,0 +1,88 @@
+"""No command runs a file of the folder in which it is asked, in whichever process."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import TOY
+
+from planner import helpers
+
+CORRIDORS = Path(sys.executable).parent / "corridors"
+NAMES = (
+    *("struct.py", "pickle.py", "signal.py", "sitecustomize.py", "usercustomize.py"),
+    *("joblib/__init__.py", "numpy/__init__.py", "numba/__init__.py", "planner/__init__.py"),
+    *("corridors/__init__.py", "multiprocessing/__init__.py", "click/__init__.py"),
+)
+WORLDS = (
+    *("amur-heihe-complex", "belarus-poland-shut", "bichigt-railway", "borders-2021"),
+    *("carbon-price", "chinese-subsidy-withdrawn", "dandong-hunchun-trains"),
+)
+"""So many that a second process shares them."""
+SPEC = """\
+origins = ["alpha"]
+destinations = ["golf", "delta"]
+"""
+
+
+@pytest.fixture
+def baited(tmp_path):
+    """A folder whose files leave a trace when they are run."""
+    folder = tmp_path / "baited"
+    for name in NAMES:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        trace = str(tmp_path / "trace")
+        path.write_text(f"open({trace!r}, 'a').write({name + chr(10)!r})\n", encoding="utf-8")
+    (folder / "spec.toml").write_text(SPEC, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("route", "Dalian", "Duisburg", "--format", "json"),
+        ("sweep", "spec.toml", "out.csv", "--workers", "3", "--data", str(TOY)),
+        (
+            *("compare", "harbin", "busan", "--every", "month", "--format", "json"),
+            *(word for name in WORLDS for word in ("-s", name)),
+        ),
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_file_of_the_current_folder_is_run(baited, words):
+    done = subprocess.run(
+        [CORRIDORS, *words], cwd=baited, capture_output=True, text=True, check=False
+    )
+    assert not (baited.parent / "trace").exists(), (baited.parent / "trace").read_text()
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_helper_finds_modules_where_they_are_installed_alone(tmp_path, monkeypatch):
+    """Neither what a shell or a notebook adds to the path, nor a folder that is gone, breaks it."""
+    monkeypatch.chdir(tmp_path)
+    known = [it for it in sys.path if Path(it).is_absolute()]
+    monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path), "lib", *known])
+    assert helpers.installed_path() == known
+    monkeypatch.chdir(helpers.ROOT)
+    monkeypatch.setattr(sys, "path", ["", str(helpers.ROOT)])
+    assert helpers.installed_path() == [str(helpers.ROOT)]
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert helpers.installed_path() == [str(helpers.ROOT)]
+
+
+def test_a_helper_works_from_a_shell_whose_path_begins_with_the_current_folder(baited):
+    """As `python -c` has it: the helper alone is started, so that it alone could run a bait."""
+    code = (
+        "import sys; sys.path.remove(''); from planner.helpers import Helpers;"
+        "import os, operator; os.chdir(sys.argv[1]); sys.path.insert(0, '');"
+        "helpers = Helpers(2, os.getpid).__enter__(); helpers.begin(operator.neg, [1, 2, 3]);"
+        "found = sorted(helpers.done(wait=True)); helpers.__exit__();"
+        "assert found == [(1, -1), (2, -2), (3, -3)], found"
+    )
+    subprocess.run([sys.executable, "-c", code, baited], check=True, cwd="/")
+    assert not (baited.parent / "trace").exists()

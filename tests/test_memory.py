@@ -1,0 +1,115 @@
+"""What is kept between questions is bounded, and answers do not hang on what was forgotten."""
+
+import datetime as dt
+import gc
+import tracemalloc
+
+import pytest
+from conftest import TOY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner import kept, lean
+from planner.api import load
+from planner.graph import build_graph
+from planner.lean import Lean
+from planner.query import Query
+from planner.recent import Recent
+from planner.warm import open_base, warm_engine
+
+DAY = dt.date(2026, 1, 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from("rw"), st.integers(0, 9))), st.integers(1, 5))
+def test_the_last_used_are_kept(done, most):
+    """Against a list of all keys in the order of their use."""
+    known = Recent(most)
+    used = []
+    for how, key in done:
+        if how == "w":
+            known[key] = key * key
+        elif (found := known.get(key)) is None:
+            continue
+        else:
+            assert found == key * key
+        used = [*(it for it in used if it != key), key][-most:]
+        assert list(known) == used
+    assert dict(known.items()) == {key: key * key for key in used}
+    for key in used:
+        assert key in known
+        known.pop(key)
+    assert not known
+
+
+def test_routes_of_many_days_hold_no_more_memory():
+    """Some hundred questions fill what is kept; as many more add nothing."""
+    world = load(TOY)
+
+    def ask(days):
+        for day in days:
+            terms = {"depart": DAY + dt.timedelta(days=day)}
+            if day % 5 == 0:
+                world.alternatives("alpha", "golf", count=2, via="bravo", **terms)
+            else:
+                world.route("alpha", "golf", by="cost" if day % 2 else "time", **terms)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    ask(range(2))
+    tracemalloc.start()
+    try:
+        full = ask(range(2, 400))
+        assert ask(range(400, 800)) < 1.1 * full
+    finally:
+        tracemalloc.stop()
+    held = world.engine.graph.__self__
+    assert len(held.priced) == kept._MOST_DAYS
+    assert len(held.same_day) <= kept._MOST_DAYS
+    for some in (held.bases, held.alike, held.known):
+        assert len(some) <= kept._MOST
+    assert len(held.told) <= kept._MOST
+
+
+def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
+    monkeypatch.setattr(kept, "_MOST_DAYS", 1)
+    monkeypatch.setattr(kept, "_MOST", 3)
+    engine = warm_engine()
+    days = [dt.date(2026, month, 20) for month in (1, 4, 7)]
+    ends = [("alpha", "golf"), ("golf", "alpha"), ("delta", "golf")]
+    for _ in range(2):
+        for day in days:
+            for origin, destination in ends:
+                query = Query(origin, destination, "time", day, "teu")
+                found = engine.graph(toy, toy_steps, query)
+                other = build_graph(toy, toy_steps, query)
+                assert found.hours.tolist() == other.hours
+                assert found.usd.tolist() == other.usd
+    held = engine.graph.__self__
+    assert len(held.priced) == 1
+    assert len(held.bases) == 3
+
+
+def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
+    monkeypatch.setattr(kept, "_MOST", 2)
+    engine = warm_engine()
+    held = engine.graph.__self__
+    for day in range(6):
+        query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
+        graph = open_base(engine, toy, toy_steps, query)
+        assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
+    del graph
+    gc.collect()
+    assert len(held.told) <= 2
+
+
+@pytest.mark.parametrize("most", [1, 50_000])
+def test_cells_of_many_days_are_bounded_and_the_same(toy, toy_steps, monkeypatch, most):
+    monkeypatch.setattr(lean, "_MOST_DATED", most)
+    some, alone = Lean(toy, toy_steps), Lean(toy, toy_steps)
+    pairs = [("alpha", "golf"), ("golf", "alpha"), ("alpha", "delta")]
+    for day in range(120, 300, 30):
+        query = Query("", "", "cost", DAY + dt.timedelta(days=day), "teu")
+        assert some.answer(query, pairs) == alone.answer(query, pairs)
+        alone.dated.clear()
+    assert len(some.dated) <= most
+    assert some.dated
