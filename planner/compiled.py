@@ -19,7 +19,14 @@ _HELPERS = (
     *(search.bound_ahead, search.least_ahead, search.bounds_at),
     search.best_path,
     *(bounds.open_only, bounds.rows_into, bounds.layers_into, bounds.least_to_go),
-    *(bounds.ways_to_go, within.within_rows, within.no_worse, fronts.covered, fronts.beaten),
+    *(
+        bounds.ways_to_go,
+        within.within_rows,
+        within.first_arrival,
+        within.no_worse,
+        fronts.covered,
+        fronts.beaten,
+    ),
 )
 
 

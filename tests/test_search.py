@@ -422,9 +422,16 @@ def within(asked, search=best_within, of_ints=list, of_floats=list):
     )
 
 
+@pytest.mark.parametrize("many", [1, 300])
 @given(bounded())
-def test_best_within_bounds_equals_brute_force(asked):
+def test_best_within_bounds_equals_brute_force(many, asked):
     """Of the paths that come to the least it is one that arrives first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planner.within.MANY", many)
+        check_within(asked)
+
+
+def check_within(asked):
     rate, limit, most = asked["rate"], asked["limit"], asked["most"]
     fits = [
         (weight + rate * now, now)
