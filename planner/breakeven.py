@@ -77,7 +77,14 @@ class Sweep:
 
 
 def sweep(
-    network: Network, query: Query, fact: Fact, base: Fact | None, *, stop: float, points: int
+    network: Network,
+    query: Query,
+    fact: Fact,
+    base: Fact | None,
+    *,
+    stop: float,
+    points: int,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of one number.
 
@@ -95,6 +102,8 @@ def sweep(
         End of the range, over the start, in the unit of the fact.
     points
         How many values are asked, ends included; at least 2.
+    told
+        Called with each value, in words, before it is asked.
 
     Raises
     ------
@@ -109,7 +118,7 @@ def sweep(
     formulas = network_formulas(layered, steps)
     key = layered.subjects.parse(fact.subject).key
     number = layered.facts.entries((key,), fact.attribute)[0][2]
-    solve = _solver(formulas, query, number)
+    solve = _solver(formulas, query, number, told)
     name = f"{fact.subject}.{fact.attribute}"
     asked, crossings = _swept(solve, start, stop, points)
     if all(point.route is None for point in asked):
@@ -134,7 +143,14 @@ def sweep(
 
 
 def sweep_value_of_time(
-    network: Network, steps: Steps, query: Query, *, start: float, stop: float, points: int
+    network: Network,
+    steps: Steps,
+    query: Query,
+    *,
+    start: float,
+    stop: float,
+    points: int,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of the value of time, by generalised cost.
 
@@ -146,7 +162,7 @@ def sweep_value_of_time(
         The question; its criterion and its value of time are not used.
     start, stop
         Ends of the range, USD/h for the shipment.
-    points
+    points, told
         As for `sweep`.
 
     Raises
@@ -161,6 +177,7 @@ def sweep_value_of_time(
         return query._replace(by="generalised", value_of_time=value)
 
     def solve(value: float) -> Point:
+        told(f"at {value:g}")
         try:
             route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
@@ -207,10 +224,13 @@ def _routes(points: list[Point]) -> dict[Way, Route]:
     return found
 
 
-def _solver(formulas: Formulas, query: Query, number: int) -> Callable[[float], Point]:
+def _solver(
+    formulas: Formulas, query: Query, number: int, told: Callable[[str], None]
+) -> Callable[[float], Point]:
     """Return a function that asks a question with one fact at a value."""
 
     def solve(value: float) -> Point:
+        told(f"at {value:g}")
         ((network, steps),) = under(formulas, {number: np.array([value])})
         try:
             route = find_route(network, query, steps)

@@ -108,6 +108,7 @@ def compare(
     baseline: str = BEST,
     ratio: float = RATIO,
     told: Callable[[str], None] = lambda _: None,
+    asking: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Compare the corridors of a pair in the base and under each scenario.
 
@@ -124,6 +125,8 @@ def compare(
         A way over ``ratio`` times the best of its world does not serve.
     told
         Called with the name of each world when it has been asked.
+    asking
+        Called with the id of each corridor before it is asked.
 
     Raises
     ------
@@ -146,7 +149,7 @@ def compare(
     for world in worlds:
         surveyor = surveyor_of(world, query, ratio, first)
         first = first or surveyor
-        survey = surveyor.survey(query.depart)
+        survey = surveyor.survey(query.depart, told=asking)
         base = columns[0] if columns else None
         if base is None:
             _check_baseline(world.network, survey, baseline)

@@ -21,6 +21,7 @@ _HELPERS = (
     *(
         bounds.ways_to_go,
         within.within_rows,
+        within.first_arrival,
         within.no_worse,
         within.by_block,
         fronts.covered,

@@ -14,8 +14,10 @@ from planner.batches import compiled_late, compiled_rows, each_row
 from planner.compiled import floats, ints
 from planner.elementary import elementary_path
 from planner.embargo import barred_pairs
-from planner.engine import SLACK, Engine, Terms, arrival, weights_of
-from planner.query import Query, check_query, check_terms
+from planner.engine import SLACK, Engine, arrival, terms_of, weights_of
+from planner.graph import STATIC, Graph
+from planner.narrow import CLOSE
+from planner.query import Query, check_query, check_terms, hour_rate
 from planner.restricted import ALONE, FOUND, LATE, NONE, edges_into
 from planner.sheets import sheets_of
 from planner.steps import MOVE, Steps, resolve_steps
@@ -81,8 +83,7 @@ def find_matrix(
     network, steps
         The network under its layers of facts, and its steps.
     query
-        The terms of the question; its ends do not count, and it has no ``via``, budget or
-        value of time.
+        The terms of the question; its ends do not count, and it has no ``via`` and no budget.
     origins, destinations
         Ids of places. Those that can't be ends under the terms, as a canal or a place that is
         avoided, have no way.
@@ -99,13 +100,15 @@ def find_matrix(
     Notes
     -----
     One search for some origins at once (`planner.tree.rows_of_straight`), on all cores. Equal to
-    `planner.answer.find_route` of each pair: where ways come back to a place, the step that
-    leads away is shut as there and the search runs again for those pairs. Where the best way
-    of all arrives beyond the horizon, a search for the ways that don't tells of all such pairs
-    of an origin (`planner.late.row_in_time`).
+    `planner.answer.find_route` of each pair: where ways enter a place twice, it becomes critical
+    as there for those pairs (`planner.restricted`). Where the best way of all arrives beyond the
+    horizon, a search for the ways that don't tells of all such pairs of an origin
+    (`planner.late.row_in_time`). By generalised cost what an hour weighs is laid on each step at
+    its shortest. That bounds every way from below, so where the way that is least by it comes to
+    no more on the calendars, it is the best; the other pairs are asked alone.
     """
-    if query.via or query.budget_usd is not None or query.by == "generalised":
-        message = "a matrix takes no via, budget or value of time: ask pair by pair"
+    if query.via or query.budget_usd is not None:
+        message = "a matrix takes no via and no budget: ask pair by pair"
         raise UsageError(message)
     if any(corridor in query.avoid for corridor in network.corridors):
         message = "a matrix avoids no corridor: avoid its places or links"
@@ -173,10 +176,11 @@ def _values(
 
     def fill(at: int) -> None:
         graph, batch, columns, sums, refused, refuses, closed = sheets[at]
-        weight = weights_of(graph).get(query.by)
+        weight = _weight(network, query, graph)
         rest = (graph.steps.place_of, moves, sums)
         times = (graph.hours, graph.number, graph.calendar)
         heavy = None if weight is None else floats(weight)
+        generalised = query.by == "generalised"
         own_targets = targets[columns]
         # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
         ends = [steps.states_of(origins[row]) for row in batch]
@@ -197,8 +201,24 @@ def _values(
             *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
             *(*rest, horizon, ints(own_rows), part, part_told),
         )
+        if generalised:
+            # Each way at its shortest, even if it comes back to a place: nothing takes less.
+            rate = hour_rate(network, query)
+            least = np.empty((len(batch), len(columns), len(TOTALS)))
+            told_least = np.full((len(batch), len(columns)), NONE)
+            still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
+            search_rows(
+                *(start, head, tails, heavy, graph.usd, *still, into),
+                *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
+                *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
+                *(ints(range(len(batch))), least, told_least),
+            )
+            own = ints(own_rows)
+            comes_to, bound = (it[..., 1] + rate * it[..., 0] for it in (part[own], least))
+            sure = (told_least == NONE) | ((part_told[own] == FOUND) & (comes_to <= bound * CLOSE))
+            part_told[own] = np.where(sure, part_told[own], ALONE)
         # By time the least arrives first: what is late has no way at all.
-        for lane, row in enumerate(own_rows if heavy is not None else ()):
+        for lane, row in enumerate(own_rows if heavy is not None and not generalised else ()):
             late = np.flatnonzero(part_told[row] == LATE)
             if not len(late):
                 continue
@@ -254,10 +274,19 @@ def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str])
         values[row, columns_of.get(place, [])] = np.nan
 
 
+def _weight(network: Network, query: Query, graph: Graph) -> Any:
+    """Return what is minimised of each step, None by time; hours at their shortest."""
+    weight = weights_of(graph).get(query.by)
+    if query.by != "generalised":
+        return weight
+    hours = floats(graph.hours)
+    usable = np.isfinite(hours)
+    return floats(weight) + hour_rate(network, query) * np.where(usable, hours, 0.0)
+
+
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
     graph = engine.graph(network, steps, pair)
-    horizon = network.cargo_number(pair.cargo, "horizon_h") or float("inf")
-    terms = Terms(pair, min(horizon, pair.hours_to_deadline()), 0.0)
+    terms = terms_of(network, pair)
     path = elementary_path(engine, graph, terms).path
     if not path:
         return [float("nan")] * len(TOTALS)

@@ -75,7 +75,13 @@ class Plan(NamedTuple):
         return {name: list(dict.fromkeys(numbers)) for name, numbers in found.items()}
 
 
-def plan_route(network: Network, steps: Steps, route: Route, graph: Graph | None = None) -> Plan:
+def plan_route(
+    network: Network,
+    steps: Steps,
+    route: Route,
+    graph: Graph | None = None,
+    located: Mapping[int, Located] | None = None,
+) -> Plan:
     """Return the plan of a route that was found on a network.
 
     Parameters
@@ -86,13 +92,16 @@ def plan_route(network: Network, steps: Steps, route: Route, graph: Graph | None
         A route of `planner.answer` on it.
     graph
         `planner.graph.build_graph` of its question, where it is at hand.
+    located
+        `corridors.facts.FactStore.located` of the network's facts, where it is at hand.
     """
     query = route.query
     # Places that are only passed through (``via``) and what the ends shut do not matter to
     # the steps of a route that is known.
     if graph is None:
         graph = build_graph(network, steps, query)
-    located = network.facts.located()
+    if located is None:
+        located = network.facts.located()
     stops = []
     for edge in route_edges(graph, route):
         step = steps.step(edge)
@@ -100,7 +109,7 @@ def plan_route(network: Network, steps: Steps, route: Route, graph: Graph | None
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
-        windows = _windows(graph, query, edge, price, located)
+        windows = windows_of(graph, query, edge, price, located)
         stops.append(
             Stop(step, formula_of(step, price, located, network.facts.by_subject), windows)
         )
@@ -146,10 +155,22 @@ def _leaving(graph: Graph, state: int, wanted: Step) -> int | None:
     return next((edge for edge in between if steps.step(edge) == wanted), None)
 
 
-def _windows(
+def windows_of(
     graph: Graph, query: Query, edge: int, price: Price, located: Mapping[int, Located]
 ) -> tuple[Window, ...]:
-    """Return the open spans of a step, cut where other facts begin to hold."""
+    """Return the open spans of a step, cut where other facts begin to hold.
+
+    Empty where it has no calendar.
+
+    Parameters
+    ----------
+    graph, query
+        The graph of a question.
+    edge, price
+        The step, and its price on the day of departure.
+    located
+        `corridors.facts.FactStore.located` of the network's facts.
+    """
     if graph.number[edge] == STATIC:
         return ()
     step = graph.steps.step(edge)
@@ -158,8 +179,12 @@ def _windows(
     known: dict[int, Formula] = {}
     windows: list[Window] = []
     calendar = graph.calendar
-    first = calendar.first[graph.number[edge]]
-    for span in range(first, calendar.first[graph.number[edge] + 1]):
+    number = graph.number[edge]
+    spans = range(calendar.first[number], calendar.first[number + 1])
+    if len(days) == 1:
+        formula = formula_of(step, price, located, tables)
+        return tuple(Window(calendar.begin[it], calendar.end[it], formula) for it in spans)
+    for span in spans:
         end = calendar.end[span]
         begin = calendar.begin[span]
         while begin < end:

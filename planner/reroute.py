@@ -1,29 +1,36 @@
 """Which route is best in each draw of the facts, and how much does choosing by draw win?"""
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from corridors.errors import NoRouteError
+from corridors.facts import Located
 from corridors.network import Network
 from planner.answer import find_route
 from planner.draws import draw_facts, spread_facts
+from planner.elementary import elementary_path
+from planner.engine import PLAIN, best, terms_of
 from planner.formula import EXPECTED, FloatArray, Value
-from planner.graph import build_graph
+from planner.graph import Graph, build_graph
+from planner.labels import corridors_of
+from planner.legs import build_route
 from planner.plan import Plan, plan_route, route_steps
 from planner.query import Query
-from planner.repriced import network_formulas, under
+from planner.redrawn import drawn_graph
 from planner.risk import share_in_time
 from planner.route import Route
+from planner.rules import automaton_of, rules_of
 from planner.sample import Percentiles, draw_waits, percentiles
-from planner.steps import Step, Steps
+from planner.steps import MOVE, Step, Steps
 from planner.tally import Wait, totals
+from planner.warm import warm_engine
 from planner.way import Way, way_of
 
 _BATCH = 100
-"""Draws whose steps are worked out at once."""
+"""Draws whose graphs are worked out at once."""
 
 
 class Used(NamedTuple):
@@ -74,6 +81,7 @@ def reroute(
     seed: int = 1,
     deadline: dt.datetime | None = None,
     correlated: bool = True,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Rerouted:
     """Find the best route of every draw of the facts.
 
@@ -87,6 +95,8 @@ def reroute(
         As for `planner.answer.find_route`.
     draws, seed, deadline, correlated
         As for `planner.risk.route_risk`.
+    told
+        Called with 1 for each draw that is answered.
 
     Raises
     ------
@@ -94,23 +104,15 @@ def reroute(
         As `planner.answer.find_route`, where not even the planned values have a route.
     """
     planned = find_route(network, query, steps)
-    formulas = network_formulas(network, steps)
     per_teu = network.cargo[query.cargo].basis == "teu"
     numbers = spread_facts(network, per_teu=per_teu)
-    drawn = draw_facts(network, numbers, formulas.located, seed, draws, correlated=correlated)
+    located = network.facts.located()
+    drawn = draw_facts(network, numbers, located, seed, draws, correlated=correlated)
     values = {number: row for number, (_, row) in drawn.items()}
-    routes: list[Route | None] = []
-    for first in range(0, draws, _BATCH):
-        batch = {number: row[first : first + _BATCH] for number, row in values.items()}
-        if not batch:
-            routes = [planned] * draws
-            break
-        for other, repriced in under(formulas, batch):
-            try:
-                routes.append(find_route(other, query, repriced))
-            except NoRouteError:
-                routes.append(None)
-    (expected, hours, usd), ways = _collect(network, steps, query, routes, values, seed)
+    routes: list[Route | None] = [planned] * draws
+    if values:
+        routes = _routes(network, steps, query, values, draws, told)
+    (expected, hours, usd), ways = _collect(network, steps, query, routes, values, seed, located)
     on_time = None
     if deadline is not None:
         on_time = share_in_time(query, hours, deadline)
@@ -134,6 +136,44 @@ def reroute(
     )
 
 
+def _routes(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    values: Mapping[int, FloatArray],
+    draws: int,
+    told: Callable[[int], None],
+) -> list[Route | None]:
+    """Return the best route of each draw, with the hours and dollars of the facts as they are."""
+    engine, terms = warm_engine(), terms_of(network, query)
+    graph = (PLAIN.passing if query.via else PLAIN.graph)(network, steps, query)
+    rules = rules_of(network, graph.steps, query)
+    if query.via and not best(PLAIN, graph, terms, automaton_of(rules)):
+        # A place at the end of a branch can only be touched, as in `planner.answer`.
+        graph = PLAIN.graph(network, steps, query)
+        rules = rules_of(network, graph.steps, query)
+    way = automaton_of(rules)
+    redrawn = drawn_graph(network, query, graph, engine, values)
+    known: dict[tuple[int, ...], Route | None] = {(): None}
+    routes: list[Route | None] = []
+    for first in range(0, draws, _BATCH):
+        batch = {number: row[first : first + _BATCH] for number, row in values.items()}
+        for other in redrawn.under(batch):
+            path = tuple(elementary_path(engine, other, terms, way).path)
+            if path not in known:
+                known[path] = _route(network, query, graph, path)
+            routes.append(known[path])
+            told(1)
+    return routes
+
+
+def _route(network: Network, query: Query, graph: Graph, path: Sequence[int]) -> Route:
+    taken = [graph.steps.step(edge) for edge in path]
+    way = [(step.a, step.first) for step in taken if step.kind == MOVE]
+    way.append((query.destination, ""))
+    return build_route(network, query, graph, path, taken, corridors_of(network, way))
+
+
 def _collect(
     network: Network,
     steps: Steps,
@@ -141,6 +181,7 @@ def _collect(
     routes: list[Route | None],
     values: dict[int, FloatArray],
     seed: int,
+    located: Mapping[int, Located],
 ) -> tuple[list[FloatArray], dict[Way, list[int]]]:
     """Return expected hours, hours and dollars of each draw, and the draws of each way."""
     draws = len(routes)
@@ -156,7 +197,7 @@ def _collect(
         if route is None:
             continue
         ways.setdefault(way_of(network, route), []).extend(where)
-        plan = plan_route(network, steps, route, graph)
+        plan = plan_route(network, steps, route, graph, located)
         waits = draw_waits(plan, draws, seed)
         value = _chosen(plan, values, where)
         real = totals(plan, value, _waited(waits, where))

@@ -1,6 +1,7 @@
 """By which named corridors can a question be answered, each at its best, and which are shut?"""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
@@ -122,12 +123,19 @@ class Surveyor:
     def _any_way(self) -> Along:
         return self.follow.any_way(self.network, self.steps)
 
-    def survey(self, depart: dt.date, *, brief: bool = False) -> Survey:
+    def survey(
+        self,
+        depart: dt.date,
+        *,
+        brief: bool = False,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> Survey:
         """Return the best route and the course of each corridor for a day of departure.
 
         Where the origin or the destination is closed, the trade between them is shut by law, or
         nothing leads from one to the other, the survey holds the best alone, without a route.
-        Where it is brief, courses have totals and no route.
+        Where it is brief, courses have totals and no route. ``told`` is called with the id of
+        each corridor before it is asked.
         """
         self._brief = brief
         query = self.query._replace(depart=depart)
@@ -152,6 +160,7 @@ class Surveyor:
             day.value(path) if path else self.if_open().least(BEST, self._any_way())
         )
         for corridor in self.corridors:
+            told(corridor.id)
             own = leads_between(corridor, query)
             course = self._course(day, corridor, INF if own else limit, left)
             if course is not None:

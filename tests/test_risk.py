@@ -19,6 +19,7 @@ from planner.graph import STATIC, build_graph
 from planner.plan import plan_route, route_edges, route_steps
 from planner.query import Query
 from planner.ready import ready_network
+from planner.redrawn import drawn_graph
 from planner.repriced import network_formulas, under
 from planner.reroute import reroute
 from planner.risk import missed_windows, route_risk
@@ -28,6 +29,7 @@ from planner.spread import route_spread
 from planner.steps import reprice, resolve_steps
 from planner.tally import totals, trace
 from planner.validate import way_legs
+from planner.warm import warm_engine
 
 RAIL = ("rail-1435", "rail-1520")
 WINTER = dt.date(2026, 1, 10)
@@ -532,6 +534,54 @@ def check_steps(network, steps, seed, count):
             np.testing.assert_allclose(some, wanted.ordinary[trade], rtol=1e-12)
         for name in ("start", "head", "kind", "slow", "closed", "by_mode", "first_state"):
             assert getattr(repriced, name) == getattr(wanted, name)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ask(modes=()),
+        *ASKED,
+        ask("golf", "alpha", modes=(), depart=dt.date(2026, 6, 1)),
+    ],
+)
+def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
+    check_drawn_graph(toy, toy_steps, query, range(0, 500 * 24, 7))
+
+
+@pytest.mark.parametrize(
+    ("cargo", "ends"), [("teu", ("shenyang", "moscow")), ("coal", ("kemerovo", "nanjing"))]
+)
+def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
+    """With ordinary trains, customs after a discharge, what lone boxes pay, and bulk."""
+    network, steps = ready_network()
+    query = Query(*ends, "cost", network.edition, cargo)
+    check_drawn_graph(network, steps, query, range(0, 200 * 24, 397))
+
+
+def check_drawn_graph(network, steps, query, moments):
+    """Compare drawn graphs with those of drawn networks, by their calendars from some hours on."""
+    per_teu = network.cargo[query.cargo].basis == "teu"
+    numbers = spread_facts(network, per_teu=per_teu)
+    drawn = draw_facts(network, numbers, network.facts.located(), 5, 3)
+    values = {number: row for number, (_, row) in drawn.items()}
+    assert values
+    graph = build_graph(network, steps, query)
+    found = drawn_graph(network, query, graph, warm_engine(), values)
+    worlds = under(network_formulas(network, steps), values)
+    for own, (other, repriced) in zip(found.under(values), worlds, strict=True):
+        wanted = build_graph(other, repriced, query)
+        usable = np.isfinite(wanted.hours)
+        assert (usable == np.isfinite(own.hours)).all()
+        columns = zip(own[1:4], wanted[1:4], strict=True)
+        for both in (*columns, (own.steps.km, wanted.steps.km)):
+            mine, theirs = (np.asarray(it)[usable] for it in both)
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=4e-9)
+        for edge in np.flatnonzero(usable):
+            timed = wanted.number[edge] != STATIC
+            assert timed == (own.number[edge] != STATIC)
+            for now in moments if timed else ():
+                then = ready(own.calendar, own.number[edge], now)
+                assert then == pytest.approx(ready(wanted.calendar, wanted.number[edge], now))
 
 
 @pytest.mark.parametrize("query", [ask(modes=()), *ASKED[:4], ask(modes=(), by="cost")])

@@ -1,12 +1,14 @@
 """The search equals brute force on tiny random calendar networks, and NetworkX on static ones."""
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.automaton import FREE, Begins, Visits, alphabet, automaton
-from planner.bounds import least_to_go
+from planner.bounds import least_from, least_to_go
+from planner.compiled import compiled
 from planner.fronts import front, front_of_three
 from planner.search import Calendar, best_path, ready
 from planner.within import best_within
@@ -117,9 +119,9 @@ def way_of(graph, via=(), begins=None):
         rows.append([token + 1 for token in graph["token"]])
         rules.append(Begins(*begins))
     if not rules:
-        return FREE[:5]
+        return FREE
     letters = alphabet(rows)
-    return automaton(letters, rules)[:5]
+    return automaton(letters, rules)
 
 
 def found(graph, *, by_weight, via=(), horizon=INF):
@@ -135,7 +137,7 @@ def found(graph, *, by_weight, via=(), horizon=INF):
         0,
         graph["target"],
         horizon,
-        *way_of(graph, via),
+        *way_of(graph, via)[:5],
     )
     if not edges:
         return None
@@ -277,7 +279,7 @@ def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
         return best_path(
             graph["start"], graph["head"], graph["weight"], graph["weight"], graph["hours"],
             graph["number"], graph["calendar"], 0, graph["target"], horizon,
-            *way_of(graph, begins=(prefix, shut)),
+            *way_of(graph, begins=(prefix, shut))[:5],
         )  # fmt: skip
 
     def value(path):
@@ -383,23 +385,77 @@ def brute_thirds(graph, via, horizon):
     return results
 
 
-@given(thirds(), st.integers(0, 3), st.integers(0, 12), st.integers(3, 40),
-       st.lists(st.integers(0, 5), max_size=1))  # fmt: skip
-def test_best_within_budget_equals_brute_force(graph, rate, limit, horizon, via):
-    via = [min(place, graph["target"]) for place in via]
-    fits = [it for it in brute_thirds(graph, via, horizon) if it[2] <= limit]
-    path = best_within(
-        graph["start"], graph["head"], graph["weight"], float(rate), graph["third"],
-        float(limit), graph["hours"], graph["number"], graph["calendar"], 0, graph["target"],
-        float(horizon), *way_of(graph, via),
-    )  # fmt: skip
+@st.composite
+def bounded(draw):
+    """A graph, and all that a search within bounds is asked: some bind, some do not."""
+    graph = draw(thirds())
+    some = st.lists(st.integers(0, graph["target"]), max_size=2)
+    return {
+        "graph": graph,
+        "rate": float(draw(st.integers(0, 3))),
+        "limit": float(draw(st.one_of(st.integers(0, 12), st.just(INF)))),
+        "horizon": float(draw(st.one_of(st.integers(3, 40), st.just(INF)))),
+        "most": float(draw(st.one_of(st.integers(0, 40), st.just(INF)))),
+        "via": draw(some),
+        "looks_back": draw(st.booleans()),
+    }
+
+
+def within(asked, search=best_within, of_ints=list, of_floats=list):
+    """Ask a search within bounds, with sequences of the kind that it takes."""
+    graph = asked["graph"]
+    way = way_of(graph, asked["via"])
+    calendar = graph["calendar"]
+    behind = []
+    if asked["looks_back"]:
+        rated = zip(graph["weight"], graph["hours"], strict=True)
+        takes = [weight + asked["rate"] * hours if hours < INF else INF for weight, hours in rated]
+        behind = least_from(graph["start"], graph["head"], takes, 0)
+    return search(
+        *(of_ints(graph["start"]), of_ints(graph["head"]), of_floats(graph["weight"])),
+        *(asked["rate"], of_floats(graph["third"]), asked["limit"], of_floats(graph["hours"])),
+        of_ints(graph["number"]),
+        Calendar(of_ints(calendar.first), *(of_floats(part) for part in calendar[1:])),
+        *(0, graph["target"], asked["horizon"]),
+        *(of_ints(way.symbol), way.symbols, of_ints(way.table), way.first, of_ints(way.accept)),
+        *(asked["most"], of_floats(behind)),
+    )
+
+
+@pytest.mark.parametrize("many", [1, 300])
+@given(bounded())
+def test_best_within_bounds_equals_brute_force(many, asked):
+    """Of the paths that come to the least it is one that arrives first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planner.within.MANY", many)
+        check_within(asked)
+
+
+def check_within(asked):
+    rate, limit, most = asked["rate"], asked["limit"], asked["most"]
+    fits = [
+        (weight + rate * now, now)
+        for weight, now, third in brute_thirds(asked["graph"], asked["via"], asked["horizon"])
+        if third <= limit and weight + rate * now <= most
+    ]
+    path = within(asked)
     if not fits:
         assert path == []
     else:
-        weight, now, third = values(graph, path)
+        weight, now, third = values(asked["graph"], path)
         assert third <= limit
-        assert now <= horizon
-        assert weight + rate * now == min(w + rate * t for w, t, _ in fits)
+        assert (weight + rate * now, now) == min(fits)
+
+
+@given(bounded())
+def test_compiled_within_bounds_takes_the_same_steps(asked):
+    def floats(values):
+        return np.array(values, dtype=np.float64)
+
+    def ints(values):
+        return np.array(values, dtype=np.int64)
+
+    assert list(within(asked, compiled()[1], ints, floats)) == within(asked)
 
 
 @given(thirds(), st.integers(3, 40))

@@ -5,7 +5,6 @@ import random
 
 import numpy as np
 import pytest
-from planner.regrow import edges_into, keep, regrow, restore
 
 from planner import tree
 from planner.batches import compiled_rows
@@ -13,7 +12,15 @@ from planner.branches import hang
 from planner.grow import grow
 from planner.lanes import FAR, LANES, soonest_of_all
 from planner.late import never_in_time, row_in_time
-from planner.row import ALONE, FOUND, NONE
+from planner.restricted import (
+    ALONE,
+    FOUND,
+    NONE,
+    affected,
+    edges_into,
+    search_again,
+    way_to,
+)
 from planner.search import NOWHERE, Calendar, best_path, ready
 
 NODES, EDGES = 60, 240
@@ -186,77 +193,36 @@ def test_hours_beyond_the_last_bucket_are_found_too(late):
 
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("by_time", [True, False])
-def test_what_is_over_the_most_is_not_looked_for(seed, by_time):
+def test_a_restricted_search_is_a_new_tree_without_the_closed_edges(seed, by_time):
     start, head, weight, hours, number, calendar = drawn(seed)
     first = (start, head, None if by_time else weight, weight)
-    tree = grow(*first, hours, number, calendar, 0, range(NODES))
-    kept = keep(start, tree[:4], 0, *hang(tree[3]))
+    tree = grow(*first, hours, number, calendar, 0, range(NODES))[:4]
+    tree[0][[it for it in range(1, NODES) if tree[3][it] == NOWHERE]] = np.inf
     into = edges_into(start, head)
-    before = [part.copy() for part in kept[:10]]
-    used = sorted({int(edge) for edge in kept.by_edge if edge != NOWHERE})
-    for edge in used[::3]:
-        shut = np.array([edge])
-        own_hours, own_number = hours.copy(), number.copy()
-        own_hours[shut], own_number[shut] = np.inf, NOWHERE
-        targets = np.array([at for at in range(NODES) if edge in way_to(kept, at)])
-        labels, _ = plain(*first, own_hours, own_number, calendar, 0)
-        for most in (2.0, 6.0):
-            asked = (*first, own_hours, own_number, calendar, into, shut, targets, kept, most)
-            changed = regrow(*asked)
-            for target in targets.tolist():
-                label = labels.get(target, (np.inf, np.inf))
-                if label[0] <= most:
-                    assert (kept.key[target], kept.second[target]) == label
-                    assert edge not in way_to(kept, target)
-                else:
-                    assert kept.key[target] > most
-            restore(kept, targets, *changed)
-            for part, other in zip(kept[:10], before, strict=True):
-                assert np.array_equal(part, other)
-
-
-@pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("by_time", [True, False])
-@pytest.mark.parametrize("wanted", [NODES, 5])
-def test_regrows_as_a_new_tree_and_becomes_what_it_was(seed, by_time, wanted):
-    start, head, weight, hours, number, calendar = drawn(seed)
-    first = (start, head, None if by_time else weight, weight)
-    # For few targets the tree stops early: ways round what is shut may lead beyond it.
-    tree = grow(*first, hours, number, calendar, 0, range(wanted))
-    kept = keep(start, tree[:4], 0, *hang(tree[3]))
-    before = [part.copy() for part in kept[:10]]
-    into = edges_into(start, head)
+    place_of, moves = np.arange(NODES), np.zeros(EDGES, dtype=np.bool_)
+    nothing = np.array([], dtype=np.int64)
     rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
-    asked = 0
-    for _ in range(6):
-        used = sorted({int(edge) for edge in kept.by_edge if edge != NOWHERE})
-        shut = np.array(rng.sample(used, 2))
+    used = sorted({int(edge) for edge in tree[2] if edge != NOWHERE})
+    way = np.empty(4 * NODES, dtype=np.int64)
+    for most in (np.inf, 6.0, 2.0):
+        closed = np.array(rng.sample(used, 2))
         own_hours, own_number = hours.copy(), number.copy()
-        own_hours[shut], own_number[shut] = np.inf, NOWHERE
-        ways = {at: way_to(kept, at) for at in range(NODES) if kept.parent[at] != NOWHERE}
-        hit = [at for at, way in ways.items() if set(way) & set(shut.tolist())]
-        targets = np.array(hit, dtype=np.int64)
-        changed = regrow(*first, own_hours, own_number, calendar, into, shut, targets, kept, np.inf)
-        labels, _ = plain(*first, own_hours, own_number, calendar, 0)
-        for target in targets.tolist():
-            asked += 1
-            assert (kept.parent[target] != NOWHERE) == (target in labels)
-            if target in labels:
-                assert (kept.key[target], kept.second[target]) == labels[target]
-                assert not set(way_to(kept, target)) & set(shut.tolist())
-        restore(kept, targets, *changed)
-        for part, other in zip(kept[:10], before, strict=True):
-            assert np.array_equal(part, other)
-    assert asked
-
-
-def way_to(kept, state):
-    """Return the edges that lead to a state, the last one first."""
-    way = []
-    while kept.parent[state] != NOWHERE:
-        way.append(int(kept.by_edge[state]))
-        state = kept.parent[state]
-    return way
+        own_hours[closed], own_number[closed] = np.inf, NOWHERE
+        below = affected(tree, *hang(tree[3]), closed, nothing, head, place_of, moves)
+        labels = search_again(
+            *(*first, own_hours, own_number, calendar, into, tree, below),
+            *(nothing, place_of, moves, np.arange(NODES), most),
+        )
+        expected, _ = plain(*first, own_hours, own_number, calendar, 0)
+        assert len(below)
+        for target in range(1, NODES):
+            length, *label = way_to(target, labels, tree, way)
+            known = expected.get(target, (np.inf, np.inf))
+            if known[0] <= most and target in expected:
+                assert tuple(label) == known
+                assert not set(way[:length]) & set(closed.tolist())
+            else:
+                assert length <= 0 or label[0] > most
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -288,20 +254,6 @@ def test_what_arrives_in_time_is_the_best_path_of_each(seed):
                 assert not set(path) & set(useless.tolist())
                 assert values[at, 1] == sum(weight[edge] for edge in path)
     assert found
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_without_anything_shut_a_tree_stays_as_it_is(seed):
-    start, head, weight, hours, number, calendar = drawn(seed)
-    graph = (start, head, weight, weight, hours, number, calendar)
-    tree = grow(*graph, 0, range(NODES))
-    kept = keep(start, tree[:4], 0, *hang(tree[3]))
-    before = [part.copy() for part in kept[:10]]
-    nothing = np.array([], dtype=np.int64)
-    told = regrow(*graph, edges_into(start, head), nothing, np.arange(NODES), kept, np.inf)
-    assert told == (0, 0, 0)
-    for part, other in zip(kept[:10], before, strict=True):
-        assert np.array_equal(part, other)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -102,15 +102,20 @@ def command(
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.breakeven import sweep, sweep_value_of_time
     from planner.cli import breakeven_output
+    from planner.cli.progress import waiting
 
-    with lift_told(form, network, query):
+    with lift_told(form, network, query), waiting(f"asking {vary}") as told:
         if vary == _VALUE_OF_TIME:
             low, high = _rates(start, stop)
-            found = sweep_value_of_time(network, steps, query, start=low, stop=high, points=points)
+            found = sweep_value_of_time(
+                network, steps, query, start=low, stop=high, points=points, told=told
+            )
         else:
             base = _base(network, query, vary)
             first, last = _range(network, vary, base, start, stop)
-            found = sweep(network, query, first, base, stop=float(last.value), points=points)
+            found = sweep(
+                network, query, first, base, stop=float(last.value), points=points, told=told
+            )
     if picture is not None:
         from planner.cli.breakeven_plot import draw
 

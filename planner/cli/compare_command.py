@@ -27,6 +27,8 @@ from planner.steps import Steps
 
 _FEW = 6
 """So many worlds are asked before another process is ready."""
+_ALONE = 2
+"""Of so many worlds the corridors are told one by one while they are asked."""
 _CHARTS = (".png", ".svg")
 
 
@@ -172,11 +174,15 @@ def _compared(
     chart: Path | None,
     page: Path | None,
 ) -> str | bytes | None:
-    from planner.cli.progress import progress
+    from planner.cli.progress import progress, waiting
     from planner.compare import compare
 
-    with progress("comparing", len(worlds)) as told:
-        comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+    if len(worlds) > _ALONE:
+        with progress("comparing", len(worlds)) as told:
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+    else:
+        with waiting("comparing") as asking:
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
     if chart is not None:
         _write_chart(chart, comparison, worlds[0].network)
     if page is not None:

@@ -35,6 +35,18 @@ def progress(doing: str, parts: int) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
+def waiting(doing: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that is called with the name of each part of a run of unknown length."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing) as status:
+        yield lambda name: status.update(f"{doing} {name}")
+
+
+@contextmanager
 def countdown(what: str, total: int, done: int) -> Iterator[Callable[[int], None]]:
     """Give a function that is called with how many more are done; the bar tells the time left."""
     if not sys.stderr.isatty():

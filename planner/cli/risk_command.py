@@ -84,9 +84,11 @@ def command(
     risk = route_risk(network, steps, route, draws=count, **more)
     other = None
     if reroute:
+        from planner.cli.progress import countdown
         from planner.reroute import reroute as find_rerouted
 
-        other = find_rerouted(network, steps, question, draws=count, **more)
+        with countdown("draws routed again", count, 0) as told:
+            other = find_rerouted(network, steps, question, draws=count, told=told, **more)
     from planner.cli import risk_output
 
     if form == "json":
