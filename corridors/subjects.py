@@ -125,7 +125,9 @@ class Subjects:
             return Subject("cargo", text)
         if text in self._places:
             return Subject("place", text)
-        message = f"subject {text!r} names no place, link, mode or cargo kind"
+        if text in self._countries:
+            return Subject("country", text)
+        message = f"subject {text!r} names no place, link, mode, cargo kind or country"
         raise ValueError(message)
 
     def near(self, text: str) -> str:

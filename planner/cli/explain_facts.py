@@ -27,7 +27,8 @@ def facts_meant(network: Network, text: str) -> list[Fact]:
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
     if code := country_meant(network.places, text, country_codes(network)):
-        return sorted(fact for fact in network.facts if fact.subject.endswith(f"@{code}"))
+        said = (it for it in network.facts if it.subject.endswith(f"@{code}"))
+        return [*sorted(network.facts.of(code)), *sorted(said)]
     head, dot, name = text.rpartition(".")
     if dot and name in network.schema.attributes:
         code = country_meant(network.places, head, country_codes(network))
@@ -49,11 +50,14 @@ def _everywhere(network: Network, attribute: str) -> list[Fact]:
 
 
 def _of_country(network: Network, code: str, attribute: str) -> list[Fact]:
-    """Return the facts that say an attribute of the modes and the handling of a country."""
-    said = (it for it in network.facts if it.subject.endswith(f"@{code}"))
+    """Return the facts that say an attribute of a country, or of its modes and handling."""
+    said = (it for it in network.facts if it.subject == code or it.subject.endswith(f"@{code}"))
     found = sorted(it for it in said if it.attribute == attribute)
     if not found:
-        message = f"no fact says {attribute} of a mode in {code}; see: corridors explain {code}"
+        message = (
+            f"no fact says {attribute} of a mode in {code}, nor of the country; "
+            f"see: corridors explain {code}"
+        )
         raise UnknownNameError(message)
     return found
 
