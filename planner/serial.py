@@ -59,8 +59,10 @@ def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
     """Return a route as plain data of the JSON contract, version 1."""
     evidence = route.evidence
+    unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     return {
         "rank": route.rank,
+        **unproven,
         "corridors": list(route.corridors),
         "totals": totals(route),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],

@@ -94,3 +94,4 @@ def toy_run(run):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+    parser.addoption("--pairs", type=int, default=300, help="pairs of test_reentry_shipped.py")

@@ -126,6 +126,9 @@ def print_route(network: Network, route: Route) -> None:
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
         more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
         out.print(f"Hours by kind: {told}.{more}")
+    if route.gap:
+        off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
+        out.print(f"Not proven the best: another route may be better {off}.")
     if query.by == "generalised":
         rate = hour_rate(network, query)
         total = route.total("cost_usd") + rate * route.total("time_h")
