@@ -1,0 +1,91 @@
+"""Every command answers and writes every form of file: with the packages that are installed.
+
+Also run with the least versions that are declared (.ci/run).
+"""
+
+import json
+import shutil
+import zipfile
+
+import pytest
+from conftest import TOY
+
+from planner.cli.main import COMMANDS
+
+PAIR = ("Harbin", "Busan")
+TRUNK = ("Dalian", "Duisburg")
+ASKED = {
+    "route": (*PAIR, "--format", "json"),
+    "route --map": (*PAIR, "--pareto", "--map", "OUT/route.html"),
+    "route --by": (*TRUNK, "-k", "3", "--by", "generalised"),
+    "route off the network": ("45.75,126.65", "Vorsino", "--every", "month"),
+    "report": (*PAIR, "--output", "OUT/report.html"),
+    "compare": (*PAIR, "-s", "manzhouli-congested", "--map", "OUT/compare.html"),
+    "compare --chart": (*PAIR, "--chart", "OUT/compare.svg"),
+    "compare --output": (*PAIR, "--format", "xlsx", "--output", "OUT/compare.xlsx"),
+    "list": (),
+    "show": ("primorye-1", "--map", "OUT/show.html"),
+    "explain": PAIR,
+    "risk": (*PAIR, "--draws", "1000"),
+    "risk --reroute": (*PAIR, "--reroute", "--draws", "20"),
+    "breakeven": (
+        *("alpha", "delta", "--vary", "charlie:rail-1520.border_in_h", "--data", str(TOY)),
+        *("--plot", "OUT/breakeven.svg"),
+    ),
+    "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
+    "map": ("OUT/map.html",),
+    "places": ("Dalian",),
+    "scenarios": ("suez-shut",),
+    "check": (),
+    "flows": ("--map", "OUT/flows.html"),
+    "critical": ("--of", "straits", "--map", "OUT/critical.html"),
+    "export": ("OUT/network.gpkg", "--format", "gpkg"),
+    "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
+}
+LEFT_OUT = {
+    "build": "needs packages that are not installed (docs/build.md)",
+    "claims": "asks as the rest do, for a minute",
+    "validate": "asks as the rest do, for a minute",
+}
+SPEC = """\
+origins = ["dalian", "harbin"]
+destinations = ["moscow", "busan"]
+depart = { from = 2026-01-01, to = 2026-04-01, every = "month" }
+draws = 2
+"""
+BEGINS = {
+    ".html": b"<!DOCTYPE html>",
+    ".svg": b"<?xml",
+    ".xlsx": b"PK",
+    ".gpkg": b"SQLite format 3",
+    ".parquet": b"PAR1",
+}
+
+
+def test_every_command_is_asked():
+    assert {it.split()[0] for it in ASKED} | set(LEFT_OUT) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_it_answers(run, tmp_path, name):
+    (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    known = {"SPEC": str(tmp_path / "spec.toml")}
+    words = [known.get(it, it.replace("OUT/", f"{out}/")) for it in ASKED[name]]
+    result = run(name.split()[0], *words)
+    assert result.code == 0, result.err
+    assert "Traceback" not in result.err
+    wanted = [it for it in words if it.startswith(str(out))]
+    assert wanted or result.out
+    if "json" in words:
+        assert json.loads(result.out)
+    for path in map(type(out), wanted):
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        assert files
+        for file in files:
+            begins = BEGINS.get(file.suffix, b"")
+            assert file.read_bytes()[: len(begins)].lower() == begins.lower(), file
+            if file.suffix == ".xlsx":
+                assert zipfile.ZipFile(file).testzip() is None
+    shutil.rmtree(out)
