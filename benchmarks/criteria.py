@@ -15,7 +15,7 @@ import resource
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from report import machine, our_program, table, write_section
@@ -86,7 +86,7 @@ def row(name: str, taken: dict[str, list[float]]) -> list[str]:
     return [name, *medians, *(f"{it:.2f}" for it in ratios)]
 
 
-def in_turn(asked: dict[str, Callable[[], float]], runs: int) -> dict[str, list[float]]:
+def in_turn(asked: Mapping[str, Callable[[], float]], runs: int) -> dict[str, list[float]]:
     """Return what each takes, one after the other; the first time is not counted."""
     taken: dict[str, list[float]] = {name: [] for name in asked}
     for run in range(runs + 1):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from planner.bounds import least_from, least_to_go, open_only, rows_into
-from planner.engine import Terms, takes_within, weights_of
+from planner.engine import Terms, takes_within, weight_by
 from planner.graph import Graph
 from planner.search import Landmarks
 
@@ -37,7 +37,7 @@ def looking_ahead(graph: Graph, terms: Terms) -> Graph:
     the target, it is told the least from the source instead, and the edges into each state.
     """
     by, steps = terms.query.by, graph.steps
-    weight = weights_of(graph).get(by)
+    weight = weight_by(graph, by)
     if takes_within(terms.query):
         rate = terms.rate if by == "generalised" else 0.0
         shortest = graph.hours if weight is None else open_only(weight, graph.hours, rate)

@@ -8,7 +8,7 @@ import numpy as np
 from corridors.network import Network
 from planner import landmarks
 from planner.compiled import floats
-from planner.engine import weights_of
+from planner.engine import weight_by
 from planner.graph import Graph
 from planner.ordinary import trades_of
 from planner.query import Query
@@ -38,7 +38,8 @@ class Base(NamedTuple):
         if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
             graph = self.everywhere
             hours = floats(graph.hours)
-            weight = floats(weights_of(graph).get(by, hours))
+            heavy = weight_by(graph, by)
+            weight = hours if heavy is None else floats(heavy)
             shortest = np.where(np.isfinite(hours), weight, NEVER)
             self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
         return self.marks

@@ -41,6 +41,7 @@ def as_arrays(engine: Engine, graph: Graph) -> Graph:
         ),
         hours=floats(graph.hours),
         usd=floats(graph.usd),
+        shipper=floats(graph.shipper),
         wtw_kg=floats(graph.wtw_kg),
         number=ints(graph.number),
         calendar=Calendar(ints(calendar.first), *(floats(part) for part in calendar[1:])),

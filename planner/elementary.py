@@ -32,8 +32,8 @@ from planner.engine import (
     fronts_of,
     takes_within,
     value_of,
+    weight_by,
     weight_of,
-    weights_of,
 )
 from planner.graph import STATIC, Graph
 from planner.steps import MOVE, NEVER
@@ -116,7 +116,7 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -
     if engine is PLAIN:
         if way.symbols:
             return ()
-        heavy = weights_of(graph).get(by)
+        heavy = weight_by(graph, by)
         weight = graph.hours if heavy is None else open_only(heavy, graph.hours, 0.0)
         return least_to_go(steps.start, steps.head, weight, graph.target)
     import numpy as np

@@ -100,14 +100,20 @@ def terms_of(network: Network, query: Query) -> Terms:
     return Terms(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
 
 
-def weights_of(graph: Graph) -> dict[str, Sequence[float]]:
-    """Return the weight of each step by criterion; time has none."""
-    return {
-        "cost": graph.usd,
-        "co2e": graph.wtw_kg,
-        "distance": graph.steps.km,
-        "generalised": graph.usd,
-    }
+def weight_by(graph: Graph, by: str) -> Any:
+    """Return what a criterion adds up of each step, None by time.
+
+    By generalised cost that is the price and what the step costs the shipper besides
+    (`planner.shipper`), without the hours.
+    """
+    if by == "time":
+        return None
+    if by == "generalised" and len(graph.shipper):
+        if isinstance(graph.usd, list):
+            return [usd + more for usd, more in zip(graph.usd, graph.shipper, strict=True)]
+        return graph.usd + graph.shipper
+    columns = {"co2e": graph.wtw_kg, "distance": graph.steps.km}
+    return columns.get(by, graph.usd)
 
 
 def takes_within(query: Query) -> bool:
@@ -135,7 +141,7 @@ def best(
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
-    weight = weights_of(graph).get(query.by)
+    weight = weight_by(graph, query.by)
     rows = (ints(steps.start), ints(steps.head))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
@@ -205,13 +211,15 @@ def arrival(graph: Graph, path: Sequence[int]) -> float:
 
 def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
     """Return what a question makes smallest, of a path."""
-    weights = weights_of(graph).get(terms.query.by)
-    if weights is None:
+    by = terms.query.by
+    if by == "time":
         return arrival(graph, path)
-    total = sum(weights[edge] for edge in path)
-    if terms.query.by == "generalised":
-        total += terms.rate * arrival(graph, path)
-    return total
+    if by == "generalised":
+        paid = sum(graph.usd[edge] for edge in path)
+        borne = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        return paid + borne + terms.rate * arrival(graph, path)
+    weights = weight_by(graph, by)
+    return float(sum(weights[edge] for edge in path))
 
 
 def weight_of(graph: Graph, terms: Terms) -> Any:
@@ -222,5 +230,5 @@ def weight_of(graph: Graph, terms: Terms) -> Any:
     by = terms.query.by
     if by == "time":
         return hours
-    weight = np.asarray(weights_of(graph)[by]) + (terms.rate * hours if by == "generalised" else 0)
+    weight = np.asarray(weight_by(graph, by)) + (terms.rate * hours if by == "generalised" else 0)
     return np.where(np.isfinite(hours), weight, np.inf)

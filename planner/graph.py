@@ -54,7 +54,9 @@ class Graph(NamedTuple):
     ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
     number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
     (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
-    those of criteria, where there are any, in a graph whose steps take no more. ``behind`` is the
+    those of criteria, where there are any, in a graph whose steps take no more. ``shipper`` is
+    what each step costs the shipper beside its price (`planner.shipper`), by generalised cost
+    alone. ``behind`` is the
     least from the source to each state by the criterion of the question, ``into`` what
     `planner.bounds.rows_into` returns; either may be nothing.
     """
@@ -70,6 +72,7 @@ class Graph(NamedTuple):
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
+    shipper: Any = ()
     behind: Any = ()
     into: Any = ()
 
@@ -101,6 +104,10 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             graph.hours[edge] = NEVER
             graph.number[edge] = STATIC
             graph.reasons.pop(edge, None)
+    if query.by == "generalised":
+        from planner.shipper import shipper_column
+
+        graph = graph._replace(shipper=shipper_column(network, steps, query))
     return graph
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.network import Network
-from planner.engine import Engine, Terms, best, weights_of
+from planner.engine import Engine, Terms, best, weight_by
 from planner.follow import Along
 from planner.graph import STATIC, Graph, build_graph
 from planner.narrow import CLOSE, INF, Narrow, Tried
@@ -50,7 +50,7 @@ class IfOpen:
         self.engine = engine
         floats = engine.floats
         graph = build_graph(network, steps, query, lenient=True)
-        weight = weights_of(graph).get(query.by)
+        weight = weight_by(graph, query.by)
         hours = floats(graph.hours)
         # What the question makes smallest stands where the hours do.
         value = hours.copy() if weight is None else floats(weight).copy()

@@ -16,10 +16,11 @@ from planner.graph import STATIC, Graph, Known, Priced, build_graph, build_open_
 from planner.landing import FEE_FROM
 from planner.ordinary import trades_of
 from planner.price import Pricer
-from planner.query import Query
+from planner.query import Query, countries_of
 from planner.recent import Recent
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar
+from planner.shipper import shipper_column
 from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
@@ -50,6 +51,7 @@ class Kept:
         self.known: Recent[tuple[object, ...], Known] = Recent(_MOST)
         self.priced: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
         self.same_day: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
+        self.borne: Recent[tuple[object, ...], Any] = Recent(_MOST_DAYS)
         self.told: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
         self.posts: list[Post] | None = None
         self.rules: dict[tuple[object, ...], list[Post]] = {}
@@ -95,7 +97,19 @@ class Kept:
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),
+            shipper=self.shipper(network, steps, query),
         )
+
+    def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
+        """Return `planner.shipper.shipper_column` by generalised cost, else nothing."""
+        if query.by != "generalised":
+            return ()
+        ends = countries_of(network, query)
+        asked = (query.cargo, ends, query.depart, query.value_of_time)
+        known = self.borne.get(asked)
+        if known is None:
+            known = self.borne[asked] = floats(shipper_column(network, steps, query))
+        return known
 
     def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question whose stops are passed through.
@@ -112,6 +126,7 @@ class Kept:
         def column(values: Any) -> Any:
             return np.append(values, values[of])
 
+        borne = self.shipper(network, steps, query)
         hours, number = column(base.graph.hours), column(base.graph.number)
         opened = unloading(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
@@ -128,6 +143,7 @@ class Kept:
             number=number,
             usd=column(base.graph.usd),
             wtw_kg=column(base.graph.wtw_kg),
+            shipper=column(borne) if len(borne) else borne,
             source=source,
             target=target,
             # Its tokens are not those of the graph without stops.

@@ -13,7 +13,7 @@ from planner.answer import find_route
 from planner.branches import BRANCHING
 from planner.compiled import compile_kept, floats, ints
 from planner.embargo import check_question
-from planner.engine import Engine, weights_of
+from planner.engine import Engine, weight_by
 from planner.found import Found, Record, found_of, record_of
 from planner.gates import ends_of, kept_ends
 from planner.graph import STATIC, Graph
@@ -139,7 +139,7 @@ class Lean:
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
         hours[shut] = NEVER
         number[shut] = STATIC
-        weight = weights_of(graph).get(query.by)
+        weight = weight_by(graph, query.by)
         ends = [ends_of(steps, query._replace(destination=it)) for it in destinations]
         horizon = self.network.cargo_number(query.cargo, "horizon_h") or float("inf")
         state_of = np.zeros(len(ends), dtype=np.int64)

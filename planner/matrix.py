@@ -14,7 +14,7 @@ from planner.batches import compiled_late, compiled_rows, each_row
 from planner.compiled import floats, ints
 from planner.elementary import elementary_path
 from planner.embargo import barred_pairs
-from planner.engine import SLACK, Engine, arrival, terms_of, weights_of
+from planner.engine import SLACK, Engine, arrival, terms_of, weight_by
 from planner.graph import STATIC, Graph
 from planner.narrow import CLOSE
 from planner.query import Query, check_query, check_terms, hour_rate
@@ -276,7 +276,7 @@ def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str])
 
 def _weight(network: Network, query: Query, graph: Graph) -> Any:
     """Return what is minimised of each step, None by time; hours at their shortest."""
-    weight = weights_of(graph).get(query.by)
+    weight = weight_by(graph, query.by)
     if query.by != "generalised":
         return weight
     hours = floats(graph.hours)

@@ -13,8 +13,9 @@ from planner.graph import Graph
 from planner.ordinary import trades_of
 from planner.query import Query
 from planner.refused import refused_bits
+from planner.shipper import ShipperCosts
 from planner.steps import Steps
-from planner.warm import keep_more, open_base, refused_steps
+from planner.warm import keep_more, open_base, refused_steps, shipper_costs
 
 
 class Sheet(NamedTuple):
@@ -75,7 +76,9 @@ def sheets_of(
                     # One end stands for all: those of one trade have the graph in common.
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
-                    laid[where[row]] = open_base(engine, network, steps, from_here)
+                    graph = open_base(engine, network, steps, from_here)
+                    borne = shipper_costs(engine, network, steps, from_here)
+                    laid[where[row]] = graph._replace(shipper=borne) if len(borne) else graph
                 graphs[row] = laid[where[row]]
         for some in batched({row: id(it) for row, it in graphs.items()}, network, origins):
             graph, of = graphs[some[0]], country[some[0]]
@@ -107,10 +110,13 @@ def _by_trade(
     one_of
         A destination of each country.
     """
-    found: dict[tuple[str, ...], list[str]] = {}
+    found: dict[tuple[object, ...], list[str]] = {}
+    territory = ShipperCosts(network, asked).territory
     for country, place in one_of.items():
         trades = trades_of(network, steps.ordinary, asked._replace(destination=place))
-        found.setdefault(trades, []).append(country)
+        # What a country in transit costs depends on the customs territory of the destination.
+        union = territory(country) if asked.by == "generalised" else ""
+        found.setdefault((trades, union), []).append(country)
     return list(found.values())
 
 

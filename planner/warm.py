@@ -1,6 +1,7 @@
 """How are many questions asked of one network quickly: compiled searches over kept arrays?"""
 
 from collections.abc import Collection
+from typing import Any
 
 from corridors.network import Network
 from planner import landmarks
@@ -70,6 +71,17 @@ def keep_more(engine: Engine, graphs: int) -> None:
         for several in (kept.bases, kept.alike, kept.priced):
             several.most = max(several.most, graphs)
         kept = kept.lender
+
+
+def shipper_costs(engine: Engine, network: Network, steps: Steps, query: Query) -> Any:
+    """Return what each step costs the shipper of a question, by generalised cost alone.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    return _kept_of(engine).shipper(network, steps, query)
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from planner.engine import PLAIN, weights_of
+from planner.engine import PLAIN, weight_by
 from planner.grid import GRID, on_grid
 from planner.query import Query
 from planner.ready import ready_network
@@ -29,7 +29,11 @@ def test_columns_of_a_graph_add_up_exactly(cargo):
     draw = random.Random(cargo)  # noqa: S311
     for engine in (PLAIN, warm_engine()):
         graph = engine.graph(network, steps, query)
-        columns = [graph.hours, *weights_of(graph).values(), *graph.calendar[1:]]
+        columns = [
+            graph.hours,
+            *(weight_by(graph, it) for it in ("cost", "co2e", "distance", "generalised")),
+            *graph.calendar[1:],
+        ]
         for column in columns:
             values = [float(it) for it in column if it < float("inf")]
             for _ in range(20):

@@ -11,7 +11,7 @@ from test_search import INF, brute, graphs, way_of
 
 from planner.base import OFTEN
 from planner.bounds import least_to_go
-from planner.engine import Terms, arrival, best, weights_of
+from planner.engine import Terms, arrival, best, weight_by
 from planner.landmarks import make_landmarks
 from planner.ordinary import trades_of
 from planner.query import Query
@@ -146,7 +146,7 @@ def test_ways_of_the_network_stay_the_same(by, day):
 
 def takes(graph, by, path):
     """Return weight and hour of arrival of a path, None for none."""
-    weight = weights_of(graph).get(by)
+    weight = weight_by(graph, by)
     total = 0.0 if weight is None else float(sum(weight[edge] for edge in path))
     return (total, float(arrival(graph, path))) if path else None
 
