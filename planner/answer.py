@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
+from planner.board import LABELS, RECOMMENDED, Board
 from planner.elementary import elementary_front, elementary_path, reentered
 from planner.embargo import check_question
 from planner.engine import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
+from planner.preference import Preferred, preferred_path
 from planner.query import Query, deadline_text
 from planner.route import Route, clock
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
@@ -97,26 +100,52 @@ def find_routes(
     UsageError, NoRouteError
         As `find_route`.
     """
-    steps, terms = _prepared(network, query, steps)
-    graph = (engine.passing if query.via else engine.graph)(network, steps, query)
-    rules = rules_of(network, graph.steps, query)
-    if query.via and not best(engine, graph, terms, automaton_of(rules)):
-        # A place at the end of a branch can only be touched.
-        graph = engine.graph(network, steps, query)
-        rules = rules_of(network, graph.steps, query)
+    graph, terms, rules = _asked(network, query, steps, engine)
     dropped: list[Dropped] = []
-    gap = 0.0
-    if count == 1:
-        found = elementary_path(engine, graph, terms, automaton_of(rules))
-        paths, gap = [found.path], found.gap
-    else:
+    preferred = preferred_path(network, engine, graph, terms, rules)
+    paths = [preferred.path]
+    if count > 1 and preferred.path:
         limits = tolerance or Tolerance()
-        paths, dropped = _alternatives(network, engine, graph, terms, rules, count, limits)
+        asked = (network, engine, graph, terms, rules, preferred.path)
+        paths, dropped = _alternatives(*asked, count, limits)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
-    routes[0] = replace(routes[0], gap=gap)
+    routes[0] = replace(routes[0], gap=preferred.gap)
     return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
+
+
+def find_board(
+    network: Network, query: Query, steps: Steps | None = None, *, engine: Engine = PLAIN
+) -> Board:
+    """Return the recommended, the fastest, the cheapest and the cleanest route of a question.
+
+    Parameters
+    ----------
+    network, query, steps, engine
+        As for `find_route`; the criterion of the question is generalised cost.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `find_route`.
+    """
+    query = query._replace(by=LABELS[RECOMMENDED])
+    asked = _asked(network, query, steps, engine)
+    found: dict[tuple[int, ...], list[str]] = {}
+    told: dict[str, Preferred] = {}
+    for label, by in LABELS.items():
+        terms = asked.terms._replace(query=query._replace(by=by))
+        told[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
+        if not told[label].path:
+            raise _no_route(network, engine, asked.graph, asked.terms)
+        found.setdefault(tuple(told[label].path), []).append(label)
+    routes = []
+    for rank, (path, labels) in enumerate(found.items(), 1):
+        own = query._replace(by=LABELS[labels[0]])
+        route = _route(network, own, asked.graph, list(path), rank)
+        routes.append(replace(route, labels=tuple(labels), gap=told[labels[0]].gap))
+    return Board(routes, told[RECOMMENDED].simpler)
 
 
 def find_front(
@@ -182,6 +211,25 @@ def find_front(
     return Front(routes, bend, len(shown.dropped))
 
 
+class _Asked(NamedTuple):
+    """A question laid over the network: its graph, terms and rules."""
+
+    graph: Graph
+    terms: Terms
+    rules: list[WayRule]
+
+
+def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) -> _Asked:
+    steps, terms = _prepared(network, query, steps)
+    graph = (engine.passing if query.via else engine.graph)(network, steps, query)
+    rules = rules_of(network, graph.steps, query)
+    if query.via and not best(engine, graph, terms, automaton_of(rules)):
+        # A place at the end of a branch can only be touched.
+        graph = engine.graph(network, steps, query)
+        rules = rules_of(network, graph.steps, query)
+    return _Asked(graph, terms, rules)
+
+
 def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:
     check_question(network, query)
     return (steps if steps is not None else resolve_steps(network)), terms_of(network, query)
@@ -200,6 +248,7 @@ def _alternatives(
     graph: Graph,
     terms: Terms,
     rules: Sequence[WayRule],
+    first: list[int],
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
@@ -230,7 +279,9 @@ def _alternatives(
         return elementary_path(engine, ahead, terms, way).path
 
     judge = Judge(value, passes, takes)
-    return worth_showing(best_of_each(find, value, token), judge, count, tolerance)
+    known = passes(first)
+    others = (path for path in best_of_each(find, value, token) if passes(path) != known)
+    return worth_showing(chain([first], others), judge, count, tolerance)
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:

@@ -15,7 +15,7 @@ from planner.query import Query
 from planner.search import Landmarks
 from planner.steps import NEVER, Steps
 
-OF_ALL = 6
+OF_ALL = 7
 """So many of the terms do not hang on the origin, see `terms_of`."""
 OFTEN = 16
 """Questions under the same terms after which landmarks are made, which take as long as so many."""
@@ -49,7 +49,7 @@ def terms_of(network: Network, steps: Steps, query: Query) -> tuple[object, ...]
     """Return what questions with the same graph share: first `OF_ALL` that do for all origins."""
     origin = network.places[query.origin]
     return (
-        *(query.depart, query.cargo, query.modes, query.countries, query.avoid),
+        *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
         trades_of(network, steps.ordinary, query),
         *(origin.country, round(origin.lon / 15.0)),
     )

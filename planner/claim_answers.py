@@ -213,8 +213,9 @@ class Answerer:
 def _question(network: Network, steps: Steps, terms: Terms) -> tuple[Network, Steps, Query]:
     return read_question(
         *(network, steps, terms.origin, terms.destination),
-        by=terms.by or None,
+        by=terms.by or "time",
         depart=terms.depart or None,
+        least=True,
         cargo=terms.cargo or "teu",
         modes=terms.mode,
         countries=terms.country,

@@ -3,6 +3,7 @@
 import shlex
 
 from planner.claim import Terms
+from planner.question import EDITION
 
 
 def route_command(terms: Terms, *, monthly: bool) -> str:
@@ -10,12 +11,16 @@ def route_command(terms: Terms, *, monthly: bool) -> str:
 
     Examples
     --------
-    >>> route_command(Terms("Dalian", "Xi'an", by="cost", mode=("rail",)), monthly=True)
-    'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --mode rail --every month'
+    >>> route_command(Terms("Dalian", "Xi'an", by="cost"), monthly=True)
+    'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --depart edition --least --every month'
     """
     words = ["corridors", "route", terms.origin, terms.destination]
-    for option, text in (("--by", terms.by), ("--depart", terms.depart), ("--cargo", terms.cargo)):
+    for option, text in (
+        *(("--by", terms.by or "time"), ("--depart", terms.depart or EDITION)),
+        ("--cargo", terms.cargo),
+    ):
         words += [option, text] if text else []
+    words.append("--least")
     for option, values in (
         *(("--mode", terms.mode), ("--country", terms.country), ("--via", terms.via)),
         ("--avoid", terms.avoid),

@@ -9,18 +9,7 @@ from planner.compare import World, refuse, surveyor_of
 from planner.helpers import Helpers
 from planner.query import Query
 from planner.survey import RATIO, Survey, Surveyor
-
-
-def months(first: dt.date) -> list[dt.date]:
-    """Return the first days of twelve months, beginning with the first one not before ``first``.
-
-    Examples
-    --------
-    >>> [str(day) for day in months(dt.date(2026, 11, 2))][:2]
-    ['2026-12-01', '2027-01-01']
-    """
-    at = first.year * 12 + first.month - (1 if first.day == 1 else 0)
-    return [dt.date(month // 12, month % 12 + 1, 1) for month in range(at, at + 12)]
+from planner.year import days_of_year
 
 
 class Monthly(NamedTuple):
@@ -34,7 +23,7 @@ class Monthly(NamedTuple):
 def _monthly(
     world: World, query: Query, surveyor: Surveyor, told: Callable[[str], None]
 ) -> Monthly:
-    days = months(query.depart)
+    days = days_of_year(query.depart, "month")
     surveys = []
     for day in days:
         surveys.append(surveyor.survey(day, brief=True))
@@ -86,7 +75,7 @@ def compare_months(
     with Helpers(len(shares) - 1, _ready) as helpers:
         base = surveyor_of(worlds[0], query, ratio, None)
         # The first question compiles the searches, once for all processes.
-        base.survey(months(query.depart)[0], brief=True)
+        base.survey(days_of_year(query.depart, "month")[0], brief=True)
         helpers.begin(partial(share_months, worlds[0], query, ratio), shares[1:])
         own = [_monthly(worlds[0], query, base, told)]
         own += [_monthly(it, query, surveyor_of(it, query, ratio, base), told) for it in shares[0]]
@@ -94,9 +83,9 @@ def compare_months(
         for _, found in helpers.done(wait=True):
             surveys |= found
             for name in found:
-                for day in months(query.depart):
+                for day in days_of_year(query.depart, "month"):
                     told(f"{name}, {day:%B %Y}")
-    days = tuple(months(query.depart))
+    days = tuple(days_of_year(query.depart, "month"))
     result = [Monthly(world, days, surveys[world.name]) for world in worlds]
     if not any(it.courses[0].totals for month in result for it in month.surveys):
         refuse(worlds[0], query)

@@ -3,6 +3,7 @@
 from corridors.network import Network
 from planner.query import hour_rate
 from planner.route import Route
+from planner.shipper import Burden, burden_of
 
 TOTAL_OF = {
     "time": "time_h",
@@ -18,5 +19,13 @@ def criterion_of(network: Network, route: Route) -> float:
     """Return what a question made smallest, of its route: hours, USD, kg or km."""
     query = route.query
     if query.by == "generalised":
-        return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h")
+        borne = route_burden(network, route).usd
+        return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h") + borne
     return route.total(TOTAL_OF[query.by])
+
+
+def route_burden(network: Network, route: Route) -> Burden:
+    """Return what a route costs the shipper beside its price and its hours."""
+    # Customs, handling and wait of one discharge are three legs of one step.
+    steps = dict.fromkeys(step for leg in route.legs for step, _ in leg.steps)
+    return burden_of(network, route.query, steps)

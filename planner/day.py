@@ -204,7 +204,8 @@ class Day:
         graph = self.graph
         columns = (graph.usd, graph.wtw_kg, graph.steps.km)
         return Totals(
-            float(arrival(graph, path)), *(float(sum(it[edge] for edge in path)) for it in columns)
+            float(arrival(graph, path)) - self.query.hour,
+            *(float(sum(it[edge] for edge in path)) for it in columns),
         )
 
     def value(self, path: Sequence[int]) -> float:

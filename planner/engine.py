@@ -86,12 +86,15 @@ class Terms(NamedTuple):
 
     ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
     take more than ``most`` by the criterion are of no interest; searches may find none then.
+    ``bound`` is another criterion, and the most by it that a path may take; it stands in place of
+    the budget.
     """
 
     query: Query
     horizon: float
     rate: float
     most: float = float("inf")
+    bound: tuple[str, float] | None = None
 
 
 def terms_of(network: Network, query: Query) -> Terms:
@@ -156,8 +159,11 @@ def best(
         else:
             rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
+        spend = graph.usd
+        if terms.bound is not None:
+            spend, limit = weight_by(graph, terms.bound[0]), terms.bound[1] * SLACK
         known = (terms.most * SLACK, floats(graph.behind), way.masks)
-        asked = (*rows, floats(weight), rate, floats(graph.usd), limit, *ends, *known)
+        asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled lays the edges into each state quicker than it is told of them.
         return (
             _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)

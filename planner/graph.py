@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
+from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import YEAR_DAYS, day_number
 from planner.admits import refusing
@@ -104,9 +105,9 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             graph.hours[edge] = NEVER
             graph.number[edge] = STATIC
             graph.reasons.pop(edge, None)
-    if query.by == "generalised":
-        from planner.shipper import shipper_column
+    from planner.shipper import COUNTED, shipper_column
 
+    if query.by in COUNTED:
         graph = graph._replace(shipper=shipper_column(network, steps, query))
     return graph
 
@@ -207,6 +208,8 @@ class _Builder:
         # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
         for edge in sorted(priced if self.lenient else priced.difference(shut)):
             self._price(edge)
+        for edge in self._some(self._loading()) if query.hour else ():
+            self._wait_for_cargo(edge)
         for edge, words in shut.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
@@ -221,6 +224,29 @@ class _Builder:
             *(steps, hours, usd, wtw, self.number, calendar),
             *(*ends_of(steps, query), self.pricer, self.reasons),
         )
+
+    def _loading(self) -> list[int]:
+        """Return the steps that load."""
+        steps = self.steps
+        gate = steps.modes.index(GATE)
+        return [
+            edge
+            for state in range(0, len(steps.start) - 1, 2)
+            if steps.mode_of[state] == gate
+            for edge in range(steps.start[state], steps.start[state + 1])
+        ]
+
+    def _wait_for_cargo(self, edge: int) -> None:
+        """Load no sooner than the hour at which the cargo is ready."""
+        ready = self.query.hour
+        if self.number[edge] == STATIC:
+            self.hours[edge] += ready
+            return
+        first, begin, end, hours = self.calendar
+        for span in range(first[self.number[edge]], first[self.number[edge] + 1]):
+            if end[span] <= ready:
+                hours[span] = NEVER  # type: ignore[index]
+            begin[span] = max(begin[span], ready)  # type: ignore[index]
 
     def _shut(self) -> dict[int, frozenset[str]]:
         """Return the steps that bans or the cargo shut, each with what lifts it.

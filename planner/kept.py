@@ -20,7 +20,7 @@ from planner.query import Query, countries_of
 from planner.recent import Recent
 from planner.relaid import Before, mended_graph, mended_steps
 from planner.search import Calendar
-from planner.shipper import shipper_column
+from planner.shipper import COUNTED, shipper_column
 from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
@@ -101,8 +101,8 @@ class Kept:
         )
 
     def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
-        """Return `planner.shipper.shipper_column` by generalised cost, else nothing."""
-        if query.by != "generalised":
+        """Return `planner.shipper.shipper_column` by criteria that weigh it, else nothing."""
+        if query.by not in COUNTED:
             return ()
         ends = countries_of(network, query)
         asked = (query.cargo, ends, query.depart, query.value_of_time)

@@ -208,7 +208,7 @@ class _Reader:
         self.same = lean.records.setdefault(lean.priced_as(query), {})
 
     def read(self, path: Any, destination: str) -> Found:
-        now = 0.0
+        now = self.query.hour
         legs: list[list[float]] = []
         joins = ""
         facts = set(self.graph.pricer.cargo_facts)

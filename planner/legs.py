@@ -39,7 +39,7 @@ def build_route(
         Place of the route among the alternatives.
     """
     writer = _Writer(network)
-    now = 0.0
+    writer.now = now = query.hour
     for edge, step in zip(edges, path, strict=True):
         departure = now
         if graph.number[edge] != STATIC:

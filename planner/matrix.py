@@ -249,6 +249,7 @@ def _values(
             values[where], told[where] = part, part_told
 
     each_row(fill, len(sheets))
+    values[..., 0] -= query.hour
     for row, at in np.argwhere(told == ALONE):
         pair = query._replace(origin=origins[row], destination=destinations[known[at]])
         if pair.origin != pair.destination:
@@ -291,4 +292,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
     if not path:
         return [float("nan")] * len(TOTALS)
     weights = (graph.usd, graph.steps.km, graph.wtw_kg)
-    return [arrival(graph, path), *(float(sum(it[edge] for edge in path)) for it in weights)]
+    return [
+        arrival(graph, path) - pair.hour,
+        *(float(sum(it[edge] for edge in path)) for it in weights),
+    ]

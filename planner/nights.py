@@ -57,7 +57,7 @@ def night_percentiles(
         Whether facts move together as `planner.common` says; else all are independent.
     """
     known = _Cases(network, correlated=correlated)
-    now = [0.0] * CASES
+    now = [route.query.hour] * CASES
     total = [0.0] * CASES
     for stage in _stages(network, route, {id(leg) for leg in legs}):
         after = [max(it, stage.not_before) for it in now] if stage.not_before else now

@@ -13,6 +13,7 @@ from planner.graph import STATIC, Graph, build_graph
 from planner.priced import Price
 from planner.query import Query, hour_rate
 from planner.route import Route
+from planner.shipper import burden_of
 from planner.steps import PASS, Step, Steps, reprice
 
 
@@ -40,7 +41,8 @@ class Plan(NamedTuple):
 
     ``rate`` is what an hour weighs in generalised cost (USD/h), ``units`` are the TEU or
     tonnes that are charged, ``mass`` the tonnes carried; ``located`` is that of the
-    network's facts.
+    network's facts. ``borne`` is what the route costs the shipper beside price and hours, of
+    generalised cost alone (USD, `planner.shipper`).
     """
 
     query: Query
@@ -49,6 +51,7 @@ class Plan(NamedTuple):
     units: float
     mass: float
     located: Mapping[int, Located]
+    borne: float = 0.0
 
     def base(self, number: int) -> float:
         """Return the value that the network has of a fact."""
@@ -114,7 +117,11 @@ def plan_route(
             Stop(step, formula_of(step, price, located, network.facts.by_subject), windows)
         )
     pricer = graph.pricer
-    return Plan(query, tuple(stops), hour_rate(network, query), pricer.units, pricer.mass, located)
+    borne = 0.0
+    if query.by == "generalised":
+        borne = burden_of(network, query, (stop.step for stop in stops)).usd
+    rate = hour_rate(network, query)
+    return Plan(query, tuple(stops), rate, pricer.units, pricer.mass, located, borne)
 
 
 def route_steps(route: Route) -> list[Step]:

@@ -11,7 +11,7 @@ from corridors.network import Network, country_codes
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-CRITERIA = ("time", "cost", "co2e", "distance", "generalised")
+CRITERIA = ("generalised", "time", "cost", "co2e", "distance")
 
 
 class Query(NamedTuple):
@@ -20,7 +20,10 @@ class Query(NamedTuple):
     ``modes`` and ``countries`` restrict to what they name (empty: everything);
     ``scenarios`` and ``sets`` tell under which layers the network is asked;
     ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
-    (``place:mode``) and handlings (``m1>m2@place``).
+    (``place:mode``) and handlings (``m1>m2@place``). Cargo is ready at ``hour`` (0 to 24) of the
+    day of departure by the clock of the origin; hours of an answer count from 00:00 of that day.
+    With ``least`` the answer is the least by the criterion to the last unit; otherwise a gain
+    below a share of the total buys no transfer and no border (`planner.preference`).
     """
 
     origin: str
@@ -37,6 +40,8 @@ class Query(NamedTuple):
     value_of_time: float = 0.0
     deadline: dt.datetime | None = None
     budget_usd: float | None = None
+    hour: float = 0.0
+    least: bool = False
 
     def hours_to_deadline(self) -> float:
         """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
@@ -51,14 +56,25 @@ class Query(NamedTuple):
             for key, value in self._asdict().items()
         }
         deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
-        return {**plain, "depart": self.depart.isoformat(), "deadline": deadline}
+        for name in ("hour", "least"):
+            del plain[name]
+        if self.least:
+            plain["least"] = True
+        return {**plain, "depart": self.departs(), "deadline": deadline}
+
+    def departs(self) -> str:
+        """Return day and hour of departure; the day alone where cargo is ready at 00:00."""
+        if not self.hour:
+            return self.depart.isoformat()
+        moment = dt.datetime.combine(self.depart, dt.time()) + dt.timedelta(hours=self.hour)
+        return moment.isoformat(timespec="minutes")
 
     def to_words(self) -> list[str]:
         """Return the arguments of the command line that ask this question."""
         words = [self.origin, self.destination]
-        if self.by != "time":
-            words += ["--by", self.by]
-        words += ["--depart", self.depart.isoformat()]
+        words += ["--by", self.by]
+        words += ["--depart", self.departs()]
+        words += ["--least"] * self.least
         if self.cargo != "teu":
             words += ["--cargo", self.cargo]
         if self.value_of_time:
@@ -169,11 +185,16 @@ def _check_numbers(query: Query) -> None:
     if not 0.0 <= query.value_of_time < float("inf"):
         message = f"value of time {query.value_of_time:g} USD/h is not a number from 0 on"
         raise UsageError(message)
+    if not 0.0 <= query.hour < 24.0:
+        message = f"hour of departure {query.hour:g} is not between 0 and 24"
+        raise UsageError(message)
     if query.value_of_time and query.by != "generalised":
         message = f"a value of time has no part in --by {query.by}; use --by generalised"
         raise UsageError(message)
-    if query.deadline is not None and query.hours_to_deadline() <= 0:
-        message = f"deadline {deadline_text(query.deadline)} is not after departure {query.depart}"
+    if query.deadline is not None and query.hours_to_deadline() <= query.hour:
+        message = (
+            f"deadline {deadline_text(query.deadline)} is not after departure {query.departs()}"
+        )
         raise UsageError(message)
     if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
         message = f"budget {query.budget_usd:g} USD is not a number above 0"

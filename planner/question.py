@@ -18,6 +18,8 @@ from corridors.network import Network, country_codes
 from planner.query import Query, expand_modes
 from planner.steps import Steps, resolve_steps
 
+EDITION = "edition"
+"""In place of a day of departure: that of the data's edition."""
 _FARTHEST_YEARS = 50
 _NEAREST = 5
 
@@ -67,6 +69,32 @@ def stop_named(network: Network, text: str) -> Place:
     from planner.ends import find_end
 
     return find_end(network, text)
+
+
+def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
+    """Read day and hour of departure: ``2026-12-01``, ``2026-12-01T08:00`` or ``edition``.
+
+    A day alone is its 00:00, nothing the day of the data's edition.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day, or a day and an hour, of the calendar, or generations away.
+    """
+    if text is None or text.strip().lower() == EDITION:
+        return edition, 0.0
+    day, _, hour = text.partition("T")
+    if not hour and "T" not in text:
+        return read_date(day, edition), 0.0
+    try:
+        moment = dt.datetime.strptime(hour, "%H:%M")  # noqa: DTZ007 - local, as all times
+    except ValueError:
+        message = (
+            f"--depart {text!r} is not a day and an hour; write YYYY-MM-DDTHH:MM, "
+            "such as 2026-12-01T08:00"
+        )
+        raise UsageError(message) from None
+    return read_date(day, edition), moment.hour + moment.minute / 60.0
 
 
 def read_date(text: str | None, default: dt.date) -> dt.date:
@@ -131,14 +159,18 @@ def read_query(
     avoid: tuple[str, ...],
     scenarios: tuple[str, ...] = (),
     sets: tuple[str, ...] = (),
+    least: bool = False,
 ) -> Query:
     """Resolve the names of a question into ids."""
     places = network.places
+    day, hour = read_departure(depart, network.edition)
     return Query(
         origin=find_place(places, origin).id,
         destination=find_place(places, destination).id,
-        by=by or ("time" if value_of_time is None else "generalised"),
-        depart=read_date(depart, network.edition),
+        by=by or "generalised",
+        depart=day,
+        hour=hour,
+        least=least,
         cargo=cargo.lower(),
         modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
         countries=tuple(

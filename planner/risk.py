@@ -132,7 +132,8 @@ def route_risk(
 
 def share_in_time(query: Query, hours: FloatArray, deadline: dt.datetime) -> float:
     """Return the share of draws that arrive by a deadline, in hours from departure."""
-    return float(np.mean(hours <= query._replace(deadline=deadline).hours_to_deadline()))
+    in_time = query._replace(deadline=deadline).hours_to_deadline() - query.hour
+    return float(np.mean(hours <= in_time))
 
 
 def missed_windows(sample: Sample) -> tuple[tuple[Missed, ...], int]:

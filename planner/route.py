@@ -66,6 +66,7 @@ class Route:
 
     ``border_crossings`` counts every state border on land, with formalities or without
     (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
+    ``labels`` say of a route on a board what it is the best in (`planner.board`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
     best (`planner.elementary`).
     """
@@ -77,6 +78,7 @@ class Route:
     border_crossings: int
     rank: int = 1
     gap: float = 0.0
+    labels: tuple[str, ...] = ()
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""

@@ -62,6 +62,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     return {
         "rank": route.rank,
+        **({"labels": list(route.labels)} if route.labels else {}),
         **unproven,
         "corridors": list(route.corridors),
         "totals": totals(route),

@@ -54,6 +54,8 @@ class Burden(NamedTuple):
 
 
 _NOTHING = Burden()
+COUNTED = frozenset(("generalised", "co2e", "distance"))
+"""Criteria whose answers weigh what a route costs the shipper (`planner.preference`)."""
 
 
 class ShipperCosts:

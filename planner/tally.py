@@ -43,7 +43,7 @@ def trace(plan: Plan, value: Value, wait: Wait = expected) -> Iterator[Timed]:
     wait
         Share of the headway waited at each stop.
     """
-    now: Number = 0.0
+    now: Number = plan.query.hour
     departure: Number
     arrival: Number
     for number, stop in enumerate(plan.stops):
@@ -108,7 +108,7 @@ def arrival_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
     plan, value, wait
         As for `trace`.
     """
-    now: Number = 0.0
+    now: Number = plan.query.hour
     lengths: dict[int, Number] = {}
     for number, stop in enumerate(plan.stops):
         formula = stop.formula
@@ -178,9 +178,9 @@ def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> Tot
         As for `trace`.
     """
     value = plan.base if value is None else value
-    hours, usd = arrival_h(plan, value, wait), cost_usd(plan, value)
+    hours, usd = arrival_h(plan, value, wait) - plan.query.hour, cost_usd(plan, value)
     km = sum(stop.formula.km(value) for stop in plan.stops)
-    return Totals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours)
+    return Totals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours + plan.borne)
 
 
 def along(plan: Plan, number: int, values: FloatArray) -> FloatArray:

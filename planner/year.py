@@ -41,7 +41,7 @@ def over_year(
     network, query, steps, engine
         As for `planner.answer.find_route`.
     every
-        ``month``: the first of each of the twelve months from that of the departure on;
+        ``month``: the first of each of twelve months, from the departure on;
         ``week``: 52 times seven days apart, from the day of departure on.
 
     Raises
@@ -73,13 +73,13 @@ def days_of_year(first: dt.date, every: str) -> list[dt.date]:
 
     Examples
     --------
-    >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:3]
-    ['2026-11-01', '2026-12-01', '2027-01-01']
+    >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:2]
+    ['2026-12-01', '2027-01-01']
     """
     if every == "week":
         return [first + dt.timedelta(days=7 * week) for week in range(52)]
-    months = [first.month - 1 + more for more in range(12)]
-    return [dt.date(first.year + at // 12, at % 12 + 1, 1) for at in months]
+    at = first.year * 12 + first.month - (1 if first.day == 1 else 0)
+    return [dt.date(month // 12, month % 12 + 1, 1) for month in range(at, at + 12)]
 
 
 def year_table(departures: list[Departure]) -> "pd.DataFrame":

@@ -1,5 +1,6 @@
 """Shared fixtures: the toy network, a copy of it to spoil, and the command line in process."""
 
+import datetime as dt
 import shutil
 import signal
 import sys
@@ -13,6 +14,7 @@ from hypothesis import settings
 from corridors.load import load_network
 from corridors.network import Network
 from planner.cli import main as cli_main
+from planner.cli import options, tables
 from planner.steps import Steps, resolve_steps
 
 HERE = Path(__file__).parent
@@ -70,6 +72,10 @@ class Result:
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
     monkeypatch.setattr(cli_main.gc, "disable", lambda: None)
+    # Answers name a day: without one they are of the data's edition.
+    monkeypatch.setattr(options, "today_at_eight", lambda: "edition")
+    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 1, 1))
+    monkeypatch.setattr(tables, "today", lambda: dt.date(2026, 1, 1))
 
     def call(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["corridors", *map(str, arguments)])

@@ -1,5 +1,7 @@
 """Which options do several commands share?"""
 
+import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -102,6 +104,19 @@ def output_option(meaning: str = "Write the result to a file instead of stdout."
     return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
 
 
+def today_at_eight() -> str:
+    """Return today at 08:00 as a departure; ``SOURCE_DATE_EPOCH`` stands in for the clock."""
+    return f"{today().isoformat()}T08:00"
+
+
+def today() -> dt.date:
+    """Return the day by the clock, or by ``SOURCE_DATE_EPOCH`` (seconds since 1970)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    return dt.datetime.now().astimezone().date()
+
+
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
     options = [
@@ -109,7 +124,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--by",
             type=click.Choice(CRITERIA),
             default=None,
-            help="What is made smallest: time without it; generalised is cost and valued time.",
+            help="Only the answer by this criterion; generalised: price, time and documents.",
         ),
         click.option(
             "--value-of-time",
@@ -120,10 +135,17 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--depart",
             metavar="DATE",
-            help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
+            default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+            help="Departure, YYYY-MM-DD or YYYY-MM-DDTHH:MM by the clock of the origin, or edition "
+            "(the day of the data). Without it today at 08:00.",
         ),
         click.option(
             "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
+        ),
+        click.option(
+            "--least",
+            is_flag=True,
+            help="The least by --by to the last unit, whatever transfers and borders it buys.",
         ),
         click.option("--budget", type=Number(), metavar="USD", help="The most that it may cost."),
         click.option(

@@ -8,7 +8,8 @@ import click
 from corridors.errors import UsageError
 from corridors.network import Network
 from corridors.output import write_output
-from planner.answer import Front, find_front, find_routes
+from planner.answer import Front, find_board, find_front, find_routes
+from planner.board import Board, why_recommended
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -100,10 +101,13 @@ def command(
     if every is not None:
         _print_year(network, query, steps, every, form, page)
         return
-    front = None
+    front = board = None
     dropped: list[tuple[Route, str]] = []
     with lift_told(form, network, query):
-        if pareto:
+        if asked["by"] is None and count == 1 and not pareto:
+            board = find_board(network, query, steps)
+            routes = board.routes
+        elif pareto:
             fine = _RESOLUTION if resolution is None else resolution
             front = find_front(network, query, steps, resolution=fine if with_co2e else None)
             routes = front.routes
@@ -121,9 +125,11 @@ def command(
     if form == "json":
         from planner.serial import to_json
 
-        more = {}
+        more: dict[str, Any] = {}
         if front is not None:
             more["knee_rank"] = None if front.knee is None else front.knee + 1
+        if board is not None:
+            more["why"] = why_recommended(network, board)
         give(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.serial import to_csv
@@ -135,19 +141,27 @@ def command(
         knee = None if front is None else front.knee
         give(to_text(route_geojson(network, routes, knee=knee)), nl=False)
     else:
-        _print_tables(network, routes, front, dropped, count=count)
+        _print_tables(network, routes, front, board, dropped, count=count)
 
 
 def _print_tables(
     network: Network,
     routes: list[Route],
     front: Front | None,
+    board: Board | None,
     dropped: list[tuple[Route, str]],
     *,
     count: int,
 ) -> None:
-    from planner.cli.tables import print_route
+    from planner.cli.tables import print_question, print_route
 
+    if board is not None:
+        from planner.cli.board_table import print_board
+
+        print_question(network, routes[0].query)
+        print_board(network, board)
+        print_route(network, routes[0], asked=False)
+        return
     if front is not None:
         from planner.cli.tables_many import print_front
 

@@ -7,7 +7,9 @@ from rich.text import Text
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
+from planner.cli.options import today
 from planner.cli.table_parts import PartsConsole, WholeTable, titled
+from planner.criterion import route_burden
 from planner.leg_words import (
     ends_told,
     evidence_text,
@@ -82,8 +84,13 @@ def headline(network: Network, query: Query, departs: str = "") -> Text:
     return titled(
         ends_told(network, query),
         f", {least_of(query.by)}, "
-        f"{network.cargo[query.cargo].name_en}, departs {departs or query.depart.isoformat()}",
+        f"{network.cargo[query.cargo].name_en}, departs {departs or _departs(query)}",
     )
+
+
+def _departs(query: Query) -> str:
+    past = " (in the past)" if query.depart < today() else ""
+    return query.departs().replace("T", " ") + past
 
 
 def print_question(network: Network, query: Query, departs: str = "") -> None:
@@ -102,15 +109,25 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
         out.print(f"Arrives {' and '.join(said)}")
 
 
-def print_route(network: Network, route: Route) -> None:
-    """Print a route: a line a leg, hours apart by kind, totals and evidence."""
+def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
+    """Print a route: a line a leg, hours apart by kind, totals and evidence.
+
+    Parameters
+    ----------
+    network, route
+        What is printed.
+    asked
+        Print the question before it.
+    """
     query = route.query
     out = console()
-    print_question(network, query)
+    if asked:
+        print_question(network, query)
     if route.corridors:
         names = [network.corridors[it].name_en for it in route.corridors]
         out.print(f"Follows {', '.join(names)}")
-    out.print()
+    if asked or route.corridors:
+        out.print()
     out.print(leg_table(network, route))
     out.print()
     evidence = route.evidence
@@ -130,12 +147,7 @@ def print_route(network: Network, route: Route) -> None:
         off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
         out.print(f"Not proven the best: another route may be better {off}.")
     if query.by == "generalised":
-        rate = hour_rate(network, query)
-        total = route.total("cost_usd") + rate * route.total("time_h")
-        out.print(
-            f"Generalised cost USD {total:,.0f}: an hour counts USD {rate:.2f}, of which "
-            f"{rate - query.value_of_time:.2f} for the goods on the way."
-        )
+        _print_generalised(network, route)
     if query.by in _SINGLE and route.transfers > _MANY:
         taken = route.total("handling_h") + route.total("wait_h")
         least = least_of(query.by).replace("l", "L", 1)
@@ -153,6 +165,25 @@ def print_route(network: Network, route: Route) -> None:
         f"Where each number comes from: corridors explain {asking(network, query)}",
         style="dim",
     )
+
+
+def _print_generalised(network: Network, route: Route) -> None:
+    """Print what generalised cost is made of."""
+    query = route.query
+    rate, burden = hour_rate(network, query), route_burden(network, route)
+    hours = rate * route.total("time_h")
+    parts = [f"price {route.total('cost_usd'):,.0f}", f"time {hours:,.0f} (USD {rate:.2f} an hour)"]
+    parts += [
+        f"{name} {usd:,.0f}"
+        for name, usd in (
+            ("documents and agents", burden.transfers + burden.documents),
+            ("transit", burden.transit),
+            ("losses and missed connections", burden.losses + burden.delays),
+        )
+        if usd >= 1.0
+    ]
+    total = route.total("cost_usd") + hours + burden.usd
+    console().print(f"Generalised cost USD {total:,.0f}: {', '.join(parts)}.")
 
 
 def _print_off_network(network: Network, query: Query, out: Console) -> None:
