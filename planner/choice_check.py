@@ -14,6 +14,7 @@ from planner.engine import Engine
 from planner.query import Query
 from planner.route import Route
 from planner.steps import MOVE, Steps
+from planner.terminal_ends import at_terminals
 from planner.warm import warm_engine
 
 BY = "generalised"
@@ -138,7 +139,7 @@ def _shared(network: Network, row: Choice) -> tuple[str, str, str, str]:
 
 
 def _asked(network: Network, steps: Steps, row: Choice, engine: Engine) -> Verdict:
-    query = default_query(network, row)
+    query, _ = at_terminals(network, steps, default_query(network, row))
     try:
         route = find_route(network, query, steps, engine=engine)
     except (NoRouteError, UsageError) as error:
