@@ -1,6 +1,7 @@
 """How are the words of a question turned into ids?"""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from corridors.countries import nearest_countries, read_country
@@ -17,6 +18,7 @@ from corridors.names import (
 from corridors.network import Network, country_codes
 from planner.query import Query, expand_modes
 from planner.steps import Steps, resolve_steps
+from planner.terminal_ends import TerminalEnd, at_terminals
 
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
@@ -32,9 +34,13 @@ def read_question(
     *,
     cargo: str,
     via: tuple[str, ...],
+    moved: Callable[[TerminalEnd], None] = lambda _: None,
     **asked: Any,
 ) -> tuple[Network, Steps, Query]:
     """Resolve a question whose ends and stops may lie off the network.
+
+    ``moved`` is called with each town that gives way to a terminal of its own, as the modes of
+    the question do not reach it (`planner.terminal_ends`).
 
     Returns
     -------
@@ -50,6 +56,9 @@ def read_question(
         network = join_ends(network, stops, cargo.lower())
         steps = resolve_steps(network)
     query = read_query(network, names[0], names[-1], via=tuple(names[1:-1]), cargo=cargo, **asked)
+    query, ends = at_terminals(network, steps, query)
+    for end in ends:
+        moved(end)
     return network, steps, query
 
 

@@ -167,8 +167,10 @@ def _factor(network: Network, canonical: str, unit: str) -> float:
     return rule.factor
 
 
-def choose_kinds(rows: list[Reference], kinds: tuple[str, ...]) -> list[Reference]:
+def choose_kinds(rows: list[Reference], kinds: tuple[str, ...], *others: str) -> list[Reference]:
     """Return the rows of some kinds, all where none is named.
+
+    ``others`` are kinds of other tables, told where a kind does not occur.
 
     Raises
     ------
@@ -178,6 +180,8 @@ def choose_kinds(rows: list[Reference], kinds: tuple[str, ...]) -> list[Referenc
     known = list(dict.fromkeys(row.kind for row in rows))
     for kind in kinds:
         if kind not in known:
-            message = f"kind {kind!r} is not in the table; use one of {', '.join(known)}"
+            message = (
+                f"kind {kind!r} is not in the table; use one of {', '.join((*known, *others))}"
+            )
             raise UsageError(message)
     return [row for row in rows if not kinds or row.kind in kinds]

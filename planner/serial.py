@@ -75,7 +75,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
     }
 
 
-def year_json(network: Network, query: Query, departures: list["Departure"]) -> str:
+def year_json(network: Network, query: Query, departures: list["Departure"], **more: object) -> str:
     """Return a question and its best routes over a year as JSON text."""
     rows = [
         {
@@ -85,7 +85,12 @@ def year_json(network: Network, query: Query, departures: list["Departure"]) -> 
         }
         for departure in departures
     ]
-    document = {"schema_version": SCHEMA_VERSION, "query": query.to_dict(), "departures": rows}
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        "departures": rows,
+        **more,
+    }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -35,9 +35,10 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     from corridors.coverage import check_coverage, load_coverage
     from corridors.errors import DataError
     from corridors.shapes import check_shapes, load_shapes
+    from corridors.town_terminals import check_terminals
 
     network = read_network(folder, ())
-    problems = check_network(network)
+    problems = [*check_network(network), *check_terminals(network)]
     shapes = load_shapes(network.folder / "osm")
     problems += check_shapes(network, shapes)
     coverage = load_coverage(network.folder)

@@ -105,11 +105,20 @@ def command(
     from planner.cli.progress import progress
     from planner.cli.worlds import read_worlds
 
+    moved: dict[str, None] = {}
+
     def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
-        return read_question(network, steps, origin, destination, sets=assignments, **asked)
+        return read_question(
+            *(network, steps, origin, destination),
+            sets=assignments,
+            moved=lambda end: moved.setdefault(end.told(network)),
+            **asked,
+        )
 
     with progress("pricing", len(scenarios)) as told:
         worlds, query = read_worlds(folder, assignments, scenarios, read, told)
+    for words in moved:
+        tell(words)
     try:
         text: str | bytes | None
         if every:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from planner.cli.tell import tell
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
+
+if TYPE_CHECKING:
+    from planner.terminal_ends import TerminalEnd
 
 _REPORTED = 8
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -212,12 +215,23 @@ def read_asked(
 
 
 def ask_of(
-    network: Network, steps: Steps, *ends: str, **asked: Any
+    network: Network,
+    steps: Steps,
+    *ends: str,
+    moved: "Callable[[TerminalEnd], None]" = lambda _: None,
+    **asked: Any,
 ) -> tuple[Network, Steps, Query]:
-    """Resolve a question of a network that is read already; raises as `read_asked`."""
+    """Resolve a question of a network that is read already; raises as `read_asked`.
+
+    Tells of each town that gives way to a terminal of its own, and calls ``moved`` with it.
+    """
     from planner.question import read_question
 
-    network, steps, query = read_question(network, steps, *ends, **asked)
+    def noted(end: "TerminalEnd") -> None:
+        tell(end.told(network))
+        moved(end)
+
+    network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)
     check_ends(network, query.origin, query.destination)
     return network, steps, query
 

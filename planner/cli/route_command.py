@@ -29,6 +29,7 @@ from planner.cli.tell import give, tell
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
+from planner.terminal_ends import TerminalEnd
 
 _RESOLUTION = 0.01
 
@@ -97,9 +98,15 @@ def command(
     limits = read_tolerance(tolerance)
     if page is not None:
         check_page(page, force=force)
-    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
+    moved: list[TerminalEnd] = []
+    network, steps, query = read_asked(
+        *(folder, assignments, scenarios, origin, destination), moved=moved.append, **asked
+    )
+    more: dict[str, Any] = {}
+    if moved:
+        more["terminals"] = [it._asdict() for it in moved]
     if every is not None:
-        _print_year(network, query, steps, every, form, page)
+        _print_year(network, query, steps, every, form, page, more)
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
@@ -125,7 +132,6 @@ def command(
     if form == "json":
         from planner.serial import to_json
 
-        more: dict[str, Any] = {}
         if front is not None:
             more["knee_rank"] = None if front.knee is None else front.knee + 1
         if board is not None:
@@ -191,7 +197,13 @@ def _check_choice(
 
 
 def _print_year(
-    network: Network, query: Query, steps: Steps, every: str, form: str, page: Path | None
+    network: Network,
+    query: Query,
+    steps: Steps,
+    every: str,
+    form: str,
+    page: Path | None,
+    more: dict[str, Any],
 ) -> None:
     from planner.year import over_year
 
@@ -206,5 +218,8 @@ def _print_year(
     else:
         from planner.serial import year_csv, year_json
 
-        text = year_json(network, query, departures) if form == "json" else year_csv(departures)
+        if form == "json":
+            text = year_json(network, query, departures, **more)
+        else:
+            text = year_csv(departures)
         give(text, nl=False)

@@ -19,15 +19,23 @@ if TYPE_CHECKING:
     from planner.spread import Band
     from planner.validate import BandOf
 
+CHOICE = "choice"
+"""The kind whose rows are statements of way and mode, in a table of their own."""
+
 
 @click.command("validate")
 @click.option(
     "--reference",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Table of published figures, instead of the one that comes with the program.",
+    help="Table of published figures, or of statements of choice, instead of the shipped one.",
 )
-@click.option("--kind", "kinds", multiple=True, help="Only rows of this kind (repeatable).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    help="Only rows of this kind (repeatable); choice: which way and mode shippers use.",
+)
 @click.option(
     "--worst",
     "count",
@@ -54,16 +62,21 @@ def command(
     """Hold the model against published figures: distances, days, costs, emissions.
 
     Every row of the table is a published figure with the question that reproduces it, under
-    the scenarios that the row names. This is a measurement: the exit code is 0 whatever the
-    errors, and 1 only if a row can't be asked. The method stands in docs/validation.md.
+    the scenarios that the row names. With --kind choice the rows are statements of the way and
+    mode that cargo takes between two places, each asked by the default question. This is a
+    measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be asked. The
+    method is described in docs/validation.md.
     """
+    if CHOICE in kinds:
+        _check_choices(reference, kinds, count, draws, form, folder)
+        return
     from planner.reference import SHIPPED, choose_kinds, read_reference
     from planner.validate import summarise, validate
     from planner.validate_report import outcome_dict, summary_dict, worst
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
-    rows = choose_kinds(read_reference(network, path), kinds)
+    rows = choose_kinds(read_reference(network, path), kinds, CHOICE)
     outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None)
     summaries = summarise(outcomes)
     shown = worst(outcomes, count)
@@ -83,6 +96,40 @@ def command(
         give(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(shown, summaries)
+
+
+def _check_choices(
+    path: Path | None,
+    kinds: tuple[str, ...],
+    count: int | None,
+    draws: int | None,
+    form: str,
+    folder: Path | None,
+) -> None:
+    from planner.choice_check import check_choices, count_agreement, worst_first
+    from planner.choices import SHIPPED, read_choices
+    from planner.cli.choice_output import as_csv, as_json, print_choices
+    from planner.cli.progress import progress
+
+    if set(kinds) != {CHOICE}:
+        message = f"--kind {CHOICE} has a table of its own; ask it without other kinds"
+        raise UsageError(message)
+    if draws is not None:
+        message = f"--draws gives bands of figures, and --kind {CHOICE} has none; drop --draws"
+        raise UsageError(message)
+    network, steps = read_ready(folder, ())
+    rows = read_choices(network, SHIPPED if path is None else _named(path))
+    with progress("Asking", len(rows)) as told:
+        verdicts = check_choices(network, steps, rows, told=told)
+    groups = count_agreement(network, verdicts)
+    wrong_only = form == "table" or count is not None
+    shown = worst_first(verdicts, count) if wrong_only else verdicts
+    if form == "csv":
+        give(as_csv(network, shown), nl=False)
+    elif form == "json":
+        give(as_json(network, groups, shown))
+    else:
+        print_choices(network, groups, shown)
 
 
 def _drawn(draws: int) -> "BandOf":

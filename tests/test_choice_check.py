@@ -1,0 +1,316 @@
+"""The default answer against statements of way and mode: the rules, on the toy and as printed."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from planner import choices
+from planner.answer import find_route
+from planner.choice_check import (
+    BY,
+    Haul,
+    check_choices,
+    count_agreement,
+    default_query,
+    ferries,
+    goes_by,
+    hauls_of,
+    judge,
+    passes,
+    places_of,
+    worst_first,
+)
+from planner.choice_report import borders_of, countries_of, whys
+from planner.choices import COLUMNS, read_choices
+from planner.query import Query
+from planner.steps import resolve_steps
+
+GOOD = {
+    "id": "one", "origin": "alpha", "destination": "delta", "cargo": "teu", "mode": "rail",
+    "statement": "Boxes go by rail.", "source": "Atlas", "address": "https://example.org/atlas",
+    "locator": "page 1", "year": "2025", "stands": "published",
+}  # fmt: skip
+SHIP = {"id": "ship", "destination": "golf", "mode": "sea", "via": "south_cape"}
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows):
+        path = tmp_path / "choices.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**GOOD, **row} for row in rows)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def verdicts(toy, toy_steps, table):
+    def check(*rows):
+        return check_choices(toy, toy_steps, read_choices(toy, table(*rows)))
+
+    return check
+
+
+@pytest.fixture
+def words(toy, verdicts):
+    def call(cells):
+        (verdict,) = verdicts(cells)
+        return verdict.agrees, list(whys(toy, verdict))
+
+    return call
+
+
+def test_what_the_toy_answers(toy, verdicts):
+    rail, ship, both = verdicts({}, SHIP, {"id": "both", "origin": "echo", "destination": "golf"})
+    assert rail.hauls == (Haul("rail", 8572.0),)
+    assert places_of(rail.route) == ("alpha", "bravo", "charlie", "echo", "delta")
+    assert countries_of(rail.route) == ("CN", "RU")
+    assert borders_of(toy, rail.route) == ("Bravo - Charlie",)
+    assert places_of(ship.route) == ("alpha", "south_cape", "golf")
+    assert borders_of(toy, ship.route) == ("Golf",)
+    assert both.hauls == (Haul("rail", 6200.0), Haul("road", 2200.0))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"via": "bravo>charlie"},
+        {"via": "golf|bravo>echo", "not_via": "frost"},
+        {"mode": "sea|rail"},
+        {**SHIP, "not_via": "frost"},
+        {"origin": "echo", "destination": "golf", "mode": "rail+road", "via": "delta"},
+        {"origin": "echo", "destination": "golf", "mode": "rail"},
+        {"origin": "echo", "destination": "golf", "mode": "sea|road+rail|rail+road"},
+    ],
+)
+def test_what_agrees(words, cells):
+    assert words(cells) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"mode": "sea"}, ["goes by rail 8,572 km, not by sea"]),
+        ({"mode": "sea|road"}, ["goes by rail 8,572 km, not by sea or road"]),
+        ({"mode": "rail+road"}, ["goes by rail 8,572 km, not by rail + road"]),
+        (
+            {"origin": "echo", "destination": "golf", "mode": "road"},
+            ["goes by rail 6,200 km + road 2,200 km, not by road"],
+        ),
+        (
+            {"origin": "echo", "destination": "golf", "mode": "road+rail"},
+            ["goes by rail 6,200 km + road 2,200 km, not by road + rail"],
+        ),
+        ({"via": "golf"}, ["does not pass Golf"]),
+        ({"via": "charlie>bravo"}, ["does not pass Charlie, then Bravo"]),
+        ({"via": "bravo|golf>bravo"}, ["does not pass Bravo or Golf, then Bravo"]),
+        ({"not_via": "golf echo charlie"}, ["passes Charlie, Echo"]),
+        (
+            {**SHIP, "via": "frost", "mode": "rail", "not_via": "south_cape"},
+            ["goes by sea 26,484 km, not by rail", "does not pass Frost Strait",
+             "passes South Cape"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_does_not_agree(words, cells, why):
+    assert words(cells) == (False, why)
+
+
+def test_without_a_route_nothing_agrees(toy, verdicts):
+    (verdict,) = verdicts({"origin": "golf", "destination": "echo", "not_via": "frost"})
+    assert verdict.route is not None
+    closed = toy.with_layer([toy.read_assignment("delta-golf:road.status=closed")])
+    closed = closed.with_layer([closed.read_assignment("alpha-south_cape:sea.status=closed")])
+    closed = closed.with_layer([closed.read_assignment("frost-golf:sea.status=closed")])
+    (verdict,) = check_choices(closed, resolve_steps(closed), [verdict.choice])
+    assert (verdict.route, verdict.mode, verdict.via, verdict.not_via) == (None, *[False] * 3)
+    (why,) = whys(closed, verdict)
+    assert why.startswith("no route for teu from Golf to Echo")
+
+
+def test_the_question_is_the_default_one(toy, table):
+    plain, summer = read_choices(toy, table({}, {"id": "two", "depart": "2026-07-20"}))
+    assert default_query(toy, plain) == Query("alpha", "delta", BY, toy.edition, "teu")
+    assert default_query(toy, summer).depart == summer.depart
+
+
+HAULS = [Haul("road", 90.0), Haul("sea", 800.0), Haul("road", 10.0), Haul("rail", 200.0)]
+
+
+@pytest.mark.parametrize(
+    ("mode", "agrees"),
+    [
+        ("sea", True),
+        ("rail", False),
+        ("sea+rail", True),
+        ("road+sea+rail", True),
+        ("road+sea+road+rail", True),
+        ("sea+road+rail", True),
+        ("rail+sea", False),
+        ("road+sea", False),
+        ("road+rail", False),
+    ],
+)
+def test_drayage_may_go_unnamed(mode, agrees):
+    assert goes_by(HAULS, [tuple(mode.split("+"))]) is agrees
+
+
+@pytest.mark.parametrize(("km", "agrees"), [(100.0, True), (101.0, False)])
+def test_how_long_drayage_may_be(km, agrees):
+    hauls = [Haul("road", km), Haul("sea", 500.0), Haul("rail", 1000.0 - 500.0 - km)]
+    assert goes_by(hauls, [("sea", "rail")]) is agrees
+
+
+def test_hauls_of_one_family_around_drayage_are_one():
+    hauls = [Haul("rail", 500.0), Haul("road", 20.0), Haul("rail", 500.0), Haul("sea", 400.0)]
+    assert goes_by(hauls, [("rail", "sea")])
+    assert not goes_by(hauls, [("rail", "road", "sea", "rail")])
+
+
+def test_the_furthest_family_is_added_up():
+    hauls = [Haul("rail", 600.0), Haul("sea", 1000.0), Haul("rail", 600.0)]
+    assert goes_by(hauls, [("rail",)])
+    assert not goes_by(hauls, [("sea",)])
+
+
+def test_a_way_passes_places_once_each():
+    way = ("alpha", "bravo", "charlie")
+    assert passes(way, [("alpha", "bravo"), ("bravo",), ("charlie",)])
+    assert not passes(way, [("bravo",), ("bravo",)])
+    assert passes(way, [])
+
+
+def test_a_ferry_is_both_road_and_sea(shipped, table):
+    row = {"origin": "tallinn", "destination": "helsinki", "cargo": "general"}
+    question = Query("tallinn", "helsinki", "time", shipped.edition, "general", ("road",))
+    route = find_route(shipped, question)
+    assert {it.family for it in hauls_of(shipped, route)} == {"road"}
+    assert hauls_of(shipped, route, at_sea=ferries(shipped))[0].family == "sea"
+    rows = [{**row, "mode": mode} for mode in ("sea", "road", "rail")]
+    told = [judge(shipped, read_choices(shipped, table(it))[0], route).mode for it in rows]
+    assert told == [True, True, False]
+
+
+def test_ferries_of_the_shipped_network(shipped):
+    found = ferries(shipped)
+    assert {"kiel-gothenburg:road", "gothenburg-kiel:road", "vanino-kholmsk:rail-1520"} <= found
+    assert all(not it.endswith((":sea", ":river")) for it in found)
+    assert 20 <= len(found) <= 80
+
+
+ROWS = (
+    {"id": "b", "mode": "sea", "stands": "derived", "share": "0.9"},
+    {"id": "a", "destination": "echo", "mode": "road", "stands": "derived", "share": "0.5"},
+    {"id": "c", "origin": "bravo", "via": "golf", "not_via": "echo"},
+    {"id": "d", "origin": "charlie", "not_via": "echo"},
+    {"id": "e", "origin": "bravo", "destination": "echo", "stands": "judged"},
+    {**SHIP, "id": "f", "mode": "sea+road", "stands": "published"},
+)
+
+
+def test_groups_are_counted(toy, verdicts):
+    groups = {(it.by, it.group): it for it in count_agreement(toy, verdicts(*ROWS))}
+    everything = groups["all", "all"]
+    assert (everything.rows, everything.agree, everything.mode) == (6, 1, 3)
+    assert (everything.via, everything.via_rows) == (1, 2)
+    assert (everything.not_via, everything.not_via_rows) == (0, 2)
+    assert groups["cargo", "containers"].rows == 6
+    by_mode = {name: it.rows for (by, name), it in groups.items() if by == "mode"}
+    assert by_mode == {"rail": 3, "sea": 1, "road": 1, "several": 1}
+    stands = [(name, it.rows, it.agree) for (by, name), it in groups.items() if by == "stands"]
+    assert stands == [("published", 3, 0), ("derived", 2, 0), ("judged", 1, 1)]
+
+
+def test_the_worst_stand_first(verdicts):
+    found = verdicts(*ROWS)
+    assert [it.choice.id for it in worst_first(found)] == ["f", "b", "a", "c", "d"]
+    assert [it.choice.id for it in worst_first(found, 2)] == ["f", "b"]
+
+
+def test_verdicts_come_in_the_order_of_the_rows(verdicts):
+    assert [it.choice.id for it in verdicts(*ROWS)] == [row["id"] for row in ROWS]
+
+
+def test_each_row_is_told_once(toy, toy_steps, table):
+    told = []
+    check_choices(toy, toy_steps, read_choices(toy, table(*ROWS)), told=told.append)
+    assert sorted(told) == sorted(row["id"] for row in ROWS)
+
+
+def test_as_a_table(toy_run, table):
+    result = toy_run("validate", "--kind", "choice", "--reference", table(*ROWS))
+    assert result.code == 0
+    blocks, _, summary = result.out.partition("by      group")
+    assert blocks.startswith("f\n    Boxes go by rail. (published, 2025: Atlas)\n")
+    assert "\n    goes by rail 8,572 km, not by sea\n" in blocks
+    assert "\n    rail 8,572 km | CN, RU | Bravo - Charlie | USD 3,720 | 12.7 days\n" in blocks
+    assert "\n    corridors route alpha delta --by generalised --depart 2026-01-10 --data" in blocks
+    assert "\ne\n" not in blocks
+    assert summary.splitlines()[1].split() == [
+        "all", "6", "1", "16.7%", "50.0%", "50.0%", "0.0%",
+    ]  # fmt: skip
+
+
+def test_worst_0_prints_only_the_summary(toy_run, table):
+    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--worst")
+    assert toy_run(*arguments, "0").out.startswith("by ")
+    assert toy_run(*arguments, "1").out.startswith("f\n")
+
+
+def test_as_json(toy_run, table):
+    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--format", "json")
+    document = json.loads(toy_run(*arguments).out)
+    assert document["schema_version"] == 1
+    assert [row["id"] for row in document["rows"]] == ["b", "a", "c", "d", "e", "f"]
+    assert document["summary"][0]["agree_percent"] == 16.7
+    first = document["rows"][0]
+    assert first["hauls"] == [{"mode": "rail", "km": 8572.0}]
+    assert (first["countries"], first["borders"]) == (["CN", "RU"], ["Bravo - Charlie"])
+    assert (first["agrees"], first["mode_agrees"], first["via_agrees"]) == (False, False, None)
+    assert first["why"] == ["goes by rail 8,572 km, not by sea"]
+    assert first["question"] == "alpha delta --by generalised --depart 2026-01-10"
+    worst = json.loads(toy_run(*arguments, "--worst", "2").out)
+    assert [row["id"] for row in worst["rows"]] == ["f", "b"]
+    assert worst["summary"] == document["summary"]
+
+
+def test_as_csv(toy_run, table):
+    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(toy_run(*arguments).out)))
+    assert [row["agrees"] for row in rows] == [*["False"] * 4, "True", "False"]
+    assert rows[0]["hauls"] == "rail 8572.0"
+    assert rows[0]["countries"] == "CN; RU"
+    assert rows[2]["why"] == "does not pass Golf; passes Echo"
+
+
+def test_without_a_table_the_shipped_statements_are_asked(toy_run, table, monkeypatch):
+    monkeypatch.setattr(choices, "SHIPPED", table({"id": "shipped"}))
+    result = toy_run("validate", "--kind", "choice", "--format", "json")
+    assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--kind", "sea_km"), "--kind choice has a table of its own; ask it without other kinds"),
+        (("--draws", "100"), "--draws gives bands of figures, and --kind choice has none"),
+        (("--reference", "none.csv"), "none.csv is not a file"),
+    ],
+)
+def test_what_does_not_go_with_choice(toy_run, more, message):
+    result = toy_run("validate", "--kind", "choice", *more)
+    assert result.code == 2
+    assert message in result.err
+
+
+def test_an_unknown_kind_tells_of_choice(run):
+    result = run("validate", "--kind", "choices")
+    assert result.code == 2
+    assert "kind 'choices' is not in the table" in result.err
+    assert result.err.rstrip().endswith(", choice")
