@@ -10,6 +10,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from corridors.output import check_output, write_output
 from corridors.visible import visible, visible_data
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -33,8 +34,8 @@ _CHARTS = (".png", ".svg")
 
 
 @click.command("compare")
-@click.argument("origin")
-@click.argument("destination")
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @click.option(
     "-s",
@@ -42,12 +43,14 @@ _CHARTS = (".png", ".svg")
     "scenarios",
     metavar="NAME",
     multiple=True,
+    shell_complete=candidates.layers,
     help="Compare with this scenario alone (repeatable); a+b lays two together.",
 )
 @set_option
 @click.option(
     "--baseline",
     metavar="CORRIDOR",
+    shell_complete=candidates.baselines,
     default="best",
     show_default=True,
     help="What differences are taken from: a corridor, or the best of all.",

@@ -11,6 +11,7 @@ import click
 from corridors.errors import NoRouteError
 from corridors.network import Network
 from corridors.output import write_output
+from planner.cli import candidate_subjects, candidates
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     Number,
@@ -52,6 +53,7 @@ _TITLE = "What hurts most when it shuts"
     "--only",
     metavar="SUBJECT",
     multiple=True,
+    shell_complete=candidate_subjects.avoidable,
     help="Only this element, link a-b:mode, or what is at this place or country (repeatable).",
 )
 @click.option("--each-mode", is_flag=True, help="Crossings also by each mode: rail, road, river.")
@@ -72,6 +74,7 @@ _TITLE = "What hurts most when it shuts"
 @click.option(
     "--depart",
     metavar="DATE",
+    shell_complete=candidates.days,
     help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
 )
 @click.option(

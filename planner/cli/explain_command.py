@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from corridors.errors import UsageError
 from corridors.model import Fact
 from corridors.network import Network
+from planner.cli import candidate_subjects
 from planner.cli.explain_facts import facts_meant
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -34,7 +35,7 @@ _ALONE = {"form", "folder", "scenarios", "assignments"}
 
 
 @click.command("explain")
-@click.argument("what", nargs=-1)
+@click.argument("what", nargs=-1, shell_complete=candidate_subjects.explained)
 @query_options
 @scenario_option
 @set_option

@@ -6,6 +6,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.export_files import FORMATS, check_target, write_export
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -31,6 +32,7 @@ _FILES = ("gpkg", "geojson")
     "--mode",
     "modes",
     multiple=True,
+    shell_complete=candidates.modes,
     help="Only this mode or family, such as rail or sea (repeatable).",
 )
 @click.option(
@@ -38,6 +40,7 @@ _FILES = ("gpkg", "geojson")
     "countries",
     multiple=True,
     metavar="CC",
+    shell_complete=candidates.countries,
     help="Only within this country (repeatable); the sea is free.",
 )
 @click.option(

@@ -8,6 +8,7 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.output import check_output, write_output
+from planner.cli import candidates
 from planner.cli.options import (
     Number,
     data_option,
@@ -38,6 +39,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     "scenarios",
     metavar="NAME[+NAME]",
     multiple=True,
+    shell_complete=candidates.layers,
     help="Also under this scenario, beside today's world (repeatable); a+b lays both.",
 )
 @click.option(
@@ -69,6 +71,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @click.option(
     "--depart",
     metavar="DATE",
+    shell_complete=candidates.days,
     help="Day whose season holds all year, YYYY-MM-DD; without it the day of the edition.",
 )
 @click.option(

@@ -4,6 +4,7 @@ import importlib
 import re
 
 import click
+from click.shell_completion import CompletionItem
 
 from planner.cli.main import COMMANDS
 
@@ -34,12 +35,20 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a miss names those that exist."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        mistaken = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if mistaken and not ctx.resilient_parsing:
             from corridors.spelling import meant
 
             near = meant(args[0], COMMANDS) or ";"
             ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command without importing any, or an option."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        told = COMMANDS.items()
+        return [CompletionItem(it, help=words) for it, words in told if it.startswith(incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "claims": "The claims of the paper put to the test, with verdicts.",
     "flows": "Demand of a year at least cost under capacities; shadow prices.",
     "critical": "What hurts most when it shuts: crossings, ports, straits, lines.",
+    "completion": "How a shell completes names of commands, places and the like.",
     "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
 }
 

@@ -12,6 +12,7 @@ from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
 from corridors.network import Network, check_ends
+from planner.cli import candidate_subjects, candidates
 from planner.cli.tell import tell
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
@@ -58,6 +59,7 @@ set_option = click.option(
     "assignments",
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
+    shell_complete=candidate_subjects.assignments,
     help="Lay a number or word of your own over the data (repeatable).",
 )
 scenario_option = click.option(
@@ -66,6 +68,7 @@ scenario_option = click.option(
     "scenarios",
     metavar="NAME",
     multiple=True,
+    shell_complete=candidates.scenarios,
     help="Lay a scenario over the data: a shipped one or a TOML file (repeatable).",
 )
 lang_option = click.option(
@@ -120,22 +123,28 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--depart",
             metavar="DATE",
+            shell_complete=candidates.days,
             help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
         ),
         click.option(
-            "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
+            "--deadline",
+            metavar="DATE",
+            shell_complete=candidates.days,
+            help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM.",
         ),
         click.option("--budget", type=Number(), metavar="USD", help="The most that it may cost."),
         click.option(
             "--cargo",
             default="teu",
             show_default=True,
+            shell_complete=candidates.cargo,
             help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
         ),
         click.option(
             "--mode",
             "modes",
             multiple=True,
+            shell_complete=candidates.modes,
             help="Only this mode or family, such as rail or sea (repeatable).",
         ),
         click.option(
@@ -143,15 +152,21 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "countries",
             multiple=True,
             metavar="CC",
+            shell_complete=candidates.countries,
             help="Only through this country, by code or name (repeatable).",
         ),
         click.option(
-            "--via", multiple=True, metavar="PLACE", help="Pass this place (repeatable, in order)."
+            "--via",
+            multiple=True,
+            metavar="PLACE",
+            shell_complete=candidates.places,
+            help="Pass this place (repeatable, in order).",
         ),
         click.option(
             "--avoid",
             multiple=True,
             metavar="SUBJECT",
+            shell_complete=candidate_subjects.avoidable,
             help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor "
             "(repeatable).",
         ),

@@ -10,6 +10,7 @@ from corridors.network import Network, check_ends
 from corridors.output import check_output, write_output
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
+from planner.cli import candidates
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -29,8 +30,8 @@ from planner.report import World
 
 
 @click.command("report")
-@click.argument("origin")
-@click.argument("destination")
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @count_option("How many routes that really differ; the first is told in full.")
 @tolerance_option

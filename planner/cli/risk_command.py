@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from planner.cli import candidates
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     Whole,
@@ -22,8 +23,8 @@ _REROUTED = 200
 
 
 @click.command("risk")
-@click.argument("origin")
-@click.argument("destination")
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @click.option(
     "--draws",

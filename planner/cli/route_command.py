@@ -9,6 +9,7 @@ from corridors.errors import UsageError
 from corridors.network import Network
 from corridors.output import write_output
 from planner.answer import Front, find_front, find_routes
+from planner.cli import candidates
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -33,8 +34,8 @@ _RESOLUTION = 0.01
 
 
 @click.command("route")
-@click.argument("origin")
-@click.argument("destination")
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @count_option("How many routes that really differ: by border, port, strait or canal.")
 @tolerance_option

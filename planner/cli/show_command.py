@@ -11,6 +11,7 @@ from corridors.names import find_corridor
 from corridors.network import Network
 from corridors.output import write_output
 from planner.chains import corridor_head, shortest_links
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -29,7 +30,7 @@ _KM_DIGITS = 3
 
 
 @click.command("show")
-@click.argument("corridor_id", metavar="ID")
+@click.argument("corridor_id", metavar="ID", shell_complete=candidates.corridors)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a page that opens with this corridor.")
 @lang_option

@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
+from planner.cli import candidates
 from planner.cli.options import Whole, data_option, format_option, read_ready
 from planner.cli.tell import give
 from planner.query import Query
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Table of published figures, instead of the one that comes with the program.",
 )
-@click.option("--kind", "kinds", multiple=True, help="Only rows of this kind (repeatable).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    shell_complete=candidates.kinds,
+    help="Only rows of this kind (repeatable).",
+)
 @click.option(
     "--worst",
     "count",
