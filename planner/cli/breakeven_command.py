@@ -23,6 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.query import Query
 
@@ -30,7 +31,7 @@ _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
 
 
-@click.command("breakeven")
+@click.command("breakeven", cls=SectionedCommand)
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from corridors.load import DATA
+from corridors.load import DATA, read_edition
 from corridors.load_rows import Reader
 from corridors.tables import Row
 
@@ -102,7 +102,8 @@ class Tables:
 
     def __init__(self, ctx: click.Context) -> None:
         folder = ctx.params.get("folder")
-        self._reader = Reader(folder if isinstance(folder, Path) else DATA)
+        self.folder = folder if isinstance(folder, Path) else DATA
+        self._reader = Reader(self.folder)
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table, as far as they can be read.
@@ -204,8 +205,7 @@ def baselines(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a day: that of the data's edition, and the first of the months that follow."""
     del param
-    (cells, *_) = Tables(ctx).rows("edition")
-    edition = dt.date.fromisoformat(cells[0])
+    edition = read_edition(Tables(ctx).folder)
     months = [edition.month - 1 + more for more in range(1, _MONTHS)]
     firsts = [dt.date(edition.year + at // 12, at % 12 + 1, 1) for at in months]
     return words({it.isoformat(): f"{it:%B %Y}" for it in (edition, *firsts)}, incomplete)

@@ -22,6 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _ALONE = {"form", "folder", "scenarios", "assignments"}
 """Options that hold for a single subject too."""
 
 
-@click.command("explain")
+@click.command("explain", cls=SectionedCommand)
 @click.argument("what", nargs=-1, shell_complete=candidate_subjects.explained)
 @query_options
 @scenario_option

@@ -14,13 +14,14 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import tell
 
 _FILES = ("gpkg", "geojson")
 """Forms that are one file, which may be known by its name."""
 
 
-@click.command("export")
+@click.command("export", cls=SectionedCommand)
 @click.argument("output", type=click.Path(path_type=Path))
 @click.option(
     "--format",

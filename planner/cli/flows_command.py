@@ -19,7 +19,8 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_page
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.question import read_date
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _SHOWN = ("limits", "demand", "links", "traffic")
 
 
-@click.command("flows")
+@click.command("flows", cls=SectionedCommand)
 @click.argument(
     "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
 )
@@ -84,6 +85,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @map_option("Write the result as a self-contained page.")
 @format_option("table", "json", "csv", "geojson")
 @output_option()
+@open_option
 @force_option
 @set_option
 @data_option
@@ -102,6 +104,7 @@ def command(
     folder: Path | None,
     *,
     one_more: bool,
+    opened: bool,
     force: bool,
 ) -> None:
     """Assign a year's demand at least cost; full capacities, shadow prices, what is left.
@@ -111,8 +114,7 @@ def command(
     """
     if output is not None:
         check_output(output, force=force)
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
     if page is not None and page == output:
         message = f"--map and --output both name {page}; name two files"
         raise UsageError(message)
@@ -147,15 +149,15 @@ def command(
         terms = flows.terms
         worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
         _tell_left(worlds[-1])
-    if page is not None:
+    if page is not None or opened:
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson
         from planner.flow_report import plain
         from planner.summary import towns
 
         shown = plain(flows_geojson(worlds))
-        write_output(page, overlay_page(shown, towns(worlds[0].flows.network)))
-        tell(f"Wrote {page}")
+        text = overlay_page(shown, towns(worlds[0].flows.network))
+        write_page(page, text, opened=opened)
     if form == "table":
         from planner.cli.flows_tables import print_worlds
 

@@ -6,7 +6,7 @@ import re
 import click
 from click.shell_completion import CompletionItem
 
-from planner.cli.main import COMMANDS
+from planner.cli.main import COMMANDS, GROUPS
 
 
 class LazyGroup(click.Group):
@@ -51,13 +51,36 @@ class LazyGroup(click.Group):
         return [CompletionItem(it, help=words) for it, words in told if it.startswith(incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing them."""
+        """Write the commands under their headings, without importing them."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for heading, told in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), words) for name, words in told.items()])
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the version of the program and the edition of the data that comes with it."""
+    del param
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from corridors.load import DATA, read_edition
+
+    name = "transport-corridors"
+    click.echo(f"{name} {version(name)}, data edition {read_edition(DATA).isoformat()}")
+    ctx.exit()
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="transport-corridors", prog_name="corridors")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Print the version of the program and the edition of its data.",
+)
 def cli() -> None:
     """Plan freight corridors of Northeast China, the Russian Far East and Eurasia."""

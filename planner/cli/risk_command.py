@@ -16,13 +16,14 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
 _COMMITTED = 10_000
 _REROUTED = 200
 
 
-@click.command("risk")
+@click.command("risk", cls=SectionedCommand)
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options

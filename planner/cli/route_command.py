@@ -7,7 +7,6 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
-from corridors.output import write_output
 from planner.answer import Front, find_front, find_routes
 from planner.cli import candidates
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
@@ -24,8 +23,9 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_page
-from planner.cli.tell import give, tell
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
+from planner.cli.tell import give
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -33,7 +33,7 @@ from planner.steps import Steps
 _RESOLUTION = 0.01
 
 
-@click.command("route")
+@click.command("route", cls=SectionedCommand)
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options
@@ -60,6 +60,7 @@ _RESOLUTION = 0.01
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @map_option("Write the routes as a self-contained page.")
+@open_option
 @force_option
 @data_option
 def command(
@@ -77,6 +78,7 @@ def command(
     *,
     pareto: bool,
     with_co2e: bool,
+    opened: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -95,11 +97,11 @@ def command(
         )
         raise UsageError(message)
     limits = read_tolerance(tolerance)
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
+    drawn = page is not None or opened
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     if every is not None:
-        _print_year(network, query, steps, every, form, page)
+        _print_year(network, query, steps, every, form, drawn=drawn)
         return
     front = None
     dropped: list[tuple[Route, str]] = []
@@ -110,15 +112,14 @@ def command(
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
-    if page is not None:
+    if drawn:
         with without("pandas"):
             from maps.page import route_page
         from planner.geojson import route_geojson
         from planner.summary import towns
 
         shown = route_geojson(network, routes, knee=None if front is None else front.knee)
-        write_output(page, route_page(shown, towns(network)))
-        tell(f"Wrote {page}")
+        write_page(page, route_page(shown, towns(network)), opened=opened)
     if form == "json":
         from planner.serial import to_json
 
@@ -178,11 +179,11 @@ def _check_choice(
 
 
 def _print_year(
-    network: Network, query: Query, steps: Steps, every: str, form: str, page: Path | None
+    network: Network, query: Query, steps: Steps, every: str, form: str, *, drawn: bool
 ) -> None:
     from planner.year import over_year
 
-    if page is not None or form == "geojson":
+    if drawn or form == "geojson":
         message = "--every prints a table, JSON or CSV; a map shows one departure"
         raise UsageError(message)
     departures = over_year(network, query, steps, every=every)
