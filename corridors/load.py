@@ -71,6 +71,21 @@ def load_network(folder: Path = DATA) -> Network:
     )
 
 
+def read_edition(folder: Path = DATA) -> dt.date:
+    """Read only the day of the edition of a data folder.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    reader = Reader(folder)
+    edition = _read_edition(reader)
+    if reader.problems:
+        raise DataError(reader.problems)
+    return edition
+
+
 def _read_schema(reader: Reader) -> Schema:
     attributes = {}
     for where, cells in reader.keyed("schema"):

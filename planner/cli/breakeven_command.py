@@ -11,6 +11,7 @@ from corridors.model import Fact
 from corridors.network import Network
 from corridors.output import check_output, write_output
 from corridors.seasons import day_number
+from planner.cli import candidate_subjects, candidates
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     Whole,
@@ -22,6 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.query import Query
 
@@ -29,13 +31,14 @@ _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
 
 
-@click.command("breakeven")
-@click.argument("origin")
-@click.argument("destination")
+@click.command("breakeven", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @click.option(
     "--vary",
     required=True,
+    shell_complete=candidate_subjects.numbers,
     metavar="SUBJECT.ATTR",
     help="The number that is moved, such as khorgos:rail-1435.border_out_h, or value_of_time.",
 )

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from corridors.output import check_output, write_output
+from planner.cli import candidates
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
 from planner.cli.tell import give, tell
 
 
 @click.command("claims")
-@click.argument("names", metavar="[CLAIM]...", nargs=-1)
+@click.argument("names", metavar="[CLAIM]...", nargs=-1, shell_complete=candidates.claims)
 @click.option(
     "--list",
     "only_list",

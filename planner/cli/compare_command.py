@@ -10,6 +10,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.network import Network
 from corridors.output import check_output, write_output
 from corridors.visible import visible, visible_data
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -19,7 +20,8 @@ from planner.cli.options import (
     query_options,
     set_option,
 )
-from planner.cli.output import check_page
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.query import Query
 from planner.question import read_question
@@ -32,9 +34,9 @@ _ALONE = 2
 _CHARTS = (".png", ".svg")
 
 
-@click.command("compare")
-@click.argument("origin")
-@click.argument("destination")
+@click.command("compare", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @click.option(
     "-s",
@@ -42,12 +44,14 @@ _CHARTS = (".png", ".svg")
     "scenarios",
     metavar="NAME",
     multiple=True,
+    shell_complete=candidates.layers,
     help="Compare with this scenario alone (repeatable); a+b lays two together.",
 )
 @set_option
 @click.option(
     "--baseline",
     metavar="CORRIDOR",
+    shell_complete=candidates.baselines,
     default="best",
     show_default=True,
     help="What differences are taken from: a corridor, or the best of all.",
@@ -73,6 +77,7 @@ _CHARTS = (".png", ".svg")
     help="Draw the time- and cost-distance charts of the corridors.",
 )
 @map_option("Also write a page: table, charts and map of all worlds, switched or swiped.")
+@open_option
 @force_option
 @data_option
 def command(
@@ -89,6 +94,7 @@ def command(
     page: Path | None,
     folder: Path | None,
     *,
+    opened: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -96,12 +102,11 @@ def command(
 
     With -s each scenario stands alone beside the base: what changed, by how much, and why.
     """
-    _check_options(form, output, chart, page, every, baseline)
+    _check_options(form, output, chart, page, every, baseline, opened=opened)
     for path in (output, chart):
         if path is not None:
             check_output(path, force=force)
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
     from planner.cli.progress import progress
     from planner.cli.worlds import read_worlds
 
@@ -124,7 +129,7 @@ def command(
         if every:
             text = _months(worlds, query, ratio, form)
         else:
-            text = _compared(worlds, query, baseline, ratio, form, chart, page)
+            text = _compared(worlds, query, baseline, ratio, form, chart, page, opened=opened)
     except NoRouteError as error:
         if form == "json":
             _say_no_route(query, error)
@@ -145,6 +150,8 @@ def _check_options(
     page: Path | None,
     every: str | None,
     baseline: str,
+    *,
+    opened: bool,
 ) -> None:
     if form == "xlsx" and output is None:
         message = "--format xlsx is no text for a terminal: name a file with --output FILE.xlsx"
@@ -156,8 +163,9 @@ def _check_options(
         message = f"--chart and --output both name {chart}; name two files"
     elif page is not None and page in (output, chart):
         message = f"--map and another option both name {page}; name two files"
-    elif every and page is not None:
-        message = "--every and --map exclude each other: the page is of one day of departure"
+    elif every and (page is not None or opened):
+        drawn = "--open" if page is None else "--map"
+        message = f"--every and {drawn} exclude each other: the page is of one day of departure"
     elif every and chart is not None:
         message = "--every and --chart exclude each other: a chart is of one day of departure"
     elif every and baseline != "best":
@@ -182,6 +190,8 @@ def _compared(
     form: str,
     chart: Path | None,
     page: Path | None,
+    *,
+    opened: bool,
 ) -> str | bytes | None:
     from planner.cli.progress import progress, waiting
     from planner.compare import compare
@@ -194,8 +204,8 @@ def _compared(
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
     if chart is not None:
         _write_chart(chart, comparison, worlds[0].network)
-    if page is not None:
-        _write_page(page, comparison, worlds[0].network)
+    if page is not None or opened:
+        _write_page(page, comparison, worlds[0].network, opened=opened)
     from planner import compare_rows as rows
 
     if form == "json":
@@ -251,13 +261,13 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     return workbook(sheets, title=_title(network, query), day=network.edition)
 
 
-def _write_page(path: Path, comparison: Any, network: Network) -> None:
+def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
     from maps.page import comparison_page
     from planner.compare_map import comparison_geojson
     from planner.summary import towns
 
-    write_output(path, comparison_page(comparison_geojson(comparison), towns(network)))
-    tell(f"Wrote {path}")
+    text = comparison_page(comparison_geojson(comparison), towns(network))
+    write_page(path, text, opened=opened)
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:

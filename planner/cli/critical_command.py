@@ -10,7 +10,7 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.network import Network
-from corridors.output import write_output
+from planner.cli import candidate_subjects, candidates
 from planner.cli.flows_command import shipped_tables
 from planner.cli.options import (
     Number,
@@ -23,7 +23,8 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.demand import Demand
 from planner.elements import DEFAULT, KINDS, Element, find_elements, pick_elements
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _TITLE = "What hurts most when it shuts"
 
 
-@click.command("critical")
+@click.command("critical", cls=SectionedCommand)
 @click.argument(
     "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
 )
@@ -52,6 +53,7 @@ _TITLE = "What hurts most when it shuts"
     "--only",
     metavar="SUBJECT",
     multiple=True,
+    shell_complete=candidate_subjects.avoidable,
     help="Only this element, link a-b:mode, or what is at this place or country (repeatable).",
 )
 @click.option("--each-mode", is_flag=True, help="Crossings also by each mode: rail, road, river.")
@@ -72,6 +74,7 @@ _TITLE = "What hurts most when it shuts"
 @click.option(
     "--depart",
     metavar="DATE",
+    shell_complete=candidates.days,
     help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
 )
 @click.option(
@@ -87,6 +90,7 @@ _TITLE = "What hurts most when it shuts"
 @set_option
 @map_option("Write the result as a self-contained page.")
 @format_option("table", "json", "csv", "geojson")
+@open_option
 @force_option
 @data_option
 def command(
@@ -105,6 +109,7 @@ def command(
     *,
     each_mode: bool,
     no_betweenness: bool,
+    opened: bool,
     force: bool,
 ) -> None:
     """Shut each crossing, port, strait and line in turn: what a year's demand loses.
@@ -112,8 +117,7 @@ def command(
     Without DEMAND.csv the shipped table of the region is asked. docs/critical.md explains
     the method and shows what it finds.
     """
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
     network, steps = read_ready(folder, assignments, scenarios)
 
     from planner.critical import Asked, find_critical, pairs_of
@@ -158,14 +162,13 @@ def command(
         "pairs": len(critical.pairs),
         "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
     }
-    if page is not None:
+    if page is not None or opened:
         from maps.page import overlay_page
         from planner.critical_report import critical_geojson
         from planner.summary import towns
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        write_output(page, overlay_page(shown, towns(network)))
-        tell(f"Wrote {page}")
+        write_page(page, overlay_page(shown, towns(network)), opened=opened)
     if form == "table":
         from planner.cli.critical_tables import print_critical
 

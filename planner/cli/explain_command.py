@@ -9,6 +9,7 @@ from click.core import ParameterSource
 from corridors.errors import UsageError
 from corridors.model import Fact
 from corridors.network import Network
+from planner.cli import candidate_subjects
 from planner.cli.explain_facts import facts_meant
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -21,6 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ _ALONE = {"form", "folder", "scenarios", "assignments"}
 """Options that hold for a single subject too."""
 
 
-@click.command("explain")
-@click.argument("what", nargs=-1)
+@click.command("explain", cls=SectionedCommand)
+@click.argument("what", nargs=-1, shell_complete=candidate_subjects.explained)
 @query_options
 @scenario_option
 @set_option

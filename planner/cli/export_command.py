@@ -6,6 +6,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.export_files import FORMATS, check_target, write_export
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -13,13 +14,14 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import tell
 
 _FILES = ("gpkg", "geojson")
 """Forms that are one file, which may be known by its name."""
 
 
-@click.command("export")
+@click.command("export", cls=SectionedCommand)
 @click.argument("output", type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -31,6 +33,7 @@ _FILES = ("gpkg", "geojson")
     "--mode",
     "modes",
     multiple=True,
+    shell_complete=candidates.modes,
     help="Only this mode or family, such as rail or sea (repeatable).",
 )
 @click.option(
@@ -38,6 +41,7 @@ _FILES = ("gpkg", "geojson")
     "countries",
     multiple=True,
     metavar="CC",
+    shell_complete=candidates.countries,
     help="Only within this country (repeatable); the sea is free.",
 )
 @click.option(

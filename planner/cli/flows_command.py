@@ -8,6 +8,7 @@ import click
 from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.output import check_output, write_output
+from planner.cli import candidates
 from planner.cli.options import (
     Number,
     data_option,
@@ -18,7 +19,8 @@ from planner.cli.options import (
     read_ready,
     set_option,
 )
-from planner.cli.output import check_page
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.question import read_date
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _SHOWN = ("limits", "demand", "links", "traffic")
 
 
-@click.command("flows")
+@click.command("flows", cls=SectionedCommand)
 @click.argument(
     "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
 )
@@ -38,6 +40,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     "scenarios",
     metavar="NAME[+NAME]",
     multiple=True,
+    shell_complete=candidates.layers,
     help="Also under this scenario, beside today's world (repeatable); a+b lays both.",
 )
 @click.option(
@@ -69,6 +72,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @click.option(
     "--depart",
     metavar="DATE",
+    shell_complete=candidates.days,
     help="Day whose season holds all year, YYYY-MM-DD; without it the day of the edition.",
 )
 @click.option(
@@ -81,6 +85,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @map_option("Write the result as a self-contained page.")
 @format_option("table", "json", "csv", "geojson")
 @output_option()
+@open_option
 @force_option
 @set_option
 @data_option
@@ -99,6 +104,7 @@ def command(
     folder: Path | None,
     *,
     one_more: bool,
+    opened: bool,
     force: bool,
 ) -> None:
     """Assign a year's demand at least cost; full capacities, shadow prices, what is left.
@@ -108,8 +114,7 @@ def command(
     """
     if output is not None:
         check_output(output, force=force)
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
     if page is not None and page == output:
         message = f"--map and --output both name {page}; name two files"
         raise UsageError(message)
@@ -144,15 +149,15 @@ def command(
         terms = flows.terms
         worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
         _tell_left(worlds[-1])
-    if page is not None:
+    if page is not None or opened:
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson
         from planner.flow_report import plain
         from planner.summary import towns
 
         shown = plain(flows_geojson(worlds))
-        write_output(page, overlay_page(shown, towns(worlds[0].flows.network)))
-        tell(f"Wrote {page}")
+        text = overlay_page(shown, towns(worlds[0].flows.network))
+        write_page(page, text, opened=opened)
     if form == "table":
         from planner.cli.flows_tables import print_worlds
 

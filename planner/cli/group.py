@@ -4,8 +4,9 @@ import importlib
 import re
 
 import click
+from click.shell_completion import CompletionItem
 
-from planner.cli.main import COMMANDS
+from planner.cli.main import COMMANDS, GROUPS
 
 
 class LazyGroup(click.Group):
@@ -34,21 +35,52 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a miss names those that exist."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        mistaken = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if mistaken and not ctx.resilient_parsing:
             from corridors.spelling import meant
 
             near = meant(args[0], COMMANDS) or ";"
             ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command without importing any, or an option."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        told = COMMANDS.items()
+        return [CompletionItem(it, help=words) for it, words in told if it.startswith(incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing them."""
+        """Write the commands under their headings, without importing them."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for heading, told in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), words) for name, words in told.items()])
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the version of the program and the edition of the data that comes with it."""
+    del param
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from corridors.load import DATA, read_edition
+
+    name = "transport-corridors"
+    click.echo(f"{name} {version(name)}, data edition {read_edition(DATA).isoformat()}")
+    ctx.exit()
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="transport-corridors", prog_name="corridors")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Print the version of the program and the edition of its data.",
+)
 def cli() -> None:
     """Plan freight corridors of Northeast China, the Russian Far East and Eurasia."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from corridors.output import write_output
+from corridors.errors import UsageError
 from planner.cli.options import (
     data_option,
     force_option,
@@ -13,32 +13,35 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page
-from planner.cli.tell import tell
+from planner.cli.output import check_page, open_option, write_page
 
 
 @click.command("map")
-@click.argument("page", type=click.Path(path_type=Path), metavar="FILE.html")
+@click.argument("page", type=click.Path(path_type=Path), metavar="[FILE.html]", required=False)
 @lang_option
+@open_option
 @force_option
 @scenario_option
 @set_option
 @data_option
 def command(
-    page: Path,
+    page: Path | None,
     lang: str,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     folder: Path | None,
     *,
+    opened: bool,
     force: bool,
 ) -> None:
     """Write the network to FILE.html: corridors, modes, months, search in three languages."""
-    check_page(page, force=force)
+    if page is None and not opened:
+        message = "map: name the file of the page, FILE.html, or add --open"
+        raise UsageError(message)
+    check_page(page, force=force, opened=opened)
     network = read_network(folder, assignments, scenarios)
     from maps.page import network_page
     from planner.network_geojson import network_geojson
 
     under = (*scenarios, *assignments)
-    write_output(page, network_page(network_geojson(network, under), lang))
-    tell(f"Wrote {page}")
+    write_page(page, network_page(network_geojson(network, under), lang), opened=opened)

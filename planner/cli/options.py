@@ -14,6 +14,7 @@ from corridors.errors import UsageError
 from corridors.load import DATA
 from corridors.model import Fact
 from corridors.network import Network, check_ends
+from planner.cli import candidate_subjects, candidates
 from planner.cli.tell import tell
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
@@ -63,6 +64,7 @@ set_option = click.option(
     "assignments",
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
+    shell_complete=candidate_subjects.assignments,
     help="Lay a number or word of your own over the data (repeatable).",
 )
 scenario_option = click.option(
@@ -71,6 +73,7 @@ scenario_option = click.option(
     "scenarios",
     metavar="NAME",
     multiple=True,
+    shell_complete=candidates.scenarios,
     help="Lay a scenario over the data: a shipped one or a TOML file (repeatable).",
 )
 lang_option = click.option(
@@ -139,11 +142,15 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--depart",
             metavar="DATE",
             default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+            shell_complete=candidates.days,
             help="Departure, YYYY-MM-DD or YYYY-MM-DDTHH:MM by the clock of the origin, or edition "
             "(the day of the data). Without it today at 08:00.",
         ),
         click.option(
-            "--deadline", metavar="DATE", help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM."
+            "--deadline",
+            metavar="DATE",
+            shell_complete=candidates.days,
+            help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM.",
         ),
         click.option(
             "--least",
@@ -155,12 +162,14 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--cargo",
             default="teu",
             show_default=True,
+            shell_complete=candidates.cargo,
             help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
         ),
         click.option(
             "--mode",
             "modes",
             multiple=True,
+            shell_complete=candidates.modes,
             help="Only this mode or family, such as rail or sea (repeatable).",
         ),
         click.option(
@@ -168,15 +177,21 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "countries",
             multiple=True,
             metavar="CC",
+            shell_complete=candidates.countries,
             help="Only through this country, by code or name (repeatable).",
         ),
         click.option(
-            "--via", multiple=True, metavar="PLACE", help="Pass this place (repeatable, in order)."
+            "--via",
+            multiple=True,
+            metavar="PLACE",
+            shell_complete=candidates.places,
+            help="Pass this place (repeatable, in order).",
         ),
         click.option(
             "--avoid",
             multiple=True,
             metavar="SUBJECT",
+            shell_complete=candidate_subjects.avoidable,
             help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor "
             "(repeatable).",
         ),

@@ -9,6 +9,7 @@ from corridors.errors import UnknownNameError
 from corridors.model import Place
 from corridors.names import nearest_names, places_named, search_places
 from corridors.network import Network
+from planner.cli import candidates
 from planner.cli.options import data_option, format_option, read_network
 from planner.cli.tell import give, tell
 
@@ -23,9 +24,19 @@ _TOLD = 3
 
 
 @click.command("places")
-@click.argument("text", required=False)
-@click.option("--country", metavar="CC", help="Only places of this country, by code or name.")
-@click.option("--mode", "mode", help="Only places that this mode touches.")
+@click.argument("text", required=False, shell_complete=candidates.places)
+@click.option(
+    "--country",
+    metavar="CC",
+    shell_complete=candidates.countries,
+    help="Only places of this country, by code or name.",
+)
+@click.option(
+    "--mode",
+    "mode",
+    shell_complete=candidates.modes,
+    help="Only places that this mode touches.",
+)
 @format_option("table", "json", "csv", "geojson")
 @data_option
 def command(

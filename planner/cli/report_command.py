@@ -7,9 +7,10 @@ import click
 
 from corridors.errors import CorridorsError, UsageError
 from corridors.network import Network, check_ends
-from corridors.output import check_output, write_output
+from corridors.output import check_output
 from corridors.scenario import Change
 from planner.answer import find_route, find_routes
+from planner.cli import candidates
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -23,14 +24,16 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.tell import give, tell
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
+from planner.cli.tell import give
 from planner.question import read_question
 from planner.report import World
 
 
-@click.command("report")
-@click.argument("origin")
-@click.argument("destination")
+@click.command("report", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @count_option("How many routes that really differ; the first is told in full.")
 @tolerance_option
@@ -38,6 +41,7 @@ from planner.report import World
 @set_option
 @format_option("html", "json")
 @output_option("Write the report to a file instead of stdout.")
+@open_option
 @force_option
 @data_option
 def command(
@@ -51,6 +55,7 @@ def command(
     output: Path | None,
     folder: Path | None,
     *,
+    opened: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -66,7 +71,12 @@ def command(
         message = "--tolerance is a rule for alternatives; add -k N"
         raise UsageError(message)
     limits = read_tolerance(tolerance)
-    if output is not None:
+    if opened and form != "html":
+        message = f"--open shows a page; --format {form} is none: drop one of the two"
+        raise UsageError(message)
+    if opened:
+        check_page(output, force=force, opened=True)
+    elif output is not None:
         check_output(output, force=force)
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     with lift_told(form if output is None else "", network, query):
@@ -83,11 +93,10 @@ def command(
         from planner.summary import towns
 
         text = report_page(document, route_geojson(network, routes), towns(network))
-    if output is None:
+    if output is None and not opened:
         give(text, nl=False)
-        return
-    write_output(output, text)
-    tell(f"Wrote {output}")
+    else:
+        write_page(output, text, opened=opened)
 
 
 def _world(

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from planner.cli import candidates
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
     Whole,
@@ -15,15 +16,16 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
 _COMMITTED = 10_000
 _REROUTED = 200
 
 
-@click.command("risk")
-@click.argument("origin")
-@click.argument("destination")
+@click.command("risk", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @click.option(
     "--draws",

@@ -7,9 +7,9 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
-from corridors.output import write_output
 from planner.answer import Front, find_board, find_front, find_routes
 from planner.board import Board, why_recommended
+from planner.cli import candidates
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.no_route import lift_told
 from planner.cli.options import (
@@ -24,8 +24,9 @@ from planner.cli.options import (
     set_option,
     without,
 )
-from planner.cli.output import check_page
-from planner.cli.tell import give, tell
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.sections import SectionedCommand
+from planner.cli.tell import give
 from planner.query import Query
 from planner.route import Route
 from planner.steps import Steps
@@ -34,9 +35,9 @@ from planner.terminal_ends import TerminalEnd
 _RESOLUTION = 0.01
 
 
-@click.command("route")
-@click.argument("origin")
-@click.argument("destination")
+@click.command("route", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
 @query_options
 @count_option("How many routes that really differ: by border, port, strait or canal.")
 @tolerance_option
@@ -61,6 +62,7 @@ _RESOLUTION = 0.01
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @map_option("Write the routes as a self-contained page.")
+@open_option
 @force_option
 @data_option
 def command(
@@ -78,6 +80,7 @@ def command(
     *,
     pareto: bool,
     with_co2e: bool,
+    opened: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -96,8 +99,8 @@ def command(
         )
         raise UsageError(message)
     limits = read_tolerance(tolerance)
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
+    drawn = page is not None or opened
     moved: list[TerminalEnd] = []
     network, steps, query = read_asked(
         *(folder, assignments, scenarios, origin, destination), moved=moved.append, **asked
@@ -106,7 +109,7 @@ def command(
     if moved:
         more["terminals"] = [it._asdict() for it in moved]
     if every is not None:
-        _print_year(network, query, steps, every, form, page, more)
+        _print_year(network, query, steps, every, form, more, drawn=drawn)
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
@@ -120,15 +123,14 @@ def command(
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
-    if page is not None:
+    if drawn:
         with without("pandas"):
             from maps.page import route_page
         from planner.geojson import route_geojson
         from planner.summary import towns
 
         shown = route_geojson(network, routes, knee=None if front is None else front.knee)
-        write_output(page, route_page(shown, towns(network)))
-        tell(f"Wrote {page}")
+        write_page(page, route_page(shown, towns(network)), opened=opened)
     if form == "json":
         from planner.serial import to_json
 
@@ -202,12 +204,13 @@ def _print_year(
     steps: Steps,
     every: str,
     form: str,
-    page: Path | None,
     more: dict[str, Any],
+    *,
+    drawn: bool,
 ) -> None:
     from planner.year import over_year
 
-    if page is not None or form == "geojson":
+    if drawn or form == "geojson":
         message = "--every prints a table, JSON or CSV; a map shows one departure"
         raise UsageError(message)
     departures = over_year(network, query, steps, every=every)

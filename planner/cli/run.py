@@ -20,7 +20,12 @@ def run() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
     stdout = sys.stdout
     try:
-        cli.main(standalone_mode=False)
+        if os.environ.get("_CORRIDORS_COMPLETE"):
+            from planner.cli.shells import answer
+
+            answer(cli)
+        else:
+            cli.main(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

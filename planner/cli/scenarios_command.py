@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planner.cli import candidates
 from planner.cli.options import data_option, format_option, read_network
 from planner.cli.tell import give
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("scenarios")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=candidates.scenarios)
 @format_option("table", "json")
 @data_option
 def command(name: str | None, form: str, folder: Path | None) -> None:

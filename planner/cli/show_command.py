@@ -9,8 +9,8 @@ import click
 from corridors.model import Corridor, Fact
 from corridors.names import find_corridor
 from corridors.network import Network
-from corridors.output import write_output
 from planner.chains import corridor_head, shortest_links
+from planner.cli import candidates
 from planner.cli.options import (
     data_option,
     force_option,
@@ -21,18 +21,19 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.output import check_page
-from planner.cli.tell import give, tell
+from planner.cli.output import check_page, open_option, write_page
+from planner.cli.tell import give
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
 
 
 @click.command("show")
-@click.argument("corridor_id", metavar="ID")
+@click.argument("corridor_id", metavar="ID", shell_complete=candidates.corridors)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a page that opens with this corridor.")
 @lang_option
+@open_option
 @force_option
 @scenario_option
 @set_option
@@ -46,11 +47,11 @@ def command(
     scenarios: tuple[str, ...],
     folder: Path | None,
     *,
+    opened: bool,
     force: bool,
 ) -> None:
     """Show the corridor ID: its legs with length, status and source."""
-    if page is not None:
-        check_page(page, force=force)
+    check_page(page, force=force, opened=opened)
     network = read_network(folder, assignments, scenarios)
     corridor = find_corridor(network.corridors, corridor_id)
     legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
@@ -62,13 +63,12 @@ def command(
         give(to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
     else:
         _print_table(network, corridor, legs)
-    if page is not None:
+    if page is not None or opened:
         from maps.page import network_page
         from planner.network_geojson import network_geojson
 
         collection = network_geojson(network, (*scenarios, *assignments))
-        write_output(page, network_page(collection, lang, corridor.id))
-        tell(f"Wrote {page}")
+        write_page(page, network_page(collection, lang, corridor.id), opened=opened)
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

@@ -7,6 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.network import Network
+from planner.cli import candidates
 from planner.cli.options import Whole, data_option, format_option, read_ready
 from planner.cli.tell import give
 from planner.query import Query
@@ -34,6 +35,7 @@ CHOICE = "choice"
     "--kind",
     "kinds",
     multiple=True,
+    shell_complete=candidates.kinds,
     help="Only rows of this kind (repeatable); choice: which way and mode shippers use.",
 )
 @click.option(
