@@ -130,9 +130,9 @@ class Network(NamedTuple):
         if attribute.type == "countries" and words != ["nothing"]:
             unknown = sorted({*words} - country_codes(self))
             known = "codes of countries of the network separated by blanks, or nothing"
-        elif attribute.type == "cargo":
+        elif attribute.type == "cargo" and words != ["nothing"]:
             unknown = [it for it in words if it != "all" and it not in self.cargo]
-            known = f"all, or some of {', '.join(self.cargo)}"
+            known = f"all, nothing, or some of {', '.join(self.cargo)}"
         else:
             return
         if unknown or not words:

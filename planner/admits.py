@@ -22,6 +22,8 @@ GOING_ROUND = ("foreign", DOMESTIC)
 IN, OUT = "in", "out"
 UNBOOKED = "unbooked"
 """Attribute of the lines of a port: countries whose boxes they do not book (`planner.unbooked`)."""
+UNSERVED = "unserved"
+"""Attribute of a link or a passing: cargo that no service carries there (`planner.unserved`)."""
 
 
 class Post(NamedTuple):
@@ -33,7 +35,8 @@ class Post(NamedTuple):
     where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
     end in one country, nor come in where it began or go out where it ends; where it is
     *domestic*, the same, but what begins and ends at home may go out. Where it is `UNBOOKED`,
-    boxes must not begin or end in one of ``homes``. ``way`` is `IN` or `OUT` at a side of a
+    boxes must not begin or end in one of ``homes``. Where it is `UNSERVED`, cargo of the kinds
+    in ``cargo`` must begin or end in one of ``homes``. ``way`` is `IN` or `OUT` at a side of a
     border, seen from the country that says so.
     """
 
@@ -43,10 +46,11 @@ class Post(NamedTuple):
     beyond: str
     says: str
     way: str = ""
+    cargo: tuple[str, ...] = ()
 
     def admits(self, origin: str, destination: str) -> bool:
         """Tell whether cargo from one country to another may pass."""
-        if self.says == "own":
+        if self.says in ("own", UNSERVED):
             return origin in self.homes or destination in self.homes
         if self.says in GOING_ROUND:
             if origin == destination:
@@ -63,8 +67,8 @@ class Post(NamedTuple):
             return self.way != IN or origin not in self.homes
         return self.says != "bilateral" or origin in (*self.homes, self.beyond)
 
-    def words(self) -> str:
-        """Return what stands against other cargo."""
+    def words(self, cargo: str = "other cargo") -> str:
+        """Return what stands against a cargo that is refused."""
         if self.says in GOING_ROUND:
             home = f" (that of {self.homes[0]} may leave)" if self.says == DOMESTIC else ""
             return (
@@ -76,6 +80,12 @@ class Post(NamedTuple):
             return (
                 f"{self.subject} has lines that book no boxes to or from {homes} "
                 f"(--set {self.subject}.{UNBOOKED}=nothing)"
+            )
+        if self.says == UNSERVED:
+            but = f" unless to or from {', '.join(self.homes)}" if self.homes else ""
+            return (
+                f"no service carries {cargo} by {self.subject}{but} "
+                f"(--set {self.subject}.{UNSERVED}=nothing)"
             )
         if self.says == "own":
             return f"{self.subject} admits only cargo that begins or ends in {homes}"
@@ -224,9 +234,10 @@ def refusing(posts: Iterable[Post], network: Network, query: Query) -> list[Post
     """Return the posts that do not admit the cargo of a question.
 
     Without a destination in the question those that no destination would open. What lines do
-    not book are boxes: other cargo is not asked.
+    not book are boxes: other cargo is not asked. Nor is cargo that services do carry.
     """
     origin = network.places[query.origin].country
+    posts = [it for it in posts if it.says != UNSERVED or query.cargo in it.cargo]
     if network.cargo[query.cargo].basis != "teu":
         posts = [it for it in posts if it.says != UNBOOKED]
     if query.destination:

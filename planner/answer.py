@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from planner.alternatives import Dropped
 
 
+_CLOSED_H = 1e6
+"""Hours more that a closed step weighs where as few as possible are to be lifted."""
+
+
 class Tolerance(NamedTuple):
     """How much worse than the best an alternative may be: ``plus + times * best``.
 
@@ -299,7 +303,10 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
     again = reentered(graph, best(engine, graph, terms, way), way)
     if again:
         place = network.places[graph.steps.places[again[0]]].name()
-        return NoRouteError(f"{asked}: every chain of links for it passes {place} twice")
+        once = _lift_for_once(network, graph, terms)
+        more = f"; it takes: {'; '.join(once)}" if once else ""
+        twice = f"every chain of links for it passes {place} twice"
+        return NoRouteError(f"{asked}: {twice}{more}", once)
     lenient = build_graph(network, graph.steps, query, lenient=True)
     lift = smallest_lift(lenient, rules_of(network, graph.steps, query, lenient=True))
     if lift is None:
@@ -311,6 +318,22 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
     joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
     told = "; ".join(it + joined * (it == "add --mode road") for it in lift)
     return NoRouteError(f"{asked}; it takes: {told}{advice(network, query)}", lift)
+
+
+def _lift_for_once(network: Network, graph: Graph, terms: Terms) -> tuple[str, ...]:
+    """Return what to lift for a way that enters no place twice, nothing where there is none.
+
+    That of the way with the fewest closed steps.
+    """
+    query = terms.query
+    lenient = build_graph(network, graph.steps, query, lenient=True)
+    for edge in lenient.reasons:
+        lenient.hours[edge] += _CLOSED_H
+    free = query._replace(by="time", budget_usd=None, deadline=None)
+    way = automaton_of(rules_of(network, graph.steps, query))
+    found = elementary_path(PLAIN, lenient, Terms(free, float("inf"), 0.0), way)
+    words = {word for edge in found.path for word in lenient.reasons.get(edge, ())}
+    return tuple(sorted(words))
 
 
 def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> str:
@@ -337,8 +360,9 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Au
             f"later --depart (--every month tells which){stronger}, or --set "
             f"{query.cargo}.horizon_h=HOURS"
         )
+    if query.budget_usd is None:
+        return ""
     cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
-    limit = query.budget_usd or 0
-    return f"costs at most USD {limit:,.0f}: the cheapest {in_time}costs USD {usd:,.0f}"
+    return f"costs at most USD {query.budget_usd:,.0f}: the cheapest {in_time}costs USD {usd:,.0f}"

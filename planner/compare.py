@@ -21,6 +21,7 @@ from planner.steps import MOVE, Steps, reprice
 from planner.survey import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
 from planner.terminals import said_of_handling
 from planner.unbooked import said_of_boxes
+from planner.unserved import said_of_services
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -275,6 +276,7 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
                 numbers.update(said_of_cargo(network, step))
                 numbers.update(said_of_handling(network, step))
                 numbers.update(said_of_boxes(network, step))
+                numbers.update(said_of_services(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country
                     numbers.update(said_of_trains(network, query.cargo, step.first, country))

@@ -98,7 +98,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
         elif graph.hours[post.edge] < NEVER:
-            more = frozenset({post.words()})
+            more = frozenset({post.words(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         for edge in kept_ends(steps, query):

@@ -25,6 +25,7 @@ from planner.steps import NEVER, Steps
 from planner.through import split
 from planner.tokens import tokens_of
 from planner.unbooked import all_posts_of, unbooked_by
+from planner.unserved import unserved_by
 
 ASKING = ""
 """In the place of a country: discharges that ask more of some countries' cargo."""
@@ -154,8 +155,7 @@ class Kept:
         """Return the steps that refuse cargo by both of its ends: one object for the same ones."""
         if self.posts is None:
             self.posts = self._posts(network, steps)
-        basis = network.cargo[query.cargo].basis
-        asked = (basis, *(network.places[it].country for it in query[:2] if it))
+        asked = (query.cargo, *(network.places[it].country for it in query[:2] if it))
         known = self.refusing.get(asked)
         if known is None:
             if not self.rules:
@@ -178,6 +178,7 @@ class Kept:
             and before.after is steps
             and said_by(before.network) == said_by(network)
             and unbooked_by(before.network) == unbooked_by(network)
+            and unserved_by(before.network) == unserved_by(network)
         ):
             if lender.posts is None:
                 lender.posts = all_posts_of(before.network, before.steps)

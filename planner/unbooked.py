@@ -14,6 +14,7 @@ from planner.admits import UNBOOKED, Post, posts_of
 from planner.query import Query
 from planner.search import NOWHERE
 from planner.steps import HANDLE, Step, Steps
+from planner.unserved import unserved_of
 
 NOBODY = "nothing"
 """The value that lifts what a broader subject, or a lower layer, says."""
@@ -35,8 +36,12 @@ def unbooked_by(network: Network) -> dict[str, tuple[str, ...]]:
 
 
 def all_posts_of(network: Network, steps: Steps) -> list[Post]:
-    """Return the steps that do not admit all cargo: posts, links and ports."""
-    return [*posts_of(network, steps), *unbooked_of(network, steps)]
+    """Return the steps that do not admit all cargo: posts, links, ports and what is unserved."""
+    return [*_posts_and_links(network, steps), *unbooked_of(network, steps)]
+
+
+def _posts_and_links(network: Network, steps: Steps) -> list[Post]:
+    return [*posts_of(network, steps), *unserved_of(network, steps)]
 
 
 def posts_for(network: Network, steps: Steps, query: Query) -> list[Post]:
@@ -47,7 +52,7 @@ def posts_for(network: Network, steps: Steps, query: Query) -> list[Post]:
     ends = {network.places[it].country for it in query[:2] if it}
     if any(ends.intersection(countries) for countries in unbooked_by(network).values()):
         return all_posts_of(network, steps)
-    return posts_of(network, steps)
+    return _posts_and_links(network, steps)
 
 
 def unbooked_of(network: Network, steps: Steps) -> Iterator[Post]:

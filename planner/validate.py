@@ -17,7 +17,7 @@ from planner.spread import Band, route_range, route_spread
 from planner.steps import Steps
 from planner.warm import warm_engine
 
-BARRING = ("admits", "admits_cargo", "embargo", "unbooked")
+BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 """Attributes that say whose cargo, or what cargo, may not go somewhere."""
 
 _SPREAD = ("time_h", "cost_usd", "co2e_kg")

@@ -303,7 +303,8 @@ def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problem
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [("coal", "names coal; use all, or some of teu"), (" ", "names no cargo")]
+    ("value", "told"),
+    [("coal", "names coal; use all, nothing, or some of teu"), (" ", "names no cargo")],
 )
 def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     path = toy_copy / "facts.csv"

@@ -230,7 +230,7 @@ def test_a_change_of_mode_may_be_for_some_cargo_only(toy):
 def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
     done = toy_run("route", "alpha", "golf", "--set", "golf.admits_cargo=boxes")
     assert done.code == 2
-    assert "admits_cargo names boxes; use all, or some of teu" in done.err
+    assert "admits_cargo names boxes; use all, nothing, or some of teu" in done.err
     with pytest.raises(UsageError):
         toy.read_assignment("golf.admits_cargo=teu boxes")
     assert toy.read_assignment("golf.refuses=dangerous reefer").value == "dangerous reefer"

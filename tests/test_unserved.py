@@ -1,0 +1,181 @@
+"""What no service carries is closed to its cargo in every search, but not to served countries."""
+
+import datetime as dt
+import math
+from itertools import pairwise
+
+import pytest
+
+from corridors.errors import NoRouteError
+from corridors.model import Fact
+from planner.admits import UNSERVED, Post, refusing
+from planner.answer import find_front, find_route
+from planner.engine import PLAIN
+from planner.found import found_of
+from planner.graph import build_graph
+from planner.lean import Lean
+from planner.matrix import find_matrix
+from planner.query import Query
+from planner.steps import HANDLE, MOVE, PASS, Step, resolve_steps
+from planner.unserved import SERVED_ENDS, said_of_services, unserved_by, unserved_of
+from planner.warm import warm_engine
+
+DAY = dt.date(2026, 1, 10)
+SUEZ, CAPE = "bab_el_mandeb", "cape_of_good_hope"
+
+
+def fact(subject, attribute, value):
+    return Fact(subject, attribute, value, "", None, None, "", 2025, "atlas", "", "", "test")
+
+
+def ask(origin, destination, modes=(), via=(), cargo="teu", depart=DAY):
+    return Query(origin, destination, "time", depart, cargo, modes, via=via)
+
+
+def passed(route):
+    return {place for leg in route.legs for place in leg.places}
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "passes"),
+    [("CN", "NL", False), ("CN", "RU", True), ("RU", "NL", True), ("RU", "RU", True)],
+)
+def test_cargo_of_served_countries_is_admitted(origin, destination, passes):
+    post = Post(0, "bravo:sea", ("RU",), "", UNSERVED, "", ("teu",))
+    assert post.admits(origin, destination) is passes
+    assert post.admits_from(origin)
+    assert post.words("teu") == (
+        "no service carries teu by bravo:sea unless to or from RU "
+        "(--set bravo:sea.unserved=nothing)"
+    )
+
+
+def test_passing_is_closed_and_handling_and_other_cargo_are_not(toy):
+    network = toy.with_layer([fact("charlie:road", UNSERVED, "teu")])
+    steps = resolve_steps(network)
+    posts = list(unserved_of(network, steps))
+    assert {steps.step(post.edge)[:4] for post in posts} == {(PASS, "charlie", "charlie", "road")}
+    assert refusing(posts, network, ask("alpha", "delta")) == posts
+    query = ask("alpha", "delta", ("road",))
+    for engine in (PLAIN, warm_engine()):
+        assert "charlie" in passed(find_route(toy, query, engine=engine))
+        with pytest.raises(NoRouteError):
+            find_route(network, query, engine=engine)
+        assert find_route(network, query._replace(destination="charlie"), engine=engine).legs
+    (edge,) = (post.edge for post in posts)
+    (words,) = build_graph(network, steps, query, lenient=True).reasons[edge]
+    assert words.endswith("(--set charlie:road.unserved=nothing)")
+
+
+def test_a_link_is_closed_in_one_direction_or_both(toy):
+    for subject, count in (("bravo-charlie:road", 2), ("bravo>charlie:road", 1)):
+        network = toy.with_layer([fact(subject, UNSERVED, "all")])
+        steps = resolve_steps(network)
+        found = [steps.step(post.edge) for post in unserved_of(network, steps)]
+        assert [step.kind for step in found] == [MOVE] * count
+        assert ("bravo", "charlie") in {(step.a, step.b) for step in found}
+
+
+def test_nothing_lifts_what_a_lower_layer_says(toy):
+    network = toy.with_layer([fact("charlie:road", UNSERVED, "teu")])
+    lifted = network.with_layer([fact("charlie:road", UNSERVED, "nothing")])
+    assert unserved_by(network)
+    assert not unserved_by(lifted)
+    query = ask("alpha", "delta", ("road",))
+    assert find_route(lifted, query).total("time_h") == find_route(toy, query).total("time_h")
+
+
+def passes_charlie(route):
+    """Tell whether a route goes on from Charlie by the mode on which it came."""
+    moves = [step for leg in route.legs for step, _ in leg.steps if step.kind == MOVE]
+    return any(
+        one.b == two.a == "charlie" and one.first == two.first for one, two in pairwise(moves)
+    )
+
+
+@pytest.mark.parametrize("served", ["", "RU", "DE"])
+def test_every_search_answers_as_if_the_passing_were_closed(toy, served):
+    """For each pair that is not served, the passing has the status closed."""
+    layer = [fact("charlie:road", UNSERVED, "teu"), fact("charlie:rail-1520", UNSERVED, "teu")]
+    if served:
+        layer += [fact(it.subject, SERVED_ENDS, served) for it in layer[:2]]
+    network = toy.with_layer(layer)
+    steps = resolve_steps(network)
+    engine = warm_engine()
+    places = [it for it in network.places if network.places[it].kind not in ("passage", "strait")]
+    pairs = [(a, b) for a in places for b in places if a != b]
+    terms = ask("alpha", "delta", ("road", "sea"))
+    lean = Lean(network, steps).answer(terms, pairs)
+    matrix = find_matrix(network, terms, places, places, steps, engine=engine)
+    free, met = resolve_steps(toy), 0
+    for (one, other), row in zip(pairs, lean, strict=True):
+        query = terms._replace(origin=one, destination=other)
+        home = {network.places[it].country for it in (one, other)}
+        value = matrix.time_h[places.index(one), places.index(other)]
+        if isinstance(row, str):
+            with pytest.raises(NoRouteError) as told:
+                find_route(network, query, steps)
+            assert row == str(told.value)
+            assert math.isnan(value)
+            continue
+        plain = find_route(network, query, steps)
+        assert row == found_of(plain)
+        assert value == pytest.approx(plain.total("time_h"))
+        assert find_route(network, query, steps, engine=engine) == plain
+        front = find_front(network, query, steps, engine=engine).routes
+        kept = any(passes_charlie(route) for route in (plain, *front))
+        if served in home:
+            assert plain.total("time_h") == find_route(toy, query, free).total("time_h")
+            met += kept
+        else:
+            assert not kept
+    assert met or not served
+
+
+def test_what_a_step_met_is_told(toy):
+    network = toy.with_layer(
+        [fact("charlie:road", UNSERVED, "teu"), fact("charlie:road", SERVED_ENDS, "RU")]
+    )
+    step = Step(PASS, "charlie", "charlie", "road", "road", "")
+    told = {network.facts.fact(it).id for it in said_of_services(network, step)}
+    assert told == {"charlie:road.unserved", "charlie:road.served_ends"}
+    other = step._replace(kind=HANDLE, second="gate")
+    assert not list(said_of_services(network, other))
+
+
+SUMMER = dt.date(2026, 8, 15)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo", "depart", "takes", "leaves"),
+    [
+        ("shanghai", "rotterdam", "feu", DAY, CAPE, SUEZ),
+        ("shanghai", "rotterdam", "teu", SUMMER, CAPE, "vilkitsky_strait"),
+        ("piraeus", "mumbai", "reefer", DAY, CAPE, SUEZ),
+        ("shanghai", "jeddah", "teu", DAY, SUEZ, CAPE),
+        ("jeddah", "piraeus", "teu", DAY, "suez_canal", SUEZ),
+        ("mumbai", "novorossiysk", "teu", DAY, SUEZ, CAPE),
+        ("primorsk", "mumbai", "crude", DAY, SUEZ, CAPE),
+        ("shanghai", "arkhangelsk", "teu", SUMMER, "vilkitsky_strait", CAPE),
+        ("sabetta", "rudong", "lng", SUMMER, "vilkitsky_strait", SUEZ),
+    ],
+)
+def test_ships_sail_where_their_lines_do(
+    shipped, origin, destination, cargo, depart, takes, leaves
+):
+    query = ask(origin, destination, ("sea",), cargo=cargo, depart=depart)
+    places = passed(find_route(shipped, query._replace(by="cost")))
+    assert takes in places
+    assert leaves not in places
+
+
+@pytest.mark.parametrize("via", ["suez_canal", "panama_canal", "vilkitsky_strait"])
+def test_the_error_says_how_to_ask_all_the_same(shipped, via):
+    query = ask("shanghai", "rotterdam", ("sea",), (via,), depart=SUMMER)
+    with pytest.raises(NoRouteError) as told:
+        find_route(shipped, query)
+    (lift,) = told.value.lift
+    assert lift.startswith("no service carries teu by ")
+    subject = lift.partition("--set ")[2].rstrip(")")
+    network = shipped.with_layer([shipped.read_assignment(subject)])
+    assert via in passed(find_route(network, query))
