@@ -27,7 +27,7 @@ class Burden(NamedTuple):
     Attributes
     ----------
     transfers
-        Documents, release and agent of changes of mode.
+        Documents, release and agent of changes of mode; pick-up and delivery at the ends.
     transit
         Declaration, guarantee, agent and permits of countries in transit.
     losses
@@ -81,7 +81,11 @@ class ShipperCosts:
         self.loss = network.cargo_number(query.cargo, "value_usd") * (
             network.cargo_number(query.cargo, "transfer_loss_pct") / 100.0
         )
+        self.access = network.cargo_number(query.cargo, "access_cost_usd") * self.share
         chain = (query.cargo,)
+        self.access_facts = tuple(
+            entry[2] for entry in network.facts.entries(chain, "access_cost_usd")[:1]
+        )
         self.loss_facts = tuple(
             entry[2]
             for name in ("value_usd", "transfer_loss_pct")
@@ -134,6 +138,10 @@ class ShipperCosts:
         if cost is not None:
             usd = cost[0] * self.share
             facts.append(cost[1])
+        other = first if second == GATE else second
+        if self.access and GATE in (first, second) and other != "road":
+            usd += self.access
+            facts += self.access_facts
         if GATE not in (first, second):
             losses = self.loss
             facts += self.loss_facts
