@@ -138,7 +138,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
             from planner.cli.why_output import print_why
 
             print_why(network, why)
-        table = new_table("subject", "attribute", "value", "year", "source")
+        table = new_table("subject", "attribute", "value", "year", "source", key=2)
         for fact in facts:
             season = f" in {fact.when}" if fact.when else ""
             table.add_row(
