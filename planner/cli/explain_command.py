@@ -22,6 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
@@ -69,7 +70,7 @@ def command(
         network, steps, query = ask_of(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        with lift_told(form, network, query):
+        with lift_told(form, network, query), waiting("asking what else might be better"):
             if form == "csv":
                 from planner.answer import find_route
 

@@ -24,6 +24,7 @@ from planner.cli.options import (
     without,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import progress, waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 from planner.query import Query
@@ -105,7 +106,7 @@ def command(
         return
     front = None
     dropped: list[tuple[Route, str]] = []
-    with lift_told(form, network, query):
+    with lift_told(form, network, query), waiting("searching"):
         if pareto:
             fine = _RESOLUTION if resolution is None else resolution
             front = find_front(network, query, steps, resolution=fine if with_co2e else None)
@@ -181,12 +182,13 @@ def _check_choice(
 def _print_year(
     network: Network, query: Query, steps: Steps, every: str, form: str, *, drawn: bool
 ) -> None:
-    from planner.year import over_year
+    from planner.year import days_of_year, over_year
 
     if drawn or form == "geojson":
         message = "--every prints a table, JSON or CSV; a map shows one departure"
         raise UsageError(message)
-    departures = over_year(network, query, steps, every=every)
+    with progress("asking", len(days_of_year(query.depart, every))) as told:
+        departures = over_year(network, query, steps, every=every, told=told)
     if form == "table":
         from planner.cli.tables_many import print_year
 
