@@ -5,6 +5,7 @@ reads pickles that it does not check. This one goes by the content of all functi
 compiled into one, and lies in `planner.caches`.
 """
 
+import logging
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,8 @@ import numpy as np
 
 from planner.caches import digest_of, read_cache, write_cache
 
+_LOG = logging.getLogger(__name__)
+"""Tells when a compilation, which takes seconds, begins and ends."""
 _PLAIN = (int, float, complex, str, bytes, type(None))
 
 
@@ -48,6 +51,12 @@ class KeptCode:
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """Return what was compiled for types of arguments, None where nothing is kept of it."""
+        found = self._load(signature, target)
+        if found is None:
+            _LOG.info("compiling %s", self.name)
+        return found
+
+    def _load(self, signature: Any, target: Any) -> Any:
         try:
             target.refresh()
             name, key = self._entry(signature, target)
@@ -64,6 +73,7 @@ class KeptCode:
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep what was compiled for types of arguments."""
+        _LOG.info("compiled %s", self.name)
         try:
             lifted = any(not it.can_cache for it in result.lifted)
             if lifted or result.library.has_dynamic_globals:

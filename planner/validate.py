@@ -106,6 +106,7 @@ def validate(
     rows: Iterable[Reference],
     ask: Callable[[Network, Reference], Query],
     band_of: BandOf | None = None,
+    told: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Ask the question of every row and compare.
 
@@ -120,6 +121,8 @@ def validate(
     band_of
         Gives the bands, such as `planner.bands.drawn_band`; without it
         `planner.spread.route_spread`.
+    told
+        Is called with the id of each row that has been asked.
 
     Raises
     ------
@@ -144,6 +147,7 @@ def validate(
             outcomes.append(compare(world.network, world.steps, row, route, band_of))
         except CorridorsError as error:
             problems.append(f"{row.id}: {error}")
+        told(row.id)
     if problems:
         raise DataError(problems)
     return outcomes

@@ -1,6 +1,7 @@
 """When in the year is a question answered best? The same question, asked month by month."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
@@ -33,6 +34,7 @@ def over_year(
     *,
     every: str = "month",
     engine: Engine = PLAIN,
+    told: Callable[[str], None] = lambda _: None,
 ) -> list[Departure]:
     """Answer a question for departures over a year from its day.
 
@@ -43,6 +45,8 @@ def over_year(
     every
         ``month``: the first of each of twelve months, from the departure on;
         ``week``: 52 times seven days apart, from the day of departure on.
+    told
+        Is called with each day that has been asked.
 
     Raises
     ------
@@ -65,6 +69,7 @@ def over_year(
             found.append(Departure(day, None, str(error)))
         else:
             found.append(Departure(day, route, ""))
+        told(day.isoformat())
     return found
 
 

@@ -187,6 +187,24 @@ def test_a_folder_of_your_own_offers_its_own_names(complete):
     assert complete("corridors route alph") == []
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_what_a_terminal_would_obey_is_not_offered(complete, toy_copy, shell):
+    """Names of a folder of others: orders to a terminal, and what would end a line."""
+    path = toy_copy / "places.csv"
+    text = path.read_text(encoding="utf-8")
+    (row,) = [line for line in text.splitlines() if line.startswith("alpha,")]
+    for name in ("\x1b[2JAlpha", '"Al\npha"', "\u202eAlpha", '"Al,pha"', "Al\x9bpha"):
+        cells = row.split(",")
+        cells[5:8] = [name, "", ""]
+        path.write_text(text.replace(row, ",".join(cells)), encoding="utf-8")
+        for typed in ("Al", name.strip('"')[0], "al"):
+            told = complete(f"corridors route --data {toy_copy} {typed}", shell)
+            assert all(line.replace("\t", "").isprintable() for line in told)
+    text = text.replace("alpha,", "alp\x1bha,", 1)
+    path.write_text(text, encoding="utf-8")
+    assert complete(f"corridors route --data {toy_copy} alp", shell) == []
+
+
 @pytest.mark.parametrize("line", ["corridors nonsense al", "corridors route 'a \" b", "corridors "])
 @pytest.mark.parametrize("shell", [*SHELLS, "tcsh"])
 def test_a_completion_is_silent_whatever_is_typed(complete, run, monkeypatch, line, shell):

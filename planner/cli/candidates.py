@@ -17,10 +17,9 @@ from click.shell_completion import CompletionItem
 from corridors.load import DATA, read_edition
 from corridors.load_rows import Reader
 from corridors.tables import Row
+from corridors.visible import visible
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-_BARRED = ",\n\t"
-"""The scripts of the shells part their lines at these; a name that holds one is told by its id."""
 _MONTHS = 12
 
 
@@ -73,20 +72,31 @@ def _spelt(known: Sequence[Candidate], fits: Callable[[str], bool]) -> list[tupl
 
 def _item(candidate: Candidate, word: str, bearers: int) -> CompletionItem:
     """Return a spelling, or the id where others have it too or no shell could take it."""
-    plain = bearers == 1 and not any(it in word for it in _BARRED)
+    plain = bearers == 1 and "," not in word and _is_plain(word)
     return CompletionItem(word if plain else candidate.id, help=candidate.told.replace(",", ""))
 
 
+def _is_plain(word: str) -> bool:
+    """Tell whether a shell may show a word: it holds no line feed, and nothing a terminal obeys."""
+    return word.isprintable() and visible(word) == word
+
+
 def quiet(completer: Completer) -> Completer:
-    """Return a completer that offers nothing where its tables can't be read."""
+    """Return a completer that offers nothing where its tables can't be read.
+
+    What a terminal would obey is not offered either, nor told beside.
+    """
 
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         try:
-            return completer(ctx, param, incomplete)
+            found = completer(ctx, param, incomplete)
         except Exception:  # noqa: BLE001 - a line that is typed is no place for an error
             return []
+        for item in found:
+            item.help = item.help if item.help and _is_plain(item.help) else None
+        return [it for it in found if _is_plain(it.value)]
 
     return complete
 

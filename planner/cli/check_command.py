@@ -7,6 +7,7 @@ import click
 
 from corridors.network import Network
 from planner.cli.options import data_option, format_option, read_network
+from planner.cli.progress import waiting
 from planner.cli.tell import give
 
 if TYPE_CHECKING:
@@ -37,18 +38,23 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     from corridors.shapes import check_shapes, load_shapes
     from corridors.town_terminals import check_terminals
 
-    network = read_network(folder, ())
-    problems = [*check_network(network), *check_terminals(network)]
-    shapes = load_shapes(network.folder / "osm")
-    problems += check_shapes(network, shapes)
-    coverage = load_coverage(network.folder)
-    problems += check_coverage(network, coverage)
-    if problems:
-        raise DataError(problems)
+    with waiting("checking") as told:
+        told("the tables")
+        network = read_network(folder, ())
+        problems = [*check_network(network), *check_terminals(network)]
+        told("the lines")
+        shapes = load_shapes(network.folder / "osm")
+        problems += check_shapes(network, shapes)
+        told("the lists of others")
+        coverage = load_coverage(network.folder)
+        problems += check_coverage(network, coverage)
+        if problems:
+            raise DataError(problems)
+        told("the sources")
+        document = {} if missing else _counted(network, shapes)
     if missing:
         _print_left_out(coverage, form)
         return
-    document = _counted(network, shapes)
     document["coverage"] = [_share(coverage, key) for key in coverage.lists]
     if form == "json":
         import json

@@ -7,6 +7,7 @@ import click
 from corridors.output import check_output, write_output
 from planner.cli import candidates
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
+from planner.cli.progress import progress
 from planner.cli.tell import give, tell
 
 
@@ -53,9 +54,11 @@ def command(
 
             demand = shipped_tables(network.folder)
         tried = []
-        for result in try_claims(network, steps, claims, demand):
-            tried.append(result)
-            tell(f"{result.claim.id}: {result.verdict.word}")
+        with progress("trying claims", len(claims)) as told:
+            for result in try_claims(network, steps, claims, demand):
+                tried.append(result)
+                tell(f"{result.claim.id}: {result.verdict.word}")
+                told("")
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
         text = forms[form](tried)
     if output is None:

@@ -1,8 +1,6 @@
 """``corridors critical``: what hurts most when it shuts."""
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.demand import Demand
@@ -135,7 +134,7 @@ def command(
 
     from planner.warm import warm_engine
 
-    with _progress("pairs routed again") as told:
+    with counting("pairs routed again") as told:
         critical = find_critical(
             network, steps, pairs, asked, elements, engine=warm_engine(), progress=told
         )
@@ -207,7 +206,7 @@ def _shares(
     """Return the betweenness of each element by its id, while progress is shown."""
     from planner.betweenness import betweenness_of
 
-    with _progress("betweenness") as told:
+    with counting("betweenness") as told:
         found = betweenness_of(network, steps, critical.pairs, elements, progress=told)
     return {it.id: share for it, share in zip(elements, found, strict=True)}
 
@@ -241,19 +240,3 @@ def _tell_unserved(critical: Any) -> None:
     if not critical.pairs:
         message = "no row of the demand has a route while everything is open; nothing can be lost"
         raise NoRouteError(message)
-
-
-@contextlib.contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on a terminal how many of how many are done."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-
-        def told(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield told

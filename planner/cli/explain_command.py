@@ -22,6 +22,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
@@ -69,7 +70,7 @@ def command(
         network, steps, query = ask_of(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        with lift_told(form, network, query):
+        with lift_told(form, network, query), waiting("asking what else might be better"):
             if form == "csv":
                 from planner.answer import find_route
 
@@ -138,7 +139,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
             from planner.cli.why_output import print_why
 
             print_why(network, why)
-        table = new_table("subject", "attribute", "value", "year", "source")
+        table = new_table("subject", "attribute", "value", "year", "source", key=2)
         for fact in facts:
             season = f" in {fact.when}" if fact.when else ""
             table.add_row(

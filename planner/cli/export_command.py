@@ -14,6 +14,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import tell
 
@@ -95,6 +96,7 @@ def command(
         if said
         else "The folder of the data states no licence: ask whoever made it before you pass it on."
     )
-    counts = write_export(chosen, form, output, licence=licence, force=force)
+    with waiting("writing the network"):
+        counts = write_export(chosen, form, output, licence=licence, force=force)
     told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
     tell(f"Wrote {output}: {told}")

@@ -20,6 +20,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give, tell
 from planner.question import read_date
@@ -141,14 +142,16 @@ def command(
             "that are a judgement"
         )
     terms = Terms(by, read_date(depart, network.edition), time_value, unserved)
-    for name, layer in layers:
-        if layer:
-            network, steps = read_ready(folder, assignments, layer)
-        flows = assign(network, steps, demand, terms)
-        # All worlds are held against the same price of what is left.
-        terms = flows.terms
-        worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
-        _tell_left(worlds[-1])
+    with waiting("assigning") as told:
+        for name, layer in layers:
+            told(name)
+            if layer:
+                network, steps = read_ready(folder, assignments, layer)
+            flows = assign(network, steps, demand, terms)
+            # All worlds are held against the same price of what is left.
+            terms = flows.terms
+            worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
+            _tell_left(worlds[-1])
     if page is not None or opened:
         from maps.page import overlay_page
         from planner.flow_map import flows_geojson

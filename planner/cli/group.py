@@ -7,6 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from planner.cli.main import COMMANDS, GROUPS
+from planner.cli.tell import give
 
 
 class LazyGroup(click.Group):
@@ -69,7 +70,7 @@ def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     from corridors.load import DATA, read_edition
 
     name = "transport-corridors"
-    click.echo(f"{name} {version(name)}, data edition {read_edition(DATA).isoformat()}")
+    give(f"{name} {version(name)}, data edition {read_edition(DATA).isoformat()}")
     ctx.exit()
 
 

@@ -14,6 +14,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import waiting
 
 
 @click.command("map")
@@ -40,8 +41,10 @@ def command(
         raise UsageError(message)
     check_page(page, force=force, opened=opened)
     network = read_network(folder, assignments, scenarios)
-    from maps.page import network_page
-    from planner.network_geojson import network_geojson
-
     under = (*scenarios, *assignments)
-    write_page(page, network_page(network_geojson(network, under), lang), opened=opened)
+    with waiting("drawing the network"):
+        from maps.page import network_page
+        from planner.network_geojson import network_geojson
+
+        text = network_page(network_geojson(network, under), lang)
+    write_page(page, text, opened=opened)

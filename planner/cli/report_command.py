@@ -25,6 +25,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 from planner.question import read_question
@@ -79,20 +80,21 @@ def command(
     elif output is not None:
         check_output(output, force=force)
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
-    with lift_told(form if output is None else "", network, query):
+    with lift_told(form if output is None else "", network, query), waiting("searching"):
         routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
     world = World()
     if scenarios or assignments:
         world = _world(folder, origin, destination, assignments, scenarios, asked)
-    document = report_document(network, routes, dropped, world)
-    if form == "json":
-        text = to_text(document)
-    else:
-        from maps.report import report_page
-        from planner.geojson import route_geojson
-        from planner.summary import towns
+    with waiting("writing the report"):
+        document = report_document(network, routes, dropped, world)
+        if form == "json":
+            text = to_text(document)
+        else:
+            from maps.report import report_page
+            from planner.geojson import route_geojson
+            from planner.summary import towns
 
-        text = report_page(document, route_geojson(network, routes), towns(network))
+            text = report_page(document, route_geojson(network, routes), towns(network))
     if output is None and not opened:
         give(text, nl=False)
     else:

@@ -16,6 +16,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
+from planner.cli.progress import countdown, waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 
@@ -83,10 +84,10 @@ def command(
     count = draws or (_REROUTED if reroute else _COMMITTED)
     more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
     more["correlated"] = correlation == "groups"
-    risk = route_risk(network, steps, route, draws=count, **more)
+    with waiting("drawing the facts"):
+        risk = route_risk(network, steps, route, draws=count, **more)
     other = None
     if reroute:
-        from planner.cli.progress import countdown
         from planner.reroute import reroute as find_rerouted
 
         with countdown("draws routed again", count, 0) as told:

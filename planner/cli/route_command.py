@@ -25,6 +25,7 @@ from planner.cli.options import (
     without,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import progress, waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.tell import give
 from planner.query import Query
@@ -113,7 +114,7 @@ def command(
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
-    with lift_told(form, network, query):
+    with lift_told(form, network, query), waiting("searching"):
         if asked["by"] is None and count == 1 and not pareto:
             board = find_board(network, query, steps)
             routes = board.routes
@@ -208,12 +209,13 @@ def _print_year(
     *,
     drawn: bool,
 ) -> None:
-    from planner.year import over_year
+    from planner.year import days_of_year, over_year
 
     if drawn or form == "geojson":
         message = "--every prints a table, JSON or CSV; a map shows one departure"
         raise UsageError(message)
-    departures = over_year(network, query, steps, every=every)
+    with progress("asking", len(days_of_year(query.depart, every))) as told:
+        departures = over_year(network, query, steps, every=every, told=told)
     if form == "table":
         from planner.cli.tables_many import print_year
 

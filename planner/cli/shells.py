@@ -22,6 +22,7 @@ from click.shell_completion import (
 )
 
 from corridors.errors import UsageError
+from planner.cli.tell import give
 
 VARIABLE = "_CORRIDORS_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -202,7 +203,7 @@ def answer(cli: click.Command) -> None:
     """
     shell, _, what = os.environ[VARIABLE].partition("_")
     if what == "source":
-        click.echo(script_of(shell, cli).encode(), nl=False)
+        give(script_of(shell, cli), nl=False)
         return
     with contextlib.suppress(Exception), contextlib.redirect_stderr(None):
         shell_complete(cli, {}, "corridors", VARIABLE, os.environ[VARIABLE])

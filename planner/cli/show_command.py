@@ -22,6 +22,7 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.output import check_page, open_option, write_page
+from planner.cli.progress import waiting
 from planner.cli.tell import give
 
 _KM_DIGITS = 3
@@ -64,11 +65,13 @@ def command(
     else:
         _print_table(network, corridor, legs)
     if page is not None or opened:
-        from maps.page import network_page
-        from planner.network_geojson import network_geojson
+        with waiting("drawing the network"):
+            from maps.page import network_page
+            from planner.network_geojson import network_geojson
 
-        collection = network_geojson(network, (*scenarios, *assignments))
-        write_page(page, network_page(collection, lang, corridor.id), opened=opened)
+            collection = network_geojson(network, (*scenarios, *assignments))
+            text = network_page(collection, lang, corridor.id)
+        write_page(page, text, opened=opened)
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

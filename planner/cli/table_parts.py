@@ -1,6 +1,5 @@
-"""How is a table shown that is wider than the terminal, without cutting a number?"""
+"""How is a table shown that is wider than the terminal, without cutting a word or a number?"""
 
-import re
 from typing import Any
 
 from rich.console import Console
@@ -9,14 +8,8 @@ from rich.text import Text
 
 from corridors.visible import visible
 
-_FOLDED = 8
-"""To so many columns a text that may be folded is narrowed at most."""
-_WORD = 14
-"""A word of so many letters is kept whole where the table still fits."""
-_NUMBER = re.compile(r"[(+-]*\d[\d.,:()%+-]*")
-"""A number, a range or a date: broken in the middle it would be read as two."""
-_NAMED = 20
-"""The same for a column that names the row: an id in snippets of eight is no name."""
+_ADDRESS = 24
+"""An address of the web is no word: it is kept whole to so many columns, and folded beyond."""
 
 
 def titled(title: str, rest: str) -> Text:
@@ -64,66 +57,85 @@ class PartsConsole(Console):
         for number, part in enumerate(in_parts(objects[0], self.width)):
             if number:
                 super().print()
-            keep_words(part, self.width)
             super().print(part, **style)
 
 
 def in_parts(table: WholeTable, width: int) -> list[Table]:
     """Return a table as it is, or, where it is too wide, side by side columns below each other.
 
+    Lines are broken between words only. A word is folded where it is wider than what the first
+    column leaves of the terminal.
+
     Parameters
     ----------
     table
-        The table; the first ``key`` columns are repeated in each part.
+        The table; the first ``key`` columns are repeated in each part, as many of them as leave
+        room for the widest word of the others.
     width
         Columns of the terminal.
     """
-    needs = [_need(table, at) for at in range(len(table.columns))]
-    if sum(needs) <= width + table.padding[1]:
+    pad = table.padding[1]
+    room = width + pad
+    wide = [_longest(it, whole=True) for it in table.columns]
+    if sum(wide) + pad * len(wide) <= room:
         return [table]
-    head = list(range(table.key))
-    room = width + table.padding[1] - sum(needs[at] for at in head)
+    needs = [_longest(it, whole=it.no_wrap) + pad for it in table.columns]
+    if sum(needs) <= room:
+        _set_widths(table, [it - pad for it in needs], wide, width)
+        return [table]
+    key = table.key
+    while key > 1 and sum(needs[:key]) + max(needs[key:], default=0) > room:
+        key -= 1
+    first, rest = _shared(room, needs[0], max(needs[1:], default=0))
+    needs = [first, *(min(it, rest) for it in needs[1:])]
+    head = list(range(key))
+    left = room - sum(needs[at] for at in head)
     groups: list[list[int]] = [[]]
-    for at in range(table.key, len(needs)):
-        if groups[-1] and sum(needs[it] for it in groups[-1]) + needs[at] > room:
+    for at in range(key, len(needs)):
+        if groups[-1] and sum(needs[it] for it in groups[-1]) + needs[at] > left:
             groups.append([])
         groups[-1].append(at)
-    return [_part(table, [*head, *group], last=group is groups[-1]) for group in groups]
+    parts = []
+    for group in groups:
+        columns = [*head, *group]
+        part = _part(table, columns, last=group is groups[-1])
+        _set_widths(part, [needs[it] - pad for it in columns], [wide[it] for it in columns], width)
+        parts.append(part)
+    return parts
 
 
-def keep_words(table: Table, width: int) -> None:
-    """Set the widths of columns where Rich would break a word though there is room for it.
+def _shared(room: int, first: int, other: int) -> tuple[int, int]:
+    """Return the widths of two columns where the longer one is narrowed to fit, or both.
+
+    Examples
+    --------
+    >>> _shared(60, 30, 30), _shared(60, 20, 90), _shared(60, 90, 20), _shared(60, 90, 90)
+    ((30, 30), (20, 40), (40, 20), (30, 30))
+    """
+    half = room // 2
+    if first + other <= room:
+        return first, other
+    if min(first, other) > half:
+        return half, room - half
+    return (room - other, other) if first > other else (first, room - first)
+
+
+def _set_widths(table: Table, least: list[int], wide: list[int], width: int) -> None:
+    """Set the widths of columns where their longest lines do not fit beside each other.
 
     Rich narrows the widest texts first and breaks words in them while others have room left.
-    Here words keep theirs, the longest of `_WORD` letters if all fit, and the rest is shared as
-    Rich shares it.
+    Here each column has room for its longest word, and the rest is shared as Rich shares it: all
+    are narrowed to one level.
     """
-    columns = table.columns
-    wide = [_longest(it, whole=True) for it in columns]
-    words = [
-        full if it.no_wrap else _longest(it, latin=True)
-        for it, full in zip(columns, wide, strict=True)
-    ]
-    numbers = [_longest_number(it) for it in columns]
     room = width - table.padding[1] * (len(wide) - 1)
     if sum(wide) <= room:
         return
-    for most in range(_WORD, _FOLDED - 1, -1):
-        least = [
-            word if it.no_wrap else max(number, min(word, most))
-            for it, word, number in zip(columns, words, numbers, strict=True)
-        ]
-        if sum(least) <= room:
-            break
-    else:
-        return
     level = max(wide)
-    while sum(map(_at, [level] * len(wide), least, wide)) > room:
+    while level and sum(map(_at, [level] * len(wide), least, wide)) > room:
         level -= 1
-    if all(low <= level for low, it in zip(least, columns, strict=True) if not it.no_wrap):
-        return
-    for it, low, full in zip(columns, least, wide, strict=True):
+    for it, low, full in zip(table.columns, least, wide, strict=True):
         it.width = _at(level, low, full)
+        it.no_wrap = it.no_wrap and it.width >= full
 
 
 def _at(level: int, least: int, wide: int) -> int:
@@ -131,35 +143,18 @@ def _at(level: int, least: int, wide: int) -> int:
     return max(least, min(level, wide))
 
 
-def _longest(column: Column, *, whole: bool = False, latin: bool = False) -> int:
+def _longest(column: Column, *, whole: bool = False) -> int:
     """Return the length of the longest word of a column, or of its longest line.
 
-    With ``latin`` words of wide characters, which may be broken anywhere, count up to `_FOLDED`.
+    Of an address of the web up to `_ADDRESS` counts as a word.
     """
     most = 0
     for text in (str(it) for it in (column.header, *column.cells)):
         for part in text.split("\n") if whole else text.split():
             length = Text(part).cell_len
-            most = max(most, min(length, _FOLDED) if latin and length > len(part) else length)
+            folded = not whole and "://" in part
+            most = max(most, min(length, _ADDRESS) if folded else length)
     return most
-
-
-def _longest_number(column: Column) -> int:
-    """Return the length of the longest number of a column, a range and its brackets included."""
-    texts = (str(it) for it in (column.header, *column.cells))
-    return max(
-        (len(it) for text in texts for it in text.split() if _NUMBER.fullmatch(it)), default=0
-    )
-
-
-def _need(table: WholeTable, at: int) -> int:
-    """Return how many columns a column of a table needs, its padding included."""
-    column = table.columns[at]
-    least = _longest(column, whole=column.no_wrap)
-    if not column.no_wrap:
-        least = min(least, _NAMED if at < table.key else _FOLDED)
-        least = max(least, _longest_number(column))
-    return least + table.padding[1]
 
 
 def _part(table: WholeTable, columns: list[int], *, last: bool) -> Table:

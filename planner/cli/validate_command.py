@@ -9,6 +9,7 @@ from corridors.errors import UsageError
 from corridors.network import Network
 from planner.cli import candidates
 from planner.cli.options import Whole, data_option, format_option, read_ready
+from planner.cli.progress import progress
 from planner.cli.tell import give
 from planner.query import Query
 from planner.question import read_query
@@ -79,7 +80,8 @@ def command(
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
     rows = choose_kinds(read_reference(network, path), kinds, CHOICE)
-    outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None)
+    with progress("validating", len(rows)) as told:
+        outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, told)
     summaries = summarise(outcomes)
     shown = worst(outcomes, count)
     if form == "csv":

@@ -1,0 +1,121 @@
+"""Tables break lines between words alone, at any width of a terminal."""
+
+import io
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from corridors.load import load_network
+from planner.cli import tables
+from planner.cli.table_parts import PartsConsole
+
+NAMES = sorted(
+    {name for place in load_network().places.values() for name in place.all_names() if name}
+)
+AMOUNTS = ("", "0", "12,345", "1,245 (1,033-2,801)", "40.0 (36.5-55.6)", "-10.9 d +2,043 USD")
+
+
+def printed(table, width):
+    out = io.StringIO()
+    PartsConsole(file=out, width=width).print(table)
+    return out.getvalue().splitlines()
+
+
+@st.composite
+def grids(draw):
+    """A table of names of places with some columns of numbers, and its columns of the key."""
+    kinds = draw(st.lists(st.booleans(), min_size=2, max_size=9))
+    key = draw(st.integers(1, min(3, len(kinds) - 1)))
+    kinds[:key] = [False] * key
+    row = st.tuples(*(st.sampled_from(AMOUNTS if number else NAMES) for number in kinds))
+    return kinds, key, draw(st.lists(row, min_size=1, max_size=6))
+
+
+@given(grids(), st.integers(60, 160))
+def test_each_word_of_a_cell_is_whole_on_some_line(grid, width):
+    kinds, key, rows = grid
+    heads = [f"head{at}" for at in range(len(kinds))]
+    numbers = tuple(head for head, number in zip(heads, kinds, strict=True) if number)
+    table = tables.new_table(*heads, right=numbers, key=key)
+    for row in rows:
+        table.add_row(*row)
+    lines = printed(table, width)
+    assert max(map(cell_len, lines)) <= width
+    words = {word for line in lines for word in line.split()}
+    wanted = {word for cells in (heads, *rows) for cell in cells for word in cell.split()}
+    assert wanted <= words
+    # Nor are there pieces of words: all that is printed is a word of a cell.
+    assert words <= wanted
+    whole = "\n".join(lines)
+    assert all(
+        cell in whole for row in rows for cell, number in zip(row, kinds, strict=True) if number
+    )
+
+
+@given(st.integers(60, 160), st.integers(1, 4), st.integers(100, 300))
+def test_a_word_that_is_wider_than_the_terminal_is_folded_and_nothing_is_lost(width, many, length):
+    word = "".join(chr(97 + at % 26) for at in range(length))
+    for cells in ([word, *["Vladivostok"] * many], ["Vladivostok", *[word] * many]):
+        table = tables.new_table(*(f"head{at}" for at in range(len(cells))))
+        table.add_row(*cells)
+        lines = printed(table, width)
+        assert max(map(cell_len, lines)) <= width
+        assert any("Vladivostok" in line.split() for line in lines)
+        letters = re.sub(r"Vladivostok|head\d|\s", "", "".join(lines))
+        assert Counter(word) <= Counter(letters)
+
+
+def test_an_address_gives_way_to_words():
+    address = "https://www.example.org/" + "path/" * 20
+    table = tables.new_table("subject", "attribute", "value", "source")
+    table.add_row("brest:rail-1520", "border_out_h", "5 (1.5-16.3) h", f"Vladivostok, {address}")
+    (head, *lines) = printed(table, 80)
+    assert head.split() == ["subject", "attribute", "value", "source"]
+    assert "Vladivostok," in " ".join(lines).split()
+    source = head.index("source")
+    told = "".join(line[source:].strip() for line in lines)
+    assert told == f"Vladivostok,{address}"
+
+
+def test_only_as_many_columns_are_repeated_as_leave_room():
+    names = ["Moskva-Tovarnaya-Smolenskaya"] * 3
+    table = tables.new_table("from", "to", "cargo", "by", key=3)
+    table.add_row(*names, names[0])
+    lines = printed(table, 60)
+    assert sum(line.split().count(names[0]) for line in lines) >= 4
+    assert max(map(cell_len, lines)) <= 60
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("places", "--country", "KZ"),
+        ("places", "Vladivostok"),
+        ("list",),
+        ("scenarios",),
+        ("scenarios", "manzhouli-shut"),
+        ("show", "primorye-1"),
+        ("compare", "Shenyang", "Moscow", "--mode", "rail", "--depart", "2026-11-01"),
+        ("route", "Dalian", "Duisburg", "--pareto", "--depart", "2026-11-01"),
+        ("risk", "Dalian", "Moscow", "--draws", "50", "--depart", "2026-11-01"),
+        ("explain",),
+    ],
+    ids=" ".join,
+)
+def test_what_commands_print_is_made_of_whole_words(run, monkeypatch, width, words):
+    """What stands on a narrow terminal are words that stand on one as wide as all lines."""
+
+    def told(columns):
+        monkeypatch.setattr(tables, "_WIDTH", columns)
+        lines = run(*words).out.partition("\nSources\n")[0].splitlines()
+        assert max(map(cell_len, lines)) <= columns
+        return {word for line in lines for word in line.split()}
+
+    # A terminal that is narrow may say in a sentence below what else is a column.
+    monkeypatch.setattr(tables, "is_tight", lambda: True)
+    assert told(width) <= told(4000)
