@@ -114,7 +114,7 @@ def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str,
 def _read_trunk_modes(
     reader: Reader, families: set[str], sources: dict[str, Source]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the mode families of trunks that differ from their chain; a folder may have none."""
+    """Return the mode families of trunks beside those of their chain; a folder may have none."""
     if not (reader.folder / "corridor_trunk_modes.csv").is_file():
         return {}
     found: dict[str, tuple[str, ...]] = {}

@@ -187,7 +187,7 @@ class Corridor(NamedTuple):
 
     ``between`` are the countries (codes) between which it is compared: one group in which both
     ends lie, or the groups of one side and of the other; empty: any. ``trunk_modes`` are the
-    mode families of its trunk where they are more than those of the chain.
+    mode families of its trunk beside those of the chain.
     """
 
     id: str

@@ -45,7 +45,7 @@ def trunk_between(network: Network, corridor: Corridor, first: str, last: str) -
     the corridor says how far it reaches for cargo of a country (``reaches``), it runs to there,
     or to the end by its own modes.
 
-    The families are those that the corridor states, or else those of its chain over the trunk.
+    The families are those of its chain over the trunk, and those that the corridor states besides.
     """
     stops = [stop.place for stop in corridor.chain]
     marks = list(corridor.marks)
@@ -89,10 +89,8 @@ def _reached(
 def _families(
     network: Network, corridor: Corridor, stops: Sequence[str], marks: Sequence[Mark]
 ) -> frozenset[str]:
-    if corridor.trunk_modes:
-        return frozenset(corridor.trunk_modes)
     first = [stops.index(it) for it in marks[0].places if it in stops]
     last = [stops.index(it) for it in marks[-1].places if it in stops]
     legs = corridor.chain[min(first, default=0) : max(last, default=len(stops) - 1)]
     modes = [it.mode_to_next for it in legs or corridor.chain]
-    return frozenset(network.modes[it].family for it in modes if it)
+    return frozenset(corridor.trunk_modes) | {network.modes[it].family for it in modes if it}
