@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from corridors.load_rows import Reader
-from corridors.model import STATUSES, CargoKind, ChainStop, Corridor, Mark, Mode, Place, Source
+from corridors.model import (
+    STATUSES,
+    CargoKind,
+    ChainStop,
+    Corridor,
+    Mark,
+    Mode,
+    Place,
+    Reach,
+    Source,
+)
 from corridors.seasons import parse_season
 from corridors.tables import Row
 
@@ -15,17 +25,19 @@ def read_corridors(
     sources: dict[str, Source],
     cargo: dict[str, CargoKind],
 ) -> dict[str, Corridor]:
-    """Read the three corridor tables; what is wrong is added to the reader's problems."""
+    """Read the corridor tables; what is wrong is added to the reader's problems."""
     problems = reader.problems
     chains = _read_chains(reader, places, modes, sources)
     marks = _read_marks(reader, places, modes)
-    between = _read_between(reader, {place.country for place in places.values()} - {""})
+    countries = {place.country for place in places.values()} - {""}
+    between = _read_between(reader, countries)
+    trunk_modes = _read_trunk_modes(reader, {mode.family for mode in modes.values()}, sources)
+    reaches = _read_reaches(reader, places, countries, sources)
     corridors = {}
     for where, cells in reader.keyed("corridors"):
         key = cells[0]
         _check_state(where, cells, cargo, problems)
-        if cells[7] not in sources:
-            problems.append(f"{where}: source {cells[7]!r} is not in the sources table")
+        _check_source(where, cells[7], sources, problems)
         if key not in chains:
             problems.append(f"{where}: corridor {key} has no chain in corridor_chains.csv")
         _, en, ru, zh, kind, status, season, source, note = cells
@@ -33,7 +45,7 @@ def read_corridors(
         marked = tuple(mark for _, mark in sorted(marks.pop(key, [])))
         corridors[key] = Corridor(
             *(key, en, ru, zh, kind, status, season, source, note, chain, marked),
-            between.pop(key, ()),
+            *(between.pop(key, ()), trunk_modes.pop(key, ()), tuple(reaches.pop(key, ()))),
         )
     problems.extend(
         f"{table}.csv: corridor {key!r} is not in corridors.csv"
@@ -41,6 +53,8 @@ def read_corridors(
             ("corridor_chains", chains),
             ("corridor_marks", marks),
             ("corridor_between", between),
+            ("corridor_trunk_modes", trunk_modes),
+            ("corridor_reach", reaches),
         )
         for key in sorted(rows)
     )
@@ -54,8 +68,7 @@ def _read_chains(
     chains: dict[str, list[tuple[int, ChainStop]]] = {}
     for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
         _check_stop(where, (place,), mode, (places, modes), problems)
-        if source not in sources:
-            problems.append(f"{where}: source {source!r} is not in the sources table")
+        _check_source(where, source, sources, problems)
         stop = ChainStop(place, mode, source)
         chains.setdefault(corridor, []).append((_sequence(seq, where, problems), stop))
     problems += [f"corridor_chains.csv: {key} has two stops of one seq" for key in _doubled(chains)]
@@ -96,6 +109,54 @@ def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str,
             reader.problems.append(f"{where}: {corridor} stands here twice")
         between[corridor] = sides
     return between
+
+
+def _read_trunk_modes(
+    reader: Reader, families: set[str], sources: dict[str, Source]
+) -> dict[str, tuple[str, ...]]:
+    """Return the mode families of trunks beside those of their chain; a folder may have none."""
+    if not (reader.folder / "corridor_trunk_modes.csv").is_file():
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for where, (corridor, told, source) in reader.rows("corridor_trunk_modes"):
+        modes = tuple(told.split())
+        unknown = sorted(set(modes) - families)
+        if unknown or not modes:
+            named = f"family {', '.join(unknown)} is not in modes.csv" if unknown else "no family"
+            known = ", ".join(sorted(families))
+            reader.problems.append(f"{where}: {named}; use some of {known}, separated by blanks")
+        _check_source(where, source, sources, reader.problems)
+        if corridor in found:
+            reader.problems.append(f"{where}: {corridor} stands here twice")
+        found[corridor] = modes
+    return found
+
+
+def _read_reaches(
+    reader: Reader, places: dict[str, Place], known: set[str], sources: dict[str, Source]
+) -> dict[str, list[Reach]]:
+    """Return how far trunks reach for cargo of some countries; a folder may have no such table."""
+    if not (reader.folder / "corridor_reach.csv").is_file():
+        return {}
+    problems = reader.problems
+    found: dict[str, list[Reach]] = {}
+    for where, (corridor, end, countries, told, source) in reader.rows("corridor_reach"):
+        codes, stops = tuple(countries.split()), tuple(told.split("|"))
+        if end not in ("first", "last"):
+            problems.append(f"{where}: end {end!r} is not first or last")
+        problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]
+        unknown = sorted(set(codes) - known)
+        if unknown or not codes:
+            named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
+            problems.append(f"{where}: {named}; use codes separated by blanks")
+        _check_source(where, source, sources, problems)
+        found.setdefault(corridor, []).append(Reach(end, codes, stops))
+    return found
+
+
+def _check_source(where: str, source: str, sources: dict[str, Source], problems: list[str]) -> None:
+    if source not in sources:
+        problems.append(f"{where}: source {source!r} is not in the sources table")
 
 
 def _check_stop(

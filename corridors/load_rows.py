@@ -22,6 +22,8 @@ _COLUMNS = {
     "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
     "corridor_marks": ("corridor", "seq", "place", "mode"),
     "corridor_between": ("corridor", "countries"),
+    "corridor_trunk_modes": ("corridor", "modes", "source"),
+    "corridor_reach": ("corridor", "end", "countries", "places", "source"),
     "edition": ("date",),
 }
 

@@ -170,11 +170,24 @@ class Mark(NamedTuple):
     mode: str
 
 
+class Reach(NamedTuple):
+    """How far the trunk of a corridor reaches for cargo of some countries.
+
+    ``end`` is ``first`` or ``last``: the end of the chain that leads to the countries (codes).
+    Cargo stays on the trunk until it has passed one of the places, or to the end of the journey.
+    """
+
+    end: str
+    countries: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 class Corridor(NamedTuple):
     """A named, ordered chain of places and modes, with its state of service.
 
     ``between`` are the countries (codes) between which it is compared: one group in which both
-    ends lie, or the groups of one side and of the other; empty: any.
+    ends lie, or the groups of one side and of the other; empty: any. ``trunk_modes`` are the
+    mode families of its trunk beside those of the chain.
     """
 
     id: str
@@ -189,3 +202,5 @@ class Corridor(NamedTuple):
     chain: tuple[ChainStop, ...]
     marks: tuple[Mark, ...]
     between: tuple[tuple[str, ...], ...] = ()
+    trunk_modes: tuple[str, ...] = ()
+    reaches: tuple[Reach, ...] = ()

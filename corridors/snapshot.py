@@ -15,6 +15,7 @@ from corridors.model import (
     Mark,
     Mode,
     Place,
+    Reach,
     Source,
 )
 from corridors.network import Network
@@ -72,13 +73,15 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
 
 
 def _corridor(row: list[list[list[str]]]) -> Corridor:
-    chain, marks, between = row[9:]
+    chain, marks, between, trunk_modes, reaches = row[9:]
     return Corridor._make(
         (
             *row[:9],
             tuple(ChainStop._make(stop) for stop in chain),
             tuple(Mark(tuple(places), str(mode)) for places, mode in marks),
             tuple(map(tuple, between)),
+            tuple(trunk_modes),
+            tuple(Reach(str(end), tuple(codes), tuple(places)) for end, codes, places in reaches),
         )
     )
 

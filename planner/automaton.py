@@ -125,9 +125,13 @@ class Shuns(NamedTuple):
 
 
 class Follows(NamedTuple):
-    """Marks that a way must pass all in order: the opposite of `Shuns`.
+    """Marks that a way must pass all in order, without a foreign move in between.
 
-    Event bit ``n`` passes mark ``n``; ``begun`` are the marks passed before the first step.
+    Event bit ``n`` passes mark ``n``, the bit after the last mark is a move by a foreign mode;
+    ``begun`` are the marks passed before the first step. After a foreign move the marks count
+    anew, so the layer is that of the last stretch without one, which is all that matters.
+    A foreign move that leads to the first mark or on from the last one passes it all the same;
+    its event has no other marks.
     """
 
     marks: int
@@ -144,8 +148,12 @@ class Follows(NamedTuple):
         return self.begun
 
     def after(self, layer: int, event: int) -> int:
-        """Count the next mark; after the last all is free."""
-        return layer + (event >> layer & 1 if layer < self.marks else 0)
+        """Count the next mark, begin anew after a foreign move; after the last all is free."""
+        if layer == self.marks:
+            return layer
+        if event >> layer & 1:
+            return layer + 1
+        return event & 1 if event >> self.marks & 1 else layer
 
     def ends(self, layer: int) -> bool:
         """Ask for all marks."""

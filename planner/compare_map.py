@@ -20,7 +20,15 @@ from planner.survey import BEST
 Row = dict[str, Any]
 _NUMBERS = (
     *("state", "note", "distance_km", "time_h", "time_h_low", "time_h_high", "cost_usd"),
-    *("cost_usd_low", "cost_usd_high", "co2e_kg", "border_crossings", "transfers", "season"),
+    *(
+        "cost_usd_low",
+        "cost_usd_high",
+        "co2e_kg",
+        "border_crossings",
+        "transfers",
+        "modes",
+        "season",
+    ),
     *("facts", "sources", "assumptions", "diff_time_h", "diff_cost_usd", "diff_co2e_kg"),
     *("against_base", "change_time_h", "change_cost_usd", "change_co2e_kg"),
 )

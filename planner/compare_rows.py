@@ -11,6 +11,7 @@ from planner.opening import open_days, open_months, season_text
 from planner.query import Query
 from planner.route import Route
 from planner.serial import SCHEMA_VERSION, route_dict
+from planner.summary import modes_of
 from planner.survey import BEST, Course
 
 Row = dict[str, Any]
@@ -58,8 +59,8 @@ def cell_row(column: Column, cell: Cell) -> Row:
 def _numbers(network: Network, route: Route | None) -> Row:
     names = (
         *("distance_km", "time_h", "time_h_low", "time_h_high", "cost_usd", "cost_usd_low"),
-        *("cost_usd_high", "co2e_kg", "border_crossings", "transfers", "countries", "season"),
-        *("tfi1_border_h", "tfi2_border_usd", "tfi3_usd_per_500_km", "tfi4_swod_kmh"),
+        *("cost_usd_high", "co2e_kg", "border_crossings", "transfers", "modes", "countries"),
+        *("season", "tfi1_border_h", "tfi2_border_usd", "tfi3_usd_per_500_km", "tfi4_swod_kmh"),
         *("tfi4_swd_kmh", "facts", "sources", "assumptions"),
     )
     if route is None:
@@ -72,6 +73,7 @@ def _numbers(network: Network, route: Route | None) -> Row:
     values = (
         *(_rounded(route.total("distance_km"), 1), *map(_rounded, time), *map(_rounded, usd)),
         *(_rounded(route.total("co2e_kg")), route.border_crossings, route.transfers),
+        " ".join(modes_of(network, route)),
         *(" ".join(route_countries(route)), season_text(open_days(network, route))),
         *measured,
         *(len(route.evidence.facts), route.evidence.sources, route.evidence.assumptions),

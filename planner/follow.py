@@ -64,7 +64,7 @@ class Follow:
         if corridor.id not in known:
             rules = [*rules_of(network, steps, self.query), *more]
             both = zip(
-                rules_of_following(steps, self.query, corridor),
+                rules_of_following(network, steps, self.query, corridor),
                 leading(network, self.query.origin, self.query.destination, corridor),
                 strict=True,
             )

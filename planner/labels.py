@@ -4,28 +4,30 @@ from collections.abc import Sequence
 
 from corridors.model import WATER_KINDS, Corridor, Mark
 from corridors.network import Network
+from planner.automaton import Follows
+from planner.trunk import trunk_between
 
 
-def follows(corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether a way passes the marks of a corridor, in order or reversed.
+def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a way follows the trunk of a corridor, in its order or reversed.
+
+    It passes the marks in order and goes by the corridor's own modes from the first to the last
+    (`planner.trunk`).
 
     Parameters
     ----------
+    network
+        The network of the way.
     corridor
         The corridor; one without marks is followed by nothing.
     passed
         Places in order, each with the mode by which it is left towards the next; the last
         one, where the journey ends, fits a mark of any mode.
     """
-    return _follows(corridor, passed, _backwards(passed))
-
-
-def _follows(
-    corridor: Corridor, passed: Sequence[tuple[str, str]], backwards: Sequence[tuple[str, str]]
-) -> bool:
-    if not corridor.marks:
+    touched = {place for place, _ in passed}
+    if not corridor.marks or any(touched.isdisjoint(mark.places) for mark in corridor.marks):
         return False
-    return _in_order(corridor.marks, passed) or _in_order(corridor.marks, backwards)
+    return _along(network, corridor, passed) or _along(network, corridor, _backwards(passed))
 
 
 def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -34,25 +36,26 @@ def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(place, mode) for (place, _), mode in zip(passed, modes, strict=True)][::-1]
 
 
-def _in_order(marks: Sequence[Mark], passed: Sequence[tuple[str, str]]) -> bool:
-    at = 0
+def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
+    trunk = trunk_between(network, corridor, passed[0][0], passed[-1][0])
+    foreign = trunk.foreign({mode for _, mode in passed if mode}, network)
+    rule = Follows(len(trunk.marks), 0)
+    layer = rule.first
     for place, mode in passed:
-        mark = marks[at]
-        if place in mark.places and (not mark.mode or mode in ("", mark.mode)):
-            at += 1
-            if at == len(marks):
-                return True
-    return False
+        event = sum(
+            1 << at
+            for at, mark in enumerate(trunk.marks)
+            if place in mark.places and mode in ("", mark.mode or mode)
+        )
+        if mode in foreign:
+            event = event & 1 << rule.marks - 1 | 1 << rule.marks
+        layer = rule.after(layer, event)
+    return rule.ends(layer)
 
 
 def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Return the ids of the corridors that a way follows, in the order of the table."""
-    backwards = _backwards(passed)
-    return tuple(
-        corridor.id
-        for corridor in network.corridors.values()
-        if _follows(corridor, passed, backwards)
-    )
+    return tuple(it.id for it in network.corridors.values() if follows(network, it, passed))
 
 
 def telling_straits(network: Network) -> dict[str, str]:

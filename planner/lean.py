@@ -189,7 +189,7 @@ class Lean:
 
         def touches(corridor: Corridor, marks: list[frozenset[str]]) -> bool:
             near = all(not places.isdisjoint(mark) for mark in marks)
-            return near and follows(corridor, passed)
+            return near and follows(self.network, corridor, passed)
 
         return tuple(it.id for it, marks in self.marks if touches(it, marks))
 

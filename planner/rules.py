@@ -18,6 +18,7 @@ from planner.automaton import (
 )
 from planner.query import Query
 from planner.steps import HANDLE, MOVE, Steps
+from planner.trunk import Trunk, trunk_between
 
 
 class WayRule(NamedTuple):
@@ -77,20 +78,43 @@ def _visits(steps: Steps, query: Query) -> WayRule:
     return WayRule(Visits(order, distinct.get(query.origin, 0)), events, "")
 
 
-def rules_of_following(steps: Steps, query: Query, corridor: Corridor) -> tuple[WayRule, WayRule]:
+def rules_of_following(
+    network: Network, steps: Steps, query: Query, corridor: Corridor
+) -> tuple[WayRule, WayRule]:
     """Return the rules of following a corridor, forward and reversed.
 
     They say the same as `planner.labels.follows`.
     """
-    marks = corridor.marks
-    there = _passes(steps, query, marks, entering=False)
-    back = _passes(steps, query, marks[::-1], entering=True)
+    trunk = trunk_between(network, corridor, query.origin, query.destination)
+    there = _along(network, steps, query, trunk, entering=False)
+    reverse = trunk_between(network, corridor, query.destination, query.origin)
+    back = _along(network, steps, query, reverse, entering=True)
     # A journey may begin at the last mark, whatever the mode of the mark.
-    begun = int(query.origin in marks[-1].places)
+    begun = int(query.origin in reverse.marks[-1].places)
     return (
-        WayRule(Follows(len(marks), 0), there, ""),
-        WayRule(Follows(len(marks), begun), back, ""),
+        WayRule(Follows(len(trunk.marks), 0), there, ""),
+        WayRule(Follows(len(reverse.marks), begun), back, ""),
     )
+
+
+def _along(
+    network: Network, steps: Steps, query: Query, trunk: Trunk, *, entering: bool
+) -> Sequence[int]:
+    """Return the marks of a trunk that each step passes, and whether it goes by a foreign mode.
+
+    Cargo may leave the last mark by any mode; read against its direction, enter it by any.
+    """
+    count = len(trunk.marks)
+    marks = trunk.marks[::-1] if entering else trunk.marks
+    events = list(_passes(steps, query, marks, entering=entering))
+    outer, foreign = 1 if entering else 1 << count - 1, 1 << count
+    strange = trunk.foreign(steps.modes, network)
+    strangers = {number for number, mode in enumerate(steps.modes) if mode in strange}
+    mode_of, kind = steps.mode_of, steps.kind
+    for edge, head in enumerate(steps.head):
+        if mode_of[head] in strangers and kind[edge] == MOVE:
+            events[edge] = events[edge] & outer | foreign
+    return events
 
 
 def _passes(steps: Steps, query: Query, marks: Sequence[Mark], *, entering: bool) -> Sequence[int]:

@@ -6,7 +6,9 @@ from corridors.model import GATE
 from corridors.network import Network
 from planner.graph import Graph
 from planner.labels import telling_straits
-from planner.steps import HANDLE, MOVE, PASS, reprice
+from planner.priced import Price
+from planner.route import Route
+from planner.steps import HANDLE, MOVE, PASS, Step, reprice
 
 NONE = -1
 WATER = frozenset(("sea", "river"))
@@ -39,11 +41,12 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
             other = steps.place_of[steps.head[edge]]
             name = ""
             if kind == MOVE and countries[place] != countries[other]:
-                name = _border(network, graph, edge)
+                step = steps.step(edge)
+                name = _border(network, step, reprice(graph.pricer, step))
             elif kind == PASS and steps.places[place] in marks:
                 name = marks[steps.places[place]]
             elif kind == HANDLE:
-                name = _port(network, graph, edge)
+                name = _port(network, steps.step(edge))
             if name:
                 if name not in number:
                     number[name] = len(names)
@@ -52,16 +55,32 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     return Tokens(of_step, names)
 
 
-def _border(network: Network, graph: Graph, edge: int) -> str:
-    step = graph.steps.step(edge)
-    price = reprice(graph.pricer, step)
+def route_tokens(network: Network, route: Route) -> tuple[str, ...]:
+    """Return the names of the tokens of a route in their order, as `tokens_of` gives them."""
+    marks = telling_straits(network)
+    places = network.places
+    found: list[str] = []
+    for leg in route.legs:
+        for step, price in leg.steps:
+            name = ""
+            if step.kind == MOVE and places[step.a].country != places[step.b].country:
+                name = _border(network, step, price)
+            elif step.kind == PASS:
+                name = marks.get(step.a, "")
+            elif step.kind == HANDLE:
+                name = _port(network, step)
+            if name:
+                found.append(name)
+    return tuple(found)
+
+
+def _border(network: Network, step: Step, price: Price | None) -> str:
     if price is None or not price.border_h:
         return ""
     return "/".join(sorted(network.places[place].name() for place in (step.a, step.b)))
 
 
-def _port(network: Network, graph: Graph, edge: int) -> str:
-    step = graph.steps.step(edge)
+def _port(network: Network, step: Step) -> str:
     if step.second == GATE:
         return "end"
     if step.first == GATE or (step.first in WATER) == (step.second in WATER):

@@ -7,15 +7,28 @@ import pytest
 from corridors.errors import NoRouteError
 from planner.answer import find_route
 from planner.graph import build_graph
-from planner.labels import corridors_of
 from planner.query import Query
 from planner.steps import MOVE
 
 DAY = dt.date(2026, 8, 1)
 
 
+def passes_marks(corridor, way):
+    """Tell by trial whether a way passes the marks, in order or reversed, by whatever mode."""
+    entered = ["", *(mode for _, mode in way[:-1])]
+    back = [(place, mode) for (place, _), mode in zip(way, entered, strict=True)][::-1]
+    for passed in (way, back):
+        rest = iter(passed)
+        if all(
+            any(place in mark.places and mode in ("", mark.mode or mode) for place, mode in rest)
+            for mark in corridor.marks
+        ):
+            return True
+    return False
+
+
 def least_without(network, steps, query, corridor):
-    """The least cost over all ways that meet no state twice and don't follow the corridor."""
+    """The least cost over all ways that meet no state twice and don't pass the corridor's marks."""
     graph = build_graph(network, steps, query._replace(avoid=()))
     best = float("inf")
 
@@ -25,7 +38,7 @@ def least_without(network, steps, query, corridor):
             return
         if state == graph.target:
             way = [(it.a, it.first) for it in map(steps.step, path) if it.kind == MOVE]
-            if corridor not in corridors_of(network, [*way, (query.destination, "")]):
+            if not passes_marks(network.corridors[corridor], [*way, (query.destination, "")]):
                 best = usd
             return
         for edge in range(steps.start[state], steps.start[state + 1]):

@@ -73,8 +73,10 @@ function rowHtml(world, corridor) {
   const numbers = open
     ? [figure(days(row.time_h), days(row.time_h_low), days(row.time_h_high)),
       figure(number(row.cost_usd), number(row.cost_usd_low), number(row.cost_usd_high))] : ["–", "–"];
-  const service = corridor.service && corridor.service !== "operating" ? `<small>${escapeHtml(corridor.service)}</small>` : "";
-  const along = corridor.id === BEST && open ? `<small>along ${escapeHtml(alongSaid(routes[row.route]))}</small>` : service;
+  const modes = open ? row.modes.split(" ").join(", ") : "";
+  const service = corridor.service && corridor.service !== "operating" ? corridor.service : "";
+  const second = [modes, corridor.id === BEST && open ? `along ${alongSaid(routes[row.route])}` : service].filter(Boolean).join(" · ");
+  const along = second ? `<small>${escapeHtml(second)}</small>` : "";
   return `<tr data-corridor="${corridor.number}" class="${open ? "" : "is-shut"}"><th scope="row"><button type="button" aria-expanded="false">` +
     `<span class="rank">${escapeHtml(markOf(corridor))}</span>${swatch(world, corridor)}<span class="name-of">${escapeHtml(nameParts(corridor)[0])}${along}</span></button></th>` +
     `<td class="n">${numbers[0]}</td><td class="n">${numbers[1]}</td><td class="n wide">${open ? number(row.co2e_kg) : "–"}</td>` +

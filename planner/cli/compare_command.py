@@ -68,6 +68,11 @@ _CHARTS = (".png", ".svg")
     type=click.Choice(["month"]),
     help="Ask for departures on the first of each month of a year from --depart.",
 )
+@click.option(
+    "--left-out",
+    is_flag=True,
+    help="Also name the corridors that are left out, with the reason.",
+)
 @format_option("table", "json", "csv", "xlsx")
 @output_option("Write the result to a file; xlsx needs one.")
 @click.option(
@@ -94,6 +99,7 @@ def command(
     page: Path | None,
     folder: Path | None,
     *,
+    left_out: bool,
     opened: bool,
     force: bool,
     **asked: Any,
@@ -103,6 +109,9 @@ def command(
     With -s each scenario stands alone beside the base: what changed, by how much, and why.
     """
     _check_options(form, output, chart, page, every, baseline, opened=opened)
+    if left_out and (every or form != "table"):
+        message = "--left-out is for the table of one day; json has left_out"
+        raise UsageError(message)
     for path in (output, chart):
         if path is not None:
             check_output(path, force=force)
@@ -129,7 +138,8 @@ def command(
         if every:
             text = _months(worlds, query, ratio, form)
         else:
-            text = _compared(worlds, query, baseline, ratio, form, chart, page, opened=opened)
+            shown = (form, left_out)
+            text = _compared(worlds, query, baseline, ratio, shown, chart, page, opened=opened)
     except NoRouteError as error:
         if form == "json":
             _say_no_route(query, error)
@@ -187,12 +197,13 @@ def _compared(
     query: Query,
     baseline: str,
     ratio: float,
-    form: str,
+    shown: tuple[str, bool],
     chart: Path | None,
     page: Path | None,
     *,
     opened: bool,
 ) -> str | bytes | None:
+    form, left_out = shown
     from planner.cli.progress import progress, waiting
     from planner.compare import compare
 
@@ -223,7 +234,7 @@ def _compared(
         return _workbook(sheets, query, worlds[0].network)
     from planner.cli.compare_tables import print_comparison
 
-    print_comparison(comparison)
+    print_comparison(comparison, left_out=left_out)
     return None
 
 

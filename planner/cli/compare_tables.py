@@ -13,11 +13,16 @@ from planner.leg_words import ends_told
 from planner.opening import open_days, season_text
 from planner.query import Query
 from planner.route import Route
+from planner.summary import modes_of
 from planner.survey import BEST, NO_ROUTE, SHUT
 
 
-def print_comparison(comparison: Comparison) -> None:
-    """Print the corridors of the base, CAREC's indicators, and a table for each scenario."""
+def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
+    """Print the corridors of the base, CAREC's indicators, and a table for each scenario.
+
+    With ``left_out`` the corridors that do not stand there are named with the reason, otherwise
+    they are counted.
+    """
     out = console()
     base = comparison.columns[0]
     network = base.world.network
@@ -26,7 +31,7 @@ def print_comparison(comparison: Comparison) -> None:
     if routed:
         _print_corridors(out, comparison, routed)
         _print_indicators(out, network, comparison.query.cargo, routed)
-    _print_missing(out, comparison, base)
+    _print_missing(out, comparison, base, left_out=left_out)
     for column in comparison.columns[1:]:
         _print_scenario(out, comparison, column)
 
@@ -47,7 +52,7 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
     against = f"against {comparison.baseline}"
     numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
     table = new_table("id", *numeric, right=numeric)
-    course = new_table("id", "borders", "transfers", "countries", "open", "service")
+    course = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
     for cell in cells:
         route = cell.course.route
         if route is None:
@@ -64,9 +69,10 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
         )
         course.add_row(
             cell.course.corridor,
+            ", ".join(modes_of(network, route)),
+            " ".join(route_countries(route)),
             str(route.border_crossings),
             str(route.transfers),
-            " ".join(route_countries(route)),
             season_text(open_days(network, route)),
             corridor.status if corridor else "",
         )
@@ -108,7 +114,7 @@ def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Ce
     out.print()
 
 
-def _print_missing(out: Console, comparison: Comparison, column: Column) -> None:
+def _print_missing(out: Console, comparison: Comparison, column: Column, *, left_out: bool) -> None:
     network = column.world.network
     for cell in column.cells:
         course = cell.course
@@ -118,17 +124,28 @@ def _print_missing(out: Console, comparison: Comparison, column: Column) -> None
             out.print(f"{row_name(network, course.corridor)}: {course.note}")
     if len(column.cells) == 1 and column.cells[0].course.route is not None:
         out.print("No named corridor serves the pair.")
-    reasons: dict[str, list[str]] = {}
-    for corridor, reason in column.left_out.items():
-        reasons.setdefault(reason, []).append(corridor)
-    if reasons:
-        said = [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
-        out.print(f"Left out: {'; '.join(said)}.", style="dim")
+    if left_out:
+        _print_left_out(out, column)
+    elif column.left_out:
+        count = len(column.left_out)
+        corridors = f"{count} corridor{'s' if count > 1 else ''}"
+        out.print(f"Left out: {corridors}; --left-out tells why.", style="dim")
     out.print(
         f"A way that comes back to a place, or takes over {comparison.ratio:g} times the best, "
         "does not serve.",
         style="dim",
     )
+
+
+def _print_left_out(out: Console, column: Column) -> None:
+    """Print the corridors that are left out, each with the reason."""
+    table = new_table("left out", "why")
+    for corridor, reason in column.left_out.items():
+        table.add_row(corridor, reason)
+    if column.left_out:
+        out.print()
+        out.print(table)
+        out.print()
 
 
 def _until(note: str) -> str:

@@ -1,5 +1,7 @@
 """How do several routes look in a terminal: alternatives, fronts, a year of departures?"""
 
+from collections.abc import Sequence
+
 from rich.table import Table
 
 from corridors.network import Network
@@ -11,6 +13,7 @@ from planner.leg_words import hours_text
 from planner.query import Query
 from planner.route import Route
 from planner.summary import goes_by, modes_of
+from planner.tokens import route_tokens
 from planner.year import Departure
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
@@ -21,25 +24,75 @@ _NARROW = _NUMERIC[:3]
 
 
 def print_front(network: Network, front: Front) -> None:
-    """Print a Pareto front, a line a route, its knee marked."""
+    """Print a Pareto front, its knee marked: a line for each way that really differs.
+
+    Of routes with the same mode families and the same tokens (`planner.tokens`) the first is
+    printed, or the knee, and the others are counted. Routes stand by main mode, that of the knee
+    first.
+    """
     out = console()
-    marks = {} if front.knee is None else {front.routes[front.knee].rank: "knee"}
-    out.print(_summary(network, front.routes, marks))
+    knee = None if front.knee is None else front.routes[front.knee]
+    marks = {} if knee is None else {knee.rank: "knee"}
+    shown = _differing(network, front.routes, knee)
+    out.print(_summary(network, by_main_mode(network, shown, knee), marks))
+    alike = len(front.routes) - len(shown)
+    if alike:
+        routes = f"{alike} more route{'s' if alike > 1 else ''}"
+        out.print(
+            f"Not printed: {routes} by the same modes, borders and ports; "
+            "--format json has all of the front.",
+            style="dim",
+        )
     if front.thinned:
         out.print(f"Dropped: {front.thinned} points of the front that save under 1 %.", style="dim")
     out.print()
 
 
+def _differing(network: Network, routes: Sequence[Route], knee: Route | None) -> list[Route]:
+    """Return one route of each sequence of mode families and of tokens, in their order."""
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], Route] = {}
+    for route in routes:
+        way = tuple(modes_of(network, route)), route_tokens(network, route)
+        if way not in groups or route is knee:
+            groups[way] = route
+    return sorted(groups.values(), key=lambda route: route.rank)
+
+
+def by_main_mode(
+    network: Network, routes: Sequence[Route], first: Route | None = None
+) -> list[Route]:
+    """Return routes grouped by their main mode, each group in the order given.
+
+    The group of ``first`` comes first, the others where their best route stands.
+    """
+    order: dict[str, int] = {}
+    if first is not None:
+        order[main_mode(network, first)] = 0
+    for route in routes:
+        order.setdefault(main_mode(network, route), len(order))
+    return sorted(routes, key=lambda route: order[main_mode(network, route)])
+
+
+def main_mode(network: Network, route: Route) -> str:
+    """Return the mode family by which a route goes most of its kilometres."""
+    km: dict[str, float] = {}
+    for leg in route.legs:
+        if leg.distance_km:
+            family = network.modes[leg.mode].family
+            km[family] = km.get(family, 0.0) + leg.distance_km
+    return max(km, key=lambda family: km[family], default="")
+
+
 def print_routes(
     network: Network, routes: list[Route], dropped: list[tuple[Route, str]], wanted: int
 ) -> None:
-    """Print alternatives, a line each, and how many were dropped for which reason.
+    """Print alternatives by main mode, a line each, and how many were dropped for which reason.
 
     ``wanted`` is how many were asked for: where fewer are found, it is told whether the search
     ended before all were tried.
     """
     out = console()
-    out.print(_summary(network, routes, {}))
+    out.print(_summary(network, by_main_mode(network, routes), {}))
     if dropped:
         reasons = [reason for _, reason in dropped]
         detours = sum(reason.endswith(DETOUR) for reason in reasons)
