@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from corridors.load import DATA
 from corridors.model import Fact
 from corridors.network import Network, check_ends
 from planner.cli.tell import tell
+from planner.equipment import described
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
@@ -133,6 +135,17 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
         ),
         click.option(
+            "--equipment",
+            metavar="SIZE",
+            help="Container instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+        ),
+        click.option(
+            "--un-class",
+            metavar="CLASS",
+            help="Dangerous goods of this UN class or division, such as 3 or 6.2, in a 20-foot "
+            "container.",
+        ),
+        click.option(
             "--mode",
             "modes",
             multiple=True,
@@ -156,9 +169,18 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "(repeatable).",
         ),
     ]
+
+    @wraps(command)
+    def described_command(**asked: Any) -> Any:
+        terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
+        asked["cargo"], sets = described(*terms)
+        asked["assignments"] = (*asked["assignments"], *sets)
+        return command(**asked)
+
+    found: Callable[..., Any] = described_command
     for option in reversed(options):
-        command = option(command)
-    return command
+        found = option(found)
+    return found
 
 
 def read_ready(
