@@ -69,6 +69,17 @@ def read_country(text: str, known: Collection[str]) -> str:
     raise UnknownNameError(message)
 
 
+def country_name(code: str) -> str:
+    """Return the English name of a country, the code itself where it is none.
+
+    Examples
+    --------
+    >>> country_name("RU"), country_name("XX")
+    ('Russia', 'XX')
+    """
+    return next((row["name_en"] for row in _rows() if row["code"] == code), code)
+
+
 def has_code(code: str) -> bool:
     """Return whether a country has this two-letter code."""
     return any(row["code"] == code for row in _rows())

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from corridors.facts import pick
 from corridors.network import Network
+from planner.equipment import nature_words
 from planner.steps import HANDLE, MOVE, Step, Steps
 
 _LIMITS = (
@@ -62,7 +63,7 @@ def unfit_steps(
             refused = nature.intersection(str(found[0]).split()) if found else ()
             if found is not None and refused:
                 by = _said_by(network, said, found[2])
-                yield edge, f"{by} refuses cargo that is {' and '.join(sorted(refused))}"
+                yield edge, f"{by} refuses cargo that is {nature_words(refused)}"
         if asked and step.kind == MOVE and step.first in rail:
             subject = f"{step.a}>{step.b}:{step.first}"
             for limit, needed, words in asked:

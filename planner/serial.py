@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.network import Network
 from corridors.tables import LineFeeds
+from planner.advisories import advisories
 from planner.joined import off_network
 from planner.query import Query
 from planner.route import Leg, Route, clock
@@ -67,6 +68,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "corridors": list(route.corridors),
         "totals": totals(route),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+        "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": {
             "facts": len(evidence.facts),
             "sources": evidence.sources,

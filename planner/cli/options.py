@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from corridors.model import Fact
 from corridors.network import Network, check_ends
 from planner.cli import candidate_subjects, candidates
 from planner.cli.tell import tell
+from planner.equipment import described
 from planner.query import CRITERIA, Query
 from planner.ready import ready_network
 from planner.steps import Steps
@@ -166,6 +168,17 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
         ),
         click.option(
+            "--equipment",
+            metavar="SIZE",
+            help="Container instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+        ),
+        click.option(
+            "--un-class",
+            metavar="CLASS",
+            help="Dangerous goods of this UN class or division, such as 3 or 6.2, in a 20-foot "
+            "container.",
+        ),
+        click.option(
             "--mode",
             "modes",
             multiple=True,
@@ -196,9 +209,18 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "(repeatable).",
         ),
     ]
+
+    @wraps(command)
+    def described_command(**asked: Any) -> Any:
+        terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
+        asked["cargo"], sets = described(*terms)
+        asked["assignments"] = (*asked["assignments"], *sets)
+        return command(**asked)
+
+    found: Callable[..., Any] = described_command
     for option in reversed(options):
-        command = option(command)
-    return command
+        found = option(found)
+    return found
 
 
 def read_ready(

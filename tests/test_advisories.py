@@ -1,0 +1,111 @@
+"""Advisories are told at the leg that meets them, once each, and change no route."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from corridors.model import Fact
+from planner.advisories import ADVISORY, ADVISORY_ENDS, advisories, advisory_lines
+from planner.answer import find_route
+from planner.query import Query
+
+DAY = dt.date(2026, 1, 10)
+
+
+def fact(subject, attribute, value, when=""):
+    return Fact(subject, attribute, value, "", None, None, when, 2025, "atlas", "p. 1", "", "test")
+
+
+def ask(origin, destination, modes=(), cargo="teu", depart=DAY):
+    return Query(origin, destination, "time", depart, cargo, modes)
+
+
+def told(network, query):
+    return advisories(network, find_route(network, query))
+
+
+@pytest.mark.parametrize(
+    ("subject", "where"),
+    [
+        ("bravo-charlie:road", "Bravo - Charlie"),
+        ("bravo>charlie:road", "Bravo - Charlie"),
+        ("charlie:road", "Charlie"),
+        ("charlie", "Charlie"),
+        ("road@RU", "Russia, road"),
+        ("RU", "Russia"),
+    ],
+)
+def test_each_kind_of_subject_is_told_once_at_its_leg(toy, subject, where):
+    network = toy.with_layer([fact(subject, ADVISORY, "a permit is needed")])
+    query = ask("alpha", "delta", ("road",))
+    assert find_route(network, query) == find_route(toy, query)
+    (only,) = told(network, query)
+    assert (only.subject, only.where, only.text) == (subject, where, "a permit is needed")
+    leg = find_route(network, query).legs[only.leg]
+    assert "charlie" in leg.places
+    assert only.locator == "p. 1"
+    assert advisory_lines([only]) == [f"{where}: a permit is needed ({only.source})"]
+
+
+def test_what_a_route_does_not_meet_is_not_told(toy):
+    layer = [fact(it, ADVISORY, "x") for it in ("charlie>bravo:road", "golf:sea", "rail-1520@RU")]
+    assert not told(toy.with_layer(layer), ask("alpha", "delta", ("road",)))
+
+
+def test_a_border_s_mode_is_told_where_it_is_crossed_only(toy):
+    """Bravo is passed on the way within China, where its border is not crossed."""
+    network = toy.with_layer([fact("bravo", ADVISORY, "x"), fact("RU", ADVISORY, "y")])
+    assert not told(network, ask("alpha", "bravo", ("road",)))[1:]
+    assert {it.subject for it in told(network, ask("alpha", "charlie", ("road",)))} == {
+        "bravo",
+        "RU",
+    }
+
+
+def test_only_cargo_of_some_countries_is_told(toy):
+    for ends, count in (("DE", 0), ("DE RU", 1), ("CN", 1)):
+        layer = [fact("charlie:road", ADVISORY, "x"), fact("charlie:road", ADVISORY_ENDS, ends)]
+        assert len(told(toy.with_layer(layer), ask("alpha", "delta", ("road",)))) == count
+
+
+def test_a_country_speaks_of_its_imports_and_exports_and_not_of_transit(toy):
+    network = toy.with_layer([fact("RU", ADVISORY, "x")])
+    assert told(network, ask("alpha", "delta", ("road",)))
+    through = ask("alpha", "golf", ("road",))
+    assert any("RU" in leg.countries for leg in find_route(network, through).legs)
+    assert not told(network, through)
+
+
+def test_seasons_and_what_lifts_it(toy):
+    network = toy.with_layer([fact("charlie:road", ADVISORY, "ice", "01-01..02-01")])
+    query = ask("alpha", "delta", ("road",))
+    assert told(network, query)
+    assert not told(network, query._replace(depart=DAY.replace(month=6)))
+    lifted = network.with_layer([fact("charlie:road", ADVISORY, "nothing", "01-01..02-01")])
+    assert not told(lifted, query)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "modes", "subjects"),
+    [
+        ("warsaw", "moscow", ("road",), {"brest:road", "RU", "road@RU"}),
+        ("dalian", "duisburg", ("rail-1435", "rail-1520"), {"rail-1520@RU"}),
+        ("kaliningrad", "moscow", ("rail-1520",), {"nesterov-kybartai:rail-1520"}),
+        ("dalian", "moscow", ("rail-1435", "rail-1520"), set()),
+        ("dalian", "harbin", ("rail-1435",), set()),
+    ],
+)
+def test_what_the_world_warns_of(shipped, origin, destination, modes, subjects):
+    found = told(shipped, ask(origin, destination, modes))
+    assert {it.subject for it in found} == subjects
+    assert [it.leg for it in found] == sorted(it.leg for it in found)
+    assert all(it.source and it.text.endswith(".") for it in found)
+
+
+def test_json_tells_warnings(run):
+    done = run("route", "warsaw", "moscow", "--mode", "road", "--by", "time", "--format", "json")
+    (route,) = json.loads(done.out)["routes"]
+    first = route["warnings"][0]
+    assert set(first) == {"leg", "subject", "where", "text", "source", "locator"}
+    assert "brest" in route["legs"][first["leg"] - 1]["places"]
