@@ -24,6 +24,7 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
     evidence = route.evidence
     return {
         "rank": route.rank,
+        "labels": list(route.labels),
         "corridors": list(route.corridors),
         "corridor_names": [network.corridors[it].name_en for it in route.corridors],
         "by": goes_by(network, route) if by is None else by,

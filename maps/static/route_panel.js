@@ -36,7 +36,8 @@ function alternatives() {
       const best = value === least[name] ? ` class="least"` : "";
       return `<span${best}>${name === "time_h" ? number(value / 24, 1) : number(value)}<span class="sr"> ${unit}</span></span>`;
     });
-    const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : "";
+    const best = route.labels.length ? escapeHtml(route.labels.join(", ")) : "";
+    const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : best && ` <em>${best}</em>`;
     const second = `<span class="alt-by">${escapeHtml([follows, route.modes.join(", ")].filter(Boolean).join(" · "))}</span>`;
     return `<li${route.rank > FEW && routes.length > FEW + 1 ? " hidden" : ""}><button type="button" class="alternative" data-rank="${route.rank}" aria-pressed="false">` +
       `<span class="alt-rank">${route.rank}</span><span class="alt-name">${escapeHtml(named)}${mark}</span>${second}` +

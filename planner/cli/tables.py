@@ -7,6 +7,7 @@ from rich.text import Text
 
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
+from planner.advisories import advisories, advisory_lines
 from planner.cli.options import today
 from planner.cli.table_parts import PartsConsole, WholeTable, titled
 from planner.criterion import route_burden
@@ -143,6 +144,8 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
         more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
         out.print(f"Hours by kind: {told}.{more}")
+    for line in advisory_lines(advisories(network, route)):
+        out.print(f"Note: {line}.".replace("..", "."))
     if route.gap:
         off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
         out.print(f"Not proven the best: another route may be better {off}.")
