@@ -120,22 +120,26 @@ def _shared(room: int, first: int, other: int) -> tuple[int, int]:
     return (room - other, other) if first > other else (first, room - first)
 
 
-def _set_widths(table: Table, least: list[int], wide: list[int], width: int) -> None:
+def _set_widths(table: Table, least: list[int], wide: list[int], console: int) -> None:
     """Set the widths of columns where their longest lines do not fit beside each other.
 
     Rich narrows the widest texts first and breaks words in them while others have room left.
     Here each column has room for its longest word, and the rest is shared as Rich shares it: all
     are narrowed to one level.
     """
-    room = width - table.padding[1] * (len(wide) - 1)
+    room = console - table.padding[1] * (len(wide) - 1)
     if sum(wide) <= room:
         return
     level = max(wide)
     while level and sum(map(_at, [level] * len(wide), least, wide)) > room:
         level -= 1
-    for it, low, full in zip(table.columns, least, wide, strict=True):
-        it.width = _at(level, low, full)
-        it.no_wrap = it.no_wrap and it.width >= full
+    widths = [*map(_at, [level] * len(wide), least, wide)]
+    for at, full in enumerate(wide):
+        # Less is left than would raise them all.
+        widths[at] += level <= widths[at] < full and sum(widths) < room
+    for it, width, full in zip(table.columns, widths, wide, strict=True):
+        it.width = width
+        it.no_wrap = it.no_wrap and width >= full
 
 
 def _at(level: int, least: int, wide: int) -> int:
