@@ -673,9 +673,10 @@ def test_a_long_corridor_is_followed_towards_the_destination(run, corridor):
     """By cost the cheapest ways along these went by sea past their far end, and back."""
     result = run("compare", "Shenyang", "Duisburg", "--by", "cost", "--format", "json")
     rows = {it["corridor"]: it for it in json.loads(result.out)["scenarios"][0]["rows"]}
-    assert "EG" not in rows[corridor]["countries"]
+    by_sea = {"EG", "ID"}
+    assert by_sea.isdisjoint(rows[corridor]["countries"])
     # A short one may be the way to a port.
-    assert "EG" in rows["primorye-1"]["countries"]
+    assert not by_sea.isdisjoint(rows["primorye-1"]["countries"])
 
 
 def test_the_direction_that_leads(shipped):

@@ -185,14 +185,15 @@ def test_what_posts_do_not_admit_is_not_feasible(toy):
 
 
 def test_a_detour_shows_in_the_distance_adjustment_factor(shipped):
-    """What the question avoids stays feasible; what the data shut does not."""
+    """What the question or a line avoids stays feasible; what the data shut does not."""
     query = Query("shanghai", "rotterdam", "time", NOVEMBER, "teu", ("sea",), avoid=("suez_canal",))
     chain = transport_chain(shipped, find_route(shipped, query))
     totals = totals_dict(shipped, chain)
     assert totals["daf_sfd"] > 1.2
     assert totals["distance_km"] / totals["sfd_km"] == pytest.approx(totals["daf_sfd"], abs=1e-4)
     assert totals["wtw_g_per_tkm"] > totals["wtw_kg"] / totals["distance_tkm"] * 1000.0
-    shut = shipped.with_layer([shipped.read_assignment("suez_canal.status=closed")])
+    closed = ("suez_canal.status=closed", "panama_canal.status=closed")
+    shut = shipped.with_layer([shipped.read_assignment(it) for it in closed])
     route = find_route(shut, query._replace(avoid=()))
     assert totals_dict(shut, transport_chain(shut, route))["daf_sfd"] == pytest.approx(1.0)
 
