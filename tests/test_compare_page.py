@@ -205,7 +205,7 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     find(screen, f"tbody tr[data-corridor='{numbers[GONE]}'] button").click()
     assert count(screen, "tr.detail") == 1
     detail = find(screen, "tr.detail").text
-    assert "manzhouli:road is closed" in detail
+    assert "manzhouli:rail-1435 is closed" in detail
     assert "manzhouli:rail-1435.status" in detail
     assert "Assumption" in detail
     find(screen, f"tbody tr[data-corridor='{numbers[KEPT]}'] button").click()
