@@ -1,15 +1,19 @@
 """Alternatives really differ, and no two of one answer read the same."""
 
+import json
+import re
+
 import pytest
 
 from planner.alternatives import MOST_DROPPED, Judge, worth_showing
 from planner.answer import find_front, find_routes
 from planner.apart import told_apart
+from planner.cli.tables_many import main_mode
 from planner.graph import build_graph
 from planner.question import read_question
 from planner.steps import HANDLE, MOVE, resolve_steps
 from planner.summary import modes_of
-from planner.tokens import WATER, tokens_of
+from planner.tokens import WATER, route_tokens, tokens_of
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +152,29 @@ def test_tokens_are_borders_ports_between_water_and_land_and_the_end(asked):
     assert {(HANDLE, "rail-1435", "rail-1520"), (HANDLE, "sea", "river")} <= told[""]
     assert {first for kind, first, _ in told["Grodekovo/Suifenhe"] if kind == MOVE} >= {"road"}
     assert {second for _, _, second in told["end"]} == {"gate"}
+
+
+def test_a_printed_front_has_one_route_of_each_way_by_main_mode(run, asked):
+    network, steps, query = asked("Dalian", "Duisburg")
+    words = ("route", "Dalian", "Duisburg", "--pareto", "--depart", "2026-11-01")
+    routes = json.loads(run(*words, "--format", "json").out)["routes"]
+    out = run(*words).out
+    table = out[: out.index("Not printed")]
+    printed = [int(it) for it in re.findall(r"^(\d+) ", table, re.MULTILINE)]
+    (more,) = re.findall(r"Not printed: (\d+) more routes? by the same modes", out)
+    assert len(printed) == len(set(printed))
+    assert set(printed) < {it["rank"] for it in routes}
+    assert len(printed) + int(more) == len(routes)
+
+    front = find_front(network, query, steps)
+    by_rank = {route.rank: route for route in front.routes}
+    ways = [(modes_of(network, it), route_tokens(network, it)) for it in map(by_rank.get, printed)]
+    assert all(way not in ways[:at] for at, way in enumerate(ways))
+    for route in front.routes:
+        assert (modes_of(network, route), route_tokens(network, route)) in ways
+    mains = [main_mode(network, by_rank[it]) for it in printed]
+    runs = [it for at, it in enumerate(mains) if at == 0 or mains[at - 1] != it]
+    assert len(runs) == len(set(runs)) > 1
+    knee = front.routes[front.knee].rank
+    assert knee in printed
+    assert runs[0] == main_mode(network, by_rank[knee])
