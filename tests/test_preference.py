@@ -1,0 +1,231 @@
+"""The route that a shipper takes among those that are nearly the best: against brute force."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_elementary import all_paths, graphs, terms_by
+
+from planner import preference
+from planner.answer import find_board, find_route
+from planner.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
+from planner.criterion import criterion_of, route_burden
+from planner.engine import PLAIN, value_of
+from planner.matrix import find_matrix
+from planner.preference import least_gain, preferred_path
+from planner.query import Query
+from planner.shipper import ShipperCosts
+from planner.steps import HANDLE, resolve_steps
+
+DAY = dt.date(2026, 11, 1)
+
+
+@given(graph=graphs(), share=st.sampled_from([0.05, 0.3, 1.0]), data=st.data())
+def test_the_simplest_within_a_share_of_the_least_equals_brute_force(graph, share, data):
+    events = [data.draw(st.integers(0, 1)) for _ in graph.steps.head]
+    network = SimpleNamespace(cargo_number=lambda _cargo, _name: share * 100.0)
+    terms = terms_by("generalised")
+    paths = all_paths(graph)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preference, "complications", lambda _network, _graph: events)
+        found = preferred_path(network, PLAIN, graph, terms, [])
+    assert bool(found.path) == bool(paths)
+    if not paths:
+        return
+    values = [value_of(graph, terms, path) for path in paths]
+    near = [
+        (sum(events[edge] for edge in path), value)
+        for path, value in zip(paths, values, strict=True)
+        if value <= min(values) * (1.0 + share)
+    ]
+    count, value = sum(events[edge] for edge in found.path), value_of(graph, terms, found.path)
+    assert (count, value) == pytest.approx(min(near), rel=1e-9)
+    assert found.least == min(values)
+
+
+@given(graph=graphs(), by=st.sampled_from(["co2e", "distance"]))
+def test_near_the_least_co2e_the_least_generalised_cost_is_taken(graph, by):
+    share = 0.25
+    network = SimpleNamespace(cargo_number=lambda _cargo, _name: share * 100.0)
+    terms = terms_by(by)._replace(rate=1.5)
+    weighed = terms_by("generalised")
+    paths = all_paths(graph)
+    found = preferred_path(network, PLAIN, graph, terms, [])
+    assert bool(found.path) == bool(paths)
+    if not paths:
+        return
+    least = min(value_of(graph, terms, path) for path in paths)
+    near = [path for path in paths if value_of(graph, terms, path) <= least * (1.0 + share)]
+    assert value_of(graph, terms, found.path) <= least * (1.0 + share) * (1.0 + 1e-9)
+    expected = min(value_of(graph, weighed, path) for path in near)
+    assert value_of(graph, weighed, found.path) == pytest.approx(expected)
+
+
+@pytest.fixture(scope="module")
+def steps(shipped):
+    return resolve_steps(shipped)
+
+
+def asked(origin, destination, by="generalised", **more):
+    return Query(origin, destination, by, DAY, more.pop("cargo", "teu"), **more)
+
+
+BOOKED = [
+    # Origin, destination, cargo, modes of the recommended route, places that it passes.
+    ("dalian", "duisburg", "teu", ["rail"], ["manzhouli", "zabaikalsk"]),
+    ("xian", "duisburg", "teu", ["rail"], ["alashankou"]),
+    ("changchun", "hamburg", "teu", ["rail"], ["manzhouli"]),
+    ("shenyang", "moscow", "teu", ["rail"], ["manzhouli"]),
+    ("shanghai", "rotterdam", "teu", ["sea"], ["cape_of_good_hope"]),
+    ("shanghai", "rotterdam", "feu", ["sea"], ["cape_of_good_hope"]),
+    ("busan", "vladivostok", "teu", ["sea"], []),
+    ("harbin", "busan", "teu", ["rail", "sea"], ["dalian"]),
+    ("klaipeda", "minsk", "teu", ["rail"], ["kena"]),
+    ("shanghai", "frankfurt_main", "medicines", ["air"], []),
+]
+
+
+@pytest.mark.parametrize(("origin", "destination", "cargo", "modes", "passed"), BOOKED)
+def test_the_recommended_route_is_what_is_booked(
+    shipped, steps, origin, destination, cargo, modes, passed
+):
+    route = find_route(shipped, asked(origin, destination, cargo=cargo), steps)
+    moves = [leg.mode for leg in route.legs if leg.kind == "move" and leg.distance_km > 50.0]
+    families = [shipped.modes[mode].family for mode in moves]
+    assert [it for at, it in enumerate(families) if families[at - 1 : at] != [it]] == modes
+    places = {place for leg in route.legs for place in leg.places}
+    assert places.issuperset(passed)
+
+
+def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
+    query = asked("dalian", "duisburg")
+    board = find_board(shipped, query, steps)
+    labels = [label for route in board.routes for label in route.labels]
+    assert sorted(labels) == sorted(LABELS)
+    assert board.routes[0].labels[0] == RECOMMENDED
+    by_label = {label: route for route in board.routes for label in route.labels}
+    for label, by in LABELS.items():
+        alone = find_route(shipped, query._replace(by=by), steps)
+        assert [leg.places for leg in by_label[label].legs] == [leg.places for leg in alone.legs]
+    fastest, cheapest = by_label["fastest"], by_label["cheapest"]
+    assert all(fastest.total("time_h") <= it.total("time_h") for it in board.routes)
+    assert all(cheapest.total("cost_usd") <= it.total("cost_usd") for it in board.routes)
+    why = why_recommended(shipped, board)
+    assert why.startswith("Rail against the cheapest")
+    assert "30.8 days faster" in why
+    assert countries_in_order(shipped, board.routes[0]) == ["CN", "RU", "BY", "PL", "DE"]
+
+
+def test_by_co2e_no_longer_buys_a_dozen_transfers(shipped, steps):
+    fewer = 0
+    for origin, destination in (("dalian", "moscow"), ("busan", "moscow"), ("tianjin", "duisburg")):
+        route = find_route(shipped, asked(origin, destination, "co2e"), steps)
+        least = find_route(shipped, asked(origin, destination, "co2e", least=True), steps)
+        fewer += route.transfers < least.transfers
+        assert route.transfers <= 3
+        share = least_gain(shipped, "teu")
+        assert least.total("co2e_kg") <= route.total("co2e_kg")
+        assert route.total("co2e_kg") <= least.total("co2e_kg") * (1.0 + share)
+    assert fewer
+
+
+def test_generalised_cost_adds_up(shipped, steps):
+    query = asked("dalian", "duisburg")
+    route = find_route(shipped, query, steps)
+    burden = route_burden(shipped, route)
+    rate = ShipperCosts(shipped, query).rate
+    assert burden.usd == pytest.approx(
+        burden.transfers + burden.transit + burden.losses + burden.delays + burden.documents
+    )
+    # The cargo ends in the Union, so of Russia and Belarus, one territory, transit is paid once.
+    assert burden.transit == pytest.approx(50.0)
+    total = route.total("cost_usd") + rate * route.total("time_h") + burden.usd
+    assert criterion_of(shipped, route) == pytest.approx(total)
+    cited = {shipped.facts.fact(number).attribute for number in burden.facts}
+    assert {"transfer_cost_usd", "transit_cost_usd", "transfer_loss_pct"} <= cited
+    by_sea = route_burden(shipped, find_route(shipped, asked("harbin", "busan"), steps))
+    cited = {shipped.facts.fact(number).attribute for number in by_sea.facts}
+    assert {"missed_connection_pct", "headway_h"} <= cited
+    assert by_sea.delays > 0.0
+
+
+def test_documents_are_paid_once_between_territories(shipped):
+    at_home = ShipperCosts(shipped, asked("dalian", "harbin"))
+    abroad = ShipperCosts(shipped, asked("dalian", "hamburg"))
+    assert at_home.documents().usd == 0.0
+    assert abroad.documents().usd > 0.0
+    assert abroad.territory("DE") == abroad.territory("PL") == "EU"
+    assert abroad.territory("RU") == abroad.territory("KZ") == "EAEU"
+    assert abroad.territory("CN") == "CN"
+
+
+def test_a_train_of_bulk_shares_its_documents(shipped):
+    box = ShipperCosts(shipped, asked("dalian", "moscow"))
+    coal = ShipperCosts(shipped, asked("dalian", "moscow", cargo="coal"))
+    one, other = (it.handling("dalian", "rail-1435", "sea") for it in (box, coal))
+    assert other.transfers == pytest.approx(one.transfers / 3040.0)
+    assert coal.handling("dalian", "gate", "rail-1435").losses == 0.0
+
+
+def test_cargo_waits_for_its_hour(shipped, steps):
+    """From eight in the morning everything is eight hours later, but for what opens by the hour."""
+    midnight = find_route(shipped, asked("harbin", "dalian", "time"), steps)
+    morning = find_route(shipped, asked("harbin", "dalian", "time", hour=8.0), steps)
+    assert morning.total("time_h") == pytest.approx(midnight.total("time_h"))
+    assert morning.legs[0].start_h == 8.0
+    assert (morning.arrival() - midnight.arrival()) == dt.timedelta(hours=8)
+    later = asked("heihe", "blagoveshchensk", "time", hour=8.0)
+    ends = (["heihe"], ["blagoveshchensk"])
+    alone = find_route(shipped, later, steps)
+    matrix = find_matrix(shipped, later, *ends, steps)
+    assert matrix.time_h[0, 0] == pytest.approx(alone.total("time_h"))
+
+
+def test_leaving_later_in_the_day_never_arrives_earlier(shipped, steps):
+    for origin, destination in (("heihe", "blagoveshchensk"), ("manzhouli", "chita")):
+        arrivals = [
+            find_route(
+                shipped, asked(origin, destination, "time", hour=float(hour)), steps
+            ).arrival()
+            for hour in range(0, 24, 3)
+        ]
+        assert arrivals == sorted(arrivals)
+
+
+@pytest.mark.parametrize(
+    ("depart", "says"),
+    [
+        ("2026-12-01T25:00", "is not a day and an hour"),
+        ("2026-12-01T8", "is not a day and an hour"),
+        ("2026-12-01T", "is not a day and an hour"),
+        ("tomorrow", "is not a day"),
+    ],
+)
+def test_an_impossible_departure_is_one_error(run, depart, says):
+    result = run("route", "Harbin", "Dalian", "--depart", depart)
+    assert result.code == 2
+    assert says in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_the_clock_is_that_of_source_date_epoch(monkeypatch):
+    from planner.cli import options
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798761600")
+    assert options.today_at_eight() == "2027-01-01T08:00"
+
+
+def test_handling_costs_what_the_steps_say(shipped, steps):
+    from planner.shipper import shipper_column
+
+    query = asked("dalian", "duisburg")
+    column = shipper_column(shipped, steps, query)
+    costs = ShipperCosts(shipped, query)
+    checked = 0
+    for edge in range(0, len(steps.head), 97):
+        step = steps.step(edge)
+        assert column[edge] == pytest.approx(costs.step(step).usd, abs=1e-6), step
+        checked += step.kind == HANDLE
+    assert checked > 20
