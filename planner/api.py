@@ -9,7 +9,7 @@ from corridors.load import DATA
 from corridors.model import Place
 from corridors.names import find_place
 from corridors.network import Network, check_ends
-from planner.answer import Tolerance, find_front, find_route, find_routes
+from planner.answer import Tolerance, find_board, find_front, find_route, find_routes
 from planner.answers import Answer, Answers
 from planner.compare import compare
 from planner.compared import Compared
@@ -71,10 +71,10 @@ class World(Layered):
     Examples
     --------
     >>> world = load()
-    >>> free = world.route("Shanghai", "Rotterdam", mode="sea")
-    >>> shut = world.under("suez-shut").route("Shanghai", "Rotterdam", mode="sea")
-    >>> free.corridors, shut.hours > free.hours
-    (('suez',), True)
+    >>> free = world.route("Shenyang", "Moscow", mode="rail")
+    >>> closed = world.under("manzhouli-shut").route("Shenyang", "Moscow", mode="rail")
+    >>> free.corridors, closed.usd > free.usd
+    (('liaoning-manchuria-europe',), True)
     """
 
     def place(self, name: str) -> Place:
@@ -91,6 +91,21 @@ class World(Layered):
         """Return the best route."""
         network, steps, query = self._read(origin, destination, terms)
         return Answer(network, find_route(network, query, steps, engine=self.engine))
+
+    def board(self, origin: str, destination: str, **terms: Any) -> Answers:
+        """Return the recommended, the fastest, the cheapest and the cleanest route.
+
+        Routes that are one stand once; ``labels`` of each says what it is.
+
+        Examples
+        --------
+        >>> board = load().board("Dalian", "Duisburg")
+        >>> board.routes[0].labels[0]
+        'recommended'
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        board = find_board(network, query, steps, engine=self.engine)
+        return Answers(network, tuple(board.routes))
 
     def alternatives(
         self,
@@ -112,7 +127,7 @@ class World(Layered):
 
         Examples
         --------
-        >>> two = load().alternatives("Dalian", "Moscow", count=2, mode="rail")
+        >>> two = load().alternatives("Dalian", "Moscow", count=2, by="time", mode="rail")
         >>> len(two), two[0].hours <= two[1].hours
         (2, True)
         """

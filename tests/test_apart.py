@@ -64,7 +64,7 @@ def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
 
 
 def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
-    network, steps, query = asked("Harbin", "Busan")
+    network, steps, query = asked("Harbin", "Busan", by="time")
     routes, dropped = find_routes(network, query, steps, count=8)
     assert len(routes) == 8
     detours = [route for route, reason in dropped if reason.endswith("gains nothing")]
@@ -105,7 +105,6 @@ def test_detours_are_dropped_with_their_reason():
     ways = list(WAYS.values())
     judge = Judge(
         value=lambda path: ways[path[0]][1][0],
-        visits=lambda path: [str(path[0])],
         tokens=lambda path: ways[path[0]][0],
         takes=lambda path: ways[path[0]][1],
     )
@@ -122,8 +121,7 @@ def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
     found = [0, *[1] * 29, 2, *[1] * 40, 3]
     judge = Judge(
         value=lambda _: 1.0,
-        visits=lambda path: ["here", "here"] if found[path[0]] == 1 else ["here"],
-        tokens=lambda path: [found[path[0]]],
+        tokens=lambda path: [0, 9] if found[path[0]] == 1 else [found[path[0]]],
         takes=lambda _: [1.0],
     )
     kept, dropped = worth_showing(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))

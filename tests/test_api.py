@@ -29,8 +29,18 @@ def test_same_as_the_command_line(world, toy_run):
     for terms, words in cases:
         answer = world.route("Alpha", "Дельта", **terms).to_dict()
         said = json.loads(toy_run("route", "alpha", "delta", *words, "--format", "json").out)
-        assert answer == {"query": said["query"], **said["routes"][0]}
+        first = said["routes"][0]
+        assert first.pop("labels", ["recommended"])[0] == "recommended"
+        assert answer == {"query": said["query"], **first}
         assert json.loads(json.dumps(answer)) == answer
+
+
+def test_a_board_is_that_of_the_command_line(world, toy_run):
+    board = world.board("alpha", "golf")
+    said = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)
+    assert board.to_dict()["routes"] == said["routes"]
+    labels = [label for route in board.routes for label in route.labels]
+    assert sorted(labels) == ["cheapest", "fastest", "lowest CO2e", "recommended"]
 
 
 def test_alternatives_and_front(world, toy_run):
