@@ -8,7 +8,7 @@ from corridors.network import Network
 from planner.emissions import Chain
 from planner.leg_words import hours_text
 from planner.query import Query, deadline_text, hour_rate
-from planner.route import Route
+from planner.route import Route, clock
 from planner.spread import Band
 
 _TELLING = 0.05
@@ -29,7 +29,7 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         ("Shipment", _shipment(network, query)),
         ("From", _place(network, query.origin)),
         ("To", _place(network, query.destination)),
-        ("Departs", f"{query.depart.day} {query.depart:%B %Y}, 00:00"),
+        ("Departs", f"{query.depart.day} {query.depart:%B %Y}, {clock(query, query.hour):%H:%M}"),
         ("Sought", _LEAST[query.by]),
     ]
     if query.by == "generalised":

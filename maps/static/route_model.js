@@ -121,7 +121,7 @@ function dayOf(text) {
 
 // The day that lies so many hours after 00:00 of the departure day.
 function dayAt(hour) {
-  const day = new Date(Date.parse(`${query.depart}T00:00Z`) + Math.floor(hour / 24) * 86400000);
+  const day = new Date(Date.parse(`${query.depart.slice(0, 10)}T00:00Z`) + Math.floor(hour / 24) * 86400000);
   return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]}`;
 }
 

@@ -16,10 +16,12 @@ function offText(end) {
 
 function header() {
   const [origin, destination] = [query.origin, query.destination].map(nameOf);
-  const aim = collection.knee_rank === null ? `Least ${query.by === "co2e" ? "CO2e" : query.by}` : "Time against cost";
+  const board = routes.some((it) => it.labels.length);
+  const least = { generalised: "generalised cost", co2e: "CO2e" }[query.by] || query.by;
+  const aim = collection.knee_rank !== null ? "Time against cost" : board ? "Recommended, fastest, cheapest, lowest CO2e" : `Least ${least}`;
   const under = [...query.scenarios, ...query.sets];
   return `<header><h1>${escapeHtml(origin)} <span class="to" aria-hidden="true">→</span><span class="sr">to</span> ${escapeHtml(destination)}</h1>` +
-    `<p class="asked">${escapeHtml(aim)} · departs ${escapeHtml(dayOf(query.depart))}<br>${escapeHtml(collection.cargo)}</p>` +
+    `<p class="asked">${escapeHtml(aim)} · departs ${escapeHtml(query.depart.length > 10 ? `${dayOf(query.depart)} ${query.depart.slice(11)}` : dayOf(query.depart))}<br>${escapeHtml(collection.cargo)}</p>` +
     collection.off_network.map((end) => `<p class="asked off">${escapeHtml(offText(end))}</p>`).join("") +
     `${under.length ? `<p class="asked under">Under ${under.map(escapeHtml).join(", ")}</p>` : ""}</header>`;
 }
