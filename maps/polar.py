@@ -69,7 +69,7 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
         hidden = "" if rank == ranks[0] else " hidden"
         parts.append(f'<g data-rank="{rank}"{hidden}>{_route(project, collection, own)}</g>')
         captions.append(f'<p data-rank="{rank}"{hidden}>{html.escape(window_text(own))}</p>')
-    day = dt.date.fromisoformat(collection["properties"]["query"]["depart"])
+    day = dt.date.fromisoformat(collection["properties"]["query"]["depart"][:10])
     title = f"The Arctic stretch, {day:%B %Y}"
     return (
         f'<figure class="polar" data-ranks="{" ".join(map(str, ranks))}">'
@@ -184,7 +184,7 @@ def _gates(
         for feature in collection["features"]
         if feature["properties"]["kind"] == "place"
     }
-    day = dt.date.fromisoformat(collection["properties"]["query"]["depart"])
+    day = dt.date.fromisoformat(collection["properties"]["query"]["depart"][:10])
     midnight = dt.datetime.combine(day, dt.time())
     gates: dict[str, _Gate] = {}
     for leg in legs:
