@@ -129,6 +129,7 @@ def pairs_of(network: Network, demand: Iterable[Demand], asked: Asked) -> list[P
         query = Query(
             *(row.origin, row.destination, asked.by, asked.depart, row.cargo, row.modes),
             value_of_time=asked.value_of_time * mass,
+            least=True,
         )
         found.append(Pair(row, query, shipments, shipments * mass))
     return found

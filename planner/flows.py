@@ -199,7 +199,8 @@ def time_value(network: Network, cargo: str, terms: Terms) -> float:
 def question(demand: Demand, terms: Terms) -> Query:
     """Return the question after the best route of a demand."""
     by = "time" if terms.by == "time" else "cost"
-    return Query(demand.origin, demand.destination, by, terms.depart, demand.cargo, demand.modes)
+    ends = (demand.origin, demand.destination)
+    return Query(*ends, by, terms.depart, demand.cargo, demand.modes, least=True)
 
 
 def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:

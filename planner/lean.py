@@ -21,6 +21,7 @@ from planner.grow import GROWING
 from planner.labels import follows
 from planner.legs import price_on
 from planner.ordinary import trades_of
+from planner.preference import WEIGHS_NOTHING_ELSE
 from planner.query import Query
 from planner.recent import Recent
 from planner.refused import refused_bits
@@ -114,9 +115,9 @@ class Lean:
 
     def _needs_own_search(self, query: Query) -> bool:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
-        return bool(
-            query.via or query.budget_usd is not None or query.by == "generalised" or avoids
-        )
+        prefers = query.by in WEIGHS_NOTHING_ELSE and not query.least
+        alone = query.by == "generalised" or query.budget_usd is not None
+        return bool(query.via or alone or prefers or avoids)
 
     def _alone(self, query: Query, known: Found | str | None = None) -> Found | str:
         if known is not None:

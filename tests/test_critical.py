@@ -9,6 +9,7 @@ import pytest
 
 from corridors.errors import NoRouteError
 from planner.answer import find_route
+from planner.criterion import route_burden
 from planner.critical import Asked, _Finder, find_critical, pairs_of
 from planner.critical_report import critical_geojson, harm_rows, ranked, worst_of
 from planner.demand import Demand, read_demand
@@ -179,7 +180,10 @@ def test_values_are_those_of_the_route(shipped_ready, region):
         route = find_route(network, pair.query, steps)
         assert way.hours == pytest.approx(route.total("time_h"))
         assert way.usd == pytest.approx(route.total("cost_usd"))
-        assert way.value == pytest.approx(way.usd + hour_rate(network, pair.query) * way.hours)
+        burden = route_burden(network, route)
+        borne = burden.usd - burden.documents
+        value = way.usd + hour_rate(network, pair.query) * way.hours + borne
+        assert way.value == pytest.approx(value)
 
 
 def test_progress_is_told(toy, toy_steps):

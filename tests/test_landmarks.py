@@ -42,7 +42,7 @@ def way_by(graph, *, by_weight, landmarks, via=(), horizon=INF):
     edges = best_path(
         *(graph["start"], graph["head"], graph["weight"] if by_weight else None, graph["weight"]),
         *(graph["hours"], graph["number"], graph["calendar"], 0, graph["target"], horizon),
-        *way_of(graph, via),
+        *way_of(graph, via)[:5],
         landmarks,
     )
     now = weight = 0.0

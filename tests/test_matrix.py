@@ -27,7 +27,8 @@ PLACES = (
 
 def alone(network, steps, query, engine):
     try:
-        route = find_route(network, query, steps, engine=engine)
+        least = query._replace(least=True)
+        route = find_route(network, least, steps, engine=engine)
     except (NoRouteError, UsageError):
         return None
     return [route.total(name) for name in TOTALS]

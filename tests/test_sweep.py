@@ -180,6 +180,7 @@ def test_rows_say_what_route_says(toy_run, folder):
         names = [f"{folder}/{name}" for name in row["scenario"].split("+") if name]
         asked = toy_run(
             *("route", row["origin"], row["destination"], "--depart", row["depart"]),
+            *("--by", "time"),
             *(word for name in names for word in ("-s", name)),
             *("--format", "json"),
         )
@@ -324,7 +325,9 @@ def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monk
     monkeypatch.setattr(sweep_run, "Helpers", Killed)
     result = toy_run("sweep", spec, out, "--workers", "2")
     assert result.code == 1
-    assert "a worker process was killed, perhaps for want of memory; try fewer --workers" in result.err
+    assert (
+        "a worker process was killed, perhaps for want of memory; try fewer --workers" in result.err
+    )
     assert "What is done is kept" in result.err
     assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
 
@@ -471,7 +474,8 @@ def test_ends_off_the_network_are_joined_by_road(run, tmp_path):
     assert result.code == 0, result.err
     rows = rows_of(tmp_path / "out.csv")
     assert [bool(row["reason"]) for row in rows] == [False] * 8
-    asked = run("route", "41.12,121.14", "Leeds", "--depart", "2026-09-15", "--format", "json")
+    words = ("--by", "time", "--depart", "2026-09-15", "--format", "json")
+    asked = run("route", "41.12,121.14", "Leeds", *words)
     totals = json.loads(asked.out)["routes"][0]["totals"]
     assert {name: float(rows[-1][name]) for name in totals} == totals
 
@@ -528,7 +532,7 @@ BAD = [
     ("draws = -1", "draws: -1 is not a whole number from 0 on, at most 100000"),
     ("draws = 2.5", "draws: 2.5 is not a whole number"),
     ("seed = true", "seed: True is not a whole number"),
-    ('by = "beauty"', "by: 'beauty' is unknown; use one of time, cost"),
+    ('by = "beauty"', "by: 'beauty' is unknown; use one of generalised, time, cost"),
     ('by = "time"\nvalue_of_time = 5', "value_of_time: has no part in by = 'time'"),
     ('modes = ["balloon"]', "modes: mode 'balloon' is unknown"),
     ('countries = ["XX"]', "countries: country 'XX' is unknown; use one of"),
