@@ -227,11 +227,19 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     steps, terms = _prepared(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if query.via and not best(engine, graph, terms, automaton_of(rules)):
-        # A place at the end of a branch can only be touched.
+    if query.via and not _has_way(engine, graph, terms, automaton_of(rules)):
+        # A place at the end of a branch, or where the way turns round, can only be touched.
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
     return _Asked(graph, terms, rules)
+
+
+def _has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
+    """Tell whether any way enters no place twice between two stops."""
+    path = best(engine, graph, terms, way)
+    if not reentered(graph, path, way):
+        return bool(path)
+    return bool(elementary_path(engine, graph, terms, way).path)
 
 
 def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:

@@ -64,7 +64,8 @@ def test_the_answer_names_the_railway_that_refuses(run, ends):
 
 def test_batteries_from_korea_go_by_the_russian_ports(legs):
     # As the trial of January 2020 did, round China (RailFreight.com).
-    found = legs("Busan", "Malaszewicze", "--cargo", "dangerous", "--mode", "sea", *RAIL)
+    words = ("Busan", "Malaszewicze", "--cargo", "dangerous", "--mode", "sea", *RAIL)
+    found = legs(*words, "--by", "time")
     assert not any("CN" in leg["countries"] for leg in found)
     assert {"vostochny", "vladivostok"} & set(_places(found))
 
@@ -94,7 +95,7 @@ def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
 
 
 def test_a_block_train_runs_through_from_border_to_ruhr(legs):
-    words = ("Zabaikalsk", "Duisburg", *RAIL)
+    words = ("Zabaikalsk", "Duisburg", *RAIL, "--by", "time")
     found = legs(*words, "--cargo", "block_train")
     assert _places(found) == _places(legs(*words))
     assert {"brest", "malaszewicze"} <= set(_places(found))

@@ -14,7 +14,7 @@ from planner.answer import find_route
 from planner.changes import Reach, change_steps, changed_edges
 from planner.comparable import leads_between
 from planner.compare import BASE, World, compare
-from planner.compare_months import compare_months, months
+from planner.compare_months import compare_months
 from planner.follow import leading
 from planner.graph import STATIC, build_graph
 from planner.indicators import indicators
@@ -26,6 +26,7 @@ from planner.search import ready
 from planner.steps import MOVE, resolve_steps
 from planner.survey import BEST, NO_ROUTE, OPEN, SHUT, Surveyor
 from planner.workbook import workbook
+from planner.year import days_of_year
 
 SUMMER, WINTER = dt.date(2026, 8, 1), dt.date(2026, 1, 10)
 TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")
@@ -237,9 +238,9 @@ def test_months_table(toy_run):
 
 
 def test_months_begin_with_the_first_one_to_come():
-    assert months(dt.date(2026, 3, 1))[0] == dt.date(2026, 3, 1)
-    assert months(dt.date(2026, 12, 31))[0] == dt.date(2027, 1, 1)
-    assert len(set(months(dt.date(2026, 12, 31)))) == 12
+    assert days_of_year(dt.date(2026, 3, 1), "month")[0] == dt.date(2026, 3, 1)
+    assert days_of_year(dt.date(2026, 12, 31), "month")[0] == dt.date(2027, 1, 1)
+    assert len(set(days_of_year(dt.date(2026, 12, 31), "month"))) == 12
 
 
 def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):

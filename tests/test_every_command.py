@@ -29,7 +29,8 @@ ASKED = {
     "risk": (*PAIR, "--draws", "1000"),
     "risk --reroute": (*PAIR, "--reroute", "--draws", "20"),
     "breakeven": (
-        *("alpha", "delta", "--vary", "charlie:rail-1520.border_in_h", "--data", str(TOY)),
+        *("alpha", "delta", "--by", "time", "--data", str(TOY)),
+        *("--vary", "charlie:rail-1520.border_in_h"),
         *("--plot", "OUT/breakeven.svg"),
     ),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
@@ -37,6 +38,7 @@ ASKED = {
     "places": ("Dalian",),
     "scenarios": ("suez-shut",),
     "check": (),
+    "completion": ("bash",),
     "flows": ("--map", "OUT/flows.html"),
     "critical": ("--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),

@@ -12,7 +12,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OURS = {"corridors", "planner", "maps"}
-CALLED = {"xstatic": "xstatic-leaflet", "yaml": "pyyaml", "xdist": "pytest-xdist"}
+CALLED = {
+    "_pytest": "pytest",
+    "xstatic": "xstatic-leaflet",
+    "yaml": "pyyaml",
+    "xdist": "pytest-xdist",
+}
 """Names of packages that differ from those of their modules."""
 
 

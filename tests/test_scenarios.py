@@ -155,8 +155,8 @@ def test_new_places_and_links_are_routed(run, toy_copy, tmp_path):
         "json",
     )
     assert result.code == 0, result.err
-    (found,) = json.loads(result.out)["routes"]
-    assert any("tunnel" in leg["places"] for leg in found["legs"])
+    for found in json.loads(result.out)["routes"]:
+        assert any("tunnel" in leg["places"] for leg in found["legs"])
     assert "bravo-tunnel:road.length_km not said -> 60 km" in result.err
 
 
