@@ -29,7 +29,8 @@ pytestmark = pytest.mark.browser
 AUGUST = dt.date(2026, 8, 15)
 RAIL = ("rail-1435", "rail-1520")
 LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", RAIL)
-SEA = Query("yingkou", "rotterdam", "time", AUGUST, "teu", ("sea",))
+# Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 
 
 @pytest.fixture(scope="module")
