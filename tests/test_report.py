@@ -385,7 +385,8 @@ def test_bad_questions_have_one_message(run, words, code, message):
 
 
 def test_dropped_alternatives_of_one_name_are_told_once(run):
-    page = run("report", "Dalian", "Barcelona", "-k", "4", "--depart", "2026-11-01").out
+    asked = ("Dalian", "Barcelona", "-k", "4", "--by", "time", "--depart", "2026-11-01")
+    page = run("report", *asked).out
     told = page.partition("Dropped:")[2].partition("</ul>")[0].split("<li>")[1:]
     told_once = {it.partition(" (")[0].partition("</li>")[0] for it in told}
     assert 1 < len(told) == len(told_once) <= 9
