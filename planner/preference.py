@@ -15,6 +15,7 @@ from planner.automaton import NOWHERE
 from planner.elementary import Elementary, elementary_path
 from planner.engine import Engine, Terms, value_of
 from planner.graph import Graph
+from planner.query import Query
 from planner.rules import WayRule, automaton_of
 from planner.steps import HANDLE, MOVE, reprice
 
@@ -76,6 +77,15 @@ def least_gain(network: Network, cargo: str) -> float:
     return network.cargo_number(cargo, "least_gain_pct") / 100.0
 
 
+def wants_least(network: Network, query: Query) -> bool:
+    """Return whether a question is answered with the least by its criterion, to the last unit."""
+    if query.least or not least_gain(network, query.cargo):
+        return True
+    if query.by in WEIGHS_NOTHING_ELSE:
+        return query.budget_usd is not None
+    return query.by != "generalised"
+
+
 def complications(network: Network, graph: Graph) -> list[int]:
     """Return by step how many transfers and borders with formalities it is.
 
@@ -128,17 +138,15 @@ def preferred_path(
     if not best.path:
         return Preferred([], best.gap, 0.0)
     least = value_of(graph, terms, best.path)
-    share = least_gain(network, query.cargo)
-    if query.least or not share:
+    if wants_least(network, query):
         return Preferred(best.path, best.gap, least)
+    most = least * (1.0 + least_gain(network, query.cargo))
     if query.by == "generalised":
-        return _simplest(network, engine, graph, terms, rules, best, least * (1.0 + share))
-    if query.by in WEIGHS_NOTHING_ELSE and query.budget_usd is None:
-        weighed = query._replace(by="generalised")
-        bounded = terms._replace(query=weighed, bound=(query.by, least * (1.0 + share)))
-        found = elementary_path(engine, graph, bounded, automaton_of(rules))
-        return Preferred(found.path or best.path, max(best.gap, found.gap), least)
-    return Preferred(best.path, best.gap, least)
+        return _simplest(network, engine, graph, terms, rules, best, most)
+    weighed = query._replace(by="generalised")
+    bounded = terms._replace(query=weighed, bound=(query.by, most))
+    found = elementary_path(engine, graph, bounded, automaton_of(rules))
+    return Preferred(found.path or best.path, max(best.gap, found.gap), least)
 
 
 def _simplest(

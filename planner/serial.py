@@ -127,7 +127,7 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
 
 
 def to_csv(network: Network, routes: list[Route]) -> str:
-    """Return the legs of routes as CSV, one row a leg."""
+    """Return the legs of routes as CSV, one row a leg; those of a board with their labels."""
     import csv
     import io
 
@@ -136,6 +136,8 @@ def to_csv(network: Network, routes: list[Route]) -> str:
     for route in routes:
         for number, leg in enumerate(route.legs, 1):
             row = {"rank": route.rank, "leg": number, **leg_dict(network, route.query, leg)}
+            if route.labels:
+                row["labels"] = ", ".join(route.labels)
             row.setdefault("to_mode", "")
             row.setdefault("to_gauge_mm", "")
             row["countries"] = " ".join(row["countries"])
@@ -149,7 +151,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
 
 
 _CSV_ORDER = (
-    *("rank", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
+    *("rank", "labels", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
     *TOTALS,
     *("depart", "arrive", "countries", "places"),
 )

@@ -337,7 +337,7 @@ def test_two_closures_that_bind_only_together(toy):
 
 
 def test_explain_tells_why_and_keeps_the_facts(toy_run):
-    words = ("explain", "alpha", "golf", "--mode", "sea", "--depart", "2026-08-01")
+    words = ("explain", "alpha", "golf", "--mode", "sea", "--by", "time", "--depart", "2026-08-01")
     words += ("--set", "frost:sea.pass_h=240")
     out = toy_run(*words).out
     for said in ("Why Alpha - Golf goes this way", "Runner-up:", "It loses by", "Break-even"):
@@ -385,17 +385,18 @@ VARY = (
     *("breakeven", "alpha", "golf", "--mode", "sea", "--depart", "2026-08-01"),
     *("--vary", "frost:sea.pass_h"),
 )
+SOONEST = ("--by", "time")
 
 
 def test_breakeven_prints_the_crossing(toy_run):
-    result = toy_run(*VARY, "--from", "0", "--to", "20 d", "--points", "5")
+    result = toy_run(*VARY, *SOONEST, "--from", "0", "--to", "20 d", "--points", "5")
     assert result.code == 0
     assert "Crossing point at 450 h, +8,900.0% from 5." in result.out
     assert "equal to sea by Golf" in result.out
 
 
 def test_breakeven_as_json_and_csv(toy_run):
-    words = (*VARY, "--from", "0", "--to", "600", "--points", "4")
+    words = (*VARY, *SOONEST, "--from", "0", "--to", "600", "--points", "4")
     plain = json.loads(toy_run(*words, "--format", "json").out)
     assert plain["schema_version"] == 1
     assert plain["total"] == "time_h"
@@ -423,14 +424,15 @@ def test_the_range_is_low_to_high_or_half_to_twice(toy_run):
 def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
     pictures = [tmp_path / f"{at}.{suffix}" for at in range(2)]
     for picture in pictures:
-        result = toy_run(*VARY, "--from", "0", "--to", "600", "--points", "5", "--plot", picture)
+        words = (*VARY, *SOONEST, "--from", "0", "--to", "600", "--points", "5")
+        result = toy_run(*words, "--plot", picture)
         assert result.code == 0
         assert f"Wrote {picture}" in result.err
     one, other = (picture.read_bytes() for picture in pictures)
     assert one == other
     assert one.startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
     assert len(one) > 5000
-    result = toy_run(*VARY, "--from", "0", "--to", "600", "--plot", pictures[0])
+    result = toy_run(*words, "--plot", pictures[0])
     assert result.code == 2
     assert "use --force" in result.err
     assert pictures[0].read_bytes() == one

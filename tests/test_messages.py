@@ -161,7 +161,7 @@ def test_a_corridor_is_known_by_its_id_and_names_in_any_case(toy_run):
 def test_the_command_that_a_result_names_asks_the_same_data(toy_run, command):
     words = (command, "alpha", "delta", *(["--format", "json"] if command == "report" else []))
     if command == "breakeven":
-        words += ("--vary", "road.speed_kmh", "--from", "1", "--to", "900")
+        words += ("--by", "time", "--vary", "road.speed_kmh", "--from", "1", "--to", "900")
     told = toy_run(*words)
     assert told.code == 0, told
     if command != "explain":
@@ -188,8 +188,11 @@ def test_two_names_of_one_place_in_a_sweep_are_told(toy_run, tmp_path):
 
 def test_free_changes_of_mode_are_explained(run):
     asked = ("route", "Dalian", "Duisburg", "--depart", "2026-11-01")
-    assert "Least distance weighs nothing else: " in run(*asked, "--by", "distance").out
-    assert "weighs nothing else" not in run(*asked, "--by", "cost").out
+    told = " ".join(run(*asked, "--by", "distance", "--least").out.split())
+    assert "Least distance weighs nothing else: " in told
+    assert "Fewer by --mode, or without --least." in told
+    assert "weighs nothing else" not in run(*asked, "--by", "distance").out
+    assert "weighs nothing else" not in run(*asked, "--by", "cost", "--least").out
 
 
 def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):
@@ -236,8 +239,8 @@ def test_a_year_of_departures_says_what_is_asked(toy_run):
     asked = ("route", "alpha", "delta", "--every", "month", "--depart", "2026-06-20")
     told = toy_run(*asked, "--deadline", "2026-08-01", "--set", "alpha.status=trial").out
     first, under, arrives, empty, head = told.splitlines()[:5]
-    assert first.startswith("Alpha - Delta, least time, ")
-    assert first.endswith("departs every month from 2026-06-01")
+    assert first.startswith("Alpha - Delta, least generalised cost, ")
+    assert first.endswith("departs every month from 2026-07-01")
     assert under == "Under alpha.status=trial"
     assert arrives == "Arrives by 2026-08-01 24:00 (later departures as much later)"
     assert not empty
@@ -397,7 +400,7 @@ def test_dollar_signs_in_names_are_no_formulas(run, toy_copy, tmp_path):
     ends = ("alpha", "golf", "--data", toy_copy)
     chart = run("compare", *ends, "--chart", tmp_path / "chart.svg")
     assert chart.code == 0, chart.err
-    vary = ("--vary", "road.speed_kmh", "--from", "5", "--to", "900")
+    vary = ("--by", "time", "--vary", "road.speed_kmh", "--from", "5", "--to", "900")
     plot = run("breakeven", *ends, *vary, "--plot", tmp_path / "plot.svg")
     assert plot.code == 0, plot.err
 

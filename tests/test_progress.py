@@ -20,7 +20,7 @@ DEMAND = "origin,destination,cargo,amount,unit\nalpha,golf,teu,100,TEU/y\n"
 TOLD = [
     (("route", *ENDS, "-k", "3"), "searching"),
     (("route", *ENDS, "--pareto"), "searching"),
-    (("route", *ENDS, "--every", "month"), "asking 2026-"),
+    (("route", *ENDS, "--every", "month"), "asking 2027-01-01"),
     (("report", *ENDS), "writing the report"),
     (("explain", *ENDS), "asking what else"),
     (("risk", *ENDS, "--draws", "20"), "drawing the facts"),

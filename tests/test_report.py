@@ -32,7 +32,8 @@ from planner.summary import towns
 TOY = Path(__file__).parent / "toy"
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
 LAND = Query("dalian", "duisburg", "time", NOVEMBER, "teu")
-SEA = Query("yingkou", "rotterdam", "time", AUGUST, "teu", ("sea",))
+# Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 SLIM = 800_000
 
 
@@ -199,7 +200,7 @@ def test_summary_and_terms_say_what_was_asked(reports):
     telling = abs(spread["median"] / spread["value"] - 1) >= 0.05
     assert ("half of such journeys" in document["summary"][0]) == telling
     assert f"USD {totals['cost_usd']:,.0f}" in document["summary"][0]
-    assert document["command"].endswith("dalian duisburg --depart 2026-11-01 -k 3")
+    assert document["command"].endswith("dalian duisburg --by time --depart 2026-11-01 -k 3")
     assert "no conformity is claimed" in page
     assert "Data edition of 1 November 2026" in page
 
@@ -384,7 +385,8 @@ def test_bad_questions_have_one_message(run, words, code, message):
 
 
 def test_dropped_alternatives_of_one_name_are_told_once(run):
-    page = run("report", "Dalian", "Barcelona", "-k", "4", "--depart", "2026-11-01").out
+    asked = ("Dalian", "Barcelona", "-k", "4", "--by", "time", "--depart", "2026-11-01")
+    page = run("report", *asked).out
     told = page.partition("Dropped:")[2].partition("</ul>")[0].split("<li>")[1:]
     told_once = {it.partition(" (")[0].partition("</li>")[0] for it in told}
     assert 1 < len(told) == len(told_once) <= 9

@@ -21,12 +21,14 @@ def route(run, *arguments):
 
 
 def test_json_contract(toy_run):
-    result = toy_run("route", "alpha", "delta", "--format", "json", "--mode", "rail")
-    document = json.loads(result.out)
+    asked = ("route", "alpha", "delta", "--mode", "rail", "--by", "time")
+    document = json.loads(toy_run(*asked, "--format", "json").out)
     assert document["schema_version"] == 1
+    assert "why" not in document
     assert document["query"]["modes"] == ["rail-1435", "rail-1520"]
     (found,) = document["routes"]
     assert found["rank"] == 1
+    assert "labels" not in found
     assert found["corridors"] == ["north"]
     totals = found["totals"]
     for name in ("distance_km", "time_h", "wait_h", "cost_usd", "co2e_kg"):
@@ -46,6 +48,24 @@ def test_json_contract(toy_run):
     moves = [leg for leg in found["legs"] if leg["kind"] == "move"]
     assert {leg["mode"] for leg in moves} == {"rail"}
     assert {leg["gauge_mm"] for leg in moves} == {1435, 1520}
+
+
+def test_a_board_has_up_to_four_routes_and_why(toy_run):
+    asked = ("route", "alpha", "golf")
+    document = json.loads(toy_run(*asked, "--format", "json").out)
+    assert document["query"]["by"] == "generalised"
+    routes = document["routes"]
+    assert [it["rank"] for it in routes] == [*range(1, len(routes) + 1)]
+    assert 1 < len(routes) <= 4
+    assert routes[0]["labels"][0] == "recommended"
+    total = {label: it["totals"] for it in routes for label in it["labels"]}
+    assert {*total} == {"recommended", "fastest", "cheapest", "lowest CO2e"}
+    for label, key in (("fastest", "time_h"), ("cheapest", "cost_usd"), ("lowest CO2e", "co2e_kg")):
+        assert total[label][key] == min(it["totals"][key] for it in routes)
+    told = " ".join(toy_run(*asked).out.split())
+    assert document["why"].startswith("Sea against the fastest (road): ")
+    assert document["why"] in told
+    assert "Generalised cost USD 2,895: price 1,854, time 1,042 (USD 0.91 an hour)." in told
 
 
 def test_kinds_apart(toy_run):
@@ -122,10 +142,16 @@ def test_cargo_does_not_leave_its_destination_again(toy_run):
 
 
 def test_csv_and_geojson(toy_run):
-    table = list(
-        csv.DictReader(io.StringIO(toy_run("route", "alpha", "delta", "--format", "csv").out))
-    )
-    assert [row["leg"] for row in table] == [str(n) for n in range(1, len(table) + 1)]
+    told = toy_run("route", "alpha", "delta", "--format", "csv").out
+    table = list(csv.DictReader(io.StringIO(told)))
+    board = json.loads(toy_run("route", "alpha", "delta", "--format", "json").out)["routes"]
+    assert [(row["rank"], row["labels"], row["leg"]) for row in table] == [
+        (str(it["rank"]), ", ".join(it["labels"]), str(leg))
+        for it in board
+        for leg in range(1, len(it["legs"]) + 1)
+    ]
+    one = toy_run("route", "alpha", "delta", "--by", "time", "--format", "csv").out
+    assert one.startswith("rank,leg,kind,")
     document = json.loads(
         toy_run(
             "route",
@@ -404,10 +430,9 @@ def test_generalised_cost_lies_between_time_and_cost(toy_run):
 
 
 def test_budget_and_deadline_bind(toy_run):
-    free = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)["routes"][0]
+    free = route(toy_run, "alpha", "golf", "--by", "time")
     usd = free["totals"]["cost_usd"]
-    done = toy_run("route", "alpha", "golf", "--budget", str(usd - 1), "--format", "json")
-    bound = json.loads(done.out)["routes"][0]["totals"]
+    bound = route(toy_run, "alpha", "golf", "--by", "time", "--budget", str(usd - 1))["totals"]
     assert bound["cost_usd"] <= usd - 1
     assert bound["time_h"] > free["totals"]["time_h"]
     days = int(free["totals"]["time_h"] // 24)
@@ -497,7 +522,7 @@ def test_days_without_a_route_are_told_without_the_question(toy_run):
     assert "opens too late, the earliest arrives on 2026-03-03; " in told.err
     assert "try a later --depart (--every month tells which)" in told.err
     table = " ".join(toy_run(*short, "--every", "month").out.split())
-    assert "no route arrives within 20 days of 2026-01-01:" in table
+    assert "no route arrives within 20 days of 2026-02-01:" in table
     assert "no route for teu" not in table
     assert "try a later" not in table
 
@@ -529,6 +554,7 @@ def test_explain_helps_on(run, asked, code, told):
 )
 def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destination, free):
     asked = ("route", origin, destination, "--depart", "2026-11-01", "--mode", "rail")
+    asked += ("--by", "time")
     told = run(*asked).out
     total = json.loads(run(*asked, "--format", "json").out)["routes"][0]["totals"]
     lines = sum(line.startswith("border, ") for line in told.splitlines())
@@ -596,10 +622,10 @@ def test_forks_at_sea_are_not_told_and_capes_on_land_are(shipped):
 
 
 def test_alternatives_of_one_mode_are_told_with_how_to_ask_for_others(run):
-    """The three soonest are trucks, which differ by a post of the Baltic border."""
-    asked = ("route", "Dalian", "Duisburg", "-k", "3")
-    told = "All go by road: --avoid road asks for other modes"
+    """The three best are trains, which differ by their border."""
+    asked = ("route", "Dalian", "Moscow", "-k", "3")
+    told = "All go by rail: --avoid rail asks for other modes"
     assert told in run(*asked).out
-    assert "All go by" not in run(*asked, "--avoid", "road").out
-    assert "All go by" not in run(*asked, "--mode", "road").out
-    assert "All go by" not in run("route", "Dalian", "Duisburg").out
+    assert "All go by" not in run(*asked, "--avoid", "rail").out
+    assert "All go by" not in run(*asked, "--mode", "rail").out
+    assert "All go by" not in run("route", "Dalian", "Moscow").out

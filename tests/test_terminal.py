@@ -24,7 +24,7 @@ def narrow_run(toy_run, monkeypatch):
 
 
 def test_a_narrow_route_has_one_column_of_hours_and_tells_the_kinds(narrow_run):
-    out = narrow_run("route", *ASKED).out
+    out = narrow_run("route", *ASKED, "--by", "time").out
     head = next(line for line in out.splitlines() if line.startswith("what"))
     assert "hours" in head
     assert "handling" not in head
@@ -36,7 +36,7 @@ def test_a_narrow_route_has_one_column_of_hours_and_tells_the_kinds(narrow_run):
 
 
 def test_a_route_on_sixty_columns_keeps_names_of_places_whole(run, monkeypatch):
-    words = ("route", "Dalian", "Duisburg", "--mode", "rail")
+    words = ("route", "Dalian", "Duisburg", "--mode", "rail", "--by", "time")
     (wide,) = (line for line in run(*words).out.splitlines() if line.startswith("total"))
     monkeypatch.setattr(tables, "_WIDTH", 60)
     out = run(*words).out
@@ -166,7 +166,7 @@ def test_a_name_in_chinese_gives_way_to_a_word():
 def test_a_route_on_a_hundred_columns_has_one_column_of_hours(run, monkeypatch):
     """With four of them the names of places had 14 letters a line."""
     monkeypatch.setattr(tables, "_WIDTH", 100)
-    out = run("route", "Dalian", "Duisburg", "--mode", "rail").out
+    out = run("route", "Dalian", "Duisburg", "--mode", "rail", "--by", "time").out
     assert "border, rail 1520 mm     " in out
     assert "Terespol - Małaszewicze" in out
     assert "Hours by kind" in out

@@ -34,9 +34,16 @@ function unpack(line) {
   return points;
 }
 
-// Rounded as the tables of the command line are: 25.65 is a little less, so 25.6.
+// Rounded as the tables of the command line are: 25.65 is a little less, so 25.6; of two equally
+// near numbers the even one, where toFixed takes the one that is farther from zero.
+function rounded(value, digits) {
+  const fixed = value.toFixed(digits);
+  const tie = /^50*$/.test(value.toFixed(digits + 25).slice(-25));
+  return tie && Number(fixed.at(-1)) % 2 ? Number((2 * value - fixed).toFixed(digits)) : Number(fixed);
+}
+
 function number(value, digits = 0) {
-  return Number(Number(value).toFixed(digits)).toLocaleString("en-GB", {
+  return rounded(Number(value), digits).toLocaleString("en-GB", {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
 }

@@ -128,13 +128,15 @@ class _Display:
     def _compiling(self, begins: bool) -> None:
         with self._lock:
             self._compiles = begins
-            self._draw()
+            self._draw(at_once=begins)
 
-    def _draw(self) -> None:
+    def _draw(self, *, at_once: bool = False) -> None:
         if self._bar is not None:
             words = _COMPILING if self._compiles else visible(self._words)
             task = self._bar.task_ids[0]
             self._bar.update(task, description=words, completed=self._done, total=self._total)
+            if at_once:
+                self._bar.refresh()
 
     def _show(self) -> None:
         """Begin to draw, from the thread of the timer."""

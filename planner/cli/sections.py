@@ -4,14 +4,14 @@ import click
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
-        *("--by", "--value-of-time", "--cargo", "--depart", "--every"),
-        *("--unserved-usd", "--one-more"),
+        *("--by", "--least", "--value-of-time", "--cargo", "--equipment", "--un-class"),
+        *("--depart", "--every", "--unserved-usd", "--one-more"),
     ),
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
     "Number varied": ("--vary", "--from", "--to", "--points"),
     "What is shut": ("--of", "--only", "--each-mode", "--no-betweenness"),
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
-    "Corridors": ("--baseline", "--ratio"),
+    "Corridors": ("--baseline", "--ratio", "--left-out"),
     "Draws": ("--draws", "--seed", "--reroute", "--correlation"),
     "Scenario": ("--scenario", "--set", "--data"),
     "Output": (

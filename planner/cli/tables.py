@@ -34,8 +34,6 @@ _WHOLE = ("id", "fact")
 _SHOWN_H = 0.05
 """A shorter wait, of three minutes, would stand as 0.0."""
 _JOINS_TOLD = 4
-_SINGLE = ("distance", "co2e")
-"""Criteria that weigh neither hours nor dollars."""
 _MANY = 3
 """More changes of mode than that are explained where such a criterion led to them."""
 _LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
@@ -120,6 +118,8 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     asked
         Print the question before it.
     """
+    from planner.preference import WEIGHS_NOTHING_ELSE, wants_least
+
     query = route.query
     out = console()
     if asked:
@@ -151,13 +151,13 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         out.print(f"Not proven the best: another route may be better {off}.")
     if query.by == "generalised":
         _print_generalised(network, route)
-    if query.by in _SINGLE and route.transfers > _MANY:
+    if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
         taken = route.total("handling_h") + route.total("wait_h")
         least = least_of(query.by).replace("l", "L", 1)
         out.print(
             f"{least} weighs nothing else: {route.transfers} changes of mode, and "
             f"{taken:,.0f} h of handling and waiting, are free to it. "
-            "Fewer by --mode, or --by cost."
+            f"Fewer by --mode, or {'without --least' if query.least else '--by generalised'}."
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
