@@ -324,9 +324,7 @@ def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monk
     monkeypatch.setattr(sweep_run, "Helpers", Killed)
     result = toy_run("sweep", spec, out, "--workers", "2")
     assert result.code == 1
-    assert (
-        "a worker process was killed, perhaps for want of memory; try fewer --workers" in result.err
-    )
+    assert "a worker process was killed, perhaps for want of memory; try fewer --workers" in result.err
     assert "What is done is kept" in result.err
     assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
 
