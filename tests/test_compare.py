@@ -211,7 +211,8 @@ def test_a_corridor_shut_in_winter_says_what_shuts_it_and_when_it_opens(toy_run)
 
 def test_a_season_that_shuts_for_a_few_days_is_told_as_one(toy_run):
     """The strait is reached some days before mid-July: no night, so the day is named."""
-    ice = rows_of(document(toy_run, "alpha", "golf", "--depart", "2026-07-01"))["ice"]
+    asked = ("alpha", "golf", "--depart", "2026-07-01", "--by", "time")
+    ice = rows_of(document(toy_run, *asked))["ice"]
     assert ice["state"] == "shut"
     assert ice["note"] == "until 2026-07-15: frost-golf:sea needs a ship of ice class Arc7"
 
@@ -248,7 +249,7 @@ def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):
     slow = scenario(tmp_path, "slow", ("charlie:rail-1435", "border_in_h", 16))
     other = scenario(tmp_path, "other", ("rail-1435@DE", "speed_kmh", 70))
     found = document(
-        *(toy_run, "alpha", "delta", "-s", road, "-s", slow, "-s", other),
+        *(toy_run, "alpha", "delta", "--by", "time", "-s", road, "-s", slow, "-s", other),
         *("-s", f"{road}+{slow}"),
     )
     assert [it["name"] for it in found["scenarios"]] == [BASE, road, slow, other, f"{road}+{slow}"]
@@ -284,7 +285,8 @@ def test_a_post_that_admits_no_transit_is_told_where_a_route_met_it(
     toy_run, tmp_path, origin, destination, subject
 ):
     own = scenario(tmp_path, "own", (subject, "admits", '"bilateral"'))
-    found = document(toy_run, origin, destination, "-s", own, "--mode", "road", "--mode", "sea")
+    modes = ("--mode", "road", "--mode", "sea")
+    found = document(toy_run, origin, destination, "-s", own, "--by", "time", *modes)
     best = rows_of(found, 1)[BEST]
     assert best["against_base"] in ("other route", "shuts")
     assert [it["fact"] for it in best["why"]] == [f"{subject}.admits"]
@@ -400,14 +402,14 @@ def test_no_route_in_json_keeps_the_contract(toy_run):
 
 def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
     fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
-    back = document(toy_run, "alpha", "golf", "--depart", "2026-08-01", "-s", fast)
+    ends = ("alpha", "golf", "--by", "time", "--depart", "2026-08-01")
+    back = document(toy_run, *ends, "-s", fast)
     assert rows_of(back)["ice"]["state"] == "open"
     gone = rows_of(back, 1)["ice"]
     assert gone["against_base"] == "drops out"
     assert gone["note"].startswith("leads there only over 3 times the best")
     slow = scenario(tmp_path, "slow", ("road", "speed_kmh", 6))
-    asked = ("alpha", "golf", "--depart", "2026-08-01", "--ratio", "1.05", "-s", slow)
-    joined = document(toy_run, *asked)
+    joined = document(toy_run, *ends, "--ratio", "1.05", "-s", slow)
     assert "ice" not in rows_of(joined)
     assert rows_of(joined, 1)["ice"]["against_base"] == "joins"
 
@@ -415,13 +417,14 @@ def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
 def test_a_corridor_of_the_pair_itself_stands_there_at_any_ratio(toy_run, tmp_path):
     """The northern rail leads from alpha to delta; alpha to golf it only passes."""
     fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
-    own = document(toy_run, "alpha", "delta", "--ratio", "1", "-s", fast)
+    asked = ("--by", "time", "--ratio", "1", "-s", fast)
+    own = document(toy_run, "alpha", "delta", *asked)
     assert rows_of(own, 1)["north"]["state"] == "open"
     assert (
         rows_of(own, 1)["north"]["route"]["totals"]["time_h"]
         > 3 * (rows_of(own, 1)[BEST]["route"]["totals"]["time_h"])
     )
-    passed = document(toy_run, "alpha", "golf", "--ratio", "1", "-s", fast)
+    passed = document(toy_run, "alpha", "golf", *asked)
     assert "north" not in rows_of(passed, 1)
 
 
@@ -465,10 +468,10 @@ def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
 
 def test_a_part_of_a_corridor_is_not_the_pair_s_own(run):
     """Shenyang and Chita lie on the way to Europe, which leads on: over Suez it would come back."""
-    found = document(run, "Shenyang", "Chita")
+    found = document(run, "Shenyang", "Chita", "--by", "time")
     assert "liaoning-manchuria-europe" not in rows_of(found)
     assert "over 3 times" in found["scenarios"][0]["left_out"]["liaoning-manchuria-europe"]
-    own = document(run, "Dalian", "Vladivostok")
+    own = document(run, "Dalian", "Vladivostok", "--by", "time")
     times = {it: row["time_h"] for it, row in rows_of(own).items() if row["route"]}
     assert times["dalian-vladivostok-sea"] > 3 * times[BEST]
 
@@ -501,13 +504,14 @@ def test_a_corridor_between_countries_needs_both_ends_there(run):
 
 def test_csv_and_output(toy_run, tmp_path):
     target = tmp_path / "rows.csv"
-    result = toy_run("compare", "alpha", "delta", "--format", "csv", "--output", target)
+    asked = ("compare", "alpha", "delta", "--by", "time")
+    result = toy_run(*asked, "--format", "csv", "--output", target)
     assert result.code == 0, result.err
     assert result.out == ""
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
     assert [row["corridor"] for row in rows] == [BEST, "north"]
     assert float(rows[1]["diff_time_h"]) > 0
-    again = toy_run("compare", "alpha", "delta", "--format", "csv", "--output", target)
+    again = toy_run(*asked, "--format", "csv", "--output", target)
     assert again.code == 2
     assert "use --force" in again.err
 

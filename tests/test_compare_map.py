@@ -172,7 +172,8 @@ def test_pack_keeps_links_small_and_rows_whole(pacific):
 
 
 def test_same_question_same_bytes(toy_run, tmp_path, scenario):
-    words = ["compare", "alpha", "golf", "-s", scenario, "--map"]
+    # Without a departure it is the moment of asking.
+    words = ["compare", "alpha", "golf", "--depart", "edition", "-s", scenario, "--map"]
     assert toy_run(*words, tmp_path / "here.html").code == 0
     code = "from planner.cli.main import main; main()"
     subprocess.run(

@@ -140,7 +140,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     change = f"({days:+.1f} d, {usd:+,.0f} USD)".replace("-", "−")
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
-    assert "2 shut, 11 stay as they are, 1 is shut as before" in said
+    assert "2 shut, 1 opens, 10 stay as they are, 2 are shut as before" in said
     assert "Shuts" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved

@@ -13,6 +13,8 @@ from planner.chains import corridor_hops
 from planner.evidence import chain_prices, corridor_evidence
 from planner.query import Query
 from planner.ready import ready_network
+from planner.steps import resolve_steps
+from planner.unserved import unserved_by
 
 CORRIDORS = [
     "primorye-1",
@@ -113,12 +115,26 @@ def test_chain_is_continuous_and_priced(shipped, corridor):
 
 @pytest.mark.parametrize("corridor", [it for it in CORRIDORS if it != "amurskaya-heihe-power"])
 def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
-    """What is not open is opened first, as a user would with --set."""
+    """What is not open or not served is opened first, as a user would with --set."""
     chain = shipped.corridors[corridor]
     closed = {
         link.subject for link, _ in corridor_hops(shipped, chain) if not is_open(shipped, link)
     }
+    pairs = zip(chain.chain, chain.chain[1:], strict=False)
+    closed |= {
+        subject
+        for stop, then in pairs
+        if {stop.mode_to_next, then.mode_to_next} <= set(shipped.modes)
+        and (subject := f"{stop.mode_to_next}>{then.mode_to_next}@{then.place}")
+        and any(entry[0] == "suspended" for entry in shipped.entries(subject, "status"))
+    }
     words = [f"{subject}.status=operating" for subject in sorted(closed)]
+    stops = [stop.place for stop in chain.chain]
+    words += [
+        f"{subject}.unserved=nothing"
+        for subject in unserved_by(shipped)
+        if subject.partition(":")[0] in stops
+    ]
     # A railway that is to be built over a border of two countries is to serve a third one too.
     words += [
         f"{place}:{link.mode}.admits=all"
@@ -129,10 +145,10 @@ def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
     ]
     network = shipped.with_layer([shipped.read_assignment(it) for it in words])
     modes = tuple(dict.fromkeys(stop.mode_to_next for stop in chain.chain if stop.mode_to_next))
-    stops = [stop.place for stop in chain.chain]
+    # A way little longer may cost less and go by other modes: the shortest is asked.
     asked = Query(
         stops[0], stops[-1], "distance", dt.date(2026, 8, 15), chain.cargo, modes, (),
-        tuple(stops[1:-1]),
+        tuple(stops[1:-1]), least=True,
     )  # fmt: skip
     route = find_route(network, asked)
     assert corridor in route.corridors
@@ -188,8 +204,10 @@ def test_planned_links_are_closed_until_opened(shipped):
     assert any("bichigt" in subject and "rail" in subject for subject in subjects)
 
 
-def test_arctic_is_shut_in_winter_and_open_in_late_summer(ready):
-    network, steps = ready
+def test_arctic_is_shut_in_winter_and_open_in_late_summer(shipped):
+    lines = shipped.read_assignment("vilkitsky_strait:sea.unserved=nothing")
+    network = shipped.with_layer([lines])
+    steps = resolve_steps(network)
     for day, through in ((dt.date(2026, 2, 15), False), (dt.date(2026, 8, 15), True)):
         asked = Query("dalian", "rotterdam", "time", day, "teu", ("sea",))
         route = find_route(network, asked, steps)

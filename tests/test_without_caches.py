@@ -49,11 +49,12 @@ def installed(tmp_path):
     return ask
 
 
+JSON = ("--format", "json")
 WORDS = {
-    "compare": ("compare", "alpha", "golf", "--format", "json", "--data", TOY),
+    "compare": ("compare", "alpha", "golf", "--depart", "edition", *JSON, "--data", TOY),
     "sweep": ("sweep", "spec.toml", "out.csv", "--force", "--workers", "2", "--data", TOY),
-    "flows": ("flows", "--format", "json"),
-    "critical": ("critical", "--of", "straits", "--no-betweenness", "--format", "json"),
+    "flows": ("flows", *JSON),
+    "critical": ("critical", "--of", "straits", "--no-betweenness", *JSON),
 }
 
 
