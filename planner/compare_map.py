@@ -14,21 +14,13 @@ from planner.joined import off_network
 from planner.opening import open_days, open_months
 from planner.route import Leg, Route
 from planner.serial import rounded
-from planner.summary import goes_by
+from planner.summary import goes_by, modes_of
 from planner.survey import BEST
 
 Row = dict[str, Any]
 _NUMBERS = (
     *("state", "note", "distance_km", "time_h", "time_h_low", "time_h_high", "cost_usd"),
-    *(
-        "cost_usd_low",
-        "cost_usd_high",
-        "co2e_kg",
-        "border_crossings",
-        "transfers",
-        "modes",
-        "season",
-    ),
+    *("cost_usd_low", "cost_usd_high", "co2e_kg", "border_crossings", "transfers", "season"),
     *("facts", "sources", "assumptions", "diff_time_h", "diff_cost_usd", "diff_co2e_kg"),
     *("against_base", "change_time_h", "change_cost_usd", "change_co2e_kg"),
 )
@@ -97,6 +89,7 @@ class _Store:
             "by": goes_by(network, route),
             "corridors": list(route.corridors),
             "countries": route_countries(route),
+            "modes": modes_of(network, route),
             "legs": [
                 {**_leg_row(leg), "line": line} for leg, line in zip(route.legs, lines, strict=True)
             ],

@@ -73,7 +73,7 @@ function rowHtml(world, corridor) {
   const numbers = open
     ? [figure(days(row.time_h), days(row.time_h_low), days(row.time_h_high)),
       figure(number(row.cost_usd), number(row.cost_usd_low), number(row.cost_usd_high))] : ["–", "–"];
-  const modes = open ? row.modes.split(" ").join(", ") : "";
+  const modes = open ? routes[row.route].modes.join(", ") : "";
   const service = corridor.service && corridor.service !== "operating" ? corridor.service : "";
   const second = [modes, corridor.id === BEST && open ? `along ${alongSaid(routes[row.route])}` : service].filter(Boolean).join(" · ");
   const along = second ? `<small>${escapeHtml(second)}</small>` : "";
