@@ -10,7 +10,7 @@ from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
 from planner.board import LABELS, RECOMMENDED, Board
-from planner.elementary import elementary_front, elementary_path, reentered
+from planner.elementary import elementary_front, elementary_path, has_way, reentered
 from planner.embargo import check_question
 from planner.engine import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
 from planner.graph import Graph, build_graph
@@ -227,19 +227,11 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     steps, terms = _prepared(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if query.via and not _has_way(engine, graph, terms, automaton_of(rules)):
+    if query.via and not has_way(engine, graph, terms, automaton_of(rules)):
         # A place at the end of a branch, or where the way turns round, can only be touched.
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
     return _Asked(graph, terms, rules)
-
-
-def _has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
-    """Tell whether any way enters no place twice between two stops."""
-    path = best(engine, graph, terms, way)
-    if not reentered(graph, path, way):
-        return bool(path)
-    return bool(elementary_path(engine, graph, terms, way).path)
 
 
 def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:

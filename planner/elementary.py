@@ -99,6 +99,20 @@ def elementary_path(
         kept = _for(engine, without_reentry(graph, way, critical))
 
 
+def has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
+    """Tell whether any path of a question enters no place twice.
+
+    Parameters
+    ----------
+    engine, graph, terms, way
+        As for `planner.engine.best`.
+    """
+    path = best(engine, graph, terms, way)
+    if not reentered(graph, path, way):
+        return bool(path)
+    return bool(elementary_path(engine, graph, terms, way).path)
+
+
 def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> Any:
     """Return the least that is to come from each state in each layer, without waiting.
 

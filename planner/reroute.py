@@ -11,8 +11,8 @@ from corridors.facts import Located
 from corridors.network import Network
 from planner.answer import find_route
 from planner.draws import draw_facts, spread_facts
-from planner.elementary import elementary_path
-from planner.engine import PLAIN, best, terms_of
+from planner.elementary import elementary_path, has_way
+from planner.engine import PLAIN, terms_of
 from planner.formula import EXPECTED, FloatArray, Value
 from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
@@ -148,8 +148,8 @@ def _routes(
     engine, terms = warm_engine(), terms_of(network, query)
     graph = (PLAIN.passing if query.via else PLAIN.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if query.via and not best(PLAIN, graph, terms, automaton_of(rules)):
-        # A place at the end of a branch can only be touched, as in `planner.answer`.
+    if query.via and not has_way(PLAIN, graph, terms, automaton_of(rules)):
+        # A place where the way turns round can only be touched, as in `planner.answer`.
         graph = PLAIN.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
     way = automaton_of(rules)
