@@ -17,7 +17,7 @@ from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
 from planner.preference import Preferred, preferred_path
-from planner.query import Query, deadline_text
+from planner.query import Query, deadline_text, may_touch
 from planner.route import Route, clock
 from planner.rules import WayRule, automaton_of, letters_of, rules_of
 from planner.steps import MOVE, Steps, resolve_steps
@@ -227,7 +227,7 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     steps, terms = _prepared(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if query.via and not has_way(engine, graph, terms, automaton_of(rules)):
+    if may_touch(network, query) and not has_way(engine, graph, terms, automaton_of(rules)):
         # A place at the end of a branch, or where the way turns round, can only be touched.
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)

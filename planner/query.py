@@ -102,6 +102,14 @@ def countries_of(network: Network, query: Query) -> tuple[str, str]:
     return network.places[query.origin].country, end
 
 
+def may_touch(network: Network, query: Query) -> bool:
+    """Tell whether the way may turn round at the stops of a question.
+
+    At a place at the end of a branch it has to; nobody sails into a strait or canal and back.
+    """
+    return bool(query.via) and all(network.places[it].kind not in WATER_KINDS for it in query.via)
+
+
 def asking(network: Network, query: Query, *more: str) -> str:
     """Return the arguments that ask a question of its network on a command line, quoted."""
     own = () if network.folder == DATA else ("--data", str(network.folder))

@@ -18,7 +18,7 @@ from planner.graph import Graph, build_graph
 from planner.labels import corridors_of
 from planner.legs import build_route
 from planner.plan import Plan, plan_route, route_steps
-from planner.query import Query
+from planner.query import Query, may_touch
 from planner.redrawn import drawn_graph
 from planner.risk import share_in_time
 from planner.route import Route
@@ -148,7 +148,7 @@ def _routes(
     engine, terms = warm_engine(), terms_of(network, query)
     graph = (PLAIN.passing if query.via else PLAIN.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if query.via and not has_way(PLAIN, graph, terms, automaton_of(rules)):
+    if may_touch(network, query) and not has_way(PLAIN, graph, terms, automaton_of(rules)):
         # A place where the way turns round can only be touched, as in `planner.answer`.
         graph = PLAIN.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)

@@ -16,7 +16,7 @@ from planner.follow import Along, Follow
 from planner.homecoming import away, comes_home, on_day
 from planner.if_open import IfOpen
 from planner.narrow import CLOSE, INF
-from planner.query import Query, check_query, hour_rate
+from planner.query import Query, check_query, hour_rate, may_touch
 from planner.route import Route
 from planner.rules import WayRule
 from planner.steps import Steps
@@ -149,7 +149,7 @@ class Surveyor:
             return Survey((Course(BEST, NO_ROUTE, str(error), None),), self.other_cargo)
         day = self._day(query)
         path = day.best(BEST, self._any_way(), INF)
-        if not path and query.via and self.steps is not self.plain_steps:
+        if not path and may_touch(self.network, query) and self.steps is not self.plain_steps:
             # A place at the end of a branch can only be touched.
             self._prepare(self.plain_steps)
             day = self._day(query)
