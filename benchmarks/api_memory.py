@@ -16,7 +16,7 @@ from pathlib import Path
 from report import machine
 
 from corridors.errors import CorridorsError
-from planner.api import World, load
+from planner.world import World, load
 
 PLACES = (
     *("Dalian", "Harbin", "Shenyang", "Manzhouli", "Vladivostok", "Busan", "Ulaanbaatar"),

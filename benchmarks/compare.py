@@ -12,13 +12,13 @@ import sys
 import time
 from typing import Any
 
-from corridors.network import Network
+from corridors.model.network import Network
 from corridors.scenario import scenario_files
 from planner.cli.worlds import read_worlds
-from planner.compare_months import compare_months
-from planner.query import Query
-from planner.question import read_question
-from planner.steps import Steps
+from planner.comparison.months import compare_months
+from planner.parsing.question import read_question
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
 
 
 def main() -> None:

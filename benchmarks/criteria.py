@@ -47,7 +47,7 @@ BESIDE = {
 MATRIX = """
 import random, time
 import planner
-from corridors.model import WATER_KINDS
+from corridors.model.entities import WATER_KINDS
 asked = planner.load()
 places = [it for it in asked.steps.first_state
           if asked.network.places[it].kind not in WATER_KINDS]

@@ -11,12 +11,12 @@ import os
 import sys
 import time
 
-from planner.betweenness import betweenness_of
-from planner.critical import Asked, find_critical, pairs_of
-from planner.demand import read_demand
-from planner.elements import DEFAULT, find_elements
-from planner.ready import ready_network
-from planner.warm import warm_engine
+from planner.criticality.assets import DEFAULT, find_elements
+from planner.criticality.betweenness import betweenness_of
+from planner.criticality.criticality import Asked, find_critical, pairs_of
+from planner.flows.demand import read_demand
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.snapshot import ready_network
 
 
 def main() -> None:

@@ -62,10 +62,10 @@ def shipped_flat(by: str) -> Asked:
         day of the edition. What the season shuts or slows is as at its quickest; what is
         shut all year is left out.
     """
-    from corridors.model import GATE
-    from planner.query import Query
-    from planner.ready import ready_network
-    from planner.warm import open_base, warm_engine
+    from corridors.model.entities import GATE
+    from planner.graph.warm_backend import open_base, warm_engine
+    from planner.pricing.snapshot import ready_network
+    from planner.query.query import Query
 
     network, steps = ready_network()
     query = Query("dalian", "duisburg", by, network.edition, "teu")
@@ -96,7 +96,7 @@ def rail_flat(folder: Path) -> Asked:
     """
     from scipy.sparse.csgraph import connected_components
 
-    from corridors.build_inputs import PACKAGES, check_inputs, read_graph
+    from corridors.build._inputs import PACKAGES, check_inputs, read_graph
 
     check_inputs(folder, [PACKAGES["lines"]])
     nodes, edges = read_graph(folder, "world_railways")

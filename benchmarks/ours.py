@@ -12,10 +12,10 @@ class Ours:
     """Our search, compiled, over arrays; the calendar is empty."""
 
     def __init__(self, flat: Flat) -> None:
-        from planner.automaton import FREE
-        from planner.compiled import floats, ints
-        from planner.search import Calendar
-        from planner.warm import warm_engine
+        from planner.graph.warm_backend import warm_engine
+        from planner.search.automaton import FREE
+        from planner.search.compilation import floats, ints
+        from planner.search.label_setting import Calendar
 
         engine = warm_engine()
         self.best_path = engine.best_path
@@ -38,9 +38,9 @@ class Ours:
         return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.batches import compiled_rows, each_row
-        from planner.branches import COLUMNS
-        from planner.restricted import NONE, edges_into
+        from planner.batch._batches import compiled_rows, each_row
+        from planner.search.branches import COLUMNS
+        from planner.search.restricted_rows import NONE, edges_into
 
         values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
@@ -80,37 +80,17 @@ class OursTowards(Ours):
     """As `Ours`, one way towards its target by landmarks, which stay for greater weights."""
 
     def __init__(self, flat: Flat) -> None:
-        from planner.landmarks import make_landmarks
+        from planner.search.landmarks import make_landmarks
 
         super().__init__(flat)
         self.rule = (*self.rule[:-1], make_landmarks(self.start, self.head, self.weight))
-
-
-class OursHierarchy:
-    """`planner.static.StaticGraph`: by a hierarchy."""
-
-    def __init__(self, flat: Flat) -> None:
-        from planner.static import StaticGraph
-
-        self.graph = StaticGraph(flat.start, flat.head, flat.weight)
-        self.graph.route(0, 0)
-
-    def route(self, source: int, target: int) -> Way:
-        return self.graph.way(source, target)  # type: ignore[return-value]
-
-    def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        return self.graph.matrix(sources, targets)
-
-    def change(self, edges: Any, weights: Any) -> None:
-        self.graph.change(edges, weights)
-        self.graph.route(0, 0)
 
 
 class OursPlain:
     """Our search as plain Python, as ``corridors route`` uses it."""
 
     def __init__(self, flat: Flat) -> None:
-        from planner.search import Calendar
+        from planner.search.label_setting import Calendar
 
         self.start, self.head = flat.start.tolist(), flat.head.tolist()
         self.weight = [float(it) for it in flat.weight.tolist()]
@@ -119,7 +99,7 @@ class OursPlain:
         self.calendar = Calendar([0], [], [], [])
 
     def route(self, source: int, target: int) -> Way:
-        from planner.search import best_path
+        from planner.search.label_setting import best_path
 
         path = best_path(
             *(self.start, self.head, None, self.tie, self.weight, self.still, self.calendar),
@@ -128,8 +108,8 @@ class OursPlain:
         return int(sum(self.weight[it] for it in path)), [source, *(self.head[it] for it in path)]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.grow import grow
-        from planner.search import NOWHERE
+        from planner.search.label_setting import NOWHERE
+        from planner.search.shortest_path_tree import grow
 
         graph = (self.start, self.head, None, self.tie, self.weight, self.still, self.calendar)
         found = np.full((len(sources), len(targets)), np.inf)

@@ -45,7 +45,6 @@ PEERS = (
     Peer("ours, compiled", "numba", ours.Ours),
     Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
     Peer("ours, towards the target", "numba", ours.OursTowards),
-    Peer("ours, by a hierarchy", "numba", ours.OursHierarchy),
     Peer("ours, plain Python", "", ours.OursPlain),
     Peer("networkx", "networkx", libraries.NetworkX),
     Peer("igraph", "igraph", libraries.Igraph),

@@ -11,11 +11,11 @@ import statistics
 import sys
 import time
 
-from planner.answer import find_route
-from planner.query import Query
-from planner.ready import ready_network
-from planner.reroute import reroute
-from planner.risk import route_risk
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty.rerouting import reroute
+from planner.uncertainty.risk import route_risk
 
 QUESTIONS = (("dalian", "duisburg", ()), ("dalian", "rotterdam", ("sea",)))
 

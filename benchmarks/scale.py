@@ -28,18 +28,18 @@ from flat import Flat, pick_pairs, rail_flat
 from peers import timed
 from report import machine, number, peak_mb, table, write_section
 
-from corridors.model import GATE
-from planner.automaton import FREE
-from planner.compiled import floats, ints
-from planner.engine import Engine
-from planner.gates import ends_of
-from planner.graph import Graph
-from planner.grow import grow
-from planner.query import Query
-from planner.ready import ready_network
-from planner.search import NOWHERE
-from planner.steps import MOVE, Steps
-from planner.warm import open_base, warm_engine
+from corridors.model.entities import GATE
+from planner.graph.backend import Engine
+from planner.graph.endpoints import ends_of
+from planner.graph.graph import Graph
+from planner.graph.warm_backend import open_base, warm_engine
+from planner.pricing.arcs import MOVE, Steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.search.automaton import FREE
+from planner.search.compilation import floats, ints
+from planner.search.label_setting import NOWHERE
+from planner.search.shortest_path_tree import grow
 
 JOINED = 5
 """Ports at which neighbouring copies are joined."""
@@ -48,7 +48,7 @@ NEVER_H = 1e6
 
 
 class Tiled(NamedTuple):
-    """Arrays of `planner.search.best_path` of several copies, and the ends of a question."""
+    """Arrays of `label_setting.best_path` of several copies, and the ends of a question."""
 
     rows: tuple[Any, ...]
     source: int
@@ -186,7 +186,6 @@ def rail(folder: Path, runs: int, questions: int, side: int) -> str:
         Peer("ours, compiled", "numba", ours.Ours),
         Peer("ours, compiled, all cores", "numba", ours.OursAllCores),
         Peer("ours, towards the target", "numba", ours.OursTowards),
-        Peer("ours, by a hierarchy", "numba", ours.OursHierarchy),
         Peer("scipy", "scipy", libraries.Scipy),
         Peer("scgraph", "scgraph", hierarchies.Scgraph),
         Peer("scgraph, bidirectional", "scgraph", hierarchies.ScgraphBidirectional),

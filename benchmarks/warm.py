@@ -14,23 +14,23 @@ from typing import NamedTuple
 import numpy as np
 from report import machine, number, table, write_section
 
-from corridors.model import WATER_KINDS
-from corridors.network import Network
+from corridors.model.entities import WATER_KINDS
+from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.answer import find_front, find_route, find_routes
-from planner.base import OFTEN
-from planner.changes import Reach, change_steps, changed_edges
-from planner.engine import Engine, Terms, best
-from planner.graph import Graph, build_graph
-from planner.landmarks import make_landmarks
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.ready import ready_network
-from planner.relaid import Before
-from planner.risk import route_risk
-from planner.steps import Steps
-from planner.to_networkx import to_networkx
-from planner.warm import open_base, warm_engine
+from planner.batch.matrix import find_matrix
+from planner.graph._base_cache import OFTEN
+from planner.graph.backend import Engine, Terms, best
+from planner.graph.graph import Graph, build_graph
+from planner.graph.networkx_export import to_networkx
+from planner.graph.patched_graphs import Before
+from planner.graph.warm_backend import open_base, warm_engine
+from planner.pricing.arcs import Steps
+from planner.pricing.changes import Reach, change_steps, changed_edges
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_front, find_route, find_routes
+from planner.search.landmarks import make_landmarks
+from planner.uncertainty.risk import route_risk
 
 PAIRS = (
     ("dalian", "duisburg"),

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model import Fact
-from corridors.network import Network, country_codes
+from corridors.model.entities import Fact
+from corridors.model.network import Network, country_codes
+from corridors.model.schema import number_text
+from corridors.model.subjects import Subjects
 from corridors.scenario_file import Scenario, no_scenario, read_scenario
-from corridors.schema import number_text
-from corridors.subjects import Subjects
-from corridors.topology import (
+from corridors.tables.topology import (
     country_problems,
     lengthless,
     link_problems,

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError
-from corridors.load_facts import COLUMNS as FACT_KEYS
-from corridors.model import Link, Place, Source
-from corridors.spelling import meant
-from corridors.topology import DIRECTIONS, read_point
+from corridors.model.entities import Link, Place, Source
+from corridors.places.spelling import meant
+from corridors.tables.facts import COLUMNS as FACT_KEYS
+from corridors.tables.topology import DIRECTIONS, read_point
 
 _KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
 _OWN_KEYS = {

@@ -1,6 +1,6 @@
 """How do routes look on the time-distance and cost-distance charts of UNESCAP?
 
-Takes plain data, as `planner.charts.chart_route` gives it: a list of dictionaries with
+Takes plain data, as `planner.comparison.profiles.chart_route` gives it: a list of dictionaries with
 ``label``, ``points`` (``[km, hours, usd]``), ``steps`` and ``indicators``.
 """
 

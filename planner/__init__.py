@@ -8,14 +8,14 @@ For a program or a notebook:
 >>> route.corridors
 ('liaoning-manchuria-europe',)
 
-`planner.api.World` tells what can be asked.
+`planner.world.World` tells what can be asked.
 """
 
 TYPE_CHECKING = False  # as typing has it, whose import the command line would wait for
 if TYPE_CHECKING:
-    from planner.answers import Answer, Answers
-    from planner.api import World, load
-    from planner.compared import Compared
+    from planner.comparison_results import Compared
+    from planner.results import Answer, Answers
+    from planner.world import World, load
 
 __all__ = ["Answer", "Answers", "Compared", "World", "load"]
 
@@ -23,7 +23,7 @@ __all__ = ["Answer", "Answers", "Compared", "World", "load"]
 def __getattr__(name: str) -> object:
     # The command line imports this package too and must start without the rest.
     if name in __all__:
-        from planner import api
+        from planner import world as api
 
         return getattr(api, name)
     message = f"module 'planner' has no attribute {name!r}"

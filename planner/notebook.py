@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from corridors.network import Network
-from maps.page import comparison_page, network_page, route_page
-from planner.compare import Comparison
-from planner.compare_map import comparison_geojson
-from planner.compare_rows import cell_row
-from planner.geojson import route_geojson
-from planner.network_geojson import network_geojson
-from planner.route import Route
-from planner.summary import towns
+from corridors.model.network import Network
+from maps.pages.page import comparison_page, network_page, route_page
+from planner.comparison.comparison import Comparison
+from planner.comparison.geojson import comparison_geojson
+from planner.comparison.rows import cell_row
+from planner.output.network_geojson import network_geojson
+from planner.routing.route import Route
+from planner.routing.route_geojson import route_geojson
+from planner.routing.summary import towns
 
 HEIGHT_PX = 620
 

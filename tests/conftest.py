@@ -11,11 +11,12 @@ import pytest
 from browsing import emulate, start_browser, stop_emulating
 from hypothesis import settings
 
-from corridors.load import load_network
-from corridors.network import Network
+from corridors.model.network import Network
+from corridors.tables.load import load_network
 from planner.cli import main as cli_main
-from planner.cli import options, tables
-from planner.steps import Steps, resolve_steps
+from planner.cli import options
+from planner.cli.tables import route as tables
+from planner.pricing.arcs import Steps, resolve_steps
 
 HERE = Path(__file__).parent
 TOY = HERE / "toy"

@@ -9,10 +9,10 @@ import re
 import shutil
 
 from corridors.errors import CorridorsError
-from corridors.load import load_network
-from corridors.model import GATE
-from planner.answer import find_route
-from planner.query import Query
+from corridors.model.entities import GATE
+from corridors.tables.load import load_network
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 RAN = "window.ran=1"
 BRACES = "{{7*7}}{% raw %}{#3}{# "

@@ -7,17 +7,17 @@ import math
 import pytest
 
 from corridors.errors import NoRouteError, UsageError
-from corridors.model import Fact
-from planner.admits import Post, posts_at, posts_of, refusing, said_by
-from planner.answer import find_front, find_route, find_routes
-from planner.engine import PLAIN
-from planner.found import found_of
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import MOVE, resolve_steps
-from planner.warm import warm_engine
+from corridors.model.entities import Fact
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.graph.backend import PLAIN
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import MOVE, resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.restrictions.border_admission import Post, posts_at, posts_of, refusing, said_by
+from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from corridors.model import Fact
-from planner.advisories import ADVISORY, ADVISORY_ENDS, advisories, advisory_lines
-from planner.answer import find_route
-from planner.query import Query
+from corridors.model.entities import Fact
+from planner.query.query import Query
+from planner.routing.advisories import ADVISORY, ADVISORY_ENDS, advisories, advisory_lines
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 1, 10)
 

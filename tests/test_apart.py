@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from planner.alternatives import MOST_DROPPED, Judge, worth_showing
-from planner.answer import find_front, find_routes
-from planner.apart import told_apart
-from planner.cli.tables_many import main_mode
-from planner.graph import build_graph
-from planner.question import read_question
-from planner.steps import HANDLE, MOVE, resolve_steps
-from planner.summary import modes_of
-from planner.tokens import WATER, route_tokens, tokens_of
+from planner.cli.tables.routes import main_mode
+from planner.graph.graph import build_graph
+from planner.graph.tokens import WATER, route_tokens, tokens_of
+from planner.parsing.question import read_question
+from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
+from planner.routing.alternatives import MOST_DROPPED, Judge, worth_showing
+from planner.routing.distinction import told_apart
+from planner.routing.router import find_front, find_routes
+from planner.routing.summary import modes_of
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_looking_towards_the_target_changes_no_alternative(
 ):
     network, steps, query = asked(origin, destination, by=by)
     ahead = find_routes(network, query, steps, count=4)
-    monkeypatch.setattr("planner.ahead.looking_ahead", lambda graph, _: graph)
+    monkeypatch.setattr("planner.graph.potentials.looking_ahead", lambda graph, _: graph)
     plain = find_routes(network, query, steps, count=4)
     assert [route.legs for route in ahead[0]] == [route.legs for route in plain[0]]
     assert [reason for _, reason in ahead[1]] == [reason for _, reason in plain[1]]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.assignment import Assigner, Shape
-from planner.assignment_master import Commodity, Limits
+from planner.flows._assignment import Assigner, Shape
+from planner.flows._master_problem import Commodity, Limits
 
 PENALTY = 1000.0
 

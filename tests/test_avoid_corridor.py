@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from corridors.errors import NoRouteError
-from planner.answer import find_route
-from planner.graph import build_graph
-from planner.query import Query
-from planner.steps import MOVE
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import MOVE
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 8, 1)
 

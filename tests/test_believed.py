@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from planner.answer import find_route
-from planner.query import Query
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 WINTER = dt.date(2027, 2, 1)
 LATE_WINTER = dt.date(2027, 3, 1)

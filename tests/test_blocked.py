@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from corridors.load import load_network
-from planner.answer import find_route
-from planner.blocked import smallest_lift
-from planner.graph import NOTHING, build_graph
-from planner.query import Query
-from planner.steps import NEVER
+from corridors.tables.load import load_network
+from planner.graph.graph import NOTHING, build_graph
+from planner.pricing.arcs import NEVER
+from planner.query.query import Query
+from planner.routing._infeasibility import smallest_lift
+from planner.routing.router import find_route
 
 AVOID = (
     "bravo",

@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError, UsageError
-from corridors.model import Fact
-from planner.answer import Tolerance, find_route, find_routes
-from planner.breakeven import sweep, sweep_value_of_time
-from planner.criterion import TOTAL_OF
-from planner.engine import PLAIN
-from planner.plan import route_steps
-from planner.query import Query, hour_rate
-from planner.ready import ready_network
-from planner.steps import resolve_steps
-from planner.threshold import thresholds
-from planner.way import way_of
-from planner.why import AT_SEA, KINDS, OPENING, explain_route
+from corridors.model.entities import Fact
+from planner.graph.backend import PLAIN
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query, hour_rate
+from planner.routing.criterion import TOTAL_OF
+from planner.routing.itinerary import way_of
+from planner.routing.router import Tolerance, find_route, find_routes
+from planner.uncertainty._route_model import route_steps
+from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
+from planner.uncertainty.threshold import thresholds
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
@@ -196,7 +196,7 @@ def test_all_values_of_time_are_asked_of_one_warm_engine(toy, toy_steps, monkeyp
         engines.append(engine)
         return find_route(*question, engine=engine)
 
-    monkeypatch.setattr("planner.breakeven.find_route", noted)
+    monkeypatch.setattr("planner.uncertainty.breakeven.find_route", noted)
     query = SEA._replace(modes=())
     found = sweep_value_of_time(toy, toy_steps, query, start=0.0, stop=2000.0, points=11)
     assert len(found.points) == 11 <= len(engines)

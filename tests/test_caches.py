@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from planner import caches
+from corridors import cache_folder as caches
 
 NAME, KEY, BODY = "some.thing", caches.digest_of([b"made of this"]), b"kept " * 1000
 OTHER = 65534

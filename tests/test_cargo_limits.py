@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import corridors
-from corridors.network import Network
-from planner.fits import unfit_steps
-from planner.steps import MOVE, Steps, resolve_steps
+from corridors.model.network import Network
+from planner.pricing.arcs import MOVE, Steps, resolve_steps
+from planner.restrictions.cargo_limits import unfit_steps
 
 FACTS = Path(corridors.__file__).parent / "data" / "facts"
 RAIL = ("--mode", "rail")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.changes import Reach, change_steps
-from planner.ready import ready_network
-from planner.steps import resolve_steps
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.snapshot import ready_network
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from maps.charts import charts_file
-from planner.answer import find_route
-from planner.charts import chart_route
-from planner.query import Query
+from planner.comparison.profiles import chart_route
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 8, 1)
 

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from planner import choices
-from planner.answer import find_route
-from planner.choice_check import (
+from planner.pricing.arcs import resolve_steps
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.validation import choices
+from planner.validation.choice_check import (
     BY,
     Haul,
     check_choices,
@@ -22,10 +24,8 @@ from planner.choice_check import (
     places_of,
     worst_first,
 )
-from planner.choice_report import borders_of, countries_of, whys
-from planner.choices import COLUMNS, read_choices
-from planner.query import Query
-from planner.steps import resolve_steps
+from planner.validation.choice_report import borders_of, countries_of, whys
+from planner.validation.choices import COLUMNS, read_choices
 
 GOOD = {
     "id": "one", "origin": "alpha", "destination": "delta", "cargo": "teu", "mode": "rail",

@@ -9,8 +9,8 @@ import pytest
 
 import planner
 from corridors.errors import DataError
-from corridors.model import GATE
-from planner.choices import COLUMNS, SHIPPED, read_choices
+from corridors.model.entities import GATE
+from planner.validation.choices import COLUMNS, SHIPPED, read_choices
 
 GOOD = {
     "id": "one", "origin": "alpha", "destination": "delta", "cargo": "teu", "mode": "rail",

@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from corridors.errors import DataError, UnknownNameError
-from planner.claim import Ask, Rule, Terms
-from planner.claim_answers import Answer
-from planner.claim_file import claim_files, load_claims, read_claim
-from planner.claim_verdict import (
+from planner.claims._verdict import (
     DEPENDS,
     FAILS,
     HOLDS,
@@ -26,11 +23,14 @@ from planner.claim_verdict import (
     decide,
     spans,
 )
-from planner.claims import claim_dict, try_claims
-from planner.cli.claims_output import as_markdown
-from planner.cli.flows_command import shipped_tables
-from planner.ready import ready_network
-from planner.spread import Band
+from planner.claims.answers import Answer
+from planner.claims.claims import claim_dict, try_claims
+from planner.claims.model import Ask, Rule, Terms
+from planner.claims.reader import claim_files, load_claims, read_claim
+from planner.cli.commands.flows import shipped_tables
+from planner.cli.tables.claims import as_markdown
+from planner.pricing.snapshot import ready_network
+from planner.uncertainty.spread import Band
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "claims.md"

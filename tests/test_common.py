@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.common import common_of
-from planner.draws import draw_facts, scores
-from planner.query import Query
-from planner.reroute import reroute
-from planner.risk import route_risk
-from planner.spread import route_spread
-from planner.steps import resolve_steps
-from planner.sums import P90_SCORE
+from corridors.model.entities import Fact
+from planner.pricing.arcs import resolve_steps
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._correlation import common_of
+from planner.uncertainty._sums import P90_SCORE
+from planner.uncertainty.rerouting import reroute
+from planner.uncertainty.risk import route_risk
+from planner.uncertainty.sampling import draw_facts, scores
+from planner.uncertainty.spread import route_spread
 
 SERIES = Path(__file__).parent / "cpmm_series.csv"
 RAIL = ("rail-1435", "rail-1520")

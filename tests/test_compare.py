@@ -8,25 +8,25 @@ import zipfile
 
 import pytest
 
+from corridors.model.seasons import day_number
 from corridors.scenario import apply_scenarios, load_scenarios
-from corridors.seasons import day_number
-from planner.answer import find_route
-from planner.changes import Reach, change_steps, changed_edges
-from planner.comparable import leads_between
-from planner.compare import BASE, World, compare
-from planner.compare_months import compare_months
-from planner.follow import leading
-from planner.graph import STATIC, build_graph
-from planner.indicators import indicators
-from planner.labels import follows
-from planner.opening import open_days, open_months, season_text
-from planner.query import Query
-from planner.ready import ready_network
-from planner.search import ready
-from planner.steps import MOVE, resolve_steps
-from planner.survey import BEST, NO_ROUTE, OPEN, SHUT, Surveyor
-from planner.workbook import workbook
-from planner.year import days_of_year
+from planner.comparison._comparable import leads_between
+from planner.comparison.comparison import BASE, World, compare
+from planner.comparison.corridor_search import BEST, NO_ROUTE, OPEN, SHUT, Surveyor
+from planner.comparison.indicators import indicators
+from planner.comparison.months import compare_months
+from planner.graph.corridor_labels import follows
+from planner.graph.graph import STATIC, build_graph
+from planner.output.workbook import workbook
+from planner.pricing.arcs import MOVE, resolve_steps
+from planner.pricing.changes import Reach, change_steps, changed_edges
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.corridor_rules import leading
+from planner.routing.departures import days_of_year
+from planner.routing.router import find_route
+from planner.routing.seasons import open_days, open_months, season_text
+from planner.search.label_setting import ready
 
 SUMMER, WINTER = dt.date(2026, 8, 1), dt.date(2026, 1, 10)
 TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from corridors.load import DATA
 from corridors.scenario import Change
-from maps.pack_compare import pack_comparison
-from planner.changes import Reach
-from planner.compare import Versus, compare
-from planner.compare_map import comparison_geojson, effect
-from planner.geojson import route_geojson
-from planner.query import Query
-from planner.ready import ready_network
-from planner.worlds import lay_worlds
+from corridors.tables.load import DATA
+from maps.pages._pack_compare import pack_comparison
+from planner.comparison.comparison import Versus, compare
+from planner.comparison.geojson import comparison_geojson, effect
+from planner.comparison.scenarios import lay_worlds
+from planner.pricing.changes import Reach
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.route_geojson import route_geojson
 
 SHUT = """title = "Frost shut"
 why = "a test"
@@ -132,7 +132,7 @@ def test_same_route_in_two_worlds_has_one_number():
 
 
 def test_rows_say_what_the_csv_says(pacific):
-    from planner.compare_rows import comparison_rows
+    from planner.comparison.rows import comparison_rows
 
     collection = comparison_geojson(pacific)
     rows = [row for world in collection["properties"]["scenarios"] for row in world["rows"]]

@@ -22,13 +22,13 @@ from selenium.webdriver.common.keys import Keys
 from test_compare_map import compared
 
 import maps
-from corridors.load import DATA
-from maps.page import comparison_page
-from planner.compare_map import comparison_geojson
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import resolve_steps
-from planner.summary import towns
+from corridors.tables.load import DATA
+from maps.pages.page import comparison_page
+from planner.comparison.geojson import comparison_geojson
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.summary import towns
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,9 @@ import pickle
 
 import pytest
 
-from planner import caches, kept_code
-from planner.compiled import compile_kept
+from corridors import cache_folder as caches
+from planner.search import _code_cache as kept_code
+from planner.search.compilation import compile_kept
 
 
 @pytest.fixture(autouse=True)
@@ -123,11 +124,12 @@ def test_what_can_not_be_kept_is_compiled_all_the_same(answer, kept, monkeypatch
 
 
 def test_content_follows_names_to_constants_types_and_helpers():
-    from planner import fronts, quick
+    from planner.search import _quick as quick
+    from planner.search import fronts
 
     first = dict(kept_code.content_of([quick.quick_path]))
-    assert "planner.quick.quick_path" in first
-    assert any(it.startswith("planner.grow.") for it in first)
-    assert "planner.search.ready" in first
+    assert "planner.search._quick.quick_path" in first
+    assert any(it.startswith("planner.search.shortest_path_tree.") for it in first)
+    assert "planner.search.label_setting.ready" in first
     assert first == dict(kept_code.content_of([quick.quick_path]))
     assert kept_code.content_of([fronts.front]) != kept_code.content_of([quick.quick_path])

@@ -8,9 +8,9 @@ import sys
 import pytest
 from conftest import TOY
 
-from corridors.load import load_network
+from corridors.tables.load import load_network
+from planner.cli.completion.shells import SHELLS, words_of
 from planner.cli.main import COMMANDS
-from planner.cli.shells import SHELLS, words_of
 
 MAIN = "from planner.cli.main import main; main()"
 
@@ -131,7 +131,7 @@ def test_the_beginning_of_a_name_comes_before_its_later_words(complete):
 
 def test_every_place_that_is_offered_is_one_place(complete, shipped):
     """A name that two places bear, or that the shells can't take, is told by its id."""
-    from corridors.names import find_place
+    from corridors.places.names import find_place
 
     for typed in ("", "B", "K", "S", "А", "Б", "К", "М", "大", "新", "RU", "1"):
         offered = complete(f"corridors route {typed}")

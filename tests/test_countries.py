@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from corridors.countries import COUNTRIES, country_named, nearest_countries
-from corridors.names import country_meant
-from corridors.network import country_codes
+from corridors.model.network import country_codes
+from corridors.places.countries import COUNTRIES, country_named, nearest_countries
+from corridors.places.names import country_meant
 
 KAZAKHSTAN = ("KZ", "kz", "KAZ", "Kazakhstan", "kazakhstan", "Казахстан", "哈萨克斯坦")
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from corridors.coverage import check_coverage, left_out, load_coverage
+from corridors.checks.coverage import check_coverage, left_out, load_coverage
 from corridors.errors import DataError
-from corridors.load import load_network
+from corridors.tables.load import load_network
 
 LISTS = "id,title,source,locator\nposts,Posts of the toy,atlas,page 1\n"
 HEADER = "list,item,km,held,why\n"

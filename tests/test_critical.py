@@ -8,17 +8,17 @@ import json
 import pytest
 
 from corridors.errors import NoRouteError
-from planner.answer import find_route
-from planner.criterion import route_burden
-from planner.critical import Asked, _Finder, find_critical, pairs_of
-from planner.critical_report import critical_geojson, harm_rows, ranked, worst_of
-from planner.demand import Demand, read_demand
-from planner.elements import DEFAULT, KINDS, find_elements
-from planner.engine import PLAIN
-from planner.query import hour_rate
-from planner.ready import ready_network
-from planner.steps import HANDLE, resolve_steps
-from planner.warm import warm_engine
+from planner.criticality.assets import DEFAULT, KINDS, find_elements
+from planner.criticality.criticality import Asked, _Finder, find_critical, pairs_of
+from planner.criticality.rows import critical_geojson, harm_rows, ranked, worst_of
+from planner.flows.demand import Demand, read_demand
+from planner.graph.backend import PLAIN
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import HANDLE, resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import hour_rate
+from planner.routing.criterion import route_burden
+from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 10), dt.date(2026, 1, 20)
 HEADER = "origin,destination,cargo,amount,unit\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
-from planner import helpers
+from planner import processes as helpers
 
 CORRIDORS = Path(sys.executable).parent / "corridors"
 NAMES = (
@@ -78,7 +78,7 @@ def test_a_helper_finds_modules_where_they_are_installed_alone(tmp_path, monkeyp
 def test_a_helper_works_from_a_shell_whose_path_begins_with_the_current_folder(baited):
     """As `python -c` has it: the helper alone is started, so that it alone could run a bait."""
     code = (
-        "import sys; sys.path.remove(''); from planner.helpers import Helpers;"
+        "import sys; sys.path.remove(''); from planner.processes import Helpers;"
         "import os, operator; os.chdir(sys.argv[1]); sys.path.insert(0, '');"
         "helpers = Helpers(2, os.getpid).__enter__(); helpers.begin(operator.neg, [1, 2, 3]);"
         "found = sorted(helpers.done(wait=True)); helpers.__exit__();"

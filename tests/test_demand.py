@@ -3,7 +3,7 @@
 import pytest
 
 from corridors.errors import DataError, UsageError
-from planner.demand import read_demand
+from planner.flows.demand import read_demand
 
 HEADER = "origin,destination,cargo,amount,unit"
 

@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.alternatives import best_of_each
-from planner.automaton import FREE, Begins, Visits, alphabet, automaton
-from planner.batches import compiled_rows
-from planner.compiled import compiled, floats, ints
-from planner.elementary import (
+from planner.batch._batches import compiled_rows
+from planner.graph.backend import PLAIN, Terms, arrival, best, value_of
+from planner.graph.graph import Graph
+from planner.pricing.arcs import HANDLE, MOVE
+from planner.query.query import Query
+from planner.routing.alternatives import best_of_each
+from planner.routing.elementary import (
     MOST_CRITICAL,
     elementary_front,
     elementary_path,
     reentered,
     without_reentry,
 )
-from planner.engine import PLAIN, Terms, arrival, best, value_of
-from planner.graph import Graph
-from planner.query import Query
-from planner.restricted import ALONE, FOUND, NONE, edges_into
-from planner.search import NO_LANDMARKS, Calendar
-from planner.steps import HANDLE, MOVE
+from planner.search.automaton import FREE, Begins, Visits, alphabet, automaton
+from planner.search.compilation import compiled, floats, ints
+from planner.search.label_setting import NO_LANDMARKS, Calendar
+from planner.search.restricted_rows import ALONE, FOUND, NONE, edges_into
 
 INF = float("inf")
 WARM = PLAIN._replace(

@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from corridors.errors import UnknownNameError
-from corridors.load import load_network
-from planner.elements import KINDS, find_elements, pick_elements
-from planner.ready import ready_network
-from planner.steps import HANDLE, MOVE, NEVER, PASS, resolve_steps
+from corridors.tables.load import load_network
+from planner.criticality.assets import KINDS, find_elements, pick_elements
+from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, resolve_steps
+from planner.pricing.snapshot import ready_network
 
 
 def by_id(elements):

@@ -5,22 +5,22 @@ import datetime as dt
 import pytest
 
 from corridors.errors import NoRouteError
-from corridors.model import Fact
+from corridors.model.entities import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.answer import find_route
-from planner.compare import World, compare
-from planner.critical import Asked, find_critical, pairs_of
-from planner.demand import Demand
-from planner.embargo import barred_pairs, check_question
-from planner.engine import PLAIN
-from planner.flows import Terms, assign
-from planner.found import found_of
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import resolve_steps
-from planner.year import over_year
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.comparison.comparison import World, compare
+from planner.criticality.criticality import Asked, find_critical, pairs_of
+from planner.flows.demand import Demand
+from planner.flows.flows import Terms, assign
+from planner.graph.backend import PLAIN
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.restrictions.embargo import barred_pairs, check_question
+from planner.routing.departures import over_year
+from planner.routing.router import find_route
+from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 

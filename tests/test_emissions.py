@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from corridors.check import great_circle_km
+from corridors.checks.network import great_circle_km
 from corridors.errors import NoRouteError
-from planner.answer import find_route
-from planner.emissions import NOT_GIVEN, quality, transport_chain
-from planner.emissions_report import chain_dict, factor_share, intensity, totals_dict
-from planner.feasible import Feasible
-from planner.query import Query
+from planner.emissions._distance import Feasible
+from planner.emissions.chain import NOT_GIVEN, quality, transport_chain
+from planner.emissions.rows import chain_dict, factor_share, intensity, totals_dict
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
 SHIPPED = [
@@ -119,8 +119,8 @@ def test_no_factor_of_the_shipped_data_burns_more_than_its_fuel_holds(shipped):
 
 def open_links(network, query, mode, day):
     """Return the links of a mode that are open on a day, by the network's own facts."""
-    from corridors.facts import pick
-    from corridors.model import ICE_CLASSES, OPEN_STATUSES
+    from corridors.model.entities import ICE_CLASSES, OPEN_STATUSES
+    from corridors.model.facts import pick
 
     graph = nx.DiGraph()
     known = network.facts.entries((query.cargo,), "ice_class")

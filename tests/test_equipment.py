@@ -3,9 +3,9 @@
 import pytest
 
 from corridors.errors import UsageError
-from planner.equipment import EQUIPMENT, cargo_of, described, nature_of
-from planner.fits import unfit_steps
-from planner.steps import resolve_steps
+from planner.pricing.arcs import resolve_steps
+from planner.query.equipment import EQUIPMENT, cargo_of, described, nature_of
+from planner.restrictions.cargo_limits import unfit_steps
 
 
 @pytest.mark.parametrize(

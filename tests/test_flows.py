@@ -7,15 +7,15 @@ import json
 import pytest
 
 from corridors.errors import DataError, UsageError
-from corridors.load import load_network
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.answer import find_route
-from planner.capacity import Loads, find_capacities
-from planner.demand import read_demand
-from planner.flow_map import link_rows
-from planner.flow_report import World, demand_rows, limit_rows, total_row, traffic_rows
-from planner.flows import Terms, assign, one_more, question
-from planner.steps import MOVE, resolve_steps
+from corridors.tables.load import load_network
+from planner.flows.capacity import Loads, find_capacities
+from planner.flows.demand import read_demand
+from planner.flows.flows import Terms, assign, one_more, question
+from planner.flows.geojson import link_rows
+from planner.flows.rows import World, demand_rows, limit_rows, total_row, traffic_rows
+from planner.pricing.arcs import MOVE, resolve_steps
+from planner.routing.router import find_route
 
 HEADER = "origin,destination,cargo,amount,unit,modes"
 FACTS = (

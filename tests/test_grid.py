@@ -7,11 +7,11 @@ import random
 import numpy as np
 import pytest
 
-from planner.engine import PLAIN, weight_by
-from planner.grid import GRID, on_grid
-from planner.query import Query
-from planner.ready import ready_network
-from planner.warm import warm_engine
+from planner.graph.backend import PLAIN, weight_by
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.quantize import GRID, on_grid
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
 
 
 @pytest.mark.parametrize("value", [0.0, 1 / 3, 5759.4, 2.0**21 - 0.1, float("inf")])

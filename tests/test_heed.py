@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from planner.heed import heed, heeding
+from planner.search.imports import heed, heeding
 
 
 def press():

@@ -7,7 +7,7 @@ import click
 import pytest
 from conftest import TOY
 
-from corridors.load import DATA, load_network, read_edition
+from corridors.tables.load import DATA, load_network, read_edition
 from planner.cli.group import cli
 from planner.cli.main import COMMANDS, GROUPS
 from planner.cli.sections import OTHER, SECTIONS, SectionedCommand

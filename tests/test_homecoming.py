@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from corridors.errors import UnknownNameError, UsageError
-from planner.answer import find_route
-from planner.graph import build_graph
-from planner.homecoming import away, comes_home
-from planner.plan import route_steps
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import HANDLE, Step, resolve_steps
-from planner.survey import Surveyor
+from planner.comparison._reentry import away, comes_home
+from planner.comparison.corridor_search import Surveyor
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import HANDLE, Step, resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._route_model import route_steps
 
 LAND = ("rail-1435", "rail-1520", "road")
 

@@ -4,19 +4,19 @@ import datetime as dt
 
 import pytest
 
-from corridors.check import check_network
+from corridors.checks.network import check_network
 from corridors.errors import NoRouteError
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.changes import Reach, change_steps
-from planner.found import found_of
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.price import Pricer
-from planner.query import Query
-from planner.spread import route_range
-from planner.steps import resolve_steps
-from planner.warm import warm_engine
+from corridors.model.entities import Fact
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.pricer import Pricer
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.routing.totals import found_of
+from planner.uncertainty.spread import route_range
 
 DAY = dt.date(2026, 8, 1)
 WINTER = 9

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
 
-from planner.base import OFTEN
-from planner.bounds import least_to_go
-from planner.engine import Terms, arrival, best, weight_by
-from planner.landmarks import make_landmarks
-from planner.ordinary import trades_of
-from planner.query import Query
-from planner.ready import ready_network
-from planner.search import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
-from planner.warm import warm_engine
+from planner.graph._base_cache import OFTEN
+from planner.graph.backend import Terms, arrival, best, weight_by
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.snapshot import ready_network
+from planner.pricing.train_priority import trades_of
+from planner.query.query import Query
+from planner.search.bounds import least_to_go
+from planner.search.label_setting import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
+from planner.search.landmarks import make_landmarks
 
 
 def landmarks_of(graph, weights, count):

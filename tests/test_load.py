@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from corridors.check import check_network
+from corridors.checks.network import check_network
 from corridors.errors import DataError
-from corridors.load import load_network
-from corridors.model import Fact
+from corridors.model.entities import Fact
+from corridors.tables.load import load_network
 
 
 def edit(path, old, new, count=1):

@@ -11,19 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps import page
-from maps.pack import SCALE, flat_line, pack_routes
-from maps.polar import polar_figure, window_text
+import maps
+from maps.pages import page
+from maps.pages._pack import SCALE, flat_line, pack_routes
+from maps.pages.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
-from planner.answer import find_front, find_routes
-from planner.geojson import route_geojson, unwrap
-from planner.query import Query
-from planner.summary import goes_by, progress, towns
+from planner.query.query import Query
+from planner.routing.route_geojson import route_geojson, unwrap
+from planner.routing.router import find_front, find_routes
+from planner.routing.summary import goes_by, progress, towns
 
 # Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
 SEA = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "grain", ("sea",))
 LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
-CSS = (Path(page.__file__).parent / "static" / "route.css").read_text(encoding="utf-8")
+CSS = (Path(maps.__file__).parent / "static" / "route.css").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def sea(shipped):
 
 @pytest.fixture(scope="module")
 def basemap():
-    path = Path(page.__file__).parent / "data" / "basemap.json"
+    path = Path(maps.__file__).parent / "data" / "basemap.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -238,7 +239,7 @@ def test_polar_route_is_one_line_round_the_pole(shipped, sea, basemap):
 
 def test_polar_projection_keeps_areas():
     """A cell of one degree by one degree shrinks with the cosine of its latitude."""
-    from maps.polar import _Projection
+    from maps.pages.polar import _Projection
 
     project = _Projection(100.0)
 

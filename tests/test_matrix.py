@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
-from corridors.model import WATER_KINDS
-from planner.answer import find_route
-from planner.batches import each_row
-from planner.engine import PLAIN, Terms, arrival, best
-from planner.matrix import TOTALS, find_matrix
-from planner.query import Query, hour_rate
-from planner.ready import ready_network
-from planner.warm import warm_engine
+from corridors.model.entities import WATER_KINDS
+from planner.batch._batches import each_row
+from planner.batch.matrix import TOTALS, find_matrix
+from planner.graph.backend import PLAIN, Terms, arrival, best
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query, hour_rate
+from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2027, 1, 15)
 PLACES = (
@@ -257,14 +257,14 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
 
 
 def test_states_of_a_place_lie_side_by_side():
-    # As `planner.branches.add_up_again` takes them.
+    # As `planner.search.branches.add_up_again` takes them.
     _, steps = ready_network()
     places = list(steps.place_of)
     assert sum(one != other for one, other in pairwise(places)) + 1 == len(set(places))
 
 
 def test_more_ways_of_refusing_than_bits_are_no_silent_answer(toy, toy_steps, monkeypatch):
-    from planner import refused
+    from planner.graph import destination_bits as refused
 
     monkeypatch.setattr(refused, "MOST_BITS", 0)
     monkeypatch.setattr(refused, "refused_steps", lambda *_: (0,))

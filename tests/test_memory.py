@@ -9,13 +9,14 @@ from conftest import TOY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner import kept, lean
-from planner.api import load
-from planner.graph import build_graph
-from planner.lean import Lean
-from planner.query import Query
-from planner.recent import Recent
-from planner.warm import open_base, warm_engine
+from planner.batch import batch_router as lean
+from planner.batch.batch_router import Lean
+from planner.graph import _cache as kept
+from planner.graph.graph import build_graph
+from planner.graph.recent import Recent
+from planner.graph.warm_backend import open_base, warm_engine
+from planner.query.query import Query
+from planner.world import load
 
 DAY = dt.date(2026, 1, 1)
 

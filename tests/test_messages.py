@@ -8,8 +8,8 @@ import pytest
 from conftest import TOY
 
 from corridors.errors import UnknownNameError
-from corridors.schema import number_text
-from planner.question import read_avoid
+from corridors.model.schema import number_text
+from planner.parsing.question import read_avoid
 
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),

@@ -6,15 +6,15 @@ import json
 import networkx as nx
 import pytest
 
-from corridors.check import check_network, is_open
-from corridors.names import find_place, nearest_names
-from planner.answer import find_route
-from planner.chains import corridor_hops
-from planner.evidence import chain_prices, corridor_evidence
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import resolve_steps
-from planner.unserved import unserved_by
+from corridors.checks.network import check_network, is_open
+from corridors.places.names import find_place, nearest_names
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.restrictions.service_gaps import unserved_by
+from planner.routing.chains import corridor_hops
+from planner.routing.evidence import chain_prices, corridor_evidence
+from planner.routing.router import find_route
 
 CORRIDORS = [
     "primorye-1",
@@ -244,9 +244,9 @@ def test_assumptions_are_few(shipped):
 
 def test_same_as_networkx(ready):
     """The shipped network, static criteria: equal to NetworkX on the same weighted graph."""
-    from planner.engine import PLAIN, Terms
-    from planner.engine import best as find_best
-    from planner.graph import build_graph
+    from planner.graph.backend import PLAIN, Terms
+    from planner.graph.backend import best as find_best
+    from planner.graph.graph import build_graph
 
     network, steps = ready
     pairs = [("dalian", "duisburg"), ("harbin", "novosibirsk"), ("vladivostok", "minsk")]

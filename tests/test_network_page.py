@@ -12,9 +12,9 @@ import pytest
 from axe import serious_violations
 from browsing import emulate, find, open_page, overlaps, stop_emulating
 
-from corridors.model import PLACE_KINDS, STATUSES
-from maps.page import network_page
-from planner.network_geojson import network_geojson
+from corridors.model.entities import PLACE_KINDS, STATUSES
+from maps.pages.page import network_page
+from planner.output.network_geojson import network_geojson
 
 pytestmark = pytest.mark.browser
 TOY = Path(__file__).parent / "toy"

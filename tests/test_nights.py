@@ -4,15 +4,21 @@ import datetime as dt
 
 import pytest
 
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.bands import drawn_band
-from planner.nights import CASES, gated, longest_nights, night_percentiles, planned_nights
-from planner.query import Query
-from planner.ready import ready_network
-from planner.spread import route_range, route_spread
-from planner.steps import resolve_steps
-from planner.validate import way_legs
+from corridors.model.entities import Fact
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._nights import (
+    CASES,
+    gated,
+    longest_nights,
+    night_percentiles,
+    planned_nights,
+)
+from planner.uncertainty.percentiles import drawn_band
+from planner.uncertainty.spread import route_range, route_spread
+from planner.validation.validation import way_legs
 
 
 def fact(subject, attribute, value, low=None, high=None):

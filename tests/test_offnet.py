@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors.build_towns import GAZETTEER, english, files, make_towns
-from corridors.check import great_circle_km
+from corridors.build._gazetteer import GAZETTEER, english, files, make_towns
+from corridors.checks.network import great_circle_km
 from corridors.errors import DataError, NoRouteError, UsageError
-from corridors.land import Land, share_outside
-from corridors.load import load_network
-from corridors.model import OFF_NETWORK, PLACE_KINDS
-from corridors.spelling import fold
-from corridors.towns import TOWNS, Gazetteer
-from planner.answer import find_route, find_routes
-from planner.ends import find_end, read_point
-from planner.joined import off_network
-from planner.offnet import ON_ROADS, join_ends
-from planner.query import Query
-from planner.steps import resolve_steps
+from corridors.model.entities import OFF_NETWORK, PLACE_KINDS
+from corridors.places.gazetteer import TOWNS, Gazetteer
+from corridors.places.land import Land, share_outside
+from corridors.places.spelling import fold
+from corridors.tables.load import load_network
+from planner.pricing.arcs import resolve_steps
+from planner.query.connectors import ON_ROADS, join_ends
+from planner.query.locations import find_end, read_point
+from planner.query.off_network_legs import off_network
+from planner.query.query import Query
+from planner.routing.router import find_route, find_routes
 
 DAY = dt.date(2026, 8, 1)
 SCHEMA = """circuity,mode,,number,1,5,Road over great circle
@@ -465,7 +465,7 @@ class TestTables:
         land = Land.read()
         ring = max((it for it in land.outlines if it.country == "CN"), key=lambda it: len(it.text))
         polygon = Polygon([(lon, lat) for lat, lon, _, _ in ring.edges()])
-        from corridors.land import inside
+        from corridors.places.land import inside
 
         edges = list(ring.edges())
         for lat, lon in itertools.product(range(18, 55, 2), range(73, 136, 3)):

@@ -94,7 +94,7 @@ def test_a_page_that_cannot_be_written_leaves_no_file(toy_run, launched, monkeyp
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("planner.cli.output.write_output", interrupted)
+    monkeypatch.setattr("planner.cli.writing.write_output", interrupted)
     assert toy_run("route", *ENDS, "--open").code == 130
     assert not launched
     assert not [*(tmp_path / "temporary").iterdir()]

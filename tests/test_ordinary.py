@@ -6,27 +6,27 @@ import json
 import numpy as np
 import pytest
 
-from corridors.check import check_network
-from corridors.model import Fact
+from corridors.checks.network import check_network
+from corridors.model.entities import Fact
 from corridors.scenario import Change
-from planner.answer import find_route
-from planner.changes import Reach, change_steps
-from planner.compare import World, met
-from planner.formula import formula_of
-from planner.found import found_of
-from planner.graph import build_graph
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.ordinary import said_of_trains
-from planner.price import Pricer
-from planner.query import Query
-from planner.ready import ready_network
-from planner.repriced import network_formulas, under
-from planner.spread import route_range
-from planner.steps import MOVE, Step, resolve_steps
-from planner.terms import route_parts
-from planner.through import split
-from planner.warm import warm_engine
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.comparison.comparison import World, met
+from planner.graph.graph import build_graph
+from planner.graph.via import split
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import MOVE, Step, resolve_steps
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.formula import formula_of
+from planner.pricing.pricer import Pricer
+from planner.pricing.repricing import network_formulas, under
+from planner.pricing.snapshot import ready_network
+from planner.pricing.train_priority import said_of_trains
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.routing.totals import found_of
+from planner.uncertainty.leg_terms import route_parts
+from planner.uncertainty.spread import route_range
 
 DAY = dt.date(2026, 1, 10)
 BOTH = "alpha-bravo:rail-1435"

@@ -4,7 +4,7 @@ import pytest
 from axe import serious_violations
 from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating
 
-from maps.page import overlay_page
+from maps.pages.page import overlay_page
 
 pytestmark = pytest.mark.browser
 

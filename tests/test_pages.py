@@ -14,12 +14,12 @@ def pages(tmp_path_factory):
     import datetime as dt
     from pathlib import Path
 
-    from corridors.load import load_network
-    from maps.page import network_page, route_page
-    from planner.answer import find_route
-    from planner.geojson import route_geojson
-    from planner.network_geojson import network_geojson
-    from planner.query import Query
+    from corridors.tables.load import load_network
+    from maps.pages.page import network_page, route_page
+    from planner.output.network_geojson import network_geojson
+    from planner.query.query import Query
+    from planner.routing.route_geojson import route_geojson
+    from planner.routing.router import find_route
 
     folder = tmp_path_factory.mktemp("pages")
     toy = load_network(Path(__file__).parent / "toy")
@@ -89,10 +89,10 @@ def test_pacific_leg_is_one_line_without_a_streak(browser, pages):
 def test_title_stays_text(toy):
     import datetime as dt
 
-    from maps.page import route_page
-    from planner.answer import find_route
-    from planner.geojson import route_geojson
-    from planner.query import Query
+    from maps.pages.page import route_page
+    from planner.query.query import Query
+    from planner.routing.route_geojson import route_geojson
+    from planner.routing.router import find_route
 
     evil = "</title><script>window.hacked = 1</script>"
     places = {k: p._replace(name_en=evil) for k, p in toy.places.items()}

@@ -14,7 +14,7 @@ from conftest import TOY
 from poison import poison, poisoned, scenario, tight
 
 import planner
-from maps.page import script_json
+from maps.pages.page import script_json
 from planner.cli.group import cli
 
 FACTS = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corridors.load import load_network
+from corridors.tables.load import load_network
 
 CALLS = "agemarin_calls_2020"
 """Source of the hours of a call."""

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
-from planner import preference
-from planner.answer import find_board, find_route
-from planner.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
-from planner.criterion import criterion_of, route_burden
-from planner.engine import PLAIN, value_of
-from planner.matrix import find_matrix
-from planner.preference import least_gain, preferred_path
-from planner.query import Query
-from planner.shipper import ShipperCosts
-from planner.steps import HANDLE, resolve_steps
+from planner.batch.matrix import find_matrix
+from planner.comparison.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
+from planner.graph.backend import PLAIN, value_of
+from planner.pricing.arcs import HANDLE, resolve_steps
+from planner.pricing.shipper_costs import ShipperCosts
+from planner.query.query import Query
+from planner.routing import preference
+from planner.routing.criterion import criterion_of, route_burden
+from planner.routing.preference import least_gain, preferred_path
+from planner.routing.router import find_board, find_route
 
 DAY = dt.date(2026, 11, 1)
 
@@ -218,7 +218,7 @@ def test_the_clock_is_that_of_source_date_epoch(monkeypatch):
 
 
 def test_handling_costs_what_the_steps_say(shipped, steps):
-    from planner.shipper import shipper_column
+    from planner.pricing.shipper_costs import shipper_column
 
     query = asked("dalian", "duisburg")
     column = shipper_column(shipped, steps, query)

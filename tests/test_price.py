@@ -2,8 +2,8 @@
 
 import pytest
 
-from corridors.seasons import day_number
-from planner.price import Pricer
+from corridors.model.seasons import day_number
+from planner.pricing.pricer import Pricer
 
 WINTER = day_number(1, 10)
 AUGUST = day_number(8, 10)

@@ -8,12 +8,12 @@ import pytest
 from _pytest.capture import CaptureIO
 from conftest import TOY
 
-from planner import kept_code
 from planner.cli import progress
 from planner.cli.progress import counting, waiting
-from planner.compiled import compile_kept
-from planner.query import Query
-from planner.year import over_year
+from planner.query.query import Query
+from planner.routing.departures import over_year
+from planner.search import _code_cache as kept_code
+from planner.search.compilation import compile_kept
 
 ENDS = ("alpha", "golf")
 DEMAND = "origin,destination,cargo,amount,unit\nalpha,golf,teu,100,TEU/y\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import maps
-from maps.ground import WIDTH, Frame, areas
-from maps.projections import Azimuthal, EqualEarth, fitting
+from maps.cartography.basemap import WIDTH, Frame, areas
+from maps.cartography.projections import Azimuthal, EqualEarth, fitting
 
 LAND = {
     "Kazakhstan": (67.0, 48.0),

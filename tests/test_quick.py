@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, graphs
 
-from planner.quick import quick_path
-from planner.search import Calendar, best_path
+from planner.search._quick import quick_path
+from planner.search.label_setting import Calendar, best_path
 
 
 @pytest.mark.parametrize("by_weight", [False, True])

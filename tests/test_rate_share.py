@@ -5,15 +5,15 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridors.export_links import Notes, link_way
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.formula import formula_of
-from planner.price import Pricer
-from planner.query import Query
-from planner.spread import route_range
-from planner.steps import MOVE, Step
-from planner.terms import route_parts
+from corridors.export._links import Notes, link_way
+from corridors.model.entities import Fact
+from planner.pricing.arcs import MOVE, Step
+from planner.pricing.formula import formula_of
+from planner.pricing.pricer import Pricer
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty.leg_terms import route_parts
+from planner.uncertainty.spread import route_range
 
 BACK = "delta>echo:rail-1520"
 BOTH = "echo-delta:rail-1520"

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from corridors import tables
+from corridors import cache_folder as caches
 from corridors.errors import DataError
-from corridors.load import DATA, load_network
-from corridors.packed import Packer, Unpacker
-from corridors.snapshot import pack_network, unpack_network
-from planner import caches, ready
-from planner.steps import Steps, resolve_steps
+from corridors.tables import reader as tables
+from corridors.tables.load import DATA, load_network
+from corridors.tables.packed import Packer, Unpacker
+from corridors.tables.snapshot import pack_network, unpack_network
+from planner.pricing import snapshot as ready
+from planner.pricing.arcs import Steps, resolve_steps
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_no_table_that_a_network_is_made_of_is_left_out_of_the_key(monkeypatch):
         read.append(path)
         return plain(path, columns, problems)
 
-    for module in ("corridors.load_facts", "corridors.load_rows"):
+    for module in ("corridors.tables.facts", "corridors.tables.rows"):
         monkeypatch.setattr(f"{module}.read_rows", noting)
     network = load_network()
     resolve_steps(network)
@@ -186,9 +187,9 @@ def test_the_fast_path_equals_the_slow_path(origin, destination, cargo):
     """Steps priced once and laid under a question weigh what pricing them for it gives."""
     import datetime as dt
 
-    from planner.graph import STATIC, build_graph
-    from planner.query import Query
-    from planner.steps import NEVER, reprice
+    from planner.graph.graph import STATIC, build_graph
+    from planner.pricing.arcs import NEVER, reprice
+    from planner.query.query import Query
 
     network, steps = ready.ready_network()
     query = Query(origin, destination, "time", dt.date(2026, 8, 15), cargo)

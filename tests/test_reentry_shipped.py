@@ -11,15 +11,15 @@ import random
 import pytest
 
 from corridors.errors import CorridorsError
-from planner.answer import find_front, find_route, find_routes
-from planner.elementary import elementary_path, reentered
-from planner.embargo import check_question
-from planner.engine import best, terms_of, value_of
-from planner.graph import STATIC
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.steps import MOVE, NEVER, resolve_steps
-from planner.warm import warm_engine
+from planner.batch.matrix import find_matrix
+from planner.graph.backend import best, terms_of, value_of
+from planner.graph.graph import STATIC
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import MOVE, NEVER, resolve_steps
+from planner.query.query import Query
+from planner.restrictions.embargo import check_question
+from planner.routing.elementary import elementary_path, reentered
+from planner.routing.router import find_front, find_route, find_routes
 
 DAYS = (dt.date(2026, 11, 1), dt.date(2026, 12, 30), dt.date(2026, 8, 15))
 CARGO = ("teu", "feu", "reefer", "general", "coal")
@@ -53,7 +53,7 @@ def by_branching(engine, graph, terms, path):
     """Return the least value of paths without re-entry: one edge of each loop is not used.
 
     Best first over the loops that searches run into, with some edges closed: exact, and of
-    another kind than `planner.elementary`.
+    another kind than `planner.routing.elementary`.
     """
     number = itertools.count()
     heap = [(value_of(graph, terms, path), next(number), path, frozenset())]

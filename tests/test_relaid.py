@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.answer import find_route
-from planner.changes import Reach, cargo_changes, change_steps, changed_edges
-from planner.graph import build_graph
-from planner.query import Query
-from planner.ready import ready_network
-from planner.relaid import Before
-from planner.warm import refused_steps, warm_engine
-from planner.words import read_terms
+from planner.graph.graph import build_graph
+from planner.graph.patched_graphs import Before
+from planner.graph.warm_backend import refused_steps, warm_engine
+from planner.parsing.terms import read_terms
+from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 QUERIES = (

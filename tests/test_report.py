@@ -15,19 +15,19 @@ from types import SimpleNamespace
 import pytest
 from browsing import emulate, open_page, stop_emulating
 
-from corridors.load import load_network
-from maps.ground import Frame
-from maps.report import report_page
-from maps.report_charts import emission_bars
-from maps.report_map import _scale
-from planner.answer import find_routes
-from planner.geojson import route_geojson
-from planner.leg_words import hours_text
-from planner.query import Query
-from planner.report import report_document
-from planner.report_words import _half, _others
-from planner.spread import Band
-from planner.summary import towns
+from corridors.tables.load import load_network
+from maps.cartography.basemap import Frame
+from maps.report._charts import emission_bars
+from maps.report._map import _scale
+from maps.report.document import report_page
+from planner.output._report_text import _half, _others
+from planner.output.report import report_document
+from planner.query.query import Query
+from planner.routing.leg_text import hours_text
+from planner.routing.route_geojson import route_geojson
+from planner.routing.router import find_routes
+from planner.routing.summary import towns
+from planner.uncertainty.spread import Band
 
 TOY = Path(__file__).parent / "toy"
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)

@@ -10,26 +10,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import UsageError
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.bands import drawn_band
-from planner.draws import P90_SCORE, draw_facts, draw_wait, scores, spread_facts, spread_values
-from planner.formula import PRICED
-from planner.graph import STATIC, build_graph
-from planner.plan import plan_route, route_edges, route_steps
-from planner.query import Query
-from planner.ready import ready_network
-from planner.redrawn import drawn_graph
-from planner.repriced import network_formulas, under
-from planner.reroute import reroute
-from planner.risk import missed_windows, route_risk
-from planner.sample import draw_plan, percentiles
-from planner.search import ready
-from planner.spread import route_spread
-from planner.steps import reprice, resolve_steps
-from planner.tally import totals, trace
-from planner.validate import way_legs
-from planner.warm import warm_engine
+from corridors.model.entities import Fact
+from planner.graph.graph import STATIC, build_graph
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import reprice, resolve_steps
+from planner.pricing.formula import PRICED
+from planner.pricing.repricing import network_formulas, under
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.search.label_setting import ready
+from planner.uncertainty._evaluation import totals, trace
+from planner.uncertainty._graph_draws import drawn_graph
+from planner.uncertainty._route_model import plan_route, route_edges, route_steps
+from planner.uncertainty.latin_hypercube import draw_plan, percentiles
+from planner.uncertainty.percentiles import drawn_band
+from planner.uncertainty.rerouting import reroute
+from planner.uncertainty.risk import missed_windows, route_risk
+from planner.uncertainty.sampling import (
+    P90_SCORE,
+    draw_facts,
+    draw_wait,
+    scores,
+    spread_facts,
+    spread_values,
+)
+from planner.uncertainty.spread import route_spread
+from planner.validation.validation import way_legs
 
 RAIL = ("rail-1435", "rail-1520")
 WINTER = dt.date(2026, 1, 10)

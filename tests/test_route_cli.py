@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from planner.cli.group import LazyGroup
-from planner.leg_words import leg_where
+from planner.routing.leg_text import leg_where
 
 
 def route(run, *arguments):
@@ -333,8 +333,8 @@ def test_alternatives_really_differ(toy_run):
 
 @pytest.mark.parametrize("place", ["bravo", "charlie", "delta", "alpha", "frost"])
 def test_a_place_passed_through_is_not_left_the_way_one_came(toy_steps, place):
-    from planner.steps import MOVE
-    from planner.through import through
+    from planner.graph.via import through
+    from planner.pricing.arcs import MOVE
 
     steps = through(toy_steps, (place,))
     number = toy_steps.places.index(place)

@@ -17,12 +17,12 @@ from browsing import (
     stop_emulating,
 )
 
-from maps.page import route_page
-from planner.answer import find_front, find_routes
-from planner.geojson import route_geojson
-from planner.leg_words import leg_where, places_told
-from planner.query import Query
-from planner.summary import towns
+from maps.pages.page import route_page
+from planner.query.query import Query
+from planner.routing.leg_text import leg_where, places_told
+from planner.routing.route_geojson import route_geojson
+from planner.routing.router import find_front, find_routes
+from planner.routing.summary import towns
 
 pytestmark = pytest.mark.browser
 

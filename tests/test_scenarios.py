@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from corridors.errors import DataError, UnknownNameError
+from corridors.model.schema import number_text
 from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
-from corridors.schema import number_text
 
 SHUT = """title = "Road shut"
 why = "a test"

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import pytest
 
 from corridors.errors import DataError, NoRouteError
-from corridors.load import DATA
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.answer import find_route
-from planner.graph import build_graph
-from planner.grid import GRID
-from planner.query import Query
-from planner.steps import HANDLE, NEVER, resolve_steps
+from corridors.tables.load import DATA
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import HANDLE, NEVER, resolve_steps
+from planner.pricing.quantize import GRID
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 RAIL = ("rail-1435", "rail-1520")
 ROOT = Path(__file__).parent.parent

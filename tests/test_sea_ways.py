@@ -5,8 +5,8 @@ from collections import defaultdict
 
 import pytest
 
-from corridors.load import load_network
-from planner.api import load
+from corridors.tables.load import load_network
+from planner.world import load
 
 BACK = "wci_2023_2026"
 """Source of the rate of the way back to East Asia."""

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.automaton import FREE, Begins, Visits, alphabet, automaton
-from planner.bounds import least_from, least_to_go
-from planner.compiled import compiled
-from planner.fronts import front, front_of_three
-from planner.search import Calendar, best_path, ready
-from planner.within import best_within
+from planner.search.automaton import FREE, Begins, Visits, alphabet, automaton
+from planner.search.bounds import least_from, least_to_go
+from planner.search.compilation import compiled
+from planner.search.fronts import front, front_of_three
+from planner.search.label_setting import Calendar, best_path, ready
+from planner.search.within import best_within
 
 INF = float("inf")
 
@@ -48,7 +48,7 @@ def graphs(draw, *, varying=True):
             hours.append(float(draw(st.integers(0, 9))))
             at += long
         first.append(len(begin))
-    # Of an edge with a calendar ``hours`` is the shortest duration, as in `planner.graph`.
+    # Of an edge with a calendar ``hours`` is the shortest duration, as in `planner.graph.graph`.
     shortest = [
         float(h) if at < 0 else min(hours[first[at] : first[at + 1]], default=INF)
         for (_, _, h, _), at in zip(edges, number, strict=True)
@@ -273,7 +273,7 @@ def values_by_tokens(graph, horizon):
 def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
     from itertools import islice
 
-    from planner.alternatives import best_of_each
+    from planner.routing.alternatives import best_of_each
 
     def find(prefix, shut):
         return best_path(
@@ -427,7 +427,7 @@ def within(asked, search=best_within, of_ints=list, of_floats=list):
 def test_best_within_bounds_equals_brute_force(many, asked):
     """Of the paths that come to the least it is one that arrives first."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planner.within.MANY", many)
+        patch.setattr("planner.search.within.MANY", many)
         check_within(asked)
 
 

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors.seasons import YEAR_DAYS, boundaries, day_number, in_season, overlap, parse_season
-from planner.calendars import season_spans
+from corridors.model.seasons import (
+    YEAR_DAYS,
+    boundaries,
+    day_number,
+    in_season,
+    overlap,
+    parse_season,
+)
+from planner.graph._calendars import season_spans
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from statistics import mean
 
 import pytest
 
-from corridors.load import load_network
-from planner.api import load
-from planner.validate import percentile
+from corridors.tables.load import load_network
+from planner.validation.validation import percentile
+from planner.world import load
 
 TESTS = Path(__file__).parent
 SUEZ = {"shanghai_rotterdam": 19_390, "shanghai_genoa": 15_959}

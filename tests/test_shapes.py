@@ -13,17 +13,16 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from corridors.build import Shaped, differing
-from corridors.build_graph import LineGraph
-from corridors.build_inputs import PACKAGES, check_inputs, read_graph
-from corridors.build_land import countries_of, read_shapes
-from corridors.build_mend import bridges, dead_ends, join_dead_ends, put_on_lines
-from corridors.build_text import TOLERANCE, line_text, simplify, table_text
-from corridors.build_trace import Rejection, Rules, Trace, trace_link
-from corridors.check import great_circle_km, is_built
+from corridors.build._gaps import bridges, dead_ends, join_dead_ends, put_on_lines
+from corridors.build._inputs import PACKAGES, check_inputs, read_graph
+from corridors.build._land import countries_of, read_shapes
+from corridors.build._line_graph import LineGraph
+from corridors.build._text import TOLERANCE, line_text, simplify, table_text
+from corridors.build._trace import Rejection, Rules, Trace, trace_link
+from corridors.build.run import Shaped, differing
+from corridors.checks.network import great_circle_km, is_built
 from corridors.errors import DataError
-from corridors.load import DATA
-from corridors.shapes import (
+from corridors.geometry import (
     END_KM,
     GAP_KM,
     LONGER,
@@ -36,6 +35,7 @@ from corridors.shapes import (
     load_shapes,
     long_gaps,
 )
+from corridors.tables.load import DATA
 
 RULES = Rules(5.0, 0.08, 0.08, 5.0, 0.02, 2.0, 12)
 DEGREE_KM = great_circle_km(0, 0, 0, 1)
@@ -324,7 +324,7 @@ def test_checks_can_fail(toy):
 
 def test_leased_land_belongs_to_its_country(monkeypatch):
     ring = [(63.0, 45.0), (64.0, 45.0), (64.0, 46.0), (63.0, 46.0), (63.0, 45.0)]
-    monkeypatch.setattr("corridors.build_land.read_polygons", lambda *_: [("Baikonur", [ring])])
+    monkeypatch.setattr("corridors.build._land.read_polygons", lambda *_: [("Baikonur", [ring])])
     assert countries_of([(45.5, 63.5)], read_shapes(OSM, "", "")) == ["Kazakhstan"]
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from corridors.network import Network
-from planner.query import Query, hour_rate
+from corridors.model.network import Network
+from planner.query.query import Query, hour_rate
 
 BOXES = ("teu", "feu", "reefer", "dangerous")
 BULK = ("coal", "grain", "dry_bulk", "timber", "crude", "oil_products", "lng")

@@ -5,22 +5,22 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridors.export_links import Notes, link_way
-from corridors.model import Fact
+from corridors.export._links import Notes, link_way
+from corridors.model.entities import Fact
 from corridors.scenario import Change
-from planner.answer import find_route
-from planner.changes import Reach, change_steps
-from planner.compare import BASE, World, compare
-from planner.formula import formula_of
-from planner.matrix import find_matrix
-from planner.price import Pricer
-from planner.query import Query
-from planner.ready import ready_network
-from planner.repriced import network_formulas, under
-from planner.single import said_of_tracks
-from planner.spread import route_range
-from planner.steps import MOVE, Step, resolve_steps
-from planner.terms import route_parts
+from planner.batch.matrix import find_matrix
+from planner.comparison.comparison import BASE, World, compare
+from planner.pricing.arcs import MOVE, Step, resolve_steps
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.formula import formula_of
+from planner.pricing.pricer import Pricer
+from planner.pricing.repricing import network_formulas, under
+from planner.pricing.single_track import said_of_tracks
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty.leg_terms import route_parts
+from planner.uncertainty.spread import route_range
 
 DAY = dt.date(2026, 1, 10)
 BOTH = "alpha-bravo:rail-1435"

@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from corridors.model import Fact
-from corridors.network import Network
-from planner.answer import find_route
-from planner.query import Query
-from planner.spread import route_range, route_spread
-from planner.sums import P10, P90_SCORE, add_independent, split_cells
-from planner.terms import TOTALS
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._sums import P10, P90_SCORE, add_independent, split_cells
+from planner.uncertainty.leg_terms import TOTALS
+from planner.uncertainty.spread import route_range, route_spread
 
 RAIL = ("rail-1435", "rail-1520")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.sums import (
+from planner.uncertainty._sums import (
     CELLS,
     P10,
     P90,

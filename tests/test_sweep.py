@@ -20,19 +20,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner import lean, sweep, sweep_run, sweep_stamp
-from planner.answer import find_route
-from planner.found import found_of
-from planner.helpers import Helpers
-from planner.lean import Lean
-from planner.query import Query
-from planner.ready import ready_network
-from planner.reroute import reroute
-from planner.sweep_days import read_departs
-from planner.sweep_job import Chunk, chunks_of
-from planner.sweep_spec import read_spec
-from planner.sweep_table import schema, table_of
-from planner.warm import warm_engine
+from planner.batch import batch_router as lean
+from planner.batch.batch_router import Lean
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.snapshot import ready_network
+from planner.processes import Helpers
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.routing.totals import found_of
+from planner.sweep import _worker as sweep
+from planner.sweep import executor as sweep_run
+from planner.sweep import stamp as sweep_stamp
+from planner.sweep._days import read_departs
+from planner.sweep._table import schema, table_of
+from planner.sweep.job import Chunk, chunks_of
+from planner.sweep.spec import read_spec
+from planner.uncertainty.rerouting import reroute
 
 SPEC = """
 origins = ["alpha", "bravo", "delta"]
@@ -68,9 +71,9 @@ PLACES = (
 # Two chunks are left to it, and it works the second again and again until it is stopped.
 COMMAND = """\
 from itertools import count
-from planner import sweep_run
+from planner.sweep import executor as sweep_run
 from planner.cli.main import main
-from planner.helpers import Helpers
+from planner.processes import Helpers
 
 plain, take, chunks = sweep_run.run_chunk, Helpers.take, count()
 
@@ -94,7 +97,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr("planner.sweep_job.CHUNK", 30)
+    monkeypatch.setattr("planner.sweep.job.CHUNK", 30)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -419,7 +422,7 @@ def test_draws_do_not_hang_on_the_chunks(toy_run, folder, monkeypatch):
         encoding="utf-8",
     )
     for cells in (100, 3, 1):
-        monkeypatch.setattr("planner.sweep_job.CHUNK", cells)
+        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
         toy_run("sweep", spec, folder / f"{cells}.csv", "--workers", "1")
     assert len({(folder / f"{cells}.csv").read_bytes() for cells in (100, 3, 1)}) == 1
 
@@ -444,9 +447,9 @@ def test_the_last_day_of_a_span_is_asked_too(last, every, days):
 
 def test_chunks_cover_every_cell_once_and_in_order(toy, folder, monkeypatch):
     job = read_spec(folder / "spec.toml", toy, TOY)
-    monkeypatch.setattr("planner.sweep_job._MOST_PAIRS", 4)
+    monkeypatch.setattr("planner.sweep.job._MOST_PAIRS", 4)
     for cells in (1, 7, 30, 1000):
-        monkeypatch.setattr("planner.sweep_job.CHUNK", cells)
+        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
         chunks = chunks_of(job)
         assert sum(chunk.cells() for chunk in chunks) == job.cells()
         assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
@@ -629,8 +632,9 @@ def test_columns_are_those_that_pyarrow_makes_of_lists(data, rows):
 
 def test_a_helper_spares_what_is_not_used_and_leaves_scipy_to_others():
     code = (
-        "import sys; from planner.spare import spare_linear_algebra; spare_linear_algebra();"
-        "from planner.sweep_table import schema, table_of;"
+        "import sys; from planner.search.numba_modules import spare_linear_algebra as spare;"
+        "spare();"
+        "from planner.sweep._table import schema, table_of;"
         "assert table_of({it: [] for it in schema().names}).num_rows == 0;"
         "import numba; assert numba.njit(lambda a: a + 1)(1) == 2;"
         "assert not {'pandas', 'scipy.linalg'} & set(sys.modules);"

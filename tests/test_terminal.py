@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from conftest import TOY
 
-from planner.answer import find_route
-from planner.cli import tables
-from planner.cli.table_parts import PartsConsole, in_parts
-from planner.query import Query
+from planner.cli.tables import route as tables
+from planner.cli.tables.console import PartsConsole, in_parts
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 ASKED = ("alpha", "golf")
 

@@ -6,18 +6,18 @@ import math
 import pytest
 
 from corridors.errors import DataError, NoRouteError, UsageError
-from corridors.model import Fact
+from corridors.model.entities import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.answer import find_front, find_route, find_routes
-from planner.engine import PLAIN
-from planner.found import found_of
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import HANDLE, Step, resolve_steps
-from planner.terminals import advice, barred_steps, barring, said_of_handling
-from planner.warm import warm_engine
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.graph.backend import PLAIN
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import HANDLE, Step, resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.restrictions.terminals import advice, barred_steps, barring, said_of_handling
+from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 

@@ -5,17 +5,17 @@ import datetime as dt
 import networkx as nx
 import pytest
 
-from planner.betweenness import WEIGHTS, betweenness_of
-from planner.critical import Asked, pairs_of
-from planner.demand import Demand
-from planner.elements import DEFAULT, find_elements
-from planner.engine import PLAIN, Terms, best, value_of
-from planner.graph import build_graph
-from planner.query import Query, hour_rate
-from planner.ready import ready_network
-from planner.steps import NEVER
-from planner.to_networkx import KINDS, to_networkx
-from planner.warm import warm_engine
+from planner.criticality.assets import DEFAULT, find_elements
+from planner.criticality.betweenness import WEIGHTS, betweenness_of
+from planner.criticality.criticality import Asked, pairs_of
+from planner.flows.demand import Demand
+from planner.graph.backend import PLAIN, Terms, best, value_of
+from planner.graph.graph import build_graph
+from planner.graph.networkx_export import KINDS, to_networkx
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import NEVER
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query, hour_rate
 
 DAY = dt.date(2026, 8, 10)
 

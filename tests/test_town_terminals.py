@@ -7,11 +7,11 @@ import shutil
 import pytest
 
 from corridors.errors import DataError
-from corridors.load import DATA, load_network
-from corridors.town_terminals import check_terminals, read_terminals, terminals_of
-from planner.api import load
-from planner.query import Query
-from planner.terminal_ends import TerminalEnd, at_terminals
+from corridors.places.town_terminals import check_terminals, read_terminals, terminals_of
+from corridors.tables.load import DATA, load_network
+from planner.parsing.terminals import TerminalEnd, at_terminals
+from planner.query.query import Query
+from planner.world import load
 
 HEADER = "town,terminal,source"
 
@@ -267,7 +267,7 @@ def test_the_answer_is_that_of_the_terminal(run):
 
 
 def test_a_question_that_needs_no_terminal_stays(shipped):
-    from planner.steps import resolve_steps
+    from planner.pricing.arcs import resolve_steps
 
     steps = resolve_steps(shipped)
     query = Query("dandong", "shenyang", "time", shipped.edition, "teu")

@@ -6,13 +6,13 @@ import random
 import numpy as np
 import pytest
 
-from planner import tree
-from planner.batches import compiled_rows
-from planner.branches import hang
-from planner.grow import grow
-from planner.lanes import FAR, LANES, soonest_of_all
-from planner.late import never_in_time, row_in_time
-from planner.restricted import (
+from planner.batch._batches import compiled_rows
+from planner.search import tree
+from planner.search.branches import hang
+from planner.search.label_setting import NOWHERE, Calendar, best_path, ready
+from planner.search.lanes import FAR, LANES, soonest_of_all
+from planner.search.late import never_in_time, row_in_time
+from planner.search.restricted_rows import (
     ALONE,
     FOUND,
     NONE,
@@ -21,7 +21,7 @@ from planner.restricted import (
     search_again,
     way_to,
 )
-from planner.search import NOWHERE, Calendar, best_path, ready
+from planner.search.shortest_path_tree import grow
 
 NODES, EDGES = 60, 240
 

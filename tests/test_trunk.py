@@ -6,15 +6,15 @@ from itertools import combinations
 import pytest
 
 from corridors.errors import DataError
-from corridors.load import load_network
-from corridors.model import ChainStop, Corridor, Mark, Reach
-from planner.answer import find_route
-from planner.labels import follows
-from planner.query import Query
-from planner.ready import ready_network
-from planner.steps import MOVE
-from planner.survey import Surveyor
-from planner.trunk import trunk_between
+from corridors.model.entities import ChainStop, Corridor, Mark, Reach
+from corridors.tables.load import load_network
+from corridors.trunk import trunk_between
+from planner.comparison.corridor_search import Surveyor
+from planner.graph.corridor_labels import follows
+from planner.pricing.arcs import MOVE
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
 
 
 def corridor(chain, marks, **more):

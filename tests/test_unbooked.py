@@ -5,18 +5,18 @@ import math
 
 import pytest
 
-from corridors.check import check_network
+from corridors.checks.network import check_network
 from corridors.errors import NoRouteError
-from corridors.model import Fact
-from planner.admits import UNBOOKED, Post, refusing
-from planner.answer import find_front, find_route
-from planner.found import found_of
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.steps import HANDLE, MOVE, Step, resolve_steps
-from planner.unbooked import said_of_boxes, unbooked_of
-from planner.warm import warm_engine
+from corridors.model.entities import Fact
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
+from planner.query.query import Query
+from planner.restrictions.border_admission import UNBOOKED, Post, refusing
+from planner.restrictions.carrier_refusals import said_of_boxes, unbooked_of
+from planner.routing.router import find_front, find_route
+from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 BY_SEA = ("road", "sea")

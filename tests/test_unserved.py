@@ -7,18 +7,23 @@ from itertools import pairwise
 import pytest
 
 from corridors.errors import NoRouteError
-from corridors.model import Fact
-from planner.admits import UNSERVED, Post, refusing
-from planner.answer import find_front, find_route
-from planner.engine import PLAIN
-from planner.found import found_of
-from planner.graph import build_graph
-from planner.lean import Lean
-from planner.matrix import find_matrix
-from planner.query import Query
-from planner.steps import HANDLE, MOVE, PASS, Step, resolve_steps
-from planner.unserved import SERVED_ENDS, said_of_services, unserved_by, unserved_of
-from planner.warm import warm_engine
+from corridors.model.entities import Fact
+from planner.batch.batch_router import Lean
+from planner.batch.matrix import find_matrix
+from planner.graph.backend import PLAIN
+from planner.graph.graph import build_graph
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
+from planner.query.query import Query
+from planner.restrictions.border_admission import UNSERVED, Post, refusing
+from planner.restrictions.service_gaps import (
+    SERVED_ENDS,
+    said_of_services,
+    unserved_by,
+    unserved_of,
+)
+from planner.routing.router import find_front, find_route
+from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 SUEZ, CAPE = "bab_el_mandeb", "cape_of_good_hope"

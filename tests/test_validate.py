@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import planner
-from planner import reference
-from planner.answer import find_route
-from planner.query import Query
-from planner.reference import COLUMNS, SHIPPED, read_reference
-from planner.validate import percentile, way_legs
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.validation import reference
+from planner.validation.reference import COLUMNS, SHIPPED, read_reference
+from planner.validation.validation import percentile, way_legs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "validation.md"

@@ -18,8 +18,8 @@ from poison import poisoned
 from rich.text import Text
 
 from corridors.visible import visible, visible_data
-from planner.cli.table_parts import PartsConsole, titled
-from planner.cli.tables import new_table
+from planner.cli.tables.console import PartsConsole, titled
+from planner.cli.tables.route import new_table
 
 ORDERS = "\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00"
 SHOWN = r"\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00".replace(r"\r", r"\x0d")
@@ -82,7 +82,7 @@ def test_a_terminal_has_the_colours_of_tables_and_nothing_else():
 
 
 def test_all_messages_go_one_way():
-    """Through `planner.cli.tell`: what is written otherwise is obeyed."""
+    """Through `planner.cli.messages`: what is written otherwise is obeyed."""
     for path in CLI.glob("*.py"):
         if path.name in ("tell.py", "interrupts.py"):
             continue

@@ -6,13 +6,13 @@ import pytest
 from test_relaid import laid_out
 
 from corridors.errors import NoRouteError, UsageError
-from planner import kept
-from planner.answer import find_front, find_route, find_routes
-from planner.graph import build_graph
-from planner.query import CRITERIA, Query
-from planner.ready import ready_network
-from planner.through import through
-from planner.warm import open_base, warm_engine
+from planner.graph import _cache as kept
+from planner.graph.graph import build_graph
+from planner.graph.via import through
+from planner.graph.warm_backend import open_base, warm_engine
+from planner.pricing.snapshot import ready_network
+from planner.query.query import CRITERIA, Query
+from planner.routing.router import find_front, find_route, find_routes
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 PAIRS = [

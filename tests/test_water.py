@@ -11,10 +11,10 @@ import pytest
 import shapely
 from shapely.geometry import LineString, box
 
-from corridors.build_inputs import PACKAGES
-from corridors.build_sea import Sea, sea_lines
-from corridors.build_water import way_by_water
-from corridors.shapes import line_km, load_shapes
+from corridors.build._inputs import PACKAGES
+from corridors.build._sea import Sea, sea_lines
+from corridors.build._water import way_by_water
+from corridors.geometry import line_km, load_shapes
 
 WINDOW = box(-1, -1, 11, 11)
 START, GOAL = (-0.5, -0.5), (10.5, 10.5)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from corridors.load import load_network
-from planner.cli import tables
-from planner.cli.table_parts import PartsConsole
+from corridors.tables.load import load_network
+from planner.cli.tables import route as tables
+from planner.cli.tables.console import PartsConsole
 
 NAMES = sorted(
     {name for place in load_network().places.values() for name in place.all_names() if name}

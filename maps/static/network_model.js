@@ -64,7 +64,7 @@ const places = collection.places.map((row, at) => ({
   x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], score: 0,
 }));
 
-// The shape of a line that `maps/pack.py` wrote as steps.
+// The shape of a line that `maps/pages/_pack.py` wrote as steps.
 function worldLine(steps) {
   const shape = newShape(steps.length);
   let lon = 0;

@@ -21,7 +21,7 @@ function setStage(kind, moving) {
   return container;
 }
 
-// The [lat, lon] points of a line that `maps/pack.py` wrote as steps.
+// The [lat, lon] points of a line that `maps/pages/_pack.py` wrote as steps.
 function unpack(line) {
   const points = [];
   let lon = 0;

@@ -3,8 +3,8 @@
 import click
 
 from corridors.errors import UsageError
-from planner.answer import Tolerance
 from planner.cli.options import Decorator, Whole
+from planner.routing.router import Tolerance
 
 
 def count_option(meaning: str) -> Decorator:

@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from planner.cli.main import COMMANDS, GROUPS
-from planner.cli.tell import give
+from planner.cli.messages import give
 
 
 class LazyGroup(click.Group):
@@ -23,7 +23,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"planner.cli.{cmd_name}_command")
+        module = importlib.import_module(f"planner.cli.commands.{cmd_name}")
         command: click.Command = module.command
         return command
 
@@ -38,7 +38,7 @@ class LazyGroup(click.Group):
         """Find the command; a miss names those that exist."""
         mistaken = args and args[0] not in COMMANDS and not args[0].startswith("-")
         if mistaken and not ctx.resilient_parsing:
-            from corridors.spelling import meant
+            from corridors.places.spelling import meant
 
             near = meant(args[0], COMMANDS) or ";"
             ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
@@ -67,7 +67,7 @@ def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
         return
     from importlib.metadata import version
 
-    from corridors.load import DATA, read_edition
+    from corridors.tables.load import DATA, read_edition
 
     name = "transport-corridors"
     give(f"{name} {version(name)}, data edition {read_edition(DATA).isoformat()}")

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corridors.errors import UsageError
-from corridors.load import DATA
-from corridors.model import Fact
-from corridors.network import Network, check_ends
-from planner.cli import candidate_subjects, candidates
-from planner.cli.tell import tell
-from planner.equipment import described
-from planner.query import CRITERIA, Query
-from planner.ready import ready_network
-from planner.steps import Steps
+from corridors.model.entities import Fact
+from corridors.model.network import Network, check_ends
+from corridors.tables.load import DATA
+from planner.cli.completion import candidates
+from planner.cli.completion import subjects as candidate_subjects
+from planner.cli.messages import tell
+from planner.pricing.arcs import Steps
+from planner.pricing.snapshot import ready_network
+from planner.query.equipment import described
+from planner.query.query import CRITERIA, Query
 
 if TYPE_CHECKING:
-    from planner.terminal_ends import TerminalEnd
+    from planner.parsing.terminals import TerminalEnd
 
 _REPORTED = 8
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -229,7 +230,7 @@ def read_ready(
     """Load the network and its steps: base < scenarios < assignments of the command line."""
     network, steps = ready_network(folder if folder is not None else DATA)
     if assignments or scenarios:
-        from planner.changes import Reach, change_steps
+        from planner.pricing.changes import Reach, change_steps
 
         changed = layered(network, assignments, scenarios)
         return changed, change_steps(Reach(network, steps), changed)
@@ -245,7 +246,7 @@ def read_asked(
 ) -> tuple[Network, Steps, Query]:
     """Load the network and its steps, and resolve a question of it between two open ends.
 
-    Raises as `planner.question.read_question` and `corridors.network.check_ends`.
+    Raises as `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
     """
     ready = read_ready(folder, assignments, scenarios)
     return ask_of(*ready, *ends, scenarios=scenarios, sets=assignments, **asked)
@@ -262,7 +263,7 @@ def ask_of(
 
     Tells of each town that gives way to a terminal of its own, and calls ``moved`` with it.
     """
-    from planner.question import read_question
+    from planner.parsing.question import read_question
 
     def noted(end: "TerminalEnd") -> None:
         tell(end.told(network))

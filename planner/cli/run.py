@@ -8,7 +8,7 @@ import click
 
 from corridors.errors import CorridorsError, interrupted
 from planner.cli.group import cli
-from planner.cli.tell import tell
+from planner.cli.messages import tell
 
 
 def run() -> None:
@@ -21,7 +21,7 @@ def run() -> None:
     stdout = sys.stdout
     try:
         if os.environ.get("_CORRIDORS_COMPLETE"):
-            from planner.cli.shells import answer
+            from planner.cli.completion.shells import answer
 
             answer(cli)
         else:

@@ -4,10 +4,10 @@ import csv
 import io
 from typing import Any
 
-from corridors.model import Fact
-from corridors.network import Network
-from corridors.schema import number_text
-from corridors.tables import LineFeeds
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from corridors.model.schema import number_text
+from corridors.tables.reader import LineFeeds
 
 
 def to_csv(rows: list[dict[str, Any]]) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corridors.load import DATA
 from corridors.scenario import load_scenarios
-from planner.changes import Reach, change_steps
+from corridors.tables.load import DATA
 from planner.cli.options import layered
-from planner.compare import World
-from planner.query import Query
-from planner.ready import ready_network
-from planner.worlds import Asked, lay_worlds, split_names
+from planner.comparison.comparison import World
+from planner.comparison.scenarios import Asked, lay_worlds, split_names
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
 
 
 def read_worlds(
@@ -20,9 +20,9 @@ def read_worlds(
     asked: Asked,
     told: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[World], Query]:
-    """Return the base first, then a world for each scenario, as `planner.worlds.lay_worlds`.
+    """Return the base first, then a world for each scenario, as `scenarios.lay_worlds`.
 
-    What the assignments replace is told. Raises as `planner.worlds.lay_worlds`.
+    What the assignments replace is told. Raises as `planner.comparison.scenarios.lay_worlds`.
     """
     for names in split_names(scenarios):
         # A name that is wrong is told before the network is read.

@@ -1,0 +1,272 @@
+"""Is the network sound beyond its form: geometry, gauges, rates, names, borders?"""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link
+from corridors.model.network import Network
+
+BROAD_GAUGE = frozenset(
+    (
+        "RU",
+        "BY",
+        "KZ",
+        "MN",
+        "UA",
+        "MD",
+        "LT",
+        "LV",
+        "EE",
+        "FI",
+        "GE",
+        "AZ",
+        "AM",
+        "UZ",
+        "TM",
+        "KG",
+        "TJ",
+    )
+)
+"""Countries whose railways are built to 1520 mm (Finland 1524 mm)."""
+
+EARTH_KM = 6371.0088
+SLACK = 0.995
+"""The least ratio of length to great circle: coordinates of towns are not those of stations."""
+SLACK_KM = 6.0
+
+
+def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the great-circle distance in km on the mean sphere (haversine formula).
+
+    Examples
+    --------
+    >>> round(great_circle_km(0, 0, 0, 180))
+    20015
+    """
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def check_network(network: Network) -> list[str]:
+    """Return the problems of a network that loads: one line each, with what to do."""
+    problems: list[str] = []
+    places = (_posts, _terminals, _fees, _trains, _places)
+    for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
+        problems += check(network)
+    return problems
+
+
+def chord_km(network: Network, link: Link) -> float:
+    """Return the great circle between the ends of a link."""
+    a, b = network.places[link.a], network.places[link.b]
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)
+
+
+def _row(network: Network, subject: str, attribute: str) -> str:
+    """Return file and line of a fact, and its subject."""
+    rows = (it.origin for it in network.facts.of(subject) if it.attribute == attribute)
+    return ": ".join((*itertools.islice(rows, 1), subject))
+
+
+def _lengths(network: Network) -> Iterator[str]:
+    for link in network.links:
+        length = network.number(link.subject, "length_km") or 0.0
+        chord = chord_km(network, link)
+        wrong = ""
+        if length < chord * SLACK - SLACK_KM:
+            wrong = f"is below the great circle of {chord:.0f} km; check the length and both"
+        if link.mode.startswith("rail") and length > 3.0 * chord + 40:
+            wrong = (
+                f"is over three times the great circle of {chord:.0f} km; check the length, the "
+                "places between and their"
+            )
+        if wrong:
+            where = _row(network, link.subject, "length_km")
+            yield f"{where}: length_km {length:.0f} {wrong} coordinates"
+
+
+def _gauges(network: Network) -> Iterator[str]:
+    for link in network.links:
+        if not link.mode.startswith("rail"):
+            continue
+        countries = {network.places[place].country for place in (link.a, link.b)}
+        if "" in countries:
+            yield f"{link.subject}: a railway can't end at sea; give {link.a}, {link.b} a country"
+        broad = link.mode == "rail-1520"
+        if len(countries) == 1 and (countries <= BROAD_GAUGE) != broad and not link.note:
+            yield (
+                f"{link.subject}: {link.mode} wholly in {', '.join(countries)} is unusual; "
+                "mend the mode or say why in the note"
+            )
+
+
+def _prices(network: Network) -> Iterator[str]:
+    told: set[str] = set()
+    for link in network.links:
+        if link.mode == "power-line":
+            continue
+        for a, b in ((link.a, link.b), (link.b, link.a)):
+            subject = f"{a}>{b}:{link.mode}"
+            if link.direction == "forward" and a == link.b:
+                continue
+            for name in _needed(network, link.mode):
+                where = f"{name} of {link.mode}@{network.places[a].country}"
+                if not network.entries(subject, name) and where not in told:
+                    told.add(where)
+                    yield f"{subject}: {name} is known at no level; add it for {link.mode}"
+
+
+def _needed(network: Network, mode: str) -> list[str]:
+    bases = {kind.basis for kind in network.cargo.values() if mode in kind.modes}
+    rates = [f"cost_per_{basis}_km" for basis in sorted(bases)]
+    return ["speed_kmh", "wtw_g_per_tkm", *rates]
+
+
+def _borders(network: Network) -> Iterator[str]:
+    for link in network.links:
+        a, b = network.places[link.a], network.places[link.b]
+        if a.country == b.country or not network.modes[link.mode].land:
+            continue
+        if not (a.country and b.country):
+            continue
+        for place, name in ((a, "border_out_h"), (b, "border_in_h")):
+            if not network.entries(f"{place.id}:{link.mode}", name):
+                yield f"{place.id}:{link.mode}: {name} is known at no level; add it"
+
+
+def _posts(network: Network) -> Iterator[str]:
+    crossed = {
+        f"{place}:{link.mode}"
+        for link in network.links
+        if network.places[link.a].country != network.places[link.b].country
+        for place in (link.a, link.b)
+    }
+    for subject, table in network.facts.by_subject.items():
+        if "admits" not in table or "@" in subject:
+            continue
+        kind = network.subjects.parse(subject).kind
+        where = _row(network, subject, "admits")
+        if kind == "move":
+            yield from _links_that_admit(network, subject, {str(it[0]) for it in table["admits"]})
+        elif kind == "mode":
+            yield f"{where}: admits is of a border or a link; say it of {subject}@COUNTRY"
+        elif subject not in crossed:
+            yield f"{where}: admits is of a border, and no link crosses one here; mend the place"
+
+
+def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterator[str]:
+    """Yield what can't be said of a link, by the countries in which it lies."""
+    ends = subject.partition(":")[0].replace(">", "-").partition("-")
+    countries = {network.places[place].country for place in ends[::2]} - {""}
+    where = _row(network, subject, "admits")
+    if "bilateral" in words and len(countries) < 2:
+        yield (
+            f"{where}: admits bilateral is of a link between two countries; "
+            "say own of one that lies in a country"
+        )
+    if "own" in words and not countries:
+        yield f"{where}: admits own is of a link that touches a country; mend the link"
+
+
+def _terminals(network: Network) -> Iterator[str]:
+    types = ("cargo", "countries")
+    listing = [it for it in network.schema.attributes.values() if it.type in types]
+    for subject, table in network.facts.by_subject.items():
+        for attribute in listing:
+            for value, _, _ in table.get(attribute.name, ()):
+                try:
+                    network.check_words(attribute, value)
+                except ValueError as error:
+                    yield f"{_row(network, subject, attribute.name)}: {error}"
+            if attribute.name in table and ">" in subject:
+                place = subject.partition("@")[2]
+                if place not in network.places:
+                    where = _row(network, subject, attribute.name)
+                    yield f"{where}: {attribute.name} is of a place; say MODE>MODE@PLACE"
+
+
+def _fees(network: Network) -> Iterator[str]:
+    """Yield fees of places that nothing pays: it takes a discharge, and whose cargo pays."""
+    for subject, table in network.facts.by_subject.items():
+        named = [name for name in ("fee_per_teu", "fee_per_t", "fee_from") if name in table]
+        if named and network.subjects.parse(subject).kind == "pass":
+            where = _row(network, subject, named[0])
+            if subject.partition(":")[2] not in ("sea", "air"):
+                yield f"{where}: {named[0]} of a place is paid by sea or air; say pass_usd"
+            elif "fee_from" not in named or len(named) == 1:
+                yield f"{where}: {named[0]} of a place needs both the fee and fee_from"
+
+
+def _trains(network: Network) -> Iterator[str]:
+    """Yield what is said of ordinary trains without those that go first, or the reverse."""
+    for subject, table in network.facts.by_subject.items():
+        named = [name for name in ("ordinary_share", "ordinary_between") if name in table]
+        if len(named) == 1:
+            where = _row(network, subject, named[0])
+            yield f"{where}: a mode in a country needs both ordinary_share and ordinary_between"
+
+
+def _places(network: Network) -> Iterator[str]:
+    touched = network.subjects.modes_at
+    for place in network.places.values():
+        if place.id not in touched:
+            yield f"{place.id}: no link touches this place; join it or drop it"
+        if not place.country and place.kind not in WATER_KINDS:
+            yield f"{place.id}: a {place.kind} needs a country"
+        if not place.name_en:
+            yield f"{place.id}: no English name"
+    for field in ("locode", "esr"):
+        codes = Counter(getattr(place, field) for place in network.places.values())
+        # A code among the aliases of another place: one town stands there twice.
+        for place in network.places.values():
+            others = {*place.aliases.split(";")} - {getattr(place, field)}
+            codes.update(others & codes.keys())
+        for code, count in codes.items():
+            if code and count > 1:
+                yield f"{field} {code} stands at {count} places; a code names one"
+
+
+def _chains(network: Network) -> Iterator[str]:
+    for corridor in network.corridors.values():
+        for stop, after in zip(corridor.chain, corridor.chain[1:], strict=False):
+            for place in (stop.place, after.place):
+                if stop.mode_to_next not in network.subjects.modes_at.get(place, ()):
+                    yield (
+                        f"corridor {corridor.id}: {place} is not touched by {stop.mode_to_next}; "
+                        "mend the chain or add the link"
+                    )
+
+
+def _seasons(network: Network) -> Iterator[str]:
+    """Two seasons of one number must not share a day."""
+    from corridors.model.seasons import overlap
+
+    for subject, found in network.facts.by_subject.items():
+        for name, entries in found.items():
+            seasons = [entry[1] for entry in entries if entry[1] is not None]
+            for at, one in enumerate(seasons):
+                if any(overlap(one, other) for other in seasons[at + 1 :]):
+                    where = _row(network, subject, name)
+                    yield f"{where}.{name}: two seasons overlap; cut them apart"
+
+
+def is_open(network: Network, link: Link) -> bool:
+    """Tell whether a link is open at least in some season."""
+    entries = network.facts.by_subject.get(link.subject, {}).get("status", ())
+    return not entries or any(entry[0] in OPEN_STATUSES for entry in entries)
+
+
+def is_built(network: Network, link: Link) -> bool:
+    """Tell whether a link lies there: not one that is only planned or still being built."""
+    entries = network.facts.by_subject.get(link.subject, {}).get("status", ())
+    return not entries or any(entry[0] not in UNBUILT_STATUSES for entry in entries)
+
+
+def facts_by_kind(network: Network) -> dict[str, int]:
+    """Return the number of facts by kind of source, most first."""
+    kinds = Counter(network.sources[fact.source].kind for fact in network.facts)
+    return dict(kinds.most_common())

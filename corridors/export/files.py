@@ -1,0 +1,203 @@
+"""How is an export written as GeoPackage, GeoParquet or GeoJSON, whole or not at all?"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.errors import OutputError
+from corridors.export._gmns import GMNS_FILES, write_gmns
+from corridors.export._links import Row
+from corridors.export.tables import CORRIDOR_COLUMNS, Selection, Tables, tables
+from corridors.model.network import Network
+from corridors.output import check_output, staged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("gpkg", "geoparquet", "geojson", "gmns")
+FOLDERS = ("geoparquet", "gmns")
+"""Formats of several files, which are written as a folder."""
+
+README = "README.md"
+_LINES = ("links", "corridors")
+_KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in Tables._fields)))
+
+
+def notice(network: Network, licence: str) -> str:
+    """Return what goes with every export: edition, attribution, and the licence of the data."""
+    return (
+        f"# The network of freight corridors, edition {network.edition.isoformat()}\n\n"
+        "Exported with `corridors export` from the project transport-corridors. Name the project "
+        "and, for a number, the source whose id stands beside it; the sources are listed in the "
+        "layer or file `sources`.\n\n"
+        f"{licence.strip()}\n"
+    )
+
+
+def check_target(output: Path, form: str, *, force: bool) -> None:
+    """Refuse an output before any work is done for it.
+
+    Raises
+    ------
+    OutputError
+        If it exists and may not be overwritten, is of the wrong kind, is a folder with
+        other things than an export in it, or its parent folder does not exist.
+    """
+    target = check_output(output, force=True, folder=form in FOLDERS)
+    if target.path.is_dir() and (strange := {it.name for it in target.path.iterdir()} - _KNOWN):
+        message = f"{output} holds {min(strange)}, which is no part of an export; name another"
+        raise OutputError(message)
+    check_output(output, force=force, folder=form in FOLDERS)
+
+
+def write_export(
+    chosen: Selection, form: str, output: Path, *, licence: str, force: bool = False
+) -> dict[str, int]:
+    """Write an export whole or not at all.
+
+    Parameters
+    ----------
+    chosen
+        What of the network is exported.
+    form
+        One of `FORMATS`.
+    output
+        The file, or the folder for `FOLDERS`.
+    licence
+        The licence of the data, in Markdown.
+    force
+        Overwrite an export that exists.
+
+    Returns
+    -------
+    dict of str to int
+        How many rows each layer or file has.
+
+    Raises
+    ------
+    OutputError
+        As `check_target`, or if it can't be written; nothing is left behind then.
+    """
+    check_target(output, form, force=force)
+    text = notice(chosen.network, licence)
+    with staged(output, f"network.{form}") as made:
+        if form in FOLDERS:
+            made.mkdir()
+            (made / README).write_text(text, encoding="utf-8", newline="\n")
+        return _WRITERS[form](chosen, made, text)
+
+
+def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
+    """Write a GeoPackage with a layer per table, and the notice in the layer ``about``."""
+    import pandas as pd
+    import pyogrio
+
+    rows = tables(chosen)
+    # The driver writes the hour of writing into the file unless it is told another one.
+    clock = "OGR_CURRENT_DATE"
+    before = pyogrio.get_gdal_config_option(clock)
+    pyogrio.set_gdal_config_options({clock: f"{chosen.network.edition}T00:00:00.000Z"})
+    try:
+        for name in Tables._fields:
+            frame = _frame(name, getattr(rows, name))
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
+        about = pd.DataFrame({"item": ["notice"], "text": [text]})
+        pyogrio.write_dataframe(about, path, layer="about", driver="GPKG")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise OSError(str(error)) from None
+    finally:
+        pyogrio.set_gdal_config_options({clock: before})
+    return _counts(rows)
+
+
+def write_geoparquet(chosen: Selection, folder: Path) -> dict[str, int]:
+    """Write a folder of GeoParquet files, and plain Parquet for facts and sources."""
+    rows = tables(chosen)
+    for name in Tables._fields:
+        _frame(name, getattr(rows, name)).to_parquet(folder / f"{name}.parquet", index=False)
+    return _counts(rows)
+
+
+def write_geojson(chosen: Selection, path: Path, text: str) -> dict[str, int]:
+    """Write one feature collection; facts, sources and the notice are members of their own."""
+    rows = tables(chosen)
+    features = [
+        _feature(layer.rstrip("s"), row)
+        for layer in ("places", "links", "corridors")
+        for row in getattr(rows, layer)
+    ]
+    document = {
+        "type": "FeatureCollection",
+        "name": "corridors",
+        "notice": text,
+        "sources": rows.sources,
+        "facts": rows.facts,
+        "features": features,
+    }
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    path.write_text(body + "\n", encoding="utf-8", newline="\n")
+    return _counts(rows)
+
+
+def _feature(layer: str, row: Row) -> dict[str, Any]:
+    shape = row["geometry"]
+    kind = "MultiLineString"
+    if layer == "place":
+        kind = "Point"
+    elif layer == "link" and len(shape) == 1:
+        kind, shape = "LineString", shape[0]
+    return {
+        "type": "Feature",
+        "id": row["id"],
+        "geometry": {"type": kind, "coordinates": shape},
+        "properties": {
+            "layer": layer,
+            **{name: value for name, value in row.items() if name != "geometry"},
+        },
+    }
+
+
+def _frame(name: str, rows: list[Row]) -> "pd.DataFrame":
+    """Return rows as a frame, with EPSG:4326 geometry where they have one."""
+    import geopandas as gpd
+    import pandas as pd
+    import shapely
+
+    columns = list(rows[0]) if rows else list(CORRIDOR_COLUMNS)
+    frame = pd.DataFrame(
+        {
+            column: _series([row[column] for row in rows])
+            for column in columns
+            if column != "geometry"
+        }
+    )
+    if "geometry" not in columns:
+        return frame
+    shapes = [row["geometry"] for row in rows]
+    make = shapely.MultiLineString if name in _LINES else shapely.Point
+    return gpd.GeoDataFrame(frame, geometry=[make(shape) for shape in shapes], crs="EPSG:4326")
+
+
+def _series(values: list[Any]) -> "pd.Series[Any]":
+    """Return a column of text, whole numbers or numbers; one without any value has numbers."""
+    import pandas as pd
+
+    kinds = {type(value) for value in values if value is not None}
+    if str in kinds:
+        return pd.Series(values, dtype="str")
+    if bool(kinds) and kinds <= {int}:
+        return pd.Series(values, dtype="Int64")
+    return pd.Series(values, dtype="float64")
+
+
+def _counts(rows: Tables) -> dict[str, int]:
+    return {name: len(getattr(rows, name)) for name in Tables._fields}
+
+
+_WRITERS: dict[str, Callable[[Selection, Path, str], dict[str, int]]] = {
+    "gpkg": write_gpkg,
+    "geoparquet": lambda chosen, folder, _: write_geoparquet(chosen, folder),
+    "geojson": write_geojson,
+    "gmns": lambda chosen, folder, _: write_gmns(chosen, folder),
+}

@@ -1,0 +1,226 @@
+"""What is the drawn line of a link, and do the committed lines hold?"""
+
+import csv
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from corridors.checks.network import great_circle_km
+from corridors.model.entities import Link
+from corridors.model.network import Network
+
+OSM = Path(__file__).parent / "data" / "osm"
+"""The shipped shapes, made by ``corridors build``."""
+SHAPES = ("rail-1435", "rail-1520", "road", "river", "sea")
+"""Names of the files of shapes."""
+WANTING = "rejected.csv"
+"""What could not be drawn as it should, and why."""
+END_KM = 10.0
+"""A line begins and ends no farther than this from its places."""
+GAP_KM = 50.0
+"""Two neighbouring points of a railway are no farther apart than this."""
+LONGER = 1.1
+"""A drawn line is no longer than this many times the official length ..."""
+LONGER_KM = 10.0
+"""... and this many kilometres, as places are drawn in the middle of their towns."""
+ARC_KM = 500.0
+"""A great circle is drawn with points no farther apart than this."""
+
+Point = tuple[float, float]
+
+
+class Shapes(Mapping[str, tuple[Point, ...]]):
+    """Points between the two places of links, by subject; a line is read when asked for.
+
+    Parameters
+    ----------
+    texts
+        ``lat lon;lat lon`` by subject.
+    wanting
+        Why a link is not drawn as it should be, by subject.
+
+    Examples
+    --------
+    >>> shapes = Shapes({"a-b:rail-1520": "52.1 103.2;52.3 103.9"}, {})
+    >>> shapes["a-b:rail-1520"]
+    ((52.1, 103.2), (52.3, 103.9))
+    """
+
+    def __init__(self, texts: dict[str, str], wanting: dict[str, str]) -> None:
+        self._texts = texts
+        self.wanting = wanting
+
+    def __getitem__(self, subject: str) -> tuple[Point, ...]:
+        return tuple(_point(text) for text in self._texts[subject].split(";"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def _point(text: str) -> Point:
+    lat, _, lon = text.partition(" ")
+    return float(lat), float(lon)
+
+
+def load_shapes(folder: Path = OSM) -> Shapes:
+    """Read the shapes of a folder; a folder without any gives none.
+
+    Parameters
+    ----------
+    folder
+        Files ``MODE.csv`` with ``subject,km,line`` and ``rejected.csv`` with
+        ``subject,drawn,reason``.
+    """
+    texts: dict[str, str] = {}
+    for name in SHAPES:
+        texts.update((row[0], row[2]) for row in _rows(folder / f"{name}.csv"))
+    wanting = {row[0]: row[2] for row in _rows(folder / WANTING)}
+    return Shapes(texts, wanting)
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            next(reader, None)
+            yield from reader
+
+
+def link_line(network: Network, link: Link, shapes: Mapping[str, tuple[Point, ...]]) -> list[Point]:
+    """Return the drawn line of a link from a to b as ``(lat, lon)``.
+
+    A traced line where there is one; else the points of the links table; a flight without
+    points is the great circle.
+
+    Parameters
+    ----------
+    network
+        The network, which says where the places lie.
+    link
+        The link.
+    shapes
+        The traced lines, of `load_shapes`.
+    """
+    a, b = network.places[link.a], network.places[link.b]
+    start, end = (a.lat, a.lon), (b.lat, b.lon)
+    inner = shapes.get(link.subject)
+    if inner is None:
+        turned = shapes.get(f"{link.b}-{link.a}:{link.mode}")
+        inner = turned[::-1] if turned is not None else link.via
+    if not inner and network.modes[link.mode].family == "air":
+        inner = great_circle_points(start, end)
+    line = [start]
+    for point in (*inner, end):
+        if point != line[-1]:
+            line.append(point)
+    return line
+
+
+def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
+    """Return the points between two points along the great circle, `ARC_KM` apart at most.
+
+    Examples
+    --------
+    >>> great_circle_points((0.0, 0.0), (0.0, 9.0))
+    ((0.0, 3.0), (0.0, 6.0))
+    """
+    steps = math.ceil(great_circle_km(*start, *end) / ARC_KM)
+    if steps < 2:
+        return ()
+    first, last = _vector(start), _vector(end)
+    angle = math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(first, last, strict=True)))))
+    points = []
+    for step in range(1, steps):
+        one = math.sin(angle * (1 - step / steps)) / math.sin(angle)
+        two = math.sin(angle * step / steps) / math.sin(angle)
+        x, y, z = (one * p + two * q for p, q in zip(first, last, strict=True))
+        lat, lon = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+        points.append((round(lat, 4), round(lon, 4)))
+    return tuple(points)
+
+
+def _vector(point: Point) -> tuple[float, float, float]:
+    lat, lon = math.radians(point[0]), math.radians(point[1])
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def line_km(line: list[Point] | tuple[Point, ...]) -> float:
+    """Return the length of a line along great circles."""
+    return sum(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+
+
+def long_gaps(network: Network, shapes: Shapes) -> dict[str, float]:
+    """Return the railways with over `GAP_KM` between two points as drawn: the most, in km.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    shapes
+        The lines of `load_shapes`; a network without any has no gaps to tell of.
+    """
+    found: dict[str, float] = {}
+    if not shapes and not shapes.wanting:
+        return found
+    for link in network.links:
+        if link.mode.startswith("rail"):
+            line = link_line(network, link, shapes)
+            longest = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+            if longest > GAP_KM:
+                found[link.subject] = longest
+    return found
+
+
+def check_shapes(network: Network, shapes: Shapes) -> list[str]:
+    """Return what is wrong with the traced lines: one line each, with what to do.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    shapes
+        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not told again,
+        save a line that is too long. A network without any shapes has no problem.
+    """
+    problems: list[str] = []
+    if not shapes and not shapes.wanting:
+        return problems
+    links = {link.subject: link for link in network.links}
+    problems += [
+        f"osm: {subject} has a line but is no link; run corridors build"
+        for subject in shapes
+        if subject not in links
+    ]
+    for subject, link in links.items():
+        rail = link.mode.startswith("rail")
+        known = subject in shapes.wanting
+        if subject not in shapes:
+            if rail and not known:
+                problems.append(f"osm: {subject} has no line and no reason; run corridors build")
+            continue
+        line = link_line(network, link, shapes)
+        inner = shapes[subject]
+        ends = max(great_circle_km(*line[0], *inner[0]), great_circle_km(*line[-1], *inner[-1]))
+        if link.mode != "sea" and ends > END_KM and not known:
+            problems.append(
+                f"osm: {subject}: the line ends {ends:.0f} km from its place; run corridors "
+                f"build, or mend the coordinates of {link.a} and {link.b}"
+            )
+        gap = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+        if rail and gap > GAP_KM and not known:
+            problems.append(
+                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or give "
+                "the link points to pass in the links table"
+            )
+        official = network.number(subject, "length_km") or 0.0
+        drawn = line_km(line)
+        if drawn > official * LONGER + LONGER_KM:
+            problems.append(
+                f"osm: {subject}: the line is {drawn:.0f} km long where {official:.0f} km are "
+                "official; run corridors build, or mend length_km"
+            )
+    return problems

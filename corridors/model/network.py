@@ -1,0 +1,208 @@
+"""What does the whole network hold, and how is a layer of facts laid over it?"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import (
+    OPEN_STATUSES,
+    Attribute,
+    CargoKind,
+    Corridor,
+    Fact,
+    Link,
+    Mode,
+    Place,
+    Source,
+)
+from corridors.model.facts import Entries, FactStore
+from corridors.model.schema import Schema
+from corridors.model.seasons import parse_season
+from corridors.model.subjects import Subjects
+from corridors.places.names import places_named
+
+_NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
+
+
+class Network(NamedTuple):
+    """The network: topology, facts, sources and corridors of one edition.
+
+    ``folder`` holds the tables, and in ``osm`` the drawn lines.
+    """
+
+    edition: dt.date
+    places: dict[str, Place]
+    links: list[Link]
+    modes: dict[str, Mode]
+    cargo: dict[str, CargoKind]
+    sources: dict[str, Source]
+    corridors: dict[str, Corridor]
+    schema: Schema
+    subjects: Subjects
+    facts: FactStore
+    folder: Path
+
+    def chain(self, subject: str) -> tuple[str, ...]:
+        """Return the subjects that are asked for a number, most specific first.
+
+        Examples
+        --------
+        A move asks ``a>b:mode``, ``a-b:mode``, ``mode@CC``, ``mode``; handling asks
+        ``m1>m2@place``, ``m1>m2@CC``, ``m1>m2``; a pass ``place:mode``, ``mode@CC``,
+        ``mode``.
+        """
+        parsed = self.subjects.parse(subject)
+        head, _colon, mode = subject.partition(":")
+        if parsed.kind == "move":
+            first, arrow, second = head.partition(">")
+            if not arrow:
+                first, _, second = head.partition("-")
+            both = self.subjects.parse(f"{first}-{second}:{mode}").key
+            exact = (subject, both) if arrow else (both,)
+            return (*exact, f"{mode}@{self.places[first].country}", mode)
+        if parsed.kind == "pass":
+            return (subject, f"{mode}@{self.places[head].country}", mode)
+        head, at, scope = subject.partition("@")
+        if parsed.kind == "handling" and at and scope in self.places:
+            return (subject, f"{head}@{self.places[scope].country}", head)
+        return (subject, head) if at else (subject,)
+
+    def entries(self, subject: str, attribute: str) -> Entries:
+        """Return what holds for an attribute of a subject, fallbacks included."""
+        return self.facts.entries(self.chain(subject), attribute)
+
+    def number(self, subject: str, attribute: str) -> float | None:
+        """Return the year-round number of an attribute, or None where nothing is known."""
+        for value, season, _ in self.entries(subject, attribute):
+            if season is None and isinstance(value, float):
+                return value
+        return None
+
+    def cargo_number(self, cargo: str, attribute: str) -> float:
+        """Return a year-round number of a cargo kind, 0 where nothing is known."""
+        for value, season, _ in self.facts.entries((cargo,), attribute):
+            if season is None and isinstance(value, float):
+                return value
+        return 0.0
+
+    def with_layer(self, facts: Iterable[Fact]) -> "Network":
+        """Return the network under one more layer of facts."""
+        layer = [
+            (
+                self.subjects.parse(fact.subject).key,
+                fact,
+                parse_season(fact.when) if fact.when else None,
+            )
+            for fact in facts
+        ]
+        return self._replace(facts=self.facts.overlaid(layer))
+
+    def meant_subject(self, text: str) -> str:
+        """Return ``; did you mean SUBJECT?`` where a subject has names or slips for ids of places.
+
+        Subjects are ids, as names may hold what parts them; nothing where that does not help.
+        """
+        found = text.strip()
+        for part in (found.partition(":")[0], *re.split("[:>@-]", found)):
+            if part.strip() and part not in self.places:
+                hits = places_named(self.places, part)
+                if len(hits) == 1:
+                    found = found.replace(part, hits[0].id)
+        try:
+            self.subjects.parse(found)
+        except ValueError:
+            return self.subjects.near(text)
+        return f"; did you mean {found}?"
+
+    def check_words(self, attribute: Attribute, value: float | str) -> None:
+        """Refuse the words of a fact that name cargo or countries which do not exist.
+
+        Raises
+        ------
+        ValueError
+            If the attribute lists cargo kinds or countries, and the value names none or an
+            unknown one.
+        """
+        words = str(value).split()
+        if attribute.type == "countries" and words != ["nothing"]:
+            unknown = sorted({*words} - country_codes(self))
+            known = "codes of countries of the network separated by blanks, or nothing"
+        elif attribute.type == "cargo" and words != ["nothing"]:
+            unknown = [it for it in words if it != "all" and it not in self.cargo]
+            known = f"all, nothing, or some of {', '.join(self.cargo)}"
+        else:
+            return
+        if unknown or not words:
+            named = f"{attribute.name} names {', '.join(unknown) or f'no {attribute.type}'}"
+            message = f"{named}; use {known}"
+            raise ValueError(message)
+
+    def read_assignment(self, text: str, option: str = "--set") -> Fact:
+        """Read ``SUBJECT.ATTRIBUTE=VALUE [UNIT]`` of a command line's option into a fact.
+
+        Raises
+        ------
+        UnknownNameError
+            If the subject or the attribute does not exist.
+        UsageError
+            If the form or the value is wrong, or the attribute does not apply.
+        """
+        left, equals, right = text.partition("=")
+        subject, dot, name = left.strip().rpartition(".")
+        if not (equals and dot and subject and right.strip()):
+            message = f"{option} {text!r} is not SUBJECT.ATTRIBUTE=VALUE; see: corridors explain"
+            raise UsageError(message)
+        attribute = self.schema.attributes.get(name)
+        if attribute is None:
+            message = f"{option} {text!r}: {self.schema.unknown(name)}"
+            raise UnknownNameError(message)
+        try:
+            parsed = self.subjects.parse(subject)
+        except ValueError as error:
+            message = f"{option} {text!r}: {error}{self.meant_subject(subject)}"
+            raise UnknownNameError(message) from None
+        if parsed.kind not in attribute.applies_to:
+            message = (
+                f"{option} {text!r}: {name} applies to {', '.join(sorted(attribute.applies_to))}, "
+                f"not to a {parsed.kind}"
+            )
+            raise UsageError(message)
+        value, _, unit = right.strip().partition(" ")
+        if not attribute.is_number:
+            # Words in a list stand apart by a blank.
+            value, unit = right.strip(), ""
+        cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]
+        cells += [str(self.edition.year), "set", "", "set on the command line"]
+        try:
+            fact = self.schema.read_fact(cells, "--set")
+            self.check_words(attribute, fact.value)
+        except ValueError as error:
+            joined = _NUMBER_AND_UNIT.fullmatch(value)
+            hint = f"; write {joined[1]} {joined[2]}" if joined and not unit else ""
+            message = f"{option} {text!r}: {error}{hint}"
+            raise UsageError(message) from None
+        return fact
+
+
+def check_ends(network: Network, origin: str, destination: str) -> None:
+    """Refuse a question whose origin or destination a layer has closed.
+
+    Raises
+    ------
+    UsageError
+        With the place and what closes it.
+    """
+    for role, place in (("origin", origin), ("destination", destination)):
+        for value, season, number in network.facts.by_subject.get(place, {}).get("status", ()):
+            if season is None and value not in OPEN_STATUSES:
+                fact = network.facts.fact(number)
+                message = f"{role} {place} is {value} ({fact.note or fact.source}); choose another"
+                raise UsageError(message)
+
+
+def country_codes(network: Network) -> set[str]:
+    """Return the codes of the countries in which the places of a network lie."""
+    return {place.country for place in network.places.values()} - {""}

@@ -1,0 +1,177 @@
+"""What is a fact about? The grammar of subjects, and their kinds."""
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from corridors.model.entities import GATE, Link, Place
+
+
+class Subject(NamedTuple):
+    """A parsed subject: its kind and the form under which facts are stored."""
+
+    kind: str
+    key: str
+
+
+class Subjects:
+    """All subjects that the places, links, modes and cargo kinds allow.
+
+    Parameters
+    ----------
+    places
+        Places by id.
+    links
+        The links; each allows ``a>b:mode`` and ``a-b:mode`` (in either order).
+    modes
+        Mode ids.
+    cargo
+        Cargo kind ids.
+    """
+
+    def __init__(
+        self,
+        places: dict[str, Place],
+        links: Iterable[Link],
+        modes: Collection[str],
+        cargo: Collection[str],
+    ) -> None:
+        self._places = places
+        self._links = links
+        self._modes = modes
+        self._cargo = cargo
+
+    @cached_property
+    def _countries(self) -> set[str]:
+        return {place.country for place in self._places.values()} - {""}
+
+    @cached_property
+    def _known(self) -> dict[str, Subject]:
+        known: dict[str, Subject] = {}
+        for a, b, mode, *_ in self._links:
+            both = Subject("move", f"{a}-{b}:{mode}")
+            known[both.key] = known[f"{b}-{a}:{mode}"] = both
+        return known
+
+    @cached_property
+    def modes_at(self) -> dict[str, set[str]]:
+        """The modes whose links touch each place."""
+        found: dict[str, set[str]] = {}
+        for a, b, mode, *_ in self._links:
+            for place in (a, b):
+                if place in found:
+                    found[place].add(mode)
+                else:
+                    found[place] = {mode}
+        return found
+
+    def parse(self, text: str) -> Subject:
+        """Return the kind and the key of a subject.
+
+        Raises
+        ------
+        ValueError
+            If the grammar is broken or a part of it does not exist; the message says which.
+        """
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._parse(text)
+        return found
+
+    def _parse(self, text: str) -> Subject:
+        head, colon, mode = text.partition(":")
+        if colon:
+            self._need_mode(mode)
+            first, arrow, second = head.partition(">")
+            if arrow or "-" in head:
+                if not arrow:
+                    first, _, second = head.partition("-")
+                self._need_place(first)
+                self._need_place(second)
+                if f"{first}-{second}:{mode}" not in self._known:
+                    message = (
+                        f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
+                    )
+                    raise ValueError(message)
+                return Subject("move", text)
+            self._need_place(head)
+            if mode not in self.modes_at.get(head, ()):
+                message = f"no {mode} link touches {head}"
+                raise ValueError(message)
+            return Subject("pass", text)
+        head, at, scope = text.partition("@")
+        first, arrow, second = head.partition(">")
+        if arrow:
+            for mode in (first, second):
+                if mode != GATE:
+                    self._need_mode(mode)
+            if at and scope not in self._countries:
+                self._need_place(scope)
+                for mode in (first, second):
+                    if mode != GATE and mode not in self.modes_at.get(scope, ()):
+                        message = f"no {mode} link touches {scope}"
+                        raise ValueError(message)
+            return Subject("handling", text)
+        if at:
+            self._need_mode(head)
+            if scope not in self._countries:
+                message = f"no place lies in country {scope!r}"
+                raise ValueError(message)
+            return Subject("mode", text)
+        if text in self._modes:
+            return Subject("mode", text)
+        if text in self._cargo:
+            return Subject("cargo", text)
+        if text in self._places:
+            return Subject("place", text)
+        if text in self._countries:
+            return Subject("country", text)
+        message = f"subject {text!r} names no place, link, mode, cargo kind or country"
+        raise ValueError(message)
+
+    def near(self, text: str) -> str:
+        """Return ``; did you mean SUBJECT?`` where ids of places are misspelt, else nothing.
+
+        Examples
+        --------
+        >>> link = Link("alpha", "bravo", "road", "both", "", (), "")
+        >>> places = dict.fromkeys(("alpha", "bravo"))
+        >>> Subjects(places, [link], ["road"], []).near("alfa-bravo:road")
+        '; did you mean alpha-bravo:road?'
+        """
+        from difflib import get_close_matches
+
+        found = text.strip()
+        head, colon, _ = found.partition(":")
+        for part in re.split("[>-]", head) if colon else [found.rpartition("@")[2]]:
+            if part not in self._places:
+                alike = get_close_matches(part.casefold(), self._places, n=1)
+                found = found.replace(part, alike[0]) if alike else found
+        try:
+            self.parse(found)
+        except ValueError:
+            return ""
+        return f"; did you mean {found}?"
+
+    def _beside(self, place: str, mode: str) -> str:
+        """Return to where links of a mode lead from a place, to name another one instead."""
+        near = sorted(
+            {
+                b if a == place else a
+                for a, b, it, *_ in self._links
+                if it == mode and place in (a, b)
+            }
+        )
+        return f"; from {place} {mode} leads to {', '.join(near)}" if near else ""
+
+    def _need_place(self, place: str) -> None:
+        if place not in self._places:
+            message = f"place {place!r} does not exist"
+            raise ValueError(message)
+
+    def _need_mode(self, mode: str) -> None:
+        if mode not in self._modes:
+            kin = [it for it in self._modes if mode and it.startswith(f"{mode}-")]
+            message = f"mode {mode!r} does not exist; use one of {', '.join(kin or self._modes)}"
+            raise ValueError(message)

@@ -1,0 +1,227 @@
+"""Which place does a name, a UN/LOCODE or an ESR code mean, and which corridor a name?"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from corridors.errors import UnknownNameError
+from corridors.model.entities import Corridor, Place
+from corridors.places.countries import country_named
+from corridors.places.spelling import fold
+
+_NEAREST = 5
+_NEAR_CORRIDORS = 3
+_LOCODE = 5
+_BRACKET = re.compile(r" \(|（")
+_INITIALS = 5
+"""So many letters may be the first ones of the words of a name."""
+
+
+def find_place(places: dict[str, Place], text: str) -> Place:
+    """Return the place that a text names.
+
+    Parameters
+    ----------
+    places
+        Places by id.
+    text
+        An id, a name in English, Russian or Chinese, an alias, a UN/LOCODE or an ESR code.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing or more than one place has this name; the nearest names are listed. A
+        country is told by its code.
+    """
+    hit = only_one(places_named(places, text), text)
+    if hit is not None:
+        return hit
+    if code := country_named(text):
+        raise UnknownNameError(country_is_no_place(places, text, code))
+    near = nearest_names(places, text)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    message = f"place {text!r} is unknown{hint} (corridors places lists them)"
+    raise UnknownNameError(message)
+
+
+def country_is_no_place(places: dict[str, Place], text: str, code: str) -> str:
+    """Return the message where a country is named and a place is wanted."""
+    inside = any(place.country == code for place in places.values())
+    listed = f"; corridors places --country {code} lists them" if inside else ""
+    return f"{text!r} is a country ({code}), not a place: name a place in it{listed}"
+
+
+def only_one(hits: Sequence[Place], text: str) -> Place | None:
+    """Return the place that bears a name, None where there is none.
+
+    Raises
+    ------
+    UnknownNameError
+        If there are several.
+    """
+    if len(hits) > 1:
+        listed = ", ".join(f"{place.id} ({place.country})" for place in hits)
+        message = f"place {text!r} is ambiguous: {listed}; use the id"
+        raise UnknownNameError(message)
+    return hits[0] if hits else None
+
+
+def places_named(places: dict[str, Place], text: str) -> list[Place]:
+    """Return the places that a text names; none, one or several.
+
+    Raises
+    ------
+    UnknownNameError
+        If the text is empty.
+    """
+    if text in places:
+        return [places[text]]
+    if not text.strip():
+        message = "the name of the place is empty"
+        raise UnknownNameError(message)
+    # Written exactly so, a name needs no folding of all the others.
+    hits = [place for place in places.values() if text in place[5:10]]
+    if not hits:
+        wanted = fold(text)
+        hits = [
+            place
+            for place in places.values()
+            if any(fold(name) == wanted for name in place.all_names())
+        ]
+        if len(hits) > 1:
+            # An own name counts more than an alias of another place.
+            own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
+            hits = own or hits
+    return hits
+
+
+def country_meant(places: dict[str, Place], text: str, codes: Collection[str]) -> str:
+    """Return the code of the country that a text means, empty where it means none.
+
+    A code is meant in any case; a name unless a place has it too, as Luxembourg has.
+    """
+    if text.upper() in codes and text not in places:
+        return text.upper()
+    code = country_named(text)
+    return code if code in codes and not places_named(places, text) else ""
+
+
+def nearest_names(places: dict[str, Place], text: str) -> list[str]:
+    """Return up to five ``name (id)`` that are written most like the text, best first."""
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
+
+    # A code is like a name by chance: codes are near only what is written as a code.
+    coded = text.isdigit() or (len(text) == _LOCODE and text.isupper())
+    names: dict[str, tuple[str, str]] = {}
+    for place in places.values():
+        for name in place.all_names():
+            code = name.isdigit() or (
+                len(name) == _LOCODE and name.isupper() and name.startswith(place.country)
+            )
+            if coded or not code:
+                names.setdefault(fold(name), (name, place.id))
+    found = process.extract(
+        fold(text), list(names), scorer=fuzz.WRatio, limit=4 * _NEAREST, score_cutoff=60
+    )
+    # A slip of the keys, letters swapped among them, comes before a longer or shorter name.
+    wanted = fold(text)
+    found.sort(
+        key=lambda hit: (-OSA.normalized_similarity(wanted, hit[0]), abs(len(hit[0]) - len(wanted)))
+    )
+    result: dict[str, str] = {}
+    for key, _, _ in found:
+        name, place_id = names[key]
+        result.setdefault(place_id, f"{name} ({place_id})" if name != place_id else name)
+    return list(result.values())[:_NEAREST]
+
+
+def search_places(places: dict[str, Place], text: str) -> list[Place]:
+    """Return the places one of whose names contains the text, in order of id."""
+    wanted = fold(text)
+    return sorted(
+        place
+        for place in places.values()
+        if any(wanted in fold(name) for name in place.all_names())
+    )
+
+
+def corridors_named(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors that a text names: by id or name, else by a part of a name.
+
+    Examples
+    --------
+    >>> from corridors.tables.load import load_network
+    >>> corridors = load_network().corridors
+    >>> [it.id for it in corridors_named(corridors, "Приморье-1")]
+    ['primorye-1']
+    """
+    wanted = fold(text)
+    hits = corridors_called(corridors, text)
+    if hits or not wanted:
+        return hits
+    return [it for it in corridors.values() if any(wanted in fold(name) for name in _names_of(it))]
+
+
+def corridors_called(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors whose id or name a text is, with or without what stands in brackets."""
+    wanted = fold(text)
+    return [it for it in corridors.values() if wanted in map(fold, _names_of(it))]
+
+
+def corridors_told(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+    """Return the corridors called so, else those whose name or note has the words of a text.
+
+    One word alone is none of a note; up to five letters may be the first ones of words there.
+
+    Examples
+    --------
+    >>> from corridors.tables.load import load_network
+    >>> corridors = load_network().corridors
+    >>> [it.id for it in corridors_told(corridors, "NSR")][0]
+    'ice-silk-road'
+    """
+    hits = corridors_called(corridors, text)
+    if hits:
+        return hits
+    words = text.split() if " " in text.strip() else []
+    pattern = r"[\s-]+".join(map(re.escape, words))
+    flags = re.IGNORECASE
+    if not words and 1 < len(text) <= _INITIALS and text.isalpha():
+        pattern, flags = r"[\s-]+".join(rf"{letter}\w+" for letter in text.upper()), re.NOFLAG
+    if not pattern:
+        return []
+    found = re.compile(rf"\b{pattern}\b", flags)
+    return [it for it in corridors.values() if any(map(found.search, (*_names_of(it), it.note)))]
+
+
+def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
+    """Return the one corridor that a text names.
+
+    Raises
+    ------
+    UnknownNameError
+        If none or more than one has this name or has it in its name.
+    """
+    hits = corridors_named(corridors, text)
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        message = f"corridor {text!r} may be {', '.join(it.id for it in hits)}; name one"
+        raise UnknownNameError(message)
+    from rapidfuzz import fuzz, process
+
+    best = {
+        key: process.extractOne(fold(text), map(fold, _names_of(it)), scorer=fuzz.WRatio)[1]
+        for key, it in corridors.items()
+    }
+    near = [it.id for it in corridors_told(corridors, text)]
+    near = (near or sorted(best, key=lambda key: -best[key]))[:_NEAR_CORRIDORS]
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    message = f"corridor {text!r} is unknown{hint} (corridors list names all)"
+    raise UnknownNameError(message)
+
+
+def _names_of(corridor: Corridor) -> list[str]:
+    """Return the id and the names of a corridor, with and without what stands in brackets."""
+    names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
+    return [corridor.id, *(part for it in names for part in (it, _BRACKET.split(it)[0]))]

@@ -1,0 +1,150 @@
+"""Which ports, airports and stations on their own in the network belong to which town?
+
+A town is one place for all its modes, but for a terminal so far out that cargo or trains stop or
+turn there: a user who names the town means the terminal too.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corridors.checks.network import great_circle_km
+from corridors.errors import DataError
+from corridors.model.entities import Place
+from corridors.model.network import Network
+from corridors.places.spelling import fold
+from corridors.tables.reader import read_rows
+
+COLUMNS = ("town", "terminal", "source")
+KINDS = ("port", "airport", "station", "terminal", "river_port")
+"""Kinds of places that may be the terminal of a town."""
+NAMESAKE = "name"
+"""Stands for a source where the terminal bears the name of the town."""
+FARTHEST_KM = 90.0
+"""A terminal lies at most so far from its town, by great circle."""
+_SHORTEST = 4
+"""A name of fewer letters occurs in others by chance."""
+
+
+class Pair(NamedTuple):
+    """A town and a terminal of it, with the source that says so and the row of the table."""
+
+    town: str
+    terminal: str
+    source: str
+    where: str
+
+
+def read_terminals(network: Network) -> list[Pair]:
+    """Return the towns and terminals of ``terminals.csv``; none where there is no such table.
+
+    Raises
+    ------
+    DataError
+        If the table can't be read, or a row names what the network does not have.
+    """
+    path = network.folder / "terminals.csv"
+    problems: list[str] = []
+    pairs = []
+    if path.is_file():
+        for line, (town, terminal, source) in read_rows(path, COLUMNS, problems):
+            where = f"{path.name}:{line}"
+            problems += (
+                f"{where}: place {place!r} does not exist; use an id of the places"
+                for place in (town, terminal)
+                if place not in network.places
+            )
+            if source != NAMESAKE and source not in network.sources:
+                problems.append(
+                    f"{where}: source {source!r} is no id of the sources; add it there, or write "
+                    f"{NAMESAKE} where the terminal bears the name of the town"
+                )
+            pairs.append(Pair(town, terminal, source, where))
+    if problems:
+        raise DataError(problems)
+    return pairs
+
+
+def terminals_of(network: Network, town: str) -> list[str]:
+    """Return the terminals of a town, the principal one first."""
+    return [pair.terminal for pair in read_terminals(network) if pair.town == town]
+
+
+def check_terminals(network: Network) -> list[str]:
+    """Return the problems of the table, and what is missing there: one line each.
+
+    A terminal lies in the country of its town and near to it, has a mode that the town lacks,
+    and bears its name, unless a source says whose it is. Whatever does all of that by its name
+    has to be listed.
+    """
+    try:
+        pairs = read_terminals(network)
+    except DataError as error:
+        return error.problems
+    problems: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    for pair in pairs:
+        if pair[:2] in seen:
+            problems.append(f"{pair.where}: {pair.town} and {pair.terminal} occur above; keep one")
+        seen.add(pair[:2])
+        problems += (f"{pair.where}: {it}" for it in _faults(network, pair))
+    for town, terminal in _namesakes(network):
+        if (town.id, terminal.id) not in seen:
+            problems.append(
+                f"terminals.csv: {terminal.id} bears the name of {town.id} and has a mode that the "
+                f"town lacks; add the row {town.id},{terminal.id},{NAMESAKE}"
+            )
+    return problems
+
+
+def _faults(network: Network, pair: Pair) -> Iterator[str]:
+    town, terminal = network.places[pair.town], network.places[pair.terminal]
+    if terminal.kind not in KINDS:
+        yield f"{terminal.id} is a {terminal.kind}; a terminal is one of {', '.join(KINDS)}"
+    if terminal.country != town.country:
+        yield f"{terminal.id} lies in {terminal.country}, {town.id} in {town.country}; drop the row"
+    km = _km(town, terminal)
+    if km > FARTHEST_KM:
+        yield (
+            f"{terminal.id} lies {km:.0f} km from {town.id}; a terminal lies within "
+            f"{FARTHEST_KM:.0f} km of its town"
+        )
+    if not _families(network, terminal) - _families(network, town):
+        yield f"{terminal.id} has no mode that {town.id} lacks; drop the row"
+    if pair.source == NAMESAKE and not _bears(terminal, town):
+        yield f"{terminal.id} does not bear the name of {town.id}; name a source"
+
+
+def _namesakes(network: Network) -> Iterator[tuple[Place, Place]]:
+    """Yield towns and the terminals that bear their names and have a mode that they lack."""
+    terminals = [place for place in network.places.values() if place.kind in KINDS]
+    for town in network.places.values():
+        for terminal in terminals:
+            if (
+                town is not terminal
+                and town.country == terminal.country
+                and _km(town, terminal) <= FARTHEST_KM
+                and _families(network, terminal) - _families(network, town)
+                and _bears(terminal, town)
+            ):
+                yield town, terminal
+
+
+def _km(one: Place, other: Place) -> float:
+    return great_circle_km(one.lat, one.lon, other.lat, other.lon)
+
+
+def _families(network: Network, place: Place) -> set[str]:
+    touched = network.subjects.modes_at.get(place.id, ())
+    return {network.modes[mode].family for mode in touched if mode in network.modes}
+
+
+def _bears(terminal: Place, town: Place) -> bool:
+    """Tell whether a name of a terminal holds a name of a town as whole words.
+
+    Of the town what stands in brackets does not count, nor any other word than its name.
+    """
+    names = [fold(it.partition(" (")[0]) for it in (town.name_en, *town.aliases.split(";"))]
+    borne = [fold(it.replace("(", " ").replace(")", " ")) for it in terminal.all_names()]
+    return any(
+        f" {name} " in f" {other} " for name in names if len(name) >= _SHORTEST for other in borne
+    )

@@ -1,0 +1,219 @@
+"""How are the tables read into a network, with all their problems told at once?"""
+
+import datetime as dt
+from pathlib import Path
+
+from corridors.errors import DataError
+from corridors.model.entities import (
+    Attribute,
+    CargoKind,
+    Link,
+    Mode,
+    Place,
+    Source,
+)
+from corridors.model.facts import FactStore
+from corridors.model.network import Network
+from corridors.model.schema import TYPES, Schema, UnitRule
+from corridors.model.subjects import Subjects
+from corridors.tables._corridors import read_corridors
+from corridors.tables.facts import load_facts
+from corridors.tables.reader import Unread
+from corridors.tables.rows import Reader
+from corridors.tables.topology import (
+    DIRECTIONS,
+    lengthless,
+    link_problems,
+    place_problems,
+    read_point,
+    source_problems,
+)
+
+DATA = Path(__file__).parents[1] / "data"
+"""The shipped tables."""
+
+
+def load_network(folder: Path = DATA) -> Network:
+    """Read and check all tables of a data folder.
+
+    Parameters
+    ----------
+    folder
+        A folder of tables as ``docs/data.md`` describes them.
+
+    Raises
+    ------
+    DataError
+        With every problem found: missing columns, duplicate ids, dangling references,
+        bad units and bounds, numbers without a source.
+    """
+    if not folder.is_dir():
+        raise DataError([f"{folder}: no such folder of tables"])
+    reader = Reader(folder)
+    problems = reader.problems
+    schema = _read_schema(reader)
+    modes = _read_modes(reader)
+    cargo = _read_cargo(reader, modes)
+    sources = _read_sources(reader)
+    places = _read_places(reader, sources)
+    links = _read_links(reader, places, modes)
+    subjects = Subjects(places, links, modes, cargo)
+    facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
+    corridors = read_corridors(reader, places, modes, sources, cargo)
+    edition = _read_edition(reader)
+    problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
+    if problems:
+        # What is said of the other tables rests on one that was not read.
+        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
+    return Network(
+        *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
+        folder=folder,
+    )
+
+
+def read_edition(folder: Path = DATA) -> dt.date:
+    """Read only the day of the edition of a data folder.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    reader = Reader(folder)
+    edition = _read_edition(reader)
+    if reader.problems:
+        raise DataError(reader.problems)
+    return edition
+
+
+def _read_schema(reader: Reader) -> Schema:
+    attributes = {}
+    for where, cells in reader.keyed("schema"):
+        name, applies, unit, kind, low, high, meaning = cells
+        try:
+            bounds = (float(low or "-inf"), float(high or "inf"))
+        except ValueError:
+            reader.problems.append(f"{where}: bounds {low!r} {high!r} are not numbers")
+            continue
+        if kind not in TYPES:
+            reader.problems.append(f"{where}: type {kind!r} is not one of {', '.join(TYPES)}")
+            continue
+        attributes[name] = Attribute(name, frozenset(applies.split()), unit, kind, *bounds, meaning)
+    units = {}
+    for where, (unit, canonical, factor) in reader.keyed("units"):
+        try:
+            units[unit] = UnitRule(canonical, _positive(factor))
+        except ValueError:
+            reader.problems.append(f"{where}: factor {factor!r} is not a number above 0")
+    rates = {}
+    for where, (currency, year, per_usd, source) in reader.rows("rates"):
+        try:
+            key, rate = (currency, int(year)), _positive(per_usd)
+            if key in rates:
+                reader.problems.append(f"{where}: {currency} of {year} stands here twice; keep one")
+            rates[key] = rate
+        except ValueError:
+            reader.problems.append(
+                f"{where}: year {year!r} or rate {per_usd!r} is not a number above 0"
+            )
+        if not source:
+            reader.problems.append(f"{where}: the rate has no source")
+    return Schema(attributes, units, rates)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError
+    return value
+
+
+def _read_modes(reader: Reader) -> dict[str, Mode]:
+    modes = {}
+    for where, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
+        if not (gauge == "" or gauge.isdigit()) or land not in ("yes", "no"):
+            reader.problems.append(
+                f"{where}: gauge_mm {gauge!r} is not whole millimetres or empty, "
+                f"or land {land!r} not yes or no"
+            )
+            continue
+        modes[mode] = Mode(mode, en, ru, zh, family, int(gauge) if gauge else None, land == "yes")
+    modes.pop("gate", None)
+    return modes
+
+
+def _read_cargo(reader: Reader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
+    kinds = {}
+    for where, (kind, en, ru, zh, basis, allowed) in reader.keyed("cargo"):
+        if basis not in ("teu", "t"):
+            reader.problems.append(f"{where}: basis {basis!r} is neither teu nor t")
+        reader.problems.extend(
+            f"{where}: mode {mode!r} does not exist"
+            for mode in allowed.split()
+            if mode not in modes
+        )
+        if not allowed.split():
+            reader.problems.append(f"{where}: cargo {kind} has no mode that may carry it")
+        kinds[kind] = CargoKind(kind, en, ru, zh, basis, tuple(allowed.split()))
+    return kinds
+
+
+def _read_sources(reader: Reader) -> dict[str, Source]:
+    sources = {}
+    for where, cells in reader.keyed("sources"):
+        source = Source(*cells)
+        reader.problems += [f"{where}: {it}" for it in source_problems(source)]
+        sources[source.id] = source
+    return sources
+
+
+def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]:
+    places = {}
+    problems = reader.problems
+    for where, cells in reader.keyed("places"):
+        key, kind, country, lat_text, lon_text = cells[:5]
+        try:
+            lat, lon = float(lat_text), float(lon_text)
+        except ValueError:
+            problems.append(f"{where}: lat {lat_text!r}, lon {lon_text!r} are not degrees")
+            continue
+        place = Place(key, kind, country, lat, lon, *cells[5:])
+        problems.extend(f"{where}: {problem}" for problem in place_problems(place, sources))
+        places[key] = place
+    return places
+
+
+def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]) -> list[Link]:
+    links = []
+    seen: dict[tuple[str, str, str], str] = {}
+    problems = reader.problems
+    for where, (a, b, mode, direction, name, via_text, note) in reader.rows("links"):
+        found = [f"{where}: {problem}" for problem in link_problems((a, b), mode, places, modes)]
+        problems += found
+        if found:
+            continue
+        if direction not in DIRECTIONS:
+            problems.append(f"{where}: direction {direction!r} is neither both nor forward")
+        pair = (a, b, mode) if a < b else (b, a, mode)
+        if pair in seen:
+            problems.append(f"{where}: {a}-{b}:{mode} stands in {seen[pair]} already")
+            continue
+        seen[pair] = where
+        via: tuple[tuple[float, float], ...] = ()
+        if via_text:
+            try:
+                via = tuple(read_point(*point.split()) for point in via_text.split(";"))
+            except (ValueError, TypeError):
+                problems.append(f"{where}: via {via_text!r} is not 'lat lon;lat lon'")
+        links.append(Link(a, b, mode, direction, name, via, note))
+    return links
+
+
+def _read_edition(reader: Reader) -> dt.date:
+    for where, (date,) in reader.rows("edition"):
+        try:
+            return dt.date.fromisoformat(date)
+        except ValueError:
+            reader.problems.append(f"{where}: date {date!r} is not YYYY-MM-DD")
+    reader.problems.append("edition.csv: no date")
+    return dt.date.min

@@ -1,0 +1,255 @@
+"""How does GeoJSON become one page that needs no network?"""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element, MacroElement
+from folium.template import Template
+from xstatic.pkg import leaflet
+
+from maps.pages._pack import pack_routes
+from maps.pages._pack_compare import pack_comparison
+from maps.pages._pack_network import pack_network
+from maps.pages.polar import polar_figure
+from maps.style import MODE_STYLE, OTHER, OTHER_STYLE, SHUT, mode_css
+
+_HERE = Path(__file__).parents[1]
+_LEAFLET = Path(leaflet.BASE_DIR)
+ATTRIBUTION = (
+    "Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural "
+    "Earth. Border lines are drawn without any opinion on the status of a territory."
+)
+CSP = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+NETWORK_TITLES = {
+    "en": "The network of freight corridors",
+    "ru": "Сеть грузовых коридоров",
+    "zh": "货运走廊网络",
+}
+NETWORK_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "network_words.js", "network_model.js", "network_map.js"),
+    *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
+    *("network_view.js", "network_pointer.js", "network.js"),
+)
+ROUTE_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("route_model.js", "route_map.js", "route_labels.js"),
+    *("route_chart.js", "route_panel.js", "route.js"),
+)
+COMPARE_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("compare_model.js", "compare_map.js", "compare_labels.js", "compare_charts.js"),
+    *("compare_table.js", "compare_swipe.js", "compare.js"),
+)
+OVERLAY_SCRIPTS = (
+    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
+    *("overlay_names.js", "overlay.js"),
+)
+
+
+_TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
+"""Where the skeleton is cut, and title, head and script are put in."""
+
+
+class _ScriptPlace(MacroElement):
+    """The place in the script of a folium map, after the map is made, where ours goes."""
+
+    _template = Template("{% macro script(this, kwargs) %}" + _SCRIPT + "{% endmacro %}")
+
+
+def script_json(value: object) -> str:
+    r"""Return JSON that is safe inside a script element, and that no template engine takes up.
+
+    A brace before another brace, a percent or a number sign begins something in Jinja; in JSON
+    it stands within a string, where it may be written as an escape.
+
+    Examples
+    --------
+    >>> script_json("</script>")
+    '"\\u003c/script\\u003e"'
+    >>> script_json({"a": {"b": "{{c}} {% d %} {#3}"}})
+    '{"a":{"b":"\\u007b{c}} \\u007b% d %} \\u007b#3}"}}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
+
+
+def _basemap_text() -> str:
+    return (_HERE / "data" / "basemap.json").read_text(encoding="utf-8")
+
+
+def _static(name: str) -> str:
+    return (_HERE / "static" / name).read_text(encoding="utf-8")
+
+
+def _leaflet_css() -> str:
+    css = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    for image in sorted((_LEAFLET / "images").iterdir()):
+        data = base64.b64encode(image.read_bytes()).decode("ascii")
+        css = css.replace(f"images/{image.name}", f"data:image/png;base64,{data}")
+    return css
+
+
+@cache
+def _skeleton() -> tuple[str, str, str, str]:
+    """Return folium's page of an empty map in four parts, cut where `_MARKS` stand.
+
+    Folium and branca render what they are given as Jinja templates, some of it twice, so no
+    data is given to them: it is put between the parts.
+    """
+    page = folium.Map(
+        location=[52, 100],
+        zoom_start=3,
+        tiles=None,
+        prefer_canvas=False,
+        world_copy_jump=False,
+        attribution_control=True,
+        zoom_control=True,
+        min_zoom=2,
+        max_zoom=9,
+        zoom_snap=0.5,
+    )
+    # Folium asks CDNs for Leaflet, jQuery and Bootstrap; the page carries Leaflet itself
+    # and needs none of the others.
+    page.default_js = []
+    page.default_css = []
+    # Names are random by default; same input, same bytes.
+    page._id = "corridors"  # noqa: SLF001
+    figure: Any = page.get_root()
+    figure._id = "figure"  # noqa: SLF001
+    figure.title = _TITLE
+    figure.header.add_child(Element(_HEAD), name="head")
+    place = _ScriptPlace()  # type: ignore[no-untyped-call]
+    place._id = "drawing"  # noqa: SLF001
+    page.add_child(place)
+    text = str(figure.render())
+    # Folium forbids readers to enlarge the page.
+    text = text.replace(
+        ",\n                initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "", 1
+    )
+    before, after_title, after_head, after_script = re.split("|".join(_MARKS), text)
+    return before, after_title, after_head, after_script
+
+
+def _page(
+    title: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    collection: dict[str, Any],
+    lang: str = "en",
+) -> str:
+    """Return a page: a folium map, and our drawing of basemap, features and panel over it.
+
+    Parameters
+    ----------
+    title
+        Title of the window.
+    scripts
+        Names of the page's scripts in ``maps/static``; they share one scope.
+    styles
+        Names of its style sheets there.
+    collection
+        What is shown.
+    lang
+        Language of the page.
+    """
+    before, after_title, after_head, after_script = _skeleton()
+    css = mode_css() + "".join(map(_static, styles))
+    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "shut": SHUT}
+    leaflet_js = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    return "".join(
+        (
+            # Folium names no language.
+            before.replace("<html>", f'<html lang="{lang}">', 1),
+            html.escape(title),
+            after_title,
+            f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n',
+            f"<style>{_leaflet_css()}</style>\n",
+            f"<script>{leaflet_js}</script>\n",
+            f"<style>{css}</style>",
+            after_head,
+            "(function (map) {\n",
+            f"const style = {script_json(looks)};\n",
+            f"const basemap = {_basemap_text()};\n",
+            f"const collection = {script_json(collection)};\n",
+            f"const attribution = {script_json(ATTRIBUTION)};\n",
+            *map(_static, scripts),
+            "})(map_corridors);\n",
+            after_script,
+        )
+    )
+
+
+def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+    """Return a page with one route or several: legs on the map, numbers and sources beside it.
+
+    Parameters
+    ----------
+    collection
+        What ``corridors route --format geojson`` prints.
+    towns
+        Name, longitude, latitude and importance of towns that help to find one's way on the
+        map, the most important first.
+    """
+    packed = pack_routes(collection, towns)
+    packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
+    return _page(str(packed["title"]), ROUTE_SCRIPTS, ("page.css", "route.css"), packed)
+
+
+def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
+    """Return a page with the whole network: corridors, modes, months, search in three languages.
+
+    Parameters
+    ----------
+    collection
+        Links and places as `planner.output.network_geojson.network_geojson` gives them.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    focus
+        Id of the corridor with which it opens, or empty.
+    """
+    names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
+    title = names.get(focus) or NETWORK_TITLES[lang]
+    packed = pack_network(collection, lang, focus)
+    return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)
+
+
+def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+    """Return a page of corridors side by side: table, charts and map, switched by scenario.
+
+    Parameters
+    ----------
+    collection
+        What `planner.comparison.geojson.comparison_geojson` gives.
+    towns
+        As for `route_page`.
+    """
+    packed = pack_comparison(collection, towns)
+    title = f"{packed['title']}: corridors compared"
+    return _page(title, COMPARE_SCRIPTS, ("page.css", "compare.css"), packed)
+
+
+def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+    """Return a page of a study: flows by width, or what hurts when it shuts by colour.
+
+    Parameters
+    ----------
+    collection
+        What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
+    towns
+        As for `route_page`.
+    """
+    title = str(collection["properties"]["title"])
+    shown = {**collection, "towns": towns}
+    return _page(title, OVERLAY_SCRIPTS, ("page.css", "overlay.css"), shown)

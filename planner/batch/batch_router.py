@@ -1,0 +1,284 @@
+"""What do many questions under the same terms come to, without a route being written for each?"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from corridors.errors import CorridorsError, interrupted
+from corridors.model.entities import Corridor
+from corridors.model.network import Network, check_ends
+from planner.graph.backend import Engine, weight_by
+from planner.graph.corridor_labels import follows
+from planner.graph.destination_bits import refused_bits
+from planner.graph.endpoints import ends_of, kept_ends
+from planner.graph.graph import STATIC, Graph
+from planner.graph.recent import Recent
+from planner.graph.warm_backend import forget_graphs, open_base, refused_steps, warm_engine
+from planner.pricing.arcs import MOVE, NEVER, Steps
+from planner.pricing.train_priority import trades_of
+from planner.query.query import Query
+from planner.restrictions.embargo import check_question
+from planner.routing.legs import price_on
+from planner.routing.preference import WEIGHS_NOTHING_ELSE
+from planner.routing.router import find_route
+from planner.routing.totals import Found, Record, found_of, record_of
+from planner.search import tree_paths
+from planner.search.branches import BRANCHING
+from planner.search.compilation import compile_kept, floats, ints
+from planner.search.label_setting import Calendar, ready
+from planner.search.restricted_rows import FOUND, RESTRICTING, edges_into
+from planner.search.shortest_path_tree import GROWING
+
+_T = TypeVar("_T")
+_MOST_KINDS, _MOST_DATED = 64, 50_000
+"""What steps add is kept for so many kinds of cargo and origin, and on so many days; 1 kB each."""
+_WAIT = 4
+"""Where the hours of waiting stand in a leg."""
+
+
+class Lean:
+    """Answers many pairs of a network.
+
+    One search an origin (`planner.search.tree_paths.paths_of_best`); what each step adds is kept.
+    What it
+    can't know (``via``, budget, generalised cost, an avoided corridor, a way that comes
+    back or comes too late, the reason why there is none) is asked of
+    `planner.routing.router.find_route`.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    engine
+        A warm engine of them; a new one without it.
+    """
+
+    def __init__(self, network: Network, steps: Steps, engine: Engine | None = None) -> None:
+        self.network = network
+        self.steps = steps
+        self.engine = warm_engine() if engine is None else engine
+        self.moves = ints([int(kind == MOVE) for kind in steps.kind])
+        self.into = edges_into(ints(steps.start), ints(steps.head))
+        self.records: Recent[tuple[object, ...], dict[int, Record]] = Recent(_MOST_KINDS)
+        self.dated: Recent[tuple[object, ...], Record] = Recent(_MOST_DATED)
+        self.marks = [
+            (corridor, [frozenset(mark.places) for mark in corridor.marks])
+            for corridor in network.corridors.values()
+            if corridor.marks
+        ]
+
+    def answer(self, terms: Query, pairs: Sequence[tuple[str, str]]) -> list[Found | str]:
+        """Return what each pair comes to, or the reason why it has no answer.
+
+        Parameters
+        ----------
+        terms
+            The question; its ends do not count.
+        pairs
+            Ids of origins and destinations.
+
+        Returns
+        -------
+        list
+            In the order of the pairs; equal to `found_of` the route of `find_route`.
+        """
+        found: dict[int, Found | str] = {}
+        by_origin: dict[tuple[object, ...], list[int]] = {}
+        for at, (origin, destination) in enumerate(pairs):
+            query = terms._replace(origin=origin, destination=destination)
+            reason = told(partial(self._check, query))
+            if isinstance(reason, str):
+                found[at] = reason
+            elif self._needs_own_search(terms):
+                found[at] = self._alone(query)
+            else:
+                trades = trades_of(self.network, self.steps.ordinary, query)
+                by_origin.setdefault((origin, trades), []).append(at)
+        for some in by_origin.values():
+            # One end stands for all: those of one trade have the graph in common.
+            ends = [pairs[at][1] for at in some]
+            query = terms._replace(origin=pairs[some[0]][0], destination=ends[0])
+            rows = told(partial(self._from, query, ends))
+            for number, at in enumerate(some):
+                row = rows if isinstance(rows, str) else rows[number]
+                found[at] = self._alone(query._replace(destination=pairs[at][1]), row)
+        forget_graphs(self.engine)
+        return [found[at] for at in range(len(pairs))]
+
+    def _check(self, query: Query) -> None:
+        for place in (query.origin, query.destination):
+            if place not in self.network.places:
+                message = f"place {place} does not exist under this scenario"
+                raise LookupError(message)
+        check_question(self.network, query)
+        check_ends(self.network, query.origin, query.destination)
+        ends_of(self.steps, query)
+
+    def _needs_own_search(self, query: Query) -> bool:
+        avoids = any(corridor in query.avoid for corridor in self.network.corridors)
+        prefers = query.by in WEIGHS_NOTHING_ELSE and not query.least
+        alone = query.by == "generalised" or query.budget_usd is not None
+        return bool(query.via or alone or prefers or avoids)
+
+    def _alone(self, query: Query, known: Found | str | None = None) -> Found | str:
+        if known is not None:
+            return known
+
+        def ask() -> Found:
+            return found_of(find_route(self.network, query, self.steps, engine=self.engine))
+
+        return told(ask)
+
+    def _from(self, query: Query, destinations: Sequence[str]) -> list[Found | str | None]:
+        """Answer all pairs of an origin; None where a pair must be asked alone."""
+        import numpy as np
+
+        steps = self.steps
+        graph = open_base(self.engine, self.network, steps, query)
+        open_end = query._replace(destination="")
+        shut = [*kept_ends(steps, open_end)]
+        shut += refused_steps(self.engine, self.network, steps, open_end)
+        hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
+        hours[shut] = NEVER
+        number[shut] = STATIC
+        weight = weight_by(graph, query.by)
+        ends = [ends_of(steps, query._replace(destination=it)) for it in destinations]
+        horizon = self.network.cargo_number(query.cargo, "horizon_h") or float("inf")
+        state_of = np.zeros(len(ends), dtype=np.int64)
+        edges, first, last = _compiled()(
+            *(graph.steps.start, graph.steps.head, None if weight is None else floats(weight)),
+            *(floats(graph.usd), hours, number, graph.calendar),
+            *(self.into, ends[0][0], ints([target for _, target in ends])),
+            *refused_bits(self.engine, self.network, steps, query, destinations),
+            *(graph.steps.place_of, self.moves),
+            *(min(horizon, query.hours_to_deadline()), state_of),
+        )
+        reader = _Reader(self, graph, query)
+        rows: list[Found | str | None] = []
+        for at, destination in enumerate(destinations):
+            path = edges[first[at] : last[at]][::-1]
+            own = state_of[at] != FOUND
+            rows.append(None if own else told(partial(reader.read, path, destination)))
+        return rows
+
+    def priced_as(self, query: Query) -> tuple[object, ...]:
+        """Return what of a question, beside its day, the price of a step hangs on."""
+        country = self.network.places[query.origin].country
+        return query.cargo, country, trades_of(self.network, self.steps.ordinary, query)
+
+    def record(self, graph: Graph, query: Query, edge: int, departure: float) -> Record:
+        """Return what a step adds when it is made at an hour of the journey."""
+        priced = self.priced_as(query)
+        same = self.records.setdefault(priced, {})
+        if edge in same:
+            return same[edge]
+        day = (query.depart + dt.timedelta(hours=departure)).toordinal()
+        key = (*priced, query.depart, edge, day)
+        known = self.dated.get(key)
+        if known is None:
+            step = self.steps.step(edge)
+            price = price_on(graph.pricer, step, query.depart, departure)
+            record = record_of(self.network, step, price)
+            if not price.seasons:
+                same[edge] = record
+                return record
+            known = self.dated[key] = record
+        return known
+
+    def corridors(self, passed: list[tuple[str, str]]) -> tuple[str, ...]:
+        """Return the corridors that a way follows; equal to `corridor_labels.corridors_of`."""
+        places = {place for place, _ in passed}
+
+        def touches(corridor: Corridor, marks: list[frozenset[str]]) -> bool:
+            near = all(not places.isdisjoint(mark) for mark in marks)
+            return near and follows(self.network, corridor, passed)
+
+        return tuple(it.id for it, marks in self.marks if touches(it, marks))
+
+
+class _Reader:
+    """Adds up ways of one graph, as `planner.routing.legs.build_route` does."""
+
+    def __init__(self, lean: Lean, graph: Graph, query: Query) -> None:
+        import numpy as np
+
+        self.lean = lean
+        self.graph = graph
+        self.query = query
+        self.number = ints(graph.number).tolist()
+        self.calendar = Calendar(*(np.asarray(part).tolist() for part in graph.calendar))
+        self.same = lean.records.setdefault(lean.priced_as(query), {})
+
+    def read(self, path: Any, destination: str) -> Found:
+        now = self.query.hour
+        legs: list[list[float]] = []
+        joins = ""
+        facts = set(self.graph.pricer.cargo_facts)
+        passed: list[tuple[str, str]] = []
+        through: list[str] = []
+        crossings = transfers = 0
+        same = self.same
+        for edge in path:
+            departure = now
+            if self.number[edge] != STATIC:
+                departure = ready(self.calendar, self.number[edge], now)[0]
+            record = same.get(edge) or self.lean.record(self.graph, self.query, edge, departure)
+            if departure > now:
+                legs.append([0.0] * 8)
+                legs[-1][_WAIT] = departure - now
+                now += departure - now
+                joins = ""
+            for mode, hours, values in record.parts:
+                if mode and mode == joins:
+                    leg = legs[-1]
+                    leg[0] += values[0]
+                    leg[1] += values[1]
+                    leg[5] += values[5]
+                    leg[6] += values[6]
+                    leg[7] += values[7]
+                else:
+                    legs.append(list(values))
+                    joins = mode
+                now += hours
+            facts.update(record.facts)
+            passed += record.passed
+            through += record.through
+            crossings += record.crossings
+            transfers += record.transfers
+        passed.append((destination, ""))
+        sums = [sum(column) for column in zip(*legs, strict=True)]
+        time = sum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
+        ids = self.lean.network.facts.source_ids
+        cited = [ids[fact] for fact in facts]
+        return Found(
+            self.lean.corridors(passed),
+            tuple(dict.fromkeys(through)),
+            (sums[0], time, *sums[1:]),
+            *(crossings, transfers, len(facts)),
+            *(len({*cited} - {"assumption", "set"}), cited.count("assumption")),
+        )
+
+
+def told(ask: Callable[[], _T]) -> _T | str:
+    """Return an answer, or in words what stood against it.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user interrupts; no answer is made of that.
+    """
+    try:
+        return ask()
+    except CorridorsError as error:
+        return str(error)
+    except Exception as error:  # one cell never stops the others
+        if interrupted(error):
+            raise KeyboardInterrupt from error
+        return f"{type(error).__name__}: {error}"
+
+
+@cache
+def _compiled() -> Any:
+    """Return `planner.search.tree_paths.paths_of_best` compiled by numba."""
+    return compile_kept(tree_paths.paths_of_best, (*GROWING, *RESTRICTING, *BRANCHING))

@@ -1,0 +1,302 @@
+"""What does the best way between every two of many places take?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import GATE, WATER_KINDS
+from corridors.model.network import Network, check_ends
+from planner.batch._batches import compiled_late, compiled_rows, each_row
+from planner.batch._parquet import sheets_of
+from planner.graph.backend import SLACK, Engine, arrival, terms_of, weight_by
+from planner.graph.graph import STATIC, Graph
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import MOVE, Steps, resolve_steps
+from planner.query.query import Query, check_query, check_terms, hour_rate
+from planner.restrictions.embargo import barred_pairs
+from planner.routing.elementary import elementary_path
+from planner.routing.pruning import CLOSE
+from planner.search.compilation import floats, ints
+from planner.search.restricted_rows import ALONE, FOUND, LATE, NONE, edges_into
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """Totals of the best way from each origin (rows) to each destination (columns).
+
+    Each array has the shape (origins, destinations) and is NaN where there is no way, or
+    where origin and destination are one: hours, USD and kg CO2e of the shipment, and km.
+    """
+
+    query: Query
+    origins: tuple[str, ...]
+    destinations: tuple[str, ...]
+    time_h: Any
+    cost_usd: Any
+    distance_km: Any
+    co2e_kg: Any
+
+    def to_dataframe(self, total: str | None = None) -> "pd.DataFrame":
+        """Return one total as a table origins by destinations, or all, a row a pair.
+
+        Parameters
+        ----------
+        total
+            ``time_h``, ``cost_usd``, ``distance_km`` or ``co2e_kg``.
+        """
+        import pandas as pd
+
+        if total is not None:
+            if total not in TOTALS:
+                message = f"total {total!r} is not one of {', '.join(TOTALS)}"
+                raise UsageError(message)
+            return pd.DataFrame(getattr(self, total), self.origins, self.destinations)
+        index = pd.MultiIndex.from_product(
+            [self.origins, self.destinations], names=["origin", "destination"]
+        )
+        columns = {name: getattr(self, name).ravel() for name in TOTALS}
+        return pd.DataFrame(columns, index).reset_index()
+
+
+def find_matrix(
+    network: Network,
+    query: Query,
+    origins: Sequence[str],
+    destinations: Sequence[str],
+    steps: Steps | None = None,
+    *,
+    engine: Engine | None = None,
+) -> Matrix:
+    """Return the totals of the best ways between places.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    query
+        The terms of the question; its ends do not count, and it has no ``via`` and no budget.
+    origins, destinations
+        Ids of places. Those that can't be ends under the terms, as a canal or a place that is
+        avoided, have no way.
+    engine
+        A warm engine of the network and steps; a new one without it.
+
+    Raises
+    ------
+    UnknownNameError
+        If the criterion, the cargo kind, a country or a place is unknown.
+    UsageError
+        If the terms can't be asked of many pairs at once, or of any of these pairs.
+
+    Notes
+    -----
+    One search for some origins at once (`planner.search.tree.rows_of_straight`), on all cores.
+    Equal to
+    `planner.routing.router.find_route` of each pair: where ways enter a place twice, it becomes
+    critical
+    as there for those pairs (`planner.search.restricted_rows`). Where the best way of all arrives
+    beyond the
+    horizon, a search for the ways that don't tells of all such pairs of an origin
+    (`planner.search.late.row_in_time`). By generalised cost what an hour weighs is laid on each
+    step at
+    its shortest. That bounds every way from below, so where the way that is least by it comes to
+    no more on the calendars, it is the best; the other pairs are asked alone.
+    """
+    if query.via or query.budget_usd is not None:
+        message = "a matrix takes no via and no budget: ask pair by pair"
+        raise UsageError(message)
+    if any(corridor in query.avoid for corridor in network.corridors):
+        message = "a matrix avoids no corridor: avoid its places or links"
+        raise UsageError(message)
+    if steps is None:
+        steps = resolve_steps(network)
+    if engine is None:
+        engine = warm_engine()
+    _check_pairs(network, query, origins, destinations)
+    if origins and destinations:
+        values = _values(network, query, origins, destinations, steps, engine)
+    else:
+        values = np.empty((len(origins), len(destinations), len(TOTALS)))
+    return Matrix(query, tuple(origins), tuple(destinations), *np.moveaxis(values, 2, 0))
+
+
+def _check_pairs(
+    network: Network, query: Query, origins: Sequence[str], destinations: Sequence[str]
+) -> None:
+    """Refuse what can be asked of no pair, with what stands against the first one."""
+    check_terms(network, query)
+    for place in (*origins, *destinations):
+        if place not in network.places:
+            message = f"place {place!r} is unknown; use the id of a place of the network"
+            raise UnknownNameError(message)
+    refused: UsageError | None = None
+    for ends in product(origins, destinations):
+        try:
+            check_ends(network, *ends)
+            check_query(network, query._replace(origin=ends[0], destination=ends[1]))
+        except UsageError as error:
+            refused = refused or error
+        else:
+            return
+    if refused is not None:
+        raise refused
+
+
+def _values(
+    network: Network,
+    query: Query,
+    origins: Sequence[str],
+    destinations: Sequence[str],
+    steps: Steps,
+    engine: Engine,
+) -> Any:
+    """Return the totals by origin and destination, NaN where there is no way."""
+    ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
+    known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
+    targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
+    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
+    horizon = min(horizon, query.hours_to_deadline()) * SLACK
+    moves = np.asarray(steps.kind) == MOVE
+    rows = [row for row, place in enumerate(origins) if place in ends]
+    at_known = [destinations[at] for at in known]
+    sheets = sheets_of(network, query, origins, rows, at_known, steps, engine)
+    search_rows = compiled_rows()
+    edges_in_vain, search_in_time = compiled_late()
+    told = np.full((len(origins), len(known)), NONE)
+    values = np.empty((len(origins), len(known), len(TOTALS)))
+    start, head = ints(steps.start), ints(steps.head)
+    tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    into = edges_into(start, head)
+
+    def fill(at: int) -> None:
+        graph, batch, columns, sums, refused, refuses, closed = sheets[at]
+        weight = _weight(network, query, graph)
+        rest = (graph.steps.place_of, moves, sums)
+        times = (graph.hours, graph.number, graph.calendar)
+        heavy = None if weight is None else floats(weight)
+        generalised = query.by == "generalised"
+        own_targets = targets[columns]
+        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
+        ends = [steps.states_of(origins[row]) for row in batch]
+        sources = [it.get(GATE, 0) for it in ends]
+        arrived = [
+            (state, lane)
+            for lane, it in enumerate(ends)
+            for mode, state in it.items()
+            if mode != GATE
+        ]
+        shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
+        known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
+        whole = len(columns) == len(known)
+        part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
+        part_told = told if whole else np.full((len(batch), len(columns)), NONE)
+        own_rows = batch if whole else range(len(batch))
+        search_rows(
+            *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
+            *(*rest, horizon, ints(own_rows), part, part_told),
+        )
+        if generalised:
+            # Each way at its shortest, even if it comes back to a place: nothing takes less.
+            rate = hour_rate(network, query)
+            least = np.empty((len(batch), len(columns), len(TOTALS)))
+            told_least = np.full((len(batch), len(columns)), NONE)
+            still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
+            search_rows(
+                *(start, head, tails, heavy, graph.usd, *still, into),
+                *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
+                *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
+                *(ints(range(len(batch))), least, told_least),
+            )
+            own = ints(own_rows)
+            comes_to, bound = (it[..., 1] + rate * it[..., 0] for it in (part[own], least))
+            sure = (told_least == NONE) | ((part_told[own] == FOUND) & (comes_to <= bound * CLOSE))
+            part_told[own] = np.where(sure, part_told[own], ALONE)
+        # By time the least arrives first: what is late has no way at all.
+        for lane, row in enumerate(own_rows if heavy is not None and not generalised else ()):
+            late = np.flatnonzero(part_told[row] == LATE)
+            if not len(late):
+                continue
+            leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
+            useless = edges_in_vain(
+                *(start, head, graph.usd, *times, sources[lane]),
+                *(np.concatenate([closed, *leaving]), horizon),
+            )
+            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), part_told[row, late][None]
+            nowhere = ints([])
+            search_rows(
+                *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
+                *(own_targets[late], refused, refuses[late], *rest, horizon),
+                *(ints([0]), in_time, told_late),
+            )
+            part[row, late], part_told[row, late] = in_time[0], told_late[0]
+            late = late[told_late[0] == LATE]
+            if not len(late):
+                continue
+            in_time, told_late = np.zeros((len(late), len(TOTALS))), part_told[row, late]
+            search_in_time(
+                *(start, head, heavy, *times, into, sources[lane], useless, own_targets[late]),
+                *(refused, refuses[late], *rest, horizon, in_time, told_late),
+            )
+            part[row, late], part_told[row, late] = in_time, told_late
+        if not whole:
+            where = np.ix_(batch, columns)
+            values[where], told[where] = part, part_told
+
+    each_row(fill, len(sheets))
+    values[..., 0] -= query.hour
+    for row, at in np.argwhere(told == ALONE):
+        pair = query._replace(origin=origins[row], destination=destinations[known[at]])
+        if pair.origin != pair.destination:
+            values[row, at] = _alone(network, pair, steps, engine)
+            told[row, at] = FOUND
+    values[told != FOUND] = np.nan
+    for row, column in barred_pairs(network, query, origins, at_known):
+        values[row, column] = np.nan
+    if len(known) < len(destinations):
+        everywhere = np.full((len(origins), len(destinations), len(TOTALS)), np.nan)
+        everywhere[:, known] = values
+        values = everywhere
+    _clear_own(values, origins, destinations)
+    return values
+
+
+def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
+    """Give a place no way to itself."""
+    columns_of: dict[str, list[int]] = {}
+    for column, place in enumerate(destinations):
+        columns_of.setdefault(place, []).append(column)
+    for row, place in enumerate(origins):
+        values[row, columns_of.get(place, [])] = np.nan
+
+
+def _weight(network: Network, query: Query, graph: Graph) -> Any:
+    """Return what is minimised of each step, None by time; hours at their shortest."""
+    weight = weight_by(graph, query.by)
+    if query.by != "generalised":
+        return weight
+    hours = floats(graph.hours)
+    usable = np.isfinite(hours)
+    return floats(weight) + hour_rate(network, query) * np.where(usable, hours, 0.0)
+
+
+def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
+    graph = engine.graph(network, steps, pair)
+    terms = terms_of(network, pair)
+    path = elementary_path(engine, graph, terms).path
+    if not path:
+        return [float("nan")] * len(TOTALS)
+    weights = (graph.usd, graph.steps.km, graph.wtw_kg)
+    return [
+        arrival(graph, path) - pair.hour,
+        *(float(sum(it[edge] for edge in path)) for it in weights),
+    ]

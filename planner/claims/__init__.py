@@ -1,0 +1,4 @@
+"""Statements of the paper as tests.
+
+Goes in: a claims file. Comes out: a verdict for each statement with the numbers behind it.
+"""

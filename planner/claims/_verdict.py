@@ -1,0 +1,247 @@
+"""Does a claim hold: in which cases and months, by how much, and within the spread or not?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from planner.claims.answers import Answer
+from planner.claims.model import Claim, Rule
+
+SUPPORTED, WITHIN = "supported", "supported, within the spread"
+DEPENDS, NOT, UNANSWERED = "depends", "not supported", "not answered"
+VERDICTS = (SUPPORTED, WITHIN, DEPENDS, NOT, UNANSWERED)
+HOLDS, FAILS, NO_WAY = "holds", "does not hold", "no way"
+_YES_NO = ("goes", "follows", "works")
+_UNITS = {
+    "time_h": ("d", 1 / 24, ",.1f"),
+    "border_h": ("h", 1.0, ",.1f"),
+    "wait_h": ("h", 1.0, ",.1f"),
+    "cost_usd": ("USD", 1.0, ",.0f"),
+    "co2e_kg": ("kg CO2e", 1.0, ",.0f"),
+    "distance_km": ("km", 1.0, ",.0f"),
+    "shadow_usd": ("M USD/y per unit", 1e-6, ",.2f"),
+    "share": ("%", 100.0, ",.0f"),
+}
+
+
+class Outcome(NamedTuple):
+    """What one rule says in one case (and month).
+
+    ``state`` is `HOLDS`, `FAILS` or `NO_WAY`; ``within`` tells that both values lie
+    between P10 and P90 of the other way, so that the spread of the facts could turn the
+    outcome round. ``of`` and ``than`` are the values, None where there is no way.
+    """
+
+    rule: Rule
+    case: str
+    depart: str
+    state: str
+    within: bool
+    of: float | None
+    than: float | None
+
+
+class Verdict(NamedTuple):
+    """The verdict, one of `VERDICTS`, with every outcome and a line of reason per rule.
+
+    ``on`` says on what it depends, and how many rules hold; empty otherwise.
+    """
+
+    word: str
+    on: str
+    reasons: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
+    """Return the verdict on a claim.
+
+    ``supported``: each rule holds in each case and month, and somewhere clearly.
+    ``supported, within the spread``: the same, but a rule holds nowhere clearly.
+    ``depends``: some hold. ``not supported``: none does. ``not answered``: no rule could
+    be asked, as nothing goes.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    answers
+        `planner.claims.answers.Answerer.answers` of it.
+    """
+    found: dict[tuple[str, str], dict[str, Answer]] = {}
+    for answer in answers:
+        found.setdefault((answer.ask.id, answer.case), {})[answer.depart] = answer
+    outcomes: list[Outcome] = []
+    for rule in claim.rules:
+        for case in rule.cases:
+            of = found.get((rule.of, case), {})
+            than = found.get((rule.than, case), {}) if isinstance(rule.than, str) else {}
+            for depart, answer in of.items():
+                if isinstance(rule.than, float):
+                    outcomes.append(decide(rule, case, depart, answer, rule.than))
+                elif depart in than or "" in than:
+                    other = than.get(depart) or than[""]
+                    outcomes.append(decide(rule, case, depart, answer, other))
+    reasons = tuple(_reason(claim, rule, outcomes) for rule in claim.rules)
+    word = _word(claim, outcomes)
+    on = _on(claim, outcomes) if word == DEPENDS else ""
+    return Verdict(word, on, reasons, tuple(outcomes))
+
+
+def decide(rule: Rule, case: str, depart: str, answer: Answer, other: Answer | float) -> Outcome:
+    """Return what a rule says of two answers, or of an answer and a number.
+
+    Where only the other way does not exist, ``less`` holds: it is the only one that goes.
+    """
+    measure, about = rule.measure, rule.about
+    of = answer.value(measure, about)
+    than = other if isinstance(other, float) else other.value(measure, about)
+    within = False
+    if of is None:
+        state = NO_WAY
+    elif than is None:
+        state = HOLDS if rule.relation == "less" else NO_WAY
+    else:
+        slack = rule.margin * abs(than)
+        holds = {
+            "less": of < than - slack,
+            "more": of > than + slack,
+            "same": abs(of - than) <= slack + 1e-9,
+            "at most": of <= than + slack + 1e-9,
+        }[rule.relation]
+        state = HOLDS if holds else FAILS
+        if isinstance(other, Answer) and rule.relation in ("less", "more") and of != than:
+            bands = (answer.bands.get(measure), other.bands.get(measure))
+            if bands[0] is not None and bands[1] is not None:
+                within = (
+                    bands[0].low <= than <= bands[0].high and bands[1].low <= of <= bands[1].high
+                )
+    return Outcome(rule, case, depart, state, within, of, than)
+
+
+def _word(claim: Claim, outcomes: list[Outcome]) -> str:
+    states = {it.state for it in outcomes}
+    if not states - {NO_WAY}:
+        return UNANSWERED
+    if HOLDS not in states:
+        return NOT
+    if states != {HOLDS}:
+        return DEPENDS
+    clear = [any(it.rule is rule and not it.within for it in outcomes) for rule in claim.rules]
+    return SUPPORTED if all(clear) else WITHIN
+
+
+def _on(claim: Claim, outcomes: list[Outcome]) -> str:
+    """Say on what a verdict depends: what is measured, the case, the month."""
+    always = never = 0
+    cases = months = False
+    for rule in claim.rules:
+        by_case: dict[str, set[bool]] = {}
+        for it in outcomes:
+            if it.rule is rule:
+                by_case.setdefault(it.case, set()).add(it.state == HOLDS)
+        held = set().union(*by_case.values())
+        always += held == {True}
+        never += held == {False}
+        months = months or any(len(found) > 1 for found in by_case.values())
+        cases = cases or len({frozenset(found) for found in by_case.values()}) > 1
+    partly = len(claim.rules) - always - never
+    varies = always + partly and never + partly and (always or never)
+    on = ["what is measured"] * bool(varies) + ["the case"] * cases + ["the month"] * months
+    told = " and ".join([", ".join(on[:-1])] * (len(on) > 1) + on[-1:])
+    return (
+        f"on {told}; of {len(claim.rules)} rules {always} hold throughout, "
+        f"{partly} in part, {never} not"
+    )
+
+
+def said(measure: str, value: float | None) -> str:
+    """Return a measure with its unit.
+
+    Examples
+    --------
+    >>> said("time_h", 60.0), said("countries", 3.0), said("cost_usd", None)
+    ('2.5 d', '3', 'no way')
+    """
+    if value is None:
+        return "no way"
+    if measure in _YES_NO:
+        return "yes" if value else "no"
+    unit, factor, form = _UNITS.get(measure, ("", 1.0, ",.4g"))
+    return f"{value * factor:{form}} {unit}".rstrip()
+
+
+def _reason(claim: Claim, rule: Rule, outcomes: list[Outcome]) -> str:
+    """Return what a rule says, case by case, in a line."""
+    own = [it for it in outcomes if it.rule is rule]
+    held = sum(it.state == HOLDS for it in own)
+    count = "holds" if held == len(own) else f"holds {held} of {len(own)} times"
+    if not held:
+        count = "does not hold"
+    if claim.monthly:
+        by_case = {case: [it for it in own if it.case == case] for case in rule.cases}
+        parts = [f"{case}: {_months(rule, here)}" for case, here in by_case.items() if here]
+        return f"{rule.says}: {count}. {'; '.join(parts)}."
+    groups: dict[str, list[str]] = {}
+    for it in own:
+        named = f"{it.case}: " if len(claim.cases) > 1 else ""
+        groups.setdefault(_state(it), []).append(named + _compared(rule, it))
+    if len(groups) == 1:
+        word = next(iter(groups))
+        return f"{rule.says}: {word}. {'; '.join(groups[word])}."
+    parts = [f"{word}: {'; '.join(told)}" for word, told in groups.items()]
+    return f"{rule.says}: {count}. {'. '.join(it[0].upper() + it[1:] for it in parts)}."
+
+
+def _state(outcome: Outcome) -> str:
+    return outcome.state + (", within the spread" if outcome.within else "")
+
+
+def _compared(rule: Rule, outcome: Outcome) -> str:
+    """Return the two values."""
+    text = said(rule.measure, outcome.of)
+    if rule.measure in _YES_NO:
+        return text
+    if isinstance(rule.than, float):
+        asked = {"same": "", "at most": "at most "}.get(rule.relation, f"{rule.relation} than ")
+        return f"{text} where {asked}{said(rule.measure, rule.than)} is asked"
+    text += f" against {said(rule.measure, outcome.than)}"
+    if outcome.of is not None and outcome.than:
+        text += f" ({outcome.of / outcome.than - 1.0:+.0%})"
+    return text
+
+
+def _months(rule: Rule, outcomes: list[Outcome]) -> str:
+    """Return the months in which a rule holds, with the span of the values."""
+    if len({(it.state, it.within, it.of, it.than) for it in outcomes}) == 1:
+        return f"{_compared(rule, outcomes[0])}, {_state(outcomes[0])} in every month"
+    parts = []
+    for word in dict.fromkeys(_state(it) for it in outcomes):
+        here = [it for it in outcomes if _state(it) == word]
+        values = [it.of for it in here if it.of is not None]
+        others = [it.than for it in here if it.than is not None]
+        text = f"{word} in {spans(here)}"
+        if values and others and rule.measure not in _YES_NO:
+            text += f" ({_span(rule.measure, values)} against {_span(rule.measure, others)})"
+        parts.append(text)
+    return ", ".join(parts)
+
+
+def _span(measure: str, values: list[float]) -> str:
+    low, high = said(measure, min(values)), said(measure, max(values))
+    return low if low == high else f"{low.partition(' ')[0]}-{high}"
+
+
+def spans(outcomes: Iterable[Outcome]) -> str:
+    """Return months of departure as spans, such as "Nov and Feb to May"."""
+    numbers = sorted(int(it.depart[:4]) * 12 + int(it.depart[5:]) - 1 for it in outcomes)
+    if len(numbers) == 12:
+        return "every month"
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    names = [[f"{dt.date(2000, it % 12 + 1, 1):%b}" for it in span] for span in found]
+    return " and ".join(a if a == b else f"{a} to {b}" for a, b in names)

@@ -1,0 +1,275 @@
+"""What do the network and the assignment of demand answer to what a claim asks?"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
+from corridors.model.entities import OPEN_STATUSES, Place
+from corridors.model.network import Network
+from planner.claims._commands import explain_command, flows_command, route_command
+from planner.claims.model import SPREAD, Ask, Case, Claim, Terms
+from planner.flows.capacity import Capacity
+from planner.flows.demand import read_demand
+from planner.flows.flows import Terms as FlowTerms
+from planner.flows.flows import assign
+from planner.layers import Layered
+from planner.parsing.question import read_question
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+from planner.routing.departures import over_year
+from planner.routing.route import Route
+from planner.routing.router import find_route
+from planner.uncertainty.spread import Band, route_spread
+
+
+class Answer(NamedTuple):
+    """What came of one thing asked in one case.
+
+    ``depart`` is the month of departure (2026-11) of a monthly claim, otherwise empty.
+    ``values`` hold the measures, empty where there is no way, and then ``reason`` says
+    why. ``bands`` hold P10 and P90 of the measures that have them, ``unit`` and ``source``
+    are those of a capacity or a fact.
+    """
+
+    ask: Ask
+    case: str
+    depart: str
+    command: str
+    values: dict[str, float]
+    bands: dict[str, Band]
+    countries: tuple[str, ...] = ()
+    corridors: tuple[str, ...] = ()
+    shares: dict[str, float] = {}  # noqa: RUF012 - a NamedTuple is never changed
+    reason: str = ""
+    unit: str = ""
+    source: str = ""
+
+    def value(self, measure: str, about: str = "") -> float | None:
+        """Return a measure, or None where there is no way.
+
+        ``about`` is a corridor for ``follows`` and a mode family for the ``share`` of km.
+        """
+        if self.ask.kind == "routes":
+            if measure == "goes":
+                return float(bool(self.values))
+            if measure == "follows":
+                return float(about in self.corridors)
+            if measure == "share" and self.values:
+                return self.shares.get(about, 0.0)
+        return self.values.get(measure)
+
+
+class Assigned(NamedTuple):
+    """What is kept of an assignment, which itself takes 150 MB: its limits and their use."""
+
+    network: Network
+    limits: list[Capacity]
+    used: tuple[float, ...]
+    prices: tuple[float, ...]
+
+
+class Answerer:
+    """Answers what claims ask; keeps each layered network and each assignment of demand.
+
+    Parameters
+    ----------
+    network, steps
+        The network that the claims are put to.
+    demand
+        Tables of the demand of a year, read where a claim asks for a capacity.
+    """
+
+    def __init__(self, network: Network, steps: Steps, demand: list[Path]) -> None:
+        self.demand = demand
+        self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], Layered] = {
+            ((), ()): Layered(network, steps)
+        }
+        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], Assigned] = {}
+        self.unserved: dict[tuple[str, ...], float | None] = {}
+
+    def answers(self, claim: Claim) -> list[Answer]:
+        """Return all answers of a claim: case by case, in the order of what is asked.
+
+        Raises
+        ------
+        DataError
+            If a question can't be read; the claim and the key are named.
+        """
+        found: list[Answer] = []
+        for case in claim.cases:
+            for ask in claim.asks:
+                if case.label not in ask.cases:
+                    continue
+                try:
+                    found += self._answer(ask, case, monthly=claim.monthly)
+                except (CorridorsError, ValueError) as error:
+                    where = f"claim {claim.id}: {ask.kind}[{ask.id}] in case {case.label!r}"
+                    raise DataError([f"{where}: {error}"]) from None
+        # Claims share networks and worlds; their graphs take much memory and little time.
+        for layer in self.layers.values():
+            layer.forget()
+        return found
+
+    def _answer(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+        if ask.kind == "routes":
+            return self._routes(ask, case, monthly=monthly)
+        if ask.kind == "capacities":
+            return [self._capacity(ask, case)]
+        return [self._fact(ask, case)]
+
+    def _layer(self, terms: Terms) -> Layered:
+        key = (terms.scenarios, terms.sets)
+        if key not in self.layers:
+            today = self.layers[(), ()]
+            self.layers[key] = today.under(*terms.scenarios).given(*terms.sets)
+        return self.layers[key]
+
+    def _routes(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+        terms = ask.terms.under(case.terms)
+        layer = self._layer(terms)
+        network, steps, query = _question(layer.network, layer.steps, terms)
+        command = route_command(terms, monthly=monthly)
+        if monthly:
+            return [
+                _answer_of(
+                    network,
+                    Answer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason),
+                    it.route,
+                )
+                for it in over_year(network, query, steps, engine=layer.engine)
+            ]
+        empty = Answer(ask, case.label, "", command, {}, {})
+        try:
+            route = find_route(network, query, steps, engine=layer.engine)
+        except NoRouteError as error:
+            return [empty._replace(reason=str(error))]
+        return [_answer_of(network, empty, route)]
+
+    def _capacity(self, ask: Ask, case: Case) -> Answer:
+        terms = ask.terms.under(case.terms)
+        world = self._world(terms)
+        number, limit = _limit(world.limits, ask)
+        used = world.used[number]
+        values = {
+            "used": used,
+            "capacity": limit.value,
+            "room": limit.value - used,
+            "share": used / limit.value if limit.value else 1.0,
+            "shadow_usd": world.prices[number],
+        }
+        fact = world.network.facts.fact(limit.fact)
+        return Answer(
+            *(ask, case.label, "", flows_command(terms), values, {}),
+            unit=limit.unit,
+            source=fact.source,
+        )
+
+    def _world(self, terms: Terms) -> Assigned:
+        """Return the assignment of the demand under layers, at the price of today's world."""
+        key = (terms.scenarios, terms.sets)
+        if key not in self.worlds:
+            if key[0] and terms.sets not in self.unserved:
+                self._world(Terms(sets=terms.sets))
+            layer = self._layer(terms)
+            network = layer.network
+            demand, _ = read_demand(network, self.demand)
+            unserved = self.unserved.get(terms.sets)
+            flows = assign(
+                network,
+                layer.steps,
+                demand,
+                FlowTerms("generalised", network.edition, None, unserved),
+            )
+            self.unserved.setdefault(terms.sets, flows.terms.unserved)
+            self.worlds[key] = Assigned(
+                network,
+                flows.limits,
+                tuple(map(float, flows.solution.used)),
+                tuple(map(float, flows.solution.prices)),
+            )
+        return self.worlds[key]
+
+    def _fact(self, ask: Ask, case: Case) -> Answer:
+        """Return a number, or of a word such as a status whether it works."""
+        terms = ask.terms.under(case.terms)
+        network = self._layer(terms).network
+        subject = network.subjects.parse(ask.subject).key
+        entries = network.facts.entries(network.chain(subject), ask.attribute)
+        if not entries:
+            message = f"no fact says {ask.attribute} of {ask.subject}"
+            raise UsageError(message)
+        fact = network.facts.fact(entries[0][-1])
+        number = isinstance(fact.value, float)
+        name = "value" if number else "works"
+        return Answer(
+            *(ask, case.label, "", explain_command(f"{subject}.{ask.attribute}", terms)),
+            {name: float(fact.value if number else fact.value in OPEN_STATUSES)},
+            {},
+            unit=fact.unit if number else str(fact.value),
+            source=fact.source,
+        )
+
+
+def _question(network: Network, steps: Steps, terms: Terms) -> tuple[Network, Steps, Query]:
+    return read_question(
+        *(network, steps, terms.origin, terms.destination),
+        by=terms.by or "time",
+        depart=terms.depart or None,
+        least=True,
+        cargo=terms.cargo or "teu",
+        modes=terms.mode,
+        countries=terms.country,
+        via=terms.via,
+        avoid=terms.avoid,
+        scenarios=terms.scenarios,
+        sets=terms.sets,
+    )
+
+
+def _answer_of(network: Network, empty: Answer, route: Route | None) -> Answer:
+    if route is None:
+        return empty
+    totals = (*SPREAD, "distance_km", "border_h", "wait_h")
+    values = {name: route.total(name) for name in totals}
+    countries = _countries(network.places, route)
+    km: dict[str, float] = {}
+    for leg in route.legs:
+        if leg.mode in network.modes and leg.distance_km:
+            family = network.modes[leg.mode].family
+            km[family] = km.get(family, 0.0) + leg.distance_km
+    values |= {
+        "border_crossings": float(route.border_crossings),
+        "clearances": float(sum(leg.kind == "border" for leg in route.legs)),
+        "countries": float(len(countries)),
+        "transfers": float(route.transfers),
+        "modes": float(len(km)),
+    }
+    bands = {name: route_spread(network, route, name) for name in SPREAD}
+    shares = {family: part / values["distance_km"] for family, part in km.items()}
+    return empty._replace(
+        values=values, bands=bands, countries=countries, corridors=route.corridors, shares=shares
+    )
+
+
+def _countries(places: dict[str, Place], route: Route) -> tuple[str, ...]:
+    """Return the countries whose ground the cargo touches; a strait is not ground."""
+    found: dict[str, None] = {}
+    for leg in route.legs:
+        inner = leg.mode in ("sea", "air")
+        ends = (leg.origin, leg.destination) if inner else leg.places
+        found |= dict.fromkeys(places[it].country for it in ends if places[it].country)
+    return tuple(found)
+
+
+def _limit(limits: list[Capacity], ask: Ask) -> tuple[int, Capacity]:
+    fitting = [
+        (number, limit)
+        for number, limit in enumerate(limits)
+        if limit.subject == ask.subject and limit.way == ask.way
+    ]
+    if not fitting:
+        ways = [limit.way for limit in limits if limit.subject == ask.subject]
+        hint = f"; its ways are {', '.join(ways)}" if ways else ""
+        message = f"no capacity of {ask.subject} {ask.way}".rstrip() + hint
+        raise UsageError(message)
+    return fitting[0]

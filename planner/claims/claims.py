@@ -1,0 +1,129 @@
+"""Which claims does the model bear out: what is asked, what comes of it, and the verdict?"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from corridors.model.network import Network
+from planner.claims._verdict import Verdict, judge
+from planner.claims.answers import Answer, Answerer
+from planner.claims.model import SPREAD, Claim
+from planner.pricing.arcs import Steps
+from planner.routing.route_json import SCHEMA_VERSION
+
+Row = dict[str, Any]
+_DIGITS = {"share": 4, "goes": 0, "shadow_usd": 0}
+
+
+class Tried(NamedTuple):
+    """A claim with its answers and its verdict."""
+
+    claim: Claim
+    answers: tuple[Answer, ...]
+    verdict: Verdict
+
+
+def try_claims(
+    network: Network, steps: Steps, claims: Iterable[Claim], demand: Iterable[Path] = ()
+) -> Iterator[Tried]:
+    """Put claims to the test, one after the other.
+
+    Parameters
+    ----------
+    network, steps
+        The network, and `planner.pricing.arcs.resolve_steps` of it.
+    claims
+        `planner.claims.reader.load_claims`.
+    demand
+        Tables of the demand of a year, for claims on capacities.
+
+    Raises
+    ------
+    DataError
+        If a question of a claim can't be asked.
+    """
+    answerer = Answerer(network, steps, list(demand))
+    for claim in claims:
+        answers = answerer.answers(claim)
+        yield Tried(claim, tuple(answers), judge(claim, answers))
+
+
+def answer_rows(tried: Tried) -> list[Row]:
+    """Return a plain row per answer, with the same keys for all of them."""
+    rows = []
+    for answer in tried.answers:
+        row: Row = {
+            "claim": tried.claim.id,
+            "kind": answer.ask.kind,
+            "id": answer.ask.id,
+            "label": answer.ask.label,
+            "case": answer.case,
+            "depart": answer.depart,
+        }
+        for name in SPREAD:
+            row[name] = _rounded(name, answer.value(name))
+            band = answer.bands.get(name)
+            row[f"{name}_p10"] = None if band is None else round(band.low, 2)
+            row[f"{name}_p90"] = None if band is None else round(band.high, 2)
+        for name in (
+            *("distance_km", "border_h", "wait_h", "border_crossings", "clearances"),
+            *("countries", "transfers", "used", "capacity", "shadow_usd", "value"),
+        ):
+            row[name] = _rounded(name, answer.value(name))
+        row |= {
+            "through": " ".join(answer.countries),
+            "corridors": " ".join(answer.corridors),
+            "unit": answer.unit,
+            "source": answer.source,
+            "reason": answer.reason,
+            "command": answer.command,
+        }
+        rows.append(row)
+    return rows
+
+
+def claim_dict(tried: Tried) -> Row:
+    """Return a claim with answers, rules and verdict as plain data."""
+    claim, verdict = tried.claim, tried.verdict
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "section": claim.section,
+        "claim": claim.claim,
+        "limits": claim.limits,
+        "verdict": verdict.word,
+        "depends_on": verdict.on,
+        "reasons": list(verdict.reasons),
+        "outcomes": [
+            {
+                "says": it.rule.says,
+                "measure": it.rule.measure,
+                "of": it.rule.of,
+                "is": it.rule.relation,
+                "than": it.rule.than,
+                "margin": it.rule.margin,
+                "case": it.case,
+                "depart": it.depart,
+                "of_value": _rounded(it.rule.measure, it.of),
+                "than_value": _rounded(it.rule.measure, it.than),
+                "outcome": it.state,
+                "within_spread": it.within,
+            }
+            for it in verdict.outcomes
+        ],
+        "answers": answer_rows(tried),
+    }
+
+
+def to_document(tried: Iterable[Tried]) -> Row:
+    """Return claims as the document of ``--format json``."""
+    return {"schema_version": SCHEMA_VERSION, "claims": [claim_dict(it) for it in tried]}
+
+
+def commands(tried: Tried) -> list[str]:
+    """Return the command lines that repeat a claim's answers, each once."""
+    return list(dict.fromkeys(answer.command for answer in tried.answers))
+
+
+def _rounded(name: str, value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS.get(name, 2)) + 0.0

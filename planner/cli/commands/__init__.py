@@ -1,0 +1,1 @@
+"""Commands of ``corridors``, one module each, loaded when it is called."""

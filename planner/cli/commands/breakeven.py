@@ -1,0 +1,210 @@
+"""``corridors breakeven``: at which value of a number another route becomes the best."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import Fact
+from corridors.model.facts import pick
+from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from corridors.output import check_output, write_output
+from planner.cli.completion import candidates
+from planner.cli.completion import subjects as candidate_subjects
+from planner.cli.errors import lift_told
+from planner.cli.messages import give, tell
+from planner.cli.options import (
+    Whole,
+    data_option,
+    force_option,
+    format_option,
+    query_options,
+    read_asked,
+    scenario_option,
+    set_option,
+)
+from planner.cli.sections import SectionedCommand
+from planner.query.query import Query
+
+_VALUE_OF_TIME = "value_of_time"
+_PICTURES = (".png", ".svg")
+
+
+@click.command("breakeven", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
+@query_options
+@click.option(
+    "--vary",
+    required=True,
+    shell_complete=candidate_subjects.numbers,
+    metavar="SUBJECT.ATTR",
+    help="The number that is moved, such as khorgos:rail-1435.border_out_h, or value_of_time.",
+)
+@click.option(
+    "--from",
+    "start",
+    metavar="VALUE",
+    help="Start of the range, with a unit if you like; without it the low of the fact.",
+)
+@click.option(
+    "--to",
+    "stop",
+    metavar="VALUE",
+    help="End of the range; without it the high of the fact.",
+)
+@click.option(
+    "--points",
+    type=Whole(2, 2001),
+    default=41,
+    show_default=True,
+    help="How many values are asked, ends included.",
+)
+@click.option(
+    "--plot",
+    "picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE.png|svg",
+    help="Draw the best total and what the other routes take.",
+)
+@scenario_option
+@set_option
+@format_option("table", "json", "csv")
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    vary: str,
+    start: str | None,
+    stop: str | None,
+    points: int,
+    picture: Path | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    folder: Path | None,
+    *,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Move one number and tell where the best way from ORIGIN to DESTINATION changes.
+
+    Every point is a search of its own; the crossing points are found by halving. Without
+    --from and --to the range is the low to the high of the fact, or half to twice its value.
+    """
+    if picture is not None:
+        if picture.suffix not in _PICTURES:
+            message = f"--plot {picture}: the name must end in {' or '.join(_PICTURES)}"
+            raise UsageError(message)
+        check_output(picture, force=force)
+    if vary == _VALUE_OF_TIME and asked["by"] not in {None, "generalised"}:
+        message = f"a value of time has no part in --by {asked['by']}; use --by generalised"
+        raise UsageError(message)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
+    from planner.cli.progress import waiting
+    from planner.cli.tables import breakeven as breakeven_output
+    from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+
+    with lift_told(form, network, query), waiting(f"asking {vary}") as told:
+        if vary == _VALUE_OF_TIME:
+            low, high = _rates(start, stop)
+            found = sweep_value_of_time(
+                network, steps, query, start=low, stop=high, points=points, told=told
+            )
+        else:
+            base = _base(network, query, vary)
+            first, last = _range(network, vary, base, start, stop)
+            found = sweep(
+                network, query, first, base, stop=float(last.value), points=points, told=told
+            )
+    if picture is not None:
+        from planner.cli.plots import draw
+
+        write_output(picture, draw(network, found, picture.suffix[1:]))
+        tell(f"Wrote {picture}")
+    if form == "json":
+        import json
+
+        plain = breakeven_output.to_dict(network, found)
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv(breakeven_output.to_rows(found)), nl=False)
+    else:
+        breakeven_output.print_sweep(network, found)
+
+
+def _rates(start: str | None, stop: str | None) -> tuple[float, float]:
+    """Return the range of a value of time."""
+    if start is None or stop is None:
+        message = "--vary value_of_time: give --from and --to, in USD/h for the shipment"
+        raise UsageError(message)
+    try:
+        low, high = float(start), float(stop)
+    except ValueError:
+        message = f"--from {start!r} --to {stop!r}: a value of time is a number of USD/h"
+        raise UsageError(message) from None
+    if not 0.0 <= low < high < float("inf"):
+        message = (
+            f"--from {low:g} to {high:g} USD/h: the range is empty, reversed or begins below 0; "
+            f"--to must be over --from"
+        )
+        raise UsageError(message)
+    return low, high
+
+
+def _base(network: Network, query: Query, vary: str) -> Fact | None:
+    """Return the fact that holds on the day of departure for what is varied, if any."""
+    subject, _, name = vary.rpartition(".")
+    attribute = network.schema.attributes.get(name)
+    if not subject or attribute is None:
+        wrong = network.schema.unknown(name) if subject else "is not SUBJECT.ATTRIBUTE, such as "
+        more = "" if subject else "dostyk:rail-1435.border_in_h, or value_of_time"
+        message = f"--vary {vary!r}{':' * bool(subject)} {wrong}{more}"
+        raise UnknownNameError(message)
+    if attribute.type != "number":
+        kind = "a count, not a measure" if attribute.is_number else "a word, not a number"
+        message = f"--vary {vary!r}: {name} is {kind}; use --set to change it"
+        raise UsageError(message)
+    try:
+        entries = network.entries(network.subjects.parse(subject).key, name)
+    except ValueError as error:
+        message = f"--vary {vary!r}: {error}{network.meant_subject(subject)}"
+        raise UnknownNameError(message) from None
+    found = pick(entries, day_number(query.depart.month, query.depart.day))
+    return network.facts.fact(found[2]) if found else None
+
+
+def _range(
+    network: Network, vary: str, base: Fact | None, start: str | None, stop: str | None
+) -> tuple[Fact, Fact]:
+    """Return the ends of the range as facts laid over the network."""
+    if base is None and (start is None or stop is None):
+        message = f"--vary {vary}: nothing is known of it; give --from and --to"
+        raise UsageError(message)
+    attribute = network.schema.attributes[vary.rpartition(".")[2]]
+    ends = []
+    for option, text, spread, factor in (
+        ("--from", start, base and base.low, 0.5),
+        ("--to", stop, base and base.high, 2.0),
+    ):
+        value = text
+        if value is None and base is not None:
+            plain = float(base.value)
+            known = spread if spread is not None and spread != plain else plain * factor
+            value = repr(min(max(known, attribute.min), attribute.max))
+        ends.append(
+            network.read_assignment(f"{vary}={value}", "--vary" if text is None else option)
+        )
+    first, last = ends
+    if not float(first.value) < float(last.value):
+        message = (
+            f"--from {first.value:g} to {last.value:g} {attribute.unit}: the range is empty or "
+            f"reversed; --to must be over --from"
+        )
+        raise UsageError(message)
+    return first, last

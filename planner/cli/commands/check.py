@@ -1,0 +1,184 @@
+"""``corridors check``: check the data and count facts by kind of source."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridors.model.network import Network
+from planner.cli.messages import give
+from planner.cli.options import data_option, format_option, read_network
+from planner.cli.progress import waiting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from corridors.checks.coverage import Coverage
+    from corridors.geometry import Shapes
+
+
+@click.command("check")
+@click.option(
+    "--left-out",
+    "missing",
+    is_flag=True,
+    help="Instead of the counts, print what stands on the stated lists and is not held, and why.",
+)
+@format_option("table", "json")
+@data_option
+def command(missing: bool, form: str, folder: Path | None) -> None:
+    """Check the data: form, references, geometry, gauges, rates; count facts by source.
+
+    Also holds the network against lists that others publish, such as the transit points and
+    sections of the tariff guide: how much of each it holds, and with --left-out what it lacks.
+    """
+    from corridors.checks.coverage import check_coverage, load_coverage
+    from corridors.checks.network import check_network
+    from corridors.errors import DataError
+    from corridors.geometry import check_shapes, load_shapes
+    from corridors.places.town_terminals import check_terminals
+
+    with waiting("checking") as told:
+        told("the tables")
+        network = read_network(folder, ())
+        problems = [*check_network(network), *check_terminals(network)]
+        told("the lines")
+        shapes = load_shapes(network.folder / "osm")
+        problems += check_shapes(network, shapes)
+        told("the lists of others")
+        coverage = load_coverage(network.folder)
+        problems += check_coverage(network, coverage)
+        if problems:
+            raise DataError(problems)
+        told("the sources")
+        document = {} if missing else _counted(network, shapes)
+    if missing:
+        _print_left_out(coverage, form)
+        return
+    document["coverage"] = [_share(coverage, key) for key in coverage.lists]
+    if form == "json":
+        import json
+
+        give(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(network, document, drawn=bool(shapes))
+
+
+def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
+    """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
+    from corridors.checks.network import facts_by_kind, is_built
+    from corridors.geometry import GAP_KM, long_gaps
+    from planner.routing.evidence import corridor_evidence
+
+    kinds = facts_by_kind(network)
+    total = sum(kinds.values())
+    used, assumed = corridor_evidence(network)
+    gaps = long_gaps(network, shapes)
+    return {
+        "schema_version": 1,
+        "problems": [],
+        "counts": {
+            "places": len(network.places),
+            "links": len(network.links),
+            "corridors": len(network.corridors),
+            "sources": len(network.sources) - 1,
+            "facts": total,
+        },
+        "facts_by_kind": kinds,
+        "assumption_share": round(kinds.get("assumption", 0) / total, 4),
+        "corridor_routes": {"facts": used, "assumptions": assumed},
+        "rail_gaps": {
+            "links": len(gaps),
+            "traced": sum(subject in shapes for subject in gaps),
+            "unbuilt": sum(
+                it.subject in gaps and not is_built(network, it) for it in network.links
+            ),
+            "over_km": GAP_KM,
+        },
+    }
+
+
+def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
+    """Print the counts, the links of each mode, facts by kind of source and the gaps."""
+    from corridors.checks.network import is_open
+    from planner.cli.tables.route import console, new_table
+
+    out = console()
+    counts, kinds = document["counts"], document["facts_by_kind"]
+    told = (f"{count:,} {name[:-1] if count == 1 else name}" for name, count in counts.items())
+    out.print(", ".join(told))
+    modes = new_table("mode", "links", "open", right=("links", "open"))
+    for mode in network.modes.values():
+        links = [link for link in network.links if link.mode == mode.id]
+        modes.add_row(
+            mode.name_en, f"{len(links):,}", f"{sum(is_open(network, it) for it in links):,}"
+        )
+    out.print(modes)
+    out.print()
+    total = counts["facts"]
+    table = new_table("facts by kind of source", "facts", "share", right=("facts", "share"))
+    for kind, count in kinds.items():
+        table.add_row(kind, f"{count:,}", f"{count / total:.1%}")
+    out.print(table)
+    used, assumed = document["corridor_routes"].values()
+    share = assumed / used if used else 0.0
+    out.print(
+        f"\nAssumptions: {kinds.get('assumption', 0) / total:.1%} of all facts; "
+        f"{share:.1%} of the {used:,} facts used by the corridors' own chains."
+    )
+    if drawn:
+        gaps = document["rail_gaps"]
+        rails = sum(link.mode.startswith("rail") for link in network.links)
+        out.print(
+            f"Railways drawn with over {gaps['over_km']:g} km between two points: "
+            f"{gaps['links']} of {rails:,} links, {gaps['traced']} of them traced, "
+            f"{gaps['unbuilt']} not built yet."
+        )
+    if document["coverage"]:
+        _print_shares(out, document["coverage"])
+    out.print("No problems.")
+
+
+def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
+    """Return how much of a list is held, in items and, where they have a length, km."""
+    items = coverage.of(key)
+    return {
+        "list": key,
+        "title": coverage.lists[key].title,
+        "items": len(items),
+        "held": sum(bool(it.held) for it in items),
+        "km": sum(it.km for it in items),
+        "held_km": sum(it.km for it in items if it.held),
+    }
+
+
+def _print_shares(out: "Console", shares: list[dict[str, Any]]) -> None:
+    from planner.cli.tables.route import new_table
+
+    numbers = ("items", "held", "km", "held km")
+    table = new_table("stated list", *numbers, right=numbers)
+    for share in shares:
+        km = [f"{share[it]:,.0f}" if share["km"] else "" for it in ("km", "held_km")]
+        table.add_row(share["title"], f"{share['items']:,}", f"{share['held']:,}", *km)
+    out.print()
+    out.print(table)
+    out.print("What is not held, and why: corridors check --left-out")
+
+
+def _print_left_out(coverage: "Coverage", form: str) -> None:
+    from corridors.checks.coverage import left_out
+
+    found = [it for key in coverage.lists for it in left_out(coverage.of(key))]
+    if form == "json":
+        import json
+
+        rows = [{"list": it.list, "item": it.item, "km": it.km, "why": it.why} for it in found]
+        document = {"schema_version": 1, "left_out": rows}
+        give(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    from planner.cli.tables.route import console, new_table
+
+    table = new_table("list", "item", "km", "why", right=("km",), key=2)
+    for it in found:
+        table.add_row(it.list, it.item, f"{it.km:,.0f}" if it.km else "", it.why)
+    console().print(table)

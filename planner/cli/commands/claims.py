@@ -1,0 +1,67 @@
+"""``corridors claims``: the claims of the paper put to the test."""
+
+from pathlib import Path
+
+import click
+
+from corridors.output import check_output, write_output
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
+from planner.cli.progress import progress
+
+
+@click.command("claims")
+@click.argument("names", metavar="[CLAIM]...", nargs=-1, shell_complete=candidates.claims)
+@click.option(
+    "--list",
+    "only_list",
+    is_flag=True,
+    help="Only names, sections and titles of the shipped claims.",
+)
+@format_option("table", "json", "csv", "markdown")
+@output_option()
+@force_option
+@data_option
+def command(
+    names: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    folder: Path | None,
+    *,
+    only_list: bool,
+    force: bool,
+) -> None:
+    """Put claims to the test: what is asked, the numbers, the verdict, how to repeat it.
+
+    CLAIM is the name of a shipped claim or a TOML file of your own; without it all shipped
+    claims are tried. docs/claims.md is the whole of it.
+    """
+    from planner.claims.claims import try_claims
+    from planner.claims.reader import load_claims
+    from planner.cli.tables.claims import as_csv, as_json, as_markdown, as_table, list_table
+
+    if output is not None:
+        check_output(output, force=force)
+    claims = load_claims(names)
+    if only_list:
+        text = list_table(claims)
+    else:
+        network, steps = read_ready(folder, ())
+        demand: list[Path] = []
+        if any(ask.kind == "capacities" for claim in claims for ask in claim.asks):
+            from planner.cli.commands.flows import shipped_tables
+
+            demand = shipped_tables(network.folder)
+        tried = []
+        with progress("trying claims", len(claims)) as told:
+            for result in try_claims(network, steps, claims, demand):
+                tried.append(result)
+                tell(f"{result.claim.id}: {result.verdict.word}")
+                told("")
+        forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
+        text = forms[form](tried)
+    if output is None:
+        give(text, nl=False)
+    else:
+        write_output(output, text)

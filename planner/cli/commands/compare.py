@@ -1,0 +1,299 @@
+"""``corridors compare``: the corridors of a pair side by side, and what scenarios change."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model.network import Network
+from corridors.output import check_output, write_output
+from corridors.visible import visible, visible_data
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    map_option,
+    output_option,
+    query_options,
+    set_option,
+)
+from planner.cli.sections import SectionedCommand
+from planner.cli.writing import check_page, open_option, write_page
+from planner.parsing.question import read_question
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+
+_FEW = 6
+"""So many worlds are asked before another process is ready."""
+_ALONE = 2
+"""Of so many worlds the corridors are told one by one while they are asked."""
+_CHARTS = (".png", ".svg")
+
+
+@click.command("compare", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
+@query_options
+@click.option(
+    "-s",
+    "--scenario",
+    "scenarios",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=candidates.layers,
+    help="Compare with this scenario alone (repeatable); a+b lays two together.",
+)
+@set_option
+@click.option(
+    "--baseline",
+    metavar="CORRIDOR",
+    shell_complete=candidates.baselines,
+    default="best",
+    show_default=True,
+    help="What differences are taken from: a corridor, or the best of all.",
+)
+@click.option(
+    "--ratio",
+    type=click.FloatRange(min=1.0),
+    default=3.0,
+    show_default=True,
+    help="A way over so many times the best does not serve the pair.",
+)
+@click.option(
+    "--every",
+    type=click.Choice(["month"]),
+    help="Ask for departures on the first of each month of a year from --depart.",
+)
+@click.option(
+    "--left-out",
+    is_flag=True,
+    help="Also name the corridors that are left out, with the reason.",
+)
+@format_option("table", "json", "csv", "xlsx")
+@output_option("Write the result to a file; xlsx needs one.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="FILE.png|svg",
+    help="Draw the time- and cost-distance charts of the corridors.",
+)
+@map_option("Also write a page: table, charts and map of all worlds, switched or swiped.")
+@open_option
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    baseline: str,
+    ratio: float,
+    every: str | None,
+    form: str,
+    output: Path | None,
+    chart: Path | None,
+    page: Path | None,
+    folder: Path | None,
+    *,
+    left_out: bool,
+    opened: bool,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Compare all corridors that serve ORIGIN and DESTINATION, and the best of all.
+
+    With -s each scenario stands alone beside the base: what changed, by how much, and why.
+    """
+    _check_options(form, output, chart, page, every, baseline, opened=opened)
+    if left_out and (every or form != "table"):
+        message = "--left-out is for the table of one day; json has left_out"
+        raise UsageError(message)
+    for path in (output, chart):
+        if path is not None:
+            check_output(path, force=force)
+    check_page(page, force=force, opened=opened)
+    from planner.cli.progress import progress
+    from planner.cli.worlds import read_worlds
+
+    moved: dict[str, None] = {}
+
+    def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
+        return read_question(
+            *(network, steps, origin, destination),
+            sets=assignments,
+            moved=lambda end: moved.setdefault(end.told(network)),
+            **asked,
+        )
+
+    with progress("pricing", len(scenarios)) as told:
+        worlds, query = read_worlds(folder, assignments, scenarios, read, told)
+    for words in moved:
+        tell(words)
+    try:
+        text: str | bytes | None
+        if every:
+            text = _months(worlds, query, ratio, form)
+        else:
+            shown = (form, left_out)
+            text = _compared(worlds, query, baseline, ratio, shown, chart, page, opened=opened)
+    except NoRouteError as error:
+        if form == "json":
+            _say_no_route(query, error)
+        raise
+    if text is None:
+        return
+    if output is None:
+        give(text, nl=False)
+    else:
+        write_output(output, text)
+        tell(f"Wrote {output}")
+
+
+def _check_options(
+    form: str,
+    output: Path | None,
+    chart: Path | None,
+    page: Path | None,
+    every: str | None,
+    baseline: str,
+    *,
+    opened: bool,
+) -> None:
+    if form == "xlsx" and output is None:
+        message = "--format xlsx is no text for a terminal: name a file with --output FILE.xlsx"
+    elif form == "table" and output is not None:
+        message = "--output takes json, csv or xlsx: add --format"
+    elif chart is not None and chart.suffix.lower() not in _CHARTS:
+        message = f"--chart {chart}: a chart is written as .png or .svg"
+    elif chart is not None and output is not None and chart == output:
+        message = f"--chart and --output both name {chart}; name two files"
+    elif page is not None and page in (output, chart):
+        message = f"--map and another option both name {page}; name two files"
+    elif every and (page is not None or opened):
+        drawn = "--open" if page is None else "--map"
+        message = f"--every and {drawn} exclude each other: the page is of one day of departure"
+    elif every and chart is not None:
+        message = "--every and --chart exclude each other: a chart is of one day of departure"
+    elif every and baseline != "best":
+        message = "--every and --baseline exclude each other: months show no differences"
+    else:
+        return
+    raise UsageError(message)
+
+
+def _say_no_route(query: Query, error: NoRouteError) -> None:
+    import json
+
+    nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
+    give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+
+
+def _compared(
+    worlds: list[Any],
+    query: Query,
+    baseline: str,
+    ratio: float,
+    shown: tuple[str, bool],
+    chart: Path | None,
+    page: Path | None,
+    *,
+    opened: bool,
+) -> str | bytes | None:
+    form, left_out = shown
+    from planner.cli.progress import progress, waiting
+    from planner.comparison.comparison import compare
+
+    if len(worlds) > _ALONE:
+        with progress("comparing", len(worlds)) as told:
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+    else:
+        with waiting("comparing") as asking:
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
+    if chart is not None:
+        _write_chart(chart, comparison, worlds[0].network)
+    if page is not None or opened:
+        _write_page(page, comparison, worlds[0].network, opened=opened)
+    from planner.comparison import rows
+
+    if form == "json":
+        return rows.to_json(comparison)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv(rows.comparison_rows(comparison))
+    if form == "xlsx":
+        sheets = {
+            "comparison": rows.comparison_rows(comparison),
+            "why": rows.why_rows(comparison),
+            "facts and sources": rows.fact_rows(comparison),
+        }
+        return _workbook(sheets, query, worlds[0].network)
+    from planner.cli.tables.comparison import print_comparison
+
+    print_comparison(comparison, left_out=left_out)
+    return None
+
+
+def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | bytes | None:
+    from planner.cli.progress import progress
+    from planner.comparison.months import compare_months
+
+    jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
+    with progress("comparing", 12 * len(worlds)) as told:
+        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, told=told)
+    from planner.comparison import rows
+
+    if form == "json":
+        return rows.months_to_json(query, table)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv(rows.month_rows(table))
+    if form == "xlsx":
+        return _workbook({"months": rows.month_rows(table)}, query, worlds[0].network)
+    from planner.cli.tables.comparison import print_months
+
+    print_months(query, table)
+    return None
+
+
+def _title(network: Network, query: Query) -> str:
+    ends = [network.places[it].name() for it in (query.origin, query.destination)]
+    return f"{ends[0]} - {ends[1]}, departs {query.depart.isoformat()}"
+
+
+def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
+    from planner.output.workbook import workbook
+
+    return workbook(sheets, title=_title(network, query), day=network.edition)
+
+
+def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
+    from maps.pages.page import comparison_page
+    from planner.comparison.geojson import comparison_geojson
+    from planner.routing.summary import towns
+
+    text = comparison_page(comparison_geojson(comparison), towns(network))
+    write_page(path, text, opened=opened)
+
+
+def _write_chart(path: Path, comparison: Any, network: Network) -> None:
+    from maps.charts import charts_file
+    from planner.comparison.profiles import chart_route
+
+    routes = [
+        chart_route(network, cell.course.route, cell.course.corridor)
+        for cell in comparison.columns[0].cells
+        if cell.course.route is not None
+    ]
+    if not routes:
+        message = f"--chart {path}: the base has no route to draw"
+        raise NoRouteError(message)
+    form = path.suffix.lower().lstrip(".")
+    title = f"{_title(network, comparison.query)}: time and cost over distance"
+    write_output(path, charts_file(visible_data(routes), form, visible(title)))
+    tell(f"Wrote {path}")

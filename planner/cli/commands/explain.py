@@ -1,0 +1,188 @@
+"""``corridors explain``: where a number comes from."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from corridors.errors import UsageError
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from planner.cli.commands.explain_facts import facts_meant
+from planner.cli.completion import subjects as candidate_subjects
+from planner.cli.errors import lift_told
+from planner.cli.messages import give
+from planner.cli.options import (
+    ask_of,
+    data_option,
+    format_option,
+    query_options,
+    read_network,
+    read_ready,
+    scenario_option,
+    set_option,
+)
+from planner.cli.progress import waiting
+from planner.cli.sections import SectionedCommand
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from planner.uncertainty.explanation import Why
+
+_ENDS = 2
+_ALONE = {"form", "folder", "scenarios", "assignments"}
+"""Options that hold for a single subject too."""
+
+
+@click.command("explain", cls=SectionedCommand)
+@click.argument("what", nargs=-1, shell_complete=candidate_subjects.explained)
+@query_options
+@scenario_option
+@set_option
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    what: tuple[str, ...],
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    folder: Path | None,
+    **asked: Any,
+) -> None:
+    """Say where numbers come from.
+
+    WHAT is a subject (manzhouli:rail-1520, rail-1520@RU, rail-1435>rail-1520@brest,
+    dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
+    or an origin and a destination: then why the best route is the best, and every fact of it.
+    """
+    if len(what) > _ENDS:
+        message = "explain takes one subject, or an origin and a destination"
+        raise UsageError(message)
+    why = None
+    if len(what) == _ENDS:
+        network, steps = read_ready(folder, assignments, scenarios)
+        what = _joined(network, what)
+    else:
+        network = read_network(folder, assignments, scenarios)
+    if len(what) == _ENDS:
+        network, steps, query = ask_of(
+            network, steps, *what, scenarios=scenarios, sets=assignments, **asked
+        )
+        with lift_told(form, network, query), waiting("asking what else might be better"):
+            if form == "csv":
+                from planner.routing.router import find_route
+
+                route = find_route(network, query, steps)
+            else:
+                from planner.uncertainty.explanation import explain_route
+
+                why = explain_route(network, steps, query)
+                route = why.best
+        facts = [network.facts.fact(number) for number in route.evidence.facts]
+    else:
+        if not what:
+            from planner.cli.tables.facts import print_attributes
+
+            print_attributes(network, form)
+            return
+        _check_alone(what[0])
+        facts = facts_meant(network, what[0])
+    _print(network, facts, form, why)
+
+
+def _joined(network: Network, what: tuple[str, ...]) -> tuple[str, ...]:
+    """Return two words as one subject where the second is an attribute or a mode.
+
+    No town is called border_in_h or rail-1520.
+    """
+    first, second = what
+    if "_" in second and second in network.schema.attributes:
+        return (f"{first}.{second}",)
+    if "-" in second and second in network.modes:
+        return (f"{first}:{second}",)
+    return what
+
+
+def _check_alone(what: str) -> None:
+    """Refuse the terms of a route where none is asked."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        name = option.name or ""
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if given and isinstance(option, click.Option) and name not in _ALONE:
+            message = f"{option.opts[-1]} is a term of a route: name its ends, or only {what}"
+            raise UsageError(message)
+
+
+def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") -> None:
+    from planner.cli.text import cite, fact_dict, to_csv, value_text
+
+    if form == "json":
+        import json
+
+        rows = [fact_dict(network, fact) for fact in facts]
+        plain: dict[str, Any] = {"schema_version": 1}
+        if why is not None:
+            from planner.cli.tables.explanation import why_dict
+
+            plain["why"] = why_dict(network, why)
+        give(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        give(to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False)
+    else:
+        from planner.cli.tables.route import console, new_table
+        from planner.routing.leg_text import evidence_text
+
+        if why is not None:
+            from planner.cli.tables.explanation import print_why
+
+            print_why(network, why)
+        table = new_table("subject", "attribute", "value", "year", "source", key=2)
+        for fact in facts:
+            season = f" in {fact.when}" if fact.when else ""
+            table.add_row(
+                fact.subject,
+                fact.attribute + season,
+                value_text(fact),
+                str(fact.year),
+                # A route has a hundred facts of thirty sources: each is told once, below.
+                _cited_in_full(network, fact) if why is None else fact.source,
+            )
+        out = console()
+        out.print(table)
+        if why is not None:
+            out.print()
+            out.print(_sources(network, facts))
+        kinds = {fact.source for fact in facts} - {"assumption", "set"}
+        assumed = sum(fact.source == "assumption" for fact in facts)
+        out.print(f"\n{evidence_text(len(facts), len(kinds), assumed)}")
+
+
+def _cited_in_full(network: Network, fact: Fact) -> str:
+    from planner.cli.text import cite
+
+    source = cite(network, fact)
+    return f"{source} ({fact.note})" if fact.note and not _is_assumed(fact) else source
+
+
+def _is_assumed(fact: Fact) -> bool:
+    return fact.source == "assumption"
+
+
+def _sources(network: Network, facts: list[Fact]) -> "Table":
+    """Return the sources of a route's facts, each once; of an assumption its reasoning."""
+    from planner.cli.tables.route import new_table
+
+    table = new_table("source", "title, publisher, address")
+    for name in sorted({fact.source for fact in facts if not _is_assumed(fact)} - {"set"}):
+        source = network.sources[name]
+        parts = (source.title, source.publisher, source.url)
+        table.add_row(name, ", ".join(part for part in parts if part))
+    for fact in filter(_is_assumed, facts):
+        season = f" in {fact.when}" if fact.when else ""
+        table.add_row("assumption", f"{fact.subject}.{fact.attribute}{season}: {fact.note}")
+    table.caption = "Where in its source a number stands: corridors explain SUBJECT.ATTRIBUTE"
+    table.caption_justify = "left"
+    return table

@@ -1,0 +1,178 @@
+"""Which facts does a word mean: a subject, an attribute, a source, a place, a country?"""
+
+import shlex
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import Fact, Place
+from corridors.model.network import Network, country_codes
+from corridors.places.names import corridors_named, country_meant, find_place, places_named
+from corridors.places.spelling import meant
+from planner.cli.messages import tell
+
+_ENDS = 2
+
+
+def facts_meant(network: Network, text: str) -> list[Fact]:
+    """Return the facts of a subject, of one of its attributes, or of an attribute anywhere.
+
+    A place of which no fact speaks is explained by the facts of its links, which is told.
+
+    Raises
+    ------
+    UnknownNameError
+        If the text names nothing of which a fact speaks; what may be meant is told.
+    """
+    if text in network.schema.attributes:
+        return _everywhere(network, text)
+    if text in network.sources:
+        return sorted(fact for fact in network.facts if fact.source == text)
+    if code := country_meant(network.places, text, country_codes(network)):
+        said = (it for it in network.facts if it.subject.endswith(f"@{code}"))
+        return [*sorted(network.facts.of(code)), *sorted(said)]
+    head, dot, name = text.rpartition(".")
+    if dot and name in network.schema.attributes:
+        code = country_meant(network.places, head, country_codes(network))
+        return _of_country(network, code, name) if code else _numbers(network, head, name)
+    if meant(name, network.schema.attributes):
+        known = dot and _is_subject(network, head)
+        if known or not (dot or places_named(network.places, text)):
+            raise UnknownNameError(network.schema.unknown(name))
+    return _of_subject(network, text)
+
+
+def _everywhere(network: Network, attribute: str) -> list[Fact]:
+    """Return the facts of an attribute, whatever they speak of."""
+    found = [fact for fact in network.facts if fact.attribute == attribute]
+    if attribute in network.cargo:
+        # The 20-foot box and the number of boxes have one name.
+        found += [it for it in network.facts.of(attribute) if it.attribute != attribute]
+    return sorted(found)
+
+
+def _of_country(network: Network, code: str, attribute: str) -> list[Fact]:
+    """Return the facts that say an attribute of a country, or of its modes and handling."""
+    said = (it for it in network.facts if it.subject == code or it.subject.endswith(f"@{code}"))
+    found = sorted(it for it in said if it.attribute == attribute)
+    if not found:
+        message = (
+            f"no fact says {attribute} of a mode in {code}, nor of the country; "
+            f"see: corridors explain {code}"
+        )
+        raise UnknownNameError(message)
+    return found
+
+
+def _numbers(network: Network, subject: str, name: str) -> list[Fact]:
+    """Return the facts that say an attribute of a subject: those of the first level that does."""
+    chain = _chain(network, subject)
+    facts = [network.facts.fact(entry[2]) for entry in network.facts.entries(chain, name)]
+    if not facts:
+        message = f"no fact says {name} of {' or '.join(chain)}"
+        raise UnknownNameError(message + _known_instead(network, chain, name))
+    return facts
+
+
+def _of_subject(network: Network, text: str) -> list[Fact]:
+    """Return the facts of a subject at all its levels; of a place also those of what is at it."""
+    chain = _chain(network, text)
+    facts = [fact for subject in chain for fact in network.facts.of(subject)]
+    is_place = len(chain) == 1 and chain[0] in network.places
+    if is_place:
+        touched = sorted(network.subjects.modes_at.get(chain[0], ()))
+        facts += [fact for mode in touched for fact in network.facts.of(f"{chain[0]}:{mode}")]
+        facts += [
+            fact
+            for subject in network.facts.by_subject
+            if subject.endswith(f"@{chain[0]}")
+            for fact in network.facts.of(subject)
+        ]
+    if facts:
+        return facts
+    if is_place:
+        return _of_links(network, network.places[chain[0]])
+    message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+    raise UnknownNameError(message)
+
+
+def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
+    """Return which subjects at a place have an attribute, or what the subjects asked have."""
+    place = chain[0]
+    if place in network.places:
+        said = [
+            f"{subject}.{name}"
+            for subject, table in network.facts.by_subject.items()
+            if name in table and (subject.startswith(f"{place}:") or subject.endswith(f"@{place}"))
+        ]
+        if said:
+            return f"; it is said of {', '.join(sorted(said))}"
+    known = {it.attribute for subject in chain for it in network.facts.of(subject)}
+    return f"; known of {place} are {', '.join(sorted(known))}" if known else ""
+
+
+def _of_links(network: Network, place: Place) -> list[Fact]:
+    """Return the facts of the links of a place that has none itself, and tell that it is so."""
+    see = f": corridors explain {place.country}" if place.country else ""
+    told = (
+        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself; those of its modes "
+        f"and country hold{see}; --set {place.id}.status=closed would shut it"
+    )
+    links = [link for link in network.links if place.id in (link.a, link.b)]
+    subjects = [
+        f"{one}{way}{other}:{link.mode}"
+        for link in links
+        for one, way, other in (
+            *((link.a, "-", link.b), (link.b, "-", link.a)),
+            *((link.a, ">", link.b), (link.b, ">", link.a)),
+        )
+    ]
+    facts = [fact for subject in subjects for fact in network.facts.of(subject)]
+    if not facts:
+        raise UnknownNameError(told)
+    tell(f"{told}. Of its links:")
+    return facts
+
+
+def _is_subject(network: Network, text: str) -> bool:
+    try:
+        network.subjects.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _chain(network: Network, text: str) -> tuple[str, ...]:
+    try:
+        return network.chain(network.subjects.parse(text).key if ">" not in text else text)
+    except ValueError as error:
+        if any(char in text for char in ":>@"):
+            message = f"subject {text!r}: {error}{network.meant_subject(text)}"
+            raise UnknownNameError(message) from None
+        ends = text.split("-")
+        if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
+            message = f"no subject {text!r}; of a route: corridors explain {shlex.join(ends)}"
+            raise UnknownNameError(message) from None
+        return (_place(network, text),)
+
+
+def _place(network: Network, text: str) -> str:
+    """Return the id of a place; of an end off the network it is told how to ask."""
+    try:
+        return find_place(network.places, text).id
+    except UnknownNameError:
+        from planner.query.locations import find_end
+
+        try:
+            end = find_end(network, text)
+        except UsageError:
+            end = None
+        if end is None:
+            named = corridors_named(network.corridors, text)
+            if len(named) == 1:
+                message = f"{text!r} is a corridor: corridors show {named[0].id}"
+                raise UnknownNameError(message) from None
+            raise
+        message = (
+            f"no fact speaks of {end.name()}, {end.country}, which is off the network; its roads "
+            f"are explained with a route: corridors explain {shlex.quote(text)} DESTINATION"
+        )
+        raise UnknownNameError(message) from None

@@ -1,0 +1,50 @@
+"""``corridors map``: the whole network as one self-contained page."""
+
+from pathlib import Path
+
+import click
+
+from corridors.errors import UsageError
+from planner.cli.options import (
+    data_option,
+    force_option,
+    lang_option,
+    read_network,
+    scenario_option,
+    set_option,
+)
+from planner.cli.progress import waiting
+from planner.cli.writing import check_page, open_option, write_page
+
+
+@click.command("map")
+@click.argument("page", type=click.Path(path_type=Path), metavar="[FILE.html]", required=False)
+@lang_option
+@open_option
+@force_option
+@scenario_option
+@set_option
+@data_option
+def command(
+    page: Path | None,
+    lang: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    folder: Path | None,
+    *,
+    opened: bool,
+    force: bool,
+) -> None:
+    """Write the network to FILE.html: corridors, modes, months, search in three languages."""
+    if page is None and not opened:
+        message = "map: name the file of the page, FILE.html, or add --open"
+        raise UsageError(message)
+    check_page(page, force=force, opened=opened)
+    network = read_network(folder, assignments, scenarios)
+    under = (*scenarios, *assignments)
+    with waiting("drawing the network"):
+        from maps.pages.page import network_page
+        from planner.output.network_geojson import network_geojson
+
+        text = network_page(network_geojson(network, under), lang)
+    write_page(page, text, opened=opened)

@@ -1,0 +1,119 @@
+"""``corridors places``: places and their names, codes and modes."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UnknownNameError
+from corridors.model.entities import Place
+from corridors.model.network import Network
+from corridors.places.names import nearest_names, places_named, search_places
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import data_option, format_option, read_network
+
+_COLUMNS = (
+    *("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr"),
+    *("lat", "lon"),
+)
+_TITLES = ("id", "name", "Russian", "Chinese", "kind", "in", "LOCODE", "ESR", "modes")
+_LESS = ("kind", "ESR")
+"""What a table has no column for where the terminal is narrow."""
+_TOLD = 3
+
+
+@click.command("places")
+@click.argument("text", required=False, shell_complete=candidates.places)
+@click.option(
+    "--country",
+    metavar="CC",
+    shell_complete=candidates.countries,
+    help="Only places of this country, by code or name.",
+)
+@click.option(
+    "--mode",
+    "mode",
+    shell_complete=candidates.modes,
+    help="Only places that this mode touches.",
+)
+@format_option("table", "json", "csv", "geojson")
+@data_option
+def command(
+    text: str | None, country: str | None, mode: str | None, form: str, folder: Path | None
+) -> None:
+    """List places; with TEXT those whose name or code contains it."""
+    network = read_network(folder, ())
+    named = search_places(network.places, text) if text else sorted(network.places.values())
+    if text and not named:
+        raise UnknownNameError(_unknown(network, text))
+    rows = [_row(network, place) for place in _within(network, named, country, mode)]
+    if form == "json":
+        import json
+
+        give(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv(rows), nl=False)
+    elif form == "geojson":
+        from planner.routing.route_geojson import places_geojson, to_text
+
+        give(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
+    else:
+        _print(rows)
+    if text and not rows:
+        others = ", ".join(
+            f"{place.id} ({place.country})"
+            for place in (places_named(network.places, text) or named)[:_TOLD]
+        )
+        tell(f"{text!r} names {others}, which the other terms leave out")
+
+
+def _unknown(network: Network, text: str) -> str:
+    """Return what is told of a name that no place has."""
+    from corridors.places.countries import country_named
+
+    near = ", ".join(nearest_names(network.places, text))
+    hint = f"nearest are {near}" if near else "no name is like it"
+    if code := country_named(text):
+        hint = f"it is a country, see: corridors places --country {code}"
+    return f"no place is called {text!r}; {hint}"
+
+
+def _within(
+    network: Network, places: list[Place], country: str | None, mode: str | None
+) -> list[Place]:
+    """Return the places of a country that a mode touches; None: of any, touched by any."""
+    from corridors.model.network import country_codes
+    from corridors.places.countries import read_country
+    from planner.query.query import expand_modes
+
+    if country:
+        code = read_country(country, country_codes(network))
+        places = [place for place in places if place.country == code]
+    if mode:
+        wanted = set(expand_modes(network, (mode,)))
+        touched = network.subjects.modes_at
+        places = [place for place in places if wanted & touched.get(place.id, set())]
+    return places
+
+
+def _row(network: Network, place: Place) -> dict[str, Any]:
+    touched = network.subjects.modes_at.get(place.id, ())
+    plain = place._asdict()
+    return {**{key: plain[key] for key in _COLUMNS}, "modes": " ".join(sorted(touched))}
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    from planner.cli.tables.route import console, is_tight, new_table
+
+    titles = dict(zip(_TITLES, (*_COLUMNS[: len(_TITLES) - 1], "modes"), strict=True))
+    if is_tight():
+        titles = {title: key for title, key in titles.items() if title not in _LESS}
+    table = new_table(*titles)
+    for row in rows:
+        table.add_row(*(str(row[key]) for key in titles.values()))
+    if rows:
+        console().print(table)
+    tell(f"{len(rows)} place{'s' * (len(rows) != 1)}")

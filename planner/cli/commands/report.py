@@ -1,0 +1,130 @@
+"""``corridors report``: the answer, its emissions and its evidence as one document."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import CorridorsError, UsageError
+from corridors.model.network import Network, check_ends
+from corridors.output import check_output
+from corridors.scenario import Change
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
+from planner.cli.completion import candidates
+from planner.cli.errors import lift_told
+from planner.cli.messages import give
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    output_option,
+    query_options,
+    read_asked,
+    read_ready,
+    scenario_option,
+    set_option,
+)
+from planner.cli.progress import waiting
+from planner.cli.sections import SectionedCommand
+from planner.cli.writing import check_page, open_option, write_page
+from planner.output.report import World
+from planner.parsing.question import read_question
+from planner.routing.router import find_route, find_routes
+
+
+@click.command("report", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
+@query_options
+@count_option("How many routes that really differ; the first is told in full.")
+@tolerance_option
+@scenario_option
+@set_option
+@format_option("html", "json")
+@output_option("Write the report to a file instead of stdout.")
+@open_option
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    count: int,
+    tolerance: str | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    folder: Path | None,
+    *,
+    opened: bool,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Write a report on the way from ORIGIN to DESTINATION.
+
+    One page for screen and A4: question, map, totals with their spread, legs, charts,
+    alternatives, what scenarios change, the emissions of each element of the transport
+    chain, and every fact with its source.
+    """
+    from planner.output.report import report_document, to_text
+
+    if tolerance is not None and count == 1:
+        message = "--tolerance is a rule for alternatives; add -k N"
+        raise UsageError(message)
+    limits = read_tolerance(tolerance)
+    if opened and form != "html":
+        message = f"--open shows a page; --format {form} is none: drop one of the two"
+        raise UsageError(message)
+    if opened:
+        check_page(output, force=force, opened=True)
+    elif output is not None:
+        check_output(output, force=force)
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
+    with lift_told(form if output is None else "", network, query), waiting("searching"):
+        routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    world = World()
+    if scenarios or assignments:
+        world = _world(folder, origin, destination, assignments, scenarios, asked)
+    with waiting("writing the report"):
+        document = report_document(network, routes, dropped, world)
+        if form == "json":
+            text = to_text(document)
+        else:
+            from maps.report.document import report_page
+            from planner.routing.route_geojson import route_geojson
+            from planner.routing.summary import towns
+
+            text = report_page(document, route_geojson(network, routes), towns(network))
+    if output is None and not opened:
+        give(text, nl=False)
+    else:
+        write_page(output, text, opened=opened)
+
+
+def _world(
+    folder: Path | None,
+    origin: str,
+    destination: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    asked: dict[str, Any],
+) -> World:
+    """Ask the same question of the base data, and tell what lies over them."""
+    base, steps = read_ready(folder, ())
+    changes = tuple(_changes(base, assignments, scenarios))
+    try:
+        network, steps, query = read_question(base, steps, origin, destination, **asked)
+        check_ends(network, query.origin, query.destination)
+        return World(changes, find_route(network, query, steps))
+    except CorridorsError as error:
+        return World(changes, reason=str(error))
+
+
+def _changes(
+    network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]
+) -> list[Change]:
+    from corridors.scenario import apply_scenarios, describe_change, load_scenarios
+
+    network, changes = apply_scenarios(network, load_scenarios(scenarios))
+    facts = [network.read_assignment(text) for text in assignments]
+    return [*changes, *(describe_change(network, "--set", fact) for fact in facts)]

@@ -1,0 +1,107 @@
+"""``corridors risk``: how late and how dear a route may become."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.cli.completion import candidates
+from planner.cli.errors import lift_told
+from planner.cli.messages import give
+from planner.cli.options import (
+    Whole,
+    data_option,
+    format_option,
+    query_options,
+    read_asked,
+    scenario_option,
+    set_option,
+)
+from planner.cli.progress import countdown, waiting
+from planner.cli.sections import SectionedCommand
+
+_COMMITTED = 10_000
+_REROUTED = 200
+
+
+@click.command("risk", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
+@query_options
+@click.option(
+    "--draws",
+    type=Whole(1, 200_000),
+    help="Number of draws; without it 10,000, or 200 with --reroute.",
+)
+@click.option(
+    "--seed",
+    type=Whole(0),
+    default=1,
+    show_default=True,
+    help="Seed; every fact has its own stream under it.",
+)
+@click.option(
+    "--reroute", is_flag=True, help="Beside the committed route, find the best route of each draw."
+)
+@click.option(
+    "--correlation",
+    type=click.Choice(("groups", "none")),
+    default="groups",
+    show_default=True,
+    help="Facts of a group (borders, speeds, rates) move together as far as is known; or none.",
+)
+@scenario_option
+@set_option
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    draws: int | None,
+    seed: int,
+    correlation: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    folder: Path | None,
+    *,
+    reroute: bool,
+    **asked: Any,
+) -> None:
+    """Draw the facts under the best route from ORIGIN to DESTINATION, many times.
+
+    Low and high of a fact are its 10th and 90th percentile, its value is the median; the
+    wait for a service is uniform over its headway. Two scenarios under one seed differ by
+    what the scenario changes, and not by luck.
+    """
+    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
+    from planner.routing.router import find_route
+    from planner.uncertainty.risk import chosen_by, route_risk
+
+    question = chosen_by(network, query)
+    with lift_told(form, network, query):
+        route = find_route(network, question, steps)
+    count = draws or (_REROUTED if reroute else _COMMITTED)
+    more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
+    more["correlated"] = correlation == "groups"
+    with waiting("drawing the facts"):
+        risk = route_risk(network, steps, route, draws=count, **more)
+    other = None
+    if reroute:
+        from planner.uncertainty.rerouting import reroute as find_rerouted
+
+        with countdown("draws routed again", count, 0) as told:
+            other = find_rerouted(network, steps, question, draws=count, told=told, **more)
+    from planner.cli.tables import risk as risk_output
+
+    if form == "json":
+        import json
+
+        plain = risk_output.to_dict(network, risk, other)
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv(risk_output.to_rows(risk, other)), nl=False)
+    else:
+        risk_output.print_risk(network, risk, other)

@@ -1,0 +1,230 @@
+"""``corridors route``: the best way from an origin to a destination."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.errors import UsageError
+from corridors.model.network import Network
+from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
+from planner.cli.completion import candidates
+from planner.cli.errors import lift_told
+from planner.cli.messages import give
+from planner.cli.options import (
+    Number,
+    data_option,
+    force_option,
+    format_option,
+    map_option,
+    query_options,
+    read_asked,
+    scenario_option,
+    set_option,
+    without,
+)
+from planner.cli.progress import progress, waiting
+from planner.cli.sections import SectionedCommand
+from planner.cli.writing import check_page, open_option, write_page
+from planner.comparison.board import Board, why_recommended
+from planner.parsing.terminals import TerminalEnd
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+from planner.routing.route import Route
+from planner.routing.router import Front, find_board, find_front, find_routes
+
+_RESOLUTION = 0.01
+
+
+@click.command("route", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.argument("destination", shell_complete=candidates.places)
+@query_options
+@count_option("How many routes that really differ: by border, port, strait or canal.")
+@tolerance_option
+@click.option(
+    "--pareto",
+    is_flag=True,
+    help="All routes that no other beats in both time and cost, fastest first.",
+)
+@click.option("--with-co2e", is_flag=True, help="CO2e as third criterion of --pareto.")
+@click.option(
+    "--resolution",
+    type=Number(),
+    metavar="SHARE",
+    help="Share to which --with-co2e tells routes apart (0.01 without it).",
+)
+@click.option(
+    "--every",
+    type=click.Choice(["month", "week"]),
+    help="The best route for departures over a year, a line each.",
+)
+@scenario_option
+@set_option
+@format_option("table", "json", "csv", "geojson")
+@map_option("Write the routes as a self-contained page.")
+@open_option
+@force_option
+@data_option
+def command(
+    origin: str,
+    destination: str,
+    count: int,
+    tolerance: str | None,
+    resolution: float | None,
+    every: str | None,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    form: str,
+    page: Path | None,
+    folder: Path | None,
+    *,
+    pareto: bool,
+    with_co2e: bool,
+    opened: bool,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Find the best way from ORIGIN to DESTINATION.
+
+    Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code;
+    or, off the network, another town (Name or Name, CC) or lat,lon.
+    """
+    _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
+    if resolution is not None and not with_co2e:
+        message = "--resolution is how finely --with-co2e tells routes apart; add --with-co2e"
+        raise UsageError(message)
+    if pareto and (asked["value_of_time"] is not None or asked["by"] not in {None, "time"}):
+        message = (
+            "--pareto weighs time against cost itself: drop --by and --value-of-time, or --pareto"
+        )
+        raise UsageError(message)
+    limits = read_tolerance(tolerance)
+    check_page(page, force=force, opened=opened)
+    drawn = page is not None or opened
+    moved: list[TerminalEnd] = []
+    network, steps, query = read_asked(
+        *(folder, assignments, scenarios, origin, destination), moved=moved.append, **asked
+    )
+    more: dict[str, Any] = {}
+    if moved:
+        more["terminals"] = [it._asdict() for it in moved]
+    if every is not None:
+        _print_year(network, query, steps, every, form, more, drawn=drawn)
+        return
+    front = board = None
+    dropped: list[tuple[Route, str]] = []
+    with lift_told(form, network, query), waiting("searching"):
+        if asked["by"] is None and count == 1 and not pareto:
+            board = find_board(network, query, steps)
+            routes = board.routes
+        elif pareto:
+            fine = _RESOLUTION if resolution is None else resolution
+            front = find_front(network, query, steps, resolution=fine if with_co2e else None)
+            routes = front.routes
+        else:
+            routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    if drawn:
+        with without("pandas"):
+            from maps.pages.page import route_page
+        from planner.routing.route_geojson import route_geojson
+        from planner.routing.summary import towns
+
+        shown = route_geojson(network, routes, knee=None if front is None else front.knee)
+        write_page(page, route_page(shown, towns(network)), opened=opened)
+    if form == "json":
+        from planner.routing.route_json import to_json
+
+        if front is not None:
+            more["knee_rank"] = None if front.knee is None else front.knee + 1
+        if board is not None:
+            more["why"] = why_recommended(network, board)
+        give(to_json(network, query, routes, **more), nl=False)
+    elif form == "csv":
+        from planner.routing.route_json import to_csv
+
+        give(to_csv(network, routes), nl=False)
+    elif form == "geojson":
+        from planner.routing.route_geojson import route_geojson, to_text
+
+        knee = None if front is None else front.knee
+        give(to_text(route_geojson(network, routes, knee=knee)), nl=False)
+    else:
+        _print_tables(network, routes, front, board, dropped, count=count)
+
+
+def _print_tables(
+    network: Network,
+    routes: list[Route],
+    front: Front | None,
+    board: Board | None,
+    dropped: list[tuple[Route, str]],
+    *,
+    count: int,
+) -> None:
+    from planner.cli.tables.route import print_question, print_route
+
+    if board is not None:
+        from planner.cli.tables.board import print_board
+
+        print_question(network, routes[0].query)
+        print_board(network, board)
+        print_route(network, routes[0], asked=False)
+        return
+    if front is not None:
+        from planner.cli.tables.routes import print_front
+
+        print_front(network, front)
+    elif count > 1:
+        from planner.cli.tables.routes import print_routes
+
+        print_routes(network, routes, dropped, count)
+    print_route(network, routes[0])
+
+
+def _check_choice(
+    *, pareto: bool, with_co2e: bool, count: int, every: str | None, tolerance: str | None
+) -> None:
+    chosen = [
+        name for name, on in (("--pareto", pareto), ("-k", count > 1), ("--every", every)) if on
+    ]
+    if len(chosen) > 1:
+        message = f"{' and '.join(chosen)} exclude each other: ask one at a time"
+        raise UsageError(message)
+    if with_co2e and not pareto:
+        message = "--with-co2e is the third criterion of --pareto; add --pareto"
+        raise UsageError(message)
+    if tolerance is not None and count == 1:
+        message = "--tolerance is a rule for alternatives; add -k N"
+        raise UsageError(message)
+
+
+def _print_year(
+    network: Network,
+    query: Query,
+    steps: Steps,
+    every: str,
+    form: str,
+    more: dict[str, Any],
+    *,
+    drawn: bool,
+) -> None:
+    from planner.routing.departures import days_of_year, over_year
+
+    if drawn or form == "geojson":
+        message = "--every prints a table, JSON or CSV; a map shows one departure"
+        raise UsageError(message)
+    with progress("asking", len(days_of_year(query.depart, every))) as told:
+        departures = over_year(network, query, steps, every=every, told=told)
+    if form == "table":
+        from planner.cli.tables.routes import print_year
+
+        print_year(network, query, departures, every)
+    else:
+        from planner.routing.route_json import year_csv, year_json
+
+        if form == "json":
+            text = year_json(network, query, departures, **more)
+        else:
+            text = year_csv(departures)
+        give(text, nl=False)

@@ -1,0 +1,75 @@
+"""``corridors scenarios``: the shipped scenarios, and what one changes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.completion import candidates
+from planner.cli.messages import give
+from planner.cli.options import data_option, format_option, read_network
+
+if TYPE_CHECKING:
+    from corridors.scenario import Change
+    from corridors.scenario_file import Scenario
+
+
+@click.command("scenarios")
+@click.argument("name", required=False, shell_complete=candidates.scenarios)
+@format_option("table", "json")
+@data_option
+def command(name: str | None, form: str, folder: Path | None) -> None:
+    """List the shipped scenarios; with NAME (or a TOML file) every change old -> new."""
+    from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+
+    if name is None:
+        scenarios = load_scenarios(scenario_files())
+        rows = [{"name": it.name, "title": it.title, "why": it.why} for it in scenarios]
+    else:
+        scenarios = load_scenarios([name])
+        _, changes = apply_scenarios(read_network(folder, ()), scenarios)
+        rows = [change._asdict() for change in changes]
+    if form == "json":
+        import json
+
+        document: dict[str, Any] = {"schema_version": 1}
+        document["scenarios" if name is None else "changes"] = rows
+        if name is not None:
+            document["places"] = [place.id for it in scenarios for place in it.places]
+            document["links"] = [link.subject for it in scenarios for link in it.links]
+        give(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    from planner.cli.tables.route import console, new_table
+
+    if name is None:
+        table = new_table(*rows[0])
+        for row in rows:
+            table.add_row(*row.values())
+        console().print(table)
+    else:
+        _print_changes(scenarios, changes)
+
+
+def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None:
+    """Print each scenario with its reason and a table of what it changes."""
+    from planner.cli.tables.console import titled
+    from planner.cli.tables.route import console, new_table
+
+    out = console()
+    for number, scenario in enumerate(scenarios):
+        if number:
+            out.print()
+        out.print(titled(scenario.title, f". {scenario.why}"))
+        own = [change for change in changes if change.scenario == scenario.name]
+        added = [it.id for it in scenario.places] + [it.subject for it in scenario.links]
+        if added:
+            out.print(f"Adds {', '.join(added)}.")
+        if not own and not scenario.include:
+            out.print("It changes no number: add [[facts]], as docs/scenarios.md tells.")
+        if not own:
+            continue
+        out.print()
+        table = new_table("fact", "old", "new", "source, note")
+        for it in own:
+            table.add_row(it.fact, it.old, it.new, ": ".join(filter(None, (it.source, it.note))))
+        out.print(table)

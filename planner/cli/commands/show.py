@@ -1,0 +1,170 @@
+"""``corridors show``: one corridor, its legs, lengths and sources."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corridors.model.entities import Corridor, Fact
+from corridors.model.network import Network
+from corridors.places.names import find_corridor
+from planner.cli.completion import candidates
+from planner.cli.messages import give
+from planner.cli.options import (
+    data_option,
+    force_option,
+    format_option,
+    lang_option,
+    map_option,
+    read_network,
+    scenario_option,
+    set_option,
+)
+from planner.cli.progress import waiting
+from planner.cli.writing import check_page, open_option, write_page
+from planner.routing.chains import corridor_head, shortest_links
+
+_KM_DIGITS = 3
+"""Of a kilometre; lengths converted from miles have more."""
+
+
+@click.command("show")
+@click.argument("corridor_id", metavar="ID", shell_complete=candidates.corridors)
+@format_option("table", "json", "csv")
+@map_option("Also write the network as a page that opens with this corridor.")
+@lang_option
+@open_option
+@force_option
+@scenario_option
+@set_option
+@data_option
+def command(
+    corridor_id: str,
+    form: str,
+    page: Path | None,
+    lang: str,
+    assignments: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    folder: Path | None,
+    *,
+    opened: bool,
+    force: bool,
+) -> None:
+    """Show the corridor ID: its legs with length, status and source."""
+    check_page(page, force=force, opened=opened)
+    network = read_network(folder, assignments, scenarios)
+    corridor = find_corridor(network.corridors, corridor_id)
+    legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
+    if form == "json":
+        _print_json(network, corridor, legs)
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
+    else:
+        _print_table(network, corridor, legs)
+    if page is not None or opened:
+        with waiting("drawing the network"):
+            from maps.pages.page import network_page
+            from planner.output.network_geojson import network_geojson
+
+            collection = network_geojson(network, (*scenarios, *assignments))
+            text = network_page(collection, lang, corridor.id)
+        write_page(page, text, opened=opened)
+
+
+def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
+    chain = corridor.chain
+    return [
+        ((stop.place, stop.mode_to_next), after.place) for stop, after in itertools.pairwise(chain)
+    ]
+
+
+def _legs(network: Network, stop: tuple[str, str], after: str) -> list[dict[str, Any]]:
+    origin, mode = stop
+    legs = []
+    at = origin
+    for link, forward in shortest_links(network, origin, after, mode):
+        to = link.b if forward else link.a
+        facts = network.facts.of(link.subject)
+        status = next((str(it.value) for it in facts if it.attribute == "status"), "operating")
+        length = next(fact for fact in facts if fact.attribute == "length_km")
+        legs.append(
+            {
+                "from": at,
+                "to": to,
+                "mode": mode,
+                "length_km": round(float(length.value), _KM_DIGITS),
+                "status": status,
+                "line": link.name,
+                "source": length.source,
+                "locator": length.locator,
+                "facts": facts,
+            }
+        )
+        at = to
+    return legs
+
+
+def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> list[str]:
+    facts: list[Fact] = [fact for leg in legs for fact in leg["facts"]]
+    ids = [corridor.source, *(stop.source for stop in corridor.chain)]
+    ids += [fact.source for fact in facts]
+    return [key for key in dict.fromkeys(ids) if key in network.sources]
+
+
+def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+    import json
+
+    from planner.cli.text import fact_dict
+
+    document = {
+        "schema_version": 1,
+        **corridor_head(corridor),
+        "cargo": corridor.cargo,
+        "note": corridor.note,
+        "compared_between": [list(side) for side in corridor.between],
+        "length_km": round(sum(leg["length_km"] for leg in legs), 1),
+        "legs": [
+            {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
+        ],
+        "sources": [
+            dict(network.sources[key]._asdict()) for key in _sources(network, corridor, legs)
+        ],
+    }
+    give(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+    from planner.cli.tables.console import titled
+    from planner.cli.tables.route import console, new_table
+
+    out = console()
+    names = ", ".join(name for name in (corridor.name_ru, corridor.name_zh) if name)
+    out.print(titled(corridor.name_en, f" ({names})"))
+    out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
+    if corridor.between:
+        sides = [", ".join(side) for side in corridor.between]
+        out.print(f"Compared between {' and '.join(sides)}.")
+    out.print()
+    table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",), key=2)
+    for leg in legs:
+        table.add_row(
+            network.places[leg["from"]].name(),
+            network.places[leg["to"]].name(),
+            network.modes[leg["mode"]].name_en,
+            f"{leg['length_km']:,.0f}",
+            leg["status"],
+            leg["line"],
+            leg["source"],
+        )
+    table.add_section()
+    table.add_row("total", "", "", f"{sum(leg['length_km'] for leg in legs):,.0f}", style="bold")
+    out.print(table)
+    out.print()
+    out.print("Sources", style="bold")
+    for key in _sources(network, corridor, legs):
+        source = network.sources[key]
+        parts = (source.title, source.publisher, source.year, source.url)
+        out.print(f"{key}: {', '.join(part for part in parts if part)}")

@@ -1,0 +1,142 @@
+"""``corridors sweep``: many questions at once, into one table."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from corridors.errors import CorridorsError, UsageError, interrupted
+from corridors.output import check_output
+from corridors.tables.load import DATA
+from planner.cli.messages import tell
+from planner.cli.options import Whole, data_option, force_option, read_ready
+from planner.cli.progress import countdown
+from planner.processes import Helpers
+from planner.sweep.executor import sweep_helpers
+from planner.sweep.job import Chunk, Job
+from planner.sweep.store import FORMS, Parts
+
+_INTERRUPTED = 130
+
+
+@click.command("sweep")
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--workers",
+    type=Whole(1, 1024),
+    help="Processes on this machine; without it one a core.",
+)
+@click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Work on the Dask cluster of this scheduler."
+)
+@force_option
+@data_option
+def command(
+    spec: Path,
+    output: Path,
+    workers: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Answer every question of SPEC.toml into OUTPUT, a .parquet or .csv file, a row each.
+
+    Origins x destinations x scenarios x departures x cargo x draws. A question without an
+    answer is a row with its reason. Interrupted and started again, it goes on where it was.
+    """
+    if output.suffix not in FORMS:
+        message = f"{output}: the name of the output ends with {' or '.join(FORMS)}"
+        raise UsageError(message)
+    if scheduler is not None and workers is not None:
+        message = "--workers counts processes on this machine; a cluster has its own"
+        raise UsageError(message)
+    check_output(output, force=force)
+    here = 1 if scheduler is not None else workers or cores()
+    with sweep_helpers(here - 1) as helpers:
+        _run(spec, output, helpers, scheduler, folder, force=force)
+
+
+def _run(
+    spec: Path,
+    output: Path,
+    helpers: Helpers,
+    scheduler: str | None,
+    folder: Path | None,
+    *,
+    force: bool,
+) -> None:
+    from planner.sweep.job import chunks_of
+    from planner.sweep.spec import read_spec
+    from planner.sweep.stamp import stamp_of
+
+    tables = (folder if folder is not None else DATA).resolve()
+    network, _ = read_ready(folder, ())
+    job = read_spec(spec, network, tables)
+    stamp = stamp_of(tables)
+    parts = Parts(output, job, stamp, force=force)
+    chunks = chunks_of(job)
+    missing = parts.missing(chunks)
+    _announce(job, len(chunks), len(chunks) - len(missing))
+    try:
+        if missing:
+            _work(job, parts, missing, stamp, helpers, scheduler)
+        rows, failed = parts.join(chunks)
+    except (KeyboardInterrupt, SystemError) as error:
+        if not interrupted(error):
+            raise
+        again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
+        tell(f"Interrupted: {again}; the same command goes on from there")
+        sys.exit(_INTERRUPTED)
+    except CorridorsError as error:
+        if not isinstance(error, UsageError):
+            tell("What is done is kept; the same command goes on from there")
+        raise
+    told = f"{rows:,} row{'s' * (rows != 1)}"
+    tell(f"{output}: {told}, {failed:,} without an answer (column reason)")
+
+
+def _announce(job: Job, chunks: int, done: int) -> None:
+    words = (
+        (len(job.pairs), "pair"),
+        (len(job.worlds), "scenario"),
+        (len(job.departs), "departure"),
+        (len(job.cargo), "cargo kind"),
+        (job.draws, "draw"),
+    )
+    told = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
+    kept = f", {done} of them kept from before" if done else ""
+    cells = job.cells()
+    cut = f"{chunks:,} chunk{'s' * (chunks != 1)}"
+    tell(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}")
+
+
+def _work(
+    job: Job,
+    parts: Parts,
+    missing: list[Chunk],
+    stamp: str,
+    helpers: Helpers,
+    scheduler: str | None,
+) -> None:
+    """Work what is missing, with a bar and the time left on a terminal."""
+    from planner.sweep.executor import work_here, work_there
+
+    cells = job.cells()
+    todo = sum(chunk.cells() for chunk in missing)
+    with countdown("cells", cells, cells - todo) as advance:
+        if scheduler is None:
+            done = work_here(job, missing, stamp, helpers)
+        else:
+            done = work_there(job, missing, stamp, scheduler)
+        for chunk, rows in done:
+            parts.keep(chunk, rows)
+            advance(chunk.cells())
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    import joblib
+
+    return int(joblib.cpu_count())

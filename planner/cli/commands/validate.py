@@ -1,0 +1,234 @@
+"""``corridors validate``: the model against published figures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridors.errors import UsageError
+from corridors.model.network import Network
+from planner.cli.completion import candidates
+from planner.cli.messages import give
+from planner.cli.options import Whole, data_option, format_option, read_ready
+from planner.cli.progress import progress
+from planner.parsing.question import read_query
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+
+if TYPE_CHECKING:
+    from planner.routing.route import Route
+    from planner.uncertainty.spread import Band
+    from planner.validation.reference import Reference
+    from planner.validation.validation import BandOf
+
+CHOICE = "choice"
+"""The kind whose rows are statements of way and mode, in a table of their own."""
+
+
+@click.command("validate")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Table of published figures, or of statements of choice, instead of the shipped one.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    shell_complete=candidates.kinds,
+    help="Only rows of this kind (repeatable); choice: which way and mode shippers use.",
+)
+@click.option(
+    "--worst",
+    "count",
+    type=Whole(min=0),
+    metavar="N",
+    help="Print only the N rows of greatest error (0: only the summary).",
+)
+@click.option(
+    "--draws",
+    type=Whole(1, 200_000),
+    metavar="N",
+    help="Take P10 and P90 from so many draws instead of working them out.",
+)
+@format_option("table", "json", "csv")
+@data_option
+def command(
+    reference: Path | None,
+    kinds: tuple[str, ...],
+    count: int | None,
+    draws: int | None,
+    form: str,
+    folder: Path | None,
+) -> None:
+    """Hold the model against published figures: distances, days, costs, emissions.
+
+    Every row of the table is a published figure with the question that reproduces it, under
+    the scenarios that the row names. With --kind choice the rows are statements of the way and
+    mode that cargo takes between two places, each asked by the default question. This is a
+    measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be asked. The
+    method is described in docs/validation.md.
+    """
+    if CHOICE in kinds:
+        _check_choices(reference, kinds, count, draws, form, folder)
+        return
+    from planner.validation.reference import SHIPPED, choose_kinds, read_reference
+    from planner.validation.report import outcome_dict, summary_dict, worst
+    from planner.validation.validation import summarise, validate
+
+    path = SHIPPED if reference is None else _named(reference)
+    network, steps = read_ready(folder, ())
+    rows = choose_kinds(read_reference(network, path), kinds, CHOICE)
+    with progress("validating", len(rows)) as told:
+        outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, told)
+    summaries = summarise(outcomes)
+    shown = worst(outcomes, count)
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv([outcome_dict(it) for it in shown]), nl=False)
+    elif form == "json":
+        import json
+
+        document = {
+            "schema_version": 1,
+            "edition": network.edition.isoformat(),
+            "summary": [summary_dict(it) for it in summaries],
+            "rows": [outcome_dict(it) for it in shown],
+        }
+        give(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(shown, summaries)
+
+
+def _check_choices(
+    path: Path | None,
+    kinds: tuple[str, ...],
+    count: int | None,
+    draws: int | None,
+    form: str,
+    folder: Path | None,
+) -> None:
+    from planner.cli.progress import progress
+    from planner.cli.tables.choice import as_csv, as_json, print_choices
+    from planner.validation.choice_check import check_choices, count_agreement, worst_first
+    from planner.validation.choices import SHIPPED, read_choices
+
+    if set(kinds) != {CHOICE}:
+        message = f"--kind {CHOICE} has a table of its own; ask it without other kinds"
+        raise UsageError(message)
+    if draws is not None:
+        message = f"--draws gives bands of figures, and --kind {CHOICE} has none; drop --draws"
+        raise UsageError(message)
+    network, steps = read_ready(folder, ())
+    rows = read_choices(network, SHIPPED if path is None else _named(path))
+    with progress("Asking", len(rows)) as told:
+        verdicts = check_choices(network, steps, rows, told=told)
+    groups = count_agreement(network, verdicts)
+    wrong_only = form == "table" or count is not None
+    shown = worst_first(verdicts, count) if wrong_only else verdicts
+    if form == "csv":
+        give(as_csv(network, shown), nl=False)
+    elif form == "json":
+        give(as_json(network, groups, shown))
+    else:
+        print_choices(network, groups, shown)
+
+
+def _drawn(draws: int) -> "BandOf":
+    from planner.uncertainty.percentiles import drawn_band
+
+    def band_of(network: Network, steps: Steps, route: "Route", total: str, way: bool) -> "Band":
+        return drawn_band(network, steps, route, total, way=way, draws=draws)
+
+    return band_of
+
+
+def _named(path: Path) -> Path:
+    if path.is_file():
+        return path
+    message = f"{path} is not a file; name a table of published figures with --reference FILE"
+    raise UsageError(message)
+
+
+def _ask(network: Network, row: "Reference") -> Query:
+    asked = row.asked
+    names: dict[str, Any] = {
+        name: tuple(asked[name].split()) for name in ("modes", "countries", "via", "avoid")
+    }
+    return read_query(
+        network,
+        asked["origin"],
+        asked["destination"],
+        by=asked["by"] or "time",
+        least=True,
+        depart=asked["depart"] or None,
+        cargo=asked["cargo"] or "teu",
+        scenarios=row.scenarios,
+        **names,
+    )
+
+
+def _print(shown: list[Any], summaries: list[Any]) -> None:
+    from planner.cli.tables.route import console, new_table
+
+    out = console()
+    if shown:
+        numeric = ("published", "model", "error", "P10-P90", "low-high")
+        table = new_table("row", *numeric, "", "", right=numeric)
+        for it in shown:
+            row = it.reference
+            bands = (it.band, it.span)
+            table.add_row(
+                row.id,
+                f"{_number(row.value)} {row.unit}",
+                _number(it.model),
+                f"{it.error:+.1%}",
+                *(f"{_number(one.low)}-{_number(one.high)}" if one else "" for one in bands),
+                _verdict(it),
+                "known" if row.known else "",
+                style="dim" if row.known else "",
+            )
+        out.print(table)
+        out.print()
+        for it in shown:
+            if it.reference.known:
+                out.print(f"{it.reference.id} is known: {it.reference.known}", style="dim")
+    errors = ("mean", "median", "P90", "bias", "of P50")
+    numbers = ("rows", "known", "own", *errors, "within", "in band", "in range")
+    table = new_table("kind", *numbers, right=numbers)
+    for summary in summaries:
+        told = (summary.within, summary.banded, summary.ranged)
+        shares = ("" if it is None else f"{it:.1%}" for it in told)
+        table.add_row(
+            summary.kind,
+            *(f"{it:,}" for it in (summary.rows, summary.known, summary.own)),
+            *(f"{it:.2%}" for it in (summary.mean, summary.median, summary.p90)),
+            f"{summary.bias:+.2%}",
+            "" if summary.median_bias is None else f"{summary.median_bias:+.2%}",
+            *shares,
+        )
+    out.print(table)
+    out.print(
+        "\nErrors as a share of the published value; of P50: bias of the median of the total, "
+        "above the model's value\nwhere facts have long tails; within: tolerance of the row; "
+        "in band: published inside P10-P90;\nin range: inside the sum of all lows to the sum of "
+        "all highs. own: rows whose source also gave most of the route's\n"
+        "lengths; known: printed, not counted. Method: docs/validation.md",
+        style="dim",
+    )
+
+
+def _verdict(outcome: Any) -> str:
+    if outcome.inside is not None:
+        return "inside" if outcome.inside else "OUTSIDE"
+    if outcome.in_band is not None:
+        if outcome.in_band:
+            return "in band"
+        return "in range" if outcome.in_range else "OUT OF RANGE"
+    return ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"

@@ -1,0 +1,276 @@
+"""Which words may stand where the cursor is? Values of arguments and options for completion.
+
+They are read from the few tables that hold them, as no network need be checked to know its names.
+Whatever is wrong with a table, a completion is silent: the command itself tells of it.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from click.shell_completion import CompletionItem
+
+from corridors.tables.load import DATA, read_edition
+from corridors.tables.reader import Row
+from corridors.tables.rows import Reader
+from corridors.visible import visible
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+_MONTHS = 12
+
+
+class Candidate(NamedTuple):
+    """A thing that may be meant: its id, the ways to write it, and how it is told."""
+
+    id: str
+    spellings: tuple[str, ...]
+    told: str = ""
+
+
+def matching(candidates: Iterable[Candidate], typed: str) -> list[CompletionItem]:
+    """Return one spelling of each candidate that begins with what is typed.
+
+    Where none begins so, case, accents and hyphens are not heeded; where none does even then, the
+    later words of names count.
+
+    Examples
+    --------
+    >>> ports = [Candidate("dalian", ("dalian", "Dalian", "大连")),
+    ...          Candidate("st_petersburg", ("st_petersburg", "Saint Petersburg"))]
+    >>> [[it.value for it in matching(ports, typed)] for typed in ("dal", "Da", "大", "pet")]
+    [['dalian'], ['Dalian'], ['大连'], ['st_petersburg']]
+    """
+    known = [*candidates]
+    bearers = Counter(word for it in known for word in {*it.spellings})
+    return [_item(it, word, bearers[word]) for it, word in hits(known, typed)]
+
+
+def hits(known: Sequence[Candidate], typed: str) -> list[tuple[Candidate, str]]:
+    """Return the candidates of `matching`, each with its spelling."""
+    found = _spelt(known, lambda word: word.startswith(typed))
+    if found or not typed:
+        return found
+    from corridors.places.spelling import fold
+
+    begun = fold(typed)
+    if not begun:
+        return []
+    later = re.compile(rf"\b{re.escape(begun)}")
+    return _spelt(known, lambda word: fold(word).startswith(begun)) or _spelt(
+        known, lambda word: later.search(fold(word)) is not None
+    )
+
+
+def _spelt(known: Sequence[Candidate], fits: Callable[[str], bool]) -> list[tuple[Candidate, str]]:
+    found = ((it, next(filter(fits, it.spellings), "")) for it in known)
+    return [(it, word) for it, word in found if word]
+
+
+def _item(candidate: Candidate, word: str, bearers: int) -> CompletionItem:
+    """Return a spelling, or the id where others have it too or no shell could take it."""
+    plain = bearers == 1 and "," not in word and _is_plain(word)
+    return CompletionItem(word if plain else candidate.id, help=candidate.told.replace(",", ""))
+
+
+def _is_plain(word: str) -> bool:
+    """Tell whether a shell may show a word: it holds no line feed, and nothing a terminal obeys."""
+    return word.isprintable() and visible(word) == word
+
+
+def quiet(completer: Completer) -> Completer:
+    """Return a completer that offers nothing where its tables can't be read.
+
+    What a terminal would obey is not offered either, nor told beside.
+    """
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        try:
+            found = completer(ctx, param, incomplete)
+        except Exception:  # noqa: BLE001 - a line that is typed is no place for an error
+            return []
+        for item in found:
+            item.help = item.help if item.help and _is_plain(item.help) else None
+        return [it for it in found if _is_plain(it.value)]
+
+    return complete
+
+
+class Tables:
+    """The tables that the line names by ``--data``, or the shipped ones.
+
+    Parameters
+    ----------
+    ctx
+        Of the command whose line is typed.
+    """
+
+    def __init__(self, ctx: click.Context) -> None:
+        folder = ctx.params.get("folder")
+        self.folder = folder if isinstance(folder, Path) else DATA
+        self._reader = Reader(self.folder)
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table, as far as they can be read.
+
+        Raises
+        ------
+        DataError
+            If there is no such table.
+        """
+        return [cells for _, cells in self._reader.rows(table)]
+
+    def places(self) -> list[Candidate]:
+        """Return the places by id, names and aliases."""
+        found = []
+        for key, _, country, _, _, *names, locode, esr, aliases, _ in self.rows("places"):
+            spellings = (key, *names, *aliases.split(";"), locode, esr)
+            told = f"{names[0]} ({country})" if country else names[0]
+            found.append(Candidate(key, tuple(filter(None, spellings)), told))
+        return sorted(found)
+
+    def modes(self) -> dict[str, str]:
+        """Return the names of modes by id."""
+        return {row[0]: row[1] for row in self.rows("modes") if row[0] != "gate"}
+
+    def cargo(self) -> dict[str, str]:
+        """Return the names of kinds of cargo by id."""
+        return {row[0]: row[1] for row in self.rows("cargo")}
+
+    def corridors(self) -> list[Candidate]:
+        """Return the corridors by id and names, without what stands in brackets."""
+        rows = self.rows("corridors")
+        names = [
+            tuple(name.partition(" (")[0].partition("（")[0] for name in it[1:4]) for it in rows
+        ]
+        return [
+            Candidate(row[0], (row[0], *filter(None, told)), told[0])
+            for row, told in zip(rows, names, strict=True)
+        ]
+
+    def countries(self) -> list[Candidate]:
+        """Return the countries in which places lie, by code and names."""
+        from corridors.places.countries import COUNTRIES
+        from corridors.tables.reader import read_rows
+
+        inside = {row[2] for row in self.rows("places")}
+        columns = ("code", "name_en", "name_ru", "name_zh")
+        named = (cells for _, cells in read_rows(COUNTRIES, columns, []))
+        return [
+            Candidate(row[0], tuple(filter(None, row)), row[1]) for row in named if row[0] in inside
+        ]
+
+
+@quiet
+def places(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a place."""
+    del param
+    return matching(Tables(ctx).places(), incomplete)
+
+
+@quiet
+def countries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a country."""
+    del param
+    return matching(Tables(ctx).countries(), incomplete)
+
+
+@quiet
+def modes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a mode or a family of modes."""
+    del param
+    rows = [row for row in Tables(ctx).rows("modes") if row[0] != "gate"]
+    families = {row[4]: "" for row in rows}
+    return words({**families, **{row[0]: row[1] for row in rows}}, incomplete)
+
+
+@quiet
+def cargo(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a kind of cargo."""
+    del param
+    return words(Tables(ctx).cargo(), incomplete)
+
+
+@quiet
+def corridors(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a corridor."""
+    del param
+    return matching(Tables(ctx).corridors(), incomplete)
+
+
+@quiet
+def baselines(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what differences are taken from: a corridor, or the best."""
+    del param
+    best = Candidate("best", ("best",), "the best of all")
+    return matching([best, *Tables(ctx).corridors()], incomplete)
+
+
+@quiet
+def days(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a day: that of the data's edition, and the first of the months that follow."""
+    del param
+    edition = read_edition(Tables(ctx).folder)
+    months = [edition.month - 1 + more for more in range(1, _MONTHS)]
+    firsts = [dt.date(edition.year + at // 12, at % 12 + 1, 1) for at in months]
+    return words({it.isoformat(): f"{it:%B %Y}" for it in (edition, *firsts)}, incomplete)
+
+
+@quiet
+def scenarios(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a scenario: a shipped one, or a file."""
+    from corridors.scenario import scenario_files
+
+    del ctx, param
+    return words(dict.fromkeys(scenario_files(), ""), incomplete) or [file_at(incomplete)]
+
+
+@quiet
+def layers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete scenarios that are laid together, such as ``a+b``."""
+    above, plus, last = incomplete.rpartition("+")
+    found = scenarios(ctx, param, last)
+    if not plus:
+        return found
+    taken = above.split("+")
+    return [
+        CompletionItem(f"{above}+{it.value}", help=it.help)
+        for it in found
+        if it.type == "plain" and it.value not in taken
+    ]
+
+
+@quiet
+def claims(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a claim: a shipped one, or a file."""
+    from planner.claims.reader import claim_files
+
+    del ctx, param
+    return words(dict.fromkeys(claim_files(), ""), incomplete) or [file_at(incomplete)]
+
+
+@quiet
+def kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a kind of published figure, of the table that ``--reference`` names."""
+    from corridors.tables.reader import read_rows
+    from planner.validation.reference import SHIPPED
+
+    del param
+    path = ctx.params.get("reference")
+    rows = read_rows(path if isinstance(path, Path) else SHIPPED, ("kind",), [])
+    return words({row[0]: "" for _, row in rows}, incomplete)
+
+
+def words(known: dict[str, str], typed: str) -> list[CompletionItem]:
+    """Return the words that begin with what is typed, each with how it is told."""
+    return matching([Candidate(word, (word,), told) for word, told in known.items()], typed)
+
+
+def file_at(typed: str) -> CompletionItem:
+    """Return the item that has the shell complete the name of a file."""
+    return CompletionItem(typed, type="file")

@@ -1,0 +1,25 @@
+"""What does a program read where there is no route?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corridors.errors import NoRouteError
+from corridors.model.network import Network
+from planner.cli.messages import give
+from planner.query.query import Query
+
+
+@contextmanager
+def lift_told(form: str, network: Network, query: Query) -> Iterator[None]:
+    """Print the question without routes, and what it takes, where JSON is wanted.
+
+    The error goes on to stderr and the exit code, as in the other formats.
+    """
+    try:
+        yield
+    except NoRouteError as error:
+        if form == "json":
+            from planner.routing.route_json import to_json
+
+            give(to_json(network, query, [], lift=list(error.lift)), nl=False)
+        raise

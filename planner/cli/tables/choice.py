@@ -1,0 +1,106 @@
+"""How do verdicts on the way and mode of shippers look: in a terminal, as JSON and CSV?"""
+
+import json
+import textwrap
+from collections.abc import Sequence
+
+from corridors.model.network import Network
+from corridors.visible import visible
+from planner.cli.tables.route import console, new_table
+from planner.cli.text import to_csv
+from planner.query.query import asking
+from planner.validation.choice_check import Agreement, Verdict
+from planner.validation.choice_report import (
+    agreement_dict,
+    borders_of,
+    countries_of,
+    hauls_told,
+    verdict_dict,
+    whys,
+)
+
+_INDENT = "    "
+
+
+def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> str:
+    """Return counts and rows as JSON text."""
+    document = {
+        "schema_version": 1,
+        "edition": network.edition.isoformat(),
+        "summary": [agreement_dict(it) for it in groups],
+        "rows": [verdict_dict(network, it) for it in shown],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def as_csv(network: Network, shown: Sequence[Verdict]) -> str:
+    """Return rows as CSV text, with the entries of a list parted by semicolons."""
+    rows = []
+    for verdict in shown:
+        plain = verdict_dict(network, verdict)
+        plain["hauls"] = [f"{it.family} {it.km:.1f}" for it in verdict.hauls]
+        rows.append(
+            {key: "; ".join(it) if isinstance(it, list) else it for key, it in plain.items()}
+        )
+    return to_csv(rows)
+
+
+def print_choices(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> None:
+    """Print the rows that do not agree, each with why, and how many agree of each group."""
+    out = console()
+    for verdict in shown:
+        row, route = verdict.choice, verdict.route
+        lines = [
+            f"{row.statement} ({row.stands}, {row.year}: {row.source})",
+            *whys(network, verdict),
+        ]
+        if route is not None:
+            parts = [
+                hauls_told(verdict),
+                ", ".join(countries_of(route)),
+                "; ".join(borders_of(network, route)) or "no border",
+                f"USD {route.total('cost_usd'):,.0f}",
+                f"{route.total('time_h') / 24.0:,.1f} days",
+            ]
+            lines.append(" | ".join(parts))
+        lines.append(f"corridors route {asking(network, verdict.query)}")
+        out.print(row.id, style="bold")
+        for line in lines:
+            out.print(
+                textwrap.fill(
+                    visible(line),
+                    out.width,
+                    initial_indent=_INDENT,
+                    subsequent_indent=_INDENT,
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )
+        out.print()
+    numbers = ("rows", "agree", "share", "mode", "via", "not via", "no route")
+    table = new_table("by", "group", *numbers, right=numbers, key=2)
+    before = ""
+    for group in groups:
+        table.add_row(
+            group.by if group.by != before else "",
+            "" if group.by == group.group else group.group,
+            f"{group.rows:,}",
+            f"{group.agree:,}",
+            f"{group.agree / group.rows:.1%}",
+            f"{group.mode / group.rows:.1%}",
+            _share(group.via, group.via_rows),
+            _share(group.not_via, group.not_via_rows),
+            f"{group.unanswered:,}" if group.unanswered else "",
+        )
+        before = group.by
+    out.print(table)
+    out.print(
+        "\nStatements of the way and mode that shippers use, each asked by the default question. "
+        "agree: in mode, via and not via\nat once; mode, via and not via: share of the rows that "
+        "state one. Method: docs/validation.md",
+        style="dim",
+    )
+
+
+def _share(agree: int, rows: int) -> str:
+    return f"{agree / rows:.1%}" if rows else ""

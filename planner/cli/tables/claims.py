@@ -1,0 +1,241 @@
+"""How do claims put to the test look: in a terminal, as Markdown, JSON and CSV?"""
+
+import datetime as dt
+import io
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from corridors.model.schema import number_text
+from corridors.visible import visible
+from planner.claims.answers import Answer
+from planner.claims.claims import Tried, answer_rows, commands, to_document
+from planner.claims.model import Claim
+from planner.cli.tables.console import PartsConsole
+from planner.cli.tables.route import new_table
+from planner.cli.text import to_csv
+from planner.uncertainty.spread import Band
+
+_WIDTH = 118
+_MONTHS = "days, leaving in"
+_ROUTE = ("case", "way", "days", "USD", "km", "t CO2e", "borders", "through")
+_CAPACITY = ("case", "capacity", "limit", "used", "unit", "share", "M USD/y per unit")
+_FACT = ("case", "fact", "value", "unit", "source")
+_RIGHT = frozenset(_ROUTE[2:7] + _CAPACITY[2:4] + _CAPACITY[5:] + _FACT[2:3])
+_INTRO = """\
+# Claims of the paper, put to the test
+
+The paper (Diao Xiuhua, 2021, https://doi.org/10.52957/27821927_2021_4_44) says in sections 3.2 to
+3.4 what its corridors do. Here each statement is put, in our words, to the network, with the
+numbers and the commands that repeat them. This page is what `corridors claims --format markdown`
+prints, made again by the tests; the claims with their rules are `corridors/claims/*.toml`, and
+`corridors claims FILE.toml` tries one of your own.
+
+How to read it:
+
+- The verdict is computed from the rules of the claim. *supported*: each rule holds in every case.
+  *supported, within the spread*: so it does, but the spread of the facts could turn it round.
+  *depends*: some rules hold in some cases, and the lines below say which. *not supported*: none
+  holds. *not answered*: nothing goes.
+- A figure in brackets is the band from P10 to P90 by the spread of each fact (docs/risk.md). A
+  difference is *within the spread* where each value lies in the band of the other. The bands are
+  taken as if the two ways had nothing in common; where they share a railway or a port the
+  difference is surer than this says.
+- One 20-foot container, today's world and departure on the day of the data's edition, unless a
+  case says otherwise. Borders are state borders on land and customs after a sea or air leg; a
+  country counts where cargo touches its ground, origin and destination included.
+- Capacities are those of `corridors flows`: the shipped demand of the region at least cost, a
+  planner's optimum and no forecast.
+- No claim here is about the duties that an importer owes, a tariff that was negotiated, a
+  government's mind, or a queue that grows with traffic: the network has none of these.
+"""
+
+
+class _Grid(NamedTuple):
+    """A table: its header and its rows of text."""
+
+    header: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+def list_table(claims: Iterable[Claim]) -> str:
+    """Return the names of claims, a line each."""
+    rows = [(it.id, it.section, it.title) for it in claims]
+    return _drawn([_Grid(("id", "section", "title"), rows)])
+
+
+def as_json(tried: Sequence[Tried]) -> str:
+    """Return claims as JSON text."""
+    return json.dumps(to_document(tried), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(tried: Sequence[Tried]) -> str:
+    """Return all answers of claims as CSV text, with the verdict on each row's claim."""
+    rows = []
+    for it in tried:
+        for row in answer_rows(it):
+            plain = {key: "" if value is None else value for key, value in row.items()}
+            rows.append({"section": it.claim.section, "verdict": it.verdict.word, **plain})
+    return to_csv(rows)
+
+
+def as_table(tried: Sequence[Tried]) -> str:
+    """Return claims as text for a terminal."""
+    parts = []
+    for it in tried:
+        claim, verdict = it.claim, it.verdict
+        head = f"{claim.title} ({claim.id}, section {claim.section})\n"
+        head += f"{_wrapped(claim.claim)}\n\n{_verdict(it)}\n"
+        head += "\n".join(_wrapped(f"- {reason}", "  ") for reason in verdict.reasons)
+        tail = f"{_wrapped(f'Limits: {claim.limits}')}\n"
+        tail += "\n".join(commands(it))
+        parts.append(_drawn([head, *_grids(it), tail]))
+    return "\n".join(parts)
+
+
+def as_markdown(tried: Sequence[Tried]) -> str:
+    """Return claims as a page of Markdown."""
+    lines = [_INTRO]
+    summary = [
+        (f"[{it.claim.title}](#{_anchor(number, it.claim)})", it.claim.section, _verdict(it))
+        for number, it in enumerate(tried, 1)
+    ]
+    lines += [_markdown(_Grid(("claim", "section", "verdict"), summary)), ""]
+    for number, it in enumerate(tried, 1):
+        lines += [f"## {number}. {it.claim.title}", ""]
+        lines += [f"Section {it.claim.section}. {it.claim.claim}", ""]
+        lines += [f"**Verdict: {_verdict(it)}.**", ""]
+        lines += [f"- {reason}" for reason in it.verdict.reasons]
+        for grid in _grids(it):
+            lines += ["", _markdown(grid)]
+        lines += ["", f"What it can't show: {it.claim.limits}", "", "Repeat it:", "", "```sh"]
+        lines += [*commands(it), "```", ""]
+    return visible("\n".join(lines))
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Return text in lines of a terminal; commands stay on one line, to be copied."""
+    lines = textwrap.wrap(
+        text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines)
+
+
+def _verdict(tried: Tried) -> str:
+    return f"{tried.verdict.word} {tried.verdict.on}".rstrip()
+
+
+def _anchor(number: int, claim: Claim) -> str:
+    """Return the anchor that a heading gets where Markdown is shown."""
+    kept = [it for it in f"{number} {claim.title}".lower() if it.isalnum() or it in " -"]
+    return "".join(kept).replace(" ", "-")
+
+
+def _grids(tried: Tried) -> list[_Grid]:
+    """Return the tables of a claim: routes, months, capacities, facts."""
+    grids = []
+    groups: dict[tuple[str, str], list[Answer]] = {}
+    for answer in tried.answers:
+        if answer.ask.kind == "routes":
+            groups.setdefault((answer.case, answer.ask.id), []).append(answer)
+    if groups:
+        grids.append(_Grid(_ROUTE, [_route_row(group) for group in groups.values()]))
+    if tried.claim.monthly and groups:
+        grids.append(_month_grid(list(groups.values())))
+    capacities = [it for it in tried.answers if it.ask.kind == "capacities"]
+    if capacities:
+        grids.append(_Grid(_CAPACITY, [_capacity_row(it) for it in capacities]))
+    facts = [it for it in tried.answers if it.ask.kind == "facts"]
+    if facts:
+        grids.append(_Grid(_FACT, [_fact_row(it) for it in facts]))
+    if len(tried.claim.cases) > 1:
+        return grids
+    return [
+        _Grid(it.header[1:], [row[1:] for row in it.rows]) if it.header[0] == "case" else it
+        for it in grids
+    ]
+
+
+def _route_row(group: list[Answer]) -> tuple[str, ...]:
+    """Return the row of a way; of its months the span of the values."""
+    first = group[0]
+    gone = [it for it in group if it.values]
+    if not gone:
+        return (first.case, first.ask.label, "no way", *[""] * 5)
+
+    def span(name: str, factor: float, form: str) -> str:
+        low, high = (
+            f"{pick(it.values[name] for it in gone) * factor:{form}}" for pick in (min, max)
+        )
+        return low if low == high else f"{low}-{high}"
+
+    days = span("time_h", 1 / 24, ",.1f")
+    usd = span("cost_usd", 1.0, ",.0f")
+    if "-" not in days:
+        days += _band(gone[0].bands["time_h"], 1 / 24, ",.1f")
+    if "-" not in usd:
+        usd += _band(gone[0].bands["cost_usd"], 1.0, ",.0f")
+    through = dict.fromkeys("-".join(it.countries) for it in gone)
+    return (
+        *(first.case, first.ask.label, days, usd),
+        *(span("distance_km", 1.0, ",.0f"), span("co2e_kg", 1e-3, ",.2f")),
+        *(span("border_crossings", 1.0, ".0f"), " or ".join(through)),
+    )
+
+
+def _band(band: Band, factor: float, form: str) -> str:
+    return f" ({band.low * factor:{form}}-{band.high * factor:{form}})"
+
+
+def _month_grid(groups: list[list[Answer]]) -> _Grid:
+    """Return days by month of departure, for the ways whose days change with it."""
+    months = [f"{dt.date.fromisoformat(it.depart + '-01'):%b}" for it in groups[0]]
+    rows = []
+    for group in groups:
+        days = [f"{it.values['time_h'] / 24:.0f}" if it.values else "-" for it in group]
+        if len(set(days)) > 1:
+            rows.append((f"{group[0].case}: {group[0].ask.label}", *days))
+    return _Grid((_MONTHS, *months), rows)
+
+
+def _capacity_row(answer: Answer) -> tuple[str, ...]:
+    values = answer.values
+    return (
+        *(answer.case, answer.ask.label, number_text(values["capacity"]), f"{values['used']:,.1f}"),
+        *(answer.unit, f"{values['share']:.0%}"),
+        f"{values['shadow_usd'] / 1e6:,.2f}" if values["shadow_usd"] else "free",
+    )
+
+
+def _fact_row(answer: Answer) -> tuple[str, ...]:
+    value = answer.value("value")
+    told = (answer.unit, "") if value is None else (number_text(value), answer.unit)
+    return (answer.case, answer.ask.label, *told, answer.source)
+
+
+def _markdown(grid: _Grid) -> str:
+    rule = [
+        "---:" if name in _RIGHT or (grid.header[0] == _MONTHS and number) else "---"
+        for number, name in enumerate(grid.header)
+    ]
+    lines = [grid.header, rule, *([it.replace("|", "\\|") for it in row] for row in grid.rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _drawn(parts: Sequence[str | _Grid]) -> str:
+    """Return text and tables as they stand in a terminal of 118 columns."""
+    out = io.StringIO()
+    console = PartsConsole(file=out, width=_WIDTH)
+    for number, part in enumerate(parts):
+        if number:
+            console.print()
+        if isinstance(part, str):
+            console.print(part, soft_wrap=True)
+            continue
+        months = part.header[1:] if part.header[0] == _MONTHS else ()
+        table = new_table(*part.header, right=(*_RIGHT, *months))
+        for row in part.rows:
+            table.add_row(*row)
+        console.print(table)
+    return out.getvalue()

@@ -1,0 +1,216 @@
+"""How does a comparison look in a terminal?"""
+
+from rich.console import Console
+
+from corridors.model.network import Network
+from planner.cli.tables.console import titled
+from planner.cli.tables.route import console, least_of, new_table
+from planner.comparison.comparison import Cell, Column, Comparison, spread
+from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
+from planner.comparison.indicators import indicators
+from planner.comparison.months import Monthly
+from planner.comparison.rows import month_corridors, route_countries, row_name
+from planner.query.query import Query
+from planner.routing.leg_text import ends_told
+from planner.routing.route import Route
+from planner.routing.seasons import open_days, season_text
+from planner.routing.summary import modes_of
+
+
+def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
+    """Print the corridors of the base, CAREC's indicators, and a table for each scenario.
+
+    With ``left_out`` the corridors that do not stand there are named with the reason, otherwise
+    they are counted.
+    """
+    out = console()
+    base = comparison.columns[0]
+    network = base.world.network
+    _print_question(out, network, comparison.query)
+    routed = [cell for cell in base.cells if cell.course.route is not None]
+    if routed:
+        _print_corridors(out, comparison, routed)
+        _print_indicators(out, network, comparison.query.cargo, routed)
+    _print_missing(out, comparison, base, left_out=left_out)
+    for column in comparison.columns[1:]:
+        _print_scenario(out, comparison, column)
+
+
+def _print_question(out: Console, network: Network, query: Query) -> None:
+    asked = (
+        f", corridors side by side, {least_of(query.by)} along each, "
+        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
+    )
+    out.print(titled(ends_told(network, query), asked))
+    if query.sets:
+        out.print(f"Under {', '.join(query.sets)}")
+    out.print()
+
+
+def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) -> None:
+    network = comparison.columns[0].world.network
+    against = f"against {comparison.baseline}"
+    numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
+    table = new_table("id", *numeric, right=numeric)
+    course = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
+    for cell in cells:
+        route = cell.course.route
+        if route is None:
+            continue
+        corridor = network.corridors.get(cell.course.corridor)
+        time, usd = spread(network, route, "time_h"), spread(network, route, "cost_usd")
+        table.add_row(
+            cell.course.corridor,
+            f"{route.total('distance_km'):,.0f}",
+            f"{time.value / 24:.1f} ({time.low / 24:.1f}-{time.high / 24:.1f})",
+            f"{usd.value:,.0f} ({usd.low:,.0f}-{usd.high:,.0f})",
+            f"{route.total('co2e_kg'):,.0f}",
+            "" if cell.course.corridor == comparison.baseline else _difference(cell),
+        )
+        course.add_row(
+            cell.course.corridor,
+            ", ".join(modes_of(network, route)),
+            " ".join(route_countries(route)),
+            str(route.border_crossings),
+            str(route.transfers),
+            season_text(open_days(network, route)),
+            corridor.status if corridor else "",
+        )
+    out.print(table)
+    out.print()
+    out.print(course)
+    best = cells[0].course.route if cells[0].course.corridor == BEST else None
+    if best is not None:
+        along = ", ".join(best.corridors) or "no named corridor"
+        out.print(f"The best of all follows {along}.", style="dim")
+    out.print()
+
+
+def _difference(cell: Cell) -> str:
+    delta = cell.difference
+    if delta is None:
+        return ""
+    return f"{delta['time_h'] / 24:+.1f} d {delta['cost_usd']:+6,.0f} USD"
+
+
+def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Cell]) -> None:
+    unit = "TEU" if network.cargo[cargo].basis == "teu" else "20 t"
+    told = (
+        f" (CPMM): TFI1 and TFI2 per land border post, TFI3 per {unit}, TFI4 without and with delay"
+    )
+    out.print(titled("CAREC indicators", told))
+    numeric = ("TFI1 h", "TFI2 USD", "TFI3 USD/500 km", "TFI4 SWOD km/h", "TFI4 SWD km/h")
+    table = new_table("id", *numeric, right=numeric)
+    for cell in cells:
+        if cell.course.route is None:
+            continue
+        known = indicators(network, cell.course.route)
+        forms = (".1f", ",.0f", ",.0f", ".1f", ".1f")
+        texts = [
+            "" if it is None else format(it, form) for it, form in zip(known, forms, strict=True)
+        ]
+        table.add_row(cell.course.corridor, *texts)
+    out.print(table)
+    out.print()
+
+
+def _print_missing(out: Console, comparison: Comparison, column: Column, *, left_out: bool) -> None:
+    network = column.world.network
+    for cell in column.cells:
+        course = cell.course
+        if course.state == SHUT:
+            out.print(f"{course.corridor} is shut {_until(course.note)}")
+        elif course.state == NO_ROUTE:
+            out.print(f"{row_name(network, course.corridor)}: {course.note}")
+    if len(column.cells) == 1 and column.cells[0].course.route is not None:
+        out.print("No named corridor serves the pair.")
+    if left_out:
+        _print_left_out(out, column)
+    elif column.left_out:
+        count = len(column.left_out)
+        corridors = f"{count} corridor{'s' if count > 1 else ''}"
+        out.print(f"Left out: {corridors}; --left-out tells why.", style="dim")
+    out.print(
+        f"A way that comes back to a place, or takes over {comparison.ratio:g} times the best, "
+        "does not serve.",
+        style="dim",
+    )
+
+
+def _print_left_out(out: Console, column: Column) -> None:
+    """Print the corridors that are left out, each with the reason."""
+    table = new_table("left out", "why")
+    for corridor, reason in column.left_out.items():
+        table.add_row(corridor, reason)
+    if column.left_out:
+        out.print()
+        out.print(table)
+        out.print()
+
+
+def _until(note: str) -> str:
+    return note if note.startswith("until") else f"({note})"
+
+
+def _print_scenario(out: Console, comparison: Comparison, column: Column) -> None:
+    world = column.world
+    out.print()
+    out.print(titled(world.name, f": {world.title}"))
+    numeric = ("days", "USD", "hours +-", "USD +-", "kg +-")
+    table = new_table("id", "against base", *numeric, "why", right=numeric)
+    for corridor in comparison.corridors():
+        cell = column.of(corridor)
+        if cell is None or cell.versus is None:
+            continue
+        route, old = cell.course.route, cell.versus
+        why = [f"{it.fact} {it.old} -> {it.new}" for it in old.why]
+        if route is None and not why:
+            why = [cell.course.note]
+        table.add_row(
+            corridor,
+            old.state,
+            *_days_usd(route),
+            *(_signed(it) for it in (old.time_h, old.cost_usd, old.co2e_kg)),
+            "; ".join(why),
+        )
+    out.print(table)
+
+
+def _days_usd(route: Route | None) -> tuple[str, str]:
+    if route is None:
+        return "", ""
+    return f"{route.total('time_h') / 24:.1f}", f"{route.total('cost_usd'):,.0f}"
+
+
+def _signed(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:+,.0f}" if abs(value) >= 0.5 else "0"
+
+
+def print_months(query: Query, table: list[Monthly]) -> None:
+    """Print days and dollars by corridor and month, a table for each world."""
+    out = console()
+    _print_question(out, table[0].world.network, query)
+    for monthly in table:
+        if len(table) > 1:
+            out.print(titled(monthly.world.name, f": {monthly.world.title}"))
+        heads = [day.strftime("%b") for day in monthly.days]
+        grid = new_table("id", *heads, right=tuple(heads))
+        for corridor in month_corridors(monthly):
+            cells = []
+            for survey in monthly.surveys:
+                course = survey.of(corridor)
+                totals = course.totals if course is not None else None
+                if totals is not None:
+                    cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
+                else:
+                    cells.append("shut" if course is not None and course.state == SHUT else "-")
+            grid.add_row(corridor, *cells)
+        out.print(grid)
+        out.print()
+    out.print(
+        f"Days above, USD below, of departures on the first of each month from {table[0].days[0]}; "
+        "shut: closed that day, -: does not serve.",
+        style="dim",
+    )

@@ -1,0 +1,173 @@
+"""How does the reason for a route look as a table and as JSON?"""
+
+from typing import Any
+
+from corridors.model.network import Network
+from corridors.model.schema import number_text
+from planner.cli.tables.breakeven import total_text
+from planner.cli.tables.console import titled
+from planner.cli.tables.route import console, least_of, leg_table, new_table
+from planner.cli.text import cite, fact_dict, value_text
+from planner.routing.criterion import TOTAL_OF
+from planner.routing.itinerary import way_of
+from planner.routing.leg_text import ends_told
+from planner.routing.route import Route
+from planner.routing.route_json import leg_dict, totals
+from planner.uncertainty.explanation import KINDS, Why
+from planner.uncertainty.threshold import Threshold
+
+_LEAST = 0.05
+"""Parts that differ by fewer hours and dollars are not printed."""
+_HEADS = dict(
+    zip(
+        KINDS,
+        ("moving", "handling", "border", "wait", "hours", "USD", "kg CO2e", "km"),
+        strict=True,
+    )
+)
+
+
+def why_dict(network: Network, why: Why) -> dict[str, Any]:
+    """Return the reason for a route as plain data."""
+    by = why.best.query.by
+    return {
+        "query": why.best.query.to_dict(),
+        "best": _route_dict(network, why.best),
+        "runner_up": _route_dict(network, why.runner_up) if why.runner_up else None,
+        "loses_by": {"total": TOTAL_OF[by], "value": why.lost} if why.runner_up else None,
+        "parts": [part._asdict() for part in why.parts],
+        "binds": [{"lift": list(lift.reasons), TOTAL_OF[by]: lift.total} for lift in why.lifts],
+        "break_even": [
+            {
+                "value": it.value,
+                "relative_change": it.change,
+                "inside_low_high": it.inside,
+                TOTAL_OF[by]: it.total,
+                "ties_for_best": it.ties,
+                "cited": cite(network, it.fact),
+                "fact": fact_dict(network, it.fact),
+            }
+            for it in why.thresholds
+        ],
+    }
+
+
+def _route_dict(network: Network, route: Route) -> dict[str, Any]:
+    way = way_of(network, route)
+    return {
+        **{name: list(value) for name, value in way._asdict().items()},
+        "totals": totals(route),
+        "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+    }
+
+
+def print_why(network: Network, why: Why) -> None:
+    """Print legs, the runner-up, what differs, what binds and the break-even values."""
+    query = why.best.query
+    out = console()
+    terms = (
+        f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
+        f"departs {query.depart.isoformat()}"
+    )
+    out.print(titled(f"Why {ends_told(network, query)} goes this way", terms))
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    out.print(f"Best: {way_of(network, why.best).text()}")
+    out.print()
+    out.print(leg_table(network, why.best))
+    out.print()
+    if why.runner_up is None:
+        out.print("No other way that really differs was found within twice the best.")
+    else:
+        _print_runner_up(network, why, why.runner_up)
+    _print_lifts(why)
+    if why.thresholds:
+        _print_thresholds(network, why)
+    out.print()
+
+
+def _print_runner_up(network: Network, why: Why, other: Route) -> None:
+    out = console()
+    by = why.best.query.by
+    out.print(f"Runner-up: {way_of(network, other).text()}")
+    base = why.total
+    share = f" ({why.lost / base:.1%})" if base else ""
+    out.print(f"It loses by {total_text(by, why.lost)}{share}.")
+    out.print()
+    table = new_table("", *_HEADS.values(), right=tuple(_HEADS.values()))
+    rows = {
+        "best": [why.best.total(it) for it in KINDS],
+        "runner-up": [other.total(it) for it in KINDS],
+    }
+    rows["difference"] = [b - a for a, b in zip(*rows.values(), strict=True)]
+    for name, row in rows.items():
+        sign = "+" if name == "difference" else ""
+        table.add_row(
+            name,
+            *(
+                format(value, f"{sign},.{1 if kind.endswith('_h') else 0}f")
+                for kind, value in zip(KINDS, row, strict=True)
+            ),
+        )
+    out.print(table)
+    out.print()
+    numeric = ("h", "runner-up h", "more h", "USD", "runner-up USD", "more USD")
+    table = new_table("where they differ", *numeric, right=numeric)
+    for part in why.parts:
+        hours, usd = part.other_h - part.best_h, part.other_usd - part.best_usd
+        if abs(hours) >= _LEAST or abs(usd) >= 1.0:
+            table.add_row(
+                part.name,
+                *(f"{it:,.1f}" for it in (part.best_h, part.other_h)),
+                f"{hours:+,.1f}",
+                *(f"{it:,.0f}" for it in (part.best_usd, part.other_usd)),
+                f"{usd:+,.0f}",
+            )
+    out.print(table)
+    out.print()
+
+
+def _print_lifts(why: Why) -> None:
+    out = console()
+    by = why.best.query.by
+    if not why.lifts:
+        out.print("What binds: no ban or closure; lifting all of them gives nothing better.")
+    for lift in why.lifts:
+        gain = why.total - lift.total
+        out.print(
+            f"What binds: {' and '.join(lift.reasons)}. Lifted, the best takes "
+            f"{total_text(by, lift.total)}, {total_text(by, gain)} less.",
+        )
+    out.print()
+
+
+def _print_thresholds(network: Network, why: Why) -> None:
+    out = console()
+    out.print("Break-even: the runner-up is equal to the best if one number alone becomes")
+    table = new_table(
+        "id", "now", "break-even", "change", "", "source", right=("break-even", "change")
+    )
+    for it in why.thresholds:
+        table.add_row(
+            it.fact.id,
+            value_text(it.fact),
+            number_text(it.value, 4),
+            f"{it.change:+.0%}",
+            _verdict(it),
+            _source(network, it),
+        )
+    out.print(table)
+
+
+def _verdict(threshold: Threshold) -> str:
+    words = []
+    if threshold.inside is not None:
+        words.append("inside low-high" if threshold.inside else "outside low-high")
+    if not threshold.ties:
+        words.append("a third route wins before")
+    return ", ".join(words)
+
+
+def _source(network: Network, threshold: Threshold) -> str:
+    source = network.sources.get(threshold.fact.source)
+    return "assumption" if source is None or source.kind == "assumption" else source.publisher

@@ -1,0 +1,281 @@
+"""How does the risk of a route look as a table, JSON and CSV?"""
+
+import datetime as dt
+import math
+from typing import Any
+
+from corridors.model.network import Network
+from planner.cli.tables.route import console, headline, is_narrow, new_table
+from planner.cli.text import cite, fact_dict, value_text
+from planner.pricing.arcs import HANDLE, MOVE
+from planner.query.query import Query, asking, deadline_text
+from planner.routing.itinerary import Way, way_of
+from planner.routing.leg_text import hours_text
+from planner.routing.route import clock
+from planner.routing.route_json import SCHEMA_VERSION, totals
+from planner.uncertainty.drivers import Driver
+from planner.uncertainty.latin_hypercube import Percentiles
+from planner.uncertainty.rerouting import Rerouted, Used
+from planner.uncertainty.risk import Missed, Risk
+
+_SHOWN = 6
+_LEAST = 0.005
+"""Drivers of a smaller share are not printed."""
+_BAR = 10
+_FIELDS = ("planned", "mean", "minimum", "p10", "p50", "p90")
+
+
+def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, Any]:
+    """Return the risk of a route as plain data, numbers that are infinite as null."""
+    query = risk.route.query
+    plain: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        "draws": risk.draws,
+        "seed": risk.seed,
+        "correlation": _correlation(risk),
+        "route": {**_way(way_of(network, risk.route)), "totals": totals(risk.route)},
+        "percentiles": {
+            "arrival": _arrivals(query, risk.time_h),
+            "time_h": _plain(risk.time_h),
+            "cost_usd": _plain(risk.cost_usd),
+            "co2e_kg": _plain(risk.co2e_kg),
+        },
+        "on_time": _on_time(risk.deadline, risk.on_time),
+        "drivers": {
+            name: [_driver(network, driver) for driver in drivers]
+            for name, drivers in risk.drivers.items()
+        },
+        "missed_windows": {
+            "draws": risk.missed_draws,
+            "windows": [
+                {
+                    "at": _at(missed),
+                    "closes": missed.closes.isoformat(timespec="minutes"),
+                    "draws": missed.draws,
+                    "wait_h": _finite(missed.wait_h),
+                }
+                for missed in risk.missed
+            ],
+        },
+        "reroute": None,
+    }
+    if other is not None:
+        plain["reroute"] = {
+            "percentiles": {
+                "arrival": _arrivals(query, other.time_h),
+                "time_h": _plain(other.time_h),
+                "cost_usd": _plain(other.cost_usd),
+            },
+            "on_time": _on_time(risk.deadline, other.on_time),
+            "no_route_draws": other.unanswered,
+            "corridors": [used._asdict() for used in other.corridors],
+            "places": [used._asdict() for used in other.places],
+            "ways": [
+                {
+                    **_way(choice.way),
+                    "share": choice.share,
+                    "median_time_h": _finite(choice.time_h),
+                    "median_cost_usd": _finite(choice.cost_usd),
+                }
+                for choice in other.choices
+            ],
+        }
+    return plain
+
+
+def to_rows(risk: Risk, other: Rerouted | None) -> list[dict[str, Any]]:
+    """Return the percentiles as rows of a table."""
+    rows = [
+        ("committed", "time_h", risk.time_h),
+        ("committed", "cost_usd", risk.cost_usd),
+        ("committed", "co2e_kg", risk.co2e_kg),
+    ]
+    if other is not None:
+        rows += [("rerouted", "time_h", other.time_h), ("rerouted", "cost_usd", other.cost_usd)]
+    drawn = {"draws": risk.draws, "seed": risk.seed, "correlation": _correlation(risk)}
+    return [
+        {"route": route, "total": total, **drawn, **_plain(found)} for route, total, found in rows
+    ]
+
+
+def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
+    """Print percentiles, chance to be on time, missed windows and drivers."""
+    query = risk.route.query
+    out = console()
+    drawn = (
+        f"; {risk.draws:,} draw{'s' * (risk.draws != 1)}, "
+        f"seed {risk.seed}{'' if risk.correlated else ', independent'}"
+    )
+    out.print(headline(network, query).append(drawn))
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    out.print(f"Committed: {way_of(network, risk.route).text()}")
+    out.print()
+    heads = ("planned", "mean", "least", "P10", "P50", "P90")
+    # A narrow terminal has room for four moments; JSON and CSV hold all.
+    shown = [0, 3, 4, 5] if is_narrow() else range(len(heads))
+    right = tuple(heads[at] for at in shown)
+    table = new_table("", *right, right=right)
+    for name, found in [("", risk)] + ([("best of each draw: ", other)] if other else []):
+        days = [_moment(query, found.time_h[at]) for at in shown]
+        table.add_row(f"{name}arrival", *days)
+        table.add_row(f"{name}time", *(_hours(found.time_h[at]) for at in shown))
+        table.add_row(f"{name}USD", *(_number(found.cost_usd[at]) for at in shown))
+    table.add_row("kg CO2e", *(_number(risk.co2e_kg[at]) for at in shown))
+    out.print(table)
+    out.print()
+    if risk.on_time is not None and risk.deadline is not None:
+        chance = f"Arrives by {deadline_text(risk.deadline)}: {risk.on_time:.1%} of the draws"
+        if other is not None:
+            chance += f"; with the best route of each draw {other.on_time:.1%}"
+        out.print(chance + ".")
+    for missed in risk.missed:
+        out.print(
+            f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}; {missed.draws:,} "
+            f"draws come later and wait {_hours(missed.wait_h)} on average.",
+        )
+    if other is not None:
+        _print_rerouted(other)
+    for name, drivers in risk.drivers.items():
+        _print_drivers(network, risk, name, drivers)
+    out.print(
+        f"Every fact behind the route: corridors explain {asking(network, query)}", style="dim"
+    )
+
+
+def _print_rerouted(other: Rerouted) -> None:
+    out = console()
+    if other.unanswered:
+        out.print(f"No route in {other.unanswered:,} of the draws.")
+    table = new_table(
+        "share", "best way of a draw", "time", "USD", right=("share", "time", "USD"), key=2
+    )
+    for choice in other.choices[:_SHOWN]:
+        table.add_row(
+            f"{choice.share:.1%}",
+            choice.way.text(),
+            _hours(choice.time_h),
+            _number(choice.cost_usd),
+        )
+    out.print(table)
+    if len(other.choices) > _SHOWN:
+        rest = sum(choice.share for choice in other.choices[_SHOWN:])
+        out.print(f"... and {len(other.choices) - _SHOWN} more ways, {rest:.1%} of the draws.")
+    for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
+        if used:
+            out.print(f"{what}: {_shares(used)}")
+    out.print()
+
+
+def _shares(used: tuple[Used, ...]) -> str:
+    shown = [f"{it.name} {it.share:.0%}" for it in used[: 2 * _SHOWN]]
+    return ", ".join(shown) + (" ..." if len(used) > 2 * _SHOWN else ".")
+
+
+def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Driver, ...]) -> None:
+    if not drivers:
+        return
+    out = console()
+    # Without the room for it, who published a number is left to `explain`, named below.
+    narrow = is_narrow()
+    total = risk.time_h if name == "time" else risk.cost_usd
+    unit = "h" if name == "time" else "USD"
+    out.print(f"What drives the {name} (P90 {total.p90:,.0f} {unit}):")
+    table = new_table(
+        "share",
+        "",
+        "id",
+        "value",
+        f"P90 if known, {unit}",
+        *([] if narrow else ["source"]),
+        right=("share", f"P90 if known, {unit}"),
+        key=3,
+    )
+    for driver in drivers[:_SHOWN]:
+        if driver.share < _LEAST:
+            break
+        bar = "█" * max(1, round(_BAR * driver.share))
+        table.add_row(
+            f"{driver.share:.0%}",
+            ("+" if driver.sign > 0 else "-") + bar,
+            _driver_name(network, driver),
+            value_text(driver.fact),
+            f"{driver.p90:,.0f} ({driver.p90 - total.p90:+,.0f})",
+            *([] if narrow else [_source(network, driver)]),
+        )
+    out.print(table)
+    out.print()
+
+
+def _driver_name(network: Network, driver: Driver) -> str:
+    if driver.wait_at:
+        return f"wait for a service at {network.places[driver.wait_at].name()}"
+    return driver.fact.id
+
+
+def _source(network: Network, driver: Driver) -> str:
+    source = network.sources.get(driver.fact.source)
+    return "assumption" if source is None or source.kind == "assumption" else source.publisher
+
+
+def _driver(network: Network, driver: Driver) -> dict[str, Any]:
+    return {
+        "kind": "wait" if driver.wait_at else "fact",
+        "at": driver.wait_at or None,
+        "share": round(driver.share, 6),
+        "sign": driver.sign,
+        "p90_if_known": _finite(driver.p90),
+        "cited": cite(network, driver.fact),
+        "fact": fact_dict(network, driver.fact),
+    }
+
+
+def _correlation(risk: Risk) -> str:
+    return "groups" if risk.correlated else "none"
+
+
+def _way(way: Way) -> dict[str, list[str]]:
+    return {name: list(value) for name, value in way._asdict().items()}
+
+
+def _at(missed: Missed) -> str:
+    step = missed.stop.step
+    if step.kind == MOVE:
+        return f"{step.a}>{step.b}:{step.first}"
+    return (
+        f"{step.first}>{step.second}@{step.a}" if step.kind == HANDLE else f"{step.a}:{step.first}"
+    )
+
+
+def _on_time(deadline: dt.datetime | None, chance: float | None) -> dict[str, Any] | None:
+    if deadline is None:
+        return None
+    return {"deadline": deadline.isoformat(timespec="minutes"), "probability": chance}
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 4) + 0.0 if math.isfinite(value) else None
+
+
+def _plain(found: Percentiles) -> dict[str, float | None]:
+    return {name: _finite(getattr(found, name)) for name in _FIELDS}
+
+
+def _arrivals(query: Query, found: Percentiles) -> dict[str, str | None]:
+    return {
+        name: clock(query, hours).isoformat(timespec="minutes") if math.isfinite(hours) else None
+        for name, hours in zip(_FIELDS, found, strict=True)
+    }
+
+
+def _moment(query: Query, hours: float) -> str:
+    return f"{clock(query, hours):%d %b %Y}" if math.isfinite(hours) else "never"
+
+
+def _hours(hours: float) -> str:
+    return hours_text(hours) if math.isfinite(hours) else "never"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if math.isfinite(value) else "none"

@@ -1,0 +1,256 @@
+"""How do routes and lists look in a terminal?"""
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from corridors.model.entities import OFF_NETWORK
+from corridors.model.network import Network
+from planner.cli.options import today
+from planner.cli.tables.console import PartsConsole, WholeTable, titled
+from planner.query.query import Query, asking, deadline_text, hour_rate
+from planner.routing.advisories import advisories, advisory_lines
+from planner.routing.criterion import route_burden
+from planner.routing.leg_text import (
+    ends_told,
+    evidence_text,
+    hours_text,
+    leg_what,
+    leg_where,
+    truck_ferries,
+)
+from planner.routing.route import Route, clock
+
+_WIDTH = 118
+_NARROW = 100
+"""On fewer columns than this tables leave columns out."""
+_TIGHT = 112
+"""On fewer columns than this the hours of a leg have one column, so that names have room."""
+_SLIM = 72
+"""On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
+_WHOLE = ("id", "fact")
+"""Columns of names that are not broken in the middle."""
+_SHOWN_H = 0.05
+"""A shorter wait, of three minutes, would stand as 0.0."""
+_JOINS_TOLD = 4
+_MANY = 3
+"""More changes of mode than that are explained where such a criterion led to them."""
+_LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
+
+
+def console() -> Console:
+    """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
+    width = None if sys.stdout.isatty() else _WIDTH
+    return PartsConsole(file=sys.stdout, width=width)
+
+
+def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
+    """Return an empty table; columns named in ``right`` are aligned right.
+
+    Ids and names of facts are kept whole. The first ``key`` columns name the row; they stand
+    in each part where it is too wide for one.
+    """
+    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.key = key
+    for column in columns:
+        numeric = column in right
+        whole = numeric or column in _WHOLE
+        table.add_column(
+            column, justify="right" if numeric else "left", no_wrap=whole, overflow="fold"
+        )
+    return table
+
+
+def cell(value: float, form: str = ",.0f") -> str:
+    """Return a number as text, nothing for 0."""
+    return format(value, form) if value else ""
+
+
+def least_of(by: str) -> str:
+    """Return what is made smallest, in words.
+
+    Examples
+    --------
+    >>> least_of("co2e"), least_of("time")
+    ('least CO2e', 'least time')
+    """
+    return f"least {_LEAST.get(by, by)}"
+
+
+def headline(network: Network, query: Query, departs: str = "") -> Text:
+    """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
+    return titled(
+        ends_told(network, query),
+        f", {least_of(query.by)}, "
+        f"{network.cargo[query.cargo].name_en}, departs {departs or _departs(query)}",
+    )
+
+
+def _departs(query: Query) -> str:
+    past = " (in the past)" if query.depart < today() else ""
+    return query.departs().replace("T", " ") + past
+
+
+def print_question(network: Network, query: Query, departs: str = "") -> None:
+    """Print what is asked: `headline`, ends off the network, layers, deadline and budget."""
+    out = console()
+    out.print(headline(network, query, departs))
+    stops = (query.origin, *query.via, query.destination)
+    if any(network.places[stop].kind == OFF_NETWORK for stop in stops):
+        _print_off_network(network, query, out)
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    if query.deadline is not None or query.budget_usd is not None:
+        said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
+        said = [f"{it} (later departures as much later)" if departs else it for it in said]
+        said += [f"for at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
+        out.print(f"Arrives {' and '.join(said)}")
+
+
+def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
+    """Print a route: a line a leg, hours apart by kind, totals and evidence.
+
+    Parameters
+    ----------
+    network, route
+        What is printed.
+    asked
+        Print the question before it.
+    """
+    from planner.routing.preference import WEIGHS_NOTHING_ELSE, wants_least
+
+    query = route.query
+    out = console()
+    if asked:
+        print_question(network, query)
+    if route.corridors:
+        names = [network.corridors[it].name_en for it in route.corridors]
+        out.print(f"Follows {', '.join(names)}")
+    if asked or route.corridors:
+        out.print()
+    out.print(leg_table(network, route))
+    out.print()
+    evidence = route.evidence
+    free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
+    if free > 0:
+        all_of_them = f"{free} of the {route.border_crossings} borders"
+        told = "The border" if route.border_crossings == 1 else all_of_them
+        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
+    if ferries := truck_ferries(network, route.legs):
+        out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
+    if is_tight():
+        kinds = ("moving", "handling", "border", "wait")
+        told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
+        more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
+        out.print(f"Hours by kind: {told}.{more}")
+    for line in advisory_lines(advisories(network, route)):
+        out.print(f"Note: {line}.".replace("..", "."))
+    if route.gap:
+        off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
+        out.print(f"Not proven the best: another route may be better {off}.")
+    if query.by == "generalised":
+        _print_generalised(network, route)
+    if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
+        taken = route.total("handling_h") + route.total("wait_h")
+        least = least_of(query.by).replace("l", "L", 1)
+        out.print(
+            f"{least} weighs nothing else: {route.transfers} changes of mode, and "
+            f"{taken:,.0f} h of handling and waiting, are free to it. "
+            f"Fewer by --mode, or {'without --least' if query.least else '--by generalised'}."
+        )
+    out.print(
+        f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
+        "Times in hours, arrivals by the clock at the origin; CO2e well-to-wheel "
+        f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
+    )
+    out.print(
+        f"Where each number comes from: corridors explain {asking(network, query)}",
+        style="dim",
+    )
+
+
+def _print_generalised(network: Network, route: Route) -> None:
+    """Print what generalised cost is made of."""
+    query = route.query
+    rate, burden = hour_rate(network, query), route_burden(network, route)
+    hours = rate * route.total("time_h")
+    parts = [f"price {route.total('cost_usd'):,.0f}", f"time {hours:,.0f} (USD {rate:.2f} an hour)"]
+    parts += [
+        f"{name} {usd:,.0f}"
+        for name, usd in (
+            ("documents and agents", burden.transfers + burden.documents),
+            ("transit", burden.transit),
+            ("losses and missed connections", burden.losses + burden.delays),
+        )
+        if usd >= 1.0
+    ]
+    total = route.total("cost_usd") + hours + burden.usd
+    console().print(f"Generalised cost USD {total:,.0f}: {', '.join(parts)}.")
+
+
+def _print_off_network(network: Network, query: Query, out: Console) -> None:
+    """Tell which ends are off the network, and how each is joined to it."""
+    from planner.query.off_network_legs import off_network
+
+    for end in off_network(network, query):
+        told = [f"{network.places[it.place].name()} {it.km:,.0f} km" for it in end.joined_to]
+        more = f" and {len(told) - _JOINS_TOLD} more" if len(told) > _JOINS_TOLD else ""
+        out.print(
+            f"Off the network: {end.name}, {end.country} ({end.origin} {end.lat:.4f},{end.lon:.4f})"
+            f", joined by road to {', '.join(told[:_JOINS_TOLD])}{more}: great circle x "
+            f"{end.circuity:g} ({end.circuity_fact})",
+        )
+
+
+def is_narrow() -> bool:
+    """Return whether stdout is a terminal too narrow for all columns of a table."""
+    return console().width < _NARROW
+
+
+def is_tight() -> bool:
+    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    return console().width < _TIGHT
+
+
+def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
+    return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
+
+
+def leg_table(network: Network, route: Route) -> WholeTable:
+    """Return the legs of a route with their hours, apart by kind if there is room, and totals."""
+    query = route.query
+    narrow = is_tight()
+    hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
+    slim = console().width < _SLIM
+    numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
+    table = new_table("what", "where", *numeric, "arrives", right=numeric)
+    for leg in route.legs:
+        if leg.kind == "wait" and leg.wait_h < _SHOWN_H:
+            continue
+        table.add_row(
+            leg_what(network, leg),
+            leg_where(network, leg),
+            cell(leg.distance_km),
+            *_hour_cells((leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h), narrow=narrow),
+            cell(leg.cost_usd),
+            *(() if slim else (cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),)),
+            clock(query, leg.end_h).strftime("%d %b %H:%M"),
+        )
+    table.add_section()
+    table.add_row(
+        "total",
+        f"{hours_text(route.total('time_h'))}, {route.border_crossings} "
+        f"border{'s' * (route.border_crossings != 1)}, {route.transfers} "
+        f"transfer{'s' * (route.transfers != 1)}",
+        cell(route.total("distance_km")),
+        *_hour_cells(
+            tuple(route.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h")),
+            narrow=narrow,
+        ),
+        cell(route.total("cost_usd")),
+        *(() if slim else (cell(route.total("co2e_kg")),)),
+        clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
+        style="bold",
+    )
+    return table

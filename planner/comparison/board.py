@@ -1,0 +1,115 @@
+"""The answers to one question side by side: recommended, fastest, cheapest, lowest CO2e."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from corridors.model.network import Network
+from planner.query.query import hour_rate
+from planner.routing.criterion import criterion_of, route_burden
+from planner.routing.route import Route
+from planner.routing.summary import modes_of
+from planner.uncertainty.spread import Band, route_spread
+
+RECOMMENDED = "recommended"
+LABELS = {
+    RECOMMENDED: "generalised",
+    "fastest": "time",
+    "cheapest": "cost",
+    "lowest CO2e": "co2e",
+}
+"""The answers on a board, and the criterion of each."""
+_DAY = 24.0
+
+
+class Board(NamedTuple):
+    """The answers to one question.
+
+    Attributes
+    ----------
+    routes
+        Different ones, the recommended first; `planner.routing.route.Route.labels` says what each
+        is.
+    simpler
+        So many transfers and borders fewer than the least by generalised cost has the
+        recommended route.
+    """
+
+    routes: list[Route]
+    simpler: int
+
+
+class Ranges(NamedTuple):
+    """Hours and USD of a route with their 10th and 90th percentiles."""
+
+    time_h: Band
+    cost_usd: Band
+
+
+def ranges_of(network: Network, route: Route) -> Ranges:
+    """Return hours and USD of a route with their ranges (`planner.uncertainty.spread`)."""
+    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
+
+
+def countries_in_order(network: Network, route: Route) -> list[str]:
+    """Return the countries of a route, in order, each once in a row."""
+    countries = [
+        network.places[place].country
+        for leg in route.legs
+        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
+    ]
+    known = [it for it in countries if it]
+    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
+
+
+def why_recommended(network: Network, board: Board) -> str:
+    """Return in plain words why the recommended route wins, and over what."""
+    first, *others = board.routes
+    if not others:
+        return "No other route is faster, cheaper or lower in CO2e."
+    other = min(others, key=lambda it: _cost(network, it))
+    hours = first.total("time_h") - other.total("time_h")
+    usd = first.total("cost_usd") - other.total("cost_usd")
+    borne = route_burden(network, first).usd - route_burden(network, other).usd
+    worth = abs(hours) * hour_rate(network, first.query)
+    told = [part for part in (_days(hours, worth), _price(usd), _papers(borne)) if part]
+    name = " and ".join(_families(network, first)).capitalize()
+    ways = " + ".join(_families(network, other))
+    what = f"the {other.labels[0]} ({ways})"
+    said = f"{name} against {what}: {', '.join(told)}." if told else f"{name} equals {what}."
+    if board.simpler:
+        fewer = (
+            "1 transfer or border"
+            if board.simpler == 1
+            else (f"{board.simpler} transfers or borders")
+        )
+        said += f" It has {fewer} fewer than the least generalised cost, which gains too little."
+    return said
+
+
+def _families(network: Network, route: Route) -> list[str]:
+    return list(dict.fromkeys(modes_of(network, route)))
+
+
+def _cost(network: Network, route: Route) -> float:
+    weighed = replace(route, query=route.query._replace(by=LABELS[RECOMMENDED]))
+    return criterion_of(network, weighed)
+
+
+def _days(hours: float, worth: float) -> str:
+    if abs(hours) < _DAY / 2:
+        return ""
+    days = f"{abs(hours) / _DAY:,.1f} days {'slower' if hours > 0 else 'faster'}"
+    return f"{days} (time worth USD {worth:,.0f})" if worth >= 1.0 else days
+
+
+def _price(usd: float) -> str:
+    if abs(usd) < 1.0:
+        return ""
+    return f"USD {abs(usd):,.0f} {'more expensive' if usd > 0 else 'cheaper'}"
+
+
+def _papers(borne: float) -> str:
+    if abs(borne) < 1.0:
+        return ""
+    more = "more" if borne > 0 else "less"
+    return f"USD {abs(borne):,.0f} {more} for documents, transit and transfer risk"

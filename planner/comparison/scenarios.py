@@ -1,0 +1,101 @@
+"""Which worlds does a question ask for: the base, and each scenario alone over it?"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from corridors.errors import UsageError
+from corridors.model.network import Network
+from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.comparison.comparison import BASE, World
+from planner.pricing.arcs import Steps
+from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.query.query import Query
+
+Asked = Callable[[Network, Steps], tuple[Network, Steps, Query]]
+"""Resolves a question on a network, with its ends that are off the network joined to it."""
+
+
+def split_names(scenarios: Sequence[str]) -> list[list[str]]:
+    """Return the scenarios of each world; a name ``a+b`` stands for a and b together.
+
+    Raises
+    ------
+    UsageError
+        If a scenario, or the same scenarios together, is named twice.
+
+    Examples
+    --------
+    >>> split_names(["suez-shut", "suez-shut+carbon-price"])
+    [['suez-shut'], ['suez-shut', 'carbon-price']]
+    """
+    parts = [_parts(name) for name in scenarios]
+    for at, one in enumerate(parts):
+        if len(set(one)) < len(one):
+            message = f"-s {scenarios[at]} names a scenario twice; keep one"
+            raise UsageError(message)
+        if any(set(one) == set(other) for other in parts[:at]):
+            message = f"-s {scenarios[at]} is given twice; keep one"
+            raise UsageError(message)
+    return parts
+
+
+def lay_worlds(
+    reach: Reach,
+    base: tuple[Network, Steps],
+    assignments: Sequence[str],
+    scenarios: Sequence[str],
+    asked: Asked,
+    told: Callable[[str], None] = lambda _: None,
+) -> tuple[list[World], Query]:
+    """Return the base first, then a world for each scenario: base < scenario < assignments.
+
+    Parameters
+    ----------
+    reach
+        Of the network without the assignments.
+    base
+        The network with the assignments, and its steps.
+    assignments
+        What is laid over each scenario too, ``SUBJECT.ATTRIBUTE=VALUE``.
+    scenarios
+        Names as `split_names` reads them.
+    asked
+        The question.
+    told
+        Called with the name of each world that is ready.
+
+    Raises
+    ------
+    UnknownNameError
+        If a scenario is neither shipped nor a file, or as `planner.parsing.question.read_question`.
+    UsageError
+        As `split_names`.
+    DataError
+        If a scenario is wrong, or two that are laid together clash.
+    """
+    parts = split_names(scenarios)
+    loaded = [load_scenarios(names) for names in parts]
+    network, steps, query = asked(*base)
+    worlds = [World(BASE, "the data as they are", network, steps, ())]
+    told(BASE)
+    for name, names, found in zip(scenarios, parts, loaded, strict=True):
+        changed, changes = apply_scenarios(reach.network, found)
+        changed = changed.with_layer([changed.read_assignment(text) for text in assignments])
+        if network is base[0]:
+            steps = change_steps(reach, changed)
+        else:
+            changed, steps, _ = asked(changed, reach.steps)
+        steady = network is base[0] and not cargo_changes(network, changed)
+        edges = changed_edges(reach, network, changed) if steady else None
+        touched = None if edges is None else frozenset(edges)
+        # The last that is read is the one that is named; before it comes what it includes.
+        title = "; ".join(load_scenarios([it])[-1].title for it in names)
+        worlds.append(World(name, title, changed, steps, tuple(changes), touched))
+        told(name)
+    return worlds, query
+
+
+def _parts(name: str) -> list[str]:
+    if name in scenario_files() or Path(name).is_file():
+        return [name]
+    return [part for part in name.split("+") if part] or [name]

@@ -1,0 +1,110 @@
+"""How much would plain betweenness make of each part of the network?"""
+
+from collections.abc import Callable, Sequence
+
+from corridors.model.entities import GATE
+from corridors.model.network import Network
+from planner.criticality.assets import Element
+from planner.criticality.criticality import Pair
+from planner.graph.endpoints import unloads
+from planner.graph.graph import build_open_graph
+from planner.graph.networkx_export import Node, to_networkx
+from planner.pricing.arcs import Steps
+from planner.query.query import Query, hour_rate
+
+WEIGHTS = {
+    "time": "hours",
+    "cost": "usd",
+    "co2e": "co2e_kg",
+    "distance": "km",
+    "generalised": "generalised",
+}
+"""The attribute of `networkx_export.to_networkx` that each criterion makes smallest."""
+
+
+def betweenness_of(
+    network: Network,
+    steps: Steps,
+    pairs: Sequence[Pair],
+    elements: Sequence[Element],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[float]:
+    """Return the share of shortest paths that pass each element.
+
+    NetworkX's edge betweenness from all origins of the demand to all destinations of the
+    same cargo and modes, whoever trades with whom and however much: what an analysis of the
+    network alone says. An element counts with its steps together, a line with its busiest
+    link, a country with
+    its busiest place or link.
+
+    Parameters
+    ----------
+    network, steps
+        As for `planner.criticality.criticality.find_critical`.
+    pairs
+        The demand.
+    elements
+        What is looked at.
+    progress
+        Is told how many groups of the same cargo and modes of how many are done.
+
+    Returns
+    -------
+    list of float
+        Shares from 0 to 1 (a little more where paths pass an element twice), in the order of
+        ``elements``.
+
+    Notes
+    -----
+    The graph is that of the day of departure without waits for an opening, customs at
+    discharge and the trains that give way (`planner.pricing.train_priority`) are those of the first
+    pair's
+    cargo, posts and links that admit some countries' cargo only
+    (`planner.restrictions.border_admission`) are open to
+    all, and a path may come back to a place: a measure beside, not the planner's answer.
+
+    References
+    ----------
+    U. Brandes, "On variants of shortest-path betweenness centrality and their generic
+    computation", Social Networks 30 (2008), 136-145.
+    """
+    import networkx as nx
+
+    everywhere = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+    passed = [0.0] * len(steps.head)
+    served = 0.0
+    groups: dict[tuple[str, tuple[str, ...]], list[Query]] = {}
+    for pair in pairs:
+        groups.setdefault((pair.query.cargo, pair.query.modes), []).append(pair.query)
+    for done, queries in enumerate(groups.values(), 1):
+        asked = queries[0]
+        graph = build_open_graph(network, steps, asked, everywhere, {}, {})
+        ways = to_networkx(graph, hour_usd=hour_rate(network, asked))
+        targets = {Node(it.destination, GATE, "out") for it in queries}
+        for origin in sorted({it.origin for it in queries}):
+            start = Node(origin, GATE, "in")
+            ends = sorted(targets - {Node(origin, GATE, "out")})
+            shares = nx.edge_betweenness_centrality_subset(
+                ways, [start], ends, weight=WEIGHTS[asked.by]
+            )
+            for (tail, head), share in shares.items():
+                if share:
+                    passed[ways.edges[tail, head]["step"]] += share
+                    served += share * (head in targets)
+        if progress is not None:
+            progress(done, len(groups))
+    return [_share(element, steps, passed) / max(served, 1.0) for element in elements]
+
+
+def _share(element: Element, steps: Steps, passed: Sequence[float]) -> float:
+    """Return how many paths pass an element: of a line and of a country its busiest step."""
+    if element.kind not in ("line", "country"):
+        return sum(passed[edge] for edge in element.edges)
+    both: dict[tuple[int, ...], float] = {}
+    for edge in element.edges:
+        # Both directions of a link count together.
+        ends = (steps.place_of[steps.tail(edge)], steps.place_of[steps.head[edge]])
+        key = tuple(sorted(ends))
+        both[key] = both.get(key, 0.0) + passed[edge]
+    return max(both.values(), default=0.0)

@@ -1,0 +1,270 @@
+"""What does a demand lose when a part of the network shuts?"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from corridors.errors import NoRouteError
+from corridors.model.network import Network
+from planner.criticality.assets import Element, find_elements
+from planner.flows.demand import Demand
+from planner.graph.backend import Engine, Terms, arrival, terms_of, value_of
+from planner.graph.graph import STATIC, Graph
+from planner.pricing.arcs import HANDLE, NEVER, Steps
+from planner.query.query import Query
+from planner.restrictions.embargo import check_question
+from planner.routing.elementary import elementary_path
+from planner.routing.router import find_route
+
+
+class Asked(NamedTuple):
+    """What is made smallest, and when.
+
+    ``by`` is a criterion of `planner.query.query`, ``value_of_time`` what an hour of one tonne is
+    worth beside what its goods cost on the way (USD/h; only of generalised cost),
+    ``depart`` the day of departure.
+    """
+
+    by: str
+    depart: dt.date
+    value_of_time: float = 0.0
+
+
+class Pair(NamedTuple):
+    """A row of demand, its question, and how many shipments and tonnes it is in a year."""
+
+    demand: Demand
+    query: Query
+    shipments: float
+    tonnes: float
+
+
+class Way(NamedTuple):
+    """A best route of one shipment: its steps, its value in the criterion, and its totals."""
+
+    path: tuple[int, ...]
+    value: float
+    hours: float
+    usd: float
+    km: float
+
+
+class Detour(NamedTuple):
+    """What a pair does when an element shuts: its new way, None where it is lost.
+
+    ``instead`` holds the ids of the crossings, ports and straits that it then uses and did
+    not before, in the order of the way.
+    """
+
+    pair: Pair
+    before: Way
+    after: Way | None
+    instead: tuple[str, ...]
+
+
+class Harm(NamedTuple):
+    """What the closing of an element does to the demand that used it."""
+
+    element: Element
+    detours: tuple[Detour, ...]
+
+    @property
+    def lost(self) -> list[Detour]:
+        """The pairs that have no route left."""
+        return [it for it in self.detours if it.after is None]
+
+    @property
+    def tonnes(self) -> float:
+        """Tonnes a year of the pairs that used the element."""
+        return float(sum(it.pair.tonnes for it in self.detours))
+
+    @property
+    def lost_tonnes(self) -> float:
+        """Tonnes a year of the pairs that are lost."""
+        return float(sum(it.pair.tonnes for it in self.lost))
+
+    def added(self, name: str, *, per: str = "shipments") -> float:
+        """Return what the detours add in a year.
+
+        Parameters
+        ----------
+        name
+            ``value``, ``hours``, ``usd`` or ``km`` of `Way`.
+        per
+            ``shipments`` counts that number of each shipment, ``tonnes`` of each tonne:
+            tonne-hours, tonne-kilometres.
+        """
+        more = (
+            (getattr(it.after, name) - getattr(it.before, name)) * getattr(it.pair, per)
+            for it in self.detours
+            if it.after is not None
+        )
+        return float(sum(more))
+
+
+class Critical(NamedTuple):
+    """The harm of each element that was asked, and the rows that have no route anyway.
+
+    ``parts`` holds the crossings, ports and straits by the ids that ``instead`` names.
+    """
+
+    asked: Asked
+    pairs: tuple[Pair, ...]
+    harms: list[Harm]
+    unserved: list[tuple[Demand, str]]
+    parts: dict[str, Element]
+    searches: int
+
+
+def pairs_of(network: Network, demand: Iterable[Demand], asked: Asked) -> list[Pair]:
+    """Return the rows of a demand as questions.
+
+    A shipment is one unit of the cargo kind: a container or a tonne.
+    """
+    found = []
+    for row in demand:
+        mass = network.cargo_number(row.cargo, "mass_t")
+        boxes = network.cargo[row.cargo].basis == "teu"
+        shipments = row.amount / (network.cargo_number(row.cargo, "teu") if boxes else mass)
+        query = Query(
+            *(row.origin, row.destination, asked.by, asked.depart, row.cargo, row.modes),
+            value_of_time=asked.value_of_time * mass,
+            least=True,
+        )
+        found.append(Pair(row, query, shipments, shipments * mass))
+    return found
+
+
+def find_critical(
+    network: Network,
+    steps: Steps,
+    pairs: Sequence[Pair],
+    asked: Asked,
+    elements: Sequence[Element],
+    *,
+    engine: Engine,
+    progress: Callable[[int, int], None] | None = None,
+) -> Critical:
+    """Shut each element in turn and route again the pairs that used it.
+
+    Only pairs whose best route uses an element are routed again: what a best route does not
+    use can't change it. So the answers are those of routing everything on each changed
+    network (`tests/test_critical.py` compares).
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    pairs
+        `pairs_of` a demand.
+    asked
+        The criterion and the day; as in ``pairs``.
+    elements
+        What shuts, from `planner.criticality.assets.find_elements`.
+    engine
+        `planner.graph.warm_backend.warm_engine` of the network.
+    progress
+        Is told how many pairs of how many are done.
+
+    Returns
+    -------
+    Critical
+        Harms in the order of ``elements``, those that no pair uses included.
+    """
+    finder = _Finder(network, steps, elements, engine)
+    unserved: list[tuple[Demand, str]] = []
+    detours: list[list[Detour]] = [[] for _ in elements]
+    served: list[Pair] = []
+    for at, pair in enumerate(pairs):
+        try:
+            for number, detour in finder.detours(pair):
+                detours[number].append(detour)
+            served.append(pair)
+        except NoRouteError as error:
+            unserved.append((pair.demand, str(error)))
+        if progress is not None:
+            progress(at + 1, len(pairs))
+    harms = [Harm(*both) for both in zip(elements, map(tuple, detours), strict=True)]
+    return Critical(asked, tuple(served), harms, unserved, finder.parts, finder.searches)
+
+
+class _Finder:
+    def __init__(
+        self, network: Network, steps: Steps, elements: Sequence[Element], engine: Engine
+    ) -> None:
+        self.network = network
+        self.steps = steps
+        self.elements = elements
+        self.engine = engine
+        self.searches = 0
+        self.touching: dict[int, list[int]] = {}
+        for number, element in enumerate(elements):
+            for edge in element.edges:
+                self.touching.setdefault(edge, []).append(number)
+        parts = find_elements(network, steps, ("crossings", "ports", "straits"))
+        self.parts = {it.id: it for it in parts}
+        # A port is used where cargo is handled, not where a ship passes by.
+        self.told = {
+            edge: it.id
+            for it in parts
+            for edge in it.edges
+            if it.kind != "port" or steps.kind[edge] == HANDLE
+        }
+
+    def detours(self, pair: Pair) -> list[tuple[int, Detour]]:
+        """Return the detours of a pair by the number of the element.
+
+        Raises
+        ------
+        NoRouteError
+            If it has no route while everything is open.
+        """
+        network, query = self.network, pair.query
+        check_question(network, query)
+        terms = terms_of(network, query)
+        graph = self.engine.graph(network, self.steps, query)
+        path = self._search(graph, terms)
+        if not path:
+            # The search for what must be lifted tells why.
+            find_route(network, query, self.steps)
+            message = f"no route from {query.origin} to {query.destination}"
+            raise NoRouteError(message)
+        before = _way(graph, terms, path)
+        numbers = {it for edge in path for it in self.touching.get(edge, ())}
+        ends = {network.places[it].country for it in (query.origin, query.destination)}
+        own = set(before.path)
+        found = []
+        for number in sorted(numbers):
+            element = self.elements[number]
+            if element.country in ends:
+                continue
+            edges = list(element.edges)
+            hours, steady = graph.hours.copy(), graph.number.copy()
+            for edge in edges:
+                hours[edge] = NEVER
+                steady[edge] = STATIC
+            path = self._search(graph._replace(hours=hours, number=steady), terms)
+            after = _way(graph, terms, path) if path else None
+            if own.isdisjoint(edges) and after == before:
+                continue
+            instead = self._instead(before, after) if after is not None else ()
+            found.append((number, Detour(pair, before, after, instead)))
+        return found
+
+    def _search(self, graph: Graph, terms: Terms) -> list[int]:
+        found = elementary_path(self.engine, graph, terms)
+        self.searches += found.searches
+        return found.path
+
+    def _instead(self, before: Way, after: Way) -> tuple[str, ...]:
+        old = {self.told[edge] for edge in before.path if edge in self.told}
+        new = (self.told[edge] for edge in after.path if edge in self.told)
+        return tuple(dict.fromkeys(it for it in new if it not in old))
+
+
+def _way(graph: Graph, terms: Terms, path: Sequence[int]) -> Way:
+    return Way(
+        *(tuple(int(edge) for edge in path), float(value_of(graph, terms, path))),
+        *(float(arrival(graph, path)), float(sum(graph.usd[edge] for edge in path))),
+        float(sum(graph.steps.km[edge] for edge in path)),
+    )

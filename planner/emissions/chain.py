@@ -1,0 +1,266 @@
+"""What does each element of the transport chain emit, by which factor, on how many tonne-km?
+
+Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no conformity is claimed.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corridors.checks.network import great_circle_km
+from corridors.model.entities import GATE, Fact
+from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from planner.emissions._distance import Feasible
+from planner.pricing.arc_cost import Price
+from planner.pricing.arcs import MOVE, Step
+from planner.routing.route import Leg, Route
+from planner.uncertainty.spread import Band, route_spread
+
+NOT_GIVEN = "not given"
+"""The data hold no factor: the operation counts as nothing, and is told."""
+
+
+class Operation(NamedTuple):
+    """What is done with the cargo under one emission factor.
+
+    ``kind`` is carriage, border, loading, transshipment or unloading. ``wtw`` and ``ttw`` are
+    the facts of the factors: g per t-km of a carriage, kg per t of the others; None where
+    the data hold none, as for the formalities of a border. ``amount`` is t-km of the
+    distance gone, or tonnes.
+    """
+
+    kind: str
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    distance_km: float
+    amount: float
+    wtw: Fact | None
+    ttw: Fact | None
+    wtw_kg: float
+    ttw_kg: float
+
+
+class Element(NamedTuple):
+    """A transport chain element: one vehicle from hub to hub, or one hub.
+
+    ``kind`` is transport or hub. ``sfd_km`` and ``gcd_km`` are the shortest feasible and the
+    great circle distance between its ends, 0 for a hub; ``band`` is the well-to-wheel CO2e
+    with its P10 and P90 by the spread of the facts. ``legs`` numbers the route's legs.
+    """
+
+    number: int
+    kind: str
+    mode: str
+    to_mode: str
+    legs: tuple[int, ...]
+    operations: tuple[Operation, ...]
+    sfd_km: float
+    gcd_km: float
+    band: Band
+
+    @property
+    def origin(self) -> str:
+        """Place where it begins."""
+        return self.operations[0].places[0]
+
+    @property
+    def destination(self) -> str:
+        """Place where it ends."""
+        return self.operations[-1].places[-1]
+
+    def total(self, name: str) -> float:
+        """Return the sum over the operations of one of their numbers, such as ``wtw_kg``."""
+        return float(sum(getattr(operation, name) for operation in self.operations))
+
+
+class Chain(NamedTuple):
+    """The transport chain of a route: the tonnes carried, its elements, and its ends' distance."""
+
+    mass_t: float
+    elements: tuple[Element, ...]
+    gcd_km: float
+
+    def total(self, name: str) -> float:
+        """Return the sum over all elements of a number of their operations, such as ``ttw_kg``."""
+        return float(sum(element.total(name) for element in self.elements))
+
+    def km(self, name: str) -> float:
+        """Return the sum of ``distance_km``, ``sfd_km`` or ``gcd_km`` over the transport."""
+        carried = [it for it in self.elements if it.kind == "transport"]
+        if name == "distance_km":
+            return float(sum(it.total(name) for it in carried))
+        return float(sum(getattr(it, name) for it in carried))
+
+
+def transport_chain(network: Network, route: Route) -> Chain:
+    """Break a route into the elements of its transport chain.
+
+    A transport element lasts as long as the cargo stays on one vehicle or in one wagon: from
+    loading or transshipment to the next. Within it the carriage is split where the emission
+    factor changes, as at a border between railways; formalities on the way are told
+    and emit nothing, as no factor for them is known. Customs at discharge belong
+    to the hub. Waiting emits nothing either.
+
+    The emissions are those of the route: mass times distance gone times factor. Transport
+    activity is mass times the shortest feasible distance (`planner.emissions._distance`), by the
+    stops
+    that the question names, whatever it avoids; the ratio of
+    the distance gone to it is the distance adjustment factor. A factor that its source gives
+    per t-km of the shortest feasible distance (GLEC's of ships) holds an average detour
+    already, so for a way that makes one the emissions are on the high side.
+
+    Parameters
+    ----------
+    network
+        The network that the route was found on.
+    route
+        The route.
+
+    References
+    ----------
+    ISO 14083:2023, 5.2 (system boundaries), 5.4.2 and 5.4.4 (transport activity of freight,
+    distance adjustment factor), 5.5.2 (hub activity of freight). GLEC Framework v3.0, 2023:
+    the emissions of a transport chain are the sum of those of its elements.
+    """
+    mass = network.cargo_number(route.query.cargo, "mass_t")
+    feasible = Feasible(network, route.query)
+    stops = list(route.query.via)
+    elements: list[Element] = []
+    for kind, numbers, operations in _runs(network, route, mass):
+        legs = [route.legs[number - 1] for number in numbers]
+        sfd = gcd = 0.0
+        if kind == "transport":
+            for way in _between(_way(legs), stops):
+                sfd += feasible.km(legs[0].mode, way, _day(route, legs[0]))
+                gcd += _great_circle(network, way[0], way[-1])
+        band = route_spread(network, route, "co2e_kg", legs=legs)
+        last = legs[-1]
+        elements.append(
+            Element(
+                *(len(elements) + 1, kind, last.mode, last.to_mode, tuple(numbers)),
+                *(tuple(operations), sfd, gcd, band),
+            )
+        )
+    ends = (route.query.origin, route.query.destination)
+    return Chain(mass, tuple(elements), _great_circle(network, *ends))
+
+
+def quality(network: Network, fact: Fact | None) -> str:
+    """Return of which quality a factor is.
+
+    ISO 14083 tells primary data, measured on the operation itself, from secondary data, which
+    are modelled or default. A plan has no primary data: ``modelled`` (computed by a stated
+    method), ``default`` (as published), ``assumption``, ``set`` (by the asker), or
+    `NOT_GIVEN`.
+    """
+    if fact is None:
+        return NOT_GIVEN
+    source = network.sources.get(fact.source)
+    if source is None:
+        return "set"
+    return {"assumption": "assumption", "computed": "modelled"}.get(source.kind, "default")
+
+
+def _runs(
+    network: Network, route: Route, mass: float
+) -> Iterator[tuple[str, list[int], list[Operation]]]:
+    """Yield the elements: their kind, the numbers of their legs, their operations."""
+    numbers: list[int] = []
+    operations: list[Operation] = []
+    for number, leg in enumerate(route.legs, 1):
+        if leg.kind == "wait":
+            continue
+        if leg.kind == "transfer" or (leg.kind == "border" and len(leg.places) == 1):
+            if any(it.kind == "carriage" for it in operations):
+                yield "transport", numbers, operations
+                numbers, operations = [], []
+            numbers.append(number)
+            operations.append(_at_hub(network, leg, mass))
+            if leg.kind == "transfer":
+                yield "hub", numbers, operations
+                numbers, operations = [], []
+            continue
+        if leg.kind == "border":
+            operations.append(_formalities(leg, mass))
+        carried = list(_carriages(network, leg, mass))
+        if carried:
+            numbers.append(number)
+        operations += carried
+
+
+def _at_hub(network: Network, leg: Leg, mass: float) -> Operation:
+    if leg.kind == "border":
+        return _formalities(leg, mass)
+    ((_, price),) = leg.steps
+    kind = "transshipment"
+    if GATE in (leg.mode, leg.to_mode):
+        kind = "loading" if leg.mode == GATE else "unloading"
+    wtw, ttw = (_factor(network, price, f"handling_{it}_kg_per_t") for it in ("wtw", "ttw"))
+    amounts = (leg.co2e_kg, leg.co2e_ttw_kg)
+    return Operation(kind, leg.places, leg.countries, 0.0, mass, wtw, ttw, *amounts)
+
+
+def _formalities(leg: Leg, mass: float) -> Operation:
+    return Operation("border", leg.places, leg.countries, 0.0, mass, None, None, 0.0, 0.0)
+
+
+def _carriages(network: Network, leg: Leg, mass: float) -> Iterator[Operation]:
+    """Yield the stretches of a leg that have one emission factor each."""
+    parts: list[tuple[tuple[Fact | None, Fact | None], list[tuple[Step, Price]]]] = []
+    for step, price in leg.steps:
+        if step.kind != MOVE:
+            continue
+        factors = (
+            _factor(network, price, "wtw_g_per_tkm"),
+            _factor(network, price, "ttw_g_per_tkm"),
+        )
+        if not parts or parts[-1][0] != factors:
+            parts.append((factors, []))
+        parts[-1][1].append((step, price))
+    for (wtw, ttw), steps in parts:
+        places = (steps[0][0].a, *(step.b for step, _ in steps))
+        known = [network.places[place].country for place in places]
+        countries = tuple(dict.fromkeys(country for country in known if country))
+        km = sum(price.km for _, price in steps)
+        kg = (sum(price.wtw_kg for _, price in steps), sum(price.ttw_kg for _, price in steps))
+        yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg)
+
+
+def _factor(network: Network, price: Price, attribute: str) -> Fact | None:
+    """Return the fact of a factor; of two that of the departure day, the last, counts."""
+    found = None
+    for number in price.facts:
+        fact = network.facts.fact(number)
+        if fact.attribute == attribute:
+            found = fact
+    return found
+
+
+def _way(legs: list[Leg]) -> tuple[str, ...]:
+    way: list[str] = []
+    for leg in legs:
+        way += leg.places[1:] if way and way[-1] == leg.places[0] else leg.places
+    return tuple(way)
+
+
+def _between(way: tuple[str, ...], stops: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of a way between its ends and the stops on it, which are used up."""
+    start = 0
+    for at, place in enumerate(way):
+        if stops and place == stops[0]:
+            stops.pop(0)
+            if 0 < at < len(way) - 1:
+                yield way[start : at + 1]
+                start = at
+    yield way[start:]
+
+
+def _day(route: Route, leg: Leg) -> int:
+    start = route.query.depart + dt.timedelta(hours=leg.start_h)
+    return day_number(start.month, start.day)
+
+
+def _great_circle(network: Network, first: str, last: str) -> float:
+    a, b = network.places[first], network.places[last]
+    return great_circle_km(a.lat, a.lon, b.lat, b.lon)

@@ -1,0 +1,157 @@
+"""How does a transport chain look as plain data, shaped after the report of ISO 14083?"""
+
+from typing import Any
+
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from planner.emissions.chain import NOT_GIVEN, Chain, Element, Operation, quality
+
+BASIS = {
+    "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
+    "activity_distance": "sfd",
+    "emissions_distance": "distance gone, as the network gives it",
+}
+NOT_COUNTED = (
+    "building and upkeep of lines, roads, ports and terminals",
+    "making, upkeep and scrapping of vehicles, ships and containers",
+    "packaging and the empty return of the container, unless its factor holds it",
+    "refrigerants and the energy of cooling, unless the factor says so",
+    "formalities and waiting: idling at borders and terminals, for which no factor is known",
+    "black carbon, offsets and traded certificates",
+)
+
+
+def intensity(kg: float, tkm: float) -> float | None:
+    """Return g of CO2e per t-km, or None where nothing is carried any distance."""
+    return 1000.0 * kg / tkm if tkm else None
+
+
+def factor_share(chain: Chain, network: Network) -> dict[str, float]:
+    """Return the share of the well-to-wheel CO2e by the quality of its factor, largest first."""
+    whole = chain.total("wtw_kg")
+    shares: dict[str, float] = {}
+    for element in chain.elements:
+        for operation in element.operations:
+            if operation.wtw_kg and whole:
+                name = quality(network, operation.wtw)
+                shares[name] = shares.get(name, 0.0) + operation.wtw_kg / whole
+    return dict(sorted(shares.items(), key=lambda it: (-it[1], it[0])))
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits) + 0.0
+
+
+def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
+    """Return the totals of a chain as plain data: kg, km, t-km, intensities, factors.
+
+    ``ttw_not_given_wtw_kg`` is the well-to-wheel CO2e of operations whose tank-to-wheel factor
+    is not given: it stands under energy provision whole.
+    """
+    wtw, ttw = chain.total("wtw_kg"), chain.total("ttw_kg")
+    km, sfd, gcd = (chain.km(it) for it in ("distance_km", "sfd_km", "gcd_km"))
+    hubs = sum(it.total("wtw_kg") for it in chain.elements if it.kind == "hub")
+    blind = sum(
+        operation.wtw_kg
+        for element in chain.elements
+        for operation in element.operations
+        if operation.ttw is None
+    )
+    return {
+        "wtw_kg": round(wtw, 2),
+        "ttw_kg": round(ttw, 2),
+        "energy_provision_kg": round(wtw - ttw, 2) + 0.0,
+        "ttw_not_given_wtw_kg": round(blind, 2) + 0.0,
+        "transport_wtw_kg": round(wtw - hubs, 2),
+        "hub_wtw_kg": round(hubs, 2) + 0.0,
+        "distance_km": round(km, 1),
+        "sfd_km": round(sfd, 1),
+        "gcd_km": round(gcd, 1),
+        "ends_gcd_km": round(chain.gcd_km, 1),
+        "activity_tkm": round(chain.mass_t * sfd, 1),
+        "distance_tkm": round(chain.mass_t * km, 1),
+        "gcd_tkm": round(chain.mass_t * gcd, 1),
+        "daf_sfd": _rounded(km / sfd if sfd else None, 4),
+        "daf_gcd": _rounded(km / gcd if gcd else None, 4),
+        "wtw_g_per_tkm": _rounded(intensity(wtw, chain.mass_t * sfd), 3),
+        "ttw_g_per_tkm": _rounded(intensity(ttw, chain.mass_t * sfd), 3),
+        "share_by_quality": {k: round(v, 4) for k, v in factor_share(chain, network).items()},
+    }
+
+
+def chain_dict(network: Network, chain: Chain) -> dict[str, Any]:
+    """Return a chain as plain data: basis, mass, elements, totals and what is not counted."""
+    return {
+        **BASIS,
+        "mass_t": chain.mass_t,
+        "elements": [_element(network, chain, element) for element in chain.elements],
+        "totals": totals_dict(network, chain),
+        "not_counted": list(NOT_COUNTED),
+    }
+
+
+def _element(network: Network, chain: Chain, element: Element) -> dict[str, Any]:
+    wtw, ttw = element.total("wtw_kg"), element.total("ttw_kg")
+    plain: dict[str, Any] = {
+        "tce": element.number,
+        "kind": element.kind,
+        "mode": element.mode,
+        **({"to_mode": element.to_mode} if element.kind == "hub" else {}),
+        "from": element.origin,
+        "to": element.destination,
+        "legs": list(element.legs),
+        "wtw_kg": round(wtw, 2) + 0.0,
+        "wtw_low_kg": round(element.band.low, 2) + 0.0,
+        "wtw_high_kg": round(element.band.high, 2) + 0.0,
+        "ttw_kg": round(ttw, 2) + 0.0,
+        "energy_provision_kg": round(wtw - ttw, 2) + 0.0,
+    }
+    if element.kind == "transport":
+        km = element.total("distance_km")
+        activity = chain.mass_t * element.sfd_km
+        plain |= {
+            "distance_km": round(km, 1),
+            "sfd_km": round(element.sfd_km, 1),
+            "gcd_km": round(element.gcd_km, 1),
+            "daf_sfd": _rounded(km / element.sfd_km if element.sfd_km else None, 4),
+            "daf_gcd": _rounded(km / element.gcd_km if element.gcd_km else None, 4),
+            "activity_tkm": round(activity, 1),
+            "wtw_g_per_tkm": _rounded(intensity(wtw, activity), 3),
+            "ttw_g_per_tkm": _rounded(intensity(ttw, activity), 3),
+        }
+    else:
+        plain["activity_t"] = chain.mass_t
+    plain["operations"] = [_operation(network, it) for it in element.operations]
+    return plain
+
+
+def _operation(network: Network, operation: Operation) -> dict[str, Any]:
+    carried = operation.kind == "carriage"
+    return {
+        "kind": operation.kind,
+        "from": operation.places[0],
+        "to": operation.places[-1],
+        "countries": list(operation.countries),
+        **({"distance_km": round(operation.distance_km, 1)} if carried else {}),
+        "amount": round(operation.amount, 1),
+        "amount_unit": "t-km" if carried else "t",
+        "factor_unit": "g/t-km" if carried else "kg/t",
+        "wtw_factor": _factor_dict(network, operation.wtw),
+        "ttw_factor": _factor_dict(network, operation.ttw),
+        "wtw_kg": round(operation.wtw_kg, 2) + 0.0,
+        "ttw_kg": round(operation.ttw_kg, 2) + 0.0,
+    }
+
+
+def _factor_dict(network: Network, fact: Fact | None) -> dict[str, Any]:
+    if fact is None:
+        return {"value": None, "quality": NOT_GIVEN}
+    return {
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "fact": fact.id,
+        "year": fact.year,
+        "source": fact.source,
+        "quality": quality(network, fact),
+    }

@@ -1,0 +1,236 @@
+"""How are several commodities assigned at least cost to a network whose steps share limits?
+
+Plain numbers only: states, steps, commodities, limits. The linear programme over all paths
+is solved exactly by column generation: HiGHS solves it over the paths known so far, and a
+shortest path at its prices is added for each commodity until none is worth it [1]_.
+
+References
+----------
+.. [1] L. R. Ford, D. R. Fulkerson, A suggested computation for maximal multi-commodity
+   network flows, Management Science 5 (1958) 97-101.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.flows._master_problem import Column, Commodity, Indices, Limits, Numbers, solve_master
+
+_WORTH = 1e-9
+"""Share of a commodity's price by which a path must undercut it to be added."""
+_MORE = 1e-7
+"""Share by which limits are widened for their prices: where demand meets a limit exactly the
+price is that of one more unit, not of one less."""
+
+
+class Shape(NamedTuple):
+    """States and steps in compressed sparse rows, and the place of each state."""
+
+    start: Indices
+    head: Indices
+    place_of: Indices
+
+
+class Path(NamedTuple):
+    """A path of a commodity, what one unit pays on it, and how many units take it."""
+
+    edges: tuple[int, ...]
+    cost: float
+    amount: float
+
+
+class Solution(NamedTuple):
+    """An assignment at least cost.
+
+    ``paths`` and ``unserved`` are per commodity; ``prices`` is what one more unit of each
+    limit saves (of all its ``twins`` together: limits of the same value that every path
+    takes alike, as the two sides of a crossing), ``marginal`` what one more unit of each
+    commodity costs; ``blocked`` holds the limits with a price on the best path of a
+    commodity that is not all served, or None where it has no path. ``cost`` is the total
+    with penalties, ``bound`` proves that no assignment costs less (both in the unit of
+    ``Commodity.cost``).
+    """
+
+    paths: list[list[Path]]
+    unserved: list[float]
+    used: Numbers
+    prices: Numbers
+    twins: list[tuple[int, ...]]
+    marginal: list[float]
+    blocked: dict[int, list[int] | None]
+    cost: float
+    bound: float
+    rounds: int
+
+
+class Assigner:
+    """Assigns commodities to a network.
+
+    Parameters
+    ----------
+    shape
+        The network; no two steps join the same two states in the same direction.
+    commodities
+        What is to be moved.
+    limits
+        What steps share.
+    """
+
+    def __init__(self, shape: Shape, commodities: list[Commodity], limits: Limits) -> None:
+        self.shape = shape
+        self.commodities = commodities
+        self.limits = limits
+        self.columns: list[Column] = []
+        self.known: set[tuple[int, tuple[int, ...]]] = set()
+        self.of_edge: dict[int, list[int]] = {}
+        for limit, edges in enumerate(limits.edges):
+            for edge in edges.tolist():
+                self.of_edge.setdefault(edge, []).append(limit)
+
+    def free_costs(self) -> list[float]:
+        """Return what one unit of each commodity pays where no limit binds."""
+        zero = np.zeros(len(self.limits.value))
+        return [self._shortest(it, self._weights(it, zero))[0] for it in self.commodities]
+
+    def widened(self, more: dict[int, float]) -> "Assigner":
+        """Return the same with some limits wider by an amount; it knows the paths found here."""
+        value = self.limits.value.copy()
+        for limit, amount in more.items():
+            value[limit] += amount
+        other = Assigner(self.shape, self.commodities, self.limits._replace(value=value))
+        other.columns, other.known = list(self.columns), set(self.known)
+        return other
+
+    def solve(self) -> Solution:
+        """Return an assignment at least cost."""
+        prices = np.zeros(len(self.limits.value))
+        marginal = [it.penalty for it in self.commodities]
+        best = -np.inf
+        rounds = 0
+        problem = (self.commodities, self.limits, self.columns)
+        while True:
+            added, bound = self._price(prices, marginal)
+            best = max(best, bound)
+            if not added and rounds:
+                break
+            rounds += 1
+            _, prices, marginal = solve_master(*problem, 1.0 + _MORE)
+        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best, rounds)
+
+    def _price(self, prices: Numbers, marginal: list[float]) -> tuple[int, float]:
+        """Add the paths that undercut the marginal costs; return how many, and a bound."""
+        added = 0
+        bound = -float(prices @ self.limits.value)
+        for number, commodity in enumerate(self.commodities):
+            weights = self._weights(commodity, prices)
+            cost, edges = self._shortest(commodity, weights)
+            bound += commodity.amount * min(cost, commodity.penalty)
+            edges, cost = self._straight(commodity, weights, edges, cost)
+            if edges and cost < marginal[number] - _WORTH * abs(marginal[number]):
+                added += self._add(number, edges)
+        return added, bound
+
+    def _weights(self, commodity: Commodity, prices: Numbers) -> Numbers:
+        weights = commodity.cost.copy()
+        for limit in np.flatnonzero(prices * commodity.takes):
+            weights[self.limits.edges[limit]] += prices[limit] * commodity.takes[limit]
+        return weights
+
+    def _shortest(self, commodity: Commodity, weights: Numbers) -> tuple[float, tuple[int, ...]]:
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import dijkstra
+
+        start, head, _ = self.shape
+        states = len(start) - 1
+        matrix = csr_array((weights, head, start), shape=(states, states))
+        costs, before = dijkstra(matrix, indices=commodity.source, return_predecessors=True)
+        cost = float(costs[commodity.target])
+        edges: list[int] = []
+        state = commodity.target
+        while np.isfinite(cost) and state != commodity.source:
+            tail = int(before[state])
+            leaving = head[start[tail] : start[tail + 1]]
+            edges.append(int(start[tail]) + int(np.flatnonzero(leaving == state)[0]))
+            state = tail
+        return cost, tuple(reversed(edges))
+
+    def _straight(
+        self, commodity: Commodity, weights: Numbers, edges: tuple[int, ...], cost: float
+    ) -> tuple[tuple[int, ...], float]:
+        """Shut the step by which a path leaves a place that it comes back to, until none does."""
+        while (leaving := self._turn(commodity, edges)) is not None:
+            weights[leaving] = np.inf
+            cost, edges = self._shortest(commodity, weights)
+        return edges, cost
+
+    def _turn(self, commodity: Commodity, edges: tuple[int, ...]) -> int | None:
+        place_of, head = self.shape.place_of, self.shape.head
+        here = place_of[commodity.source]
+        left: dict[int, int] = {}
+        for edge in edges:
+            to = place_of[head[edge]]
+            if to != here:
+                left[int(here)] = edge
+                if int(to) in left:
+                    return left[int(to)]
+                here = to
+        return None
+
+    def _add(self, number: int, edges: tuple[int, ...]) -> int:
+        if (number, edges) in self.known:
+            return 0
+        self.known.add((number, edges))
+        commodity = self.commodities[number]
+        takes: dict[int, float] = {}
+        for edge in edges:
+            for limit in self.of_edge.get(edge, ()):
+                takes[limit] = takes.get(limit, 0.0) + float(commodity.takes[limit])
+        cost = float(sum(commodity.cost[edge] for edge in edges))
+        self.columns.append(Column(number, edges, cost, {k: v for k, v in takes.items() if v}))
+        return 1
+
+    def _solution(
+        self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int
+    ) -> Solution:
+        paths: list[list[Path]] = [[] for _ in self.commodities]
+        unserved = []
+        used = np.zeros(len(prices))
+        cost = 0.0
+        for at, (number, edges, price, takes) in enumerate(self.columns):
+            amount = float(shares[at]) * self.commodities[number].amount
+            if shares[at] > 1e-9:
+                paths[number].append(Path(edges, price, amount))
+                cost += price * amount
+                for limit, share in takes.items():
+                    used[limit] += share * amount
+        blocked: dict[int, list[int] | None] = {}
+        for number, commodity in enumerate(self.commodities):
+            share = float(shares[len(self.columns) + number])
+            unserved.append(share * commodity.amount if share > 1e-9 else 0.0)
+            cost += unserved[-1] * commodity.penalty
+            paths[number].sort(key=lambda path: (-path.amount, path.edges))
+            if unserved[-1]:
+                blocked[number] = self._blockers(commodity, prices)
+        twins = self._twins(prices)
+        joint = np.array([sum(prices[it] for it in group) for group in twins])
+        return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound, rounds)
+
+    def _twins(self, prices: Numbers) -> list[tuple[int, ...]]:
+        """Return for each limit those of its value that every known path takes alike."""
+        profile: list[list[tuple[int, float]]] = [[] for _ in prices]
+        for at, (_, _, _, takes) in enumerate(self.columns):
+            for limit, share in takes.items():
+                profile[limit].append((at, share / (self.limits.value[limit] or 1.0)))
+        groups: dict[tuple[tuple[int, float], ...], list[int]] = {}
+        keys = [tuple((at, float(f"{share:.12g}")) for at, share in it) for it in profile]
+        for limit, key in enumerate(keys):
+            groups.setdefault(key, []).append(limit)
+        return [tuple(groups[key]) if key else (limit,) for limit, key in enumerate(keys)]
+
+    def _blockers(self, commodity: Commodity, prices: Numbers) -> list[int] | None:
+        """Return the limits with a price on the best path at these prices."""
+        edges = self._shortest(commodity, self._weights(commodity, prices))[1]
+        if not edges:
+            return None
+        met = {limit for edge in edges for limit in self.of_edge.get(edge, ())}
+        return sorted(it for it in met if prices[it] > 0 and commodity.takes[it])

@@ -1,0 +1,189 @@
+"""Which amounts of which cargo are to be moved between which places in a year?"""
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.errors import DataError, UnknownNameError, UsageError
+from corridors.model.entities import WATER_KINDS
+from corridors.model.network import Network
+from corridors.places.names import find_place
+from corridors.tables.reader import header_of, read_rows
+from planner.query.query import DRAWN_ONLY, expand_modes
+
+COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
+MORE = ("modes", "year", "source", "locator", "note")
+"""Columns that a table may leave out."""
+
+_UNITS = {"TEU/y": ("TEU/y", 1.0), "FEU/y": ("TEU/y", 2.0)}
+ASSUMED = "assumption"
+"""A note that begins so says that an origin, a destination or a cargo kind is a judgement."""
+
+
+class Demand(NamedTuple):
+    """Cargo that wants to be moved every year.
+
+    ``amount`` is in ``unit``: TEU/y of a kind that is counted in containers, otherwise t/y.
+    ``modes`` holds the modes that it may use (empty: all of its kind). ``assumed`` tells
+    that its ends are a judgement where only a total of a border is published. ``where``
+    names its rows, ``sources`` who published it.
+    """
+
+    origin: str
+    destination: str
+    cargo: str
+    amount: float
+    unit: str
+    modes: tuple[str, ...]
+    assumed: bool
+    sources: tuple[str, ...]
+    where: tuple[str, ...]
+
+
+def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list[str]]:
+    """Read tables of demand; rows of the same ends, cargo and modes are added up.
+
+    Parameters
+    ----------
+    network
+        The network whose places and cargo kinds they name.
+    paths
+        CSV files with the columns `COLUMNS` and any of `MORE`.
+
+    Returns
+    -------
+    tuple
+        The demand in the order of the rows, and what was added up, in words.
+
+    Raises
+    ------
+    UsageError
+        If a file does not exist.
+    DataError
+        With all that is wrong, by file and line; or if there is no row.
+    """
+    problems: list[str] = []
+    said: list[str] = []
+    found: dict[tuple[str, str, str, tuple[str, ...]], Demand] = {}
+    for path in paths:
+        if not path.is_file():
+            message = f"{path} is not a file; name a table with the columns {','.join(COLUMNS)}"
+            raise UsageError(message)
+        columns = (*COLUMNS, *(name for name in header_of(path) if name in MORE))
+        for line, cells in read_rows(path, columns, problems):
+            where = f"{path.name}:{line}"
+            row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+            try:
+                demand = _read_row(network, row, where)
+            except (ValueError, LookupError) as error:
+                problems.append(f"{where}: {error}")
+                continue
+            key = (demand.origin, demand.destination, demand.cargo, demand.modes)
+            known = found.get(key)
+            if known is not None:
+                said.append(
+                    f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} stands in "
+                    f"{', '.join(known.where)} already: {known.amount:,.15g} and "
+                    f"{demand.amount:,.15g} {demand.unit} are added up"
+                )
+                demand = known._replace(
+                    amount=known.amount + demand.amount,
+                    assumed=known.assumed or demand.assumed,
+                    sources=tuple(dict.fromkeys((*known.sources, *demand.sources))),
+                    where=(*known.where, where),
+                )
+            found[key] = demand
+    if not found and not problems:
+        names = ", ".join(path.name for path in paths)
+        problems.append(f"{names}: no row of demand; add one below the header {','.join(COLUMNS)}")
+    if problems:
+        raise DataError(problems)
+    return list(found.values()), said
+
+
+def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
+    origin, destination = (_end(network, row, name) for name in ("origin", "destination"))
+    if origin == destination:
+        message = f"origin and destination are both {origin}; nothing has to move"
+        raise UsageError(message)
+    cargo = row["cargo"].lower()
+    kind = network.cargo.get(cargo)
+    if kind is None:
+        message = f"cargo {row['cargo']!r} is unknown; use one of {', '.join(network.cargo)}"
+        raise UnknownNameError(message)
+    if not set(kind.modes) - {DRAWN_ONLY}:
+        message = f"cargo {cargo} is drawn and described, not routed; leave the row out"
+        raise UsageError(message)
+    modes = expand_modes(network, tuple(row.get("modes", "").lower().split()))
+    if modes and not set(modes) & set(kind.modes):
+        message = f"cargo {cargo} travels by {', '.join(kind.modes)}; modes allows none of them"
+        raise UsageError(message)
+    amount, unit = _amount(network, row, cargo)
+    sources = tuple(row.get("source", "").split())
+    for source in sources:
+        if source not in network.sources and "://" not in source:
+            message = f"source {source!r} is neither an id of the sources table nor an address"
+            raise UsageError(message)
+    assumed = row.get("note", "").lower().startswith(ASSUMED) or ASSUMED in sources
+    return Demand(origin, destination, cargo, amount, unit, modes, assumed, sources, (where,))
+
+
+def _end(network: Network, row: dict[str, str], name: str) -> str:
+    if not row[name]:
+        message = f"{name} is empty; name a place"
+        raise UsageError(message)
+    try:
+        place = find_place(network.places, row[name])
+    except UnknownNameError as error:
+        message = f"{name}: {error}; demand runs between places of the network only"
+        raise UnknownNameError(message) from None
+    if place.kind in WATER_KINDS:
+        message = f"{name} {place.id} is a {place.kind}: cargo only passes it"
+        raise UsageError(message)
+    return place.id
+
+
+def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, str]:
+    """Return the amount in TEU/y or t/y."""
+    text = row["amount"]
+    if not text:
+        message = "amount is empty; give the volume of a year, or leave the row out"
+        raise UsageError(message)
+    try:
+        amount = float(text)
+    except ValueError:
+        message = f"amount {text!r} is not a number; write it plain, such as 12500"
+        raise UsageError(message) from None
+    if not math.isfinite(amount) or amount <= 0:
+        message = f"amount {text} is not a volume; it must be above 0 and finite"
+        raise UsageError(message)
+    boxes = network.cargo[cargo].basis == "teu"
+    factor = _factor(network, row["unit"], cargo, boxes=boxes)
+    if factor is None:
+        fitting = [name for name in _known_units(network, cargo) if boxes == (name in _UNITS)]
+        message = f"unit {row['unit']!r} does not fit {cargo}; use {' or '.join(fitting)}"
+        raise UsageError(message)
+    if not math.isfinite(amount * factor):
+        message = f"amount {text} {row['unit']} is beyond all cargo of the world"
+        raise UsageError(message)
+    return amount * factor, "TEU/y" if boxes else "t/y"
+
+
+def _factor(network: Network, unit: str, cargo: str, *, boxes: bool) -> float | None:
+    if boxes:
+        return _UNITS[unit][1] if unit in _UNITS else None
+    rule = network.schema.units.get(unit)
+    if rule is not None and rule.canonical == "Mt/y":
+        # The factors to Mt are decimal fractions: dividing keeps whole tonnes whole.
+        return round(rule.factor * 1e6, 9)
+    m3_per_t = network.cargo_number(cargo, "m3_per_t")
+    if rule is not None and rule.canonical == "bcm/y" and m3_per_t:
+        return rule.factor * 1e9 / m3_per_t
+    return None
+
+
+def _known_units(network: Network, cargo: str) -> list[str]:
+    wanted = {"Mt/y"}
+    if network.cargo_number(cargo, "m3_per_t"):
+        wanted.add("bcm/y")
+    return [*_UNITS, *(name for name, it in network.schema.units.items() if it.canonical in wanted)]

@@ -1,0 +1,249 @@
+"""How does the demand of a year flow at least cost under the limits of crossings and ports?"""
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model.network import Network
+from planner.flows._assignment import Assigner, Shape, Solution
+from planner.flows._master_problem import Commodity, Limits, Numbers
+from planner.flows.capacity import Capacity, Loads, find_capacities, tonnes
+from planner.flows.demand import Demand
+from planner.graph.backend import Engine
+from planner.graph.graph import STATIC, Graph
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+from planner.restrictions.embargo import is_barred
+from planner.routing.router import find_route
+
+CRITERIA = ("generalised", "cost", "time")
+_DEARER = 10.0
+"""How many times the dearest route a tonne costs that is not moved, where nobody says."""
+
+
+class Terms(NamedTuple):
+    """Under which terms demand is assigned.
+
+    ``by`` is what is made smallest: ``cost`` (dollars), ``time`` (hours) or ``generalised``
+    (dollars and the value of the hours). ``time_value`` is in dollars per hour and tonne
+    (None: of each cargo kind what the facts say, otherwise 0). ``unserved`` is what a tonne
+    costs that is not moved (None: ten times the dearest route of the table).
+    """
+
+    by: str
+    depart: dt.date
+    time_value: float | None = None
+    unserved: float | None = None
+
+
+class Priced(NamedTuple):
+    """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e.
+
+    ``source`` and ``target`` are the states where it begins and ends.
+    """
+
+    weight: Numbers
+    usd: Numbers
+    hours: Numbers
+    wtw_kg: Numbers
+    source: int
+    target: int
+
+
+class Flows(NamedTuple):
+    """Demand assigned to a network: what `planner.flows.rows` tells of."""
+
+    network: Network
+    steps: Steps
+    terms: Terms
+    demand: list[Demand]
+    priced: list[Priced]
+    limits: list[Capacity]
+    assigner: Assigner
+    solution: Solution
+    reasons: dict[int, str]
+
+
+def assign(
+    network: Network,
+    steps: Steps,
+    demand: list[Demand],
+    terms: Terms,
+    *,
+    engine: Engine | None = None,
+) -> Flows:
+    """Assign demand to the network at least cost.
+
+    Every step takes what it takes on the day of departure, and what is closed on that day
+    is closed: a season held all year.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and `planner.pricing.arcs.resolve_steps` of it.
+    demand
+        What is to be moved, as `planner.flows.demand.read_demand` returns it.
+    terms
+        Under which terms.
+    engine
+        A `planner.graph.warm_backend.warm_engine` of the network, where one is at hand.
+
+    Returns
+    -------
+    Flows
+        ``terms.unserved`` is the price that was used.
+
+    Raises
+    ------
+    UsageError
+        If a term is out of range.
+    DataError
+        If no fact says what the trains or trucks of a limit carry.
+    """
+    _check(terms)
+    limits = find_capacities(network, steps)
+    loads = Loads(network)
+    cargo = list(dict.fromkeys(it.cargo for it in demand))
+    takes = {
+        kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
+        for kind in cargo
+    }
+    engine = warm_engine() if engine is None else engine
+    priced = [_price(engine, network, steps, it, terms) for it in demand]
+    mass = [tonnes(network, it.cargo) for it in demand]
+
+    def assigner(penalty: float) -> Assigner:
+        commodities = [
+            Commodity(
+                source=it.source,
+                target=it.target,
+                amount=row.amount,
+                cost=it.weight,
+                penalty=penalty * each,
+                takes=takes[row.cargo],
+            )
+            for row, it, each in zip(demand, priced, mass, strict=True)
+        ]
+        shape = Shape(*(np.array(it, dtype=np.int32) for it in _flat(steps)))
+        edges = [np.array(limit.edges, dtype=np.int32) for limit in limits]
+        values = np.array([limit.value for limit in limits], dtype=float)
+        return Assigner(shape, commodities, Limits(values, edges))
+
+    if terms.unserved is None:
+        free = assigner(0.0).free_costs()
+        per_t = [cost / each for cost, each in zip(free, mass, strict=True) if np.isfinite(cost)]
+        terms = terms._replace(unserved=_rounded_up(_DEARER * max(per_t, default=1.0)))
+    solver = assigner(terms.unserved or 0.0)
+    solution = solver.solve()
+    flows = Flows(network, steps, terms, demand, priced, limits, solver, solution, {})
+    return flows._replace(
+        reasons={number: _reason(flows, number) for number in sorted(solution.blocked)}
+    )
+
+
+def one_more(flows: Flows) -> dict[int, float]:
+    """Return what one whole more unit of each limit with a price saves, by its number.
+
+    A shadow price is that of the first bit; within one train a day another limit may bind.
+    Twins get the unit together. Everything is solved again for each.
+    """
+    found: dict[int, float] = {}
+    for number, price in enumerate(flows.solution.prices):
+        twins = flows.solution.twins[number]
+        if not price:
+            continue
+        if number == twins[0]:
+            after = flows.assigner.widened(dict.fromkeys(twins, 1.0)).solve()
+            found[number] = max(flows.solution.cost - after.cost, 0.0)
+        else:
+            found[number] = found[twins[0]]
+    return found
+
+
+def _check(terms: Terms) -> None:
+    if terms.by not in CRITERIA:
+        message = f"criterion {terms.by!r} is unknown; use one of {', '.join(CRITERIA)}"
+        raise UsageError(message)
+    if terms.time_value is not None and not 0 <= terms.time_value < float("inf"):
+        message = f"value of time {terms.time_value} is not a price of 0 or more"
+        raise UsageError(message)
+    if terms.unserved is not None and not 0 < terms.unserved < float("inf"):
+        message = f"price of unserved cargo {terms.unserved} is not a price above 0"
+        raise UsageError(message)
+
+
+def _flat(steps: Steps) -> tuple[list[int], list[int], list[int]]:
+    return steps.start, steps.head, steps.place_of
+
+
+def _rounded_up(value: float) -> float:
+    """Return a number rounded up to two figures, so that it reads and holds."""
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1) if value > 0 else 1.0
+    return float(np.ceil(value / unit) * unit) or 1.0
+
+
+def time_value(network: Network, cargo: str, terms: Terms) -> float:
+    """Return what an hour of one TEU, or of one tonne of bulk, is worth in dollars."""
+    if terms.by == "cost":
+        return 0.0
+    if terms.time_value is not None:
+        return terms.time_value * tonnes(network, cargo)
+    share = network.cargo_number(cargo, "time_value_pct_d") / 100.0
+    units = network.cargo_number(cargo, "teu") or network.cargo_number(cargo, "mass_t") or 1.0
+    return network.cargo_number(cargo, "value_usd") / units * share / 24.0
+
+
+def question(demand: Demand, terms: Terms) -> Query:
+    """Return the question after the best route of a demand."""
+    by = "time" if terms.by == "time" else "cost"
+    ends = (demand.origin, demand.destination)
+    return Query(*ends, by, terms.depart, demand.cargo, demand.modes, least=True)
+
+
+def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
+    query = question(demand, terms)
+    graph = engine.graph(network, steps, query)
+    units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
+    hours = np.array(graph.hours)
+    # Of a calendar the span that holds on departure counts.
+    for edge in np.flatnonzero(np.array(graph.number) != STATIC):
+        hours[edge] = _on_departure(graph, graph.number[edge])
+    usd = np.array(graph.usd) / units
+    if terms.by == "time":
+        weight = hours.copy()
+    else:
+        weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
+    weight[~np.isfinite(hours)] = np.inf
+    if is_barred(network, query):
+        weight[:] = np.inf
+    kg = np.array(graph.wtw_kg) / units
+    return Priced(weight, usd, hours, kg, graph.source, graph.target)
+
+
+def _on_departure(graph: Graph, number: int) -> float:
+    first, begin, end, hours = graph.calendar
+    for span in range(first[number], first[number + 1]):
+        if begin[span] <= 0 < end[span]:
+            return float(hours[span])
+    return float("inf")
+
+
+def _reason(flows: Flows, number: int) -> str:
+    """Say why a demand is not all served."""
+    blockers = flows.solution.blocked[number]
+    if blockers:
+        return "full: " + ", ".join(flows.limits[it].id for it in blockers)
+    if blockers is not None:
+        return "its best route costs more than leaving it"
+    query = question(flows.demand[number], flows.terms)
+    try:
+        find_route(flows.network, query, flows.steps)
+    except NoRouteError as error:
+        lift = "" if is_barred(flows.network, query) else "; ".join(error.lift)
+        return f"no way; it takes: {lift}" if lift else f"no way: {error}"
+    except UsageError as error:
+        return f"no way: {error}"
+    return f"nothing is open on {query.depart.isoformat()}; later in the year something is"

@@ -1,0 +1,247 @@
+"""What came of an assignment: totals, limits and their prices, demand, links, as plain rows?"""
+
+from typing import Any, NamedTuple
+
+from corridors.model.network import Network
+from planner.flows.capacity import DAYS, TRAFFIC, Capacity, Loads, find_capacities, tonnes
+from planner.flows.flows import Flows, time_value
+from planner.pricing.arcs import HANDLE, MOVE
+
+Row = dict[str, Any]
+_FULL = 1e-6
+"""Share by which a limit that counts as full may be unused."""
+
+
+class World(NamedTuple):
+    """An assignment under a scenario.
+
+    ``name`` is ``base`` or its scenarios joined by +; ``whole`` holds
+    `planner.flows.flows.one_more`, where that was asked for.
+    """
+
+    name: str
+    flows: Flows
+    whole: dict[int, float] | None = None
+
+
+def unit_of(flows: Flows) -> str:
+    """Return the unit of the objective and of all shadow prices: ``usd`` or ``h``."""
+    return "h" if flows.terms.by == "time" else "usd"
+
+
+def is_full(flows: Flows, number: int) -> bool:
+    """Tell whether a limit is used up."""
+    value = flows.limits[number].value
+    return bool(flows.solution.used[number] >= value * (1.0 - _FULL))
+
+
+def asked_row(flows: Flows) -> Row:
+    """Return the terms of an assignment and how many rows of demand there are."""
+    return {
+        "by": flows.terms.by,
+        "depart": flows.terms.depart.isoformat(),
+        "time_value_usd_per_h_t": flows.terms.time_value,
+        f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,
+        "demand_rows": len(flows.demand),
+        "assumed_rows": sum(it.assumed for it in flows.demand),
+    }
+
+
+def total_row(world: World) -> Row:
+    """Return the totals of a year.
+
+    ``cost_usd`` is money paid for what is moved, ``time_usd`` the value of its hours,
+    ``unserved_usd`` the price of what is not moved. ``bound`` is a proven lower bound of
+    the objective.
+    """
+    flows = world.flows
+    network, solution = flows.network, flows.solution
+    served = unserved = usd = hours_value = tkm = co2e = boxes = 0.0
+    for number, (row, priced) in enumerate(zip(flows.demand, flows.priced, strict=True)):
+        each = tonnes(network, row.cargo)
+        worth = time_value(network, row.cargo, flows.terms)
+        unserved += each * solution.unserved[number]
+        for path in solution.paths[number]:
+            edges = list(path.edges)
+            served += each * path.amount
+            boxes += path.amount if row.unit == "TEU/y" else 0.0
+            usd += path.amount * float(priced.usd[edges].sum())
+            hours_value += path.amount * worth * float(priced.hours[edges].sum())
+            co2e += path.amount * float(priced.wtw_kg[edges].sum()) / 1000.0
+            tkm += path.amount * each * sum(flows.steps.km[edge] for edge in edges)
+    unit = unit_of(flows)
+    return {
+        "scenario": world.name,
+        "served_t": served,
+        "served_teu": boxes,
+        "unserved_t": unserved,
+        "cost_usd": usd,
+        "time_usd": hours_value if unit == "usd" else 0.0,
+        f"unserved_{unit}": unserved * (flows.terms.unserved or 0.0),
+        f"objective_{unit}": solution.cost,
+        f"bound_{unit}": solution.bound,
+        "tkm": tkm,
+        "co2e_t": co2e,
+        "full": sum(is_full(flows, it) for it in range(len(flows.limits))),
+    }
+
+
+def limit_rows(world: World, *, every: bool = False) -> list[Row]:
+    """Return the limits that are full, or all that are used, the dearest first.
+
+    The shadow price is what the next bit of the limit saves in a year, per unit;
+    ``one_more`` what a whole unit more saves, where it was asked for; ``per_train`` (or
+    ``per_truck``) the shadow price of a single train, where facts say what it carries.
+    ``together`` names the limits that have the price only together with this one,
+    ``scarce`` tells that the price rests on cargo that is left.
+    """
+    flows = world.flows
+    solution, unit = flows.solution, unit_of(flows)
+    blocking = {it for found in solution.blocked.values() for it in found or ()}
+    rows = []
+    for number, limit in enumerate(flows.limits):
+        used, price = float(solution.used[number]), float(solution.prices[number])
+        if not (is_full(flows, number) if not every else used or price):
+            continue
+        twins = solution.twins[number]
+        fact = flows.network.facts.fact(limit.fact)
+        rows.append(
+            {
+                "scenario": world.name,
+                "id": limit.id,
+                "subject": limit.subject,
+                "way": limit.way,
+                "attribute": limit.attribute,
+                "capacity": limit.value,
+                "used": used,
+                "unit": limit.unit,
+                "share": used / limit.value if limit.value else 1.0,
+                "full": is_full(flows, number),
+                f"shadow_{unit}": price,
+                f"one_more_{unit}": None if world.whole is None else world.whole.get(number, 0.0),
+                **_per_vehicle(flows.network, limit, price, unit),
+                "scarce": not blocking.isdisjoint(twins),
+                "together": [flows.limits[it].id for it in twins if it != number],
+                "source": fact.source,
+            }
+        )
+    rows.sort(key=lambda row: (-row[f"shadow_{unit}"], row["subject"], row["way"]))
+    return rows
+
+
+def _per_vehicle(network: Network, limit: Capacity, price: float, unit: str) -> Row:
+    """Return what one more train or truck is worth, None where no fact says what it carries."""
+    found: dict[str, float | None] = {f"per_train_{unit}": None, f"per_truck_{unit}": None}
+    vehicle = "truck" if limit.mode == "road" else "train"
+    if limit.attribute in ("capacity_trains_d", "capacity_trucks_d"):
+        found[f"per_{vehicle}_{unit}"] = price / DAYS
+    elif limit.mode.startswith("rail") or limit.mode == "road":
+        boxes = limit.attribute == "capacity_teu_y"
+        load = _load(network, limit, f"{'teu' if boxes else 't'}_per_{vehicle}")
+        if load is not None:
+            found[f"per_{vehicle}_{unit}"] = price * load * (1.0 if boxes else 1e-6)
+    return found
+
+
+def _load(network: Network, limit: Capacity, attribute: str) -> float | None:
+    if ":" in limit.subject:
+        return network.number(limit.subject, attribute)
+    country = network.places[limit.subject.partition("@")[2]].country
+    return network.number(f"{limit.mode}@{country}", attribute)
+
+
+def demand_rows(world: World) -> list[Row]:
+    """Return what became of each demand: amounts, means per unit, ways, and what is left."""
+    flows = world.flows
+    solution, unit = flows.solution, unit_of(flows)
+    rows = []
+    for number, (row, priced) in enumerate(zip(flows.demand, flows.priced, strict=True)):
+        paths = solution.paths[number]
+        served = sum(path.amount for path in paths)
+
+        def mean(values: Any, *, paths: Any = paths, served: float = served) -> float:
+            total = sum(float(values[list(path.edges)].sum()) * path.amount for path in paths)
+            return total / served if served else 0.0
+
+        rows.append(
+            {
+                "scenario": world.name,
+                "origin": row.origin,
+                "destination": row.destination,
+                "cargo": row.cargo,
+                "modes": " ".join(row.modes),
+                "unit": row.unit,
+                "amount": row.amount,
+                "served": served,
+                "unserved": solution.unserved[number],
+                "reason": flows.reasons.get(number, ""),
+                "cost_usd": mean(priced.usd),
+                "time_h": mean(priced.hours),
+                "co2e_kg": mean(priced.wtw_kg),
+                f"marginal_{unit}": solution.marginal[number],
+                "ways": [{"amount": path.amount, "by": _by(flows, path.edges)} for path in paths],
+                "assumed": row.assumed,
+                "sources": list(row.sources),
+                "rows": list(row.where),
+            }
+        )
+    return rows
+
+
+def _by(flows: Flows, edges: tuple[int, ...]) -> list[str]:
+    """Return the places where a way crosses a border or changes mode."""
+    places = flows.network.places
+    found: dict[str, None] = {}
+    for edge in edges[1:-1]:
+        step = flows.steps.step(edge)
+        if step.kind == HANDLE:
+            found[step.a] = None
+        if step.kind == MOVE and flows.network.modes[step.first].land:
+            countries = (places[step.a].country, places[step.b].country)
+            if countries[0] != countries[1]:
+                found[step.a] = found[step.b] = None
+    return list(found)
+
+
+def traffic_rows(world: World) -> list[Row]:
+    """Return the flows beside published traffic, where the assignment reaches it.
+
+    Nothing is fitted to it: the table of demand holds part of what passes, and the
+    published year may be another.
+    """
+    flows = world.flows
+    loads = Loads(flows.network)
+    rows = []
+    for counted in find_capacities(flows.network, flows.steps, TRAFFIC):
+        edges = set(counted.edges)
+        flow = 0.0
+        for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
+            each = loads.per_unit(counted, row.cargo)
+            flow += each * sum(path.amount for path in paths if not edges.isdisjoint(path.edges))
+        if flow:
+            fact = flows.network.facts.fact(counted.fact)
+            rows.append(
+                {
+                    "scenario": world.name,
+                    "subject": counted.subject,
+                    "attribute": counted.attribute,
+                    "flow": flow,
+                    "published": counted.value,
+                    "unit": counted.unit,
+                    "ratio": flow / counted.value if counted.value else None,
+                    "year": fact.year,
+                    "source": fact.source,
+                }
+            )
+    return rows
+
+
+def plain(value: Any) -> Any:
+    """Return rows with their numbers rounded to nine figures, so that they read the same."""
+    if isinstance(value, dict):
+        return {key: plain(it) for key, it in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(it) for it in value]
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    return value

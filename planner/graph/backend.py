@@ -1,0 +1,241 @@
+"""With which functions are the flat sequences searched: as plain Python, or compiled?"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from corridors.model.network import Network
+from planner.graph.graph import Graph, build_graph
+from planner.graph.via import through
+from planner.pricing.arcs import Steps
+from planner.query.query import Query, hour_rate
+from planner.search import label_setting as search
+from planner.search.automaton import FREE, Automaton
+from planner.search.label_setting import Calendar, Landmarks, ready
+
+SLACK = 1.0 + 1e-8
+"""Bounds are kept up to the rounding of each step to `quantize.GRID`: who is told an arrival
+or a sum may ask for no more than that."""
+
+
+class Engine(NamedTuple):
+    """The searches, what turns sequences into what they take, and what lays a question out.
+
+    ``graph`` lays a question over steps, ``passing`` over those in which the places of ``via``
+    are passed through (`planner.graph.via`). ``unmarked`` are no landmarks, in the form that
+    ``best_path`` takes.
+    """
+
+    best_path: Callable[..., list[int]]
+    best_within: Callable[..., list[int]]
+    front: Callable[..., list[list[int]]]
+    front_of_three: Callable[..., list[list[int]]]
+    floats: Callable[[Any], Any]
+    ints: Callable[[Any], Any]
+    graph: Callable[[Network, Steps, Query], Graph]
+    passing: Callable[[Network, Steps, Query], Graph]
+    tokens: Callable[[Network, Graph], Sequence[int]]
+    unmarked: Landmarks
+
+
+def _same(values: Any) -> Any:
+    return values
+
+
+def _passing(network: Network, steps: Steps, query: Query) -> Graph:
+    return build_graph(network, through(steps, query.via), query)
+
+
+def _tokens(network: Network, graph: Graph) -> Sequence[int]:
+    from planner.graph.tokens import tokens_of
+
+    return tokens_of(network, graph).of_step
+
+
+def _best_within(*graph: Any, into: Any = ()) -> list[int]:
+    from planner.search.bounds import rows_into
+    from planner.search.within import within_rows
+
+    return within_rows(*(into or rows_into(*graph[:2])), *graph)
+
+
+def _front(*graph: Any) -> list[list[int]]:
+    from planner.search.fronts import front
+
+    return front(*graph)
+
+
+def _front_of_three(*graph: Any) -> list[list[int]]:
+    from planner.search.fronts import front_of_three
+
+    return front_of_three(*graph)
+
+
+PLAIN = Engine(
+    *(search.best_path, _best_within, _front, _front_of_three),
+    *(_same, _same),
+    graph=build_graph,
+    passing=_passing,
+    tokens=_tokens,
+    unmarked=search.NO_LANDMARKS,
+)
+"""The searches as plain Python: for one question from the shell."""
+
+
+class Terms(NamedTuple):
+    """What bounds and weighs a question beside its graph.
+
+    ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
+    take more than ``most`` by the criterion are of no interest; searches may find none then.
+    ``bound`` is another criterion, and the most by it that a path may take; it stands in place of
+    the budget.
+    """
+
+    query: Query
+    horizon: float
+    rate: float
+    most: float = float("inf")
+    bound: tuple[str, float] | None = None
+
+
+def terms_of(network: Network, query: Query) -> Terms:
+    """Return the terms of a question: the horizon of its cargo or its deadline, and its rate."""
+    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+    return Terms(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
+
+
+def weight_by(graph: Graph, by: str) -> Any:
+    """Return what a criterion adds up of each step, None by time.
+
+    By generalised cost that is the price and what the step costs the shipper besides
+    (`planner.pricing.shipper_costs`), without the hours.
+    """
+    if by == "time":
+        return None
+    if by == "generalised" and len(graph.shipper):
+        if isinstance(graph.usd, list):
+            return [usd + more for usd, more in zip(graph.usd, graph.shipper, strict=True)]
+        return graph.usd + graph.shipper
+    columns = {"co2e": graph.wtw_kg, "distance": graph.steps.km}
+    return columns.get(by, graph.usd)
+
+
+def takes_within(query: Query) -> bool:
+    """Tell whether hours and dollars both count, so that `planner.search.within` searches."""
+    return query.by == "generalised" or query.budget_usd is not None
+
+
+def best(
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    way: Automaton = FREE,
+    to_go: Any = (),
+) -> list[int]:
+    """Return the steps of the best path of a question, empty where there is none.
+
+    Parameters
+    ----------
+    engine, graph, terms
+        With what is searched, and what.
+    way
+        What the way as a whole must keep.
+    to_go
+        Lower bounds for `planner.search.label_setting.best_path`; empty for none.
+        `planner.search.within` has its own.
+    """
+    query, steps = terms.query, graph.steps
+    floats, ints = engine.floats, engine.ints
+    weight = weight_by(graph, query.by)
+    rows = (ints(steps.start), ints(steps.head))
+    ends = (
+        *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
+        *(graph.source, graph.target, terms.horizon * SLACK),
+        *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
+    )
+    told = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
+    ruled = weight is not None and way.symbols > 0 and not told
+    if takes_within(query) or ruled:
+        if weight is None:
+            weight, rate = [0.0] * len(graph.usd), 1.0
+        else:
+            rate = terms.rate if query.by == "generalised" else 0.0
+        limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
+        spend = graph.usd
+        if terms.bound is not None:
+            spend, limit = weight_by(graph, terms.bound[0]), terms.bound[1] * SLACK
+        known = (terms.most * SLACK, floats(graph.behind), way.masks)
+        asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
+        # What is compiled lays the edges into each state quicker than it is told of them.
+        return (
+            _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)
+        )
+    heavy = None if weight is None else floats(weight)
+    landmarks = graph.landmarks.get(query.by, engine.unmarked)
+    ahead = (landmarks, way.masks, floats(to_go), terms.most * SLACK)
+    return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
+
+
+def fronts_of(
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    resolution: float | None = None,
+    way: Automaton = FREE,
+) -> list[list[int]]:
+    """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
+    steps, floats, ints = graph.steps, engine.floats, engine.ints
+    rows = (ints(steps.start), ints(steps.head), floats(graph.usd))
+    ends = (
+        *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
+        *(graph.source, graph.target, terms.horizon * SLACK),
+    )
+    kept = (*(ints(way.symbol), way.symbols, ints(way.table), way.first), ints(way.accept))
+    if resolution is None:
+        return list(engine.front(*rows, *ends, *kept, way.masks))
+    weights = floats(graph.wtw_kg)
+    return list(engine.front_of_three(*rows, weights, *ends, resolution, *kept, way.masks))
+
+
+def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
+    return Calendar(
+        engine.ints(calendar.first),
+        engine.floats(calendar.begin),
+        engine.floats(calendar.end),
+        engine.floats(calendar.hours),
+    )
+
+
+def arrival(graph: Graph, path: Sequence[int]) -> float:
+    """Return the hour at which a path arrives."""
+    now = 0.0
+    for edge in path:
+        if graph.number[edge] < 0:
+            now += graph.hours[edge]
+        else:
+            now = ready(graph.calendar, graph.number[edge], now)[1]
+    return now
+
+
+def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
+    """Return what a question makes smallest, of a path."""
+    by = terms.query.by
+    if by == "time":
+        return arrival(graph, path)
+    if by == "generalised":
+        paid = sum(graph.usd[edge] for edge in path)
+        borne = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        return paid + borne + terms.rate * arrival(graph, path)
+    weights = weight_by(graph, by)
+    return float(sum(weights[edge] for edge in path))
+
+
+def weight_of(graph: Graph, terms: Terms) -> Any:
+    """Return what the question makes smallest of each step without waiting; shut is infinite."""
+    import numpy as np
+
+    hours = np.asarray(graph.hours)
+    by = terms.query.by
+    if by == "time":
+        return hours
+    weight = np.asarray(weight_by(graph, by)) + (terms.rate * hours if by == "generalised" else 0)
+    return np.where(np.isfinite(hours), weight, np.inf)

@@ -1,0 +1,341 @@
+"""Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
+
+from array import array
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
+
+from corridors.model.entities import GATE
+from corridors.model.network import Network
+from corridors.model.seasons import YEAR_DAYS, day_number
+from planner.graph._calendars import Span, daily_spans, season_spans
+from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
+from planner.pricing.arc_cost import Price
+from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
+from planner.pricing.pricer import Pricer
+from planner.pricing.quantize import SHIFT
+from planner.pricing.train_priority import trades_of
+from planner.query.query import Query, countries_of
+from planner.restrictions.border_admission import refusing
+from planner.restrictions.cargo_limits import unfit_steps
+from planner.restrictions.carrier_refusals import posts_for
+from planner.restrictions.query_bans import banned_steps
+from planner.restrictions.terminals import barred_steps
+from planner.search.label_setting import Calendar, Landmarks
+
+STATIC = -1
+NOTHING: frozenset[str] = frozenset()
+FOREVER = 5 * YEAR_DAYS * 24.0
+
+
+Known = dict[tuple[int, int], float | None]
+"""Hours of steps by step and day (0-based, leap year), None where they are shut."""
+
+
+class Priced(NamedTuple):
+    """A step on a day of departure, with the spans of its calendar and what shuts it.
+
+    ``spans`` holds where they begin, where they end and the hours they take, each as an array:
+    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph._cache`).
+    ``shared`` tells whether it is the same for origins in other countries and time zones:
+    without customs after a discharge and without daily hours.
+    """
+
+    usd: float
+    wtw_kg: float
+    hours: float
+    spans: "tuple[array[float], ...]"
+    closed: tuple[str, ...]
+    shared: bool
+
+
+class Graph(NamedTuple):
+    """Flat sequences for `planner.search.label_setting`, in the order of the steps of the network.
+
+    ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
+    number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
+    (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
+    those of criteria, where there are any, in a graph whose steps take no more. ``shipper`` is
+    what each step costs the shipper beside its price (`planner.pricing.shipper_costs`), by
+    generalised cost
+    alone. ``behind`` is the
+    least from the source to each state by the criterion of the question, ``into`` what
+    `planner.search.bounds.rows_into` returns; either may be nothing.
+    """
+
+    steps: Steps
+    hours: list[float]
+    usd: list[float]
+    wtw_kg: list[float]
+    number: list[int]
+    calendar: Calendar
+    source: int
+    target: int
+    pricer: Pricer
+    reasons: dict[int, frozenset[str]]
+    landmarks: Mapping[str, Landmarks] = {}
+    shipper: Any = ()
+    behind: Any = ()
+    into: Any = ()
+
+
+def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
+    """Lay a question over the steps of the network.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and `planner.pricing.arcs.resolve_steps` of it.
+    query
+        The question.
+    lenient
+        Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
+        what must be lifted.
+    """
+    builder = _Builder(network, steps, query, lenient=lenient)
+    graph = builder.build(unloading(steps, query.destination))
+    for post in refusing(posts_for(network, steps, query), network, query):
+        if not lenient:
+            graph.hours[post.edge] = NEVER
+            graph.number[post.edge] = STATIC
+        elif graph.hours[post.edge] < NEVER:
+            more = frozenset({post.words(query.cargo)})
+            graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
+    if not query.via:
+        for edge in kept_ends(steps, query):
+            graph.hours[edge] = NEVER
+            graph.number[edge] = STATIC
+            graph.reasons.pop(edge, None)
+    from planner.pricing.shipper_costs import COUNTED, shipper_column
+
+    if query.by in COUNTED:
+        graph = graph._replace(shipper=shipper_column(network, steps, query))
+    return graph
+
+
+def build_open_graph(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    everywhere: list[int],
+    known: Known,
+    priced: dict[int, Priced],
+    only: Collection[int] | None = None,
+) -> Graph:
+    """Lay the terms of a question over the steps, with unloading open everywhere.
+
+    For `planner.graph.warm_backend`, which asks many questions under the same terms and shuts what
+    happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
+    and takes up, the hours of steps by day for the cargo and the country of the origin;
+    ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
+    columns of the graph are dicts of these steps, see `planner.graph.patched_graphs`.
+    """
+    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
+    builder.priced = priced
+    return builder.build(everywhere)
+
+
+class _Builder:
+    def __init__(
+        self,
+        network: Network,
+        steps: Steps,
+        query: Query,
+        *,
+        lenient: bool,
+        known: Known | None = None,
+        only: Collection[int] | None = None,
+    ) -> None:
+        self.network = network
+        self.steps = steps
+        self.query = query
+        self.lenient = lenient
+        self.only = None if only is None else frozenset(only)
+        self.known: Known = {} if known is None else known
+        self.priced: dict[int, Priced] = {}
+        day = day_number(query.depart.month, query.depart.day)
+        origin = network.places[query.origin]
+        # The clock of a journey is that of the nautical zone of its origin.
+        self.east_h = float(round(origin.lon / 15.0))
+        self.pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
+        units, mass = self.pricer.units, self.pricer.mass
+        rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
+        # A list of all steps, or a dict of some.
+        self.hours: Any = self._column(steps.hours)
+        if not self.pricer.per_teu:
+            for edge in self._some(range(len(rates))):
+                self.hours[edge] -= steps.wait_h[edge]
+        for trade in trades_of(network, steps.ordinary, query):
+            for edge, hours in steps.ordinary[trade]:
+                if self.only is None or edge in self.only:
+                    self.hours[edge] = hours
+        self.usd: Any = self._column(rates, units)
+        for edge, carbon in steps.carbon:
+            if self.only is None or edge in self.only:
+                self.usd[edge] += carbon * mass
+        if self.pricer.lone:
+            for edge, more in steps.lone:
+                if self.only is None or edge in self.only:
+                    self.usd[edge] += more * units
+        self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
+        self.number: Any = self._column([STATIC] * len(rates))
+        self.calendar = Calendar([0], [], [], [])
+        self.reasons: dict[int, frozenset[str]] = {}
+
+    def _some(self, edges: Iterable[int]) -> Iterable[int]:
+        """Return those of some steps that are laid."""
+        return edges if self.only is None else sorted(self.only.intersection(edges))
+
+    def _column(self, values: list[Any], times: float = 1.0) -> Any:
+        """Return values of the steps that are laid, times an amount."""
+        if self.only is not None:
+            values = [values[edge] for edge in self.only]
+        column = values.copy() if times == 1.0 else [value * times for value in values]
+        return column if self.only is None else dict(zip(self.only, column, strict=True))
+
+    def build(self, unload: list[int]) -> Graph:
+        steps, query = self.steps, self.query
+        unload = list(self._some(unload))
+        for edge in unload:
+            if edge in steps.unload:
+                waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
+                self.hours[edge] = steps.unload[edge] - waits
+        self._clear_customs()
+        shut = self._shut()
+        priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
+        if self.lenient:
+            priced.update(edge for edge in steps.closed if not unloads(steps, edge))
+        priced.update(edge for edge in unload if edge not in steps.unload)
+        # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
+        for edge in sorted(priced if self.lenient else priced.difference(shut)):
+            self._price(edge)
+        for edge in self._some(self._loading()) if query.hour else ():
+            self._wait_for_cargo(edge)
+        for edge, words in shut.items():
+            if not (self.lenient and words):
+                self.hours[edge] = NEVER
+                self.number[edge] = STATIC
+                self.reasons.pop(edge, None)
+            elif self.hours[edge] < NEVER:
+                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
+        first, *spans = self.calendar
+        calendar = Calendar(first, *map(_on_grid, spans))
+        hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
+        return Graph(
+            *(steps, hours, usd, wtw, self.number, calendar),
+            *(*ends_of(steps, query), self.pricer, self.reasons),
+        )
+
+    def _loading(self) -> list[int]:
+        """Return the steps that load."""
+        steps = self.steps
+        gate = steps.modes.index(GATE)
+        return [
+            edge
+            for state in range(0, len(steps.start) - 1, 2)
+            if steps.mode_of[state] == gate
+            for edge in range(steps.start[state], steps.start[state + 1])
+        ]
+
+    def _wait_for_cargo(self, edge: int) -> None:
+        """Load no sooner than the hour at which the cargo is ready."""
+        ready = self.query.hour
+        if self.number[edge] == STATIC:
+            self.hours[edge] += ready
+            return
+        first, begin, end, hours = self.calendar
+        for span in range(first[self.number[edge]], first[self.number[edge] + 1]):
+            if end[span] <= ready:
+                hours[span] = NEVER  # type: ignore[index]
+            begin[span] = max(begin[span], ready)  # type: ignore[index]
+
+    def _shut(self) -> dict[int, frozenset[str]]:
+        """Return the steps that bans or the cargo shut, each with what lifts it.
+
+        With nothing that lifts it where the cargo never goes by its mode.
+        """
+        network, steps, query = self.network, self.steps, self.query
+        day = day_number(query.depart.month, query.depart.day)
+        asked = (network, steps, query.cargo, day)
+        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
+        found: dict[int, frozenset[str]] = {}
+        alone: dict[str, frozenset[str]] = {}
+        for edge, words in chain(banned_steps(network, steps, query), unfit):
+            if self.only is None or edge in self.only:
+                if words not in alone:
+                    alone[words] = frozenset((words,))
+                found[edge] = found[edge] | alone[words] if edge in found else alone[words]
+        for mode, edges in steps.by_mode.items():
+            if mode not in network.cargo[query.cargo].modes:
+                found.update(dict.fromkeys(self._some(edges), NOTHING))
+        return found
+
+    def _clear_customs(self) -> None:
+        """Add customs, and what lines ask, where ship or aircraft discharge cargo abroad."""
+        steps, places = self.steps, self.network.places
+        home = self.pricer.origin_country
+        units, per_teu = self.pricer.units, self.pricer.per_teu
+        for edge, hours, usd_teu, usd_t in steps.discharge:
+            if self.only is not None and edge not in self.only:
+                continue
+            place = steps.places[steps.place_of[steps.head[edge]]]
+            if places[place].country != home:
+                mode = steps.modes[steps.mode_of[steps.tail(edge)]]
+                self.hours[edge] += hours
+                self.usd[edge] += (usd_teu if per_teu else usd_t) * units
+                self.usd[edge] += self.pricer.landing(place, mode)
+
+    def _price(self, edge: int) -> None:
+        """Price one step for this cargo and day, with its calendar or its closure."""
+        priced = self.priced.get(edge)
+        if priced is None:
+            step = self.steps.step(edge)
+            price = reprice(self.pricer, step)
+            if price is None:
+                return
+            changes = price.seasons or price.open_hours
+            found = self._spans(edge, step, price) if changes else []
+            spans = tuple(array("d", column) for column in zip(*found, strict=True))
+            discharges = step.kind == HANDLE and step.first in ("sea", "air")
+            shared = not (discharges or price.open_hours)
+            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
+            self.priced[edge] = priced
+        self.usd[edge] = priced.usd
+        self.wtw[edge] = priced.wtw_kg
+        self.hours[edge] = priced.hours
+        if priced.spans:
+            self._add_calendar(edge, priced.spans)
+        elif priced.closed:
+            if self.lenient:
+                self.reasons[edge] = frozenset(priced.closed)
+            else:
+                self.hours[edge] = NEVER
+
+    def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
+        def hours_on(day: int) -> float | None:
+            if (edge, day) not in self.known:
+                on_day = reprice(self.pricer, step, day)
+                shut = on_day is None or on_day.closed
+                self.known[edge, day] = None if shut or on_day is None else on_day.hours
+            return self.known[edge, day]
+
+        if price.seasons:
+            spans = season_spans(self.query.depart, price.seasons, hours_on)
+        else:
+            spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
+        return daily_spans(spans, price.open_hours, self.east_h)
+
+    def _add_calendar(self, edge: int, spans: "tuple[array[float], ...]") -> None:
+        first, *columns = self.calendar
+        self.number[edge] = len(first) - 1
+        self.hours[edge] = min(spans[-1])
+        for column, own in zip(columns, spans, strict=True):
+            column.extend(own)  # type: ignore[attr-defined]
+        first.append(first[-1] + len(spans[0]))  # type: ignore[attr-defined]
+
+
+def _on_grid(column: Any) -> Any:
+    """Return a list, or a dict, with its values to the nearest multiple of `quantize.GRID`."""
+    if isinstance(column, dict):
+        return {edge: value + SHIFT - SHIFT for edge, value in column.items()}
+    return [value + SHIFT - SHIFT for value in column]

@@ -1,0 +1,91 @@
+"""How does the weighted graph of a question look to NetworkX?"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from planner.graph.graph import STATIC, Graph
+from planner.pricing.arcs import NEVER
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+KINDS = ("move", "handle", "pass")
+"""Names of the kinds of steps, by their numbers in `planner.pricing.arcs`."""
+
+
+class Node(NamedTuple):
+    """A state of cargo: at a place, come by a mode (``in``) or ready to leave by it (``out``)."""
+
+    place: str
+    mode: str
+    side: str
+
+
+def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
+    """Return the graph of a question as a directed graph of `Node`.
+
+    Loading leads from ``(origin, "gate", "in")``, unloading to
+    ``(destination, "gate", "out")``; steps that may not be made are left out. No two states
+    are joined by two steps.
+
+    Parameters
+    ----------
+    graph
+        What `planner.graph.graph.build_graph` or an engine lays out for a question.
+    hour_usd
+        What an hour weighs in ``generalised`` (USD for the shipment), see
+        `planner.query.query.hour_rate`.
+
+    Returns
+    -------
+    networkx.DiGraph
+        Edges carry ``step`` (number of the step), ``kind`` (`KINDS`), ``hours``, ``usd``,
+        ``co2e_kg`` (well-to-wheel), ``km``, ``generalised`` (USD) and ``calendar``: whether
+        the hours change with the season or the time of day, in which case ``hours`` is the
+        shortest that they come to and no wait for an opening is in it. The graph carries
+        ``source`` and ``target``.
+
+    Examples
+    --------
+    The least hours on a network without seasons are those of the planner::
+
+        nx.shortest_path_length(found, found.graph["source"], found.graph["target"], "hours")
+    """
+    import networkx as nx
+
+    steps = graph.steps
+    modes = [(mode, side) for mode in steps.modes for side in ("in", "out")]
+    nodes = [
+        Node(steps.places[place], *modes[2 * mode + state % 2])
+        for state, (place, mode) in enumerate(zip(steps.place_of, steps.mode_of, strict=True))
+    ]
+    rows = zip(
+        *(map(int, steps.head), map(int, steps.kind), map(float, graph.hours)),
+        *(map(float, graph.usd), map(float, graph.wtw_kg), map(float, steps.km)),
+        map(int, graph.number),
+        strict=True,
+    )
+    told = [
+        (
+            nodes[head],
+            {
+                "step": edge,
+                "kind": KINDS[kind],
+                "hours": hours,
+                "usd": usd,
+                "co2e_kg": co2e_kg,
+                "km": km,
+                "generalised": usd + hour_usd * hours,
+                "calendar": number != STATIC,
+            },
+        )
+        for edge, (head, kind, hours, usd, co2e_kg, km, number) in enumerate(rows)
+    ]
+    found = nx.DiGraph(source=nodes[graph.source], target=nodes[graph.target])
+    found.add_nodes_from(nodes)
+    found.add_edges_from(
+        (node, *told[edge])
+        for tail, node in enumerate(nodes)
+        for edge in range(steps.start[tail], steps.start[tail + 1])
+        if told[edge][1]["hours"] < NEVER
+    )
+    return found

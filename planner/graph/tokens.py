@@ -1,0 +1,88 @@
+"""What makes two routes really different: the borders, straits, canals and ports they use?"""
+
+from typing import NamedTuple
+
+from corridors.model.entities import GATE
+from corridors.model.network import Network
+from planner.graph.corridor_labels import telling_straits
+from planner.graph.graph import Graph
+from planner.pricing.arc_cost import Price
+from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
+from planner.routing.route import Route
+
+NONE = -1
+WATER = frozenset(("sea", "river"))
+
+
+class Tokens(NamedTuple):
+    """Token of each step (`NONE` for most), and the name of each token."""
+
+    of_step: list[int]
+    names: list[str]
+
+
+def tokens_of(network: Network, graph: Graph) -> Tokens:
+    """Return a number for all that tells routes apart.
+
+    A border with formalities (whichever way and mode), a strait, canal or cape by which a
+    corridor is known, a port where cargo changes between water and land, and the end of the
+    journey. Two routes with the same tokens in the same order are variants of one.
+    """
+    steps = graph.steps
+    marks = telling_straits(network)
+    names: list[str] = []
+    number: dict[str, int] = {}
+    of_step = [NONE] * len(steps.head)
+    countries = [network.places[place].country for place in steps.places]
+    for state in range(len(steps.start) - 1):
+        place = steps.place_of[state]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            kind = steps.kind[edge]
+            other = steps.place_of[steps.head[edge]]
+            name = ""
+            if kind == MOVE and countries[place] != countries[other]:
+                step = steps.step(edge)
+                name = _border(network, step, reprice(graph.pricer, step))
+            elif kind == PASS and steps.places[place] in marks:
+                name = marks[steps.places[place]]
+            elif kind == HANDLE:
+                name = _port(network, steps.step(edge))
+            if name:
+                if name not in number:
+                    number[name] = len(names)
+                    names.append(name)
+                of_step[edge] = number[name]
+    return Tokens(of_step, names)
+
+
+def route_tokens(network: Network, route: Route) -> tuple[str, ...]:
+    """Return the names of the tokens of a route in their order, as `tokens_of` gives them."""
+    marks = telling_straits(network)
+    places = network.places
+    found: list[str] = []
+    for leg in route.legs:
+        for step, price in leg.steps:
+            name = ""
+            if step.kind == MOVE and places[step.a].country != places[step.b].country:
+                name = _border(network, step, price)
+            elif step.kind == PASS:
+                name = marks.get(step.a, "")
+            elif step.kind == HANDLE:
+                name = _port(network, step)
+            if name:
+                found.append(name)
+    return tuple(found)
+
+
+def _border(network: Network, step: Step, price: Price | None) -> str:
+    if price is None or not price.border_h:
+        return ""
+    return "/".join(sorted(network.places[place].name() for place in (step.a, step.b)))
+
+
+def _port(network: Network, step: Step) -> str:
+    if step.second == GATE:
+        return "end"
+    if step.first == GATE or (step.first in WATER) == (step.second in WATER):
+        return ""
+    return f"port {network.places[step.a].name()}"

@@ -1,0 +1,101 @@
+"""What is a network under scenarios and assignments, with all that is kept to ask it often?"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+from corridors.model.network import Network
+from corridors.scenario import Change, apply_scenarios, load_scenarios
+from planner.graph.backend import Engine
+from planner.graph.patched_graphs import Before
+from planner.graph.warm_backend import forget_graphs, warm_engine
+from planner.pricing.arcs import Steps
+from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+
+
+@dataclass(frozen=True)
+class Layered:
+    """A network under its layers, the steps of it, and the searches that are kept warm.
+
+    ``scenarios`` and ``sets`` name the layers, ``changes`` tells what the scenarios changed;
+    ``before`` is what they were laid over, None where there are none.
+    """
+
+    network: Network = field(repr=False)
+    steps: Steps = field(repr=False)
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+    before: Self | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The searches; of what differs in few steps only these are laid again."""
+        before = self.before
+        if before is None or cargo_changes(before.network, self.network):
+            return warm_engine()
+        edges = changed_edges(before.reach, before.network, self.network)
+        if edges is None:
+            return warm_engine()
+        laid = Before(before.network, before.steps, self.steps)
+        return warm_engine(before.engine, edges, laid)
+
+    def forget(self) -> None:
+        """Drop the graphs that its searches keep; they are laid again when they are needed."""
+        if "engine" in vars(self):
+            forget_graphs(self.engine)
+
+    @property
+    def ground(self) -> Network:
+        """The network without layers."""
+        return self.network if self.before is None else self.before.ground
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Which steps each subject enters."""
+        return Reach(self.network, self.steps)
+
+    def under(self, *names: str) -> Self:
+        """Return the same under further scenarios; ``changes`` tells old and new.
+
+        They lie under what is `given`, in whichever order both are asked for, and beside the
+        scenarios that are there already.
+
+        Raises
+        ------
+        UnknownNameError
+            If a scenario does not exist.
+        DataError
+            If a scenario can't be read, or two of them disagree on a number.
+        """
+        if not names:
+            return self
+        names = (*self.scenarios, *names)
+        network, changes = apply_scenarios(self.ground, load_scenarios(names))
+        if self.sets:
+            network = network.with_layer([network.read_assignment(text) for text in self.sets])
+        return self._over(network, names, self.sets, tuple(changes))
+
+    def given(self, *assignments: str) -> Self:
+        """Return the same with numbers or words of your own, ``SUBJECT.ATTRIBUTE=VALUE``.
+
+        Raises
+        ------
+        UnknownNameError, UsageError
+            If one names no fact, or breaks the bounds of its attribute.
+        """
+        if not assignments:
+            return self
+        facts = [self.network.read_assignment(text) for text in assignments]
+        network = self.network.with_layer(facts)
+        return self._over(network, self.scenarios, (*self.sets, *assignments), self.changes)
+
+    def _over(
+        self,
+        network: Network,
+        scenarios: tuple[str, ...],
+        sets: tuple[str, ...],
+        changes: tuple[Change, ...],
+    ) -> Self:
+        steps = change_steps(self.reach, network)
+        return type(self)(network, steps, scenarios, sets, changes, before=self)

@@ -1,0 +1,176 @@
+"""How are a question and its answer told in sentences for a report?"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from corridors.model.entities import OFF_NETWORK
+from corridors.model.network import Network
+from planner.emissions.chain import Chain
+from planner.query.query import Query, deadline_text, hour_rate
+from planner.routing.leg_text import hours_text
+from planner.routing.route import Route, clock
+from planner.uncertainty.spread import Band
+
+_TELLING = 0.05
+"""A median of the hours that lies no farther than this from their sum is not told."""
+
+_LEAST = {
+    "time": "least time",
+    "cost": "least cost",
+    "co2e": "least CO2e, well-to-wheel",
+    "distance": "shortest distance",
+    "generalised": "least generalised cost: money and the value of the hours",
+}
+
+
+def terms(network: Network, query: Query) -> list[tuple[str, str]]:
+    """Return the terms of a question, a label and a sentence each."""
+    found = [
+        ("Shipment", _shipment(network, query)),
+        ("From", _place(network, query.origin)),
+        ("To", _place(network, query.destination)),
+        ("Departs", f"{query.depart.day} {query.depart:%B %Y}, {clock(query, query.hour):%H:%M}"),
+        ("Sought", _LEAST[query.by]),
+    ]
+    if query.by == "generalised":
+        rate = hour_rate(network, query)
+        goods = rate - query.value_of_time
+        told = f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the goods on the way"
+        found.append(("An hour counts", told))
+    if query.deadline is not None:
+        day, _, hour = deadline_text(query.deadline).partition(" ")
+        last = dt.date.fromisoformat(day)
+        found.append(("Arrives by", f"{last.day} {last:%B %Y}, {hour}"))
+    if query.budget_usd is not None:
+        found.append(("Costs at most", f"USD {query.budget_usd:,.0f}"))
+    modes = [network.modes[mode].name_en for mode in query.modes]
+    named = {place.id: place.name() for place in network.places.values()}
+    found += [
+        (label, ", ".join(words))
+        for label, words in (
+            ("Only by", modes),
+            ("Only through", query.countries),
+            ("By way of", [named[place] for place in query.via]),
+            ("Avoids", [named.get(it, it) for it in query.avoid]),
+            ("Scenario", query.scenarios),
+            ("Set by the asker", query.sets),
+        )
+        if words
+    ]
+    return found
+
+
+def _shipment(network: Network, query: Query) -> str:
+    mass = network.cargo_number(query.cargo, "mass_t")
+    teu = network.cargo_number(query.cargo, "teu")
+    told = f"{network.cargo[query.cargo].name_en}: "
+    return told + (f"{teu:g} TEU, {mass:g} t" if teu else f"{mass:,.6g} t")
+
+
+def _place(network: Network, place_id: str) -> str:
+    place = network.places[place_id]
+    told = f"{place.name()}, {place.country}" if place.country else place.name()
+    if place.kind == OFF_NETWORK:
+        told += f" ({place.lat:.4f}, {place.lon:.4f}), off the network and joined by road"
+    return told
+
+
+def summary(
+    network: Network, routes: Sequence[Route], chain: Chain, bands: dict[str, Band]
+) -> list[str]:
+    """Return what there is to know of the first route in a few sentences."""
+    route = routes[0]
+    time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
+    first = (
+        f"The shipment arrives after {hours_text(time.value)} "
+        f"({_span(time.low, time.high)}, P10 to P90{_half(time)}), over "
+        f"{route.total('distance_km'):,.0f} km, for USD {usd.value:,.0f} and "
+        f"{kg.value:,.0f} kg of CO2e well-to-wheel."
+    )
+    told = [first]
+    carried = [it for it in chain.elements if it.kind == "transport"]
+    stretches = [
+        f"{network.modes[it.mode].name_en} from {network.places[it.origin].name()} "
+        f"to {network.places[it.destination].name()}"
+        for it in carried
+    ]
+    if route.corridors:
+        names = [network.corridors[it].name_en for it in route.corridors]
+        told.append(f"It follows {_and(names)}: {_and(stretches)}.")
+    else:
+        told.append(f"It goes by {_and(stretches)}.")
+    told.append(_stops(network, route))
+    return [sentence for sentence in (*told, _others(routes)) if sentence]
+
+
+def _half(time: Band) -> str:
+    """Return what half of such journeys take, where it is not what the facts' values say."""
+    if time.median is None or abs(time.median / time.value - 1.0) < _TELLING:
+        return ""
+    told = f"{time.median:.0f} hours" if time.median < 72.0 else f"{time.median / 24:.1f} days"
+    return f"; half of such journeys take longer than {told}"
+
+
+def _span(low: float, high: float) -> str:
+    """Return between which hours or days a journey lies, as finely as it is long.
+
+    Examples
+    --------
+    >>> _span(20.6, 60.8), _span(60.0, 110.4), _span(260.0, 504.0)
+    ('21 to 61 hours', '2.5 to 4.6 days', '11 to 21 days')
+    """
+    if high < 72.0:
+        return f"{low:.0f} to {high:.0f} hours"
+    digits = 1 if high < 240.0 else 0
+    return f"{low / 24:.{digits}f} to {high / 24:.{digits}f} days"
+
+
+def _stops(network: Network, route: Route) -> str:
+    whole = route.total("time_h")
+    moving = route.total("moving_h")
+    borders = [leg for leg in route.legs if leg.kind == "border"]
+    told = (
+        f"The cargo moves for {moving:,.0f} of {whole:,.0f} hours; handling takes "
+        f"{route.total('handling_h'):,.0f}, borders {route.total('border_h'):,.0f} and waiting "
+        f"{route.total('wait_h'):,.0f}"
+    )
+    if not borders:
+        return f"{told}."
+    longest = max(borders, key=lambda leg: leg.border_h)
+    where = dict.fromkeys(network.places[it].name() for it in (longest.origin, longest.destination))
+    return (
+        f"{told}. The longest stop for formalities is {' - '.join(where)} with "
+        f"{longest.border_h:,.1f} hours."
+    )
+
+
+def _others(routes: Sequence[Route]) -> str:
+    """Return what the alternatives that are best in something give and take."""
+    if len(routes) < 2:
+        return ""
+    first = routes[0]
+    parts = []
+    for name, adjective, unit in (
+        ("time_h", "fastest", "h"),
+        ("cost_usd", "cheapest", "USD"),
+        ("co2e_kg", "cleanest", "kg"),
+    ):
+        best = min(routes, key=lambda it: it.total(name))
+        if best.total(name) < 0.995 * first.total(name):
+            saved = first.total(name) - best.total(name)
+            said = {"h": hours_text(saved), "USD": f"USD {saved:,.0f}", "kg": f"{saved:,.0f} kg"}
+            parts.append(f"the {adjective} (route {best.rank}) saves {said[unit]}")
+    if not parts:
+        return "None of the alternatives is faster, cheaper or cleaner."
+    return f"Of the alternatives, {_and(parts)}."
+
+
+def _and(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Examples
+    --------
+    >>> _and(["rail", "sea", "road"])
+    'rail, sea and road'
+    """
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -1,0 +1,211 @@
+"""How does the whole network look as GeoJSON, with what opens and shuts over the year?"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from corridors.geometry import link_line, load_shapes
+from corridors.model.entities import Corridor, Fact, Link
+from corridors.model.network import Network
+from planner.output._network_seasons import (
+    MID_MONTH,
+    SHIPS,
+    Limit,
+    LinkYear,
+    link_year,
+    season_mask,
+)
+from planner.routing.chains import corridor_head, corridor_hops
+from planner.routing.route_geojson import cited_sources, filled, place_names, unwrap
+
+CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
+"""What may be said of the capacity of a link, the first that is known."""
+
+
+def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every link and place with its facts, and the corridors that run along them.
+
+    A link's ``open`` holds for each ice class of `planner.output._network_seasons.SHIPS` twelve
+    bits, the lowest
+    January: whether it is open in the middle of the month; without it the link is open all year
+    to all of them. ``limits`` are numbers of the collection's list of what may shut a link.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    under
+        Names of the layers that were laid over the base: scenarios and assignments.
+    """
+    shapes = load_shapes(network.folder / "osm")
+    hops = {it.id: corridor_hops(network, it) for it in network.corridors.values()}
+    member: dict[str, list[str]] = {}
+    for corridor, chain in hops.items():
+        for subject in dict.fromkeys(link.subject for link, _ in chain):
+            member.setdefault(subject, []).append(corridor)
+    years = {link.subject: link_year(network, link) for link in network.links}
+    limits = list(
+        dict.fromkeys(it for year in years.values() if year.state == "open" for it in year.limits)
+    )
+    number = {limit: at for at, limit in enumerate(limits)}
+    features: list[dict[str, Any]] = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "LineString",
+                "coordinates": unwrap(link_line(network, link, shapes)),
+            },
+            "properties": {
+                "kind": "link",
+                "subject": link.subject,
+                "from": link.a,
+                "to": link.b,
+                "mode_id": link.mode,
+                "name": link.name,
+                "note": link.note,
+                "corridors": member.get(link.subject, []),
+                **_state(years[link.subject], number),
+                **_capacity(network, link),
+                "evidence": _cite(link.subject, network.facts.of(link.subject)),
+            },
+        }
+        for link in network.links
+    ]
+    features += _places(network)
+    cited = [it["source"] for one in features for it in one["properties"]["evidence"]]
+    cited += [stop.source for it in network.corridors.values() for stop in it.chain]
+    cited += [it.source for it in network.corridors.values()]
+    return {
+        "type": "FeatureCollection",
+        "properties": {
+            "edition": network.edition.isoformat(),
+            "under": list(under),
+            "ships": list(SHIPS),
+            "modes": [
+                {name: getattr(mode, name) for name in ("id", "name_en", "name_ru", "name_zh")}
+                for mode in network.modes.values()
+            ],
+            "attributes": {it.name: it.unit for it in network.schema.attributes.values()},
+            "limits": [_limit(network, limit) for limit in limits],
+            "sources": cited_sources(network, cited),
+            "corridors": [
+                _corridor(network, it, hops[it.id], years) for it in network.corridors.values()
+            ],
+        },
+        "features": features,
+    }
+
+
+def _state(year: LinkYear, number: dict[Limit, int]) -> dict[str, Any]:
+    state: dict[str, Any] = {"state": year.state}
+    if year.state == "open" and year.limits:
+        state["open"] = dict(zip(SHIPS, year.masks, strict=True))
+        state["limits"] = [number[limit] for limit in year.limits]
+    return state
+
+
+def _limit(network: Network, limit: Limit) -> dict[str, Any]:
+    """Return what may shut a link: its subject, and the spans in which each ship passes."""
+    head = limit.subject.partition(":")[0]
+    return {
+        "subject": limit.subject,
+        "place": head if head in network.places else "",
+        "attribute": limit.attribute,
+        "values": [limit.value(day) for day in MID_MONTH],
+        "open": {ship: limit.open_spans(ship) for ship in SHIPS},
+    }
+
+
+def _capacity(network: Network, link: Link) -> dict[str, Any]:
+    for name in CAPACITIES:
+        value = network.number(link.subject, name)
+        if value is not None:
+            return {"capacity": {"attribute": name, "value": value}}
+    return {}
+
+
+def _cite(owner: str, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Return facts with the id of their source; the subject where it is not the owner's."""
+    return [
+        filled(
+            subject=fact.subject if fact.subject != owner else "",
+            attribute=fact.attribute,
+            value=fact.value,
+            low=fact.low,
+            high=fact.high,
+            when=fact.when,
+            year=fact.year,
+            source=fact.source,
+            locator=fact.locator,
+            note=fact.note,
+        )
+        for fact in facts
+    ]
+
+
+def _places(network: Network) -> list[dict[str, Any]]:
+    """Return the places that links touch, each with its own facts, those of its modes included."""
+    own: dict[str, list[Fact]] = {}
+    for subject in network.facts.by_subject:
+        head, at, scope = subject.partition("@")
+        place = scope if at else head.partition(":")[0]
+        if place in network.places:
+            own.setdefault(place, []).extend(network.facts.of(subject))
+    touched = network.subjects.modes_at
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+            "properties": {
+                "kind": "place",
+                "id": place.id,
+                "place_kind": place.kind,
+                **place_names(place),
+                "aliases": [it.strip() for it in place.aliases.split(";") if it.strip()],
+                "evidence": _cite(place.id, own.get(place.id, [])),
+            },
+        }
+        for place in network.places.values()
+        if place.id in touched
+    ]
+
+
+def _corridor(
+    network: Network,
+    corridor: Corridor,
+    hops: list[tuple[Link, bool]],
+    years: dict[str, LinkYear],
+) -> dict[str, Any]:
+    """Return a corridor with its links in order; ``open`` as with a link, season included."""
+    season = season_mask(corridor.season)
+    masks = [
+        season & _all_open(years[link.subject].masks[at] for link, _ in hops)
+        for at in range(len(SHIPS))
+    ]
+    return {
+        **corridor_head(corridor),
+        "season_mask": season,
+        "open": dict(zip(SHIPS, masks, strict=True)),
+        "cargo": {
+            name: getattr(network.cargo[corridor.cargo], name)
+            for name in ("name_en", "name_ru", "name_zh")
+        },
+        "note": corridor.note,
+        "source": corridor.source,
+        "places": [stop.place for stop in corridor.chain],
+        "sources": list(dict.fromkeys(stop.source for stop in corridor.chain if stop.source)),
+        "hops": [
+            {
+                "link": link.subject,
+                "forward": forward,
+                "length_km": network.number(link.subject, "length_km") or 0.0,
+            }
+            for link, forward in hops
+        ],
+    }
+
+
+def _all_open(masks: Iterable[int]) -> int:
+    result = (1 << 12) - 1
+    for mask in masks:
+        result &= mask
+    return result

@@ -1,0 +1,212 @@
+"""What does a report of a question hold: answer, legs, emissions, evidence and sources?"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from corridors.scenario import Change
+from planner.emissions.chain import transport_chain
+from planner.emissions.rows import chain_dict
+from planner.output._report_text import summary, terms
+from planner.query.off_network_legs import off_network
+from planner.query.query import Query, asking
+from planner.routing.distinction import told_apart
+from planner.routing.leg_text import leg_what, leg_where
+from planner.routing.route import Leg, Route
+from planner.routing.route_json import SCHEMA_VERSION, route_dict
+from planner.routing.summary import goes_by, route_summary
+from planner.uncertainty.leg_terms import TOTALS
+from planner.uncertainty.spread import route_spread
+
+
+class World(NamedTuple):
+    """What the layers over the base data change.
+
+    ``changes`` tells each number ``old -> new``. ``without`` is the best route of the same
+    question under the base data alone; where there is none ``reason`` says why.
+    """
+
+    changes: tuple[Change, ...] = ()
+    without: Route | None = None
+    reason: str = ""
+
+
+class _Sources:
+    """Numbers sources in the order in which they are cited."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, source: str) -> int | None:
+        """Return the number of a source; None for assumptions and what the asker sets."""
+        known = self._network.sources.get(source)
+        if known is None or known.kind == "assumption":
+            return None
+        return self._numbers.setdefault(source, len(self._numbers) + 1)
+
+    def listed(self) -> list[dict[str, Any]]:
+        return [
+            {"number": number, **self._network.sources[key]._asdict()}
+            for key, number in self._numbers.items()
+        ]
+
+
+def report_document(
+    network: Network,
+    routes: Sequence[Route],
+    dropped: Sequence[tuple[Route, str]] = (),
+    world: World | None = None,
+) -> dict[str, Any]:
+    """Return all that a report says, as plain data.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    routes
+        The answers to one question, best first; the first is told in full.
+    dropped
+        Alternatives that were dropped, each with its reason.
+    world
+        What the layers change, where there are any.
+
+    Returns
+    -------
+    dict
+        The query, its ``terms`` in words, a ``summary``, ``routes`` as in the JSON contract,
+        ``spread`` of the totals, ``legs`` with words and citations, ``emissions`` of the
+        transport chain, ``facts`` by attribute, ``assumptions``, ``set`` and numbered
+        ``sources``.
+    """
+    route = routes[0]
+    query = route.query
+    world = world or World()
+    several = ("-k", str(len(routes))) if len(routes) > 1 else ()
+    chain = transport_chain(network, route)
+    bands = {name: route_spread(network, route, name) for name in TOTALS}
+    sources = _Sources(network)
+    legs = [_leg(network, sources, number, leg) for number, leg in enumerate(route.legs, 1)]
+    evidence = _evidence(network, sources, route)
+    changes = [
+        {**change._asdict(), "cited": sources.cite(change.source)} for change in world.changes
+    ]
+    off = [it.to_dict() for it in off_network(network, query)]
+    used = dict.fromkeys(place for it in routes for leg in it.legs for place in leg.places)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "title": " - ".join(network.places[it].name() for it in (query.origin, query.destination)),
+        "edition": network.edition.isoformat(),
+        "command": f"corridors report {asking(network, query, *several)}",
+        "query": query.to_dict(),
+        **({"off_network": off} if off else {}),
+        "terms": [{"term": label, "text": text} for label, text in terms(network, query)],
+        "summary": summary(network, routes, chain, bands),
+        "places": {
+            it: {"name": network.places[it].name(), "country": network.places[it].country}
+            for it in used
+        },
+        "modes": {mode.id: mode.name_en for mode in network.modes.values()},
+        "routes": [
+            {**route_dict(network, it), **_answer(network, it, by)}
+            for it, by in zip(routes, told_apart(network, routes), strict=True)
+        ],
+        "spread": {
+            name: {part: round(value, 2) for part, value in band._asdict().items()}
+            for name, band in bands.items()
+        },
+        "legs": legs,
+        "dropped": [{"by": goes_by(network, it), "reason": reason} for it, reason in dropped],
+        "changes": changes,
+        "without": _without(network, query, world),
+        "emissions": chain_dict(network, chain),
+        **evidence,
+        "sources": sources.listed(),
+    }
+
+
+def to_text(document: dict[str, Any]) -> str:
+    """Return a report as JSON text."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
+    told = route_summary(network, route, by)
+    return {name: told[name] for name in ("corridor_names", "by", "modes", "arrive")}
+
+
+def _without(network: Network, query: Query, world: World) -> dict[str, Any] | None:
+    """Return the answer under the base data, where a layer lies over them."""
+    if not (query.scenarios or query.sets):
+        return None
+    if world.without is None:
+        return {"reason": world.reason}
+    return {name: route_summary(network, world.without)[name] for name in ("by", "totals")}
+
+
+def _leg(network: Network, sources: _Sources, number: int, leg: Leg) -> dict[str, Any]:
+    facts = dict.fromkeys(it for _, price in leg.steps for it in price.facts)
+    cited = {sources.cite(network.facts.source_ids[it]) for it in facts}
+    return {
+        "leg": number,
+        "kind": leg.kind,
+        "what": leg_what(network, leg),
+        "where": leg_where(network, leg),
+        "cited": sorted(it for it in cited if it is not None),
+        "assumptions": sum(network.facts.source_ids[it] == "assumption" for it in facts),
+    }
+
+
+def _evidence(network: Network, sources: _Sources, route: Route) -> dict[str, Any]:
+    """Return every fact behind a route: those with a source, assumptions, and what was set."""
+    legs: dict[int, list[int]] = {number: [] for number in route.evidence.facts}
+    for at, leg in enumerate(route.legs, 1):
+        for number in dict.fromkeys(it for _, price in leg.steps for it in price.facts):
+            legs[number].append(at)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    apart: dict[str, list[dict[str, Any]]] = {"assumptions": [], "set": []}
+    for number, where in legs.items():
+        fact = network.facts.fact(number)
+        row = _fact(fact, where)
+        if fact.origin == "--set":
+            apart["set"].append(row)
+        elif network.sources[fact.source].kind == "assumption":
+            apart["assumptions"].append(row)
+        else:
+            groups.setdefault(fact.attribute, []).append(
+                {**row, "cited": sources.cite(fact.source)}
+            )
+    known = network.schema.attributes
+    return {
+        "facts": [
+            {
+                "attribute": name,
+                "meaning": known[name].meaning,
+                "unit": known[name].unit,
+                "rows": groups[name],
+            }
+            for name in known
+            if name in groups
+        ],
+        **apart,
+    }
+
+
+def _fact(fact: Fact, legs: list[int]) -> dict[str, Any]:
+    return {
+        "fact": fact.id,
+        "subject": fact.subject,
+        "when": fact.when,
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "unit": fact.unit,
+        "year": fact.year,
+        "source": fact.source,
+        "locator": fact.locator,
+        "note": fact.note,
+        "layer": "" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml"),
+        "legs": legs,
+    }

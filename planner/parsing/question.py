@@ -1,0 +1,233 @@
+"""How are the words of a question turned into ids?"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import Place
+from corridors.model.network import Network, country_codes
+from corridors.places.countries import nearest_countries, read_country
+from corridors.places.names import (
+    corridors_called,
+    corridors_told,
+    country_meant,
+    find_place,
+    nearest_names,
+    places_named,
+)
+from planner.parsing.terminals import TerminalEnd, at_terminals
+from planner.pricing.arcs import Steps, resolve_steps
+from planner.query.query import Query, expand_modes
+
+EDITION = "edition"
+"""In place of a day of departure: that of the data's edition."""
+_FARTHEST_YEARS = 50
+_NEAREST = 5
+
+
+def read_question(
+    network: Network,
+    steps: Steps,
+    origin: str,
+    destination: str,
+    *,
+    cargo: str,
+    via: tuple[str, ...],
+    moved: Callable[[TerminalEnd], None] = lambda _: None,
+    **asked: Any,
+) -> tuple[Network, Steps, Query]:
+    """Resolve a question whose ends and stops may lie off the network.
+
+    ``moved`` is called with each town that gives way to a terminal of its own, as the modes of
+    the question do not reach it (`planner.parsing.terminals`).
+
+    Returns
+    -------
+    tuple
+        The network and its steps, with the points that are off it joined by road, and the
+        question, as `read_query`.
+    """
+    stops = [stop_named(network, text) for text in (origin, *via, destination)]
+    names = [stop.id for stop in stops]
+    if any(name not in network.places for name in names):
+        from planner.query.connectors import join_ends
+
+        network = join_ends(network, stops, cargo.lower())
+        steps = resolve_steps(network)
+    query = read_query(network, names[0], names[-1], via=tuple(names[1:-1]), cargo=cargo, **asked)
+    query, ends = at_terminals(network, steps, query)
+    for end in ends:
+        moved(end)
+    return network, steps, query
+
+
+def stop_named(network: Network, text: str) -> Place:
+    """Return the place that a text names, on the network or off it.
+
+    The gazetteer is read for a miss only.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        As `planner.query.locations.find_end`.
+    """
+    hits = places_named(network.places, text)
+    if len(hits) == 1:
+        return hits[0]
+    from planner.query.locations import find_end
+
+    return find_end(network, text)
+
+
+def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
+    """Read day and hour of departure: ``2026-12-01``, ``2026-12-01T08:00`` or ``edition``.
+
+    A day alone is its 00:00, nothing the day of the data's edition.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day, or a day and an hour, of the calendar, or generations away.
+    """
+    if text is None or text.strip().lower() == EDITION:
+        return edition, 0.0
+    day, _, hour = text.partition("T")
+    if not hour and "T" not in text:
+        return read_date(day, edition), 0.0
+    try:
+        moment = dt.datetime.strptime(hour, "%H:%M")  # noqa: DTZ007 - local, as all times
+    except ValueError:
+        message = (
+            f"--depart {text!r} is not a day and an hour; write YYYY-MM-DDTHH:MM, "
+            "such as 2026-12-01T08:00"
+        )
+        raise UsageError(message) from None
+    return read_date(day, edition), moment.hour + moment.minute / 60.0
+
+
+def read_date(text: str | None, default: dt.date) -> dt.date:
+    """Read a date of the command line.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day of the calendar in the form YYYY-MM-DD, or generations away.
+    """
+    if text is None:
+        return default
+    try:
+        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
+        raise UsageError(message) from None
+    if abs(day.year - default.year) > _FARTHEST_YEARS:
+        message = (
+            f"--depart {text} is over {_FARTHEST_YEARS} years from the data's edition "
+            f"{default.isoformat()}, whose calendar it would take"
+        )
+        raise UsageError(message)
+    return day
+
+
+def read_deadline(text: str | None) -> dt.datetime | None:
+    """Read a deadline: a day means until its end.
+
+    Raises
+    ------
+    UsageError
+        If it is not a day, or a day and an hour, of the calendar.
+    """
+    if text is None:
+        return None
+    for form, more in (("%Y-%m-%d", dt.timedelta(days=1)), ("%Y-%m-%dT%H:%M", dt.timedelta())):
+        try:
+            return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
+        except (ValueError, OverflowError):
+            continue
+    message = (
+        f"--deadline {text!r} is not a day of the calendar; write 2026-12-24 or 2026-12-24T18:00"
+    )
+    raise UsageError(message)
+
+
+def read_query(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    by: str | None,
+    value_of_time: float | None = None,
+    depart: str | None,
+    deadline: str | None = None,
+    budget: float | None = None,
+    cargo: str,
+    modes: tuple[str, ...],
+    countries: tuple[str, ...],
+    via: tuple[str, ...],
+    avoid: tuple[str, ...],
+    scenarios: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
+    least: bool = False,
+) -> Query:
+    """Resolve the names of a question into ids."""
+    places = network.places
+    day, hour = read_departure(depart, network.edition)
+    return Query(
+        origin=find_place(places, origin).id,
+        destination=find_place(places, destination).id,
+        by=by or "generalised",
+        depart=day,
+        hour=hour,
+        least=least,
+        cargo=cargo.lower(),
+        modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
+        countries=tuple(
+            dict.fromkeys(read_country(it, country_codes(network)) for it in countries)
+        ),
+        via=tuple(find_place(places, name).id for name in via),
+        avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
+        scenarios=scenarios,
+        sets=sets,
+        value_of_time=value_of_time or 0.0,
+        deadline=read_deadline(deadline),
+        budget_usd=budget,
+    )
+
+
+def read_avoid(network: Network, text: str) -> tuple[str, ...]:
+    """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
+
+    A country is told by its code or by its name, a corridor by its id or a name; a place that
+    has the name comes first.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        If it is none of them.
+    """
+    families = {mode.family for mode in network.modes.values()}
+    if text.lower() in network.modes or text.lower() in families:
+        return expand_modes(network, (text.lower(),))
+    if text.lower() in network.corridors:
+        return (text.lower(),)
+    if code := country_meant(network.places, text, country_codes(network)):
+        return (code,)
+    if any(char in text for char in ":>@"):
+        try:
+            return (network.subjects.parse(text).key,)
+        except ValueError as error:
+            message = f"--avoid {text!r}: {error}{network.meant_subject(text)}"
+            raise UsageError(message) from None
+    if text.strip() and not places_named(network.places, text):
+        if len(called := corridors_called(network.corridors, text)) == 1:
+            return (called[0].id,)
+        near = [
+            *(it.id for it in corridors_told(network.corridors, text)),
+            *nearest_countries(text, country_codes(network)),
+            *nearest_names(network.places, text),
+        ]
+        hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
+        message = f"--avoid {text!r} is no place, country, mode or corridor; {hint}"
+        raise UnknownNameError(message)
+    return (find_place(network.places, text).id,)

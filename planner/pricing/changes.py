@@ -1,0 +1,225 @@
+"""Which steps does a change of facts reach, and what are they then?
+
+A scenario, an assignment or a draw changes few facts; only the steps that ask them are
+priced again.
+"""
+
+from collections.abc import Iterable
+
+from corridors.model.network import Network
+from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps
+
+
+class Reach:
+    """Finds the steps that ask a subject.
+
+    Parameters
+    ----------
+    network, steps
+        A network and its steps.
+    """
+
+    def __init__(self, network: Network, steps: Steps) -> None:
+        self.network = network
+        self.steps = steps
+        self.tails = [0] * len(steps.head)
+        self.place = [steps.places[at] for at in steps.place_of]
+        self.country = [network.places[place].country for place in self.place]
+        self.into: dict[tuple[int, int], list[int]] = {}
+        for tail in range(len(steps.start) - 1):
+            for edge in range(steps.start[tail], steps.start[tail + 1]):
+                self.tails[edge] = tail
+                if steps.kind[edge] == MOVE:
+                    head = steps.head[edge]
+                    where = (steps.place_of[head], steps.mode_of[head])
+                    self.into.setdefault(where, []).append(edge)
+
+    def steps_of(self, subject: str) -> set[int]:
+        """Return the steps that may change when a fact of the subject does."""
+        parsed = self.network.subjects.parse(subject)
+        if parsed.kind == "move":
+            return self._move(subject)
+        if parsed.kind == "pass":
+            place, _, mode = subject.partition(":")
+            return self._at(place, mode)
+        if parsed.kind == "place":
+            return {edge for edge in self._at(subject) if self.steps.kind[edge] != MOVE}
+        if parsed.kind in ("mode", "handling"):
+            return self._general(subject, handling=parsed.kind == "handling")
+        return set()
+
+    def _move(self, subject: str) -> set[int]:
+        ends, _, mode = subject.partition(":")
+        first, _, second = ends.replace(">", "-").partition("-")
+        steps = self.steps
+        found = set()
+        for here, there in ((first, second), (second, first)):
+            state = steps.states_of(here).get(mode)
+            if state is None:
+                continue
+            for edge in range(steps.start[state + 1], steps.start[state + 2]):
+                if steps.places[steps.place_of[steps.head[edge]]] == there:
+                    found.add(edge)
+        return found
+
+    def _at(self, place: str, mode: str | None = None) -> set[int]:
+        """Return what happens at a place, by one mode or by all, and the moves in and out."""
+        steps = self.steps
+        found: set[int] = set()
+        for own, state in steps.states_of(place).items():
+            for edge in range(steps.start[state], steps.start[state + 2]):
+                first = steps.modes[steps.mode_of[self.tails[edge]]]
+                second = steps.modes[steps.mode_of[steps.head[edge]]]
+                if mode is None or mode in (first, second):
+                    found.add(edge)
+            if mode in (None, own):
+                found.update(self.into.get((steps.place_of[state], steps.mode_of[state]), ()))
+        return found
+
+    def _general(self, subject: str, *, handling: bool) -> set[int]:
+        """Return the steps of a mode or a pair of modes, everywhere or in a place or country."""
+        steps, place, country = self.steps, self.place, self.country
+        pair, at, scope = subject.partition("@")
+        mode = pair.partition(">")[0]
+        other = pair.partition(">")[2]
+        known = steps.by_mode[other if mode not in steps.by_mode else mode]
+        found = set()
+        for edge in known:
+            tail, head = self.tails[edge], steps.head[edge]
+            if at and scope not in (place[tail], place[head], country[tail], country[head]):
+                continue
+            if handling:
+                if steps.kind[edge] != HANDLE:
+                    continue
+                modes = [steps.modes[steps.mode_of[state]] for state in (tail, head)]
+                if modes != [mode, other]:
+                    continue
+            found.add(edge)
+        return found
+
+
+def changed_subjects(before: Network, after: Network) -> list[str]:
+    """Return the subjects of which two networks of the same places and links say other things."""
+    old, new = before.facts.by_subject, after.facts.by_subject
+    changed = [subject for subject, table in new.items() if old.get(subject) is not table]
+    return changed + [subject for subject in old if subject not in new]
+
+
+def change_steps(reach: Reach, after: Network) -> Steps:
+    """Return the steps of a network under a further layer of facts.
+
+    Parameters
+    ----------
+    reach
+        Of the network without the layer.
+    after
+        The network with it; where it has other places or links all is priced again.
+    """
+    return changed_steps(reach, after)[0]
+
+
+def changed_steps(reach: Reach, after: Network) -> tuple[Steps, list[int] | None]:
+    """Return `change_steps`, and what `changed_edges` says of them."""
+    edges = changed_edges(reach, reach.network, after)
+    if edges is None:
+        return resolve_steps(after), None
+    return _repriced(after, reach.steps, edges), edges
+
+
+def changed_edges(reach: Reach, before: Network, after: Network) -> list[int] | None:
+    """Return the steps that may take something else in one of two networks than in the other.
+
+    Parameters
+    ----------
+    reach
+        Of a network with the same places and links.
+    before, after
+        The networks; None is returned where they may have other steps.
+    """
+    subjects = changed_subjects(before, after)
+    if (
+        after.links is not before.links
+        or after.places is not before.places
+        or _may_handle_more(before, after, subjects)
+    ):
+        return None
+    return sorted({edge for subject in subjects for edge in reach.steps_of(subject)})
+
+
+def cargo_changes(before: Network, after: Network) -> bool:
+    """Tell whether one network says other things of a cargo than another."""
+    subjects = changed_subjects(before, after)
+    return any(after.subjects.parse(it).kind == "cargo" for it in subjects)
+
+
+def _may_handle_more(before: Network, after: Network, subjects: Iterable[str]) -> bool:
+    """Tell whether a change lets cargo change modes where it could not, or the reverse."""
+
+    def possible(network: Network, subject: str) -> bool:
+        return bool(network.facts.entries(network.chain(subject), "handling_h"))
+
+    return any(
+        possible(before, subject) != possible(after, subject)
+        for subject in subjects
+        if ">" in subject and ":" not in subject
+    )
+
+
+def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
+    columns = [
+        column.copy()
+        for column in (
+            *(steps.hours, steps.wait_h, steps.km),
+            *(steps.usd_per_teu, steps.usd_per_t, steps.wtw_kg_per_t),
+        )
+    ]
+    again = set(edges)
+    slow = [edge for edge in steps.slow if edge not in again]
+    closed = [edge for edge in steps.closed if edge not in again]
+    discharge = [row for row in steps.discharge if row[0] not in again]
+    carbon = [row for row in steps.carbon if row[0] not in again]
+    lone = [row for row in steps.lone if row[0] not in again]
+    unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
+    unit = UnitPrices(network)
+    ordinary = {
+        trade: [row for row in some if row[0] not in again]
+        for trade, some in steps.ordinary.items()
+    }
+    for edge in edges:
+        resolved = unit.resolve(steps.step(edge))
+        if resolved is None:
+            message = f"step {edge} lost its price"
+            raise RuntimeError(message)
+        for column, value in zip(columns, resolved.price, strict=True):
+            column[edge] = value
+        if resolved.slow:
+            slow.append(edge)
+        if resolved.closed:
+            closed.append(edge)
+        if resolved.unload is not None:
+            unload[edge] = resolved.unload
+        if resolved.discharge is not None:
+            discharge.append((edge, *resolved.discharge))
+        if resolved.carbon:
+            carbon.append((edge, resolved.carbon))
+        if resolved.lone:
+            lone.append((edge, resolved.lone))
+        if resolved.ordinary is not None:
+            trade, its_hours = resolved.ordinary
+            ordinary.setdefault(trade, []).append((edge, its_hours))
+    hours, wait_h, km, usd_per_teu, usd_per_t, wtw = columns
+    return steps._replace(
+        hours=hours,
+        wait_h=wait_h,
+        km=km,
+        usd_per_teu=usd_per_teu,
+        usd_per_t=usd_per_t,
+        wtw_kg_per_t=wtw,
+        slow=sorted(slow),
+        closed=sorted(closed),
+        discharge=sorted(discharge),
+        carbon=sorted(carbon),
+        lone=sorted(lone),
+        unload=dict(sorted(unload.items())),
+        ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
+    )

@@ -1,0 +1,244 @@
+"""What a route costs the shipper beside its price and its hours.
+
+Documents of each carrier, the agent and the transit declaration of each country in between, goods
+that are lost at a transfer, a connection that is missed: no carrier's bill shows them, and a
+shipper who compares routes counts them. They are part of generalised cost alone. The figures are
+facts (docs/data.md, "Costs of a shipper beside the price").
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from corridors.model.entities import GATE
+from corridors.model.facts import Entries, pick
+from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
+from planner.pricing.quantize import SHIFT
+from planner.query.query import Query, countries_of, hour_rate
+
+_BY_DISCHARGE = ("sea", "air")
+"""Modes by which cargo enters a country where it is discharged."""
+
+
+class Burden(NamedTuple):
+    """What one or more steps cost the shipper beside price and hours, USD for the shipment.
+
+    Attributes
+    ----------
+    transfers
+        Documents, release and agent of changes of mode; pick-up and delivery at the ends.
+    transit
+        Declaration, guarantee, agent and permits of countries in transit.
+    losses
+        Goods lost or damaged at changes of mode.
+    delays
+        Hours waited for the next departure where a connection is missed, times their share.
+    documents
+        Export and import documents of the journey.
+    facts
+        The facts behind them.
+    """
+
+    transfers: float = 0.0
+    transit: float = 0.0
+    losses: float = 0.0
+    delays: float = 0.0
+    documents: float = 0.0
+    facts: tuple[int, ...] = ()
+
+    @property
+    def usd(self) -> float:
+        """All of it, USD."""
+        return self.transfers + self.transit + self.losses + self.delays + self.documents
+
+
+_NOTHING = Burden()
+COUNTED = frozenset(("generalised", "co2e", "distance"))
+"""Criteria whose answers weigh what a route costs the shipper (`planner.routing.preference`)."""
+
+
+class ShipperCosts:
+    """What steps cost the shipper of one question beside price and hours.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    query
+        The question: its ends, cargo, day and value of time.
+    """
+
+    def __init__(self, network: Network, query: Query) -> None:
+        self.network = network
+        self.tables = network.facts.by_subject
+        self.day = day_number(query.depart.month, query.depart.day)
+        self.rate = hour_rate(network, query)
+        self.per_teu = network.cargo[query.cargo].basis == "teu"
+        self.land = {mode.id for mode in network.modes.values() if mode.land}
+        units = network.cargo_number(query.cargo, "consignment_units")
+        self.share = 1.0 / units if units else 0.0
+        self.loss = network.cargo_number(query.cargo, "value_usd") * (
+            network.cargo_number(query.cargo, "transfer_loss_pct") / 100.0
+        )
+        self.access = network.cargo_number(query.cargo, "access_cost_usd") * self.share
+        chain = (query.cargo,)
+        self.access_facts = tuple(
+            entry[2] for entry in network.facts.entries(chain, "access_cost_usd")[:1]
+        )
+        self.loss_facts = tuple(
+            entry[2]
+            for name in ("value_usd", "transfer_loss_pct")
+            for entry in network.facts.entries(chain, name)[:1]
+            if self.loss
+        )
+        self.countries = {place.id: place.country for place in network.places.values()}
+        self._territories: dict[str, str] = {}
+        origin, destination = countries_of(network, query)
+        self.ends = (origin, destination)
+        self.home, self.end = self.territory(origin), self.territory(destination)
+
+    def territory(self, country: str) -> str:
+        """Return the customs territory of a country: that of its union, or its own."""
+        if country not in self._territories:
+            found = self._value((country,), "customs_territory")
+            self._territories[country] = str(found[0]) if found else country
+        return self._territories[country]
+
+    def documents(self) -> Burden:
+        """Return what export and import cost once, whatever the route."""
+        if self.home == self.end or not self.share:
+            return _NOTHING
+        found = (
+            self._value((country,), name)
+            for country, name in zip(
+                self.ends, ("export_documents_usd", "import_documents_usd"), strict=True
+            )
+        )
+        known = [it for it in found if it is not None]
+        usd = sum(value for value, _ in known) * self.share
+        return Burden(documents=usd, facts=tuple(fact for _, fact in known))
+
+    def step(self, step: Step) -> Burden:
+        """Return what a step costs the shipper."""
+        if step.kind == HANDLE:
+            return self.handling(step.a, step.first, step.second)
+        if step.kind == MOVE and step.first in self.land:
+            return self._entering(step.b, step.first, self.countries[step.a])
+        return _NOTHING
+
+    def handling(self, place: str, first: str, second: str) -> Burden:
+        """Return what a transfer, loading or unloading costs the shipper."""
+        country = self.countries[place]
+        pair = f"{first}>{second}"
+        chain = (f"{pair}@{place}", f"{pair}@{country}", pair)
+        facts: list[int] = []
+        usd = losses = delays = 0.0
+        cost = self._value(chain, "transfer_cost_usd") if self.share else None
+        if cost is not None:
+            usd = cost[0] * self.share
+            facts.append(cost[1])
+        other = first if second == GATE else second
+        if self.access and GATE in (first, second) and other != "road":
+            usd += self.access
+            facts += self.access_facts
+        if GATE not in (first, second):
+            losses = self.loss
+            facts += self.loss_facts
+            missed = self._value(chain, "missed_connection_pct") if self.per_teu else None
+            headway = self._value(chain, "headway_h") if missed else None
+            if missed is not None and headway is not None:
+                delays = missed[0] / 100.0 * headway[0] * self.rate
+                facts += [missed[1], headway[1]]
+        transit = _NOTHING
+        if first in _BY_DISCHARGE and self.territory(country) != self.home:
+            transit = self._entering(place, first, "")
+        return Burden(usd, transit.transit, losses, delays, 0.0, (*facts, *transit.facts))
+
+    def _entering(self, place: str, mode: str, before: str) -> Burden:
+        """Return what it costs to enter the customs territory of a place from a country."""
+        country = self.countries[place]
+        if not self.share or not country or before == country:
+            return _NOTHING
+        territory = self.territory(country)
+        if territory == self.end or (before and self.territory(before) == territory):
+            return _NOTHING
+        cost = self._value((f"{place}:{mode}", f"{mode}@{country}", mode), "transit_cost_usd")
+        if cost is None:
+            return _NOTHING
+        return Burden(transit=cost[0] * self.share, facts=(cost[1],))
+
+    def _value(self, chain: Sequence[str], name: str) -> tuple[float, int] | None:
+        """Return the value that holds of the first subject that has one, and its fact."""
+        for subject in chain:
+            table = self.tables.get(subject)
+            entries: Entries = table.get(name, ()) if table else ()
+            if entries:
+                found = pick(entries, self.day)
+                if found is not None:
+                    return found[0], found[2]  # type: ignore[return-value] # words: a territory
+        return None
+
+
+def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
+    """Return by step what it costs the shipper of a question beside price and hours, USD.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    query
+        The question.
+    """
+    costs = ShipperCosts(network, query)
+    column = [0.0] * len(steps.head)
+    places, modes = steps.places, steps.modes
+    place_of, mode_of, kind, head = steps.place_of, steps.mode_of, steps.kind, steps.head
+    country = [costs.countries[place] for place in places]
+    land = {at for at, mode in enumerate(modes) if mode in costs.land}
+    special = {
+        subject
+        for name in ("transfer_cost_usd", "missed_connection_pct", "headway_h")
+        for subject in network.facts.subjects_of(name)
+        if "@" in subject
+    }
+    known: dict[tuple[int, int, str], float] = {}
+    for state in range(len(steps.start) - 1):
+        at, mode = place_of[state], mode_of[state]
+        here = country[at]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            if kind[edge] == MOVE:
+                if mode in land and country[place_of[head[edge]]] != here:
+                    column[edge] = costs.step(steps.step(edge)).usd
+            elif kind[edge] == HANDLE:
+                other = mode_of[head[edge]]
+                if f"{modes[mode]}>{modes[other]}@{places[at]}" in special:
+                    column[edge] = costs.handling(places[at], modes[mode], modes[other]).usd
+                    continue
+                key = (mode, other, here)
+                if key not in known:
+                    known[key] = costs.handling(places[at], modes[mode], modes[other]).usd
+                column[edge] = known[key]
+    return [value + SHIFT - SHIFT for value in column]
+
+
+def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:
+    """Return what a journey costs the shipper beside its price and its hours.
+
+    Parameters
+    ----------
+    network, query
+        The network under its layers of facts, and the question.
+    steps
+        The steps of the journey.
+    """
+    costs = ShipperCosts(network, query)
+    parts = [costs.documents(), *map(costs.step, steps)]
+    return Burden(
+        sum(part.transfers for part in parts),
+        sum(part.transit for part in parts),
+        sum(part.losses for part in parts),
+        sum(part.delays for part in parts),
+        sum(part.documents for part in parts),
+        tuple(dict.fromkeys(fact for part in parts for fact in part.facts)),
+    )

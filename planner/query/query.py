@@ -1,0 +1,262 @@
+"""What is asked: origin, destination, criterion, departure, cargo and constraints?"""
+
+import datetime as dt
+import shlex
+from typing import NamedTuple
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.entities import WATER_KINDS
+from corridors.model.network import Network, country_codes
+from corridors.tables.load import DATA
+
+DRAWN_ONLY = "power-line"
+"""A mode that is drawn and never carries cargo."""
+CRITERIA = ("generalised", "time", "cost", "co2e", "distance")
+
+
+class Query(NamedTuple):
+    """One deterministic question; ids only, names are resolved before.
+
+    ``modes`` and ``countries`` restrict to what they name (empty: everything);
+    ``scenarios`` and ``sets`` tell under which layers the network is asked;
+    ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
+    (``place:mode``) and handlings (``m1>m2@place``). Cargo is ready at ``hour`` (0 to 24) of the
+    day of departure by the clock of the origin; hours of an answer count from 00:00 of that day.
+    With ``least`` the answer is the least by the criterion to the last unit; otherwise a gain
+    below a share of the total buys no transfer and no border (`planner.routing.preference`).
+    """
+
+    origin: str
+    destination: str
+    by: str
+    depart: dt.date
+    cargo: str
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    value_of_time: float = 0.0
+    deadline: dt.datetime | None = None
+    budget_usd: float | None = None
+    hour: float = 0.0
+    least: bool = False
+
+    def hours_to_deadline(self) -> float:
+        """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
+        if self.deadline is None:
+            return float("inf")
+        return (self.deadline - dt.datetime.combine(self.depart, dt.time())).total_seconds() / 3600
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the question as plain data, in the order of the fields."""
+        plain = {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in self._asdict().items()
+        }
+        deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
+        for name in ("hour", "least"):
+            del plain[name]
+        if self.least:
+            plain["least"] = True
+        return {**plain, "depart": self.departs(), "deadline": deadline}
+
+    def departs(self) -> str:
+        """Return day and hour of departure; the day alone where cargo is ready at 00:00."""
+        if not self.hour:
+            return self.depart.isoformat()
+        moment = dt.datetime.combine(self.depart, dt.time()) + dt.timedelta(hours=self.hour)
+        return moment.isoformat(timespec="minutes")
+
+    def to_words(self) -> list[str]:
+        """Return the arguments of the command line that ask this question."""
+        words = [self.origin, self.destination]
+        words += ["--by", self.by]
+        words += ["--depart", self.departs()]
+        words += ["--least"] * self.least
+        if self.cargo != "teu":
+            words += ["--cargo", self.cargo]
+        if self.value_of_time:
+            words += ["--value-of-time", f"{self.value_of_time:.15g}"]
+        if self.deadline is not None:
+            words += ["--deadline", self.deadline.isoformat(timespec="minutes")]
+        if self.budget_usd is not None:
+            words += ["--budget", f"{self.budget_usd:.15g}"]
+        for option, values in (
+            ("--mode", self.modes),
+            ("--country", self.countries),
+            ("--via", self.via),
+            ("--avoid", self.avoid),
+            ("--scenario", self.scenarios),
+            ("--set", self.sets),
+        ):
+            for value in values:
+                words += [option, value]
+        return words
+
+
+def countries_of(network: Network, query: Query) -> tuple[str, str]:
+    """Return the countries where a question begins and ends, "" without a destination."""
+    end = network.places[query.destination].country if query.destination else ""
+    return network.places[query.origin].country, end
+
+
+def may_touch(network: Network, query: Query) -> bool:
+    """Tell whether the way may turn round at the stops of a question.
+
+    At a place at the end of a branch it has to; nobody sails into a strait or canal and back.
+    """
+    return bool(query.via) and all(network.places[it].kind not in WATER_KINDS for it in query.via)
+
+
+def asking(network: Network, query: Query, *more: str) -> str:
+    """Return the arguments that ask a question of its network on a command line, quoted."""
+    own = () if network.folder == DATA else ("--data", str(network.folder))
+    return shlex.join((*query.to_words(), *more, *own))
+
+
+def deadline_text(deadline: dt.datetime) -> str:
+    """Return a deadline for people: midnight is the end of the day before.
+
+    Examples
+    --------
+    >>> deadline_text(dt.datetime(2026, 12, 25)), deadline_text(dt.datetime(2026, 12, 24, 18))
+    ('2026-12-24 24:00', '2026-12-24 18:00')
+    """
+    if deadline.time() == dt.time():
+        return f"{deadline - dt.timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{deadline:%Y-%m-%d %H:%M}"
+
+
+def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return mode ids for ids and families: ``rail`` means both gauges, ``pipeline`` both.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is neither a mode nor a family.
+    """
+    found: list[str] = []
+    for name in names:
+        fitting = [mode.id for mode in network.modes.values() if name in (mode.id, mode.family)]
+        if not fitting:
+            known = sorted({*network.modes, *(mode.family for mode in network.modes.values())})
+            once = "use the option once for each mode; " if "," in name else ""
+            message = f"mode {name!r} is unknown; {once}use one of {', '.join(known)}"
+            raise UnknownNameError(message)
+        found += [mode for mode in fitting if mode not in found]
+    return tuple(found)
+
+
+def check_query(network: Network, query: Query) -> None:
+    """Refuse a question that contradicts itself.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        As `check_terms`.
+    UsageError
+        If the ends or stops are one, can't be ends, or are excluded by the terms.
+    """
+    check_terms(network, query)
+    _check_places(network, query)
+
+
+def check_terms(network: Network, query: Query) -> None:
+    """Refuse terms that contradict themselves, from wherever to wherever they are asked.
+
+    Raises
+    ------
+    UnknownNameError
+        If the criterion, the cargo kind or a country is unknown.
+    UsageError
+        If a number is out of bounds or nothing may carry the cargo.
+    """
+    if query.by not in CRITERIA:
+        message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
+        raise UnknownNameError(message)
+    if query.cargo not in network.cargo:
+        kinds = ", ".join(f"{kind.id} ({kind.name_en})" for kind in network.cargo.values())
+        message = f"cargo {query.cargo!r} is unknown; use one of {kinds}"
+        raise UnknownNameError(message)
+    _check_numbers(query)
+    known = country_codes(network) if query.countries else set()
+    for country in query.countries:
+        if country not in known:
+            message = f"country {country!r} is unknown; use one of {', '.join(sorted(known))}"
+            raise UnknownNameError(message)
+    _check_modes(network, query)
+
+
+def _check_numbers(query: Query) -> None:
+    if not 0.0 <= query.value_of_time < float("inf"):
+        message = f"value of time {query.value_of_time:g} USD/h is not a number from 0 on"
+        raise UsageError(message)
+    if not 0.0 <= query.hour < 24.0:
+        message = f"hour of departure {query.hour:g} is not between 0 and 24"
+        raise UsageError(message)
+    if query.value_of_time and query.by != "generalised":
+        message = f"a value of time has no part in --by {query.by}; use --by generalised"
+        raise UsageError(message)
+    if query.deadline is not None and query.hours_to_deadline() <= query.hour:
+        message = (
+            f"deadline {deadline_text(query.deadline)} is not after departure {query.departs()}"
+        )
+        raise UsageError(message)
+    if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
+        message = f"budget {query.budget_usd:g} USD is not a number above 0"
+        raise UsageError(message)
+
+
+def hour_rate(network: Network, query: Query) -> float:
+    """Return what an hour of the journey weighs in generalised cost, USD for the shipment.
+
+    The value of time of the question, and what the goods cost while they travel: their
+    value times the share of it that a day costs (``time_value_pct_d``).
+    """
+    value = network.cargo_number(query.cargo, "value_usd")
+    share = network.cargo_number(query.cargo, "time_value_pct_d")
+    return query.value_of_time + value * share / 100.0 / 24.0
+
+
+def _check_places(network: Network, query: Query) -> None:
+    places = network.places
+    if query.origin == query.destination and not query.via:
+        message = f"origin and destination are both {query.origin}; nothing has to move"
+        raise UsageError(message)
+    roles = [("origin", query.origin), ("destination", query.destination)]
+    for role, place in roles:
+        if places[place].kind in WATER_KINDS:
+            message = f"{role} {place} is a {places[place].kind}: cargo only passes it; use --via"
+            raise UsageError(message)
+    roles += [("--via", place) for place in query.via]
+    for role, place in roles:
+        country = places[place].country
+        if place in query.avoid or country in query.avoid:
+            avoided = place if place in query.avoid else country
+            message = f"{role} {place} can't be both used and avoided: drop --avoid {avoided}"
+            raise UsageError(message)
+        if query.countries and country and country not in query.countries:
+            message = (
+                f"{role} {place} lies in {country}, which --country leaves out: "
+                f"add --country {country}"
+            )
+            raise UsageError(message)
+
+
+def _check_modes(network: Network, query: Query) -> None:
+    kind = network.cargo[query.cargo]
+    if not set(kind.modes) - {DRAWN_ONLY}:
+        message = f"cargo {kind.id} is drawn and described, not routed; see: corridors list, show"
+        raise UsageError(message)
+    allowed = set(query.modes or network.modes)
+    if allowed <= set(query.avoid):
+        message = "--avoid excludes every mode that --mode allows; nothing may carry the cargo"
+        raise UsageError(message)
+    if not allowed & set(kind.modes):
+        message = (
+            f"cargo {kind.id} travels by {', '.join(kind.modes)}; "
+            f"--mode {', '.join(query.modes)} allows none of them"
+        )
+        raise UsageError(message)

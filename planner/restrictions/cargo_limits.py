@@ -1,0 +1,93 @@
+"""Which steps may not be made with a cargo: what refuses its nature, or the train it fills?"""
+
+from collections.abc import Collection, Iterator
+
+from corridors.model.facts import pick
+from corridors.model.network import Network
+from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
+from planner.query.equipment import nature_words
+
+_LIMITS = (
+    ("max_train_t", "train_t", "trains of {:g} t"),
+    ("max_train_m", "train_m", "trains of {:g} m"),
+    ("axle_load_t", "axle_load_t", "axles of {:g} t"),
+)
+"""What a line says, what the cargo asks, and how the line's word is told."""
+
+
+def unfit_steps(
+    network: Network,
+    steps: Steps,
+    cargo: str,
+    day: int,
+    only: Collection[int] | None = None,
+) -> Iterator[tuple[int, str]]:
+    """Yield each step that a cargo does not fit, with what stands against it.
+
+    What is said of a whole country or mode is told once, by the subject that says it: it is
+    lifted as one, and `corridors explain` finds it.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    cargo
+        Id of the cargo kind.
+    day
+        Day of departure (0-based day of a leap year): what holds on it holds for the
+        journey.
+    only
+        The steps that are looked at; without it all.
+    """
+    asked = [
+        (limit, network.cargo_number(cargo, own), words)
+        for limit, own, words in _LIMITS
+        if network.facts.entries((cargo,), own)
+    ]
+    nature = {
+        word
+        for value, _, _ in network.facts.entries((cargo,), "nature")
+        for word in str(value).split()
+    }
+    if not asked and not nature:
+        return
+    said: dict[int, str] = {}
+    rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
+    for edge in range(len(steps.head)) if only is None else only:
+        step = steps.step(edge)
+        for subject in _subjects(network, step) if nature else ():
+            # What a mode refuses is refused by its moves; places speak for themselves.
+            own = subject in network.places or network.subjects.parse(subject).kind == "pass"
+            asked_of = (subject,) if own else network.chain(subject)
+            found = pick(network.facts.entries(asked_of, "refuses"), day)
+            refused = nature.intersection(str(found[0]).split()) if found else ()
+            if found is not None and refused:
+                by = _said_by(network, said, found[2])
+                yield edge, f"{by} refuses cargo that is {nature_words(refused)}"
+        if asked and step.kind == MOVE and step.first in rail:
+            subject = f"{step.a}>{step.b}:{step.first}"
+            for limit, needed, words in asked:
+                found = pick(network.entries(subject, limit), day)
+                if found is not None and float(found[0]) < needed:
+                    by = _said_by(network, said, found[2])
+                    yield edge, f"{by} admits {words.format(found[0])}"
+
+
+def _said_by(network: Network, known: dict[int, str], number: int) -> str:
+    """Return the subject of a fact, read once."""
+    if number not in known:
+        known[number] = network.facts.fact(number).subject
+    return known[number]
+
+
+def _subjects(network: Network, step: Step) -> list[str]:
+    """Return the subjects that may refuse a step."""
+    if step.kind == MOVE:
+        subjects = [f"{step.a}>{step.b}:{step.first}"]
+        countries = {network.places[place].country for place in (step.a, step.b)}
+        if len(countries - {""}) > 1:
+            subjects += [f"{step.a}:{step.first}", f"{step.b}:{step.first}"]
+        return subjects
+    if step.kind == HANDLE:
+        return [step.a, f"{step.first}>{step.second}@{step.a}"]
+    return [step.a, f"{step.a}:{step.first}"]

@@ -1,0 +1,174 @@
+"""What can a program do with the routes that it is given?"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from corridors.model.network import Network
+from planner.query.query import Query
+from planner.routing.distinction import told_apart
+from planner.routing.route import Leg, Route
+from planner.routing.route_json import leg_dict, route_dict, totals
+from planner.routing.summary import modes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A route with all that it says; equal if the routes are.
+
+    Examples
+    --------
+    >>> import planner
+    >>> answer = planner.load().route("Harbin", "Niigata", by="time", depart="2026-08-01")
+    >>> answer.corridors, answer.borders
+    (('primorye-1',), 2)
+    >>> list(answer.to_dataframe().columns[:4])
+    ['leg', 'kind', 'mode', 'gauge_mm']
+    """
+
+    network: Network = field(repr=False, compare=False)
+    details: Route = field(repr=False)
+
+    @property
+    def query(self) -> Query:
+        """The question."""
+        return self.details.query
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The legs in order."""
+        return self.details.legs
+
+    @property
+    def corridors(self) -> tuple[str, ...]:
+        """Ids of the named corridors that the route follows."""
+        return self.details.corridors
+
+    @property
+    def km(self) -> float:
+        """Distance, km."""
+        return self.details.total("distance_km")
+
+    @property
+    def hours(self) -> float:
+        """Time from 00:00 of the departure day to the arrival, h."""
+        return self.details.total("time_h")
+
+    @property
+    def usd(self) -> float:
+        """Cost of the shipment, USD."""
+        return self.details.total("cost_usd")
+
+    @property
+    def co2e_kg(self) -> float:
+        """Emissions of the shipment, well-to-wheel, kg CO2e."""
+        return self.details.total("co2e_kg")
+
+    @property
+    def borders(self) -> int:
+        """Number of state borders crossed."""
+        return self.details.border_crossings
+
+    @property
+    def transfers(self) -> int:
+        """Number of changes of mode on the way."""
+        return self.details.transfers
+
+    @property
+    def arrival(self) -> dt.datetime:
+        """Moment of arrival."""
+        return self.details.arrival()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the route as plain data, as in version 1 of the JSON of ``route``."""
+        return {"query": self.query.to_dict(), **route_dict(self.network, self.details)}
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return the route as a GeoJSON feature collection of legs, transfers and places."""
+        from planner.routing.route_geojson import route_geojson
+
+        return route_geojson(self.network, self.details)
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return the legs as a table, one row a leg; units stand in the names of columns."""
+        import pandas as pd
+
+        rows = [leg_dict(self.network, self.query, leg) for leg in self.legs]
+        return pd.DataFrame([{"leg": at, **row} for at, row in enumerate(rows, 1)])
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def __str__(self) -> str:
+        days = self.hours / 24.0
+        ends = [
+            self.network.places[it].name() for it in (self.query.origin, self.query.destination)
+        ]
+        return f"{' - '.join(ends)}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import routes_html
+
+        return routes_html(self.network, [self.details])
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Sequence[Answer]):
+    """Several routes for one question; ``knee`` is the index of the knee of a front, or None."""
+
+    network: Network = field(repr=False, compare=False)
+    routes: tuple[Route, ...] = field(repr=False)
+    knee: int | None = None
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return Answers(self.network, self.routes[at])
+        return Answer(self.network, self.routes[at])
+
+    def __len__(self) -> int:
+        return len(self.routes)
+
+    def __iter__(self) -> Iterator[Answer]:
+        return (Answer(self.network, route) for route in self.routes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the routes as plain data, as in version 1 of the JSON of ``route``."""
+        return {
+            "query": self.routes[0].query.to_dict(),
+            "routes": [route_dict(self.network, route) for route in self.routes],
+        }
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return all routes as one GeoJSON feature collection; ``rank`` tells them apart."""
+        from planner.routing.route_geojson import route_geojson
+
+        return route_geojson(self.network, list(self.routes), knee=self.knee)
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return a table with one row a route: rank, corridors, what tells it apart, totals.
+
+        ``by`` are borders and places of transfer, ``modes`` families of modes in their order.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "rank": it.rank,
+                    "corridors": " ".join(it.corridors),
+                    "by": ", ".join(by),
+                    "modes": ", ".join(modes_of(self.network, it)),
+                    **totals(it),
+                }
+                for it, by in zip(self.routes, told_apart(self.network, self.routes), strict=True)
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import routes_html
+
+        return routes_html(self.network, list(self.routes), knee=self.knee)

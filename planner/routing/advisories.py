@@ -1,0 +1,142 @@
+"""What must a shipper heed on a route that the law or a carrier does not bar outright?
+
+Permits, sanctions on single goods, rules of transit and of carriers are said of places, links,
+borders, modes and countries (`advisory`), where they apply to the cargo of some countries alone
+also of these (`advisory_ends`). What is said of a country is about its imports and exports, not
+about transit, which its modes speak for (`rail-1520@RU`). They change no route: what bars one is
+`planner.restrictions.embargo`, `planner.restrictions.query_bans` and
+`planner.restrictions.cargo_limits`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corridors.model.entities import GATE
+from corridors.model.facts import pick
+from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from corridors.places.countries import country_name
+from planner.pricing.arcs import HANDLE, MOVE, Step
+from planner.query.query import countries_of
+from planner.routing.route import Route
+
+ADVISORY = "advisory"
+"""Attribute: what is to be heeded, a sentence for the reader of a route."""
+ADVISORY_ENDS = "advisory_ends"
+"""Attribute: countries in one of which cargo must begin or end to be told."""
+NOTHING = "nothing"
+"""The value that lifts what a lower layer says."""
+
+
+class Advisory(NamedTuple):
+    """What is to be heeded on a leg, and who says so.
+
+    ``leg`` is the number of the first leg that meets it (from 0), ``subject`` what the fact is
+    about, ``where`` its name for a reader; ``source`` is the title of the source, ``locator``
+    where in it.
+    """
+
+    leg: int
+    subject: str
+    where: str
+    text: str
+    source: str
+    locator: str
+    fact: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the advisory as plain data; legs count from 1."""
+        return {
+            "leg": self.leg + 1,
+            "subject": self.subject,
+            "where": self.where,
+            "text": self.text,
+            "source": self.source,
+            "locator": self.locator,
+        }
+
+
+def advisories(network: Network, route: Route) -> list[Advisory]:
+    """Return what is to be heeded on a route, in the order of its legs, each fact once.
+
+    Parameters
+    ----------
+    network
+        The network that the route was found on.
+    route
+        The route. What holds on the day of its departure holds for the journey.
+    """
+    query = route.query
+    ends = set(countries_of(network, query))
+    day = day_number(query.depart.month, query.depart.day)
+    abroad = {place.country for place in network.places.values()}
+    found: dict[str, Advisory] = {}
+    for number, leg in enumerate(route.legs):
+        for step, _ in leg.steps:
+            for subject in _subjects(network, step):
+                table = network.facts.by_subject.get(subject, {})
+                said = pick(table.get(ADVISORY, ()), day)
+                if subject in found or said is None or said[0] == NOTHING:
+                    continue
+                if subject in abroad and subject not in ends:
+                    continue
+                only = pick(table.get(ADVISORY_ENDS, ()), day)
+                if only is None or ends.intersection(str(only[0]).split()):
+                    found[subject] = _advisory(network, number, subject, said[2])
+    return list(found.values())
+
+
+def _advisory(network: Network, leg: int, subject: str, number: int) -> Advisory:
+    fact = network.facts.fact(number)
+    source = network.sources.get(fact.source)
+    title = source.title if source is not None else fact.source
+    where = _where(network, subject)
+    return Advisory(leg, subject, where, str(fact.value), title, fact.locator, number)
+
+
+def _subjects(network: Network, step: Step) -> Iterator[str]:
+    """Yield what may hold an advisory that a step meets, the nearest first."""
+    places = network.places
+    if step.kind == MOVE:
+        mode = step.first
+        ends = (step.a, step.b)
+        yield f"{step.a}>{step.b}:{mode}"
+        yield f"{step.a}-{step.b}:{mode}"
+        yield f"{step.b}-{step.a}:{mode}"
+        countries = [places[it].country for it in ends]
+        if countries[0] != countries[1] and all(countries):
+            yield from (f"{it}:{mode}" for it in ends)
+            yield from ends
+            yield from countries
+        yield from (f"{mode}@{it}" for it in countries if it)
+        return
+    yield f"{step.a}:{step.first}"
+    if step.kind == HANDLE:
+        yield f"{step.a}:{step.second}"
+        yield f"{step.first}>{step.second}@{step.a}"
+        if GATE not in (step.first, step.second):
+            yield f"{step.first}>{step.second}@{places[step.a].country}"
+        if step.first in ("sea", "air") or step.second in ("sea", "air"):
+            # Cargo enters or leaves the country here.
+            yield places[step.a].country
+    yield step.a
+
+
+def _where(network: Network, subject: str) -> str:
+    """Return a subject as a reader knows it: of places, modes and countries."""
+    head, colon, _ = subject.partition(":")
+    if colon and (">" in head or "-" in head):
+        ends = head.replace(">", "-").split("-")
+        return " - ".join(network.places[it].name() for it in ends)
+    place = network.places.get(head if colon else subject)
+    if place is not None:
+        return place.name()
+    mode, at, country = subject.partition("@")
+    if at and mode in network.modes:
+        return f"{country_name(country)}, {network.modes[mode].name_en}"
+    return country_name(subject)
+
+
+def advisory_lines(found: list[Advisory]) -> list[str]:
+    """Return one line of text for each advisory, its source in parentheses."""
+    return [f"{it.where}: {it.text} ({it.source})" for it in found]

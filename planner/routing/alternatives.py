@@ -1,0 +1,169 @@
+"""Which are the k best ways that really differ, and which of them are not worth showing?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+Path = list[int]
+Find = Callable[[tuple[int, ...], frozenset[int]], Path]
+"""Returns the best path whose tokens begin with a prefix and go on with none of a set."""
+
+
+DETOUR = "and more, and gains nothing"
+"""The end of the reason why a detour is not shown."""
+_LEAST_GAIN = 0.01
+"""A share that is saved below this is no gain, as in a Pareto front."""
+MOST_DROPPED = 30
+"""After so many ways in a row that are not shown the search for more ends."""
+
+
+class Candidate(NamedTuple):
+    """The best path of one part of all token sequences, and what bounds that part."""
+
+    value: float
+    order: int
+    path: Path
+    tokens: tuple[int, ...]
+    fixed: int
+    shut: frozenset[int]
+
+
+def best_of_each(
+    find: Find, value: Callable[[Path], float], token: Sequence[int]
+) -> Iterator[Path]:
+    """Yield the best path of each token sequence without repeats, best first.
+
+    Parameters
+    ----------
+    find
+        The constrained search, `planner.search.label_setting.best_path` with its tokens.
+    value
+        What is minimised, of a path.
+    token
+        Token of each edge, negative for none. The last edge of every path must have one.
+
+    Notes
+    -----
+    Lawler's partition [1]_ over token sequences instead of edges: once the best path with
+    tokens ``t1..tm`` is given out, what remains of its part is split by the first token
+    that differs. Exact for sequences in which no token comes twice, as `find` is exact in
+    each part; what a sequence goes on with after a token that comes twice is not followed up.
+
+    References
+    ----------
+    .. [1] E. L. Lawler, A procedure for computing the k best solutions to discrete
+       optimization problems, Management Science 18 (1972) 401-405.
+    """
+    heap: list[Candidate] = []
+    count = 0
+
+    def push(prefix: tuple[int, ...], shut: frozenset[int]) -> None:
+        nonlocal count
+        path = find(prefix, shut | set(prefix))
+        if path:
+            tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
+            count += 1
+            heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), shut))
+
+    push((), frozenset())
+    while heap:
+        best = heappop(heap)
+        yield best.path
+        for at in range(best.fixed, len(best.tokens)):
+            shut = frozenset({best.tokens[at]})
+            if at == best.fixed:
+                shut |= best.shut
+            push(best.tokens[:at], shut)
+
+
+class Dropped(NamedTuple):
+    """A way that is not shown, and why."""
+
+    path: Path
+    reason: str
+
+
+class Judge(NamedTuple):
+    """By what ways are judged.
+
+    Attributes
+    ----------
+    value
+        What is minimised, of a path.
+    tokens
+        The tokens of a path, in order.
+    takes
+        All that a path may gain in, such as hours, dollars and emissions; less is better.
+    """
+
+    value: Callable[[Path], float]
+    tokens: Callable[[Path], Sequence[int]]
+    takes: Callable[[Path], Sequence[float]]
+
+
+class _Shown(NamedTuple):
+    """What a way that is shown passes and takes."""
+
+    tokens: Sequence[int]
+    takes: Sequence[float]
+
+
+def worth_showing(
+    paths: Iterator[Path], judge: Judge, count: int, tolerance: tuple[float, float]
+) -> tuple[list[Path], list[Dropped]]:
+    """Return the first ``count`` ways that pass the filters, and the dropped ones.
+
+    Parameters
+    ----------
+    paths
+        Ways, best first.
+    judge
+        By what they are judged.
+    count
+        How many ways are wanted.
+    tolerance
+        ``times`` and ``plus``: a way that takes over ``plus + times * best`` ends the list,
+        as all after it take more.
+
+    Notes
+    -----
+    An alternative is there to pass by something (a border that may shut, a port that may be
+    full) or to gain something. One that passes all that a shown way passes, in the same order,
+    and more besides, does not do the first; if it saves not even 1 % in anything, nor the
+    second: it is the shown way with a detour, such as a ferry over a strait and back by the
+    land round it.
+    """
+    value = judge.value
+    times, plus = tolerance
+    kept: list[Path] = []
+    shown: list[_Shown] = []
+    dropped: list[Dropped] = []
+    before = 0
+    for path in paths:
+        if kept and value(path) > plus + times * value(kept[0]):
+            more = f"{plus:g} + " if plus else ""
+            dropped.append(Dropped(path, f"takes over {more}{times:g} times the best"))
+            break
+        it = _Shown(judge.tokens(path), judge.takes(path))
+        within = next((at for at, other in enumerate(shown, 1) if _detour(it, other)), None)
+        if within is not None:
+            dropped.append(Dropped(path, f"passes all that route {within} does, {DETOUR}"))
+        else:
+            kept.append(path)
+            shown.append(it)
+            before = len(dropped)
+        if len(kept) == count or len(dropped) - before >= MOST_DROPPED:
+            break
+    return kept, dropped
+
+
+def _detour(way: _Shown, other: _Shown) -> bool:
+    """Tell whether a way is another one with more on the way, and better in nothing."""
+    rest = iter(way.tokens)
+    return (
+        len(way.tokens) > len(other.tokens)
+        and all(token in rest for token in other.tokens)
+        and all(
+            mine > its * (1 - _LEAST_GAIN) for mine, its in zip(way.takes, other.takes, strict=True)
+        )
+    )

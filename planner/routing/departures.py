@@ -1,0 +1,100 @@
+"""When in the year is a question answered best? The same question, asked month by month."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model.network import Network
+from planner.graph.backend import PLAIN, Engine
+from planner.pricing.arcs import Steps, resolve_steps
+from planner.query.query import Query
+from planner.routing.route import Route
+from planner.routing.route_json import totals
+from planner.routing.router import find_route
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INTERVALS = ("month", "week")
+
+
+class Departure(NamedTuple):
+    """A day of departure with its best route, or with the reason why there is none."""
+
+    day: dt.date
+    route: Route | None
+    reason: str
+
+
+def over_year(
+    network: Network,
+    query: Query,
+    steps: Steps | None = None,
+    *,
+    every: str = "month",
+    engine: Engine = PLAIN,
+    told: Callable[[str], None] = lambda _: None,
+) -> list[Departure]:
+    """Answer a question for departures over a year from its day.
+
+    Parameters
+    ----------
+    network, query, steps, engine
+        As for `planner.routing.router.find_route`.
+    every
+        ``month``: the first of each of twelve months, from the departure on;
+        ``week``: 52 times seven days apart, from the day of departure on.
+    told
+        Is called with each day that has been asked.
+
+    Raises
+    ------
+    UsageError
+        If the question contradicts itself, or ``every`` is no such interval.
+    """
+    if every not in INTERVALS:
+        message = f"every {every!r} is unknown; use one of {', '.join(INTERVALS)}"
+        raise UsageError(message)
+    if steps is None:
+        steps = resolve_steps(network)
+    found = []
+    for day in days_of_year(query.depart, every):
+        asked = query._replace(depart=day)
+        if query.deadline is not None:
+            asked = asked._replace(deadline=query.deadline + (day - query.depart))
+        try:
+            route = find_route(network, asked, steps, engine=engine)
+        except NoRouteError as error:
+            found.append(Departure(day, None, str(error)))
+        else:
+            found.append(Departure(day, route, ""))
+        told(day.isoformat())
+    return found
+
+
+def days_of_year(first: dt.date, every: str) -> list[dt.date]:
+    """Return the days of departure of a year.
+
+    Examples
+    --------
+    >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:2]
+    ['2026-12-01', '2027-01-01']
+    """
+    if every == "week":
+        return [first + dt.timedelta(days=7 * week) for week in range(52)]
+    at = first.year * 12 + first.month - (1 if first.day == 1 else 0)
+    return [dt.date(month // 12, month % 12 + 1, 1) for month in range(at, at + 12)]
+
+
+def year_table(departures: list[Departure]) -> "pd.DataFrame":
+    """Return a row a departure: the day, why there is no route, its corridors and totals."""
+    import pandas as pd
+
+    rows = []
+    for it in departures:
+        row: dict[str, object] = {"depart": it.day, "reason": it.reason}
+        if it.route is not None:
+            row |= {"corridors": " ".join(it.route.corridors), **totals(it.route)}
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,309 @@
+"""The best path that enters no place twice: decremental state-space relaxation.
+
+Cargo that leaves a terminal by truck and comes back by truck dodges the price of the terminal's
+own crane, so no route enters a place twice. The relaxed search allows it. Where its best path
+does, the place becomes critical: the next search remembers whether a critical place was entered
+and refuses to enter it again. The first path without re-entry is the best of all such paths,
+because every search allows at least those. This is the method of Righini and Salani [1]_ and of
+Boland, Dethridge and Dumitrescu [2]_ for elementary shortest paths.
+
+With places to visit on the way (``via``) the rule holds from each of them to the next: a place at
+the end of a branch is reached and left by the same line.
+
+References
+----------
+.. [1] G. Righini, M. Salani, New dynamic programming algorithms for the resource constrained
+   elementary shortest path problem, Networks 51 (2008) 155-170.
+.. [2] N. Boland, J. Dethridge, I. Dumitrescu, Accelerated label setting algorithms for the
+   elementary resource constrained shortest path problem, Operations Research Letters 34 (2006)
+   58-68.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from planner.graph.backend import (
+    PLAIN,
+    Engine,
+    Terms,
+    best,
+    fronts_of,
+    takes_within,
+    value_of,
+    weight_by,
+    weight_of,
+)
+from planner.graph.graph import STATIC, Graph
+from planner.pricing.arcs import MOVE, NEVER
+from planner.search.automaton import FREE, NOWHERE, Automaton
+from planner.search.bounds import least_to_go, open_only
+
+MOST_CRITICAL = 6
+"""A search remembers at most so many critical places: each doubles the labels of a state."""
+
+
+class Elementary(NamedTuple):
+    """The best path without re-entry, and what it was found by.
+
+    Attributes
+    ----------
+    path
+        Edges in order, empty where there is none.
+    searches
+        How many searches it took.
+    gap
+        The path is worse than the best by at most this share; 0 where it is proven the best.
+    """
+
+    path: list[int]
+    searches: int = 1
+    gap: float = 0.0
+
+
+def elementary_path(
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    way: Automaton = FREE,
+    *,
+    limit: float = float("inf"),
+) -> Elementary:
+    """Return the best path of a question that enters no place twice.
+
+    Parameters
+    ----------
+    engine, graph, terms, way
+        As for `planner.graph.backend.best`.
+    limit
+        Paths that take more, in the unit of the criterion, are of no interest.
+    """
+    terms = terms._replace(most=min(terms.most, limit))
+    if terms.query.by == "time":
+        terms = terms._replace(horizon=min(terms.horizon, limit))
+    critical: list[int] = []
+    searches = 0
+    kept, to_go = way, ()
+    while True:
+        path = best(engine, graph, terms, kept, to_go)
+        searches += 1
+        if path and value_of(graph, terms, path) > limit:
+            path = []
+        again = reentered(graph, path, way)
+        if not again:
+            return Elementary(path, searches)
+        if len(critical) == MOST_CRITICAL:
+            return _bounded(engine, graph, terms, way, path)
+        if not critical:
+            to_go = least_by_layer(engine, graph, terms, way)
+        critical.append(again[0])
+        kept = _for(engine, without_reentry(graph, way, critical))
+
+
+def has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
+    """Tell whether any path of a question enters no place twice.
+
+    Parameters
+    ----------
+    engine, graph, terms, way
+        As for `planner.graph.backend.best`.
+    """
+    path = best(engine, graph, terms, way)
+    if not reentered(graph, path, way):
+        return bool(path)
+    return bool(elementary_path(engine, graph, terms, way).path)
+
+
+def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> Any:
+    """Return the least that is to come from each state in each layer, without waiting.
+
+    Nothing where `planner.search.within` searches, which finds bounds by itself, and in plain
+    Python
+    where not all ways are allowed.
+
+    Parameters
+    ----------
+    engine, graph, terms, way
+        As for `planner.graph.backend.best`.
+    """
+    steps, by = graph.steps, terms.query.by
+    if takes_within(terms.query):
+        return ()
+    if engine is PLAIN:
+        if way.symbols:
+            return ()
+        heavy = weight_by(graph, by)
+        weight = graph.hours if heavy is None else open_only(heavy, graph.hours, 0.0)
+        return least_to_go(steps.start, steps.head, weight, graph.target)
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    start, head, weight = np.asarray(steps.start), np.asarray(steps.head), weight_of(graph, terms)
+    states, layers = len(start) - 1, len(way.accept)
+    usable = np.flatnonzero(np.isfinite(weight))
+    tail = np.repeat(np.arange(states), np.diff(start))[usable]
+    tails, heads = [], []
+    for layer in range(layers):
+        then = np.zeros(len(usable), dtype=np.int64)
+        if way.symbols:
+            then = np.asarray(way.table)[layer * way.symbols + np.asarray(way.symbol)[usable]]
+        tails.append(np.where(then >= 0, tail + layer * states, -1))
+        heads.append(head[usable] + then * states)
+    one, other = np.concatenate(tails), np.concatenate(heads)
+    kept = one >= 0
+    # All ends are joined to one more node, from which the search leads back.
+    ends = [graph.target + layer * states for layer in range(layers) if way.accept[layer]]
+    weights = np.concatenate([np.tile(weight[usable], layers)[kept], np.zeros(len(ends))])
+    last = states * layers
+    rows = np.concatenate([other[kept], np.full(len(ends), last)])
+    columns = np.concatenate([one[kept], ends])
+    order = np.lexsort((weights, columns, rows))
+    rows, columns, weights = rows[order], columns[order], weights[order]
+    first = np.searchsorted(rows, np.arange(last + 2))
+    back = csr_array((weights, columns, first), shape=(last + 1, last + 1))
+    return dijkstra(back, indices=last)[:last]
+
+
+def elementary_front(
+    engine: Engine, graph: Graph, terms: Terms, resolution: float | None = None
+) -> list[list[int]]:
+    """Return the Pareto front of paths that enter no place twice, fastest first.
+
+    Parameters
+    ----------
+    engine, graph, terms, resolution
+        As for `planner.graph.backend.fronts_of`.
+
+    Notes
+    -----
+    The front of the relaxed search is as good as every path without re-entry, so it is the
+    front of these as soon as it holds nothing else. After `MOST_CRITICAL` places what still
+    enters a place twice is left out.
+    """
+    critical: list[int] = []
+    while True:
+        way = without_reentry(graph, FREE, critical)
+        paths = fronts_of(engine, graph, terms, resolution, _for(engine, way))
+        again = [found[0] for path in paths if (found := reentered(graph, path))]
+        if not again:
+            return paths
+        free = MOST_CRITICAL - len(critical)
+        if not free:
+            return [path for path in paths if not reentered(graph, path)]
+        critical += list(dict.fromkeys(again))[:free]
+
+
+def _bounded(
+    engine: Engine, graph: Graph, terms: Terms, way: Automaton, relaxed: list[int]
+) -> Elementary:
+    """Return a path without re-entry, and how much better another one may be.
+
+    As long as the best path enters a place twice, the edge by which it first leaves that place
+    is closed.
+    """
+    least = value_of(graph, terms, relaxed)
+    path = best(engine, graph, terms, way)
+    hours, number = graph.hours.copy(), graph.number.copy()
+    closed = graph._replace(hours=hours, number=number)
+    searches = MOST_CRITICAL + 2
+    while path and (leaving := _leaving(graph, path, way)) is not None:
+        hours[leaving] = NEVER
+        number[leaving] = STATIC
+        path = best(engine, closed, terms, way)
+        searches += 1
+    if not path:
+        return Elementary([], searches, float("inf"))
+    return Elementary(path, searches, value_of(graph, terms, path) / least - 1.0)
+
+
+def _leaving(graph: Graph, path: Sequence[int], way: Automaton) -> int | None:
+    """Return the edge by which a path leaves a place that it enters again, None if it does not."""
+    again = reentered(graph, path, way)
+    if not again:
+        return None
+    steps = graph.steps
+    entered = next(
+        at
+        for at, edge in enumerate(path)
+        if steps.kind[edge] == MOVE and steps.place_of[steps.head[edge]] == again[0]
+    )
+    return path[entered + 1]
+
+
+def reentered(graph: Graph, path: Sequence[int], way: Automaton = FREE) -> list[int]:
+    """Return the places that a path enters twice between two stops, the longest detour first."""
+    steps = graph.steps
+    entered: dict[int, int] = {}
+    detour: dict[int, int] = {}
+    layer = way.first
+    for at, edge in enumerate(path):
+        stage = way.stage[layer]
+        if way.symbols:
+            layer = int(way.table[layer * way.symbols + way.symbol[edge]])
+        if steps.kind[edge] != MOVE:
+            continue
+        place = int(steps.place_of[steps.head[edge]])
+        if way.stage[layer] != stage:
+            entered = {}
+        if place in entered:
+            detour[place] = max(detour.get(place, 0), at - entered[place])
+        else:
+            entered[place] = at
+    return sorted(detour, key=lambda place: (-detour[place], place))
+
+
+def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Automaton:
+    """Return an automaton that enters none of some places twice between two stops.
+
+    Parameters
+    ----------
+    graph
+        For its steps.
+    way
+        What the path must keep besides.
+    critical
+        Numbers of places.
+    """
+    if not critical:
+        return way
+    steps, count = graph.steps, len(critical)
+    masks, ways = 1 << count, count + 1
+    number = {place: at for at, place in enumerate(critical, 1)}
+    symbols = max(way.symbols, 1)
+    symbol_of = way.symbol if way.symbols else [0] * len(steps.head)
+    place_of, head, kind = steps.place_of, steps.head, steps.kind
+    symbol = [
+        int(symbol_of[edge]) * ways
+        + (number.get(int(place_of[head[edge]]), 0) if kind[edge] == MOVE else 0)
+        for edge in range(len(head))
+    ]
+    table: list[int] = []
+    for layer in range(len(way.accept)):
+        row = [
+            int(way.table[layer * symbols + it]) if way.symbols else layer for it in range(symbols)
+        ]
+        for mask in range(masks):
+            for then in row:
+                if then < 0:
+                    table += [NOWHERE] * ways
+                    continue
+                kept = mask if way.stage[then] == way.stage[layer] else 0
+                table.append(then * masks + kept)
+                table += [
+                    NOWHERE if kept >> at & 1 else then * masks + (kept | 1 << at)
+                    for at in range(count)
+                ]
+    return Automaton(
+        symbol,
+        symbols * ways,
+        table,
+        way.first * masks,
+        [int(ends) for ends in way.accept for _ in range(masks)],
+        [stage for stage in way.stage for _ in range(masks)],
+        masks,
+    )
+
+
+def _for(engine: Engine, way: Automaton) -> Automaton:
+    ints = engine.ints
+    return way._replace(symbol=ints(way.symbol), table=ints(way.table), accept=ints(way.accept))

@@ -1,0 +1,173 @@
+"""Which of the routes that are nearly the best a shipper takes.
+
+The least by a criterion may buy a transfer or a border for a gain that no shipper would notice.
+By generalised cost the simplest route within a share of the least is taken; by CO2e and by
+distance, which weigh neither hours nor money, the one of least generalised cost within that share.
+The share is a fact of the cargo (``least_gain_pct``).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corridors.model.entities import GATE
+from corridors.model.network import Network
+from planner.graph.backend import Engine, Terms, value_of
+from planner.graph.graph import Graph
+from planner.pricing.arcs import HANDLE, MOVE, reprice
+from planner.query.query import Query
+from planner.routing.elementary import Elementary, elementary_path
+from planner.routing.rules import WayRule, automaton_of
+from planner.search.automaton import NOWHERE
+
+_BY_DISCHARGE = ("sea", "air")
+WEIGHS_NOTHING_ELSE = ("co2e", "distance")
+"""Criteria that weigh neither hours nor money."""
+
+
+class AtMost(NamedTuple):
+    """So many events at most."""
+
+    most: int
+
+    @property
+    def layers(self) -> int:
+        """None yet, one, two, ..."""
+        return self.most + 1
+
+    @property
+    def first(self) -> int:
+        """Nothing is counted yet."""
+        return 0
+
+    def after(self, layer: int, event: int) -> int:
+        """Count an event; refuse one too many."""
+        if not event:
+            return layer
+        return layer + event if layer + event <= self.most else NOWHERE
+
+    def ends(self, layer: int) -> bool:
+        """Let a way end anywhere."""
+        del layer
+        return True
+
+
+class Preferred(NamedTuple):
+    """The path that is taken, and what is known of it.
+
+    Attributes
+    ----------
+    path
+        Edges in order, empty where there is none.
+    gap
+        As of `planner.routing.elementary.Elementary`.
+    least
+        What the least by the criterion takes.
+    simpler
+        So many transfers and borders fewer than the least by the criterion has.
+    """
+
+    path: list[int]
+    gap: float
+    least: float
+    simpler: int = 0
+
+
+def least_gain(network: Network, cargo: str) -> float:
+    """Return the share of the total below which a gain buys no transfer and no border."""
+    return network.cargo_number(cargo, "least_gain_pct") / 100.0
+
+
+def wants_least(network: Network, query: Query) -> bool:
+    """Return whether a question is answered with the least by its criterion, to the last unit."""
+    if query.least or not least_gain(network, query.cargo):
+        return True
+    if query.by in WEIGHS_NOTHING_ELSE:
+        return query.budget_usd is not None
+    return query.by != "generalised"
+
+
+def complications(network: Network, graph: Graph) -> list[int]:
+    """Return by step how many transfers and borders with formalities it is.
+
+    A change between families of modes is a transfer, a change of gauge is not: the consignment
+    goes on under the same documents. Discharge abroad is a border.
+    """
+    steps, places = graph.steps, network.places
+    country = [places[place].country for place in steps.places]
+    family = [network.modes[mode].family if mode != GATE else "" for mode in steps.modes]
+    land = [mode != GATE and network.modes[mode].land for mode in steps.modes]
+    home = graph.pricer.origin_country
+    found = [0] * len(steps.head)
+    for state in range(len(steps.start) - 1):
+        at, mode = steps.place_of[state], steps.mode_of[state]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            head = steps.head[edge]
+            if steps.kind[edge] == MOVE:
+                if land[mode] and country[at] != country[steps.place_of[head]]:
+                    price = reprice(graph.pricer, steps.step(edge))
+                    found[edge] = int(price is not None and price.border_h > 0.0)
+            elif steps.kind[edge] == HANDLE:
+                other = family[steps.mode_of[head]]
+                if family[mode] and other and family[mode] != other:
+                    found[edge] = 1
+                if family[mode] in _BY_DISCHARGE and country[at] != home:
+                    found[edge] += 1
+    return found
+
+
+def preferred_path(
+    network: Network, engine: Engine, graph: Graph, terms: Terms, rules: Sequence[WayRule]
+) -> Preferred:
+    """Return the path of a question that a shipper takes.
+
+    By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, those
+    with the fewest transfers and borders, and of these the one of least cost. By CO2e and
+    distance: of the routes within that share of the least, the one of least generalised cost.
+    By time and cost, with a budget beside CO2e or distance, or where the question wants the
+    least: the least.
+
+    Parameters
+    ----------
+    network, engine, graph, terms
+        As for `planner.routing.elementary.elementary_path`.
+    rules
+        What the way as a whole must keep.
+    """
+    query = terms.query
+    best = elementary_path(engine, graph, terms, automaton_of(rules))
+    if not best.path:
+        return Preferred([], best.gap, 0.0)
+    least = value_of(graph, terms, best.path)
+    if wants_least(network, query):
+        return Preferred(best.path, best.gap, least)
+    most = least * (1.0 + least_gain(network, query.cargo))
+    if query.by == "generalised":
+        return _simplest(network, engine, graph, terms, rules, best, most)
+    weighed = query._replace(by="generalised")
+    bounded = terms._replace(query=weighed, bound=(query.by, most))
+    found = elementary_path(engine, graph, bounded, automaton_of(rules))
+    return Preferred(found.path or best.path, max(best.gap, found.gap), least)
+
+
+def _simplest(
+    network: Network,
+    engine: Engine,
+    graph: Graph,
+    terms: Terms,
+    rules: Sequence[WayRule],
+    best: Elementary,
+    most: float,
+) -> Preferred:
+    """Return the path with the fewest transfers and borders that comes to no more than a limit."""
+    least = value_of(graph, terms, best.path)
+    events = complications(network, graph)
+    count = begun = sum(events[edge] for edge in best.path)
+    path = best.path
+    while count:
+        fewer = WayRule(AtMost(count - 1), events, "")
+        found = elementary_path(engine, graph, terms, automaton_of([*rules, fewer]), limit=most)
+        if not found.path:
+            break
+        path = found.path
+        count = sum(events[edge] for edge in path)
+    return Preferred(path, best.gap, least, begun - count)

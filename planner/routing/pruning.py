@@ -1,0 +1,152 @@
+"""How is a search kept to the steps that a way within a limit can use?"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from planner.graph.backend import Engine, Terms, weight_of
+from planner.graph.graph import STATIC, Graph
+from planner.pricing.arcs import NEVER
+from planner.routing.corridor_rules import Along
+from planner.routing.elementary import elementary_path
+from planner.search.label_setting import Landmarks
+from planner.search.landmarks import sparse_ways
+
+INF = float("inf")
+CLOSE = 1.0 + 1e-9
+"""Sums that are added up in another order differ by less, relative to what they are."""
+_WIDER = (1.2, 2.0, 3.0, INF)
+"""Limits that are tried one after the other, in times of the best way without waiting."""
+
+
+class Tried(NamedTuple):
+    """What a search found and what that rests on.
+
+    ``path`` is the best one, empty where there is none within ``limit``; it takes no more than
+    ``most``.
+    """
+
+    path: list[int]
+    limit: float
+    most: float
+
+    def holds(
+        self, there: tuple["Narrow", Graph], here: tuple["Narrow", Graph], changed: Any
+    ) -> bool:
+        """Tell whether what was found on one graph is found on another too.
+
+        So it is where no step of the path is among the changed ones, and no way by one that
+        may be better takes as little.
+
+        Parameters
+        ----------
+        there, here
+            The graphs, whose steps have the same numbers, and their bounds.
+        changed
+            The steps that may take something else, an array.
+        """
+        if not set(self.path).isdisjoint(changed.tolist()):
+            return False
+        # Hours and dollars decide where weights are equal.
+        weight = here[0].weight[changed]
+        better = (np.asarray(here[1].number)[changed] >= 0) & np.isfinite(weight)
+        better |= weight < there[0].weight[changed]
+        for one, other in zip(here[1][1:3], there[1][1:3], strict=True):
+            better |= np.asarray(one)[changed] < np.asarray(other)[changed]
+        least = here[0].by_step[changed][better].min(initial=INF)
+        return bool(least > self.most * CLOSE)
+
+
+class Narrow:
+    """The least that a way by each step takes, without waiting, on one graph.
+
+    Parameters
+    ----------
+    engine
+        The searches.
+    graph
+        Of arrays; its calendars are not looked at, so what is found bounds every departure.
+    terms
+        The question and what an hour weighs.
+    """
+
+    def __init__(self, engine: Engine, graph: Graph, terms: Terms) -> None:
+        from scipy.sparse.csgraph import dijkstra
+
+        self.engine = engine
+        self.weight = weight_of(graph, terms)
+        start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
+        tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        ways, back = sparse_ways(start, head, self.weight)
+        there = dijkstra(ways, indices=graph.source)
+        onward = dijkstra(back, indices=graph.target)
+        self._by = terms.query.by
+        self._ahead = Landmarks(1, onward[:, None], np.zeros((len(onward), 1)))
+        self.behind = there
+        self.least = float(there[graph.target])
+        self.by_state = there + onward
+        self.by_step = there[tail] + self.weight + onward[head]
+
+    def floor(self, marks: Sequence[Any]) -> float:
+        """Return what a way by one state of each of some sets takes at least."""
+        return max((float(self.by_state[states].min(initial=INF)) for states in marks), default=0.0)
+
+    def search(
+        self,
+        graph: Graph,
+        terms: Terms,
+        along: Along,
+        limit: float,
+        value: Callable[[list[int]], float],
+        floor: float = 0.0,
+    ) -> Tried:
+        """Return the best path of a graph within a limit that enters no place twice.
+
+        Parameters
+        ----------
+        graph
+            The graph of the bounds, or one in which no step takes less.
+        terms
+            As for `planner.graph.backend.best`.
+        along
+            The path keeps one of its automata.
+        limit
+            Ways that take more are of no interest.
+        value
+            Returns what a path takes.
+        floor
+            No path takes less.
+
+        Notes
+        -----
+        A way within a limit uses only steps by which the least is within it. So the search
+        among these is exact where it finds a path within the limit; where it does not, the
+        limit is widened.
+        """
+        floor = max(floor, self.least, self.floor(along.marks))
+        if floor > limit * CLOSE or floor == INF:
+            return Tried([], limit, limit)
+        floats, ints = self.engine.floats, self.engine.ints
+        for times in _WIDER:
+            cap = min(times * self.least, limit)
+            if cap < floor and cap < limit:
+                continue
+            shut = self.by_step > cap * CLOSE
+            narrow = graph._replace(
+                hours=floats(np.where(shut, NEVER, graph.hours)),
+                number=ints(np.where(shut, STATIC, graph.number)),
+                landmarks={self._by: self._ahead},
+                behind=self.behind,
+            )
+            found: list[int] = []
+            least = cap * CLOSE
+            for way in along.ways:
+                path = elementary_path(self.engine, narrow, terms, way, limit=least).path
+                if path and (not found or value(path) < least):
+                    found, least = path, value(path)
+            if found:
+                return Tried(found, INF, cap)
+            if cap == limit:
+                break
+        return Tried([], limit, limit)

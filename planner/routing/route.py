@@ -1,0 +1,101 @@
+"""What is the answer: legs, totals and the evidence behind them?"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from planner.pricing.arc_cost import Price
+from planner.pricing.arcs import Step
+from planner.query.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A stretch of the journey of one kind.
+
+    ``kind`` is move, transfer (handling), border (formalities, with the km between the
+    two border places; a border without formalities is part of a move) or wait. Hours of a
+    leg are split into moving, handling, border and wait; ``start_h`` and ``end_h`` count
+    from 00:00 of the departure day. ``steps`` holds each step with its price.
+    """
+
+    kind: str
+    mode: str
+    to_mode: str
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    start_h: float
+    end_h: float
+    distance_km: float
+    moving_h: float
+    handling_h: float
+    border_h: float
+    wait_h: float
+    cost_usd: float
+    co2e_kg: float
+    co2e_ttw_kg: float
+    steps: tuple[tuple[Step, Price], ...]
+
+    @property
+    def origin(self) -> str:
+        """First place of the leg."""
+        return self.places[0]
+
+    @property
+    def destination(self) -> str:
+        """Last place of the leg."""
+        return self.places[-1]
+
+    @property
+    def time_h(self) -> float:
+        """All hours of the leg."""
+        return self.moving_h + self.handling_h + self.border_h + self.wait_h
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Numbers of the facts that a route rests on, and how many sources stand behind them."""
+
+    facts: tuple[int, ...]
+    sources: int
+    assumptions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """An answer: its legs in order, the corridors it follows and its evidence.
+
+    ``border_crossings`` counts every state border on land, with formalities or without
+    (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
+    ``labels`` say of a route on a board what it is the best in (`planner.comparison.board`).
+    ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
+    best (`planner.routing.elementary`).
+    """
+
+    query: Query
+    legs: tuple[Leg, ...]
+    corridors: tuple[str, ...]
+    evidence: Evidence
+    border_crossings: int
+    rank: int = 1
+    gap: float = 0.0
+    labels: tuple[str, ...] = ()
+
+    def total(self, name: str) -> float:
+        """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""
+        return float(sum(getattr(leg, name) for leg in self.legs))
+
+    @property
+    def transfers(self) -> int:
+        """Number of changes of mode on the way; loading and unloading at the ends not counted."""
+        inner = [leg for leg in self.legs if leg.kind == "transfer"]
+        return sum("gate" not in (leg.mode, leg.to_mode) for leg in inner)
+
+    def arrival(self) -> dt.datetime:
+        """Return the moment of arrival, counted from 00:00 of the departure day."""
+        return clock(self.query, self.legs[-1].end_h)
+
+
+def clock(query: Query, hour: float) -> dt.datetime:
+    """Return the moment ``hour`` hours after 00:00 of the departure day, to the minute."""
+    midnight = dt.datetime.combine(query.depart, dt.time())
+    return midnight + dt.timedelta(minutes=round(hour * 60))

@@ -1,0 +1,274 @@
+"""How do a route and the whole network look as GeoJSON?"""
+
+import itertools
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from corridors.geometry import Shapes, link_line, load_shapes
+from corridors.model.entities import Fact, Link, Place
+from corridors.model.network import Network
+from planner.query.off_network_legs import off_network
+from planner.routing.distinction import told_apart
+from planner.routing.leg_text import places_told
+from planner.routing.route import Leg, Route
+from planner.routing.route_json import leg_dict
+from planner.routing.summary import progress, route_summary
+
+Position = list[float]
+
+
+def unwrap(points: Iterable[tuple[float, float]]) -> list[Position]:
+    """Return ``[lon, lat]`` positions of ``(lat, lon)`` points without a jump at 180 degrees.
+
+    Examples
+    --------
+    >>> unwrap([(60.0, 175.0), (66.0, -169.0)])
+    [[175.0, 60.0], [191.0, 66.0]]
+    """
+    line: list[Position] = []
+    for lat, lon in points:
+        turned = lon
+        if line:
+            while turned - line[-1][0] > 180:
+                turned -= 360
+            while turned - line[-1][0] < -180:
+                turned += 360
+        line.append([round(turned, 4), round(lat, 4)])
+    return line
+
+
+def way_points(
+    network: Network,
+    links: dict[tuple[str, str, str], Link],
+    shapes: Shapes,
+    places: tuple[str, ...],
+    mode: str,
+) -> list[tuple[float, float]]:
+    """Return the points along a chain of places by one mode."""
+    points: list[tuple[float, float]] = []
+    for a, b in itertools.pairwise(places):
+        link = links.get((a, b, mode))
+        part = (
+            link_line(network, link, shapes)
+            if link is not None
+            else link_line(network, links[b, a, mode], shapes)[::-1]
+        )
+        points += part[1:] if points else part
+    return points
+
+
+def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """Return facts with the id of their source, which `_sources` spells out once.
+
+    A fact of a layer over the base data (a scenario, ``--set``) says which.
+    """
+    return [
+        filled(
+            fact=fact.id,
+            value=fact.value,
+            unit=fact.unit,
+            when=fact.when,
+            year=fact.year,
+            source=fact.source,
+            locator=fact.locator,
+            note=fact.note,
+            layer="" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml"),
+        )
+        for fact in facts
+    ]
+
+
+def filled(**fields: Any) -> dict[str, Any]:
+    """Return the fields that say something, as features hold them.
+
+    Examples
+    --------
+    >>> filled(value=0, low=None, note="")
+    {'value': 0}
+    """
+    return {name: value for name, value in fields.items() if value not in ("", None)}
+
+
+def cited_sources(network: Network, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return title, publisher, year, kind and address of sources, in the order of their ids."""
+    known = [network.sources[key] for key in sorted(set(ids)) if key in network.sources]
+    return {
+        source.id: {
+            "title": source.title,
+            "publisher": source.publisher,
+            "year": source.year,
+            "kind": source.kind,
+            "url": source.url if source.url.startswith("http") else "",
+        }
+        for source in known
+    }
+
+
+def _place_feature(network: Network, place_id: str, role: str) -> dict[str, Any]:
+    place = network.places[place_id]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+        "properties": {
+            "kind": "place",
+            "id": place.id,
+            "place_kind": place.kind,
+            "role": role,
+            **place_names(place),
+        },
+    }
+
+
+def place_names(place: Place) -> dict[str, str]:
+    """Return country, names and codes of a place, as features hold them."""
+    return {
+        "country": place.country,
+        "name_en": place.name("en"),
+        "name_ru": place.name("ru"),
+        "name_zh": place.name("zh"),
+        "locode": place.locode,
+        "esr": place.esr,
+    }
+
+
+def index_links(network: Network) -> dict[tuple[str, str, str], Link]:
+    """Return the links by ``(a, b, mode)``."""
+    return {(link.a, link.b, link.mode): link for link in network.links}
+
+
+def route_geojson(
+    network: Network, routes: Route | Sequence[Route], *, knee: int | None = None
+) -> dict[str, Any]:
+    """Return routes as a feature collection of legs, transfers and places.
+
+    Legs and transfers carry the ``rank`` of their route; a place stands once. The
+    properties of the collection speak of the first route, and of each under ``routes``.
+    Longitudes run on beyond 180 degrees, so that a Pacific leg is one line.
+
+    Parameters
+    ----------
+    network
+        The network that was asked.
+    routes
+        One route, or the answers to one question, best first.
+    knee
+        Index of the knee among the routes of a Pareto front.
+    """
+    several = (routes,) if isinstance(routes, Route) else tuple(routes)
+    links = index_links(network)
+    shapes = load_shapes(network.folder / "osm")
+    features: list[dict[str, Any]] = []
+    for route in several:
+        features += _route_features(network, links, shapes, route)
+    summaries = [
+        route_summary(network, route, by)
+        for route, by in zip(several, told_apart(network, several), strict=True)
+    ]
+    query = several[0].query
+    off = [it.to_dict() for it in off_network(network, query)]
+    first = {name: summaries[0][name] for name in ("corridor_names", "corridors", "totals")}
+    return {
+        "type": "FeatureCollection",
+        "properties": {
+            "title": " - ".join(
+                network.places[place].name() for place in (query.origin, query.destination)
+            ),
+            "query": query.to_dict(),
+            "cargo": network.cargo[query.cargo].name_en,
+            **first,
+            **({"off_network": off} if off else {}),
+            "sources": cited_sources(
+                network,
+                (
+                    cited["source"]
+                    for feature in features
+                    for cited in feature["properties"].get("evidence", ())
+                ),
+            ),
+            "evidence": summaries[0]["evidence"],
+            "routes": summaries,
+            "knee_rank": None if knee is None else several[knee].rank,
+        },
+        "features": _once(features),
+    }
+
+
+def _route_features(
+    network: Network, links: dict[tuple[str, str, str], Link], shapes: Shapes, route: Route
+) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = []
+    last_lon: float | None = None
+    for number, leg in enumerate(route.legs, 1):
+        properties = {
+            "kind": "leg" if len(leg.places) > 1 else "transfer",
+            "rank": route.rank,
+            "leg": number,
+            "leg_kind": leg.kind,
+            **{k: v for k, v in leg_dict(network, route.query, leg).items() if k != "kind"},
+            "mode_id": leg.mode,
+            "to_mode_id": leg.to_mode,
+            "from_name": network.places[leg.origin].name(),
+            "to_name": network.places[leg.destination].name(),
+            "by": places_told(network, leg),
+            "progress": progress(leg),
+            "evidence": _cite(_leg_facts(network, leg)),
+        }
+        if len(leg.places) > 1:
+            line = unwrap(way_points(network, links, shapes, leg.places, leg.mode))
+        else:
+            place = network.places[leg.origin]
+            line = [[place.lon, place.lat]]
+        if last_lon is not None:
+            shift = 360.0 * round((last_lon - line[0][0]) / 360.0)
+            line = [[lon + shift, lat] for lon, lat in line]
+        last_lon = line[-1][0]
+        geometry = (
+            {"type": "LineString", "coordinates": line}
+            if len(line) > 1
+            else {"type": "Point", "coordinates": line[0]}
+        )
+        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+        for place_id in leg.places:
+            role = "end" if place_id in (route.query.origin, route.query.destination) else ""
+            role = role or ("stop" if place_id in (leg.origin, leg.destination) else "way")
+            features.append(_place_feature(network, place_id, role))
+    return features
+
+
+def _once(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop repeated places; the first, most telling role stays."""
+    order = {"end": 0, "stop": 1, "way": 2}
+    best: dict[str, int] = {}
+    for feature in features:
+        props = feature["properties"]
+        if props["kind"] == "place":
+            rank = order[props["role"]]
+            best[props["id"]] = min(rank, best.get(props["id"], rank))
+    result = []
+    for feature in features:
+        props = feature["properties"]
+        if props["kind"] == "place":
+            if props["id"] not in best:
+                continue
+            props["role"] = ("end", "stop", "way")[best.pop(props["id"])]
+        result.append(feature)
+    return result
+
+
+def _leg_facts(network: Network, leg: Leg) -> list[Fact]:
+    numbers = dict.fromkeys(number for _, price in leg.steps for number in price.facts)
+    return [network.facts.fact(number) for number in numbers]
+
+
+def to_text(document: dict[str, Any]) -> str:
+    """Return GeoJSON text, one line."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
+    """Return places as a feature collection of points."""
+    return {
+        "type": "FeatureCollection",
+        "features": [_place_feature(network, place, "way") for place in ids],
+    }

@@ -1,0 +1,157 @@
+"""How does a route look as JSON and CSV?"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from corridors.model.network import Network
+from corridors.tables.reader import LineFeeds
+from planner.query.off_network_legs import off_network
+from planner.query.query import Query
+from planner.routing.advisories import advisories
+from planner.routing.route import Leg, Route, clock
+
+if TYPE_CHECKING:
+    from planner.routing.departures import Departure
+
+SCHEMA_VERSION = 1
+TOTALS = (
+    *("distance_km", "time_h", "moving_h", "handling_h", "border_h", "wait_h"),
+    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
+)
+_DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
+
+
+def rounded(name: str, value: float) -> float:
+    """Return a total rounded as it is printed."""
+    return round(value, _DIGITS.get(name, 2)) + 0.0
+
+
+def totals(route: Route) -> dict[str, float | int]:
+    """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
+    summed: dict[str, float | int] = {name: rounded(name, route.total(name)) for name in TOTALS}
+    summed["border_crossings"] = route.border_crossings
+    summed["transfers"] = route.transfers
+    return summed
+
+
+def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
+    """Return a leg as plain data."""
+    mode = network.modes.get(leg.mode)
+    other = network.modes.get(leg.to_mode)
+    plain: dict[str, Any] = {
+        "kind": leg.kind,
+        "mode": mode.family if mode else leg.mode,
+        "gauge_mm": mode.gauge_mm if mode else None,
+    }
+    if leg.kind == "transfer":
+        plain["to_mode"] = other.family if other else leg.to_mode
+        plain["to_gauge_mm"] = other.gauge_mm if other else None
+    plain |= {"from": leg.origin, "to": leg.destination}
+    plain |= {name: rounded(name, getattr(leg, name)) for name in TOTALS}
+    plain |= {
+        "depart": clock(query, leg.start_h).isoformat(timespec="minutes"),
+        "arrive": clock(query, leg.end_h).isoformat(timespec="minutes"),
+        "countries": list(leg.countries),
+        "places": list(leg.places),
+    }
+    return plain
+
+
+def route_dict(network: Network, route: Route) -> dict[str, Any]:
+    """Return a route as plain data of the JSON contract, version 1."""
+    evidence = route.evidence
+    unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
+    return {
+        "rank": route.rank,
+        **({"labels": list(route.labels)} if route.labels else {}),
+        **unproven,
+        "corridors": list(route.corridors),
+        "totals": totals(route),
+        "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+        "warnings": [it.to_dict() for it in advisories(network, route)],
+        "evidence": {
+            "facts": len(evidence.facts),
+            "sources": evidence.sources,
+            "assumptions": evidence.assumptions,
+        },
+    }
+
+
+def year_json(network: Network, query: Query, departures: list["Departure"], **more: object) -> str:
+    """Return a question and its best routes over a year as JSON text."""
+    rows = [
+        {
+            "depart": departure.day.isoformat(),
+            "route": None if departure.route is None else route_dict(network, departure.route),
+            "reason": departure.reason,
+        }
+        for departure in departures
+    ]
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        "departures": rows,
+        **more,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def year_csv(departures: list["Departure"]) -> str:
+    """Return the best routes over a year as CSV, one row a day of departure."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
+    writer = csv.DictWriter(LineFeeds(out), names, restval="")
+    writer.writeheader()
+    for departure in departures:
+        row: dict[str, object] = {"depart": departure.day.isoformat(), "reason": departure.reason}
+        if departure.route is not None:
+            row |= {"corridors": " ".join(departure.route.corridors), **totals(departure.route)}
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def to_json(network: Network, query: Query, routes: list[Route], **more: object) -> str:
+    """Return a question and its routes as JSON text."""
+    off = [it.to_dict() for it in off_network(network, query)]
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "query": query.to_dict(),
+        **({"off_network": off} if off else {}),
+        "routes": [route_dict(network, route) for route in routes],
+        **more,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(network: Network, routes: list[Route]) -> str:
+    """Return the legs of routes as CSV, one row a leg; those of a board with their labels."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = None
+    for route in routes:
+        for number, leg in enumerate(route.legs, 1):
+            row = {"rank": route.rank, "leg": number, **leg_dict(network, route.query, leg)}
+            if route.labels:
+                row["labels"] = ", ".join(route.labels)
+            row.setdefault("to_mode", "")
+            row.setdefault("to_gauge_mm", "")
+            row["countries"] = " ".join(row["countries"])
+            row["places"] = " ".join(row["places"])
+            if writer is None:
+                columns = sorted(row, key=_CSV_ORDER.index)
+                writer = csv.DictWriter(LineFeeds(out), columns)
+                writer.writeheader()
+            writer.writerow(row)
+    return out.getvalue()
+
+
+_CSV_ORDER = (
+    *("rank", "labels", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
+    *TOTALS,
+    *("depart", "arrive", "countries", "places"),
+)

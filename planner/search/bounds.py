@@ -1,0 +1,207 @@
+"""What is the least that is still to come, from every state to the target?
+
+Works on integers and flat sequences only, as `planner.search.label_setting`.
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+NOWHERE = -1
+INF = float("inf")
+ROUNDING = 1.0 + 1e-9
+"""Sums that are added up in another order differ by less, relative to what they are."""
+
+
+def least_to_go(
+    start: Sequence[int], head: Sequence[int], weight: Sequence[float], target: int
+) -> list[float]:
+    """Return the least weight from every state to the target, infinite where it is out of reach.
+
+    Edges of infinite weight are left out.
+    """
+    states = len(start) - 1
+    begin, edges, tails = rows_into(start, head)
+    least = [INF] * states
+    heap = [(0.0, target)]
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for at in range(begin[state], begin[state + 1]):
+            more = far + weight[edges[at]]
+            if more < least[tails[at]]:
+                heappush(heap, (more, tails[at]))
+    return least
+
+
+def least_from(
+    start: Sequence[int], head: Sequence[int], weight: Sequence[float], source: int
+) -> list[float]:
+    """Return the least weight from the source to every state, infinite where it is out of reach.
+
+    Edges of infinite weight are left out.
+    """
+    least = [INF] * (len(start) - 1)
+    heap = [(0.0, source)]
+    while heap:
+        far, state = heappop(heap)
+        if far >= least[state]:
+            continue
+        least[state] = far
+        for edge in range(start[state], start[state + 1]):
+            more = far + weight[edge]
+            if more < least[head[edge]]:
+                heappush(heap, (more, head[edge]))
+    return least
+
+
+def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+    """Return the edges into each state in compressed rows, and their tails."""
+    states = len(start) - 1
+    begin = [0] * (states + 1)
+    for to in head:
+        begin[to + 1] += 1
+    for state in range(states):
+        begin[state + 1] += begin[state]
+    edges = [0] * len(head)
+    tails = [0] * len(head)
+    free = begin.copy()
+    for state in range(states):
+        for edge in range(start[state], start[state + 1]):
+            at = free[head[edge]]
+            free[head[edge]] += 1
+            edges[at] = edge
+            tails[at] = state
+    return begin, edges, tails
+
+
+def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
+    """Return from which layers a symbol leads into a layer, in compressed rows.
+
+    Row ``layer * symbols + symbol`` holds them. Without symbols one layer leads to itself.
+    """
+    if not symbols:
+        return [0, 1], [0]
+    begin = [0] * (layers * symbols + 1)
+    for layer in range(layers):
+        for symbol in range(symbols):
+            then = table[layer * symbols + symbol]
+            if then >= 0:
+                begin[then * symbols + symbol + 1] += 1
+    for row in range(layers * symbols):
+        begin[row + 1] += begin[row]
+    before = [0] * begin[layers * symbols]
+    free = begin.copy()
+    for layer in range(layers):
+        for symbol in range(symbols):
+            then = table[layer * symbols + symbol]
+            if then >= 0:
+                before[free[then * symbols + symbol]] = layer
+                free[then * symbols + symbol] += 1
+    return begin, before
+
+
+def ways_to_go(
+    begin: Sequence[int],
+    edges: Sequence[int],
+    tails: Sequence[int],
+    weight: Sequence[float],
+    rate: float,
+    spend: Sequence[float],
+    limit: float,
+    hours: Sequence[float],
+    number: Sequence[int],
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Any,
+    symbols: int,
+    table: Any,
+    accept: Sequence[int],
+    most: float,
+    behind: Sequence[float],
+) -> tuple[list[float], list[float], list[float], list[float], list[int]]:
+    """Return what is still to come without a calendar, and what with one, from every state.
+
+    Parameters
+    ----------
+    begin, edges, tails
+        `rows_into` of the graph.
+    weight, rate, spend, limit, hours, number, target, horizon
+        As for `planner.search.within.best_within`.
+    source
+        The state in the layer in which the way begins.
+    symbol, symbols, table, accept
+        The automaton; states of layer ``n`` follow those of layer ``n - 1``.
+    most
+        What is more than that is of no interest.
+    behind
+        The least from the source to each state, or less; or nothing. With it only the states of
+        ways within ``most`` are looked at.
+
+    Returns
+    -------
+    tuple
+        By state and layer, infinite where it is over ``most`` or over the way without a calendar
+        from the source, if that keeps horizon and limit: the least weight of ways without a
+        calendar; the least of ways that use one at least, without waiting; of the former the
+        hours (the least among equal weights), what they spend, and their first edge.
+    """
+    states = len(begin) - 1
+    size = states * len(accept)
+    first, before = layers_into(symbols, table, len(accept))
+    # Behind the states stand the same once more, for ways that use a calendar.
+    least = [INF] * (2 * size)
+    takes = [INF] * size
+    spends = [INF] * size
+    onward = [NOWHERE] * size
+    known = len(behind) > 0
+    whole = behind[target] if known else 0.0
+    heap = [
+        (whole, 0.0, 0.0, 0.0, target + states * layer, NOWHERE)
+        for layer in range(len(accept))
+        if accept[layer]
+    ]
+    bound = most
+    while heap:
+        whole, far, long, paid, node, by = heappop(heap)
+        if whole > bound:
+            break
+        if far >= least[node]:
+            continue
+        least[node] = far
+        calendars = node >= size
+        if not calendars:
+            takes[node] = long
+            spends[node] = paid
+            onward[node] = by
+            if node == source and long <= horizon and paid <= limit:
+                bound = min(bound, far * ROUNDING)
+        local = node % states
+        layer = node % size // states
+        for at in range(begin[local], begin[local + 1]):
+            edge = edges[at]
+            if hours[edge] == INF:
+                continue
+            more = far + (weight[edge] + rate * hours[edge])
+            whole = more + behind[tails[at]] if known else more
+            if whole > bound:
+                continue
+            row = layer * symbols + symbol[edge] if symbols else 0
+            base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
+            for which in range(first[row], first[row + 1]):
+                to = base + before[which] * states
+                if more < least[to]:
+                    then = (whole, more, long + hours[edge], paid + spend[edge], to, edge)
+                    heappush(heap, then)
+    return least[:size], least[size:], takes, spends, onward
+
+
+def open_only(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
+    """Return ``weight + rate * hours`` of the edges that may be used, infinite for the others."""
+    return [
+        weight[edge] + rate * hours[edge] if hours[edge] < INF else INF
+        for edge in range(len(weight))
+    ]

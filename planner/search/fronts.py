@@ -1,0 +1,235 @@
+"""Which paths does no other beat, where two or three things count: arrival, money, a third?
+
+Works on integers and flat sequences only, as `planner.search.label_setting`.
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from planner.search.bounds import least_to_go, open_only
+from planner.search.label_setting import NOWHERE, Calendar, edges_of, no_later, ready
+
+
+def front(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
+    masks: int = 1,
+) -> list[list[int]]:
+    """Return a path for each point of the Pareto front on (arrival, weight), earliest first.
+
+    Parameters
+    ----------
+    start, head, weight, hours, number, calendar, source, target, horizon
+        As for `planner.search.label_setting.best_path`.
+    symbol, symbols, table, first, accept, masks
+        As for `planner.search.label_setting.best_path`.
+
+    Notes
+    -----
+    Label setting in the order of arrival: as arrivals are FIFO and weights do not depend on
+    time, a label is dominated if one settled before it at the same state weighs no more. A
+    label is also dropped where its weight and the least weight to go reach that of the last
+    point found, or its arrival and the least hours to go pass the horizon. Exact [1]_.
+
+    References
+    ----------
+    .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
+       Operational Research 16 (1984) 236-245.
+    """
+    weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
+    hours_to_go = least_to_go(start, head, hours, target)
+    states = len(start) - 1
+    lightest = [float("inf")] * (states * len(accept))
+    bound = float("inf")
+    label_edge: list[int] = [NOWHERE]
+    label_parent: list[int] = [NOWHERE]
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
+    found: list[list[int]] = []
+    while heap:
+        now, heavy, state, label = heappop(heap)
+        layer = state // states
+        local = state - layer * states
+        if heavy >= lightest[state] or heavy + weight_to_go[local] >= bound:
+            continue
+        if masks > 1 and no_later(lightest, heavy, state, states, layer, masks):
+            continue
+        lightest[state] = heavy
+        if local == target and accept[layer]:
+            bound = heavy
+            found.append(edges_of(label, label_edge, label_parent))
+            continue
+        for edge in range(start[local], start[local + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            to = head[edge]
+            more = heavy + weight[edge]
+            if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
+                continue
+            next_state = to
+            if symbols:
+                then = table[layer * symbols + symbol[edge]]
+                if then < 0:
+                    continue
+                next_state = to + then * states
+            if more >= lightest[next_state] or more + weight_to_go[to] >= bound:
+                continue
+            label_edge.append(edge)
+            label_parent.append(label)
+            heappush(heap, (arrival, more, next_state, len(label_edge) - 1))
+    return found
+
+
+def front_of_three(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    third: Sequence[float],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+    resolution: float,
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
+    masks: int = 1,
+) -> list[list[int]]:
+    """Return paths that cover the Pareto front on (arrival, weight, third), earliest first.
+
+    Parameters
+    ----------
+    start, head, weight, hours, number, calendar, source, target, horizon
+        As for `planner.search.label_setting.best_path`.
+    third
+        The third criterion, per edge, at least 0.
+    resolution
+        Share, at least 0, by which a path may be worse in the third criterion alone and
+        still stand for another: for every path there is one among the result that arrives
+        no later, weighs no more and has at most ``1 + resolution`` times its third. No
+        path of the result beats another in all three; with 0 the front is exact.
+    symbol, symbols, table, first, accept, masks
+        As for `planner.search.label_setting.best_path`.
+
+    Notes
+    -----
+    Labels are settled in the order of arrival and compared exactly at each state; only
+    what can still be reached at the target is compared with the paths already found with
+    the resolution, so that it does not add up along the way.
+    """
+    weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
+    third_to_go = least_to_go(start, head, open_only(third, hours, 0.0), target)
+    hours_to_go = least_to_go(start, head, hours, target)
+    states = len(start) - 1
+    newest = [NOWHERE] * (states * len(accept))
+    older: list[int] = [NOWHERE]
+    label_edge: list[int] = [NOWHERE]
+    label_parent: list[int] = [NOWHERE]
+    label_weight: list[float] = [0.0]
+    label_third: list[float] = [0.0]
+    found_weight = [float("inf")]
+    found_third = [float("inf")]
+    heap: list[tuple[float, float, float, int, int]] = [(0.0, 0.0, 0.0, source + states * first, 0)]
+    ends: list[int] = []
+    while heap:
+        now, heavy, more, state, label = heappop(heap)
+        layer = state // states
+        local = state - layer * states
+        if covered(
+            heavy + weight_to_go[local],
+            (more + third_to_go[local]) * (1.0 + resolution),
+            found_weight,
+            found_third,
+        ):
+            continue
+        bits = layer % masks
+        fewer = bits
+        worse = beaten(heavy, more, newest[state], older, label_weight, label_third)
+        while fewer and not worse:
+            fewer = (fewer - 1) & bits
+            other = newest[state - (bits - fewer) * states]
+            worse = beaten(heavy, more, other, older, label_weight, label_third)
+        if worse:
+            continue
+        older[label] = newest[state]
+        newest[state] = label
+        if local == target and accept[layer]:
+            found_weight.append(heavy)
+            found_third.append(more)
+            ends.append(label)
+            continue
+        for edge in range(start[local], start[local + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            to = head[edge]
+            if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
+                continue
+            then = heavy + weight[edge]
+            then_third = more + third[edge]
+            if covered(
+                then + weight_to_go[to],
+                (then_third + third_to_go[to]) * (1.0 + resolution),
+                found_weight,
+                found_third,
+            ):
+                continue
+            next_state = to
+            if symbols:
+                next_layer = table[layer * symbols + symbol[edge]]
+                if next_layer < 0:
+                    continue
+                next_state = to + next_layer * states
+            if beaten(then, then_third, newest[next_state], older, label_weight, label_third):
+                continue
+            label_edge.append(edge)
+            label_parent.append(label)
+            label_weight.append(then)
+            label_third.append(then_third)
+            older.append(NOWHERE)
+            heappush(heap, (arrival, then, then_third, next_state, len(label_edge) - 1))
+    return [edges_of(label, label_edge, label_parent) for label in ends]
+
+
+def covered(
+    weight: float, third: float, found_weight: Sequence[float], found_third: Sequence[float]
+) -> bool:
+    """Tell whether a path already found, which arrived no later, takes no more of both."""
+    for at in range(len(found_weight) - 1, 0, -1):
+        if found_weight[at] <= weight and found_third[at] <= third:
+            return True
+    return False
+
+
+def beaten(
+    weight: float,
+    third: float,
+    label: int,
+    older: Sequence[int],
+    label_weight: Sequence[float],
+    label_third: Sequence[float],
+) -> bool:
+    """Tell whether a label settled at the state, which arrived no later, is no heavier."""
+    while label >= 0:
+        if label_weight[label] <= weight and label_third[label] <= third:
+            return True
+        label = older[label]
+    return False

@@ -1,0 +1,308 @@
+"""Which path is best within a budget, or where an hour has a price?
+
+Works on integers and flat sequences only, as `planner.search.label_setting`.
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from planner.search.bounds import INF, ROUNDING, least_to_go, open_only, rows_into, ways_to_go
+from planner.search.label_setting import NOWHERE, Calendar, edges_of, ready
+
+MANY = 300
+"""A search that settles so many labels waits for something: it pays to learn for how long."""
+
+
+def best_within(
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    rate: float,
+    spend: Sequence[float],
+    limit: float,
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Sequence[int] = (),
+    symbols: int = 0,
+    table: Sequence[int] = (),
+    first: int = 0,
+    accept: Sequence[int] = (1,),
+    most: float = INF,
+    behind: Sequence[float] = (),
+    masks: int = 1,
+) -> list[int]:
+    """Return the path of least ``weight + rate * arrival`` that spends no more than a limit.
+
+    Parameters
+    ----------
+    weight
+        What is minimised, per edge, at least 0.
+    rate
+        What an hour of the journey weighs, at least 0 (a value of time).
+    spend, limit
+        What is bounded, per edge, at least 0, and the most that a path may spend (budget).
+    start, head, hours, number, calendar, source, target, horizon
+        As for `planner.search.label_setting.best_path`.
+    symbol, symbols, table, first, accept
+        As for `planner.search.label_setting.best_path`.
+    most
+        Paths that come to more are of no interest: without one of at most that the path is empty.
+    behind
+        The least ``weight + rate * hours`` from the source to each state, or less; may be left out.
+    masks
+        Size of the blocks of layers, see `planner.search.automaton.Automaton`. What is still to
+        come is
+        then known of blocks alone, as a bound.
+
+    Notes
+    -----
+    Labels (weight, arrival, spent) are settled in the order of the least that they can come to at
+    the target (A* with the exact static least to go, by layers of the automaton, which is
+    consistent) [1]_. Where windows are waited for, the earlier of two arrivals may lose its
+    advantage, so a label is of no use only where another at the same state is no worse in all
+    three. Ways without a calendar have no windows: of all that lead on from a label without
+    one, the least is known, and where it keeps the horizon and the limit it needs no search.
+    From there on the label stands only for the ways on that use a calendar, by the least of
+    these, and only as long as that is under the best way known. Where much is settled, all wait
+    for the same window: then labels are ordered by what they come to at the first arrival of
+    all too, which is consistent as well.
+
+    References
+    ----------
+    .. [1] L. Mandow, J. L. Perez de la Cruz, Multiobjective A* search with consistent
+       heuristics, Journal of the ACM 57 (2010) 27.
+    """
+    begin, edges, tails = rows_into(start, head)
+    return within_rows(
+        begin, edges, tails,
+        start, head, weight, rate, spend, limit, hours, number, calendar, source, target, horizon,
+        symbol, symbols, table, first, accept, most, behind, masks,
+    )  # fmt: skip
+
+
+def within_rows(
+    into: Sequence[int],
+    into_edges: Sequence[int],
+    tails: Sequence[int],
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: Sequence[float],
+    rate: float,
+    spend: Sequence[float],
+    limit: float,
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+    horizon: float,
+    symbol: Sequence[int],
+    symbols: int,
+    table: Sequence[int],
+    first: int,
+    accept: Sequence[int],
+    most: float,
+    behind: Sequence[float],
+    masks: int,
+) -> list[int]:
+    """Return what `best_within` does, told the edges into each state (`planner.search.bounds`)."""
+    states = len(start) - 1
+    begin = source + states * first
+    origin = source + states * (first // masks)
+    block_table, block_accept = by_block(symbols, table, accept, masks)
+    # What is known of blocks may break the masks: no way of that kind is a limit.
+    latest = horizon if masks == 1 else -1.0
+    free, timed, takes, spends, onward = ways_to_go(
+        into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
+        symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
+    )  # fmt: skip
+    # Where the best way without a calendar keeps the bounds, these are not what binds.
+    tight = not (takes[origin] <= horizon and spends[origin] <= limit)
+    hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
+    if tight:
+        hours_to_go = least_to_go(start, head, hours, target)
+        spend_to_go = least_to_go(start, head, open_only(spend, hours, 0.0), target)
+    newest = [NOWHERE] * (states * len(accept))
+    older: list[int] = [NOWHERE]
+    label_edge: list[int] = [NOWHERE]
+    label_parent: list[int] = [NOWHERE]
+    label_state: list[int] = [begin]
+    label_weight: list[float] = [0.0]
+    label_spent: list[float] = [0.0]
+    label_arrival: list[float] = [0.0]
+    # The best way known: what it comes to, when it arrives, and where it leaves the labels.
+    bound, earliest, ending = most * ROUNDING, INF, NOWHERE
+    to_go = min(free[origin], timed[origin])
+    if not tight and free[origin] < INF and masks == 1:
+        bound, earliest, ending, to_go = free[begin], takes[begin], 0, timed[begin]
+    heap: list[tuple[float, float, int, int]] = [(to_go, 0.0, begin, 0)]
+    settled, soonest = 0, 0.0
+    weight_to_go = [0.0 for _ in range(0)]
+    while heap:
+        key, now, state, label = heappop(heap)
+        if key > bound:
+            break
+        heavy, spent = label_weight[label], label_spent[label]
+        if soonest:
+            # Nothing arrives before the first of all, however it waits.
+            at_least = heavy + weight_to_go[state % states] + soonest
+            if at_least > key:
+                heappush(heap, (at_least, now, state, label))
+                continue
+        layer = state // states
+        local = state - layer * states
+        bits = layer % masks
+        fewer, worse = bits, False
+        while True:
+            other = newest[state - (bits - fewer) * states]
+            worse = no_worse(
+                heavy, now, spent, other, older, label_weight, label_arrival, label_spent
+            )
+            if worse or not fewer:
+                break
+            fewer = (fewer - 1) & bits
+        if worse:
+            continue
+        older[label] = newest[state]
+        newest[state] = label
+        settled += 1
+        if settled == MANY and rate > 0.0:
+            weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
+            soonest = rate * first_arrival(start, head, hours, number, calendar, source, target)
+        for edge in range(start[local], start[local + 1]):
+            to = head[edge]
+            next_state = block_state = to
+            then = layer
+            if symbols:
+                then = table[layer * symbols + symbol[edge]]
+                if then < 0:
+                    continue
+                next_state = to + then * states
+                block_state = to + then // masks * states
+            if free[block_state] == INF and timed[block_state] == INF:
+                continue
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            then_spent = spent + spend[edge]
+            if arrival > horizon or arrival == INF or then_spent > limit:
+                continue
+            if tight and (
+                arrival + hours_to_go[to] > horizon or then_spent + spend_to_go[to] > limit
+            ):
+                continue
+            then_weight = heavy + weight[edge]
+            comes_to = then_weight + rate * arrival
+            to_go = timed[block_state]
+            ends = (
+                (masks == 1 or (to == target and accept[then]))
+                and arrival + takes[block_state] <= horizon
+                and then_spent + spends[block_state] <= limit
+            )
+            if not ends:
+                to_go = min(to_go, free[block_state])
+            least = comes_to + free[block_state]
+            better = ends and (
+                least < bound or (least == bound and arrival + takes[block_state] < earliest)
+            )
+            if not better and comes_to + to_go > bound:
+                continue
+            if no_worse(
+                then_weight, arrival, then_spent,
+                newest[next_state], older, label_weight, label_arrival, label_spent,
+            ):  # fmt: skip
+                continue
+            new = len(label_edge)
+            label_edge.append(edge)
+            label_parent.append(label)
+            label_state.append(next_state)
+            label_weight.append(then_weight)
+            label_spent.append(then_spent)
+            label_arrival.append(arrival)
+            older.append(NOWHERE)
+            if better:
+                bound, earliest, ending = least, arrival + takes[block_state], new
+            if comes_to + to_go <= bound and to_go < INF:
+                heappush(heap, (comes_to + to_go, arrival, next_state, new))
+    if ending == NOWHERE:
+        return edges_of(0, label_edge, label_parent)
+    edges = edges_of(ending, label_edge, label_parent)
+    state = label_state[ending]
+    while masks == 1 and onward[state] >= 0:
+        edge = onward[state]
+        edges.append(edge)
+        layer = state // states
+        if symbols:
+            layer = table[layer * symbols + symbol[edge]]
+        state = head[edge] + layer * states
+    return edges
+
+
+def by_block(
+    symbols: int, table: Sequence[int], accept: Sequence[int], masks: int
+) -> tuple[list[int], list[int]]:
+    """Return the table and the ends of an automaton whose layers are the blocks of another."""
+    rows = [NOWHERE] * (len(accept) // masks * symbols)
+    ends = [0] * (len(accept) // masks)
+    for block in range(len(ends)):
+        ends[block] = accept[block * masks]
+        for at in range(symbols):
+            then = table[block * masks * symbols + at]
+            rows[block * symbols + at] = then // masks if then >= 0 else NOWHERE
+    return rows, ends
+
+
+def first_arrival(
+    start: Sequence[int],
+    head: Sequence[int],
+    hours: Sequence[float],
+    number: Sequence[int],
+    calendar: Calendar,
+    source: int,
+    target: int,
+) -> float:
+    """Return the hour of the first arrival at the target, infinite where it is out of reach."""
+    first = [INF] * (len(start) - 1)
+    heap = [(0.0, source)]
+    while heap:
+        now, state = heappop(heap)
+        if now >= first[state]:
+            continue
+        first[state] = now
+        if state == target:
+            break
+        for edge in range(start[state], start[state + 1]):
+            if number[edge] < 0:
+                arrival = now + hours[edge]
+            else:
+                arrival = ready(calendar, number[edge], now)[1]
+            if arrival < first[head[edge]]:
+                heappush(heap, (arrival, head[edge]))
+    return first[target]
+
+
+def no_worse(
+    weight: float,
+    arrival: float,
+    spent: float,
+    label: int,
+    older: Sequence[int],
+    label_weight: Sequence[float],
+    label_arrival: Sequence[float],
+    label_spent: Sequence[float],
+) -> bool:
+    """Tell whether a label settled at the state is no worse in all three."""
+    while label >= 0:
+        if (
+            label_weight[label] <= weight
+            and label_arrival[label] <= arrival
+            and label_spent[label] <= spent
+        ):
+            return True
+        label = older[label]
+    return False

@@ -1,0 +1,215 @@
+"""What does each cell of a chunk of a sweep come to, on whichever machine it is worked?"""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.errors import DataError
+from corridors.model.entities import OFF_NETWORK, Place
+from corridors.model.network import Network
+from planner.batch.batch_router import Lean, told
+from planner.graph.patched_graphs import Before
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.changes import Reach, cargo_changes, changed_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.route_json import TOTALS, rounded
+from planner.routing.totals import Found
+from planner.sweep import stamp as sweep_stamp
+from planner.sweep._table import COUNTS, schema, table_of
+from planner.sweep.job import Chunk, Job, layered
+
+if TYPE_CHECKING:
+    from planner.pricing.repricing import Formulas
+
+
+def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
+    """Return the rows of a chunk in the stream format of Arrow.
+
+    Parameters
+    ----------
+    job, chunk
+        A sweep and one of its chunks.
+    stamp
+        `planner.sweep.stamp.stamp_of` the folder, where the sweep was started.
+
+    Raises
+    ------
+    DataError
+        If this machine has other tables, code or packages.
+    """
+    import pyarrow as pa
+
+    if sweep_stamp.stamp_of(job.folder) != stamp:
+        message = f"a worker has other tables in {job.folder}, another version or other packages"
+        raise DataError([f"{message} than where the sweep was started; make them the same"])
+    columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
+    table = table_of(columns)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    kept: bytes = sink.getvalue().to_pybytes()
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _worker(stamp: str, folder: Path, thread: int) -> "_Worker":
+    """Return what a thread keeps from chunk to chunk."""
+    del stamp, thread
+    return _Worker(folder)
+
+
+class _Worker:
+    """Keeps the network, and the world and formulas of the last chunk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.network, steps = ready_network(folder)
+        self.reach = Reach(self.network, steps)
+        self.engine = warm_engine()
+        self.key: tuple[object, ...] = ()
+        self.world: tuple[Network, Steps, Lean] | str = ""
+        self.formulas: Formulas | None = None
+
+    def columns(self, job: Job, chunk: Chunk) -> dict[str, list[Any]]:
+        """Return the rows of a chunk, column by column."""
+        world = job.worlds[chunk.world]
+        key = (world.name, repr(world.scenarios), job.sets)
+        if key != self.key:
+            self.key, self.world, self.formulas = key, self._under(job, chunk), None
+        cargo = job.cargo[chunk.cargo]
+        pairs = job.pairs[chunk.first_pair : chunk.last_pair]
+        columns: dict[str, list[Any]] = {name: [] for name in schema().names}
+        leaves = zip(range(chunk.first, chunk.last), self._leans(job, chunk), strict=True)
+        for _, some in groupby(leaves, key=lambda it: id(it[1])):
+            group = list(some)
+            lean = group[0][1]
+            queries = [_query(job, cargo, leaf % len(job.departs)) for leaf, _ in group]
+            found = lean if isinstance(lean, str) else answers(lean, queries, pairs)
+            for at, ((leaf, _), query) in enumerate(zip(group, queries, strict=True)):
+                draw = leaf // len(job.departs) + 1 if job.draws else 0
+                head = (world.name, cargo, draw, query.depart)
+                for number, pair in enumerate(pairs):
+                    row = found if isinstance(found, str) else found[at][number]
+                    cells = (*head, pair[0].id, pair[1].id, *_cells(row))
+                    for column, cell in zip(columns.values(), cells, strict=True):
+                        column.append(cell)
+        return columns
+
+    def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, Lean] | str:
+        def lay() -> tuple[Network, Steps, Lean]:
+            network = layered(self.network, job, job.worlds[chunk.world])
+            steps, edges = changed_steps(self.reach, network)
+            if edges is None or cargo_changes(self.network, network):
+                return network, steps, Lean(network, steps)
+            # Graphs are those of the base with what the scenario changes laid again.
+            before = Before(self.network, self.reach.steps, steps)
+            return network, steps, Lean(network, steps, warm_engine(self.engine, edges, before))
+
+        found: tuple[Network, Steps, Lean] | str = told(lay)
+        return found
+
+    def _leans(self, job: Job, chunk: Chunk) -> Iterator[Lean | str]:
+        """Yield what answers each leaf of a chunk: the world, or the world of its draw."""
+        if isinstance(self.world, str) or not job.draws:
+            for _ in range(chunk.first, chunk.last):
+                yield self.world if isinstance(self.world, str) else self.world[2]
+            return
+        days = len(job.departs)
+        first, last = chunk.first // days, (chunk.last - 1) // days + 1
+        drawn = self._drawn(job, chunk, first, last)
+        lean: Lean | str = ""
+        known = -1
+        for leaf in range(chunk.first, chunk.last):
+            if known < 0 or (leaf // days != known and not isinstance(lean, str)):
+                known, lean = leaf // days, told(lambda: next(drawn))
+            yield lean
+
+    def _drawn(self, job: Job, chunk: Chunk, first: int, last: int) -> Iterator[Lean]:
+        """Yield the worlds of some draws, of all facts with a spread, as `rerouting`."""
+        from planner.pricing.repricing import network_formulas
+        from planner.pricing.repricing import under as under_values
+        from planner.uncertainty.sampling import draw_facts, spread_facts
+
+        if isinstance(self.world, str):
+            raise TypeError(self.world)
+        network, steps, planned = self.world
+        if self.formulas is None:
+            self.formulas = network_formulas(network, steps)
+        per_teu = network.cargo[job.cargo[chunk.cargo]].basis == "teu"
+        numbers = spread_facts(network, per_teu=per_teu)
+        facts = draw_facts(network, numbers, self.formulas.located, job.seed, last)
+        values = {number: row[first:last] for number, (_, row) in facts.items()}
+        if not values:
+            yield from [planned] * (last - first)
+            return
+        for other, repriced in under_values(self.formulas, values):
+            yield Lean(other, repriced)
+
+
+def _query(job: Job, cargo: str, at: int) -> Query:
+    """Return the terms of the cells of a departure; their ends are still to be said."""
+    depart = job.departs[at]
+    midnight = dt.datetime.combine(depart, dt.time())
+    within = job.deadline_days
+    return Query(
+        *("", "", job.by, depart, cargo, job.modes, job.countries, job.via, job.avoid),
+        value_of_time=job.value_of_time,
+        deadline=None if within is None else midnight + dt.timedelta(days=within),
+        budget_usd=job.budget_usd,
+        least=True,
+    )
+
+
+def answers(
+    lean: Lean, queries: Sequence[Query], pairs: Sequence[tuple[Place, Place]]
+) -> list[list[Found | str]]:
+    """Return what each pair comes to, row by row of the questions.
+
+    Parameters
+    ----------
+    lean
+        Answers pairs of the network.
+    queries
+        Questions without their ends.
+    pairs
+        Origins and destinations, on the network or off it.
+    """
+    on = [at for at, pair in enumerate(pairs) if all(it.kind != OFF_NETWORK for it in pair)]
+    rows = [
+        dict(zip(on, lean.answer(query, [_ids(pairs[at]) for at in on]), strict=True))
+        for query in queries
+    ]
+    for at in sorted(set(range(len(pairs))).difference(on)):
+        own = told(partial(_joined, lean.network, queries[0], pairs[at]))
+        for row, query in zip(rows, queries, strict=True):
+            row[at] = own if isinstance(own, str) else own.answer(query, [_ids(pairs[at])])[0]
+    return [[row[at] for at in range(len(pairs))] for row in rows]
+
+
+def _ids(pair: tuple[Place, Place]) -> tuple[str, str]:
+    return pair[0].id, pair[1].id
+
+
+def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> Lean:
+    """Return what answers a pair with an end off the network, which roads join for it alone."""
+    from planner.query.connectors import join_ends
+
+    stops = [pair[0], *(network.places[it] for it in terms.via), pair[1]]
+    joined = join_ends(network, stops, terms.cargo)
+    return Lean(joined, resolve_steps(joined))
+
+
+def _cells(found: Found | str) -> tuple[Any, ...]:
+    if isinstance(found, str):
+        return (*[None] * (2 + len(TOTALS) + len(COUNTS)), found)
+    return (
+        *(" ".join(found.corridors), " ".join(found.through)),
+        *(rounded(name, value) for name, value in zip(TOTALS, found.totals, strict=True)),
+        *(found.border_crossings, found.transfers),
+        *(found.facts, found.sources, found.assumptions, None),
+    )

@@ -1,0 +1,102 @@
+"""What does a sweep ask, cell by cell, and in which chunks is that worked?"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.model.entities import Fact, Place
+from corridors.model.network import Network
+from corridors.scenario import apply_scenarios
+from corridors.scenario_file import Scenario
+
+CHUNK = 625
+"""About so many cells are worked, kept and resumed at once."""
+_MOST_PAIRS = 2500
+
+
+class World(NamedTuple):
+    """A combination of scenarios by the name that its rows bear; none: the data as it is."""
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+
+
+class Job(NamedTuple):
+    """What a sweep asks, names resolved; the order of the cells is that of the fields.
+
+    ``folder`` holds the tables; ``draws`` is 0 where nothing is drawn; ``deadline_days`` counts
+    from 00:00 of each departure.
+    """
+
+    folder: Path
+    worlds: tuple[World, ...]
+    cargo: tuple[str, ...]
+    draws: int
+    departs: tuple[dt.date, ...]
+    pairs: tuple[tuple[Place, Place], ...]
+    seed: int
+    by: str
+    modes: tuple[str, ...]
+    countries: tuple[str, ...]
+    via: tuple[str, ...]
+    avoid: tuple[str, ...]
+    sets: tuple[str, ...]
+    value_of_time: float
+    budget_usd: float | None
+    deadline_days: float | None
+
+    def cells(self) -> int:
+        """Return the number of rows."""
+        leaves = len(self.worlds) * len(self.cargo) * max(self.draws, 1) * len(self.departs)
+        return leaves * len(self.pairs)
+
+
+class Chunk(NamedTuple):
+    """Rows that follow each other: leaves (a draw and a departure) of one world and cargo.
+
+    ``last`` and ``last_pair`` are not in it; leaf n is that of draw ``n // departures`` (0-based)
+    and of departure ``n % departures``.
+    """
+
+    number: int
+    world: int
+    cargo: int
+    first: int
+    last: int
+    first_pair: int
+    last_pair: int
+
+    def cells(self) -> int:
+        """Return the number of rows."""
+        return (self.last - self.first) * (self.last_pair - self.first_pair)
+
+
+def chunks_of(job: Job) -> list[Chunk]:
+    """Return the chunks of a sweep, in the order of its rows."""
+    leaves = max(job.draws, 1) * len(job.departs)
+    pairs = len(job.pairs)
+    found: list[Chunk] = []
+    blocks = -(-pairs // _MOST_PAIRS) if pairs else 0
+    at_once = max(1, CHUNK // max(pairs, 1)) if blocks <= 1 else 1
+    for world in range(len(job.worlds)):
+        for cargo in range(len(job.cargo)):
+            for first in range(0, leaves, at_once):
+                last = min(first + at_once, leaves)
+                for block in range(blocks):
+                    ends = (block * pairs // blocks, (block + 1) * pairs // blocks)
+                    found.append(Chunk(len(found), world, cargo, first, last, *ends))
+    return found
+
+
+def layered(network: Network, job: Job, world: World) -> Network:
+    """Return the network under a world of a sweep and under its own numbers."""
+    return under(network, world.scenarios, job.sets)
+
+
+def under(network: Network, scenarios: Sequence[Scenario], sets: Iterable[str]) -> Network:
+    """Return the network under scenarios and, over them, numbers of one's own."""
+    if scenarios:
+        network, _ = apply_scenarios(network, list(scenarios))
+    facts: list[Fact] = [network.read_assignment(text, "set") for text in sets]
+    return network.with_layer(facts) if facts else network

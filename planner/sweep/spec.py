@@ -1,0 +1,269 @@
+"""Which cells does the specification of a sweep ask for, and what is wrong with it?"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from corridors.errors import CorridorsError, DataError, UsageError
+from corridors.model.entities import Place
+from corridors.model.network import Network, country_codes
+from corridors.places.countries import read_country
+from corridors.places.names import find_place
+from corridors.scenario import SHIPPED, load_scenarios, scenario_files
+from planner.parsing.question import read_avoid, stop_named
+from planner.query.query import CRITERIA, expand_modes
+from planner.sweep._days import read_departs
+from planner.sweep.job import Job, World, under
+
+KEYS = (
+    *("origins", "destinations", "pairs", "scenarios", "depart", "cargo", "draws", "seed", "by"),
+    *("modes", "countries", "via", "avoid", "set", "value_of_time", "budget", "deadline_days"),
+)
+_MOST_DRAWS = 100_000
+
+
+def read_spec(path: Path, network: Network, folder: Path) -> Job:
+    """Read the specification of a sweep.
+
+    Parameters
+    ----------
+    path
+        A TOML file; `docs/sweep.md` explains its keys.
+    network, folder
+        The network without layers, and the folder of its tables.
+
+    Raises
+    ------
+    UsageError
+        With all that is wrong, by the names of the keys.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"{path} can't be read: {error.strerror or error}"
+        raise UsageError(message) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path}: {error}"
+        raise UsageError(message) from None
+    reader = _Reader(document, path, network)
+    job = reader.read(folder)
+    if reader.problems:
+        count = len(reader.problems)
+        head = f"{path}: {count} problem{'s' if count > 1 else ''}:"
+        raise UsageError("\n".join([head, *(f"  {line}" for line in reader.problems)]))
+    return job
+
+
+class _Reader:
+    """Reads key after key and gathers what is wrong."""
+
+    def __init__(self, document: dict[str, Any], path: Path, network: Network) -> None:
+        self.document = document
+        self.path = path
+        self.network = network
+        self.problems = [
+            f"unknown key {key!r}; keys are {', '.join(KEYS)}"
+            for key in document
+            if key not in KEYS
+        ]
+        self.networks = [network]
+
+    def read(self, folder: Path) -> Job:
+        sets = self._words("set")
+        worlds = self._worlds(sets)
+        by, value = self._criterion()
+        network = self.network
+        modes = self._words("modes")
+        departs, wrong = read_departs(self.document.get("depart", network.edition), network.edition)
+        self.problems += wrong
+        return Job(
+            folder=folder,
+            worlds=worlds,
+            cargo=self._cargo(),
+            draws=int(self._number("draws", 0, 0, _MOST_DRAWS, whole=True) or 0),
+            departs=tuple(departs),
+            pairs=self._pairs(),
+            seed=int(self._number("seed", 1, 0, 2**63, whole=True) or 0),
+            by=by,
+            modes=tuple(self._each("modes", modes, lambda it: expand_modes(network, (it,)))),
+            countries=tuple(self._each("countries", self._words("countries"), self._country)),
+            via=tuple(self._each("via", self._words("via"), lambda it: (self._on_network(it).id,))),
+            avoid=tuple(
+                self._each("avoid", self._words("avoid"), lambda it: read_avoid(network, it))
+            ),
+            sets=sets,
+            value_of_time=value,
+            budget_usd=self._number("budget", None, 0, float("inf"), above=True),
+            deadline_days=self._number("deadline_days", None, 0, 36_600, above=True),
+        )
+
+    def _words(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the texts of a key: one, or a list without doubles."""
+        value = self.document.get(key, list(default))
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, list) or any(not isinstance(word, str) for word in words):
+            self.problems.append(f"{key}: {value!r} is not a text or a list of texts")
+            return tuple(default)
+        if key in self.document and not words:
+            self.problems.append(f"{key}: the list is empty; leave the key out or fill it")
+        self._twice(key, words)
+        return tuple(words)
+
+    def _twice(self, key: str, values: Sequence[Any]) -> None:
+        for value in dict.fromkeys(it for it in values if values.count(it) > 1):
+            self.problems.append(f"{key}: {value!r} is there twice; keep one")
+
+    def _each(
+        self, key: str, words: Iterable[str], read: Callable[[str], Iterable[Any]]
+    ) -> list[Any]:
+        """Return what the words of a key mean, and note those that mean nothing."""
+        found: dict[Any, None] = {}
+        for word in words:
+            try:
+                found.update(dict.fromkeys(read(word)))
+            except CorridorsError as error:
+                self.problems.append(f"{key}: {error}")
+        return list(found)
+
+    def _number(
+        self,
+        key: str,
+        default: float | None,
+        least: float,
+        most: float,
+        *,
+        whole: bool = False,
+        above: bool = False,
+    ) -> float | None:
+        if key not in self.document:
+            return default
+        value: Any = self.document[key]
+        kind = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+        if not kind or not (least < value if above else least <= value) or not value <= most:
+            what = "a whole number" if whole else "a number"
+            bounds = f"above {least:g}" if above else f"from {least:g} on"
+            if most < float("inf"):
+                bounds += f", at most {most:g}"
+            self.problems.append(f"{key}: {value!r} is not {what} {bounds}")
+            return default
+        return float(value) if not whole else int(value)
+
+    def _criterion(self) -> tuple[str, float]:
+        by = self.document.get("by")
+        value = self._number("value_of_time", 0.0, 0.0, 1e9) or 0.0
+        if by is None:
+            return ("generalised" if "value_of_time" in self.document else "time"), value
+        if by not in CRITERIA:
+            self.problems.append(f"by: {by!r} is unknown; use one of {', '.join(CRITERIA)}")
+        elif value and by != "generalised":
+            self.problems.append(f"value_of_time: has no part in by = {by!r}; use 'generalised'")
+        return str(by), value
+
+    def _cargo(self) -> tuple[str, ...]:
+        kinds = tuple(word.lower() for word in self._words("cargo", ["teu"]))
+        for kind in kinds:
+            if kind not in self.network.cargo:
+                known = ", ".join(self.network.cargo)
+                self.problems.append(f"cargo: {kind!r} is unknown; use one of {known}")
+        return kinds
+
+    def _country(self, word: str) -> tuple[str]:
+        return (read_country(word, country_codes(self.network)),)
+
+    def _on_network(self, word: str) -> Place:
+        return find_place(self.network.places, word)
+
+    def _worlds(self, sets: Sequence[str]) -> tuple[World, ...]:
+        worlds = []
+        for text in self._words("scenarios", [""]):
+            name = "" if text == "base" else text
+            try:
+                scenarios = load_scenarios(self._files(name.split("+"))) if name else []
+                worlds.append(World(name, tuple(scenarios)))
+                network = under(self.network, scenarios, ())
+            except CorridorsError as error:
+                lines = error.problems if isinstance(error, DataError) else [str(error)]
+                self.problems += [f"scenarios: {text!r}: {line}" for line in lines]
+                continue
+            if network.places is not self.network.places:
+                self.networks.append(network)
+            self._try_sets(network, sets, text)
+        self._twice("scenarios", [world.name for world in worlds if world.name == ""])
+        return tuple(worlds)
+
+    def _try_sets(self, network: Network, sets: Sequence[str], world: str) -> None:
+        for text in sets:
+            try:
+                network.read_assignment(text, "set")
+            except CorridorsError as error:
+                line = f"{error} (in scenario {world!r})" if world else str(error)
+                if str(error) not in self.problems:
+                    self.problems.append(line)
+
+    def _files(self, names: Iterable[str]) -> list[str]:
+        """Return names of shipped scenarios, or files, which stand beside the specification."""
+        shipped = scenario_files(SHIPPED)
+        found = []
+        for name in names:
+            beside = self.path.parent / name
+            own = name not in shipped and beside.is_file()
+            found.append(str(beside) if own else name)
+        return found
+
+    def _stop(self, word: str) -> Place:
+        """Return the place that a word names, in the data or in a scenario that adds places."""
+        try:
+            return stop_named(self.network, word)
+        except CorridorsError:
+            for network in self.networks[1:]:
+                try:
+                    return find_place(network.places, word)
+                except CorridorsError:
+                    continue
+            raise
+
+    def _pairs(self) -> tuple[tuple[Place, Place], ...]:
+        document = self.document
+        if "pairs" in document:
+            if "origins" in document or "destinations" in document:
+                self.problems.append("pairs: stands beside origins or destinations; keep one form")
+            return self._named_pairs(document["pairs"])
+        if missing := [key for key in ("origins", "destinations") if key not in document]:
+            self.problems.append(f"{' and '.join(missing)}: missing; name them, or pairs")
+        starts, ends = (self._stops(key) for key in ("origins", "destinations"))
+        return tuple((start, end) for start in starts for end in ends)
+
+    def _stops(self, key: str) -> list[Place]:
+        words = self._words(key)
+        found = self._each(key, words, self._one)
+        told = any(line.startswith(f"{key}:") for line in self.problems)
+        if len(found) < len(set(words)) and not told:
+            first: dict[str, str] = {}
+            for word in words:
+                other = first.setdefault(self._stop(word).id, word)
+                if other != word:
+                    self.problems.append(f"{key}: {other!r} and {word!r} are one place; keep one")
+        return found
+
+    def _named_pairs(self, rows: Any) -> tuple[tuple[Place, Place], ...]:
+        if not isinstance(rows, list) or not rows:
+            self.problems.append('pairs: is not a list such as [["Dalian", "Moscow"]]')
+            return ()
+        stops: dict[str, Place] = {}
+        found: list[tuple[Place, Place]] = []
+        for row in rows:
+            texts = row if isinstance(row, list) else []
+            if len(texts) != 2 or any(not isinstance(text, str) for text in texts):
+                self.problems.append(f"pairs: {row!r} is not an origin and a destination")
+                continue
+            for text in texts:
+                if text not in stops:
+                    stops |= dict(zip([text], self._each("pairs", [text], self._one), strict=False))
+            if all(text in stops for text in texts):
+                found.append((stops[texts[0]], stops[texts[1]]))
+        self._twice("pairs", [f"{start.id} - {end.id}" for start, end in found])
+        return tuple(found)
+
+    def _one(self, word: str) -> tuple[Place]:
+        return (self._stop(word),)

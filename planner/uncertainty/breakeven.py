@@ -1,0 +1,288 @@
+"""At which value of one number does another route become the best?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.formula import FloatArray
+from planner.pricing.repricing import Formulas, network_formulas, under
+from planner.query.query import Query, hour_rate
+from planner.routing.criterion import criterion_of
+from planner.routing.itinerary import Way, way_of
+from planner.routing.route import Route
+from planner.routing.router import find_route
+from planner.uncertainty._evaluation import along
+from planner.uncertainty._route_model import plan_route, route_steps
+
+_CLOSE = 1e-10
+"""A crossing point is found to this share of the range."""
+_JUMP = 1e-6
+"""Totals beside a crossing that differ by more than this share are a jump, not a tie."""
+
+
+class Point(NamedTuple):
+    """The best answer at a value; without a route (no answer) its total is infinite."""
+
+    value: float
+    total: float
+    route: Route | None
+    way: Way | None
+
+
+class Crossing(NamedTuple):
+    """A value at which the best way changes from one to another, and the total there.
+
+    Where ``jump`` holds the two are not equal there: one of them is not possible on the
+    other side, as where a draught becomes too great.
+    """
+
+    value: float
+    total: float
+    before: Way | None
+    after: Way | None
+    jump: bool
+
+
+class Line(NamedTuple):
+    """What a way takes at each point, best or not."""
+
+    way: Way
+    totals: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """The best answers over a range of one number, and where the best way changes.
+
+    ``name`` and ``unit`` tell the number; ``base`` is the fact that holds without the sweep,
+    None where nothing is known or the number is the question's. ``lines`` are left out where
+    the number is no part of a price, as a draught or the value of the goods.
+    """
+
+    query: Query
+    name: str
+    unit: str
+    base: Fact | None
+    points: tuple[Point, ...]
+    crossings: tuple[Crossing, ...]
+    lines: tuple[Line, ...]
+
+
+def sweep(
+    network: Network,
+    query: Query,
+    fact: Fact,
+    base: Fact | None,
+    *,
+    stop: float,
+    points: int,
+    told: Callable[[str], None] = lambda _: None,
+) -> Sweep:
+    """Ask a question over a range of one number.
+
+    The number is laid over the network as ``--set`` does: in all seasons.
+
+    Parameters
+    ----------
+    network, query
+        As for `planner.routing.router.find_route`.
+    fact
+        The number, at the start of the range.
+    base
+        The fact that holds without the sweep.
+    stop
+        End of the range, over the start, in the unit of the fact.
+    points
+        How many values are asked, ends included; at least 2.
+    told
+        Called with each value, in words, before it is asked.
+
+    Raises
+    ------
+    NoRouteError
+        If there is no answer at any of the points.
+    UsageError
+        If the best way is the same in the whole range.
+    """
+    start = float(fact.value)
+    layered = network.with_layer([fact])
+    steps = resolve_steps(layered)
+    formulas = network_formulas(layered, steps)
+    key = layered.subjects.parse(fact.subject).key
+    number = layered.facts.entries((key,), fact.attribute)[0][2]
+    solve = _solver(formulas, query, number, told)
+    name = f"{fact.subject}.{fact.attribute}"
+    asked, crossings = _swept(solve, start, stop, points)
+    if all(point.route is None for point in asked):
+        find_route(layered, query, steps)
+    if not crossings:
+        raise _no_crossing(name, fact.unit, asked, number)
+    values = np.array([point.value for point in asked])
+    lines = [
+        Line(way, along(plan_route(layered, steps, route), number, values))
+        for way, route in _routes(asked).items()
+        if number in formulas.edges_of
+    ]
+    return Sweep(
+        query=query,
+        name=name,
+        unit=fact.unit,
+        base=base,
+        points=tuple(asked),
+        crossings=tuple(crossings),
+        lines=tuple(lines),
+    )
+
+
+def sweep_value_of_time(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    *,
+    start: float,
+    stop: float,
+    points: int,
+    told: Callable[[str], None] = lambda _: None,
+) -> Sweep:
+    """Ask a question over a range of the value of time, by generalised cost.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    query
+        The question; its criterion and its value of time are not used.
+    start, stop
+        Ends of the range, USD/h for the shipment.
+    points, told
+        As for `sweep`.
+
+    Raises
+    ------
+    NoRouteError, UsageError
+        As `sweep`.
+    """
+    # All values are asked of one graph, so it is laid and compiled for once.
+    engine = warm_engine()
+
+    def ask(value: float) -> Query:
+        return query._replace(by="generalised", value_of_time=value)
+
+    def solve(value: float) -> Point:
+        told(f"at {value:g}")
+        try:
+            route = find_route(network, ask(value), steps, engine=engine)
+        except NoRouteError:
+            return Point(value, float("inf"), None, None)
+        return Point(value, criterion_of(network, route), route, way_of(network, route))
+
+    name = "value_of_time"
+    asked, crossings = _swept(solve, start, stop, points)
+    if all(point.route is None for point in asked):
+        find_route(network, ask(start), steps)
+    if not crossings:
+        raise _no_crossing(name, "USD/h", asked, None)
+    rates = np.array([hour_rate(network, ask(point.value)) for point in asked])
+    return Sweep(
+        query=ask(query.value_of_time),
+        name=name,
+        unit="USD/h",
+        base=None,
+        points=tuple(asked),
+        crossings=tuple(crossings),
+        lines=tuple(
+            Line(way, route.total("cost_usd") + rates * route.total("time_h"))
+            for way, route in _routes(asked).items()
+        ),
+    )
+
+
+def _swept(
+    solve: Callable[[float], Point], start: float, stop: float, points: int
+) -> tuple[list[Point], list[Crossing]]:
+    asked = [solve(float(value)) for value in np.linspace(start, stop, points)]
+    crossings: list[Crossing] = []
+    for one, other in pairwise(asked):
+        _cross(solve, one, other, (stop - start) * _CLOSE, crossings)
+    return asked, crossings
+
+
+def _routes(points: list[Point]) -> dict[Way, Route]:
+    """Return a route of each way, in the order in which the ways are first best."""
+    found: dict[Way, Route] = {}
+    for point in points:
+        if point.way is not None and point.route is not None:
+            found.setdefault(point.way, point.route)
+    return found
+
+
+def _solver(
+    formulas: Formulas, query: Query, number: int, told: Callable[[str], None]
+) -> Callable[[float], Point]:
+    """Return a function that asks a question with one fact at a value."""
+
+    def solve(value: float) -> Point:
+        told(f"at {value:g}")
+        ((network, steps),) = under(formulas, {number: np.array([value])})
+        try:
+            route = find_route(network, query, steps)
+        except NoRouteError:
+            return Point(value, float("inf"), None, None)
+        return Point(value, criterion_of(network, route), route, way_of(network, route))
+
+    return solve
+
+
+def _same(one: Point, other: Point) -> bool:
+    if one.route is None or other.route is None:
+        return one.route is other.route
+    # A border that takes no time is no border of the way, but the route is the same.
+    return one.way == other.way or route_steps(one.route) == route_steps(other.route)
+
+
+def _cross(
+    solve: Callable[[float], Point],
+    one: Point,
+    other: Point,
+    close: float,
+    found: list[Crossing],
+) -> None:
+    """Add the crossings between two points, by halving."""
+    if _same(one, other):
+        return
+    middle = (one.value + other.value) / 2.0
+    if other.value - one.value <= close or not one.value < middle < other.value:
+        jump = not abs(one.total - other.total) <= _JUMP * max(1.0, abs(one.total))
+        total = min(one.total, other.total)
+        found.append(Crossing(middle, total, one.way, other.way, jump))
+        return
+    point = solve(middle)
+    _cross(solve, one, point, close, found)
+    _cross(solve, point, other, close, found)
+
+
+def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) -> UsageError:
+    first, last = points[0], points[-1]
+    way = first.way.text() if first.way else "no route"
+    measure = f" {unit}" if unit else ""
+    message = (
+        f"no crossing point: from {first.value:g} to {last.value:g}{measure} of {name} "
+        f"the best way stays {way}"
+    )
+    uses = [
+        number is None or (it.route is not None and number in it.route.evidence.facts)
+        for it in (first, last)
+    ]
+    if not any(uses):
+        return UsageError(f"{message}, which does not use this number; vary another")
+    if not all(uses):
+        return UsageError(f"{message}, a variant of which does not use this number; vary another")
+    return UsageError(f"{message}; widen --from and --to")

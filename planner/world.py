@@ -1,0 +1,246 @@
+"""How does a program or a notebook ask what the command line asks?"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.errors import UsageError
+from corridors.model.entities import Place
+from corridors.model.network import Network, check_ends
+from corridors.places.names import find_place
+from corridors.tables.load import DATA
+from planner.comparison.comparison import compare
+from planner.comparison.scenarios import lay_worlds
+from planner.comparison_results import Compared
+from planner.layers import Layered
+from planner.parsing.terms import Words, read_terms, words_of
+from planner.pricing.arcs import Steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.results import Answer, Answers
+from planner.routing.departures import over_year, year_table
+from planner.routing.router import Tolerance, find_board, find_front, find_route, find_routes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.batch.matrix import Matrix
+
+
+def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
+    """Return the world that is asked: the shipped network, or your own, under layers.
+
+    Parameters
+    ----------
+    data
+        Folder of tables; the shipped network without it.
+    scenarios
+        Names of shipped scenarios or paths of TOML files.
+    given
+        Assignments ``SUBJECT.ATTRIBUTE=VALUE``, as of ``--set``.
+
+    Raises
+    ------
+    DataError
+        If the tables or a scenario do not hold.
+    UnknownNameError, UsageError
+        If an assignment or a scenario does not exist or can't be read.
+
+    Examples
+    --------
+    >>> load(scenarios="suez-shut").scenarios
+    ('suez-shut',)
+    """
+    network, steps = ready_network(DATA if data is None else Path(data))
+    return World(network, steps).under(*words_of(scenarios)).given(*words_of(given))
+
+
+@dataclass(frozen=True)
+class World(Layered):
+    """A network under its layers, ready to be asked.
+
+    The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
+    ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their
+    texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid`` (one word or several),
+    ``value_of_time`` (USD/h) and ``budget`` (USD). Origin and destination are what the
+    command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
+    All methods that ask raise `UsageError` for a question that contradicts itself,
+    `UnknownNameError` for a name that does not exist, and those that answer with routes
+    `NoRouteError` where there is none, with the smallest set of bans to lift.
+
+    Examples
+    --------
+    >>> world = load()
+    >>> free = world.route("Shenyang", "Moscow", mode="rail")
+    >>> closed = world.under("manzhouli-shut").route("Shenyang", "Moscow", mode="rail")
+    >>> free.corridors, closed.usd > free.usd
+    (('liaoning-manchuria-europe',), True)
+    """
+
+    def place(self, name: str) -> Place:
+        """Return the place of the network that a name or code means.
+
+        Examples
+        --------
+        >>> load().place("Далянь").id
+        'dalian'
+        """
+        return find_place(self.network.places, name)
+
+    def route(self, origin: str, destination: str, **terms: Any) -> Answer:
+        """Return the best route."""
+        network, steps, query = self._read(origin, destination, terms)
+        return Answer(network, find_route(network, query, steps, engine=self.engine))
+
+    def board(self, origin: str, destination: str, **terms: Any) -> Answers:
+        """Return the recommended, the fastest, the cheapest and the cleanest route.
+
+        Routes that are one stand once; ``labels`` of each says what it is.
+
+        Examples
+        --------
+        >>> board = load().board("Dalian", "Duisburg")
+        >>> board.routes[0].labels[0]
+        'recommended'
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        board = find_board(network, query, steps, engine=self.engine)
+        return Answers(network, tuple(board.routes))
+
+    def alternatives(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        count: int = 3,
+        tolerance: tuple[float, float] = (2.0, 0.0),
+        **terms: Any,
+    ) -> Answers:
+        """Return the best routes that really differ.
+
+        Parameters
+        ----------
+        count
+            How many, at least 1.
+        tolerance
+            ``(times, plus)``: routes over ``plus + times * best`` are left out.
+
+        Examples
+        --------
+        >>> two = load().alternatives("Dalian", "Moscow", count=2, by="time", mode="rail")
+        >>> len(two), two[0].hours <= two[1].hours
+        (2, True)
+        """
+        if count < 1:
+            message = f"count {count} is below 1; ask for one route at least"
+            raise UsageError(message)
+        network, steps, query = self._read(origin, destination, terms)
+        routes, _ = find_routes(
+            network, query, steps, count=count, tolerance=Tolerance(*tolerance), engine=self.engine
+        )
+        return Answers(network, tuple(routes))
+
+    def pareto(
+        self, origin: str, destination: str, *, resolution: float | None = None, **terms: Any
+    ) -> Answers:
+        """Return the routes that no other beats in time and cost, fastest first.
+
+        Parameters
+        ----------
+        resolution
+            With it CO2e is the third criterion, told apart to this share.
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
+        return Answers(network, tuple(front.routes), front.knee)
+
+    def compare(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        scenarios: Words = (),
+        baseline: str = "best",
+        ratio: float = 3.0,
+        **terms: Any,
+    ) -> Compared:
+        """Return the corridors of a pair side by side, here and under each scenario alone.
+
+        Parameters
+        ----------
+        scenarios
+            Names as of ``compare -s``; ``a+b`` lays two together.
+        baseline
+            The corridor, or ``best``, that differences are taken from.
+        ratio
+            A way over so many times the best does not serve the pair.
+
+        Examples
+        --------
+        >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
+        ('base', 'vladivostok-jam-2022')
+        """
+        worlds, query = lay_worlds(
+            self.reach,
+            (self.network, self.steps),
+            self.sets,
+            words_of(scenarios),
+            lambda network, steps: self._read(origin, destination, terms, (network, steps)),
+        )
+        if self.scenarios:
+            worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
+        return Compared(compare(worlds, query, baseline=baseline, ratio=ratio))
+
+    def year(
+        self, origin: str, destination: str, *, every: str = "month", **terms: Any
+    ) -> "pd.DataFrame":
+        """Return a table of the best route for each departure over a year.
+
+        Parameters
+        ----------
+        every
+            ``month`` or ``week``.
+        """
+        network, steps, query = self._read(origin, destination, terms)
+        return year_table(over_year(network, query, steps, every=every, engine=self.engine))
+
+    def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
+        """Return hours, dollars, km and kg CO2e between all origins and destinations.
+
+        They are places of the network: no town or point off it. See `planner.batch.matrix.Matrix`.
+        """
+        from planner.batch.matrix import find_matrix
+
+        starts = [self.place(name).id for name in words_of(origins)]
+        ends = [self.place(name).id for name in words_of(destinations)]
+        if not starts or not ends:
+            message = "a matrix needs an origin and a destination at least; one of them is empty"
+            raise UsageError(message)
+        # Which ends may be asked is told for all pairs, whichever comes first.
+        ground = (self.network, self.steps)
+        _, _, query = self._read(starts[0], ends[0], terms, ground)
+        return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
+
+    def _read(
+        self,
+        origin: str,
+        destination: str,
+        terms: dict[str, Any],
+        on: tuple[Network, Steps] | None = None,
+    ) -> tuple[Network, Steps, Query]:
+        network, steps, query = read_terms(
+            *(on or (self.network, self.steps)),
+            origin,
+            destination,
+            terms,
+            self.scenarios,
+            self.sets,
+        )
+        if on is None:
+            check_ends(network, query.origin, query.destination)
+        return network, steps, query
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import network_html
+
+        return network_html(self.network, (*self.scenarios, *self.sets))
