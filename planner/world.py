@@ -12,7 +12,7 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import lay_worlds
 from planner.comparison_results import Compared
-from planner.layers import Layered
+from planner.graph.layers import Layered
 from planner.parsing.terms import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network

@@ -166,10 +166,12 @@ def test_a_printed_front_has_one_route_of_each_way_by_main_mode(run, asked):
 
     front = find_front(network, query, steps)
     by_rank = {route.rank: route for route in front.routes}
-    ways = [(modes_of(network, it), route_tokens(network, it)) for it in map(by_rank.get, printed)]
+    ways = [
+        (modes_of(network, it), route_tokens(network, it.steps)) for it in map(by_rank.get, printed)
+    ]
     assert all(way not in ways[:at] for at, way in enumerate(ways))
     for route in front.routes:
-        assert (modes_of(network, route), route_tokens(network, route)) in ways
+        assert (modes_of(network, route), route_tokens(network, route.steps)) in ways
     mains = [main_mode(network, by_rank[it]) for it in printed]
     runs = [it for at, it in enumerate(mains) if at == 0 or mains[at - 1] != it]
     assert len(runs) == len(set(runs)) > 1

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
 from planner.batch.matrix import find_matrix
-from planner.comparison.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
 from planner.graph.backend import PLAIN, value_of
 from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
+from planner.routing.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
 from planner.routing.router import find_board, find_route

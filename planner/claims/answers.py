@@ -12,7 +12,7 @@ from planner.flows.capacity import Capacity
 from planner.flows.demand import read_demand
 from planner.flows.flows import Terms as FlowTerms
 from planner.flows.flows import assign
-from planner.layers import Layered
+from planner.graph.layers import Layered
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query

@@ -1,5 +1,6 @@
 """What makes two routes really different: the borders, straits, canals and ports they use?"""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
@@ -8,7 +9,6 @@ from planner.graph.corridor_labels import telling_straits
 from planner.graph.graph import Graph
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
-from planner.routing.route import Route
 
 NONE = -1
 WATER = frozenset(("sea", "river"))
@@ -55,22 +55,21 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     return Tokens(of_step, names)
 
 
-def route_tokens(network: Network, route: Route) -> tuple[str, ...]:
-    """Return the names of the tokens of a route in their order, as `tokens_of` gives them."""
+def route_tokens(network: Network, taken: Iterable[tuple[Step, Price]]) -> tuple[str, ...]:
+    """Return the names of the tokens of the steps of a route, in order, as `tokens_of` does."""
     marks = telling_straits(network)
     places = network.places
     found: list[str] = []
-    for leg in route.legs:
-        for step, price in leg.steps:
-            name = ""
-            if step.kind == MOVE and places[step.a].country != places[step.b].country:
-                name = _border(network, step, price)
-            elif step.kind == PASS:
-                name = marks.get(step.a, "")
-            elif step.kind == HANDLE:
-                name = _port(network, step)
-            if name:
-                found.append(name)
+    for step, price in taken:
+        name = ""
+        if step.kind == MOVE and places[step.a].country != places[step.b].country:
+            name = _border(network, step, price)
+        elif step.kind == PASS:
+            name = marks.get(step.a, "")
+        elif step.kind == HANDLE:
+            name = _port(network, step)
+        if name:
+            found.append(name)
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """What is the answer: legs, totals and the evidence behind them?"""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.pricing.arc_cost import Price
@@ -66,7 +67,7 @@ class Route:
 
     ``border_crossings`` counts every state border on land, with formalities or without
     (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
-    ``labels`` say of a route on a board what it is the best in (`planner.comparison.board`).
+    ``labels`` say of a route on a board what it is the best in (`planner.routing.board`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
     best (`planner.routing.elementary`).
     """
@@ -79,6 +80,12 @@ class Route:
     rank: int = 1
     gap: float = 0.0
     labels: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> Iterator[tuple[Step, Price]]:
+        """Each step in order with its price."""
+        for leg in self.legs:
+            yield from leg.steps
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
-from planner.comparison.board import LABELS, RECOMMENDED, Board
 from planner.graph.backend import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import Graph, build_graph
@@ -16,6 +15,7 @@ from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, deadline_text, may_touch
 from planner.restrictions.embargo import check_question
 from planner.restrictions.terminals import advice
+from planner.routing.board import LABELS, RECOMMENDED, Board
 from planner.routing.elementary import elementary_front, elementary_path, has_way, reentered
 from planner.routing.legs import build_route
 from planner.routing.preference import Preferred, preferred_path

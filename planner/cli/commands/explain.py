@@ -9,9 +9,9 @@ from click.core import ParameterSource
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.cli.commands.explain_facts import facts_meant
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.errors import lift_told
+from planner.cli.facts_meant import facts_meant
 from planner.cli.messages import give
 from planner.cli.options import (
     ask_of,

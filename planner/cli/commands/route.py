@@ -26,10 +26,10 @@ from planner.cli.options import (
 from planner.cli.progress import progress, waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.comparison.board import Board, why_recommended
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
 from planner.routing.router import Front, find_board, find_front, find_routes
 

@@ -2,8 +2,9 @@
 
 from corridors.model.network import Network
 from planner.cli.tables.route import cell, console, is_tight, new_table
-from planner.comparison.board import Board, countries_in_order, ranges_of, why_recommended
+from planner.routing.board import Board, countries_in_order, why_recommended
 from planner.routing.summary import modes_of
+from planner.uncertainty.ranges import ranges_of
 from planner.uncertainty.spread import Band
 
 _DAY = 24.0

@@ -52,7 +52,7 @@ def _differing(network: Network, routes: Sequence[Route], knee: Route | None) ->
     """Return one route of each sequence of mode families and of tokens, in their order."""
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], Route] = {}
     for route in routes:
-        way = tuple(modes_of(network, route)), route_tokens(network, route)
+        way = tuple(modes_of(network, route)), route_tokens(network, route.steps)
         if way not in groups or route is knee:
             groups[way] = route
     return sorted(groups.values(), key=lambda route: route.rank)

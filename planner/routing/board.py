@@ -8,7 +8,6 @@ from planner.query.query import hour_rate
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.route import Route
 from planner.routing.summary import modes_of
-from planner.uncertainty.spread import Band, route_spread
 
 RECOMMENDED = "recommended"
 LABELS = {
@@ -36,18 +35,6 @@ class Board(NamedTuple):
 
     routes: list[Route]
     simpler: int
-
-
-class Ranges(NamedTuple):
-    """Hours and USD of a route with their 10th and 90th percentiles."""
-
-    time_h: Band
-    cost_usd: Band
-
-
-def ranges_of(network: Network, route: Route) -> Ranges:
-    """Return hours and USD of a route with their ranges (`planner.uncertainty.spread`)."""
-    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
 
 
 def countries_in_order(network: Network, route: Route) -> list[str]:
