@@ -11,6 +11,7 @@ from corridors.names import find_place
 from corridors.network import Network, check_ends
 from planner.answer import Tolerance, find_board, find_front, find_route, find_routes
 from planner.answers import Answer, Answers
+from planner.board import why_recommended
 from planner.compare import compare
 from planner.compared import Compared
 from planner.layered import Layered
@@ -95,7 +96,8 @@ class World(Layered):
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
         """Return the recommended, the fastest, the cheapest and the cleanest route.
 
-        Routes that are one stand once; ``labels`` of each says what it is.
+        Routes that are one stand once; ``labels`` of each says what it is, and ``why`` of the
+        whole why the first is recommended.
 
         Examples
         --------
@@ -105,7 +107,7 @@ class World(Layered):
         """
         network, steps, query = self._read(origin, destination, terms)
         board = find_board(network, query, steps, engine=self.engine)
-        return Answers(network, tuple(board.routes))
+        return Answers(network, tuple(board.routes), why=why_recommended(network, board))
 
     def alternatives(
         self,

@@ -7,7 +7,6 @@ from corridors.network import Network
 from planner.criterion import criterion_of, route_burden
 from planner.query import hour_rate
 from planner.route import Route
-from planner.spread import Band, route_spread
 from planner.summary import modes_of
 
 RECOMMENDED = "recommended"
@@ -35,29 +34,6 @@ class Board(NamedTuple):
 
     routes: list[Route]
     simpler: int
-
-
-class Ranges(NamedTuple):
-    """Hours and USD of a route with their 10th and 90th percentiles."""
-
-    time_h: Band
-    cost_usd: Band
-
-
-def ranges_of(network: Network, route: Route) -> Ranges:
-    """Return hours and USD of a route with their ranges (`planner.spread`)."""
-    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
-
-
-def countries_in_order(network: Network, route: Route) -> list[str]:
-    """Return the countries of a route, in order, each once in a row."""
-    countries = [
-        network.places[place].country
-        for leg in route.legs
-        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
-    ]
-    known = [it for it in countries if it]
-    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
 
 
 def why_recommended(network: Network, board: Board) -> str:

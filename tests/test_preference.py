@@ -10,7 +10,7 @@ from test_elementary import all_paths, graphs, terms_by
 
 from planner import preference
 from planner.answer import find_board, find_route
-from planner.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
+from planner.board import LABELS, RECOMMENDED, why_recommended
 from planner.criterion import criterion_of, route_burden
 from planner.engine import PLAIN, value_of
 from planner.matrix import find_matrix
@@ -18,6 +18,7 @@ from planner.preference import least_gain, preferred_path
 from planner.query import Query
 from planner.shipper import ShipperCosts
 from planner.steps import HANDLE, resolve_steps
+from planner.summary import countries_in_order
 
 DAY = dt.date(2026, 11, 1)
 

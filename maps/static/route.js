@@ -192,6 +192,14 @@ for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", 
     if (it) markNear(Number(it.dataset.leg || it.dataset.at), on);
   });
 }
+panel.addEventListener("keydown", (event) => {
+  const tab = event.target.closest("[role=tab]");
+  const next = tab && tabAfter(tab, event);
+  if (!next) return;
+  event.preventDefault();
+  chooseRoute(Number(next.dataset.rank));
+  next.focus();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     clear();

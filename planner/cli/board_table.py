@@ -1,10 +1,10 @@
 """The board in a terminal: recommended, fastest, cheapest and lowest CO2e, a line each."""
 
 from corridors.network import Network
-from planner.board import Board, countries_in_order, ranges_of, why_recommended
+from planner.board import Board, why_recommended
 from planner.cli.tables import cell, console, is_tight, new_table
-from planner.spread import Band
-from planner.summary import modes_of
+from planner.spread import Band, ranges_of
+from planner.summary import countries_in_order, modes_of
 
 _DAY = 24.0
 _MOST_COUNTRIES = 7
