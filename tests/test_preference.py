@@ -16,6 +16,7 @@ from planner.engine import PLAIN, value_of
 from planner.matrix import find_matrix
 from planner.preference import least_gain, preferred_path
 from planner.query import Query
+from planner.serial import route_dict
 from planner.shipper import ShipperCosts
 from planner.steps import HANDLE, resolve_steps
 from planner.summary import countries_in_order
@@ -117,6 +118,10 @@ def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
     assert why.startswith("Rail against the cheapest")
     assert "30.8 days faster" in why
     assert countries_in_order(shipped, board.routes[0]) == ["CN", "RU", "BY", "PL", "DE"]
+    for route in board.routes:
+        plain = route_dict(shipped, route)
+        for name, (low, high) in plain["range"].items():
+            assert 0.5 * plain["totals"][name] < low < plain["totals"][name] < high
 
 
 def test_by_co2e_no_longer_buys_a_dozen_transfers(shipped, steps):
