@@ -255,6 +255,12 @@ def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends)
         "return [...document.querySelectorAll('.alternative')].map((it) => "
         "[...it.querySelectorAll('.alt-name, .alt-by')].map((one) => one.textContent).join(' | '))"
     )
+    # A row beyond the first few is shown where the address names it, without taking the focus.
+    last = front.routes[-1].rank
+    open_page(screen, tmp_path / "front.html", f"#route={last}")
+    top, bottom = boxes_of(screen, f"button[data-rank='{last}'][aria-pressed='true']")[0][1::2]
+    assert 0 <= top < bottom <= screen.execute_script("return innerHeight")
+    assert screen.execute_script("return document.activeElement === document.body")
     told = [it.removesuffix(" knee") for it in told]
     assert len(told) == len(front.routes) > 4
     assert len(set(told)) == len(told)

@@ -137,7 +137,7 @@ function evidenceOf(route) {
   const { facts, sources, assumptions } = route.evidence;
   return `<section aria-label="Evidence"><h2>Evidence</h2><details class="evidence-box"><summary>${facts} facts from ${sources} sources, ` +
     `${assumptions} assumption${assumptions === 1 ? "" : "s"}</summary><ol class="source-list">${rows.join("")}</ol></details>` +
-    `<p class="hint">Choose a leg to see its numbers and who published them. All times are by the clock at the origin.</p></section>`;
+    `<p class="hint">${board ? "P10–P90: eight such journeys in ten lie between. " : ""}Choose a leg to see its numbers and who published them. All times are by the clock at the origin.</p></section>`;
 }
 
 function legendOf(route) {
