@@ -20,9 +20,11 @@ from planner.routing.summary import towns
 HEIGHT_PX = 620
 
 
-def routes_html(network: Network, routes: list[Route], *, knee: int | None = None) -> str:
+def routes_html(
+    network: Network, routes: list[Route], *, knee: int | None = None, why: str = ""
+) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
-    return frame(route_page(route_geojson(network, routes, knee=knee), towns(network)))
+    return frame(route_page(route_geojson(network, routes, knee=knee, why=why), towns(network)))
 
 
 def network_html(network: Network, under: Sequence[str] = ()) -> str:

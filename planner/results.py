@@ -118,11 +118,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers(Sequence[Answer]):
-    """Several routes for one question; ``knee`` is the index of the knee of a front, or None."""
+    """Several routes for one question.
+
+    ``knee`` is the index of the knee of a front, or None; ``why`` says of a board why its first
+    route is recommended.
+    """
 
     network: Network = field(repr=False, compare=False)
     routes: tuple[Route, ...] = field(repr=False)
     knee: int | None = None
+    why: str = ""
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
@@ -140,13 +145,14 @@ class Answers(Sequence[Answer]):
         return {
             "query": self.routes[0].query.to_dict(),
             "routes": [route_dict(self.network, route) for route in self.routes],
+            **({"why": self.why} if self.why else {}),
         }
 
     def to_geojson(self) -> dict[str, Any]:
         """Return all routes as one GeoJSON feature collection; ``rank`` tells them apart."""
         from planner.routing.route_geojson import route_geojson
 
-        return route_geojson(self.network, list(self.routes), knee=self.knee)
+        return route_geojson(self.network, list(self.routes), knee=self.knee, why=self.why)
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Return a table with one row a route: rank, corridors, what tells it apart, totals.
@@ -171,4 +177,4 @@ class Answers(Sequence[Answer]):
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
 
-        return routes_html(self.network, list(self.routes), knee=self.knee)
+        return routes_html(self.network, list(self.routes), knee=self.knee, why=self.why)

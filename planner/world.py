@@ -18,6 +18,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.results import Answer, Answers
+from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
 from planner.routing.router import Tolerance, find_board, find_front, find_route, find_routes
 
@@ -95,7 +96,8 @@ class World(Layered):
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
         """Return the recommended, the fastest, the cheapest and the cleanest route.
 
-        Routes that are one stand once; ``labels`` of each says what it is.
+        Routes that are one stand once; ``labels`` of each says what it is, and ``why`` of the
+        whole why the first is recommended.
 
         Examples
         --------
@@ -105,7 +107,7 @@ class World(Layered):
         """
         network, steps, query = self._read(origin, destination, terms)
         board = find_board(network, query, steps, engine=self.engine)
-        return Answers(network, tuple(board.routes))
+        return Answers(network, tuple(board.routes), why=why_recommended(network, board))
 
     def alternatives(
         self,

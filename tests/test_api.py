@@ -31,6 +31,7 @@ def test_same_as_the_command_line(world, toy_run):
         said = json.loads(toy_run("route", "alpha", "delta", *words, "--format", "json").out)
         first = said["routes"][0]
         assert first.pop("labels", ["recommended"])[0] == "recommended"
+        first.pop("range", None)
         assert answer == {"query": said["query"], **first}
         assert json.loads(json.dumps(answer)) == answer
 
@@ -38,7 +39,8 @@ def test_same_as_the_command_line(world, toy_run):
 def test_a_board_is_that_of_the_command_line(world, toy_run):
     board = world.board("alpha", "golf")
     said = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)
-    assert board.to_dict()["routes"] == said["routes"]
+    assert board.to_dict() == {name: said[name] for name in ("query", "routes", "why")}
+    assert board.why in board._repr_html_()
     labels = [label for route in board.routes for label in route.labels]
     assert sorted(labels) == ["cheapest", "fastest", "lowest CO2e", "recommended"]
 

@@ -14,10 +14,12 @@ from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
-from planner.routing.board import LABELS, RECOMMENDED, countries_in_order, why_recommended
+from planner.routing.board import LABELS, RECOMMENDED, why_recommended
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
+from planner.routing.route_json import route_dict
 from planner.routing.router import find_board, find_route
+from planner.routing.summary import countries_in_order
 
 DAY = dt.date(2026, 11, 1)
 
@@ -116,6 +118,10 @@ def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
     assert why.startswith("Rail against the cheapest")
     assert "30.8 days faster" in why
     assert countries_in_order(shipped, board.routes[0]) == ["CN", "RU", "BY", "PL", "DE"]
+    for route in board.routes:
+        plain = route_dict(shipped, route)
+        for name, (low, high) in plain["range"].items():
+            assert 0.5 * plain["totals"][name] < low < plain["totals"][name] < high
 
 
 def test_by_co2e_no_longer_buys_a_dozen_transfers(shipped, steps):

@@ -63,6 +63,21 @@ def test_a_board_has_up_to_four_routes_and_why(toy_run):
     for label, key in (("fastest", "time_h"), ("cheapest", "cost_usd"), ("lowest CO2e", "co2e_kg")):
         assert total[label][key] == min(it["totals"][key] for it in routes)
     told = " ".join(toy_run(*asked).out.split())
+    for it in routes:
+        (fast, slow), (least, most) = it["range"]["time_h"], it["range"]["cost_usd"]
+        assert fast <= it["totals"]["time_h"] <= slow
+        assert least <= it["totals"]["cost_usd"] <= most
+        assert f"{it['totals']['time_h'] / 24:.1f} ({fast / 24:.1f}-{slow / 24:.1f})" in told
+        assert f"{it['totals']['cost_usd']:,.0f} ({least:,.0f}-{most:,.0f})" in told
+        for value in (fast, slow, least, most):
+            assert value == round(value, 2)
+    drawn = json.loads(toy_run(*asked, "--format", "geojson").out)["properties"]
+    assert [it["range"] for it in drawn["routes"]] == [it["range"] for it in routes]
+    assert drawn["why"] == document["why"]
+    assert (
+        "range"
+        not in json.loads(toy_run(*asked, "--by", "time", "--format", "json").out)["routes"][0]
+    )
     assert document["why"].startswith("Sea against the fastest (road): ")
     assert document["why"] in told
     assert "Generalised cost USD 2,895: price 1,854, time 1,042 (USD 0.91 an hour)." in told

@@ -19,10 +19,12 @@ from browsing import (
 
 from maps.pages.page import route_page
 from planner.query.query import Query
+from planner.routing.board import why_recommended
 from planner.routing.leg_text import leg_where, places_told
 from planner.routing.route_geojson import route_geojson
-from planner.routing.router import find_front, find_routes
-from planner.routing.summary import towns
+from planner.routing.router import find_board, find_front, find_routes
+from planner.routing.summary import countries_in_order, modes_of, towns
+from planner.uncertainty.spread import ranges_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +32,7 @@ AUGUST = dt.date(2026, 8, 15)
 RAIL = ("rail-1435", "rail-1520")
 LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", RAIL)
 # Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+BOARD = Query("shanghai", "moscow", "generalised", dt.date(2026, 11, 1), "teu")
 SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 
 
@@ -41,6 +44,27 @@ def pages(shipped, tmp_path_factory):
         text = route_page(route_geojson(shipped, routes), towns(shipped))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def board(shipped):
+    """Four answers that are four routes."""
+    found = find_board(shipped, BOARD)
+    assert [it.labels for it in found.routes] == [
+        ("recommended",),
+        ("fastest",),
+        ("cheapest",),
+        ("lowest CO2e",),
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def board_page(shipped, board, tmp_path_factory):
+    drawn = route_geojson(shipped, board.routes, why=why_recommended(shipped, board))
+    path = tmp_path_factory.mktemp("board") / "board.html"
+    path.write_text(route_page(drawn, towns(shipped)), encoding="utf-8")
+    return path
 
 
 def click_path(browser, css):
@@ -83,6 +107,131 @@ def test_first_route_is_shown_and_another_can_be_chosen(screen, pages):
     assert [it.get_attribute("data-rank") for it in chosen] == ["2"]
 
 
+def selected(browser):
+    """Return the name of the tab that is selected, of the panel shown, and what has the focus."""
+    return browser.execute_script(
+        "const tabs = [...document.querySelectorAll('[role=tablist] > [role=tab]')];"
+        "const on = tabs.filter((it) => it.getAttribute('aria-selected') === 'true');"
+        "const free = tabs.filter((it) => it.tabIndex === 0);"
+        "const shown = [...document.querySelectorAll('[role=tabpanel]')]"
+        ".filter((it) => it.checkVisibility());"
+        "const named = (it) => document.getElementById(it.getAttribute('aria-labelledby'));"
+        "const led = document.getElementById(on[0].getAttribute('aria-controls'));"
+        "if (on.length !== 1 || free[0] !== on[0] || free.length !== 1) return 'many';"
+        "if (shown.length !== 1 || led !== shown[0] || named(led) !== on[0]) return 'astray';"
+        "return on[0].querySelector('.tab-name').textContent;"
+    )
+
+
+def test_a_board_opens_with_its_answers_as_tabs(screen, board_page, board, shipped):
+    open_page(screen, board_page)
+    tabs = screen.find_elements("css selector", "[role=tablist] > [role=tab]")
+    assert [it.text.splitlines()[0] for it in tabs] == [
+        *("Recommended", "Fastest", "Cheapest", "Lowest CO2e")
+    ]
+    assert selected(screen) == "Recommended"
+    lines = set()
+    for route, tab in zip(board.routes, tabs, strict=True):
+        tab.click()
+        assert selected(screen) == tab.text.splitlines()[0]
+        days, usd = ranges_of(shipped, route)
+        told = find(screen, ".headline").text.splitlines()
+        assert told == [
+            *("days (P10–P90)", f"{days.value / 24:.1f}"),
+            f"{days.low / 24:.1f}–{days.high / 24:.1f}",
+            *("USD (P10–P90)", f"{usd.value:,.0f}", f"{usd.low:,.0f}–{usd.high:,.0f}"),
+            *("kg CO2e", f"{route.total('co2e_kg'):,.0f}"),
+        ]
+        assert f"{days.value / 24:.1f} days" in tab.text
+        assert f"USD {usd.value:,.0f}" in tab.text
+        way = find(screen, ".way").text
+        assert " + ".join(modes_of(shipped, route)) in way
+        assert way.count("→") == len(countries_in_order(shipped, route)) - 1
+        for corridor in route.corridors:
+            assert shipped.corridors[corridor].name_en in way
+        why = [it.text for it in screen.find_elements("css selector", ".why")]
+        assert why == [f"Why {why_recommended(shipped, board)}"] * (route.rank == 1)
+        assert count(screen, "button[data-leg]") == len(route.legs)
+        assert count(screen, "path.other") == len(board.routes) - 1
+        lines.add(find(screen, "path.line").get_attribute("d"))
+    assert len(lines) == len(board.routes)
+
+
+def test_tabs_answer_to_the_keyboard(screen, board_page):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, board_page)
+    press(screen, Keys.TAB)
+    for key, name in (
+        (Keys.ARROW_RIGHT, "Fastest"),
+        (Keys.END, "Lowest CO2e"),
+        (Keys.ARROW_RIGHT, "Recommended"),
+        (Keys.ARROW_LEFT, "Lowest CO2e"),
+        (Keys.HOME, "Recommended"),
+        (Keys.ARROW_RIGHT, "Fastest"),
+    ):
+        press(screen, key)
+        assert selected(screen) == name
+        focus, ring = screen.execute_script(
+            "const it = document.activeElement; const { outlineStyle, outlineWidth } ="
+            "getComputedStyle(it); return [it.querySelector('.tab-name').textContent,"
+            "outlineStyle + outlineWidth];"
+        )
+        assert (focus, ring) == (name, "solid3px")
+    assert screen.execute_script("return location.hash") == "#route=2"
+    press(screen, Keys.TAB)
+    assert screen.execute_script("return document.activeElement.id") == "answer-2"
+    open_page(screen, board_page, "#route=3")
+    assert selected(screen) == "Cheapest"
+
+
+def test_answers_that_are_one_route_share_a_tab(screen, shipped, tmp_path):
+    query = BOARD._replace(origin="dalian", destination="duisburg")
+    found = find_board(shipped, query)
+    assert found.routes[0].labels == ("recommended", "lowest CO2e")
+    page = tmp_path / "shared.html"
+    page.write_text(route_page(route_geojson(shipped, found.routes), towns(shipped)), "utf-8")
+    open_page(screen, page)
+    names = [it.text for it in screen.find_elements("css selector", ".tab-name")]
+    assert names == ["Recommended, lowest CO2e", "Fastest", "Cheapest"]
+    # Without the sentence there is no empty box for it.
+    assert count(screen, ".why") == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_tabs_have_room(browser, board_page, width):
+    emulate(browser, width=width, height=800)
+    try:
+        open_page(browser, board_page)
+        boxes = boxes_of(browser, "[role=tab]")
+        words = boxes_of(browser, ".tab-name, .tab b, .tab-usd")
+        wide = browser.execute_script("return document.scrollingElement.scrollWidth")
+        cut = browser.execute_script(
+            "return [...document.querySelectorAll('.tab, .tab span, .headline')]"
+            ".filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth)"
+            ".map((it) => it.textContent)"
+        )
+    finally:
+        stop_emulating(browser)
+    assert len(boxes) == 4
+    assert overlaps(boxes) == overlaps(words) == cut == []
+    assert max(box[2] for box in boxes) <= min(width, 408)
+    assert all(box[3] - box[1] >= 44 and box[2] - box[0] >= 70 for box in boxes)
+    assert wide <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious_on_a_board(browser, board_page, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, board_page, "#route=2")
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
 def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
     open_page(screen, pages / "sea.html")
     routes, _ = find_routes(shipped, SEA, count=3)
@@ -106,6 +255,12 @@ def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends)
         "return [...document.querySelectorAll('.alternative')].map((it) => "
         "[...it.querySelectorAll('.alt-name, .alt-by')].map((one) => one.textContent).join(' | '))"
     )
+    # A row beyond the first few is shown where the address names it, without taking the focus.
+    last = front.routes[-1].rank
+    open_page(screen, tmp_path / "front.html", f"#route={last}")
+    top, bottom = boxes_of(screen, f"button[data-rank='{last}'][aria-pressed='true']")[0][1::2]
+    assert 0 <= top < bottom <= screen.execute_script("return innerHeight")
+    assert screen.execute_script("return document.activeElement === document.body")
     told = [it.removesuffix(" knee") for it in told]
     assert len(told) == len(front.routes) > 4
     assert len(set(told)) == len(told)

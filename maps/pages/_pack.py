@@ -65,6 +65,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
     return {
         **{name: properties[name] for name in ("title", "query", "cargo", "sources", "knee_rank")},
         "off_network": properties.get("off_network", []),
+        "why": properties.get("why", ""),
         "scale": SCALE,
         "facts": facts,
         "places": places,

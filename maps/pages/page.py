@@ -43,7 +43,7 @@ NETWORK_SCRIPTS = (
 ROUTE_SCRIPTS = (
     *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
     *("route_model.js", "route_map.js", "route_labels.js"),
-    *("route_chart.js", "route_panel.js", "route.js"),
+    *("route_chart.js", "route_tabs.js", "route_panel.js", "route.js"),
 )
 COMPARE_SCRIPTS = (
     *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),

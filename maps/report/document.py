@@ -163,8 +163,8 @@ def _way(
         document,
         parts.caption(
             "Table",
-            "The route leg by leg. It departs at midnight; arrivals are by the clock at the "
-            "origin. Numbers in brackets lead to the sources, A to the assumptions.",
+            "The route leg by leg. Arrivals are by the clock at the origin. Numbers in "
+            "brackets lead to the sources, A to the assumptions.",
         ),
     )
     off = "".join(

@@ -170,18 +170,20 @@ function clear() {
   remember();
 }
 
+// Shows the rows that the list holds back, and returns them.
 function showAll() {
   const rows = [...panel.querySelectorAll(".alternatives li[hidden]")];
   rows.forEach((row) => row.removeAttribute("hidden"));
   panel.querySelectorAll(".more").forEach((it) => it.remove());
-  if (rows.length) rows[0].querySelector("button").focus();
+  return rows;
 }
 
 panel.addEventListener("click", (event) => {
   const leg = event.target.closest("button[data-leg]");
   const rank = event.target.closest("button[data-rank]");
   const stroke = event.target.closest("[data-at]");
-  if (event.target.closest(".more")) showAll();
+  // The button that had the focus is gone.
+  if (event.target.closest(".more")) showAll()[0].querySelector("button").focus();
   if (leg) chooseLeg(Number(leg.dataset.leg));
   else if (rank) chooseRoute(Number(rank.dataset.rank));
   else if (stroke) chooseLeg(Number(stroke.dataset.at));
@@ -192,6 +194,14 @@ for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", 
     if (it) markNear(Number(it.dataset.leg || it.dataset.at), on);
   });
 }
+panel.addEventListener("keydown", (event) => {
+  const tab = event.target.closest("[role=tab]");
+  const next = tab && tabAfter(tab, event);
+  if (!next) return;
+  event.preventDefault();
+  chooseRoute(Number(next.dataset.rank));
+  next.focus();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     clear();
@@ -229,7 +239,9 @@ function fromAddress() {
   const rank = Number(asked.get("route"));
   const leg = Number(asked.get("leg"));
   chooseRoute(routes.some((it) => it.rank === rank) ? rank : routes[0].rank);
+  const row = panel.querySelector(".alternative[aria-pressed='true']");
   if (leg) chooseLeg(leg);
+  else if (row && current !== routes[0]) reveal(row);
 }
 map.invalidateSize({ animate: false });
 // The first view is there at once.

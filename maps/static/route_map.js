@@ -180,14 +180,19 @@ function namesOf(route) {
   return alike ? route.by.join(", ") : few(route);
 }
 
+// What tells a route from the others on the page.
+function calledOf(route) {
+  return route.labels.length ? `${route.labels.join(" and ")} route` : `route ${route.rank}`;
+}
+
 function routeTip(route) {
   const { totals } = route;
-  return `<b>Route ${route.rank}${route.by.length ? ` by ${escapeHtml(namesOf(route))}` : ""}</b>` +
+  return `<b>${escapeHtml(capital(calledOf(route)))}${route.by.length ? ` by ${escapeHtml(namesOf(route))}` : ""}</b>` +
     `<span>${hours(totals.time_h)} · USD ${number(totals.cost_usd)} · ${number(totals.co2e_kg)} kg CO2e · ` +
     `${number(totals.distance_km)} km</span><span>Click to show it</span>`;
 }
 
 function routeLabel(route) {
-  return `route ${route.rank}${route.by.length ? ` by ${route.by.join(", ")}` : ""}, ${hours(route.totals.time_h)}, ` +
+  return `${calledOf(route)}${route.by.length ? ` by ${route.by.join(", ")}` : ""}, ${hours(route.totals.time_h)}, ` +
     `USD ${number(route.totals.cost_usd)}`;
 }

@@ -16,12 +16,11 @@ function offText(end) {
 
 function header() {
   const [origin, destination] = [query.origin, query.destination].map(nameOf);
-  const board = routes.some((it) => it.labels.length);
   const least = { generalised: "generalised cost", co2e: "CO2e" }[query.by] || query.by;
-  const aim = collection.knee_rank !== null ? "Time against cost" : board ? "Recommended, fastest, cheapest, lowest CO2e" : `Least ${least}`;
+  const aim = collection.knee_rank !== null ? "Time against cost" : `Least ${least}`;
   const under = [...query.scenarios, ...query.sets];
   return `<header><h1>${escapeHtml(origin)} <span class="to" aria-hidden="true">→</span><span class="sr">to</span> ${escapeHtml(destination)}</h1>` +
-    `<p class="asked">${escapeHtml(aim)} · departs ${escapeHtml(query.depart.length > 10 ? `${dayOf(query.depart)} ${query.depart.slice(11)}` : dayOf(query.depart))}<br>${escapeHtml(collection.cargo)}</p>` +
+    `<p class="asked">${board ? "Departs" : `${escapeHtml(aim)} · departs`} ${escapeHtml(query.depart.length > 10 ? `${dayOf(query.depart)} ${query.depart.slice(11)}` : dayOf(query.depart))}<br>${escapeHtml(collection.cargo)}</p>` +
     collection.off_network.map((end) => `<p class="asked off">${escapeHtml(offText(end))}</p>`).join("") +
     `${under.length ? `<p class="asked under">Under ${under.map(escapeHtml).join(", ")}</p>` : ""}</header>`;
 }
@@ -38,8 +37,7 @@ function alternatives() {
       const best = value === least[name] ? ` class="least"` : "";
       return `<span${best}>${name === "time_h" ? number(value / 24, 1) : number(value)}<span class="sr"> ${unit}</span></span>`;
     });
-    const best = route.labels.length ? escapeHtml(route.labels.join(", ")) : "";
-    const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : best && ` <em>${best}</em>`;
+    const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : "";
     const second = `<span class="alt-by">${escapeHtml([follows, route.modes.join(", ")].filter(Boolean).join(" · "))}</span>`;
     return `<li${route.rank > FEW && routes.length > FEW + 1 ? " hidden" : ""}><button type="button" class="alternative" data-rank="${route.rank}" aria-pressed="false">` +
       `<span class="alt-rank">${route.rank}</span><span class="alt-name">${escapeHtml(named)}${mark}</span>${second}` +
@@ -60,14 +58,16 @@ function totalsOf(route) {
     `<li><i class="part part-${kind}"></i><span>${title}</span><b>${hours(totals[name])}</b></li>`);
   const said = parts.map(([name, , title]) => `${title} ${hours(totals[name])}`).join(", ");
   const count = (value, word) => `${value} ${word}${value === 1 ? "" : "s"}`;
-  return `<section aria-label="Totals" class="totals-box"><p class="lead"><b>${hours(totals.time_h)}</b>` +
+  const head = `<p class="lead"><b>${hours(totals.time_h)}</b>` +
     `<span>arrives ${escapeHtml(moment(route.arrive))}</span></p>` +
     `<dl class="figures"><div><dt>USD</dt><dd>${number(totals.cost_usd)}</dd></div>` +
     `<div><dt>kg CO2e</dt><dd>${number(totals.co2e_kg)}</dd></div>` +
-    `<div><dt>km</dt><dd>${number(totals.distance_km)}</dd></div></dl>` +
+    `<div><dt>km</dt><dd>${number(totals.distance_km)}</dd></div></dl>`;
+  const follows = !board && route.corridor_names.length ? ` · follows ${route.corridor_names.map(escapeHtml).join(", ")}` : "";
+  return `<section aria-label="Totals" class="totals-box">${board ? headlineOf(route) : head}` +
     `<div class="bar" role="img" aria-label="${escapeHtml(said)}">${bar.join("")}</div><ul class="key">${key.join("")}</ul>` +
-    `<p class="counts">${count(totals.border_crossings, "border")} · ${count(totals.transfers, "transfer")}` +
-    `${route.corridor_names.length ? ` · follows ${route.corridor_names.map(escapeHtml).join(", ")}` : ""}</p></section>`;
+    `<p class="counts">${board ? `${number(totals.distance_km)} km · ` : ""}${count(totals.border_crossings, "border")} · ${count(totals.transfers, "transfer")}` +
+    `${follows}</p></section>`;
 }
 
 function legRow(leg) {
@@ -137,7 +137,7 @@ function evidenceOf(route) {
   const { facts, sources, assumptions } = route.evidence;
   return `<section aria-label="Evidence"><h2>Evidence</h2><details class="evidence-box"><summary>${facts} facts from ${sources} sources, ` +
     `${assumptions} assumption${assumptions === 1 ? "" : "s"}</summary><ol class="source-list">${rows.join("")}</ol></details>` +
-    `<p class="hint">Choose a leg to see its numbers and who published them. All times are by the clock at the origin.</p></section>`;
+    `<p class="hint">${board ? "P10–P90: eight such journeys in ten lie between. " : ""}Choose a leg to see its numbers and who published them. All times are by the clock at the origin.</p></section>`;
 }
 
 function legendOf(route) {
@@ -158,13 +158,14 @@ function legendOf(route) {
   return `<ul aria-label="Legend">${rows.join("")}${symbols.join("")}</ul>`;
 }
 
-panel.innerHTML = `${header()}${alternatives()}<p class="sr" role="status"></p><div class="chosen-route"></div>`;
+panel.innerHTML = header() + (board ? tabsOf() : `${alternatives()}<p class="sr" role="status"></p><div class="chosen-route"></div>`);
 document.body.prepend(panel);
 
 function showRoute(route) {
-  panel.querySelectorAll("button[data-rank]").forEach((button) => {
+  panel.querySelectorAll(".alternative").forEach((button) => {
     button.setAttribute("aria-pressed", String(Number(button.dataset.rank) === route.rank));
   });
-  panel.querySelector(".chosen-route").innerHTML = `${totalsOf(route)}<div class="polar-slot"></div>` +
+  const place = board ? openTab(route) : panel.querySelector(".chosen-route");
+  place.innerHTML = `${totalsOf(route)}<div class="polar-slot"></div>` +
     `<section aria-label="Time and distance"><h2>Time and distance</h2>${chart(route)}</section>${legsOf(route)}${evidenceOf(route)}<section class="key-box route-legend" aria-label="Key to the map"></section>`;
 }

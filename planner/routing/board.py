@@ -37,17 +37,6 @@ class Board(NamedTuple):
     simpler: int
 
 
-def countries_in_order(network: Network, route: Route) -> list[str]:
-    """Return the countries of a route, in order, each once in a row."""
-    countries = [
-        network.places[place].country
-        for leg in route.legs
-        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
-    ]
-    known = [it for it in countries if it]
-    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
-
-
 def why_recommended(network: Network, board: Board) -> str:
     """Return in plain words why the recommended route wins, and over what."""
     first, *others = board.routes

@@ -138,7 +138,11 @@ def index_links(network: Network) -> dict[tuple[str, str, str], Link]:
 
 
 def route_geojson(
-    network: Network, routes: Route | Sequence[Route], *, knee: int | None = None
+    network: Network,
+    routes: Route | Sequence[Route],
+    *,
+    knee: int | None = None,
+    why: str = "",
 ) -> dict[str, Any]:
     """Return routes as a feature collection of legs, transfers and places.
 
@@ -154,6 +158,8 @@ def route_geojson(
         One route, or the answers to one question, best first.
     knee
         Index of the knee among the routes of a Pareto front.
+    why
+        Why the first route of a board is recommended (`planner.board.why_recommended`).
     """
     several = (routes,) if isinstance(routes, Route) else tuple(routes)
     links = index_links(network)
@@ -189,6 +195,7 @@ def route_geojson(
             "evidence": summaries[0]["evidence"],
             "routes": summaries,
             "knee_rank": None if knee is None else several[knee].rank,
+            **({"why": why} if why else {}),
         },
         "features": _once(features),
     }

@@ -34,6 +34,16 @@ def totals(route: Route) -> dict[str, float | int]:
     return summed
 
 
+def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
+    """Return the 10th and 90th percentile of hours and USD of a route, named as its totals."""
+    from planner.spread import ranges_of
+
+    return {
+        name: [rounded(name, band.low), rounded(name, band.high)]
+        for name, band in ranges_of(network, route)._asdict().items()
+    }
+
+
 def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
     """Return a leg as plain data."""
     mode = network.modes.get(leg.mode)
@@ -58,7 +68,10 @@ def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
 
 
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
-    """Return a route as plain data of the JSON contract, version 1."""
+    """Return a route as plain data of the JSON contract, version 1.
+
+    A route of a board has ``labels`` and ``range``.
+    """
     evidence = route.evidence
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     return {
@@ -67,6 +80,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         **unproven,
         "corridors": list(route.corridors),
         "totals": totals(route),
+        **({"range": range_dict(network, route)} if route.labels else {}),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
         "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": {

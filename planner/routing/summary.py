@@ -5,10 +5,11 @@ from typing import Any
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
+from corridors.places.countries import country_name
 from planner.graph.corridor_labels import telling_straits
 from planner.pricing.arcs import MOVE
 from planner.routing.route import Leg, Route, clock
-from planner.routing.route_json import totals
+from planner.routing.route_json import range_dict, totals
 
 FEWEST_LINKS = 3
 """A town of the network is named on a map where at least so many links meet."""
@@ -16,20 +17,24 @@ _TOWN_KINDS = ("town", "port")
 
 
 def route_summary(network: Network, route: Route, by: list[str] | None = None) -> dict[str, Any]:
-    """Return rank, corridors, what it goes by, totals, arrival and evidence of a route.
+    """Return rank, corridors, countries, what it goes by, totals, arrival and evidence of a route.
 
     ``by`` is what `planner.routing.distinction.told_apart` says of it among others, without it what
-    `goes_by` says.
+    `goes_by` says. A route of a board has its ``range`` too.
     """
     evidence = route.evidence
+    countries = countries_in_order(network, route)
     return {
         "rank": route.rank,
         "labels": list(route.labels),
         "corridors": list(route.corridors),
         "corridor_names": [network.corridors[it].name_en for it in route.corridors],
+        "countries": countries,
+        "country_names": [country_name(it) for it in countries],
         "by": goes_by(network, route) if by is None else by,
         "modes": modes_of(network, route),
         "totals": totals(route),
+        **({"range": range_dict(network, route)} if route.labels else {}),
         "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
         "evidence": {
             "facts": len(evidence.facts),
@@ -47,6 +52,17 @@ def modes_of(network: Network, route: Route) -> list[str]:
     moves = [leg.mode for leg in route.legs if leg.kind in ("move", "border")]
     used = [network.modes[mode].family for mode in moves if mode != GATE]
     return [family for at, family in enumerate(used) if at == 0 or used[at - 1] != family]
+
+
+def countries_in_order(network: Network, route: Route) -> list[str]:
+    """Return the countries of a route, in order, each once in a row."""
+    countries = [
+        network.places[place].country
+        for leg in route.legs
+        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
+    ]
+    known = [it for it in countries if it]
+    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
 
 
 def goes_by(network: Network, route: Route) -> list[str]:

@@ -38,6 +38,13 @@ class Band(NamedTuple):
     median: float | None = None
 
 
+class Ranges(NamedTuple):
+    """Hours and USD of a route with their 10th and 90th percentiles."""
+
+    time_h: Band
+    cost_usd: Band
+
+
 def route_spread(
     network: Network,
     route: Route,
@@ -105,6 +112,11 @@ def route_spread(
     cells = add_independent([*alone, *map(add_related, sharing.values())])
     low, median, high = (parts.value + cells[it] for it in (P10, P50, P90))
     return Band(parts.value, max(0.0, low), high, max(0.0, median))
+
+
+def ranges_of(network: Network, route: Route) -> Ranges:
+    """Return hours and USD of a route with their ranges."""
+    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
 
 
 def route_range(

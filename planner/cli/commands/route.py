@@ -124,21 +124,23 @@ def command(
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    knee = None if front is None else front.knee
+    why = "" if board is None else why_recommended(network, board)
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
         from planner.routing.route_geojson import route_geojson
         from planner.routing.summary import towns
 
-        shown = route_geojson(network, routes, knee=None if front is None else front.knee)
+        shown = route_geojson(network, routes, knee=knee, why=why)
         write_page(page, route_page(shown, towns(network)), opened=opened)
     if form == "json":
         from planner.routing.route_json import to_json
 
         if front is not None:
-            more["knee_rank"] = None if front.knee is None else front.knee + 1
+            more["knee_rank"] = None if knee is None else knee + 1
         if board is not None:
-            more["why"] = why_recommended(network, board)
+            more["why"] = why
         give(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
         from planner.routing.route_json import to_csv
@@ -147,8 +149,7 @@ def command(
     elif form == "geojson":
         from planner.routing.route_geojson import route_geojson, to_text
 
-        knee = None if front is None else front.knee
-        give(to_text(route_geojson(network, routes, knee=knee)), nl=False)
+        give(to_text(route_geojson(network, routes, knee=knee, why=why)), nl=False)
     else:
         _print_tables(network, routes, front, board, dropped, count=count)
 
