@@ -12,9 +12,9 @@ from maps.pages.page import comparison_page, network_page, route_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
+from planner.formats.route_geojson import route_geojson
 from planner.output.network_geojson import network_geojson
 from planner.routing.route import Route
-from planner.routing.route_geojson import route_geojson
 from planner.routing.summary import towns
 
 HEIGHT_PX = 620

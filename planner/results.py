@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from planner.formats.route_json import leg_dict, route_dict
 from planner.query.query import Query
 from planner.routing.distinction import told_apart
 from planner.routing.route import Leg, Route
-from planner.routing.route_json import leg_dict, route_dict, totals
 from planner.routing.summary import modes_of
+from planner.routing.totals import totals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ class Answer:
 
     def to_geojson(self) -> dict[str, Any]:
         """Return the route as a GeoJSON feature collection of legs, transfers and places."""
-        from planner.routing.route_geojson import route_geojson
+        from planner.formats.route_geojson import route_geojson
 
         return route_geojson(self.network, self.details)
 
@@ -150,7 +151,7 @@ class Answers(Sequence[Answer]):
 
     def to_geojson(self) -> dict[str, Any]:
         """Return all routes as one GeoJSON feature collection; ``rank`` tells them apart."""
-        from planner.routing.route_geojson import route_geojson
+        from planner.formats.route_geojson import route_geojson
 
         return route_geojson(self.network, list(self.routes), knee=self.knee, why=self.why)
 

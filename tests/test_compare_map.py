@@ -16,10 +16,10 @@ from maps.pages._pack_compare import pack_comparison
 from planner.comparison.comparison import Versus, compare
 from planner.comparison.geojson import comparison_geojson, effect
 from planner.comparison.scenarios import lay_worlds
+from planner.formats.route_geojson import route_geojson
 from planner.pricing.changes import Reach
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.route_geojson import route_geojson
 
 SHUT = """title = "Frost shut"
 why = "a test"

@@ -16,8 +16,8 @@ from maps.pages import page
 from maps.pages._pack import SCALE, flat_line, pack_routes
 from maps.pages.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
+from planner.formats.route_geojson import route_geojson, unwrap
 from planner.query.query import Query
-from planner.routing.route_geojson import route_geojson, unwrap
 from planner.routing.router import find_front, find_routes
 from planner.routing.summary import goes_by, progress, towns
 

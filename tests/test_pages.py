@@ -16,9 +16,9 @@ def pages(tmp_path_factory):
 
     from corridors.tables.load import load_network
     from maps.pages.page import network_page, route_page
+    from planner.formats.route_geojson import route_geojson
     from planner.output.network_geojson import network_geojson
     from planner.query.query import Query
-    from planner.routing.route_geojson import route_geojson
     from planner.routing.router import find_route
 
     folder = tmp_path_factory.mktemp("pages")
@@ -90,8 +90,8 @@ def test_title_stays_text(toy):
     import datetime as dt
 
     from maps.pages.page import route_page
+    from planner.formats.route_geojson import route_geojson
     from planner.query.query import Query
-    from planner.routing.route_geojson import route_geojson
     from planner.routing.router import find_route
 
     evil = "</title><script>window.hacked = 1</script>"

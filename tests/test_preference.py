@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
 from planner.batch.matrix import find_matrix
+from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
 from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
@@ -17,7 +18,6 @@ from planner.routing import preference
 from planner.routing.board import LABELS, RECOMMENDED, why_recommended
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
-from planner.routing.route_json import route_dict
 from planner.routing.router import find_board, find_route
 from planner.routing.summary import countries_in_order
 

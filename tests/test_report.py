@@ -20,11 +20,11 @@ from maps.cartography.basemap import Frame
 from maps.report._charts import emission_bars
 from maps.report._map import _scale
 from maps.report.document import report_page
+from planner.formats.route_geojson import route_geojson
 from planner.output._report_text import _half, _others
 from planner.output.report import report_document
 from planner.query.query import Query
 from planner.routing.leg_text import hours_text
-from planner.routing.route_geojson import route_geojson
 from planner.routing.router import find_routes
 from planner.routing.summary import towns
 from planner.uncertainty.spread import Band

@@ -18,10 +18,10 @@ from browsing import (
 )
 
 from maps.pages.page import route_page
+from planner.formats.route_geojson import route_geojson
 from planner.query.query import Query
 from planner.routing.board import why_recommended
 from planner.routing.leg_text import leg_where, places_told
-from planner.routing.route_geojson import route_geojson
 from planner.routing.router import find_board, find_front, find_routes
 from planner.routing.summary import countries_in_order, modes_of, towns
 from planner.uncertainty.spread import ranges_of

@@ -8,8 +8,8 @@ from corridors.model.network import Network
 from planner.claims._verdict import Verdict, judge
 from planner.claims.answers import Answer, Answerer
 from planner.claims.model import SPREAD, Claim
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import Steps
-from planner.routing.route_json import SCHEMA_VERSION
 
 Row = dict[str, Any]
 _DIGITS = {"share": 4, "goes": 0, "shadow_usd": 0}

@@ -19,7 +19,7 @@ def lift_told(form: str, network: Network, query: Query) -> Iterator[None]:
         yield
     except NoRouteError as error:
         if form == "json":
-            from planner.routing.route_json import to_json
+            from planner.formats.route_json import to_json
 
             give(to_json(network, query, [], lift=list(error.lift)), nl=False)
         raise

@@ -10,12 +10,12 @@ from corridors.model.network import Network
 from planner.comparison.comparison import Cell, Column, Comparison, Versus
 from planner.comparison.corridor_search import BEST
 from planner.comparison.rows import cell_row, route_countries, row_name
+from planner.formats.route_geojson import cited_sources, index_links, unwrap
 from planner.query.off_network_legs import off_network
 from planner.routing.route import Leg, Route
-from planner.routing.route_geojson import cited_sources, index_links, unwrap
-from planner.routing.route_json import rounded
 from planner.routing.seasons import open_days, open_months
 from planner.routing.summary import goes_by, modes_of
+from planner.routing.totals import rounded
 
 Row = dict[str, Any]
 _NUMBERS = (

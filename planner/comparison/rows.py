@@ -8,9 +8,9 @@ from planner.comparison.comparison import Cell, Column, Comparison, spread
 from planner.comparison.corridor_search import BEST, Course
 from planner.comparison.indicators import indicators
 from planner.comparison.months import Monthly
+from planner.formats.route_json import SCHEMA_VERSION, route_dict
 from planner.query.query import Query
 from planner.routing.route import Route
-from planner.routing.route_json import SCHEMA_VERSION, route_dict
 from planner.routing.seasons import open_days, open_months, season_text
 from planner.routing.summary import modes_of
 

@@ -6,7 +6,7 @@ from typing import Any
 from corridors.geometry import link_line, load_shapes
 from corridors.model.network import Network
 from planner.criticality.criticality import Critical, Detour, Harm
-from planner.routing.route_geojson import unwrap
+from planner.formats.route_geojson import unwrap
 
 PER = {"time": "tonnes", "cost": "shipments", "generalised": "shipments"}
 """What the harm of each criterion is counted by: tonne-hours, or dollars of the shipments."""

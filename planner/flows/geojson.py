@@ -9,8 +9,8 @@ from corridors.model.network import Network
 from planner.flows.capacity import DAYS, tonnes
 from planner.flows.flows import Flows
 from planner.flows.rows import Row, World, asked_row, limit_rows, total_row, unit_of
+from planner.formats.route_geojson import cited_sources, unwrap
 from planner.pricing.arcs import MOVE
-from planner.routing.route_geojson import cited_sources, unwrap
 
 _WIDEST = 12.0
 _DIGITS = 1

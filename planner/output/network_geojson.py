@@ -6,6 +6,7 @@ from typing import Any
 from corridors.geometry import link_line, load_shapes
 from corridors.model.entities import Corridor, Fact, Link
 from corridors.model.network import Network
+from planner.formats.route_geojson import cited_sources, filled, place_names, unwrap
 from planner.output._network_seasons import (
     MID_MONTH,
     SHIPS,
@@ -15,7 +16,6 @@ from planner.output._network_seasons import (
     season_mask,
 )
 from planner.routing.chains import corridor_head, corridor_hops
-from planner.routing.route_geojson import cited_sources, filled, place_names, unwrap
 
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
 """What may be said of the capacity of a link, the first that is known."""

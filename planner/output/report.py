@@ -9,14 +9,15 @@ from corridors.model.network import Network
 from corridors.scenario import Change
 from planner.emissions.chain import transport_chain
 from planner.emissions.rows import chain_dict
+from planner.formats.route_json import SCHEMA_VERSION, route_dict
+from planner.formats.route_summary import route_summary
 from planner.output._report_text import summary, terms
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query, asking
 from planner.routing.distinction import told_apart
 from planner.routing.leg_text import leg_what, leg_where
 from planner.routing.route import Leg, Route
-from planner.routing.route_json import SCHEMA_VERSION, route_dict
-from planner.routing.summary import goes_by, route_summary
+from planner.routing.summary import goes_by
 from planner.uncertainty.leg_terms import TOTALS
 from planner.uncertainty.spread import route_spread
 

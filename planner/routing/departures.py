@@ -10,8 +10,8 @@ from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.query import Query
 from planner.routing.route import Route
-from planner.routing.route_json import totals
 from planner.routing.router import find_route
+from planner.routing.totals import totals
 
 if TYPE_CHECKING:
     import pandas as pd

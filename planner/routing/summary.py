@@ -1,47 +1,16 @@
 """What is said of a whole route beside its legs, and which towns help to find it on a map?"""
 
 from collections import Counter
-from typing import Any
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from corridors.places.countries import country_name
 from planner.graph.corridor_labels import telling_straits
 from planner.pricing.arcs import MOVE
-from planner.routing.route import Leg, Route, clock
-from planner.routing.route_json import range_dict, totals
+from planner.routing.route import Leg, Route
 
 FEWEST_LINKS = 3
 """A town of the network is named on a map where at least so many links meet."""
 _TOWN_KINDS = ("town", "port")
-
-
-def route_summary(network: Network, route: Route, by: list[str] | None = None) -> dict[str, Any]:
-    """Return rank, corridors, countries, what it goes by, totals, arrival and evidence of a route.
-
-    ``by`` is what `planner.routing.distinction.told_apart` says of it among others, without it what
-    `goes_by` says. A route of a board has its ``range`` too.
-    """
-    evidence = route.evidence
-    countries = countries_in_order(network, route)
-    return {
-        "rank": route.rank,
-        "labels": list(route.labels),
-        "corridors": list(route.corridors),
-        "corridor_names": [network.corridors[it].name_en for it in route.corridors],
-        "countries": countries,
-        "country_names": [country_name(it) for it in countries],
-        "by": goes_by(network, route) if by is None else by,
-        "modes": modes_of(network, route),
-        "totals": totals(route),
-        **({"range": range_dict(network, route)} if route.labels else {}),
-        "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
-        "evidence": {
-            "facts": len(evidence.facts),
-            "sources": evidence.sources,
-            "assumptions": evidence.assumptions,
-        },
-    }
 
 
 def modes_of(network: Network, route: Route) -> list[str]:

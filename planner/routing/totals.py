@@ -8,13 +8,31 @@ from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import MOVE, PASS, Step
 from planner.routing.itinerary import places_between
 from planner.routing.route import Route
-from planner.routing.route_json import TOTALS
+
+TOTALS = (
+    *("distance_km", "time_h", "moving_h", "handling_h", "border_h", "wait_h"),
+    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
+)
+_DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
+
+
+def rounded(name: str, value: float) -> float:
+    """Return a total rounded as it is printed."""
+    return round(value, _DIGITS.get(name, 2)) + 0.0
+
+
+def totals(route: Route) -> dict[str, float | int]:
+    """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
+    summed: dict[str, float | int] = {name: rounded(name, route.total(name)) for name in TOTALS}
+    summed["border_crossings"] = route.border_crossings
+    summed["transfers"] = route.transfers
+    return summed
 
 
 class Found(NamedTuple):
     """What is told of the best route of a question.
 
-    ``totals`` are those of `planner.routing.route_json.TOTALS`, not rounded; ``through`` are the
+    ``totals`` are those of `TOTALS`, not rounded; ``through`` are the
     places
     of its borders with formalities and of its transfers; ``facts``, ``sources`` and
     ``assumptions`` count its evidence.

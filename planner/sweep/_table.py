@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.routing.route_json import TOTALS
+from planner.routing.totals import TOTALS
 
 if TYPE_CHECKING:
     import pyarrow as pa

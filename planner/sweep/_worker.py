@@ -18,8 +18,7 @@ from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import Reach, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.route_json import TOTALS, rounded
-from planner.routing.totals import Found
+from planner.routing.totals import TOTALS, Found, rounded
 from planner.sweep import stamp as sweep_stamp
 from planner.sweep._table import COUNTS, schema, table_of
 from planner.sweep.job import Chunk, Job, layered

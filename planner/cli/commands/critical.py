@@ -175,7 +175,7 @@ def command(
         print_critical(network, critical, rows, top=top)
     elif form == "geojson":
         from planner.criticality.rows import critical_geojson
-        from planner.routing.route_geojson import to_text
+        from planner.formats.route_geojson import to_text
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
         give(to_text(shown), nl=False)

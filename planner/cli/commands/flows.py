@@ -238,7 +238,7 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
     from planner.cli.text import to_csv
     from planner.flows.geojson import flows_geojson
     from planner.flows.rows import plain
-    from planner.routing.route_geojson import to_text
+    from planner.formats.route_geojson import to_text
 
     if form == "geojson":
         return to_text(plain(flows_geojson(worlds)))

@@ -57,7 +57,7 @@ def command(
 
         give(to_csv(rows), nl=False)
     elif form == "geojson":
-        from planner.routing.route_geojson import places_geojson, to_text
+        from planner.formats.route_geojson import places_geojson, to_text
 
         give(to_text(places_geojson(network, [str(row["id"]) for row in rows])), nl=False)
     else:

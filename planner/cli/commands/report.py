@@ -91,7 +91,7 @@ def command(
             text = to_text(document)
         else:
             from maps.report.document import report_page
-            from planner.routing.route_geojson import route_geojson
+            from planner.formats.route_geojson import route_geojson
             from planner.routing.summary import towns
 
             text = report_page(document, route_geojson(network, routes), towns(network))

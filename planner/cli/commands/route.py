@@ -129,13 +129,13 @@ def command(
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
-        from planner.routing.route_geojson import route_geojson
+        from planner.formats.route_geojson import route_geojson
         from planner.routing.summary import towns
 
         shown = route_geojson(network, routes, knee=knee, why=why)
         write_page(page, route_page(shown, towns(network)), opened=opened)
     if form == "json":
-        from planner.routing.route_json import to_json
+        from planner.formats.route_json import to_json
 
         if front is not None:
             more["knee_rank"] = None if knee is None else knee + 1
@@ -143,11 +143,11 @@ def command(
             more["why"] = why
         give(to_json(network, query, routes, **more), nl=False)
     elif form == "csv":
-        from planner.routing.route_json import to_csv
+        from planner.formats.route_json import to_csv
 
         give(to_csv(network, routes), nl=False)
     elif form == "geojson":
-        from planner.routing.route_geojson import route_geojson, to_text
+        from planner.formats.route_geojson import route_geojson, to_text
 
         give(to_text(route_geojson(network, routes, knee=knee, why=why)), nl=False)
     else:
@@ -222,7 +222,7 @@ def _print_year(
 
         print_year(network, query, departures, every)
     else:
-        from planner.routing.route_json import year_csv, year_json
+        from planner.formats.route_json import year_csv, year_json
 
         if form == "json":
             text = year_json(network, query, departures, **more)

@@ -8,11 +8,11 @@ from corridors.model.network import Network
 from corridors.model.schema import number_text
 from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, fact_dict, value_text
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.query.query import asking
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import Way
 from planner.routing.leg_text import hours_text
-from planner.routing.route_json import SCHEMA_VERSION
 from planner.uncertainty.breakeven import Sweep
 
 _DAYS = 48.0

@@ -8,11 +8,12 @@ from planner.cli.tables.breakeven import total_text
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, value_text
+from planner.formats.route_json import leg_dict
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import way_of
 from planner.routing.leg_text import ends_told
 from planner.routing.route import Route
-from planner.routing.route_json import leg_dict, totals
+from planner.routing.totals import totals
 from planner.uncertainty.explanation import KINDS, Why
 from planner.uncertainty.threshold import Threshold
 

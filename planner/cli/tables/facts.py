@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from planner.cli.messages import give
 from planner.cli.tables.route import console, new_table
 from planner.cli.text import to_csv
-from planner.routing.route_json import SCHEMA_VERSION
+from planner.formats.route_json import SCHEMA_VERSION
 
 
 def print_attributes(network: Network, form: str) -> None:

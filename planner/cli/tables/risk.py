@@ -7,12 +7,13 @@ from typing import Any
 from corridors.model.network import Network
 from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, fact_dict, value_text
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text
 from planner.routing.itinerary import Way, way_of
 from planner.routing.leg_text import hours_text
 from planner.routing.route import clock
-from planner.routing.route_json import SCHEMA_VERSION, totals
+from planner.routing.totals import totals
 from planner.uncertainty.drivers import Driver
 from planner.uncertainty.latin_hypercube import Percentiles
 from planner.uncertainty.rerouting import Rerouted, Used

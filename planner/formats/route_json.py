@@ -9,34 +9,17 @@ from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
 from planner.routing.route import Leg, Route, clock
+from planner.routing.totals import TOTALS, rounded, totals
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
 
 SCHEMA_VERSION = 1
-TOTALS = (
-    *("distance_km", "time_h", "moving_h", "handling_h", "border_h", "wait_h"),
-    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
-)
-_DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
-
-
-def rounded(name: str, value: float) -> float:
-    """Return a total rounded as it is printed."""
-    return round(value, _DIGITS.get(name, 2)) + 0.0
-
-
-def totals(route: Route) -> dict[str, float | int]:
-    """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
-    summed: dict[str, float | int] = {name: rounded(name, route.total(name)) for name in TOTALS}
-    summed["border_crossings"] = route.border_crossings
-    summed["transfers"] = route.transfers
-    return summed
 
 
 def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
     """Return the 10th and 90th percentile of hours and USD of a route, named as its totals."""
-    from planner.spread import ranges_of
+    from planner.uncertainty.spread import ranges_of
 
     return {
         name: [rounded(name, band.low), rounded(name, band.high)]

@@ -8,12 +8,13 @@ from typing import Any
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
+from planner.formats.route_json import leg_dict
+from planner.formats.route_summary import route_summary
 from planner.query.off_network_legs import off_network
 from planner.routing.distinction import told_apart
 from planner.routing.leg_text import places_told
 from planner.routing.route import Leg, Route
-from planner.routing.route_json import leg_dict
-from planner.routing.summary import progress, route_summary
+from planner.routing.summary import progress
 
 Position = list[float]
 
