@@ -86,7 +86,7 @@ def evidence_section(parts: Parts, document: dict[str, Any]) -> None:
     """Add what was set, the assumptions, every fact, and the sources."""
     blocks = []
     if document["set"]:
-        caption = parts.caption("Table", "Numbers set by the asker.")
+        caption = parts.caption("Table", "Numbers set by the user.")
         blocks.append(
             f"<h3>Set for this question</h3>{assumptions_table(document['set'], caption)}"
         )

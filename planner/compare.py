@@ -46,8 +46,8 @@ class World(NamedTuple):
 class Versus(NamedTuple):
     """How a course differs from the same corridor in the base.
 
-    ``state`` is "same route", "other route", "opens" (was shut), "joins" (did not serve the
-    pair), "shuts", "drops out" (no longer serves), "still shut" or "shut" (of one that joins
+    ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
+    pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
     shut). Hours, USD and kg are new minus old, None where one of the two has no route.
     ``why`` holds the changes of the scenario that the old or the new route meets.
     """
@@ -241,9 +241,9 @@ def versus(world: World, new: Course, old: Course | None) -> Versus:
             state = "opens" if old is not None else "joins"
         elif before is not None:
             gone = new.state == NO_ROUTE and new.corridor != BEST
-            state = "drops out" if gone else "shuts"
+            state = "drops out" if gone else "closes"
         else:
-            state = "still shut" if old is not None else "shut"
+            state = "still closed" if old is not None else "closed"
         return Versus(state, None, None, None, why)
     state = "same route" if _way(before) == _way(new.route) else "other route"
     hours, usd, kg = (new.route.total(name) - before.total(name) for name in DIFFERENCES)

@@ -28,7 +28,7 @@ RATIO = 3.0
 pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
-OPEN, SHUT, NO_ROUTE = "open", "shut", "no route"
+OPEN, SHUT, NO_ROUTE = "open", "closed", "no route"
 
 
 class Course(NamedTuple):

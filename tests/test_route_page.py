@@ -106,7 +106,7 @@ def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends)
         "return [...document.querySelectorAll('.alternative')].map((it) => "
         "[...it.querySelectorAll('.alt-name, .alt-by')].map((one) => one.textContent).join(' | '))"
     )
-    told = [it.removesuffix(" knee") for it in told]
+    told = [it.removesuffix(" best trade-off") for it in told]
     assert len(told) == len(front.routes) > 4
     assert len(set(told)) == len(told)
     assert all("road" in it or "rail" in it or "sea" in it for it in told)

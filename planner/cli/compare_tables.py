@@ -131,7 +131,8 @@ def _print_missing(out: Console, comparison: Comparison, column: Column, *, left
         corridors = f"{count} corridor{'s' if count > 1 else ''}"
         out.print(f"Left out: {corridors}; --left-out gives the reasons.", style="dim")
     out.print(
-        f"Corridors are left out if their route passes a place twice or takes over {comparison.ratio:g} times the best.",
+        "Corridors are left out if their route passes a place twice or "
+        f"takes over {comparison.ratio:g} times the best.",
         style="dim",
     )
 
@@ -209,6 +210,7 @@ def print_months(query: Query, table: list[Monthly]) -> None:
         out.print(grid)
         out.print()
     out.print(
-        f"Days above and USD below, for departures on the first of each month from {table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
+        "Days above and USD below, for departures on the first of each month from "
+        f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )

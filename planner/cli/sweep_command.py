@@ -95,7 +95,7 @@ def _run(
             tell("Finished work is kept; the same command resumes from there")
         raise
     told = f"{rows:,} row{'s' * (rows != 1)}"
-    tell(f"{output}: {told}, {failed:,} without an answer (column reason)")
+    tell(f"{output}: {told}, {failed:,} without an answer (see the column reason)")
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:

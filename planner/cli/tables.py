@@ -161,7 +161,7 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
-        "Times in hours, arrivals by the clock at the origin; CO2e well-to-wheel "
+        "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
