@@ -68,7 +68,7 @@ def report_page(
 def _head(document: dict[str, Any]) -> str:
     said = {it["term"]: it["text"] for it in document["terms"]}
     under = [said[it] for it in ("Scenario", "Set by the user") if it in said]
-    line = [said["Shipment"], f"departs {said['Departs'].partition(',')[0]}", said["Sought"]]
+    line = [said["Shipment"], f"departs {said['Departs'].partition(',')[0]}", said["Criterion"]]
     layers = f'<p class="under">Under {esc("; ".join(under))}</p>' if under else ""
     edition = dt.date.fromisoformat(document["edition"])
     return (

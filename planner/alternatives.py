@@ -9,7 +9,8 @@ Find = Callable[[tuple[int, ...], frozenset[int]], Path]
 """Returns the best path whose tokens begin with a prefix and go on with none of a set."""
 
 
-DETOUR = "and gains nothingThe end of the reason why a detour is not shown."
+DETOUR = "and gains nothing"
+"""The end of the reason why a detour is not shown."""
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30

@@ -82,8 +82,8 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
             known = found.get(key)
             if known is not None:
                 said.append(
-                    f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} stands in "
-                    f"{', '.join(known.where)} already: {known.amount:,.15g} and "
+                    f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} is "
+                    f"already in {', '.join(known.where)}: {known.amount:,.15g} and "
                     f"{demand.amount:,.15g} {demand.unit} are added up"
                 )
                 demand = known._replace(

@@ -44,7 +44,7 @@ SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kmh=50mph"), "a number; write 50 mph"),
     (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
-    (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
+    (("explain", "frost:sea.pass_usd_per_teu"), "frost:sea has "),
     (("explain", "charlie.handling_h"), "it is known for rail-1435>rail-1520@charlie.handling_h"),
     (("explain", "frost.pass_h"), "it is known for frost:sea.pass_h"),
     (("explain", "frost", "pass_h"), "it is known for frost:sea.pass_h"),
@@ -265,7 +265,7 @@ def test_the_clock_of_arrivals_is_told(toy_run):
 def test_a_corridor_is_named_by_a_part_of_its_name(run):
     first = run("show", "primorye-1", "--format", "json").out
     assert run("show", "Приморье-1", "--format", "json").out == first
-    assert "may be primorye-1, primorye-2; name one" in run("show", "primory").err
+    assert "is ambiguous: primorye-1, primorye-2; name one" in run("show", "primory").err
     assert "did you mean trans-siberian, " in run("show", "Трансиб").err
     result = run("explain", "primorye-1")
     assert result.code == 2

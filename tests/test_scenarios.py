@@ -209,7 +209,7 @@ BAD = [
 def test_bad_scenario(run, toy_copy, tmp_path, text, told):
     (path,) = write(tmp_path, bad=text)
     result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
-    assert result.code == (2 if "neither shipped" in told else 1)
+    assert result.code == (2 if "neither supplied" in told else 1)
     assert told in result.err
     assert result.out == ""
 

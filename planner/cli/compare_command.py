@@ -51,6 +51,7 @@ _CHARTS = (".png", ".svg")
 )
 @click.option(
     "--ratio",
+    metavar="X",
     type=click.FloatRange(min=1.0),
     default=3.0,
     show_default=True,

@@ -91,6 +91,7 @@ force_option = click.option("--force", is_flag=True, help="Overwrite files that 
 mode_option = click.option(
     "--mode",
     "modes",
+    metavar="MODE",
     multiple=True,
     shell_complete=candidates.modes,
     help="Use only this mode or family, such as rail or sea (repeatable).",
@@ -201,6 +202,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
         click.option(
             "--cargo",
+            metavar="KIND",
             default="teu",
             show_default=True,
             shell_complete=candidates.cargo,

@@ -34,6 +34,7 @@ _TOLD = 3
 @click.option(
     "--mode",
     "mode",
+    metavar="MODE",
     shell_complete=candidates.modes,
     help="Show only places with links of this mode or family.",
 )

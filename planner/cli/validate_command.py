@@ -35,6 +35,7 @@ CHOICE = "choice"
 @click.option(
     "--kind",
     "kinds",
+    metavar="KIND",
     multiple=True,
     shell_complete=candidates.kinds,
     help="Use only rows of this kind (repeatable); choice asks which route and mode shippers use.",
