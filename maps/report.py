@@ -126,7 +126,7 @@ def _rests_on(known: dict[str, int]) -> str:
     --------
     >>> _rests_on({"facts": 43, "sources": 18, "assumptions": 0})
     'The answer rests on 43 facts from 18 sources, none of them an assumption.'
-    >>> _rests_on({"facts": 38, "sources": 24, "assumptions": 2})[-59:]
+    >>> _rests_on({"facts": 38, "sources": 24, "assumptions": 2})[-64:]
     '2 of them assumptions (listed separately, with their reasoning).'
     """
     count = known["assumptions"]

@@ -161,7 +161,7 @@ def said(measure: str, value: float | None) -> str:
     Examples
     --------
     >>> said("time_h", 60.0), said("countries", 3.0), said("cost_usd", None)
-    ('2.5 d', '3', 'no way')
+    ('2.5 d', '3', 'no route')
     """
     if value is None:
         return "no route"

@@ -160,7 +160,7 @@ def test_verdict_on_the_toy(toy_claim):
     shut = ROUTES.replace('mode = ["rail"]', 'mode = ["rail"]\navoid = ["bravo"]')
     nothing = toy_claim(HEAD + shut + rule_text()).verdict
     assert nothing.word == UNANSWERED
-    assert "no way" in nothing.reasons[0]
+    assert "no route" in nothing.reasons[0]
 
 
 def test_cases_are_laid_over_all_that_is_asked(toy_claim):
@@ -249,7 +249,7 @@ BAD = {
         HEAD + ROUTES + rule_text(of="ship"),
         "of 'ship' is not an id of an [[ask]]; use one of rail, road",
     ),
-    "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is no id"),
+    "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is not an id"),
     "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is not a text"),
     "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is not a table; write [base]"),
     "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
