@@ -108,7 +108,7 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
         number, route = numbers[cell.course.corridor], cell.course.route
         said = row_text(screen, number)
         if route is None:
-            assert "Shut" in said
+            assert "Closed" in said
             assert lines(screen, number) == []
             continue
         # The page has hours and dollars of two decimals.
@@ -141,7 +141,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
     assert "2 close, 1 opens, 10 stay the same, 2 stay closed" in said
-    assert "Shuts" in row_text(screen, numbers[GONE])
+    assert "Closes" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved
     assert re.search(r"[+−][\d,]+ USD", moved)
@@ -273,7 +273,7 @@ def test_panning_keeps_the_divider_where_it_is(screen, page):
 def test_keyboard_alone(screen, page, numbers):
     open_page(screen, page)
     find(screen, "input[name=world][value='0']").send_keys(Keys.ARROW_RIGHT)
-    assert "Shuts" in row_text(screen, numbers[GONE])
+    assert "Closes" in row_text(screen, numbers[GONE])
     keys = ActionChains(screen).send_keys
     keys(Keys.TAB).perform()
     assert screen.execute_script("return document.activeElement.className") == "swipe-switch"
