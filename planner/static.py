@@ -58,7 +58,9 @@ class StaticGraph:
         self.start, self.head = ints(start), ints(head)
         self.weight = _whole(weight)
         if self.start[-1] != len(self.head) or len(self.head) != len(self.weight):
-            message = "start, head, weight do not fit together: one head and weight for each edge"
+            message = (
+                "start, head and weight differ in length; give one head and weight for each edge"
+            )
             raise ValueError(message)
         self._contracted = False
         self._shape: Shape | None = None

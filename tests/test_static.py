@@ -155,7 +155,7 @@ def test_only_whole_weights(weight):
 
 
 def test_rows_must_fit():
-    with pytest.raises(ValueError, match="do not fit together"):
+    with pytest.raises(ValueError, match="differ in length"):
         StaticGraph([0, 1, 3], [1, 0], [3, 4])
 
 
