@@ -191,7 +191,7 @@ def check_shapes(network: Network, shapes: Shapes) -> list[str]:
         return problems
     links = {link.subject: link for link in network.links}
     problems += [
-        f"osm: {subject} has a line but is no link; run corridors build"
+        f"osm: {subject} has a line but is not a link; run corridors build"
         for subject in shapes
         if subject not in links
     ]
@@ -208,19 +208,19 @@ def check_shapes(network: Network, shapes: Shapes) -> list[str]:
         if link.mode != "sea" and ends > END_KM and not known:
             problems.append(
                 f"osm: {subject}: the line ends {ends:.0f} km from its place; run corridors "
-                f"build, or mend the coordinates of {link.a} and {link.b}"
+                f"build, or correct the coordinates of {link.a} and {link.b}"
             )
         gap = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
         if rail and gap > GAP_KM and not known:
             problems.append(
-                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or give "
-                "the link points to pass in the links table"
+                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or add "
+                "points to the link in the links table"
             )
         official = network.number(subject, "length_km") or 0.0
         drawn = line_km(line)
         if drawn > official * LONGER + LONGER_KM:
             problems.append(
                 f"osm: {subject}: the line is {drawn:.0f} km long where {official:.0f} km are "
-                "official; run corridors build, or mend length_km"
+                "official; run corridors build, or correct length_km"
             )
     return problems

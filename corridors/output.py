@@ -67,7 +67,7 @@ def find_target(output: Path) -> Target:
             break
         path = path.parent / path.readlink()
     else:
-        message = f"{output} is a link in a circle; name a file"
+        message = f"{output} is a circular link; name a file"
         raise OutputError(message)
     try:
         mode = path.stat().st_mode
@@ -111,7 +111,7 @@ def check_output(output: Path, *, force: bool, folder: bool = False) -> Target:
             message = f"{output} exists; use --force to overwrite it"
         elif not path.parent.is_dir():
             where = path.parent if output.is_symlink() else output.parent
-            message = f"{output}: folder {where} does not exist; make it first"
+            message = f"{output}: folder {where} does not exist; create it first"
         else:
             return target
     except OSError as error:

@@ -145,7 +145,7 @@ def _by_number(
             continue
         facts = found.setdefault((fact.subject, fact.attribute), [])
         if any(other.when == fact.when for other in facts):
-            problems.append(f"{row['_where']}: {fact.id} is said twice; leave one out")
+            problems.append(f"{row['_where']}: {fact.id} is given twice; leave one out")
         facts.append(fact)
     return found
 
@@ -161,7 +161,7 @@ def _with_sources(network: Network, scenarios: list[Scenario], problems: list[st
             problems.extend(f"{scenario.file}: {it}" for it in source_problems(source))
             if sources.get(source.id, source) != source:
                 problems.append(
-                    f"{scenario.file}: source {source.id} exists already: leave yours out, or "
+                    f"{scenario.file}: source {source.id} exists already; leave yours out, or "
                     "choose another id"
                 )
             sources[source.id] = source
@@ -183,8 +183,8 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             problems.extend(f"{scenario.file}: place {place.id}: {it}" for it in wrong)
             if place.id in places:
                 problems.append(
-                    f"{scenario.file}: place {place.id} exists already: change it by facts, such "
-                    f"as {place.id}.status, or choose another id"
+                    f"{scenario.file}: place {place.id} exists already; change it by facts, "
+                    f"such as {place.id}.status, or choose another id"
                 )
             places[place.id] = place
         for link in scenario.links:
@@ -194,7 +194,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
             modes = known.setdefault(frozenset(ends), set())
             if link.mode in modes:
                 problems.append(
-                    f"{scenario.file}: link {link.subject} exists already: change it by facts, "
+                    f"{scenario.file}: link {link.subject} exists already; change it by facts, "
                     "such as its status"
                 )
             modes.add(link.mode)
@@ -266,7 +266,7 @@ def _about(row: dict[str, Any]) -> str:
 
 def describe_change(network: Network, layer: str, fact: Fact) -> Change:
     """Return what a fact of a layer changes in a network that does not hold it yet."""
-    old = "not said"
+    old = "not given"
     for subject in network.chain(fact.subject):
         entries = network.facts.by_subject.get(subject, {}).get(fact.attribute)
         if entries:

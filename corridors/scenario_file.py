@@ -49,7 +49,7 @@ def read_scenario(path: Path, name: str) -> Scenario:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise DataError([f"{path.name}: this is no text in UTF-8"]) from None
+        raise DataError([f"{path.name}: this is not a UTF-8 text"]) from None
     except OSError as error:
         raise DataError([f"{path.name}: can't be read: {error.strerror or error}"]) from None
     except tomllib.TOMLDecodeError as error:
@@ -61,7 +61,7 @@ def read_scenario(path: Path, name: str) -> Scenario:
     problems += [f"{key} is missing" for key in ("title", "why") if key not in document]
     include = document.get("include", [])
     if not isinstance(include, list) or not all(isinstance(it, str) for it in include):
-        problems.append('include is no list of names, such as ["suez-shut"]')
+        problems.append('include is not a list of names, such as ["suez-shut"]')
     rows = {table: _rows(document, table, problems) for table in _OWN_KEYS}
     places = [place for row in rows["places"] if (place := _place(row, problems))]
     links = [link for row in rows["links"] if (link := _link(row, problems))]
@@ -79,7 +79,7 @@ def _rows(document: dict[str, Any], table: str, problems: list[str]) -> list[dic
     """Return the rows of a table, and note those that are none or say what is not asked."""
     rows = document.get(table, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        problems.append(f"{table} is no list of tables; begin each with [[{table}]]")
+        problems.append(f"{table} is not a list of tables; begin each with [[{table}]]")
         return []
     for row in rows:
         about = row.get("subject") or row.get("id") or f"{row.get('a')}-{row.get('b')}"
@@ -99,7 +99,7 @@ def _place(row: dict[str, Any], problems: list[str]) -> Place | None:
         lat, lon = float(row["lat"]), float(row["lon"])
     except (TypeError, ValueError):
         said = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
-        problems.append(f"place {row.get('id')!r}: {said} are no degrees such as 41.5")
+        problems.append(f"place {row.get('id')!r}: {said} are not degrees, such as 41.5")
         return None
     words = {key: str(row.get(key, "")) for key in Place._fields}
     return Place(**{**words, "lat": lat, "lon": lon})  # type: ignore[arg-type]
@@ -136,9 +136,9 @@ def no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
         return f"scenario {name!r} is a folder; name a TOML file in it"
     parts = name.split("+")
     if len(parts) > 1 and all(part in shipped for part in parts):
-        return f"scenario {name!r} is several; name each by itself: {', '.join(parts)}"
+        return f"scenario {name!r} is several; give each separately: {', '.join(parts)}"
     near = meant(path.stem, shipped)
     if path.name != name or path.suffix:
         return f"scenario {name!r}: there is no such file{near}"
-    known = near or f"; shipped are {', '.join(shipped)}"
-    return f"scenario {name!r} is neither shipped nor a file{known}"
+    known = near or f"; supplied are {', '.join(shipped)}"
+    return f"scenario {name!r} is neither supplied nor a file{known}"

@@ -22,7 +22,7 @@ class Compared:
     ('base', 'manzhouli-shut')
     >>> table = compared.to_dataframe().set_index(["scenario", "corridor"])
     >>> table.loc[("manzhouli-shut", "liaoning-manchuria-europe"), "against_base"]
-    'shuts'
+    'closes'
     """
 
     details: Comparison = field(repr=False)

@@ -142,7 +142,7 @@ class Helpers:
                 answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301
                 self.back.put(answer if isinstance(answer, BaseException) else (task, answer))
         except (OSError, EOFError, pickle.UnpicklingError):
-            message = "a worker process was killed, perhaps for want of memory"
+            message = "a worker process was killed, perhaps for lack of memory"
             self.back.put(DataError([message + self.advice]))
         except Exception as error:  # noqa: BLE001 - raised where the chunk is waited for
             self.back.put(error)

@@ -134,7 +134,7 @@ class World(Layered):
         (2, True)
         """
         if count < 1:
-            message = f"count {count} is below 1; ask for one route at least"
+            message = f"count {count} is below 1; use 1 or more"
             raise UsageError(message)
         network, steps, query = self._read(origin, destination, terms)
         routes, _ = find_routes(
@@ -216,7 +216,7 @@ class World(Layered):
         starts = [self.place(name).id for name in words_of(origins)]
         ends = [self.place(name).id for name in words_of(destinations)]
         if not starts or not ends:
-            message = "a matrix needs an origin and a destination at least; one of them is empty"
+            message = "a matrix needs at least one origin and one destination"
             raise UsageError(message)
         # Which ends may be asked is told for all pairs, whichever comes first.
         ground = (self.network, self.steps)

@@ -201,7 +201,7 @@ def test_errors(world):
         world.alternatives("alpha", "delta", count=0)
     with pytest.raises(UsageError, match="every 'day' is unknown; use one of month, week"):
         world.year("alpha", "delta", every="day")
-    with pytest.raises(UsageError, match="one of them is empty"):
+    with pytest.raises(UsageError, match="at least one origin and one destination"):
         world.matrix([], ["delta"])
     with pytest.raises(UsageError, match="both alpha"):
         world.matrix(["alpha"], ["alpha"])

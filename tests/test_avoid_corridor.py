@@ -79,4 +79,4 @@ def test_what_must_be_lifted_names_the_corridor(toy_run):
         "route", "alpha", "delta", "--avoid", "sea", "--avoid", "road", "--avoid", "north"
     )
     assert done.code == 3
-    assert "it takes: drop --avoid north" in done.err
+    assert "to find one: drop --avoid north" in done.err

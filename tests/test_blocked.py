@@ -94,5 +94,5 @@ def test_nothing_to_lift(toy_copy):
         path.write_text("\n".join(rows) + "\n")
     toy = load_network(toy_copy)
     asked = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu")
-    with pytest.raises(NoRouteError, match="whatever is lifted"):
+    with pytest.raises(NoRouteError, match="even without closures and bans"):
         find_route(toy, asked)

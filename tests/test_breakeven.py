@@ -343,7 +343,7 @@ def test_explain_tells_why_and_keeps_the_facts(toy_run):
     for said in ("Why Alpha - Golf goes this way", "Runner-up:", "It loses by", "Break-even"):
         assert said in out
     assert "frost:sea.pass_h" in out.partition("Break-even")[2]
-    assert "What binds: add --mode road" in out
+    assert "Binding constraint: add --mode road" in out
     assert "facts from" in out
     lines = out.splitlines()
     begin = next(at for at, line in enumerate(lines) if line.startswith("source "))
@@ -377,8 +377,8 @@ def test_explain_of_a_subject_has_no_why(toy_run):
 
 def test_explain_without_a_runner_up(toy_run):
     out = toy_run("explain", "alpha", "delta").out
-    assert "No other way that really differs was found" in out
-    assert "What binds: no ban or closure" in out
+    assert "No distinct route was found" in out
+    assert "Binding constraints: none" in out
 
 
 VARY = (
@@ -391,7 +391,7 @@ SOONEST = ("--by", "time")
 def test_breakeven_prints_the_crossing(toy_run):
     result = toy_run(*VARY, *SOONEST, "--from", "0", "--to", "20 d", "--points", "5")
     assert result.code == 0
-    assert "Crossing point at 450 h, +8,900.0% from 5." in result.out
+    assert "Break-even at 450 h, +8,900.0% from 5." in result.out
     assert "equal to sea by Golf" in result.out
 
 
@@ -446,7 +446,7 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
         (("--vary", "pass_h"), 2, "is not SUBJECT.ATTRIBUTE"),
         (("--vary", "frost:sea.status"), 2, "is a word, not a number"),
         (("--vary", "frost:sea.length_km", "--from", "1", "--to", "2"), 2, "applies to move"),
-        (("--vary", "bravo:road.pass_h"), 2, "nothing is known of it; give --from and --to"),
+        (("--vary", "bravo:road.pass_h"), 2, "the data has no value for it; give --from and --to"),
         (("--from", "10", "--to", "10"), 2, "the range is empty or reversed"),
         (("--from", "10", "--to", "4"), 2, "the range is empty or reversed"),
         (("--from", "-1", "--to", "4"), 2, "out of bounds 0 to 2000"),
@@ -454,17 +454,17 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
         (("--from", "nan", "--to", "4"), 2, "out of bounds"),
         (("--from", "few", "--to", "4"), 2, "is not a number"),
         (("--from", "0", "--to", "4 kn"), 2, "unit 'kn' unknown"),
-        (("--from", "0", "--to", "4"), 2, "no crossing point: from 0 to 4 h of frost:sea.pass_h"),
+        (("--from", "0", "--to", "4"), 2, "no break-even: from 0 to 4 h of frost:sea.pass_h"),
         (("--points", "1"), 2, "--points"),
         (("--vary", "value_of_time"), 2, "give --from and --to"),
         (("--vary", "value_of_time", "--from", "-1", "--to", "4"), 2, "begins below 0"),
-        (("--vary", "value_of_time", "--from", "few", "--to", "4"), 2, "a number of USD/h"),
+        (("--vary", "value_of_time", "--from", "few", "--to", "4"), 2, "a number in USD/h"),
         (
             ("--vary", "value_of_time", "--from", "0", "--to", "4", "--by", "time"),
             *(2, "use --by generalised"),
         ),
         (("--plot", "x.pdf"), 2, "the name must end in .png or .svg"),
-        (("--plot", "no/such/folder/x.png"), 2, "make it first"),
+        (("--plot", "no/such/folder/x.png"), 2, "create it first"),
         (("--avoid", "sea"), 2, "--avoid excludes every mode"),
     ],
 )

@@ -57,7 +57,7 @@ def test_the_answer_names_the_railway_that_refuses(run, ends):
     assert run("route", *ends).code == 0
     done = run("route", *ends, "--cargo", "dangerous")
     assert done.code == 3
-    assert "it takes: rail-1435@CN refuses cargo that is dangerous" in done.err
+    assert "because rail-1435@CN refuses cargo that is dangerous" in done.err
     lifted = "rail-1435@CN.refuses=nothing"
     assert run("route", *ends, "--cargo", "dangerous", "--set", lifted).code == 0
 
@@ -105,8 +105,8 @@ def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
     words = ("route", "Zabaikalsk", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
     done = run(*words, "--set", "block_train.train_m=800")
     assert done.code == 3
-    assert "rail-1435@PL admits trains of 600 m" in done.err
-    assert "rail-1435@DE admits trains of 740 m" in done.err
+    assert "rail-1435@PL accepts trains of 600 m" in done.err
+    assert "rail-1435@DE accepts trains of 740 m" in done.err
     assert "BY" not in done.err
     # Three trains of 41 boxes are two on the broad gauge, as far as the Polish border.
     long = ("--set", "block_train.train_m=868", "--set", "block_train.teu=124")
@@ -118,7 +118,7 @@ def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
 def test_a_heavy_train_does_not_climb_to_suifenhe(shipped, steps, tonnes, refused):
     layer = [shipped.read_assignment(f"block_train.train_t={tonnes}")]
     said = {words for _, words in unfit_steps(shipped.with_layer(layer), steps, "block_train", 0)}
-    assert ("grodekovo-suifenhe:rail-1520 admits trains of 3600 t" in said) == refused
+    assert ("grodekovo-suifenhe:rail-1520 accepts trains of 3600 t" in said) == refused
 
 
 def test_a_deep_ship_keeps_to_deep_water(legs, run):
@@ -128,7 +128,7 @@ def test_a_deep_ship_keeps_to_deep_water(legs, run):
         *("--depart", "2026-08-20", *ship),
     )
     assert done.code == 3
-    assert "dmitry_laptev_strait:sea admits a draught of 6.7 m" in done.err
+    assert "dmitry_laptev_strait:sea allows a draught of 6.7 m" in done.err
     found = _places(legs("Jebel Ali", "Rotterdam", "--mode", "sea", *ship))
     assert "cape_of_good_hope" in found
     assert "suez_canal" not in found

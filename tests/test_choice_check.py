@@ -298,8 +298,8 @@ def test_without_a_table_the_shipped_statements_are_asked(toy_run, table, monkey
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (("--kind", "sea_km"), "--kind choice has a table of its own; ask it without other kinds"),
-        (("--draws", "100"), "--draws gives bands of figures, and --kind choice has none"),
+        (("--kind", "sea_km"), "--kind choice has its own table; use it without other kinds"),
+        (("--draws", "100"), "--draws gives ranges of figures, and --kind choice has none"),
         (("--reference", "none.csv"), "none.csv is not a file"),
     ],
 )

@@ -17,7 +17,7 @@ GOOD = {
     "statement": "Boxes go by rail.", "source": "Atlas", "address": "https://example.org/atlas",
     "locator": "page 1", "year": "2025", "stands": "published",
 }  # fmt: skip
-NO_PLACE = "is no place of the network; use an id that `corridors places` prints"
+NO_PLACE = "is not a place of the network; use an id from `corridors places`"
 
 
 @pytest.fixture
@@ -91,7 +91,10 @@ def test_a_season_makes_a_question_of_its_own(toy, table):
         ({"mode": "sea+sea"}, "mode sea+sea names a family twice in a row; name it once"),
         ({"via": "bravo>|charlie"}, f"via '' {NO_PLACE}"),
         ({"via": "bravo|hotel"}, f"via 'hotel' {NO_PLACE}"),
-        ({"via": "alpha>bravo"}, "via names alpha, an end of the row; name what lies between"),
+        (
+            {"via": "alpha>bravo"},
+            "via names alpha, an end of the row; name places between the ends",
+        ),
         ({"not_via": "frost hotel"}, f"not_via 'hotel' {NO_PLACE}"),
         (
             {"via": "bravo>charlie", "not_via": "charlie"},
@@ -106,7 +109,7 @@ def test_a_season_makes_a_question_of_its_own(toy, table):
         ({"year": ""}, "year '' is not a year of four digits; give the one that is described"),
         ({"year": "25"}, "year '25' is not a year of four digits; give the one that is described"),
         ({"year": "2027"}, "year 2027 lies after the edition of the data, 2026"),
-        ({"address": "atlas"}, "address 'atlas' is no address; give the full one of the page"),
+        ({"address": "atlas"}, "address 'atlas' is not an address; give the full URL of the page"),
         ({"stands": "heard"}, "stands 'heard' is not one of published, derived, judged"),
     ],
 )
@@ -122,7 +125,7 @@ def test_a_mode_that_the_cargo_does_not_take(shipped, table):
 
 def test_an_id_occurs_once(refusals):
     assert refusals({}, {"destination": "echo"}) == [
-        "choices.csv:3: id one occurs above already; ids are unique"
+        "choices.csv:3: id one occurs above already; ids must be unique"
     ]
 
 

@@ -160,7 +160,7 @@ def test_verdict_on_the_toy(toy_claim):
     shut = ROUTES.replace('mode = ["rail"]', 'mode = ["rail"]\navoid = ["bravo"]')
     nothing = toy_claim(HEAD + shut + rule_text()).verdict
     assert nothing.word == UNANSWERED
-    assert "no way" in nothing.reasons[0]
+    assert "no route" in nothing.reasons[0]
 
 
 def test_cases_are_laid_over_all_that_is_asked(toy_claim):
@@ -237,21 +237,21 @@ BAD = {
     ),
     "no list": (
         HEAD + ROUTES.replace('["rail"]', '"rail"') + rule_text(),
-        "routes[rail]: mode is no list of texts",
+        "routes[rail]: mode is not a list of texts",
     ),
-    "no text": (HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(), "origin is no text"),
-    "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is no list of tables"),
+    "no text": (HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(), "origin is not a text"),
+    "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is not a list of tables"),
     "twice": (
         HEAD + ROUTES.replace('"road"', '"rail"') + rule_text(than=1),
         "'rail' is there twic",
     ),
     "who": (
         HEAD + ROUTES + rule_text(of="ship"),
-        "of 'ship' is no id of what is asked: rail, road",
+        "of 'ship' is not an id of an [[ask]]; use one of rail, road",
     ),
-    "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is no id"),
-    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is no text"),
-    "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is no table; write [base]"),
+    "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is not an id"),
+    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is not a text"),
+    "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is not a table; write [base]"),
     "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
     "how": (HEAD + ROUTES + rule_text(relation="below"), "is 'below' is unknown; use one of less"),
     "margin": (HEAD + ROUTES + rule_text(more="margin = 2"), "margin 2 is not a share from 0"),
@@ -265,7 +265,7 @@ BAD = {
             'mode = ["road"]', 'cases=["b"]'
         )
         + rule_text(),
-        "rules[1]: of and than are asked in no case of the rule together",
+        "rules[1]: of and than are never asked in the same case of the rule",
     ),
     "every": (
         "every = 'week'" + HEAD + ROUTES + rule_text(),
@@ -283,7 +283,7 @@ BAD = {
         HEAD
         + "[[facts]]\nid='f'\nlabel='f'\nsubject='alpha-bravo:rail-1435'\nattribute='draft_m'\n"
         + rule_text("value", "f", "more", "1"),
-        "no fact says draft_m of alpha-bravo:rail-1435",
+        "no fact gives draft_m for alpha-bravo:rail-1435",
     ),
     "capacity": (
         HEAD + "[[capacities]]\nid='f'\nlabel='f'\nsubject='alpha'\n"
@@ -315,7 +315,7 @@ def test_unknown_claim(run):
         load_claims(["no-such"])
     result = run("claims", "no-such")
     assert result.code == 2
-    assert "neither shipped nor a file; shipped are china-mongolia-russia" in result.err
+    assert "neither supplied nor a file; supplied are china-mongolia-russia" in result.err
 
 
 def test_the_page_is_what_the_command_prints(shipped_tried, request):

@@ -120,7 +120,7 @@ def test_same_route_in_two_worlds_has_one_number():
     assert len(kept) > 4
     assert all(row["route"] == old[row["corridor"]]["route"] for row in kept)
     gone = next(row for row in shut["rows"] if row["corridor"] == "liaoning-manchuria-europe")
-    assert gone["effect"] == "shuts"
+    assert gone["effect"] == "closes"
     assert gone["route"] is None
     (change,) = (shut["changes"][at] for at in gone["why"])
     assert (change["fact"], change["old"], change["new"]) == (
@@ -146,12 +146,12 @@ def test_rows_say_what_the_csv_says(pacific):
     [
         ("opens", (None, None, None), "time", "opens"),
         ("drops out", (None, None, None), "time", "drops out"),
-        ("still shut", (None, None, None), "time", "shut"),
+        ("still closed", (None, None, None), "time", "closed"),
         ("other route", (0.0, 0.0, 0.0), "time", "other route"),
         ("same route", (0.01, 0.1, 0.1), "time", "same"),
         ("same route", (5.0, -80.0, 0.0), "time", "slower"),
         ("same route", (5.0, -80.0, 0.0), "cost", "cheaper"),
-        ("same route", (0.0, 9.0, 0.0), "time", "dearer"),
+        ("same route", (0.0, 9.0, 0.0), "time", "more expensive"),
         ("same route", (0.0, 0.0, -9.0), "time", "emits less"),
         ("same route", (-1.0, 0.0, 9.0), "co2e", "emits more"),
     ],

@@ -108,7 +108,7 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
         number, route = numbers[cell.course.corridor], cell.course.route
         said = row_text(screen, number)
         if route is None:
-            assert "Shut" in said
+            assert "Closed" in said
             assert lines(screen, number) == []
             continue
         # The page has hours and dollars of two decimals.
@@ -140,8 +140,8 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     change = f"({days:+.1f} d, {usd:+,.0f} USD)".replace("-", "−")
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
-    assert "2 shut, 1 opens, 10 stay as they are, 2 are shut as before" in said
-    assert "Shuts" in row_text(screen, numbers[GONE])
+    assert "2 close, 1 opens, 10 stay the same, 2 stay closed" in said
+    assert "Closes" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved
     assert re.search(r"[+−][\d,]+ USD", moved)
@@ -161,7 +161,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     ]
     assert {numbers[GONE], numbers[MOVED]} <= set(bars)
     assert numbers[KEPT] not in bars
-    for words in ("Shuts or drops out", "Another route", "As in the base"):
+    for words in ("Closes or drops out", "Another route", "As in the base"):
         assert words in find(screen, ".compare-legend").text
     assert count(screen, ".leaflet-spots-pane .spot-changed") == 1
     assert "Manzhouli" in find(screen, ".name-changed").text
@@ -198,7 +198,7 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     open_page(screen, page, f"{SHUT}&corridor={MOVED}")
     detail = find(screen, "tr.detail").text
     told = [find(screen, f"tr.detail .why {it}").text for it in ("code", ".old", "b")]
-    assert told == ["manzhouli:road.status", "not said", "closed"]
+    assert told == ["manzhouli:road.status", "not given", "closed"]
     assert "In the base" in detail
     assert "Duisburg unload from road" in detail
     assert re.search(r"\d,\d{3} km", detail)
@@ -209,7 +209,7 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     assert "manzhouli:rail-1435.status" in detail
     assert "Assumption" in detail
     find(screen, f"tbody tr[data-corridor='{numbers[KEPT]}'] button").click()
-    assert "changes no fact on this way" in find(screen, "tr.detail").text
+    assert "changes no fact on this route" in find(screen, "tr.detail").text
 
 
 def clip_edge(browser, side):
@@ -273,7 +273,7 @@ def test_panning_keeps_the_divider_where_it_is(screen, page):
 def test_keyboard_alone(screen, page, numbers):
     open_page(screen, page)
     find(screen, "input[name=world][value='0']").send_keys(Keys.ARROW_RIGHT)
-    assert "Shuts" in row_text(screen, numbers[GONE])
+    assert "Closes" in row_text(screen, numbers[GONE])
     keys = ActionChains(screen).send_keys
     keys(Keys.TAB).perform()
     assert screen.execute_script("return document.activeElement.className") == "swipe-switch"

@@ -77,4 +77,4 @@ def test_explain_an_attribute_of_a_country(run, words):
     subjects = {it["subject"] for it in json.loads(out)["facts"]}
     assert "rail-1520@RU" in subjects
     assert all(it.endswith("@RU") for it in subjects)
-    assert "no fact says draft_m of a mode in RU" in run("explain", "RU", "draft_m").err
+    assert "no fact gives draft_m for RU" in run("explain", "RU", "draft_m").err

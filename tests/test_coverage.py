@@ -59,10 +59,10 @@ def test_what_is_held_and_what_is_not(listed, run):
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("posts,A,,,", "give what holds it, or why nothing does"),
-        ("posts,A,,alpha,shut", "give what holds it, or why nothing does"),
+        ("posts,A,,,", "give either what covers it or why nothing does"),
+        ("posts,A,,alpha,shut", "give either what covers it or why nothing does"),
         ("ports,A,,alpha,", "list 'ports' is not in coverage_lists.csv"),
-        ("posts,A,, ,", "give what holds it, or why nothing does"),
+        ("posts,A,, ,", "give either what covers it or why nothing does"),
         ("posts,A,far,alpha,", "km 'far' is not a number above 0"),
         ("posts,A,nan,alpha,", "km 'nan' is not a number above 0"),
         ("posts,A,-40,alpha,", "km '-40' is not a number above 0"),
@@ -84,7 +84,9 @@ def test_an_item_stands_once_on_a_list(listed):
 def test_lists_have_an_id_each(listed):
     folder = listed("posts,A,,alpha,")
     (folder / "coverage_lists.csv").write_text(LISTS + "posts,Other posts,atlas,page 2\n")
-    with pytest.raises(DataError, match=r"coverage_lists\.csv:3: list 'posts' stands here twice"):
+    with pytest.raises(
+        DataError, match=r"coverage_lists\.csv:3: list 'posts' occurs twice; keep one"
+    ):
         load_coverage(folder)
 
 
@@ -105,7 +107,7 @@ def test_what_is_no_place_and_no_link_holds_nothing(listed, run):
     folder = listed("posts,A,,alpha nowhere alpha-golf:road,")
     problems = check_coverage(load_network(folder), load_coverage(folder))
     assert len(problems) == 2
-    said = "data/coverage.csv:2: 'A' of posts is held by nowhere, which is no place or link"
+    said = "data/coverage.csv:2: 'A' of posts is covered by nowhere, which is not a place or link"
     assert problems[0].startswith(said)
     assert run("check", "--data", folder).code == 1
 

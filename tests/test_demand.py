@@ -93,7 +93,7 @@ def test_other_modes_are_other_demand(toy, tmp_path):
         ("alpha,delta,teu,,TEU/y", "amount is empty"),
         ("alpha,delta,teu,nan,TEU/y", "amount nan is not a volume"),
         ("alpha,delta,teu,inf,TEU/y", "amount inf is not a volume"),
-        ("alpha,delta,teu,1e308,FEU/y", "beyond all cargo"),
+        ("alpha,delta,teu,1e308,FEU/y", "exceeds the cargo of the whole world"),
         ("alpha,delta,teu,many,TEU/y", "amount 'many' is not a number"),
         ("alpha,delta,teu,1,t/y", "unit 't/y' does not fit teu; use TEU/y or FEU/y"),
         ("alpha,delta,teu,1,", "unit '' does not fit teu"),
@@ -117,7 +117,7 @@ def test_all_wrong_rows_are_told_at_once(toy, tmp_path):
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ("coal,1,Mt/y,oil-pipeline,,", "modes allows none of them"),
+        ("coal,1,Mt/y,oil-pipeline,,", "modes excludes them all"),
         ("coal,1,Mt/y,tram,,", "mode 'tram' is unknown"),
         ("coal,1,bcm/y,,,", "unit 'bcm/y' does not fit coal; use Mt/y or kt/y or t/y"),
         ("electricity,1,Mt/y,,,", "drawn and described"),

@@ -47,7 +47,7 @@ def test_a_long_or_heavy_train_needs_its_line(toy_run):
     assert toy_run(*words, "--set", "teu.train_m=800", "--set", "teu.train_t=5000").code == 0
     long = toy_run(*words, "--set", "teu.train_m=900")
     assert long.code == 3
-    assert "admits trains of 850 m" in long.err
+    assert "accepts trains of 850 m" in long.err
     heavy = toy_run(*words, "--set", "teu.train_t=7000")
     assert heavy.code == 3
-    assert "admits trains of 6000 t" in heavy.err
+    assert "accepts trains of 6000 t" in heavy.err

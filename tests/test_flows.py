@@ -176,7 +176,7 @@ def test_without_a_load_the_fact_to_add_is_named(toy_copy, tmp_path):
     path = toy_copy / "facts.csv"
     path.write_text(path.read_text("utf-8") + FACTS[4] + "\n", encoding="utf-8")
     network = load_network(toy_copy)
-    with pytest.raises(DataError, match="no fact says teu_per_train of charlie:rail-1520"):
+    with pytest.raises(DataError, match="no fact gives teu_per_train for charlie:rail-1520"):
         solve(network, tmp_path, "alpha,delta,teu,100,TEU/y,")
 
 
@@ -256,10 +256,10 @@ def test_what_does_not_fit_is_left_with_its_reason(world, tmp_path):
 
 def test_no_way_and_a_price_below_the_route(toy, tmp_path):
     found = solve(toy, tmp_path, "alpha,delta,teu,10,TEU/y,sea")
-    assert found.flows.reasons[0].startswith("no way; it takes: ")
+    assert found.flows.reasons[0].startswith("no route; to find one: ")
     assert demand_rows(found)[0]["ways"] == []
     dear = solve(toy, tmp_path, "alpha,delta,teu,10,TEU/y,", unserved=0.5)
-    assert dear.flows.reasons == {0: "its best route costs more than leaving it"}
+    assert dear.flows.reasons == {0: "its best route costs more than not carrying it"}
 
 
 def test_a_closed_season_is_told(toy, tmp_path):
@@ -356,8 +356,8 @@ def test_json_has_worlds_with_all_rows(flows):
     assert set(world) == {"totals", "limits", "demand", "links", "traffic"}
     assert world["totals"]["scenario"] == "base"
     assert world["traffic"][0]["published"] == 40000
-    assert "are left; full: " in result.err
-    assert " - Delta are left" in result.err
+    assert "are not carried; full: " in result.err
+    assert " - Delta are not carried" in result.err
     assert flows("--format", "json").out == result.out
 
 
@@ -426,7 +426,7 @@ def test_scenarios_stand_beside_the_base_and_add_up(flows, tmp_path):
     assert "under" in shown.out
     whole = flows("--one-more")
     assert whole.code == 0, whole.err
-    assert "USD of a whole one" in whole.out
+    assert "USD of one more" in whole.out
 
 
 def test_a_file_is_written_whole_or_refused(flows, tmp_path):
@@ -443,7 +443,7 @@ def test_a_file_is_written_whole_or_refused(flows, tmp_path):
     [
         (("--by", "luck"), "luck"),
         (("--by", "time", "--unserved-usd", "5"), "--unserved-usd is a price"),
-        (("--by", "cost", "--value-of-time", "5"), "--value-of-time counts only"),
+        (("--by", "cost", "--value-of-time", "5"), "--value-of-time applies only"),
         (("--unserved-usd", "nan"), "price of unserved cargo"),
         (("--value-of-time", "-1"), "value of time"),
         (("-s", "a+"), "empty part"),
@@ -485,14 +485,14 @@ def test_amounts_that_no_solver_can_hold_are_bad_data(run, toy_copy):
     path = table(toy_copy, "Harbin,Moscow,teu,1e300,TEU/y,")
     done = run("flows", path)
     assert done.code == 1
-    assert "amounts up to 1e+300 a year are too far apart" in done.err
+    assert "amounts up to 1e+300 a year differ too much" in done.err
 
 
 def test_scenarios_are_read_before_the_first_world_is_solved(flows):
-    assert "are left; " in flows().err
+    assert "are not carried; " in flows().err
     done = flows("-s", "no-such-world")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Error: scenario 'no-such-world' is neither shipped")
+    assert done.err.startswith("Error: scenario 'no-such-world' is neither supplied")
     done = flows("-s", "")
     assert done.code == 2
     assert "--scenario has an empty part" in done.err
@@ -508,4 +508,4 @@ def test_a_row_off_the_network_says_where_demand_may_run(run, toy_copy):
     done = run("flows", path, "--data", toy_copy)
     assert done.code == 1
     assert "origin: place 'London' is unknown" in done.err
-    assert "demand runs between places of the network only" in done.err
+    assert "demand must be between places of the network" in done.err

@@ -98,7 +98,7 @@ def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
     survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
     course = survey.of("primorye-1")
     assert course is not None
-    assert course.state == "shut"
+    assert course.state == "closed"
     assert "suifenhe" in course.note
 
 
@@ -110,14 +110,14 @@ def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
     survey = Surveyor(network, resolve_steps(network), query, ratio=1.9).survey(shipped.edition)
     assert survey.of("primorye-1") is None
     why = survey.left_out["primorye-1"]
-    assert why == "leads there only over 1.9 times the best, or by coming back to CN"
+    assert why == "leads there only at over 1.9 times the best, or by returning to CN"
 
 
 def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
     """From Mongolia's border with Russia to Vladivostok: by China, within 3 times the best."""
     query = Query("manzhouli", "vladivostok", "time", shipped.edition, "teu")
     left = Surveyor(shipped, ready_network()[1], query).survey(shipped.edition).left_out
-    assert left["china-mongolia-russia"] == "leads there only by coming back to CN"
+    assert left["china-mongolia-russia"] == "leads there only by returning to CN"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,12 @@ SPOILED = [
     ("corridor_marks.csv", "frost,sea", "frost,see", ":4: mode 'see' does not exist"),
     ("corridor_marks.csv", "north,2", "north,1", "north has two marks of one seq"),
     ("corridor_marks.csv", "ice,1", "fire,1", "corridor_marks.csv: corridor 'fire' is not in"),
-    ("rates.csv", "7.2,atlas", "7.2,atlas\nCNY,2025,7.3,atlas", "CNY of 2025 stands here twice"),
+    (
+        "rates.csv",
+        "7.2,atlas",
+        "7.2,atlas\nCNY,2025,7.3,atlas",
+        "CNY of 2025 occurs twice; keep one",
+    ),
     ("corridor_chains.csv", "ice,2", "ice,two", "seq 'two'"),
     ("corridor_chains.csv", "ice,2", "ice,1", "two stops of one seq"),
     ("corridors.csv", "teu,operating,all year", "gold,operating,all year", "cargo 'gold'"),
@@ -115,7 +120,7 @@ SPOILED = [
         "facts.csv",
         "half of a terminal day",
         "half of a terminal day\nalpha-bravo:rail-1435,tracks,1.5,,,,,2025,atlas,p. 1,",
-        "tracks '1.5' is a count: write a whole number",
+        "tracks '1.5' is not a whole number; it is a count",
     ),
     ("links.csv", "alpha,bravo,rail-1435", "alpha,bravos,rail-1435", "did you mean bravo?"),
 ]
@@ -209,7 +214,7 @@ def test_tables_may_be_split(toy_copy, toy):
         ("north,CN XX", "country XX has no place"),
         ("north,", "names no country"),
         ("fire,CN", "corridor_between.csv: corridor 'fire' is not in corridors.csv"),
-        ("north,CN\nnorth,RU", "north stands here twice"),
+        ("north,CN\nnorth,RU", "north occurs twice; keep one"),
     ],
 )
 def test_countries_between_which_a_corridor_is_compared(toy_copy, row, told):
@@ -268,11 +273,11 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
     ("said", "problems"),
     [
         ("charlie:road.admits=own", []),
-        ("alpha:road.admits=own", ["alpha:road: admits is of a border"]),
+        ("alpha:road.admits=own", ["alpha:road: admits applies to a border"]),
         ("road@CN.admits=own", []),
         (
             "road.admits=own",
-            ["road: admits is of a border or a link; say it of road@COUNTRY"],
+            ["road: admits applies to a border or a link; give it for road@COUNTRY"],
         ),
         ("alpha-bravo:road.admits=own", []),
         ("bravo>alpha:road.admits=foreign", []),
@@ -280,18 +285,18 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ("alpha-frost:sea.admits=own", []),
         (
             "alpha-bravo:road.admits=bilateral",
-            ["alpha-bravo:road: admits bilateral is of a link between two countries; say own"],
+            ["alpha-bravo:road: admits bilateral applies to a link between two countries; use own"],
         ),
         (
             "alpha-frost:sea.admits=bilateral",
-            ["alpha-frost:sea: admits bilateral is of a link between two countries; say own"],
+            ["alpha-frost:sea: admits bilateral applies to a link between two countries; use own"],
         ),
         ("golf.admits_cargo=teu", []),
         ("golf:sea.admits_cargo=all", []),
         ("road>rail-1520@bravo.admits_cargo=all", []),
         (
             "road>rail-1520.admits_cargo=all",
-            ["road>rail-1520: admits_cargo is of a place; say MODE>MODE@PLACE"],
+            ["road>rail-1520: admits_cargo applies to a place; write MODE>MODE@PLACE"],
         ),
     ],
 )

@@ -269,5 +269,5 @@ def test_more_ways_of_refusing_than_bits_are_no_silent_answer(toy, toy_steps, mo
     monkeypatch.setattr(refused, "MOST_BITS", 0)
     monkeypatch.setattr(refused, "refused_steps", lambda *_: (0,))
     terms = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu")
-    with pytest.raises(UsageError, match="ask for fewer destinations"):
+    with pytest.raises(UsageError, match="use fewer destinations"):
         find_matrix(toy, terms, ["alpha"], ["delta"], toy_steps)

@@ -44,17 +44,17 @@ SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kmh=50mph"), "a number; write 50 mph"),
     (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
-    (("explain", "frost:sea.pass_usd_per_teu"), "known of frost:sea are "),
-    (("explain", "charlie.handling_h"), "it is said of rail-1435>rail-1520@charlie.handling_h"),
-    (("explain", "frost.pass_h"), "it is said of frost:sea.pass_h"),
-    (("explain", "frost", "pass_h"), "it is said of frost:sea.pass_h"),
+    (("explain", "frost:sea.pass_usd_per_teu"), "frost:sea has "),
+    (("explain", "charlie.handling_h"), "it is known for rail-1435>rail-1520@charlie.handling_h"),
+    (("explain", "frost.pass_h"), "it is known for frost:sea.pass_h"),
+    (("explain", "frost", "pass_h"), "it is known for frost:sea.pass_h"),
     (("show", "nrth"), "did you mean north"),
     (("route", "alpha", "delta", "-k", "two"), "'two' is not a valid whole number"),
     (
         ("breakeven", "alpha", "golf", "--vary", "frost:sea.pass_h", "--from", "x", "--to", "9"),
         "--from 'frost:sea.pass_h=x': pass_h 'x' is not a number",
     ),
-    (("export", "net.shp"), "does not end with .gpkg or .geojson: add one of gpkg"),
+    (("export", "net.shp"), "does not end in .gpkg or .geojson; add --format with one of gpkg"),
 ]
 
 
@@ -111,11 +111,11 @@ lon = 121.6
 name_en = "Alpha"
 source = "atlas"
 """,
-        "place alpha exists already: change it by facts, such as alpha.status, or choose another",
+        "place alpha exists already; change it by facts, such as alpha.status, or choose another",
     ),
     (
         FACT + '[[links]]\na = "alpha"\nb = "bravo"\nmode = "road"\n',
-        "link alpha-bravo:road exists already: change it by facts, such as its status",
+        "link alpha-bravo:road exists already; change it by facts, such as its status",
     ),
     (
         FACT + '[[links]]\na = "alpha"\nb = "golf"\nmode = "rail"\n',
@@ -183,14 +183,14 @@ def test_two_names_of_one_place_in_a_sweep_are_told(toy_run, tmp_path):
     spec.write_text('origins = ["alpha", "Альфа"]\ndestinations = ["delta"]', encoding="utf-8")
     result = toy_run("sweep", spec, tmp_path / "out.csv")
     assert result.code == 2
-    assert "origins: 'alpha' and 'Альфа' are one place; keep one" in result.err
+    assert "origins: 'alpha' and 'Альфа' are the same place; keep one" in result.err
 
 
 def test_free_changes_of_mode_are_explained(run):
     asked = ("route", "Dalian", "Duisburg", "--depart", "2026-11-01")
     told = " ".join(run(*asked, "--by", "distance", "--least").out.split())
-    assert "Least distance weighs nothing else: " in told
-    assert "Fewer by --mode, or without --least." in told
+    assert "Least distance ignores all else: " in told
+    assert "For fewer, add --mode or use no --least." in told
     assert "weighs nothing else" not in run(*asked, "--by", "distance").out
     assert "weighs nothing else" not in run(*asked, "--by", "cost", "--least").out
 
@@ -200,7 +200,7 @@ def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):
     assert result.code == 0, result
     subjects = {line.partition(",")[0] for line in result.out.splitlines()[1:]}
     assert subjects == {"charlie-delta:road", "delta-golf:road", "echo-delta:rail-1520"}
-    assert "no fact speaks of Delta (delta, town) itself" in result.err
+    assert "there is no fact on Delta (delta, town) itself" in result.err
     assert "corridors explain RU" in result.err
 
 
@@ -242,7 +242,7 @@ def test_a_year_of_departures_says_what_is_asked(toy_run):
     assert first.startswith("Alpha - Delta, least generalised cost, ")
     assert first.endswith("departs every month from 2026-07-01")
     assert under == "Under alpha.status=trial"
-    assert arrives == "Arrives by 2026-08-01 24:00 (later departures as much later)"
+    assert arrives == "Arrives by 2026-08-01 24:00 (moving with the departure)"
     assert not empty
     assert head.startswith("departs ")
 
@@ -255,17 +255,17 @@ def test_a_subject_and_its_attribute_may_stand_apart(toy_run):
 
 def test_how_late_the_fastest_is_reads_as_days(toy_run):
     told = toy_run("route", "alpha", "delta", "--depart", "2026-06-20", "--deadline", "2026-06-20")
-    assert re.search(r": the fastest is (\d+ d \d\d h|\d+\.\d h) late", told.err), told.err
+    assert re.search(r"; the fastest is (\d+ d \d\d h|\d+\.\d h) late", told.err), told.err
 
 
 def test_the_clock_of_arrivals_is_told(toy_run):
-    assert "arrivals by the clock at the origin" in toy_run("route", "alpha", "delta").out
+    assert "arrivals in local time at the origin" in toy_run("route", "alpha", "delta").out
 
 
 def test_a_corridor_is_named_by_a_part_of_its_name(run):
     first = run("show", "primorye-1", "--format", "json").out
     assert run("show", "Приморье-1", "--format", "json").out == first
-    assert "may be primorye-1, primorye-2; name one" in run("show", "primory").err
+    assert "is ambiguous: primorye-1, primorye-2; name one" in run("show", "primory").err
     assert "did you mean trans-siberian, " in run("show", "Трансиб").err
     result = run("explain", "primorye-1")
     assert result.code == 2
@@ -280,11 +280,11 @@ def test_lengths_of_a_corridor_are_rounded(run):
 
 
 SCENARIO_NAMES = [
-    ("manzhouli-shot", "is neither shipped nor a file; did you mean manzhouli-shut"),
+    ("manzhouli-shot", "is neither supplied nor a file; did you mean manzhouli-shut"),
     ("mine/manzhouli-shot.toml", "there is no such file; did you mean manzhouli-shut"),
     ("mine.toml", "scenario 'mine.toml': there is no such file\n"),
     (".", "is a folder; name a TOML file in it"),
-    ("suez-shut+manzhouli-shut", "is several; name each by itself: suez-shut, manzhouli-shut"),
+    ("suez-shut+manzhouli-shut", "is several; give each separately: suez-shut, manzhouli-shut"),
 ]
 
 
@@ -293,15 +293,15 @@ def test_a_scenario_that_is_not_there_is_told_by_its_kind(toy_run, name, said):
     result = toy_run("scenarios", name)
     assert result.code == 2
     assert said in result.err
-    assert "shipped are" not in result.err
+    assert "supplied are" not in result.err
 
 
 def test_a_scenario_that_says_nothing_says_so(toy_run, tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text('title = "Nothing"\nwhy = "a test"\n', encoding="utf-8")
-    assert "It changes no number: add [[facts]]" in toy_run("scenarios", file).out
+    assert "It changes no number; add [[facts]]" in toy_run("scenarios", file).out
     file.write_bytes(b"\xff\xfe")
-    assert "  mine.toml: this is no text in UTF-8" in toy_run("scenarios", file).err
+    assert "  mine.toml: this is not a UTF-8 text" in toy_run("scenarios", file).err
 
 
 def test_each_included_scenario_is_told_with_its_own_changes(run):
@@ -320,7 +320,7 @@ def test_the_facts_of_a_scenario_are_not_broken(run):
 def test_terms_of_a_route_belong_to_a_route(toy_run):
     result = toy_run("explain", "alpha", "--by", "cost")
     assert result.code == 2
-    assert "--by is a term of a route: name its ends, or only alpha" in result.err
+    assert "--by applies to a route; give an origin and a destination, or only alpha" in result.err
     assert toy_run("explain", "rail-1520@RU", "--set", "rail-1520@RU.speed_kmh=20").code == 0
 
 
@@ -344,7 +344,7 @@ def test_a_sum_with_its_currency_is_told_in_words(toy_run):
     for option in ("--budget", "--value-of-time"):
         result = toy_run("route", "alpha", "delta", option, "1,000 USD")
         assert result.code == 2
-        assert "'1,000 USD' is no plain number, such as 0.05 or 1500" in result.err
+        assert "'1,000 USD' is not a number; write one such as 0.05 or 1500" in result.err
 
 
 PAGES = [
@@ -359,7 +359,7 @@ PAGES = [
 def test_a_page_is_not_named_as_a_picture(toy_run, tmp_path, words):
     result = toy_run(*words, tmp_path / "map.png")
     assert result.code == 2
-    assert "map.png: what is written is a page; name it FILE.html" in result.err
+    assert "map.png: the name of a page must end in .html; name it FILE.html" in result.err
     assert not (tmp_path / "map.png").exists()
 
 
@@ -433,7 +433,7 @@ def test_a_corridor_is_avoided_by_a_whole_name_of_it(shipped, text, meant):
     if meant:
         assert read_avoid(shipped, text) == (meant,)
     else:
-        with pytest.raises(UnknownNameError, match="is no place, country, mode or corridor"):
+        with pytest.raises(UnknownNameError, match="is not a place, country, mode or corridor"):
             read_avoid(shipped, text)
 
 
@@ -453,7 +453,7 @@ def test_a_question_of_places_with_an_underscore_reads_the_network_once(run):
 def test_a_count_is_a_whole_number(toy_run):
     half = toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=1.5")
     assert half.code == 2
-    assert "tracks '1.5' is a count: write a whole number" in half.err
+    assert "tracks '1.5' is not a whole number; it is a count" in half.err
     assert toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=2").code == 0
     vary = ("--vary", "alpha-bravo:rail-1435.tracks", "--from", "1", "--to", "2")
     assert "tracks is a count, not a measure" in toy_run("breakeven", "alpha", "golf", *vary).err

@@ -52,7 +52,7 @@ def counter(collection, ship, month):
     links = [it["properties"] for it in collection["features"] if "subject" in it["properties"]]
     usable = [it for it in links if it["state"] == "open"]
     shut = [it for it in usable if "open" in it and not it["open"][ship] >> (month - 1) & 1]
-    return f"{len(shut)} of {len(usable):,} links shut in {calendar.month_name[month]}"
+    return f"{len(shut)} of {len(usable):,} links closed in {calendar.month_name[month]}"
 
 
 def day_name(month_day):
@@ -146,7 +146,7 @@ def test_search_is_worked_by_keyboard_and_tells_a_slip(screen, page):
     box.send_keys("\ue00c")
     assert not find(screen, ".found").is_displayed()
     assert look_up(screen, "Vladivistok")[0] == "Vladivostok"
-    assert find(screen, ".near").text.startswith("Nothing is called that")
+    assert find(screen, ".near").text.startswith("No such name")
     assert look_up(screen, "qqqqqqqqqq") == []
 
 
@@ -172,7 +172,7 @@ def test_place_card_shows_codes_names_facts_and_sources(screen, page):
 def test_the_northern_sea_route_opens_in_august_and_is_shut_in_february(screen, page, collection):
     open_page(screen, page, "#month=2")
     ice = ".corridors li:has(input[value='ice-silk-road'])"
-    assert "shut" in find(screen, ice).text
+    assert "closed" in find(screen, ice).text
     assert find(screen, ".counter").text == counter(collection, "none", 2)
     told = find(screen, ".shut-list").text
     assert "Vilkitsky Strait" in told
@@ -196,7 +196,7 @@ def test_the_northern_sea_route_opens_in_august_and_is_shut_in_february(screen, 
 def test_a_stronger_ship_passes_earlier(screen, page, collection):
     open_page(screen, page, "#month=7")
     assert find(screen, ".counter").text == counter(collection, "none", 7)
-    assert "shut" in find(screen, ".corridors li:has(input[value='ice-silk-road'])").text
+    assert "closed" in find(screen, ".corridors li:has(input[value='ice-silk-road'])").text
     screen.execute_script("document.querySelector('.ships input[value=\"1\"]').click()")
     assert find(screen, ".counter").text == counter(collection, "Arc4", 7)
     assert counter(collection, "Arc4", 7) != counter(collection, "none", 7)
@@ -427,9 +427,9 @@ def test_a_scenario_is_named_on_the_page(screen, run, tmp_path):
     told = find(screen, ".under").text
     assert told == "Under manzhouli-shut, suez_canal.status=closed"
     assert "closed" in find(screen, ".card .facts li").text
-    assert "shut" in find(screen, ".corridors li:has(input[value='suez'])").text
+    assert "closed" in find(screen, ".corridors li:has(input[value='suez'])").text
     assert (
-        "shut" in find(screen, ".corridors li:has(input[value='liaoning-manchuria-europe'])").text
+        "closed" in find(screen, ".corridors li:has(input[value='liaoning-manchuria-europe'])").text
     )
     find(screen, "button[data-corridor='suez']").click()
     assert "closed" in find(screen, ".card .legs").text

@@ -18,7 +18,7 @@ COMMANDS = [
 def test_json_without_a_route_holds_the_question_and_what_it_takes(toy_run, command):
     result = toy_run(command[0], *NOWHERE, *command[1:], "--format", "json")
     assert result.code == 3, result
-    assert "no route for teu from Alpha to Echo; it takes: add --mode r" in result.err
+    assert "no route for teu from Alpha to Echo; to find one: add --mode r" in result.err
     document = json.loads(result.out)
     assert document["query"]["destination"] == "echo"
     assert document["routes"] == []

@@ -80,7 +80,7 @@ def test_without_a_browser_the_file_is_told(toy_run, launched, monkeypatch):
     monkeypatch.setattr(click, "launch", lambda url: launched.append(url) or 3)
     done = toy_run("route", *ENDS, "--open")
     assert done.code == 0
-    assert done.err.endswith(f"No browser was found: open {launched[0]} yourself\n")
+    assert done.err.endswith(f"No browser was found; open {launched[0]} yourself\n")
 
 
 def test_a_question_without_an_answer_leaves_no_file(toy_run, launched, tmp_path):

@@ -72,14 +72,14 @@ def test_a_link_to_nothing_makes_what_it_names(tmp_path):
     write_output(tmp_path / "link", "new")
     assert (tmp_path / "file").read_text() == "new"
     (tmp_path / "astray").symlink_to("no/file")
-    with pytest.raises(OutputError, match="does not exist; make it first"):
+    with pytest.raises(OutputError, match="does not exist; create it first"):
         check_output(tmp_path / "astray", force=True)
 
 
 def test_links_in_a_circle_are_told(tmp_path):
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
-    with pytest.raises(OutputError, match="a is a link in a circle; name a file"):
+    with pytest.raises(OutputError, match="a is a circular link; name a file"):
         check_output(tmp_path / "a", force=True)
 
 

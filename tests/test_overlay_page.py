@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
     ("command", "title", "listed"),
     [
         (("flows",), "Flows of a year at least cost", "holds back cargo that is left"),
-        (("critical", "--of", "crossings", "--no-betweenness"), "What hurts most", "pair"),
+        (("critical", "--of", "crossings", "--no-betweenness"), "Damage if closed", "pair"),
     ],
 )
 def test_page(browser, run, tmp_path, command, title, listed):

@@ -98,7 +98,7 @@ def test_draught(toy):
     )
     price = Pricer(deep, "teu", WINTER, "CN", "").handling("golf", "sea", "gate")
     assert price is not None
-    assert price.closed == ("golf:sea admits a draught of 12 m",)
+    assert price.closed == ("golf:sea allows a draught of 12 m",)
 
 
 def test_status_of_a_mode_in_a_country(toy):

@@ -219,8 +219,8 @@ def test_all_terms_are_told(toy):
     document, page = write(toy, query)
     told = {it["term"]: it["text"] for it in document["terms"]}
     assert (
-        told["An hour counts"]
-        == "USD 4.91 for the shipment, of which 0.91 for the goods on the way"
+        told["Value of an hour"]
+        == "USD 4.91 for the shipment, of which 0.91 for the carrying cost of the goods"
     )
     assert told["Arrives by"] == "31 December 2026, 12:00"
     assert told["Costs at most"] == "USD 90,000"
@@ -373,7 +373,7 @@ def test_an_end_off_the_network(run):
         (("report", "Dalian", "Duisburg", "-k", "2", "--tolerance", "x"), 2, "[A+]B"),
         (("report", "Dalian", "Duisburg", "--cargo", "pipeline_gas"), 3, "no route"),
         (("report", "Dalian", "Duisburg", "--format", "csv"), 2, "csv"),
-        (("report", "Dalian", "Duisburg", "-s", "nothing"), 2, "neither shipped nor a file"),
+        (("report", "Dalian", "Duisburg", "-s", "nothing"), 2, "neither supplied nor a file"),
     ],
 )
 def test_bad_questions_have_one_message(run, words, code, message):
@@ -405,7 +405,7 @@ def test_existing_files_are_kept(toy_run, tmp_path):
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     absent = toy_run("report", "alpha", "delta", "--output", tmp_path / "no" / "report.html")
     assert absent.code == 2
-    assert "make it first" in absent.err
+    assert "create it first" in absent.err
 
 
 def test_same_question_same_bytes(tmp_path):

@@ -694,7 +694,7 @@ def test_the_table_says_all(toy_run):
     assert "Missed window: frost>golf:sea closes 2026-11-01" in result.out
     assert "Arrives by 2027-01-01 24:00" in result.out
     assert "What drives the time" in result.out
-    assert "best way of a draw" in result.out
+    assert "best route of a draw" in result.out
 
 
 def test_bands_of_the_validation_by_draws(run):
@@ -725,7 +725,7 @@ def test_a_scenario_under_one_seed(toy_run):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--deadline", "2026-01-09"), "deadline 2026-01-09 24:00 is not after departure"),
+        (("--deadline", "2026-01-09"), "deadline 2026-01-09 24:00 must be after departure"),
         (("--deadline", "soon"), "--deadline 'soon' is not a day"),
         (("--depart", "2200-01-01"), "--depart 2200-01-01 is over 50 years"),
         (("--draws", "0"), "--draws"),

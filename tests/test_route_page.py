@@ -261,7 +261,7 @@ def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends)
     top, bottom = boxes_of(screen, f"button[data-rank='{last}'][aria-pressed='true']")[0][1::2]
     assert 0 <= top < bottom <= screen.execute_script("return innerHeight")
     assert screen.execute_script("return document.activeElement === document.body")
-    told = [it.removesuffix(" knee") for it in told]
+    told = [it.removesuffix(" best trade-off") for it in told]
     assert len(told) == len(front.routes) > 4
     assert len(set(told)) == len(told)
     assert all("road" in it or "rail" in it or "sea" in it for it in told)

@@ -85,7 +85,7 @@ def test_empty_layer_changes_nothing(toy):
 def test_changes_are_told_old_and_new(toy, tmp_path):
     (shut,) = load_scenarios(write(tmp_path, shut=SHUT))
     _, (change,) = apply_scenarios(toy, [shut])
-    assert (change.old, change.new) == ("not said", "closed")
+    assert (change.old, change.new) == ("not given", "closed")
     (fast,) = load_scenarios(write(tmp_path, fast=FAST))
     _, (change,) = apply_scenarios(toy, [fast])
     assert (change.old, change.new) == ("41.6667", "50 km/h")
@@ -114,7 +114,7 @@ def test_clash_in_other_seasons(toy, tmp_path):
 
 def test_a_scenario_says_a_number_once(toy, tmp_path):
     twice = SHUT + SHUT[SHUT.index("[[facts]]") :].replace("closed", "operating")
-    with pytest.raises(DataError, match=r"bravo-charlie:road.status is said twice"):
+    with pytest.raises(DataError, match=r"bravo-charlie:road.status is given twice"):
         apply_scenarios(toy, load_scenarios(write(tmp_path, twice=twice)))
 
 
@@ -157,7 +157,7 @@ def test_new_places_and_links_are_routed(run, toy_copy, tmp_path):
     assert result.code == 0, result.err
     for found in json.loads(result.out)["routes"]:
         assert any("tunnel" in leg["places"] for leg in found["legs"])
-    assert "bravo-tunnel:road.length_km not said -> 60 km" in result.err
+    assert "bravo-tunnel:road.length_km not given -> 60 km" in result.err
 
 
 BAD = [
@@ -182,8 +182,8 @@ BAD = [
     (BUILT + "high = 300\n", "value 400 <= high 300 does not hold"),
     (SHUT.replace("[[facts]]", "[facts]"), "begin each with [[facts]]"),
     ('facts = ["shut"]\n' + SHUT[: SHUT.index("[[facts]]")], "begin each with [[facts]]"),
-    ("include = 5\n" + SHUT, "include is no list of names"),
-    ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither shipped nor a file"),
+    ("include = 5\n" + SHUT, "include is not a list of names"),
+    ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither supplied nor a file"),
     (SHUT + 'season = "12-01..02-28"\n', "unknown key 'season' of bravo-charlie:road"),
     (FAST + 'year = "soon"\n', "fact rail-1520@RU.speed_kmh: year 'soon' is not a year"),
     (
@@ -193,7 +193,7 @@ BAD = [
     (FAST + "low = 1300\n", "low 1300 <= value 1200"),
     (FAST + 'high = "fast"\n', "speed_kmh: high 'fast' is not a number"),
     (BUILT.replace("lat = 50.0", "lat = 95.0"), "is not on the globe"),
-    (BUILT.replace("lat = 50.0", 'lat = "north"'), "are no degrees such as"),
+    (BUILT.replace("lat = 50.0", 'lat = "north"'), "are not degrees, such as"),
     (BUILT.replace('id = "tunnel"', 'id = "Tunnel-1"'), "use a-z, 0-9 and underscores"),
     (BUILT.replace('kind = "border"', 'kind = "hole"'), "kind 'hole' is not one of"),
     (BUILT.replace('source = "atlas"', 'source = "rumour"', 1), "source 'rumour'"),
@@ -209,7 +209,7 @@ BAD = [
 def test_bad_scenario(run, toy_copy, tmp_path, text, told):
     (path,) = write(tmp_path, bad=text)
     result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
-    assert result.code == (2 if "neither shipped" in told else 1)
+    assert result.code == (2 if "neither supplied" in told else 1)
     assert told in result.err
     assert result.out == ""
 

@@ -318,7 +318,7 @@ def test_checks_can_fail(toy):
     )
     ghost = Shapes({subject: line_text(points), "p-q:road": "1 2"}, known)
     assert check_shapes(toy, ghost) == [
-        "osm: p-q:road has a line but is no link; run corridors build"
+        "osm: p-q:road has a line but is not a link; run corridors build"
     ]
 
 

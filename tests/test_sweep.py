@@ -201,7 +201,7 @@ def test_a_question_without_an_answer_is_a_row_with_its_reason(toy_run, folder):
     same = [row for row in rows_of(folder / "out.csv") if row["origin"] == row["destination"]]
     assert len(same) == 36
     assert {row["reason"] for row in same} == {
-        "origin and destination are both delta; nothing has to move"
+        "origin and destination are both delta; name two places"
     }
     assert same[0]["time_h"] == ""
     failed = sum(bool(row["reason"]) for row in rows_of(folder / "out.csv"))
@@ -265,7 +265,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     monkeypatch.setattr(sweep_run, "run_chunk", stopped)
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 130
-    assert "Interrupted: 4 of 12 chunks are kept; the same command goes on" in result.err
+    assert "Interrupted: 4 of 12 chunks are done; the same command resumes" in result.err
     assert not out.exists()
     (folder / "out.parquet.sweep" / "part-000002.arrows").write_bytes(b"spoiled")
     worked = []
@@ -278,7 +278,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 0, result.err
     assert worked == [2, *range(4, 12)]
-    assert "3 of them kept from before" in result.err
+    assert "3 of them already done" in result.err
     assert out.read_bytes() == (folder / "whole.parquet").read_bytes()
 
 
@@ -305,13 +305,13 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
     told = process.communicate(timeout=600)[1]
     if kill == signal.SIGINT:
         assert process.returncode == 130, told
-        assert "the same command goes on from there" in told
+        assert "the same command resumes from there" in told
         assert "Traceback" not in told
     assert not out.exists()
     kept = len(list(parts.glob("part-*.arrows")))
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 0, result.err
-    assert f"{kept} of them kept from before" in result.err
+    assert f"{kept} of them already done" in result.err
     toy_run("sweep", spec, folder / "whole.csv", "--workers", "1")
     assert out.read_bytes() == (folder / "whole.csv").read_bytes()
 
@@ -328,8 +328,8 @@ def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monk
     monkeypatch.setattr(sweep_run, "Helpers", Killed)
     result = toy_run("sweep", spec, out, "--workers", "2")
     assert result.code == 1
-    assert "was killed, perhaps for want of memory; try fewer --workers" in result.err
-    assert "What is done is kept" in result.err
+    assert "was killed, perhaps for lack of memory; try fewer --workers" in result.err
+    assert "Finished work is kept" in result.err
     assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
 
 
@@ -356,7 +356,7 @@ def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     monkeypatch.undo()
     result = toy_run("sweep", spec, out, "--workers", "1", "--force")
     assert result.code == 0, result.err
-    assert "kept from before" not in result.err
+    assert "already done" not in result.err
 
 
 def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
@@ -364,13 +364,13 @@ def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
     (folder / "out.csv.sweep" / "mine.txt").write_text("keep me", encoding="utf-8")
     result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--force")
     assert result.code == 2
-    assert "is no folder of a sweep" in result.err
+    assert "is not a folder of a sweep" in result.err
     assert (folder / "out.csv.sweep" / "mine.txt").exists()
 
 
 def test_a_worker_of_another_version_is_refused(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
-    with pytest.raises(CorridorsError, match="another version or other packages"):
+    with pytest.raises(CorridorsError, match="another version or packages"):
         sweep.run_chunk(job, chunks_of(job)[0], "another")
 
 
@@ -378,7 +378,7 @@ def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
     with sweep_run.sweep_helpers(1) as helpers:
         helpers.begin(partial(sweep.run_chunk, job, stamp="another"), chunks_of(job)[:1])
-        with pytest.raises(CorridorsError, match="another version or other packages") as told:
+        with pytest.raises(CorridorsError, match="another version or packages") as told:
             list(helpers.done(wait=True))
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
 
@@ -499,7 +499,7 @@ def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
 
 
 BAD = [
-    ("", "origins and destinations: missing; name them, or pairs"),
+    ("", "origins and destinations: missing; give them, or pairs"),
     ('origins = ["alpha"]', "destinations: missing"),
     ('origns = ["alpha"]', "unknown key 'origns'; keys are origins, destinations, pairs"),
     ('origins = ["alpa"]', "origins: place 'alpa' is"),
@@ -507,20 +507,20 @@ BAD = [
     ("origins = 5", "origins: 5 is not a text or a list of texts"),
     ('origins = [["alpha"]]', "origins: [['alpha']] is not a text or a list of texts"),
     ("origins = []", "origins: the list is empty"),
-    ('origins = ["alpha", "alpha"]', "origins: 'alpha' is there twice"),
-    ('origins = ["alpha", "Alpha"]', "origins: 'alpha' and 'Alpha' are one place; keep one"),
+    ('origins = ["alpha", "alpha"]', "origins: 'alpha' occurs twice"),
+    ('origins = ["alpha", "Alpha"]', "origins: 'alpha' and 'Alpha' are the same place; keep one"),
     ('pairs = [["alpha"]]', "pairs: ['alpha'] is not an origin and a destination"),
     ('pairs = "alpha"', "pairs: is not a list such as"),
-    ('pairs = [["alpha", "delta"], ["alpha", "delta"]]', "pairs: 'alpha - delta' is there twice"),
+    ('pairs = [["alpha", "delta"], ["alpha", "delta"]]', "pairs: 'alpha - delta' occurs twice"),
     ('pairs = [["alpha", "nowhere"]]', "pairs: place 'nowhere' is unknown"),
-    ('pairs = [["alpha", "delta"]]\norigins = ["alpha"]', "pairs: stands beside origins"),
-    ('scenarios = ["nope"]', "scenarios: 'nope': scenario 'nope' is neither shipped nor a file"),
-    ('scenarios = ["base", ""]', "scenarios: '' is there twice"),
+    ('pairs = [["alpha", "delta"]]\norigins = ["alpha"]', "pairs: can't be used with origins"),
+    ('scenarios = ["nope"]', "scenarios: 'nope': scenario 'nope' is neither supplied nor a file"),
+    ('scenarios = ["base", ""]', "scenarios: '' occurs twice"),
     ('scenarios = ["slow.toml+other.toml"]', "clash on road.speed_kmh"),
     ('depart = "2026-13-01"', "depart: '2026-13-01' is not a day"),
     ("depart = []", "depart: the list is empty"),
     ("depart = 2026-01-01T10:00:00", "depart: datetime.datetime(2026, 1, 1, 10, 0) is not a day"),
-    ("depart = [2026-01-01, 2026-01-01]", "depart: 2026-01-01 is there twice"),
+    ("depart = [2026-01-01, 2026-01-01]", "depart: 2026-01-01 occurs twice"),
     ("depart = [1999-01-01, 1900-01-01]", "depart: 1900-01-01 is over 50 years from"),
     ("depart = { from = 2026-01-01 }", "depart.to: missing"),
     ("depart = { from = 2026-03-01, to = 2026-01-01 }", "depart.to: 2026-01-01 is before"),
@@ -534,7 +534,7 @@ BAD = [
     ("draws = 2.5", "draws: 2.5 is not a whole number"),
     ("seed = true", "seed: True is not a whole number"),
     ('by = "beauty"', "by: 'beauty' is unknown; use one of generalised, time, cost"),
-    ('by = "time"\nvalue_of_time = 5', "value_of_time: has no part in by = 'time'"),
+    ('by = "time"\nvalue_of_time = 5', "value_of_time: by = 'time'"),
     ('modes = ["balloon"]', "modes: mode 'balloon' is unknown"),
     ('countries = ["XX"]', "countries: country 'XX' is unknown; use one of"),
     ('via = ["nowhere"]', "via: place 'nowhere' is unknown"),
@@ -576,9 +576,12 @@ def test_all_errors_are_told_at_once_before_any_work(toy_run, folder):
         (("spec.toml", "out.xlsx"), "ends with .parquet or .csv"),
         (("spec.toml", "spec.csv"), "exists; use --force"),
         (("broken.toml", "out.csv"), "broken.toml: "),
-        (("spec.toml", "no/out.csv"), "does not exist; make it first"),
+        (("spec.toml", "no/out.csv"), "does not exist; create it first"),
         (("spec.toml", "out.csv", "--workers", "0"), "Invalid value for '--workers'"),
-        (("spec.toml", "out.csv", "--workers", "2", "--scheduler", "tcp://x:1"), "has its own"),
+        (
+            ("spec.toml", "out.csv", "--workers", "2", "--scheduler", "tcp://x:1"),
+            "drop one of the two",
+        ),
     ],
 )
 def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):

@@ -96,7 +96,7 @@ def test_what_is_no_address_is_told_and_nothing_else(tmp_path):
         )
         assert done.returncode == 2
         assert done.stderr.splitlines()[1:] == [
-            f"Error: --scheduler {address!r} is no address; write tcp://HOST:PORT"
+            f"Error: --scheduler {address!r} is not an address; write tcp://HOST:PORT"
         ]
 
 

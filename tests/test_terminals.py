@@ -16,7 +16,7 @@ from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.terminals import advice, barred_steps, barring, said_of_handling
-from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.router import find_front, find_route, find_routes, lift_words
 from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
@@ -179,18 +179,18 @@ def test_the_error_says_where_what_and_what_to_do(toy, query, lift, more):
         find_route(network, query)
     assert lift in told.value.lift
     advised = (
-        f". The {more} handles only coal: choose another, --cargo coal, "
+        f". The {more} handles only coal; choose another, --cargo coal, "
         "or --set golf.admits_cargo=all"
     )
     end = advised if more else ""
-    assert str(told.value).endswith(f"; it takes: {'; '.join(told.value.lift)}{end}")
+    assert str(told.value).endswith(f"{lift_words(told.value.lift)}{end}")
 
 
 def test_the_error_names_the_mode_by_which_an_end_is_barred(toy):
     network = toy.with_layer([handles("echo:rail-1520")])
     with pytest.raises(NoRouteError) as told:
         find_route(network, ask("echo", "delta", ("rail-1520",)))
-    assert "The origin handles only coal by rail-1520: choose another" in str(told.value)
+    assert "The origin handles only coal by rail-1520; choose another" in str(told.value)
     assert "--set echo:rail-1520.admits_cargo=all" in str(told.value)
 
 
@@ -245,7 +245,7 @@ def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
         apply_scenarios(toy, load_scenarios((str(path),)))
     path.write_text(f'{head}\nvalue = "teu"\n')
     network, (change,) = apply_scenarios(toy, load_scenarios((str(path),)))
-    assert (change.old, change.new) == ("not said", "teu")
+    assert (change.old, change.new) == ("not given", "teu")
     assert not barring(network, "teu", 0)
 
 

@@ -78,7 +78,7 @@ def test_a_bad_row_is_told_by_its_line(world, row, problem):
         ("bravo,alpha,atlas", "km from bravo; a terminal lies within 90 km of its town"),
         ("alpha,alpha_town_port,atlas", "alpha_town_port has no mode that alpha lacks"),
         (NAMED, "alpha_town and alpha_town_port occur above; keep one"),
-        ("delta,golf,name", "golf does not bear the name of delta; name a source"),
+        ("delta,golf,name", "golf does not have the name of delta; name a source"),
     ],
 )
 def test_the_check_holds_the_table_to_the_rule(world, row, problem):
@@ -155,7 +155,9 @@ class TestOnTheToy:
     def test_where_no_terminal_fits_the_error_is_as_before(self, run, world):
         result = run("route", "alpha_town", "golf", "--mode", "sea", "--data", world())
         assert result.code == 3
-        assert "no route for teu from Alpha Town to Golf; it takes: add --mode road" in result.err
+        assert (
+            "no route for teu from Alpha Town to Golf; to find one: add --mode road" in result.err
+        )
 
     def test_the_town_and_its_port_are_one(self, run, world):
         words = ("route", "alpha_town", "alpha", "--mode", "sea")

@@ -81,7 +81,7 @@ def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
     with pytest.raises(NoRouteError) as told:
         find_route(closed, question)
     (words,) = told.value.lift
-    assert words.startswith("sea@DE has lines that book no boxes to or from RU")
+    assert words.startswith("container lines at sea@DE refuse cargo to or from RU")
     assert words.endswith("(--set sea@DE.unbooked=nothing)")
     lifted = closed.with_layer([unbooked("sea@DE", "nothing")])
     assert found_of(find_route(lifted, question)) == found_of(find_route(port, question))

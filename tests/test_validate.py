@@ -270,7 +270,7 @@ def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
         ({"value": "inf"}, "value 'inf' is not a number"),
         ({"high": "nan"}, "high 'nan' is not a number"),
         ({"kind": ""}, "needs an id and a kind"),
-        ({"scenarios": "express"}, "scenario 'express' is not shipped; use one of amur-heihe"),
+        ({"scenarios": "express"}, "scenario 'express' is not supplied; use one of amur-heihe"),
         ({"scenarios": "suez-shut suez-shut"}, "scenario suez-shut is named twice"),
     ],
 )
@@ -284,7 +284,7 @@ def test_bad_row(toy_run, table, cells, words):
 def test_ids_are_unique(toy_run, table):
     result = toy_run("validate", "--reference", table({}, {}))
     assert result.code == 1
-    assert "reference.csv:3: id one stands above" in result.err
+    assert "reference.csv:3: id one occurs above" in result.err
 
 
 def test_a_missing_table(toy_run, tmp_path):

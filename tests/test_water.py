@@ -135,11 +135,14 @@ def test_where_ice_shuts_the_way_the_ship_that_would_pass_is_told(run):
     asked = ("route", "Dudinka", "Murmansk", "--depart", "2027-02-10")
     alone = run(*asked)
     assert alone.code == 3
-    assert "a stronger ship by --set teu.ice_class=Arc4, or" in alone.err
+    assert "a ship of higher ice class by --set teu.ice_class=Arc4, or" in alone.err
     assert run(*asked, "--set", "teu.ice_class=Ice3").code == 3
     assert run(*asked, "--set", "teu.ice_class=Arc4").code == 0
     # The season is told before the money: a budget does not hide the ship that would pass.
-    assert "a stronger ship by --set teu.ice_class=Arc4, or" in run(*asked, "--budget", "1").err
+    assert (
+        "a ship of higher ice class by --set teu.ice_class=Arc4, or"
+        in run(*asked, "--budget", "1").err
+    )
     # No ship helps where a road waits for the ice to bear.
     road = run("route", "Shenyang", "Yakutsk", "--depart", "2026-05-05", "--mode", "road")
     assert "ice_class" not in road.err

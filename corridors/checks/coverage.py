@@ -70,7 +70,7 @@ def load_coverage(folder: Path) -> Coverage:
     lists: dict[str, StatedList] = {}
     for where, (key, title, source, locator) in _rows(folder, LISTS, problems):
         if key in lists:
-            problems.append(f"{where}: list {key!r} stands here twice; keep one")
+            problems.append(f"{where}: list {key!r} occurs twice; keep one")
         lists[key] = StatedList(key, title, source, locator, where)
     items: list[Item] = []
     seen: set[tuple[str, str]] = set()
@@ -80,9 +80,9 @@ def load_coverage(folder: Path) -> Coverage:
         if key not in lists:
             problems.append(f"{what}: list {key!r} is not in {LISTS}.csv")
         if (key, item) in seen:
-            problems.append(f"{what}: stands on list {key!r} twice")
+            problems.append(f"{what}: occurs twice on list {key!r}")
         if bool(subjects) == bool(why.strip()):
-            problems.append(f"{what}: give what holds it, or why nothing does: one of the two")
+            problems.append(f"{what}: give either what covers it or why nothing does")
         seen.add((key, item))
         items.append(Item(key, item, _length(km, what, problems), subjects, why, where))
     if problems:
@@ -108,8 +108,8 @@ def check_coverage(network: Network, coverage: Coverage) -> list[str]:
     ]
     for item in coverage.items:
         problems.extend(
-            f"{item.origin}: {item.item!r} of {item.list} is held by {subject}, which is no place "
-            "or link; name what stands for it now, or say why nothing does"
+            f"{item.origin}: {item.item!r} of {item.list} is covered by {subject}, which is "
+            "not a place or link; name what covers it now, or why nothing does"
             for subject in item.held
             if subject not in network.places and subject not in subjects
         )

@@ -100,7 +100,7 @@ def _gauges(network: Network) -> Iterator[str]:
         if len(countries) == 1 and (countries <= BROAD_GAUGE) != broad and not link.note:
             yield (
                 f"{link.subject}: {link.mode} wholly in {', '.join(countries)} is unusual; "
-                "mend the mode or say why in the note"
+                "correct the mode or give the reason in the note"
             )
 
 
@@ -153,9 +153,12 @@ def _posts(network: Network) -> Iterator[str]:
         if kind == "move":
             yield from _links_that_admit(network, subject, {str(it[0]) for it in table["admits"]})
         elif kind == "mode":
-            yield f"{where}: admits is of a border or a link; say it of {subject}@COUNTRY"
+            yield f"{where}: admits applies to a border or a link; give it for {subject}@COUNTRY"
         elif subject not in crossed:
-            yield f"{where}: admits is of a border, and no link crosses one here; mend the place"
+            yield (
+                f"{where}: admits applies to a border, and no link crosses one here; correct "
+                "the place"
+            )
 
 
 def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterator[str]:
@@ -165,11 +168,11 @@ def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterat
     where = _row(network, subject, "admits")
     if "bilateral" in words and len(countries) < 2:
         yield (
-            f"{where}: admits bilateral is of a link between two countries; "
-            "say own of one that lies in a country"
+            f"{where}: admits bilateral applies to a link between two countries; use own for a "
+            "link inside one country"
         )
     if "own" in words and not countries:
-        yield f"{where}: admits own is of a link that touches a country; mend the link"
+        yield f"{where}: admits own applies to a link that touches a country; correct the link"
 
 
 def _terminals(network: Network) -> Iterator[str]:
@@ -186,7 +189,7 @@ def _terminals(network: Network) -> Iterator[str]:
                 place = subject.partition("@")[2]
                 if place not in network.places:
                     where = _row(network, subject, attribute.name)
-                    yield f"{where}: {attribute.name} is of a place; say MODE>MODE@PLACE"
+                    yield f"{where}: {attribute.name} applies to a place; write MODE>MODE@PLACE"
 
 
 def _fees(network: Network) -> Iterator[str]:
@@ -196,7 +199,7 @@ def _fees(network: Network) -> Iterator[str]:
         if named and network.subjects.parse(subject).kind == "pass":
             where = _row(network, subject, named[0])
             if subject.partition(":")[2] not in ("sea", "air"):
-                yield f"{where}: {named[0]} of a place is paid by sea or air; say pass_usd"
+                yield f"{where}: {named[0]} of a place is paid by sea or air; use pass_usd"
             elif "fee_from" not in named or len(named) == 1:
                 yield f"{where}: {named[0]} of a place needs both the fee and fee_from"
 
@@ -214,7 +217,7 @@ def _places(network: Network) -> Iterator[str]:
     touched = network.subjects.modes_at
     for place in network.places.values():
         if place.id not in touched:
-            yield f"{place.id}: no link touches this place; join it or drop it"
+            yield f"{place.id}: no link touches this place; add a link or delete the place"
         if not place.country and place.kind not in WATER_KINDS:
             yield f"{place.id}: a {place.kind} needs a country"
         if not place.name_en:
@@ -227,7 +230,7 @@ def _places(network: Network) -> Iterator[str]:
             codes.update(others & codes.keys())
         for code, count in codes.items():
             if code and count > 1:
-                yield f"{field} {code} stands at {count} places; a code names one"
+                yield f"{field} {code} occurs at {count} places; a code must be unique"
 
 
 def _chains(network: Network) -> Iterator[str]:
@@ -236,8 +239,8 @@ def _chains(network: Network) -> Iterator[str]:
             for place in (stop.place, after.place):
                 if stop.mode_to_next not in network.subjects.modes_at.get(place, ()):
                     yield (
-                        f"corridor {corridor.id}: {place} is not touched by {stop.mode_to_next}; "
-                        "mend the chain or add the link"
+                        f"corridor {corridor.id}: {place} is not touched by "
+                        f"{stop.mode_to_next}; correct the chain or add the link"
                     )
 
 
@@ -251,7 +254,7 @@ def _seasons(network: Network) -> Iterator[str]:
             for at, one in enumerate(seasons):
                 if any(overlap(one, other) for other in seasons[at + 1 :]):
                     where = _row(network, subject, name)
-                    yield f"{where}.{name}: two seasons overlap; cut them apart"
+                    yield f"{where}.{name}: two seasons overlap; separate them"
 
 
 def is_open(network: Network, link: Link) -> bool:

@@ -46,7 +46,9 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
     """
     target = check_output(output, force=True, folder=form in FOLDERS)
     if target.path.is_dir() and (strange := {it.name for it in target.path.iterdir()} - _KNOWN):
-        message = f"{output} holds {min(strange)}, which is no part of an export; name another"
+        message = (
+            f"{output} holds {min(strange)}, which is not part of an export; name another folder"
+        )
         raise OutputError(message)
     check_output(output, force=force, folder=form in FOLDERS)
 

@@ -92,7 +92,7 @@ def select(
         and (closed or any(link_status(network, link, a)[0] in OPEN_STATUSES for a in ways(link)))
     ]
     if not links:
-        message = "no link is left to export; widen --mode or --country, or give --all"
+        message = "no link is left to export; widen --mode or --country, or add --all"
         raise UsageError(message)
     touched = {place for link in links for place in (link.a, link.b)}
     places = {place: network.places[place] for place in network.places if place in touched}

@@ -99,7 +99,7 @@ class Schema:
                 )
                 raise ValueError(message)
             if attribute.type == "count" and not value.is_integer():
-                message = f"{attribute.name} {text!r} is a count: write a whole number"
+                message = f"{attribute.name} {text!r} is not a whole number; it is a count"
                 raise ValueError(message)
             return value
         words = WORDS.get(attribute.type)

@@ -127,7 +127,7 @@ class Subjects:
             return Subject("place", text)
         if text in self._countries:
             return Subject("country", text)
-        message = f"subject {text!r} names no place, link, mode, cargo kind or country"
+        message = f"subject {text!r} is not a place, link, mode, cargo kind or country"
         raise ValueError(message)
 
     def near(self, text: str) -> str:

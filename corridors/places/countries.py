@@ -57,7 +57,7 @@ def read_country(text: str, known: Collection[str]) -> str:
         return code
     codes = ", ".join(sorted(known))
     if code:
-        message = f"country {text!r} ({code}) has no place of the network; use one of {codes}"
+        message = f"country {text!r} ({code}) has no place in the network; use one of {codes}"
     else:
         near = ", ".join(nearest_countries(text, known))
         hint = f"did you mean {near}? " if near else ""

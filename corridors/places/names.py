@@ -206,7 +206,7 @@ def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
     if len(hits) == 1:
         return hits[0]
     if hits:
-        message = f"corridor {text!r} may be {', '.join(it.id for it in hits)}; name one"
+        message = f"corridor {text!r} is ambiguous: {', '.join(it.id for it in hits)}; name one"
         raise UnknownNameError(message)
     from rapidfuzz import fuzz, process
 

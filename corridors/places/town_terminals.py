@@ -55,8 +55,8 @@ def read_terminals(network: Network) -> list[Pair]:
             )
             if source != NAMESAKE and source not in network.sources:
                 problems.append(
-                    f"{where}: source {source!r} is no id of the sources; add it there, or write "
-                    f"{NAMESAKE} where the terminal bears the name of the town"
+                    f"{where}: source {source!r} is not in the sources table; add it there, or "
+                    f"write {NAMESAKE} if the terminal has the name of the town"
                 )
             pairs.append(Pair(town, terminal, source, where))
     if problems:
@@ -90,7 +90,7 @@ def check_terminals(network: Network) -> list[str]:
     for town, terminal in _namesakes(network):
         if (town.id, terminal.id) not in seen:
             problems.append(
-                f"terminals.csv: {terminal.id} bears the name of {town.id} and has a mode that the "
+                f"terminals.csv: {terminal.id} has the name of {town.id} and a mode that the "
                 f"town lacks; add the row {town.id},{terminal.id},{NAMESAKE}"
             )
     return problems
@@ -111,7 +111,7 @@ def _faults(network: Network, pair: Pair) -> Iterator[str]:
     if not _families(network, terminal) - _families(network, town):
         yield f"{terminal.id} has no mode that {town.id} lacks; drop the row"
     if pair.source == NAMESAKE and not _bears(terminal, town):
-        yield f"{terminal.id} does not bear the name of {town.id}; name a source"
+        yield f"{terminal.id} does not have the name of {town.id}; name a source"
 
 
 def _namesakes(network: Network) -> Iterator[tuple[Place, Place]]:

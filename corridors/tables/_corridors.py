@@ -106,7 +106,7 @@ def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str,
             named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
             reader.problems.append(f"{where}: {named}; use codes separated by blanks")
         if corridor in between:
-            reader.problems.append(f"{where}: {corridor} stands here twice")
+            reader.problems.append(f"{where}: {corridor} occurs twice; keep one")
         between[corridor] = sides
     return between
 
@@ -127,7 +127,7 @@ def _read_trunk_modes(
             reader.problems.append(f"{where}: {named}; use some of {known}, separated by blanks")
         _check_source(where, source, sources, reader.problems)
         if corridor in found:
-            reader.problems.append(f"{where}: {corridor} stands here twice")
+            reader.problems.append(f"{where}: {corridor} occurs twice; keep one")
         found[corridor] = modes
     return found
 

@@ -81,8 +81,8 @@ def load_facts(
             if identity in seen:
                 _, other, other_line = rows[seen[identity]]
                 problems.append(
-                    f"{name}:{line}: {key}.{cells[1]} stands in {other}:{other_line} already; "
-                    "keep one of them"
+                    f"{name}:{line}: {key}.{cells[1]} is already in {other}:{other_line}; keep "
+                    "one of them"
                 )
                 continue
             rows.append((cells, name, line))

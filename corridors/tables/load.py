@@ -48,7 +48,7 @@ def load_network(folder: Path = DATA) -> Network:
         bad units and bounds, numbers without a source.
     """
     if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder of tables"])
+        raise DataError([f"{folder}: no such folder; give a folder of tables"])
     reader = Reader(folder)
     problems = reader.problems
     schema = _read_schema(reader)
@@ -110,7 +110,7 @@ def _read_schema(reader: Reader) -> Schema:
         try:
             key, rate = (currency, int(year)), _positive(per_usd)
             if key in rates:
-                reader.problems.append(f"{where}: {currency} of {year} stands here twice; keep one")
+                reader.problems.append(f"{where}: {currency} of {year} occurs twice; keep one")
             rates[key] = rate
         except ValueError:
             reader.problems.append(
@@ -133,8 +133,8 @@ def _read_modes(reader: Reader) -> dict[str, Mode]:
     for where, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
         if not (gauge == "" or gauge.isdigit()) or land not in ("yes", "no"):
             reader.problems.append(
-                f"{where}: gauge_mm {gauge!r} is not whole millimetres or empty, "
-                f"or land {land!r} not yes or no"
+                f"{where}: gauge_mm {gauge!r} is not whole millimetres or empty, or land "
+                f"{land!r} is not yes or no"
             )
             continue
         modes[mode] = Mode(mode, en, ru, zh, family, int(gauge) if gauge else None, land == "yes")
@@ -196,7 +196,7 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
             problems.append(f"{where}: direction {direction!r} is neither both nor forward")
         pair = (a, b, mode) if a < b else (b, a, mode)
         if pair in seen:
-            problems.append(f"{where}: {a}-{b}:{mode} stands in {seen[pair]} already")
+            problems.append(f"{where}: {a}-{b}:{mode} is already in {seen[pair]}; keep one")
             continue
         seen[pair] = where
         via: tuple[tuple[float, float], ...] = ()
@@ -215,5 +215,5 @@ def _read_edition(reader: Reader) -> dt.date:
             return dt.date.fromisoformat(date)
         except ValueError:
             reader.problems.append(f"{where}: date {date!r} is not YYYY-MM-DD")
-    reader.problems.append("edition.csv: no date")
+    reader.problems.append("edition.csv: no date; add one")
     return dt.date.min

@@ -52,7 +52,7 @@ class Reader:
             key = cells[0]
             if key in seen:
                 self.problems.append(
-                    f"{where}: id {key!r} stands in {seen[key]} already; keep one of them"
+                    f"{where}: id {key!r} is already in {seen[key]}; keep one of them"
                 )
                 continue
             if not key:

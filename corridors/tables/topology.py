@@ -53,7 +53,7 @@ def country_problems(place: Place, known: Collection[str]) -> Iterator[str]:
     Countries that are ``known`` are not looked up.
     """
     if place.country and place.country not in known and not has_code(place.country):
-        yield f"country {place.country!r} does not exist: write two letters of ISO 3166, as CN"
+        yield f"country {place.country!r} does not exist; use two letters of ISO 3166, such as CN"
 
 
 def source_problems(source: Source) -> Iterator[str]:
@@ -63,7 +63,7 @@ def source_problems(source: Source) -> Iterator[str]:
     if not source.title:
         yield f"source {source.id} has no title"
     if source.year and not source.year.isdigit():
-        yield f"year {source.year!r} of source {source.id} is no year"
+        yield f"year {source.year!r} of source {source.id} is not a year"
 
 
 def link_problems(

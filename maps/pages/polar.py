@@ -247,12 +247,12 @@ def window_text(legs: list[dict[str, Any]]) -> str:
             key = (said, season_text(fact["when"]) if "when" in fact else "")
             count[key] = count.get(key, 0) + 1
     if not count:
-        return "No window: the stretch is open all year in the data."
+        return "No season: the stretch is open all year in the data."
     parts = [
         f"{said}{season and ', '}{season} ({number} stretch{'es' * (number != 1)})"
         for (said, season), number in count.items()
     ]
-    return f"Window used: {'; '.join(parts)}."
+    return f"Season used: {'; '.join(parts)}."
 
 
 def season_text(when: str) -> str:

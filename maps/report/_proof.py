@@ -42,8 +42,8 @@ def emissions_section(parts: Parts, document: dict[str, Any]) -> None:
         )
     blind = totals["ttw_not_given_wtw_kg"]
     unknown = (
-        f"<p>For {blind:,.1f} kg of it no tank-to-wheel factor is given: they stand under energy "
-        "provision whole.</p>"
+        f"<p>For {blind:,.1f} kg of it no tank-to-wheel factor is given: all of it is counted "
+        "under energy provision.</p>"
         if blind
         else ""
     )
@@ -54,9 +54,9 @@ def emissions_section(parts: Parts, document: dict[str, Any]) -> None:
         "nobody has verified it. A transport chain element (TCE) is one vehicle from hub to "
         "hub, or one hub. Energy provision is well-to-wheel (WTW) less tank-to-wheel (TTW).</p>",
         f"<p>Transport activity is the mass, {emissions['mass_t']:,.6g} t, times the SFD: the "
-        "shortest way by the same mode over links open on the day, by the stops that were asked "
-        "for. Emissions are "
-        f"those of the distance gone. {distances} A factor published per t-km of SFD, as those of "
+        "shortest route by the same mode over links open on the day, through the "
+        f"requested stops. Emissions follow the distance travelled. {distances} A "
+        "factor published per t-km of SFD, as those of "
         "GLEC for ships, holds an average detour already: where DAF is above 1 its emissions "
         "are on the high side.</p>",
         f"<p>By data quality of the factors the CO₂e is {shares}. A plan has no "
@@ -86,7 +86,7 @@ def evidence_section(parts: Parts, document: dict[str, Any]) -> None:
     """Add what was set, the assumptions, every fact, and the sources."""
     blocks = []
     if document["set"]:
-        caption = parts.caption("Table", "Numbers set by the asker.")
+        caption = parts.caption("Table", "Numbers set by the user.")
         blocks.append(
             f"<h3>Set for this question</h3>{assumptions_table(document['set'], caption)}"
         )

@@ -67,8 +67,8 @@ def report_page(
 
 def _head(document: dict[str, Any]) -> str:
     said = {it["term"]: it["text"] for it in document["terms"]}
-    under = [said[it] for it in ("Scenario", "Set by the asker") if it in said]
-    line = [said["Shipment"], f"departs {said['Departs'].partition(',')[0]}", said["Sought"]]
+    under = [said[it] for it in ("Scenario", "Set by the user") if it in said]
+    line = [said["Shipment"], f"departs {said['Departs'].partition(',')[0]}", said["Criterion"]]
     layers = f'<p class="under">Under {esc("; ".join(under))}</p>' if under else ""
     edition = dt.date.fromisoformat(document["edition"])
     return (
@@ -112,7 +112,7 @@ def _answer(parts: Parts, document: dict[str, Any]) -> None:
         f'<dl class="cards">{cards}</dl>',
         f'<div class="told"><div>{sentences}</div>'
         f'<div><h3>The question</h3><dl class="terms">{terms}</dl>'
-        f'<p class="small">Asked again by <code>{esc(document["command"])}</code></p>'
+        f'<p class="small">Reproduce with <code>{esc(document["command"])}</code></p>'
         '<p class="small">P10 and P90: of the sum of all facts, each with its value as median and '
         "its low and high as P10 and P90; worked out to first order, without draws. Facts of a "
         "group move together as far as is known, all others are independent.</p></div></div>",
@@ -126,14 +126,14 @@ def _rests_on(known: dict[str, int]) -> str:
     --------
     >>> _rests_on({"facts": 43, "sources": 18, "assumptions": 0})
     'The answer rests on 43 facts from 18 sources, none of them an assumption.'
-    >>> _rests_on({"facts": 38, "sources": 24, "assumptions": 2})[-59:]
-    '2 of them assumptions (listed apart, with their reasoning).'
+    >>> _rests_on({"facts": 38, "sources": 24, "assumptions": 2})[-64:]
+    '2 of them assumptions (listed separately, with their reasoning).'
     """
     count = known["assumptions"]
     assumed = "none of them an assumption"
     if count:
         what = "an assumption" if count == 1 else "assumptions"
-        assumed = f"{count} of them {what} (listed apart, with their reasoning)"
+        assumed = f"{count} of them {what} (listed separately, with their reasoning)"
     return f"The answer rests on {known['facts']} facts from {known['sources']} sources, {assumed}."
 
 
@@ -163,8 +163,8 @@ def _way(
         document,
         parts.caption(
             "Table",
-            "The route leg by leg. Arrivals are by the clock at the origin. Numbers in "
-            "brackets lead to the sources, A to the assumptions.",
+            "The route leg by leg. Times are local time at the origin. Numbers in brackets "
+            "lead to the sources, A to the assumptions.",
         ),
     )
     off = "".join(
@@ -186,7 +186,7 @@ def _time_and_cost(parts: Parts, document: dict[str, Any], collection: dict[str,
     caption = parts.caption(
         "Figure",
         "Time and cost over distance, after UNESCAP: upright stretches are stops, the steeper a "
-        f"slope the slower or dearer the stretch{grey}.",
+        f"slope the slower or more expensive the stretch{grey}.",
     )
     parts.section(
         "time",
@@ -200,8 +200,8 @@ def _time_and_cost(parts: Parts, document: dict[str, Any], collection: dict[str,
 def _alternatives(parts: Parts, document: dict[str, Any]) -> None:
     caption = parts.caption(
         "Table",
-        "Routes that really differ: by a border, a port, a strait or a canal. "
-        "In percent: the difference from the first.",
+        "Distinct routes, which differ by a border, port, strait or canal. Percentages are "
+        "differences from the first.",
     )
     reasons = Counter(
         f"{', '.join(it['by']) or 'direct'}: {it['reason']}" for it in document["dropped"]
@@ -213,7 +213,7 @@ def _alternatives(parts: Parts, document: dict[str, Any]) -> None:
         "alternatives",
         "Alternatives",
         routes_table(document, caption),
-        f'<p class="small">Dropped:</p><ul class="small">{dropped}</ul>' if dropped else "",
+        f'<p class="small">Left out:</p><ul class="small">{dropped}</ul>' if dropped else "",
     )
 
 
@@ -236,7 +236,7 @@ def _changes(parts: Parts, document: dict[str, Any]) -> None:
         )
     elif without:
         told = f"<p>Without these changes there is no answer: {esc(without['reason'])}</p>"
-    caption = parts.caption("Table", "What the scenario says, old and new.")
+    caption = parts.caption("Table", "Changes by the scenario, old and new.")
     table = changes_table(document, caption) if document["changes"] else ""
     parts.section("scenario", "What the scenario changes", told, table)
 

@@ -102,7 +102,7 @@ function bars(world) {
   const shown = rows.filter(({ corridor, row }) => (world === base
     ? row.route !== null && corridor.id !== collection.baseline
     : !["same", "gone"].includes(EFFECTS[row.effect][0])));
-  if (!shown.length) return `<p class="nothing">${world === base ? "There is nothing to hold against it." : "No corridor changes."}</p>`;
+  if (!shown.length) return `<p class="nothing">${world === base ? "There is nothing to compare it with." : "No corridor changes."}</p>`;
   const each = (BARS.wide - BARS.name - BARS.middle) / 2;
   const axes = names.map((name, column) => {
     const own = shown.map(({ row }) => row[name] || 0);

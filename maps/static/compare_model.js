@@ -16,14 +16,14 @@ const VEHICLES = { sea: "ship", river: "river ship", road: "truck", air: "aircra
 
 // What a scenario does to a corridor: its look, and the word for it.
 const EFFECTS = {
-  opens: ["opens", "Opens"], joins: ["opens", "Joins"], shuts: ["shuts", "Shuts"], "drops out": ["shuts", "Drops out"],
-  shut: ["gone", "Shut"], "other route": ["other", "Other route"], same: ["same", "Same"],
-  slower: ["worse", "Slower"], dearer: ["worse", "Dearer"], "emits more": ["worse", "Emits more"],
+  opens: ["opens", "Opens"], joins: ["opens", "Joins"], closes: ["shuts", "Closes"], "drops out": ["shuts", "Drops out"],
+  closed: ["gone", "Closed"], "other route": ["other", "Other route"], same: ["same", "Same"],
+  slower: ["worse", "Slower"], "more expensive": ["worse", "More expensive"], "emits more": ["worse", "Emits more"],
   faster: ["better", "Faster"], cheaper: ["better", "Cheaper"], "emits less": ["better", "Emits less"],
 };
 const CHANGE_KEYS = [
-  ["opens", "Opens or joins"], ["shuts", "Shuts or drops out (dotted)"], ["other", "Another route (dashed: the old)"],
-  ["better", "Same route, faster or cheaper"], ["worse", "Same route, slower or dearer"], ["same", "As in the base"],
+  ["opens", "Opens or joins"], ["shuts", "Closes or drops out (dotted)"], ["other", "Another route (old route dashed)"],
+  ["better", "Same route, faster or cheaper"], ["worse", "Same route, slower or more expensive"], ["same", "As in the base"],
 ];
 // Strokes in a box of 12 that say what the colour says.
 const ICONS = {
@@ -110,23 +110,23 @@ function summary(world) {
   if (world === base) {
     const open = rows.filter((it) => it.route !== null).length;
     const shut = rows.length - open;
-    return `${plural(open, "corridor")} open${shut ? `, ${shut} shut on the day` : ""}.`;
+    return `${plural(open, "corridor")} open${shut ? `, ${shut} closed on the day` : ""}.`;
   }
   const count = (kind) => rows.filter((it) => EFFECTS[it.effect][0] === kind).length;
   const told = [
-    [count("shuts"), "shut", "shuts"], [count("opens"), "open", "opens"],
+    [count("shuts"), "close", "closes"], [count("opens"), "open", "opens"],
     [count("other"), "take another route", "takes another route"],
-    [count("worse"), "become slower or dearer", "becomes slower or dearer"],
+    [count("worse"), "become slower or more expensive", "becomes slower or more expensive"],
     [count("better"), "become faster or cheaper", "becomes faster or cheaper"],
-    [count("same"), "stay as they are", "stays as it is"], [count("gone"), "are shut as before", "is shut as before"],
+    [count("same"), "stay the same", "stays the same"], [count("gone"), "stay closed", "stays closed"],
   ].filter(([many]) => many).map(([many, several, one]) => `${many} ${many === 1 ? one : several}`);
   return `Of ${plural(rows.length, "corridor")} ${told.join(", ")}. ${bestSaid(world)}`;
 }
 
 function bestSaid(world) {
   const row = rowOf(world, corridors[0]);
-  if (row.route === null) return "Nothing leads there any more.";
-  const told = `The best of all takes ${days(row.time_h)} days and USD ${number(row.cost_usd)}`;
+  if (row.route === null) return "No route is left.";
+  const told = `The best route takes ${days(row.time_h)} days and USD ${number(row.cost_usd)}`;
   if (row.change_time_h === null) return `${told}.`;
   if (row.effect === "same") return `${told}, as in the base.`;
   return `${told} (${signed(row.change_time_h / 24, 1)} d, ${signed(row.change_cost_usd)} USD).`;
@@ -151,7 +151,7 @@ function nameParts(corridor) {
 function label(world, corridor) {
   const row = rowOf(world, corridor);
   const numbers = row && row.route !== null
-    ? `${days(row.time_h)} days, USD ${number(row.cost_usd)}, ${number(row.co2e_kg)} kg CO2e` : "shut";
+    ? `${days(row.time_h)} days, USD ${number(row.cost_usd)}, ${number(row.co2e_kg)} kg CO2e` : "closed";
   const told = effectSaid(row);
   return `${corridor.name}: ${numbers}${told ? `; ${told}` : ""}`;
 }

@@ -5,7 +5,7 @@ panel.setAttribute("aria-label", "Comparison");
 
 function offText(end) {
   const told = end.joined_to.map((it) => `${nameOf(it.place)} (${number(it.km)} km)`);
-  return `${end.name}, ${end.country}, is not on the network: joined by road to ${told.join(", ")}.`;
+  return `${end.name}, ${end.country}, is not on the network and is joined by road to ${told.join(", ")}.`;
 }
 
 function header() {
@@ -23,7 +23,7 @@ function switcher() {
     `<label class="world"><input type="radio" name="world" value="${at}"${at ? "" : " checked"}>` +
     `<span><b>${escapeHtml(at ? world.title : "Base")}</b><small>${escapeHtml(at ? world.name : world.title)}</small></span></label>`);
   return `<fieldset class="worlds"><legend>Scenario</legend><div>${choices.join("")}</div></fieldset>` +
-    `<button type="button" class="swipe-switch" aria-pressed="false"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1.5v13M5.5 5 2.5 8l3 3M10.5 5l3 3-3 3"/></svg>Swipe over the base</button>`;
+    `<button type="button" class="swipe-switch" aria-pressed="false"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1.5v13M5.5 5 2.5 8l3 3M10.5 5l3 3-3 3"/></svg>Swipe over the base case</button>`;
 }
 
 panel.innerHTML = `${header()}${switcher()}<h2 class="paper-only world-title"></h2><p class="said" role="status"></p>` +
@@ -31,7 +31,7 @@ panel.innerHTML = `${header()}${switcher()}<h2 class="paper-only world-title"></
   `<th scope="col">Corridor</th><th scope="col" class="n">Days<small>P10–P90</small></th><th scope="col" class="n">USD<small>P10–P90</small></th>` +
   `<th scope="col" class="n wide">CO2e<small>kg</small></th><th scope="col" class="wide">Open<small>Jan–Dec</small></th>` +
   `<th scope="col" class="change-head"></th></tr></thead><tbody></tbody></table>` +
-  `<section aria-label="Days and dollars"><h2>Days and dollars</h2><p class="hint">Whiskers: P10 to P90.${worlds.length > 1 ? " Hollow: in the base; crossed out: shut." : ""}</p><div class="scatter"></div></section>` +
+  `<section aria-label="Days and dollars"><h2>Days and dollars</h2><p class="hint">Whiskers: P10 to P90.${worlds.length > 1 ? " Hollow: in the base case; crossed out: closed." : ""}</p><div class="scatter"></div></section>` +
   `<section aria-label="Differences"><h2 class="bars-title"></h2><div class="bars"></div></section><section class="left" aria-label="Left out"></section>` +
   `<section class="key-box" aria-label="Key to the map"></section>`;
 document.body.prepend(panel);
@@ -52,7 +52,7 @@ function monthsStrip(row) {
 
 function changeCell(world, corridor, row) {
   if (world === base) {
-    if (row.route === null) return `<span class="change look-gone">${icon("gone")}Shut</span>`;
+    if (row.route === null) return `<span class="change look-gone">${icon("gone")}Closed</span>`;
     if (corridor.id === collection.baseline) return `<span class="soft">baseline</span>`;
     return row.diff_time_h === null ? "" : `<span class="deltas"><span>${signed(row.diff_time_h / 24, 1)} d</span><span>${signed(row.diff_cost_usd)} USD</span></span>`;
   }
@@ -118,9 +118,9 @@ function whyHtml(world, row) {
     return `<li><code>${escapeHtml(change.fact)}</code> <span class="old">${escapeHtml(change.old)}</span> <span aria-hidden="true">→</span><span class="sr">becomes</span> <b>${escapeHtml(change.new)}</b>` +
       `<span class="source-of">${title}${whence ? `, ${escapeHtml(whence)}` : ""}${change.note ? `. ${escapeHtml(change.note)}` : ""}</span></li>`;
   });
-  if (!items.length) return `<h3>Why</h3><p>The scenario changes no fact on this way.</p>`;
+  if (!items.length) return `<h3>Why</h3><p>The scenario changes no fact on this route.</p>`;
   const rest = items.slice(FEW_CHANGES);
-  return `<h3>Why: ${plural(items.length, "changed fact")} on this way</h3><ul class="why">${items.slice(0, FEW_CHANGES).join("")}</ul>` +
+  return `<h3>Why: ${plural(items.length, "changed fact")} on this route</h3><ul class="why">${items.slice(0, FEW_CHANGES).join("")}</ul>` +
     (rest.length ? `<details><summary>${rest.length} more</summary><ul class="why">${rest.join("")}</ul></details>` : "");
 }
 
@@ -138,7 +138,7 @@ function detailHtml(world, corridor) {
     parts.push(`<h3>Legs</h3><ol class="legs-short">${route.legs.map(legHtml).join("")}</ol>`,
       `<p class="hint">${row.facts} facts from ${plural(row.sources, "source")}, ${plural(row.assumptions, "assumption")}.</p>`);
   } else {
-    parts.push(`<p>${escapeHtml(row.state === "shut" ? "Shut" : "No route")}${row.note ? `: ${escapeHtml(row.note)}` : ""}.</p>`, whyHtml(world, row));
+    parts.push(`<p>${escapeHtml(row.state === "closed" ? "Closed" : "No route")}${row.note ? `: ${escapeHtml(row.note)}` : ""}.</p>`, whyHtml(world, row));
     if (old && old.route !== null) parts.push(oldSaid(old));
   }
   return parts.join("");
@@ -177,7 +177,7 @@ function openRow(world, corridor) {
 
 function legendHtml(world) {
   const line = (look, old) => `<svg class="swatch-line" viewBox="0 0 22 10" aria-hidden="true"><path class="way look-${look}${old ? " is-old" : ""}" d="M1 5h20"/></svg>`;
-  if (world === base) return `<p>Each corridor has its colour and its number in the table; those that share a line lie side by side.</p>`;
+  if (world === base) return `<p>Each corridor has its colour and its number in the table; those that share a line are drawn side by side.</p>`;
   const there = new Set(corridors.map((it) => lookOf(world, it)));
   const rows = CHANGE_KEYS.filter(([kind]) => there.has(kind))
     .map(([kind, words]) => `<li>${line(kind, kind === "shuts")}<span class="look-${kind}">${icon(kind)}</span>${words}</li>`);

@@ -179,14 +179,14 @@ function totals(name) {
   const row = (collection.properties.scenarios || []).find((it) => it.scenario === name);
   if (!row) return "";
   const left = row.unserved_t / 1e6;
-  return `${number(row.served_t / 1e6, 1)} Mt moved, ${left ? number(left, 2) : "none"}${left ? " Mt" : ""} left, ` +
+  return `${number(row.served_t / 1e6, 1)} Mt moved, ${left ? number(left, 2) : "none"}${left ? " Mt" : ""} not carried, ` +
     `USD ${short(row.cost_usd)}, ${number(row.co2e_t / 1e6, 1)} Mt CO2e`;
 }
 
 const hint = asked.by === "time" ? "tonne-hours" : "dollars";
 const lead = isFlow
-  ? "What moves in a year at least cost: the wider, the more. Listed: what is full, and what one unit more of it would save. An optimum, not a forecast (docs/flows.md)."
-  : `Each crossing, port, strait and line shut in turn, the worst first: pairs left without a route, then what detours add in ${hint} (docs/critical.md).`;
+  ? "Flows of a year at least cost; wider lines carry more. The list shows full capacities, and what one more unit of each would save. This is an optimum, not a forecast (docs/flows.md)."
+  : `Each crossing, port, strait and line is closed in turn; the worst come first. First pairs without a route, then the cost of detours in ${hint} (docs/critical.md).`;
 const choices = worlds.map((name, at) => `<label><input type="radio" name="world" value="${at}"${at ? "" : " checked"}> ${escapeHtml(name)}</label>`);
 const key = keyRows().map(([mark, text]) => `<li>${mark}<span>${escapeHtml(text)}</span></li>`).join("");
 const panel = makePanel(collection.properties.title, `

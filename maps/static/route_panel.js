@@ -37,7 +37,7 @@ function alternatives() {
       const best = value === least[name] ? ` class="least"` : "";
       return `<span${best}>${name === "time_h" ? number(value / 24, 1) : number(value)}<span class="sr"> ${unit}</span></span>`;
     });
-    const mark = route.rank === collection.knee_rank ? ` <em>knee</em>` : "";
+    const mark = route.rank === collection.knee_rank ? ` <em>best trade-off</em>` : "";
     const second = `<span class="alt-by">${escapeHtml([follows, route.modes.join(", ")].filter(Boolean).join(" · "))}</span>`;
     return `<li${route.rank > FEW && routes.length > FEW + 1 ? " hidden" : ""}><button type="button" class="alternative" data-rank="${route.rank}" aria-pressed="false">` +
       `<span class="alt-rank">${route.rank}</span><span class="alt-name">${escapeHtml(named)}${mark}</span>${second}` +
@@ -125,7 +125,7 @@ function detailOf(leg) {
   });
   return `<p>${escapeHtml(moment(leg.depart))} to ${escapeHtml(moment(leg.arrive))}${split.length > 1 ? `: ${split.join(", ")}` : ""}.` +
     `${windows.length ? ` Possible in the season ${escapeHtml(windows.join("; "))}.` : ""}</p>` +
-    (groups_.length ? `<ul class="sources">${groups_.join("")}</ul>` : "<p>No fact of its own.</p>");
+    (groups_.length ? `<ul class="sources">${groups_.join("")}</ul>` : "<p>No facts for this leg alone.</p>");
 }
 
 function evidenceOf(route) {
@@ -137,7 +137,7 @@ function evidenceOf(route) {
   const { facts, sources, assumptions } = route.evidence;
   return `<section aria-label="Evidence"><h2>Evidence</h2><details class="evidence-box"><summary>${facts} facts from ${sources} sources, ` +
     `${assumptions} assumption${assumptions === 1 ? "" : "s"}</summary><ol class="source-list">${rows.join("")}</ol></details>` +
-    `<p class="hint">${board ? "P10–P90: eight such journeys in ten lie between. " : ""}Choose a leg to see its numbers and who published them. All times are by the clock at the origin.</p></section>`;
+    `<p class="hint">${board ? "P10–P90: eight of ten journeys lie between. " : ""}Choose a leg to see its numbers and who published them. All times are local time at the origin.</p></section>`;
 }
 
 function legendOf(route) {

@@ -112,10 +112,10 @@ def find_matrix(
     no more on the calendars, it is the best; the other pairs are asked alone.
     """
     if query.via or query.budget_usd is not None:
-        message = "a matrix takes no via and no budget: ask pair by pair"
+        message = "a matrix can't take via or budget; use route for each pair"
         raise UsageError(message)
     if any(corridor in query.avoid for corridor in network.corridors):
-        message = "a matrix avoids no corridor: avoid its places or links"
+        message = "a matrix can't avoid a corridor; avoid its places or links"
         raise UsageError(message)
     if steps is None:
         steps = resolve_steps(network)

@@ -10,7 +10,7 @@ from planner.claims.model import Claim, Rule
 SUPPORTED, WITHIN = "supported", "supported, within the spread"
 DEPENDS, NOT, UNANSWERED = "depends", "not supported", "not answered"
 VERDICTS = (SUPPORTED, WITHIN, DEPENDS, NOT, UNANSWERED)
-HOLDS, FAILS, NO_WAY = "holds", "does not hold", "no way"
+HOLDS, FAILS, NO_WAY = "holds", "does not hold", "no route"
 _YES_NO = ("goes", "follows", "works")
 _UNITS = {
     "time_h": ("d", 1 / 24, ",.1f"),
@@ -161,10 +161,10 @@ def said(measure: str, value: float | None) -> str:
     Examples
     --------
     >>> said("time_h", 60.0), said("countries", 3.0), said("cost_usd", None)
-    ('2.5 d', '3', 'no way')
+    ('2.5 d', '3', 'no route')
     """
     if value is None:
-        return "no way"
+        return "no route"
     if measure in _YES_NO:
         return "yes" if value else "no"
     unit, factor, form = _UNITS.get(measure, ("", 1.0, ",.4g"))

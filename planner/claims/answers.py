@@ -196,7 +196,7 @@ class Answerer:
         subject = network.subjects.parse(ask.subject).key
         entries = network.facts.entries(network.chain(subject), ask.attribute)
         if not entries:
-            message = f"no fact says {ask.attribute} of {ask.subject}"
+            message = f"no fact gives {ask.attribute} for {ask.subject}"
             raise UsageError(message)
         fact = network.facts.fact(entries[0][-1])
         number = isinstance(fact.value, float)

@@ -98,7 +98,7 @@ def load_claims(names: Iterable[str] = ()) -> list[Claim]:
         path = shipped.get(name, Path(name))
         if not path.is_file():
             near = meant(name.removesuffix(".toml"), shipped) or ";"
-            message = f"claim {name!r} is neither shipped nor a file{near} shipped are "
+            message = f"claim {name!r} is neither supplied nor a file{near} supplied are "
             raise UnknownNameError(message + ", ".join(shipped))
         found.append(read_claim(path, name if name in shipped else path.stem))
     return found
@@ -140,7 +140,7 @@ class _Reader:
             self.wrong("every", f"{every!r} is unknown; use month, or leave it out")
         shared = document.get("base", {})
         if not isinstance(shared, dict):
-            self.wrong("base", "is no table; write [base]")
+            self.wrong("base", "is not a table; write [base]")
             shared = {}
         base = self.terms("base", shared)
         cases = [
@@ -160,7 +160,7 @@ class _Reader:
             self.rule(where, row, known, labels) for where, row in self.rows(document, "rules")
         ]
         if not rules and not self.problems:
-            self.wrong("rules", "there is none; a claim needs a rule that decides")
+            self.wrong("rules", "there is none; a claim needs at least one rule")
         title, section, statement, limits = (self.text("", document, key) for key in _HEAD)
         return Claim(
             id=name,
@@ -177,7 +177,7 @@ class _Reader:
     def rows(self, document: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
         rows = document.get(key, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong(key, f"is no list of tables; write [[{key}]]")
+            self.wrong(key, f"is not a list of tables; write [[{key}]]")
             return []
         found = []
         for number, row in enumerate(rows, 1):
@@ -199,14 +199,14 @@ class _Reader:
     def text(self, where: str, row: dict[str, Any], key: str) -> str:
         value = row.get(key, "")
         if not isinstance(value, str):
-            self.wrong(where, f"{key} is no text")
+            self.wrong(where, f"{key} is not a text")
             return ""
         return value
 
     def words(self, where: str, row: dict[str, Any], key: str) -> tuple[str, ...]:
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
-            self.wrong(where, f"{key} is no list of texts")
+            self.wrong(where, f"{key} is not a list of texts")
             return ()
         return tuple(value)
 
@@ -227,7 +227,7 @@ class _Reader:
         seen: set[str] = set()
         for name in names:
             if name in seen:
-                self.wrong(what, f"{name!r} is there twice; keep one")
+                self.wrong(what, f"{name!r} occurs twice; keep one")
             seen.add(name)
 
     def ask(
@@ -255,7 +255,10 @@ class _Reader:
             than = self.text(where, row, "than")
         for key, name in (("of", of), *((("than", than),) if not number else ())):
             if name not in known:
-                self.wrong(where, f"{key} {name!r} is no id of what is asked: {', '.join(known)}")
+                self.wrong(
+                    where,
+                    f"{key} {name!r} is not an id of an [[ask]]; use one of {', '.join(known)}",
+                )
             elif measure not in MEASURES[known[name].kind]:
                 fitting = ", ".join(MEASURES[known[name].kind])
                 self.wrong(where, f"measure {measure!r} does not fit {name}; use one of {fitting}")
@@ -274,7 +277,7 @@ class _Reader:
             return None
         both = [set(known[name].cases) for name in (of, than) if name in known]
         if not set(cases).intersection(*both):
-            self.wrong(where, "of and than are asked in no case of the rule together")
+            self.wrong(where, "of and than are never asked in the same case of the rule")
             return None
         says = self.text(where, row, "says")
         return Rule(

@@ -22,7 +22,7 @@ def count_option(meaning: str) -> Decorator:
 tolerance_option = click.option(
     "--tolerance",
     metavar="[A+]B",
-    help="Alternatives of -k may take A + B times the best, such as 24+1.3 (2 without it).",
+    help="Longest alternative of -k: A plus B times the best, such as 24+1.3. Default: 2.",
 )
 
 
@@ -43,6 +43,6 @@ def read_tolerance(text: str | None) -> Tolerance | None:
         message = f"--tolerance {text!r} is not [A+]B; write 1.5 or 24+1.3"
         raise UsageError(message) from None
     if not (1.0 <= rule.times < float("inf") and 0.0 <= rule.plus < float("inf")):
-        message = f"--tolerance {text!r}: A is at least 0 and B at least 1"
+        message = f"--tolerance {text!r}: A must be at least 0 and B at least 1"
         raise UsageError(message)
     return rule

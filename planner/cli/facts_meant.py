@@ -55,8 +55,8 @@ def _of_country(network: Network, code: str, attribute: str) -> list[Fact]:
     found = sorted(it for it in said if it.attribute == attribute)
     if not found:
         message = (
-            f"no fact says {attribute} of a mode in {code}, nor of the country; "
-            f"see: corridors explain {code}"
+            f"no fact gives {attribute} for {code} or for a mode there; see: corridors explain "
+            f"{code}"
         )
         raise UnknownNameError(message)
     return found
@@ -67,7 +67,7 @@ def _numbers(network: Network, subject: str, name: str) -> list[Fact]:
     chain = _chain(network, subject)
     facts = [network.facts.fact(entry[2]) for entry in network.facts.entries(chain, name)]
     if not facts:
-        message = f"no fact says {name} of {' or '.join(chain)}"
+        message = f"no fact gives {name} for {' or '.join(chain)}"
         raise UnknownNameError(message + _known_instead(network, chain, name))
     return facts
 
@@ -90,7 +90,7 @@ def _of_subject(network: Network, text: str) -> list[Fact]:
         return facts
     if is_place:
         return _of_links(network, network.places[chain[0]])
-    message = f"no fact speaks of {text!r}; asked were {', '.join(chain)}"
+    message = f"there is no fact on {text!r}; looked up: {', '.join(chain)}"
     raise UnknownNameError(message)
 
 
@@ -104,17 +104,17 @@ def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
             if name in table and (subject.startswith(f"{place}:") or subject.endswith(f"@{place}"))
         ]
         if said:
-            return f"; it is said of {', '.join(sorted(said))}"
+            return f"; it is known for {', '.join(sorted(said))}"
     known = {it.attribute for subject in chain for it in network.facts.of(subject)}
-    return f"; known of {place} are {', '.join(sorted(known))}" if known else ""
+    return f"; {place} has {', '.join(sorted(known))}" if known else ""
 
 
 def _of_links(network: Network, place: Place) -> list[Fact]:
     """Return the facts of the links of a place that has none itself, and tell that it is so."""
     see = f": corridors explain {place.country}" if place.country else ""
     told = (
-        f"no fact speaks of {place.name()} ({place.id}, {place.kind}) itself; those of its modes "
-        f"and country hold{see}; --set {place.id}.status=closed would shut it"
+        f"there is no fact on {place.name()} ({place.id}, {place.kind}) itself; those of its "
+        f"modes and country apply{see}; to close it: --set {place.id}.status=closed"
     )
     links = [link for link in network.links if place.id in (link.a, link.b)]
     subjects = [
@@ -172,7 +172,7 @@ def _place(network: Network, text: str) -> str:
                 raise UnknownNameError(message) from None
             raise
         message = (
-            f"no fact speaks of {end.name()}, {end.country}, which is off the network; its roads "
-            f"are explained with a route: corridors explain {shlex.quote(text)} DESTINATION"
+            f"there is no fact on {end.name()}, {end.country}, which is off the network; to "
+            f"see its roads: corridors explain {shlex.quote(text)} DESTINATION"
         )
         raise UnknownNameError(message) from None

@@ -9,36 +9,36 @@ from planner.cli.interrupts import Interrupts
 
 GROUPS = {
     "Ask": {
-        "route": "The best way from an origin to a destination, leg by leg.",
-        "explain": "Where a number comes from: the facts of a subject, or of a route.",
-        "risk": "How late and how dear a route may become, by draws of its facts.",
-        "breakeven": "At which value of a number another route becomes the best.",
-        "sweep": "Many questions at once into one table, on all cores or a cluster.",
+        "route": "Find the best routes from an origin to a destination.",
+        "explain": "Show where a number comes from, or why a route is the best.",
+        "risk": "Simulate how late and how expensive a route may become.",
+        "breakeven": "Find the value of a number at which the best route changes.",
+        "sweep": "Answer many questions in one table, on all cores or a cluster.",
     },
     "Compare": {
-        "compare": "The corridors of a pair side by side, and what scenarios change.",
-        "flows": "Demand of a year at least cost under capacities; shadow prices.",
-        "critical": "What hurts most when it shuts: crossings, ports, straits, lines.",
+        "compare": "Compare corridors, and what scenarios change.",
+        "flows": "Assign a year's demand at least cost within capacities.",
+        "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },
     "Pages": {
-        "map": "The whole network as one self-contained page.",
-        "report": "The answer with emissions and evidence as one document to print.",
+        "map": "Write the network as one self-contained page.",
+        "report": "Write a printable report with emissions and evidence.",
     },
     "Data": {
-        "list": "The corridors, with status and season.",
-        "show": "One corridor: its legs, lengths and sources.",
-        "places": "Places and their names, codes and modes.",
-        "scenarios": "The shipped scenarios, and what each changes.",
-        "export": "The network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
-        "build": "Make the line shapes again from the pinned packages.",
+        "list": "List the corridors, with status and season.",
+        "show": "Show the legs, lengths and sources of one corridor.",
+        "places": "List places with their names, codes and modes.",
+        "scenarios": "List the supplied scenarios, and what each changes.",
+        "export": "Export the network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
+        "build": "Rebuild the line shapes from the pinned packages.",
     },
     "Check": {
-        "check": "Check the data and count facts by kind of source.",
-        "validate": "Model against published figures: distances, days, costs.",
-        "claims": "The claims of the paper put to the test, with verdicts.",
+        "check": "Check the data, and count facts by kind of source.",
+        "validate": "Compare the model with published distances, days and costs.",
+        "claims": "Test the claims of the paper, and give verdicts.",
     },
     "Set up": {
-        "completion": "How a shell completes names of commands, places and the like.",
+        "completion": "Print the script that completes commands and names in a shell.",
     },
 }
 """The commands under the headings of the help, each told in a line."""

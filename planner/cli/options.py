@@ -31,7 +31,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Number(click.types.FloatParamType):
-    """A number; what is none is told in words."""
+    """A number; anything else is refused in words."""
 
     name = "number"
 
@@ -42,11 +42,11 @@ class Number(click.types.FloatParamType):
         try:
             return float(value)
         except ValueError:
-            self.fail(f"{value!r} is no plain number, such as 0.05 or 1500", param, ctx)
+            self.fail(f"{value!r} is not a number; write one such as 0.05 or 1500", param, ctx)
 
 
 class Whole(click.IntRange):
-    """A whole number within bounds; what is none is told in words."""
+    """A whole number within bounds; anything else is refused in words."""
 
     name = "whole number"
 
@@ -60,7 +60,7 @@ data_option = click.option(
     "folder",
     type=click.Path(path_type=Path),
     default=None,
-    help="Folder of tables to use instead of the shipped network.",
+    help="Folder of tables to use instead of the supplied network.",
 )
 set_option = click.option(
     "--set",
@@ -68,7 +68,7 @@ set_option = click.option(
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
     shell_complete=candidate_subjects.assignments,
-    help="Lay a number or word of your own over the data (repeatable).",
+    help="Replace a number or word in the data (repeatable).",
 )
 scenario_option = click.option(
     "-s",
@@ -77,16 +77,43 @@ scenario_option = click.option(
     metavar="NAME",
     multiple=True,
     shell_complete=candidates.scenarios,
-    help="Lay a scenario over the data: a shipped one or a TOML file (repeatable).",
+    help="Apply a scenario: the name of a supplied one, or a TOML file (repeatable).",
 )
 lang_option = click.option(
     "--lang",
     type=click.Choice(("en", "ru", "zh")),
     default="en",
     show_default=True,
-    help="Language in which the page opens.",
+    help="Language of the page when it opens.",
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+
+
+mode_option = click.option(
+    "--mode",
+    "modes",
+    metavar="MODE",
+    multiple=True,
+    shell_complete=candidates.modes,
+    help="Use only this mode or family, such as rail or sea (repeatable).",
+)
+country_option = click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    metavar="CC",
+    shell_complete=candidates.countries,
+    help="Stay within this country, by code or name (repeatable). The sea is always allowed.",
+)
+worlds_option = click.option(
+    "-s",
+    "--scenario",
+    "scenarios",
+    metavar="NAME[+NAME]",
+    multiple=True,
+    shell_complete=candidates.layers,
+    help="Also apply this scenario, next to the base case (repeatable). a+b applies both together.",
+)
 
 
 def format_option(*formats: str) -> Decorator:
@@ -97,11 +124,22 @@ def format_option(*formats: str) -> Decorator:
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="Form of the result on stdout.",
+        help="Format of the result.",
     )
 
 
-def map_option(meaning: str) -> Decorator:
+def demand_by_option(*criteria: str) -> Decorator:
+    """Return the option ``--by`` of a question about demand, the first criterion by default."""
+    return click.option(
+        "--by",
+        type=click.Choice(criteria),
+        default=criteria[0],
+        show_default=True,
+        help="Criterion to minimise; generalised adds up price and the value of time.",
+    )
+
+
+def map_option(meaning: str = "Also write a self-contained page.") -> Decorator:
     """Return the option ``--map``, the file of a page."""
     return click.option(
         "--map", "page", type=click.Path(path_type=Path), metavar="FILE.html", help=meaning
@@ -133,81 +171,71 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--by",
             type=click.Choice(CRITERIA),
             default=None,
-            help="Only the answer by this criterion; generalised: price, time and documents.",
+            help="Criterion to minimise. Default: generalised (price, time and documents).",
         ),
         click.option(
             "--value-of-time",
             type=Number(),
             metavar="USD",
-            help="What an hour is worth for the shipment, beside what its goods cost on the way.",
+            help="Value of one hour for the whole shipment, added to the carrying cost of its "
+            "goods.",
         ),
         click.option(
             "--depart",
             metavar="DATE",
             default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
             shell_complete=candidates.days,
-            help="Departure, YYYY-MM-DD or YYYY-MM-DDTHH:MM by the clock of the origin, or edition "
-            "(the day of the data). Without it today at 08:00.",
+            help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or "
+            "edition, the date of the data. Default: today at 08:00.",
         ),
         click.option(
             "--deadline",
             metavar="DATE",
             shell_complete=candidates.days,
-            help="Latest arrival, YYYY-MM-DD or YYYY-MM-DDTHH:MM.",
+            help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
         ),
         click.option(
             "--least",
             is_flag=True,
-            help="The least by --by to the last unit, whatever transfers and borders it buys.",
+            help="Take the strict minimum of --by, even where more transfers or borders save "
+            "very little.",
         ),
-        click.option("--budget", type=Number(), metavar="USD", help="The most that it may cost."),
+        click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
         click.option(
             "--cargo",
+            metavar="KIND",
             default="teu",
             show_default=True,
             shell_complete=candidates.cargo,
-            help="Cargo kind, such as feu, reefer, grain or crude; one that is unknown lists all.",
+            help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists "
+            "them all.",
         ),
         click.option(
             "--equipment",
             metavar="SIZE",
-            help="Container instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+            help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
         ),
         click.option(
             "--un-class",
             metavar="CLASS",
-            help="Dangerous goods of this UN class or division, such as 3 or 6.2, in a 20-foot "
-            "container.",
+            help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
         ),
-        click.option(
-            "--mode",
-            "modes",
-            multiple=True,
-            shell_complete=candidates.modes,
-            help="Only this mode or family, such as rail or sea (repeatable).",
-        ),
-        click.option(
-            "--country",
-            "countries",
-            multiple=True,
-            metavar="CC",
-            shell_complete=candidates.countries,
-            help="Only through this country, by code or name (repeatable).",
-        ),
+        mode_option,
+        country_option,
         click.option(
             "--via",
             multiple=True,
             metavar="PLACE",
             shell_complete=candidates.places,
-            help="Pass this place (repeatable, in order).",
+            help="Pass this place (repeatable, in this order).",
         ),
         click.option(
             "--avoid",
             multiple=True,
             metavar="SUBJECT",
             shell_complete=candidate_subjects.avoidable,
-            help="Never use this place, country, mode, link a-b:mode, border place:mode, corridor "
-            "(repeatable).",
+            help="Avoid this place, country, mode, link a-b:mode, crossing place:mode or "
+            "corridor (repeatable).",
         ),
     ]
 
@@ -288,7 +316,7 @@ def layered(
     """Lay scenarios and assignments over a network, and tell what they change."""
     twice = next((name for name in scenarios if scenarios.count(name) > 1), None)
     if twice is not None:
-        message = f"-s {twice} is given twice; keep one"
+        message = f"-s {twice} is given twice; give it once"
         raise UsageError(message)
     if scenarios:
         from corridors.scenario import apply_scenarios, load_scenarios
@@ -312,7 +340,7 @@ def _report(network: Network, facts: list[Fact]) -> None:
     said: set[str] = set()
     for fact in facts:
         if fact.id in said:
-            message = f"--set names {fact.id} twice; keep one"
+            message = f"--set gives {fact.id} twice; give it once"
             raise UsageError(message)
         said.add(fact.id)
         known = network.facts.by_subject
@@ -324,7 +352,7 @@ def _report(network: Network, facts: list[Fact]) -> None:
             if fact.attribute in table and subject.startswith(f"{fact.subject}@")
         ]
         if above:
-            tell(f"--set: it does not reach {', '.join(above[:6])}, which say more")
+            tell(f"--set: {', '.join(above[:6])} keep their own, more specific numbers")
 
 
 @contextmanager

@@ -4,16 +4,17 @@ import click
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
-        *("--by", "--least", "--value-of-time", "--cargo", "--equipment", "--un-class"),
-        *("--depart", "--every", "--unserved-usd", "--one-more"),
+        *("--by", "--least", "--value-of-time", "--depart", "--every"),
+        *("--unserved-usd", "--one-more"),
     ),
+    "Cargo": ("--cargo", "--equipment", "--un-class"),
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
-    "Number varied": ("--vary", "--from", "--to", "--points"),
-    "What is shut": ("--of", "--only", "--each-mode", "--no-betweenness"),
+    "Number to vary": ("--vary", "--from", "--to", "--points"),
+    "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),
-    "Draws": ("--draws", "--seed", "--reroute", "--correlation"),
-    "Scenario": ("--scenario", "--set", "--data"),
+    "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "Data": ("--scenario", "--set", "--data"),
     "Output": (
         *("--format", "--show", "--top", "--output", "--map", "--chart", "--plot", "--lang"),
         *("--open", "--force"),
@@ -21,7 +22,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }
 """The options under each heading, by their long names, in the order of the help."""
 _COLUMN = 30
-"""The widest column of names that Click writes beside what is told of them."""
+"""The widest column of names that Click writes beside their descriptions."""
 OTHER = "Other"
 """The heading of what stands under none of them, such as ``--help``."""
 

@@ -17,7 +17,7 @@ open_option = click.option(
     "--open",
     "opened",
     is_flag=True,
-    help="Open the page in the browser; where no file is named, in a temporary one.",
+    help="Open the page in the browser. Without a file name it goes to a temporary file.",
 )
 
 
@@ -43,10 +43,10 @@ def check_page(path: Path | None, *, force: bool, opened: bool = False) -> None:
         return
     stream = check_output(path, force=True).stream
     if stream and opened:
-        message = f"{path} is a pipe or a device, which no browser opens; name FILE.html"
+        message = f"{path} is a pipe or a device, which a browser can't open; name FILE.html"
         raise OutputError(message)
     if not stream and path.suffix.lower() not in _ENDINGS:
-        message = f"{path}: what is written is a page; name it FILE.html"
+        message = f"{path}: the name of a page must end in .html; name it FILE.html"
         raise OutputError(message)
     check_output(path, force=force)
 
@@ -74,14 +74,14 @@ def write_page(path: Path | None, text: str, *, opened: bool = False) -> None:
         write_output(path, text)
     tell(f"Wrote {path}")
     if opened and click.launch(str(path.resolve())) != 0:
-        tell(f"No browser was found: open {path} yourself")
+        tell(f"No browser was found; open {path} yourself")
 
 
 def _write_temporary(text: str) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix="corridors-", suffix=".html")
     except OSError as error:
-        message = f"no temporary file can be written: {error.strerror or error}; name FILE.html"
+        message = f"can't write a temporary file: {error.strerror or error}; name FILE.html"
         raise OutputError(message) from None
     os.close(handle)
     path = Path(name)

@@ -46,8 +46,8 @@ class World(NamedTuple):
 class Versus(NamedTuple):
     """How a course differs from the same corridor in the base.
 
-    ``state`` is "same route", "other route", "opens" (was shut), "joins" (did not serve the
-    pair), "shuts", "drops out" (no longer serves), "still shut" or "shut" (of one that joins
+    ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
+    pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
     shut). Hours, USD and kg are new minus old, None where one of the two has no route.
     ``why`` holds the changes of the scenario that the old or the new route meets.
     """
@@ -143,7 +143,9 @@ def compare(
     if baseline != BEST and len(called := corridors_called(known, baseline)) == 1:
         baseline = called[0].id
     if baseline != BEST and baseline not in known:
-        message = f"--baseline {baseline!r} is no corridor; use {BEST} or one of {', '.join(known)}"
+        message = (
+            f"--baseline {baseline!r} is not a corridor; use {BEST} or one of {', '.join(known)}"
+        )
         raise UnknownNameError(message)
     columns: list[Column] = []
     first: Surveyor | None = None
@@ -170,7 +172,7 @@ def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None)
         If the ratio is no number from 1 on.
     """
     if not ratio >= 1.0:
-        message = f"ratio {ratio:g} is not a number from 1 on"
+        message = f"ratio {ratio:g} must be 1 or more"
         raise UsageError(message)
     return Surveyor(
         *(world.network, world.steps, query),
@@ -192,7 +194,7 @@ def _check_baseline(network: Network, survey: Survey, baseline: str) -> None:
         return
     name = network.corridors[baseline].name_en
     if course is not None:
-        why = f"is shut ({course.note})"
+        why = f"is closed ({course.note})"
     else:
         why = survey.left_out.get(baseline, "does not serve the pair")
     usable = [it.corridor for it in survey.courses if it.route is not None]
@@ -214,7 +216,7 @@ def _column(world: World, survey: Survey, baseline: str, base: Column | None) ->
         for cell in base.cells:
             if cell.course.corridor not in here:
                 note = survey.left_out.get(cell.course.corridor) or (
-                    survey.courses[0].note or "no way of this corridor serves the pair"
+                    survey.courses[0].note or "no route by this corridor serves the pair"
                 )
                 state = NO_ROUTE if survey.courses[0].route is not None else SHUT
                 gone = Course(cell.course.corridor, state, note, None)
@@ -239,9 +241,9 @@ def versus(world: World, new: Course, old: Course | None) -> Versus:
             state = "opens" if old is not None else "joins"
         elif before is not None:
             gone = new.state == NO_ROUTE and new.corridor != BEST
-            state = "drops out" if gone else "shuts"
+            state = "drops out" if gone else "closes"
         else:
-            state = "still shut" if old is not None else "shut"
+            state = "still closed" if old is not None else "closed"
         return Versus(state, None, None, None, why)
     state = "same route" if _way(before) == _way(new.route) else "other route"
     hours, usd, kg = (new.route.total(name) - before.total(name) for name in DIFFERENCES)

@@ -28,7 +28,7 @@ RATIO = 3.0
 pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
-OPEN, SHUT, NO_ROUTE = "open", "shut", "no route"
+OPEN, SHUT, NO_ROUTE = "open", "closed", "no route"
 
 
 class Course(NamedTuple):
@@ -209,10 +209,10 @@ class Surveyor:
         back = self.network.places[self.query.origin].country if home else "a place"
         if leads:
             return (
-                f"leads there only over {self.ratio:g} times the best, or by coming back to {back}"
+                f"leads there only at over {self.ratio:g} times the best, or by returning to {back}"
             )
         if home:
-            return f"leads there only by coming back to {back}"
+            return f"leads there only by returning to {back}"
         return "does not lead from the origin to the destination"
 
     def _best(self, day: Day, path: list[int]) -> Course:
@@ -265,7 +265,7 @@ class Surveyor:
         if note:
             return Course(corridor.id, SHUT, note, None)
         if day.value(lifted.path) <= limit and not day.keeps(lifted.path):
-            left[corridor.id] = "takes longer or costs more than the question lets it"
+            left[corridor.id] = "takes longer or costs more than the question allows"
         else:
             left[corridor.id] = f"takes over {self.ratio:g} times the best in this season"
         return None

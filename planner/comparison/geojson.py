@@ -27,7 +27,7 @@ _NUMBERS = (
 _LEAST = {"time_h": 0.05, "cost_usd": 0.5, "co2e_kg": 0.5}
 _WORDS = {
     "time_h": ("slower", "faster"),
-    "cost_usd": ("dearer", "cheaper"),
+    "cost_usd": ("more expensive", "cheaper"),
     "co2e_kg": ("emits more", "emits less"),
 }
 _CRITERION = {"cost": "cost_usd", "co2e": "co2e_kg"}
@@ -46,8 +46,8 @@ def effect(old: Versus | None, by: str) -> str:
     Returns
     -------
     str
-        ``same``, ``opens``, ``joins``, ``shuts``, ``drops out``, ``shut``, ``other route``, or
-        of the same route ``slower``, ``faster``, ``dearer``, ``cheaper``, ``emits more``,
+        ``same``, ``opens``, ``joins``, ``closes``, ``drops out``, ``closed``, ``other route``, or
+        of the same route ``slower``, ``faster``, ``more expensive``, ``cheaper``, ``emits more``,
         ``emits less``; empty in the base.
 
     Examples
@@ -57,8 +57,8 @@ def effect(old: Versus | None, by: str) -> str:
     """
     if old is None:
         return ""
-    if old.state == "still shut":
-        return "shut"
+    if old.state == "still closed":
+        return "closed"
     if old.state != "same route":
         return old.state
     numbers = {"time_h": old.time_h, "cost_usd": old.cost_usd, "co2e_kg": old.co2e_kg}

@@ -31,10 +31,10 @@ def split_names(scenarios: Sequence[str]) -> list[list[str]]:
     parts = [_parts(name) for name in scenarios]
     for at, one in enumerate(parts):
         if len(set(one)) < len(one):
-            message = f"-s {scenarios[at]} names a scenario twice; keep one"
+            message = f"-s {scenarios[at]} names a scenario twice; give it once"
             raise UsageError(message)
         if any(set(one) == set(other) for other in parts[:at]):
-            message = f"-s {scenarios[at]} is given twice; keep one"
+            message = f"-s {scenarios[at]} is given twice; give it once"
             raise UsageError(message)
     return parts
 
@@ -76,7 +76,7 @@ def lay_worlds(
     parts = split_names(scenarios)
     loaded = [load_scenarios(names) for names in parts]
     network, steps, query = asked(*base)
-    worlds = [World(BASE, "the data as they are", network, steps, ())]
+    worlds = [World(BASE, "the base case", network, steps, ())]
     told(BASE)
     for name, names, found in zip(scenarios, parts, loaded, strict=True):
         changed, changes = apply_scenarios(reach.network, found)

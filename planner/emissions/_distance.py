@@ -86,7 +86,7 @@ class Feasible:
                 if km + price.km < best.get(there, float("inf")):
                     best[there] = km + price.km
                     heappush(heap, (best[there], there))
-        message = f"no way by {mode} from {start} to {goal} that a route took"
+        message = f"no route by {mode} from {start} to {goal} that a route took"
         raise RuntimeError(message)
 
     def _admitted(self, mode: str, ends: tuple[str, str]) -> bool:

@@ -9,13 +9,13 @@ from planner.emissions.chain import NOT_GIVEN, Chain, Element, Operation, qualit
 BASIS = {
     "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
     "activity_distance": "sfd",
-    "emissions_distance": "distance gone, as the network gives it",
+    "emissions_distance": "distance travelled, as the network gives it",
 }
 NOT_COUNTED = (
-    "building and upkeep of lines, roads, ports and terminals",
-    "making, upkeep and scrapping of vehicles, ships and containers",
-    "packaging and the empty return of the container, unless its factor holds it",
-    "refrigerants and the energy of cooling, unless the factor says so",
+    "construction and maintenance of lines, roads, ports and terminals",
+    "manufacture, maintenance and scrapping of vehicles, ships and containers",
+    "packaging and the empty return of the container, unless its factor includes them",
+    "refrigerants and energy for cooling, unless its factor includes them",
     "formalities and waiting: idling at borders and terminals, for which no factor is known",
     "black carbon, offsets and traded certificates",
 )

@@ -109,7 +109,7 @@ def solve_master(
     if found.x is None:
         # Leaving everything unserved always fits, so only the size of numbers is left.
         most = max(it.amount for it in commodities)
-        problem = f"amounts up to {most:.3g} a year are too far apart to be solved; check them"
+        problem = f"amounts up to {most:.3g} a year differ too much to be solved; check them"
         raise DataError([problem])
     prices = np.zeros(len(value))
     if len(value):

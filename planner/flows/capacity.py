@@ -254,7 +254,7 @@ class Loads:
         value = self.network.number(capacity.subject, attribute)
         if not value:
             message = (
-                f"{capacity.id} can't be counted: no fact says {attribute} of "
+                f"{capacity.id} can't be converted: no fact gives {attribute} for "
                 f"{capacity.subject}, its country or {capacity.mode}; add one"
             )
             raise DataError([message])

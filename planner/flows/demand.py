@@ -82,8 +82,8 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
             known = found.get(key)
             if known is not None:
                 said.append(
-                    f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} stands in "
-                    f"{', '.join(known.where)} already: {known.amount:,.15g} and "
+                    f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} is "
+                    f"already in {', '.join(known.where)}: {known.amount:,.15g} and "
                     f"{demand.amount:,.15g} {demand.unit} are added up"
                 )
                 demand = known._replace(
@@ -104,7 +104,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
 def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
     origin, destination = (_end(network, row, name) for name in ("origin", "destination"))
     if origin == destination:
-        message = f"origin and destination are both {origin}; nothing has to move"
+        message = f"origin and destination are both {origin}; name two places"
         raise UsageError(message)
     cargo = row["cargo"].lower()
     kind = network.cargo.get(cargo)
@@ -112,11 +112,11 @@ def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
         message = f"cargo {row['cargo']!r} is unknown; use one of {', '.join(network.cargo)}"
         raise UnknownNameError(message)
     if not set(kind.modes) - {DRAWN_ONLY}:
-        message = f"cargo {cargo} is drawn and described, not routed; leave the row out"
+        message = f"cargo {cargo} is shown on maps but can't be routed; leave the row out"
         raise UsageError(message)
     modes = expand_modes(network, tuple(row.get("modes", "").lower().split()))
     if modes and not set(modes) & set(kind.modes):
-        message = f"cargo {cargo} travels by {', '.join(kind.modes)}; modes allows none of them"
+        message = f"cargo {cargo} travels by {', '.join(kind.modes)}; allow one of these in modes"
         raise UsageError(message)
     amount, unit = _amount(network, row, cargo)
     sources = tuple(row.get("source", "").split())
@@ -135,10 +135,10 @@ def _end(network: Network, row: dict[str, str], name: str) -> str:
     try:
         place = find_place(network.places, row[name])
     except UnknownNameError as error:
-        message = f"{name}: {error}; demand runs between places of the network only"
+        message = f"{name}: {error}; demand must be between places of the network"
         raise UnknownNameError(message) from None
     if place.kind in WATER_KINDS:
-        message = f"{name} {place.id} is a {place.kind}: cargo only passes it"
+        message = f"{name} {place.id} is a {place.kind}, where cargo can't start or end"
         raise UsageError(message)
     return place.id
 
@@ -155,7 +155,7 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
         message = f"amount {text!r} is not a number; write it plain, such as 12500"
         raise UsageError(message) from None
     if not math.isfinite(amount) or amount <= 0:
-        message = f"amount {text} is not a volume; it must be above 0 and finite"
+        message = f"amount {text} must be above 0 and finite"
         raise UsageError(message)
     boxes = network.cargo[cargo].basis == "teu"
     factor = _factor(network, row["unit"], cargo, boxes=boxes)
@@ -164,7 +164,9 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
         message = f"unit {row['unit']!r} does not fit {cargo}; use {' or '.join(fitting)}"
         raise UsageError(message)
     if not math.isfinite(amount * factor):
-        message = f"amount {text} {row['unit']} is beyond all cargo of the world"
+        message = (
+            f"amount {text} {row['unit']} exceeds the cargo of the whole world; check the unit"
+        )
         raise UsageError(message)
     return amount * factor, "TEU/y" if boxes else "t/y"
 

@@ -17,7 +17,7 @@ from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import is_barred
-from planner.routing.router import find_route
+from planner.routing.router import find_route, lift_words
 
 CRITERIA = ("generalised", "cost", "time")
 _DEARER = 10.0
@@ -168,10 +168,10 @@ def _check(terms: Terms) -> None:
         message = f"criterion {terms.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UsageError(message)
     if terms.time_value is not None and not 0 <= terms.time_value < float("inf"):
-        message = f"value of time {terms.time_value} is not a price of 0 or more"
+        message = f"value of time {terms.time_value} must be 0 or more"
         raise UsageError(message)
     if terms.unserved is not None and not 0 < terms.unserved < float("inf"):
-        message = f"price of unserved cargo {terms.unserved} is not a price above 0"
+        message = f"price of unserved cargo {terms.unserved} must be above 0"
         raise UsageError(message)
 
 
@@ -237,13 +237,13 @@ def _reason(flows: Flows, number: int) -> str:
     if blockers:
         return "full: " + ", ".join(flows.limits[it].id for it in blockers)
     if blockers is not None:
-        return "its best route costs more than leaving it"
+        return "its best route costs more than not carrying it"
     query = question(flows.demand[number], flows.terms)
     try:
         find_route(flows.network, query, flows.steps)
     except NoRouteError as error:
-        lift = "" if is_barred(flows.network, query) else "; ".join(error.lift)
-        return f"no way; it takes: {lift}" if lift else f"no way: {error}"
+        lift = () if is_barred(flows.network, query) else error.lift
+        return f"no route{lift_words(lift)}" if lift else f"no route: {error}"
     except UsageError as error:
-        return f"no way: {error}"
+        return f"no route: {error}"
     return f"nothing is open on {query.depart.isoformat()}; later in the year something is"

@@ -44,8 +44,8 @@ def refused_bits(
     distinct = sorted({id(it): it for it in sets if it}.values())
     if len(distinct) > MOST_BITS:
         message = (
-            f"destinations refuse steps in {len(distinct)} different ways, of which a matrix tells "
-            f"{MOST_BITS} apart: ask for fewer destinations at once"
+            f"destinations restrict cargo in {len(distinct)} different ways, and a matrix "
+            f"handles {MOST_BITS}; use fewer destinations at once"
         )
         raise UsageError(message)
     bits = {id(some): 1 << at for at, some in enumerate(distinct)}

@@ -35,7 +35,7 @@ def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
     for role, place in (("origin", query.origin), ("destination", query.destination)):
         states = steps.states_of(place)
         if place and not states:
-            message = f"{role} {place} has no link that carries cargo; choose a place near it"
+            message = f"{role} {place} has no link that carries cargo; choose a place nearby"
             raise UsageError(message)
         ends.append(states.get(GATE, 0))
     return ends[0], (ends[1] + 1 if query.destination else 0)

@@ -30,13 +30,16 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         ("From", _place(network, query.origin)),
         ("To", _place(network, query.destination)),
         ("Departs", f"{query.depart.day} {query.depart:%B %Y}, {clock(query, query.hour):%H:%M}"),
-        ("Sought", _LEAST[query.by]),
+        ("Criterion", _LEAST[query.by]),
     ]
     if query.by == "generalised":
         rate = hour_rate(network, query)
         goods = rate - query.value_of_time
-        told = f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the goods on the way"
-        found.append(("An hour counts", told))
+        told = (
+            f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the carrying cost "
+            "of the goods"
+        )
+        found.append(("Value of an hour", told))
     if query.deadline is not None:
         day, _, hour = deadline_text(query.deadline).partition(" ")
         last = dt.date.fromisoformat(day)
@@ -53,7 +56,7 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
             ("By way of", [named[place] for place in query.via]),
             ("Avoids", [named.get(it, it) for it in query.avoid]),
             ("Scenario", query.scenarios),
-            ("Set by the asker", query.sets),
+            ("Set by the user", query.sets),
         )
         if words
     ]

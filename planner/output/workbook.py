@@ -36,7 +36,7 @@ def workbook(
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        header = list(rows[0]) if rows else ["nothing to tell"]
+        header = list(rows[0]) if rows else ["nothing to report"]
         sheet.append(header)
         for row in rows:
             sheet.append([_plain(row[key]) for key in header])

@@ -123,8 +123,8 @@ def read_date(text: str | None, default: dt.date) -> dt.date:
         raise UsageError(message) from None
     if abs(day.year - default.year) > _FARTHEST_YEARS:
         message = (
-            f"--depart {text} is over {_FARTHEST_YEARS} years from the data's edition "
-            f"{default.isoformat()}, whose calendar it would take"
+            f"--depart {text} is over {_FARTHEST_YEARS} years from the date of the data, "
+            f"{default.isoformat()}; use a nearer day"
         )
         raise UsageError(message)
     return day
@@ -145,9 +145,7 @@ def read_deadline(text: str | None) -> dt.datetime | None:
             return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
         except (ValueError, OverflowError):
             continue
-    message = (
-        f"--deadline {text!r} is not a day of the calendar; write 2026-12-24 or 2026-12-24T18:00"
-    )
+    message = f"--deadline {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
     raise UsageError(message)
 
 
@@ -228,6 +226,6 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             *nearest_names(network.places, text),
         ]
         hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
-        message = f"--avoid {text!r} is no place, country, mode or corridor; {hint}"
+        message = f"--avoid {text!r} is not a place, country, mode or corridor; {hint}"
         raise UnknownNameError(message)
     return (find_place(network.places, text).id,)

@@ -52,7 +52,7 @@ def read_terms(
     """
     unknown = set(terms) - set(TERMS)
     if unknown:
-        message = f"no term {', '.join(sorted(unknown))}; terms are {', '.join(TERMS)}"
+        message = f"unknown term {', '.join(sorted(unknown))}; terms are {', '.join(TERMS)}"
         raise TypeError(message)
     _check_kinds({"origin": origin, "destination": destination, **terms})
     return read_question(

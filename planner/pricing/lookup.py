@@ -57,4 +57,4 @@ class Lookup:
             self.ship = True
             limit = self.entry(table["draft_m"])
             if isinstance(limit, float) and limit < ship_draft:
-                self.closed.append(f"{subject} admits a draught of {limit:g} m")
+                self.closed.append(f"{subject} allows a draught of {limit:g} m")

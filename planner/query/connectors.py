@@ -91,15 +91,16 @@ def _check_road(network: Network, place: Place, cargo: str) -> None:
     kind = network.cargo.get(cargo)
     if kind is not None and ROAD not in kind.modes:
         message = (
-            f"cargo {cargo} travels by {', '.join(kind.modes)}; {place.name()} ({place.id}) is off "
-            "the network and joined to it by road only: choose a place of the network"
+            f"cargo {cargo} travels by {', '.join(kind.modes)}; {place.name()} ({place.id}) is "
+            "off the network and joined to it only by road; choose a place of the network"
         )
         raise UsageError(message)
     for attribute in ("circuity", "join_km"):
         if not network.facts.entries(road_in(place.country), attribute):
             message = (
-                f"{place.name()} ({place.id}) is off the network, which knows no {attribute} of "
-                f"road to join it: add the fact {ROAD}.{attribute}, or --set {ROAD}.{attribute}=..."
+                f"{place.name()} ({place.id}) is off the network, and the data has no "
+                f"{attribute} of road to join it; add the fact {ROAD}.{attribute}, or "
+                f"--set {ROAD}.{attribute}=..."
             )
             raise UsageError(message)
 

@@ -31,7 +31,7 @@ def cargo_of(cargo: str, equipment: str | None) -> str:
         message = f"--equipment {equipment!r} is unknown; use {', '.join(EQUIPMENT)}"
         raise UsageError(message)
     if cargo not in (DEFAULT_CARGO, kind):
-        message = f"--equipment {equipment} and --cargo {cargo} are two kinds of cargo; keep one"
+        message = f"--equipment {equipment} and --cargo {cargo} exclude each other; keep one"
         raise UsageError(message)
     return kind
 
@@ -55,7 +55,7 @@ def nature_of(un_class: str) -> str:
         known = ", ".join(
             f"{it} ({it}.1 to {it}.{count})" if count else it for it, count in _DIVISIONS.items()
         )
-        message = f"--un-class {un_class!r} is no class of dangerous goods; use {known}"
+        message = f"--un-class {un_class!r} is not a class of dangerous goods; use {known}"
         raise UsageError(message)
     own = f" un{main}.{division}" if point else ""
     return f"{DANGEROUS} un{main}{own}"
@@ -82,8 +82,8 @@ def described(cargo: str, equipment: str | None, un_class: str | None) -> tuple[
     nature = nature_of(un_class)
     if kind not in (DEFAULT_CARGO, DANGEROUS):
         message = (
-            f"--un-class goes with --cargo {DANGEROUS}, a 20-foot box of dangerous goods, "
-            f"and not with {kind}"
+            f"--un-class needs --cargo {DANGEROUS}, a 20-foot container of dangerous goods, "
+            f"not {kind}"
         )
         raise UsageError(message)
     return DANGEROUS, [f"{DANGEROUS}.nature={nature}"]

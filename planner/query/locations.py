@@ -94,7 +94,7 @@ def read_point(text: str) -> Point | None:
     numbers = [_degrees(part, sides) for part, sides in zip(parts[:2], ("ns", "ew"), strict=True)]
     if len(parts) > 3 or None in numbers or not re.fullmatch("[A-Z]{2}|", country):
         message = (
-            f"{text!r} is no point: write lat,lon in degrees, such as 41.12,121.14, or "
+            f"{text!r} is not a point; write lat,lon in degrees, such as 41.12,121.14, or "
             "33.9S,18.4E, or with the country, 41.12,121.14,CN"
         )
         raise UsageError(message)
@@ -122,7 +122,7 @@ def _checked(text: str, lat: float, lon: float, country: str) -> Point:
     if abs(lat) > 90 or abs(lon) > 180:
         turned = abs(lon) <= 90 and abs(lat) <= 180
         hint = "; latitude comes first" if turned else ""
-        message = f"{text!r}: latitude goes from -90 to 90, longitude from -180 to 180{hint}"
+        message = f"{text!r}: latitude must be -90 to 90 and longitude -180 to 180{hint}"
         raise UsageError(message)
     return Point(round(lat, 4) + 0.0, round(lon, 4) + 0.0, country)
 

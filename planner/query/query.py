@@ -191,21 +191,21 @@ def check_terms(network: Network, query: Query) -> None:
 
 def _check_numbers(query: Query) -> None:
     if not 0.0 <= query.value_of_time < float("inf"):
-        message = f"value of time {query.value_of_time:g} USD/h is not a number from 0 on"
+        message = f"value of time {query.value_of_time:g} USD/h must be 0 or more"
         raise UsageError(message)
     if not 0.0 <= query.hour < 24.0:
-        message = f"hour of departure {query.hour:g} is not between 0 and 24"
+        message = f"hour of departure {query.hour:g} must be between 0 and 24"
         raise UsageError(message)
     if query.value_of_time and query.by != "generalised":
-        message = f"a value of time has no part in --by {query.by}; use --by generalised"
+        message = f"--by {query.by} takes no value of time; use --by generalised"
         raise UsageError(message)
     if query.deadline is not None and query.hours_to_deadline() <= query.hour:
         message = (
-            f"deadline {deadline_text(query.deadline)} is not after departure {query.departs()}"
+            f"deadline {deadline_text(query.deadline)} must be after departure {query.departs()}"
         )
         raise UsageError(message)
     if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
-        message = f"budget {query.budget_usd:g} USD is not a number above 0"
+        message = f"budget {query.budget_usd:g} USD must be above 0"
         raise UsageError(message)
 
 
@@ -223,24 +223,27 @@ def hour_rate(network: Network, query: Query) -> float:
 def _check_places(network: Network, query: Query) -> None:
     places = network.places
     if query.origin == query.destination and not query.via:
-        message = f"origin and destination are both {query.origin}; nothing has to move"
+        message = f"origin and destination are both {query.origin}; name two places"
         raise UsageError(message)
     roles = [("origin", query.origin), ("destination", query.destination)]
     for role, place in roles:
         if places[place].kind in WATER_KINDS:
-            message = f"{role} {place} is a {places[place].kind}: cargo only passes it; use --via"
+            message = (
+                f"{role} {place} is a {places[place].kind}, where cargo can't start or "
+                "end; use --via"
+            )
             raise UsageError(message)
     roles += [("--via", place) for place in query.via]
     for role, place in roles:
         country = places[place].country
         if place in query.avoid or country in query.avoid:
             avoided = place if place in query.avoid else country
-            message = f"{role} {place} can't be both used and avoided: drop --avoid {avoided}"
+            message = f"{role} {place} can't be both used and avoided; drop --avoid {avoided}"
             raise UsageError(message)
         if query.countries and country and country not in query.countries:
             message = (
-                f"{role} {place} lies in {country}, which --country leaves out: "
-                f"add --country {country}"
+                f"{role} {place} lies in {country}, which --country leaves out; add --country "
+                f"{country}"
             )
             raise UsageError(message)
 
@@ -248,15 +251,15 @@ def _check_places(network: Network, query: Query) -> None:
 def _check_modes(network: Network, query: Query) -> None:
     kind = network.cargo[query.cargo]
     if not set(kind.modes) - {DRAWN_ONLY}:
-        message = f"cargo {kind.id} is drawn and described, not routed; see: corridors list, show"
+        message = f"cargo {kind.id} is shown on maps but can't be routed; see: corridors list, show"
         raise UsageError(message)
     allowed = set(query.modes or network.modes)
     if allowed <= set(query.avoid):
-        message = "--avoid excludes every mode that --mode allows; nothing may carry the cargo"
+        message = "--avoid excludes every mode that --mode allows; drop one of them"
         raise UsageError(message)
     if not allowed & set(kind.modes):
         message = (
-            f"cargo {kind.id} travels by {', '.join(kind.modes)}; "
-            f"--mode {', '.join(query.modes)} allows none of them"
+            f"cargo {kind.id} travels by {', '.join(kind.modes)}; --mode "
+            f"{', '.join(query.modes)} excludes them all"
         )
         raise UsageError(message)

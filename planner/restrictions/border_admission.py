@@ -70,15 +70,15 @@ class Post(NamedTuple):
     def words(self, cargo: str = "other cargo") -> str:
         """Return what stands against a cargo that is refused."""
         if self.says in GOING_ROUND:
-            home = f" (that of {self.homes[0]} may leave)" if self.says == DOMESTIC else ""
+            home = f" (except out of {self.homes[0]})" if self.says == DOMESTIC else ""
             return (
-                f"{self.subject} admits no cargo that begins and ends in one country{home}, none "
-                "that comes back to where it began or leaves where it ends"
+                f"{self.subject} is closed to cargo that begins and ends in one country{home}, "
+                "and to cargo that re-enters its origin or leaves its destination country"
             )
         homes = " or ".join(self.homes)
         if self.says == UNBOOKED:
             return (
-                f"{self.subject} has lines that book no boxes to or from {homes} "
+                f"container lines at {self.subject} refuse cargo to or from {homes} "
                 f"(--set {self.subject}.{UNBOOKED}=nothing)"
             )
         if self.says == UNSERVED:

@@ -70,7 +70,7 @@ def unfit_steps(
                 found = pick(network.entries(subject, limit), day)
                 if found is not None and float(found[0]) < needed:
                     by = _said_by(network, said, found[2])
-                    yield edge, f"{by} admits {words.format(found[0])}"
+                    yield edge, f"{by} accepts {words.format(found[0])}"
 
 
 def _said_by(network: Network, known: dict[int, str], number: int) -> str:

@@ -79,6 +79,6 @@ def check_question(network: Network, query: Query) -> None:
         lift = f"--set {query.cargo}.{EMBARGO}=nothing"
         message = (
             f"{query.cargo} from {first} to {last} is under an embargo ({title}, "
-            f"{fact.locator}): choose another destination, or ask all the same with {lift}"
+            f"{fact.locator}); choose another destination, or override it with {lift}"
         )
         raise NoRouteError(message, (lift,))

@@ -83,5 +83,5 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
                 if not at or scope in (step.a, country):
                     yield edge
     else:
-        message = f"--avoid {subject!r}: name a place, country, mode, link, crossing or handling"
+        message = f"--avoid {subject!r} is not a place, country, mode, link, crossing or handling"
         raise UnknownNameError(message)

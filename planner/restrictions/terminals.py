@@ -121,7 +121,7 @@ def advice(network: Network, query: Query) -> str:
             for it in here:
                 by = f" by {it.mode}" if it.mode else ""
                 told += (
-                    f". The {role} handles only {', '.join(it.admits)}{by}: choose another, "
+                    f". The {role} handles only {', '.join(it.admits)}{by}; choose another, "
                     f"--cargo {' or '.join(it.admits)}, or --set {it.subject}.admits_cargo=all"
                 )
     return told

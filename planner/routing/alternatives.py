@@ -9,7 +9,7 @@ Find = Callable[[tuple[int, ...], frozenset[int]], Path]
 """Returns the best path whose tokens begin with a prefix and go on with none of a set."""
 
 
-DETOUR = "and more, and gains nothing"
+DETOUR = "and gains nothing"
 """The end of the reason why a detour is not shown."""
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
@@ -147,7 +147,7 @@ def worth_showing(
         it = _Shown(judge.tokens(path), judge.takes(path))
         within = next((at for at, other in enumerate(shown, 1) if _detour(it, other)), None)
         if within is not None:
-            dropped.append(Dropped(path, f"passes all that route {within} does, {DETOUR}"))
+            dropped.append(Dropped(path, f"adds places to route {within} {DETOUR}"))
         else:
             kept.append(path)
             shown.append(it)

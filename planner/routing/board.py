@@ -58,7 +58,10 @@ def why_recommended(network: Network, board: Board) -> str:
             if board.simpler == 1
             else (f"{board.simpler} transfers or borders")
         )
-        said += f" It has {fewer} fewer than the least generalised cost, which gains too little."
+        said += (
+            f" It has {fewer} fewer than the route of least generalised cost, which saves "
+            "too little."
+        )
     return said
 
 

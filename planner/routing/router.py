@@ -185,10 +185,10 @@ def find_front(
     from planner.routing._pareto import knee, thin, thin_three
 
     if query.via or any(corridor in query.avoid for corridor in network.corridors):
-        message = "--pareto takes no --via and avoids no corridor yet: name places or links"
+        message = "--pareto can't take --via or avoid a corridor yet; avoid places or links"
         raise UsageError(message)
     if resolution is not None and not 0.0 <= resolution <= 1.0:
-        message = f"resolution {resolution:g} is not a share between 0 and 1"
+        message = f"resolution {resolution:g} must be between 0 and 1"
         raise UsageError(message)
     steps, terms = _prepared(network, query, steps)
     graph = engine.graph(network, steps, query)
@@ -304,20 +304,36 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
     if again:
         place = network.places[graph.steps.places[again[0]]].name()
         once = _lift_for_once(network, graph, terms)
-        more = f"; it takes: {'; '.join(once)}" if once else ""
-        twice = f"every chain of links for it passes {place} twice"
-        return NoRouteError(f"{asked}: {twice}{more}", once)
+        more = lift_words(once) if once else ""
+        twice = f"every chain of links passes {place} twice"
+        return NoRouteError(f"{asked} because {twice}{more}", once)
     lenient = build_graph(network, graph.steps, query, lenient=True)
     lift = smallest_lift(lenient, rules_of(network, graph.steps, query, lenient=True))
     if lift is None:
         return NoRouteError(
-            f"{asked}: the network has no chain of links for it, whatever is lifted"
+            f"{asked}: no chain of links joins them, even without closures and bans"
         )
     stops = (network.places[it] for it in (query.origin, *query.via, query.destination))
     off = [place.name() for place in stops if place.kind == OFF_NETWORK]
     joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
-    told = "; ".join(it + joined * (it == "add --mode road") for it in lift)
-    return NoRouteError(f"{asked}; it takes: {told}{advice(network, query)}", lift)
+    told = [it + joined * (it == "add --mode road") for it in lift]
+    return NoRouteError(f"{asked}{lift_words(told)}{advice(network, query)}", lift)
+
+
+def lift_words(lift: Sequence[str]) -> str:
+    """Return in words what stands in the way of a question, and which options would help.
+
+    Examples
+    --------
+    >>> lift_words(["add --mode road"])
+    '; to find one: add --mode road'
+    >>> lift_words(["canal is closed", "drop --avoid RU"])
+    ' because canal is closed; to find one: drop --avoid RU'
+    """
+    options = [it for it in lift if it.startswith(("add --", "drop --"))]
+    obstacles = [it for it in lift if it not in options]
+    because = f" because {' and '.join(obstacles)}" if obstacles else ""
+    return because + (f"; to find one: {' and '.join(options)}" if options else "")
 
 
 def _lift_for_once(network: Network, graph: Graph, terms: Terms) -> tuple[str, ...]:
@@ -349,20 +365,24 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Au
             from planner.routing.leg_text import hours_text
 
             late = hours_text(hours - terms.horizon)
-            return f"arrives by {deadline_text(query.deadline)}: the fastest is {late} late"
+            return f"arrives by {deadline_text(query.deadline)}; the fastest is {late} late"
         from planner.routing._ice import ice_class_in_time
 
         needed = ice_class_in_time(network, engine, graph, terms, way)
-        stronger = f", a stronger ship by --set {query.cargo}.ice_class={needed}" if needed else ""
+        stronger = (
+            f", a ship of higher ice class by --set {query.cargo}.ice_class={needed}"
+            if needed
+            else ""
+        )
         return (
-            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is shut in this "
-            f"season opens too late, the earliest arrives on {clock(query, hours):%Y-%m-%d}; try a "
-            f"later --depart (--every month tells which){stronger}, or --set "
-            f"{query.cargo}.horizon_h=HOURS"
+            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is closed "
+            "in this season opens too late, and the earliest arrival is "
+            f"{clock(query, hours):%Y-%m-%d}; try a later --depart (--every month "
+            f"shows which){stronger}, or --set {query.cargo}.horizon_h=HOURS"
         )
     if query.budget_usd is None:
         return ""
     cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
     usd = sum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
-    return f"costs at most USD {query.budget_usd:,.0f}: the cheapest {in_time}costs USD {usd:,.0f}"
+    return f"costs at most USD {query.budget_usd:,.0f}; the cheapest {in_time}costs USD {usd:,.0f}"

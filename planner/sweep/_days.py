@@ -34,7 +34,7 @@ def read_departs(value: Any, edition: dt.date) -> tuple[list[dt.date], list[str]
     if not given:
         problems.append("depart: the list is empty; leave the key out or fill it")
     twice = dict.fromkeys(it for it in days if days.count(it) > 1)
-    problems += [f"depart: {day} is there twice; keep one" for day in twice]
+    problems += [f"depart: {day} occurs twice; keep one" for day in twice]
     return days, problems
 
 

@@ -45,8 +45,8 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     import pyarrow as pa
 
     if sweep_stamp.stamp_of(job.folder) != stamp:
-        message = f"a worker has other tables in {job.folder}, another version or other packages"
-        raise DataError([f"{message} than where the sweep was started; make them the same"])
+        message = f"a worker has other tables in {job.folder}, or another version or packages,"
+        raise DataError([f"{message} than the machine that started the sweep; make them the same"])
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
     table = table_of(columns)
     sink = pa.BufferOutputStream()

@@ -119,7 +119,7 @@ def work_there(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worke
     except library.KilledWorker as error:
         raise DataError([f"a chunk was lost with several workers in turn: {error}"]) from None
     except (OSError, TimeoutError, CancelledError) as error:
-        raise DataError([f"the scheduler {address} went away: {error}"]) from None
+        raise DataError([f"lost the scheduler {address}: {error}"]) from None
     finally:
         client.close(timeout=_SECONDS)
 
@@ -132,7 +132,7 @@ def _cores(client: Any) -> int:
 def _connect(client: Any, address: str) -> Any:
     # A client that fails on the form of an address complains again when it is thrown away.
     if not re.fullmatch(r"\w+://.+:\d+/?", address):
-        message = f"--scheduler {address!r} is no address; write tcp://HOST:PORT"
+        message = f"--scheduler {address!r} is not an address; write tcp://HOST:PORT"
         raise UsageError(message)
     try:
         return client(address, timeout=_SECONDS, set_as_default=False)

@@ -112,7 +112,7 @@ class _Reader:
 
     def _twice(self, key: str, values: Sequence[Any]) -> None:
         for value in dict.fromkeys(it for it in values if values.count(it) > 1):
-            self.problems.append(f"{key}: {value!r} is there twice; keep one")
+            self.problems.append(f"{key}: {value!r} occurs twice; keep one")
 
     def _each(
         self, key: str, words: Iterable[str], read: Callable[[str], Iterable[Any]]
@@ -157,7 +157,7 @@ class _Reader:
         if by not in CRITERIA:
             self.problems.append(f"by: {by!r} is unknown; use one of {', '.join(CRITERIA)}")
         elif value and by != "generalised":
-            self.problems.append(f"value_of_time: has no part in by = {by!r}; use 'generalised'")
+            self.problems.append(f"value_of_time: by = {by!r} takes none; use 'generalised'")
         return str(by), value
 
     def _cargo(self) -> tuple[str, ...]:
@@ -227,10 +227,12 @@ class _Reader:
         document = self.document
         if "pairs" in document:
             if "origins" in document or "destinations" in document:
-                self.problems.append("pairs: stands beside origins or destinations; keep one form")
+                self.problems.append(
+                    "pairs: can't be used with origins or destinations; keep one form"
+                )
             return self._named_pairs(document["pairs"])
         if missing := [key for key in ("origins", "destinations") if key not in document]:
-            self.problems.append(f"{' and '.join(missing)}: missing; name them, or pairs")
+            self.problems.append(f"{' and '.join(missing)}: missing; give them, or pairs")
         starts, ends = (self._stops(key) for key in ("origins", "destinations"))
         return tuple((start, end) for start in starts for end in ends)
 
@@ -243,7 +245,9 @@ class _Reader:
             for word in words:
                 other = first.setdefault(self._stop(word).id, word)
                 if other != word:
-                    self.problems.append(f"{key}: {other!r} and {word!r} are one place; keep one")
+                    self.problems.append(
+                        f"{key}: {other!r} and {word!r} are the same place; keep one"
+                    )
         return found
 
     def _named_pairs(self, rows: Any) -> tuple[tuple[Place, Place], ...]:

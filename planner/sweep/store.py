@@ -51,11 +51,11 @@ class Parts:
                 if label.exists() and not force:
                     message = (
                         f"{self.folder} holds parts of another specification, other data or "
-                        f"another version; use --force to throw them away, or name another output"
+                        f"another version; use --force to delete them, or name another output"
                     )
                     raise OutputError(message)
                 if not label.exists() and any(self.folder.iterdir()):
-                    message = f"{self.folder} is no folder of a sweep; name another output"
+                    message = f"{self.folder} is not a folder of a sweep; name another output"
                     raise OutputError(message)
                 shutil.rmtree(self.folder)
             if not self.folder.exists():
@@ -130,7 +130,7 @@ class Parts:
         for chunk in chunks:
             table = self._read(chunk)
             if table is None:
-                message = f"{self._path(chunk)} is gone or spoiled; run the same command again"
+                message = f"{self._path(chunk)} is missing or damaged; run the same command again"
                 raise OutputError(message)
             yield table
 

@@ -274,8 +274,8 @@ def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) 
     way = first.way.text() if first.way else "no route"
     measure = f" {unit}" if unit else ""
     message = (
-        f"no crossing point: from {first.value:g} to {last.value:g}{measure} of {name} "
-        f"the best way stays {way}"
+        f"no break-even: from {first.value:g} to {last.value:g}{measure} of {name} "
+        f"the best route stays {way}"
     )
     uses = [
         number is None or (it.route is not None and number in it.route.evidence.facts)
@@ -284,5 +284,5 @@ def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) 
     if not any(uses):
         return UsageError(f"{message}, which does not use this number; vary another")
     if not all(uses):
-        return UsageError(f"{message}, a variant of which does not use this number; vary another")
+        return UsageError(f"{message}, and a variant of it does not use this number; vary another")
     return UsageError(f"{message}; widen --from and --to")

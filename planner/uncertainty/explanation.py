@@ -19,7 +19,7 @@ KINDS = (
     *("moving_h", "handling_h", "border_h", "wait_h", "time_h"),
     *("cost_usd", "co2e_kg", "distance_km"),
 )
-OPENING = "waiting for an opening"
+OPENING = "waiting for opening"
 """Of a season, or of a checkpoint in the morning."""
 AT_SEA = "at sea"
 _LEAST_GAIN = 1e-6

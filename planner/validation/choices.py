@@ -109,7 +109,7 @@ def read_choices(network: Network, path: Path = SHIPPED) -> list[Choice]:
             row = _read_row(network, dict(zip(COLUMNS, cells, strict=True)))
             question = (row.origin, row.destination, row.cargo, row.depart)
             if row.id in found:
-                _refuse(f"id {row.id} occurs above already; ids are unique")
+                _refuse(f"id {row.id} occurs above already; ids must be unique")
             if question in asked:
                 _refuse(f"{row.id} asks the same as {asked[question]} above; keep one")
         except ValueError as error:
@@ -137,7 +137,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Choice:
     if cells["cargo"] not in network.cargo:
         _refuse(f"cargo {cells['cargo']!r} is unknown; use one of {', '.join(network.cargo)}")
     if "://" not in cells["address"]:
-        _refuse(f"address {cells['address']!r} is no address; give the full one of the page")
+        _refuse(f"address {cells['address']!r} is not an address; give the full URL of the page")
     if cells["stands"] not in STANDS:
         _refuse(f"stands {cells['stands']!r} is not one of {', '.join(STANDS)}")
     via = _read_via(network, cells)
@@ -161,8 +161,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Choice:
 def _check_place(network: Network, column: str, place: str) -> None:
     if place not in network.places:
         _refuse(
-            f"{column} {place!r} is no place of the network; "
-            "use an id that `corridors places` prints"
+            f"{column} {place!r} is not a place of the network; use an id from `corridors places`"
         )
 
 
@@ -173,7 +172,7 @@ def _read_via(network: Network, cells: dict[str, str]) -> tuple[tuple[str, ...],
     for place in _flat(via):
         _check_place(network, "via", place)
         if place in (cells["origin"], cells["destination"]):
-            _refuse(f"via names {place}, an end of the row; name what lies between")
+            _refuse(f"via names {place}, an end of the row; name places between the ends")
     return via
 
 

@@ -79,7 +79,7 @@ def read_reference(network: Network, path: Path) -> list[Reference]:
         try:
             row = _read_row(network, dict(zip(columns, cells, strict=True)))
             if row.id in found:
-                message = f"id {row.id} stands above already; ids are unique"
+                message = f"id {row.id} occurs above already; ids must be unique"
                 raise ValueError(message)  # noqa: TRY301 - gathered with the others
         except ValueError as error:
             problems.append(f"{path.name}:{line}: {error}")
@@ -100,7 +100,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
         raise ValueError(message)
     source = cells["source"]
     if source not in network.sources and "://" not in source:
-        message = f"source {source!r} is neither an id of the sources table nor an address"
+        message = f"source {source!r} is neither an id of the sources table nor a URL"
         raise ValueError(message)
     value, low, high, tolerance = (
         _number(cells, name) for name in ("value", "low", "high", "tolerance")
@@ -135,7 +135,7 @@ def _scenarios(cell: str) -> tuple[str, ...]:
     names, shipped = tuple(cell.split()), scenario_files()
     for name in names:
         if name not in shipped:
-            message = f"scenario {name!r} is not shipped; use one of {', '.join(shipped)}"
+            message = f"scenario {name!r} is not supplied; use one of {', '.join(shipped)}"
             raise ValueError(message)
         if names.count(name) > 1:
             message = f"scenario {name} is named twice; keep one"

@@ -41,33 +41,33 @@ _PICTURES = (".png", ".svg")
     required=True,
     shell_complete=candidate_subjects.numbers,
     metavar="SUBJECT.ATTR",
-    help="The number that is moved, such as khorgos:rail-1435.border_out_h, or value_of_time.",
+    help="Number to vary, such as khorgos:rail-1435.border_out_h, or value_of_time.",
 )
 @click.option(
     "--from",
     "start",
     metavar="VALUE",
-    help="Start of the range, with a unit if you like; without it the low of the fact.",
+    help="Start of the range, with an optional unit. Default: the low value of the fact.",
 )
 @click.option(
     "--to",
     "stop",
     metavar="VALUE",
-    help="End of the range; without it the high of the fact.",
+    help="End of the range, with an optional unit. Default: the high value of the fact.",
 )
 @click.option(
     "--points",
     type=Whole(2, 2001),
     default=41,
     show_default=True,
-    help="How many values are asked, ends included.",
+    help="Number of values to try, both ends included.",
 )
 @click.option(
     "--plot",
     "picture",
     type=click.Path(path_type=Path),
     metavar="FILE.png|svg",
-    help="Draw the best total and what the other routes take.",
+    help="Write a chart of the best total and of the other routes.",
 )
 @scenario_option
 @set_option
@@ -90,10 +90,11 @@ def command(
     force: bool,
     **asked: Any,
 ) -> None:
-    """Move one number and tell where the best way from ORIGIN to DESTINATION changes.
+    """Vary one number and find where the best route from ORIGIN to DESTINATION changes.
 
-    Every point is a search of its own; the crossing points are found by halving. Without
-    --from and --to the range is the low to the high of the fact, or half to twice its value.
+    Every value is searched separately, and break-even values are found by bisection. Without
+    --from and --to the range runs from the low to the high of the fact, or from half to twice
+    its value.
     """
     if picture is not None:
         if picture.suffix not in _PICTURES:
@@ -101,14 +102,14 @@ def command(
             raise UsageError(message)
         check_output(picture, force=force)
     if vary == _VALUE_OF_TIME and asked["by"] not in {None, "generalised"}:
-        message = f"a value of time has no part in --by {asked['by']}; use --by generalised"
+        message = f"--by {asked['by']} takes no value of time; use --by generalised"
         raise UsageError(message)
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.cli.progress import waiting
     from planner.cli.tables import breakeven as breakeven_output
     from planner.uncertainty.breakeven import sweep, sweep_value_of_time
 
-    with lift_told(form, network, query), waiting(f"asking {vary}") as told:
+    with lift_told(form, network, query), waiting(f"varying {vary}") as told:
         if vary == _VALUE_OF_TIME:
             low, high = _rates(start, stop)
             found = sweep_value_of_time(
@@ -146,7 +147,9 @@ def _rates(start: str | None, stop: str | None) -> tuple[float, float]:
     try:
         low, high = float(start), float(stop)
     except ValueError:
-        message = f"--from {start!r} --to {stop!r}: a value of time is a number of USD/h"
+        message = (
+            f"--from {start!r} --to {stop!r}: a value of time is a number in USD/h, such as 20"
+        )
         raise UsageError(message) from None
     if not 0.0 <= low < high < float("inf"):
         message = (
@@ -184,7 +187,7 @@ def _range(
 ) -> tuple[Fact, Fact]:
     """Return the ends of the range as facts laid over the network."""
     if base is None and (start is None or stop is None):
-        message = f"--vary {vary}: nothing is known of it; give --from and --to"
+        message = f"--vary {vary}: the data has no value for it; give --from and --to"
         raise UsageError(message)
     attribute = network.schema.attributes[vary.rpartition(".")[2]]
     ends = []

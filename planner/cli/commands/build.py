@@ -15,13 +15,13 @@ from planner.cli.options import data_option, read_network
     "--check",
     "check_only",
     is_flag=True,
-    help="Write nothing; fail unless the committed shapes are what the packages make.",
+    help="Write nothing; fail if the committed shapes differ from what the packages give.",
 )
 @data_option
 def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
-    """Make the line shapes again from the pinned packages in the folder INPUTS.
+    """Rebuild the line shapes from the pinned packages in the folder INPUTS.
 
-    The packages are named, with where they come from, when one of them is missing.
+    If a package is missing, the error names it and where to get it.
     """
     from corridors.build.run import differing, make_shapes
     from corridors.errors import DataError
@@ -53,7 +53,7 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
         if names:
             message = f"{target}: {', '.join(names)} differ; run corridors build and commit"
             raise DataError([message])
-        out.print(f"{len(shaped.files)} files are what the packages make.")
+        out.print(f"{len(shaped.files)} files match what the packages give.")
         return
     target.mkdir(exist_ok=True)
     for name in names:

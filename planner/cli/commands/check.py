@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     "--left-out",
     "missing",
     is_flag=True,
-    help="Instead of the counts, print what stands on the stated lists and is not held, and why.",
+    help="Instead of the counts, print what the published lists hold and the network lacks, "
+    "and why.",
 )
 @format_option("table", "json")
 @data_option
 def command(missing: bool, form: str, folder: Path | None) -> None:
-    """Check the data: form, references, geometry, gauges, rates; count facts by source.
+    """Check the data, and count facts by kind of source.
 
-    Also holds the network against lists that others publish, such as the transit points and
-    sections of the tariff guide: how much of each it holds, and with --left-out what it lacks.
+    The checks cover format, references, geometry, gauges and rates. The network is also
+    compared with published lists, such as the transit points and sections of the tariff guide.
     """
     from corridors.checks.coverage import check_coverage, load_coverage
     from corridors.checks.network import check_network
@@ -45,7 +46,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         told("the lines")
         shapes = load_shapes(network.folder / "osm")
         problems += check_shapes(network, shapes)
-        told("the lists of others")
+        told("the published lists")
         coverage = load_coverage(network.folder)
         problems += check_coverage(network, coverage)
         if problems:
@@ -156,13 +157,13 @@ def _print_shares(out: "Console", shares: list[dict[str, Any]]) -> None:
     from planner.cli.tables.route import new_table
 
     numbers = ("items", "held", "km", "held km")
-    table = new_table("stated list", *numbers, right=numbers)
+    table = new_table("published list", *numbers, right=numbers)
     for share in shares:
         km = [f"{share[it]:,.0f}" if share["km"] else "" for it in ("km", "held_km")]
         table.add_row(share["title"], f"{share['items']:,}", f"{share['held']:,}", *km)
     out.print()
     out.print(table)
-    out.print("What is not held, and why: corridors check --left-out")
+    out.print("For what is missing, and why: corridors check --left-out")
 
 
 def _print_left_out(coverage: "Coverage", form: str) -> None:

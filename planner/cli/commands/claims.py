@@ -17,7 +17,7 @@ from planner.cli.progress import progress
     "--list",
     "only_list",
     is_flag=True,
-    help="Only names, sections and titles of the shipped claims.",
+    help="List only the names, sections and titles of the supplied claims.",
 )
 @format_option("table", "json", "csv", "markdown")
 @output_option()
@@ -32,10 +32,10 @@ def command(
     only_list: bool,
     force: bool,
 ) -> None:
-    """Put claims to the test: what is asked, the numbers, the verdict, how to repeat it.
+    """Test claims: print the question, the numbers, the verdict and how to repeat it.
 
-    CLAIM is the name of a shipped claim or a TOML file of your own; without it all shipped
-    claims are tried. docs/claims.md is the whole of it.
+    CLAIM is the name of a supplied claim or a TOML file of your own. Without CLAIM all
+    supplied claims are tested. docs/claims.md holds all results.
     """
     from planner.claims.claims import try_claims
     from planner.claims.reader import load_claims
@@ -54,7 +54,7 @@ def command(
 
             demand = shipped_tables(network.folder)
         tried = []
-        with progress("trying claims", len(claims)) as told:
+        with progress("testing claims", len(claims)) as told:
             for result in try_claims(network, steps, claims, demand):
                 tried.append(result)
                 tell(f"{result.claim.id}: {result.verdict.word}")

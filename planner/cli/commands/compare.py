@@ -20,6 +20,7 @@ from planner.cli.options import (
     output_option,
     query_options,
     set_option,
+    worlds_option,
 )
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
@@ -38,15 +39,7 @@ _CHARTS = (".png", ".svg")
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options
-@click.option(
-    "-s",
-    "--scenario",
-    "scenarios",
-    metavar="NAME",
-    multiple=True,
-    shell_complete=candidates.layers,
-    help="Compare with this scenario alone (repeatable); a+b lays two together.",
-)
+@worlds_option
 @set_option
 @click.option(
     "--baseline",
@@ -54,34 +47,35 @@ _CHARTS = (".png", ".svg")
     shell_complete=candidates.baselines,
     default="best",
     show_default=True,
-    help="What differences are taken from: a corridor, or the best of all.",
+    help="Corridor from which differences are taken, or best.",
 )
 @click.option(
     "--ratio",
+    metavar="X",
     type=click.FloatRange(min=1.0),
     default=3.0,
     show_default=True,
-    help="A way over so many times the best does not serve the pair.",
+    help="Leave out corridors that take over this many times the best.",
 )
 @click.option(
     "--every",
     type=click.Choice(["month"]),
-    help="Ask for departures on the first of each month of a year from --depart.",
+    help="Compare departures on the first of each of the twelve months from --depart.",
 )
 @click.option(
     "--left-out",
     is_flag=True,
-    help="Also name the corridors that are left out, with the reason.",
+    help="Also list the corridors that are left out, with reasons.",
 )
 @format_option("table", "json", "csv", "xlsx")
-@output_option("Write the result to a file; xlsx needs one.")
+@output_option("Write the result to a file instead of stdout; needed for xlsx.")
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
     metavar="FILE.png|svg",
-    help="Draw the time- and cost-distance charts of the corridors.",
+    help="Write the time-distance and cost-distance charts.",
 )
-@map_option("Also write a page: table, charts and map of all worlds, switched or swiped.")
+@map_option()
 @open_option
 @force_option
 @data_option
@@ -104,13 +98,13 @@ def command(
     force: bool,
     **asked: Any,
 ) -> None:
-    """Compare all corridors that serve ORIGIN and DESTINATION, and the best of all.
+    """Compare the corridors between ORIGIN and DESTINATION.
 
-    With -s each scenario stands alone beside the base: what changed, by how much, and why.
+    With -s the result also shows what each scenario changes, by how much, and why.
     """
     _check_options(form, output, chart, page, every, baseline, opened=opened)
     if left_out and (every or form != "table"):
-        message = "--left-out is for the table of one day; json has left_out"
+        message = "--left-out is for the table of one day; --format json always has left_out"
         raise UsageError(message)
     for path in (output, chart):
         if path is not None:
@@ -164,22 +158,22 @@ def _check_options(
     opened: bool,
 ) -> None:
     if form == "xlsx" and output is None:
-        message = "--format xlsx is no text for a terminal: name a file with --output FILE.xlsx"
+        message = "--format xlsx can't be printed in a terminal; add --output FILE.xlsx"
     elif form == "table" and output is not None:
-        message = "--output takes json, csv or xlsx: add --format"
+        message = "--output can't write a table; add --format json, csv or xlsx"
     elif chart is not None and chart.suffix.lower() not in _CHARTS:
-        message = f"--chart {chart}: a chart is written as .png or .svg"
+        message = f"--chart {chart}: the name must end in .png or .svg"
     elif chart is not None and output is not None and chart == output:
         message = f"--chart and --output both name {chart}; name two files"
     elif page is not None and page in (output, chart):
         message = f"--map and another option both name {page}; name two files"
     elif every and (page is not None or opened):
         drawn = "--open" if page is None else "--map"
-        message = f"--every and {drawn} exclude each other: the page is of one day of departure"
+        message = f"--every and {drawn} exclude each other; the page shows one day of departure"
     elif every and chart is not None:
-        message = "--every and --chart exclude each other: a chart is of one day of departure"
+        message = "--every and --chart exclude each other; a chart shows one day of departure"
     elif every and baseline != "best":
-        message = "--every and --baseline exclude each other: months show no differences"
+        message = "--every and --baseline exclude each other; months show no differences"
     else:
         return
     raise UsageError(message)
@@ -291,7 +285,7 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
         if cell.course.route is not None
     ]
     if not routes:
-        message = f"--chart {path}: the base has no route to draw"
+        message = f"--chart {path}: the base case has no route to draw"
         raise NoRouteError(message)
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"

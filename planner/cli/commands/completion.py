@@ -29,14 +29,14 @@ def _shells(ctx: "Context", param: "Parameter", incomplete: str) -> list[Complet
 @click.command("completion")
 @click.argument("shell", metavar="bash|zsh|fish|powershell", shell_complete=_shells)
 def command(shell: str) -> None:
-    """Print the script by which a shell completes commands, options, places and other names.
+    """Print the script that completes commands, options, places and other names in a shell.
 
-    On a terminal it is also told on stderr how the shell loads the script when it starts.
+    In a terminal it also shows, on stderr, how to load the script when the shell starts.
     """
     from planner.cli.completion.shells import script_of
     from planner.cli.group import cli
 
     script = script_of(shell, cli)
     if sys.stdout.isatty():
-        tell(f"To load it whenever {shell} starts: {_HOW[shell]}")
+        tell(f"To load it each time {shell} starts: {_HOW[shell]}")
     give(script, nl=False)

@@ -16,6 +16,7 @@ from planner.cli.options import (
     Number,
     Whole,
     data_option,
+    demand_by_option,
     force_option,
     format_option,
     map_option,
@@ -35,7 +36,7 @@ from planner.query.query import check_query
 if TYPE_CHECKING:
     from planner.criticality.criticality import Critical
 
-_TITLE = "What hurts most when it shuts"
+_TITLE = "Damage if closed"
 
 
 @click.command("critical", cls=SectionedCommand)
@@ -47,35 +48,30 @@ _TITLE = "What hurts most when it shuts"
     "kinds",
     type=click.Choice((*KINDS, "all")),
     multiple=True,
-    help="What is shut (repeatable); without it all but countries.",
+    help="Kind of element to close (repeatable). Default: all except countries.",
 )
 @click.option(
     "--only",
     metavar="SUBJECT",
     multiple=True,
     shell_complete=candidate_subjects.avoidable,
-    help="Only this element, link a-b:mode, or what is at this place or country (repeatable).",
+    help="Close only this element, link a-b:mode, or elements at this place or country "
+    "(repeatable).",
 )
-@click.option("--each-mode", is_flag=True, help="Crossings also by each mode: rail, road, river.")
-@click.option(
-    "--by",
-    type=click.Choice(("generalised", "time", "cost")),
-    default="generalised",
-    show_default=True,
-    help="What the routes make smallest; generalised is cost and valued time.",
-)
+@click.option("--each-mode", is_flag=True, help="Also close each mode of a crossing on its own.")
+@demand_by_option("generalised", "cost", "time")
 @click.option(
     "--value-of-time",
     type=Number(),
     default=0.0,
     metavar="USD",
-    help="What an hour of one tonne is worth, beside what its goods cost on the way.",
+    help="Value of one hour for one tonne, added to the carrying cost of its goods.",
 )
 @click.option(
     "--depart",
     metavar="DATE",
     shell_complete=candidates.days,
-    help="Day of departure, YYYY-MM-DD; without it the day of the data's edition.",
+    help="Day of departure, YYYY-MM-DD. Default: the date of the data.",
 )
 @click.option(
     "--top",
@@ -83,12 +79,12 @@ _TITLE = "What hurts most when it shuts"
     default=15,
     show_default=True,
     metavar="N",
-    help="Rows of each table; the other formats hold all.",
+    help="Number of rows in each table; the other formats print all.",
 )
-@click.option("--no-betweenness", is_flag=True, help="Leave out the measure beside; quicker.")
+@click.option("--no-betweenness", is_flag=True, help="Leave out betweenness. Quicker.")
 @scenario_option
 @set_option
-@map_option("Write the result as a self-contained page.")
+@map_option()
 @format_option("table", "json", "csv", "geojson")
 @open_option
 @force_option
@@ -112,10 +108,10 @@ def command(
     opened: bool,
     force: bool,
 ) -> None:
-    """Shut each crossing, port, strait and line in turn: what a year's demand loses.
+    """Close each crossing, port, strait and line in turn, and rank the damage.
 
-    Without DEMAND.csv the shipped table of the region is asked. docs/critical.md explains
-    the method and shows what it finds.
+    The damage is what a year's demand loses. Without DEMAND.csv the supplied demand of the
+    region is used. See docs/critical.md for the method and the results.
     """
     check_page(page, force=force, opened=opened)
     network, steps = read_ready(folder, assignments, scenarios)
@@ -135,7 +131,7 @@ def command(
 
     from planner.graph.warm_backend import warm_engine
 
-    with counting("pairs routed again") as told:
+    with counting("rerouting pairs") as told:
         critical = find_critical(
             network, steps, pairs, asked, elements, engine=warm_engine(), progress=told
         )
@@ -239,5 +235,7 @@ def _tell_unserved(critical: Any) -> None:
     for demand, why in critical.unserved:
         tell(f"{', '.join(demand.where)} is left out: {why}")
     if not critical.pairs:
-        message = "no row of the demand has a route while everything is open; nothing can be lost"
+        message = (
+            "no row of the demand has a route even with everything open; check the demand table"
+        )
         raise NoRouteError(message)

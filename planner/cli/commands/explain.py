@@ -51,14 +51,20 @@ def command(
     folder: Path | None,
     **asked: Any,
 ) -> None:
-    """Say where numbers come from.
+    """Show where numbers come from.
 
     WHAT is a subject (manzhouli:rail-1520, rail-1520@RU, rail-1435>rail-1520@brest,
-    dalian), a subject and attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h),
-    or an origin and a destination: then why the best route is the best, and every fact of it.
+    dalian), a subject with attribute (rail-1520@RU.speed_kmh) or an attribute (border_in_h).
+    Without WHAT all attributes are listed.
+
+    With an ORIGIN and a DESTINATION it explains why the best route is the best, and lists
+    every fact behind it.
     """
     if len(what) > _ENDS:
-        message = "explain takes one subject, or an origin and a destination"
+        message = (
+            "explain takes one subject, or an origin and a destination; quote names "
+            "that hold blanks"
+        )
         raise UsageError(message)
     why = None
     if len(what) == _ENDS:
@@ -70,7 +76,7 @@ def command(
         network, steps, query = ask_of(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        with lift_told(form, network, query), waiting("asking what else might be better"):
+        with lift_told(form, network, query), waiting("searching for better routes"):
             if form == "csv":
                 from planner.routing.router import find_route
 
@@ -112,7 +118,10 @@ def _check_alone(what: str) -> None:
         name = option.name or ""
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if given and isinstance(option, click.Option) and name not in _ALONE:
-            message = f"{option.opts[-1]} is a term of a route: name its ends, or only {what}"
+            message = (
+                f"{option.opts[-1]} applies to a route; give an origin and a "
+                f"destination, or only {what}"
+            )
             raise UsageError(message)
 
 
@@ -183,6 +192,6 @@ def _sources(network: Network, facts: list[Fact]) -> "Table":
     for fact in filter(_is_assumed, facts):
         season = f" in {fact.when}" if fact.when else ""
         table.add_row("assumption", f"{fact.subject}.{fact.attribute}{season}: {fact.note}")
-    table.caption = "Where in its source a number stands: corridors explain SUBJECT.ATTRIBUTE"
+    table.caption = "For the place of a number in its source: corridors explain SUBJECT.ATTRIBUTE"
     table.caption_justify = "left"
     return table

@@ -6,11 +6,12 @@ import click
 
 from corridors.errors import UsageError
 from corridors.export.files import FORMATS, check_target, write_export
-from planner.cli.completion import candidates
 from planner.cli.messages import tell
 from planner.cli.options import (
+    country_option,
     data_option,
     force_option,
+    mode_option,
     read_network,
     scenario_option,
     set_option,
@@ -28,25 +29,16 @@ _FILES = ("gpkg", "geojson")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="gpkg and geojson are one file and known by their names; geoparquet and gmns a folder.",
+    help="Format of the output. Default: by the ending .gpkg or .geojson. geoparquet and gmns "
+    "write a folder.",
 )
+@mode_option
+@country_option
 @click.option(
-    "--mode",
-    "modes",
-    multiple=True,
-    shell_complete=candidates.modes,
-    help="Only this mode or family, such as rail or sea (repeatable).",
-)
-@click.option(
-    "--country",
-    "countries",
-    multiple=True,
-    metavar="CC",
-    shell_complete=candidates.countries,
-    help="Only within this country (repeatable); the sea is free.",
-)
-@click.option(
-    "--all", "closed", is_flag=True, help="Also what is planned, being built, suspended or closed."
+    "--all",
+    "closed",
+    is_flag=True,
+    help="Include links that are planned, under construction, suspended or closed.",
 )
 @force_option
 @scenario_option
@@ -64,13 +56,13 @@ def command(
     closed: bool,
     force: bool,
 ) -> None:
-    """Write the open network to OUTPUT, every number with its sources."""
+    """Export the open network to OUTPUT, with the sources of every number."""
     if form is None:
         form = output.suffix.removeprefix(".").lower()
         if form not in _FILES:
             message = (
-                f"--format is missing, and {output} does not end with .gpkg or .geojson: add one "
-                f"of {', '.join(FORMATS)}"
+                f"{output} does not end in .gpkg or .geojson; add --format with one of "
+                f"{', '.join(FORMATS)}"
             )
             raise UsageError(message)
     check_target(output, form, force=force)
@@ -94,7 +86,7 @@ def command(
     licence = (
         "\n".join(said)
         if said
-        else "The folder of the data states no licence: ask whoever made it before you pass it on."
+        else "The data folder states no licence; ask its author before you pass the network on."
     )
     with waiting("writing the network"):
         counts = write_export(chosen, form, output, licence=licence, force=force)

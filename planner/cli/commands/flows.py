@@ -13,12 +13,14 @@ from planner.cli.messages import give, tell
 from planner.cli.options import (
     Number,
     data_option,
+    demand_by_option,
     force_option,
     format_option,
     map_option,
     output_option,
     read_ready,
     set_option,
+    worlds_option,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
@@ -35,55 +37,41 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @click.argument(
     "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
 )
-@click.option(
-    "-s",
-    "--scenario",
-    "scenarios",
-    metavar="NAME[+NAME]",
-    multiple=True,
-    shell_complete=candidates.layers,
-    help="Also under this scenario, beside today's world (repeatable); a+b lays both.",
-)
-@click.option(
-    "--by",
-    type=click.Choice(["generalised", "cost", "time"]),
-    default="generalised",
-    show_default=True,
-    help="What is made smallest: dollars and the value of the hours, dollars, or hours.",
-)
+@worlds_option
+@demand_by_option("generalised", "cost", "time")
 @click.option(
     "--value-of-time",
     "time_value",
     metavar="USD",
     type=Number(),
-    help="Value of an hour of one tonne; without it of each cargo kind what the facts say.",
+    help="Value of one hour for one tonne. Default: the value of each kind of cargo in the data.",
 )
 @click.option(
     "--unserved-usd",
     "unserved",
     metavar="USD",
     type=Number(),
-    help="What a tonne costs that is left; without it ten times the dearest route.",
+    help="Penalty for a tonne that is not carried. Default: ten times the most expensive route.",
 )
 @click.option(
     "--one-more",
     is_flag=True,
-    help="Also what a whole unit more of each full capacity saves: all solved again for each.",
+    help="Also compute what one more whole unit of each full capacity saves. Slower.",
 )
 @click.option(
     "--depart",
     metavar="DATE",
     shell_complete=candidates.days,
-    help="Day whose season holds all year, YYYY-MM-DD; without it the day of the edition.",
+    help="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
 )
 @click.option(
     "--show",
     type=click.Choice(_SHOWN),
     default="limits",
     show_default=True,
-    help="Which rows --format csv prints, and which table below the totals.",
+    help="Rows to print in the second table, or with --format csv.",
 )
-@map_option("Write the result as a self-contained page.")
+@map_option()
 @format_option("table", "json", "csv", "geojson")
 @output_option()
 @open_option
@@ -108,10 +96,11 @@ def command(
     opened: bool,
     force: bool,
 ) -> None:
-    """Assign a year's demand at least cost; full capacities, shadow prices, what is left.
+    """Assign a year's demand to the network at least cost.
 
-    Without DEMAND.csv the shipped table of the region is assigned. docs/flows.md explains
-    the method and what a shadow price means.
+    The result shows full capacities with their shadow prices, and cargo that is not carried.
+    Without DEMAND.csv the supplied demand of the region is used. See docs/flows.md for the
+    method.
     """
     if output is not None:
         check_output(output, force=force)
@@ -120,7 +109,7 @@ def command(
         message = f"--map and --output both name {page}; name two files"
         raise UsageError(message)
     if form == "table" and output is not None:
-        message = "--output takes --format json, csv or geojson; a table is for the terminal"
+        message = "--output can't write a table; add --format json, csv or geojson"
         raise UsageError(message)
     _check_terms(by, time_value, unserved)
     layers = _layers(scenarios)
@@ -176,10 +165,12 @@ def command(
 def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
     """Refuse a price that the criterion does not weigh."""
     if by == "time" and unserved is not None:
-        message = "--unserved-usd is a price: it fits --by cost and generalised, not time"
+        message = (
+            "--unserved-usd is a price and does not fit --by time; use --by cost or generalised"
+        )
         raise UsageError(message)
     if by != "generalised" and time_value is not None:
-        message = "--value-of-time counts only --by generalised; drop one of the two"
+        message = "--value-of-time applies only to --by generalised; drop one of the two"
         raise UsageError(message)
 
 
@@ -211,8 +202,8 @@ def _tell_left(world: "World") -> None:
         ends = (flows.network.places[it].name() for it in (row.origin, row.destination))
         tell(
             f"{world.name}: {flows.solution.unserved[number]:,.0f} {row.unit} of "
-            f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} "
-            f"are left; {reason}"
+            f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} are not "
+            f"carried; {reason}"
         )
 
 
@@ -226,8 +217,8 @@ def shipped_tables(folder: Path) -> list[Path]:
     """
     found = sorted((folder / "demand").glob("*.csv"))
     if not found:
-        where = "the shipped network" if folder == DATA else folder
-        message = f"{where} has no demand/*.csv; name a table of demand, FILE.csv"
+        where = "the supplied network" if folder == DATA else folder
+        message = f"{where} has no demand/*.csv; name a demand table, FILE.csv"
         raise UsageError(message)
     return found
 

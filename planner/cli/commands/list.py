@@ -13,7 +13,7 @@ from planner.routing.chains import corridor_head
 @format_option("table", "json", "csv")
 @data_option
 def command(form: str, folder: Path | None) -> None:
-    """List the corridors, each with its status, season and course."""
+    """List the corridors, with status, season and route."""
     network = read_network(folder, ())
     rows = [
         {

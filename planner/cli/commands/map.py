@@ -35,9 +35,12 @@ def command(
     opened: bool,
     force: bool,
 ) -> None:
-    """Write the network to FILE.html: corridors, modes, months, search in three languages."""
+    """Write the network to FILE.html as a self-contained page.
+
+    It shows corridors, modes and months, and finds places in three languages.
+    """
     if page is None and not opened:
-        message = "map: name the file of the page, FILE.html, or add --open"
+        message = "map needs a file for the page; name FILE.html or add --open"
         raise UsageError(message)
     check_page(page, force=force, opened=opened)
     network = read_network(folder, assignments, scenarios)

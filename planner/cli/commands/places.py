@@ -29,20 +29,21 @@ _TOLD = 3
     "--country",
     metavar="CC",
     shell_complete=candidates.countries,
-    help="Only places of this country, by code or name.",
+    help="Show only places in this country, by code or name.",
 )
 @click.option(
     "--mode",
     "mode",
+    metavar="MODE",
     shell_complete=candidates.modes,
-    help="Only places that this mode touches.",
+    help="Show only places with links of this mode or family.",
 )
 @format_option("table", "json", "csv", "geojson")
 @data_option
 def command(
     text: str | None, country: str | None, mode: str | None, form: str, folder: Path | None
 ) -> None:
-    """List places; with TEXT those whose name or code contains it."""
+    """List all places, or those whose name or code contains TEXT."""
     network = read_network(folder, ())
     named = search_places(network.places, text) if text else sorted(network.places.values())
     if text and not named:

@@ -36,7 +36,7 @@ from planner.routing.router import find_route, find_routes
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options
-@count_option("How many routes that really differ; the first is told in full.")
+@count_option("Number of distinct routes; the report describes the first in full.")
 @tolerance_option
 @scenario_option
 @set_option
@@ -60,20 +60,20 @@ def command(
     force: bool,
     **asked: Any,
 ) -> None:
-    """Write a report on the way from ORIGIN to DESTINATION.
+    """Write a report on the best route from ORIGIN to DESTINATION.
 
-    One page for screen and A4: question, map, totals with their spread, legs, charts,
-    alternatives, what scenarios change, the emissions of each element of the transport
-    chain, and every fact with its source.
+    The report is one page for screen and A4. It shows the question, map, totals with ranges,
+    legs, charts and alternatives. It also shows what scenarios change, the emissions of each
+    transport chain element, and every fact with its source.
     """
     from planner.output.report import report_document, to_text
 
     if tolerance is not None and count == 1:
-        message = "--tolerance is a rule for alternatives; add -k N"
+        message = "--tolerance needs alternatives; add -k N"
         raise UsageError(message)
     limits = read_tolerance(tolerance)
     if opened and form != "html":
-        message = f"--open shows a page; --format {form} is none: drop one of the two"
+        message = f"--open needs a page, and --format {form} is not one; drop one of the two"
         raise UsageError(message)
     if opened:
         check_page(output, force=force, opened=True)

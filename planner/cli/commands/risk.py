@@ -31,24 +31,22 @@ _REROUTED = 200
 @click.option(
     "--draws",
     type=Whole(1, 200_000),
-    help="Number of draws; without it 10,000, or 200 with --reroute.",
+    help="Number of Monte Carlo draws. Default: 10,000, or 200 with --reroute.",
 )
 @click.option(
     "--seed",
     type=Whole(0),
     default=1,
     show_default=True,
-    help="Seed; every fact has its own stream under it.",
+    help="Seed of the random numbers; the same seed gives the same result.",
 )
-@click.option(
-    "--reroute", is_flag=True, help="Beside the committed route, find the best route of each draw."
-)
+@click.option("--reroute", is_flag=True, help="Also find the best route of each draw.")
 @click.option(
     "--correlation",
     type=click.Choice(("groups", "none")),
     default="groups",
     show_default=True,
-    help="Facts of a group (borders, speeds, rates) move together as far as is known; or none.",
+    help="Correlate facts within groups (borders, speeds, rates), or treat all as independent.",
 )
 @scenario_option
 @set_option
@@ -68,11 +66,11 @@ def command(
     reroute: bool,
     **asked: Any,
 ) -> None:
-    """Draw the facts under the best route from ORIGIN to DESTINATION, many times.
+    """Simulate delay and cost of the best route from ORIGIN to DESTINATION.
 
-    Low and high of a fact are its 10th and 90th percentile, its value is the median; the
-    wait for a service is uniform over its headway. Two scenarios under one seed differ by
-    what the scenario changes, and not by luck.
+    This is a Monte Carlo simulation of the facts behind the route. The low and high of a fact
+    are its 10th and 90th percentiles, and its value is the median. The wait for a service is
+    uniform over its headway. Scenarios with the same seed use the same random numbers.
     """
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.routing.router import find_route
@@ -84,13 +82,13 @@ def command(
     count = draws or (_REROUTED if reroute else _COMMITTED)
     more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
     more["correlated"] = correlation == "groups"
-    with waiting("drawing the facts"):
+    with waiting("simulating"):
         risk = route_risk(network, steps, route, draws=count, **more)
     other = None
     if reroute:
         from planner.uncertainty.rerouting import reroute as find_rerouted
 
-        with countdown("draws routed again", count, 0) as told:
+        with countdown("rerouting draws", count, 0) as told:
             other = find_rerouted(network, steps, question, draws=count, told=told, **more)
     from planner.cli.tables import risk as risk_output
 

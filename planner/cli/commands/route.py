@@ -40,29 +40,29 @@ _RESOLUTION = 0.01
 @click.argument("origin", shell_complete=candidates.places)
 @click.argument("destination", shell_complete=candidates.places)
 @query_options
-@count_option("How many routes that really differ: by border, port, strait or canal.")
+@count_option("Number of distinct routes, which differ by border, port, strait or canal.")
 @tolerance_option
 @click.option(
     "--pareto",
     is_flag=True,
-    help="All routes that no other beats in both time and cost, fastest first.",
+    help="Show all routes that no other beats in both time and cost.",
 )
-@click.option("--with-co2e", is_flag=True, help="CO2e as third criterion of --pareto.")
+@click.option("--with-co2e", is_flag=True, help="Add CO2e as the third criterion of --pareto.")
 @click.option(
     "--resolution",
     type=Number(),
     metavar="SHARE",
-    help="Share to which --with-co2e tells routes apart (0.01 without it).",
+    help="Smallest relative difference that --with-co2e distinguishes. Default: 0.01.",
 )
 @click.option(
     "--every",
     type=click.Choice(["month", "week"]),
-    help="The best route for departures over a year, a line each.",
+    help="Show the best route for each departure in a year.",
 )
 @scenario_option
 @set_option
 @format_option("table", "json", "csv", "geojson")
-@map_option("Write the routes as a self-contained page.")
+@map_option()
 @open_option
 @force_option
 @data_option
@@ -85,18 +85,22 @@ def command(
     force: bool,
     **asked: Any,
 ) -> None:
-    """Find the best way from ORIGIN to DESTINATION.
+    """Find the best routes from ORIGIN to DESTINATION.
 
-    Both are a place id, a name in English, Russian or Chinese, a UN/LOCODE or an ESR code;
-    or, off the network, another town (Name or Name, CC) or lat,lon.
+    Give a place as a name in English, Russian or Chinese, a UN/LOCODE, an ESR code or an id.
+    Other towns (Name or Name, CC) and points (lat,lon) are joined to the network by road.
+
+    Without --by, -k and --pareto the answer shows the recommended, the fastest, the cheapest
+    and the cleanest route.
     """
     _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
     if resolution is not None and not with_co2e:
-        message = "--resolution is how finely --with-co2e tells routes apart; add --with-co2e"
+        message = "--resolution needs --with-co2e; add it"
         raise UsageError(message)
     if pareto and (asked["value_of_time"] is not None or asked["by"] not in {None, "time"}):
         message = (
-            "--pareto weighs time against cost itself: drop --by and --value-of-time, or --pareto"
+            "--pareto weighs time against cost itself; drop --by and --value-of-time, or drop "
+            "--pareto"
         )
         raise UsageError(message)
     limits = read_tolerance(tolerance)
@@ -190,13 +194,13 @@ def _check_choice(
         name for name, on in (("--pareto", pareto), ("-k", count > 1), ("--every", every)) if on
     ]
     if len(chosen) > 1:
-        message = f"{' and '.join(chosen)} exclude each other: ask one at a time"
+        message = f"{' and '.join(chosen)} exclude each other; use one at a time"
         raise UsageError(message)
     if with_co2e and not pareto:
-        message = "--with-co2e is the third criterion of --pareto; add --pareto"
+        message = "--with-co2e needs --pareto; add it"
         raise UsageError(message)
     if tolerance is not None and count == 1:
-        message = "--tolerance is a rule for alternatives; add -k N"
+        message = "--tolerance needs alternatives; add -k N"
         raise UsageError(message)
 
 
@@ -213,7 +217,10 @@ def _print_year(
     from planner.routing.departures import days_of_year, over_year
 
     if drawn or form == "geojson":
-        message = "--every prints a table, JSON or CSV; a map shows one departure"
+        message = (
+            "--every has no map or GeoJSON, which show one departure; use --format "
+            "table, json or csv"
+        )
         raise UsageError(message)
     with progress("asking", len(days_of_year(query.depart, every))) as told:
         departures = over_year(network, query, steps, every=every, told=told)

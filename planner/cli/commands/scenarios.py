@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 @data_option
 def command(name: str | None, form: str, folder: Path | None) -> None:
-    """List the shipped scenarios; with NAME (or a TOML file) every change old -> new."""
+    """List the supplied scenarios, or every change that one makes.
+
+    NAME is a supplied scenario or a TOML file.
+    """
     from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 
     if name is None:
@@ -65,7 +68,7 @@ def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None
         if added:
             out.print(f"Adds {', '.join(added)}.")
         if not own and not scenario.include:
-            out.print("It changes no number: add [[facts]], as docs/scenarios.md tells.")
+            out.print("It changes no number; add [[facts]] (docs/scenarios.md).")
         if not own:
             continue
         out.print()

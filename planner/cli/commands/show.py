@@ -32,7 +32,7 @@ _KM_DIGITS = 3
 @click.command("show")
 @click.argument("corridor_id", metavar="ID", shell_complete=candidates.corridors)
 @format_option("table", "json", "csv")
-@map_option("Also write the network as a page that opens with this corridor.")
+@map_option("Also write the network as a self-contained page, with this corridor shown.")
 @lang_option
 @open_option
 @force_option
@@ -51,7 +51,7 @@ def command(
     opened: bool,
     force: bool,
 ) -> None:
-    """Show the corridor ID: its legs with length, status and source."""
+    """Show the legs of corridor ID, with length, status and source."""
     check_page(page, force=force, opened=opened)
     network = read_network(folder, assignments, scenarios)
     corridor = find_corridor(network.corridors, corridor_id)

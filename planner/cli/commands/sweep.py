@@ -25,10 +25,10 @@ _INTERRUPTED = 130
 @click.option(
     "--workers",
     type=Whole(1, 1024),
-    help="Processes on this machine; without it one a core.",
+    help="Number of processes on this machine. Default: one per core.",
 )
 @click.option(
-    "--scheduler", metavar="tcp://HOST:PORT", help="Work on the Dask cluster of this scheduler."
+    "--scheduler", metavar="tcp://HOST:PORT", help="Run on the Dask cluster of this scheduler."
 )
 @force_option
 @data_option
@@ -41,16 +41,17 @@ def command(
     *,
     force: bool,
 ) -> None:
-    """Answer every question of SPEC.toml into OUTPUT, a .parquet or .csv file, a row each.
+    """Answer every question of SPEC, a TOML file, and write the rows to OUTPUT.
 
-    Origins x destinations x scenarios x departures x cargo x draws. A question without an
-    answer is a row with its reason. Interrupted and started again, it goes on where it was.
+    The questions are origins x destinations x scenarios x departures x cargo x draws. OUTPUT
+    is a .parquet or .csv file. A question without an answer gives a row with the reason. After
+    an interruption the same command resumes the work. docs/sweep.md lists the keys of SPEC.
     """
     if output.suffix not in FORMS:
-        message = f"{output}: the name of the output ends with {' or '.join(FORMS)}"
+        message = f"{output}: the name of the output must end in {' or '.join(FORMS)}"
         raise UsageError(message)
     if scheduler is not None and workers is not None:
-        message = "--workers counts processes on this machine; a cluster has its own"
+        message = "--workers is for this machine and --scheduler for a cluster; drop one of the two"
         raise UsageError(message)
     check_output(output, force=force)
     here = 1 if scheduler is not None else workers or cores()
@@ -86,15 +87,15 @@ def _run(
     except (KeyboardInterrupt, SystemError) as error:
         if not interrupted(error):
             raise
-        again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are kept"
-        tell(f"Interrupted: {again}; the same command goes on from there")
+        again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are done"
+        tell(f"Interrupted: {again}; the same command resumes from there")
         sys.exit(_INTERRUPTED)
     except CorridorsError as error:
         if not isinstance(error, UsageError):
-            tell("What is done is kept; the same command goes on from there")
+            tell("Finished work is kept; the same command resumes from there")
         raise
     told = f"{rows:,} row{'s' * (rows != 1)}"
-    tell(f"{output}: {told}, {failed:,} without an answer (column reason)")
+    tell(f"{output}: {told}, {failed:,} without an answer (see the column reason)")
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:
@@ -106,7 +107,7 @@ def _announce(job: Job, chunks: int, done: int) -> None:
         (job.draws, "draw"),
     )
     told = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
-    kept = f", {done} of them kept from before" if done else ""
+    kept = f", {done} of them already done" if done else ""
     cells = job.cells()
     cut = f"{chunks:,} chunk{'s' * (chunks != 1)}"
     tell(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}")

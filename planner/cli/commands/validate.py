@@ -30,27 +30,28 @@ CHOICE = "choice"
     "--reference",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Table of published figures, or of statements of choice, instead of the shipped one.",
+    help="Table of published figures, or of statements of choice, instead of the supplied one.",
 )
 @click.option(
     "--kind",
     "kinds",
+    metavar="KIND",
     multiple=True,
     shell_complete=candidates.kinds,
-    help="Only rows of this kind (repeatable); choice: which way and mode shippers use.",
+    help="Use only rows of this kind (repeatable); choice asks which route and mode shippers use.",
 )
 @click.option(
     "--worst",
     "count",
     type=Whole(min=0),
     metavar="N",
-    help="Print only the N rows of greatest error (0: only the summary).",
+    help="Print only the N rows with the greatest error. 0 prints only the summary.",
 )
 @click.option(
     "--draws",
     type=Whole(1, 200_000),
     metavar="N",
-    help="Take P10 and P90 from so many draws instead of working them out.",
+    help="Take P10 and P90 from this number of Monte Carlo draws instead of a formula.",
 )
 @format_option("table", "json", "csv")
 @data_option
@@ -62,13 +63,14 @@ def command(
     form: str,
     folder: Path | None,
 ) -> None:
-    """Hold the model against published figures: distances, days, costs, emissions.
+    """Compare the model with published distances, days, costs and emissions.
 
-    Every row of the table is a published figure with the question that reproduces it, under
-    the scenarios that the row names. With --kind choice the rows are statements of the way and
-    mode that cargo takes between two places, each asked by the default question. This is a
-    measurement: the exit code is 0 whatever the errors, and 1 only if a row can't be asked. The
-    method is described in docs/validation.md.
+    Every row of the table is a published figure, with the question and the scenarios that
+    reproduce it. With --kind choice the rows state which route and mode cargo takes between
+    two places, and each is compared with the default answer.
+
+    This is a measurement, so the exit code is 0 however large the errors. It is 1 only if a
+    row can't be tested. See docs/validation.md for the method.
     """
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
@@ -116,10 +118,10 @@ def _check_choices(
     from planner.validation.choices import SHIPPED, read_choices
 
     if set(kinds) != {CHOICE}:
-        message = f"--kind {CHOICE} has a table of its own; ask it without other kinds"
+        message = f"--kind {CHOICE} has its own table; use it without other kinds"
         raise UsageError(message)
     if draws is not None:
-        message = f"--draws gives bands of figures, and --kind {CHOICE} has none; drop --draws"
+        message = f"--draws gives ranges of figures, and --kind {CHOICE} has none; drop --draws"
         raise UsageError(message)
     network, steps = read_ready(folder, ())
     rows = read_choices(network, SHIPPED if path is None else _named(path))

@@ -72,7 +72,7 @@ def to_rows(sweep: Sweep) -> list[dict[str, Any]]:
 
 
 def print_sweep(network: Network, sweep: Sweep) -> None:
-    """Print the crossing points, and the best way between them."""
+    """Print the crossing points, and the best route between them."""
     query = sweep.query
     out = console()
     out.print(headline(network, query))
@@ -85,10 +85,10 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     )
     if sweep.base is not None:
         said = f"{sweep.base.id}: {value_text(sweep.base)}, {cite(network, sweep.base)}"
-        out.print(f"Now {said}")
+        out.print(f"Current value: {said}")
     out.print()
     table = new_table(
-        f"{sweep.name}, {sweep.unit}", TOTAL_OF[query.by], "best way", right=(TOTAL_OF[query.by],)
+        f"{sweep.name}, {sweep.unit}", TOTAL_OF[query.by], "best route", right=(TOTAL_OF[query.by],)
     )
     rows: list[tuple[float, float, str, bool]] = []
     for way, group in groupby(sweep.points, key=lambda point: point.way):
@@ -97,7 +97,7 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
         if points[-1] is not points[0]:
             rows.append((points[-1].value, points[-1].total, "", False))
     for crossing in sweep.crossings:
-        how = "jumps to" if crossing.jump else "equal to"
+        how = "changes to" if crossing.jump else "equal to"
         rows.append((crossing.value, crossing.total, f"{how} {text_of(crossing.after)}", True))
     for value, total, text, crosses in sorted(rows, key=lambda row: row[0]):
         table.add_row(
@@ -115,7 +115,7 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
 def _sentence(sweep: Sweep, value: float) -> str:
     """Say how far a crossing point is from the value that holds."""
     unit = f" {sweep.unit}" if sweep.unit else ""
-    said = f"Crossing point at {number_text(value)}{unit}"
+    said = f"Break-even at {number_text(value)}{unit}"
     base = sweep.base
     if base is None:
         return f"{said}."

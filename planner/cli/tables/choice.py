@@ -95,7 +95,8 @@ def print_choices(network: Network, groups: Sequence[Agreement], shown: Sequence
         before = group.by
     out.print(table)
     out.print(
-        "\nStatements of the way and mode that shippers use, each asked by the default question. "
+        "\nStatements of the route and mode that shippers use, each compared with the "
+        "default answer. "
         "agree: in mode, via and not via\nat once; mode, via and not via: share of the rows that "
         "state one. Method: docs/validation.md",
         style="dim",

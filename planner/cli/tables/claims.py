@@ -27,9 +27,9 @@ _INTRO = """\
 # Claims of the paper, put to the test
 
 The paper (Diao Xiuhua, 2021, https://doi.org/10.52957/27821927_2021_4_44) says in sections 3.2 to
-3.4 what its corridors do. Here each statement is put, in our words, to the network, with the
+3.4 what its corridors do. Here each statement, in our words, is tested on the network, with the
 numbers and the commands that repeat them. This page is what `corridors claims --format markdown`
-prints, made again by the tests; the claims with their rules are `corridors/claims/*.toml`, and
+prints, checked by the tests; the claims with their rules are `corridors/claims/*.toml`, and
 `corridors claims FILE.toml` tries one of your own.
 
 How to read it:
@@ -109,7 +109,7 @@ def as_markdown(tried: Sequence[Tried]) -> str:
         lines += [f"- {reason}" for reason in it.verdict.reasons]
         for grid in _grids(it):
             lines += ["", _markdown(grid)]
-        lines += ["", f"What it can't show: {it.claim.limits}", "", "Repeat it:", "", "```sh"]
+        lines += ["", f"Limits: {it.claim.limits}", "", "To repeat it:", "", "```sh"]
         lines += [*commands(it), "```", ""]
     return visible("\n".join(lines))
 
@@ -162,7 +162,7 @@ def _route_row(group: list[Answer]) -> tuple[str, ...]:
     first = group[0]
     gone = [it for it in group if it.values]
     if not gone:
-        return (first.case, first.ask.label, "no way", *[""] * 5)
+        return (first.case, first.ask.label, "no route", *[""] * 5)
 
     def span(name: str, factor: float, form: str) -> str:
         low, high = (

@@ -119,7 +119,7 @@ def _print_missing(out: Console, comparison: Comparison, column: Column, *, left
     for cell in column.cells:
         course = cell.course
         if course.state == SHUT:
-            out.print(f"{course.corridor} is shut {_until(course.note)}")
+            out.print(f"{course.corridor} is closed {_until(course.note)}")
         elif course.state == NO_ROUTE:
             out.print(f"{row_name(network, course.corridor)}: {course.note}")
     if len(column.cells) == 1 and column.cells[0].course.route is not None:
@@ -129,10 +129,10 @@ def _print_missing(out: Console, comparison: Comparison, column: Column, *, left
     elif column.left_out:
         count = len(column.left_out)
         corridors = f"{count} corridor{'s' if count > 1 else ''}"
-        out.print(f"Left out: {corridors}; --left-out tells why.", style="dim")
+        out.print(f"Left out: {corridors}; --left-out gives the reasons.", style="dim")
     out.print(
-        f"A way that comes back to a place, or takes over {comparison.ratio:g} times the best, "
-        "does not serve.",
+        "Corridors are left out if their route passes a place twice or "
+        f"takes over {comparison.ratio:g} times the best.",
         style="dim",
     )
 
@@ -205,12 +205,12 @@ def print_months(query: Query, table: list[Monthly]) -> None:
                 if totals is not None:
                     cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
                 else:
-                    cells.append("shut" if course is not None and course.state == SHUT else "-")
+                    cells.append("closed" if course is not None and course.state == SHUT else "-")
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()
     out.print(
-        f"Days above, USD below, of departures on the first of each month from {table[0].days[0]}; "
-        "shut: closed that day, -: does not serve.",
+        "Days above and USD below, for departures on the first of each month from "
+        f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )

@@ -15,7 +15,7 @@ _MEGA = 1e6
 def print_critical(
     network: Network, critical: Critical, rows: list[dict[str, Any]], *, top: int
 ) -> None:
-    """Print two tables: what there is no way round, and what only costs a detour.
+    """Print two tables: what there is no other route, and what only costs a detour.
 
     Of elements whose closing has the very same consequence only the first has a line.
     """
@@ -27,7 +27,7 @@ def print_critical(
         f"{len(critical.pairs)} pair{'s' * (len(critical.pairs) != 1)}, "
         f"{tonnes / _MEGA:,.1f} Mt a year, {least_of(by)}, "
         f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.harms):,} "
-        "elements matter"
+        "elements cause damage"
     )
     said: set[str] = set()
     shown = []
@@ -47,14 +47,14 @@ def print_critical(
     if alike is not None:
         out.print()
         out.print(
-            "between: share of all shortest paths between the ends of the demand, and its place "
-            f"in that order; rank correlation with what detours add {alike:.2f}"
+            "between: share of all shortest paths between the ends of the demand, and its "
+            "rank; rank correlation with what detours add {alike:.2f}"
         )
 
 
 def _print_lost(network: Network, rows: list[dict[str, Any]], top: int) -> None:
     numeric = ("rank", "pairs", "lost", "Mt lost", "between")
-    columns = ("rank", "no way round", "pairs", "lost", "Mt lost", "worst pair", "between")
+    columns = ("rank", "no other route", "pairs", "lost", "Mt lost", "worst pair", "between")
     table = new_table(*columns, right=numeric)
     for row in rows[:top]:
         table.add_row(
@@ -71,7 +71,7 @@ def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by
     # Names of many places need room; on a narrow terminal they are left to the other formats.
     narrow = is_narrow()
     names = () if narrow else ("instead", "worst pair")
-    columns = ("rank", "a way round", *numeric[1:7], *names, "between")
+    columns = ("rank", "another route", *numeric[1:7], *names, "between")
     table = new_table(*columns, right=numeric)
     for row in rows[:top]:
         table.add_row(

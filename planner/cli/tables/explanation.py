@@ -78,7 +78,7 @@ def print_why(network: Network, why: Why) -> None:
     out.print(leg_table(network, why.best))
     out.print()
     if why.runner_up is None:
-        out.print("No other way that really differs was found within twice the best.")
+        out.print("No distinct route was found within twice the best.")
     else:
         _print_runner_up(network, why, why.runner_up)
     _print_lifts(why)
@@ -132,11 +132,13 @@ def _print_lifts(why: Why) -> None:
     out = console()
     by = why.best.query.by
     if not why.lifts:
-        out.print("What binds: no ban or closure; lifting all of them gives nothing better.")
+        out.print(
+            "Binding constraints: none; the route is the best even without bans and closures."
+        )
     for lift in why.lifts:
         gain = why.total - lift.total
         out.print(
-            f"What binds: {' and '.join(lift.reasons)}. Lifted, the best takes "
+            f"Binding constraint: {' and '.join(lift.reasons)}. Without it the best route takes "
             f"{total_text(by, lift.total)}, {total_text(by, gain)} less.",
         )
     out.print()
@@ -144,7 +146,7 @@ def _print_lifts(why: Why) -> None:
 
 def _print_thresholds(network: Network, why: Why) -> None:
     out = console()
-    out.print("Break-even: the runner-up is equal to the best if one number alone becomes")
+    out.print("Break-even: the runner-up equals the best if one number alone changes to")
     table = new_table(
         "id", "now", "break-even", "change", "", "source", right=("break-even", "change")
     )
@@ -163,9 +165,9 @@ def _print_thresholds(network: Network, why: Why) -> None:
 def _verdict(threshold: Threshold) -> str:
     words = []
     if threshold.inside is not None:
-        words.append("inside low-high" if threshold.inside else "outside low-high")
+        words.append("within low-high" if threshold.inside else "outside low-high")
     if not threshold.ties:
-        words.append("a third route wins before")
+        words.append("a third route wins first")
     return ", ".join(words)
 
 

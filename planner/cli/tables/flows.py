@@ -35,14 +35,14 @@ def print_worlds(worlds: list[World], show: str) -> None:
     else:
         _print_rows(worlds, show)
     out.print(
-        f"\nPrices of capacity: what the next bit saves in a year, per unit. A tonne left costs "
+        f"\nPrices of capacity: the saving in a year from one more unit. A tonne not carried costs "
         f"{flows.terms.unserved:,.0f} {name}. Method: docs/flows.md",
         style="dim",
     )
 
 
 def _print_totals(worlds: list[World], unit: str) -> None:
-    numbers = ("Mt moved", "Mt left", "M USD", "M USD time", "bn t-km", "kt CO2e", "full")
+    numbers = ("Mt moved", "Mt not carried", "M USD", "M USD time", "bn t-km", "kt CO2e", "full")
     table = new_table("world", *numbers, "against base", right=numbers)
     base = total_row(worlds[0])
     for world in worlds:
@@ -53,7 +53,7 @@ def _print_totals(worlds: list[World], unit: str) -> None:
         left = (row["unserved_t"] - base["unserved_t"]) / 1e6
         if abs(left) > _ALIKE:
             # The price of what is left would drown the rest.
-            more = f"{left:+,.1f} Mt left"
+            more = f"{left:+,.1f} Mt not carried"
         table.add_row(
             world.name,
             _told(row["served_t"] / 1e6, ",.1f"),
@@ -94,7 +94,7 @@ def _print_limits(worlds: list[World], unit: str) -> None:
     columns = [f"{_NAME[unit]} {it.name}" for it in (worlds[:1] if many else worlds)]
     columns += [f"{_NAME[unit]} at most"] if many else []
     whole = worlds[0].whole is not None
-    last = f"{_NAME[unit]} of a whole one" if whole else "a vehicle, at most"
+    last = f"{_NAME[unit]} of one more" if whole else "a vehicle, at most"
     right = ("limit", *columns, last)
     table = new_table("full", *right[:1], "a year of", *right[1:], *["under"] * many, right=right)
     dear = {key: rows for key, rows in found.items() if any(it[price] for it in rows.values())}
@@ -105,7 +105,7 @@ def _print_limits(worlds: list[World], unit: str) -> None:
         vehicle = row[f"one_more_{unit}"] if whole else vehicle
         scarce = any(it["scarce"] for it in rows.values())
         table.add_row(
-            _with_twins(row) + " (rests on cargo left)" * scarce,
+            _with_twins(row) + " (depends on cargo not carried)" * scarce,
             number_text(row["capacity"]),
             row["unit"],
             *(
@@ -117,14 +117,14 @@ def _print_limits(worlds: list[World], unit: str) -> None:
             *[str(row["scenario"])] * many,
         )
     out = console()
-    out.print(table if ranked else "No capacity has a price: none is both full and wanted.")
+    out.print(table if ranked else "No capacity has a price; none is both full and in demand.")
     if len(ranked) > _ROWS:
         out.print(f"and {len(ranked) - _ROWS} more: --format csv", style="dim")
     idle = sorted(
         _with_twins(next(iter(rows.values()))) for k, rows in found.items() if k not in dear
     )
     if idle:
-        out.print(f"\nFull, and one more is worth nothing: {', '.join(idle)}", style="dim")
+        out.print(f"\nFull, but one more unit saves nothing: {', '.join(idle)}", style="dim")
 
 
 def _with_twins(row: Row) -> str:

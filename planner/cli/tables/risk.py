@@ -134,14 +134,14 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     for missed in risk.missed:
         out.print(
             f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}; {missed.draws:,} "
-            f"draws come later and wait {_hours(missed.wait_h)} on average.",
+            f"draws arrive later and wait {_hours(missed.wait_h)} on average.",
         )
     if other is not None:
         _print_rerouted(other)
     for name, drivers in risk.drivers.items():
         _print_drivers(network, risk, name, drivers)
     out.print(
-        f"Every fact behind the route: corridors explain {asking(network, query)}", style="dim"
+        f"For every fact behind the route: corridors explain {asking(network, query)}", style="dim"
     )
 
 
@@ -150,7 +150,7 @@ def _print_rerouted(other: Rerouted) -> None:
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
     table = new_table(
-        "share", "best way of a draw", "time", "USD", right=("share", "time", "USD"), key=2
+        "share", "best route of a draw", "time", "USD", right=("share", "time", "USD"), key=2
     )
     for choice in other.choices[:_SHOWN]:
         table.add_row(
@@ -162,7 +162,7 @@ def _print_rerouted(other: Rerouted) -> None:
     out.print(table)
     if len(other.choices) > _SHOWN:
         rest = sum(choice.share for choice in other.choices[_SHOWN:])
-        out.print(f"... and {len(other.choices) - _SHOWN} more ways, {rest:.1%} of the draws.")
+        out.print(f"... and {len(other.choices) - _SHOWN} more routes, {rest:.1%} of the draws.")
     for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
         if used:
             out.print(f"{what}: {_shares(used)}")

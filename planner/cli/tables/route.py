@@ -103,8 +103,8 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     if query.deadline is not None or query.budget_usd is not None:
         said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
-        said = [f"{it} (later departures as much later)" if departs else it for it in said]
-        said += [f"for at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
+        said = [f"{it} (moving with the departure)" if departs else it for it in said]
+        said += [f"costs at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
         out.print(f"Arrives {' and '.join(said)}")
 
 
@@ -136,7 +136,7 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     if free > 0:
         all_of_them = f"{free} of the {route.border_crossings} borders"
         told = "The border" if route.border_crossings == 1 else all_of_them
-        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and so no line above.")
+        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and no line above.")
     if ferries := truck_ferries(network, route.legs):
         out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
     if is_tight():
@@ -148,24 +148,24 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         out.print(f"Note: {line}.".replace("..", "."))
     if route.gap:
         off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
-        out.print(f"Not proven the best: another route may be better {off}.")
+        out.print(f"This route is not proven to be the best; another may be better {off}.")
     if query.by == "generalised":
         _print_generalised(network, route)
     if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
         taken = route.total("handling_h") + route.total("wait_h")
         least = least_of(query.by).replace("l", "L", 1)
         out.print(
-            f"{least} weighs nothing else: {route.transfers} changes of mode, and "
-            f"{taken:,.0f} h of handling and waiting, are free to it. "
-            f"Fewer by --mode, or {'without --least' if query.least else '--by generalised'}."
+            f"{least} ignores all else: {route.transfers} changes of mode and {taken:,.0f} h "
+            "of handling and waiting count for nothing. "
+            f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
         )
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
-        "Times in hours, arrivals by the clock at the origin; CO2e well-to-wheel "
+        "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
     out.print(
-        f"Where each number comes from: corridors explain {asking(network, query)}",
+        f"For the source of each number: corridors explain {asking(network, query)}",
         style="dim",
     )
 

@@ -32,19 +32,21 @@ def print_front(network: Network, front: Front) -> None:
     """
     out = console()
     knee = None if front.knee is None else front.routes[front.knee]
-    marks = {} if knee is None else {knee.rank: "knee"}
+    marks = {} if knee is None else {knee.rank: "best trade-off"}
     shown = _differing(network, front.routes, knee)
     out.print(_summary(network, by_main_mode(network, shown, knee), marks))
     alike = len(front.routes) - len(shown)
     if alike:
         routes = f"{alike} more route{'s' if alike > 1 else ''}"
         out.print(
-            f"Not printed: {routes} by the same modes, borders and ports; "
-            "--format json has all of the front.",
+            f"Not printed: {routes} with the same modes, borders and ports; --format json "
+            "prints the whole front.",
             style="dim",
         )
     if front.thinned:
-        out.print(f"Dropped: {front.thinned} points of the front that save under 1 %.", style="dim")
+        out.print(
+            f"Left out: {front.thinned} points of the front that save under 1 %.", style="dim"
+        )
     out.print()
 
 
@@ -100,21 +102,19 @@ def print_routes(
         if detours == 1:
             said += [f"one that {it}" for it in reasons if it.endswith(DETOUR)]
         elif detours:
-            said.append(
-                f"{detours} that pass all that a route above does, and more, and gain nothing"
-            )
+            said.append(f"{detours} that only add places to a route above and gain nothing")
         found = said[-1:]
         said += [f"one that {it}" for it in reasons if it.startswith("takes")]
         if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
-            said.append("then the search ended")
-        out.print(f"Dropped: {'; '.join(said)}.", style="dim")
+            said.append("the search then stopped")
+        out.print(f"Left out: {'; '.join(said)}.", style="dim")
     families = {family for route in routes for family in modes_of(network, route)}
     asked = routes[0].query
     free = not asked.modes and network.modes.keys().isdisjoint(asked.avoid)
     if free and len(routes) > 1 and len(families) == 1:
         only = families.pop()
         out.print(
-            f"All go by {only}: --avoid {only} asks for other modes, --pareto for cheaper ways.",
+            f"All routes go by {only}; --avoid {only} shows other modes, --pareto cheaper routes.",
             style="dim",
         )
     out.print()
