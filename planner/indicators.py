@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
-from planner.lone import LONE
+from planner.lone import SHARES
 from planner.route import Leg, Route
 from planner.steps import HANDLE
 
@@ -112,7 +112,7 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
         # Of a crossing on another day than that of departure the hours alone are of that day.
         numbers = price.facts if price.paid is None else price.paid
         facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
-        alone = [float(fact.value) for fact in facts.values() if fact.attribute == LONE]
+        alone = [float(fact.value) for fact in facts.values() if fact.attribute in SHARES]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():
             if fact.attribute.startswith(("border_in_usd", "border_out_usd")):

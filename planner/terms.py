@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.model import Fact
 from corridors.network import Network
-from planner.lone import LONE
+from planner.lone import SHARES
 from planner.priced import Price
 from planner.route import Leg, Route
 from planner.steps import HANDLE, MOVE
@@ -143,13 +143,13 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 
 
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
-    alone = (facts[LONE],) if LONE in facts else ()
+    alone = tuple(facts[name] for name in SHARES if name in facts)
     for name, found in facts.items():
         if name.startswith("cost_per"):
             share = (facts["rate_share"],) if "rate_share" in facts else ()
             yield Term(units, (found, facts["length_km"], *share, *alone))
         elif name.startswith(_USD):
-            # Of a handling a lone box pays more of the charge, not of customs.
+            # Of a handling a lone box, or a pallet, pays more of the charge, not of customs.
             pays = "length_km" in facts or name.startswith("handling_usd")
             yield Term(units, (found, *alone) if pays else (found,))
     if "carbon_usd_per_t" in facts:

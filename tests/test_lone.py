@@ -11,7 +11,7 @@ from planner.changes import Reach, change_steps
 from planner.formula import formula_of
 from planner.graph import build_graph, build_open_graph
 from planner.indicators import border_usd
-from planner.lone import is_lone
+from planner.lone import LONE, share_named
 from planner.matrix import find_matrix
 from planner.plan import plan_route
 from planner.price import Pricer
@@ -54,13 +54,13 @@ def ask(network, modes=("rail-1435", "rail-1520")):
 
 
 def test_one_teu_is_alone(toy):
-    assert is_lone(toy, "teu")
-    assert not is_lone(two(toy), "teu")
+    assert share_named(toy, "teu") == LONE
+    assert share_named(two(toy), "teu") != LONE
 
 
 def test_the_shipped_kinds():
     network, _ = ready_network()
-    alone = {kind for kind in network.cargo if is_lone(network, kind)}
+    alone = {kind for kind in network.cargo if share_named(network, kind) == LONE}
     # Of bulk none, whose amount is not in TEU.
     assert alone == {"teu", "dangerous"}
 
