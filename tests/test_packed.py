@@ -1,10 +1,13 @@
 """Goods in packages pay more a tonne than bulk."""
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corridors.load import load_network
 from corridors.model import Fact
 from planner.answer import find_route
 from planner.graph import build_graph, build_open_graph
@@ -16,6 +19,7 @@ from planner.repriced import network_formulas, under
 from planner.spread import route_range
 from planner.steps import HANDLE, Step, reprice, resolve_steps
 
+TOY = Path(__file__).parent / "toy"
 DAY = dt.date(2026, 1, 10)
 MODES = ("rail-1435", "rail-1520")
 
@@ -33,13 +37,31 @@ SHARES = [
 
 
 @pytest.fixture(scope="module")
-def bulk(toy):
-    return toy.with_layer([SHARES[1]])
+def grown(tmp_path_factory):
+    """The toy network with grain beside its box, and rates per tonne."""
+    folder = tmp_path_factory.mktemp("packed") / "toy"
+    shutil.copytree(TOY, folder)
+    with (folder / "cargo.csv").open("a", encoding="utf-8") as table:
+        table.write("grain,Grain,Зерно,粮食,t,rail-1435 rail-1520 road sea\n")
+    with (folder / "facts.csv").open("a", encoding="utf-8") as table:
+        for subject, attribute, value, unit in (
+            ("grain", "mass_t", 1, "t"),
+            ("grain", "horizon_h", 2160, "h"),
+            ("rail-1435", "cost_per_t_km", 0.02, "USD/t-km"),
+            ("rail-1520", "cost_per_t_km", 0.03, "USD/t-km"),
+        ):
+            table.write(f"{subject},{attribute},{value},{unit},,,,2025,atlas,p. 4,\n")
+    return load_network(folder)
 
 
 @pytest.fixture(scope="module")
-def packed(toy):
-    return toy.with_layer(SHARES)
+def bulk(grown):
+    return grown.with_layer([SHARES[1]])
+
+
+@pytest.fixture(scope="module")
+def packed(grown):
+    return grown.with_layer(SHARES)
 
 
 def ask(network):
@@ -78,17 +100,17 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(packed, packages):
     assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
 
-def test_customs_at_discharge_are_no_dearer(toy):
+def test_customs_at_discharge_are_no_dearer(grown):
     layer = [fact("sea>gate", "handling_usd_per_t", 10), fact("sea", "border_in_usd_per_t", 3)]
     shared = [*layer, fact("sea>gate", "packed_share", 4), fact("grain", "packed", 1)]
     step = Step(HANDLE, "golf", "golf", "sea", "gate", "")
-    pricers = [Pricer(toy.with_layer(it), "grain", 9, "CN", "NL") for it in (layer, shared)]
+    pricers = [Pricer(grown.with_layer(it), "grain", 9, "CN", "NL") for it in (layer, shared)]
     usd = [reprice(it, step).usd / it.mass for it in pricers]
     assert usd == pytest.approx([13.0, 43.0])
 
 
-def test_the_spread_of_the_share_is_in_the_range(toy, packed):
-    exact = toy.with_layer([SHARES[0]._replace(low=None, high=None), *SHARES[1:]])
+def test_the_spread_of_the_share_is_in_the_range(grown, packed):
+    exact = grown.with_layer([SHARES[0]._replace(low=None, high=None), *SHARES[1:]])
     wide, narrow = (route_range(it, ask(it), "cost_usd") for it in (packed, exact))
     assert wide.low < narrow.low
     assert wide.high > narrow.high
