@@ -164,7 +164,7 @@ class ShipperCosts:
         left = self.territory(before) if before else ""
         if left == territory:
             return _NOTHING
-        chains = []
+        chains: list[tuple[str, ...]] = []
         if territory != self.end:
             chains.append((f"{place}:{mode}", f"{mode}@{country}", mode))
         if left == self.end != self.home:
