@@ -63,6 +63,12 @@ def test_whose_cargo_a_post_admits(says, origin, destination, passes):
         ("foreign", "out", "CN", "RU", False),
         ("foreign", "out", "RU", "RU", False),
         ("domestic", "out", "RU", "RU", True),
+        # Cargo of one country passes another on its way home, but none its own.
+        ("onward", "in", "CN", "CN", True),
+        ("onward", "out", "CN", "CN", True),
+        ("onward", "in", "RU", "DE", False),
+        ("onward", "out", "CN", "RU", False),
+        ("onward", "out", "RU", "RU", False),
         ("domestic", "in", "RU", "RU", False),
         ("domestic", "out", "CN", "CN", False),
         ("domestic", "in", "RU", "DE", False),

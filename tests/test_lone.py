@@ -15,7 +15,7 @@ from planner.pricing.changes import Reach, change_steps
 from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.single_20ft import is_lone
+from planner.pricing.single_20ft import LONE, share_named
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -54,13 +54,13 @@ def ask(network, modes=("rail-1435", "rail-1520")):
 
 
 def test_one_teu_is_alone(toy):
-    assert is_lone(toy, "teu")
-    assert not is_lone(two(toy), "teu")
+    assert share_named(toy, "teu") == LONE
+    assert share_named(two(toy), "teu") != LONE
 
 
 def test_the_shipped_kinds():
     network, _ = ready_network()
-    alone = {kind for kind in network.cargo if is_lone(network, kind)}
+    alone = {kind for kind in network.cargo if share_named(network, kind) == LONE}
     # Of bulk none, whose amount is not in TEU.
     assert alone == {"teu", "dangerous"}
 

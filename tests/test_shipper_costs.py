@@ -1,10 +1,13 @@
 """What the shipped facts say of the costs of a shipper beside price: time, transfers, transit."""
 
 import json
+from itertools import groupby
 
 import pytest
 
 from corridors.model.network import Network
+from planner.pricing.arcs import MOVE, Step
+from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, hour_rate
 
 BOXES = ("teu", "feu", "reefer", "dangerous")
@@ -111,3 +114,37 @@ def test_what_is_of_modes_is_not_said_of_a_country(run):
     done = run("route", "Dalian", "Moscow", "--set", "RU.speed_kmh=50")
     assert done.code == 2
     assert "not to a country" in done.err
+
+
+def test_who_leaves_where_the_cargo_is_bound_for_has_only_passed_through(shipped):
+    costs = ShipperCosts(shipped, Query("klaipeda", "minsk", "generalised", shipped.edition, "teu"))
+    into, out, home = (
+        costs.step(Step(MOVE, a, b, "rail-1520", "rail-1520", f"{a}-{b}:rail-1520")).transit
+        for a, b in (
+            ("kybartai", "nesterov"), ("nesterov", "kybartai"), ("kena", "gudogay"),
+        )
+    )  # fmt: skip
+    # Russia is of the customs territory of Minsk: entering it is no transit, leaving it is one,
+    # and so is Lithuania when the cargo is back there.
+    assert into == home == 0.0
+    union = shipped.number("rail-1520", "transit_cost_usd")
+    assert out == pytest.approx(shipped.number("rail-1520@RU", "transit_cost_usd") + union)
+
+
+def test_transit_of_a_country_by_its_own_cargo_is_none(shipped):
+    query = Query("st_petersburg", "kaliningrad", "generalised", shipped.edition, "teu")
+    costs = ShipperCosts(shipped, query)
+    step = Step(MOVE, "gudogay", "kena", "rail-1520", "rail-1520", "gudogay-kena:rail-1520")
+    # Belarus is of one territory with Russia, where the cargo began: the Union alone is passed.
+    union = shipped.number("rail-1520", "transit_cost_usd")
+    assert costs.step(step).transit == pytest.approx(union)
+
+
+def test_cargo_of_lithuania_does_not_come_back_by_kaliningrad_whose_own_passes(run):
+    ask = ("--by", "cost", "--depart", "2026-11-01", "--format", "json")
+    through = []
+    for ends in (("klaipeda", "minsk"), ("st_petersburg", "kaliningrad", "--mode", "rail")):
+        legs = json.loads(run("route", *ends, *ask).out)["routes"][0]["legs"]
+        passed = [it for leg in legs for it in leg.get("countries", ())]
+        through.append([it for it, _ in groupby(passed)])
+    assert through == [["LT", "BY"], ["RU", "BY", "LT", "RU"]]

@@ -8,7 +8,7 @@ UNBUILT_STATUSES = ("construction", "planned")
 STATUSES = (*OPEN_STATUSES, "suspended", *UNBUILT_STATUSES, "closed")
 ICE_CLASSES = ("none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9")
 """Ice classes of the Russian Maritime Register of Shipping, weakest first."""
-ADMITS = ("all", "bilateral", "own", "foreign", "domestic")
+ADMITS = ("all", "bilateral", "own", "foreign", "domestic", "onward")
 """Whose cargo a border admits: everybody's; that of the two countries that meet there; only what
 begins or ends in its own country; none that goes round: that begins and ends in one country, or
 comes back over the border; the same, but what begins and ends at home may leave."""

@@ -14,6 +14,7 @@ from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
+from planner.pricing.single_20ft import LONE, PACKED_SHARE
 from planner.pricing.train_priority import trades_of
 from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import refusing
@@ -173,10 +174,10 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        if self.pricer.lone:
-            for edge, more in steps.lone:
-                if self.only is None or edge in self.only:
-                    self.usd[edge] += more * units
+        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed}
+        for edge, more in shares.get(self.pricer.share_name, ()):
+            if self.only is None or edge in self.only:
+                self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
         self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])

@@ -47,7 +47,8 @@ class Steps(NamedTuple):
     the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
     is paid for, with the dollars per tonne of cargo that come on top of the rates. ``lone``
     holds the steps for which a 20-foot box on its own pays more than one of two, with the
-    dollars that it pays more (`planner.pricing.single_20ft`). ``ordinary``
+    dollars that it pays more, ``packed`` those for which a tonne of goods in packages pays more
+    than one of bulk (`planner.pricing.single_20ft`). ``ordinary``
     holds, by the countries between which boxes go by ordinary trains, the moves that take these
     longer, and their hours then (`planner.pricing.train_priority`).
     """
@@ -73,6 +74,7 @@ class Steps(NamedTuple):
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
     lone: list[tuple[int, float]]
+    packed: list[tuple[int, float]]
     ordinary: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -129,6 +131,7 @@ class Resolved(NamedTuple):
     discharge: tuple[float, float, float] | None
     carbon: float
     lone: float
+    packed: float
     ordinary: tuple[str, float] | None
 
 
@@ -160,7 +163,7 @@ class UnitPrices:
                 discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
         per_teu = price.usd - price.carbon_usd - price.lone_usd
-        per_t = other.usd - other.carbon_usd
+        per_t = other.usd - other.carbon_usd - other.lone_usd
         hours = NEVER if closed or unloads else price.hours
         trade = self.per_teu.trade(step.a, step.first) if step.kind == MOVE else None
         # Tonnes go by ordinary trains. Where these are as quick, they cite a fact more.
@@ -173,6 +176,7 @@ class UnitPrices:
             discharge=discharge,
             carbon=price.carbon_usd,
             lone=price.lone_usd,
+            packed=other.lone_usd,
             ordinary=ordinary,
         )
 
@@ -191,6 +195,7 @@ class _Resolver:
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.carbon: list[tuple[int, float]] = []
         self.lone: list[tuple[int, float]] = []
+        self.packed: list[tuple[int, float]] = []
         self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
@@ -241,6 +246,7 @@ class _Resolver:
             by_mode=self.by_mode,
             carbon=self.carbon,
             lone=self.lone,
+            packed=self.packed,
             ordinary=self.ordinary,
         )
 
@@ -273,6 +279,8 @@ class _Resolver:
             self.carbon.append((edge, resolved.carbon))
         if resolved.lone:
             self.lone.append((edge, resolved.lone))
+        if resolved.packed:
+            self.packed.append((edge, resolved.packed))
         if resolved.ordinary is not None:
             trade, hours = resolved.ordinary
             self.ordinary.setdefault(trade, []).append((edge, hours))

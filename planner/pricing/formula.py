@@ -31,6 +31,7 @@ _ONE = {
     "handling_usd_per_teu": "charge",
     "handling_usd_per_t": "charge",
     "lone_box_share": "lone",
+    "packed_share": "lone",
     "ordinary_share": "ordinary",
     "single_track_share": "single",
     "wtw_g_per_tkm": "wtw",
@@ -63,8 +64,8 @@ class Formula(NamedTuple):
     ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
     checkpoints whose mean wait for opening comes on top or is taken off (`planner.pricing.pricer`),
     ``headway`` is waited for in part, ``fees`` are dollars paid once, ``lone`` is what a 20-foot
-    box on its own pays of all that for a move, and of the charge for a handling, ``carbon`` is
-    the price of CO2e.
+    box on its own, or a tonne in packages, pays of all that for a move, and of the charge for a
+    handling, ``carbon`` is the price of CO2e.
     """
 
     moves: bool
@@ -138,13 +139,13 @@ class Formula(NamedTuple):
         return total * units
 
     def lone_usd(self, value: Value) -> Number:
-        """Return the dollars that a 20-foot box on its own pays more than one of two."""
+        """Return the dollars that a lone 20-foot box, or a tonne in packages, pays more."""
         if self.lone == NONE:
             return 0.0
         return self._shared_usd(value) * (value(self.lone) - 1.0)
 
     def _shared_usd(self, value: Value) -> Number:
-        """Return the dollars of one of two boxes of which a lone box pays a share."""
+        """Return the dollars of which a lone box, or a tonne in packages, pays a share."""
         total: Number = self._fees_usd(value) if self.moves else 0.0
         if self.rate != NONE:
             total = total + value(self.rate) * self.rated_km(value)

@@ -7,7 +7,7 @@ from planner.pricing._opening_hours import nights_of
 from planner.pricing.arc_cost import FREE, Price
 from planner.pricing.lookup import Lookup, Table
 from planner.pricing.port_surcharge import FEE_FROM, landing_fee
-from planner.pricing.single_20ft import is_lone, lone_share
+from planner.pricing.single_20ft import LONE, PACKED, PACKED_SHARE, paid_share, share_named
 from planner.pricing.single_track import has_single, single_share
 from planner.pricing.train_priority import SHARE, giving_way, goes_first, ordinary_share
 
@@ -57,14 +57,14 @@ class Pricer:
         self.ends = (origin_country, destination_country)
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
-        self.lone = is_lone(network, cargo)
+        self.share_name = share_named(network, cargo)
         self.first = goes_first(network, cargo)
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
         self.cargo_facts: tuple[int, ...] = tuple(
             entry[2]
-            for name in ("mass_t", "teu")
+            for name in ("mass_t", "teu", PACKED)
             for entry in network.facts.entries((cargo,), name)[:1]
         )
 
@@ -75,14 +75,14 @@ class Pricer:
         """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
 
         TEU are 20-foot boxes on their own, which go by the trains and ships that go first;
-        tonnes go by ordinary ones.
+        tonnes are goods in packages, and go by ordinary ones.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
         pricer.ends = ("", "")
         pricer.mass = pricer.units = 1.0
-        pricer.lone = per_teu
+        pricer.share_name = LONE if per_teu else PACKED_SHARE
         pricer.first = False
         pricer.draft = 0.0
         pricer.ship_class = 0
@@ -157,7 +157,7 @@ class Pricer:
         if self.per_teu and "rate_share" in link:
             rate *= number("rate_share", link)
         usd = rate * km + number("fee" + self._unit, link)
-        lone = lone_share(found, general) if self.lone else 1.0
+        lone = paid_share(found, self.share_name, general)
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         carbon = number("carbon_usd_per_t", link, general)
@@ -187,7 +187,7 @@ class Pricer:
         )
 
     def _general(self, mode: str, country: str) -> _General:
-        """Return speed, rate and share of a lone box, emission factors, carbon price, and facts.
+        """Return speed, rate and paid share of it, emission factors, carbon price, and facts.
 
         The speed is 0 where one of them changes with the season, or the mode has a status:
         then it takes the long way.
@@ -198,7 +198,7 @@ class Pricer:
             found = Lookup(self.day)
             table = self.scoped(mode, country)
             speed, rate = (found.number(name, table) for name in ("speed_kmh", self._km_rate))
-            lone = lone_share(found, table) if self.lone else 1.0
+            lone = paid_share(found, self.share_name, table)
             wtw, ttw = (found.number(name, table) for name in ("wtw_g_per_tkm", "ttw_g_per_tkm"))
             carbon = found.number("carbon_usd_per_t", table)
             speed *= self._share(found, table)
@@ -259,7 +259,7 @@ class Pricer:
         # Bulk sails when it is loaded; a container waits for the next service.
         wait = number("headway_h", own, general) / 2.0 if self.per_teu else 0.0
         usd = number("handling" + self._usd_unit, own, general)
-        alone = usd * ((lone_share(found, own, general) if self.lone else 1.0) - 1.0)
+        alone = usd * (paid_share(found, self.share_name, own, general) - 1.0)
         wtw = number("handling_wtw_kg_per_t", own, general)
         ttw = number("handling_ttw_kg_per_t", own, general)
         levy = 0.0

@@ -108,6 +108,7 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
     touched = {it for number in values for it in formulas.edges_of.get(number, ())}
     levies: dict[int, FloatArray] = {}
     alone: dict[int, FloatArray] = {}
+    packed: dict[int, FloatArray] = {}
     opened: dict[int, FloatArray] = {}
     for edge in touched:
         formula = formulas.per_teu[edge]
@@ -115,6 +116,9 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             levies[edge] = np.broadcast_to(formula.carbon_usd(value, 1.0), count)
         if formula.lone != NONE:
             alone[edge] = np.broadcast_to(formula.lone_usd(value), count)
+        tonne = formulas.per_t[edge]
+        if tonne.lone != NONE:
+            packed[edge] = np.broadcast_to(tonne.lone_usd(value), count)
         if edge in formulas.steps.unload:
             opened[edge] = np.broadcast_to(formula.hours(value), count)
     slower = {
@@ -137,6 +141,8 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
         carbon |= {edge: float(row[draw]) for edge, row in levies.items()}
         lone = dict(formulas.steps.lone)
         lone |= {edge: float(row[draw]) for edge, row in alone.items()}
+        packages = dict(formulas.steps.packed)
+        packages |= {edge: float(row[draw]) for edge, row in packed.items()}
         unload = {
             edge: float(opened[edge][draw]) if edge in opened else hours
             for edge, hours in formulas.steps.unload.items()
@@ -146,6 +152,7 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             unload=unload,
             carbon=[(edge, usd) for edge, usd in sorted(carbon.items()) if usd],
             lone=[(edge, usd) for edge, usd in sorted(lone.items()) if usd],
+            packed=[(edge, usd) for edge, usd in sorted(packages.items()) if usd],
             ordinary={
                 trade: [
                     (edge, float(slower[edge][draw]) if edge in slower else hours)
@@ -199,11 +206,11 @@ def _columns(
             note("wait_h", edge, values[teu.headway] / 2.0)
         if teu.moves and teu.length in values:
             note("km", edge, on_grid(values[teu.length]))
-        half = teu._replace(lone=NONE)
+        half, bulk = teu._replace(lone=NONE), tonne._replace(lone=NONE)
         if not values.keys().isdisjoint(half.rated_by()):
             note("usd_per_teu", edge, half.usd(value, 1.0))
-        if not values.keys().isdisjoint(tonne.rated_by()):
-            note("usd_per_t", edge, tonne.usd(value, 1.0))
+        if not values.keys().isdisjoint(bulk.rated_by()):
+            note("usd_per_t", edge, bulk.usd(value, 1.0))
         if not values.keys().isdisjoint(teu.emitted_by()):
             note("wtw_kg_per_t", edge, teu.wtw_kg(value, 1.0))
     return {name: (edges, np.array(rows)) for name, (edges, rows) in found.items() if edges}

@@ -161,12 +161,19 @@ class ShipperCosts:
         if not self.share or not country or before == country:
             return _NOTHING
         territory = self.territory(country)
-        if territory == self.end or (before and self.territory(before) == territory):
+        left = self.territory(before) if before else ""
+        if left == territory:
             return _NOTHING
-        cost = self._value((f"{place}:{mode}", f"{mode}@{country}", mode), "transit_cost_usd")
-        if cost is None:
-            return _NOTHING
-        return Burden(transit=cost[0] * self.share, facts=(cost[1],))
+        chains: list[tuple[str, ...]] = []
+        if territory != self.end:
+            chains.append((f"{place}:{mode}", f"{mode}@{country}", mode))
+        if left == self.end != self.home:
+            # Cargo that leaves where it is bound for, to come back, has only passed through.
+            chains.append((f"{mode}@{before}", mode))
+        costs = [self._value(chain, "transit_cost_usd") for chain in chains]
+        known = [cost for cost in costs if cost is not None]
+        usd = sum(value for value, _ in known) * self.share
+        return Burden(transit=usd, facts=tuple(fact for _, fact in known))
 
     def _value(self, chain: Sequence[str], name: str) -> tuple[float, int] | None:
         """Return the value that holds of the first subject that has one, and its fact."""

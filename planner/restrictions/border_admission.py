@@ -17,7 +17,8 @@ from planner.query.query import Query
 from planner.search.label_setting import NOWHERE
 
 DOMESTIC = "domestic"
-GOING_ROUND = ("foreign", DOMESTIC)
+ONWARD = "onward"
+GOING_ROUND = ("foreign", DOMESTIC, ONWARD)
 """Words against cargo that goes round by another country."""
 IN, OUT = "in", "out"
 UNBOOKED = "unbooked"
@@ -34,7 +35,8 @@ class Post(NamedTuple):
     *bilateral*, cargo must begin in one of ``homes`` and ``beyond`` and end in the other;
     where it is *own*, begin or end in one of ``homes``; where it is *foreign*, not begin and
     end in one country, nor come in where it began or go out where it ends; where it is
-    *domestic*, the same, but what begins and ends at home may go out. Where it is `UNBOOKED`,
+    *domestic*, the same, but what begins and ends at home may go out; where it is *onward*, not
+    come in where it began nor go out where it ends. Where it is `UNBOOKED`,
     boxes must not begin or end in one of ``homes``. Where it is `UNSERVED`, cargo of the kinds
     in ``cargo`` must begin or end in one of ``homes``. ``way`` is `IN` or `OUT` at a side of a
     border, seen from the country that says so.
@@ -53,7 +55,7 @@ class Post(NamedTuple):
         if self.says in ("own", UNSERVED):
             return origin in self.homes or destination in self.homes
         if self.says in GOING_ROUND:
-            if origin == destination:
+            if origin == destination and self.says != ONWARD:
                 return self.says == DOMESTIC and self.way == OUT and origin in self.homes
             inside = {IN: origin, OUT: destination}.get(self.way)
             return inside not in self.homes
@@ -69,6 +71,11 @@ class Post(NamedTuple):
 
     def words(self, cargo: str = "other cargo") -> str:
         """Return what stands against a cargo that is refused."""
+        if self.says == ONWARD:
+            return (
+                f"{self.subject} admits no cargo that comes back to where it began or leaves "
+                "where it ends"
+            )
         if self.says in GOING_ROUND:
             home = f" (except out of {self.homes[0]})" if self.says == DOMESTIC else ""
             return (

@@ -8,7 +8,7 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.pricing.single_20ft import LONE
+from planner.pricing.single_20ft import SHARES
 from planner.routing.route import Leg, Route
 
 TOTALS = ("time_h", "cost_usd", "co2e_kg")
@@ -143,13 +143,13 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 
 
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
-    alone = (facts[LONE],) if LONE in facts else ()
+    alone = tuple(facts[name] for name in SHARES if name in facts)
     for name, found in facts.items():
         if name.startswith("cost_per"):
             share = (facts["rate_share"],) if "rate_share" in facts else ()
             yield Term(units, (found, facts["length_km"], *share, *alone))
         elif name.startswith(_USD):
-            # Of a handling a lone box pays more of the charge, not of customs.
+            # Of a handling a lone box, or a pallet, pays more of the charge, not of customs.
             pays = "length_km" in facts or name.startswith("handling_usd")
             yield Term(units, (found, *alone) if pays else (found,))
     if "carbon_usd_per_t" in facts:
