@@ -6,18 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corridors.load import load_network
-from planner.answer import find_route
-from planner.lone import PACKED_SHARE, share_named
-from planner.price import Pricer
-from planner.ready import ready_network
-from planner.repriced import network_formulas, under
-from planner.spread import route_range
-from planner.steps import HANDLE, Step, reprice, resolve_steps
 
-from corridors.model import Fact
-from planner.graph import build_graph, build_open_graph
-from planner.query import Query
+from corridors.model.entities import Fact
+from corridors.tables.load import load_network
+from planner.graph.graph import build_graph, build_open_graph
+from planner.pricing.arcs import HANDLE, Step, reprice, resolve_steps
+from planner.pricing.pricer import Pricer
+from planner.pricing.repricing import network_formulas, under
+from planner.pricing.single_20ft import PACKED_SHARE, share_named
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty.spread import route_range
 
 TOY = Path(__file__).parent / "toy"
 DAY = dt.date(2026, 1, 10)
