@@ -18,8 +18,9 @@ from planner.cli import options
 from planner.cli.tables import route as tables
 from planner.pricing.arcs import Steps, resolve_steps
 
-HERE = Path(__file__).parent
-TOY = HERE / "toy"
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+TOY = TESTS / "toy"
 
 settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)

@@ -149,7 +149,7 @@ def find_critical(
 
     Only pairs whose best route uses an element are routed again: what a best route does not
     use can't change it. So the answers are those of routing everything on each changed
-    network (`tests/test_critical.py` compares).
+    network (`tests/unit/criticality/test_criticality.py` compares).
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ def add_independent(parts: Iterable[Cells]) -> Cells:
     Two at a time, the narrowest first: each cell of one is added to one of the other, those of
     a lattice of good two-dimensional uniformity, and the sums are sorted. In the end each cell
     is evened out with its neighbours. Percentiles lie within 3 % of the distance between them,
-    long tails included (`tests/test_sums.py`).
+    long tails included (`tests/unit/uncertainty/test_sums.py`).
 
     References
     ----------

@@ -95,7 +95,7 @@ def route_spread(
     -----
     First order in the facts: what two of them do together (a rate and a length) is the sum of
     what each does alone, but never takes the low below zero. The percentiles lie within 5 % of
-    those of draws (`tests/test_risk.py`, for shipped routes).
+    those of draws (`tests/unit/uncertainty/test_risk.py`, for shipped routes).
     """
     chosen = route.legs if legs is None else tuple(legs)
     parts = route_parts(network, route, total, chosen)

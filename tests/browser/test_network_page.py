@@ -1,0 +1,626 @@
+"""The network page in real headless Chromium, with the network off."""
+
+import calendar
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from axe import serious_violations
+from browsing import emulate, find, open_page, overlaps, stop_emulating
+from conftest import TOY
+
+from corridors.model.entities import PLACE_KINDS, STATUSES
+from maps.pages.page import network_page
+from planner.output.network_geojson import network_geojson
+
+pytestmark = pytest.mark.browser
+MOST_BYTES = 4_000_000
+
+
+@pytest.fixture(scope="module")
+def collection(shipped):
+    return network_geojson(shipped)
+
+
+@pytest.fixture(scope="module")
+def page(collection, tmp_path_factory):
+    path = tmp_path_factory.mktemp("network") / "network.html"
+    path.write_text(network_page(collection), encoding="utf-8")
+    return path
+
+
+def link_of(collection, subject):
+    (found,) = [
+        it["properties"]
+        for it in collection["features"]
+        if it["properties"].get("subject") == subject
+    ]
+    return found
+
+
+def corridor_km(collection, name):
+    (found,) = [it for it in collection["properties"]["corridors"] if it["id"] == name]
+    return sum(hop["length_km"] for hop in found["hops"])
+
+
+def counter(collection, ship, month):
+    """Return what the counter has to say of a month that is named in English."""
+    links = [it["properties"] for it in collection["features"] if "subject" in it["properties"]]
+    usable = [it for it in links if it["state"] == "open"]
+    shut = [it for it in usable if "open" in it and not it["open"][ship] >> (month - 1) & 1]
+    return f"{len(shut)} of {len(usable):,} links closed in {calendar.month_name[month]}"
+
+
+def day_name(month_day):
+    month, day = map(int, month_day.split("-"))
+    return f"{day} {calendar.month_name[month]}"
+
+
+def texts(browser, css):
+    return [it.text for it in browser.find_elements("css selector", css)]
+
+
+def look_up(browser, text):
+    """Type into the search; return the suggestions."""
+    box = find(browser, "#search-box")
+    box.clear()
+    box.send_keys(text)
+    return texts(browser, "#search-list li b")
+
+
+def ink(browser, pane, colour=None):
+    """Count the painted pixels of a pane's canvas, or those near a colour (red, green, blue)."""
+    return browser.execute_script(
+        "const canvas = document.querySelector(`.leaflet-${arguments[0]}-pane canvas`);"
+        "const wanted = arguments[1];"
+        "const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+        "let count = 0;"
+        "for (let at = 0; at < data.length; at += 4) {"
+        "  if (data[at + 3] < 120) continue;"
+        "  if (!wanted || wanted.every((it, n) => Math.abs(data[at + n] - it) < 10)) count += 1;"
+        "}"
+        "return count;",
+        pane,
+        colour,
+    )
+
+
+def set_month(browser, month):
+    browser.execute_script(
+        "const range = document.querySelector('.dial input');"
+        "range.value = arguments[0];"
+        "range.dispatchEvent(new Event('input', {bubbles: true}));",
+        month,
+    )
+
+
+LANE = "sannikov_strait-vilkitsky_strait:sea"
+BAND = (247, 215, 116)
+STOP = (179, 38, 58)
+
+
+def test_page_is_small_and_names_no_outside_resource(page):
+    text = page.read_text(encoding="utf-8")
+    assert len(text.encode()) <= MOST_BYTES
+    assert not re.search(r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text)
+    assert "Content-Security-Policy" in text
+    assert "default-src 'none'" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "place"),
+    [
+        ("manzh", "Manzhouli", "manzhouli"),
+        ("владивос", "Vladivostok", "vladivostok"),
+        ("大连", "Dalian", "dalian"),
+        ("CNDLC", "Dalian", "dalian"),
+        ("980003", "Vladivostok", "vladivostok"),
+        ("Порт-Артур", "Dalian", "dalian"),
+        ("małaszewicze", "Małaszewicze", "malaszewicze"),
+        ("ULAN UDE", "Ulan-Ude", "ulan_ude"),
+    ],
+)
+def test_search_finds_places_in_three_scripts_and_by_code(screen, page, typed, first, place):
+    open_page(screen, page)
+    assert look_up(screen, typed)[0] == first
+    find(screen, "#search-box").send_keys("\ue007")
+    assert find(screen, ".card h2").text == first
+    assert f"place={place}" in screen.execute_script("return location.hash")
+    card = find(screen, ".card").text
+    assert "LINKS" in card
+
+
+def test_search_is_worked_by_keyboard_and_tells_a_slip(screen, page):
+    open_page(screen, page)
+    found = look_up(screen, "harb")
+    box = find(screen, "#search-box")
+    assert box.get_attribute("aria-expanded") == "true"
+    box.send_keys("\ue015\ue015")
+    chosen = find(screen, "#search-list li[aria-selected='true']")
+    assert chosen.get_attribute("id") == box.get_attribute("aria-activedescendant")
+    assert chosen.find_element("css selector", "b").text == found[1]
+    box.send_keys("\ue00c")
+    assert not find(screen, ".found").is_displayed()
+    assert look_up(screen, "Vladivistok")[0] == "Vladivostok"
+    assert find(screen, ".near").text.startswith("No such name")
+    assert look_up(screen, "qqqqqqqqqq") == []
+
+
+def test_search_finds_corridors(screen, page):
+    open_page(screen, page)
+    assert "Ice Silk Road (Liaoning - Arctic - Europe)" in look_up(screen, "冰上丝绸之路")
+    assert "Trans-Siberian landbridge (Vostochny - Moscow - Brest)" in look_up(screen, "Транссиб")
+
+
+def test_place_card_shows_codes_names_facts_and_sources(screen, page):
+    open_page(screen, page, "#place=manzhouli")
+    card = find(screen, ".card").text
+    for told in ("Manzhouli", "Маньчжурия", "满洲里", "CNMLX", "border post", "China"):
+        assert told in card
+    assert "Border, entering" in card
+    assert "CAREC" in card
+    assert "Rail 1435 mm" in card
+    assert any(find(screen, ".facts a").get_attribute("href").startswith(it) for it in ("http",))
+    find(screen, ".card [data-corridor='liaoning-manchuria-europe']").click()
+    assert "Liaoning - Manchuria - Europe" in find(screen, ".card h2").text
+
+
+def test_the_northern_sea_route_opens_in_august_and_is_shut_in_february(screen, page, collection):
+    open_page(screen, page, "#month=2")
+    ice = ".corridors li:has(input[value='ice-silk-road'])"
+    assert "closed" in find(screen, ice).text
+    assert find(screen, ".counter").text == counter(collection, "none", 2)
+    told = find(screen, ".shut-list").text
+    assert "Vilkitsky Strait" in told
+    # In late winter nobody sails; what is asked of the ship is the other limit.
+    of_lane = [collection["properties"]["limits"][at] for at in link_of(collection, LANE)["limits"]]
+    (limit,) = [it for it in of_lane if "Arc4" in it["values"]]
+    opens = day_name(limit["open"]["none"][0][0])
+    assert f"needs {limit['values'][1]}; opens {opens}" in told
+    february = ink(screen, "lines", BAND)
+    signs = ink(screen, "names", STOP)
+    assert signs > 100
+    set_month(screen, 8)
+    assert "open" in find(screen, ice).text
+    assert "August" in find(screen, ".year h2").text
+    assert "Vilkitsky" not in find(screen, ".corridors").text
+    assert ink(screen, "lines", BAND) > february * 1.05
+    assert ink(screen, "names", STOP) < signs / 2
+    assert "month=8" in screen.execute_script("return location.hash")
+
+
+def test_a_stronger_ship_passes_earlier(screen, page, collection):
+    open_page(screen, page, "#month=7")
+    assert find(screen, ".counter").text == counter(collection, "none", 7)
+    assert "closed" in find(screen, ".corridors li:has(input[value='ice-silk-road'])").text
+    screen.execute_script("document.querySelector('.ships input[value=\"1\"]').click()")
+    assert find(screen, ".counter").text == counter(collection, "Arc4", 7)
+    assert counter(collection, "Arc4", 7) != counter(collection, "none", 7)
+    assert "open" in find(screen, ".corridors li:has(input[value='ice-silk-road'])").text
+
+
+def test_slider_and_play_without_motion_step_a_month(screen, page):
+    open_page(screen, page, "#month=11")
+    find(screen, ".dial input").send_keys("\ue014")
+    assert find(screen, ".dial input").get_attribute("aria-valuetext") == "December"
+    button = find(screen, ".play")
+    assert button.text == "Next month"
+    button.click()
+    assert find(screen, ".dial input").get_attribute("aria-valuetext") == "January"
+
+
+def test_play_runs_where_motion_is_welcome(screen, page):
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    emulate(screen, motion="no-preference")
+    open_page(screen, page, "#month=3")
+    assert find(screen, ".play").text == "Play the year"
+    find(screen, ".play").click()
+    assert find(screen, ".play").text == "Pause"
+    shown = lambda driver: find(driver, ".dial input").get_attribute("value")  # noqa: E731
+    WebDriverWait(screen, 10).until(lambda driver: shown(driver) == "5")
+    find(screen, ".play").click()
+    assert find(screen, ".play").text == "Play the year"
+
+
+def test_layers_toggle(screen, page):
+    open_page(screen, page, "#month=8")
+    before = ink(screen, "lines")
+    for mode in ("sea", "rail-1520", "road"):
+        find(screen, f"[data-mode='{mode}']").click()
+        after = ink(screen, "lines")
+        assert after < before
+        before = after
+    find(screen, "[data-mode='air']").click()
+    assert ink(screen, "lines") > before
+    names = ink(screen, "names")
+    find(screen, "[data-mode='places']").click()
+    assert ink(screen, "names") < names / 10
+
+
+def test_each_corridor_is_a_layer(screen, page, collection):
+    open_page(screen, page, "#month=8")
+    assert len(texts(screen, ".corridors li")) == len(collection["properties"]["corridors"])
+    everything = ink(screen, "lines", BAND)
+    find(screen, ".corridors input[value='suez']").click()
+    some = ink(screen, "lines", BAND)
+    assert some < everything
+    find(screen, ".list .all").click()
+    find(screen, ".list .all").click()
+    assert ink(screen, "lines", BAND) == 0
+    find(screen, ".corridors input[value='trans-siberian']").click()
+    assert 0 < ink(screen, "lines", BAND) < some
+
+
+def test_a_corridor_is_shown_with_its_legs_and_put_away_again(screen, page, collection):
+    open_page(screen, page, "#month=2")
+    zoom = screen.execute_script("return map_corridors.getZoom()")
+    assert ink(screen, "over") == 0
+    find(screen, "button[data-corridor='primorye-1']").click()
+    card = find(screen, ".card").text
+    km = corridor_km(collection, "primorye-1")
+    for told in (
+        "Primorye-1",
+        "operating",
+        "Season",
+        "all year",
+        f"{km:,.0f} km",
+        "Paper 3.3",
+        "SOURCES",
+    ):
+        assert told in card
+    legs = [it.replace(",", "") for it in texts(screen, ".card .legs b")]
+    assert abs(sum(map(int, legs)) - km) <= len(legs)
+    assert screen.execute_script("return map_corridors.getZoom()") > zoom
+    assert ink(screen, "over") > 500
+    assert screen.execute_script("return document.activeElement.tagName") == "H2"
+    find(screen, "body").send_keys("\ue00c")
+    assert not find(screen, ".card").is_displayed()
+    assert ink(screen, "over") == 0
+    focused = screen.execute_script("return document.activeElement.dataset.corridor")
+    assert focused == "primorye-1"
+
+
+def test_pointing_tells_name_state_and_corridors(screen, page, collection):
+    open_page(screen, page, "#month=2")
+    screen.execute_script("map_corridors.setView([53, 104], 6, {animate: false})")
+    point = (
+        "const box = map_corridors.getContainer().getBoundingClientRect();"
+        "const at = map_corridors.latLngToContainerPoint(arguments[0]);"
+        "const o = {bubbles: true, clientX: at.x + box.left, clientY: at.y + box.top};"
+        "map_corridors.getContainer().dispatchEvent(new MouseEvent('mousemove', o));"
+        "const done = arguments[arguments.length - 1];"
+        "requestAnimationFrame(() => requestAnimationFrame(done));"
+    )
+    screen.execute_async_script(point, [52.28, 104.3])
+    told = find(screen, ".leaflet-tooltip").text
+    assert "Irkutsk · Иркутск · 伊尔库茨克" in told
+    assert ink(screen, "over") == 0
+    screen.execute_script("map_corridors.setView([75.5, 120], 5, {animate: false})")
+    lane = screen.execute_script("return map_corridors.network.middle(arguments[0])", LANE)
+    screen.execute_async_script(point, lane)
+    told = find(screen, ".leaflet-tooltip").text
+    facts = link_of(collection, LANE)["evidence"]
+    (km,) = [it["value"] for it in facts if it["attribute"] == "length_km"]
+    for words in (
+        "Sannikov Strait",
+        f"{km:,.0f} km",
+        "Shut in February: needs Arc7",
+        "Ice Silk Road",
+    ):
+        assert words in told
+    assert ink(screen, "over") > 100
+
+
+def test_planned_and_suspended_say_so(screen, page):
+    open_page(screen, page, "#corridor=amurskaya-heihe-power")
+    assert "suspended" in find(screen, ".card").text
+    open_page(screen, page, "#corridor=amur-heihe-oil-products")
+    assert "planned" in find(screen, ".card").text
+    open_page(screen, page, "#link=novy_urengoy-taishet:gas-pipeline")
+    card = find(screen, ".card").text
+    assert "planned" in card
+    assert "50 bcm/y" in card
+
+
+def test_a_click_on_the_map_finds_place_and_line(screen, page):
+    open_page(screen, page, "#place=irkutsk")
+    screen.execute_script(
+        "const box = map_corridors.getContainer().getBoundingClientRect();"
+        "const at = map_corridors.latLngToContainerPoint(arguments[0]);"
+        "const o = {bubbles: true, clientX: at.x + box.left, clientY: at.y + box.top};"
+        "map_corridors.getContainer().dispatchEvent(new MouseEvent('click', o));",
+        [53.92, 102.05],
+    )
+    assert find(screen, ".card h2").text == "Zima"
+    screen.execute_script(
+        "map_corridors.fire('click', {latlng: L.latLng(arguments[0]),"
+        " layerPoint: map_corridors.latLngToLayerPoint(arguments[0])})",
+        [53.4, 102.93],
+    )
+    assert " – " in find(screen, ".card h2").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "layer", "month", "corridor"),
+    [
+        (
+            "ru",
+            "Грузовые коридоры",
+            "Железная дорога 1520 мм",
+            "август",
+            "Транссибирская магистраль",
+        ),
+        ("zh", "货运走廊", "铁路(1520毫米)", "八月", "西伯利亚大铁路"),
+    ],
+)
+def test_the_page_speaks_three_languages(screen, page, lang, title, layer, month, corridor):
+    open_page(screen, page, "#month=8")
+    english = find(screen, ".network-panel").text
+    find(screen, f"[data-lang='{lang}']").click()
+    assert find(screen, "h1").text == title
+    assert screen.execute_script("return document.documentElement.lang") == lang
+    assert layer in find(screen, ".layers").text
+    assert month in find(screen, ".year").text
+    assert corridor in find(screen, ".corridors").text
+    assert corridor not in english
+    assert "Natural Earth" in find(screen, ".leaflet-control-attribution").text
+    # No English words are left but names and codes.
+    left = re.findall(
+        r"\b(links?|shut|open|operating|all year|month)\b", find(screen, ".network-panel").text
+    )
+    assert left == []
+    find(screen, "[data-lang='en']").click()
+    assert find(screen, ".network-panel").text == english
+
+
+def test_every_word_is_there_in_three_languages(screen, page, collection):
+    """Compare the keys of the three word lists, which the page's script holds."""
+    script = (
+        Path(network_page.__code__.co_filename).parent / "static" / "network_words.js"
+    ).read_text(encoding="utf-8")
+    open_page(screen, page)
+    keys = screen.execute_script(
+        script + "const flat = (it, at = '') => Object.entries(it).flatMap(([key, value]) =>"
+        " typeof value === 'object' ? flat(value, `${at}${key}.`) : [`${at}${key}`]).sort();"
+        "return Object.values(WORDS).map((it) => flat(it));"
+    )
+    assert keys[0] == keys[1] == keys[2]
+    assert len(keys[0]) > 60
+    assert {f"kind.{kind}" for kind in PLACE_KINDS} <= set(keys[0])
+    assert {f"status.{status}" for status in STATUSES} <= set(keys[0])
+    named = set(screen.execute_script(script + "return Object.keys(ATTRIBUTES)"))
+    told = {
+        it["attribute"] for one in collection["features"] for it in one["properties"]["evidence"]
+    }
+    # Others are shown by their id.
+    assert {it for it in told if it.startswith(("border", "handling", "pass", "ice"))} <= named
+
+
+def test_lang_and_focus_of_the_command_line(screen, run, tmp_path):
+    path = tmp_path / "ice.html"
+    done = run("show", "ice-silk-road", "--map", path, "--lang", "ru")
+    assert done.code == 0
+    assert "Dalian" in done.out
+    assert path.name in done.err
+    open_page(screen, path)
+    assert screen.title.startswith("Ледовый Шёлковый путь")
+    assert "Ледовый Шёлковый путь" in find(screen, ".card h2").text
+    again = run("show", "ice-silk-road", "--map", path)
+    assert again.code == 2
+    assert again.out == ""
+    assert "--force" in again.err
+    assert run("map", tmp_path / "x.html", "--lang", "de").code == 2
+    assert run("show", "ice-sulk", "--map", tmp_path / "y.html").code == 2
+    assert not (tmp_path / "y.html").exists()
+
+
+def test_a_scenario_is_named_on_the_page(screen, run, tmp_path):
+    path = tmp_path / "shut.html"
+    words = ("-s", "manzhouli-shut", "--set", "suez_canal.status=closed")
+    assert run("map", path, *words).code == 0
+    open_page(screen, path, "#place=suez_canal")
+    told = find(screen, ".under").text
+    assert told == "Under manzhouli-shut, suez_canal.status=closed"
+    assert "closed" in find(screen, ".card .facts li").text
+    assert "closed" in find(screen, ".corridors li:has(input[value='suez'])").text
+    assert (
+        "closed" in find(screen, ".corridors li:has(input[value='liaoning-manchuria-europe'])").text
+    )
+    find(screen, "button[data-corridor='suez']").click()
+    assert "closed" in find(screen, ".card .legs").text
+
+
+def test_dalian_bering_rotterdam_is_one_line_without_a_streak(screen, page):
+    open_page(screen, page, "#month=8&corridor=ice-silk-road")
+    view = screen.execute_script(
+        "const b = map_corridors.getBounds();"
+        "const card = document.querySelector('.card').getBoundingClientRect().left;"
+        "return [b.getWest(), b.getEast(), ...[[38.9, 121.6], [65.8, 191], [51.9, 4.1]]"
+        ".map((it) => map_corridors.latLngToContainerPoint(it).x), card - 392];"
+    )
+    west, east, dalian, bering, rotterdam, card = view
+    assert west < 4
+    assert east > 191
+    assert 0 < rotterdam < dalian < bering < card
+    # The chosen line touches each column from Rotterdam to the Bering Strait and none beyond.
+    columns = screen.execute_script(
+        "const canvas = document.querySelector('.leaflet-over-pane canvas');"
+        "const left = canvas.getBoundingClientRect().left - 392;"
+        "const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+        "const found = [];"
+        "const inked = (x, y) => data[(y * canvas.width + x) * 4 + 3] > 60;"
+        "for (let x = 0; x < canvas.width; x += 1) {"
+        "  let n = 0;"
+        "  for (let y = 0; y < canvas.height; y += 1) n += inked(x, y);"
+        "  found.push([x + left, n]);"
+        "}"
+        "return found;"
+    )
+    inked = [x for x, count in columns if count and x < card]
+    assert abs(min(inked) - rotterdam) < 20
+    assert abs(max(inked) - bering) < 20
+    assert len(inked) >= max(inked) - min(inked)
+    # A streak would run straight over all of Asia in one row.
+    rows = screen.execute_script(
+        "const canvas = document.querySelector('.leaflet-over-pane canvas');"
+        "const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+        "let most = 0;"
+        "const inked = (x, y) => data[(y * canvas.width + x) * 4 + 3] > 60;"
+        "for (let y = 0; y < canvas.height; y += 1) {"
+        "  let n = 0;"
+        "  for (let x = 0; x < canvas.width; x += 1) n += inked(x, y);"
+        "  most = Math.max(most, n);"
+        "}"
+        "return most;"
+    )
+    assert rows < (max(inked) - min(inked)) / 2
+
+
+def test_overview_holds_the_whole_arctic_way(screen, page):
+    open_page(screen, page, "#month=8")
+    rotterdam, bering, width = screen.execute_script(
+        "const at = (it) => map_corridors.latLngToContainerPoint(it).x;"
+        "const width = map_corridors.getContainer().clientWidth;"
+        "return [at([51.9, 4.1]), at([65.8, 191]), width];"
+    )
+    assert 0 < rotterdam < bering < width
+
+
+def test_names_do_not_lie_over_each_other(screen, page):
+    for fragment in (
+        "#month=8",
+        "#place=beijing",
+        "#corridor=trans-siberian&lang=zh",
+        "#place=duisburg&lang=ru",
+    ):
+        open_page(screen, page, fragment)
+        boxes, spent = screen.execute_script(
+            "const begin = performance.now(); map_corridors.network.names();"
+            "return [map_corridors.network.labels(), performance.now() - begin];"
+        )
+        assert len(boxes) > 12
+        assert overlaps(boxes, slack=0) == []
+        assert spent < 250
+
+
+@pytest.mark.parametrize("fragment", ["#month=8", "#corridor=ice-silk-road&lang=ru"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_name_is_cut_by_an_edge_or_lies_under_the_legend(screen, page, fragment, width):
+    emulate(screen, width=width)
+    open_page(screen, page, fragment)
+    wide, boxes, over = screen.execute_script(
+        "const corner = map_corridors.containerPointToLayerPoint([0, 0]);"
+        "const frame = map_corridors.getContainer().getBoundingClientRect();"
+        "const over = '.leaflet-control, .folium-map .layers, .folium-map .card';"
+        "const [x, y] = [frame.left, frame.top];"
+        "return [frame.width, map_corridors.network.labels()"
+        ".map(([a, b, c, d]) => [a - corner.x, b - corner.y, c - corner.x, d - corner.y]),"
+        "[...document.querySelectorAll(over)].map((it) => it.getBoundingClientRect())"
+        ".filter((it) => it.width)"
+        ".map((it) => [it.left - x, it.top - y, it.right - x, it.bottom - y])];"
+    )
+    assert len(boxes) > 8
+    assert [it for it in boxes if it[0] < 0 < it[2] or it[0] < wide < it[2]] == []
+    assert [it for it in boxes for other in over if overlaps([it, other], slack=0)] == []
+
+
+def test_phone(screen, page):
+    emulate(screen, width=400, height=800)
+    open_page(screen, page, "#month=8&lang=ru")
+    wide = screen.execute_script("return document.documentElement.scrollWidth")
+    assert wide <= 400
+    box = find(screen, ".folium-map").rect
+    assert box["y"] == 0
+    assert 250 < box["height"] < 420
+    assert box["width"] > 370
+    covered = screen.execute_script(
+        "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
+        ".map((it) => document.querySelector(it).getBoundingClientRect());"
+        "return scale.bottom > words.top;"
+    )
+    assert not covered
+    look_up(screen, "Чита")
+    find(screen, "#search-box").send_keys("\ue007")
+    card = find(screen, ".card")
+    assert card.find_element("xpath", "ancestor::main")
+    assert "Чита" in card.text
+    assert card.rect["width"] <= 400
+    layers = find(screen, ".layers")
+    assert layers.find_element("xpath", "ancestor::main")
+    small = [
+        it.text
+        for it in screen.find_elements("css selector", ".network-panel button")
+        if it.is_displayed() and it.rect["height"] < 24
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(
+    "fragment", ["#month=2", "#place=manzhouli&lang=zh", "#corridor=ice-silk-road&lang=ru"]
+)
+def test_axe_finds_nothing_serious(browser, page, fragment, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, page, fragment)
+        browser.execute_script(
+            "document.querySelectorAll('details').forEach((it) => { it.open = true; })"
+        )
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
+def test_names_notes_and_sources_stay_text(screen, toy, tmp_path):
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    network = toy._replace(
+        places={
+            k: p._replace(name_en=evil, name_ru=evil, aliases=evil, locode=evil)
+            for k, p in toy.places.items()
+        },
+        links=[link._replace(name=evil, note=evil) for link in toy.links],
+        sources={
+            k: s._replace(title=evil, publisher=evil, url='http://x/"><img src=x onerror=hacked=1>')
+            for k, s in toy.sources.items()
+        },
+        corridors={k: c._replace(name_en=evil, note=evil) for k, c in toy.corridors.items()},
+    )
+    path = tmp_path / "evil.html"
+    path.write_text(network_page(network_geojson(network), focus="north"), encoding="utf-8")
+    for fragment in ("", "#month=2", "#place=bravo", "#link=frost-golf:sea&month=2"):
+        open_page(screen, path, fragment)
+        look_up(screen, "script")
+        assert screen.execute_script("return window.hacked === undefined")
+        assert screen.find_elements("css selector", "img") == []
+
+
+def test_an_odd_address_opens_the_overview(screen, page):
+    open_page(screen, page, "#month=99&lang=__proto__&place=nowhere&ship=%3Cb%3E&corridor=")
+    assert find(screen, "h1").text == "Freight corridors"
+    assert not find(screen, ".card").is_displayed()
+
+
+def test_same_network_same_bytes(tmp_path):
+    code = "from planner.cli.main import main; main()"
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, "map", str(tmp_path / f"{seed}.html"), "--data", str(TOY)],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    one, two = ((tmp_path / f"{seed}.html").read_bytes() for seed in ("1", "2"))
+    assert one == two
+
+
+def test_collection_of_the_page_is_json(page):
+    text = page.read_text(encoding="utf-8")
+    (found,) = re.findall(r"const collection = (\{.*\});", text)
+    assert {"places", "links", "corridors", "limits"} <= set(json.loads(found))

@@ -1,0 +1,116 @@
+"""The pages in real headless Chromium, with the network off."""
+
+import re
+
+import pytest
+from browsing import open_page
+from conftest import TOY
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """A route over the Pacific and the network of the toy, as pages."""
+    import datetime as dt
+
+    from corridors.tables.load import load_network
+    from maps.pages.page import network_page, route_page
+    from planner.formats.route_geojson import route_geojson
+    from planner.output.network_geojson import network_geojson
+    from planner.query.query import Query
+    from planner.routing.router import find_route
+
+    folder = tmp_path_factory.mktemp("pages")
+    toy = load_network(TOY)
+    query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", ("sea",))
+    (folder / "route.html").write_text(
+        route_page(route_geojson(toy, find_route(toy, query))), encoding="utf-8"
+    )
+    (folder / "network.html").write_text(network_page(network_geojson(toy)), encoding="utf-8")
+    return folder
+
+
+def test_pages_name_no_outside_resource(pages):
+    for path in pages.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text
+        )
+        assert "Content-Security-Policy" in text
+
+
+def test_route_page_draws_land_line_and_tooltip(browser, pages):
+    open_page(browser, pages / "route.html")
+    land = browser.execute_script(
+        "return [...document.querySelectorAll('.leaflet-pane canvas')].map((c) => {"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; })"
+    )
+    assert max(land) > 50_000
+    (line,) = browser.execute_script(
+        "return [...document.querySelectorAll('path.leaflet-interactive')]"
+        ".filter((p) => p.getAttribute('fill') === 'none')"
+    )
+    box = line.rect
+    assert box["width"] > 100
+    browser.execute_script(
+        "const p = arguments[0], at = p.getPointAtLength(p.getTotalLength() / 3);"
+        "const m = p.getScreenCTM();"
+        "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
+        "p.dispatchEvent(new MouseEvent('mouseover', o));"
+        "p.dispatchEvent(new MouseEvent('mousemove', o));",
+        line,
+    )
+    tip = browser.find_element("css selector", ".leaflet-tooltip").text
+    assert "14,816 km" in tip
+    assert "Alpha - Golf" in tip
+
+
+def test_leg_in_the_panel_shows_its_sources(browser, pages):
+    open_page(browser, pages / "route.html")
+    browser.find_element("css selector", "button[data-leg='2']").click()
+    detail = browser.find_element("css selector", ".detail").text
+    assert "alpha-frost:sea.length_km" in detail
+    assert "The Toy Atlas" in detail
+
+
+def test_pacific_leg_is_one_line_without_a_streak(browser, pages):
+    open_page(browser, pages / "route.html")
+    widest = browser.execute_script(
+        "const p = [...document.querySelectorAll('path.leaflet-interactive')]"
+        ".find((p) => p.getAttribute('fill') === 'none');"
+        "return [p.getAttribute('d').split('M').length - 1, p.getBoundingClientRect().width];"
+    )
+    assert widest[0] == 1
+    assert widest[1] < 1000
+
+
+def test_title_stays_text(toy):
+    import datetime as dt
+
+    from maps.pages.page import route_page
+    from planner.formats.route_geojson import route_geojson
+    from planner.query.query import Query
+    from planner.routing.router import find_route
+
+    evil = "</title><script>window.hacked = 1</script>"
+    places = {k: p._replace(name_en=evil) for k, p in toy.places.items()}
+    network = toy._replace(places=places)
+    query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", ("sea",))
+    assert evil not in route_page(route_geojson(network, find_route(network, query)))
+
+
+def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
+    page = tmp_path / "leeds.html"
+    assert run("route", "Leeds", "Duisburg", "--map", page).code == 0
+    open_page(browser, page)
+    told = browser.find_element("css selector", ".off").text
+    assert told.startswith(
+        "Leeds, GB (GeoNames), is not on the network and is joined by road to Manchester (71 km), "
+        "Birmingham (184 km), great circle times"
+    )
+    assert "road.circuity" in told
+    dashed = browser.find_elements("css selector", "path.off-network")
+    assert len(dashed) == 1
+    assert dashed[0].get_attribute("stroke-dasharray")

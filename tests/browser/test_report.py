@@ -1,0 +1,587 @@
+"""The report: what it says, that it stays text, and how it reads on screen and prints."""
+
+import base64
+import datetime as dt
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from browsing import emulate, open_page, stop_emulating
+from conftest import TOY
+
+from corridors.tables.load import load_network
+from maps.cartography.basemap import Frame
+from maps.report._charts import emission_bars
+from maps.report._map import _scale
+from maps.report.document import report_page
+from planner.formats.route_geojson import route_geojson
+from planner.output._report_text import _half, _others
+from planner.output.report import report_document
+from planner.query.query import Query
+from planner.routing.leg_text import hours_text
+from planner.routing.router import find_routes
+from planner.routing.summary import towns
+from planner.uncertainty.spread import Band
+
+NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
+LAND = Query("dalian", "duisburg", "time", NOVEMBER, "teu")
+# Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
+SLIM = 800_000
+
+
+def write(network, query, count=1):
+    routes, dropped = find_routes(network, query, count=count)
+    document = report_document(network, routes, dropped)
+    return document, report_page(document, route_geojson(network, routes), towns(network))
+
+
+@pytest.fixture(scope="module")
+def reports(shipped):
+    return {
+        name: write(shipped, query, 3)
+        for name, query in (
+            ("land", LAND),
+            ("sea", SEA),
+            ("short", Query("harbin", "busan", "cost", NOVEMBER, "feu")),
+        )
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(reports, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    for name, (_, text) in reports.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+class Text(HTMLParser):
+    """Gathers the cells of each table by its class, what is hidden left out."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tables = {}
+        self.rows = None
+        self.depth = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        if tag == "table":
+            self.rows = self.tables.setdefault(known["class"], [])
+        elif tag == "tr" and self.rows is not None:
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows is not None:
+            self.rows[-1].append("")
+        elif tag == "span" and known.get("class") == "ghost":
+            self.depth += 1
+
+    def handle_endtag(self, tag):
+        if tag == "table":
+            self.rows = None
+        elif tag == "span" and self.depth:
+            self.depth -= 1
+
+    def handle_data(self, data):
+        if self.rows and self.rows[-1] and not self.depth:
+            self.rows[-1][-1] += data
+
+
+def amount(cell):
+    return float(cell.replace(",", "") or 0)
+
+
+def test_legs_add_up_in_print(reports):
+    for document, page in reports.values():
+        _, *rows, foot = Text(page).tables["legs"]
+        assert len(rows) == len(document["routes"][0]["legs"])
+        for column in (4, 5, 6, 7):
+            total = sum(amount(row[column]) for row in rows)
+            assert total == pytest.approx(amount(foot[column - 1]), abs=0.06 * len(rows))
+        assert amount(foot[7]) == round(document["routes"][0]["totals"]["cost_usd"])
+
+
+def test_alternatives_are_held_against_the_first_route_in_print(reports):
+    document, page = reports["land"]
+    _head, first, *others = Text(page).tables["routes"]
+    totals = [route["totals"] for route in document["routes"]]
+    assert len(others) == len(totals) - 1 > 0
+    for row, other in zip(others, totals[1:], strict=True):
+        for column, name in ((2, "time_h"), (4, "cost_usd"), (6, "co2e_kg"), (8, "distance_km")):
+            more = round(100 * (other[name] - totals[0][name]) / totals[0][name])
+            assert int(row[column + 1].removesuffix(" %").replace("−", "-")) == more
+    assert {row["time_h"] > totals[0]["time_h"] for row in totals[1:]} == {True}
+    assert [first[column] for column in (3, 5, 7, 9)] == [""] * 4
+
+
+def test_bars_of_emissions_are_as_long_as_their_kilograms():
+    element = {"ttw_kg": 50.0, "wtw_kg": 80.0, "wtw_low_kg": 60.0, "wtw_high_kg": 105.0}
+    drawn = emission_bars([element], ["rail"])
+    ttw, wtt = (float(it) for it in re.findall(r'width="([\d.]+)" height="11"', drawn))
+    left, low, high = (
+        float(re.search(it, drawn)[1])
+        for it in (r'class="ttw" x="([\d.]+)"', r"whisker\" d=\"M([\d.]+) ", r"9\.5H([\d.]+)M")
+    )
+    a_kg = ttw / 50.0
+    assert wtt == pytest.approx(30.0 * a_kg, abs=0.1)
+    assert (low - left, high - left) == pytest.approx((60.0 * a_kg, 105.0 * a_kg), abs=0.1)
+
+
+def test_the_bar_of_the_map_is_as_long_as_it_says():
+    """On a map of so many pixels a radian, which is 6,371 km."""
+    drawn = _scale(Frame(0.0, 0.0, 1000.0, 400.0))
+    km = float(re.search(r">([\d,]+) km<", drawn)[1].replace(",", ""))
+    wide = float(re.search(r"h([\d.]+)v-5", drawn)[1])
+    assert wide == pytest.approx(1000.0 * km / 6371.0, abs=0.2)
+
+
+def test_emissions_add_up_in_print(reports):
+    for document, page in reports.values():
+        tables = Text(page).tables
+        _, *rows, foot = tables["elements"]
+        assert sum(amount(row[10]) for row in rows) == pytest.approx(amount(foot[10]), abs=0.5)
+        _, *rows = tables["operations"]
+        assert sum(amount(row[8]) for row in rows) == pytest.approx(amount(foot[10]), abs=1.0)
+        totals = document["emissions"]["totals"]
+        assert amount(foot[10]) == pytest.approx(
+            document["routes"][0]["totals"]["co2e_kg"], abs=0.1
+        )
+        assert totals["wtw_kg"] == pytest.approx(document["routes"][0]["totals"]["co2e_kg"])
+
+
+def test_every_fact_is_listed_once_with_a_known_source(reports, shipped):
+    for document, page in reports.values():
+        known = document["routes"][0]["evidence"]
+        cited = [row for group in document["facts"] for row in group["rows"]]
+        listed = [row["fact"] for row in (*cited, *document["assumptions"], *document["set"])]
+        assert len(listed) == len(set(listed)) == known["facts"]
+        assert len(document["assumptions"]) == known["assumptions"]
+        numbers = {source["number"]: source for source in document["sources"]}
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+        assert len(numbers) == known["sources"]
+        for row in cited:
+            assert numbers[row["cited"]]["id"] == row["source"]
+            assert row["legs"] or row["subject"] in shipped.cargo
+        for anchor in re.findall(r'href="#([^"]+)"', page):
+            assert f'id="{anchor}"' in page
+
+
+def test_facts_in_print_are_those_of_the_data(reports):
+    document, page = reports["land"]
+    rows = [row for row in Text(page).tables["facts"][1:] if len(row) > 1]
+    cited = [row for group in document["facts"] for row in group["rows"]]
+    assert len(rows) == len(cited)
+    for printed, row in zip(rows, cited, strict=True):
+        assert printed[0].startswith(row["subject"])
+        if isinstance(row["value"], float):
+            assert amount(printed[1]) == pytest.approx(row["value"], rel=6e-5)
+        for cell, name in ((printed[2], "low"), (printed[3], "high")):
+            assert (cell == "") == (row[name] is None)
+        assert row["locator"] in printed[6]
+
+
+def test_summary_and_terms_say_what_was_asked(reports):
+    document, page = reports["land"]
+    told = {it["term"]: it["text"] for it in document["terms"]}
+    assert told["Shipment"] == "Container, one 20-foot: 1 TEU, 10 t"
+    assert told["Departs"] == "1 November 2026, 00:00"
+    totals = document["routes"][0]["totals"]
+    assert f"arrives after {hours_text(totals['time_h'])}" in document["summary"][0]
+    spread = document["spread"]["time_h"]
+    assert spread["low"] < spread["median"] < spread["high"]
+    telling = abs(spread["median"] / spread["value"] - 1) >= 0.05
+    assert ("half of such journeys" in document["summary"][0]) == telling
+    assert f"USD {totals['cost_usd']:,.0f}" in document["summary"][0]
+    assert document["command"].endswith("dalian duisburg --by time --depart 2026-11-01 -k 3")
+    assert "no conformity is claimed" in page
+    assert "Data edition of 1 November 2026" in page
+
+
+def test_all_terms_are_told(toy):
+    query = Query(
+        *("alpha", "delta", "generalised", NOVEMBER, "teu"),
+        modes=("road", "rail-1435", "rail-1520"),
+        countries=("CN", "RU"),
+        via=("charlie",),
+        avoid=("echo",),
+        value_of_time=4.0,
+        deadline=dt.datetime(2026, 12, 31, 12, 0),  # noqa: DTZ001
+        budget_usd=90000.0,
+    )
+    document, page = write(toy, query)
+    told = {it["term"]: it["text"] for it in document["terms"]}
+    assert (
+        told["Value of an hour"]
+        == "USD 4.91 for the shipment, of which 0.91 for the carrying cost of the goods"
+    )
+    assert told["Arrives by"] == "31 December 2026, 12:00"
+    assert told["Costs at most"] == "USD 90,000"
+    assert told["By way of"] == "Charlie"
+    assert told["Avoids"] == "Echo"
+    assert told["Only through"] == "CN, RU"
+    assert told["Only by"] == "road, rail 1435 mm, rail 1520 mm"
+    assert "USD 90,000" in page
+
+
+def test_spread_of_the_totals_is_printed(reports):
+    document, page = reports["sea"]
+    for name, divide, form in (
+        ("time_h", 24, ".1f"),
+        ("cost_usd", 1, ",.0f"),
+        ("co2e_kg", 1, ",.0f"),
+    ):
+        band = document["spread"][name]
+        assert band["low"] <= band["value"] <= band["high"]
+        assert f"P10 {band['low'] / divide:{form}} – P90 {band['high'] / divide:{form}}" in page
+
+
+def test_polar_view_only_where_a_ship_sails_the_arctic(reports):
+    assert '<figure class="polar"' in reports["sea"][1]
+    assert '<figure class="polar"' not in reports["land"][1]
+
+
+def test_map_names_ends_and_every_stop(reports):
+    for document, page in reports.values():
+        chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()
+        told = " ".join(
+            re.findall(r'<text class="(?:end|transfer|border)-name"[^>]*>([^<]*)', chart)
+        )
+        ends = document["title"].split(" - ")
+        assert all(name in told for name in ends)
+        marks = chart.count('class="stop"')
+        stops = [
+            leg
+            for leg in document["routes"][0]["legs"][1:-1]
+            if leg["kind"] == "transfer" or (leg["kind"] == "border" and leg["distance_km"])
+        ]
+        assert 0 <= marks <= len(stops)
+        assert bool(marks) == bool(stops)
+        modes = {document["modes"][leg] for leg in document["modes"] if f"way mode-{leg}" in chart}
+        moving = {leg["what"] for leg in document["legs"] if leg["kind"] == "move"}
+        assert moving <= modes
+        assert chart.count('class="other"') > 0
+
+
+def test_no_script_and_nothing_from_outside(reports):
+    for _, page in reports.values():
+        assert "<script" not in page
+        assert not re.search(r"<link[^>]+href=|@import|url\((?!['\"]?(data:|#))|\ssrc=", page)
+        assert "default-src 'none'" in page
+        assert len(page.encode()) <= SLIM
+
+
+def test_names_titles_and_notes_stay_text(toy):
+    evil = "</style><script>window.hacked = 1</script><img src=x onerror=hacked=1>"
+    places = {k: p._replace(name_en=f"{evil} {k}") for k, p in toy.places.items()}
+    sources = {
+        k: s._replace(title=evil, publisher=evil, licence=evil, url="javascript:alert(1)")
+        for k, s in toy.sources.items()
+    }
+    cargo = {k: c._replace(name_en=evil) for k, c in toy.cargo.items()}
+    modes = {k: m._replace(name_en=evil) for k, m in toy.modes.items()}
+    layer = [fact._replace(locator=evil, note=evil) for fact in toy.facts if not fact.when]
+    network = toy._replace(places=places, sources=sources, cargo=cargo, modes=modes)
+    network = network.with_layer(layer)
+    query = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",), sets=(evil,), scenarios=(evil,))
+    _, page = write(network, query, 2)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_json_is_the_same_data(run, tmp_path):
+    page = tmp_path / "report.html"
+    asked = ("report", "Harbin", "Busan", "-k", "2")
+    result = run(*asked, "--format", "json")
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    assert document["schema_version"] == 1
+    assert run(*asked, "--output", page).code == 0
+    text = page.read_text(encoding="utf-8")
+    for row in document["emissions"]["elements"]:
+        assert f"{row['wtw_kg']:,.1f}</td>" in text
+    answer = json.loads(run("route", "Harbin", "Busan", "-k", "2", "--format", "json").out)
+    assert [it["totals"] for it in document["routes"]] == [it["totals"] for it in answer["routes"]]
+    again = tmp_path / "report.json"
+    assert run(*asked, "--format", "json", "--output", again).code == 0
+    assert again.read_text(encoding="utf-8") == result.out
+
+
+def test_scenario_and_set_are_told_old_and_new(run, shipped):
+    asked = ("report", "Dalian", "Moscow", "--mode", "rail", "-s", "manzhouli-shut")
+    asked += ("--set", "rail-1520@RU.wtw_g_per_tkm=20")
+    document = json.loads(run(*asked, "--format", "json").out)
+    base = json.loads(run("route", "Dalian", "Moscow", "--mode", "rail", "--format", "json").out)
+    assert document["without"]["totals"] == base["routes"][0]["totals"]
+    last = document["changes"][-1]
+    known = [it for it in shipped.facts.of("rail-1520@RU") if it.attribute == "wtw_g_per_tkm"]
+    assert (last["scenario"], last["new"]) == ("--set", "20 g/t-km")
+    assert last["old"] == f"{known[0].value:g}"
+    assert any("manzhouli" in it["fact"] for it in document["changes"])
+    assert [it["fact"] for it in document["set"]] == ["rail-1520@RU.wtw_g_per_tkm"]
+    factors = [
+        op["wtw_factor"]["quality"]
+        for element in document["emissions"]["elements"]
+        for op in element["operations"]
+    ]
+    assert "set" in factors
+    page = run(*asked).out
+    assert "What the scenario changes" in page
+    assert "Without these changes" in page
+    _, *rows = Text(page).tables["changes"]
+    assert len(rows) == len(document["changes"])
+
+
+def test_a_scenario_without_which_there_is_no_answer(toy_run, tmp_path):
+    scenario = tmp_path / "dream.toml"
+    scenario.write_text(
+        'title = "Dream"\nwhy = "the line is built"\n[[facts]]\nsubject = "echo-golf:rail-1435"\n'
+        'attribute = "status"\nvalue = "operating"\nsource = "atlas"\n',
+        encoding="utf-8",
+    )
+    asked = ("report", "echo", "golf", "--mode", "rail-1435", "-s", scenario, "--format", "json")
+    result = toy_run(*asked)
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    assert "no route" in document["without"]["reason"]
+    assert document["changes"][0]["old"] == "planned"
+
+
+def test_an_end_off_the_network(run):
+    result = run("report", "Leeds", "Duisburg")
+    assert "Leeds, GB, is not on the network" in result.out
+    times = load_network().facts.entries(("road",), "circuity")[0][0]
+    told = f"joined by road to 3 places, great circle times {times:g} (road.circuity)"
+    assert told in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("report", "Dalian"), 2, "Missing argument 'DESTINATION'"),
+        (("report", "Dalian", "Nowhereville"), 2, "Nowhereville"),
+        (("report", "Dalian", "Duisburg", "--tolerance", "2"), 2, "add -k N"),
+        (("report", "Dalian", "Duisburg", "-k", "2", "--tolerance", "x"), 2, "[A+]B"),
+        (("report", "Dalian", "Duisburg", "--cargo", "pipeline_gas"), 3, "no route"),
+        (("report", "Dalian", "Duisburg", "--format", "csv"), 2, "csv"),
+        (("report", "Dalian", "Duisburg", "-s", "nothing"), 2, "neither supplied nor a file"),
+    ],
+)
+def test_bad_questions_have_one_message(run, words, code, message):
+    result = run(*words)
+    assert result.code == code
+    assert message in result.err
+    assert "Traceback" not in result.err
+    assert result.out == ""
+
+
+def test_dropped_alternatives_of_one_name_are_told_once(run):
+    asked = ("Dalian", "Barcelona", "-k", "4", "--by", "time", "--depart", "2026-11-01")
+    page = run("report", *asked).out
+    told = page.partition("Dropped:")[2].partition("</ul>")[0].split("<li>")[1:]
+    told_once = {it.partition(" (")[0].partition("</li>")[0] for it in told}
+    assert 1 < len(told) == len(told_once) <= 9
+    assert any(" ways)" in it for it in told)
+
+
+def test_existing_files_are_kept(toy_run, tmp_path):
+    page = tmp_path / "report.html"
+    page.write_text("mine", encoding="utf-8")
+    asked = ("report", "alpha", "delta", "--output", page)
+    refused = toy_run(*asked)
+    assert refused.code == 2
+    assert "--force" in refused.err
+    assert page.read_text(encoding="utf-8") == "mine"
+    assert toy_run(*asked, "--force").code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    absent = toy_run("report", "alpha", "delta", "--output", tmp_path / "no" / "report.html")
+    assert absent.code == 2
+    assert "create it first" in absent.err
+
+
+def test_same_question_same_bytes(tmp_path):
+    words = ["report", "alpha", "golf", "--mode", "sea", "-k", "2", "--data", str(TOY), "--output"]
+    code = "from planner.cli.main import main; main()"
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, *words, str(tmp_path / seed)],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+browsed = pytest.mark.browser
+
+
+@browsed
+@pytest.mark.parametrize("name", ["land", "sea", "short"])
+def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
+    open_page(screen, pages / f"{name}.html")
+    printed = screen.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 14
+    sizes = {
+        tuple(map(float, it)) for it in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", pdf)
+    }
+    assert all(abs(w - 595) < 1 and abs(h - 842) < 1 for w, h in sizes)
+    # A4 less its margins is 180 mm wide: 680 pixels.
+    emulate(screen, width=680, height=1000, scheme="dark", media="print")
+    cut = screen.execute_script(
+        "return [...document.querySelectorAll('.wide, table, svg, pre, code')]"
+        ".filter((it) => it.getBoundingClientRect().right > 681 || it.scrollWidth > 681)"
+        ".map((it) => it.className.baseVal ?? it.className)"
+    )
+    assert cut == []
+    heads, rows, ink = screen.execute_script(
+        "const style = (it) => getComputedStyle(it);"
+        "return [[...document.querySelectorAll('thead')].map((it) => style(it).display),"
+        "[...document.querySelectorAll('tr, figure')].map((it) => style(it).breakInside),"
+        "style(document.querySelector('h1')).color];"
+    )
+    assert set(heads) == {"table-header-group"}
+    assert set(rows) == {"avoid"}
+    # Paper is white, whatever the screen is.
+    assert ink == "rgb(22, 32, 42)"
+
+
+@browsed
+@pytest.mark.parametrize("name", ["land", "sea"])
+def test_numbers_of_a_column_have_their_points_under_each_other(screen, pages, name):
+    open_page(screen, pages / f"{name}.html")
+    spread = screen.execute_script(
+        "const found = [];"
+        "for (const body of document.querySelectorAll('.facts tbody')) {"
+        "  for (const column of [2, 3, 4]) {"
+        "    const edges = [...body.querySelectorAll(`tr:not(.group) td.n:nth-child(${column})`)]"
+        "      .filter((it) => /^[-\\d]/.test(it.textContent)).map((it) => {"
+        "        const text = it.firstChild, range = document.createRange();"
+        "        const at = text.data.indexOf('.');"
+        "        range.setStart(text, 0);"
+        "        range.setEnd(text, at < 0 ? text.data.length : at);"
+        "        return range.getBoundingClientRect().right; });"
+        "    if (edges.length > 1) found.push(Math.max(...edges) - Math.min(...edges));"
+        "  } } return found;"
+    )
+    assert len(spread) > 3
+    assert max(spread) < 1.0
+
+
+@browsed
+def test_a_phone_has_no_sideways_page(browser, pages):
+    emulate(browser, width=400, height=800)
+    try:
+        open_page(browser, pages / "land.html")
+        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
+        # Captions of wide tables are read without scrolling them.
+        wide = browser.execute_script(
+            "return Math.max(...[...document.querySelectorAll('caption')]"
+            ".map((it) => it.getBoundingClientRect().right));"
+        )
+        assert wide <= 400
+    finally:
+        stop_emulating(browser)
+
+
+@browsed
+def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
+    for name in ("land", "sea", "short"):
+        open_page(screen, pages / f"{name}.html")
+        hits = screen.execute_script(
+            "const boxes = [...document.querySelectorAll('.map text')]"
+            "  .map((it) => [it.textContent, it.getBoundingClientRect()]);"
+            "const hits = [];"
+            "boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {"
+            "  const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);"
+            "  const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);"
+            "  if (w > 3 && h > 6) hits.push([a, b]); }));"
+            "document.querySelectorAll('.map .town').forEach((dot) => {"
+            "  const { left, right, top, bottom } = dot.getBoundingClientRect();"
+            "  boxes.forEach(([a, p]) => { if (left > p.left && right < p.right &&"
+            "    top > p.top + 3 && bottom < p.bottom - 3) hits.push([a, 'a dot']); }); });"
+            "return hits;"
+        )
+        assert hits == [], name
+
+
+@browsed
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [
+        *(("short", 1280, "light"), ("short", 400, "dark")),
+        *(("sea", 1280, "dark"), ("sea", 400, "light")),
+    ],
+)
+def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
+    script = (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, pages / f"{name}.html")
+        browser.execute_script(script)
+        result = browser.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run().then(done, (error) => done({violations: [], error: String(error)}))"
+        )
+    finally:
+        stop_emulating(browser)
+    assert not result.get("error")
+    assert len(result["passes"]) > 15
+    bad = [
+        (it["id"], it["impact"], [node["html"][:120] for node in it["nodes"][:3]])
+        for it in result["violations"]
+        if it["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"time_h": 99.6}, "None of the alternatives is faster, cheaper or cleaner."),
+        (
+            {"time_h": 98.0},
+            "Of the alternatives, the fastest (route 2) saves 2.0 h.",
+        ),
+        (
+            {"cost_usd": 990.0, "co2e_kg": 40.0},
+            "the cheapest (route 2) saves USD 10 and the cleanest (route 2) saves 10 kg.",
+        ),
+        ({"co2e_kg": 40.0}, "Of the alternatives, the cleanest (route 2) saves 10 kg."),
+    ],
+)
+def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):
+    first = {"time_h": 100.0, "cost_usd": 1000.0, "co2e_kg": 50.0}
+    routes = [
+        SimpleNamespace(rank=rank, total=totals.__getitem__)
+        for rank, totals in enumerate((first, first | other), 1)
+    ]
+    assert _others(routes).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("value", "median", "told"),
+    [
+        (50.0, 60.0, "; half of such journeys take longer than 60 hours"),
+        (100.0, 120.0, "; half of such journeys take longer than 5.0 days"),
+        (120.0, 100.0, "; half of such journeys take longer than 4.2 days"),
+        (100.0, 104.0, ""),
+        (100.0, None, ""),
+    ],
+)
+def test_what_half_of_the_journeys_take_is_told_where_it_tells_more(value, median, told):
+    assert _half(Band(value, 0.0, 200.0, median)) == told

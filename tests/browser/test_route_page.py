@@ -1,0 +1,681 @@
+"""The route page in headless Chromium: alternatives, panel and map, keys, phone, paper, axe."""
+
+import datetime as dt
+import re
+
+import pytest
+from axe import serious_violations
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
+from conftest import TOY
+
+from maps.pages.page import route_page
+from planner.formats.route_geojson import route_geojson
+from planner.query.query import Query
+from planner.routing.board import why_recommended
+from planner.routing.leg_text import leg_where, places_told
+from planner.routing.router import find_board, find_front, find_routes
+from planner.routing.summary import countries_in_order, modes_of, towns
+from planner.uncertainty.spread import ranges_of
+
+pytestmark = pytest.mark.browser
+
+AUGUST = dt.date(2026, 8, 15)
+RAIL = ("rail-1435", "rail-1520")
+LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", RAIL)
+# Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+BOARD = Query("shanghai", "moscow", "generalised", dt.date(2026, 11, 1), "teu")
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
+
+
+@pytest.fixture(scope="module")
+def pages(shipped, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("route-pages")
+    for name, query in (("land", LAND), ("sea", SEA)):
+        routes, _ = find_routes(shipped, query, count=3)
+        text = route_page(route_geojson(shipped, routes), towns(shipped))
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def board(shipped):
+    """Four answers that are four routes."""
+    found = find_board(shipped, BOARD)
+    assert [it.labels for it in found.routes] == [
+        ("recommended",),
+        ("fastest",),
+        ("cheapest",),
+        ("lowest CO2e",),
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def board_page(shipped, board, tmp_path_factory):
+    drawn = route_geojson(shipped, board.routes, why=why_recommended(shipped, board))
+    path = tmp_path_factory.mktemp("board") / "board.html"
+    path.write_text(route_page(drawn, towns(shipped)), encoding="utf-8")
+    return path
+
+
+def click_path(browser, css):
+    """Click on the line itself; the middle of its box is elsewhere."""
+    browser.execute_script(
+        "const p = document.querySelector(arguments[0]);"
+        "const at = p.getPointAtLength(p.getTotalLength() / 2), m = p.getScreenCTM();"
+        "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
+        "for (const kind of ['mousedown', 'mouseup', 'click'])"
+        "  p.dispatchEvent(new MouseEvent(kind, o));",
+        css,
+    )
+
+
+def press(browser, key):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(browser).send_keys(key).perform()
+
+
+def open_legs(browser):
+    return [
+        int(it.get_attribute("data-leg"))
+        for it in browser.find_elements("css selector", "button[data-leg][aria-expanded='true']")
+    ]
+
+
+def test_first_route_is_shown_and_another_can_be_chosen(screen, pages):
+    open_page(screen, pages / "sea.html")
+    assert count(screen, "button[data-rank]") == 3
+    assert find(screen, "button[aria-pressed='true'][data-rank]").get_attribute("data-rank") == "1"
+    assert "36 d" in find(screen, ".lead").text
+    assert count(screen, "path.other") == 2
+    before = find(screen, "path.line").get_attribute("d")
+    find(screen, "button[data-rank='2']").click()
+    assert "50 d" in find(screen, ".lead").text
+    assert find(screen, "path.line").get_attribute("d") != before
+    assert screen.execute_script("return location.hash") == "#route=2"
+    chosen = screen.find_elements("css selector", "button[data-rank][aria-pressed='true']")
+    assert [it.get_attribute("data-rank") for it in chosen] == ["2"]
+
+
+def selected(browser):
+    """Return the name of the tab that is selected, of the panel shown, and what has the focus."""
+    return browser.execute_script(
+        "const tabs = [...document.querySelectorAll('[role=tablist] > [role=tab]')];"
+        "const on = tabs.filter((it) => it.getAttribute('aria-selected') === 'true');"
+        "const free = tabs.filter((it) => it.tabIndex === 0);"
+        "const shown = [...document.querySelectorAll('[role=tabpanel]')]"
+        ".filter((it) => it.checkVisibility());"
+        "const named = (it) => document.getElementById(it.getAttribute('aria-labelledby'));"
+        "const led = document.getElementById(on[0].getAttribute('aria-controls'));"
+        "if (on.length !== 1 || free[0] !== on[0] || free.length !== 1) return 'many';"
+        "if (shown.length !== 1 || led !== shown[0] || named(led) !== on[0]) return 'astray';"
+        "return on[0].querySelector('.tab-name').textContent;"
+    )
+
+
+def test_a_board_opens_with_its_answers_as_tabs(screen, board_page, board, shipped):
+    open_page(screen, board_page)
+    tabs = screen.find_elements("css selector", "[role=tablist] > [role=tab]")
+    assert [it.text.splitlines()[0] for it in tabs] == [
+        *("Recommended", "Fastest", "Cheapest", "Lowest CO2e")
+    ]
+    assert selected(screen) == "Recommended"
+    lines = set()
+    for route, tab in zip(board.routes, tabs, strict=True):
+        tab.click()
+        assert selected(screen) == tab.text.splitlines()[0]
+        days, usd = ranges_of(shipped, route)
+        told = find(screen, ".headline").text.splitlines()
+        assert told == [
+            *("days (P10–P90)", f"{days.value / 24:.1f}"),
+            f"{days.low / 24:.1f}–{days.high / 24:.1f}",
+            *("USD (P10–P90)", f"{usd.value:,.0f}", f"{usd.low:,.0f}–{usd.high:,.0f}"),
+            *("kg CO2e", f"{route.total('co2e_kg'):,.0f}"),
+        ]
+        assert f"{days.value / 24:.1f} days" in tab.text
+        assert f"USD {usd.value:,.0f}" in tab.text
+        way = find(screen, ".way").text
+        assert " + ".join(modes_of(shipped, route)) in way
+        assert way.count("→") == len(countries_in_order(shipped, route)) - 1
+        for corridor in route.corridors:
+            assert shipped.corridors[corridor].name_en in way
+        why = [it.text for it in screen.find_elements("css selector", ".why")]
+        assert why == [f"Why {why_recommended(shipped, board)}"] * (route.rank == 1)
+        assert count(screen, "button[data-leg]") == len(route.legs)
+        assert count(screen, "path.other") == len(board.routes) - 1
+        lines.add(find(screen, "path.line").get_attribute("d"))
+    assert len(lines) == len(board.routes)
+
+
+def test_tabs_answer_to_the_keyboard(screen, board_page):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, board_page)
+    press(screen, Keys.TAB)
+    for key, name in (
+        (Keys.ARROW_RIGHT, "Fastest"),
+        (Keys.END, "Lowest CO2e"),
+        (Keys.ARROW_RIGHT, "Recommended"),
+        (Keys.ARROW_LEFT, "Lowest CO2e"),
+        (Keys.HOME, "Recommended"),
+        (Keys.ARROW_RIGHT, "Fastest"),
+    ):
+        press(screen, key)
+        assert selected(screen) == name
+        focus, ring = screen.execute_script(
+            "const it = document.activeElement; const { outlineStyle, outlineWidth } ="
+            "getComputedStyle(it); return [it.querySelector('.tab-name').textContent,"
+            "outlineStyle + outlineWidth];"
+        )
+        assert (focus, ring) == (name, "solid3px")
+    assert screen.execute_script("return location.hash") == "#route=2"
+    press(screen, Keys.TAB)
+    assert screen.execute_script("return document.activeElement.id") == "answer-2"
+    open_page(screen, board_page, "#route=3")
+    assert selected(screen) == "Cheapest"
+
+
+def test_answers_that_are_one_route_share_a_tab(screen, shipped, tmp_path):
+    query = BOARD._replace(origin="dalian", destination="duisburg")
+    found = find_board(shipped, query)
+    assert found.routes[0].labels == ("recommended", "lowest CO2e")
+    page = tmp_path / "shared.html"
+    page.write_text(route_page(route_geojson(shipped, found.routes), towns(shipped)), "utf-8")
+    open_page(screen, page)
+    names = [it.text for it in screen.find_elements("css selector", ".tab-name")]
+    assert names == ["Recommended, lowest CO2e", "Fastest", "Cheapest"]
+    # Without the sentence there is no empty box for it.
+    assert count(screen, ".why") == 0
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_tabs_have_room(browser, board_page, width):
+    emulate(browser, width=width, height=800)
+    try:
+        open_page(browser, board_page)
+        boxes = boxes_of(browser, "[role=tab]")
+        words = boxes_of(browser, ".tab-name, .tab b, .tab-usd")
+        wide = browser.execute_script("return document.scrollingElement.scrollWidth")
+        cut = browser.execute_script(
+            "return [...document.querySelectorAll('.tab, .tab span, .headline')]"
+            ".filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth)"
+            ".map((it) => it.textContent)"
+        )
+    finally:
+        stop_emulating(browser)
+    assert len(boxes) == 4
+    assert overlaps(boxes) == overlaps(words) == cut == []
+    assert max(box[2] for box in boxes) <= min(width, 408)
+    assert all(box[3] - box[1] >= 44 and box[2] - box[0] >= 70 for box in boxes)
+    assert wide <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious_on_a_board(browser, board_page, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, board_page, "#route=2")
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
+def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
+    open_page(screen, pages / "sea.html")
+    routes, _ = find_routes(shipped, SEA, count=3)
+    for route in routes:
+        text = find(screen, f"button[data-rank='{route.rank}']").text
+        for value in (
+            f"{route.total('time_h') / 24:.1f}",
+            *(f"{route.total(name):,.0f}" for name in ("cost_usd", "co2e_kg", "distance_km")),
+        ):
+            assert value in text
+
+
+@pytest.mark.parametrize("ends", [("harbin", "niigata"), ("urumqi", "istanbul")])
+def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends):
+    query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
+    front = find_front(shipped, query)
+    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), towns(shipped))
+    (tmp_path / "front.html").write_text(text, encoding="utf-8")
+    open_page(screen, tmp_path / "front.html")
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('.alternative')].map((it) => "
+        "[...it.querySelectorAll('.alt-name, .alt-by')].map((one) => one.textContent).join(' | '))"
+    )
+    # A row beyond the first few is shown where the address names it, without taking the focus.
+    last = front.routes[-1].rank
+    open_page(screen, tmp_path / "front.html", f"#route={last}")
+    top, bottom = boxes_of(screen, f"button[data-rank='{last}'][aria-pressed='true']")[0][1::2]
+    assert 0 <= top < bottom <= screen.execute_script("return innerHeight")
+    assert screen.execute_script("return document.activeElement === document.body")
+    told = [it.removesuffix(" best trade-off") for it in told]
+    assert len(told) == len(front.routes) > 4
+    assert len(set(told)) == len(told)
+    assert all("road" in it or "rail" in it or "sea" in it for it in told)
+
+
+def test_a_grey_line_chooses_its_route(screen, pages):
+    open_page(screen, pages / "land.html")
+    # The first hit lines of the pane belong to the alternatives.
+    screen.execute_script(
+        "const line = [...document.querySelectorAll('path.hit')]"
+        ".find((p) => p.getAttribute('aria-label').startsWith('Show route 3'));"
+        "line.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));"
+    )
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "3"
+
+
+def names_on(browser):
+    """Return where each name stands on the map."""
+    return find(browser, ".leaflet-names-pane").get_attribute("innerHTML")
+
+
+def test_address_names_the_choice(screen, pages):
+    open_page(screen, pages / "land.html", "#route=2&leg=5")
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "2"
+    assert open_legs(screen) == [5]
+    by_address = names_on(screen)
+    open_page(screen, pages / "land.html", "#route=2")
+    find(screen, "button[data-leg='5']").click()
+    assert by_address
+    assert names_on(screen) == by_address
+    open_page(screen, pages / "land.html", "#route=99&leg=boom")
+    assert find(screen, "button[data-rank][aria-pressed='true']").get_attribute("data-rank") == "1"
+
+
+def test_panel_finds_the_leg_on_the_map(screen, pages):
+    open_page(screen, pages / "land.html")
+    scale = find(screen, ".leaflet-control-scale-line").text
+    find(screen, "button[data-leg='6']").click()
+    assert count(screen, "path.line.is-chosen") == 1
+    assert count(screen, "path.line.is-chosen.mode-rail-1520") == 1
+    assert count(screen, ".has-chosen") == 1
+    assert "speed_kmh" in find(screen, ".detail").text
+    find(screen, "button[data-leg='7']").click()
+    assert find(screen, ".leaflet-control-scale-line").text != scale
+    assert open_legs(screen) == [7]
+    assert count(screen, ".detail") == 1
+
+
+def test_map_finds_the_leg_in_the_panel(screen, pages):
+    open_page(screen, pages / "land.html")
+    click_path(screen, "path.hit[aria-label^='Rail 1520 mm, Dostyk']")
+    assert open_legs(screen) == [6]
+    row = find(screen, "button[data-leg='6']").rect
+    top = screen.execute_script("return document.querySelector('.route-panel').scrollTop")
+    assert 0 <= row["y"] < 800, top
+    find(screen, "button.symbol-gauge").click()
+    (leg,) = open_legs(screen)
+    assert "gauge" in find(screen, f"button[data-leg='{leg}']").text
+
+
+def test_chart_finds_the_leg_too(screen, pages):
+    open_page(screen, pages / "land.html")
+    click_path(screen, ".chart-hit[data-at='3']")
+    assert open_legs(screen) == [3]
+    assert count(screen, ".chart-line.is-chosen") == 1
+
+
+def test_keyboard_alone(screen, pages):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, pages / "land.html")
+    seen = []
+    for _ in range(12):
+        press(screen, Keys.TAB)
+        seen.append(
+            screen.execute_script(
+                "const it = document.activeElement; return it.dataset.rank || it.dataset.leg"
+            )
+        )
+    assert seen[:4] == ["1", "2", "3", "1"]
+    assert screen.execute_script("return document.activeElement.dataset.leg") == "9"
+    press(screen, Keys.ENTER)
+    assert open_legs(screen) == [9]
+    press(screen, Keys.ESCAPE)
+    assert open_legs(screen) == []
+    assert count(screen, ".detail") == 0
+    press(screen, Keys.ARROW_UP)
+    assert screen.execute_script("return document.activeElement.dataset.leg") == "8"
+
+
+def test_numbers_of_facts_keep_the_digits_that_count_and_hours_are_those_of_the_table(
+    screen, pages, shipped
+):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, count=3)[0][0]
+    told = find(screen, ".legs").text
+    waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
+    assert f"{waited:.1f} h" in told, told
+    for leg in route.legs:
+        if leg.kind == "move" and places_told(shipped, leg):
+            assert leg_where(shipped, leg).partition(" by ")[2] in told
+    find(screen, "button[data-leg='3']").click()
+    values = {it.id: f"{it.value:,.6g}" for it in shipped.facts if isinstance(it.value, float)}
+    codes = [it.text for it in screen.find_elements("css selector", ".sources li code")]
+    numbers = [it.text for it in screen.find_elements("css selector", ".sources li code + b")]
+    shown = dict(zip(codes, (it.split()[0] for it in numbers), strict=True))
+    assert len(shown["rail-1435@CN.cost_per_teu_km"]) >= 5
+    numeric = {it: text for it, text in shown.items() if it in values}
+    assert numeric == {it: values[it] for it in numeric}
+
+
+def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
+    open_page(screen, pages / "land.html")
+    screen.execute_script(
+        "document.querySelector(\"path.hit[aria-label^='Rail 1520 mm, Dostyk']\").focus()"
+    )
+    said = find(screen, ".leaflet-tooltip").text
+    assert re.search(r"\d,\d{3} km", said)
+    assert re.search(r"USD \d,\d{3}", said)
+    assert re.search(r"Numbers: \w+", said)
+    screen.execute_script("document.querySelector('button.symbol-border').focus()")
+    # The one before fades out.
+    tips = [it.text for it in screen.find_elements("css selector", ".leaflet-tooltip") if it.text]
+    assert len(tips) == 1
+    assert "Border formalities" in tips[0]
+
+
+def test_symbols_stand_for_borders_gauges_and_waits(screen, pages):
+    open_page(screen, pages / "land.html")
+    assert count(screen, "button.symbol-border") == 2
+    assert count(screen, "button.symbol-gauge") == 2
+    assert count(screen, "button.symbol-wait") == 1
+    legend = find(screen, ".leaflet-control.route-legend").text
+    for words in ("Rail, 1435 mm", "Rail, 1520 mm", "Other routes", "Border", "Change of gauge"):
+        assert words in legend
+    assert count(screen, "path.core") == count(screen, "path.line.mode-rail-1520") > 0
+    assert count(screen, "path.arrow") >= 2
+
+
+def test_legend_covers_no_route(screen, shipped, tmp_path):
+    """Rotterdam lies where the legend would, with all its modes and symbols."""
+    query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
+    routes, _ = find_routes(shipped, query)
+    page = tmp_path / "legend.html"
+    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    open_page(screen, page)
+    box = find(screen, ".leaflet-control.route-legend").rect
+    ends = screen.find_elements("css selector", "path.dot-end, path.dot-stop")
+    assert len(ends) > 4
+    for end in (it.rect for it in ends):
+        assert not (
+            box["x"] < end["x"] + end["width"]
+            and end["x"] < box["x"] + box["width"]
+            and box["y"] < end["y"] + end["height"]
+            and end["y"] < box["y"] + box["height"]
+        )
+
+
+def test_what_a_scenario_opened_is_told_by_pattern_and_name(screen, shipped, tmp_path):
+    from corridors.scenario import apply_scenarios, load_scenarios
+
+    network, _ = apply_scenarios(shipped, load_scenarios(("bichigt-railway",)))
+    query = Query("choibalsan", "dalian", "time", LAND.depart, "teu", ("rail-1435", "rail-1520"))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "opened.html"
+    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    open_page(screen, page)
+    opened = screen.find_elements("css selector", ".leg em")
+    assert [it.text for it in opened] == ["opened by bichigt-railway"] * 3
+    # The pattern of 1520 mm on one line, that of the opened stretch on three.
+    assert count(screen, "path.core") == 4
+    assert "opened by a scenario" in find(screen, ".leaflet-control.route-legend").text
+    find(screen, "button[data-leg='3']").click()
+    assert "bichigt-railway" in find(screen, ".detail").text
+
+
+def test_choices_are_said_aloud(screen, pages):
+    open_page(screen, pages / "sea.html")
+    find(screen, "button[data-rank='2']").click()
+    status = "return document.querySelector('[role=status]').textContent"
+    assert "Suez Canal" in screen.execute_script(status)
+    find(screen, "button[data-leg='2']").click()
+    assert "Chosen: Sea, Yingkou - Rotterdam" in screen.execute_script(status)
+    assert "Suez Canal" in find(screen, ".folium-map").get_attribute("aria-label")
+
+
+def test_names_do_not_cover_each_other(screen, pages):
+    for name in ("land", "sea"):
+        open_page(screen, pages / f"{name}.html")
+        boxes = boxes_of(screen, ".leaflet-names-pane .name")
+        assert len(boxes) > 15
+        assert overlaps(boxes) == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
+    """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
+    query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
+    routes, _ = find_routes(shipped, query)
+    page = tmp_path / "ends.html"
+    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    emulate(screen, width=width)
+    open_page(screen, page)
+    ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
+    assert sorted(it.text for it in ends) == ["Istanbul", "Urumqi"]
+    dots = [it.rect for it in screen.find_elements("css selector", "path.dot-end")]
+    for name in ends:
+        box = name.rect
+        away = [
+            max(box["x"] - dot["x"] - dot["width"], dot["x"] - box["x"] - box["width"], 0)
+            + max(box["y"] - dot["y"] - dot["height"], dot["y"] - box["y"] - box["height"], 0)
+            for dot in dots
+        ]
+        assert min(away) < 20
+    assert covered_names(screen, ".leaflet-control, .polar-box, .callout-body") == []
+    told, least = screen.execute_script(
+        "const names = [...document.querySelectorAll('.chart-name, .chart-way')];"
+        "return [names.map((it) => it.textContent),"
+        "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
+        " - document.querySelector('.chart').getBoundingClientRect().left];"
+    )
+    assert "Howdan" in told
+    assert least > -1
+
+
+def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, count=3)[0][0]
+    # The last leg unloads what came by the one before.
+    midnight = dt.datetime.combine(LAND.depart, dt.time())
+    comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
+    assert 0 < comes.hour < 23
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('path.dot-end')].map((it) => {"
+        "const { left, top } = it.getBoundingClientRect();"
+        "const at = { bubbles: true, clientX: left + 2, clientY: top + 2 };"
+        "it.dispatchEvent(new MouseEvent('mouseover', at));"
+        "const said = document.querySelector('.leaflet-tooltip').textContent;"
+        "it.dispatchEvent(new MouseEvent('mouseout', at));"
+        "return said; });"
+    )
+    assert any("Departs 1 Nov" in it for it in told)
+    assert any(f"Reached {comes.day} {comes:%b}" in it for it in told)
+
+
+def test_no_name_covers_another_route_where_there_is_room(screen, pages):
+    open_page(screen, pages / "sea.html")
+    over = screen.execute_script(
+        "const points = [...document.querySelectorAll('path.other')].flatMap((path) => {"
+        "const m = path.getScreenCTM();"
+        "return Array.from({length: 1500}, (_, at) => {"
+        "const p = path.getPointAtLength((path.getTotalLength() * at) / 1500);"
+        "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
+        "return [...document.querySelectorAll('.name-town')].filter((name) => {"
+        "const it = name.getBoundingClientRect();"
+        "const inside = ([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom;"
+        "return points.some(inside);"
+        "}).map((name) => name.textContent);"
+    )
+    # Colombo lies on the way by Suez, with the line on every side, Valencia between the line
+    # and the edge of the map.
+    assert set(over) <= {"Colombo", "Valencia"}
+
+
+def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
+    open_page(screen, pages / "sea.html")
+    said = find(screen, ".polar").text
+    assert "The Arctic stretch, August 2026" in said
+    assert "28 Jul to 27 Oct" in said
+    for gate in ("Bering Strait", "Vilkitsky Strait", "Long Strait"):
+        assert gate in said
+    find(screen, "button[data-rank='2']").click()
+    assert count(screen, ".polar") == 0
+    find(screen, "button[data-rank='1']").click()
+    assert find(screen, ".polar").is_displayed()
+    assert 'class="polar"' not in (pages / "land.html").read_text(encoding="utf-8")
+
+
+def test_land_lies_under_a_line_on_the_next_turn_of_the_globe(screen, pages):
+    """The way by Panama reaches Rotterdam at 364 degrees east, and Europe lies there."""
+    open_page(screen, pages / "sea.html", "#route=3")
+    (line,) = screen.find_elements("css selector", "path.line")
+    assert line.get_attribute("d").count("M") == 1
+    pixel, land = screen.execute_script(
+        "const box_of = (p) => p.getBoundingClientRect();"
+        "const ends = [...document.querySelectorAll('path.dot-end')].map(box_of);"
+        "const end = ends.reduce((a, b) => (a.x > b.x ? a : b));"
+        "const canvas = document.querySelector('.leaflet-ground-pane canvas');"
+        "const box = canvas.getBoundingClientRect();"
+        "const x = (end.x + end.width / 2 + 14 - box.x) * canvas.width / box.width;"
+        "const y = (end.y + end.height / 2 + 3 - box.y) * canvas.height / box.height;"
+        "const probe = canvas.getContext('2d');"
+        "const pixel = [...probe.getImageData(x, y, 1, 1).data];"
+        "const css = getComputedStyle(document.body).getPropertyValue('--land');"
+        "const other = document.createElement('canvas').getContext('2d');"
+        "other.fillStyle = css.trim(); other.fillRect(0, 0, 1, 1);"
+        "return [pixel, [...other.getImageData(0, 0, 1, 1).data]];"
+    )
+    assert max(abs(a - b) for a, b in zip(pixel, land, strict=True)) <= 25
+
+
+def test_phone_has_the_panel_under_the_map(browser, pages):
+    emulate(browser, width=400, height=800)
+    try:
+        open_page(browser, pages / "sea.html")
+        chart, panel = find(browser, ".folium-map").rect, find(browser, ".route-panel").rect
+        wide = browser.execute_script("return document.documentElement.clientWidth")
+        assert chart["width"] == panel["width"] == wide
+        assert chart["y"] == 0
+        assert panel["y"] >= chart["height"]
+        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
+        assert count(browser, ".route-panel .polar") == 1
+        covered = browser.execute_script(
+            "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
+            ".map((it) => document.querySelector(it).getBoundingClientRect());"
+            "return scale.bottom > words.top;"
+        )
+        assert not covered
+        find(browser, "button[data-leg='3']").click()
+        # The map stays in sight above the row.
+        top = browser.execute_script(
+            "return document.querySelector('.folium-map').getBoundingClientRect().top"
+        )
+        row = browser.execute_script(
+            "return document.querySelector(\"button[data-leg='3']\").getBoundingClientRect().top"
+        )
+        assert top == 0
+        assert chart["height"] <= row < 800
+    finally:
+        stop_emulating(browser)
+
+
+def test_paper(screen, pages):
+    import base64
+
+    open_page(screen, pages / "sea.html")
+    printed = screen.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 6
+    emulate(screen, width=700, height=1000, scheme="dark", media="print")
+    screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert find(screen, ".source-list").is_displayed()
+    assert find(screen, ".key-box").is_displayed()
+    assert not find(screen, ".leaflet-control-zoom").is_displayed()
+    # A4 less its margins is 182 mm wide: 688 pixels.
+    assert screen.execute_script("return document.scrollingElement.scrollWidth") <= 700
+    ink = "return getComputedStyle(document.querySelector('.lead b')).color"
+    assert screen.execute_script(ink) == "rgb(28, 34, 38)"
+    screen.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert not find(screen, ".source-list").is_displayed()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("page", ["land", "sea"])
+def test_axe_finds_nothing_serious(browser, pages, page, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, pages / f"{page}.html", "#leg=3")
+        browser.execute_script("document.querySelector('details').open = true")
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
+def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    places = {k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()}
+    sources = {
+        k: s._replace(title=evil, publisher=evil, url='http://x/"><img src=x onerror=hacked=1>')
+        for k, s in toy.sources.items()
+    }
+    cargo = {k: c._replace(name_en=evil) for k, c in toy.cargo.items()}
+    network = toy._replace(places=places, sources=sources, cargo=cargo)
+    query = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",), sets=(evil,))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "evil.html"
+    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    open_page(screen, page)
+    for button in screen.find_elements("css selector", "button[data-leg]"):
+        button.click()
+    assert screen.execute_script("return window.hacked === undefined")
+    assert count(screen, "img") == 0
+
+
+def test_a_page_of_many_routes_is_small_enough(shipped):
+    routes, _ = find_routes(shipped, LAND, count=20)
+    assert len(routes) >= 15  # the rest are detours of these
+    many = route_page(route_geojson(shipped, routes), towns(shipped))
+    assert len(many.encode()) <= 1_500_000
+    front, knee, _ = find_front(shipped, LAND._replace(modes=()))
+    collection = route_geojson(shipped, front, knee=knee)
+    assert knee is not None
+    assert len(route_page(collection, towns(shipped)).encode()) <= 1_500_000
+    assert collection["properties"]["knee_rank"] == front[knee].rank
+
+
+def test_same_question_same_bytes(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    toy = TOY
+    words = ["route", "alpha", "golf", "--mode", "sea", "-k", "3", "--data", str(toy), "--map"]
+    code = "from planner.cli.main import main; main()"
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, *words, str(tmp_path / f"{seed}.html")],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    one, two = ((tmp_path / f"{seed}.html").read_bytes() for seed in ("1", "2"))
+    assert one == two

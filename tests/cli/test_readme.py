@@ -1,0 +1,58 @@
+"""README and docs can't rot: consoles run again, every command has help and is in the docs."""
+
+import re
+import shlex
+
+import pytest
+from conftest import ROOT
+
+from planner.cli.main import COMMANDS
+
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def steps(text: str):
+    """Yield the command and the output of each ``$`` line of the consoles."""
+    for block in CONSOLE.findall(text):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    for command, output in list(steps(text)):
+        words = shlex.split(command)
+        assert words[0] == "corridors", command
+        result = run(*words[1:])
+        said = result.out + (result.err if result.code else "")
+        said = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+        if request.config.getoption("--update-golden"):
+            text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{said}", 1)
+            page.write_text(text, encoding="utf-8")
+        else:
+            assert said == output, command
+
+
+def test_every_command_is_in_the_docs_and_has_help(run):
+    guide = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f"corridors {name}" in guide
+        result = run(name, "--help")
+        assert result.code == 0
+        assert "Usage" in result.out
+
+
+def test_no_machine_paths():
+    for page in PAGES:
+        assert not re.search(
+            r"(^|[^A-Za-z0-9_.])/(work|root|tmp)/", page.read_text(encoding="utf-8")
+        )
+
+
+def test_the_readme_counts_the_published_figures():
+    rows = (ROOT / "planner" / "data" / "reference.csv").read_text(encoding="utf-8").count("\n") - 1
+    assert f"{rows:,} published figures" in (ROOT / "README.md").read_text(encoding="utf-8")

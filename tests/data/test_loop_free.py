@@ -1,0 +1,185 @@
+"""On the shipped network no route enters a place twice, a ban never improves one, and all agree.
+
+``pytest tests/data/test_loop_free.py --pairs 5000`` asks that many pairs; a plain run asks 300.
+"""
+
+import datetime as dt
+import heapq
+import itertools
+import random
+
+import pytest
+
+from corridors.errors import CorridorsError
+from planner.batch.matrix import find_matrix
+from planner.graph.backend import best, terms_of, value_of
+from planner.graph.graph import STATIC
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.arcs import MOVE, NEVER, resolve_steps
+from planner.query.query import Query
+from planner.restrictions.embargo import check_question
+from planner.routing.elementary import elementary_path, reentered
+from planner.routing.router import find_front, find_route, find_routes
+
+DAYS = (dt.date(2026, 11, 1), dt.date(2026, 12, 30), dt.date(2026, 8, 15))
+CARGO = ("teu", "feu", "reefer", "general", "coal")
+
+
+@pytest.fixture(scope="module")
+def steps(shipped):
+    return resolve_steps(shipped)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return warm_engine()
+
+
+def questions(network, steps, count, seed, criteria=("time", "cost", "co2e", "generalised")):
+    rng = random.Random(seed)  # noqa: S311 - drawn pairs, no secret
+    places = [it for it in steps.first_state if network.places[it].kind not in ("strait", "canal")]
+    while count:
+        query = Query(*rng.sample(places, 2), rng.choice(criteria), rng.choice(DAYS), "teu")
+        query = query._replace(cargo=rng.choice(CARGO))
+        try:
+            check_question(network, query)
+        except CorridorsError:
+            continue
+        count -= 1
+        yield query
+
+
+def by_branching(engine, graph, terms, path):
+    """Return the least value of paths without re-entry: one edge of each loop is not used.
+
+    Best first over the loops that searches run into, with some edges closed: exact, and of
+    another kind than `planner.routing.elementary`.
+    """
+    number = itertools.count()
+    heap = [(value_of(graph, terms, path), next(number), path, frozenset())]
+    tried = set()
+    while heap:
+        value, _, path, closed = heapq.heappop(heap)
+        loop = loop_of(graph, path)
+        if not loop:
+            return value
+        for edge in loop:
+            more = closed | {edge}
+            if more in tried:
+                continue
+            tried.add(more)
+            hours, steady = graph.hours.copy(), graph.number.copy()
+            for it in more:
+                hours[it], steady[it] = NEVER, STATIC
+            other = best(engine, graph._replace(hours=hours, number=steady), terms)
+            if other:
+                entry = (value_of(graph, terms, other), next(number), other, more)
+                heapq.heappush(heap, entry)
+    return None
+
+
+def loop_of(graph, path):
+    """Return the edges of the shortest loop of a path, empty where it enters no place twice."""
+    entered, loops = {}, []
+    for at, edge in enumerate(path):
+        if graph.steps.kind[edge] == MOVE:
+            place = graph.steps.place_of[graph.steps.head[edge]]
+            if place in entered:
+                loops.append([int(it) for it in path[entered[place] + 1 : at + 1]])
+            entered[place] = at
+    return min(loops, key=len, default=[])
+
+
+def test_routes_equal_an_exact_search_of_another_kind(shipped, steps, engine, request):
+    looped = 0
+    for query in questions(shipped, steps, request.config.getoption("--pairs"), 21):
+        graph, terms = engine.graph(shipped, steps, query), terms_of(shipped, query)
+        relaxed = best(engine, graph, terms)
+        if not relaxed or not reentered(graph, relaxed):
+            continue
+        looped += 1
+        found = elementary_path(engine, graph, terms)
+        assert not reentered(graph, found.path)
+        expected = by_branching(engine, graph, terms, relaxed)
+        assert (expected is None) == (not found.path), query
+        if found.path:
+            assert found.gap == 0.0
+            assert value_of(graph, terms, found.path) == pytest.approx(expected, rel=1e-9), query
+    assert looped
+
+
+HARD = [
+    # Rank 1 of several was not the route, a ban improved it, or the front held what came back.
+    Query("poltavka", "gaotaishan", "time", dt.date(2026, 8, 15), "reefer"),
+    Query("markovo", "irkeshtam_cn", "time", dt.date(2026, 11, 1), "feu"),
+    Query("moscow_smolenskaya", "panjin_port", "time", dt.date(2026, 8, 15), "general"),
+]
+
+
+@pytest.mark.parametrize("query", HARD, ids=lambda it: f"{it.origin}-{it.destination}")
+def test_the_first_of_several_and_of_the_front_is_the_route(shipped, steps, engine, query):
+    route = find_route(shipped, query, steps, engine=engine)
+    several, _ = find_routes(shipped, query, steps, count=3, engine=engine)
+    front = find_front(shipped, query, steps, engine=engine).routes
+    hours = route.total("time_h")
+    assert several[0].total("time_h") == pytest.approx(hours)
+    assert front[0].total("time_h") == pytest.approx(hours)
+    ends = ([query.origin], [query.destination])
+    matrix = find_matrix(shipped, query, *ends, steps, engine=engine)
+    assert matrix.time_h[0, 0] == pytest.approx(hours)
+    for it in (*several, *front):
+        entered = [step.b for leg in it.legs for step, _ in leg.steps if step.kind == MOVE]
+        assert len(set(entered)) == len(entered)
+
+
+def test_drawn_questions_agree_in_every_form(shipped, steps, engine):
+    for query in questions(shipped, steps, 20, 7, ("time",)):
+        try:
+            route = find_route(shipped, query, steps, engine=engine)
+        except CorridorsError:
+            continue
+        hours = route.total("time_h")
+        several, _ = find_routes(shipped, query, steps, count=2, engine=engine)
+        front = find_front(shipped, query, steps, engine=engine).routes
+        assert several[0].total("time_h") == pytest.approx(hours), query
+        assert front[0].total("time_h") == pytest.approx(hours), query
+        cheapest = find_route(shipped, query._replace(by="cost"), steps, engine=engine)
+        assert cheapest.total("cost_usd") <= front[-1].total("cost_usd") * (1 + 1e-9), query
+
+
+def test_a_front_and_a_budget_agree(shipped, steps, engine):
+    query = Query("dalian", "khmelnytskyi", "time", dt.date(2026, 12, 30), "general")
+    for route in find_front(shipped, query, steps, engine=engine).routes:
+        budget = route.total("cost_usd")
+        within = find_route(shipped, query._replace(budget_usd=budget), steps, engine=engine)
+        assert within.total("time_h") == pytest.approx(route.total("time_h"))
+
+
+def test_a_ban_never_improves_a_route_from_the_road_ends_of_primorye(shipped, steps, engine):
+    """From every place on the roads of Primorye, with places on the way banned in turn."""
+    near = [
+        place.id
+        for place in shipped.places.values()
+        if place.country == "RU"
+        and 130.0 < place.lon < 139.5
+        and 42.2 < place.lat < 48.5
+        and "road" in steps.states_of(place.id)
+    ]
+    assert len(near) > 20
+    rng = random.Random(5)  # noqa: S311 - drawn bans, no secret
+    for origin in near:
+        query = Query(origin, "gaotaishan", "time", DAYS[2], "reefer")
+        try:
+            free = find_route(shipped, query, steps, engine=engine)
+        except CorridorsError:
+            continue
+        passed = {place for leg in free.legs for place in leg.places}
+        inner = sorted(passed - {origin, "gaotaishan"})
+        for ban in {"vladivostok", "ussuriysk", *rng.sample(inner, min(3, len(inner)))}:
+            if ban == origin:
+                continue
+            try:
+                other = find_route(shipped, query._replace(avoid=(ban,)), steps, engine=engine)
+            except CorridorsError:
+                continue
+            assert other.total("time_h") >= free.total("time_h") - 1e-6, (origin, ban)

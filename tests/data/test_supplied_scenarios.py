@@ -1,0 +1,403 @@
+"""Each shipped scenario does to one question what its reader expects; all of them commute.
+
+Directions only, no tuned numbers: the table `SHOWN` is the one of docs/scenarios.md.
+"""
+
+import csv
+import datetime as dt
+from itertools import combinations
+from typing import NamedTuple
+
+import pytest
+from conftest import ROOT
+
+from corridors.errors import DataError, NoRouteError
+from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from corridors.tables.load import DATA
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import HANDLE, NEVER, resolve_steps
+from planner.pricing.quantize import GRID
+from planner.query.query import Query
+from planner.routing.router import find_route
+
+RAIL = ("rail-1435", "rail-1520")
+
+
+class Shown(NamedTuple):
+    """A question, and whether a scenario makes a measure of its answer less or more.
+
+    ``measure`` is a total of the route or ``days``; ``way`` is ``less``, ``more`` or
+    ``none`` (the route is gone) or ``new`` (there was none); ``takes`` is passed under the
+    scenario and not today, ``leaves`` the other way round.
+    """
+
+    scenario: str
+    origin: str
+    destination: str
+    measure: str
+    way: str
+    by: str = "time"
+    depart: str = "2026-11-01"
+    cargo: str = "teu"
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    takes: str = ""
+    leaves: str = ""
+    sets: tuple[str, ...] = ()
+
+
+SHOWN = (
+    Shown(
+        *("world-of-the-paper", "dalian", "duisburg", "days", "more"),
+        depart="2021-10-15",
+        modes=RAIL,
+        leaves="brest",
+    ),
+    Shown(
+        *("network-2021", "heihe", "blagoveshchensk", "days", "more"),
+        modes=("road",),
+        countries=("CN", "RU"),
+        takes="suifenhe",
+    ),
+    Shown(*("rates-2021", "shanghai", "rotterdam", "cost_usd", "more"), by="cost", modes=("sea",)),
+    Shown(*("rates-2021", "khorgos", "brest", "cost_usd", "less"), by="cost", modes=("rail-1520",)),
+    Shown(
+        *("borders-2021", "mudanjiang", "busan", "days", "more"),
+        modes=("road", "sea"),
+        takes="dalian",
+        leaves="vladivostok",
+    ),
+    Shown(
+        *("manzhouli-congested", "dalian", "moscow", "days", "more"),
+        modes=RAIL,
+        countries=("CN", "RU"),
+        leaves="manzhouli",
+    ),
+    Shown(
+        *("manzhouli-shut", "dalian", "moscow", "cost_usd", "more"),
+        by="cost",
+        modes=RAIL,
+        countries=("CN", "RU"),
+        leaves="manzhouli",
+    ),
+    Shown(
+        # Today the checkpoint of Solovyevsk is bilateral: no rail from China to Choibalsan.
+        *("bichigt-railway", "jinzhou", "choibalsan", "distance_km", "new"),
+        modes=RAIL,
+        takes="bichigt",
+    ),
+    Shown(*("dandong-hunchun-trains", "dandong", "vladivostok", "days", "less"), modes=RAIL),
+    Shown(
+        *("primorye-1-2-modernised", "changchun", "niigata", "days", "less"),
+        avoid=("vladivostok",),
+        takes="zarubino",
+        leaves="dalian",
+    ),
+    Shown(
+        *("liaoning-arctic-line", "dalian", "rotterdam", "days", "less"),
+        depart="2027-01-15",
+        modes=("sea",),
+        takes="vilkitsky_strait",
+        leaves="cape_of_good_hope",
+    ),
+    Shown(*("dalian-vladivostok-line", "dalian", "vladivostok", "days", "less"), modes=("sea",)),
+    Shown(
+        *("dalian-novosibirsk-service", "dalian", "novosibirsk", "days", "less"),
+        modes=("road",),
+        takes="manzhouli",
+    ),
+    Shown(
+        *("amur-heihe-complex", "berezovka_refinery", "heihe", "days", "new"),
+        cargo="oil_products",
+        modes=("oil-pipeline",),
+    ),
+    Shown(
+        *("paper-proposals-built", "jinzhou", "choibalsan", "cost_usd", "less"),
+        by="cost",
+        takes="bichigt",
+        leaves="manzhouli",
+    ),
+    Shown(
+        *("belarus-poland-shut", "minsk", "warsaw", "distance_km", "more"),
+        modes=RAIL,
+        takes="gudogay",
+        leaves="brest",
+    ),
+    Shown(
+        *("trucks-two-drivers", "dalian", "moscow", "days", "less"),
+        modes=("road",),
+    ),
+    Shown(
+        *("sea-river-ships", "rostov_on_don", "istanbul", "cost_usd", "new"),
+        by="cost",
+        depart="2026-09-15",
+        cargo="grain",
+        modes=("sea",),
+    ),
+    Shown(
+        *("belarus-poland-september-2025", "minsk", "warsaw", "days", "more"),
+        depart="2025-09-12",
+        modes=RAIL,
+    ),
+    Shown(
+        *("suez-shut", "primorsk", "mumbai", "distance_km", "more"),
+        modes=("sea",),
+        by="cost",
+        cargo="crude",
+        takes="cape_of_good_hope",
+        leaves="suez_canal",
+    ),
+    Shown(
+        *("red-sea-detour", "primorsk", "mumbai", "distance_km", "more"),
+        modes=("sea",),
+        by="cost",
+        cargo="crude",
+        takes="cape_of_good_hope",
+        leaves="bab_el_mandeb",
+    ),
+    Shown(
+        *("red-sea-reopened", "shanghai", "rotterdam", "distance_km", "less"),
+        modes=("sea",),
+        by="cost",
+        takes="suez_canal",
+        leaves="cape_of_good_hope",
+    ),
+    Shown(
+        *("arctic-container-line", "dalian", "rotterdam", "days", "less"),
+        depart="2026-08-15",
+        modes=("sea",),
+        takes="vilkitsky_strait",
+        leaves="cape_of_good_hope",
+    ),
+    Shown(
+        *("russian-transit-closed", "dalian", "duisburg", "days", "more"),
+        modes=RAIL,
+        takes="kapikoy",
+        leaves="brest",
+    ),
+    Shown(
+        *("northern-sea-route-all-year", "dalian", "murmansk", "days", "less"),
+        depart="2027-01-15",
+        modes=("sea",),
+        takes="vilkitsky_strait",
+    ),
+    Shown(
+        *("northern-sea-route-hard-ice", "dalian", "murmansk", "days", "more"),
+        depart="2026-10-20",
+        modes=("sea",),
+        leaves="vilkitsky_strait",
+        sets=("teu.ice_class=Arc4",),
+    ),
+    Shown(
+        *("chinese-subsidy-withdrawn", "dalian", "duisburg", "cost_usd", "more"),
+        by="cost",
+        modes=RAIL,
+    ),
+    Shown(*("carbon-price", "shanghai", "rotterdam", "cost_usd", "more"), by="cost"),
+    Shown(*("eu-ets-shipping", "shanghai", "rotterdam", "cost_usd", "more"), by="cost"),
+    Shown(
+        *("tumen-rajin", "hunchun", "busan", "cost_usd", "less"),
+        by="cost",
+        avoid=("RU",),
+        takes="rajin",
+    ),
+    Shown(
+        *("wagon-shortage-2024", "dalian", "moscow", "days", "more"),
+        modes=RAIL,
+        countries=("CN", "RU"),
+        leaves="manzhouli",
+    ),
+    Shown(
+        *("vladivostok-jam-2022", "busan", "moscow", "days", "more"),
+        modes=(*RAIL, "sea"),
+        countries=("KR", "RU"),
+        leaves="vladivostok",
+    ),
+    Shown(
+        *("middle-corridor-upgraded", "xian", "poti", "days", "less"),
+        modes=(*RAIL, "sea"),
+        avoid=("RU",),
+    ),
+    Shown(*("through-timetable-trains", "xian", "duisburg", "days", "less"), modes=RAIL),
+    Shown(*("through-timetable-trains", "vladivostok", "moscow", "days", "less"), modes=RAIL),
+)
+
+
+@pytest.fixture(scope="module")
+def world(shipped):
+    """Return a function: the network under scenarios and settings, and its priced steps."""
+    kept = {}
+
+    def under(*names, sets=()):
+        if (names, sets) not in kept:
+            network = apply_scenarios(shipped, load_scenarios(names))[0]
+            network = network.with_layer([network.read_assignment(it) for it in sets])
+            kept[names, sets] = (network, resolve_steps(network))
+        return kept[names, sets]
+
+    return under
+
+
+def answer(world, shown, *names):
+    network, steps = world(*names, sets=shown.sets)
+    query = Query(
+        *(shown.origin, shown.destination, shown.by, dt.date.fromisoformat(shown.depart)),
+        *(shown.cargo, shown.modes, shown.countries, (), shown.avoid),
+    )
+    try:
+        return find_route(network, query, steps)
+    except NoRouteError:
+        return None
+
+
+def passed(route):
+    return {place for leg in route.legs for place in leg.places}
+
+
+def measured(route, measure):
+    return route.legs[-1].end_h / 24 if measure == "days" else route.total(measure)
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=[f"{it.scenario}-{it.measure}" for it in SHOWN])
+def test_a_scenario_does_what_its_reader_expects(world, shown):
+    today, then = answer(world, shown), answer(world, shown, shown.scenario)
+    assert (today is None, then is None) == (shown.way == "new", shown.way == "none")
+    if today is None or then is None:
+        return
+    if shown.way == "less":
+        assert measured(then, shown.measure) < measured(today, shown.measure)
+    else:
+        assert measured(then, shown.measure) > measured(today, shown.measure)
+    assert not shown.takes or shown.takes in passed(then) - passed(today)
+    assert not shown.leaves or shown.leaves in passed(today) - passed(then)
+
+
+def test_every_scenario_is_shown_and_told():
+    told = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    names = set(scenario_files())
+    assert {it.scenario for it in SHOWN} == names
+    assert {name for name in names if f"`{name}`" in told} == names
+
+
+@pytest.mark.parametrize("criterion", ["time", "cost"])
+def test_carbon_costs_its_price_times_the_co2e(world, criterion):
+    """The same legs cost more by exactly what their CO2e costs, whatever the gauge or mode."""
+    network, steps = world("carbon-price")
+    price = network.number("sea", "carbon_usd_per_t")
+    assert price
+    for origin, destination, modes in (
+        ("dalian", "duisburg", RAIL),
+        ("harbin", "busan", ("road", "sea")),
+        ("shanghai", "rotterdam", ("sea",)),
+    ):
+        query = Query(origin, destination, criterion, dt.date(2026, 11, 1), "feu", modes)
+        route = find_route(network, query, steps)
+        plain, plain_steps = world()
+        places = tuple(place for leg in route.legs for place in leg.places)
+        base = find_route(plain, query, plain_steps)
+        if tuple(place for leg in base.legs for place in leg.places) != places:
+            continue
+        levy = route.total("co2e_kg") / 1000 * price
+        assert levy > 1
+        assert route.total("cost_usd") == pytest.approx(base.total("cost_usd") + levy, rel=1e-9)
+        assert route.total("co2e_kg") == pytest.approx(base.total("co2e_kg"))
+
+
+def test_the_searched_graph_pays_for_carbon_as_the_legs_do(world):
+    """What is summed in the search is what is told: per TEU, mass and pair of modes."""
+    network, steps = world("carbon-price")
+    for cargo in ("reefer", "coal"):
+        query = Query("dalian", "duisburg", "cost", dt.date(2026, 11, 1), cargo)
+        graph = build_graph(network, steps, query)
+        checked = 0
+        for edge, _ in steps.carbon[::7]:
+            step = steps.step(edge)
+            if graph.hours[edge] < NEVER and not (step.kind == HANDLE and step.first == "sea"):
+                if step.kind == HANDLE:
+                    price = graph.pricer.handling(step.a, step.first, step.second)
+                else:
+                    price = graph.pricer.move(step.a, step.b, step.first, step.both)
+                assert price is not None
+                assert price.carbon_usd > 0
+                assert graph.usd[edge] == pytest.approx(price.usd, rel=1e-9, abs=GRID)
+                checked += 1
+        assert checked > 100
+
+
+def test_nothing_is_paid_for_carbon_where_no_price_is_said(world):
+    assert world()[1].carbon == []
+
+
+def test_rajin_needs_its_scenario(world, shipped):
+    shut = {fact.value for fact in shipped.facts.of("road>sea@KP") if fact.attribute == "status"}
+    assert shut == {"suspended"}
+    opened = world("tumen-rajin")[0].entries("road>sea@rajin", "status")
+    assert [entry[0] for entry in opened] == ["operating"]
+
+
+def test_the_closure_of_september_has_its_days(world):
+    shown = next(it for it in SHOWN if it.scenario == "belarus-poland-september-2025")
+    after = shown._replace(depart="2025-10-12")
+    today, then = answer(world, after), answer(world, after, after.scenario)
+    assert measured(today, "days") == measured(then, "days")
+
+
+def applied(network, scenarios):
+    """Return what holds of all that scenarios speak of, or None where they clash."""
+    try:
+        changed, _ = apply_scenarios(network, scenarios)
+    except DataError as error:
+        if "clash" not in str(error):
+            raise
+        return None
+    rows = [row for scenario in scenarios for row in scenario.facts]
+    subjects = {network.subjects.parse(row["subject"]).key for row in rows}
+    facts = [fact for subject in subjects for fact in changed.facts.of(subject)]
+    return {(fact.subject, fact.attribute, fact.when, fact.value) for fact in facts}
+
+
+def test_shipped_scenarios_commute_where_they_do_not_clash(shipped):
+    """Pairwise, over the scenarios that say something of their own."""
+    own = [it for it in load_scenarios(scenario_files()) if it.facts or it.links]
+    clashing = set()
+    for one, two in combinations(own, 2):
+        first = applied(shipped, [one, two])
+        assert first == applied(shipped, [two, one])
+        if first is None:
+            clashing.add(frozenset((one.name, two.name)))
+    assert clashing == {
+        frozenset(pair)
+        for pair in (
+            ("northern-sea-route-all-year", "northern-sea-route-hard-ice"),
+            ("belarus-poland-shut", "belarus-poland-september-2025"),
+            ("borders-2021", "dandong-hunchun-trains"),
+            ("dalian-vladivostok-line", "vladivostok-jam-2022"),
+            ("borders-2021", "primorye-1-2-modernised"),
+            ("manzhouli-congested", "dalian-novosibirsk-service"),
+            ("borders-2021", "through-timetable-trains"),
+            ("manzhouli-congested", "through-timetable-trains"),
+            ("dalian-vladivostok-line", "through-timetable-trains"),
+            ("vladivostok-jam-2022", "through-timetable-trains"),
+        )
+    }
+
+
+def test_what_an_analyst_lays_together_does_not_clash(shipped):
+    for names in (
+        ("manzhouli-shut", "red-sea-detour", "belarus-poland-shut"),
+        ("world-of-the-paper", "manzhouli-shut"),
+        ("network-2021", "rates-2021", "paper-proposals-built"),
+        ("paper-proposals-built", "carbon-price", "chinese-subsidy-withdrawn"),
+        ("liaoning-arctic-line", "northern-sea-route-hard-ice", "suez-shut"),
+    ):
+        _, changes = apply_scenarios(shipped, load_scenarios(names))
+        assert changes
+
+
+def test_no_source_of_a_scenario_is_an_orphan():
+    with (DATA / "sources" / "scenarios.csv").open(encoding="utf-8", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    texts = [path.read_text(encoding="utf-8") for path in scenario_files().values()]
+    texts += [path.read_text(encoding="utf-8") for path in (DATA / "facts").glob("*.csv")]
+    assert [it for it in ids if not any(it in text for text in texts)] == []

@@ -1,0 +1,78 @@
+"""What we say today: golden answers, rewritten by ``--update-golden`` and reviewed as a diff."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent
+
+CASES = {
+    "route-dalian-duisburg": ("route", "Dalian", "Duisburg"),
+    "route-dalian-duisburg-cost": ("route", "Dalian", "Duisburg", "--by", "cost"),
+    "route-harbin-busan": ("route", "Harbin", "Busan"),
+    "route-dalian-vladivostok-sea": ("route", "Dalian", "Vladivostok", "--mode", "sea"),
+    "route-yingkou-rotterdam-august": ("route", "Yingkou", "Rotterdam", "--depart", "2026-08-15"),
+    "route-yingkou-rotterdam-february": ("route", "Yingkou", "Rotterdam", "--depart", "2026-02-15"),
+    "route-yingkou-rotterdam-sea-august": (
+        *("route", "Yingkou", "Rotterdam", "--depart", "2026-08-15", "--mode", "sea"),
+        *("--set", "teu.ice_class=Arc4"),
+    ),
+    "route-yingkou-rotterdam-sea-february": (
+        *("route", "Yingkou", "Rotterdam", "--depart", "2026-02-15", "--mode", "sea"),
+        *("--set", "teu.ice_class=Arc4"),
+    ),
+    "route-skovorodino-daqing-crude": ("route", "Skovorodino", "Daqing", "--cargo", "crude"),
+    "route-大连-Владивосток-rail": ("route", "大连", "Владивосток", "--mode", "rail"),
+    "route-sabetta-dalian-lng": (
+        "route",
+        "Sabetta",
+        "Dalian",
+        "--cargo",
+        "lng",
+        "--depart",
+        "2026-08-01",
+    ),
+    "compare-dalian-rotterdam": ("compare", "Dalian", "Rotterdam"),
+    "compare-harbin-busan": ("compare", "Harbin", "Busan"),
+    "compare-shenyang-moscow": ("compare", "Shenyang", "Moscow"),
+    "compare-jinzhou-ulaanbaatar": ("compare", "Jinzhou", "Ulaanbaatar"),
+    "list": ("list",),
+    "show-primorye-1": ("show", "primorye-1"),
+    "show-liaoning-manchuria-europe": ("show", "liaoning-manchuria-europe"),
+    "explain-manzhouli": ("explain", "manzhouli:rail-1520"),
+}
+
+
+def compare(name: str, text: str, request: pytest.FixtureRequest, suffix: str) -> None:
+    path = GOLDEN / f"{name}.{suffix}"
+    if request.config.getoption("--update-golden"):
+        GOLDEN.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"no {path.name}; run pytest tests/golden/test_golden.py --update-golden"
+    assert text == path.read_text(encoding="utf-8"), f"{path.name} changed; read the diff"
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_table(run, request, name):
+    result = run(*CASES[name])
+    assert result.code == 0, result.err
+    compare(name, result.out, request, "txt")
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in CASES if name.startswith(("route", "compare")))
+)
+def test_json(run, request, name):
+    result = run(*CASES[name], "--format", "json")
+    assert result.code == 0, result.err
+    compare(name, result.out, request, "json")
+
+
+def test_emissions_of_the_report(run, request):
+    result = run("report", "Dalian", "Duisburg", "--format", "json")
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    kept = {name: document[name] for name in ("query", "spread", "emissions")}
+    text = json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+    compare("report-dalian-duisburg", text, request, "json")

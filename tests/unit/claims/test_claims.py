@@ -1,0 +1,427 @@
+"""Claims: the rules that decide, bad files, the shipped ones, and commands that repeat them."""
+
+import csv
+import io
+import json
+import shlex
+
+import pytest
+from conftest import ROOT
+
+from corridors.errors import DataError, UnknownNameError
+from planner.claims._verdict import (
+    DEPENDS,
+    FAILS,
+    HOLDS,
+    NO_WAY,
+    NOT,
+    SUPPORTED,
+    UNANSWERED,
+    VERDICTS,
+    WITHIN,
+    Outcome,
+    decide,
+    spans,
+)
+from planner.claims.answers import Answer
+from planner.claims.claims import claim_dict, try_claims
+from planner.claims.model import Ask, Rule, Terms
+from planner.claims.reader import claim_files, load_claims, read_claim
+from planner.cli.commands.flows import shipped_tables
+from planner.cli.tables.claims import as_markdown
+from planner.pricing.snapshot import ready_network
+from planner.uncertainty.spread import Band
+
+PAGE = ROOT / "docs" / "claims.md"
+
+HEAD = """
+title = "By rail or by ship"
+section = "0"
+claim = "rail is better"
+limits = "a toy"
+"""
+ROUTES = """
+[[routes]]
+id = "rail"
+label = "by rail"
+origin = "Alpha"
+destination = "Delta"
+mode = ["rail"]
+
+[[routes]]
+id = "road"
+label = "by road"
+origin = "Alpha"
+destination = "Delta"
+mode = ["road"]
+"""
+
+
+def rule_text(
+    measure="time_h", of="rail", relation="less", than="'road'", more="", says="better"
+) -> str:
+    return (
+        f"\n[[rules]]\nsays = '{says}'\nmeasure = '{measure}'\nof = '{of}'\n"
+        f"is = '{relation}'\nthan = {than}\n{more}\n"
+    )
+
+
+@pytest.fixture
+def toy_claim(tmp_path, toy, toy_steps):
+    """Try a claim on the toy network, given the text of its file."""
+
+    def call(text: str):
+        path = tmp_path / "mine.toml"
+        path.write_text(text, encoding="utf-8")
+        return next(try_claims(toy, toy_steps, load_claims([str(path)])))
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def shipped_tried():
+    network, steps = ready_network(ROOT / "corridors" / "data")
+    return list(try_claims(network, steps, load_claims(), shipped_tables(network.folder)))
+
+
+def answer(value=None, low=None, high=None, measure="time_h") -> Answer:
+    bands = {} if low is None else {measure: Band(value, low, high)}
+    values = {} if value is None else {measure: value}
+    return Answer(Ask("routes", "a", "a", ("c",), Terms()), "c", "", "", values, bands)
+
+
+@pytest.mark.parametrize(
+    ("relation", "of", "than", "margin", "state"),
+    [
+        ("less", 9.0, 10.0, 0.0, HOLDS),
+        ("less", 10.0, 10.0, 0.0, FAILS),
+        ("less", 9.5, 10.0, 0.1, FAILS),
+        ("less", 8.9, 10.0, 0.1, HOLDS),
+        ("more", 11.0, 10.0, 0.0, HOLDS),
+        ("more", 10.5, 10.0, 0.1, FAILS),
+        ("same", 10.9, 10.0, 0.1, HOLDS),
+        ("same", 8.0, 10.0, 0.1, FAILS),
+        ("at most", 8.0, 10.0, 0.1, HOLDS),
+        ("at most", 10.9, 10.0, 0.1, HOLDS),
+        ("at most", 11.1, 10.0, 0.1, FAILS),
+        ("less", None, 10.0, 0.0, NO_WAY),
+        ("less", 9.0, None, 0.0, HOLDS),
+        ("more", 9.0, None, 0.0, NO_WAY),
+        ("same", None, None, 0.0, NO_WAY),
+    ],
+)
+def test_relations(relation, of, than, margin, state):
+    rule = Rule("x", "time_h", "a", relation, "b", margin, "", ("c",))
+    assert decide(rule, "c", "", answer(of), answer(than)).state == state
+    if than is not None:
+        number = rule._replace(than=than)
+        assert decide(number, "c", "", answer(of), than).state == state
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "within"),
+    [
+        ((9.0, 8.0, 11.0), (10.0, 8.5, 12.0), True),
+        ((9.0, 8.0, 9.5), (10.0, 8.5, 12.0), False),
+        ((9.0, 8.0, 11.0), (10.0, 9.5, 12.0), False),
+        ((9.0, None, None), (10.0, 8.5, 12.0), False),
+        ((10.0, 8.0, 12.0), (10.0, 8.0, 12.0), False),
+    ],
+)
+def test_within_the_spread_is_inside_both_bands(one, other, within):
+    rule = Rule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
+    assert decide(rule, "c", "", answer(*one), answer(*other)).within is within
+
+
+def test_months_are_told_as_spans():
+    rule = Rule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
+
+    def of(*months):
+        return [Outcome(rule, "c", it, HOLDS, within=False, of=1.0, than=2.0) for it in months]
+
+    assert spans(of("2026-11")) == "Nov"
+    assert spans(of("2026-12", "2027-01", "2027-03")) == "Dec to Jan and Mar"
+    assert spans(of(*(f"2026-{it:02d}" for it in range(1, 13)))) == "every month"
+
+
+def test_verdict_on_the_toy(toy_claim):
+    hours = {it.ask.id: it.value("time_h") for it in toy_claim(HEAD + ROUTES + rule_text()).answers}
+    faster = "less" if hours["rail"] < hours["road"] else "more"
+    slower = "more" if faster == "less" else "less"
+    right = toy_claim(HEAD + ROUTES + rule_text(relation=faster)).verdict
+    assert right.word in (SUPPORTED, WITHIN)
+    assert right.on == ""
+    assert toy_claim(HEAD + ROUTES + rule_text(relation=slower)).verdict.word == NOT
+    both = rule_text(relation=faster) + rule_text(relation=slower)
+    mixed = toy_claim(HEAD + ROUTES + both).verdict
+    assert mixed.word == DEPENDS
+    assert mixed.on == "on what is measured; of 2 rules 1 hold throughout, 0 in part, 1 not"
+    shut = ROUTES.replace('mode = ["rail"]', 'mode = ["rail"]\navoid = ["bravo"]')
+    nothing = toy_claim(HEAD + shut + rule_text()).verdict
+    assert nothing.word == UNANSWERED
+    assert "no route" in nothing.reasons[0]
+
+
+def test_cases_are_laid_over_all_that_is_asked(toy_claim):
+    cases = """
+    [[cases]]
+    label = "now"
+    [[cases]]
+    label = "slow trains"
+    by = "cost"
+    sets = ["rail-1520@RU.speed_kmh=20"]
+    """
+    tried = toy_claim(HEAD + ROUTES + cases + rule_text(relation="less"))
+    by_case = {(it.ask.id, it.case): it for it in tried.answers}
+    assert len(by_case) == 4
+    now, slow = (by_case["rail", case].value("time_h") for case in ("now", "slow trains"))
+    assert slow > now
+    road = by_case["road", "slow trains"].command
+    assert road == (
+        "corridors route Alpha Delta --by cost --depart edition --least --mode road "
+        "--set rail-1520@RU.speed_kmh=20"
+    )
+    one = rule_text(more="cases = ['now']")
+    assert {it.case for it in toy_claim(HEAD + ROUTES + cases + one).verdict.outcomes} == {"now"}
+
+
+def test_months_of_the_toy(toy_claim):
+    text = (
+        "every = 'month'"
+        + HEAD
+        + """
+    [[routes]]
+    id = "ice"
+    label = "by the ice"
+    origin = "Alpha"
+    destination = "Golf"
+    mode = ["sea"]
+    via = ["frost"]
+    """
+    )
+    tried = toy_claim(text + rule_text("goes", "ice", "same", "1"))
+    assert len(tried.answers) == 12
+    states = {it.depart: it.state for it in tried.verdict.outcomes}
+    assert [it.depart for it in tried.answers] == list(states)
+    for it in tried.answers:
+        assert (states[it.depart] == HOLDS) == bool(it.values)
+        assert bool(it.reason) != bool(it.values)
+
+
+def test_measures_of_a_route(toy_claim):
+    text = HEAD + ROUTES + rule_text("follows", "rail", "same", "1", "corridor = 'north'")
+    tried = toy_claim(text + rule_text("share", "rail", "same", "1", "mode = 'rail'"))
+    rail = tried.answers[0]
+    assert rail.value("follows", "north") == float("north" in rail.corridors)
+    assert rail.value("share", "rail") == pytest.approx(1.0)
+    assert rail.value("share", "sea") == 0.0
+    assert rail.value("modes") == 1
+    assert rail.countries == ("CN", "RU")
+    assert rail.value("countries") == 2
+    assert rail.value("border_crossings") == 1
+
+
+BAD = {
+    "not toml": ("title =", "mine.toml: "),
+    "unknown key": (
+        HEAD + "why = 'x'" + rule_text(),
+        "unknown key 'why'; keys are base, capacities",
+    ),
+    "no title": (HEAD.replace("title", "#") + ROUTES + rule_text(), "title is missing"),
+    "no rule": (HEAD + ROUTES, "rules: there is none"),
+    "no label": (HEAD + ROUTES.replace("label", "#") + rule_text(), "routes[rail]: label is miss"),
+    "key of a route": (
+        HEAD + ROUTES.replace("mode =", "modes =") + rule_text(),
+        "routes[rail]: unknown key 'modes'",
+    ),
+    "no list": (
+        HEAD + ROUTES.replace('["rail"]', '"rail"') + rule_text(),
+        "routes[rail]: mode is not a list of texts",
+    ),
+    "no text": (HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(), "origin is not a text"),
+    "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is not a list of tables"),
+    "twice": (
+        HEAD + ROUTES.replace('"road"', '"rail"') + rule_text(than=1),
+        "'rail' is there twic",
+    ),
+    "who": (
+        HEAD + ROUTES + rule_text(of="ship"),
+        "of 'ship' is not an id of an [[ask]]; use one of rail, road",
+    ),
+    "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is not an id"),
+    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is not a text"),
+    "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is not a table; write [base]"),
+    "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
+    "how": (HEAD + ROUTES + rule_text(relation="below"), "is 'below' is unknown; use one of less"),
+    "margin": (HEAD + ROUTES + rule_text(more="margin = 2"), "margin 2 is not a share from 0"),
+    "corridor": (HEAD + ROUTES + rule_text("follows"), "measure follows needs a corridor"),
+    "share": (HEAD + ROUTES + rule_text("share"), "measure share needs a mode"),
+    "case": (HEAD + ROUTES + rule_text(more="cases = ['x']"), "case 'x' is unknown; use one of to"),
+    "apart": (
+        HEAD
+        + "[[cases]]\nlabel='a'\n[[cases]]\nlabel='b'\n"
+        + ROUTES.replace('mode = ["rail"]', 'cases = ["a"]').replace(
+            'mode = ["road"]', 'cases=["b"]'
+        )
+        + rule_text(),
+        "rules[1]: of and than are never asked in the same case of the rule",
+    ),
+    "every": (
+        "every = 'week'" + HEAD + ROUTES + rule_text(),
+        "every: 'week' is unknown; use month",
+    ),
+    "place": (
+        HEAD + ROUTES.replace("Alpha", "Nowhere at all") + rule_text(),
+        "claim mine: routes[rail] in case 'today': ",
+    ),
+    "assignment": (
+        HEAD + ROUTES.replace("mode =", 'sets = ["x=1"]\nmode =') + rule_text(),
+        "claim mine: routes[rail] in case 'today': ",
+    ),
+    "fact": (
+        HEAD
+        + "[[facts]]\nid='f'\nlabel='f'\nsubject='alpha-bravo:rail-1435'\nattribute='draft_m'\n"
+        + rule_text("value", "f", "more", "1"),
+        "no fact gives draft_m for alpha-bravo:rail-1435",
+    ),
+    "capacity": (
+        HEAD + "[[capacities]]\nid='f'\nlabel='f'\nsubject='alpha'\n"
+        "" + rule_text("used", "f", "more", "1"),
+        "claim mine: capacities[f] in case 'today': ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_are_told(toy_claim, name):
+    text, message = BAD[name]
+    with pytest.raises(DataError) as error:
+        toy_claim(text)
+    assert message in str(error.value)
+    assert "mine" in str(error.value)
+
+
+def test_all_problems_of_a_file_at_once(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("x = 1\ny = 2\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_claim(path, "mine")
+    assert len(error.value.problems) >= 6
+
+
+def test_unknown_claim(run):
+    with pytest.raises(UnknownNameError):
+        load_claims(["no-such"])
+    result = run("claims", "no-such")
+    assert result.code == 2
+    assert "neither supplied nor a file; supplied are china-mongolia-russia" in result.err
+
+
+def test_the_page_is_what_the_command_prints(shipped_tried, request):
+    text = as_markdown(shipped_tried)
+    if request.config.getoption("--update-golden"):
+        PAGE.write_text(text, encoding="utf-8")
+    assert text == PAGE.read_text(encoding="utf-8"), "docs/claims.md changed; --update-golden"
+
+
+def test_shipped_claims_have_answers_and_verdicts_of_the_set(shipped_tried):
+    assert [it.claim.id for it in shipped_tried] == list(claim_files())
+    for it in shipped_tried:
+        assert it.verdict.word in VERDICTS
+        assert it.verdict.word != UNANSWERED
+        assert it.claim.section.partition(",")[0] in ("1", "3.2", "3.3", "3.4")
+        assert len(it.verdict.reasons) == len(it.claim.rules)
+        asked = {rule.of for rule in it.claim.rules} | {rule.than for rule in it.claim.rules}
+        for rule in it.claim.rules:
+            assert any(out.rule is rule for out in it.verdict.outcomes), rule.says
+        routes = [ask for ask in it.claim.asks if ask.kind == "routes"]
+        assert all(ask.id in asked for ask in routes), it.claim.id
+
+
+def test_commands_repeat_the_numbers(run, shipped_tried):
+    """Of each claim the first and the last route, a capacity and a fact are asked again.
+
+    Of assignments, which take long, two; of a year the first route only.
+    """
+    flows: dict[str, dict] = {}
+    for it in shipped_tried:
+        routes = [answer for answer in it.answers if answer.ask.kind == "routes"]
+        for answer in routes[:1] + ([] if it.claim.monthly else routes[-1:]):
+            repeat_route(run, answer)
+        for kind in ("capacities", "facts"):
+            for answer in [one for one in it.answers if one.ask.kind == kind][-1:]:
+                (repeat_capacity if kind == "capacities" else repeat_fact)(run, answer, flows)
+
+
+def repeat_route(run, answer):
+    result = run(*shlex.split(answer.command)[1:], "--format", "json")
+    if not answer.values and not answer.depart:
+        assert result.code == 3, answer.command
+        return
+    document = json.loads(result.out)
+    if answer.depart:
+        found = [it for it in document["departures"] if it["depart"][:7] == answer.depart]
+        assert (found[0]["route"] is not None) == bool(answer.values)
+        routes = [found[0]["route"]]
+    else:
+        routes = document["routes"]
+    if answer.values:
+        for name in ("time_h", "cost_usd", "distance_km", "border_crossings"):
+            near = pytest.approx(answer.values[name], abs=0.051)
+            assert routes[0]["totals"][name] == near, answer.command
+
+
+def repeat_capacity(run, answer, flows):
+    if answer.command not in flows:
+        if len(flows) == 2:
+            return
+        flows[answer.command] = json.loads(run(*shlex.split(answer.command)[1:]).out)
+    limits = flows[answer.command]["worlds"][-1]["limits"]
+    for row in limits:
+        if (row["subject"], row["way"]) == (answer.ask.subject, answer.ask.way):
+            assert row["used"] == pytest.approx(answer.values["used"], rel=1e-6)
+            assert row["shadow_usd"] == pytest.approx(answer.values["shadow_usd"], rel=1e-6)
+            return
+    pytest.fail(f"{answer.command} does not tell of {answer.ask.subject}")
+
+
+def repeat_fact(run, answer, _):
+    result = run(*shlex.split(answer.command)[1:], "--format", "json")
+    assert result.code == 0, result.err
+    text = answer.unit if "works" in answer.values else f"{answer.values['value']}"
+    assert text in result.out
+    assert answer.source in result.out
+
+
+def test_command_forms(run, tmp_path):
+    listed = run("claims", "--list")
+    assert listed.code == 0
+    assert "liaoning-arctic-europe" in listed.out
+    table = run("claims", "dandong-hunchun-vladivostok")
+    assert "depends on what is measured" in table.out
+    assert "corridors route Dandong Vladivostok" in table.out
+    prose = [line for line in table.out.splitlines() if not line.startswith("corridors ")]
+    assert max(map(len, prose)) <= 118
+    assert table.err == "dandong-hunchun-vladivostok: depends\n"
+    document = json.loads(run("claims", "dandong-hunchun-vladivostok", "--format", "json").out)
+    claim = document["claims"][0]
+    assert document["schema_version"] == 1
+    assert claim["verdict"] == "depends"
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("claims", "dandong-hunchun-vladivostok", "--format", "csv").out)
+        )
+    )
+    assert len(rows) == len(claim["answers"]) == 8
+    assert {row["verdict"] for row in rows} == {"depends"}
+    path = tmp_path / "claims.md"
+    path.write_text("mine", encoding="utf-8")
+    kept = run("claims", "dandong-hunchun-vladivostok", "--output", path)
+    assert kept.code == 2
+    assert "use --force" in kept.err
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_claim_dict_is_plain(shipped_tried):
+    for it in shipped_tried:
+        assert json.loads(json.dumps(claim_dict(it))) == claim_dict(it)

@@ -1,0 +1,341 @@
+"""Scenarios are layers: they change what they name, commute, and clash loudly."""
+
+import json
+
+import pytest
+from conftest import ROOT
+
+from corridors.errors import DataError, UnknownNameError
+from corridors.model.schema import number_text
+from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
+
+SHUT = """title = "Road shut"
+why = "a test"
+[[facts]]
+subject = "bravo-charlie:road"
+attribute = "status"
+value = "closed"
+source = "assumption"
+note = "the question"
+"""
+FAST = """title = "Fast rails"
+why = "a test"
+[[facts]]
+subject = "rail-1520@RU"
+attribute = "speed_kmh"
+value = 1200
+unit = "km/d"
+source = "atlas"
+"""
+BUILT = """title = "Tunnel"
+why = "a test of new places and links"
+[[places]]
+id = "tunnel"
+kind = "border"
+country = "RU"
+lat = 50.0
+lon = 118.0
+name_en = "Tunnel"
+source = "atlas"
+[[links]]
+a = "bravo"
+b = "tunnel"
+mode = "road"
+[[links]]
+a = "tunnel"
+b = "echo"
+mode = "rail-1520"
+[[facts]]
+subject = "bravo-tunnel:road"
+attribute = "length_km"
+value = 60
+source = "atlas"
+[[facts]]
+subject = "tunnel-echo:rail-1520"
+attribute = "length_km"
+value = 400
+source = "atlas"
+"""
+
+
+def write(folder, **texts):
+    paths = []
+    for name, text in texts.items():
+        path = folder / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def test_layers_commute(toy, tmp_path):
+    one, two = load_scenarios(write(tmp_path, one=SHUT, two=FAST))
+    first, _ = apply_scenarios(toy, [one, two])
+    second, _ = apply_scenarios(toy, [two, one])
+    for subject in ("bravo-charlie:road", "rail-1520@RU"):
+        facts = [[f._replace(origin="") for f in net.facts.of(subject)] for net in (first, second)]
+        assert facts[0] == facts[1]
+
+
+def test_empty_layer_changes_nothing(toy):
+    network, changes = apply_scenarios(toy, [])
+    assert changes == []
+    assert list(network.facts) == list(toy.facts)
+
+
+def test_changes_are_told_old_and_new(toy, tmp_path):
+    (shut,) = load_scenarios(write(tmp_path, shut=SHUT))
+    _, (change,) = apply_scenarios(toy, [shut])
+    assert (change.old, change.new) == ("not given", "closed")
+    (fast,) = load_scenarios(write(tmp_path, fast=FAST))
+    _, (change,) = apply_scenarios(toy, [fast])
+    assert (change.old, change.new) == ("41.6667", "50 km/h")
+
+
+def test_clash_names_both(toy, tmp_path):
+    opened = SHUT.replace("closed", "operating")
+    scenarios = load_scenarios(write(tmp_path, shut=SHUT, opened=opened))
+    with pytest.raises(DataError, match=r"shut.*opened.*clash on bravo-charlie:road.status"):
+        apply_scenarios(toy, scenarios)
+
+
+def test_clash_in_other_seasons(toy, tmp_path):
+    """Half a calendar of each of two scenarios would be what neither says."""
+    winter = SHUT + 'when = "12-01..02-28"\n'
+    opened = SHUT.replace("closed", "operating")
+    for pair in ((SHUT, winter), (winter, SHUT), (opened, winter)):
+        scenarios = load_scenarios(write(tmp_path, one=pair[0], two=pair[1]))
+        with pytest.raises(DataError, match=r"one.*two.*clash on bravo-charlie:road.status"):
+            apply_scenarios(toy, scenarios)
+    same = load_scenarios(write(tmp_path, one=winter, two=winter))
+    network, changes = apply_scenarios(toy, same)
+    assert [change.new for change in changes] == ["closed in 12-01..02-28"]
+    assert len(network.facts) == len(toy.facts) + 1
+
+
+def test_a_scenario_says_a_number_once(toy, tmp_path):
+    twice = SHUT + SHUT[SHUT.index("[[facts]]") :].replace("closed", "operating")
+    with pytest.raises(DataError, match=r"bravo-charlie:road.status is given twice"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, twice=twice)))
+
+
+def test_old_is_what_held_before_wherever_it_is_said(toy, tmp_path):
+    own = FAST.replace("rail-1520@RU", "charlie-echo:rail-1520")
+    _, (change,) = apply_scenarios(toy, load_scenarios(write(tmp_path, own=own)))
+    assert change.old == "41.6667 by rail-1520@RU"
+
+
+def test_include_once_and_never_itself(tmp_path):
+    (tmp_path / "base.toml").write_text(FAST)
+    paths = write(
+        tmp_path,
+        top=f'include = ["{tmp_path}/base.toml"]\n' + SHUT,
+        other=f'include = ["{tmp_path}/base.toml"]\n' + SHUT,
+    )
+    found = load_scenarios(paths)
+    assert [it.title for it in found].count("Fast rails") == 1
+    loop = tmp_path / "loop.toml"
+    loop.write_text(f'include = ["{loop}"]\n' + SHUT)
+    with pytest.raises(DataError, match="includes itself"):
+        load_scenarios([str(loop)])
+
+
+def test_new_places_and_links_are_routed(run, toy_copy, tmp_path):
+    (path,) = write(tmp_path, built=BUILT)
+    result = run(
+        "route",
+        "alpha",
+        "delta",
+        "-s",
+        path,
+        "--via",
+        "tunnel",
+        "--data",
+        toy_copy,
+        "--format",
+        "json",
+    )
+    assert result.code == 0, result.err
+    for found in json.loads(result.out)["routes"]:
+        assert any("tunnel" in leg["places"] for leg in found["legs"])
+    assert "bravo-tunnel:road.length_km not given -> 60 km" in result.err
+
+
+BAD = [
+    (SHUT.replace("bravo-charlie:road", "bravo-zulu:road"), "place 'zulu' does not exist"),
+    (SHUT.replace("closed", "shut"), "is not one of"),
+    (SHUT.replace('attribute = "status"', 'attribute = "charm"'), "charm"),
+    (FAST.replace("km/d", "furlong/d"), "unit 'furlong/d' unknown"),
+    (FAST.replace("1200", "-5"), "out of bounds"),
+    (FAST + "high = inf\n", "high inf km/h is out of bounds"),
+    (FAST.replace('source = "atlas"', 'source = "rumour"'), "source 'rumour'"),
+    (FAST.replace('source = "atlas"', ""), "speed_kmh is without a source"),
+    (FAST.replace('source = "atlas"', 'source = ["atlas"]'), "is not in the sources table"),
+    (SHUT.replace('note = "the question"', ""), "is an assumption without a note"),
+    (SHUT + 'when = "13-01..14-01"\n', "month 13"),
+    (SHUT.replace('why = "a test"', ""), "why is missing"),
+    ("title = ", "Invalid value"),
+    ('colour = "red"\n' + SHUT, "unknown key 'colour'"),
+    (BUILT.replace('id = "tunnel"', 'id = "alpha"'), "exists already"),
+    (BUILT.replace('b = "echo"', 'b = "nowhere"'), "'nowhere'"),
+    (BUILT.replace('b = "echo"', 'b = "ecco"'), "place 'ecco' does not exist; did you mean echo?"),
+    (BUILT.replace('country = "RU"', 'country = "RR"'), "country 'RR' does not exist"),
+    (BUILT + "high = 300\n", "value 400 <= high 300 does not hold"),
+    (SHUT.replace("[[facts]]", "[facts]"), "begin each with [[facts]]"),
+    ('facts = ["shut"]\n' + SHUT[: SHUT.index("[[facts]]")], "begin each with [[facts]]"),
+    ("include = 5\n" + SHUT, "include is not a list of names"),
+    ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither supplied nor a file"),
+    (SHUT + 'season = "12-01..02-28"\n', "unknown key 'season' of bravo-charlie:road"),
+    (FAST + 'year = "soon"\n', "fact rail-1520@RU.speed_kmh: year 'soon' is not a year"),
+    (
+        BUILT.replace('mode = "road"', 'mode = "road"\nvia = [[1]]'),
+        "via is not [[lat, lon], ...] on",
+    ),
+    (FAST + "low = 1300\n", "low 1300 <= value 1200"),
+    (FAST + 'high = "fast"\n', "speed_kmh: high 'fast' is not a number"),
+    (BUILT.replace("lat = 50.0", "lat = 95.0"), "is not on the globe"),
+    (BUILT.replace("lat = 50.0", 'lat = "north"'), "are not degrees, such as"),
+    (BUILT.replace('id = "tunnel"', 'id = "Tunnel-1"'), "use a-z, 0-9 and underscores"),
+    (BUILT.replace('kind = "border"', 'kind = "hole"'), "kind 'hole' is not one of"),
+    (BUILT.replace('source = "atlas"', 'source = "rumour"', 1), "source 'rumour'"),
+    (BUILT.replace('b = "echo"', 'b = "tunnel"'), "joins tunnel with itself"),
+    (BUILT.replace('mode = "road"', 'mode = "road"\nvia = [["x", 1]]'), "via is not"),
+    (BUILT.replace('mode = "road"', 'mode = "road"\ndirection = "back"'), "direction 'back'"),
+    (BUILT + '[[links]]\na = "echo"\nb = "tunnel"\nmode = "rail-1520"\n', "exists already"),
+    (BUILT[: BUILT.rindex("[[facts]]")], "tunnel-echo:rail-1520 has no length_km"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BAD)
+def test_bad_scenario(run, toy_copy, tmp_path, text, told):
+    (path,) = write(tmp_path, bad=text)
+    result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
+    assert result.code == (2 if "neither supplied" in told else 1)
+    assert told in result.err
+    assert result.out == ""
+
+
+def test_what_includes_a_scenario_that_is_not_there_is_named(tmp_path):
+    (path,) = write(tmp_path, top='include = ["gone.toml"]\n' + SHUT)
+    with pytest.raises(UnknownNameError) as error:
+        load_scenarios([str(path)])
+    assert str(error.value) == "scenario 'gone.toml': there is no such file; top.toml includes it"
+
+
+def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):
+    """Wherever the command is started: paths of a file are not those of the shell."""
+    (tmp_path / "mine").mkdir()
+    write(tmp_path / "mine", fast=FAST)
+    include = 'include = ["mine/fast.toml", "suez-shut"]\n'
+    (path,) = write(tmp_path, top=include + SHUT)
+    (by_name,) = write(tmp_path / "mine", other='include = ["fast"]\n' + SHUT)
+    monkeypatch.chdir("/")
+    titles = [it.title for it in load_scenarios([path])]
+    assert titles[0] == "Fast rails"
+    assert titles[2] == "Road shut"
+    assert load_scenarios(["suez-shut"])[0].title == titles[1]
+    assert [it.title for it in load_scenarios([by_name])] == ["Fast rails", "Road shut"]
+
+
+def test_unknown_scenario_and_closed_origin(run, toy_copy, tmp_path):
+    unknown = run("route", "alpha", "delta", "-s", "doomsday", "--data", toy_copy)
+    assert unknown.code == 2
+    assert "manzhouli-shut" in unknown.err
+    closed = SHUT.replace("bravo-charlie:road", "alpha")
+    (path,) = write(tmp_path, closed=closed)
+    result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
+    assert result.code == 2
+    assert "origin alpha is closed" in result.err
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.toml")))
+def test_shipped_scenarios_load_and_say_why(shipped, name):
+    found = load_scenarios([name])
+    assert all(it.title and it.why for it in found)
+    network, changes = apply_scenarios(shipped, found)
+    assert changes
+    for change in changes:
+        subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
+        assert any(
+            (number_text(fact.value) if isinstance(fact.value, float) else fact.value) in change.new
+            for fact in network.facts.of(subject)
+            if fact.attribute == attribute
+        )
+
+
+def test_a_shut_crossing_is_left(run):
+    asked = (
+        "route",
+        "Dalian",
+        "Moscow",
+        "--mode",
+        "rail",
+        "--format",
+        "json",
+        "--country",
+        "CN",
+        "--country",
+        "RU",
+        "--by",
+        "cost",
+    )
+    base = json.loads(run(*asked).out)["routes"][0]
+    shut = json.loads(run(*asked, "-s", "manzhouli-shut").out)["routes"][0]
+    assert base["totals"]["cost_usd"] < shut["totals"]["cost_usd"]
+    crossings = [
+        [leg["from"] for leg in it["legs"] if leg["kind"] == "border"] for it in (base, shut)
+    ]
+    assert crossings[0] == ["manzhouli"]
+    assert "manzhouli" not in crossings[1]
+    assert set(scenario_files()) >= {"manzhouli-shut", "suez-shut", "bichigt-railway"}
+
+
+OWN_SOURCE = """
+[[sources]]
+id = "own_study"
+kind = "official"
+title = "Study of the tunnel"
+publisher = "Ministry"
+year = 2026
+"""
+
+
+def test_a_scenario_brings_its_own_sources(run, toy, toy_copy, tmp_path):
+    text = BUILT.replace('"atlas"', '"own_study"')
+    (without,) = load_scenarios(write(tmp_path, without=text))
+    with pytest.raises(DataError, match=r"source 'own_study' is not in the sources table"):
+        apply_scenarios(toy, [without])
+    (path,) = write(tmp_path, own=text + OWN_SOURCE)
+    network, _ = apply_scenarios(toy, load_scenarios([path]))
+    assert network.sources["own_study"].publisher == "Ministry"
+    asked = ("alpha", "delta", "-s", path, "--via", "tunnel", "--data", toy_copy)
+    told = json.loads(run("route", *asked, "--format", "geojson").out)
+    assert told["properties"]["sources"]["own_study"]["title"] == "Study of the tunnel"
+    assert "Study of the tunnel, Ministry" in " ".join(run("explain", *asked).out.split())
+    wrong = OWN_SOURCE.replace("official", "rumour")
+    with pytest.raises(DataError, match="kind 'rumour' is not one of"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, wrong=text + wrong)))
+    other = OWN_SOURCE.replace("own_study", "atlas")
+    with pytest.raises(DataError, match="source atlas exists already"):
+        apply_scenarios(toy, load_scenarios(write(tmp_path, other=BUILT + other)))
+
+
+def test_a_file_of_ones_own_includes_shipped_ones_and_what_stands_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "base.toml").write_text(FAST)
+    head = 'title = "Top"\nwhy = "a test"\n'
+    (path,) = write(tmp_path, top=f'{head}include = ["manzhouli-shut", "base", "base.toml"]\n')
+    for folder, asked in ((tmp_path.parent, path), (tmp_path, "top.toml")):
+        monkeypatch.chdir(folder)
+        titles = [it.title for it in load_scenarios([asked])]
+        assert titles[0] == "Manzhouli shut"
+        assert titles[-1] == "Top"
+        assert "Fast rails" in titles
+    (path,) = write(tmp_path, none=f'{head}include = ["nothing"]\n')
+    with pytest.raises(UnknownNameError, match=r"'nothing' is neither .* suez-shut"):
+        load_scenarios([path])
+
+
+def test_the_example_of_the_docs_holds(shipped):
+    example = ROOT / "docs" / "example-scenario.toml"
+    network, changes = apply_scenarios(shipped, load_scenarios([str(example)]))
+    assert len(changes) == 5
+    assert network.places["lianyin_station"].source in network.sources

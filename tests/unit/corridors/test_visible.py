@@ -1,0 +1,237 @@
+"""A terminal obeys nothing that the data says: neither on stdout nor in messages."""
+
+import ast
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TOY
+from hypothesis import given
+from hypothesis import strategies as st
+from poison import poisoned
+from rich.text import Text
+
+from corridors.visible import visible, visible_data
+from planner.cli.tables.console import PartsConsole, titled
+from planner.cli.tables.route import new_table
+
+ORDERS = "\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00"
+SHOWN = r"\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00".replace(r"\r", r"\x0d")
+MAIN = "from planner.cli.main import main; main()"
+CLI = ROOT / "planner" / "cli"
+HARMLESS = "\n\t\u00ad\u200b\u200c\u200d"
+"""Of the characters that are controls by Unicode: they only break lines, or join letters."""
+
+
+def orders(text):
+    """Return the characters of a text that a terminal might obey."""
+    return {
+        it
+        for it in text
+        if it not in HARMLESS and unicodedata.category(it) in ("Cc", "Cf", "Zl", "Zp", "Cs")
+    }
+
+
+def bad(where):
+    return f"«{where}{ORDERS}»"
+
+
+@given(st.text())
+def test_what_is_visible_holds_no_orders_and_stays_as_it_is(text):
+    shown = visible(text)
+    known = {"\u06dd", "\u070f", "\u08e2", "\ufeff"}
+    left = {it for it in orders(shown) if ord(it) < 0x600 or 0x2000 <= ord(it) < 0x2070}
+    assert left - known <= {"\u2060", "\u2061", "\u2062", "\u2063", "\u2064"}
+    assert visible(shown) == shown
+    plain = "".join(it for it in text if it == "\n" or it.isprintable())
+    assert visible(plain) == plain
+
+
+def test_each_order_has_an_escape():
+    assert visible(ORDERS) == SHOWN
+    assert visible("Дальний 大连\tпорт\n") == "Дальний 大连\tпорт\n"
+    assert visible("\udcff\U000e0041") == r"\udcff\U000e0041"
+    data = {"a\x1b": ["b\r", 1.5, None, ("c\x9b",)]}
+    assert visible_data(data) == {r"a\x1b": [r"b\x0d", 1.5, None, [r"c\x9b"]]}
+
+
+@pytest.mark.parametrize("what", [str, Text, lambda it: titled(it, it)])
+def test_a_console_obeys_neither_text_nor_tables(what):
+    out = io.StringIO()
+    console = PartsConsole(file=out, width=200)
+    console.print(what(ORDERS))
+    table = new_table("id", f"head{ORDERS}")
+    table.add_row(what(ORDERS), ORDERS)
+    console.print(table)
+    assert orders(out.getvalue()) == set()
+    assert out.getvalue().count(r"\x1b[2j\x9b31m") >= 3
+
+
+def test_a_terminal_has_the_colours_of_tables_and_nothing_else():
+    out = io.StringIO()
+    console = PartsConsole(file=out, width=200, force_terminal=True, color_system="truecolor")
+    console.print(titled(ORDERS, ORDERS))
+    assert out.getvalue().count("\x1b[") == 2
+    assert orders(out.getvalue()) == {"\x1b"}
+
+
+def test_all_messages_go_one_way():
+    """Through `planner.cli.messages`: what is written otherwise is obeyed."""
+    for path in CLI.glob("*.py"):
+        if path.name in ("tell.py", "interrupts.py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                said = ast.unparse(node)
+                assert ast.unparse(node.func) != "click.echo", path
+                assert not said.startswith(("print(", "sys.stderr.write", "warnings.warn(")), path
+                if ast.unparse(node.func) == "Table":
+                    assert path.name == "table_parts.py"
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("orders") / f"data{ORDERS.replace(chr(0), '')}"
+    free = poisoned(TOY, folder, bad, lambda where: f"«{where}\x1b[2j\x9b\u202e»")
+    assert len(free) > 25
+    scenario = folder / "evil\x1b[2j\u202e.toml"
+    texts = json.dumps(ORDERS)
+    scenario.write_text(f"title = {texts}\nwhy = {texts}\n", encoding="utf-8")
+    demand = folder / "demand\x1b[2j.csv"
+    with (folder / "cargo.csv").open(encoding="utf-8", newline="") as file:
+        cargo = next(csv.DictReader(file))["id"]
+    with demand.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("origin", "destination", "cargo", "amount", "unit"))
+        writer.writerow(("alpha", "golf", cargo, 5, "TEU/y"))
+    return folder, cargo, scenario, demand
+
+
+COMMANDS = [
+    ("route", "alpha", "golf"),
+    ("route", "alpha", "golf", "--pareto"),
+    ("route", "alpha", "golf", "--every", "month"),
+    ("compare", "alpha", "golf"),
+    ("compare", "alpha", "golf", "-s", "SCENARIO"),
+    ("explain", "alpha", "golf"),
+    ("risk", "alpha", "golf", "--draws", "20"),
+    (
+        *("breakeven", "alpha", "golf", "--by", "generalised", "--vary", "value_of_time"),
+        *("--from", "0", "--to", "40", "--points", "3"),
+    ),
+    ("list",),
+    ("places",),
+    ("check",),
+    ("scenarios", "SCENARIO"),
+    ("flows", "DEMAND"),
+    ("critical", "DEMAND"),
+    ("map", "MAP", "-s", "SCENARIO"),
+]
+ASKS = ("route", "compare", "explain", "risk", "breakeven")
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda it: " ".join(it[:4]))
+def test_no_command_lets_data_give_orders(run, tables, tmp_path, words):
+    folder, cargo, scenario, demand = tables
+    named = {"SCENARIO": scenario, "DEMAND": demand, "MAP": tmp_path / "a\x1b[2j.html"}
+    asked = ("--cargo", cargo) if words[0] in ASKS else ()
+    data = () if words[0] == "scenarios" else ("--data", folder)
+    done = run(*(named.get(it, it) for it in words), *asked, *data)
+    assert done.code == (1 if words == ("check",) else 0), done.err
+    assert orders(done.out) == set()
+    assert orders(done.err) == set()
+    assert r"\x1b" in done.out + done.err or words[0] == "flows"
+
+
+CLAIM = """
+title = {text}
+section = "0"
+claim = {text}
+limits = {text}
+
+[[routes]]
+id = "rail"
+label = {text}
+origin = "Alpha"
+destination = "Delta"
+mode = ["rail"]
+
+[[rules]]
+says = {text}
+measure = "time_h"
+of = "rail"
+is = "less"
+than = 1
+"""
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_no_claim_gives_orders(toy_run, tmp_path, form):
+    path = tmp_path / "claim\x1b[2j.toml"
+    text = json.dumps(ORDERS.replace("\r", "").replace("\u2028", " "))
+    path.write_text(CLAIM.format(text=text), encoding="utf-8")
+    done = toy_run("claims", path, "--format", form)
+    assert done.code == 0, done.err
+    assert orders(done.out + done.err) == set()
+    assert r"\x1b[2j" in done.out
+
+
+WRONG = [
+    ("route", "al\x1b[2jpha", "golf"),
+    ("route", "alpha", "golf", "--\x1b[2j"),
+    ("route", "alpha", "golf", "--by", "\x1b[2j"),
+    ("rou\x1b[2j",),
+    ("route", "alpha", "golf", "--set", "\x1b[2j=1"),
+    ("route", "alpha", "golf", "-s", "no\x1b[2j.toml"),
+    ("route", "alpha", "golf", "--data", "no\x1b[2j"),
+    ("route", "alpha", "golf", "--map", "no\x1b[2j"),
+]
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_no_message_gives_orders(run, words):
+    done = run(*words)
+    assert done.code in (1, 2)
+    assert orders(done.err) == set()
+    assert r"\x1b[2j" in done.err
+    assert done.out == ""
+
+
+def test_what_is_wrong_with_a_table_is_told_without_orders(run, toy_copy):
+    path = toy_copy / "places.csv"
+    path.write_text(path.read_text("utf-8").replace(",port,", ",po\x1b[2j\u202ert,"), "utf-8")
+    done = run("list", "--data", toy_copy)
+    assert done.code == 1
+    assert orders(done.err) == set()
+    assert r"\x1b[2j" in done.err
+
+
+def test_json_and_csv_are_the_data_as_it_is(run, tables):
+    folder, *_ = tables
+    (place, *_) = json.loads(run("places", "--format", "json", "--data", folder).out)["places"]
+    assert place["name_en"] == f"Alpha{bad('places.name_en')}"
+    out = run("places", "--format", "csv", "--data", folder).out
+    (row, *_) = csv.DictReader(io.StringIO(out, newline=""))
+    assert row["name_en"] == f"Alpha{bad('places.name_en')}"
+
+
+def test_csv_on_a_terminal_gives_no_orders(run, tables, monkeypatch):
+    folder, *_ = tables
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    out = run("places", "--format", "csv", "--data", folder).out
+    assert orders(out) == set()
+    assert SHOWN in out
+
+
+def test_a_file_whose_name_is_no_text_is_named(tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff\x1b[2j.html"
+    command = [sys.executable, "-c", MAIN, "map", path, "--data", str(TOY)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stderr.decode().endswith("/\\udcff\\x1b[2j.html\n")
+    assert list(Path(os.fsdecode(os.fsencode(tmp_path))).iterdir())

@@ -1,0 +1,646 @@
+"""A sweep answers what each question alone would, survives being stopped, and is the same bytes."""
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from conftest import ROOT, TOY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridors.errors import CorridorsError, UsageError
+from planner.batch import batch_router as lean
+from planner.batch.batch_router import Lean
+from planner.graph.warm_backend import warm_engine
+from planner.pricing.snapshot import ready_network
+from planner.processes import Helpers
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.routing.totals import found_of
+from planner.sweep import _worker as sweep
+from planner.sweep import executor as sweep_run
+from planner.sweep import stamp as sweep_stamp
+from planner.sweep._days import read_departs
+from planner.sweep._table import schema, table_of
+from planner.sweep.job import Chunk, chunks_of
+from planner.sweep.spec import read_spec
+from planner.uncertainty.rerouting import reroute
+
+SPEC = """
+origins = ["alpha", "bravo", "delta"]
+destinations = ["delta", "golf", "echo"]
+scenarios = ["", "shut.toml", "shut.toml+slow.toml"]
+depart = { from = 2026-01-15, to = 2026-12-15, every = "month" }
+cargo = ["teu"]
+"""
+SHUT = """
+title = "Border road shut"
+why = "To see what it is worth."
+[[facts]]
+subject = "bravo-charlie:rail-1520"
+attribute = "status"
+value = "closed"
+source = "assumption"
+note = "the question"
+"""
+SLOW = """
+title = "Slow trucks"
+why = "To see what speed is worth."
+[[facts]]
+subject = "road"
+attribute = "speed_kmh"
+value = 20
+source = "assumption"
+note = "the question"
+"""
+PLACES = (
+    *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
+    *("ulaanbaatar", "almaty", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
+)
+# Two chunks are left to it, and it works the second again and again until it is stopped.
+COMMAND = """\
+from itertools import count
+from planner.sweep import executor as sweep_run
+from planner.cli.main import main
+from planner.processes import Helpers
+
+plain, take, chunks = sweep_run.run_chunk, Helpers.take, count()
+
+def slow(job, chunk, stamp):
+    again = 1000 if next(chunks) else 1
+    return [plain(job, chunk, stamp) for _ in range(again)][-1]
+
+sweep_run.run_chunk = slow
+Helpers.take = lambda self, at: take(self, at) if at or len(self.left) > 2 else None
+main()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A specification with its scenarios; chunks are small so that there are several."""
+    for name, text in (("spec", SPEC), ("shut", SHUT), ("slow", SLOW)):
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr("planner.sweep.job.CHUNK", 30)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def alone(network, steps, query, engine):
+    try:
+        return found_of(find_route(network, query, steps, engine=engine))
+    except CorridorsError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("by", "terms"),
+    [
+        *((by, {}) for by in ("time", "cost", "co2e", "distance", "generalised")),
+        ("time", {"modes": ("rail-1435", "rail-1520", "road")}),
+        ("cost", {"avoid": ("RU",)}),
+        ("time", {"avoid": ("suez",)}),
+        ("time", {"via": ("manzhouli",)}),
+        ("time", {"deadline": dt.datetime.fromisoformat("2026-03-12")}),
+        ("cost", {"budget_usd": 2500.0}),
+        ("time", {"cargo": "coal"}),
+    ],
+)
+def test_equals_each_route_on_the_shipped_network(by, terms):
+    network, steps = ready_network()
+    answers, engine = Lean(network, steps), warm_engine()
+    pairs = [(one, other) for one in PLACES[:3] for other in PLACES[3:]]
+    for month in (2, 8) if not terms else (2,):
+        query = Query("", "", by, dt.date(2026, month, 20), "teu")._replace(**terms)
+        found = answers.answer(query, pairs)
+        for pair, row in zip(pairs, found, strict=True):
+            asked = query._replace(origin=pair[0], destination=pair[1])
+            assert row == alone(network, steps, asked, engine), asked
+
+
+def test_a_way_round_may_lead_beyond_all_destinations():
+    # The fastest way of all to Partizansk passes China, where cargo between two ends in Russia
+    # may not; the way round takes longer than the way to any other destination here.
+    network, steps = ready_network()
+    ends = ("kara_gate", "petropavlovsk", "khangi", "wuyiling", "nikeltau", "partizansk")
+    query = Query("", "", "time", dt.date(2026, 11, 6), "teu")
+    pairs = [("krasny_uzel", it) for it in ends]
+    for pair, row in zip(pairs, Lean(network, steps).answer(query, pairs), strict=True):
+        asked = query._replace(origin=pair[0], destination=pair[1])
+        assert row == alone(network, steps, asked, warm_engine()), asked
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(("time", "cost", "co2e", "distance")),
+    st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31)),
+    st.sampled_from((("teu", ()), ("teu", ("road",)), ("coal", ()))),
+)
+def test_equals_each_route_on_the_toy_network(toy, toy_steps, by, depart, rest):
+    cargo, avoid = rest
+    if cargo not in toy.cargo:
+        cargo = next(iter(toy.cargo))
+    query = Query("", "", by, depart, cargo, avoid=avoid)
+    pairs = [(one, other) for one in toy.places for other in toy.places]
+    engine = warm_engine()
+    for pair, row in zip(pairs, Lean(toy, toy_steps).answer(query, pairs), strict=True):
+        asked = query._replace(origin=pair[0], destination=pair[1])
+        assert row == alone(toy, toy_steps, asked, engine), asked
+
+
+def test_rows_say_what_route_says(toy_run, folder):
+    result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--workers", "1")
+    assert result.code == 0, result.err
+    assert "324 cells: 9 pairs x 3 scenarios x 12 departures x 1 cargo kind" in result.err
+    rows = rows_of(folder / "out.csv")
+    assert len(rows) == 324
+    order = [(row["scenario"], row["depart"], row["origin"], row["destination"]) for row in rows]
+    assert order[:2] == [
+        ("", "2026-01-15", "alpha", "delta"),
+        ("", "2026-01-15", "alpha", "golf"),
+    ]
+    assert order[9][1] == "2026-02-15"
+    for number in (1, 40, 150, 200, 320):
+        row = rows[number]
+        names = [f"{folder}/{name}" for name in row["scenario"].split("+") if name]
+        asked = toy_run(
+            *("route", row["origin"], row["destination"], "--depart", row["depart"]),
+            *("--by", "time"),
+            *(word for name in names for word in ("-s", name)),
+            *("--format", "json"),
+        )
+        if row["reason"]:
+            assert row["reason"] in asked.err
+            continue
+        route = json.loads(asked.out)["routes"][0]
+        told = {**route["totals"], **route["evidence"]}
+        assert {name: float(row[name]) for name in told} == told
+        assert row["corridors"].split() == route["corridors"]
+
+
+def test_a_question_without_an_answer_is_a_row_with_its_reason(toy_run, folder):
+    result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--workers", "1")
+    same = [row for row in rows_of(folder / "out.csv") if row["origin"] == row["destination"]]
+    assert len(same) == 36
+    assert {row["reason"] for row in same} == {
+        "origin and destination are both delta; name two places"
+    }
+    assert same[0]["time_h"] == ""
+    failed = sum(bool(row["reason"]) for row in rows_of(folder / "out.csv"))
+    assert f"324 rows, {failed} without an answer" in result.err
+
+
+def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch):
+    plain = lean.Lean._check
+
+    def spoiled(self, query):
+        if (query.origin, query.destination, query.depart.month) == ("bravo", "golf", 3):
+            message = "no reason at all"
+            raise ZeroDivisionError(message)
+        plain(self, query)
+
+    toy_run("sweep", folder / "spec.toml", folder / "good.csv", "--workers", "1")
+    monkeypatch.setattr(lean.Lean, "_check", spoiled)
+    result = toy_run("sweep", folder / "spec.toml", folder / "bad.csv", "--workers", "1")
+    assert result.code == 0
+    good, bad = (rows_of(folder / name) for name in ("good.csv", "bad.csv"))
+    differ = [(one, other) for one, other in zip(good, bad, strict=True) if one != other]
+    assert [other["reason"] for _, other in differ] == ["ZeroDivisionError: no reason at all"] * 3
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.usefixtures("small")
+def test_same_bytes_by_one_worker_and_by_two(toy_run, folder, form):
+    for workers in ("1", "2"):
+        out = folder / f"{workers}.{form}"
+        result = toy_run("sweep", folder / "spec.toml", out, "--workers", workers)
+        assert result.code == 0, result.err
+        assert not out.with_name(f"{out.name}.sweep").exists()
+    assert (folder / f"1.{form}").read_bytes() == (folder / f"2.{form}").read_bytes()
+
+
+def test_parquet_has_the_rows_of_csv_with_types(toy_run, folder):
+    for form in ("parquet", "csv"):
+        toy_run("sweep", folder / "spec.toml", folder / f"out.{form}", "--workers", "1")
+    table = pq.read_table(folder / "out.parquet")
+    assert table.schema.equals(schema())
+    rows = rows_of(folder / "out.csv")
+    assert table["time_h"].to_pylist() == [
+        float(row["time_h"]) if row["time_h"] else None for row in rows
+    ]
+    assert table["depart"].to_pylist()[0] == dt.date(2026, 1, 15)
+
+
+@pytest.mark.usefixtures("small")
+def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
+    spec, out = folder / "spec.toml", folder / "out.parquet"
+    toy_run("sweep", spec, folder / "whole.parquet", "--workers", "1")
+    done = []
+    plain = sweep_run.run_chunk
+
+    def stopped(job, chunk, stamp):
+        if len(done) == 4:
+            raise KeyboardInterrupt
+        done.append(chunk.number)
+        return plain(job, chunk, stamp)
+
+    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    result = toy_run("sweep", spec, out, "--workers", "1")
+    assert result.code == 130
+    assert "Interrupted: 4 of 12 chunks are done; the same command resumes" in result.err
+    assert not out.exists()
+    (folder / "out.parquet.sweep" / "part-000002.arrows").write_bytes(b"spoiled")
+    worked = []
+
+    def noted(job, chunk, stamp):
+        worked.append(chunk.number)
+        return plain(job, chunk, stamp)
+
+    monkeypatch.setattr(sweep_run, "run_chunk", noted)
+    result = toy_run("sweep", spec, out, "--workers", "1")
+    assert result.code == 0, result.err
+    assert worked == [2, *range(4, 12)]
+    assert "3 of them already done" in result.err
+    assert out.read_bytes() == (folder / "whole.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
+    many = SPEC.replace('every = "month"', "every = 1")
+    spec, out = folder / "many.toml", folder / "out.csv"
+    spec.write_text(many, encoding="utf-8")
+    words = [sys.executable, "-c", COMMAND, "sweep", str(spec), str(out), "--data", str(TOY)]
+    words += ["--workers", "2"]
+    process = subprocess.Popen(
+        words, stderr=subprocess.PIPE, text=True, start_new_session=True, env={**os.environ}
+    )
+    parts = folder / "out.csv.sweep"
+    until = time.monotonic() + 600  # a busy machine takes its time
+    while not list(parts.glob("part-*.arrows")):
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    if kill == signal.SIGINT:
+        os.killpg(process.pid, kill)
+    else:
+        process.kill()
+    told = process.communicate(timeout=600)[1]
+    if kill == signal.SIGINT:
+        assert process.returncode == 130, told
+        assert "the same command resumes from there" in told
+        assert "Traceback" not in told
+    assert not out.exists()
+    kept = len(list(parts.glob("part-*.arrows")))
+    result = toy_run("sweep", spec, out, "--workers", "1")
+    assert result.code == 0, result.err
+    assert f"{kept} of them already done" in result.err
+    toy_run("sweep", spec, folder / "whole.csv", "--workers", "1")
+    assert out.read_bytes() == (folder / "whole.csv").read_bytes()
+
+
+@pytest.mark.usefixtures("small")
+def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monkeypatch):
+    spec, out = folder / "spec.toml", folder / "out.csv"
+
+    class Killed(Helpers):
+        def begin(self, work, tasks):
+            super().begin(work, tasks)
+            self.processes[0].kill()
+
+    monkeypatch.setattr(sweep_run, "Helpers", Killed)
+    result = toy_run("sweep", spec, out, "--workers", "2")
+    assert result.code == 1
+    assert "was killed, perhaps for lack of memory; try fewer --workers" in result.err
+    assert "Finished work is kept" in result.err
+    assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
+
+
+@pytest.mark.usefixtures("small")
+def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
+    spec, out = folder / "spec.toml", folder / "out.csv"
+    plain = sweep_run.run_chunk
+
+    def stopped(job, chunk, stamp):
+        if chunk.number == 2:
+            raise KeyboardInterrupt
+        return plain(job, chunk, stamp)
+
+    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    assert toy_run("sweep", spec, out, "--workers", "1").code == 130
+    monkeypatch.setattr(sweep_run, "run_chunk", plain)
+    (folder / "slow.toml").write_text(SLOW.replace("20", "10"), encoding="utf-8")
+    result = toy_run("sweep", spec, out, "--workers", "1")
+    assert result.code == 2
+    assert "holds parts of another specification, other data or another version" in result.err
+    monkeypatch.setattr(sweep_stamp, "stamp_of", lambda _folder: "another version")
+    (folder / "slow.toml").write_text(SLOW, encoding="utf-8")
+    assert toy_run("sweep", spec, out, "--workers", "1").code == 2
+    monkeypatch.undo()
+    result = toy_run("sweep", spec, out, "--workers", "1", "--force")
+    assert result.code == 0, result.err
+    assert "already done" not in result.err
+
+
+def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
+    (folder / "out.csv.sweep").mkdir()
+    (folder / "out.csv.sweep" / "mine.txt").write_text("keep me", encoding="utf-8")
+    result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--force")
+    assert result.code == 2
+    assert "is not a folder of a sweep" in result.err
+    assert (folder / "out.csv.sweep" / "mine.txt").exists()
+
+
+def test_a_worker_of_another_version_is_refused(toy, folder):
+    job = read_spec(folder / "spec.toml", toy, TOY)
+    with pytest.raises(CorridorsError, match="another version or packages"):
+        sweep.run_chunk(job, chunks_of(job)[0], "another")
+
+
+def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
+    job = read_spec(folder / "spec.toml", toy, TOY)
+    with sweep_run.sweep_helpers(1) as helpers:
+        helpers.begin(partial(sweep.run_chunk, job, stamp="another"), chunks_of(job)[:1])
+        with pytest.raises(CorridorsError, match="another version or packages") as told:
+            list(helpers.done(wait=True))
+    assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_a_helper_can_not_be_told_is_no_endless_wait():
+    with sweep_run.sweep_helpers(1) as helpers:
+        helpers.begin(lambda: None, [])
+        with pytest.raises(Exception, match="lambda"):
+            list(helpers.done(wait=True))
+
+
+def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
+    spec = folder / "drawn.toml"
+    spec.write_text(
+        'pairs = [["alpha", "delta"], ["alpha", "golf"]]\ndraws = 7\nseed = 5\n'
+        "depart = [2026-08-15, 2026-02-15]\n",
+        encoding="utf-8",
+    )
+    assert toy_run("sweep", spec, folder / "out.csv", "--workers", "1").code == 0
+    rows = rows_of(folder / "out.csv")
+    assert [int(row["draw"]) for row in rows] == [draw for draw in range(1, 8) for _ in range(4)]
+    assert len({row["time_h"] for row in rows if row["destination"] == "golf"}) > 2
+    for day in ("2026-08-15", "2026-02-15"):
+        for end in ("delta", "golf"):
+            query = Query("alpha", end, "time", dt.date.fromisoformat(day), "teu")
+            other = reroute(toy, toy_steps, query, draws=7, seed=5)
+            got = [row for row in rows if (row["destination"], row["depart"]) == (end, day)]
+            assert [float(row["time_h"]) for row in got] == pytest.approx(
+                other.expected_h.tolist(), abs=0.006
+            )
+            assert [float(row["cost_usd"]) for row in got] == pytest.approx(
+                other.usd.tolist(), abs=0.006
+            )
+
+
+def test_draws_do_not_hang_on_the_chunks(toy_run, folder, monkeypatch):
+    spec = folder / "drawn.toml"
+    spec.write_text(
+        'pairs = [["alpha", "delta"]]\ndraws = 6\ndepart = [2026-08-15, 2026-02-15]\n',
+        encoding="utf-8",
+    )
+    for cells in (100, 3, 1):
+        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
+        toy_run("sweep", spec, folder / f"{cells}.csv", "--workers", "1")
+    assert len({(folder / f"{cells}.csv").read_bytes() for cells in (100, 3, 1)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "every", "days"),
+    [
+        ("2026-01-15", "week", ["01-01", "01-08", "01-15"]),
+        ("2026-01-14", "week", ["01-01", "01-08"]),
+        ("2026-01-03", "day", ["01-01", "01-02", "01-03"]),
+        ("2026-01-03", 2, ["01-01", "01-03"]),
+        ("2026-03-01", "month", ["01-01", "02-01", "03-01"]),
+        ("2026-01-01", "day", ["01-01"]),
+    ],
+)
+def test_the_last_day_of_a_span_is_asked_too(last, every, days):
+    table = {"from": "2026-01-01", "to": last, "every": every}
+    found, problems = read_departs(table, dt.date(2026, 1, 1))
+    assert [f"{day:%m-%d}" for day in found] == days
+    assert problems == []
+
+
+def test_chunks_cover_every_cell_once_and_in_order(toy, folder, monkeypatch):
+    job = read_spec(folder / "spec.toml", toy, TOY)
+    monkeypatch.setattr("planner.sweep.job._MOST_PAIRS", 4)
+    for cells in (1, 7, 30, 1000):
+        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
+        chunks = chunks_of(job)
+        assert sum(chunk.cells() for chunk in chunks) == job.cells()
+        assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
+        places = [
+            (chunk.world, chunk.cargo, leaf, pair)
+            for chunk in chunks
+            for leaf in range(chunk.first, chunk.last)
+            for pair in range(chunk.first_pair, chunk.last_pair)
+        ]
+        assert places == sorted(places)
+        assert len(set(places)) == len(places)
+    assert chunks[0] == Chunk(0, 0, 0, 0, 1, 0, 3)
+
+
+def test_ends_off_the_network_are_joined_by_road(run, tmp_path):
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        'origins = ["Dalian", "41.12,121.14"]\ndestinations = ["Moscow", "Leeds"]\n'
+        "depart = [2026-08-15, 2026-09-15]\n",
+        encoding="utf-8",
+    )
+    result = run("sweep", spec, tmp_path / "out.csv", "--workers", "1")
+    assert result.code == 0, result.err
+    rows = rows_of(tmp_path / "out.csv")
+    assert [bool(row["reason"]) for row in rows] == [False] * 8
+    words = ("--by", "time", "--depart", "2026-09-15", "--format", "json")
+    asked = run("route", "41.12,121.14", "Leeds", *words)
+    totals = json.loads(asked.out)["routes"][0]["totals"]
+    assert {name: float(rows[-1][name]) for name in totals} == totals
+
+
+def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
+    (folder / "new.toml").write_text(
+        'title = "A town"\nwhy = "Test."\n'
+        '[[places]]\nid = "hotel"\nname_en = "Hotel"\nkind = "town"\ncountry = "RU"\n'
+        'lat = 50.0\nlon = 60.0\nsource = "atlas"\n',
+        encoding="utf-8",
+    )
+    text = 'pairs = [["alpha", "Hotel"]]\nscenarios = ["", "new.toml"]\n'
+    (folder / "new-spec.toml").write_text(text, encoding="utf-8")
+    job = read_spec(folder / "new-spec.toml", toy, TOY)
+    found = Lean(toy, ready_network(TOY)[1]).answer(
+        Query("", "", "time", dt.date(2026, 8, 15), "teu"),
+        [(one.id, other.id) for one, other in job.pairs],
+    )
+    assert found == ["LookupError: place hotel does not exist under this scenario"]
+
+
+BAD = [
+    ("", "origins and destinations: missing; give them, or pairs"),
+    ('origins = ["alpha"]', "destinations: missing"),
+    ('origns = ["alpha"]', "unknown key 'origns'; keys are origins, destinations, pairs"),
+    ('origins = ["alpa"]', "origins: place 'alpa' is"),
+    ("origins = [1]", "origins: [1] is not a text or a list of texts"),
+    ("origins = 5", "origins: 5 is not a text or a list of texts"),
+    ('origins = [["alpha"]]', "origins: [['alpha']] is not a text or a list of texts"),
+    ("origins = []", "origins: the list is empty"),
+    ('origins = ["alpha", "alpha"]', "origins: 'alpha' occurs twice"),
+    ('origins = ["alpha", "Alpha"]', "origins: 'alpha' and 'Alpha' are the same place; keep one"),
+    ('pairs = [["alpha"]]', "pairs: ['alpha'] is not an origin and a destination"),
+    ('pairs = "alpha"', "pairs: is not a list such as"),
+    ('pairs = [["alpha", "delta"], ["alpha", "delta"]]', "pairs: 'alpha - delta' occurs twice"),
+    ('pairs = [["alpha", "nowhere"]]', "pairs: place 'nowhere' is unknown"),
+    ('pairs = [["alpha", "delta"]]\norigins = ["alpha"]', "pairs: can't be used with origins"),
+    ('scenarios = ["nope"]', "scenarios: 'nope': scenario 'nope' is neither supplied nor a file"),
+    ('scenarios = ["base", ""]', "scenarios: '' occurs twice"),
+    ('scenarios = ["slow.toml+other.toml"]', "clash on road.speed_kmh"),
+    ('depart = "2026-13-01"', "depart: '2026-13-01' is not a day"),
+    ("depart = []", "depart: the list is empty"),
+    ("depart = 2026-01-01T10:00:00", "depart: datetime.datetime(2026, 1, 1, 10, 0) is not a day"),
+    ("depart = [2026-01-01, 2026-01-01]", "depart: 2026-01-01 occurs twice"),
+    ("depart = [1999-01-01, 1900-01-01]", "depart: 1900-01-01 is over 50 years from"),
+    ("depart = { from = 2026-01-01 }", "depart.to: missing"),
+    ("depart = { from = 2026-03-01, to = 2026-01-01 }", "depart.to: 2026-01-01 is before"),
+    ("depart = { from = 2026-01-31, to = 2026-12-31 }", "not every month has a day 31"),
+    ("depart = { from = 2026-01-29, to = 2026-12-31 }", "not every month has a day 29"),
+    ('depart = { from = 2026-01-01, to = 2026-12-31, every = "year" }', "depart.every: 'year'"),
+    ("depart = { from = 2026-01-01, to = 2026-12-31, every = 0 }", "depart.every: 0"),
+    ("depart = { from = 2026-01-01, to = 2026-12-31, by = 2 }", "depart.by: unknown key"),
+    ('cargo = ["bananas"]', "cargo: 'bananas' is unknown; use one of"),
+    ("draws = -1", "draws: -1 is not a whole number from 0 on, at most 100000"),
+    ("draws = 2.5", "draws: 2.5 is not a whole number"),
+    ("seed = true", "seed: True is not a whole number"),
+    ('by = "beauty"', "by: 'beauty' is unknown; use one of generalised, time, cost"),
+    ('by = "time"\nvalue_of_time = 5', "value_of_time: by = 'time'"),
+    ('modes = ["balloon"]', "modes: mode 'balloon' is unknown"),
+    ('countries = ["XX"]', "countries: country 'XX' is unknown; use one of"),
+    ('via = ["nowhere"]', "via: place 'nowhere' is unknown"),
+    ('avoid = ["nowhere:rail"]', "avoid: --avoid 'nowhere:rail'"),
+    ('set = ["road.speed_kmh"]', "set 'road.speed_kmh' is not SUBJECT.ATTRIBUTE=VALUE"),
+    ("budget = 0", "budget: 0 is not a number above 0"),
+    ("budget = nan", "budget: nan is not a number above 0"),
+    ("deadline_days = -3", "deadline_days: -3 is not a number above 0, at most 36600"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BAD)
+def test_each_error_of_a_specification_is_told(toy, folder, text, said):
+    (folder / "other.toml").write_text(SLOW.replace("20", "30"), encoding="utf-8")
+    (folder / "bad.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        read_spec(folder / "bad.toml", toy, TOY)
+    assert said in str(error.value)
+
+
+def test_all_errors_are_told_at_once_before_any_work(toy_run, folder):
+    spec = folder / "bad.toml"
+    spec.write_text(
+        'origins = ["alpa"]\ndestinations = ["delta"]\ncargo = ["x"]\ndraws = -1\nspeed = 3\n',
+        encoding="utf-8",
+    )
+    result = toy_run("sweep", spec, folder / "out.csv")
+    assert result.code == 2
+    assert "bad.toml: 4 problems:" in result.err
+    for word in ("origins: ", "cargo: ", "draws: ", "unknown key 'speed'"):
+        assert f"\n  {word}" in result.err
+    assert not (folder / "out.csv.sweep").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("none.toml", "out.csv"), "none.toml can't be read: No such file"),
+        (("spec.toml", "out.xlsx"), "ends with .parquet or .csv"),
+        (("spec.toml", "spec.csv"), "exists; use --force"),
+        (("broken.toml", "out.csv"), "broken.toml: "),
+        (("spec.toml", "no/out.csv"), "does not exist; create it first"),
+        (("spec.toml", "out.csv", "--workers", "0"), "Invalid value for '--workers'"),
+        (
+            ("spec.toml", "out.csv", "--workers", "2", "--scheduler", "tcp://x:1"),
+            "drop one of the two",
+        ),
+    ],
+)
+def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):
+    monkeypatch.chdir(folder)
+    (folder / "spec.csv").write_text("mine", encoding="utf-8")
+    (folder / "broken.toml").write_text("origins = [", encoding="utf-8")
+    result = toy_run("sweep", *words)
+    assert result.code == 2
+    assert said in result.err
+    assert (folder / "spec.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_example_of_the_docs_runs(run, tmp_path):
+    example = ROOT / "docs" / "example-sweep.toml"
+    result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")
+    assert result.code == 0, result.err
+    assert pq.read_table(tmp_path / "out.parquet").num_rows == 384
+
+
+def test_an_interrupt_that_a_compiled_function_turns_into_an_error_is_no_answer():
+    handed_back = SystemError("unpickling returned a result with an exception set")
+    handed_back.__cause__ = KeyboardInterrupt()
+
+    def ask():
+        message = "the search returned a result with an exception set"
+        raise SystemError(message) from handed_back
+
+    with pytest.raises(KeyboardInterrupt):
+        lean.told(ask)
+    assert lean.told(lambda: 1 / 0) == "ZeroDivisionError: division by zero"
+
+
+cells = {
+    "string": st.none() | st.text(),
+    "int32": st.none() | st.integers(-(2**31), 2**31 - 1),
+    "double": st.none() | st.floats(allow_nan=False),
+    "date32[day]": st.none() | st.dates(),
+}
+
+
+@given(st.data(), st.integers(0, 20))
+def test_columns_are_those_that_pyarrow_makes_of_lists(data, rows):
+    columns = {
+        field.name: data.draw(st.lists(cells[str(field.type)], min_size=rows, max_size=rows))
+        for field in schema()
+    }
+    made = table_of(columns)
+    made.validate(full=True)
+    assert made.equals(pa.table(columns, schema=schema()))
+
+
+def test_a_helper_spares_what_is_not_used_and_leaves_scipy_to_others():
+    code = (
+        "import sys; from planner.search.numba_modules import spare_linear_algebra as spare;"
+        "spare();"
+        "from planner.sweep._table import schema, table_of;"
+        "assert table_of({it: [] for it in schema().names}).num_rows == 0;"
+        "import numba; assert numba.njit(lambda a: a + 1)(1) == 2;"
+        "assert not {'pandas', 'scipy.linalg'} & set(sys.modules);"
+        "import scipy.linalg, pandas"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

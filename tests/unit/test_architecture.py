@@ -1,0 +1,95 @@
+"""One direction of imports, cold start without heavy libraries, and no facts in code."""
+
+import re
+import subprocess
+import sys
+
+from conftest import ROOT
+
+OURS = {"corridors", "planner", "maps"}
+HEAVY = {"numpy", "pandas", "networkx", "geopandas", "shapely", "folium", "rich", "rapidfuzz"}
+
+
+def test_imports_run_one_way():
+    """The contracts stand in pyproject.toml."""
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_cold_route_imports_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['corridors', 'route', 'alpha', 'delta', '--format', 'json',"
+        f" '--data', {str(ROOT / 'tests' / 'toy')!r}]\n"
+        "from planner.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('|', *sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(done.stdout.rsplit("|", 1)[1].split())
+    assert not names & HEAVY
+
+
+def test_the_map_of_modules_names_each_once():
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8").partition("## Decisions")[0]
+    told = {}
+    for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+        package = part.partition("/:")[0]
+        for line in part.splitlines()[1:]:
+            if line.startswith("- "):
+                head, _, names = line.partition(": ")
+                folder = re.search(r"`([a-z/]+)/`", head)
+                told[folder[1] if folder else package] = re.findall(r"`(\w+)`", names)
+    packages = {
+        str(path.parent.relative_to(ROOT))
+        for package in OURS
+        for path in (ROOT / package).rglob("__init__.py")
+    }
+    assert set(told) == packages
+    for folder, named in told.items():
+        modules = sorted(path.stem for path in (ROOT / folder).glob("*.py"))
+        assert sorted(named) == [it for it in modules if it != "__init__"], folder
+
+
+def test_few_modules_stand_outside_a_package():
+    assert len(list((ROOT / "planner").glob("*.py"))) <= 6
+
+
+def test_modules_that_the_docs_name_exist():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = r"`((?:corridors|planner|maps|tests|benchmarks)/[\w/]+\.py)(?:: (\w+))?`"
+    wrong = []
+    for page in pages:
+        if page.name == "CHANGELOG.md":
+            continue
+        for path, name in re.findall(named, page.read_text(encoding="utf-8")):
+            file = ROOT / path
+            if not file.is_file():
+                wrong.append(f"{page.name}: {path}")
+            elif name and not re.search(rf"(def|class) {name}\b", file.read_text("utf-8")):
+                wrong.append(f"{page.name}: {path}: {name}")
+    assert not wrong
+
+
+def test_everything_a_user_needs_is_packaged():
+    """Files that are not modules reach the wheel only through the patterns of pyproject.toml."""
+    import tomllib
+
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = config["tool"]["setuptools"]["package-data"]
+    for package in sorted(OURS):
+        wanted = {
+            path
+            for path in (ROOT / package).rglob("*")
+            if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+        }
+        packaged = {
+            path for pattern in patterns.get(package, ()) for path in (ROOT / package).glob(pattern)
+        }
+        assert wanted <= packaged, sorted(wanted - packaged)

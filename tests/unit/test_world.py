@@ -1,0 +1,220 @@
+"""The Python interface says what the command line says."""
+
+import datetime as dt
+import json
+import re
+from dataclasses import FrozenInstanceError
+
+import pytest
+from conftest import ROOT
+
+import planner
+from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
+
+HERE = "tests/toy"
+
+
+@pytest.fixture(scope="module")
+def world():
+    return planner.load(HERE)
+
+
+def test_same_as_the_command_line(world, toy_run):
+    cases = (
+        ({}, []),
+        ({"by": "cost", "depart": dt.date(2026, 8, 1)}, ["--by", "cost", "--depart", "2026-08-01"]),
+        ({"mode": "rail", "avoid": ["sea"]}, ["--mode", "rail", "--avoid", "sea"]),
+        ({"value_of_time": 30, "budget": 5000}, ["--value-of-time", "30", "--budget", "5000"]),
+        ({"deadline": "2026-12-01"}, ["--deadline", "2026-12-01"]),
+    )
+    for terms, words in cases:
+        answer = world.route("Alpha", "Дельта", **terms).to_dict()
+        said = json.loads(toy_run("route", "alpha", "delta", *words, "--format", "json").out)
+        first = said["routes"][0]
+        assert first.pop("labels", ["recommended"])[0] == "recommended"
+        first.pop("range", None)
+        assert answer == {"query": said["query"], **first}
+        assert json.loads(json.dumps(answer)) == answer
+
+
+def test_a_board_is_that_of_the_command_line(world, toy_run):
+    board = world.board("alpha", "golf")
+    said = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)
+    assert board.to_dict() == {name: said[name] for name in ("query", "routes", "why")}
+    assert board.why in board._repr_html_()
+    labels = [label for route in board.routes for label in route.labels]
+    assert sorted(labels) == ["cheapest", "fastest", "lowest CO2e", "recommended"]
+
+
+def test_alternatives_and_front(world, toy_run):
+    several = world.alternatives("alpha", "golf", count=3)
+    said = json.loads(toy_run("route", "alpha", "golf", "-k", "3", "--format", "json").out)
+    assert several.to_dict()["routes"] == said["routes"]
+    assert len(several.to_dataframe()) == len(several) == len(said["routes"])
+    assert several[0].hours <= several[-1].hours
+    front = world.pareto("alpha", "golf")
+    assert [it.usd for it in front] == sorted((it.usd for it in front), reverse=True)
+    assert front[:1].to_geojson()["features"]
+
+
+def test_answers_are_frozen_and_show_themselves(world):
+    answer = world.route("alpha", "delta")
+    with pytest.raises(FrozenInstanceError):
+        answer.details = None
+    assert answer == world.route("alpha", "delta")
+    table = answer.to_dataframe()
+    assert table["distance_km"].sum() == pytest.approx(answer.km)
+    assert len(table) == len(answer.legs)
+    assert answer.to_geojson()["type"] == "FeatureCollection"
+    assert "days, USD" in str(answer)
+    assert answer.arrival > dt.datetime.combine(answer.query.depart, dt.time())
+    html = answer._repr_html_()
+    assert html.startswith("<iframe srcdoc=")
+    assert "<script" not in html
+
+
+def test_layers(world):
+    base = world.route("alpha", "delta", mode="road")
+    slow = world.given("road.speed_kmh=10")
+    assert slow.route("alpha", "delta", mode="road").hours > base.hours
+    assert slow.sets == ("road.speed_kmh=10",)
+    assert world.route("alpha", "delta", mode="road") == base
+    with pytest.raises(UnknownNameError):
+        world.given("road.colour=10")
+    with pytest.raises(UnknownNameError):
+        world.under("no-such-world")
+
+
+def test_what_is_given_lies_over_scenarios_in_whichever_order(world, tmp_path):
+    """Base < scenarios < assignments, as on the command line."""
+    layer = """title = "t"
+why = "w"
+[[facts]]
+subject = "road"
+attribute = "speed_kmh"
+value = 20
+source = "atlas"
+"""
+    (tmp_path / "slow.toml").write_text(layer)
+    (tmp_path / "fast.toml").write_text(layer.replace("20", "200"))
+    slow, fast = str(tmp_path / "slow.toml"), str(tmp_path / "fast.toml")
+    asked = ("alpha", "delta")
+    given_last = world.under(slow).given("road.speed_kmh=10").route(*asked, mode="road")
+    given_first = world.given("road.speed_kmh=10").under(slow)
+    assert given_first.route(*asked, mode="road").hours == given_last.hours
+    assert (given_first.scenarios, given_first.sets) == ((slow,), ("road.speed_kmh=10",))
+    assert [change.new for change in given_first.changes] == ["20 km/h"]
+    with pytest.raises(DataError, match=r"slow.*fast.*clash on road.speed_kmh"):
+        world.under(slow).under(fast)
+
+
+def test_scenarios_of_the_shipped_world():
+    world = planner.load(scenarios="suez-shut")
+    assert world.changes
+    asked = {"mode": "sea", "cargo": "crude", "depart": "2026-02-15"}
+    shut = world.route("Primorsk", "Mumbai", **asked)
+    assert shut.hours > planner.load().route("Primorsk", "Mumbai", **asked).hours
+
+
+def test_matrix_and_year(world):
+    matrix = world.matrix(["alpha", "golf"], ["delta", "golf"], by="cost")
+    assert matrix.cost_usd[0, 0] == pytest.approx(world.route("alpha", "delta", by="cost").usd)
+    assert repr(world.route("golf", "alpha")).startswith("<Golf - Alpha: ")
+    # An origin that is the only destination is no reason to refuse the other origins.
+    home = world.matrix(["alpha", "golf"], ["alpha"], by="cost")
+    assert home.cost_usd[1, 0] == pytest.approx(world.route("golf", "alpha", by="cost").usd)
+    year = world.year("alpha", "golf", mode="sea")
+    assert len(year) == 12
+    assert year["time_h"].notna().all()
+
+
+def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_run, tmp_path):
+    path = tmp_path / "frost.toml"
+    path.write_text(
+        'title = "Frost <b>shut</b>"\nwhy = "a test"\n[[facts]]\nsubject = "frost"\n'
+        'attribute = "status"\nvalue = "closed"\nsource = "assumption"\nnote = "asked"\n',
+        encoding="utf-8",
+    )
+    compared = world.compare("Alpha", "golf", scenarios=str(path), depart="2026-08-01")
+    words = ("compare", "alpha", "golf", "-s", path, "--depart", "2026-08-01")
+    assert compared.to_dict() == json.loads(toy_run(*words, "--format", "json").out)
+    assert compared.scenarios == ("base", str(path))
+    assert len(compared.to_dataframe()) == sum(
+        len(it["rows"]) for it in compared.to_dict()["scenarios"]
+    )
+    assert compared.to_geojson()["type"] == "FeatureCollection"
+    assert repr(compared).startswith("<Alpha - Golf: ")
+    html = compared._repr_html_()
+    assert html.startswith("<table><caption>")
+    assert "<td>shuts</td>" in html.partition("<iframe")[0]
+    assert html.count("<iframe srcdoc=") == 1
+    assert "<script" not in html
+    assert "Frost <b>" not in html
+    with pytest.raises(UnknownNameError, match="no corridor"):
+        world.compare("alpha", "golf", baseline="nowhere")
+
+
+def test_numbers_of_your_own_lie_over_scenarios_in_a_comparison(world, tmp_path):
+    path = tmp_path / "fast.toml"
+    path.write_text(
+        'title = "Fast roads"\nwhy = "a test"\n[[facts]]\nsubject = "road"\n'
+        'attribute = "speed_kmh"\nvalue = 90\nunit = "km/h"\nsource = "assumption"\nnote = "x"\n',
+        encoding="utf-8",
+    )
+    rows = [
+        asked.compare("alpha", "delta", scenarios=[str(path)], mode="road").to_dataframe()
+        for asked in (world, world.given("road.speed_kmh=10"))
+    ]
+    free, fixed = ([table["time_h"][table["corridor"] == "best"].tolist()] for table in rows)
+    assert free[0][1] < free[0][0]
+    assert fixed[0][1] == fixed[0][0] > free[0][0]
+
+
+def test_comparison_between_points_off_the_network():
+    base = planner.load().compare("41.12,121.14", "Harbin", mode="road", scenarios="manzhouli-shut")
+    assert base.scenarios == ("base", "manzhouli-shut")
+    assert base.to_geojson()["properties"]["off_network"][0]["joined_to"]
+
+
+def test_a_network_shows_itself(world):
+    html = world.given("road.speed_kmh=10")._repr_html_()
+    assert html.startswith("<iframe srcdoc=")
+    assert "road.speed_kmh=10" in html
+    assert "<script" not in html
+
+
+def test_errors(world):
+    for terms, said in (
+        ({"depart": 20260801}, "depart 20260801 is not a day: write '2026-08-15' or a "),
+        ({"budget": "1000"}, "budget '1000' is not a number"),
+        ({"by": 3}, "by 3 is not text"),
+        ({"mode": 7}, "mode 7 is not a word or several"),
+    ):
+        with pytest.raises(TypeError, match=re.escape(said)):
+            world.route("alpha", "delta", **terms)
+    with pytest.raises(TypeError, match=r"origin \(38.9, 121.6\) is not text: .* 'lat,lon'"):
+        world.route((38.9, 121.6), "delta")
+    with pytest.raises(TypeError, match="no term colour"):
+        world.route("alpha", "delta", colour="red")
+    with pytest.raises(UsageError):
+        world.route("alpha", "alpha")
+    with pytest.raises(UsageError, match="count 0 is below 1"):
+        world.alternatives("alpha", "delta", count=0)
+    with pytest.raises(UsageError, match="every 'day' is unknown; use one of month, week"):
+        world.year("alpha", "delta", every="day")
+    with pytest.raises(UsageError, match="at least one origin and one destination"):
+        world.matrix([], ["delta"])
+    with pytest.raises(UsageError, match="both alpha"):
+        world.matrix(["alpha"], ["alpha"])
+    with pytest.raises(NoRouteError) as error:
+        world.route("alpha", "delta", mode="rail", avoid="north")
+    assert error.value.lift
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = planner.colour
+
+
+def test_the_examples_of_the_docs():
+    import doctest
+
+    page = ROOT / "docs" / "api.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -1,0 +1,364 @@
+"""`corridors validate`: errors by hand on the toy, bad tables told at once, the shipped table."""
+
+import csv
+import datetime as dt
+import io
+import json
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import planner
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.validation import reference
+from planner.validation.reference import COLUMNS, SHIPPED, read_reference
+from planner.validation.validation import percentile, way_legs
+
+PAGE = ROOT / "docs" / "validation.md"
+GOOD = {
+    "id": "one", "kind": "rail_km", "origin": "alpha", "destination": "bravo", "by": "distance",
+    "modes": "rail", "measure": "distance", "value": "2000", "unit": "km", "tolerance": "0.1",
+    "year": "2025", "source": "atlas",
+}  # fmt: skip
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows):
+        path = tmp_path / "reference.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**GOOD, **row} for row in rows)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def measure(toy_run, table):
+    def call(*rows, arguments=()):
+        result = toy_run("validate", "--reference", table(*rows), "--format", "json", *arguments)
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    return call
+
+
+def test_a_table_may_lack_the_column_of_scenarios(toy_run, tmp_path):
+    path = tmp_path / "reference.csv"
+    columns = [name for name in COLUMNS if name != "scenarios"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(GOOD)
+    result = toy_run("validate", "--reference", path, "--format", "json")
+    assert [row["error_percent"] for row in json.loads(result.out)["rows"]] == [-5.0]
+
+
+def test_errors_by_hand(measure):
+    document = measure(
+        {},
+        {"id": "two", "value": "1000", "unit": "mi"},
+        {"id": "three", "value": "1000"},
+        {"id": "four", "value": "1000", "known": "2026-11-24: a misprint"},
+    )
+    errors = {row["id"]: row["error_percent"] for row in document["rows"]}
+    assert errors == {"one": -5.0, "two": 18.06, "three": 90.0, "four": 90.0}
+    inside = {row["id"]: row["inside"] for row in document["rows"]}
+    assert inside == {"one": True, "two": False, "three": False, "four": False}
+    (summary,) = document["summary"]
+    assert (summary["rows"], summary["known"]) == (3, 1)
+    assert summary["mean_percent"] == pytest.approx((5 + 18.06 + 90) / 3, abs=0.01)
+    assert summary["median_percent"] == 18.06
+    assert summary["within_tolerance"] == round(1 / 3, 3)
+    assert summary["in_band"] is summary["in_range"] is summary["median_bias_percent"] is None
+    assert summary["own_source_rows"] == 3
+
+
+@pytest.mark.parametrize(
+    ("published", "error_percent", "inside"),
+    [("2111", -10.0, True), ("2150", -11.63, False), ("1728", 9.95, True), ("1700", 11.76, False)],
+)
+def test_a_tolerance_bounds_what_is_too_little_as_what_is_too_much(
+    measure, published, error_percent, inside
+):
+    (row,) = measure({"value": published})["rows"]
+    assert row["error_percent"] == error_percent
+    assert row["inside"] is inside
+
+
+def test_exit_is_0_however_wrong_the_model(toy_run, table):
+    result = toy_run("validate", "--reference", table({"value": "1"}))
+    assert result.code == 0
+    assert "OUTSIDE" in result.out
+
+
+def test_a_published_range_counts_as_inside(measure):
+    (row,) = measure({"value": "1500", "low": "1400", "high": "1900", "tolerance": "0.01"})["rows"]
+    assert row["inside"] is True
+
+
+def test_way_leaves_out_the_ends_and_waits(measure):
+    rows = [
+        {"id": name, "kind": "days", "measure": name, "value": "3", "unit": "d", "tolerance": ""}
+        for name in ("time", "way_time")
+    ]
+    whole, way = measure(*rows)["rows"]
+    assert way["model"] == pytest.approx(1900 / 40 / 24, abs=0.01)
+    assert whole["model"] == pytest.approx((24 + 36 + 1900 / 40 + 12) / 24, abs=0.01)
+    assert way["inside"] is None
+    assert way["model_low"] == pytest.approx(1900 / 50 / 24, abs=0.01)
+    assert way["model_high"] == pytest.approx(1900 / 30 / 24, abs=0.01)
+    assert way["model_median"] == way["model"]
+    assert way["in_band"] is False
+    assert (way["model_least"], way["model_most"]) == (way["model_low"], way["model_high"])
+    assert way["in_range"] is False
+
+
+def test_in_range_holds_more_than_in_band(measure, toy_run, table):
+    row = {"kind": "days", "measure": "time", "unit": "h", "tolerance": ""}
+    (found,) = measure({**row, "value": "100"})["rows"]
+    assert found["model_least"] < found["model_low"] < found["model_high"] < found["model_most"]
+    between = f"{(found['model_high'] + found['model_most']) / 2:.3f}"
+    above = f"{found['model_most'] * 1.1:.3f}"
+    rows = [{**row, "id": name, "value": it} for name, it in (("a", between), ("b", above))]
+    document = measure(*rows)
+    assert [it["in_band"] for it in document["rows"]] == [False, False]
+    assert [it["in_range"] for it in document["rows"]] == [True, False]
+    (summary,) = document["summary"]
+    assert (summary["in_band"], summary["in_range"]) == (0.0, 0.5)
+    text = toy_run("validate", "--reference", table(*rows)).out
+    assert "OUT OF RANGE" in text
+    assert "50.0%" in text
+    lines = toy_run("validate", "--reference", table(*rows), "--format", "csv").out.splitlines()
+    assert [it["in_range"] for it in csv.DictReader(lines)] == ["True", "False"]
+
+
+def test_the_median_is_held_against_what_is_published(measure):
+    row = {"kind": "days", "measure": "time", "value": "100", "unit": "h", "tolerance": ""}
+    document = measure(row)
+    (found,), (summary,) = document["rows"], document["summary"]
+    assert found["model"] < found["model_median"] < found["model_high"]
+    assert summary["median_bias_percent"] == pytest.approx(found["model_median"] - 100, abs=0.01)
+    assert summary["bias_percent"] == pytest.approx(found["model"] - 100, abs=0.01)
+
+
+def test_way_keeps_the_gauge_change(toy, toy_steps):
+    modes = ("rail-1435", "rail-1520")
+    query = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu", modes)
+    legs = way_legs(find_route(toy, query, toy_steps))
+    kinds = [leg.kind for leg in legs]
+    assert kinds[0] == kinds[-1] == "move"
+    assert "transfer" in kinds
+    assert "border" in kinds
+
+
+def test_way_of_a_ship_leaves_customs_and_unloading_out(measure):
+    row = {"modes": "sea", "destination": "golf", "measure": "way_time", "unit": "d", "value": "40"}
+    (found,) = measure({**row, "tolerance": "", "via": "south_cape"})["rows"]
+    assert found["model"] == pytest.approx((7500 + 6800) / 14 / 24, abs=0.01)
+
+
+def test_worst_and_kind(measure):
+    rows = [
+        {},
+        {"id": "two", "value": "1000"},
+        {"id": "three", "kind": "other", "value": "500"},
+        {"id": "four", "value": "1", "known": "2026-11-24: a misprint"},
+    ]
+    document = measure(*rows, arguments=("--worst", "2"))
+    assert [row["id"] for row in document["rows"]] == ["three", "two"]
+    assert [it["kind"] for it in document["summary"]] == ["rail_km", "other"]
+    document = measure(*rows, arguments=("--kind", "other"))
+    assert [row["id"] for row in document["rows"]] == ["three"]
+
+
+def test_unknown_kind(toy_run, table):
+    result = toy_run("validate", "--reference", table({}), "--kind", "nonsense")
+    assert result.code == 2
+    assert "rail_km" in result.err
+
+
+def test_csv_has_the_question(toy_run, table):
+    result = toy_run("validate", "--reference", table({"via": "bravo", "destination": "delta"}),
+                     "--format", "csv")  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(result.out))
+    assert row["question"].startswith("alpha delta --by distance")
+    assert "--via bravo" in row["question"]
+
+
+def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
+    train = {
+        "kind": "days", "origin": "vladivostok", "destination": "moscow", "by": "time",
+        "measure": "way_time", "value": "7", "unit": "d", "tolerance": "",
+        "source": "rzd_transsib7_2013",
+    }  # fmt: skip
+    path = table(
+        {**train, "id": "express", "scenarios": "through-timetable-trains"},
+        {**train, "id": "ordinary"},
+        {**train, "id": "both", "scenarios": "through-timetable-trains carbon-price"},
+    )
+    for more in ((), ("--draws", "200")):
+        result = run("validate", "--reference", path, "--format", "json", *more)
+        assert result.code == 0, result.err
+        rows = {row["id"]: row for row in json.loads(result.out)["rows"]}
+        express, ordinary = rows["express"], rows["ordinary"]
+        # 814 and 1,058 km a day: all of the way is in Russia, with few hours of stops beside.
+        assert express["model"] / ordinary["model"] == pytest.approx(814 / 1058, abs=0.02)
+        assert express["model_low"] < express["model"] < express["model_high"]
+        assert express["model_high"] < ordinary["model_high"]
+        assert rows["both"]["model"] == express["model"]
+        assert express["question"].endswith("--scenario through-timetable-trains")
+        assert "--scenario" not in ordinary["question"]
+
+
+def test_the_question_of_a_row_under_a_scenario_can_be_asked(run, table):
+    path = table({
+        "kind": "days", "origin": "dostyk", "destination": "brest", "by": "time",
+        "measure": "way_time", "value": "5", "unit": "d", "tolerance": "",
+        "source": "rzd_transsib7_2013", "scenarios": "through-timetable-trains",
+    })  # fmt: skip
+    (row,) = csv.DictReader(
+        io.StringIO(run("validate", "--reference", path, "--format", "csv").out)
+    )
+    asked = run("route", *row["question"].split(), "--format", "json")
+    assert asked.code == 0, asked.err
+    assert json.loads(asked.out)["query"]["scenarios"] == ["through-timetable-trains"]
+
+
+def test_scenarios_that_clash_are_told_by_row(run, table):
+    names = "through-timetable-trains borders-2021"
+    source = {"source": "rzd_transsib7_2013", "origin": "dostyk", "destination": "brest"}
+    result = run("validate", "--reference", table({**source, "scenarios": names}))
+    assert result.code == 1
+    assert "one: " in result.err
+    assert "clash" in result.err
+
+
+def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
+    result = toy_run(
+        "validate",
+        "--reference",
+        table({"id": "a", "origin": "nowhere"}, {}, {"id": "b", "modes": "ski"},
+              {"id": "c", "countries": "CN", "destination": "delta"},
+              {"id": "d", "avoid": "bravo", "destination": "delta"}),
+    )  # fmt: skip
+    assert result.code == 1
+    assert result.out == ""
+    for name in ("a: place 'nowhere'", "b: mode 'ski'", "c: ", "d: no route"):
+        assert name in result.err
+    assert "4 problems" in result.err
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"measure": "smell"}, "measure 'smell' is not one of distance"),
+        ({"value": "far"}, "value 'far' is not a number"),
+        ({"value": "0"}, "above 0"),
+        ({"low": "3000"}, "low <= value <= high"),
+        ({"unit": "d"}, "use km or nmi or mi"),
+        ({"year": "soon"}, "year 'soon'"),
+        ({"source": "hearsay"}, "neither an id"),
+        ({"tolerance": "two"}, "tolerance 'two'"),
+        ({"tolerance": "-0.1"}, "tolerance -0.1 is not a share above 0"),
+        ({"value": "inf"}, "value 'inf' is not a number"),
+        ({"high": "nan"}, "high 'nan' is not a number"),
+        ({"kind": ""}, "needs an id and a kind"),
+        ({"scenarios": "express"}, "scenario 'express' is not supplied; use one of amur-heihe"),
+        ({"scenarios": "suez-shut suez-shut"}, "scenario suez-shut is named twice"),
+    ],
+)
+def test_bad_row(toy_run, table, cells, words):
+    result = toy_run("validate", "--reference", table(cells))
+    assert result.code == 1
+    assert "reference.csv:2" in result.err
+    assert words in result.err
+
+
+def test_ids_are_unique(toy_run, table):
+    result = toy_run("validate", "--reference", table({}, {}))
+    assert result.code == 1
+    assert "reference.csv:3: id one occurs above" in result.err
+
+
+def test_a_missing_table(toy_run, tmp_path):
+    result = toy_run("validate", "--reference", tmp_path / "none.csv")
+    assert result.code == 2
+    assert "--reference FILE" in result.err
+
+
+def test_the_shipped_tables_are_installed_with_the_program():
+    package = Path(planner.__file__).resolve().parent
+    assert SHIPPED.is_relative_to(package)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = project["tool"]["setuptools"]["package-data"]["planner"]
+    tables = [path.relative_to(package) for path in SHIPPED.parent.iterdir()]
+    assert tables
+    for path in tables:
+        assert any(path.match(pattern) for pattern in installed), path
+
+
+def test_without_a_table_the_shipped_one_is_asked(toy_run, table, monkeypatch):
+    monkeypatch.setattr(reference, "SHIPPED", table({"id": "shipped"}))
+    result = toy_run("validate", "--format", "json")
+    assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
+
+
+def test_percentile_is_linear():
+    assert percentile([0.0, 1.0, 2.0, 3.0, 4.0], 0.9) == pytest.approx(3.6)
+
+
+def test_shipped_table_is_cited_and_explained(shipped):
+    rows = read_reference(shipped, SHIPPED)
+    kinds = Counter(row.kind for row in rows)
+    assert kinds["rail1520_km"] >= 300
+    assert kinds["sea_km"] >= 300
+    assert kinds["block_train_days"] >= 30
+    special = [row for row in rows if row.scenarios == ("through-timetable-trains",)]
+    assert len(special) >= 40
+    assert {row.measure for row in special} == {"way_time", "time"}  # days, never money
+    for row in rows:
+        assert row.locator, row.id
+        assert row.known == "" or row.known[:5] == "2026-", row.id
+        assert (row.tolerance is not None) == (row.measure == "distance"), row.id
+
+
+def test_shipped_distances_hold():
+    """The bars are below what is reached today, so that a broken table is seen at once.
+
+    The page has what the command prints of the shipped table: `tests/cli/test_readme.py` runs it.
+    """
+    printed = PAGE.read_text(encoding="utf-8").partition("$ corridors validate --worst 0\n")[2]
+    summary = {}
+    for line in printed.partition("\n\n")[0].splitlines()[1:]:
+        kind, *cells = line.split()
+        summary[kind] = [float(cell.rstrip("%").replace(",", "")) for cell in cells]
+    rows, _, _, mean, _, p90, _, within = zip(
+        *(summary[it] for it in ("rail1520_km", "rail1520_named_km", "rail_cn_km", "sea_km")),
+        strict=True,
+    )
+    assert min(rows) >= 20
+    assert mean[0] <= 1.0
+    assert within[1] >= 95.0
+    assert mean[2] <= 1.0
+    assert within[3] >= 95.0
+    assert p90[3] <= 5.0
+
+
+def test_no_page_is_counted_twice_for_one_figure():
+    with SHIPPED.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = {"id", "kind", "year", "locator", "note", "known", "tolerance"}
+    asked = Counter(
+        tuple(value for name, value in row.items() if name not in told)
+        for row in rows
+        # The guide has several stations of one town.
+        if row["source"] != "tr4_book3"
+    )
+    assert [it for it, count in asked.items() if count > 1] == []
