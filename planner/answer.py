@@ -9,7 +9,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model import OFF_NETWORK
 from corridors.network import Network
 from planner.automaton import Automaton, Begins, automaton
-from planner.board import LABELS, RECOMMENDED, Board
+from planner.board import LABELS, RECOMMENDED, Board, shows_as
 from planner.elementary import elementary_front, elementary_path, has_way, reentered
 from planner.embargo import check_question
 from planner.engine import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
@@ -144,11 +144,18 @@ def find_board(
         if not told[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
         found.setdefault(tuple(told[label].path), []).append(label)
-    routes = []
-    for rank, (path, labels) in enumerate(found.items(), 1):
+    routes: list[Route] = []
+    for path, labels in found.items():
         own = query._replace(by=LABELS[labels[0]])
-        route = _route(network, own, asked.graph, list(path), rank)
-        routes.append(replace(route, labels=tuple(labels), gap=told[labels[0]].gap))
+        route = _route(network, own, asked.graph, list(path), len(routes) + 1)
+        route = replace(route, labels=tuple(labels), gap=told[labels[0]].gap)
+        for at, earlier in enumerate(routes):
+            if all(shows_as(network, route, earlier, label) for label in labels):
+                named = {*earlier.labels, *labels}
+                routes[at] = replace(earlier, labels=tuple(it for it in LABELS if it in named))
+                break
+        else:
+            routes.append(route)
     return Board(routes, told[RECOMMENDED].simpler)
 
 

@@ -18,7 +18,7 @@ from corridors.names import (
 from corridors.network import Network, country_codes
 from planner.query import Query, expand_modes
 from planner.steps import Steps, resolve_steps
-from planner.terminal_ends import TerminalEnd, at_terminals
+from planner.terminal_ends import TerminalEnd, at_terminals, off_network_terminal
 
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
@@ -49,6 +49,13 @@ def read_question(
         question, as `read_query`.
     """
     stops = [stop_named(network, text) for text in (origin, *via, destination)]
+    roles = ("origin", *("via" for _ in via), "destination")
+    for at, (role, stop) in enumerate(zip(roles, stops, strict=True)):
+        if stop.id not in network.places and (
+            terminal := off_network_terminal(network, steps, stop, cargo.lower())
+        ):
+            stops[at] = network.places[terminal]
+            moved(TerminalEnd(role, stop.id, terminal))
     names = [stop.id for stop in stops]
     if any(name not in network.places for name in names):
         from planner.offnet import join_ends
