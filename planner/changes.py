@@ -179,6 +179,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
     discharge = [row for row in steps.discharge if row[0] not in again]
     carbon = [row for row in steps.carbon if row[0] not in again]
     lone = [row for row in steps.lone if row[0] not in again]
+    reefer = [row for row in steps.reefer if row[0] not in again]
     unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
     unit = UnitPrices(network)
     ordinary = {
@@ -204,6 +205,8 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
             carbon.append((edge, resolved.carbon))
         if resolved.lone:
             lone.append((edge, resolved.lone))
+        if resolved.reefer:
+            reefer.append((edge, resolved.reefer))
         if resolved.ordinary is not None:
             trade, its_hours = resolved.ordinary
             ordinary.setdefault(trade, []).append((edge, its_hours))
@@ -220,6 +223,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
         discharge=sorted(discharge),
         carbon=sorted(carbon),
         lone=sorted(lone),
+        reefer=sorted(reefer),
         unload=dict(sorted(unload.items())),
         ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
     )

@@ -14,6 +14,7 @@ from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.grid import SHIFT
+from planner.lone import LONE, REEFER
 from planner.ordinary import trades_of
 from planner.price import Pricer
 from planner.priced import Price
@@ -172,8 +173,9 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        if self.pricer.lone:
-            for edge, more in steps.lone:
+        shares = {LONE: steps.lone, REEFER: steps.reefer}.get(self.pricer.box)
+        if shares:
+            for edge, more in shares:
                 if self.only is None or edge in self.only:
                     self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)

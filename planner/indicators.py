@@ -27,7 +27,8 @@ from typing import NamedTuple
 
 from corridors.model import GATE
 from corridors.network import Network
-from planner.lone import LONE
+from planner.load_share import PER_TEU, T_PER_TEU
+from planner.lone import SHARES
 from planner.route import Leg, Route
 from planner.steps import HANDLE
 
@@ -112,11 +113,13 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
         # Of a crossing on another day than that of departure the hours alone are of that day.
         numbers = price.facts if price.paid is None else price.paid
         facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
-        alone = [float(fact.value) for fact in facts.values() if fact.attribute == LONE]
+        alone = [float(fact.value) for fact in facts.values() if fact.attribute in SHARES]
+        together = [float(fact.value) for fact in facts.values() if fact.attribute == T_PER_TEU]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():
             if fact.attribute.startswith(("border_in_usd", "border_out_usd")):
-                usd += float(fact.value) * units * share
+                part = together[0] if together and fact.attribute.endswith(PER_TEU) else 1.0
+                usd += float(fact.value) * units * share / part
     return usd
 
 

@@ -10,6 +10,7 @@ from corridors.model import GATE
 from corridors.network import Network
 from corridors.seasons import day_number
 from planner.grid import on_grid
+from planner.lone import REEFER
 from planner.price import Pricer
 from planner.priced import Price
 from planner.query import DRAWN_ONLY
@@ -47,7 +48,8 @@ class Steps(NamedTuple):
     the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
     is paid for, with the dollars per tonne of cargo that come on top of the rates. ``lone``
     holds the steps for which a 20-foot box on its own pays more than one of two, with the
-    dollars that it pays more (`planner.lone`). ``ordinary``
+    dollars that it pays more (`planner.lone`), ``reefer`` the same of a refrigerated box per
+    TEU. ``ordinary``
     holds, by the countries between which boxes go by ordinary trains, the moves that take these
     longer, and their hours then (`planner.ordinary`).
     """
@@ -73,6 +75,7 @@ class Steps(NamedTuple):
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
     lone: list[tuple[int, float]]
+    reefer: list[tuple[int, float]]
     ordinary: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -111,6 +114,29 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
     return pricer.handling(step.a, step.first, step.second, day)
 
 
+def has_share(pricer: Pricer, step: Step) -> bool:
+    """Tell whether anything is said of what the box of a pricer pays for a step.
+
+    Parameters
+    ----------
+    pricer
+        Prices boxes that pay a share (`planner.lone`).
+    step
+        A move or a handling; a pass asks all boxes the same.
+    """
+    box, tables = pricer.box, pricer.tables
+    if step.kind == PASS:
+        return False
+    country = pricer.countries[step.a]
+    if step.kind == HANDLE:
+        pair = f"{step.first}>{step.second}"
+        return box in tables.get(f"{pair}@{step.a}", {}) or box in pricer.scoped(pair, country)
+    if box in pricer.scoped(step.first, country):
+        return True
+    links = (f"{step.a}>{step.b}", f"{step.a}-{step.b}", f"{step.b}-{step.a}")
+    return any(box in tables.get(f"{it}:{step.first}", {}) for it in links)
+
+
 def resolve_steps(network: Network) -> Steps:
     """Price every step of a network under its layers of facts."""
     return _Resolver(network).resolve()
@@ -129,6 +155,7 @@ class Resolved(NamedTuple):
     discharge: tuple[float, float, float] | None
     carbon: float
     lone: float
+    reefer: float
     ordinary: tuple[str, float] | None
 
 
@@ -142,6 +169,7 @@ class UnitPrices:
             for origin in (None, "")
             for per_teu in (True, False)
         )
+        self.refrigerated = Pricer.of_unit(network, day, per_teu=True, box=REEFER)
 
     def resolve(self, step: Step) -> Resolved | None:
         """Price a step, or return None where it is not possible."""
@@ -158,6 +186,9 @@ class UnitPrices:
             teu, tonne = reprice(self.teu_abroad, step), reprice(self.t_abroad, step)
             if teu is not None and tonne is not None:
                 discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
+        refrigerated = None
+        if has_share(self.refrigerated, step):
+            refrigerated = reprice(self.refrigerated, step)
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
         per_teu = price.usd - price.carbon_usd - price.lone_usd
         per_t = other.usd - other.carbon_usd
@@ -173,6 +204,7 @@ class UnitPrices:
             discharge=discharge,
             carbon=price.carbon_usd,
             lone=price.lone_usd,
+            reefer=0.0 if refrigerated is None else refrigerated.lone_usd,
             ordinary=ordinary,
         )
 
@@ -191,6 +223,7 @@ class _Resolver:
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.carbon: list[tuple[int, float]] = []
         self.lone: list[tuple[int, float]] = []
+        self.reefer: list[tuple[int, float]] = []
         self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
@@ -241,6 +274,7 @@ class _Resolver:
             by_mode=self.by_mode,
             carbon=self.carbon,
             lone=self.lone,
+            reefer=self.reefer,
             ordinary=self.ordinary,
         )
 
@@ -273,6 +307,8 @@ class _Resolver:
             self.carbon.append((edge, resolved.carbon))
         if resolved.lone:
             self.lone.append((edge, resolved.lone))
+        if resolved.reefer:
+            self.reefer.append((edge, resolved.reefer))
         if resolved.ordinary is not None:
             trade, hours = resolved.ordinary
             self.ordinary.setdefault(trade, []).append((edge, hours))

@@ -112,6 +112,7 @@ def _extended(
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
         carbon=[(at, usd) for edge, usd in steps.carbon for at in (edge, *copy_of.get(edge, ()))],
         lone=[(at, usd) for edge, usd in steps.lone for at in (edge, *copy_of.get(edge, ()))],
+        reefer=[(at, usd) for edge, usd in steps.reefer for at in (edge, *copy_of.get(edge, ()))],
         ordinary={
             trade: [(at, hours) for edge, hours in some for at in (edge, *copy_of.get(edge, ()))]
             for trade, some in steps.ordinary.items()
