@@ -214,4 +214,4 @@ def country_codes(network: Network) -> set[str]:
 def _is_end(word: str, codes: set[str]) -> bool:
     """Tell whether a word names a country, or two as ``RU>RU``: where cargo begins and ends."""
     ends = word.split(">")
-    return len(ends) <= 2 and codes.issuperset(ends)  # noqa: PLR2004 - a pair
+    return len(ends) <= 2 and codes.issuperset(ends)
