@@ -14,7 +14,7 @@ from planner.calendars import Span, daily_spans, season_spans
 from planner.fits import unfit_steps
 from planner.gates import ends_of, kept_ends, unloading, unloads
 from planner.grid import SHIFT
-from planner.lone import LONE, PACKED_SHARE
+from planner.lone import LONE, PACKED_SHARE, REEFER
 from planner.ordinary import trades_of
 from planner.price import Pricer
 from planner.priced import Price
@@ -173,7 +173,7 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed}
+        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed, REEFER: steps.reefer}
         for edge, more in shares.get(self.pricer.share_name, ()):
             if self.only is None or edge in self.only:
                 self.usd[edge] += more * units
