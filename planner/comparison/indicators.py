@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
+from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arcs import HANDLE
 from planner.pricing.single_20ft import SHARES
 from planner.routing.route import Leg, Route
@@ -113,10 +114,12 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
         numbers = price.facts if price.paid is None else price.paid
         facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
         alone = [float(fact.value) for fact in facts.values() if fact.attribute in SHARES]
+        together = [float(fact.value) for fact in facts.values() if fact.attribute == T_PER_TEU]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():
             if fact.attribute.startswith(("border_in_usd", "border_out_usd")):
-                usd += float(fact.value) * units * share
+                part = together[0] if together and fact.attribute.endswith(PER_TEU) else 1.0
+                usd += float(fact.value) * units * share / part
     return usd
 
 

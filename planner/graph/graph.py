@@ -14,7 +14,7 @@ from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
-from planner.pricing.single_20ft import LONE, PACKED_SHARE
+from planner.pricing.single_20ft import LONE, PACKED_SHARE, REEFER
 from planner.pricing.train_priority import trades_of
 from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import refusing
@@ -174,7 +174,7 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed}
+        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed, REEFER: steps.reefer}
         for edge, more in shares.get(self.pricer.share_name, ()):
             if self.only is None or edge in self.only:
                 self.usd[edge] += more * units

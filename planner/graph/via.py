@@ -113,6 +113,7 @@ def _extended(
         carbon=[(at, usd) for edge, usd in steps.carbon for at in (edge, *copy_of.get(edge, ()))],
         lone=[(at, usd) for edge, usd in steps.lone for at in (edge, *copy_of.get(edge, ()))],
         packed=[(at, usd) for edge, usd in steps.packed for at in (edge, *copy_of.get(edge, ()))],
+        reefer=[(at, usd) for edge, usd in steps.reefer for at in (edge, *copy_of.get(edge, ()))],
         ordinary={
             trade: [(at, hours) for edge, hours in some for at in (edge, *copy_of.get(edge, ()))]
             for trade, some in steps.ordinary.items()

@@ -12,6 +12,7 @@ from corridors.model.seasons import day_number
 from planner.pricing.arc_cost import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
+from planner.pricing.single_20ft import REEFER
 from planner.query.query import DRAWN_ONLY
 
 MOVE, HANDLE, PASS = 0, 1, 2
@@ -48,7 +49,8 @@ class Steps(NamedTuple):
     is paid for, with the dollars per tonne of cargo that come on top of the rates. ``lone``
     holds the steps for which a 20-foot box on its own pays more than one of two, with the
     dollars that it pays more, ``packed`` those for which a tonne of goods in packages pays more
-    than one of bulk (`planner.pricing.single_20ft`). ``ordinary``
+    than one of bulk, ``reefer`` those for which a refrigerated box pays more per TEU
+    (`planner.pricing.single_20ft`). ``ordinary``
     holds, by the countries between which boxes go by ordinary trains, the moves that take these
     longer, and their hours then (`planner.pricing.train_priority`).
     """
@@ -75,6 +77,7 @@ class Steps(NamedTuple):
     carbon: list[tuple[int, float]]
     lone: list[tuple[int, float]]
     packed: list[tuple[int, float]]
+    reefer: list[tuple[int, float]]
     ordinary: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
@@ -113,6 +116,29 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
     return pricer.handling(step.a, step.first, step.second, day)
 
 
+def has_share(pricer: Pricer, step: Step) -> bool:
+    """Tell whether anything is said of what the box of a pricer pays for a step.
+
+    Parameters
+    ----------
+    pricer
+        Prices boxes that pay a share (`planner.pricing.single_20ft`).
+    step
+        A move or a handling; a pass asks all boxes the same.
+    """
+    box, tables = pricer.share_name, pricer.tables
+    if step.kind == PASS:
+        return False
+    country = pricer.countries[step.a]
+    if step.kind == HANDLE:
+        pair = f"{step.first}>{step.second}"
+        return box in tables.get(f"{pair}@{step.a}", {}) or box in pricer.scoped(pair, country)
+    if box in pricer.scoped(step.first, country):
+        return True
+    links = (f"{step.a}>{step.b}", f"{step.a}-{step.b}", f"{step.b}-{step.a}")
+    return any(box in tables.get(f"{it}:{step.first}", {}) for it in links)
+
+
 def resolve_steps(network: Network) -> Steps:
     """Price every step of a network under its layers of facts."""
     return _Resolver(network).resolve()
@@ -132,6 +158,7 @@ class Resolved(NamedTuple):
     carbon: float
     lone: float
     packed: float
+    reefer: float
     ordinary: tuple[str, float] | None
 
 
@@ -145,6 +172,7 @@ class UnitPrices:
             for origin in (None, "")
             for per_teu in (True, False)
         )
+        self.refrigerated = Pricer.of_unit(network, day, per_teu=True, box=REEFER)
 
     def resolve(self, step: Step) -> Resolved | None:
         """Price a step, or return None where it is not possible."""
@@ -161,6 +189,9 @@ class UnitPrices:
             teu, tonne = reprice(self.teu_abroad, step), reprice(self.t_abroad, step)
             if teu is not None and tonne is not None:
                 discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
+        refrigerated = None
+        if has_share(self.refrigerated, step):
+            refrigerated = reprice(self.refrigerated, step)
         # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
         per_teu = price.usd - price.carbon_usd - price.lone_usd
         per_t = other.usd - other.carbon_usd - other.lone_usd
@@ -177,6 +208,7 @@ class UnitPrices:
             carbon=price.carbon_usd,
             lone=price.lone_usd,
             packed=other.lone_usd,
+            reefer=0.0 if refrigerated is None else refrigerated.lone_usd,
             ordinary=ordinary,
         )
 
@@ -196,6 +228,7 @@ class _Resolver:
         self.carbon: list[tuple[int, float]] = []
         self.lone: list[tuple[int, float]] = []
         self.packed: list[tuple[int, float]] = []
+        self.reefer: list[tuple[int, float]] = []
         self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
@@ -247,6 +280,7 @@ class _Resolver:
             carbon=self.carbon,
             lone=self.lone,
             packed=self.packed,
+            reefer=self.reefer,
             ordinary=self.ordinary,
         )
 
@@ -281,6 +315,8 @@ class _Resolver:
             self.lone.append((edge, resolved.lone))
         if resolved.packed:
             self.packed.append((edge, resolved.packed))
+        if resolved.reefer:
+            self.reefer.append((edge, resolved.reefer))
         if resolved.ordinary is not None:
             trade, hours = resolved.ordinary
             self.ordinary.setdefault(trade, []).append((edge, hours))

@@ -180,6 +180,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
     carbon = [row for row in steps.carbon if row[0] not in again]
     lone = [row for row in steps.lone if row[0] not in again]
     packed = [row for row in steps.packed if row[0] not in again]
+    reefer = [row for row in steps.reefer if row[0] not in again]
     unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
     unit = UnitPrices(network)
     ordinary = {
@@ -207,6 +208,8 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
             lone.append((edge, resolved.lone))
         if resolved.packed:
             packed.append((edge, resolved.packed))
+        if resolved.reefer:
+            reefer.append((edge, resolved.reefer))
         if resolved.ordinary is not None:
             trade, its_hours = resolved.ordinary
             ordinary.setdefault(trade, []).append((edge, its_hours))
@@ -224,6 +227,7 @@ def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
         carbon=sorted(carbon),
         lone=sorted(lone),
         packed=sorted(packed),
+        reefer=sorted(reefer),
         unload=dict(sorted(unload.items())),
         ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
     )

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.model.facts import Located
+from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.lookup import Table
+from planner.pricing.single_20ft import LONE, PACKED_SHARE, REEFER
 
 FloatArray = NDArray[np.float64]
 Number = float | FloatArray
@@ -30,8 +32,10 @@ _ONE = {
     "rate_share": "share",
     "handling_usd_per_teu": "charge",
     "handling_usd_per_t": "charge",
-    "lone_box_share": "lone",
-    "packed_share": "lone",
+    LONE: "lone",
+    REEFER: "lone",
+    PACKED_SHARE: "lone",
+    T_PER_TEU: "sharing",
     "ordinary_share": "ordinary",
     "single_track_share": "single",
     "wtw_g_per_tkm": "wtw",
@@ -63,8 +67,9 @@ class Formula(NamedTuple):
     handling pays ``charge``,
     ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
     checkpoints whose mean wait for opening comes on top or is taken off (`planner.pricing.pricer`),
-    ``headway`` is waited for in part, ``fees`` are dollars paid once, ``lone`` is what a 20-foot
-    box on its own, or a tonne in packages, pays of all that for a move, and of the charge for a
+    ``headway`` is waited for in part, ``fees`` are dollars paid once and ``shared`` are those per
+    TEU that ``sharing`` tonnes pay together, ``lone`` is what a 20-foot box on its own, a
+    refrigerated one or a tonne in packages pays of all that for a move, and of the charge for a
     handling, ``carbon`` is the price of CO2e.
     """
 
@@ -84,6 +89,8 @@ class Formula(NamedTuple):
     added_nights: tuple[int, ...]
     taken_nights: tuple[int, ...]
     fees: tuple[int, ...]
+    shared: tuple[int, ...]
+    sharing: int
     carbon: int
 
     def km(self, value: Value) -> Number:
@@ -157,6 +164,8 @@ class Formula(NamedTuple):
         total: Number = 0.0
         for number in self.fees:
             total = total + value(number)
+        for number in self.shared:
+            total = total + value(number) / value(self.sharing)
         return total
 
     def rated_km(self, value: Value) -> Number:
@@ -192,8 +201,8 @@ class Formula(NamedTuple):
     def rated_by(self) -> tuple[int, ...]:
         """Return the facts that the dollars without carbon depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
-        paid = (*one, self.charge, self.lone)
-        return (*(number for number in paid if number != NONE), *self.fees)
+        paid = (*one, self.charge, self.lone, self.sharing)
+        return (*(number for number in paid if number != NONE), *self.fees, *self.shared)
 
     def levied_by(self) -> tuple[int, ...]:
         """Return the facts that the price of carbon depends on."""
@@ -237,13 +246,18 @@ def formula_of(
             carbon = number
         elif attribute in _USD:
             fees.append(number)
+    shared: tuple[int, ...] = ()
+    if one["sharing"] != NONE:
+        # Of tonnes, which pay their part of what is said per TEU.
+        shared = tuple(it for it in fees if located[it].attribute.endswith(PER_TEU))
     return Formula(
         moves=step.kind == MOVE,
         **one,
         border=tuple(border),
         added_nights=tuple(nights[1]),
         taken_nights=tuple(nights[-1]),
-        fees=tuple(fees),
+        fees=tuple(it for it in fees if it not in shared),
+        shared=shared,
         carbon=carbon,
     )
 

@@ -3,11 +3,12 @@
 from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.load_share import Charges
 from planner.pricing._opening_hours import nights_of
 from planner.pricing.arc_cost import FREE, Price
 from planner.pricing.lookup import Lookup, Table
 from planner.pricing.port_surcharge import FEE_FROM, landing_fee
-from planner.pricing.single_20ft import LONE, PACKED, PACKED_SHARE, paid_share, share_named
+from planner.pricing.single_20ft import LONE, PACKED, PACKED_SHARE, SHARES, paid_share, share_named
 from planner.pricing.single_track import has_single, single_share
 from planner.pricing.train_priority import SHARE, giving_way, goes_first, ordinary_share
 
@@ -20,6 +21,7 @@ _RARE = frozenset(
         *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
         *("rate_share", "wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t", "circuity"),
         *("status", "ice_class", "draft_m"),
+        *SHARES,
     )
 )
 """What a link may say of itself beside its length that changes the price of a move."""
@@ -70,19 +72,26 @@ class Pricer:
 
     @classmethod
     def of_unit(
-        cls, network: Network, day: int, *, per_teu: bool, origin_country: str | None = None
+        cls,
+        network: Network,
+        day: int,
+        *,
+        per_teu: bool,
+        origin_country: str | None = None,
+        box: str = LONE,
     ) -> "Pricer":
         """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
 
-        TEU are 20-foot boxes on their own, which go by the trains and ships that go first;
-        tonnes are goods in packages, and go by ordinary ones.
+        TEU are 20-foot boxes on their own, or boxes that pay another share (``box``, one of
+        `planner.pricing.single_20ft.SHARES`), and go by the trains and ships that go first; tonnes are goods in
+        packages, and go by ordinary ones.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
         pricer.ends = ("", "")
         pricer.mass = pricer.units = 1.0
-        pricer.share_name = LONE if per_teu else PACKED_SHARE
+        pricer.share_name = box if per_teu else PACKED_SHARE
         pricer.first = False
         pricer.draft = 0.0
         pricer.ship_class = 0
@@ -156,8 +165,9 @@ class Pricer:
         rate = number(self._km_rate, link, general)
         if self.per_teu and "rate_share" in link:
             rate *= number("rate_share", link)
-        usd = rate * km + number("fee" + self._unit, link)
-        lone = paid_share(found, self.share_name, general)
+        charges = Charges(found, general, per_teu=self.per_teu)
+        usd = rate * km + charges.usd("fee", link)
+        lone = paid_share(found, self.share_name, link, general)
         wtw = number("wtw_g_per_tkm", link, general)
         ttw = number("ttw_g_per_tkm", link, general)
         carbon = number("carbon_usd_per_t", link, general)
@@ -174,8 +184,8 @@ class Pricer:
             lon = [self.network.places[place].lon for place in (a, b)]
             night_h, open_hours = nights_of(found, (lon[0], left, "out"), (lon[1], entered, "in"))
             border = max(0.0, border + night_h)
-            usd += number("border_out" + self._usd_unit, left, general)
-            usd += number("border_in" + self._usd_unit, entered, arriving)
+            usd += charges.usd("border_out_usd", left, general)
+            usd += charges.usd("border_in_usd", entered, arriving)
         tkm = self.mass * km / 1000.0
         levy = carbon * wtw * tkm / 1000.0
         usd *= self.units
@@ -232,7 +242,8 @@ class Pricer:
             found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
         hours = number("pass_h", own, general)
-        usd = number("pass" + self._usd_unit, own) * self.units
+        charges = Charges(found, general, per_teu=self.per_teu)
+        usd = charges.usd("pass_usd", own) * self.units
         return Price(
             *(0.0, hours, 0.0, 0.0, 0.0, usd, 0.0, 0.0),
             *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),

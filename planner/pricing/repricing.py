@@ -8,10 +8,11 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.arcs import NEVER, Steps, reprice
+from planner.pricing.arcs import NEVER, Steps, has_share, reprice
 from planner.pricing.formula import NONE, FloatArray, Formula, Number, Value, formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
+from planner.pricing.single_20ft import LONE, REEFER
 
 
 class Customs(NamedTuple):
@@ -26,7 +27,8 @@ class Customs(NamedTuple):
 class Formulas(NamedTuple):
     """How the price of every step of a network is added up, per TEU and per tonne.
 
-    ``edges_of`` holds the steps that each fact enters.
+    ``reefer`` holds it per TEU of a refrigerated box, of the steps where that pays a share of its
+    own (`planner.pricing.single_20ft`). ``edges_of`` holds the steps that each fact enters.
     """
 
     network: Network
@@ -34,6 +36,7 @@ class Formulas(NamedTuple):
     located: dict[int, Located]
     per_teu: list[Formula]
     per_t: list[Formula]
+    reefer: dict[int, Formula]
     customs: list[Customs]
     edges_of: dict[int, list[int]]
 
@@ -49,8 +52,10 @@ def network_formulas(network: Network, steps: Steps) -> Formulas:
     located = network.facts.located()
     day = day_number(network.edition.month, network.edition.day)
 
-    def of(edges: Sequence[int], *, per_teu: bool, country: str | None = None) -> list[Formula]:
-        pricer = Pricer.of_unit(network, day, per_teu=per_teu, origin_country=country)
+    def of(
+        edges: Sequence[int], *, per_teu: bool, country: str | None = None, box: str = LONE
+    ) -> list[Formula]:
+        pricer = Pricer.of_unit(network, day, per_teu=per_teu, origin_country=country, box=box)
         found = []
         for edge in edges:
             step = steps.step(edge)
@@ -63,6 +68,9 @@ def network_formulas(network: Network, steps: Steps) -> Formulas:
 
     edges = range(len(steps.head))
     per_teu, per_t = of(edges, per_teu=True), of(edges, per_teu=False)
+    asking = Pricer.of_unit(network, day, per_teu=True, box=REEFER)
+    cold = [edge for edge in edges if has_share(asking, steps.step(edge))]
+    reefer = dict(zip(cold, of(cold, per_teu=True, box=REEFER), strict=True))
     ashore = [entry[0] for entry in steps.discharge]
     abroad = (
         of(ashore, per_teu=True, country=""),
@@ -82,9 +90,11 @@ def network_formulas(network: Network, steps: Steps) -> Formulas:
         # Bulk goes by ordinary trains, which boxes of some trades take too.
         timed = (*teu.timed_by(), *tonne.timed_by())
         numbers = (*timed, *teu.paid_by(), *teu.emitted_by(), *tonne.paid_by())
+        if edge in reefer:
+            numbers = (*numbers, *reefer[edge].rated_by())
         for number in set(numbers):
             edges_of.setdefault(number, []).append(edge)
-    return Formulas(network, steps, located, per_teu, per_t, customs, edges_of)
+    return Formulas(network, steps, located, per_teu, per_t, reefer, customs, edges_of)
 
 
 def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tuple[Network, Steps]]:
@@ -109,6 +119,7 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
     levies: dict[int, FloatArray] = {}
     alone: dict[int, FloatArray] = {}
     packed: dict[int, FloatArray] = {}
+    cold: dict[int, FloatArray] = {}
     opened: dict[int, FloatArray] = {}
     for edge in touched:
         formula = formulas.per_teu[edge]
@@ -119,6 +130,8 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
         tonne = formulas.per_t[edge]
         if tonne.lone != NONE:
             packed[edge] = np.broadcast_to(tonne.lone_usd(value), count)
+        if edge in formulas.reefer:
+            cold[edge] = np.broadcast_to(formulas.reefer[edge].lone_usd(value), count)
         if edge in formulas.steps.unload:
             opened[edge] = np.broadcast_to(formula.hours(value), count)
     slower = {
@@ -143,6 +156,8 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
         lone |= {edge: float(row[draw]) for edge, row in alone.items()}
         packages = dict(formulas.steps.packed)
         packages |= {edge: float(row[draw]) for edge, row in packed.items()}
+        reefer = dict(formulas.steps.reefer)
+        reefer |= {edge: float(row[draw]) for edge, row in cold.items()}
         unload = {
             edge: float(opened[edge][draw]) if edge in opened else hours
             for edge, hours in formulas.steps.unload.items()
@@ -153,6 +168,7 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
             carbon=[(edge, usd) for edge, usd in sorted(carbon.items()) if usd],
             lone=[(edge, usd) for edge, usd in sorted(lone.items()) if usd],
             packed=[(edge, usd) for edge, usd in sorted(packages.items()) if usd],
+            reefer=[(edge, usd) for edge, usd in sorted(reefer.items()) if usd],
             ordinary={
                 trade: [
                     (edge, float(slower[edge][draw]) if edge in slower else hours)

@@ -100,6 +100,7 @@ def _pack(network: Network, steps: Steps) -> bytes:
     _pack_rows(steps.carbon, 2, packer)
     _pack_rows(steps.lone, 2, packer)
     _pack_rows(steps.packed, 2, packer)
+    _pack_rows(steps.reefer, 2, packer)
     packer.table(list(steps.ordinary))
     for moves in steps.ordinary.values():
         _pack_rows(moves, 2, packer)
@@ -128,6 +129,6 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     values += [packed.table(), packed.ints(), packed.ints()]
     values += [_rows(packed, 4), dict(_rows(packed, 2))]
     values.append({mode: packed.ints() for mode in packed.table()})
-    values += [_rows(packed, 2), _rows(packed, 2), _rows(packed, 2)]
+    values += [_rows(packed, 2) for _ in range(4)]
     values.append({trade: _rows(packed, 2) for trade in packed.table()})
     return network, Steps._make(values)

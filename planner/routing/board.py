@@ -18,6 +18,10 @@ LABELS = {
 }
 """The answers on a board, and the criterion of each."""
 _DAY = 24.0
+_SHOWN_H = _DAY / 10
+"""Hours in the last digit of the days on a board."""
+_SHOWN_USD = 1.0
+_SHOWN_KG = 1.0
 
 
 class Board(NamedTuple):
@@ -26,8 +30,14 @@ class Board(NamedTuple):
     Attributes
     ----------
     routes
+<<<<<<< /tmp/tmp140_9coz/o
         Different ones, the recommended first; `planner.routing.route.Route.labels` says what each
         is.
+=======
+        Different ones, the recommended first; `planner.routing.route.Route.labels` says what each is.
+        One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
+        earlier one has its label too.
+>>>>>>> /tmp/tmp140_9coz/t
     simpler
         So many transfers and borders fewer than the least by generalised cost has the
         recommended route.
@@ -37,6 +47,60 @@ class Board(NamedTuple):
     simpler: int
 
 
+<<<<<<< /tmp/tmp140_9coz/o
+=======
+class Ranges(NamedTuple):
+    """Hours and USD of a route with their 10th and 90th percentiles."""
+
+    time_h: Band
+    cost_usd: Band
+
+
+def ranges_of(network: Network, route: Route) -> Ranges:
+    """Return hours and USD of a route with their ranges (`planner.uncertainty.spread`)."""
+    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
+
+
+def countries_in_order(network: Network, route: Route) -> list[str]:
+    """Return the countries of a route, in order, each once in a row."""
+    countries = [
+        network.places[place].country
+        for leg in route.legs
+        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
+    ]
+    known = [it for it in countries if it]
+    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
+
+
+def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
+    """Tell whether a route shows on a board as another does, so that both share one line.
+
+    They go by the same modes and countries and differ by less than the last digit shown: a tenth
+    of a day and 1 USD, and 1 kg of CO2e where the label is about emissions.
+
+    Parameters
+    ----------
+    network
+        The network.
+    route, other
+        Two answers to one question.
+    label
+        What ``route`` is the best in, one of `LABELS`.
+    """
+
+    def apart(name: str) -> float:
+        return abs(route.total(name) - other.total(name))
+
+    return (
+        modes_of(network, route) == modes_of(network, other)
+        and countries_in_order(network, route) == countries_in_order(network, other)
+        and apart("time_h") < _SHOWN_H
+        and apart("cost_usd") < _SHOWN_USD
+        and (LABELS[label] != "co2e" or apart("co2e_kg") < _SHOWN_KG)
+    )
+
+
+>>>>>>> /tmp/tmp140_9coz/t
 def why_recommended(network: Network, board: Board) -> str:
     """Return in plain words why the recommended route wins, and over what."""
     first, *others = board.routes
@@ -51,7 +115,11 @@ def why_recommended(network: Network, board: Board) -> str:
     name = " and ".join(_families(network, first)).capitalize()
     ways = " + ".join(_families(network, other))
     what = f"the {other.labels[0]} ({ways})"
-    said = f"{name} against {what}: {', '.join(told)}." if told else f"{name} equals {what}."
+    said = (
+        f"{name} against {what}: {', '.join(told)}."
+        if told
+        else f"{name} and {what} differ by less than half a day and USD 1."
+    )
     if board.simpler:
         fewer = (
             "1 transfer or border"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
+from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.pricing.single_20ft import SHARES
@@ -144,6 +145,7 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
     alone = tuple(facts[name] for name in SHARES if name in facts)
+    shared = (facts[T_PER_TEU],) if T_PER_TEU in facts else ()
     for name, found in facts.items():
         if name.startswith("cost_per"):
             share = (facts["rate_share"],) if "rate_share" in facts else ()
@@ -151,7 +153,8 @@ def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]
         elif name.startswith(_USD):
             # Of a handling a lone box, or a pallet, pays more of the charge, not of customs.
             pays = "length_km" in facts or name.startswith("handling_usd")
-            yield Term(units, (found, *alone) if pays else (found,))
+            part = shared if name.endswith(PER_TEU) else ()
+            yield Term(units, (found, *alone) if pays else (found,), part)
     if "carbon_usd_per_t" in facts:
         # Who emits more pays more: every kilogram costs what a kilogram costs.
         for factor, up, _ in _kg(facts, mass):
