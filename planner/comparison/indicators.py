@@ -27,8 +27,8 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arcs import HANDLE
+from planner.pricing.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.single_20ft import SHARES
 from planner.routing.route import Leg, Route
 

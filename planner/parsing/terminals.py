@@ -37,18 +37,11 @@ def at_terminals(
 ) -> tuple[Query, tuple[TerminalEnd, ...]]:
     """Return a question with its stops moved to terminals where they have to be.
 
-<<<<<<< /tmp/tmpl7bhng64/o
-    A stop is moved where no link of a mode that the question allows touches it, to the first
-    terminal of `corridors.places.town_terminals` that has one and that the question does not avoid.
-    All
-    else stays: with all modes allowed, the road to the port is part of the way.
-=======
     A stop is moved to a terminal that names the cargo as what it is for: crude for Budapest goes to
     its refinery and not to its river port. Otherwise it is moved where no link of a mode that the
-    question allows touches it, to the first terminal of `corridors.places.town_terminals` that such a mode
-    reaches and that handles the cargo. A terminal that the question avoids is passed over. All else
+    question allows touches it, to the first terminal of the town that such a mode reaches and that
+    handles the cargo (`corridors.places.town_terminals`). A terminal that the question avoids is passed over. All else
     stays: with all modes allowed, the road to the port is part of the way.
->>>>>>> /tmp/tmpl7bhng64/t
 
     Parameters
     ----------

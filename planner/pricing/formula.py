@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.model.facts import Located
-from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import MOVE, Step
+from planner.pricing.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.lookup import Table
 from planner.pricing.single_20ft import LONE, PACKED_SHARE, REEFER
 

@@ -3,9 +3,9 @@
 from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.load_share import Charges
 from planner.pricing._opening_hours import nights_of
 from planner.pricing.arc_cost import FREE, Price
+from planner.pricing.load_share import Charges
 from planner.pricing.lookup import Lookup, Table
 from planner.pricing.port_surcharge import FEE_FROM, landing_fee
 from planner.pricing.single_20ft import LONE, PACKED, PACKED_SHARE, SHARES, paid_share, share_named
@@ -83,8 +83,8 @@ class Pricer:
         """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
 
         TEU are 20-foot boxes on their own, or boxes that pay another share (``box``, one of
-        `planner.pricing.single_20ft.SHARES`), and go by the trains and ships that go first; tonnes are goods in
-        packages, and go by ordinary ones.
+        `planner.pricing.single_20ft.SHARES`), and go by the trains and ships that go first;
+        tonnes are goods in packages, and go by ordinary ones.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own

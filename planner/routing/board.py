@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from planner.query.query import hour_rate
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.route import Route
-from planner.routing.summary import modes_of
+from planner.routing.summary import countries_in_order, modes_of
 
 RECOMMENDED = "recommended"
 LABELS = {
@@ -30,14 +30,9 @@ class Board(NamedTuple):
     Attributes
     ----------
     routes
-<<<<<<< /tmp/tmp140_9coz/o
         Different ones, the recommended first; `planner.routing.route.Route.labels` says what each
-        is.
-=======
-        Different ones, the recommended first; `planner.routing.route.Route.labels` says what each is.
-        One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
+        is. One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
         earlier one has its label too.
->>>>>>> /tmp/tmp140_9coz/t
     simpler
         So many transfers and borders fewer than the least by generalised cost has the
         recommended route.
@@ -45,31 +40,6 @@ class Board(NamedTuple):
 
     routes: list[Route]
     simpler: int
-
-
-<<<<<<< /tmp/tmp140_9coz/o
-=======
-class Ranges(NamedTuple):
-    """Hours and USD of a route with their 10th and 90th percentiles."""
-
-    time_h: Band
-    cost_usd: Band
-
-
-def ranges_of(network: Network, route: Route) -> Ranges:
-    """Return hours and USD of a route with their ranges (`planner.uncertainty.spread`)."""
-    return Ranges(*(route_spread(network, route, total) for total in Ranges._fields))
-
-
-def countries_in_order(network: Network, route: Route) -> list[str]:
-    """Return the countries of a route, in order, each once in a row."""
-    countries = [
-        network.places[place].country
-        for leg in route.legs
-        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
-    ]
-    known = [it for it in countries if it]
-    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
 
 
 def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
@@ -100,7 +70,6 @@ def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
     )
 
 
->>>>>>> /tmp/tmp140_9coz/t
 def why_recommended(network: Network, board: Board) -> str:
     """Return in plain words why the recommended route wins, and over what."""
     first, *others = board.routes

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE
+from planner.pricing.load_share import PER_TEU, T_PER_TEU
 from planner.pricing.single_20ft import SHARES
 from planner.routing.route import Leg, Route
 

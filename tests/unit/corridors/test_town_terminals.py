@@ -84,13 +84,9 @@ def test_a_bad_row_is_told_by_its_line(world, row, problem):
         ("bravo,alpha,atlas", "km from bravo; a terminal lies within 90 km of its town"),
         ("alpha,alpha_town_port,atlas", "alpha_town_port has no mode that alpha lacks"),
         (NAMED, "alpha_town and alpha_town_port occur above; keep one"),
-<<<<<<< /tmp/tmpg9xsp3hu/o
         ("delta,golf,name", "golf does not have the name of delta; name a source"),
-=======
         ("nowhere_12,alpha,atlas", "town nowhere_12 is neither a place nor a town of the gazett"),
         ("london_2643743,alpha,atlas", "alpha lies in CN, london_2643743 in GB; drop the row"),
-        ("delta,golf,name", "golf does not bear the name of delta; name a source"),
->>>>>>> /tmp/tmpg9xsp3hu/t
     ],
 )
 def test_the_check_holds_the_table_to_the_rule(world, row, problem):

@@ -17,11 +17,7 @@ from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
-<<<<<<< /tmp/tmpeuln4lo1/o
-from planner.routing.board import LABELS, RECOMMENDED, why_recommended
-=======
-from planner.routing.board import LABELS, RECOMMENDED, countries_in_order, shows_as, why_recommended
->>>>>>> /tmp/tmpeuln4lo1/t
+from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
 from planner.routing.router import find_board, find_route

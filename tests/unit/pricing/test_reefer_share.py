@@ -5,22 +5,22 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.changes import Reach, change_steps
-from planner.formula import formula_of
-from planner.graph import build_graph
-from planner.lone import LONE, REEFER, share_named
-from planner.matrix import find_matrix
-from planner.plan import plan_route
-from planner.price import Pricer
-from planner.query import Query
-from planner.ready import ready_network
-from planner.repriced import network_formulas, under
-from planner.steps import reprice, resolve_steps
-from planner.tally import cost_usd
-from planner.terms import route_parts
-from planner.through import split
+from corridors.model.entities import Fact
+from planner.batch.matrix import find_matrix
+from planner.graph.graph import build_graph
+from planner.graph.via import split
+from planner.pricing.arcs import reprice, resolve_steps
+from planner.pricing.changes import Reach, change_steps
+from planner.pricing.formula import formula_of
+from planner.pricing.pricer import Pricer
+from planner.pricing.repricing import network_formulas, under
+from planner.pricing.single_20ft import LONE, REEFER, share_named
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._evaluation import cost_usd
+from planner.uncertainty._route_model import plan_route
+from planner.uncertainty.leg_terms import route_parts
 
 DAY = dt.date(2026, 1, 10)
 RAILS = ("rail-1435", "rail-1520")

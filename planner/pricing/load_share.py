@@ -4,7 +4,7 @@ Borders, tolls and changes of truck are charged by the truck, which is said per 
 counted in tonnes shares the truck with others, and pays its part.
 """
 
-from planner.lookup import Lookup, Table
+from planner.pricing.lookup import Lookup, Table
 
 T_PER_TEU = "t_per_teu"
 """Attribute of a mode: how many tonnes pay together what is asked of one TEU."""

@@ -5,17 +5,17 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridors.model import Fact
-from planner.answer import find_route
-from planner.indicators import border_usd
-from planner.load_share import T_PER_TEU
-from planner.plan import plan_route
-from planner.price import Pricer
-from planner.query import Query
-from planner.repriced import network_formulas, under
-from planner.steps import PASS, Step, reprice, resolve_steps
-from planner.tally import cost_usd
-from planner.terms import route_parts
+from corridors.model.entities import Fact
+from planner.comparison.indicators import border_usd
+from planner.pricing.arcs import PASS, Step, reprice, resolve_steps
+from planner.pricing.load_share import T_PER_TEU
+from planner.pricing.pricer import Pricer
+from planner.pricing.repricing import network_formulas, under
+from planner.query.query import Query
+from planner.routing.router import find_route
+from planner.uncertainty._evaluation import cost_usd
+from planner.uncertainty._route_model import plan_route
+from planner.uncertainty.leg_terms import route_parts
 
 DAY = dt.date(2026, 1, 10)
 ROAD = "bravo-charlie:road"
