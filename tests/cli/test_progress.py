@@ -25,7 +25,7 @@ TOLD = [
     (("explain", *ENDS), "searching for better"),
     (("risk", *ENDS, "--draws", "20"), "simulating"),
     (("compare", *ENDS), "comparing"),
-    (("breakeven", *ENDS, "--vary", "value_of_time", "--from", "0", "--to", "900"), "asking"),
+    (("breakeven", *ENDS, "--vary", "value_of_time", "--from", "0", "--to", "900"), "varying"),
     (("flows", "demand.csv"), "assigning"),
     (("critical", "demand.csv"), "rerouting pairs"),
     (("check",), "checking"),
@@ -92,7 +92,7 @@ def test_a_long_run_is_told_on_a_terminal_alone(toy_run, request, words, said):
 def test_claims_and_figures_are_counted(run):
     done = run("claims", "oil-pipeline", "--format", "csv")
     assert done.code == 0
-    assert "trying claims" in done.err
+    assert "testing claims" in done.err
     assert "1/1" in done.err
     done = run("validate", "--kind", "air_hours", "--format", "csv")
     rows = done.out.count("\n") - 1

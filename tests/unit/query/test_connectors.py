@@ -304,7 +304,7 @@ class TestBadInput:
             ("95,20", "latitude must be -90 to 90"),
             ("121.14,41.12", "latitude comes first"),
             ("41,181", "longitude -180 to 180"),
-            ("nan,20", "is not a point: write lat,lon"),
+            ("nan,20", "is not a point; write lat,lon"),
             ("20,inf", "is not a point"),
             ("41.12,abc", "is not a point"),
             ("41.12,", "is not a point"),
