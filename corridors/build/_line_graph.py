@@ -145,12 +145,7 @@ class LineGraph:
                     bound = reached + self._chord(other, aim)
                     if bound <= found_cost:
                         heapq.heappush(heap, (bound, reached, other))
-        if found < 0:
-            return None
-        way = [found]
-        while came[way[-1]] >= 0:
-            way.append(came[way[-1]])
-        return tuple(reversed(way))
+        return None if found < 0 else _chain_to(found, came)
 
     def _chord(self, node: int, aim: tuple[float, float, float]) -> float:
         x, y, z = unit_vector(self.nodes[node])
@@ -180,3 +175,10 @@ def unit_vector(point: Node) -> tuple[float, float, float]:
     """Return the point of the unit sphere at ``(lat, lon)``."""
     lat, lon = math.radians(point[0]), math.radians(point[1])
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _chain_to(node: int, came: dict[int, int]) -> tuple[int, ...]:
+    chain = [node]
+    while came[chain[-1]] >= 0:
+        chain.append(came[chain[-1]])
+    return tuple(reversed(chain))

@@ -176,7 +176,7 @@ def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterat
 
 
 def _terminals(network: Network) -> Iterator[str]:
-    types = ("cargo", "countries")
+    types = ("cargo", "countries", "ends")
     listing = [it for it in network.schema.attributes.values() if it.type in types]
     for subject, table in network.facts.by_subject.items():
         for attribute in listing:

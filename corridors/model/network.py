@@ -130,6 +130,9 @@ class Network(NamedTuple):
         if attribute.type == "countries" and words != ["nothing"]:
             unknown = sorted({*words} - country_codes(self))
             known = "codes of countries of the network separated by blanks, or nothing"
+        elif attribute.type == "ends" and words != ["nothing"]:
+            unknown = [it for it in words if not _is_end(it, country_codes(self))]
+            known = "codes of countries of the network, or pairs as RU>RU, or nothing"
         elif attribute.type == "cargo" and words != ["nothing"]:
             unknown = [it for it in words if it != "all" and it not in self.cargo]
             known = f"all, nothing, or some of {', '.join(self.cargo)}"
@@ -206,3 +209,9 @@ def check_ends(network: Network, origin: str, destination: str) -> None:
 def country_codes(network: Network) -> set[str]:
     """Return the codes of the countries in which the places of a network lie."""
     return {place.country for place in network.places.values()} - {""}
+
+
+def _is_end(word: str, codes: set[str]) -> bool:
+    """Tell whether a word names a country, or two as ``RU>RU``: where cargo begins and ends."""
+    ends = word.split(">")
+    return len(ends) <= 2 and codes.issuperset(ends)

@@ -10,7 +10,7 @@ WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
 
 
-TYPES = (*NUMBERS, *WORDS, "text", "countries", "cargo")
+TYPES = (*NUMBERS, *WORDS, "text", "countries", "ends", "cargo")
 """All types of attribute: numbers, words of a list, and words that may be any."""
 
 

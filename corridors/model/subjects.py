@@ -82,53 +82,57 @@ class Subjects:
     def _parse(self, text: str) -> Subject:
         head, colon, mode = text.partition(":")
         if colon:
-            self._need_mode(mode)
-            first, arrow, second = head.partition(">")
-            if arrow or "-" in head:
-                if not arrow:
-                    first, _, second = head.partition("-")
-                self._need_place(first)
-                self._need_place(second)
-                if f"{first}-{second}:{mode}" not in self._known:
-                    message = (
-                        f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
-                    )
-                    raise ValueError(message)
-                return Subject("move", text)
-            self._need_place(head)
-            if mode not in self.modes_at.get(head, ()):
-                message = f"no {mode} link touches {head}"
-                raise ValueError(message)
-            return Subject("pass", text)
+            return self._at_mode(text, head, mode)
         head, at, scope = text.partition("@")
         first, arrow, second = head.partition(">")
         if arrow:
-            for mode in (first, second):
-                if mode != GATE:
-                    self._need_mode(mode)
-            if at and scope not in self._countries:
-                self._need_place(scope)
-                for mode in (first, second):
-                    if mode != GATE and mode not in self.modes_at.get(scope, ()):
-                        message = f"no {mode} link touches {scope}"
-                        raise ValueError(message)
-            return Subject("handling", text)
+            return self._handling(text, (first, second), scope if at else None)
         if at:
             self._need_mode(head)
             if scope not in self._countries:
                 message = f"no place lies in country {scope!r}"
                 raise ValueError(message)
             return Subject("mode", text)
-        if text in self._modes:
-            return Subject("mode", text)
-        if text in self._cargo:
-            return Subject("cargo", text)
-        if text in self._places:
-            return Subject("place", text)
-        if text in self._countries:
-            return Subject("country", text)
+        known = (
+            *(("mode", self._modes), ("cargo", self._cargo)),
+            *(("place", self._places), ("country", self._countries)),
+        )
+        for kind, names in known:
+            if text in names:
+                return Subject(kind, text)
         message = f"subject {text!r} is not a place, link, mode, cargo kind or country"
         raise ValueError(message)
+
+    def _at_mode(self, text: str, head: str, mode: str) -> Subject:
+        self._need_mode(mode)
+        first, arrow, second = head.partition(">")
+        if arrow or "-" in head:
+            if not arrow:
+                first, _, second = head.partition("-")
+            self._need_place(first)
+            self._need_place(second)
+            if f"{first}-{second}:{mode}" not in self._known:
+                message = f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
+                raise ValueError(message)
+            return Subject("move", text)
+        self._need_place(head)
+        self._need_link(head, mode)
+        return Subject("pass", text)
+
+    def _handling(self, text: str, modes: tuple[str, str], scope: str | None) -> Subject:
+        own = [mode for mode in modes if mode != GATE]
+        for mode in own:
+            self._need_mode(mode)
+        if scope is not None and scope not in self._countries:
+            self._need_place(scope)
+            for mode in own:
+                self._need_link(scope, mode)
+        return Subject("handling", text)
+
+    def _need_link(self, place: str, mode: str) -> None:
+        if mode not in self.modes_at.get(place, ()):
+            message = f"no {mode} link touches {place}"
+            raise ValueError(message)
 
     def near(self, text: str) -> str:
         """Return ``; did you mean SUBJECT?`` where ids of places are misspelt, else nothing.

@@ -1,16 +1,19 @@
 """Which ports, airports and stations on their own in the network belong to which town?
 
 A town is one place for all its modes, but for a terminal so far out that cargo or trains stop or
-turn there: a user who names the town means the terminal too.
+turn there: a user who names the town means the terminal too. The town may lie off the network, as
+Almetyevsk at the head of the pipeline Druzhba does.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
 from corridors.errors import DataError
-from corridors.model.entities import Place
+from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
+from corridors.places.gazetteer import Gazetteer
 from corridors.places.spelling import fold
 from corridors.tables.reader import read_rows
 
@@ -21,12 +24,17 @@ NAMESAKE = "name"
 """Stands for a source where the terminal bears the name of the town."""
 FARTHEST_KM = 90.0
 """A terminal lies at most so far from its town, by great circle."""
+_OFF_NETWORK = re.compile(r"[a-z0-9_]+_(\d+)")
+"""Id of a town of the gazetteer: its name and GeoNames number."""
 _SHORTEST = 4
 """A name of fewer letters occurs in others by chance."""
 
 
 class Pair(NamedTuple):
-    """A town and a terminal of it, with the source that says so and the row of the table."""
+    """A town and a terminal of it, with the source that says so and the row of the table.
+
+    ``town`` is the id of a place or, off the network, of a town of the gazetteer.
+    """
 
     town: str
     terminal: str
@@ -52,6 +60,7 @@ def read_terminals(network: Network) -> list[Pair]:
                 f"{where}: place {place!r} does not exist; use an id of the places"
                 for place in (town, terminal)
                 if place not in network.places
+                and not (place == town and _OFF_NETWORK.fullmatch(place))
             )
             if source != NAMESAKE and source not in network.sources:
                 problems.append(
@@ -96,8 +105,25 @@ def check_terminals(network: Network) -> list[str]:
     return problems
 
 
+def town_named(network: Network, town: str) -> Place | None:
+    """Return the place of the network, or the town of the gazetteer, that has an id."""
+    if town in network.places:
+        return network.places[town]
+    form = _OFF_NETWORK.fullmatch(town)
+    known = Gazetteer.read().numbered(int(form.group(1))) if form else None
+    if known is None or known.id != town:
+        return None
+    names = (known.name, known.name_ru, known.name_zh)
+    return Place(
+        known.id, OFF_NETWORK, known.country, known.lat, known.lon, *names, "", "", "", "geonames"
+    )
+
+
 def _faults(network: Network, pair: Pair) -> Iterator[str]:
-    town, terminal = network.places[pair.town], network.places[pair.terminal]
+    town, terminal = town_named(network, pair.town), network.places[pair.terminal]
+    if town is None:
+        yield f"town {pair.town} is neither a place nor a town of the gazetteer; mend its id"
+        return
     if terminal.kind not in KINDS:
         yield f"{terminal.id} is a {terminal.kind}; a terminal is one of {', '.join(KINDS)}"
     if terminal.country != town.country:

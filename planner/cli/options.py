@@ -1,5 +1,6 @@
 """Which options do several commands share?"""
 
+import dataclasses
 import datetime as dt
 import os
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -53,6 +54,15 @@ class Whole(click.IntRange):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """Return how the help shows it."""
         return "N"
+
+
+T = TypeVar("T")
+
+
+def taken(kind: Callable[..., T], asked: dict[str, Any]) -> T:
+    """Take the options that a dataclass names out of those that a command was given."""
+    names = [it.name for it in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: asked.pop(name) for name in names})
 
 
 data_option = click.option(

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES
+from planner.pricing.adjustments import PER_TEU, PRICE_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import HANDLE
 from planner.routing.route import Leg, Route
 
@@ -115,10 +115,12 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
         alone = [
             float(fact.value) for fact in facts.values() if fact.attribute in PRICE_SHARE_ATTRIBUTES
         ]
+        together = [float(fact.value) for fact in facts.values() if fact.attribute == T_PER_TEU]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():
             if fact.attribute.startswith(("border_in_usd", "border_out_usd")):
-                usd += float(fact.value) * units * share
+                part = together[0] if together and fact.attribute.endswith(PER_TEU) else 1.0
+                usd += float(fact.value) * units * share / part
     return usd
 
 

@@ -16,7 +16,7 @@ from corridors.places.names import (
     nearest_names,
     places_named,
 )
-from planner.parsing.terminals import TerminalEnd, at_terminals
+from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.query import Query, expand_modes
 
@@ -49,6 +49,13 @@ def read_question(
         question, as `read_query`.
     """
     stops = [stop_named(network, text) for text in (origin, *via, destination)]
+    roles = ("origin", *("via" for _ in via), "destination")
+    for at, (role, stop) in enumerate(zip(roles, stops, strict=True)):
+        if stop.id not in network.places and (
+            terminal := off_network_terminal(network, steps, stop, cargo.lower())
+        ):
+            stops[at] = network.places[terminal]
+            moved(TerminalEnd(role, stop.id, terminal))
     names = [stop.id for stop in stops]
     if any(name not in network.places for name in names):
         from planner.query.connectors import join_ends

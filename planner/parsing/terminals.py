@@ -1,11 +1,15 @@
 """At which terminals does a question begin and end whose modes do not reach its towns?"""
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from corridors.model.entities import OFF_NETWORK
+from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from corridors.places.town_terminals import terminals_of, town_named
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.restrictions.terminals import Terminal, barring
 
 _WORDS = {"origin": "from", "destination": "to", "via": "by"}
 
@@ -22,9 +26,10 @@ class TerminalEnd(NamedTuple):
 
     def told(self, network: Network) -> str:
         """Return it in words, such as ``Dandong: to its port, Dandong Port``."""
-        town, terminal = network.places[self.asked], network.places[self.terminal]
+        town, terminal = town_named(network, self.asked), network.places[self.terminal]
+        name = self.asked if town is None else town.name()
         kind = terminal.kind.replace("_", " ")
-        return f"{town.name()}: {_WORDS[self.role]} its {kind}, {terminal.name()}"
+        return f"{name}: {_WORDS[self.role]} its {kind}, {terminal.name()}"
 
 
 def at_terminals(
@@ -32,10 +37,11 @@ def at_terminals(
 ) -> tuple[Query, tuple[TerminalEnd, ...]]:
     """Return a question with its stops moved to terminals where they have to be.
 
-    A stop is moved where no link of a mode that the question allows touches it, to the first
-    terminal of `corridors.places.town_terminals` that has one and that the question does not avoid.
-    All
-    else stays: with all modes allowed, the road to the port is part of the way.
+    A stop is moved to a terminal that names the cargo as what it is for: crude for Budapest goes to
+    its refinery and not to its river port. Otherwise it is moved where no link of a mode that the
+    question allows touches it, to the first terminal of the town that such a mode reaches and that
+    handles the cargo (`corridors.places.town_terminals`). A terminal that the question avoids is
+    passed over. All else stays: with all modes allowed, the road to the port is part of the way.
 
     Parameters
     ----------
@@ -53,15 +59,17 @@ def at_terminals(
         return query, ()
     allowed = {*(query.modes or network.modes)} & {*network.cargo[query.cargo].modes}
     allowed -= {*query.avoid}
+    barred = barring(network, query.cargo, day_number(query.depart.month, query.depart.day))
     moved: list[TerminalEnd] = []
 
     def stop(role: str, place: str) -> str:
-        if network.places[place].kind == OFF_NETWORK or allowed & steps.states_of(place).keys():
+        if network.places[place].kind == OFF_NETWORK:
             return place
-        from corridors.places.town_terminals import terminals_of
-
-        for terminal in terminals_of(network, place):
-            if terminal not in query.avoid and allowed & steps.states_of(terminal).keys():
+        terminals = _ordered(network, place, query.cargo)
+        if allowed & steps.states_of(place).keys():
+            terminals = [it for it in terminals if _is_for(network, it, query.cargo)]
+        for terminal in terminals:
+            if terminal not in query.avoid and _handled(steps, terminal, allowed, barred):
                 moved.append(TerminalEnd(role, place, terminal))
                 return terminal
         return place
@@ -74,3 +82,52 @@ def at_terminals(
         ),
         tuple(moved),
     )
+
+
+def off_network_terminal(network: Network, steps: Steps, town: Place, cargo: str) -> str:
+    """Return the terminal of a town off the network for cargo that no road takes there.
+
+    Parameters
+    ----------
+    network, steps
+        The network and its steps.
+    town
+        A place of kind `OFF_NETWORK`.
+    cargo
+        Id of a cargo kind.
+
+    Returns
+    -------
+    str
+        Id of the first terminal that handles the cargo; empty where there is none, or where the
+        cargo goes by road and so to the town itself.
+    """
+    kind = network.cargo.get(cargo)
+    if kind is None or "road" in kind.modes:
+        return ""
+    barred = barring(network, cargo, 0)
+    found = (
+        terminal
+        for terminal in _ordered(network, town.id, cargo)
+        if _handled(steps, terminal, {*kind.modes}, barred)
+    )
+    return next(found, "")
+
+
+def _ordered(network: Network, town: str, cargo: str) -> list[str]:
+    """Return the terminals of a town: those for this cargo first, else in the order listed."""
+    return sorted(terminals_of(network, town), key=lambda it: not _is_for(network, it, cargo))
+
+
+def _handled(
+    steps: Steps, terminal: str, allowed: AbstractSet[str], barred: list[Terminal]
+) -> bool:
+    """Tell whether a mode reaches a terminal by which the cargo is handled there."""
+    closed = {it.mode for it in barred if it.place == terminal and it.change is None}
+    return "" not in closed and bool((allowed & steps.states_of(terminal).keys()) - closed)
+
+
+def _is_for(network: Network, terminal: str, cargo: str) -> bool:
+    """Tell whether a terminal handles some cargo only, and this is among it."""
+    admits = network.facts.entries((terminal,), "admits_cargo")
+    return any(cargo in str(entry[0]).split() for entry in admits)

@@ -21,7 +21,8 @@ class PriceShare(NamedTuple):
     Attributes
     ----------
     attribute
-        Attribute of a mode or a handling: the share of what is stated per TEU or per tonne.
+        Attribute of a link, a mode or a handling: the share of what is stated per TEU or per
+        tonne.
     per_teu
         Whether the cargo is counted in TEU; else in tonnes.
     applies
@@ -36,9 +37,11 @@ class PriceShare(NamedTuple):
 SINGLE_20FT_SHARE = "lone_box_share"
 """What a single 20-foot container pays of what each of two pays.
 
-Rates and charges per TEU are halves of those of a 40-foot container. A truck, a lift or a crane
-takes one container of either size, and railways ask more than half for the smaller one.
+Rates and charges per TEU are halves of those of a dry 40-foot container. A truck, a lift or a crane
+takes one container of either size, and railways and lines ask more than half for the smaller one.
 """
+REEFER_SHARE = "reefer_box_share"
+"""What a refrigerated container, of whatever size, pays of what a dry one pays."""
 PACKED_SHARE = "packed_share"
 """What goods in packages pay of what bulk pays a tonne.
 
@@ -50,6 +53,11 @@ PACKED = "packed"
 """Attribute of a cargo: above 0 where it is counted in tonnes and travels in packages."""
 
 
+def _is_refrigerated(network: Network, cargo: str) -> bool:
+    natures = network.facts.entries((cargo,), "nature")
+    return bool(natures) and "reefer" in str(natures[0][0]).split()
+
+
 def _is_single_20ft(network: Network, cargo: str) -> bool:
     return network.cargo_number(cargo, "teu") <= 1.0
 
@@ -59,6 +67,7 @@ def _is_packed(network: Network, cargo: str) -> bool:
 
 
 PRICE_SHARES = (
+    PriceShare(REEFER_SHARE, per_teu=True, applies=_is_refrigerated),
     PriceShare(SINGLE_20FT_SHARE, per_teu=True, applies=_is_single_20ft),
     PriceShare(PACKED_SHARE, per_teu=False, applies=_is_packed),
 )
@@ -73,6 +82,70 @@ def price_share_of(network: Network, cargo: str) -> str:
         if rule.per_teu == per_teu and rule.applies(network, cargo):
             return rule.attribute
     return ""
+
+
+T_PER_TEU = "t_per_teu"
+"""Attribute of a mode: how many tonnes pay together what a vehicle is asked per TEU."""
+PER_TEU = "_per_teu"
+PER_T = "_per_t"
+
+
+class Charges:
+    """Looks up what one unit of a cargo pays once on a step.
+
+    Borders, tolls and changes of truck are charged by the truck, which is stated per TEU. Cargo
+    that is counted in tonnes shares the truck with others, and pays its part.
+
+    Parameters
+    ----------
+    found
+        Notes the facts that are used.
+    general
+        What is known of the mode in the country where the step begins.
+    per_teu
+        Whether the cargo is counted in TEU; else in tonnes.
+
+    Attributes
+    ----------
+    fees, shared_fees
+        Facts with dollars per unit, and with dollars per TEU that ``load`` tonnes pay together.
+    load
+        The fact with these tonnes.
+    """
+
+    __slots__ = ("_found", "_general", "_per_teu", "fees", "load", "shared_fees")
+
+    def __init__(self, found: Lookup, general: Table, *, per_teu: bool) -> None:
+        self._found = found
+        self._general = general
+        self._per_teu = per_teu
+        self.fees: tuple[int, ...] = ()
+        self.shared_fees: tuple[int, ...] = ()
+        self.load = NONE
+
+    def add(self, charge: str, *tables: Table) -> None:
+        """Look up a charge.
+
+        Parameters
+        ----------
+        charge
+            Its name without the unit, as ``fee`` or ``border_in_usd``.
+        tables
+            What is known of the place, link or mode, the most specific first. In each of them
+            what is stated per tonne comes before what is stated per TEU.
+        """
+        found, shares = self._found, not self._per_teu and T_PER_TEU in self._general
+        for table in tables:
+            number = found.fact(charge + (PER_TEU if self._per_teu else PER_T), table)
+            if number != NONE:
+                self.fees += (number,)
+                return
+            number = found.fact(charge + PER_TEU, table) if shares else NONE
+            if number != NONE:
+                self.shared_fees += (number,)
+                if self.load == NONE:
+                    self.load = found.fact(T_PER_TEU, self._general)
+                return
 
 
 class Consignment(NamedTuple):

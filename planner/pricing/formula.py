@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corridors.model.facts import Located
 from corridors.model.seasons import Season
-from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES
+from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
 from planner.pricing.lookup import Table
 
@@ -36,6 +36,7 @@ PRICED = frozenset(
         *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
         *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
         *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
+        T_PER_TEU,
         *PRICE_SHARE_ATTRIBUTES,
         *SPEED_SHARE_ATTRIBUTES,
     )
@@ -68,8 +69,8 @@ class Formula(NamedTuple):
         Hours of formalities.
     added_nights, taken_nights
         Daily hours of checkpoints whose mean wait for opening comes on top or is taken off.
-    fees
-        Dollars paid once.
+    fees, shared_fees, load
+        Dollars paid once, and dollars per TEU that ``load`` tonnes pay together.
     carbon
         Price of CO2e.
     """
@@ -90,6 +91,8 @@ class Formula(NamedTuple):
     added_nights: tuple[int, ...] = ()
     taken_nights: tuple[int, ...] = ()
     fees: tuple[int, ...] = ()
+    shared_fees: tuple[int, ...] = ()
+    load: int = NONE
     carbon: int = NONE
 
     def km(self, value: Value) -> Number:
@@ -159,8 +162,8 @@ class Formula(NamedTuple):
         """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
         total = self.full_usd(value)
         more = self.surcharge_usd(value) * units
-        if not self.moves and self.fees:
-            total = total + self.fees_usd(value)
+        if not self.moves:
+            total = self._with_fees(total, value)
         return total * units + more
 
     def surcharge_usd(self, value: Value) -> Number:
@@ -179,15 +182,17 @@ class Formula(NamedTuple):
             if self.share != NONE:
                 rate = rate * value(self.share)
             total = rate * value(self.length)
-        for number in self.fees:
-            total = total + value(number)
-        return total
+        return self._with_fees(total, value)
 
     def fees_usd(self, value: Value) -> Number:
         """Return the dollars per unit that are paid once."""
-        total: Number = 0.0
+        return self._with_fees(0.0, value)
+
+    def _with_fees(self, total: Number, value: Value) -> Number:
         for number in self.fees:
             total = total + value(number)
+        for number in self.shared_fees:
+            total = total + value(number) / value(self.load)
         return total
 
     def rated_km(self, value: Value) -> Number:
@@ -223,9 +228,9 @@ class Formula(NamedTuple):
     def paid_by(self) -> tuple[int, ...]:
         """Return the facts that the dollars depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
-        paid = (*one, self.charge, self.price_share)
+        paid = (*one, self.charge, self.price_share, self.load, *self.fees, *self.shared_fees)
         levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
-        return (*(number for number in paid if number != NONE), *self.fees, *levied)
+        return (*(number for number in paid if number != NONE), *levied)
 
     def emitted_by(self) -> tuple[int, ...]:
         """Return the facts that the emissions depend on."""

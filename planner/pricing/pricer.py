@@ -12,6 +12,7 @@ from planner.pricing.adjustments import (
     PRICE_SHARE_ATTRIBUTES,
     PRICE_SHARES,
     SURCHARGED_ORIGINS,
+    Charges,
     Consignment,
     OpeningHours,
     has_link_share,
@@ -232,7 +233,8 @@ class Pricer:
             shares = speed_shares(found, link, general, self.consignment)
         rate = fact(self._rate, link, general)
         rate_share = fact("rate_share", link) if self.per_teu else NONE
-        fees = [fact(self._fee, link)]
+        charges = Charges(found, general, per_teu=self.per_teu)
+        charges.add("fee", link)
         price_share = self._price_share(found, link, general)
         wtw, ttw, carbon = (
             fact(name, link, general)
@@ -251,8 +253,8 @@ class Pricer:
             )
             lon = [self.network.places[place].lon for place in (a, b)]
             opens = opening_hours(found, (lon[0], left, "out"), (lon[1], entered, "in"))
-            fees.append(fact("border_out" + self._usd_per_unit, left, general))
-            fees.append(fact("border_in" + self._usd_per_unit, entered, arriving))
+            charges.add("border_out_usd", left, general)
+            charges.add("border_in_usd", entered, arriving)
         formula = Formula(
             moves=True,
             length=length_fact,
@@ -266,7 +268,9 @@ class Pricer:
             border=_known(border),
             added_nights=opens.added,
             taken_nights=opens.taken,
-            fees=_known(fees),
+            fees=charges.fees,
+            shared_fees=charges.shared_fees,
+            load=charges.load,
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
@@ -315,8 +319,15 @@ class Pricer:
             found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
         standing = found.fact("pass_h", own, general)
-        fee = found.fact("pass" + self._usd_per_unit, own)
-        formula = Formula(moves=False, standing=standing, fees=_known((fee,)))
+        charges = Charges(found, general, per_teu=self.per_teu)
+        charges.add("pass_usd", own)
+        formula = Formula(
+            moves=False,
+            standing=standing,
+            fees=charges.fees,
+            shared_fees=charges.shared_fees,
+            load=charges.load,
+        )
         return self._quote(found, formula, ())
 
     def quote_handling(
@@ -422,5 +433,5 @@ class Pricer:
         return found.values.get(number, 0.0) * self.units
 
 
-def _known(numbers: tuple[int, ...] | list[int]) -> tuple[int, ...]:
+def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(number for number in numbers if number != NONE)

@@ -38,7 +38,8 @@ class Post(NamedTuple):
     *domestic*, the same, but what begins and ends at home may go out; where it is *onward*, not
     come in where it began nor go out where it ends. Where it is `UNBOOKED`,
     boxes must not begin or end in one of ``homes``. Where it is `UNSERVED`, cargo of the kinds
-    in ``cargo`` must begin or end in one of ``homes``. ``way`` is `IN` or `OUT` at a side of a
+    in ``cargo`` must begin or end in one of ``homes``, or begin and end as a pair there, ``RU>RU``,
+    names. ``way`` is `IN` or `OUT` at a side of a
     border, seen from the country that says so.
     """
 
@@ -53,7 +54,8 @@ class Post(NamedTuple):
     def admits(self, origin: str, destination: str) -> bool:
         """Tell whether cargo from one country to another may pass."""
         if self.says in ("own", UNSERVED):
-            return origin in self.homes or destination in self.homes
+            pair = f"{origin}>{destination}"
+            return not {origin, destination, pair}.isdisjoint(self.homes)
         if self.says in GOING_ROUND:
             if origin == destination and self.says != ONWARD:
                 return self.says == DOMESTIC and self.way == OUT and origin in self.homes

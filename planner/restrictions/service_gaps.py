@@ -16,7 +16,7 @@ from planner.restrictions.border_admission import UNSERVED, Post
 from planner.search.label_setting import NOWHERE
 
 SERVED_ENDS = "served_ends"
-"""Attribute: countries whose cargo services carry all the same."""
+"""Attribute: countries, or pairs of them, whose cargo services carry all the same."""
 NOTHING = "nothing"
 """The value that lifts what a lower layer says."""
 

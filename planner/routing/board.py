@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from planner.query.query import hour_rate
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.route import Route
-from planner.routing.summary import modes_of
+from planner.routing.summary import countries_in_order, modes_of
 
 RECOMMENDED = "recommended"
 LABELS = {
@@ -18,6 +18,10 @@ LABELS = {
 }
 """The answers on a board, and the criterion of each."""
 _DAY = 24.0
+_SHOWN_H = _DAY / 10
+"""Hours in the last digit of the days on a board."""
+_SHOWN_USD = 1.0
+_SHOWN_KG = 1.0
 
 
 class Board(NamedTuple):
@@ -27,7 +31,8 @@ class Board(NamedTuple):
     ----------
     routes
         Different ones, the recommended first; `planner.routing.route.Route.labels` says what each
-        is.
+        is. One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
+        earlier one has its label too.
     simpler
         So many transfers and borders fewer than the least by generalised cost has the
         recommended route.
@@ -35,6 +40,34 @@ class Board(NamedTuple):
 
     routes: list[Route]
     simpler: int
+
+
+def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
+    """Tell whether a route shows on a board as another does, so that both share one line.
+
+    They go by the same modes and countries and differ by less than the last digit shown: a tenth
+    of a day and 1 USD, and 1 kg of CO2e where the label is about emissions.
+
+    Parameters
+    ----------
+    network
+        The network.
+    route, other
+        Two answers to one question.
+    label
+        What ``route`` is the best in, one of `LABELS`.
+    """
+
+    def apart(name: str) -> float:
+        return abs(route.total(name) - other.total(name))
+
+    return (
+        modes_of(network, route) == modes_of(network, other)
+        and countries_in_order(network, route) == countries_in_order(network, other)
+        and apart("time_h") < _SHOWN_H
+        and apart("cost_usd") < _SHOWN_USD
+        and (LABELS[label] != "co2e" or apart("co2e_kg") < _SHOWN_KG)
+    )
 
 
 def why_recommended(network: Network, board: Board) -> str:
@@ -51,7 +84,11 @@ def why_recommended(network: Network, board: Board) -> str:
     name = " and ".join(_families(network, first)).capitalize()
     ways = " + ".join(_families(network, other))
     what = f"the {other.labels[0]} ({ways})"
-    said = f"{name} against {what}: {', '.join(told)}." if told else f"{name} equals {what}."
+    said = (
+        f"{name} against {what}: {', '.join(told)}."
+        if told
+        else f"{name} and {what} differ by less than half a day and USD 1."
+    )
     if board.simpler:
         fewer = (
             "1 transfer or border"

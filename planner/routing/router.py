@@ -15,7 +15,7 @@ from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, deadline_text, may_touch
 from planner.restrictions.embargo import check_question
 from planner.restrictions.terminals import advice
-from planner.routing.board import LABELS, RECOMMENDED, Board
+from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
 from planner.routing.elementary import elementary_front, elementary_path, has_way, reentered
 from planner.routing.legs import build_route
 from planner.routing.preference import Preferred, preferred_path
@@ -144,11 +144,18 @@ def find_board(
         if not told[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
         found.setdefault(tuple(told[label].path), []).append(label)
-    routes = []
-    for rank, (path, labels) in enumerate(found.items(), 1):
+    routes: list[Route] = []
+    for path, labels in found.items():
         own = query._replace(by=LABELS[labels[0]])
-        route = _route(network, own, asked.graph, list(path), rank)
-        routes.append(replace(route, labels=tuple(labels), gap=told[labels[0]].gap))
+        route = _route(network, own, asked.graph, list(path), len(routes) + 1)
+        route = replace(route, labels=tuple(labels), gap=told[labels[0]].gap)
+        for at, earlier in enumerate(routes):
+            if all(shows_as(network, route, earlier, label) for label in labels):
+                named = {*earlier.labels, *labels}
+                routes[at] = replace(earlier, labels=tuple(it for it in LABELS if it in named))
+                break
+        else:
+            routes.append(route)
     return Board(routes, told[RECOMMENDED].simpler)
 
 

@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES
+from planner.pricing.adjustments import (
+    PER_TEU,
+    PRICE_SHARE_ATTRIBUTES,
+    SPEED_SHARE_ATTRIBUTES,
+    T_PER_TEU,
+)
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
@@ -143,6 +148,7 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
     alone = tuple(facts[name] for name in PRICE_SHARE_ATTRIBUTES if name in facts)
+    shared = (facts[T_PER_TEU],) if T_PER_TEU in facts else ()
     for name, found in facts.items():
         if name.startswith("cost_per"):
             share = (facts["rate_share"],) if "rate_share" in facts else ()
@@ -150,7 +156,8 @@ def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]
         elif name.startswith(_USD):
             # Of a handling the share of a cargo is of the charge, not of customs.
             pays = "length_km" in facts or name.startswith("handling_usd")
-            yield Term(units, (found, *alone) if pays else (found,))
+            part = shared if name.endswith(PER_TEU) else ()
+            yield Term(units, (found, *alone) if pays else (found,), part)
     if "carbon_usd_per_t" in facts:
         # Who emits more pays more: every kilogram costs what a kilogram costs.
         for factor, up, _ in _kg(facts, mass):

@@ -130,10 +130,12 @@ def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
     }
     words = [f"{subject}.status=operating" for subject in sorted(closed)]
     stops = [stop.place for stop in chain.chain]
+    passed = {it for link, _ in corridor_hops(shipped, chain) for it in (link.a, link.b)}
+    passed |= {*stops}
     words += [
         f"{subject}.unserved=nothing"
         for subject in unserved_by(shipped)
-        if subject.partition(":")[0] in stops
+        if not passed.isdisjoint(subject.partition(":")[0].replace(">", "-").split("-"))
     ]
     # A railway that is to be built over a border of two countries is to serve a third one too.
     words += [

@@ -129,7 +129,7 @@ SHOWN = (
         modes=("road",),
     ),
     Shown(
-        *("sea-river-ships", "rostov_on_don", "istanbul", "cost_usd", "new"),
+        *("sea-river-ships", "novorossiysk", "istanbul", "cost_usd", "more"),
         by="cost",
         depart="2026-09-15",
         cargo="grain",

@@ -1,6 +1,7 @@
 """``corridors compare``: the corridors of a pair side by side, and what scenarios change."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from planner.cli.options import (
     output_option,
     query_options,
     set_option,
+    taken,
     worlds_option,
 )
 from planner.cli.sections import SectionedCommand
@@ -33,6 +35,25 @@ _FEW = 6
 _ALONE = 2
 """Of so many worlds the corridors are told one by one while they are asked."""
 _CHARTS = (".png", ".svg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What is given beside the question."""
+
+    assignments: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    baseline: str
+    ratio: float
+    every: str | None
+    form: str
+    output: Path | None
+    chart: Path | None
+    page: Path | None
+    folder: Path | None
+    left_out: bool
+    opened: bool
+    force: bool
 
 
 @click.command("compare", cls=SectionedCommand)
@@ -79,37 +100,22 @@ _CHARTS = (".png", ".svg")
 @open_option
 @force_option
 @data_option
-def command(
-    origin: str,
-    destination: str,
-    assignments: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    baseline: str,
-    ratio: float,
-    every: str | None,
-    form: str,
-    output: Path | None,
-    chart: Path | None,
-    page: Path | None,
-    folder: Path | None,
-    *,
-    left_out: bool,
-    opened: bool,
-    force: bool,
-    **asked: Any,
-) -> None:
+def command(origin: str, destination: str, **asked: Any) -> None:
     """Compare the corridors between ORIGIN and DESTINATION.
 
     With -s the result also shows what each scenario changes, by how much, and why.
     """
-    _check_options(form, output, chart, page, every, baseline, opened=opened)
-    if left_out and (every or form != "table"):
+    own = taken(_Options, asked)
+    _check_options(
+        own.form, own.output, own.chart, own.page, own.every, own.baseline, opened=own.opened
+    )
+    if own.left_out and (own.every or own.form != "table"):
         message = "--left-out is for the table of one day; --format json always has left_out"
         raise UsageError(message)
-    for path in (output, chart):
+    for path in (own.output, own.chart):
         if path is not None:
-            check_output(path, force=force)
-    check_page(page, force=force, opened=opened)
+            check_output(path, force=own.force)
+    check_page(own.page, force=own.force, opened=own.opened)
     from planner.cli.progress import progress
     from planner.cli.worlds import read_worlds
 
@@ -118,33 +124,42 @@ def command(
     def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
         return read_question(
             *(network, steps, origin, destination),
-            sets=assignments,
+            sets=own.assignments,
             moved=lambda end: moved.setdefault(end.told(network)),
             **asked,
         )
 
-    with progress("pricing", len(scenarios)) as told:
-        worlds, query = read_worlds(folder, assignments, scenarios, read, told)
+    with progress("pricing", len(own.scenarios)) as told:
+        worlds, query = read_worlds(own.folder, own.assignments, own.scenarios, read, told)
     for words in moved:
         tell(words)
     try:
         text: str | bytes | None
-        if every:
-            text = _months(worlds, query, ratio, form)
+        if own.every:
+            text = _months(worlds, query, own.ratio, own.form)
         else:
-            shown = (form, left_out)
-            text = _compared(worlds, query, baseline, ratio, shown, chart, page, opened=opened)
+            shown = (own.form, own.left_out)
+            text = _compared(
+                worlds,
+                query,
+                own.baseline,
+                own.ratio,
+                shown,
+                own.chart,
+                own.page,
+                opened=own.opened,
+            )
     except NoRouteError as error:
-        if form == "json":
+        if own.form == "json":
             _say_no_route(query, error)
         raise
     if text is None:
         return
-    if output is None:
+    if own.output is None:
         give(text, nl=False)
     else:
-        write_output(output, text)
-        tell(f"Wrote {output}")
+        write_output(own.output, text)
+        tell(f"Wrote {own.output}")
 
 
 def _check_options(

@@ -1,6 +1,7 @@
 """``corridors export``: the network as GeoPackage, GeoParquet, GeoJSON or GMNS."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -49,12 +50,10 @@ def command(
     form: str | None,
     modes: tuple[str, ...],
     countries: tuple[str, ...],
-    assignments: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    folder: Path | None,
     *,
     closed: bool,
     force: bool,
+    **layers: Any,
 ) -> None:
     """Export the open network to OUTPUT, with the sources of every number."""
     if form is None:
@@ -66,7 +65,7 @@ def command(
             )
             raise UsageError(message)
     check_target(output, form, force=force)
-    network = read_network(folder, assignments, scenarios)
+    network = read_network(**layers)
     from corridors.export.tables import select
     from planner.query.query import expand_modes
     from planner.routing.chains import corridor_links

@@ -1,5 +1,6 @@
 """``corridors report``: the answer, its emissions and its evidence as one document."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    taken,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
@@ -30,6 +32,21 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.output.report import World
 from planner.parsing.question import read_question
 from planner.routing.router import find_route, find_routes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What is given beside the question."""
+
+    count: int
+    tolerance: str | None
+    assignments: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    form: str
+    output: Path | None
+    folder: Path | None
+    opened: bool
+    force: bool
 
 
 @click.command("report", cls=SectionedCommand)
@@ -45,49 +62,38 @@ from planner.routing.router import find_route, find_routes
 @open_option
 @force_option
 @data_option
-def command(
-    origin: str,
-    destination: str,
-    count: int,
-    tolerance: str | None,
-    assignments: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    form: str,
-    output: Path | None,
-    folder: Path | None,
-    *,
-    opened: bool,
-    force: bool,
-    **asked: Any,
-) -> None:
+def command(origin: str, destination: str, **asked: Any) -> None:
     """Write a report on the best route from ORIGIN to DESTINATION.
 
     The report is one page for screen and A4. It shows the question, map, totals with ranges,
     legs, charts and alternatives. It also shows what scenarios change, the emissions of each
     transport chain element, and every fact with its source.
     """
+    own = taken(_Options, asked)
     from planner.output.report import report_document, to_text
 
-    if tolerance is not None and count == 1:
+    if own.tolerance is not None and own.count == 1:
         message = "--tolerance needs alternatives; add -k N"
         raise UsageError(message)
-    limits = read_tolerance(tolerance)
-    if opened and form != "html":
-        message = f"--open needs a page, and --format {form} is not one; drop one of the two"
+    limits = read_tolerance(own.tolerance)
+    if own.opened and own.form != "html":
+        message = f"--open needs a page, and --format {own.form} is not one; drop one of the two"
         raise UsageError(message)
-    if opened:
-        check_page(output, force=force, opened=True)
-    elif output is not None:
-        check_output(output, force=force)
-    network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
-    with lift_told(form if output is None else "", network, query), waiting("searching"):
-        routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+    if own.opened:
+        check_page(own.output, force=own.force, opened=True)
+    elif own.output is not None:
+        check_output(own.output, force=own.force)
+    network, steps, query = read_asked(
+        own.folder, own.assignments, own.scenarios, origin, destination, **asked
+    )
+    with lift_told(own.form if own.output is None else "", network, query), waiting("searching"):
+        routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
     world = World()
-    if scenarios or assignments:
-        world = _world(folder, origin, destination, assignments, scenarios, asked)
+    if own.scenarios or own.assignments:
+        world = _world(own.folder, origin, destination, own.assignments, own.scenarios, asked)
     with waiting("writing the report"):
         document = report_document(network, routes, dropped, world)
-        if form == "json":
+        if own.form == "json":
             text = to_text(document)
         else:
             from maps.report.document import report_page
@@ -95,10 +101,10 @@ def command(
             from planner.routing.summary import towns
 
             text = report_page(document, route_geojson(network, routes), towns(network))
-    if output is None and not opened:
+    if own.output is None and not own.opened:
         give(text, nl=False)
     else:
-        write_page(output, text, opened=opened)
+        write_page(own.output, text, opened=own.opened)
 
 
 def _world(

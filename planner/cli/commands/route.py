@@ -1,5 +1,6 @@
 """``corridors route``: the best way from an origin to a destination."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from planner.cli.options import (
     read_asked,
     scenario_option,
     set_option,
+    taken,
     without,
 )
 from planner.cli.progress import progress, waiting
@@ -34,6 +36,25 @@ from planner.routing.route import Route
 from planner.routing.router import Front, find_board, find_front, find_routes
 
 _RESOLUTION = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What is given beside the question."""
+
+    count: int
+    tolerance: str | None
+    resolution: float | None
+    every: str | None
+    assignments: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    form: str
+    page: Path | None
+    folder: Path | None
+    pareto: bool
+    with_co2e: bool
+    opened: bool
+    force: bool
 
 
 @click.command("route", cls=SectionedCommand)
@@ -66,25 +87,7 @@ _RESOLUTION = 0.01
 @open_option
 @force_option
 @data_option
-def command(
-    origin: str,
-    destination: str,
-    count: int,
-    tolerance: str | None,
-    resolution: float | None,
-    every: str | None,
-    assignments: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    form: str,
-    page: Path | None,
-    folder: Path | None,
-    *,
-    pareto: bool,
-    with_co2e: bool,
-    opened: bool,
-    force: bool,
-    **asked: Any,
-) -> None:
+def command(origin: str, destination: str, **asked: Any) -> None:
     """Find the best routes from ORIGIN to DESTINATION.
 
     Give a place as a name in English, Russian or Chinese, a UN/LOCODE, an ESR code or an id.
@@ -93,41 +96,50 @@ def command(
     Without --by, -k and --pareto the answer shows the recommended, the fastest, the cheapest
     and the cleanest route.
     """
-    _check_choice(pareto=pareto, with_co2e=with_co2e, count=count, every=every, tolerance=tolerance)
-    if resolution is not None and not with_co2e:
+    own = taken(_Options, asked)
+    _check_choice(
+        pareto=own.pareto,
+        with_co2e=own.with_co2e,
+        count=own.count,
+        every=own.every,
+        tolerance=own.tolerance,
+    )
+    if own.resolution is not None and not own.with_co2e:
         message = "--resolution needs --with-co2e; add it"
         raise UsageError(message)
-    if pareto and (asked["value_of_time"] is not None or asked["by"] not in {None, "time"}):
+    if own.pareto and (asked["value_of_time"] is not None or asked["by"] not in {None, "time"}):
         message = (
             "--pareto weighs time against cost itself; drop --by and --value-of-time, or drop "
             "--pareto"
         )
         raise UsageError(message)
-    limits = read_tolerance(tolerance)
-    check_page(page, force=force, opened=opened)
-    drawn = page is not None or opened
+    limits = read_tolerance(own.tolerance)
+    check_page(own.page, force=own.force, opened=own.opened)
+    drawn = own.page is not None or own.opened
     moved: list[TerminalEnd] = []
     network, steps, query = read_asked(
-        *(folder, assignments, scenarios, origin, destination), moved=moved.append, **asked
+        *(own.folder, own.assignments, own.scenarios, origin, destination),
+        moved=moved.append,
+        **asked,
     )
     more: dict[str, Any] = {}
     if moved:
         more["terminals"] = [it._asdict() for it in moved]
-    if every is not None:
-        _print_year(network, query, steps, every, form, more, drawn=drawn)
+    if own.every is not None:
+        _print_year(network, query, steps, own.every, own.form, more, drawn=drawn)
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
-    with lift_told(form, network, query), waiting("searching"):
-        if asked["by"] is None and count == 1 and not pareto:
+    with lift_told(own.form, network, query), waiting("searching"):
+        if asked["by"] is None and own.count == 1 and not own.pareto:
             board = find_board(network, query, steps)
             routes = board.routes
-        elif pareto:
-            fine = _RESOLUTION if resolution is None else resolution
-            front = find_front(network, query, steps, resolution=fine if with_co2e else None)
+        elif own.pareto:
+            fine = _RESOLUTION if own.resolution is None else own.resolution
+            front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
             routes = front.routes
         else:
-            routes, dropped = find_routes(network, query, steps, count=count, tolerance=limits)
+            routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
     knee = None if front is None else front.knee
     why = "" if board is None else why_recommended(network, board)
     if drawn:
@@ -137,8 +149,8 @@ def command(
         from planner.routing.summary import towns
 
         shown = route_geojson(network, routes, knee=knee, why=why)
-        write_page(page, route_page(shown, towns(network)), opened=opened)
-    if form == "json":
+        write_page(own.page, route_page(shown, towns(network)), opened=own.opened)
+    if own.form == "json":
         from planner.formats.route_json import to_json
 
         if front is not None:
@@ -146,16 +158,16 @@ def command(
         if board is not None:
             more["why"] = why
         give(to_json(network, query, routes, **more), nl=False)
-    elif form == "csv":
+    elif own.form == "csv":
         from planner.formats.route_json import to_csv
 
         give(to_csv(network, routes), nl=False)
-    elif form == "geojson":
+    elif own.form == "geojson":
         from planner.formats.route_geojson import route_geojson, to_text
 
         give(to_text(route_geojson(network, routes, knee=knee, why=why)), nl=False)
     else:
-        _print_tables(network, routes, front, board, dropped, count=count)
+        _print_tables(network, routes, front, board, dropped, count=own.count)
 
 
 def _print_tables(

@@ -44,16 +44,14 @@ def command(
     form: str,
     page: Path | None,
     lang: str,
-    assignments: tuple[str, ...],
-    scenarios: tuple[str, ...],
-    folder: Path | None,
     *,
     opened: bool,
     force: bool,
+    **layers: Any,
 ) -> None:
     """Show the legs of corridor ID, with length, status and source."""
     check_page(page, force=force, opened=opened)
-    network = read_network(folder, assignments, scenarios)
+    network = read_network(**layers)
     corridor = find_corridor(network.corridors, corridor_id)
     legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
     if form == "json":
@@ -69,7 +67,7 @@ def command(
             from maps.pages.page import network_page
             from planner.output.network_geojson import network_geojson
 
-            collection = network_geojson(network, (*scenarios, *assignments))
+            collection = network_geojson(network, (*layers["scenarios"], *layers["assignments"]))
             text = network_page(collection, lang, corridor.id)
         write_page(page, text, opened=opened)
 

@@ -38,6 +38,12 @@ def world(toy_copy):
     return write
 
 
+def admit(folder, fact):
+    """Add a word that a place says of the cargo that it handles."""
+    with (folder / "facts.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{fact},,,,,2025,atlas,p. 1,\n")
+
+
 NAMED = "alpha_town,alpha_town_port,name"
 STATED = "alpha_town,alpha,atlas"
 
@@ -79,6 +85,8 @@ def test_a_bad_row_is_told_by_its_line(world, row, problem):
         ("alpha,alpha_town_port,atlas", "alpha_town_port has no mode that alpha lacks"),
         (NAMED, "alpha_town and alpha_town_port occur above; keep one"),
         ("delta,golf,name", "golf does not have the name of delta; name a source"),
+        ("nowhere_12,alpha,atlas", "town nowhere_12 is neither a place nor a town of the gazett"),
+        ("london_2643743,alpha,atlas", "alpha lies in CN, london_2643743 in GB; drop the row"),
     ],
 )
 def test_the_check_holds_the_table_to_the_rule(world, row, problem):
@@ -148,6 +156,28 @@ class TestOnTheToy:
         assert "terminals" not in document
         assert "its port" not in err
 
+    def test_a_terminal_that_does_not_handle_the_cargo_is_passed_over(self, run, world):
+        folder = world(STATED, NAMED)
+        admit(folder, "alpha,admits_cargo,crude")
+        document, _ = self.answer(run, folder, "alpha_town", "golf", "--mode", "sea")
+        assert document["query"]["origin"] == "alpha_town_port"
+
+    @pytest.mark.parametrize("rows", [(STATED, NAMED), (NAMED, STATED)])
+    def test_a_terminal_for_the_cargo_comes_before_the_town_and_the_others(self, run, world, rows):
+        folder = world(*rows)
+        admit(folder, "alpha,admits_cargo,teu")
+        document, _ = self.answer(run, folder, "golf", "alpha_town", "--mode", "sea")
+        assert document["query"]["destination"] == "alpha"
+        # The road reaches the town, but boxes are what the terminal is for.
+        document, _ = self.answer(run, folder, "alpha_town", "bravo")
+        assert document["query"]["origin"] == "alpha"
+
+    def test_a_terminal_for_one_mode_of_the_cargo_leaves_the_town_its_own(self, run, world):
+        folder = world(STATED)
+        admit(folder, "alpha:sea,admits_cargo,teu")
+        document, _ = self.answer(run, folder, "alpha_town", "bravo")
+        assert document["query"]["origin"] == "alpha_town"
+
     def test_the_mode_that_is_avoided_counts_as_not_allowed(self, run, world):
         document, _ = self.answer(run, world(STATED), "alpha_town", "golf", "--avoid", "road")
         assert document["query"]["origin"] == "alpha"
@@ -192,6 +222,16 @@ CITIES = [
     ("Duisburg", "Luxembourg", "rail", "feu", [("destination", "luxembourg", "bettembourg")]),
     ("Chayanda", "Svobodny", "pipeline", "pipeline_gas",
      [("destination", "svobodny", "amur_gpp")]),
+    ("Almetyevsk", "Budapest", "pipeline", "crude",
+     [("origin", "almetyevsk_582432", "kaleykino"),
+      ("destination", "budapest", "szazhalombatta")]),
+    ("Aktau", "Baku", "sea", "crude", [("destination", "baku", "sangachal")]),
+    ("Baku", "Ceyhan", "pipeline", "crude", [("origin", "baku", "sangachal")]),
+    ("Mary", "Khorgos", "pipeline", "pipeline_gas", [("origin", "mary", "galkynysh")]),
+    ("Turkmenabat", "Khorgos", "pipeline", "pipeline_gas",
+     [("origin", "turkmenabat", "gedaim")]),
+    ("Samara", "Mozyr", "pipeline", "crude", []),
+    ("Budapest", "Belgrade", "river", "dry_bulk", []),
     ("Yakutsk", "Moscow", "air", "general", []),
     ("Dandong", "Shenyang", "rail", "teu", []),
     ("Dandong", "Shenyang", "road", "teu", []),

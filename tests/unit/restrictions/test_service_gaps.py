@@ -55,6 +55,36 @@ def test_cargo_of_served_countries_is_admitted(origin, destination, passes):
     )
 
 
+def test_a_pair_admits_cargo_that_begins_and_ends_so():
+    post = Post(0, "bravo:rail-1520", ("CN", "RU>RU"), "", UNSERVED, "", ("teu",))
+    ends = [("RU", "RU"), ("PL", "RU"), ("RU", "PL"), ("PL", "CN")]
+    assert [post.admits(*it) for it in ends] == [True, False, False, True]
+
+
+def test_words_of_ends_are_countries_or_pairs(shipped):
+    attribute = shipped.schema.attributes[SERVED_ENDS]
+    shipped.check_words(attribute, "CN RU>RU")
+    for wrong in ("RU>", "RU>RU>RU", "XX", "RU>XX", ""):
+        with pytest.raises(ValueError, match="served_ends"):
+            shipped.check_words(attribute, wrong)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "served"),
+    [("warsaw", "moscow", False), ("minsk", "warsaw", True), ("chengdu", "lodz", True)],
+)
+def test_no_container_train_serves_the_trade_of_the_eu_with_russia(
+    shipped, origin, destination, served
+):
+    query = ask(origin, destination, ("rail-1435", "rail-1520"), cargo="feu")
+    try:
+        legs = find_route(shipped, query, engine=warm_engine()).legs
+        crossed = {place for leg in legs for place in leg.places} & {"brest", "bruzgi", "svisloch"}
+    except NoRouteError:
+        crossed = set()
+    assert bool(crossed) is served
+
+
 def test_passing_is_closed_and_handling_and_other_cargo_are_not(toy):
     network = toy.with_layer([fact("charlie:road", UNSERVED, "teu")])
     steps = resolve_steps(network)

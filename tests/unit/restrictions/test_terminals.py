@@ -254,7 +254,7 @@ def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
     [
         ("qingdao", "kozmino", "crude", ()),
         ("de_kastri", "busan", "crude", ()),
-        ("baku", "ceyhan", "crude", ()),
+        ("sangachal", "ceyhan", "crude", ()),
         ("prigorodnoye", "rudong", "lng", ()),
         ("portovaya", "sodegaura", "lng", ()),
         ("elga", "port_elga", "coal", ()),

@@ -1,6 +1,8 @@
 """The route that a shipper takes among those that are nearly the best: against brute force."""
 
 import datetime as dt
+from dataclasses import replace
+from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +17,7 @@ from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
-from planner.routing.board import LABELS, RECOMMENDED, why_recommended
+from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
 from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
 from planner.routing.router import find_board, find_route
@@ -122,6 +124,47 @@ def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
         plain = route_dict(shipped, route)
         for name, (low, high) in plain["range"].items():
             assert 0.5 * plain["totals"][name] < low < plain["totals"][name] < high
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo"),
+    [
+        ("chongqing", "moscow", "feu"),
+        ("changchun", "kaluga", "feu"),
+        ("vladivostok", "busan", "reefer"),
+    ],
+)
+def test_a_board_has_no_two_lines_that_read_the_same(shipped, steps, origin, destination, cargo):
+    query = asked(origin, destination, cargo=cargo)
+    least = find_route(shipped, query._replace(by="cost"), steps).total("cost_usd")
+    board = find_board(shipped, query, steps)
+    cheapest = next(it for it in board.routes if "cheapest" in it.labels)
+    # Where a way costs a few cents less, the recommended one is called the cheapest.
+    assert least <= cheapest.total("cost_usd") < least + 1.0
+    assert board.routes[0].labels[0] == RECOMMENDED
+    assert sorted(label for it in board.routes for label in it.labels) == sorted(LABELS)
+    assert [it.rank for it in board.routes] == list(range(1, len(board.routes) + 1))
+    for one, other in combinations(board.routes, 2):
+        assert not any(shows_as(shipped, other, one, label) for label in other.labels)
+
+
+def test_routes_share_a_line_below_the_last_digit_shown_alone(shipped, steps):
+    route = find_route(shipped, asked("shenyang", "moscow"), steps)
+
+    def but(**more):
+        leg = route.legs[0]
+        changed = {name: getattr(leg, name) + by for name, by in more.items()}
+        return replace(route, legs=(replace(leg, **changed), *route.legs[1:]))
+
+    def share(other, label="cheapest"):
+        return shows_as(shipped, other, route, label)
+
+    assert share(but(handling_h=2.3, cost_usd=-0.9, co2e_kg=-50.0))
+    assert not share(but(handling_h=2.5))
+    assert not share(but(cost_usd=-1.1))
+    assert not share(but(co2e_kg=-1.1), "lowest CO2e")
+    assert share(but(co2e_kg=-0.9), "lowest CO2e")
+    assert not share(replace(route, legs=route.legs[:3]))
 
 
 def test_by_co2e_no_longer_buys_a_dozen_transfers(shipped, steps):

@@ -1,0 +1,71 @@
+"""Named runs of checks and tests: ``nox -s fast`` at every save, ``nox -s tests`` for all."""
+
+import nox
+
+nox.options.sessions = ["lint", "tests"]
+nox.options.default_venv_backend = "venv"
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+
+
+def _install(session: nox.Session) -> None:
+    session.install("-e", ".[test]")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types and the direction of imports."""
+    _install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session
+def fast(session: nox.Session) -> None:
+    """Run unit and property tests on the toy network: under a minute."""
+    _install(session)
+    only = "not data and not browser and not slow"
+    where = ("tests/unit", "tests/property", "tests/cli")
+    session.run("pytest", "-q", "-n", "2", *where, "-m", only, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests with warnings as errors; pages need Chromium and chromedriver."""
+    _install(session)
+    session.run("pytest", "-q", "-n", "2", *session.posargs)
+
+
+@nox.session
+def thorough(session: nox.Session) -> None:
+    """Run the property tests with 6,000 cases and 5,000 pairs of the network: half an hour."""
+    _install(session)
+    session.run("pytest", "-q", "-n", "2", "tests/property", "--hypothesis-profile=thorough")
+    session.run("pytest", "-q", "-n", "0", "tests/data/test_loop_free.py", "--pairs", "5000")
+
+
+@nox.session(python=PYTHONS)
+def versions(session: nox.Session) -> None:
+    """Ask every command under each supported version of Python."""
+    session.install(
+        ".", "pytest", "pytest-xdist", "hypothesis", "selenium", "axe-playwright-python"
+    )
+    session.run(
+        "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "tests/cli/test_every_command.py"
+    )
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation into ``site/``; needs no network."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build source distribution and wheel, and check their metadata."""
+    session.install("build", "twine")
+    session.run("python", "-m", "build")
+    session.run("twine", "check", "--strict", "dist/*")
