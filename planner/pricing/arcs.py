@@ -5,7 +5,7 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from corridors.model.entities import GATE
@@ -149,8 +149,8 @@ class UnitFormulas(NamedTuple):
         At home and without a share of the price.
     customs
         The same for cargo discharged abroad, where ship or aircraft discharge.
-    shares
-        Formulas with a share of the price, by its attribute.
+    teu_shares, tonne_shares
+        Facts with a share of the price that some cargo pays, by attribute.
     trade
         Between which countries containers go by low-priority trains, if any do.
     slow, closed, unloads
@@ -160,7 +160,8 @@ class UnitFormulas(NamedTuple):
     teu: Formula
     tonne: Formula
     customs: tuple[Formula, Formula] | None
-    shares: tuple[tuple[str, Formula], ...]
+    teu_shares: tuple[tuple[str, int], ...]
+    tonne_shares: tuple[tuple[str, int], ...]
     trade: str | None
     slow: bool
     closed: bool
@@ -187,7 +188,10 @@ class UnitFormulas(NamedTuple):
             discharge=discharge,
             # What CO2e costs depends on the mass of the cargo alone.
             carbon=teu.carbon_usd(value, 1.0),
-            surcharges=tuple((name, it.surcharge_usd(value)) for name, it in self.shares),
+            surcharges=(
+                *_surcharges(teu, self.teu_shares, value),
+                *_surcharges(tonne, self.tonne_shares, value),
+            ),
             # Where low-priority trains are as quick, they still cite a fact more.
             low_priority=None
             if self.trade is None or self.closed
@@ -197,11 +201,21 @@ class UnitFormulas(NamedTuple):
     def facts(self) -> set[int]:
         """Return the facts that any of it depends on."""
         found = {*self.teu.timed_by(), *self.tonne.timed_by(), *self.teu.emitted_by()}
-        for formula in (self.teu, self.tonne, *(it for _, it in self.shares)):
-            found.update(formula.paid_by())
+        found.update(self.teu.paid_by(), self.tonne.paid_by())
+        found.update(number for _, number in (*self.teu_shares, *self.tonne_shares))
         for formula in self.customs or ():
             found.update(formula.border, formula.fees)
         return found
+
+
+def _surcharges(
+    formula: Formula, shares: tuple[tuple[str, int], ...], value: Value
+) -> Iterator[tuple[str, Number]]:
+    """Yield what each share of the price adds to a step, by its attribute."""
+    if shares:
+        usd = formula.full_usd(value)
+        for attribute, number in shares:
+            yield attribute, usd * (value(number) - 1.0)
 
 
 class UnitPrices:
@@ -240,11 +254,8 @@ class UnitPrices:
             teu=teu.formula,
             tonne=tonne.formula,
             customs=customs,
-            shares=tuple(
-                (name, quote.formula._replace(price_share=number))
-                for quote in (teu, tonne)
-                for name, number in quote.shares
-            ),
+            teu_shares=teu.shares,
+            tonne_shares=tonne.shares,
             trade=trade,
             slow=slow,
             closed=bool(teu.closed) and not slow,

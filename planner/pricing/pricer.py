@@ -213,10 +213,12 @@ class Pricer:
             (length,) = link["length_km"]
             plain = self._plain_quote(mode, out_of)
             if plain is not None and isinstance(length[0], float):
-                return plain._replace(
-                    formula=plain.formula._replace(length=length[2]),
-                    values={**plain.values, length[2]: length[0]},
-                    facts=(length[2], *plain.facts),
+                number = length[2]
+                return Quote(
+                    Formula(True, number, *plain.formula[2:]),  # noqa: FBT003 - a move
+                    {**plain.values, number: length[0]},
+                    plain.shares,
+                    (number, *plain.facts),
                 )
         found = Lookup(self.day if day is None else day)
         fact = found.fact
