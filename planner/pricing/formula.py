@@ -119,10 +119,14 @@ class Formula(NamedTuple):
         """Return the hours of a move without formalities, infinite without a speed."""
         if self.speed == NONE:
             return float("inf")
+        return value(self.length) / self.speed_kmh(value)
+
+    def speed_kmh(self, value: Value) -> Number:
+        """Return the speed of a move, 0 without one."""
+        if self.speed == NONE:
+            return 0.0
         speed = value(self.speed)
-        if self.speed_shares:
-            speed = speed * self._speed_share(value)
-        return value(self.length) / speed
+        return speed * self._speed_share(value) if self.speed_shares else speed
 
     def standing_h(self, value: Value) -> Number:
         """Return the hours of a handling or pass itself."""
@@ -176,13 +180,16 @@ class Formula(NamedTuple):
         """Return the dollars per unit of which a cargo may pay a share."""
         if not self.moves:
             return 0.0 if self.charge == NONE else value(self.charge)
-        total: Number = 0.0
-        if self.rate != NONE:
-            rate = value(self.rate)
-            if self.share != NONE:
-                rate = rate * value(self.share)
-            total = rate * value(self.length)
-        return self._with_fees(total, value)
+        if self.rate == NONE:
+            return self._with_fees(0.0, value)
+        return self._with_fees(self.usd_per_km(value) * value(self.length), value)
+
+    def usd_per_km(self, value: Value) -> Number:
+        """Return the rate per unit and km that a move pays, 0 without one."""
+        if self.rate == NONE:
+            return 0.0
+        rate = value(self.rate)
+        return rate if self.share == NONE else rate * value(self.share)
 
     def fees_usd(self, value: Value) -> Number:
         """Return the dollars per unit that are paid once."""

@@ -14,6 +14,7 @@ from planner.pricing.adjustments import evidence_of_tracks
 from planner.pricing.arcs import MOVE, Step, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import formula_of
+from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
@@ -43,6 +44,11 @@ def single(toy):
 def moving_h(network, month=1):
     query = Query("alpha", "bravo", "time", dt.date(2026, month, 10), "teu", RAIL)
     return sum(it.moving_h for it in find_route(network, query).legs)
+
+
+def exported(network, link, start):
+    """What an export states of a link run from one of its ends."""
+    return link_way(network, link, start, Notes(network), move_prices(network)(link, start))
 
 
 def test_a_single_track_is_slower(toy, single):
@@ -136,9 +142,9 @@ def test_every_set_of_values_slows_the_single_tracks(single):
 
 def test_export_tells_the_speed_that_the_search_counts_with(single):
     link = next(it for it in single.links if it.subject == BOTH)
-    assert link_way(single, link, link.a, Notes(single))["speed_kmh"] == pytest.approx(20.0)
+    assert exported(single, link, link.a)["speed_kmh"] == pytest.approx(20.0)
     own = single.with_layer([fact(BOTH, "speed_kmh", 38)])
-    assert link_way(own, link, link.a, Notes(own))["speed_kmh"] == pytest.approx(38.0)
+    assert exported(own, link, link.a)["speed_kmh"] == pytest.approx(38.0)
 
 
 def test_export_tells_it_by_the_day_of_the_edition(single):
@@ -153,7 +159,7 @@ def test_export_tells_it_by_the_day_of_the_edition(single):
         (now, [("tracks", 1)], 20.0),
     ):
         network = single.with_layer([fact(BOTH, name, it, when) for name, it in layer])
-        assert link_way(network, link, link.a, Notes(network))["speed_kmh"] == pytest.approx(speed)
+        assert exported(network, link, link.a)["speed_kmh"] == pytest.approx(speed)
 
 
 @pytest.mark.parametrize("total", ["time_h", "cost_usd"])
