@@ -25,7 +25,7 @@ from planner.graph.networkx_export import to_networkx
 from planner.graph.patched_graphs import Before
 from planner.graph.warm_backend import open_base, warm_engine
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import Reach, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_front, find_route, find_routes
@@ -174,7 +174,7 @@ def beside_networkx(network: Network, steps: Steps, runs: int) -> list[Measure]:
 
 def changes(network: Network, steps: Steps, runs: int) -> list[Measure]:
     """Measure what it takes until a network under a scenario can be searched."""
-    reach = Reach(network, steps)
+    reach = StepFinder(network, steps)
     query = Query("shanghai", "rotterdam", "time", network.edition, "teu")
     layers = load_scenarios([SCENARIO])
     after, _ = apply_scenarios(network, layers)

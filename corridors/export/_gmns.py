@@ -77,7 +77,7 @@ def write_gmns(chosen: Selection, folder: Path) -> dict[str, int]:
         for step, mode in enumerate(modes)
     }
     nodes = {node: number for number, node in enumerate(where, 1)}
-    build = Build(network, chosen.closed, nodes, where, uses, chosen.shapes)
+    build = Build(network, chosen.closed, nodes, where, uses, chosen.shapes, chosen.prices)
     stops = [node_row(build, node) for node in nodes]
     zoned = dict.fromkeys(
         row["place"] for row in stops if (row["load_h"], row["unload_h"]) != (None, None)

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from corridors.export._links import Notes, Row, crosses, cut_line, link_way, status_of
+from corridors.export.prices import MovePrices
 from corridors.geometry import Shapes, link_line
 from corridors.model.entities import GATE, OPEN_STATUSES, WATER_KINDS, Link
 from corridors.model.network import Network
@@ -29,6 +30,7 @@ class Build(NamedTuple):
     where: dict[Node, tuple[float, float]]
     uses: dict[str, list[str]]
     shapes: Shapes
+    prices: MovePrices
 
     def keeps(self, status: str) -> bool:
         """Tell whether what has this status is exported."""
@@ -81,9 +83,11 @@ def move_row(build: Build, link: Link, start: str) -> Row | None:
     notes = Notes(network)
     mode = network.modes[link.mode]
     end = link.b if start == link.a else link.a
-    found = link_way(network, link, start, notes)
+    price = build.prices(link, start)
+    found = link_way(network, link, start, notes, price)
     if not build.keeps(found["status"]):
         return None
+    notes.add(price.charges)
     km = notes.number(link.subject, "length_km") or 0.0
     tracks = notes.number(link.subject, "tracks")
     lanes = max(1, int(tracks or 0) // 2)
@@ -103,7 +107,7 @@ def move_row(build: Build, link: Link, start: str) -> Row | None:
         "free_speed": speed,
         "lanes": lanes,
         "allowed_uses": ",".join(build.uses[mode.id]),
-        "toll": _usd(network, link, start, end, km, "teu", notes),
+        "toll": price.usd_per_teu,
         "kind": "move",
         "subject": link.subject,
         "mode": mode.id,
@@ -111,7 +115,7 @@ def move_row(build: Build, link: Link, start: str) -> Row | None:
         "gauge_mm": mode.gauge_mm,
         "time_h": None if moving is None else moving + sum(border),
         "moving_h": moving,
-        "usd_per_t": _usd(network, link, start, end, km, "t", notes),
+        "usd_per_t": price.usd_per_t,
         "tracks": tracks,
         **found,
         **_common(start, end, line, notes),
@@ -183,21 +187,6 @@ def _handling(build: Build, place: str, first: str, second: str, notes: Notes) -
         "usd_per_t": notes.number(pair, "handling_usd_per_t"),
         "wtw_kg_per_t": notes.number(pair, "handling_wtw_kg_per_t"),
     }
-
-
-def _usd(
-    network: Network, link: Link, start: str, end: str, km: float, unit: str, notes: Notes
-) -> float | None:
-    """Return the dollars per TEU or tonne of using a link once; None where it has no rate."""
-    move = f"{start}>{end}:{link.mode}"
-    rate = notes.number(move, f"cost_per_{unit}_km")
-    if rate is None:
-        return None
-    usd = rate * km + (notes.number(move, f"fee_per_{unit}") or 0.0)
-    if crosses(network, link):
-        usd += notes.number(f"{start}:{link.mode}", f"border_out_usd_per_{unit}") or 0.0
-        usd += notes.number(f"{end}:{link.mode}", f"border_in_usd_per_{unit}") or 0.0
-    return usd
 
 
 def _capacity(

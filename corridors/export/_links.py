@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from corridors.export.prices import MovePrice
 from corridors.model.entities import GATE, OPEN_STATUSES, WATER_KINDS, Link
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
@@ -98,6 +99,14 @@ class Notes:
         value = self.value(subject, name)
         return value if isinstance(value, float) else None
 
+    def add(self, numbers: Iterable[int]) -> None:
+        """Note facts that the caller used, by their numbers."""
+        for number in set(numbers) - self.facts:
+            self.facts.add(number)
+            fact = self.network.facts.fact(number)
+            if fact.when:
+                self.seasonal.add(fact.attribute)
+
     def sources(self) -> str:
         """Return the ids of the sources of all that was resolved, sorted, space between."""
         return " ".join(sorted({self.network.facts.source_ids[number] for number in self.facts}))
@@ -177,32 +186,20 @@ def _spans(days: list[int]) -> str:
     return ";".join("..".join(name) for name in names)
 
 
-def _speed(network: Network, link: Link, start: str, notes: Notes) -> float | None:
-    """Return the speed in km/h of what goes first, less on a single track, in one direction."""
-    move = f"{start}>{link.b if start == link.a else link.a}:{link.mode}"
-    speed = notes.number(move, "speed_kmh")
-    if speed is None or notes.number(move, "tracks") != 1.0:
-        return speed
-    if pick(network.facts.entries((move, link.subject), "speed_kmh"), notes.day):
-        return speed
-    share = notes.number(f"{link.mode}@{network.places[start].country}", "single_track_share")
-    return speed if share is None else speed * share
-
-
-def link_way(network: Network, link: Link, start: str, notes: Notes) -> Row:
+def link_way(network: Network, link: Link, start: str, notes: Notes, price: MovePrice) -> Row:
     """Resolve what holds for a link run from one of its ends: the numbers of one direction."""
     end = link.b if start == link.a else link.a
     move = f"{start}>{end}:{link.mode}"
     status, season = link_status(network, link, start, notes)
     border = crosses(network, link)
-    rate = notes.number(move, "cost_per_teu_km")
-    if rate is not None and (share := notes.number(move, "rate_share")) is not None:
-        rate *= share
+    for name in ("speed_kmh", "cost_per_teu_km", "rate_share"):
+        notes.value(move, name)
+    notes.add(price.carriage)
     return {
         "status": status,
         "open_season": season,
-        "speed_kmh": _speed(network, link, start, notes),
-        "cost_per_teu_km": rate,
+        "speed_kmh": price.speed_kmh,
+        "cost_per_teu_km": price.usd_per_teu_km,
         "cost_per_t_km": notes.number(move, "cost_per_t_km"),
         "wtw_g_per_tkm": notes.number(move, "wtw_g_per_tkm"),
         "border_out_h": notes.number(f"{start}:{link.mode}", "border_out_h") if border else None,

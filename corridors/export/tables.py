@@ -13,6 +13,7 @@ from corridors.export._links import (
     status_of,
     ways,
 )
+from corridors.export.prices import MovePrices
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import GATE, OPEN_STATUSES, Corridor, Fact, Link, Place, Source
 from corridors.model.network import Network, country_codes
@@ -35,6 +36,7 @@ class Selection(NamedTuple):
     courses: Mapping[str, Sequence[Link]]
     closed: bool
     shapes: Shapes
+    prices: MovePrices
 
 
 class Tables(NamedTuple):
@@ -50,6 +52,7 @@ class Tables(NamedTuple):
 def select(
     network: Network,
     courses: Mapping[str, Sequence[Link]],
+    prices: MovePrices,
     *,
     modes: Iterable[str] = (),
     countries: Iterable[str] = (),
@@ -63,6 +66,8 @@ def select(
         The network under its layers of facts.
     courses
         The links of each corridor, by its id.
+    prices
+        What a link run from one of its ends takes.
     modes, countries
         Mode ids and country codes to keep; empty keeps all. The sea has no country and stays.
     closed
@@ -105,7 +110,7 @@ def select(
         and all(link.subject in subjects for link in courses[corridor.id])
     ]
     shapes = load_shapes(network.folder / "osm")
-    return Selection(network, places, links, corridors, courses, closed, shapes)
+    return Selection(network, places, links, corridors, courses, closed, shapes, prices)
 
 
 def tables(chosen: Selection) -> Tables:
@@ -153,11 +158,11 @@ def _link_row(chosen: Selection, link: Link, corridors: list[str]) -> Row:
     notes = Notes(network)
     mode = network.modes[link.mode]
     tracks = notes.number(link.subject, "tracks")
-    there = link_way(network, link, link.a, notes)
+    there = link_way(network, link, link.a, notes, chosen.prices(link, link.a))
     back: Row = dict.fromkeys(there)
     back.update(status="", open_season="")
     if link.direction == "both":
-        back = link_way(network, link, link.b, notes)
+        back = link_way(network, link, link.b, notes, chosen.prices(link, link.b))
     return {
         "id": link.subject,
         "a": link.a,

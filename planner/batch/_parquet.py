@@ -11,9 +11,9 @@ from planner.graph.backend import Engine
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import Graph
 from planner.graph.warm_backend import keep_more, open_base, refused_steps, shipper_costs
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import Steps
 from planner.pricing.shipper_costs import ShipperCosts
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query
 from planner.search.compilation import floats, ints
 
@@ -114,7 +114,7 @@ def _by_trade(
     found: dict[tuple[object, ...], list[str]] = {}
     territory = ShipperCosts(network, asked).territory
     for country, place in one_of.items():
-        trades = trades_of(network, steps.ordinary, asked._replace(destination=place))
+        trades = low_priority_trades(network, steps.low_priority, asked._replace(destination=place))
         # What a country in transit costs depends on the customs territory of the destination.
         union = territory(country) if asked.by == "generalised" else ""
         found.setdefault((trades, union), []).append(country)

@@ -15,8 +15,8 @@ from planner.graph.endpoints import ends_of, kept_ends
 from planner.graph.graph import STATIC, Graph
 from planner.graph.recent import Recent
 from planner.graph.warm_backend import forget_graphs, open_base, refused_steps, warm_engine
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import MOVE, NEVER, Steps
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.legs import price_on
@@ -93,7 +93,7 @@ class Lean:
             elif self._needs_own_search(terms):
                 found[at] = self._alone(query)
             else:
-                trades = trades_of(self.network, self.steps.ordinary, query)
+                trades = low_priority_trades(self.network, self.steps.low_priority, query)
                 by_origin.setdefault((origin, trades), []).append(at)
         for some in by_origin.values():
             # One end stands for all: those of one trade have the graph in common.
@@ -165,7 +165,11 @@ class Lean:
     def priced_as(self, query: Query) -> tuple[object, ...]:
         """Return what of a question, beside its day, the price of a step hangs on."""
         country = self.network.places[query.origin].country
-        return query.cargo, country, trades_of(self.network, self.steps.ordinary, query)
+        return (
+            query.cargo,
+            country,
+            low_priority_trades(self.network, self.steps.low_priority, query),
+        )
 
     def record(self, graph: Graph, query: Query, edge: int, departure: float) -> Record:
         """Return what a step adds when it is made at an hour of the journey."""

@@ -268,10 +268,10 @@ def read_ready(
     """Load the network and its steps: base < scenarios < assignments of the command line."""
     network, steps = ready_network(folder if folder is not None else DATA)
     if assignments or scenarios:
-        from planner.pricing.changes import Reach, change_steps
+        from planner.pricing.changes import StepFinder, change_steps
 
         changed = layered(network, assignments, scenarios)
-        return changed, change_steps(Reach(network, steps), changed)
+        return changed, change_steps(StepFinder(network, steps), changed)
     return network, steps
 
 

@@ -8,7 +8,7 @@ from corridors.tables.load import DATA
 from planner.cli.options import layered
 from planner.comparison.comparison import World
 from planner.comparison.scenarios import Asked, lay_worlds, split_names
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 
@@ -28,7 +28,7 @@ def read_worlds(
         # A name that is wrong is told before the network is read.
         load_scenarios(names)
     plain, steps = ready_network(folder if folder is not None else DATA)
-    reach = Reach(plain, steps)
+    reach = StepFinder(plain, steps)
     base = layered(plain, assignments)
     if assignments:
         steps = change_steps(reach, base)

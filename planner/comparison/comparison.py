@@ -10,10 +10,9 @@ from corridors.model.seasons import day_number
 from corridors.places.names import corridors_called
 from corridors.scenario import Change
 from planner.comparison.corridor_search import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
+from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Steps, reprice
 from planner.pricing.pricer import Pricer
-from planner.pricing.single_track import said_of_tracks
-from planner.pricing.train_priority import said_of_trains
 from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import said_of_cargo
 from planner.restrictions.carrier_refusals import said_of_boxes
@@ -281,8 +280,8 @@ def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
                 numbers.update(said_of_services(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country
-                    numbers.update(said_of_trains(network, query.cargo, step.first, country))
-                    numbers.update(said_of_tracks(network, step.a, step.b, step.first))
+                    numbers.update(evidence_of_priority(network, query.cargo, step.first, country))
+                    numbers.update(evidence_of_tracks(network, step.a, step.b, step.first))
                 for when in days:
                     price = reprice(pricer, step, when)
                     if price is not None:

@@ -27,9 +27,8 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
+from planner.pricing.adjustments import PER_TEU, PRICE_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import HANDLE
-from planner.pricing.load_share import PER_TEU, T_PER_TEU
-from planner.pricing.single_20ft import SHARES
 from planner.routing.route import Leg, Route
 
 _SECTION_KM = 500.0
@@ -113,7 +112,9 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
         # Of a crossing on another day than that of departure the hours alone are of that day.
         numbers = price.facts if price.paid is None else price.paid
         facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
-        alone = [float(fact.value) for fact in facts.values() if fact.attribute in SHARES]
+        alone = [
+            float(fact.value) for fact in facts.values() if fact.attribute in PRICE_SHARE_ATTRIBUTES
+        ]
         together = [float(fact.value) for fact in facts.values() if fact.attribute == T_PER_TEU]
         share = alone[0] if alone and price.km else 1.0
         for fact in facts.values():

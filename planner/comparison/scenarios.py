@@ -8,7 +8,7 @@ from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.comparison.comparison import BASE, World
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.query.query import Query
 
 Asked = Callable[[Network, Steps], tuple[Network, Steps, Query]]
@@ -40,7 +40,7 @@ def split_names(scenarios: Sequence[str]) -> list[list[str]]:
 
 
 def lay_worlds(
-    reach: Reach,
+    reach: StepFinder,
     base: tuple[Network, Steps],
     assignments: Sequence[str],
     scenarios: Sequence[str],

@@ -58,7 +58,7 @@ def betweenness_of(
     Notes
     -----
     The graph is that of the day of departure without waits for an opening, customs at
-    discharge and the trains that give way (`planner.pricing.train_priority`) are those of the first
+    discharge and the trains that give way (`planner.pricing.adjustments`) are those of the first
     pair's
     cargo, posts and links that admit some countries' cargo only
     (`planner.restrictions.border_admission`) are open to

@@ -12,8 +12,8 @@ from corridors.model.entities import GATE, Fact
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.emissions._distance import Feasible
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import MOVE, Step
+from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
 from planner.uncertainty.spread import Band, route_spread
 

@@ -8,8 +8,8 @@ import numpy as np
 from corridors.model.network import Network
 from planner.graph.backend import weight_by
 from planner.graph.graph import Graph
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import NEVER, Steps
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query
 from planner.search import landmarks
 from planner.search.compilation import floats
@@ -50,6 +50,6 @@ def terms_of(network: Network, steps: Steps, query: Query) -> tuple[object, ...]
     origin = network.places[query.origin]
     return (
         *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
-        trades_of(network, steps.ordinary, query),
+        low_priority_trades(network, steps.low_priority, query),
         *(origin.country, round(origin.lon / 15.0)),
     )

@@ -15,11 +15,10 @@ from planner.graph.patched_graphs import Before, mended_graph, mended_steps
 from planner.graph.recent import Recent
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split
+from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
 from planner.pricing.arcs import NEVER, Steps
-from planner.pricing.port_surcharge import FEE_FROM
 from planner.pricing.pricer import Pricer
 from planner.pricing.shipper_costs import COUNTED, shipper_column
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import Post, refusing, said_by
 from planner.restrictions.carrier_refusals import all_posts_of, unbooked_by
@@ -216,7 +215,11 @@ class Kept:
 
     def _build(self, network: Network, steps: Steps, query: Query) -> Base:
         origin = network.places[query.origin]
-        cargo = (query.cargo, trades_of(network, steps.ordinary, query), origin.country)
+        cargo = (
+            query.cargo,
+            low_priority_trades(network, steps.low_priority, query),
+            origin.country,
+        )
         day = (query.depart, *cargo, round(origin.lon / 15.0))
         own = self.priced.get(day)
         if own is None:
@@ -272,7 +275,9 @@ class Kept:
             said = network.facts.by_subject
             for edge, *_ in steps.discharge:
                 place = steps.places[steps.place_of[steps.head[edge]]]
-                asks = any(FEE_FROM in said.get(f"{place}:{it}", {}) for it in ("sea", "air"))
+                asks = any(
+                    SURCHARGED_ORIGINS in said.get(f"{place}:{it}", {}) for it in ("sea", "air")
+                )
                 home = ASKING if asks else network.places[place].country
                 self.ashore.setdefault(home, []).append(edge)
         changed = {edge for edge, kept in priced.items() if not kept.shared}

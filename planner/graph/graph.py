@@ -10,12 +10,11 @@ from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans
 from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
-from planner.pricing.arc_cost import Price
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
+from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
-from planner.pricing.single_20ft import LONE, PACKED_SHARE, REEFER
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import refusing
 from planner.restrictions.cargo_limits import unfit_steps
@@ -166,16 +165,15 @@ class _Builder:
         if not self.pricer.per_teu:
             for edge in self._some(range(len(rates))):
                 self.hours[edge] -= steps.wait_h[edge]
-        for trade in trades_of(network, steps.ordinary, query):
-            for edge, hours in steps.ordinary[trade]:
+        for trade in low_priority_trades(network, steps.low_priority, query):
+            for edge, hours in steps.low_priority[trade]:
                 if self.only is None or edge in self.only:
                     self.hours[edge] = hours
         self.usd: Any = self._column(rates, units)
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        shares = {LONE: steps.lone, PACKED_SHARE: steps.packed, REEFER: steps.reefer}
-        for edge, more in shares.get(self.pricer.share_name, ()):
+        for edge, more in steps.surcharges.get(self.pricer.price_share, ()):
             if self.only is None or edge in self.only:
                 self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
@@ -284,7 +282,7 @@ class _Builder:
                 mode = steps.modes[steps.mode_of[steps.tail(edge)]]
                 self.hours[edge] += hours
                 self.usd[edge] += (usd_teu if per_teu else usd_t) * units
-                self.usd[edge] += self.pricer.landing(place, mode)
+                self.usd[edge] += self.pricer.port_surcharge_usd(place, mode)
 
     def _price(self, edge: int) -> None:
         """Price one step for this cargo and day, with its calendar or its closure."""

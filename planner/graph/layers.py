@@ -10,7 +10,7 @@ from planner.graph.backend import Engine
 from planner.graph.patched_graphs import Before
 from planner.graph.warm_backend import forget_graphs, warm_engine
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Layered:
         return self.network if self.before is None else self.before.ground
 
     @cached_property
-    def reach(self) -> Reach:
+    def reach(self) -> StepFinder:
         """Which steps each subject enters."""
-        return Reach(self.network, self.steps)
+        return StepFinder(self.network, self.steps)
 
     def under(self, *names: str) -> Self:
         """Return the same under further scenarios; ``changes`` tells old and new.

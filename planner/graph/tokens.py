@@ -7,8 +7,8 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.graph.corridor_labels import telling_straits
 from planner.graph.graph import Graph
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
+from planner.pricing.formula import Price
 
 NONE = -1
 WATER = frozenset(("sea", "river"))

@@ -82,6 +82,12 @@ def _extended(
     def numbers(edges: list[int]) -> list[int]:
         return edges + [copy for edge in edges for copy in copy_of.get(edge, ())]
 
+    def pairs(rows: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        return [(at, it) for edge, it in rows for at in (edge, *copy_of.get(edge, ()))]
+
+    def by_name(found: dict[str, list[tuple[int, float]]]) -> dict[str, list[tuple[int, float]]]:
+        return {name: pairs(rows) for name, rows in found.items()}
+
     def values(column: list[float]) -> list[float]:
         return column + [column[edge] for edge in copies]
 
@@ -110,12 +116,7 @@ def _extended(
             for at in (edge, *copy_of.get(edge, ()))
         },
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
-        carbon=[(at, usd) for edge, usd in steps.carbon for at in (edge, *copy_of.get(edge, ()))],
-        lone=[(at, usd) for edge, usd in steps.lone for at in (edge, *copy_of.get(edge, ()))],
-        packed=[(at, usd) for edge, usd in steps.packed for at in (edge, *copy_of.get(edge, ()))],
-        reefer=[(at, usd) for edge, usd in steps.reefer for at in (edge, *copy_of.get(edge, ()))],
-        ordinary={
-            trade: [(at, hours) for edge, hours in some for at in (edge, *copy_of.get(edge, ()))]
-            for trade, some in steps.ordinary.items()
-        },
+        carbon=pairs(steps.carbon),
+        surcharges=by_name(steps.surcharges),
+        low_priority=by_name(steps.low_priority),
     )

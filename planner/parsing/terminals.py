@@ -40,8 +40,8 @@ def at_terminals(
     A stop is moved to a terminal that names the cargo as what it is for: crude for Budapest goes to
     its refinery and not to its river port. Otherwise it is moved where no link of a mode that the
     question allows touches it, to the first terminal of the town that such a mode reaches and that
-    handles the cargo (`corridors.places.town_terminals`). A terminal that the question avoids is passed over. All else
-    stays: with all modes allowed, the road to the port is part of the way.
+    handles the cargo (`corridors.places.town_terminals`). A terminal that the question avoids is
+    passed over. All else stays: with all modes allowed, the road to the port is part of the way.
 
     Parameters
     ----------

@@ -1,18 +1,19 @@
-"""Which steps can be made on a network, and what does each take per TEU, tonne and hour?
+"""The steps that can be made on a network, and what each takes per TEU and per tonne.
 
-The steps of all questions, priced once: what a question adds (its cargo's amount, bans,
-seasons, ends) is laid over these flat sequences by `planner.graph.graph`.
+The steps of all questions are priced once; `planner.graph.graph` applies what a question adds (its
+cargo's amount, bans, seasons, ends) to these flat sequences.
 """
 
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.arc_cost import Price
-from planner.pricing.pricer import Pricer
+from planner.pricing.formula import Formula, Number, Price, Value
+from planner.pricing.pricer import Pricer, Quote
 from planner.pricing.quantize import on_grid
-from planner.pricing.single_20ft import REEFER
 from planner.query.query import DRAWN_ONLY
 
 MOVE, HANDLE, PASS = 0, 1, 2
@@ -34,6 +35,10 @@ class Step(NamedTuple):
     both: str
 
 
+COLUMNS = ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t")
+"""Columns of `Steps` with a number for each step."""
+
+
 class Steps(NamedTuple):
     """States ``(place, mode, in or out)`` and their steps in compressed sparse rows.
 
@@ -43,16 +48,15 @@ class Steps(NamedTuple):
     hours are in ``unload`` where they are the same all year; it counts
     ``wait_h``, the wait for the next service, which only containers have. Dollars are per
     TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
-    hour or the ship, ``closed`` ones are shut all year, ``discharge`` holds the steps
+    hour or the ship, ``closed`` ones are closed all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
-    is paid for, with the dollars per tonne of cargo that come on top of the rates. ``lone``
-    holds the steps for which a 20-foot box on its own pays more than one of two, with the
-    dollars that it pays more, ``packed`` those for which a tonne of goods in packages pays more
-    than one of bulk, ``reefer`` those for which a refrigerated box pays more per TEU
-    (`planner.pricing.single_20ft`). ``ordinary``
-    holds, by the countries between which boxes go by ordinary trains, the moves that take these
-    longer, and their hours then (`planner.pricing.train_priority`).
+    is paid for, with the dollars per tonne of cargo that come on top of the rates.
+    ``surcharges`` holds, by the attribute of a share of the price
+    (`planner.pricing.adjustments.PRICE_SHARES`), the steps for which cargo that pays it pays
+    more, with the dollars more per TEU or tonne. ``low_priority`` holds, by the countries
+    between which containers go by low-priority trains, the moves that take these longer, and
+    their hours then.
     """
 
     places: list[str]
@@ -75,10 +79,8 @@ class Steps(NamedTuple):
     unload: dict[int, float]
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
-    lone: list[tuple[int, float]]
-    packed: list[tuple[int, float]]
-    reefer: list[tuple[int, float]]
-    ordinary: dict[str, list[tuple[int, float]]]
+    surcharges: dict[str, list[tuple[int, float]]]
+    low_priority: dict[str, list[tuple[int, float]]]
 
     def states_of(self, place: str) -> dict[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
@@ -94,8 +96,6 @@ class Steps(NamedTuple):
 
     def tail(self, edge: int) -> int:
         """Return the state that a step leaves."""
-        from bisect import bisect_right
-
         return bisect_right(self.start, edge) - 1
 
     def step(self, edge: int) -> Step:
@@ -116,50 +116,106 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
     return pricer.handling(step.a, step.first, step.second, day)
 
 
-def has_share(pricer: Pricer, step: Step) -> bool:
-    """Tell whether anything is said of what the box of a pricer pays for a step.
-
-    Parameters
-    ----------
-    pricer
-        Prices boxes that pay a share (`planner.pricing.single_20ft`).
-    step
-        A move or a handling; a pass asks all boxes the same.
-    """
-    box, tables = pricer.share_name, pricer.tables
+def _quote(pricer: Pricer, step: Step) -> Quote | None:
+    if step.kind == MOVE:
+        return pricer.quote_move(step.a, step.b, step.first, step.both)
     if step.kind == PASS:
-        return False
-    country = pricer.countries[step.a]
-    if step.kind == HANDLE:
-        pair = f"{step.first}>{step.second}"
-        return box in tables.get(f"{pair}@{step.a}", {}) or box in pricer.scoped(pair, country)
-    if box in pricer.scoped(step.first, country):
-        return True
-    links = (f"{step.a}>{step.b}", f"{step.a}-{step.b}", f"{step.b}-{step.a}")
-    return any(box in tables.get(f"{it}:{step.first}", {}) for it in links)
-
-
-def resolve_steps(network: Network) -> Steps:
-    """Price every step of a network under its layers of facts."""
-    return _Resolver(network).resolve()
+        return pricer.quote_pass(step.a, step.first)
+    return pricer.quote_handling(step.a, step.first, step.second)
 
 
 class Resolved(NamedTuple):
-    """What one step takes, in the terms of `Steps`.
+    """What one step takes, in the terms of `Steps`; numbers, or arrays with one of each draw.
 
-    ``price`` holds hours, wait, km, dollars per TEU and per tonne, kg of CO2e per tonne.
+    ``columns`` are those of `COLUMNS`; ``low_priority`` names the countries and the hours.
     """
 
-    price: tuple[float, float, float, float, float, float]
+    columns: tuple[Number, ...]
     slow: bool
     closed: bool
-    unload: float | None
-    discharge: tuple[float, float, float] | None
-    carbon: float
-    lone: float
-    packed: float
-    reefer: float
-    ordinary: tuple[str, float] | None
+    unload: Number | None
+    discharge: tuple[Number, Number, Number] | None
+    carbon: Number
+    surcharges: tuple[tuple[str, Number], ...]
+    low_priority: tuple[str, Number] | None
+
+
+class UnitFormulas(NamedTuple):
+    """The formulas of one step for one TEU and for one tonne.
+
+    Attributes
+    ----------
+    teu, tonne
+        At home and without a share of the price.
+    customs
+        The same for cargo discharged abroad, where ship or aircraft discharge.
+    teu_shares, tonne_shares
+        Facts with a share of the price that some cargo pays, by attribute.
+    trade
+        Between which countries containers go by low-priority trains, if any do.
+    slow, closed, unloads
+        Whether the step depends on season, hour or ship, is closed all year, unloads.
+    """
+
+    teu: Formula
+    tonne: Formula
+    customs: tuple[Formula, Formula] | None
+    teu_shares: tuple[tuple[str, int], ...]
+    tonne_shares: tuple[tuple[str, int], ...]
+    trade: str | None
+    slow: bool
+    closed: bool
+    unloads: bool
+
+    def resolve(self, value: Value) -> Resolved:
+        """Return what the step takes with some values of its facts."""
+        teu, tonne = self.teu, self.tonne
+        own_h = teu.hours(value)
+        # What is closed, or only opens at the destination, stays so whatever is drawn.
+        hours = NEVER if self.closed or self.unloads else own_h
+        discharge = None
+        if self.customs is not None:
+            landed, landed_t = self.customs
+            discharge = (landed.border_h(value), landed.fees_usd(value), landed_t.fees_usd(value))
+        return Resolved(
+            columns=(
+                *(hours, teu.wait_h(value), on_grid(teu.km(value))),
+                *(teu.usd(value, 1.0), tonne.usd(value, 1.0), teu.wtw_kg(value, 1.0)),
+            ),
+            slow=self.slow,
+            closed=self.closed,
+            unload=own_h if self.unloads and not (self.slow or self.closed) else None,
+            discharge=discharge,
+            # What CO2e costs depends on the mass of the cargo alone.
+            carbon=teu.carbon_usd(value, 1.0),
+            surcharges=(
+                *_surcharges(teu, self.teu_shares, value),
+                *_surcharges(tonne, self.tonne_shares, value),
+            ),
+            # Where low-priority trains are as quick, they still cite a fact more.
+            low_priority=None
+            if self.trade is None or self.closed
+            else (self.trade, tonne.hours(value)),
+        )
+
+    def facts(self) -> set[int]:
+        """Return the facts that any of it depends on."""
+        found = {*self.teu.timed_by(), *self.tonne.timed_by(), *self.teu.emitted_by()}
+        found.update(self.teu.paid_by(), self.tonne.paid_by())
+        found.update(number for _, number in (*self.teu_shares, *self.tonne_shares))
+        for formula in self.customs or ():
+            found.update(formula.border, formula.fees)
+        return found
+
+
+def _surcharges(
+    formula: Formula, shares: tuple[tuple[str, int], ...], value: Value
+) -> Iterator[tuple[str, Number]]:
+    """Yield what each share of the price adds to a step, by its attribute."""
+    if shares:
+        usd = formula.full_usd(value)
+        for attribute, number in shares:
+            yield attribute, usd * (value(number) - 1.0)
 
 
 class UnitPrices:
@@ -167,50 +223,99 @@ class UnitPrices:
 
     def __init__(self, network: Network) -> None:
         day = day_number(network.edition.month, network.edition.day)
-        self.per_teu, self.per_t, self.teu_abroad, self.t_abroad = (
+        self._teu, self._tonne, self._teu_abroad, self._tonne_abroad = (
             Pricer.of_unit(network, day, per_teu=per_teu, origin_country=origin)
             for origin in (None, "")
             for per_teu in (True, False)
         )
-        self.refrigerated = Pricer.of_unit(network, day, per_teu=True, box=REEFER)
 
     def resolve(self, step: Step) -> Resolved | None:
         """Price a step, or return None where it is not possible."""
-        price = reprice(self.per_teu, step)
-        other = reprice(self.per_t, step)
-        if price is None or other is None:
+        found = self.formulas(step)
+        return None if found is None else found[0].resolve(found[1].__getitem__)
+
+    def formulas(self, step: Step) -> tuple[UnitFormulas, dict[int, float]] | None:
+        """Return the formulas of a step and the values of its facts, None where not possible."""
+        teu, tonne = _quote(self._teu, step), _quote(self._tonne, step)
+        if teu is None or tonne is None:
             return None
-        # Of ordinary trains only tonnes ask here.
-        slow = bool(price.seasons or other.seasons or price.ship or price.open_hours)
-        closed = bool(price.closed) and not slow
-        unloads = step.kind == HANDLE and step.second == GATE
-        discharge = None
+        values = {**teu.values, **tonne.values}
+        customs = None
         if step.kind == HANDLE and step.first in ("sea", "air"):
-            teu, tonne = reprice(self.teu_abroad, step), reprice(self.t_abroad, step)
-            if teu is not None and tonne is not None:
-                discharge = (teu.border_h, teu.usd - price.usd, tonne.usd - other.usd)
-        refrigerated = None
-        if has_share(self.refrigerated, step):
-            refrigerated = reprice(self.refrigerated, step)
-        # Both pricers carry one tonne: what its CO2e costs hangs on the cargo's mass alone.
-        per_teu = price.usd - price.carbon_usd - price.lone_usd
-        per_t = other.usd - other.carbon_usd - other.lone_usd
-        hours = NEVER if closed or unloads else price.hours
-        trade = self.per_teu.trade(step.a, step.first) if step.kind == MOVE else None
-        # Tonnes go by ordinary trains. Where these are as quick, they cite a fact more.
-        ordinary = None if trade is None or hours == NEVER else (trade, other.hours)
-        return Resolved(
-            price=(hours, price.wait_h, on_grid(price.km), per_teu, per_t, price.wtw_kg),
+            abroad = _quote(self._teu_abroad, step), _quote(self._tonne_abroad, step)
+            if abroad[0] is not None and abroad[1] is not None:
+                customs = abroad[0].formula, abroad[1].formula
+                values |= abroad[0].values | abroad[1].values
+        slow = bool(teu.seasons or tonne.seasons or teu.ship or teu.open_hours)
+        trade = None
+        if step.kind == MOVE:
+            trade = self._teu.low_priority_countries(step.a, step.first)
+        formulas = UnitFormulas(
+            teu=teu.formula,
+            tonne=tonne.formula,
+            customs=customs,
+            teu_shares=teu.shares,
+            tonne_shares=tonne.shares,
+            trade=trade,
             slow=slow,
-            closed=closed,
-            unload=price.hours if unloads and not (slow or closed) else None,
-            discharge=discharge,
-            carbon=price.carbon_usd,
-            lone=price.lone_usd,
-            packed=other.lone_usd,
-            reefer=0.0 if refrigerated is None else refrigerated.lone_usd,
-            ordinary=ordinary,
+            closed=bool(teu.closed) and not slow,
+            unloads=step.kind == HANDLE and step.second == GATE,
         )
+        return formulas, values
+
+
+def with_prices(steps: Steps, resolved: Mapping[int, Resolved]) -> Steps:
+    """Return steps of which some take something else.
+
+    Parameters
+    ----------
+    steps
+        The steps; columns may be shorter than the steps that are resolved.
+    resolved
+        What each of some steps takes, in their order.
+    """
+    fields: dict[str, Any] = {name: getattr(steps, name).copy() for name in COLUMNS}
+    columns = [fields[name] for name in COLUMNS]
+    for edge, found in resolved.items():
+        for column, number in zip(columns, found.columns, strict=True):
+            column[edge] = number
+
+    def merged(rows: Iterable[Any], more: Iterable[Any]) -> list[Any]:
+        return sorted([*(row for row in rows if row[0] not in resolved), *more])
+
+    def by_name(rows: Mapping[str, list[Any]], more: Mapping[str, list[Any]]) -> dict[str, Any]:
+        names = dict.fromkeys((*rows, *more))
+        found = {name: merged(rows.get(name, ()), more.get(name, ())) for name in names}
+        return {name: some for name, some in found.items() if some}
+
+    surcharges: dict[str, list[Any]] = {}
+    low_priority: dict[str, list[Any]] = {}
+    for edge, found in resolved.items():
+        for name, usd in found.surcharges:
+            if usd:
+                surcharges.setdefault(name, []).append((edge, usd))
+        if found.low_priority is not None:
+            trade, hours = found.low_priority
+            low_priority.setdefault(trade, []).append((edge, hours))
+    some = resolved.items()
+    unload = ((edge, it.unload) for edge, it in some if it.unload is not None)
+    discharge = ((edge, *it.discharge) for edge, it in some if it.discharge is not None)
+    carbon = ((edge, it.carbon) for edge, it in some if it.carbon)
+    return steps._replace(
+        **fields,
+        slow=sorted({*steps.slow}.difference(resolved).union(e for e, it in some if it.slow)),
+        closed=sorted({*steps.closed}.difference(resolved).union(e for e, it in some if it.closed)),
+        discharge=merged(steps.discharge, discharge),
+        unload=dict(merged(steps.unload.items(), unload)),
+        carbon=merged(steps.carbon, carbon),
+        surcharges=by_name(steps.surcharges, surcharges),
+        low_priority=by_name(steps.low_priority, low_priority),
+    )
+
+
+def resolve_steps(network: Network) -> Steps:
+    """Price every step of a network under its layers of facts."""
+    return _Resolver(network).resolve()
 
 
 class _Resolver:
@@ -219,17 +324,8 @@ class _Resolver:
         self.unit = UnitPrices(network)
         self.heads: list[int] = []
         self.kinds: list[int] = []
-        self.prices: list[tuple[float, float, float, float, float, float]] = []
-        self.slow: list[int] = []
-        self.closed: list[int] = []
-        self.discharge: list[tuple[int, float, float, float]] = []
-        self.unload: dict[int, float] = {}
+        self.resolved: dict[int, Resolved] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
-        self.carbon: list[tuple[int, float]] = []
-        self.lone: list[tuple[int, float]] = []
-        self.packed: list[tuple[int, float]] = []
-        self.reefer: list[tuple[int, float]] = []
-        self.ordinary: dict[str, list[tuple[int, float]]] = {}
 
     def resolve(self) -> Steps:
         network = self.network
@@ -267,22 +363,21 @@ class _Resolver:
                 step = Step(HANDLE, place, place, GATE, mode, "")
                 self._add(step, node[place, mode] + 1)
             start += [len(self.heads)] * 2
-        hours, wait, km, usd_per_teu, usd_per_t, wtw = map(list, zip(*self.prices, strict=True))
-        return Steps(
+        blank = [0.0] * len(self.heads)
+        bare = Steps(
             *(places, modes, place_of, mode_of, start, self.heads, self.kinds),
-            *(hours, wait, km, usd_per_teu, usd_per_t, wtw),
+            *(blank, blank, blank, blank, blank, blank),
             first_state={place: node[place, modes_at[place][0]] for place in places},
-            slow=self.slow,
-            closed=self.closed,
-            discharge=self.discharge,
-            unload=self.unload,
+            slow=[],
+            closed=[],
+            discharge=[],
+            unload={},
             by_mode=self.by_mode,
-            carbon=self.carbon,
-            lone=self.lone,
-            packed=self.packed,
-            reefer=self.reefer,
-            ordinary=self.ordinary,
+            carbon=[],
+            surcharges={},
+            low_priority={},
         )
+        return with_prices(bare, self.resolved)
 
     def _arrived(
         self, place: str, mode: str, modes: list[str], node: dict[tuple[str, str], int]
@@ -301,27 +396,8 @@ class _Resolver:
         if resolved is None:
             return
         edge = len(self.heads)
-        if resolved.slow:
-            self.slow.append(edge)
-        if resolved.closed:
-            self.closed.append(edge)
-        if resolved.unload is not None:
-            self.unload[edge] = resolved.unload
-        if resolved.discharge is not None:
-            self.discharge.append((edge, *resolved.discharge))
-        if resolved.carbon:
-            self.carbon.append((edge, resolved.carbon))
-        if resolved.lone:
-            self.lone.append((edge, resolved.lone))
-        if resolved.packed:
-            self.packed.append((edge, resolved.packed))
-        if resolved.reefer:
-            self.reefer.append((edge, resolved.reefer))
-        if resolved.ordinary is not None:
-            trade, hours = resolved.ordinary
-            self.ordinary.setdefault(trade, []).append((edge, hours))
+        self.resolved[edge] = resolved
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
         self.heads.append(head)
         self.kinds.append(step.kind)
-        self.prices.append(resolved.price)

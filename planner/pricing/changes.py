@@ -1,4 +1,4 @@
-"""Which steps does a change of facts reach, and what are they then?
+"""The steps that a change of facts reaches, priced again.
 
 A scenario, an assignment or a draw changes few facts; only the steps that ask them are
 priced again.
@@ -7,11 +7,11 @@ priced again.
 from collections.abc import Iterable
 
 from corridors.model.network import Network
-from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps
+from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps, with_prices
 
 
-class Reach:
-    """Finds the steps that ask a subject.
+class StepFinder:
+    """Finds the steps whose price a subject may change.
 
     Parameters
     ----------
@@ -105,33 +105,33 @@ def changed_subjects(before: Network, after: Network) -> list[str]:
     return changed + [subject for subject in old if subject not in new]
 
 
-def change_steps(reach: Reach, after: Network) -> Steps:
+def change_steps(finder: StepFinder, after: Network) -> Steps:
     """Return the steps of a network under a further layer of facts.
 
     Parameters
     ----------
-    reach
+    finder
         Of the network without the layer.
     after
         The network with it; where it has other places or links all is priced again.
     """
-    return changed_steps(reach, after)[0]
+    return changed_steps(finder, after)[0]
 
 
-def changed_steps(reach: Reach, after: Network) -> tuple[Steps, list[int] | None]:
+def changed_steps(finder: StepFinder, after: Network) -> tuple[Steps, list[int] | None]:
     """Return `change_steps`, and what `changed_edges` says of them."""
-    edges = changed_edges(reach, reach.network, after)
+    edges = changed_edges(finder, finder.network, after)
     if edges is None:
         return resolve_steps(after), None
-    return _repriced(after, reach.steps, edges), edges
+    return _repriced(after, finder.steps, edges), edges
 
 
-def changed_edges(reach: Reach, before: Network, after: Network) -> list[int] | None:
+def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[int] | None:
     """Return the steps that may take something else in one of two networks than in the other.
 
     Parameters
     ----------
-    reach
+    finder
         Of a network with the same places and links.
     before, after
         The networks; None is returned where they may have other steps.
@@ -143,7 +143,7 @@ def changed_edges(reach: Reach, before: Network, after: Network) -> list[int] | 
         or _may_handle_more(before, after, subjects)
     ):
         return None
-    return sorted({edge for subject in subjects for edge in reach.steps_of(subject)})
+    return sorted({edge for subject in subjects for edge in finder.steps_of(subject)})
 
 
 def cargo_changes(before: Network, after: Network) -> bool:
@@ -166,68 +166,12 @@ def _may_handle_more(before: Network, after: Network, subjects: Iterable[str]) -
 
 
 def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
-    columns = [
-        column.copy()
-        for column in (
-            *(steps.hours, steps.wait_h, steps.km),
-            *(steps.usd_per_teu, steps.usd_per_t, steps.wtw_kg_per_t),
-        )
-    ]
-    again = set(edges)
-    slow = [edge for edge in steps.slow if edge not in again]
-    closed = [edge for edge in steps.closed if edge not in again]
-    discharge = [row for row in steps.discharge if row[0] not in again]
-    carbon = [row for row in steps.carbon if row[0] not in again]
-    lone = [row for row in steps.lone if row[0] not in again]
-    packed = [row for row in steps.packed if row[0] not in again]
-    reefer = [row for row in steps.reefer if row[0] not in again]
-    unload = {edge: hours for edge, hours in steps.unload.items() if edge not in again}
     unit = UnitPrices(network)
-    ordinary = {
-        trade: [row for row in some if row[0] not in again]
-        for trade, some in steps.ordinary.items()
-    }
+    resolved = {}
     for edge in edges:
-        resolved = unit.resolve(steps.step(edge))
-        if resolved is None:
+        found = unit.resolve(steps.step(edge))
+        if found is None:
             message = f"step {edge} lost its price"
             raise RuntimeError(message)
-        for column, value in zip(columns, resolved.price, strict=True):
-            column[edge] = value
-        if resolved.slow:
-            slow.append(edge)
-        if resolved.closed:
-            closed.append(edge)
-        if resolved.unload is not None:
-            unload[edge] = resolved.unload
-        if resolved.discharge is not None:
-            discharge.append((edge, *resolved.discharge))
-        if resolved.carbon:
-            carbon.append((edge, resolved.carbon))
-        if resolved.lone:
-            lone.append((edge, resolved.lone))
-        if resolved.packed:
-            packed.append((edge, resolved.packed))
-        if resolved.reefer:
-            reefer.append((edge, resolved.reefer))
-        if resolved.ordinary is not None:
-            trade, its_hours = resolved.ordinary
-            ordinary.setdefault(trade, []).append((edge, its_hours))
-    hours, wait_h, km, usd_per_teu, usd_per_t, wtw = columns
-    return steps._replace(
-        hours=hours,
-        wait_h=wait_h,
-        km=km,
-        usd_per_teu=usd_per_teu,
-        usd_per_t=usd_per_t,
-        wtw_kg_per_t=wtw,
-        slow=sorted(slow),
-        closed=sorted(closed),
-        discharge=sorted(discharge),
-        carbon=sorted(carbon),
-        lone=sorted(lone),
-        packed=sorted(packed),
-        reefer=sorted(reefer),
-        unload=dict(sorted(unload.items())),
-        ordinary={trade: sorted(some) for trade, some in ordinary.items() if some},
-    )
+        resolved[edge] = found
+    return with_prices(steps, resolved)

@@ -1,4 +1,9 @@
-"""Which facts make the price of a step, and what does it take when they have other values?"""
+"""The formula of a price: how facts become the hours, dollars and kilograms of a step.
+
+It is stated here once. A `Formula` holds the numbers of facts; every method takes a function that
+gives their values. So the pricer evaluates it with the values of the network, layers of facts
+with theirs, and draws with an array for each fact.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -7,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.model.facts import Located
-from planner.pricing.arc_cost import Price
-from planner.pricing.arcs import MOVE, Step
-from planner.pricing.load_share import PER_TEU, T_PER_TEU
+from corridors.model.seasons import Season
+from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
+from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
 from planner.pricing.lookup import Table
-from planner.pricing.single_20ft import LONE, PACKED_SHARE, REEFER
 
 FloatArray = NDArray[np.float64]
 Number = float | FloatArray
@@ -19,41 +23,24 @@ Number = float | FloatArray
 Value = Callable[[int], Number]
 """Returns the value of the fact with a number."""
 
-NONE = -1
-"""No fact."""
 EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
 
-_ONE = {
-    "length_km": "length",
-    "speed_kmh": "speed",
-    "cost_per_teu_km": "rate",
-    "cost_per_t_km": "rate",
-    "rate_share": "share",
-    "handling_usd_per_teu": "charge",
-    "handling_usd_per_t": "charge",
-    LONE: "lone",
-    REEFER: "lone",
-    PACKED_SHARE: "lone",
-    T_PER_TEU: "sharing",
-    "ordinary_share": "ordinary",
-    "single_track_share": "single",
-    "wtw_g_per_tkm": "wtw",
-    "handling_wtw_kg_per_t": "wtw",
-    "handling_h": "standing",
-    "pass_h": "standing",
-    "headway_h": "headway",
-}
-_BORDER = frozenset(("border_out_h", "border_in_h"))
-_CHECKPOINT = "checkpoint_h_per_day"
-_OPENS = "opens_h"
-_CARBON = "carbon_usd_per_t"
-_USD = frozenset(
-    f"{charge}_{unit}"
-    for charge in ("fee", "pass_usd", "border_out_usd", "border_in_usd")
-    for unit in ("per_teu", "per_t")
+_PER_UNIT = (
+    *("cost_per_{}_km", "fee_per_{}", "handling_usd_per_{}", "pass_usd_per_{}"),
+    *("border_out_usd_per_{}", "border_in_usd_per_{}"),
 )
-PRICED = frozenset((*_ONE, *_BORDER, _CARBON, *_USD))
+PRICED = frozenset(
+    (
+        *("length_km", "speed_kmh", "rate_share", "carbon_usd_per_t"),
+        *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
+        *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
+        *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
+        T_PER_TEU,
+        *PRICE_SHARE_ATTRIBUTES,
+        *SPEED_SHARE_ATTRIBUTES,
+    )
+)
 """Attributes that are drawn: what hours, dollars and kilograms are made of, but for limits,
 amounts, and the daily hours of checkpoints, which calendars are made of."""
 
@@ -61,37 +48,52 @@ amounts, and the daily hours of checkpoints, which calendars are made of."""
 class Formula(NamedTuple):
     """Numbers of the facts in each part of a step's price; `NONE` or empty without any.
 
-    It says of a price of `planner.pricing.pricer.Pricer` how it was added up: moves take ``length /
-    speed``, where the speed is multiplied by ``ordinary`` and ``single`` if these are said, and
-    pay ``rate``, or a ``share`` of it, per km, handling and passes are ``standing`` hours and
-    handling pays ``charge``,
-    ``border`` hours add up, ``added_nights`` and ``taken_nights`` are the daily hours of
-    checkpoints whose mean wait for opening comes on top or is taken off (`planner.pricing.pricer`),
-    ``headway`` is waited for in part, ``fees`` are dollars paid once and ``shared`` are those per
-    TEU that ``sharing`` tonnes pay together, ``lone`` is what a 20-foot box on its own, a
-    refrigerated one or a tonne in packages pays of all that for a move, and of the charge for a
-    handling, ``carbon`` is the price of CO2e.
+    Attributes
+    ----------
+    moves
+        Whether the step is a move; else a handling or a pass.
+    length, speed, speed_shares
+        Moves take ``length / speed``, where the speed is multiplied by its shares.
+    rate, share
+        Moves pay ``rate``, or a ``share`` of it, per km.
+    charge
+        What a handling costs.
+    price_share
+        What the cargo pays of all that for a move, and of the charge for a handling
+        (`planner.pricing.adjustments.PRICE_SHARES`).
+    wtw, ttw
+        Emissions, well-to-wheel and tank-to-wheel, per tonne and, of a move, per km.
+    standing, headway
+        Hours of a handling or pass, and the headway of the next service, waited for in part.
+    border
+        Hours of formalities.
+    added_nights, taken_nights
+        Daily hours of checkpoints whose mean wait for opening comes on top or is taken off.
+    fees, shared_fees, load
+        Dollars paid once, and dollars per TEU that ``load`` tonnes pay together.
+    carbon
+        Price of CO2e.
     """
 
     moves: bool
-    length: int
-    speed: int
-    ordinary: int
-    single: int
-    rate: int
-    share: int
-    charge: int
-    lone: int
-    wtw: int
-    standing: int
-    headway: int
-    border: tuple[int, ...]
-    added_nights: tuple[int, ...]
-    taken_nights: tuple[int, ...]
-    fees: tuple[int, ...]
-    shared: tuple[int, ...]
-    sharing: int
-    carbon: int
+    length: int = NONE
+    speed: int = NONE
+    speed_shares: tuple[int, ...] = ()
+    rate: int = NONE
+    share: int = NONE
+    charge: int = NONE
+    price_share: int = NONE
+    wtw: int = NONE
+    ttw: int = NONE
+    standing: int = NONE
+    headway: int = NONE
+    border: tuple[int, ...] = ()
+    added_nights: tuple[int, ...] = ()
+    taken_nights: tuple[int, ...] = ()
+    fees: tuple[int, ...] = ()
+    shared_fees: tuple[int, ...] = ()
+    load: int = NONE
+    carbon: int = NONE
 
     def km(self, value: Value) -> Number:
         """Return the kilometres of the step."""
@@ -107,65 +109,97 @@ class Formula(NamedTuple):
         wait
             Share of the headway that is waited, 0 to 1.
         """
-        total: Number = 0.0
-        if self.moves:
-            total = self.timed_km(value) / value(self.speed)
-        elif self.standing != NONE:
-            total = value(self.standing)
+        total = self.moving_h(value) if self.moves else self.standing_h(value)
         total = total + self.border_h(value)
         if self.headway != NONE:
-            total = total + value(self.headway) * wait
+            total = total + self.wait_h(value, wait)
         return total
+
+    def moving_h(self, value: Value) -> Number:
+        """Return the hours of a move without formalities, infinite without a speed."""
+        if self.speed == NONE:
+            return float("inf")
+        return value(self.length) / self.speed_kmh(value)
+
+    def speed_kmh(self, value: Value) -> Number:
+        """Return the speed of a move, 0 without one."""
+        if self.speed == NONE:
+            return 0.0
+        speed = value(self.speed)
+        return speed * self._speed_share(value) if self.speed_shares else speed
+
+    def standing_h(self, value: Value) -> Number:
+        """Return the hours of a handling or pass itself."""
+        return 0.0 if self.standing == NONE else value(self.standing)
+
+    def wait_h(self, value: Value, wait: Number = EXPECTED) -> Number:
+        """Return the hours waited for the next service, for a share of the headway."""
+        return 0.0 if self.headway == NONE else value(self.headway) * wait
 
     def timed_km(self, value: Value) -> Number:
         """Return the kilometres at the full speed that take as long as those of the step."""
         km = value(self.length)
-        for share in (self.ordinary, self.single):
-            if share != NONE:
-                km = km / value(share)
-        return km
+        return km / self._speed_share(value) if self.speed_shares else km
+
+    def _speed_share(self, value: Value) -> Number:
+        total: Number = 1.0
+        for number in self.speed_shares:
+            total = total * value(number)
+        return total
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, nights of a checkpoint included."""
         total: Number = 0.0
         for number in self.border:
             total = total + value(number)
+        if not (self.added_nights or self.taken_nights):
+            return total
+        nights: Number = 0.0
         for number in self.added_nights:
-            total = total + (24.0 - value(number)) ** 2 / 48.0
+            nights = nights + mean_wait_h(value(number))
         for number in self.taken_nights:
-            total = total - (24.0 - value(number)) ** 2 / 48.0
-        return np.maximum(total, 0.0) if self.taken_nights else total
+            nights = nights - mean_wait_h(value(number))
+        total = total + nights
+        return max(total, 0.0) if isinstance(total, float) else np.maximum(total, 0.0)
 
     def usd(self, value: Value, units: float) -> Number:
         """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
-        total = self._shared_usd(value)
-        if self.lone != NONE:
-            total = total * value(self.lone)
+        total = self.full_usd(value)
+        more = self.surcharge_usd(value) * units
         if not self.moves:
-            total = total + self._fees_usd(value)
-        return total * units
+            total = self._with_fees(total, value)
+        return total * units + more
 
-    def lone_usd(self, value: Value) -> Number:
-        """Return the dollars that a lone 20-foot box, or a tonne in packages, pays more."""
-        if self.lone == NONE:
+    def surcharge_usd(self, value: Value) -> Number:
+        """Return the dollars per unit that the share of the cargo adds to the step."""
+        if self.price_share == NONE:
             return 0.0
-        return self._shared_usd(value) * (value(self.lone) - 1.0)
+        return self.full_usd(value) * (value(self.price_share) - 1.0)
 
-    def _shared_usd(self, value: Value) -> Number:
-        """Return the dollars of which a lone box, or a tonne in packages, pays a share."""
-        total: Number = self._fees_usd(value) if self.moves else 0.0
-        if self.rate != NONE:
-            total = total + value(self.rate) * self.rated_km(value)
-        if self.charge != NONE:
-            total = total + value(self.charge)
-        return total
+    def full_usd(self, value: Value) -> Number:
+        """Return the dollars per unit of which a cargo may pay a share."""
+        if not self.moves:
+            return 0.0 if self.charge == NONE else value(self.charge)
+        if self.rate == NONE:
+            return self._with_fees(0.0, value)
+        return self._with_fees(self.usd_per_km(value) * value(self.length), value)
 
-    def _fees_usd(self, value: Value) -> Number:
-        total: Number = 0.0
+    def usd_per_km(self, value: Value) -> Number:
+        """Return the rate per unit and km that a move pays, 0 without one."""
+        if self.rate == NONE:
+            return 0.0
+        rate = value(self.rate)
+        return rate if self.share == NONE else rate * value(self.share)
+
+    def fees_usd(self, value: Value) -> Number:
+        """Return the dollars per unit that are paid once."""
+        return self._with_fees(0.0, value)
+
+    def _with_fees(self, total: Number, value: Value) -> Number:
         for number in self.fees:
             total = total + value(number)
-        for number in self.shared:
-            total = total + value(number) / value(self.sharing)
+        for number in self.shared_fees:
+            total = total + value(number) / value(self.load)
         return total
 
     def rated_km(self, value: Value) -> Number:
@@ -175,38 +209,35 @@ class Formula(NamedTuple):
 
     def carbon_usd(self, value: Value, mass: float) -> Number:
         """Return what the CO2e of the step costs for a mass in tonnes."""
-        if self.carbon == NONE:
+        if NONE in (self.carbon, self.wtw):
             return 0.0
-        return value(self.carbon) * self.wtw_kg(value, mass) / 1000.0
+        return value(self.carbon) * value(self.wtw) * self._work(value, mass) / 1000.0
 
     def wtw_kg(self, value: Value, mass: float) -> Number:
         """Return the kilograms of CO2e, well-to-wheel, of the step for a mass in tonnes."""
-        if self.wtw == NONE:
-            return 0.0
-        if self.moves:
-            return value(self.wtw) * (mass * value(self.length) / 1000.0)
-        return value(self.wtw) * mass
+        return 0.0 if self.wtw == NONE else value(self.wtw) * self._work(value, mass)
+
+    def ttw_kg(self, value: Value, mass: float) -> Number:
+        """Return the kilograms of CO2e, tank-to-wheel, of the step for a mass in tonnes."""
+        return 0.0 if self.ttw == NONE else value(self.ttw) * self._work(value, mass)
+
+    def _work(self, value: Value, mass: float) -> Number:
+        """Return thousands of tonne-kilometres of a move, tonnes of anything else."""
+        return mass * value(self.length) / 1000.0 if self.moves else mass
 
     def timed_by(self) -> tuple[int, ...]:
         """Return the facts that the hours depend on."""
-        moving = (self.length, self.speed, self.ordinary, self.single)
+        moving = (self.length, self.speed, *self.speed_shares)
         one = moving if self.moves else (self.standing,)
         found = (*one, self.headway, *self.border, *self.added_nights, *self.taken_nights)
         return tuple(number for number in found if number != NONE)
 
     def paid_by(self) -> tuple[int, ...]:
         """Return the facts that the dollars depend on."""
-        return (*self.rated_by(), *self.levied_by())
-
-    def rated_by(self) -> tuple[int, ...]:
-        """Return the facts that the dollars without carbon depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
-        paid = (*one, self.charge, self.lone, self.sharing)
-        return (*(number for number in paid if number != NONE), *self.fees, *self.shared)
-
-    def levied_by(self) -> tuple[int, ...]:
-        """Return the facts that the price of carbon depends on."""
-        return (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
+        paid = (*one, self.charge, self.price_share, self.load, *self.fees, *self.shared_fees)
+        levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
+        return (*(number for number in paid if number != NONE), *levied)
 
     def emitted_by(self) -> tuple[int, ...]:
         """Return the facts that the emissions depend on."""
@@ -215,60 +246,81 @@ class Formula(NamedTuple):
         return (self.wtw, self.length) if self.moves else (self.wtw,)
 
 
-def formula_of(
-    step: Step, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
-) -> Formula:
-    """Return how a price was added up.
+def mean_wait_h(works: Number) -> Number:
+    """Return the hours that cargo waits on average for a checkpoint that works some hours a day.
 
-    Parameters
+    Cargo comes at any hour of the day with equal likelihood.
+
+    Examples
+    --------
+    >>> mean_wait_h(24.0), mean_wait_h(12.0)
+    (0.0, 3.0)
+    """
+    return (24.0 - works) ** 2 / 48.0
+
+
+class Price(NamedTuple):
+    """What one step takes on a day; hours are kept apart by kind.
+
+    Attributes
     ----------
-    step, price
-        The step and its price.
-    located, tables
-        `corridors.model.facts.FactStore.located` and ``by_subject`` of the store that it was
-        priced on.
+    km, moving_h, handling_h, border_h, wait_h, usd, wtw_kg, ttw_kg
+        Kilometres, hours by kind, dollars, kg of CO2e well-to-wheel and tank-to-wheel.
+    facts
+        Numbers of the facts used.
+    seasons
+        Seasons met on the way (none: the step is the same all year).
+    closed
+        Why it may not be used that day.
+    ship
+        Whether that depends on the ship's ice class or draught.
+    open_hours
+        Daily hours of the checkpoints passed: hour of opening by the mean sun at Greenwich, and
+        hours of work.
+    carbon_usd
+        The part of ``usd`` that is paid for the CO2e, at the price of the mode.
+    formula
+        How the dollars and kilograms are made of facts, and the hours but where ``timed_formula``
+        states them.
+    timed, paid, timed_formula
+        Where hours are those of another day than dollars and kilograms, the facts of the first
+        and of the second, and the formula of the first; else None.
     """
-    one = dict.fromkeys((*_ONE.values(), "standing"), NONE)
-    border: list[int] = []
-    fees: list[int] = []
-    nights: dict[int, list[int]] = {1: [], 0: [], -1: []}
-    carbon = NONE
-    for number in price.facts:
-        subject, attribute, _, _ = located[number]
-        if attribute in _ONE:
-            one[_ONE[attribute]] = number
-        elif attribute in _BORDER:
-            border.append(number)
-        elif attribute == _CHECKPOINT:
-            way = "out" if subject == f"{step.a}:{step.first}" else "in"
-            nights[_night(tables[subject], way, located[number])].append(number)
-        elif attribute == _CARBON:
-            carbon = number
-        elif attribute in _USD:
-            fees.append(number)
-    shared: tuple[int, ...] = ()
-    if one["sharing"] != NONE:
-        # Of tonnes, which pay their part of what is said per TEU.
-        shared = tuple(it for it in fees if located[it].attribute.endswith(PER_TEU))
-    return Formula(
-        moves=step.kind == MOVE,
-        **one,
-        border=tuple(border),
-        added_nights=tuple(nights[1]),
-        taken_nights=tuple(nights[-1]),
-        fees=tuple(it for it in fees if it not in shared),
-        shared=shared,
-        carbon=carbon,
-    )
+
+    km: float
+    moving_h: float
+    handling_h: float
+    border_h: float
+    wait_h: float
+    usd: float
+    wtw_kg: float
+    ttw_kg: float
+    facts: tuple[int, ...]
+    seasons: tuple[Season, ...]
+    closed: tuple[str, ...]
+    ship: bool = False
+    open_hours: tuple[tuple[float, float], ...] = ()
+    carbon_usd: float = 0.0
+    formula: Formula = Formula(moves=False)
+    timed: tuple[int, ...] | None = None
+    paid: tuple[int, ...] | None = None
+    timed_formula: Formula | None = None
+
+    @property
+    def hours(self) -> float:
+        """All hours of the step."""
+        return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
-def _night(table: Table, way: str, works: Located) -> int:
-    """Tell whether the nights of a checkpoint come on top (1), are taken off (-1) or neither.
+FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
+"""A step that takes nothing."""
 
-    As `planner.pricing.pricer.Pricer`: published hours of a checkpoint hold its nights; where the
-    hour of opening is known these are waited for by the calendar.
-    """
-    own = f"border_{way}_h" in table
-    if _OPENS in table and float(works.value) < 24.0:
-        return -1 if own else 0
-    return 0 if own else 1
+
+def formula_of(
+    step: object, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
+) -> Formula:
+    """Return how a price was added up."""
+    del step, located, tables
+    if price.timed_formula is not None and price.facts == price.timed:
+        return price.timed_formula
+    return price.formula

@@ -1,30 +1,71 @@
-"""What does one step of a journey take: hours, dollars, kilograms of CO2e, and by which facts?"""
+"""Pricing of one step of a journey: its hours, dollars and kilograms of CO2e, and their facts."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Self
 
 from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
-from planner.pricing._opening_hours import nights_of
-from planner.pricing.arc_cost import FREE, Price
-from planner.pricing.load_share import Charges
-from planner.pricing.lookup import Lookup, Table
-from planner.pricing.port_surcharge import FEE_FROM, landing_fee
-from planner.pricing.single_20ft import LONE, PACKED, PACKED_SHARE, SHARES, paid_share, share_named
-from planner.pricing.single_track import has_single, single_share
-from planner.pricing.train_priority import SHARE, giving_way, goes_first, ordinary_share
+from corridors.model.seasons import Season, day_number
+from planner.pricing.adjustments import (
+    LOW_PRIORITY_SHARE,
+    PACKED,
+    PRICE_SHARE_ATTRIBUTES,
+    PRICE_SHARES,
+    SURCHARGED_ORIGINS,
+    Charges,
+    Consignment,
+    OpeningHours,
+    has_link_share,
+    has_priority,
+    low_priority_countries,
+    opening_hours,
+    port_surcharge,
+    price_share_of,
+    speed_shares,
+)
+from planner.pricing.formula import FREE, Formula, Price
+from planner.pricing.lookup import NONE, Lookup, Table
 
 _EMPTY: Table = {}
-_General = tuple[float, float, float, float, float, float, tuple[int, ...]]
-
-
 _RARE = frozenset(
     (
         *("speed_kmh", "cost_per_teu_km", "cost_per_t_km", "fee_per_teu", "fee_per_t"),
         *("rate_share", "wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t", "circuity"),
         *("status", "ice_class", "draft_m"),
-        *SHARES,
+        *PRICE_SHARE_ATTRIBUTES,
     )
 )
-"""What a link may say of itself beside its length that changes the price of a move."""
+"""What a link may state of itself beside its length that changes the price of a move."""
+_BY_DISCHARGE = ("sea", "air")
+"""Modes by which cargo enters a country where it is discharged."""
+
+
+class Quote(NamedTuple):
+    """The facts that make the price of a step on a day, before they are added up.
+
+    Attributes
+    ----------
+    formula
+        How they are added up.
+    values
+        Their values by number.
+    shares
+        Of a pricer of one unit: the facts by which some cargo pays a share, by attribute.
+    facts, seasons, closed, ship, open_hours
+        As in `planner.pricing.formula.Price`.
+    """
+
+    formula: Formula
+    values: dict[int, float]
+    shares: tuple[tuple[str, int], ...]
+    facts: tuple[int, ...]
+    seasons: tuple[Season, ...] = ()
+    closed: tuple[str, ...] = ()
+    ship: bool = False
+    open_hours: tuple[tuple[float, float], ...] = ()
+
+
+_FREE_QUOTE = Quote(Formula(moves=False), {}, (), ())
 
 
 class Pricer:
@@ -41,9 +82,9 @@ class Pricer:
         that is not a time are those of this day.
     origin_country
         Customs at discharge from ship or aircraft are charged outside this country, and what
-        lines ask there beside their rate; nowhere where it is None.
+        lines ask there beside their rate.
     destination_country
-        Where the cargo ends: boxes between some countries go by ordinary trains.
+        Where the cargo ends: containers between some countries go by trains of low priority.
     """
 
     def __init__(
@@ -56,11 +97,16 @@ class Pricer:
     ) -> None:
         self._prepare(network, day, per_teu=network.cargo[cargo].basis == "teu")
         self.origin_country: str | None = origin_country
-        self.ends = (origin_country, destination_country)
+        self.consignment = Consignment(
+            self.per_teu,
+            (origin_country, destination_country),
+            has_priority(network, cargo),
+            self.edition,
+        )
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
-        self.share_name = share_named(network, cargo)
-        self.first = goes_first(network, cargo)
+        self.price_share = price_share_of(network, cargo)
+        self.unit_shares: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
@@ -72,27 +118,23 @@ class Pricer:
 
     @classmethod
     def of_unit(
-        cls,
-        network: Network,
-        day: int,
-        *,
-        per_teu: bool,
-        origin_country: str | None = None,
-        box: str = LONE,
-    ) -> "Pricer":
-        """Return a pricer of one TEU or one tonne, without a ship; customs as in the class.
+        cls, network: Network, day: int, *, per_teu: bool, origin_country: str | None = None
+    ) -> Self:
+        """Return a pricer of one TEU or one tonne, without a ship.
 
-        TEU are 20-foot boxes on their own, or boxes that pay another share (``box``, one of
-        `planner.pricing.single_20ft.SHARES`), and go by the trains and ships that go first;
-        tonnes are goods in packages, and go by ordinary ones.
+        TEU go by the trains and ships that have priority, tonnes by others. Neither pays a
+        share of the price (`Quote.shares` has them apart). Customs are as in the class, and
+        nowhere where ``origin_country`` is None.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
         pricer.origin_country = origin_country
-        pricer.ends = ("", "")
+        pricer.consignment = Consignment(
+            per_teu, ("", ""), has_priority=False, edition=pricer.edition
+        )
         pricer.mass = pricer.units = 1.0
-        pricer.share_name = box if per_teu else PACKED_SHARE
-        pricer.first = False
+        pricer.price_share = ""
+        pricer.unit_shares = tuple(it.attribute for it in PRICE_SHARES if it.per_teu == per_teu)
         pricer.draft = 0.0
         pricer.ship_class = 0
         pricer.cargo_facts = ()
@@ -107,10 +149,11 @@ class Pricer:
         self.edition = day_number(network.edition.month, network.edition.day)
         self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
-        self._generals: dict[tuple[str, str], _General] = {}
-        self._km_rate = "cost_per_teu_km" if per_teu else "cost_per_t_km"
-        self._unit = "_per_teu" if per_teu else "_per_t"
-        self._usd_unit = "_usd_per_teu" if per_teu else "_usd_per_t"
+        self._plain: dict[tuple[str, str], Quote | None] = {}
+        unit = "teu" if per_teu else "t"
+        self._rate = f"cost_per_{unit}_km"
+        self._fee = f"fee_per_{unit}"
+        self._usd_per_unit = f"_usd_per_{unit}"
 
     def scoped(self, head: str, country: str) -> Table:
         """Return the facts of a mode or pair of modes: those of the country over the general."""
@@ -124,133 +167,175 @@ class Pricer:
 
     def move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Price:
         """Price the move from ``a`` to ``b``; ``both`` is the link's subject."""
+        return self._price(self.quote_move(a, b, mode, both, day))
+
+    def passing(self, place: str, mode: str, day: int | None = None) -> Price:
+        """Price the passing through a place on the same mode: canal, port call, stop."""
+        quote = self.quote_pass(place, mode, day)
+        if quote is _FREE_QUOTE:
+            return FREE
+        return self._price(quote, passes=True)
+
+    def handling(self, place: str, first: str, second: str, day: int | None = None) -> Price | None:
+        """Price the handling from one mode to another, or None where it is not possible."""
+        quote = self.quote_handling(place, first, second, day)
+        return None if quote is None else self._price(quote)
+
+    def _price(self, quote: Quote, *, passes: bool = False) -> Price:
+        """Add up a quote for the units and the mass of the cargo; hours of a pass are moving."""
+        formula, value = quote.formula, quote.values.__getitem__
+        itself = formula.moving_h(value) if formula.moves else formula.standing_h(value)
+        levy = formula.carbon_usd(value, self.mass)
+        numbers: tuple[Any, ...] = (
+            formula.km(value),
+            *((itself, 0.0) if formula.moves or passes else (0.0, itself)),
+            formula.border_h(value),
+            formula.wait_h(value),
+            formula.usd(value, self.units) + levy,
+            formula.wtw_kg(value, self.mass),
+            formula.ttw_kg(value, self.mass),
+        )
+        limits = (quote.facts, quote.seasons, quote.closed, quote.ship, quote.open_hours)
+        return Price._make((*numbers, *limits, levy, formula, None, None, None))
+
+    def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
+        """Look up the facts of a move; parameters as for `move`."""
         tables = self.tables
-        countries = self.countries
-        out_of = countries[a]
-        into = countries[b]
+        out_of, into = self.countries[a], self.countries[b]
         link = tables.get(both) or tables.get(f"{b}-{a}:{mode}", _EMPTY)
         own = tables.get(f"{a}>{b}:{mode}")
         if own:
             link = {**link, **own}
         crosses = out_of != into and out_of and into and mode in self.land
         general = self.scoped(mode, out_of)
-        if not crosses and _RARE.isdisjoint(link) and not has_single(link, general):
-            # Most links have nothing of their own but a length.
+        if not crosses and _RARE.isdisjoint(link) and not has_link_share(link, general):
+            # Most links state nothing of their own but a length.
             (length,) = link["length_km"]
-            km = length[0]
-            speed, rate, lone, wtw, ttw, carbon, facts = self._general(mode, out_of)
-            if speed and isinstance(km, float):
-                tkm = self.mass * km / 1000.0
-                levy = carbon * wtw * tkm / 1000.0
-                usd = rate * km * self.units
-                alone = usd * (lone - 1.0)
-                return Price(
-                    *(km, km / speed, 0.0, 0.0, 0.0, usd + alone + levy, wtw * tkm, ttw * tkm),
-                    *((length[2], *facts), (), (), False, (), levy, alone),
+            plain = self._plain_quote(mode, out_of)
+            if plain is not None and isinstance(length[0], float):
+                number = length[2]
+                return Quote(
+                    Formula(True, number, *plain.formula[2:]),  # noqa: FBT003 - a move
+                    {**plain.values, number: length[0]},
+                    plain.shares,
+                    (number, *plain.facts),
                 )
         found = Lookup(self.day if day is None else day)
-        number = found.number
+        fact = found.fact
         found.limits(both, link, self.ship_class, self.draft)
         if "status" in general:
             found.limits(f"{mode}@{out_of}", {"status": general["status"]}, self.ship_class, 0.0)
-        km = number("length_km", link)
-        if "circuity" in link:
-            # The length of a road to a point off the network rests on it.
-            number("circuity", link)
-        speed = number("speed_kmh", link)
-        if not speed:
-            speed = number("speed_kmh", general)
-            speed *= self._share(found, general) * single_share(found, link, general)
-        moving = km / speed if speed else float("inf")
-        rate = number(self._km_rate, link, general)
-        if self.per_teu and "rate_share" in link:
-            rate *= number("rate_share", link)
+        length_fact = fact("length_km", link)
+        # The length of a road to a point off the network rests on its circuity.
+        fact("circuity", link)
+        speed = fact("speed_kmh", link)
+        shares: tuple[int, ...] = ()
+        if not found.values.get(speed):
+            speed = fact("speed_kmh", general)
+            shares = speed_shares(found, link, general, self.consignment)
+        rate = fact(self._rate, link, general)
+        rate_share = fact("rate_share", link) if self.per_teu else NONE
         charges = Charges(found, general, per_teu=self.per_teu)
-        usd = rate * km + charges.usd("fee", link)
-        lone = paid_share(found, self.share_name, link, general)
-        wtw = number("wtw_g_per_tkm", link, general)
-        ttw = number("ttw_g_per_tkm", link, general)
-        carbon = number("carbon_usd_per_t", link, general)
-        border = 0.0
-        open_hours: tuple[tuple[float, float], ...] = ()
+        charges.add("fee", link)
+        price_share = self._price_share(found, link, general)
+        wtw, ttw, carbon = (
+            fact(name, link, general)
+            for name in ("wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t")
+        )
+        border: tuple[int, ...] = ()
+        opens = OpeningHours()
         if crosses:
-            left = tables.get(f"{a}:{mode}", _EMPTY)
-            entered = tables.get(f"{b}:{mode}", _EMPTY)
+            left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
             arriving = self.scoped(mode, into)
-            border = number("border_out_h", left, general)
-            border += number("border_in_h", entered, arriving)
+            border = (
+                fact("border_out_h", left, general),
+                fact("border_in_h", entered, arriving),
+            )
             lon = [self.network.places[place].lon for place in (a, b)]
-            night_h, open_hours = nights_of(found, (lon[0], left, "out"), (lon[1], entered, "in"))
-            border = max(0.0, border + night_h)
-            usd += charges.usd("border_out_usd", left, general)
-            usd += charges.usd("border_in_usd", entered, arriving)
-        tkm = self.mass * km / 1000.0
-        levy = carbon * wtw * tkm / 1000.0
-        usd *= self.units
-        alone = usd * (lone - 1.0)
-        return Price(
-            *(km, moving, 0.0, border, 0.0, usd + alone + levy, wtw * tkm, ttw * tkm),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
-            *(open_hours, levy, alone),
+            opens = opening_hours(found, (lon[0], left, "out"), (lon[1], entered, "in"))
+            charges.add("border_out_usd", left, general)
+            charges.add("border_in_usd", entered, arriving)
+        formula = Formula(
+            moves=True,
+            length=length_fact,
+            speed=speed if found.values.get(speed) else NONE,
+            speed_shares=shares,
+            rate=rate,
+            share=rate_share,
+            price_share=price_share,
+            wtw=wtw,
+            ttw=ttw,
+            border=_known(border),
+            added_nights=opens.added,
+            taken_nights=opens.taken,
+            fees=charges.fees,
+            shared_fees=charges.shared_fees,
+            load=charges.load,
+            carbon=carbon,
         )
+        return self._quote(found, formula, (link, general), opens.calendar)
 
-    def _general(self, mode: str, country: str) -> _General:
-        """Return speed, rate and paid share of it, emission factors, carbon price, and facts.
+    def _plain_quote(self, mode: str, country: str) -> Quote | None:
+        """Return what all links of a mode in a country share that state but a length.
 
-        The speed is 0 where one of them changes with the season, or the mode has a status:
-        then it takes the long way.
+        None where one of these facts changes with the season, or the mode has a status.
         """
         key = (mode, country)
-        known = self._generals.get(key)
-        if known is None:
-            found = Lookup(self.day)
-            table = self.scoped(mode, country)
-            speed, rate = (found.number(name, table) for name in ("speed_kmh", self._km_rate))
-            lone = paid_share(found, self.share_name, table)
-            wtw, ttw = (found.number(name, table) for name in ("wtw_g_per_tkm", "ttw_g_per_tkm"))
-            carbon = found.number("carbon_usd_per_t", table)
-            speed *= self._share(found, table)
-            if found.seasons or "status" in table:
-                speed = 0.0
-            known = self._generals[key] = (
-                *(speed, rate, lone, wtw, ttw, carbon, tuple(found.facts)),
-            )
-        return known
+        if key in self._plain:
+            return self._plain[key]
+        found = Lookup(self.day)
+        table = self.scoped(mode, country)
+        speed, rate = found.fact("speed_kmh", table), found.fact(self._rate, table)
+        price_share = self._price_share(found, table)
+        wtw, ttw, carbon = (
+            found.fact(name, table)
+            for name in ("wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t")
+        )
+        formula = Formula(
+            moves=True,
+            speed=speed,
+            speed_shares=speed_shares(found, _EMPTY, table, self.consignment),
+            rate=rate,
+            price_share=price_share,
+            wtw=wtw,
+            ttw=ttw,
+            carbon=carbon,
+        )
+        quote = None
+        if found.values.get(speed) and not found.seasons and "status" not in table:
+            quote = self._quote(found, formula, (table,))
+        self._plain[key] = quote
+        return quote
 
-    def _share(self, found: Lookup, general: Table) -> float:
-        if self.first:
-            return 1.0
-        return ordinary_share(found, general, self.ends, self.edition, per_teu=self.per_teu)
-
-    def trade(self, place: str, mode: str) -> str | None:
-        """Return between which countries boxes from a place go by ordinary trains, if any do."""
-        table = self.scoped(mode, self.countries[place])
-        return giving_way(table, self.edition) if SHARE in table else None
-
-    def passing(self, place: str, mode: str, day: int | None = None) -> Price:
-        """Price the passing through a place on the same mode: canal, port call, stop."""
+    def quote_pass(self, place: str, mode: str, day: int | None = None) -> Quote:
+        """Look up the facts of a pass; parameters as for `passing`."""
         own = self.tables.get(f"{place}:{mode}", _EMPTY)
         table = self.tables.get(place)
         general = self.scoped(mode, self.countries[place])
         if not own and not table and "pass_h" not in general:
-            return FREE
+            return _FREE_QUOTE
         found = Lookup(self.day if day is None else day)
-        number = found.number
         if table:
             found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
-        hours = number("pass_h", own, general)
+        standing = found.fact("pass_h", own, general)
         charges = Charges(found, general, per_teu=self.per_teu)
-        usd = charges.usd("pass_usd", own) * self.units
-        return Price(
-            *(0.0, hours, 0.0, 0.0, 0.0, usd, 0.0, 0.0),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
+        charges.add("pass_usd", own)
+        formula = Formula(
+            moves=False,
+            standing=standing,
+            fees=charges.fees,
+            shared_fees=charges.shared_fees,
+            load=charges.load,
         )
+        return self._quote(found, formula, ())
 
-    def handling(self, place: str, first: str, second: str, day: int | None = None) -> Price | None:
-        """Price the handling from one mode to another, or None where it is not possible."""
+    def quote_handling(
+        self, place: str, first: str, second: str, day: int | None = None
+    ) -> Quote | None:
+        """Look up the facts of a handling; parameters as for `handling`."""
         pair = f"{first}>{second}"
         country = self.countries[place]
         own = self.tables.get(f"{pair}@{place}", _EMPTY)
@@ -258,50 +343,97 @@ class Pricer:
         if "handling_h" not in own and "handling_h" not in general:
             return None
         found = Lookup(self.day if day is None else day)
-        number = found.number
-        self._place_limits(found, place)
+        fact = found.fact
+        table = self.tables.get(place)
+        if table:
+            found.limits(place, table, self.ship_class, self.draft)
         if own or "status" in general:
             found.limits(f"{pair}@{place}", {**general, **own}, self.ship_class, self.draft)
         for mode in (first, second):
             table = self.tables.get(f"{place}:{mode}", _EMPTY)
             if table:
                 found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
-        hours = number("handling_h", own, general)
+        standing = fact("handling_h", own, general)
         # Bulk sails when it is loaded; a container waits for the next service.
-        wait = number("headway_h", own, general) / 2.0 if self.per_teu else 0.0
-        usd = number("handling" + self._usd_unit, own, general)
-        alone = usd * (paid_share(found, self.share_name, own, general) - 1.0)
-        wtw = number("handling_wtw_kg_per_t", own, general)
-        ttw = number("handling_ttw_kg_per_t", own, general)
-        levy = 0.0
-        if wtw:
+        headway = fact("headway_h", own, general) if self.per_teu else NONE
+        charge = fact("handling" + self._usd_per_unit, own, general)
+        price_share = self._price_share(found, own, general)
+        wtw = fact("handling_wtw_kg_per_t", own, general)
+        ttw = fact("handling_ttw_kg_per_t", own, general)
+        carbon = NONE
+        if found.values.get(wtw):
             # What a hub burns is priced as the mode that is loaded, at the end as the one unloaded.
             paying = self.scoped(first if second == GATE else second, country)
-            levy = number("carbon_usd_per_t", own, general, paying) * wtw * self.mass / 1000.0
-        border = 0.0
-        if first in ("sea", "air") and self.origin_country not in (None, country):
+            carbon = fact("carbon_usd_per_t", own, general, paying)
+        border: tuple[int, ...] = ()
+        fees: tuple[int, ...] = ()
+        if first in _BY_DISCHARGE and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
-            border = number("border_in_h", entered, arriving)
-            usd += number("border_in" + self._usd_unit, entered, arriving)
-            usd += landing_fee(found, entered, self.origin_country, "fee" + self._unit)
-        alone *= self.units
-        usd = usd * self.units + alone + levy
-        return Price(
-            *(0.0, 0.0, hours, border, wait, usd, wtw * self.mass, ttw * self.mass),
-            *(tuple(found.facts), tuple(found.seasons), tuple(found.closed), found.ship),
-            *((), levy, alone),
+            border = (fact("border_in_h", entered, arriving),)
+            fees = (
+                fact("border_in" + self._usd_per_unit, entered, arriving),
+                port_surcharge(found, entered, self.origin_country, self._fee),
+            )
+        formula = Formula(
+            moves=False,
+            charge=charge,
+            price_share=price_share,
+            wtw=wtw,
+            ttw=ttw,
+            standing=standing,
+            headway=headway,
+            border=_known(border),
+            fees=_known(fees),
+            carbon=carbon,
+        )
+        return self._quote(found, formula, (own, general))
+
+    def _price_share(self, found: Lookup, *tables: Table) -> int:
+        return found.fact(self.price_share, *tables) if self.price_share else NONE
+
+    def _quote(
+        self,
+        found: Lookup,
+        formula: Formula,
+        tables: tuple[Table, ...],
+        open_hours: tuple[tuple[float, float], ...] = (),
+    ) -> Quote:
+        """Return what a lookup noted; ``tables`` may state shares of the price."""
+        shares = tuple(self._unit_shares(found, tables)) if self.unit_shares else ()
+        return Quote(
+            formula,
+            found.values,
+            shares,
+            tuple(found.facts),
+            tuple(found.seasons),
+            tuple(found.closed),
+            found.ship,
+            open_hours,
         )
 
-    def landing(self, place: str, mode: str) -> float:
+    def _unit_shares(self, found: Lookup, tables: tuple[Table, ...]) -> Iterator[tuple[str, int]]:
+        for attribute in self.unit_shares:
+            number = found.fact(attribute, *tables)
+            if number != NONE:
+                yield attribute, number
+
+    def low_priority_countries(self, place: str, mode: str) -> str | None:
+        """Return between which countries containers go by low-priority trains from a place."""
+        table = self.scoped(mode, self.countries[place])
+        if LOW_PRIORITY_SHARE not in table:
+            return None
+        return low_priority_countries(table, self.edition)
+
+    def port_surcharge_usd(self, place: str, mode: str) -> float:
         """Return what lines ask beside their rate where they discharge the cargo abroad, USD."""
         entered = self.tables.get(f"{place}:{mode}", _EMPTY)
-        if FEE_FROM not in entered or self.countries[place] == self.origin_country:
+        if SURCHARGED_ORIGINS not in entered or self.countries[place] == self.origin_country:
             return 0.0
-        fee = landing_fee(Lookup(self.day), entered, self.origin_country, "fee" + self._unit)
-        return fee * self.units
+        found = Lookup(self.day)
+        number = port_surcharge(found, entered, self.origin_country, self._fee)
+        return found.values.get(number, 0.0) * self.units
 
-    def _place_limits(self, found: Lookup, place: str) -> None:
-        table = self.tables.get(place)
-        if table:
-            found.limits(place, table, self.ship_class, self.draft)
+
+def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(number for number in numbers if number != NONE)

@@ -1,47 +1,30 @@
-"""What do the steps of a whole network take when some facts have other values?"""
+"""The steps of a whole network for many sets of values of its facts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
-from planner.pricing.arcs import NEVER, Steps, has_share, reprice
-from planner.pricing.formula import NONE, FloatArray, Formula, Number, Value, formula_of
-from planner.pricing.pricer import Pricer
-from planner.pricing.quantize import on_grid
-from planner.pricing.single_20ft import LONE, REEFER
+from planner.pricing.arcs import COLUMNS, Steps, UnitFormulas, UnitPrices
+from planner.pricing.formula import FloatArray, Number
 
 
-class Customs(NamedTuple):
-    """How customs at a discharge abroad are added up, per TEU and per tonne."""
+class NetworkFormulas(NamedTuple):
+    """How the price of every step of a network is added up.
 
-    edge: int
-    hours: Formula
-    fees_teu: tuple[int, ...]
-    fees_t: tuple[int, ...]
-
-
-class Formulas(NamedTuple):
-    """How the price of every step of a network is added up, per TEU and per tonne.
-
-    ``reefer`` holds it per TEU of a refrigerated box, of the steps where that pays a share of its
-    own (`planner.pricing.single_20ft`). ``edges_of`` holds the steps that each fact enters.
+    ``of_steps`` holds the formulas of each step, ``edges_of`` the steps that each fact enters.
     """
 
     network: Network
     steps: Steps
     located: dict[int, Located]
-    per_teu: list[Formula]
-    per_t: list[Formula]
-    reefer: dict[int, Formula]
-    customs: list[Customs]
+    of_steps: list[UnitFormulas]
     edges_of: dict[int, list[int]]
 
 
-def network_formulas(network: Network, steps: Steps) -> Formulas:
+def network_formulas(network: Network, steps: Steps) -> NetworkFormulas:
     """Return the formulas of all steps of a network.
 
     Parameters
@@ -49,59 +32,26 @@ def network_formulas(network: Network, steps: Steps) -> Formulas:
     network, steps
         The network under its layers of facts, and `planner.pricing.arcs.resolve_steps` of it.
     """
-    located = network.facts.located()
-    day = day_number(network.edition.month, network.edition.day)
-
-    def of(
-        edges: Sequence[int], *, per_teu: bool, country: str | None = None, box: str = LONE
-    ) -> list[Formula]:
-        pricer = Pricer.of_unit(network, day, per_teu=per_teu, origin_country=country, box=box)
-        found = []
-        for edge in edges:
-            step = steps.step(edge)
-            price = reprice(pricer, step)
-            if price is None:
-                message = f"step {step} has no price"
-                raise RuntimeError(message)
-            found.append(formula_of(step, price, located, network.facts.by_subject))
-        return found
-
-    edges = range(len(steps.head))
-    per_teu, per_t = of(edges, per_teu=True), of(edges, per_teu=False)
-    asking = Pricer.of_unit(network, day, per_teu=True, box=REEFER)
-    cold = [edge for edge in edges if has_share(asking, steps.step(edge))]
-    reefer = dict(zip(cold, of(cold, per_teu=True, box=REEFER), strict=True))
-    ashore = [entry[0] for entry in steps.discharge]
-    abroad = (
-        of(ashore, per_teu=True, country=""),
-        of(ashore, per_teu=False, country=""),
-    )
-    customs = [
-        Customs(
-            edge,
-            teu,
-            tuple(it for it in teu.fees if it not in per_teu[edge].fees),
-            tuple(it for it in tonne.fees if it not in per_t[edge].fees),
-        )
-        for edge, teu, tonne in zip(ashore, *abroad, strict=True)
-    ]
+    unit = UnitPrices(network)
+    of_steps = []
     edges_of: dict[int, list[int]] = {}
-    for edge, (teu, tonne) in enumerate(zip(per_teu, per_t, strict=True)):
-        # Bulk goes by ordinary trains, which boxes of some trades take too.
-        timed = (*teu.timed_by(), *tonne.timed_by())
-        numbers = (*timed, *teu.paid_by(), *teu.emitted_by(), *tonne.paid_by())
-        if edge in reefer:
-            numbers = (*numbers, *reefer[edge].rated_by())
-        for number in set(numbers):
+    for edge in range(len(steps.head)):
+        found = unit.formulas(steps.step(edge))
+        if found is None:
+            message = f"step {steps.step(edge)} has no price"
+            raise RuntimeError(message)
+        of_steps.append(found[0])
+        for number in found[0].facts():
             edges_of.setdefault(number, []).append(edge)
-    return Formulas(network, steps, located, per_teu, per_t, reefer, customs, edges_of)
+    return NetworkFormulas(network, steps, network.facts.located(), of_steps, edges_of)
 
 
-def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tuple[Network, Steps]]:
+def under(
+    formulas: NetworkFormulas, values: Mapping[int, FloatArray]
+) -> Iterator[tuple[Network, Steps]]:
     """Yield the network and its steps under each set of values.
 
-    Steps are those that `planner.pricing.arcs.resolve_steps` would give of the network, but for
-    the last bits of floating point.
+    Steps are those that `planner.pricing.arcs.resolve_steps` would give of the network.
 
     Parameters
     ----------
@@ -111,141 +61,93 @@ def under(formulas: Formulas, values: Mapping[int, FloatArray]) -> Iterator[tupl
         Values of some facts by their number, arrays of one length: the n-th network has the
         n-th of each.
     """
-    count = len(next(iter(values.values())))
-    columns = _columns(formulas, values)
-    customs = _customs(formulas, values)
-    value = _value(formulas, values)
-    touched = {it for number in values for it in formulas.edges_of.get(number, ())}
-    levies: dict[int, FloatArray] = {}
-    alone: dict[int, FloatArray] = {}
-    packed: dict[int, FloatArray] = {}
-    cold: dict[int, FloatArray] = {}
-    opened: dict[int, FloatArray] = {}
-    for edge in touched:
-        formula = formulas.per_teu[edge]
-        if not values.keys().isdisjoint(formula.levied_by()):
-            levies[edge] = np.broadcast_to(formula.carbon_usd(value, 1.0), count)
-        if formula.lone != NONE:
-            alone[edge] = np.broadcast_to(formula.lone_usd(value), count)
-        tonne = formulas.per_t[edge]
-        if tonne.lone != NONE:
-            packed[edge] = np.broadcast_to(tonne.lone_usd(value), count)
-        if edge in formulas.reefer:
-            cold[edge] = np.broadcast_to(formulas.reefer[edge].lone_usd(value), count)
-        if edge in formulas.steps.unload:
-            opened[edge] = np.broadcast_to(formula.hours(value), count)
-    slower = {
-        edge: np.broadcast_to(formulas.per_t[edge].hours(value), count)
-        for some in formulas.steps.ordinary.values()
-        for edge, _ in some
-        if edge in touched
-    }
-    for draw in range(count):
-        chosen = {number: float(row[draw]) for number, row in values.items()}
-        fields: dict[str, Any] = {
-            name: _merged(getattr(formulas.steps, name), edges, rows[:, draw])
-            for name, (edges, rows) in columns.items()
-        }
-        discharge: list[Any] = [
-            (edge, *(float(np.broadcast_to(it, count)[draw]) for it in amounts))
-            for edge, *amounts in customs
-        ]
-        carbon = dict(formulas.steps.carbon)
-        carbon |= {edge: float(row[draw]) for edge, row in levies.items()}
-        lone = dict(formulas.steps.lone)
-        lone |= {edge: float(row[draw]) for edge, row in alone.items()}
-        packages = dict(formulas.steps.packed)
-        packages |= {edge: float(row[draw]) for edge, row in packed.items()}
-        reefer = dict(formulas.steps.reefer)
-        reefer |= {edge: float(row[draw]) for edge, row in cold.items()}
-        unload = {
-            edge: float(opened[edge][draw]) if edge in opened else hours
-            for edge, hours in formulas.steps.unload.items()
-        }
-        steps = formulas.steps._replace(
-            discharge=discharge,
-            unload=unload,
-            carbon=[(edge, usd) for edge, usd in sorted(carbon.items()) if usd],
-            lone=[(edge, usd) for edge, usd in sorted(lone.items()) if usd],
-            packed=[(edge, usd) for edge, usd in sorted(packages.items()) if usd],
-            reefer=[(edge, usd) for edge, usd in sorted(reefer.items()) if usd],
-            ordinary={
-                trade: [
-                    (edge, float(slower[edge][draw]) if edge in slower else hours)
-                    for edge, hours in some
-                ]
-                for trade, some in formulas.steps.ordinary.items()
-            },
-            **fields,
-        )
-        facts = formulas.network.facts.valued(chosen, formulas.located)
-        yield formulas.network._replace(facts=facts), steps
-
-
-def _merged(base: list[float], edges: list[int], row: FloatArray) -> list[float]:
-    merged = base.copy()
-    for edge, value in zip(edges, row.tolist(), strict=True):
-        merged[edge] = value
-    return merged
-
-
-def _value(formulas: Formulas, values: Mapping[int, FloatArray]) -> Value:
-    located = formulas.located
+    located, steps = formulas.located, formulas.steps
 
     def value(number: int) -> Number:
         return values[number] if number in values else float(located[number].value)
 
-    return value
-
-
-def _columns(
-    formulas: Formulas, values: Mapping[int, FloatArray]
-) -> dict[str, tuple[list[int], FloatArray]]:
-    """Return the edges that change in each column of the steps, and their rows of values."""
-    value = _value(formulas, values)
-    hours = formulas.steps.hours
-    found: dict[str, tuple[list[int], list[Number]]] = {
-        name: ([], [])
-        for name in ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t")
-    }
-
-    def note(name: str, edge: int, amount: Number) -> None:
-        found[name][0].append(edge)
-        found[name][1].append(amount)
-
-    for edge in sorted({it for number in values for it in formulas.edges_of.get(number, ())}):
-        teu, tonne = formulas.per_teu[edge], formulas.per_t[edge]
-        # What is closed, or only opens at the destination, stays so.
-        if hours[edge] < NEVER and not values.keys().isdisjoint(teu.timed_by()):
-            note("hours", edge, teu.hours(value))
-        if teu.headway in values:
-            note("wait_h", edge, values[teu.headway] / 2.0)
-        if teu.moves and teu.length in values:
-            note("km", edge, on_grid(values[teu.length]))
-        half, bulk = teu._replace(lone=NONE), tonne._replace(lone=NONE)
-        if not values.keys().isdisjoint(half.rated_by()):
-            note("usd_per_teu", edge, half.usd(value, 1.0))
-        if not values.keys().isdisjoint(bulk.rated_by()):
-            note("usd_per_t", edge, bulk.usd(value, 1.0))
-        if not values.keys().isdisjoint(teu.emitted_by()):
-            note("wtw_kg_per_t", edge, teu.wtw_kg(value, 1.0))
-    return {name: (edges, np.array(rows)) for name, (edges, rows) in found.items() if edges}
-
-
-def _customs(
-    formulas: Formulas, values: Mapping[int, FloatArray]
-) -> list[tuple[int, Number, Number, Number]]:
-    value = _value(formulas, values)
-    found: list[tuple[int, Number, Number, Number]] = []
-    for entry, customs in zip(formulas.steps.discharge, formulas.customs, strict=True):
-        numbers = (*customs.hours.border, *customs.fees_teu, *customs.fees_t)
-        if values.keys().isdisjoint(numbers):
-            found.append(entry)
-            continue
-        hours = customs.hours.border_h(value)
-        usd_teu, usd_t = (
-            sum((value(it) for it in fees), start=0.0 * hours)
-            for fees in (customs.fees_teu, customs.fees_t)
+    count = len(next(iter(values.values())))
+    edges = sorted({it for number in values for it in formulas.edges_of.get(number, ())})
+    resolved = {edge: formulas.of_steps[edge].resolve(value) for edge in edges}
+    columns = [
+        _Drawn(((edge, it.columns[at]) for edge, it in resolved.items()), count)
+        for at in range(len(COLUMNS))
+    ]
+    carbon = _Drawn(((edge, it.carbon) for edge, it in resolved.items()), count)
+    unload = _Drawn(
+        ((edge, it.unload) for edge, it in resolved.items() if it.unload is not None), count
+    )
+    customs = [
+        _Drawn(
+            ((edge, it.discharge[at]) for edge, it in resolved.items() if it.discharge is not None),
+            count,
         )
-        found.append((customs.edge, hours, usd_teu, usd_t))
+        for at in range(3)
+    ]
+    surcharges = _by_name((edge, it.surcharges) for edge, it in resolved.items())
+    trades = _by_name(
+        (edge, (it.low_priority,)) for edge, it in resolved.items() if it.low_priority is not None
+    )
+    more = {name: _Drawn(some, count) for name, some in surcharges.items()}
+    slower = {trade: _Drawn(some, count) for trade, some in trades.items()}
+    for draw in range(count):
+        fields: dict[str, Any] = {}
+        for name, column in zip(COLUMNS, columns, strict=True):
+            fields[name] = getattr(steps, name).copy()
+            for edge, number in column.at(draw).items():
+                fields[name][edge] = number
+        hours, usd_teu, usd_t = (it.at(draw) for it in customs)
+        landed = {row[0]: row for row in steps.discharge}
+        landed |= {edge: (edge, hours[edge], usd_teu[edge], usd_t[edge]) for edge in hours}
+        repriced = steps._replace(
+            **fields,
+            discharge=list(landed.values()),
+            unload=steps.unload | unload.at(draw),
+            carbon=carbon.over(steps.carbon, draw),
+            surcharges=_over(more, steps.surcharges, draw),
+            low_priority=_over(slower, steps.low_priority, draw),
+        )
+        chosen = {number: float(row[draw]) for number, row in values.items()}
+        facts = formulas.network.facts.valued(chosen, located)
+        yield formulas.network._replace(facts=facts), repriced
+
+
+class _Drawn:
+    """A number of some steps in each draw."""
+
+    def __init__(self, amounts: Iterable[tuple[int, Number]], count: int) -> None:
+        rows = dict(amounts)
+        self.edges = list(rows)
+        self.table = np.array([np.broadcast_to(row, count) for row in rows.values()])
+
+    def at(self, draw: int) -> dict[int, float]:
+        """Return the numbers of one draw by step."""
+        if not self.edges:
+            return {}
+        return dict(zip(self.edges, self.table[:, draw].tolist(), strict=True))
+
+    def over(self, base: Iterable[tuple[int, float]], draw: int) -> list[tuple[int, float]]:
+        """Return the numbers of all steps, those of one draw over others, without zeros."""
+        merged = dict(base) | self.at(draw)
+        return [(edge, amount) for edge, amount in sorted(merged.items()) if amount]
+
+
+Sparse = dict[str, list[tuple[int, float]]]
+"""Numbers of some steps by name, as in `planner.pricing.arcs.Steps.surcharges`."""
+
+
+def _over(drawn: Mapping[str, _Drawn], base: Sparse, draw: int) -> Sparse:
+    none = _Drawn((), 0)
+    names = dict.fromkeys((*base, *drawn))
+    found = {name: drawn.get(name, none).over(base.get(name, ()), draw) for name in names}
+    return {name: some for name, some in found.items() if some}
+
+
+def _by_name(
+    rows: Iterable[tuple[int, Iterable[tuple[str, Number]]]],
+) -> dict[str, list[tuple[int, Number]]]:
+    found: dict[str, list[tuple[int, Number]]] = {}
+    for edge, amounts in rows:
+        for name, amount in amounts:
+            found.setdefault(name, []).append((edge, amount))
     return found

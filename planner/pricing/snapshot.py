@@ -1,9 +1,7 @@
-"""How is a network ready to be asked at once, without reading its tables at every start?
+"""A network and its priced steps kept ready, so that a start need not read the tables.
 
-The checked network and its priced steps are kept as plain columns (`corridors.cache_folder`): made
-when
-they are first needed, of no use once the content of a table or a module has changed, and never
-needed.
+They are kept as plain columns (`corridors.cache_folder`): made when they are first asked for, of no
+use once the content of a table or a module has changed, and never needed.
 """
 
 import os
@@ -18,7 +16,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from corridors.tables.packed import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -38,7 +36,7 @@ def ready_network(folder: Path = DATA) -> tuple[Network, Steps]:
         network = load_network(folder)
         return network, resolve_steps(network)
     key = None
-    with suppress(OSError):  # what can't be read is told by those who read it
+    with suppress(OSError):  # those who read it say what cannot be read
         key = digest_of(_content(folder))
         body = read_cache(_NAME, key)
         if body is not None:
@@ -85,10 +83,8 @@ def _pack(network: Network, steps: Steps) -> bytes:
     packer.table([steps.places, steps.modes])
     for whole in (steps.place_of, steps.mode_of, steps.start, steps.head, steps.kind):
         packer.ints(whole)
-    for column in (steps.hours, steps.wait_h, steps.km):
-        packer.floats(column)
-    for column in (steps.usd_per_teu, steps.usd_per_t, steps.wtw_kg_per_t):
-        packer.floats(column)
+    for name in COLUMNS:
+        packer.floats(getattr(steps, name))
     packer.table(steps.first_state)
     packer.ints(steps.slow)
     packer.ints(steps.closed)
@@ -98,12 +94,10 @@ def _pack(network: Network, steps: Steps) -> bytes:
     for edges in steps.by_mode.values():
         packer.ints(edges)
     _pack_rows(steps.carbon, 2, packer)
-    _pack_rows(steps.lone, 2, packer)
-    _pack_rows(steps.packed, 2, packer)
-    _pack_rows(steps.reefer, 2, packer)
-    packer.table(list(steps.ordinary))
-    for moves in steps.ordinary.values():
-        _pack_rows(moves, 2, packer)
+    for by_name in (steps.surcharges, steps.low_priority):
+        packer.table(list(by_name))
+        for rows in by_name.values():
+            _pack_rows(rows, 2, packer)
     return packer.to_bytes()
 
 
@@ -124,11 +118,11 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     network = unpack_network(packed, folder)
     places, modes = packed.table()
     whole = [packed.ints() for _ in range(5)]
-    columns = [packed.floats() for _ in range(6)]
+    columns = [packed.floats() for _ in COLUMNS]
     values: list[Any] = [places, modes, *whole, *columns]
     values += [packed.table(), packed.ints(), packed.ints()]
     values += [_rows(packed, 4), dict(_rows(packed, 2))]
     values.append({mode: packed.ints() for mode in packed.table()})
-    values += [_rows(packed, 2) for _ in range(4)]
-    values.append({trade: _rows(packed, 2) for trade in packed.table()})
+    values.append(_rows(packed, 2))
+    values += [{name: _rows(packed, 2) for name in packed.table()} for _ in range(2)]
     return network, Steps._make(values)

@@ -3,7 +3,7 @@
 from corridors.model.entities import GATE, Corridor
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.arc_cost import Price
+from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.routing.chains import corridor_hops
 

@@ -8,8 +8,8 @@ from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
+from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import Evidence, Leg, Route
@@ -89,10 +89,11 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
         wtw_kg=fixed.wtw_kg,
         ttw_kg=fixed.ttw_kg,
         carbon_usd=fixed.carbon_usd,
-        lone_usd=fixed.lone_usd,
         facts=tuple(dict.fromkeys((*timed.facts, *fixed.facts))),
         timed=timed.facts,
         paid=fixed.facts,
+        formula=fixed.formula,
+        timed_formula=timed.formula,
     )
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import Step
+from planner.pricing.formula import Price
 from planner.query.query import Query
 
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import MOVE, PASS, Step
+from planner.pricing.formula import Price
 from planner.routing.itinerary import places_between
 from planner.routing.route import Route
 

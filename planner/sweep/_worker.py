@@ -15,7 +15,7 @@ from planner.batch.batch_router import Lean, told
 from planner.graph.patched_graphs import Before
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
-from planner.pricing.changes import Reach, cargo_changes, changed_steps
+from planner.pricing.changes import StepFinder, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.totals import TOTALS, Found, rounded
@@ -24,7 +24,7 @@ from planner.sweep._table import COUNTS, schema, table_of
 from planner.sweep.job import Chunk, Job, layered
 
 if TYPE_CHECKING:
-    from planner.pricing.repricing import Formulas
+    from planner.pricing.repricing import NetworkFormulas
 
 
 def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
@@ -68,11 +68,11 @@ class _Worker:
 
     def __init__(self, folder: Path) -> None:
         self.network, steps = ready_network(folder)
-        self.reach = Reach(self.network, steps)
+        self.reach = StepFinder(self.network, steps)
         self.engine = warm_engine()
         self.key: tuple[object, ...] = ()
         self.world: tuple[Network, Steps, Lean] | str = ""
-        self.formulas: Formulas | None = None
+        self.formulas: NetworkFormulas | None = None
 
     def columns(self, job: Job, chunk: Chunk) -> dict[str, list[Any]]:
         """Return the rows of a chunk, column by column."""

@@ -141,13 +141,13 @@ def cost_usd(plan: Plan, value: Value) -> Number:
         formula = stop.formula
         if formula.rate != NONE:
             # What is left is charged once; what goes by the kilometre is added up first.
-            paid = (formula.rate, formula.lone)
+            paid = (formula.rate, formula.price_share)
             lengths[paid] = lengths.get(paid, 0.0) + formula.rated_km(value)
             formula = formula._replace(rate=NONE)
         total = total + formula.usd(value, 1.0)
-    for (rate, lone), km in lengths.items():
+    for (rate, share), km in lengths.items():
         usd = value(rate) * km
-        total = total + (usd if lone == NONE else usd * value(lone))
+        total = total + (usd if share == NONE else usd * value(share))
     total = total * plan.units
     for stop in plan.stops:
         if stop.formula.carbon != NONE:

@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.pricing.arc_cost import Price
+from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
 from planner.uncertainty._correlation import common_of
 from planner.uncertainty._sums import P90_SCORE

@@ -9,9 +9,8 @@ from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.model.seasons import boundaries, day_number
 from planner.graph.graph import STATIC, Graph, build_graph
-from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import PASS, Step, Steps, reprice
-from planner.pricing.formula import Formula, formula_of
+from planner.pricing.formula import Formula, Price, formula_of
 from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
 from planner.routing.route import Route

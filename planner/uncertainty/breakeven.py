@@ -13,7 +13,7 @@ from corridors.model.network import Network
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.formula import FloatArray
-from planner.pricing.repricing import Formulas, network_formulas, under
+from planner.pricing.repricing import NetworkFormulas, network_formulas, under
 from planner.query.query import Query, hour_rate
 from planner.routing.criterion import criterion_of
 from planner.routing.itinerary import Way, way_of
@@ -225,7 +225,7 @@ def _routes(points: list[Point]) -> dict[Way, Route]:
 
 
 def _solver(
-    formulas: Formulas, query: Query, number: int, told: Callable[[str], None]
+    formulas: NetworkFormulas, query: Query, number: int, told: Callable[[str], None]
 ) -> Callable[[float], Point]:
     """Return a function that asks a question with one fact at a value."""
 

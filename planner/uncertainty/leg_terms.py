@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.pricing.arc_cost import Price
+from planner.pricing.adjustments import (
+    PER_TEU,
+    PRICE_SHARE_ATTRIBUTES,
+    SPEED_SHARE_ATTRIBUTES,
+    T_PER_TEU,
+)
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.pricing.load_share import PER_TEU, T_PER_TEU
-from planner.pricing.single_20ft import SHARES
+from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
 
 TOTALS = ("time_h", "cost_usd", "co2e_kg")
 _USD = ("handling_usd", "border_in_usd", "border_out_usd", "pass_usd", "fee")
 _BORDER = ("border_out_h", "border_in_h")
-_SLOWER = ("ordinary_share", "single_track_share")
 
 Located = tuple[int, Fact]
 """A fact and its number."""
@@ -124,7 +127,7 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
         `numbered_facts` of the price, those of the day on which the step is made.
     """
     if kind == MOVE and "speed_kmh" in facts and "length_km" in facts:
-        slow = tuple(facts[name] for name in _SLOWER if name in facts)
+        slow = tuple(facts[name] for name in SPEED_SHARE_ATTRIBUTES if name in facts)
         yield Term(1.0, (facts["length_km"],), (facts["speed_kmh"], *slow))
     names: tuple[str, ...] = ()
     factor = 1.0
@@ -144,14 +147,14 @@ def hours_terms(leg: Leg, kind: int, price: Price, facts: dict[str, Located]) ->
 
 
 def _usd(facts: dict[str, Located], units: float, mass: float) -> Iterator[Term]:
-    alone = tuple(facts[name] for name in SHARES if name in facts)
+    alone = tuple(facts[name] for name in PRICE_SHARE_ATTRIBUTES if name in facts)
     shared = (facts[T_PER_TEU],) if T_PER_TEU in facts else ()
     for name, found in facts.items():
         if name.startswith("cost_per"):
             share = (facts["rate_share"],) if "rate_share" in facts else ()
             yield Term(units, (found, facts["length_km"], *share, *alone))
         elif name.startswith(_USD):
-            # Of a handling a lone box, or a pallet, pays more of the charge, not of customs.
+            # Of a handling the share of a cargo is of the charge, not of customs.
             pays = "length_km" in facts or name.startswith("handling_usd")
             part = shared if name.endswith(PER_TEU) else ()
             yield Term(units, (found, *alone) if pays else (found,), part)

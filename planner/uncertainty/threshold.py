@@ -10,7 +10,7 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
-from planner.pricing.repricing import Formulas, network_formulas, under
+from planner.pricing.repricing import NetworkFormulas, network_formulas, under
 from planner.routing.criterion import criterion_of
 from planner.routing.route import Route
 from planner.routing.router import find_route
@@ -122,7 +122,7 @@ def _root(plans: tuple[Plan, Plan], number: int, bracket: tuple[float, float]) -
 
 
 def _threshold(
-    formulas: Formulas, plans: tuple[Plan, Plan], number: int, value: float
+    formulas: NetworkFormulas, plans: tuple[Plan, Plan], number: int, value: float
 ) -> Threshold:
     network = formulas.network
     query = plans[0].query

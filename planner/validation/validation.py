@@ -10,7 +10,7 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route
@@ -155,7 +155,7 @@ def validate(
 
 def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
     changed, _ = apply_scenarios(network, load_scenarios(scenarios))
-    return _world(changed, change_steps(Reach(network, steps), changed))
+    return _world(changed, change_steps(StepFinder(network, steps), changed))
 
 
 def _world(network: Network, steps: Steps) -> _World:

@@ -67,6 +67,7 @@ def command(
     check_target(output, form, force=force)
     network = read_network(**layers)
     from corridors.export.tables import select
+    from planner.pricing.move_prices import move_prices
     from planner.query.query import expand_modes
     from planner.routing.chains import corridor_links
 
@@ -76,6 +77,7 @@ def command(
     chosen = select(
         network,
         courses,
+        move_prices(network),
         modes=expand_modes(network, modes),
         countries=countries,
         closed=closed,

@@ -19,7 +19,7 @@ from planner.graph.corridor_labels import follows
 from planner.graph.graph import STATIC, build_graph
 from planner.output.workbook import workbook
 from planner.pricing.arcs import MOVE, resolve_steps
-from planner.pricing.changes import Reach, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.corridor_rules import leading
@@ -622,7 +622,7 @@ def test_worlds_are_asked_in_order(toy, toy_steps):
 
 def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
     network, steps = ready_network()
-    reach = Reach(network, steps)
+    reach = StepFinder(network, steps)
     worlds = [World(BASE, "", network, steps, ())]
     for name in ("manzhouli-congested", "belarus-poland-shut"):
         changed, changes = apply_scenarios(network, load_scenarios([name]))

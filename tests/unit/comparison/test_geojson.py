@@ -17,7 +17,7 @@ from planner.comparison.comparison import Versus, compare
 from planner.comparison.geojson import comparison_geojson, effect
 from planner.comparison.scenarios import lay_worlds
 from planner.formats.route_geojson import route_geojson
-from planner.pricing.changes import Reach
+from planner.pricing.changes import StepFinder
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 
@@ -36,7 +36,7 @@ note = "asked"
 def compared(base, query, *scenarios):
     """Compare in a network with its steps, and under each scenario over it."""
     worlds, _ = lay_worlds(
-        Reach(*base), base, (), scenarios, lambda network, steps: (network, steps, query)
+        StepFinder(*base), base, (), scenarios, lambda network, steps: (network, steps, query)
     )
     return compare(worlds, query)
 

@@ -10,7 +10,7 @@ from planner.graph.graph import build_graph
 from planner.graph.patched_graphs import Before
 from planner.graph.warm_backend import refused_steps, warm_engine
 from planner.parsing.terms import read_terms
-from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -28,7 +28,7 @@ QUERIES = (
 @pytest.fixture(scope="module")
 def base():
     network, steps = ready_network()
-    return network, steps, Reach(network, steps), warm_engine()
+    return network, steps, StepFinder(network, steps), warm_engine()
 
 
 def laid_out(graph):

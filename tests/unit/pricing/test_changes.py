@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 
 
 @pytest.fixture(scope="module")
 def base():
     network, steps = ready_network()
-    return network, steps, Reach(network, steps)
+    return network, steps, StepFinder(network, steps)
 
 
 def test_each_shipped_scenario(base):
@@ -48,4 +48,4 @@ def test_any_number_of_the_toy_network(toy, toy_steps, at):
     numbers = [fact for fact in toy.facts if isinstance(fact.value, float)]
     fact = numbers[at % len(numbers)]
     after = toy.with_layer([fact._replace(value=fact.value * 2 + 1)])
-    assert change_steps(Reach(toy, toy_steps), after) == resolve_steps(after)
+    assert change_steps(StepFinder(toy, toy_steps), after) == resolve_steps(after)

@@ -7,8 +7,8 @@ import pytest
 
 from corridors.model.entities import Fact
 from planner.comparison.indicators import border_usd
+from planner.pricing.adjustments import T_PER_TEU
 from planner.pricing.arcs import PASS, Step, reprice, resolve_steps
-from planner.pricing.load_share import T_PER_TEU
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query

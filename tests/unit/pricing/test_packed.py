@@ -10,10 +10,10 @@ import pytest
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
 from planner.graph.graph import build_graph, build_open_graph
+from planner.pricing.adjustments import PACKED_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, Step, reprice, resolve_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.single_20ft import PACKED_SHARE, share_named
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -70,7 +70,7 @@ def ask(network):
 
 def test_the_shipped_kinds():
     network, _ = ready_network()
-    kinds = {kind for kind in network.cargo if share_named(network, kind) == PACKED_SHARE}
+    kinds = {kind for kind in network.cargo if price_share_of(network, kind) == PACKED_SHARE}
     assert kinds == {"general", "medicines"}
 
 
@@ -94,7 +94,7 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(packed, packages):
     graph = build_graph(network, steps, query)
     prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
     assert graph.usd == pytest.approx(prices)
-    some = [edge for edge, _ in steps.packed]
+    some = [edge for edge, _ in steps.surcharges[PACKED_SHARE]]
     assert some
     laid = build_open_graph(network, steps, query, [], {}, {}, some)
     assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
@@ -122,5 +122,7 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(packed):
     values = {share[2]: np.array([1.0, 2.7])}
     for network, priced in under(formulas, values):
         again = resolve_steps(network)
-        assert dict(priced.packed) == pytest.approx(dict(again.packed))
+        assert dict(priced.surcharges[PACKED_SHARE]) == pytest.approx(
+            dict(again.surcharges[PACKED_SHARE])
+        )
         assert priced.usd_per_t == pytest.approx(again.usd_per_t)

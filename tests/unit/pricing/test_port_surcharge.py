@@ -11,7 +11,7 @@ from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -44,7 +44,7 @@ def test_only_named_countries_pay_and_none_at_home(toy, origin, pays):
     with_it, without = (Pricer(it, "teu", WINTER, origin, "") for it in (network, toy))
     more = with_it.handling("golf", "sea", "gate").usd - without.handling("golf", "sea", "gate").usd
     assert more == pytest.approx(FEE if pays else 0.0)
-    assert with_it.landing("golf", "sea") == pytest.approx(FEE if pays else 0.0)
+    assert with_it.port_surcharge_usd("golf", "sea") == pytest.approx(FEE if pays else 0.0)
     assert with_it.handling("golf", "gate", "sea") == without.handling("golf", "gate", "sea")
 
 
@@ -57,7 +57,9 @@ def test_bulk_pays_the_fee_of_a_tonne_and_boxes_that_of_a_teu(toy):
                 Pricer.of_unit(it, WINTER, per_teu=per_teu, origin_country="CN")
                 for it in (network, toy)
             )
-            more = with_it.landing("golf", "sea") - without.landing("golf", "sea")
+            more = with_it.port_surcharge_usd("golf", "sea") - without.port_surcharge_usd(
+                "golf", "sea"
+            )
             assert more == (7.0 if per_teu == boxes else 0.0)
 
 
@@ -101,7 +103,7 @@ def test_every_search_pays_the_same(toy, countries, port):
 def test_an_assignment_lifts_it(toy):
     network = asking(toy, "CN")
     free = network.with_layer([network.read_assignment("golf:sea.fee_from=nothing")])
-    steps = change_steps(Reach(network, resolve_steps(network)), free)
+    steps = change_steps(StepFinder(network, resolve_steps(network)), free)
     question = ask("alpha", "golf", ("sea",))
     usd = find_route(free, question, steps).total("cost_usd")
     assert usd == find_route(toy, question).total("cost_usd")

@@ -9,6 +9,7 @@ from corridors.export._links import Notes, link_way
 from corridors.model.entities import Fact
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import formula_of
+from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -31,6 +32,11 @@ def back(toy):
 def ask(network, origin, destination, cargo="teu"):
     query = Query(origin, destination, "cost", dt.date(2026, 1, 10), cargo, ("rail-1520",))
     return find_route(network, query)
+
+
+def exported(network, link, start):
+    """What an export states of a link run from one of its ends."""
+    return link_way(network, link, start, Notes(network), move_prices(network)(link, start))
 
 
 def test_a_box_pays_the_share_in_one_direction_alone(toy, back):
@@ -74,8 +80,8 @@ def test_range_and_terms_hold_the_share(toy, back):
 
 def test_export_tells_the_rate_that_is_paid(back):
     link = next(it for it in back.links if it.subject == BOTH)
-    assert link_way(back, link, "delta", Notes(back))["cost_per_teu_km"] == pytest.approx(0.2)
-    assert link_way(back, link, "echo", Notes(back))["cost_per_teu_km"] == pytest.approx(0.4)
+    assert exported(back, link, "delta")["cost_per_teu_km"] == pytest.approx(0.2)
+    assert exported(back, link, "echo")["cost_per_teu_km"] == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
 from planner.graph.graph import build_graph
 from planner.graph.via import split
+from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import reprice, resolve_steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.single_20ft import LONE, REEFER, share_named
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -33,11 +33,11 @@ def fact(subject, attribute, value, low=None, high=None):
 
 COLD = fact("teu", "nature", "reefer")
 SHARES = [
-    fact("rail-1435", REEFER, 1.5, 1.2, 2.0),
-    fact("rail-1435", LONE, 1.1),
-    fact("bravo>charlie:rail-1435", REEFER, 3.0),
+    fact("rail-1435", REEFER_SHARE, 1.5, 1.2, 2.0),
+    fact("rail-1435", SINGLE_20FT_SHARE, 1.1),
+    fact("bravo>charlie:rail-1435", REEFER_SHARE, 3.0),
     fact("bravo>charlie:rail-1435", "fee_per_teu", 7),
-    fact("rail-1435>rail-1520", REEFER, 2.0),
+    fact("rail-1435>rail-1520", REEFER_SHARE, 2.0),
 ]
 
 
@@ -57,9 +57,9 @@ def ask(network):
 
 def test_the_shipped_kinds():
     network, _ = ready_network()
-    shares = {kind: share_named(network, kind) for kind in network.cargo}
-    assert {kind for kind, it in shares.items() if it == REEFER} == {"reefer"}
-    assert {kind for kind, it in shares.items() if it == LONE} == {"teu", "dangerous"}
+    shares = {kind: price_share_of(network, kind) for kind in network.cargo}
+    assert {kind for kind, it in shares.items() if it == REEFER_SHARE} == {"reefer"}
+    assert {kind for kind, it in shares.items() if it == SINGLE_20FT_SHARE} == {"teu", "dangerous"}
 
 
 def test_each_leg_pays_its_share_and_a_dry_box_none(said, cold):
@@ -105,21 +105,25 @@ def test_search_matrix_formula_plan_and_terms_agree(cold):
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(said):
     steps = resolve_steps(said)
-    assert steps.reefer
-    (share,) = said.facts.entries(("rail-1435",), REEFER)
+    assert steps.surcharges[REEFER_SHARE]
+    (share,) = said.facts.entries(("rail-1435",), REEFER_SHARE)
     (fee,) = said.facts.entries(("bravo>charlie:rail-1435",), "fee_per_teu")
     values = {share[2]: np.array([1.0, 1.7]), fee[2]: np.array([3.0, 9.0])}
     for drawn, priced in under(network_formulas(said, steps), values):
         again = resolve_steps(drawn)
-        assert dict(priced.reefer) == pytest.approx(dict(again.reefer))
-        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert dict(priced.surcharges[REEFER_SHARE]) == pytest.approx(
+            dict(again.surcharges[REEFER_SHARE])
+        )
+        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
+            dict(again.surcharges[SINGLE_20FT_SHARE])
+        )
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
 
 
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
     steps = resolve_steps(said)
     passed, copied = split(steps, ("charlie", "echo"))
-    more, count = dict(passed.reefer), len(steps.head)
+    more, count = dict(passed.surcharges[REEFER_SHARE]), len(steps.head)
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
     ]
@@ -137,9 +141,9 @@ def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
 def test_a_change_reaches_refrigerated_boxes(text):
     network, steps = ready_network()
     after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(Reach(network, steps), after)
+    changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.reefer != steps.reefer
+    assert changed.surcharges[REEFER_SHARE] != steps.surcharges[REEFER_SHARE]
 
 
 @pytest.mark.parametrize("kind", ["feu", "reefer"])
@@ -148,7 +152,7 @@ def test_the_shipped_sea_charges_a_reefer_more(kind):
     both = "busan-vladivostok:sea"
     ends = ("busan", "vladivostok", "sea", both)
     dry = Pricer(network, "feu", 9, "KR", "RU").move(*ends).usd
-    (share,) = network.facts.entries(("sea",), REEFER)
+    (share,) = network.facts.entries(("sea",), REEFER_SHARE)
     expected = dry * (share[0] if kind == "reefer" else 1.0)
     assert Pricer(network, kind, 9, "KR", "RU").move(*ends).usd == pytest.approx(expected)
 

@@ -10,12 +10,12 @@ from planner.batch.matrix import find_matrix
 from planner.comparison.indicators import border_usd
 from planner.graph.graph import build_graph, build_open_graph
 from planner.graph.via import split
+from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.single_20ft import LONE, share_named
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -54,13 +54,13 @@ def ask(network, modes=("rail-1435", "rail-1520")):
 
 
 def test_one_teu_is_alone(toy):
-    assert share_named(toy, "teu") == LONE
-    assert share_named(two(toy), "teu") != LONE
+    assert price_share_of(toy, "teu") == SINGLE_20FT_SHARE
+    assert price_share_of(two(toy), "teu") != SINGLE_20FT_SHARE
 
 
 def test_the_shipped_kinds():
     network, _ = ready_network()
-    alone = {kind for kind in network.cargo if share_named(network, kind) == LONE}
+    alone = {kind for kind in network.cargo if price_share_of(network, kind) == SINGLE_20FT_SHARE}
     # Of bulk none, whose amount is not in TEU.
     assert alone == {"teu", "dangerous"}
 
@@ -100,7 +100,7 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(lone, teu):
     prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
     assert graph.usd == pytest.approx(prices)
     # As the graph of some steps, which is laid where facts change.
-    some = [edge for edge, _ in steps.lone]
+    some = [edge for edge, _ in steps.surcharges[SINGLE_20FT_SHARE]]
     laid = build_open_graph(network, steps, query, [], {}, {}, some)
     assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
@@ -141,14 +141,16 @@ def test_the_spread_of_the_share_is_in_the_range(toy, lone):
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
     steps = resolve_steps(lone)
-    assert steps.lone
+    assert steps.surcharges[SINGLE_20FT_SHARE]
     formulas = network_formulas(lone, steps)
     (share,) = lone.facts.entries(("rail-1435",), "lone_box_share")
     (rate,) = lone.facts.entries(("rail-1520",), "cost_per_teu_km")
     values = {share[2]: np.array([1.0, 1.7]), rate[2]: np.array([0.3, 0.9])}
     for network, priced in under(formulas, values):
         again = resolve_steps(network)
-        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
+            dict(again.surcharges[SINGLE_20FT_SHARE])
+        )
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
 
 
@@ -213,7 +215,9 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
         values[entry[2]] = np.array([entry[0], entry[0] * 1.1])
     for drawn, priced in under(formulas, values):
         again = resolve_steps(drawn)
-        assert dict(priced.lone) == pytest.approx(dict(again.lone))
+        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
+            dict(again.surcharges[SINGLE_20FT_SHARE])
+        )
         assert dict(priced.carbon) == pytest.approx(dict(again.carbon))
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
         for one, other in zip(priced.discharge, again.discharge, strict=True):
@@ -232,9 +236,9 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
 def test_a_change_reaches_lone_boxes(text):
     network, steps = ready_network()
     after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(Reach(network, steps), after)
+    changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.lone != steps.lone
+    assert changed.surcharges[SINGLE_20FT_SHARE] != steps.surcharges[SINGLE_20FT_SHARE]
 
 
 def at_borders(network, modes, destination="delta", depart=DAY):
@@ -265,8 +269,10 @@ def test_charges_of_a_border_are_those_that_are_paid(toy):
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(lone):
     steps = resolve_steps(lone)
     passed, copied = split(steps, ("charlie", "echo"))
-    more, count = dict(passed.lone), len(steps.head)
-    assert {edge: usd for edge, usd in more.items() if edge < count} == dict(steps.lone)
+    more, count = dict(passed.surcharges[SINGLE_20FT_SHARE]), len(steps.head)
+    assert {edge: usd for edge, usd in more.items() if edge < count} == dict(
+        steps.surcharges[SINGLE_20FT_SHARE]
+    )
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
     ]

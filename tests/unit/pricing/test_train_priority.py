@@ -15,13 +15,13 @@ from planner.comparison.comparison import World, met
 from planner.graph.graph import build_graph
 from planner.graph.via import split
 from planner.graph.warm_backend import warm_engine
+from planner.pricing.adjustments import evidence_of_priority
 from planner.pricing.arcs import MOVE, Step, resolve_steps
-from planner.pricing.changes import Reach, change_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
-from planner.pricing.train_priority import said_of_trains
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.routing.totals import found_of
@@ -79,7 +79,8 @@ def test_formula_says_what_the_price_says(slow):
         price = Pricer(slow, "teu", 9, "CN", end).move("alpha", "bravo", "rail-1435", BOTH)
         formula = formula_of(step, price, located, slow.facts.by_subject)
         assert formula.hours(value) == pytest.approx(price.hours) == pytest.approx(hours)
-        assert (formula.ordinary in formula.timed_by()) == (end == "CN")
+        assert len(formula.speed_shares) == (end == "CN")
+        assert {*formula.speed_shares} <= {*formula.timed_by()}
 
 
 def test_range_and_terms_hold_the_share(slow):
@@ -132,8 +133,8 @@ def test_between_which_countries_hangs_on_no_season(toy):
 def test_a_change_reaches_the_ordinary_trains(text):
     network, steps = ready_network()
     after = network.with_layer([network.read_assignment(text)])
-    changed, anew = change_steps(Reach(network, steps), after), resolve_steps(after)
-    assert changed.ordinary == anew.ordinary != steps.ordinary
+    changed, anew = change_steps(StepFinder(network, steps), after), resolve_steps(after)
+    assert changed.low_priority == anew.low_priority != steps.low_priority
     assert changed == anew
 
 
@@ -150,7 +151,7 @@ def test_kept_graphs_are_those_of_the_trade(text):
         base = warm_engine()
         find_route(network, Query("urumqi", "xian", "time", DAY, "teu"), steps, engine=base)
         after = network.with_layer([network.read_assignment(text)])
-        network, steps = after, change_steps(Reach(network, steps), after)
+        network, steps = after, change_steps(StepFinder(network, steps), after)
     engine, lean = warm_engine(), Lean(network, steps)
     ends = ("duisburg", "tashkent", "dalian", "moscow", "almaty")
     terms = Query("xian", "duisburg", "time", DAY, "teu", ("rail-1435", "rail-1520", "sea"))
@@ -205,19 +206,19 @@ def test_every_set_of_values_slows_the_ordinary_trains(slow):
         rows = {"ordinary_share": np.array([0.4, 0.7]), "speed_kmh": np.array([30.0, 50.0])}
         values = {numbers[name]: rows[name] for name in names}
         for network, repriced in under(formulas, values):
-            anew = resolve_steps(network).ordinary
-            assert repriced.ordinary.keys() == anew.keys() == {"CN DE"}
-            for one, other in zip(repriced.ordinary["CN DE"], anew["CN DE"], strict=True):
+            anew = resolve_steps(network).low_priority
+            assert repriced.low_priority.keys() == anew.keys() == {"CN DE"}
+            for one, other in zip(repriced.low_priority["CN DE"], anew["CN DE"], strict=True):
                 assert one == pytest.approx(other)
-            assert repriced.ordinary != steps.ordinary
+            assert repriced.low_priority != steps.low_priority
 
 
 def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
     _, steps = ready_network()
     own, copies = split(steps, ("lanzhou", "urumqi"))
     first, found = len(steps.head), 0
-    for trade, some in steps.ordinary.items():
-        before, after = dict(some), dict(own.ordinary[trade])
+    for trade, some in steps.low_priority.items():
+        before, after = dict(some), dict(own.low_priority[trade])
         for at, edge in enumerate(copies):
             assert after.get(first + at) == before.get(edge)
             found += edge in before
@@ -284,7 +285,7 @@ def test_boxes_may_be_told_to_go_first(slow):
     route = find_route(first, query)
     assert find_route(slow, query).total("time_h") == pytest.approx(route.total("time_h") + 47.5)
     assert sum(it.time_h for it in route.legs) == pytest.approx(route.total("time_h"))
-    assert not [*said_of_trains(slow, "teu", "rail-1520", "RU")]
-    gives = [*said_of_trains(first, "teu", "rail-1435", "CN")]
+    assert not [*evidence_of_priority(slow, "teu", "rail-1520", "RU")]
+    gives = [*evidence_of_priority(first, "teu", "rail-1435", "CN")]
     assert {first.facts.fact(it).attribute for it in gives} == {"ordinary_between", "goes_first"}
-    assert not [*said_of_trains(first, "teu", "rail-1520", "RU")]
+    assert not [*evidence_of_priority(first, "teu", "rail-1520", "RU")]

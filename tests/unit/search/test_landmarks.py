@@ -12,8 +12,8 @@ from test_search import INF, brute, graphs, way_of
 from planner.graph._base_cache import OFTEN
 from planner.graph.backend import Terms, arrival, best, weight_by
 from planner.graph.warm_backend import warm_engine
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.snapshot import ready_network
-from planner.pricing.train_priority import trades_of
 from planner.query.query import Query
 from planner.search.bounds import least_to_go
 from planner.search.label_setting import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
@@ -120,7 +120,9 @@ def test_ways_of_the_network_stay_the_same(by, day):
     places = [
         place
         for place in sorted(steps.first_state)
-        if not trades_of(network, steps.ordinary, Query("dalian", place, by, day, "teu"))
+        if not low_priority_trades(
+            network, steps.low_priority, Query("dalian", place, by, day, "teu")
+        )
     ]
     # Questions under the same terms begin in one country and one time zone.
     origins = [

@@ -537,8 +537,8 @@ def check_steps(network, steps, seed, count):
         np.testing.assert_allclose(repriced.discharge, wanted.discharge, rtol=1e-9, atol=1e-9)
         assert repriced.unload == pytest.approx(wanted.unload, rel=1e-12)
         assert dict(repriced.carbon) == pytest.approx(dict(wanted.carbon), rel=1e-12)
-        for trade, some in repriced.ordinary.items():
-            np.testing.assert_allclose(some, wanted.ordinary[trade], rtol=1e-12)
+        for trade, some in repriced.low_priority.items():
+            np.testing.assert_allclose(some, wanted.low_priority[trade], rtol=1e-12)
         for name in ("start", "head", "kind", "slow", "closed", "by_mode", "first_state"):
             assert getattr(repriced, name) == getattr(wanted, name)
 
