@@ -7,7 +7,7 @@ import pytest
 
 from corridors import cache_folder as caches
 from planner.search import _code_cache as kept_code
-from planner.search.compilation import compile_kept
+from planner.search.compilation import compile_cached
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def answer(tmp_path):
         helper.write_text(f"def helped(number):\n    return {helped}\n")
         module = loaded(user)
         module.helped = loaded(helper).helped
-        function = compile_kept(module.use, [module.helped], **options)
+        function = compile_cached(module.use, [module.helped], **options)
         return function(20), sum(function.stats.cache_hits.values())
 
     return call
@@ -127,9 +127,9 @@ def test_content_follows_names_to_constants_types_and_helpers():
     from planner.search import _quick as quick
     from planner.search import fronts
 
-    first = dict(kept_code.content_of([quick.quick_path]))
-    assert "planner.search._quick.quick_path" in first
+    first = dict(kept_code.content_of([quick.best_path_by_tree]))
+    assert "planner.search._quick.best_path_by_tree" in first
     assert any(it.startswith("planner.search.shortest_path_tree.") for it in first)
-    assert "planner.search.label_setting.ready" in first
-    assert first == dict(kept_code.content_of([quick.quick_path]))
-    assert kept_code.content_of([fronts.front]) != kept_code.content_of([quick.quick_path])
+    assert "planner.search.label_setting.next_departure" in first
+    assert first == dict(kept_code.content_of([quick.best_path_by_tree]))
+    assert kept_code.content_of([fronts.front]) != kept_code.content_of([quick.best_path_by_tree])

@@ -11,7 +11,7 @@ from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from planner.batch._batches import each_row
 from planner.batch.matrix import TOTALS, find_matrix
-from planner.graph.backend import PLAIN, Terms, arrival, best
+from planner.graph.backend import PLAIN, Objective, arrival, best
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
@@ -86,7 +86,7 @@ def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
                 continue
             assert got == pytest.approx(expected), pair
             graph = engine.graph(network, steps, pair)
-            path = best(engine, graph, Terms(pair, math.inf, 0.0))
+            path = best(engine, graph, Objective(pair, math.inf, 0.0))
             late += arrival(graph, path) > horizon
     assert late >= 3
 

@@ -13,8 +13,8 @@ from planner.batch import batch_router as lean
 from planner.batch.batch_router import Lean
 from planner.graph import _cache as kept
 from planner.graph.graph import build_graph
-from planner.graph.recent import Recent
-from planner.graph.warm_backend import open_base, warm_engine
+from planner.graph.recent import LRUCache
+from planner.graph.warm_backend import shared_graph, warm_engine
 from planner.query.query import Query
 from planner.world import load
 
@@ -24,7 +24,7 @@ DAY = dt.date(2026, 1, 1)
 @given(st.lists(st.tuples(st.sampled_from("rw"), st.integers(0, 9))), st.integers(1, 5))
 def test_the_last_used_are_kept(done, most):
     """Against a list of all keys in the order of their use."""
-    known = Recent(most)
+    known = LRUCache(most)
     used = []
     for how, key in done:
         if how == "w":
@@ -96,7 +96,7 @@ def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
     held = engine.graph.__self__
     for day in range(6):
         query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
-        graph = open_base(engine, toy, toy_steps, query)
+        graph = shared_graph(engine, toy, toy_steps, query)
         assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
     del graph
     gc.collect()

@@ -11,27 +11,27 @@ from corridors.model.network import Network
 from planner.search import late
 from planner.search.branches import BRANCHING
 from planner.search.buckets import SORTING
-from planner.search.compilation import compile_kept
+from planner.search.compilation import compile_cached
 from planner.search.lanes import LANES, SEARCHING
 from planner.search.one_to_many import ANSWERING
-from planner.search.restricted_rows import RESTRICTING, place_again
+from planner.search.restricted_rows import RESTRICTING, repeated_place
 from planner.search.shortest_path_tree import GROWING
-from planner.search.tree import rows_of_straight
+from planner.search.tree import fill_rows
 
 
 @cache
 def compiled_rows() -> Any:
-    """Return `planner.search.tree.rows_of_straight` compiled; threads run it at the same time."""
+    """Return `planner.search.tree.fill_rows` compiled; threads run it at the same time."""
     helpers = (*GROWING, *RESTRICTING, *BRANCHING, *SORTING, *SEARCHING, *ANSWERING)
-    return compile_kept(rows_of_straight, helpers, nogil=True)
+    return compile_cached(fill_rows, helpers, nogil=True)
 
 
 @cache
 def compiled_late() -> tuple[Any, Any]:
-    """Return `planner.search.late.never_in_time` and `row_in_time` compiled, for threads."""
-    helpers = (*GROWING, place_again, late.least_to_any)
-    never = compile_kept(late.never_in_time, helpers, nogil=True)
-    return never, compile_kept(late.row_in_time, helpers, nogil=True)
+    """Return `planner.search.late.late_edges` and `fill_row_in_time` compiled, for threads."""
+    helpers = (*GROWING, repeated_place, late.least_to_nearest)
+    never = compile_cached(late.late_edges, helpers, nogil=True)
+    return never, compile_cached(late.fill_row_in_time, helpers, nogil=True)
 
 
 def batched(

@@ -16,12 +16,12 @@ from planner.search.compilation import floats
 from planner.search.label_setting import Landmarks
 
 OF_ALL = 7
-"""So many of the terms do not hang on the origin, see `terms_of`."""
-OFTEN = 16
+"""So many of the terms do not hang on the origin, see `cache_key`."""
+LANDMARKS_AFTER = 16
 """Questions under the same terms after which landmarks are made, which take as long as so many."""
 
 
-class Base(NamedTuple):
+class SharedGraphs(NamedTuple):
     """The graph of some terms with all unloading shut, and with all of it open.
 
     ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
@@ -35,7 +35,7 @@ class Base(NamedTuple):
     def landmarks(self, by: str) -> dict[str, Landmarks]:
         """Return the landmarks of criteria; those of one are made once it is asked for often."""
         self.asked[by] += 1
-        if by not in self.marks and by != "generalised" and self.asked[by] > OFTEN:
+        if by not in self.marks and by != "generalised" and self.asked[by] > LANDMARKS_AFTER:
             graph = self.everywhere
             hours = floats(graph.hours)
             heavy = weight_by(graph, by)
@@ -45,7 +45,7 @@ class Base(NamedTuple):
         return self.marks
 
 
-def terms_of(network: Network, steps: Steps, query: Query) -> tuple[object, ...]:
+def cache_key(network: Network, steps: Steps, query: Query) -> tuple[object, ...]:
     """Return what questions with the same graph share: first `OF_ALL` that do for all origins."""
     origin = network.places[query.origin]
     return (

@@ -8,13 +8,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from corridors.model.network import Network
-from planner.graph._base_cache import OF_ALL, Base, terms_of
-from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
-from planner.graph.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
-from planner.graph.patched_graphs import Before, mended_graph, mended_steps
-from planner.graph.recent import Recent
+from planner.graph._base_cache import OF_ALL, SharedGraphs, cache_key
+from planner.graph.endpoints import closed_at_ends, is_unloading, source_and_target, unloading_steps
+from planner.graph.graph import STATIC, Graph, HoursByDay, PricedStep, build_graph, build_open_graph
+from planner.graph.patched_graphs import PatchBase, patch_graph, patch_steps
+from planner.graph.recent import LRUCache
 from planner.graph.tokens import tokens_of
-from planner.graph.via import split
+from planner.graph.via import split_places
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.port_surcharge import FEE_FROM
 from planner.pricing.pricer import Pricer
@@ -39,43 +39,43 @@ A sweep of twelve months from twenty countries asks for each day again in every 
 """
 
 
-class Kept:
+class GraphCache:
     """Graphs by terms."""
 
     def __init__(self) -> None:
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unload: list[int] = []
-        self.bases: Recent[tuple[object, ...], Base] = Recent(_MOST)
-        self.alike: Recent[tuple[object, ...], tuple[object, ...]] = Recent(_MOST)
+        self.bases: LRUCache[tuple[object, ...], SharedGraphs] = LRUCache(_MOST)
+        self.alike: LRUCache[tuple[object, ...], tuple[object, ...]] = LRUCache(_MOST)
         self.ashore: dict[str, list[int]] = {}
-        self.known: Recent[tuple[object, ...], Known] = Recent(_MOST)
-        self.priced: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
-        self.same_day: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
-        self.borne: Recent[tuple[object, ...], Any] = Recent(_MOST_DAYS)
+        self.known: LRUCache[tuple[object, ...], HoursByDay] = LRUCache(_MOST)
+        self.priced: LRUCache[tuple[object, ...], dict[int, PricedStep]] = LRUCache(_MOST_DAYS)
+        self.same_day: LRUCache[tuple[object, ...], dict[int, PricedStep]] = LRUCache(_MOST_DAYS)
+        self.borne: LRUCache[tuple[object, ...], Any] = LRUCache(_MOST_DAYS)
         self.told: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
         self.posts: list[Post] | None = None
         self.rules: dict[tuple[object, ...], list[Post]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.same: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
-        self.lender: Kept | None = None
+        self.lender: GraphCache | None = None
         self.changed: frozenset[int] = frozenset()
-        self.before: Before | None = None
+        self.before: PatchBase | None = None
 
     def borrow(
         self,
-        lender: "Kept",
+        lender: "GraphCache",
         changed: frozenset[int],
-        before: Before | None,
+        before: PatchBase | None,
     ) -> None:
         """Take over prices of another network but for the steps that changed."""
         self.lender, self.changed, self.before = lender, changed, before
 
-    def lend(self, network: Network, steps: Steps, query: Query) -> "Base | None":
+    def lend(self, network: Network, steps: Steps, query: Query) -> "SharedGraphs | None":
         """Return the graph of the terms of a question, None where too many are kept."""
         if steps is self.steps and len(self.bases) >= self.bases.most:
-            return self.bases.get(terms_of(network, steps, query))
+            return self.bases.get(cache_key(network, steps, query))
         return self.base(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -85,13 +85,13 @@ class Kept:
         base = self.base(network, steps, query)
         hours: Any = base.graph.hours.copy()
         number: Any = base.graph.number.copy()
-        for edge in unloading(steps, query.destination):
+        for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        shut = [*kept_ends(steps, query), *self.refused(network, steps, query)]
+        shut = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
         hours[shut] = NEVER
         number[shut] = STATIC
-        source, target = ends_of(steps, query)
+        source, target = source_and_target(steps, query)
         return base.graph._replace(
             hours=hours,
             number=number,
@@ -115,13 +115,13 @@ class Kept:
     def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question whose stops are passed through.
 
-        Equal to `planner.graph.graph.build_graph` of `planner.graph.via.through`, but for the
+        Equal to `planner.graph.graph.build_graph` of `planner.graph.via.pass_through`, but for the
         numbers
         of the calendars: what was added takes what the steps take that it is a copy of.
         """
         base = self.base(network, steps, query)
         if self.split is None or self.split[0] != query.via:
-            self.split = (query.via, *split(steps, query.via))
+            self.split = (query.via, *split_places(steps, query.via))
         _, own, copies = self.split
         of = ints(copies)
 
@@ -130,7 +130,7 @@ class Kept:
 
         borne = self.shipper(network, steps, query)
         hours, number = column(base.graph.hours), column(base.graph.number)
-        opened = unloading(own, query.destination)
+        opened = unloading_steps(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
         number[opened] = column(base.everywhere.number)[opened]
         refused = set(self.refused(network, steps, query))
@@ -138,7 +138,7 @@ class Kept:
         shut = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
         hours[shut] = NEVER
         number[shut] = STATIC
-        source, target = ends_of(own, query)
+        source, target = source_and_target(own, query)
         return base.graph._replace(
             steps=own,
             hours=hours,
@@ -193,7 +193,7 @@ class Kept:
             known = self.told[graph.pricer] = ints(tokens_of(network, graph).of_step)
         return known
 
-    def base(self, network: Network, steps: Steps, query: Query) -> Base:
+    def base(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
         """Return the graph of the terms of a question."""
         if steps is not self.steps:
             self.steps = steps
@@ -206,7 +206,7 @@ class Kept:
                 kept.clear()
             for prices in (self.known, self.priced, self.same_day):
                 prices.clear()
-        terms = terms_of(network, steps, query)
+        terms = cache_key(network, steps, query)
         known = self.bases.get(terms)
         if known is None:
             known = self.bases[terms] = self._build(network, steps, query)
@@ -214,7 +214,7 @@ class Kept:
             self.alike[terms[:OF_ALL]] = terms
         return known
 
-    def _build(self, network: Network, steps: Steps, query: Query) -> Base:
+    def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
         origin = network.places[query.origin]
         cargo = (query.cargo, trades_of(network, steps.ordinary, query), origin.country)
         day = (query.depart, *cargo, round(origin.lon / 15.0))
@@ -231,10 +231,10 @@ class Kept:
         alike = None if lent is not None else self._alike(network, steps, query)
         if lent is not None:
             part = build_open_graph(*laid, self.changed)
-            everywhere = mended_graph(lent.everywhere, part, sorted(self.changed))
+            everywhere = patch_graph(lent.everywhere, part, sorted(self.changed))
         elif alike is not None:
             whole, changed = alike
-            everywhere = mended_graph(whole, build_open_graph(*laid, changed), sorted(changed))
+            everywhere = patch_graph(whole, build_open_graph(*laid, changed), sorted(changed))
         else:
             graph = build_open_graph(*laid)
             everywhere = graph._replace(
@@ -252,7 +252,9 @@ class Kept:
         still: Any = everywhere.number.copy()
         shut[self.unload] = NEVER
         still[self.unload] = STATIC
-        return Base(everywhere._replace(hours=shut, number=still), everywhere, Counter(), {})
+        return SharedGraphs(
+            everywhere._replace(hours=shut, number=still), everywhere, Counter(), {}
+        )
 
     def _alike(self, network: Network, steps: Steps, query: Query) -> tuple[Graph, set[int]] | None:
         """Return a graph that differs by the origin alone, and the steps that hang on it.
@@ -261,7 +263,7 @@ class Kept:
         only from abroad, those that ask more of some countries' cargo, and what opens by the
         hour, as the clock is that of the origin.
         """
-        terms = terms_of(network, steps, query)
+        terms = cache_key(network, steps, query)
         key = self.alike.get(terms[:OF_ALL], ())
         base = self.bases.get(key)
         priced = self.priced.get((query.depart, query.cargo, *key[OF_ALL - 1 :]))
@@ -280,7 +282,7 @@ class Kept:
             changed.update(self.ashore.get(str(country), ()))
         return base.everywhere, changed
 
-    def _lent_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, Priced]:
+    def _lent_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, PricedStep]:
         """Return what the lender has priced of the steps that did not change.
 
         Nothing where either of the two is being asked about other steps, as with an end off
@@ -296,17 +298,17 @@ class Kept:
         known = (lender.priced.get(day) or {}) if same else {}
         return {edge: kept for edge, kept in known.items() if edge not in changed}
 
-    def _lent(self, steps: Steps, query: Query) -> "Base | None":
+    def _lent(self, steps: Steps, query: Query) -> "SharedGraphs | None":
         """Return the graph before the change, None where it is not to be mended."""
         before = self.before
-        if self.lender is None or before is None or not before.may_mend(steps, self.changed):
+        if self.lender is None or before is None or not before.can_patch(steps, self.changed):
             return None
         return self.lender.lend(before.network, before.steps, query)
 
-    def _arrays(self, steps: Steps, lent: "Base | None") -> Steps:
+    def _arrays(self, steps: Steps, lent: "SharedGraphs | None") -> Steps:
         """Return steps with arrays for what is searched, once for all graphs."""
         if self.arrays is None and lent is not None and self.lender is not None:
-            self.arrays = mended_steps(lent.everywhere.steps, steps, self.changed)
+            self.arrays = patch_steps(lent.everywhere.steps, steps, self.changed)
             self.unload = self.lender.unload
         elif self.arrays is None:
             self.arrays = steps._replace(
@@ -315,5 +317,5 @@ class Kept:
                 place_of=ints(steps.place_of),
                 km=floats(steps.km),
             )
-            self.unload = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+            self.unload = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
         return self.arrays

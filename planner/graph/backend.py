@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from corridors.model.network import Network
 from planner.graph.graph import Graph, build_graph
-from planner.graph.via import through
+from planner.graph.via import pass_through
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, hour_rate
 from planner.search import label_setting as search
 from planner.search.automaton import FREE, Automaton
-from planner.search.label_setting import Calendar, Landmarks, ready
+from planner.search.label_setting import Calendar, Landmarks, next_departure
 
 SLACK = 1.0 + 1e-8
 """Bounds are kept up to the rounding of each step to `quantize.GRID`: who is told an arrival
@@ -26,7 +26,7 @@ class Engine(NamedTuple):
     """
 
     best_path: Callable[..., list[int]]
-    best_within: Callable[..., list[int]]
+    best_constrained_path: Callable[..., list[int]]
     front: Callable[..., list[list[int]]]
     front_of_three: Callable[..., list[list[int]]]
     floats: Callable[[Any], Any]
@@ -42,7 +42,7 @@ def _same(values: Any) -> Any:
 
 
 def _passing(network: Network, steps: Steps, query: Query) -> Graph:
-    return build_graph(network, through(steps, query.via), query)
+    return build_graph(network, pass_through(steps, query.via), query)
 
 
 def _tokens(network: Network, graph: Graph) -> Sequence[int]:
@@ -52,10 +52,10 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
 
 
 def _best_within(*graph: Any, into: Any = ()) -> list[int]:
-    from planner.search.bounds import rows_into
-    from planner.search.within import within_rows
+    from planner.search.bounds import incoming_rows
+    from planner.search.within import constrained_path
 
-    return within_rows(*(into or rows_into(*graph[:2])), *graph)
+    return constrained_path(*(into or incoming_rows(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:
@@ -81,7 +81,7 @@ PLAIN = Engine(
 """The searches as plain Python: for one question from the shell."""
 
 
-class Terms(NamedTuple):
+class Objective(NamedTuple):
     """What bounds and weighs a question beside its graph.
 
     ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
@@ -97,10 +97,10 @@ class Terms(NamedTuple):
     bound: tuple[str, float] | None = None
 
 
-def terms_of(network: Network, query: Query) -> Terms:
+def objective_of(network: Network, query: Query) -> Objective:
     """Return the terms of a question: the horizon of its cargo or its deadline, and its rate."""
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    return Terms(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
+    return Objective(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
 
 
 def weight_by(graph: Graph, by: str) -> Any:
@@ -119,7 +119,7 @@ def weight_by(graph: Graph, by: str) -> Any:
     return columns.get(by, graph.usd)
 
 
-def takes_within(query: Query) -> bool:
+def is_constrained(query: Query) -> bool:
     """Tell whether hours and dollars both count, so that `planner.search.within` searches."""
     return query.by == "generalised" or query.budget_usd is not None
 
@@ -127,7 +127,7 @@ def takes_within(query: Query) -> bool:
 def best(
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     way: Automaton = FREE,
     to_go: Any = (),
 ) -> list[int]:
@@ -154,7 +154,7 @@ def best(
     )
     told = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
     ruled = weight is not None and way.symbols > 0 and not told
-    if takes_within(query) or ruled:
+    if is_constrained(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
@@ -167,7 +167,9 @@ def best(
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled lays the edges into each state quicker than it is told of them.
         return (
-            _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)
+            _best_within(*asked, into=graph.into)
+            if engine is PLAIN
+            else engine.best_constrained_path(*asked)
         )
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
@@ -175,10 +177,10 @@ def best(
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
 
 
-def fronts_of(
+def pareto_paths(
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     resolution: float | None = None,
     way: Automaton = FREE,
 ) -> list[list[int]]:
@@ -212,11 +214,11 @@ def arrival(graph: Graph, path: Sequence[int]) -> float:
         if graph.number[edge] < 0:
             now += graph.hours[edge]
         else:
-            now = ready(graph.calendar, graph.number[edge], now)[1]
+            now = next_departure(graph.calendar, graph.number[edge], now)[1]
     return now
 
 
-def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
+def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
     """Return what a question makes smallest, of a path."""
     by = terms.query.by
     if by == "time":
@@ -229,7 +231,7 @@ def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
     return float(sum(weights[edge] for edge in path))
 
 
-def weight_of(graph: Graph, terms: Terms) -> Any:
+def weight_of(graph: Graph, terms: Objective) -> Any:
     """Return what the question makes smallest of each step without waiting; shut is infinite."""
     import numpy as np
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from corridors.model.entities import WATER_KINDS, Corridor, Mark
 from corridors.model.network import Network
 from corridors.trunk import trunk_between
-from planner.search.automaton import Follows
+from planner.search.automaton import FollowRule
 
 
 def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
@@ -39,7 +39,7 @@ def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
     trunk = trunk_between(network, corridor, passed[0][0], passed[-1][0])
     foreign = trunk.foreign({mode for _, mode in passed if mode}, network)
-    rule = Follows(len(trunk.marks), 0)
+    rule = FollowRule(len(trunk.marks), 0)
     layer = rule.first
     for place, mode in passed:
         event = sum(
@@ -58,7 +58,7 @@ def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[s
     return tuple(it.id for it in network.corridors.values() if follows(network, it, passed))
 
 
-def telling_straits(network: Network) -> dict[str, str]:
+def distinguishing_straits(network: Network) -> dict[str, str]:
     """Return the straits and canals by which ways are told apart, with the name of their group.
 
     They are those of corridors that are known by water alone, as the one by Suez: the strait on

@@ -6,12 +6,12 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query
 
 
-def unloads(steps: Steps, edge: int) -> bool:
+def is_unloading(steps: Steps, edge: int) -> bool:
     """Tell whether a step unloads."""
     return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
 
 
-def unloading(steps: Steps, place: str) -> list[int]:
+def unloading_steps(steps: Steps, place: str) -> list[int]:
     """Return the steps that unload at a place."""
     ends = steps.states_of(place)
     return [
@@ -23,7 +23,7 @@ def unloading(steps: Steps, place: str) -> list[int]:
     ]
 
 
-def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
+def source_and_target(steps: Steps, query: Query) -> tuple[int, int]:
     """Return the states at which a journey begins and ends.
 
     Raises
@@ -41,13 +41,13 @@ def ends_of(steps: Steps, query: Query) -> tuple[int, int]:
     return ends[0], (ends[1] + 1 if query.destination else 0)
 
 
-def kept_ends(steps: Steps, query: Query) -> list[int]:
+def closed_at_ends(steps: Steps, query: Query) -> list[int]:
     """Return what may not happen at the ends: all but loading and unloading.
 
     Otherwise cargo would leave its destination again where another mode unloads it for
     less.
     """
-    source = ends_of(steps, query)[0]
+    source = source_and_target(steps, query)[0]
     found = []
     for place in (query.origin, query.destination):
         for state in steps.states_of(place).values():
@@ -55,12 +55,12 @@ def kept_ends(steps: Steps, query: Query) -> list[int]:
                 found += [
                     edge
                     for edge in range(steps.start[state], steps.start[state + 2])
-                    if not unloads(steps, edge)
+                    if not is_unloading(steps, edge)
                 ]
             elif state != source:
                 found += [
                     edge
                     for edge in range(steps.start[state], steps.start[state + 1])
-                    if not unloads(steps, edge)
+                    if not is_unloading(steps, edge)
                 ]
     return found

@@ -9,7 +9,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans
-from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
+from planner.graph.endpoints import closed_at_ends, is_unloading, source_and_target, unloading_steps
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
@@ -28,11 +28,11 @@ NOTHING: frozenset[str] = frozenset()
 FOREVER = 5 * YEAR_DAYS * 24.0
 
 
-Known = dict[tuple[int, int], float | None]
+HoursByDay = dict[tuple[int, int], float | None]
 """Hours of steps by step and day (0-based, leap year), None where they are shut."""
 
 
-class Priced(NamedTuple):
+class PricedStep(NamedTuple):
     """A step on a day of departure, with the spans of its calendar and what shuts it.
 
     ``spans`` holds where they begin, where they end and the hours they take, each as an array:
@@ -60,7 +60,7 @@ class Graph(NamedTuple):
     generalised cost
     alone. ``behind`` is the
     least from the source to each state by the criterion of the question, ``into`` what
-    `planner.search.bounds.rows_into` returns; either may be nothing.
+    `planner.search.bounds.incoming_rows` returns; either may be nothing.
     """
 
     steps: Steps
@@ -93,7 +93,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
         what must be lifted.
     """
     builder = _Builder(network, steps, query, lenient=lenient)
-    graph = builder.build(unloading(steps, query.destination))
+    graph = builder.build(unloading_steps(steps, query.destination))
     for post in refusing(posts_for(network, steps, query), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
@@ -102,7 +102,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             more = frozenset({post.words(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
-        for edge in kept_ends(steps, query):
+        for edge in closed_at_ends(steps, query):
             graph.hours[edge] = NEVER
             graph.number[edge] = STATIC
             graph.reasons.pop(edge, None)
@@ -118,8 +118,8 @@ def build_open_graph(
     steps: Steps,
     query: Query,
     everywhere: list[int],
-    known: Known,
-    priced: dict[int, Priced],
+    known: HoursByDay,
+    priced: dict[int, PricedStep],
     only: Collection[int] | None = None,
 ) -> Graph:
     """Lay the terms of a question over the steps, with unloading open everywhere.
@@ -143,7 +143,7 @@ class _Builder:
         query: Query,
         *,
         lenient: bool,
-        known: Known | None = None,
+        known: HoursByDay | None = None,
         only: Collection[int] | None = None,
     ) -> None:
         self.network = network
@@ -151,8 +151,8 @@ class _Builder:
         self.query = query
         self.lenient = lenient
         self.only = None if only is None else frozenset(only)
-        self.known: Known = {} if known is None else known
-        self.priced: dict[int, Priced] = {}
+        self.known: HoursByDay = {} if known is None else known
+        self.priced: dict[int, PricedStep] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -204,7 +204,7 @@ class _Builder:
         shut = self._shut()
         priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
-            priced.update(edge for edge in steps.closed if not unloads(steps, edge))
+            priced.update(edge for edge in steps.closed if not is_unloading(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
         # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
         for edge in sorted(priced if self.lenient else priced.difference(shut)):
@@ -223,7 +223,7 @@ class _Builder:
         hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
         return Graph(
             *(steps, hours, usd, wtw, self.number, calendar),
-            *(*ends_of(steps, query), self.pricer, self.reasons),
+            *(*source_and_target(steps, query), self.pricer, self.reasons),
         )
 
     def _loading(self) -> list[int]:
@@ -298,7 +298,7 @@ class _Builder:
             spans = tuple(array("d", column) for column in zip(*found, strict=True))
             discharges = step.kind == HANDLE and step.first in ("sea", "air")
             shared = not (discharges or price.open_hours)
-            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
+            priced = PricedStep(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
             self.priced[edge] = priced
         self.usd[edge] = priced.usd
         self.wtw[edge] = priced.wtw_kg

@@ -7,14 +7,14 @@ from typing import Self
 from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
-from planner.graph.patched_graphs import Before
-from planner.graph.warm_backend import forget_graphs, warm_engine
+from planner.graph.patched_graphs import PatchBase
+from planner.graph.warm_backend import clear_graphs, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
 
 
 @dataclass(frozen=True)
-class Layered:
+class LayeredNetwork:
     """A network under its layers, the steps of it, and the searches that are kept warm.
 
     ``scenarios`` and ``sets`` name the layers, ``changes`` tells what the scenarios changed;
@@ -37,13 +37,13 @@ class Layered:
         edges = changed_edges(before.reach, before.network, self.network)
         if edges is None:
             return warm_engine()
-        laid = Before(before.network, before.steps, self.steps)
+        laid = PatchBase(before.network, before.steps, self.steps)
         return warm_engine(before.engine, edges, laid)
 
     def forget(self) -> None:
         """Drop the graphs that its searches keep; they are laid again when they are needed."""
         if "engine" in vars(self):
-            forget_graphs(self.engine)
+            clear_graphs(self.engine)
 
     @property
     def ground(self) -> Network:

@@ -14,7 +14,7 @@ _WORTH = 4
 """More than a quarter of all steps are not mended but laid anew."""
 
 
-class Before(NamedTuple):
+class PatchBase(NamedTuple):
     """A network and its steps before a change, and the steps after it.
 
     Both steps have the same numbers, see `planner.pricing.changes.change_steps`.
@@ -24,12 +24,12 @@ class Before(NamedTuple):
     steps: Steps
     after: Steps
 
-    def may_mend(self, steps: Steps, changed: Collection[int]) -> bool:
+    def can_patch(self, steps: Steps, changed: Collection[int]) -> bool:
         """Tell whether a graph of these steps is best made from one before the change."""
         return steps is self.after and len(changed) * _WORTH < len(steps.head)
 
 
-def mended_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
+def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
     """Return steps with arrays for what is searched.
 
     Parameters
@@ -41,11 +41,11 @@ def mended_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps
     changed
         The steps that take something else.
     """
-    km = _mended(arrays.km, changed, [after.km[edge] for edge in changed])
+    km = _patched(arrays.km, changed, [after.km[edge] for edge in changed])
     return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
 
 
-def mended_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
+def patch_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
     """Return the graph before with some steps laid as in a part.
 
     Parameters
@@ -76,15 +76,15 @@ def mended_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
         more: Any = [np.append(*both) for both in zip(calendar[1:], part.calendar[1:], strict=True)]
         calendar = Calendar(first, *more)
     columns = {
-        name: _mended(getattr(before, name), changed, [getattr(part, name)[it] for it in changed])
+        name: _patched(getattr(before, name), changed, [getattr(part, name)[it] for it in changed])
         for name in ("hours", "usd", "wtw_kg")
     }
     return part._replace(
-        number=_mended(before.number, changed, number), calendar=calendar, **columns
+        number=_patched(before.number, changed, number), calendar=calendar, **columns
     )
 
 
-def _mended(before: Any, changed: Collection[int], values: list[Any]) -> Any:
+def _patched(before: Any, changed: Collection[int], values: list[Any]) -> Any:
     column = before.copy()
     column[list(changed)] = values
     return column

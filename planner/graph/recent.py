@@ -7,7 +7,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(MutableMapping[K, V]):
+class LRUCache(MutableMapping[K, V]):
     """A mapping that forgets what was used longest ago.
 
     Reading an item uses it; asking whether it is there, or going through all, does not.
@@ -19,7 +19,7 @@ class Recent(MutableMapping[K, V]):
 
     Examples
     --------
-    >>> kept = Recent(2)
+    >>> kept = LRUCache(2)
     >>> kept["a"], kept["b"] = 1, 2
     >>> kept["a"]
     1

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from typing import Any
 
 from corridors.model.network import Network
-from planner.graph._cache import Kept
+from planner.graph._cache import GraphCache
 from planner.graph.backend import Engine
 from planner.graph.graph import Graph
-from planner.graph.patched_graphs import Before
+from planner.graph.patched_graphs import PatchBase
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.search import landmarks
@@ -17,7 +17,7 @@ from planner.search.compilation import compiled, floats, ints
 def warm_engine(
     base: Engine | None = None,
     changed: Collection[int] = (),
-    before: Before | None = None,
+    before: PatchBase | None = None,
 ) -> Engine:
     """Return an engine that keeps what questions under the same terms share.
 
@@ -36,14 +36,14 @@ def warm_engine(
         as they are needed, with only the steps that changed laid again; without it only what
         has been priced is taken over.
     """
-    kept = Kept()
+    kept = GraphCache()
     if base is not None:
         kept.borrow(_kept_of(base), frozenset(changed), before)
     laid = (kept.graph, kept.passing, kept.tokens)
     return Engine(*compiled(), floats, ints, *laid, landmarks.NONE)
 
 
-def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
+def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
     """Return the graph of the terms of a question, with unloading open everywhere.
 
     The same object for the same terms; its ends are those of whoever asked first.
@@ -56,7 +56,7 @@ def open_base(engine: Engine, network: Network, steps: Steps, query: Query) -> G
     return _kept_of(engine).base(network, steps, query).everywhere
 
 
-def keep_more(engine: Engine, graphs: int) -> None:
+def raise_capacity(engine: Engine, graphs: int) -> None:
     """Let a warm engine, and those it borrows from, keep at least so many graphs.
 
     As for a matrix that is asked again.
@@ -66,7 +66,7 @@ def keep_more(engine: Engine, graphs: int) -> None:
     TypeError
         If the engine is not a warm one.
     """
-    kept: Kept | None = _kept_of(engine)
+    kept: GraphCache | None = _kept_of(engine)
     while kept is not None:
         for several in (kept.bases, kept.alike, kept.priced):
             several.most = max(several.most, graphs)
@@ -98,17 +98,17 @@ def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) 
     return _kept_of(engine).refused(network, steps, query)
 
 
-def _kept_of(engine: Engine) -> Kept:
+def _kept_of(engine: Engine) -> GraphCache:
     kept = getattr(engine.graph, "__self__", None)
-    if not isinstance(kept, Kept):
+    if not isinstance(kept, GraphCache):
         message = "only a warm engine keeps graphs; use planner.graph.warm_backend.warm_engine"
         raise TypeError(message)
     return kept
 
 
-def forget_graphs(engine: Engine) -> None:
+def clear_graphs(engine: Engine) -> None:
     """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
     kept = getattr(engine.graph, "__self__", None)
-    if isinstance(kept, Kept):
+    if isinstance(kept, GraphCache):
         kept.bases.clear()
         kept.told.clear()

@@ -23,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 _PLAIN = (int, float, complex, str, bytes, type(None))
 
 
-class KeptCode:
+class CodeCache:
     """Keeps what numba compiles of one function, in place of the cache of its dispatcher.
 
     Parameters

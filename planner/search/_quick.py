@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from planner.search.label_setting import NO_LANDMARKS, NOWHERE, Calendar, Landmarks, best_path
-from planner.search.shortest_path_tree import grow
+from planner.search.shortest_path_tree import grow_tree
 
 
-def quick_path(
+def best_path_by_tree(
     start: Any,
     head: Any,
     weight: Any,
@@ -43,7 +43,7 @@ def quick_path(
     """
     if symbols == 0 and landmarks.marks == 0 and len(to_go) == 0:
         targets: Any = np.full(1, target)
-        key, second, by_edge, parent, _ = grow(
+        key, second, by_edge, parent, _ = grow_tree(
             start, head, weight, tie, hours, number, calendar, source, targets
         )
         arrival = key[target] if weight is None else second[target]

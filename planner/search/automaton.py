@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 NOWHERE = -1
 
 
-class Rule(Protocol):
+class PathRule(Protocol):
     """What a way must keep. Layer 0 is the first; event 0 stands for nothing."""
 
     @property
@@ -29,7 +29,7 @@ class Rule(Protocol):
         """Tell whether a way may end in a layer."""
 
 
-class Visits(NamedTuple):
+class VisitRule(NamedTuple):
     """Places to be visited in order, each told by its event; ``origin`` is that of the origin."""
 
     order: tuple[int, ...]
@@ -59,7 +59,7 @@ class Visits(NamedTuple):
         return layer
 
 
-class Begins(NamedTuple):
+class PrefixRule(NamedTuple):
     """Tokens that must come first, in order, and those that must not come next.
 
     Event ``t + 1`` meets token ``t``; once the next one is met all is free.
@@ -91,7 +91,7 @@ class Begins(NamedTuple):
         return layer == len(self.prefix) + 1
 
 
-class Shuns(NamedTuple):
+class AvoidRule(NamedTuple):
     """Marks of which a way must not pass all in order.
 
     Event bit ``n`` passes mark ``n``. The last mark is refused, or noted where the rule is
@@ -124,7 +124,7 @@ class Shuns(NamedTuple):
         return True
 
 
-class Follows(NamedTuple):
+class FollowRule(NamedTuple):
     """Marks that a way must pass all in order, without a foreign move in between.
 
     Event bit ``n`` passes mark ``n``, the bit after the last mark is a move by a foreign mode;
@@ -165,7 +165,7 @@ class Automaton(NamedTuple):
 
     ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a way may end in a
     layer. The one of no rules has no symbols. ``stage`` tells of each layer how many of the
-    places to be visited (`Visits`) are behind it. Layers come in blocks of ``masks``, a power of
+    places to be visited (`VisitRule`) are behind it. Layers come in blocks of ``masks``, a power of
     two: the bits of a layer's number within its block are restrictions, so what is possible in a
     layer is possible in every layer of its block whose bits are among its own.
     """
@@ -197,7 +197,7 @@ def alphabet(events: Sequence[Sequence[int]]) -> Alphabet:
     return Alphabet(symbol, list(number))
 
 
-def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
+def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
     """Return the rules as one table; ``letters`` come from their events in the same order."""
     sizes = [rule.layers for rule in rules]
     # Of each rule by itself: the layer after each layer and symbol.
@@ -212,7 +212,7 @@ def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
         visited = zip(rules, layers, strict=True)
-        stage.append(sum(layer for rule, layer in visited if isinstance(rule, Visits)))
+        stage.append(sum(layer for rule, layer in visited if isinstance(rule, VisitRule)))
         rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
         if len(rows) == 1:
             table += rows[0]

@@ -21,7 +21,7 @@ def least_to_go(
     Edges of infinite weight are left out.
     """
     states = len(start) - 1
-    begin, edges, tails = rows_into(start, head)
+    begin, edges, tails = incoming_rows(start, head)
     least = [INF] * states
     heap = [(0.0, target)]
     while heap:
@@ -57,7 +57,9 @@ def least_from(
     return least
 
 
-def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+def incoming_rows(
+    start: Sequence[int], head: Sequence[int]
+) -> tuple[list[int], list[int], list[int]]:
     """Return the edges into each state in compressed rows, and their tails."""
     states = len(start) - 1
     begin = [0] * (states + 1)
@@ -77,7 +79,7 @@ def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], lis
     return begin, edges, tails
 
 
-def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
+def incoming_layers(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
     """Return from which layers a symbol leads into a layer, in compressed rows.
 
     Row ``layer * symbols + symbol`` holds them. Without symbols one layer leads to itself.
@@ -103,7 +105,7 @@ def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[i
     return begin, before
 
 
-def ways_to_go(
+def split_least_to_go(
     begin: Sequence[int],
     edges: Sequence[int],
     tails: Sequence[int],
@@ -128,9 +130,9 @@ def ways_to_go(
     Parameters
     ----------
     begin, edges, tails
-        `rows_into` of the graph.
+        `incoming_rows` of the graph.
     weight, rate, spend, limit, hours, number, target, horizon
-        As for `planner.search.within.best_within`.
+        As for `planner.search.within.best_constrained_path`.
     source
         The state in the layer in which the way begins.
     symbol, symbols, table, accept
@@ -151,7 +153,7 @@ def ways_to_go(
     """
     states = len(begin) - 1
     size = states * len(accept)
-    first, before = layers_into(symbols, table, len(accept))
+    first, before = incoming_layers(symbols, table, len(accept))
     # Behind the states stand the same once more, for ways that use a calendar.
     least = [INF] * (2 * size)
     takes = [INF] * size
@@ -199,7 +201,7 @@ def ways_to_go(
     return least[:size], least[size:], takes, spends, onward
 
 
-def open_only(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
+def open_weights(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
     """Return ``weight + rate * hours`` of the edges that may be used, infinite for the others."""
     return [
         weight[edge] + rate * hours[edge] if hours[edge] < INF else INF

@@ -17,7 +17,7 @@ MOVES, TURNED = 1 << 61, 1 << 62
 that comes back to one."""
 
 
-def marked(refused: Any, moves: Sequence[int]) -> Any:
+def mark_moves(refused: Any, moves: Sequence[int]) -> Any:
     """Return by edge the bits of what is refused, with `MOVES` where it leads to another place."""
     marks = refused.copy()
     for edge in range(len(marks)):
@@ -26,7 +26,7 @@ def marked(refused: Any, moves: Sequence[int]) -> Any:
     return marks
 
 
-def hang(parent: Sequence[int]) -> tuple[Any, Any]:
+def children_of(parent: Sequence[int]) -> tuple[Any, Any]:
     """Return the first state that hangs on each state, and the next that hangs on the same.
 
     Parameters
@@ -49,7 +49,7 @@ def hang(parent: Sequence[int]) -> tuple[Any, Any]:
     return child, sibling
 
 
-def add_up(
+def add_along(
     tree: tuple[Any, Any, Any, Any],
     child: Any,
     sibling: Any,
@@ -67,17 +67,17 @@ def add_up(
     ----------
     tree
         Labels in two parts, last edges and states before, as
-        `planner.search.shortest_path_tree.grow` returns them.
+        `planner.search.shortest_path_tree.grow_tree` returns them.
     child, sibling
-        What `hang` returns of the tree.
+        What `children_of` returns of the tree.
     source
         The state from which all ways lead.
     places
         The number of places.
     marks
-        By edge what `marked` returns.
+        By edge what `mark_moves` returns.
     place_of, columns
-        As for `planner.search.tree.rows_of_straight`.
+        As for `planner.search.tree.fill_rows`.
     sums, seen
         Arrays by state that are filled where the tree reaches: the sums, and the bits of what is
         refused on the way, with `TURNED` where it comes back to a place.
@@ -108,5 +108,5 @@ def add_up(
         state = below
 
 
-BRANCHING = (marked, hang, add_up)
+BRANCHING = (mark_moves, children_of, add_along)
 """These functions, for compiling."""

@@ -12,22 +12,22 @@ from numba.extending import register_jitable
 from planner.search import _quick as quick
 from planner.search import bounds, fronts, within
 from planner.search import label_setting as search
-from planner.search._code_cache import KeptCode
+from planner.search._code_cache import CodeCache
 from planner.search.shortest_path_tree import GROWING
 
 _HELPERS = (
-    *(search.edges_of, *GROWING),
-    *(search.bound_ahead, search.least_ahead, search.bounds_at, search.no_later),
+    *(search.path_edges, *GROWING),
+    *(search.landmark_bound, search.lower_bound, search.active_bounds, search.dominated),
     search.best_path,
-    *(bounds.open_only, bounds.rows_into, bounds.layers_into, bounds.least_to_go),
+    *(bounds.open_weights, bounds.incoming_rows, bounds.incoming_layers, bounds.least_to_go),
     *(
-        bounds.ways_to_go,
-        within.within_rows,
+        bounds.split_least_to_go,
+        within.constrained_path,
         within.first_arrival,
-        within.no_worse,
+        within.dominated_in_all,
         within.by_block,
         fronts.covered,
-        fronts.beaten,
+        fronts.dominated_by,
     ),
 )
 
@@ -46,17 +46,21 @@ def ints(values: Any) -> Any:
 def compiled() -> tuple[Any, Any, Any, Any]:
     """Return the searches compiled by numba: the same functions as the plain ones.
 
-    They are `planner.search._quick.quick_path`, which finds what
+    They are `planner.search._quick.best_path_by_tree`, which finds what
     `planner.search.label_setting.best_path` does,
-    `planner.search.within.best_within`, ``front`` and ``front_of_three``. The first use of each
-    takes
-    about a second; it is kept for the next process (`planner.search._code_cache`).
+    `planner.search.within.best_constrained_path`, ``front`` and
+    ``front_of_three``. The first use of each takes about a second; it is kept for the next process (`planner.search._code_cache`).
     """
-    plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
-    return tuple(compile_kept(it, _HELPERS) for it in plain)
+    plain = (
+        quick.best_path_by_tree,
+        within.best_constrained_path,
+        fronts.front,
+        fronts.front_of_three,
+    )
+    return tuple(compile_cached(it, _HELPERS) for it in plain)
 
 
-def compile_kept(
+def compile_cached(
     function: Callable[..., Any], helpers: Iterable[Callable[..., Any]], **options: Any
 ) -> Any:
     """Return a function compiled by numba, which is kept for the next process where that can be.
@@ -77,5 +81,5 @@ def compile_kept(
     # Numba offers no other way. Told to compile nothing, it hands the function itself back.
     if hasattr(made, "_cache"):
         with suppress(Exception):
-            made._cache = KeptCode(function, known, options)  # noqa: SLF001
+            made._cache = CodeCache(function, known, options)  # noqa: SLF001
     return made

@@ -6,8 +6,8 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.search.bounds import least_to_go, open_only
-from planner.search.label_setting import NOWHERE, Calendar, edges_of, no_later, ready
+from planner.search.bounds import least_to_go, open_weights
+from planner.search.label_setting import NOWHERE, Calendar, dominated, next_departure, path_edges
 
 
 def front(
@@ -48,7 +48,7 @@ def front(
     .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
        Operational Research 16 (1984) 236-245.
     """
-    weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
+    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
     hours_to_go = least_to_go(start, head, hours, target)
     states = len(start) - 1
     lightest = [float("inf")] * (states * len(accept))
@@ -63,18 +63,18 @@ def front(
         local = state - layer * states
         if heavy >= lightest[state] or heavy + weight_to_go[local] >= bound:
             continue
-        if masks > 1 and no_later(lightest, heavy, state, states, layer, masks):
+        if masks > 1 and dominated(lightest, heavy, state, states, layer, masks):
             continue
         lightest[state] = heavy
         if local == target and accept[layer]:
             bound = heavy
-            found.append(edges_of(label, label_edge, label_parent))
+            found.append(path_edges(label, label_edge, label_parent))
             continue
         for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             to = head[edge]
             more = heavy + weight[edge]
             if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
@@ -134,8 +134,8 @@ def front_of_three(
     what can still be reached at the target is compared with the paths already found with
     the resolution, so that it does not add up along the way.
     """
-    weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
-    third_to_go = least_to_go(start, head, open_only(third, hours, 0.0), target)
+    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
+    third_to_go = least_to_go(start, head, open_weights(third, hours, 0.0), target)
     hours_to_go = least_to_go(start, head, hours, target)
     states = len(start) - 1
     newest = [NOWHERE] * (states * len(accept))
@@ -161,11 +161,11 @@ def front_of_three(
             continue
         bits = layer % masks
         fewer = bits
-        worse = beaten(heavy, more, newest[state], older, label_weight, label_third)
+        worse = dominated_by(heavy, more, newest[state], older, label_weight, label_third)
         while fewer and not worse:
             fewer = (fewer - 1) & bits
             other = newest[state - (bits - fewer) * states]
-            worse = beaten(heavy, more, other, older, label_weight, label_third)
+            worse = dominated_by(heavy, more, other, older, label_weight, label_third)
         if worse:
             continue
         older[label] = newest[state]
@@ -179,7 +179,7 @@ def front_of_three(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             to = head[edge]
             if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
                 continue
@@ -198,7 +198,7 @@ def front_of_three(
                 if next_layer < 0:
                     continue
                 next_state = to + next_layer * states
-            if beaten(then, then_third, newest[next_state], older, label_weight, label_third):
+            if dominated_by(then, then_third, newest[next_state], older, label_weight, label_third):
                 continue
             label_edge.append(edge)
             label_parent.append(label)
@@ -206,7 +206,7 @@ def front_of_three(
             label_third.append(then_third)
             older.append(NOWHERE)
             heappush(heap, (arrival, then, then_third, next_state, len(label_edge) - 1))
-    return [edges_of(label, label_edge, label_parent) for label in ends]
+    return [path_edges(label, label_edge, label_parent) for label in ends]
 
 
 def covered(
@@ -219,7 +219,7 @@ def covered(
     return False
 
 
-def beaten(
+def dominated_by(
     weight: float,
     third: float,
     label: int,

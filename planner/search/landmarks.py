@@ -19,7 +19,7 @@ NONE = Landmarks(0, np.zeros((0, 0)), np.zeros((0, 0)))
 """Stands for no landmarks where searches are compiled."""
 
 
-def sparse_ways(start: Any, head: Any, weight: Any) -> tuple[Any, Any]:
+def sparse_adjacency(start: Any, head: Any, weight: Any) -> tuple[Any, Any]:
     """Return the edges of finite weight as sparse arrays, there and back.
 
     Parallel edges and edges without weight are kept as they stand.
@@ -50,13 +50,13 @@ def make_landmarks(start: Any, head: Any, weight: Any, count: int = COUNT) -> La
     Parameters
     ----------
     start, head, weight
-        As for `sparse_ways`; in the graph that is searched no edge may weigh less.
+        As for `sparse_adjacency`; in the graph that is searched no edge may weigh less.
     count
         Number of landmarks, fewer where the graph has fewer states that lead to each other.
     """
     from scipy.sparse.csgraph import dijkstra
 
-    there, back = sparse_ways(start, head, weight)
+    there, back = sparse_adjacency(start, head, weight)
     # Marks are taken from what leads to a well joined state and back.
     ways = np.diff(there.indptr) * np.diff(back.indptr)
     heart = np.argmax(ways)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from planner.search.buckets import BUCKETS, PER_HOUR, empty_buckets, put, take_out
-from planner.search.label_setting import NOWHERE, Calendar, ready
+from planner.search.label_setting import NOWHERE, Calendar, next_departure
 
 LANES = 8
 """So many sources are searched from at once: their hours at a state lie side by side."""
@@ -51,8 +51,8 @@ def soonest_of_all(
     -------
     int
         The bits of the lanes in which two edges led to a state at the same hour: there the
-        edges may not be those that `planner.search.shortest_path_tree.grow` chooses. In all others
-        they are.
+        edges may not be those that `planner.search.shortest_path_tree.grow_tree` chooses. In all
+        others they are.
 
     Notes
     -----
@@ -97,7 +97,7 @@ def soonest_of_all(
                 for lane in range(LANES):
                     arrivals[lane] = np.inf
                     if now[lane] < np.inf:
-                        arrival = ready(calendar, number[edge], now[lane])[1]
+                        arrival = next_departure(calendar, number[edge], now[lane])[1]
                         if arrival <= horizon:
                             arrivals[lane] = arrival
             least, better, equal = np.inf, 0, 0
@@ -129,7 +129,7 @@ def soonest_of_all(
 
 
 def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple[Any, ...]:
-    """Return the tree of a lane as `shortest_path_tree.grow` does, but for sums and order.
+    """Return the tree of a lane as `shortest_path_tree.grow_tree` does, but for sums and order.
 
     Parameters
     ----------
@@ -159,4 +159,4 @@ def tree_of(lane: int, source: int, tails: Any, key: Any, by_edge: Any) -> tuple
 
 
 SEARCHING = (soonest_of_all, tree_of)
-"""These functions, which need `ready` and those of `buckets.SORTING`, for compiling."""
+"""These functions, which need `next_departure` and those of `buckets.SORTING`, for compiling."""

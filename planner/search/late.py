@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from planner.search.label_setting import NOWHERE, Calendar, ready
-from planner.search.restricted_rows import ALONE, FOUND, NONE, Into, place_again
-from planner.search.shortest_path_tree import grow
+from planner.search.label_setting import NOWHERE, Calendar, next_departure
+from planner.search.restricted_rows import FOUND, NO_PATH, UNRESOLVED, IncomingEdges, repeated_place
+from planner.search.shortest_path_tree import grow_tree
 
 
-def never_in_time(
+def late_edges(
     start: Sequence[int],
     head: Sequence[int],
     tie: Sequence[float],
@@ -35,7 +35,7 @@ def never_in_time(
     Parameters
     ----------
     start, head, tie, hours, number, calendar
-        As for `planner.search.tree.rows_of_straight`.
+        As for `planner.search.tree.fill_rows`.
     source, shut
         The state from which all ways lead, and edges that may not be used.
     horizon
@@ -46,7 +46,7 @@ def never_in_time(
         own_hours[edge] = np.inf
         own_number[edge] = NOWHERE
     everywhere: Any = np.arange(len(start) - 1)
-    soonest, _, _, _, order = grow(
+    soonest, _, _, _, order = grow_tree(
         start, head, None, tie, own_hours, own_number, calendar, source, everywhere
     )
     useless = np.zeros(len(head), dtype=np.bool_)
@@ -57,20 +57,20 @@ def never_in_time(
             if own_number[edge] < 0:
                 arrival = soonest[state] + own_hours[edge]
             else:
-                arrival = ready(calendar, own_number[edge], soonest[state])[1]
+                arrival = next_departure(calendar, own_number[edge], soonest[state])[1]
             if arrival > horizon:
                 useless[edge] = True
     return np.nonzero(useless)[0]
 
 
-def row_in_time(
+def fill_row_in_time(
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float],
     hours: Any,
     number: Any,
     calendar: Calendar,
-    into: Into,
+    into: IncomingEdges,
     source: int,
     shut: Sequence[int],
     targets: Sequence[int],
@@ -88,17 +88,17 @@ def row_in_time(
     Parameters
     ----------
     start, head, weight, hours, number, calendar, into, targets
-        As for `planner.search.tree.rows_of_straight`; the weight is not ``None``, and no target is
+        As for `planner.search.tree.fill_rows`; the weight is not ``None``, and no target is
         the source.
     source, shut
-        As for `never_in_time`.
+        As for `late_edges`.
     refused, refuses, place_of, moves, columns, horizon
-        As for `planner.search.tree.rows_of_straight`.
+        As for `planner.search.tree.fill_rows`.
     values
         Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
     turn
-        Array of shape (targets,) to be filled: `FOUND`, `NONE`, or `ALONE` where the way comes
-        back to a place or uses what the target refuses.
+        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the way
+        comes back to a place or uses what the target refuses.
 
     Notes
     -----
@@ -117,9 +117,9 @@ def row_in_time(
         asked[target] = True
     left = asked.sum()
     usable = np.isfinite(own_hours) | (own_number >= 0)
-    to_go = least_to_any(into, np.where(usable, weight, np.inf), targets, states)
+    to_go = least_to_nearest(into, np.where(usable, weight, np.inf), targets, states)
     # What waits for a calendar may take no time once it is there: a bound all the same.
-    hours_to_go = least_to_any(into, np.where(own_number >= 0, 0.0, own_hours), targets, states)
+    hours_to_go = least_to_nearest(into, np.where(own_number >= 0, 0.0, own_hours), targets, states)
     found = np.full(states, NOWHERE)
     earliest = np.full(states, np.inf)
     pushed, pushed_then = np.full(states, np.inf), np.full(states, np.inf)
@@ -140,7 +140,7 @@ def row_in_time(
             if own_number[edge] < 0:
                 arrival = now + own_hours[edge]
             else:
-                arrival = ready(calendar, own_number[edge], now)[1]
+                arrival = next_departure(calendar, own_number[edge], now)[1]
             to = head[edge]
             if arrival + hours_to_go[to] > horizon or arrival >= earliest[to]:
                 continue
@@ -161,7 +161,7 @@ def row_in_time(
         target = targets[at]
         label = found[target]
         if label == NOWHERE:
-            turn[at] = NONE
+            turn[at] = NO_PATH
             continue
         turn[at] = FOUND
         values[at, 0] = label_arrival[label]
@@ -170,17 +170,17 @@ def row_in_time(
         while label_parent[label] != NOWHERE:
             way[length] = label_edge[label]
             if refused[way[length]] & refuses[at]:
-                turn[at] = ALONE
+                turn[at] = UNRESOLVED
             length += 1
             label = label_parent[label]
-        if place_again(way, length, head, place_of, moves, entered) >= 0:
-            turn[at] = ALONE
+        if repeated_place(way, length, head, place_of, moves, entered) >= 0:
+            turn[at] = UNRESOLVED
         for step in range(length - 1, -1, -1):
             for column in range(columns.shape[1]):
                 values[at, 1 + column] += columns[way[step], column]
 
 
-def least_to_any(into: Into, weight: Any, targets: Sequence[int], states: int) -> Any:
+def least_to_nearest(into: IncomingEdges, weight: Any, targets: Sequence[int], states: int) -> Any:
     """Return the least weight from each state to the nearest of some, infinite where none is."""
     least = np.full(states, np.inf)
     heap = [(0.0, target) for target in targets]

@@ -8,23 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from planner.search.branches import COLUMNS, TURNED, add_up, hang
+from planner.search.branches import COLUMNS, TURNED, add_along, children_of
 from planner.search.label_setting import NOWHERE, Calendar
 from planner.search.restricted_rows import (
-    ALONE,
     FOUND,
     LATE,
-    NONE,
+    NO_PATH,
+    UNRESOLVED,
     Groups,
-    Into,
-    affected,
-    closed_by,
-    critical_places,
-    group_of,
-    place_again,
-    search_again,
-    way_to,
-    with_place,
+    IncomingEdges,
+    add_critical,
+    affected_states,
+    critical_array,
+    edges_closed_by,
+    group_number,
+    repeated_place,
+    search_affected,
+    trace_path,
 )
 
 
@@ -36,7 +36,7 @@ def fill_row(
     hours: Any,
     number: Any,
     calendar: Calendar,
-    into: Into,
+    into: IncomingEdges,
     source: int,
     tree: tuple[Any, Any, Any, Any],
     targets: Any,
@@ -55,16 +55,16 @@ def fill_row(
     Parameters
     ----------
     start, head, weight, tie, calendar, into, targets, refuses, place_of, moves, columns, horizon
-        As for `planner.search.tree.rows_of_straight`.
+        As for `planner.search.tree.fill_rows`.
     hours, number
         As there, without what is closed; the same again afterwards.
     source, tree
         A state, and its whole tree: labels in two parts, last edges and states before. By time
         the second parts need not be known: they are the sums of the first column.
     marks, refusable
-        What `planner.search.branches.marked` returns, and the edges that some target refuses.
+        What `planner.search.branches.mark_moves` returns, and the edges that some target refuses.
     values, turn
-        One row of what `planner.search.tree.rows_of_straight` fills.
+        One row of what `planner.search.tree.fill_rows` fills.
 
     Notes
     -----
@@ -75,9 +75,9 @@ def fill_row(
     """
     states, places = len(start) - 1, place_of.max() + 1
     key, second, by_edge, parent = tree
-    child, sibling = hang(parent)
+    child, sibling = children_of(parent)
     sums, on_way = np.empty((states, COLUMNS)), np.empty(states, dtype=np.int64)
-    add_up(tree, child, sibling, source, places, marks, place_of, columns, sums, on_way)
+    add_along(tree, child, sibling, source, places, marks, place_of, columns, sums, on_way)
     if weight is None:
         for state in range(states):
             if parent[state] != NOWHERE:
@@ -93,7 +93,7 @@ def fill_row(
     for at in range(len(targets)):
         target = targets[at]
         if parent[target] == NOWHERE:
-            turn[at] = NONE
+            turn[at] = NO_PATH
             continue
         arrival = key[target] if weight is None else second[target]
         turn[at] = FOUND if arrival <= horizon else LATE
@@ -101,35 +101,35 @@ def fill_row(
         values[at, 1:] = sums[target]
         bits = on_way[target] & refuses[at]
         if bits:
-            own_group[at] = group_of(bits, nowhere, 0, groups)
+            own_group[at] = group_number(bits, nowhere, 0, groups)
         elif on_way[target] & TURNED:
             length, state = 0, target
             while parent[state] != NOWHERE:
                 way[length] = by_edge[state]
                 length += 1
                 state = parent[state]
-            place = place_again(way, length, head, place_of, moves, entered)
-            own_group[at] = group_of(0, with_place(nowhere, place), 0, groups)
+            place = repeated_place(way, length, head, place_of, moves, entered)
+            own_group[at] = group_number(0, add_critical(nowhere, place), 0, groups)
     now = 0
     most = horizon if weight is None else np.inf  # by time what is late stays late
     while now + 1 < len(groups.bits):
         now += 1
-        closed = closed_by(groups.bits[now], refusable, marks)
-        critical = critical_places(groups.critical[now])
+        closed = edges_closed_by(groups.bits[now], refusable, marks)
+        critical = critical_array(groups.critical[now])
         told = targets[own_group == now]
         old_hours, old_number = hours[closed], number[closed]
         hours[closed], number[closed] = np.inf, NOWHERE
-        below = affected(tree, child, sibling, closed, critical, head, place_of, moves)
-        labels = search_again(
+        below = affected_states(tree, child, sibling, closed, critical, head, place_of, moves)
+        labels = search_affected(
             *(start, head, weight, tie, hours, number, calendar, into, tree, below),
             *(critical, place_of, moves, told, most),
         )
         for at in range(len(targets)):
             if own_group[at] != now:
                 continue
-            length, one, two = way_to(targets[at], labels, tree, way)
+            length, one, two = trace_path(targets[at], labels, tree, way)
             if length < 0:
-                turn[at] = NONE
+                turn[at] = NO_PATH
                 continue
             arrival = one if weight is None else two
             turn[at] = FOUND if arrival <= horizon else LATE
@@ -144,16 +144,16 @@ def fill_row(
             bits &= refuses[at]
             if bits:
                 bits |= groups.bits[now]
-                own_group[at] = group_of(bits, groups.critical[now], now, groups)
+                own_group[at] = group_number(bits, groups.critical[now], now, groups)
                 continue
-            place = place_again(way, length, head, place_of, moves, entered)
+            place = repeated_place(way, length, head, place_of, moves, entered)
             if place < 0:
                 continue
             if groups.critical[now][0] != NOWHERE:
-                turn[at] = ALONE
+                turn[at] = UNRESOLVED
                 continue
-            more = with_place(groups.critical[now], place)
-            own_group[at] = group_of(groups.bits[now], more, now, groups)
+            more = add_critical(groups.critical[now], place)
+            own_group[at] = group_number(groups.bits[now], more, now, groups)
         hours[closed], number[closed] = old_hours, old_number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.search.label_setting import NOWHERE, Calendar, ready
+from planner.search.label_setting import NOWHERE, Calendar, next_departure
 
 UNSEEN, DONE, END = -1, -2, -3
 """Where a state stands that is not in the heap: `END` is a target that nothing leaves."""
@@ -16,7 +16,7 @@ _CHILDREN = 4
 """The heap is of four: it is less deep than one of two, and its children lie side by side."""
 
 
-def grow(
+def grow_tree(
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float] | None,
@@ -120,7 +120,7 @@ def settle(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             if arrival == np.inf:
                 continue
             if weight is None:
@@ -218,5 +218,5 @@ def sink(
     where[state] = at
 
 
-GROWING = (ready, rise, sink, settle, grow)
+GROWING = (next_departure, rise, sink, settle, grow_tree)
 """These functions in the order in which each needs the ones before it, for compiling."""

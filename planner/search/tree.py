@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from planner.search.branches import marked
+from planner.search.branches import mark_moves
 from planner.search.label_setting import NOWHERE, Calendar
 from planner.search.lanes import LANES, soonest_of_all, tree_of
 from planner.search.one_to_many import fill_row
-from planner.search.restricted_rows import Into
-from planner.search.shortest_path_tree import grow
+from planner.search.restricted_rows import IncomingEdges
+from planner.search.shortest_path_tree import grow_tree
 
 
-def rows_of_straight(
+def fill_rows(
     start: Sequence[int],
     head: Sequence[int],
     tails: Any,
@@ -25,7 +25,7 @@ def rows_of_straight(
     hours: Any,
     number: Any,
     calendar: Calendar,
-    into: Into,
+    into: IncomingEdges,
     sources: Sequence[int],
     arrived: Sequence[int],
     row_of: Sequence[int],
@@ -54,7 +54,7 @@ def rows_of_straight(
     hours, number
         Arrays, as for `planner.search.label_setting.best_path`.
     into
-        What `planner.search.restricted_rows.edges_into` returns of the graph.
+        What `planner.search.restricted_rows.incoming_edges` returns of the graph.
     sources
         At most `planner.search.lanes.LANES` states.
     arrived, row_of
@@ -90,7 +90,7 @@ def rows_of_straight(
     own_hours, own_number = hours.copy(), number.copy()
     own_hours[closed], own_number[closed] = np.inf, NOWHERE
     states = len(start) - 1
-    marks, refusable = marked(refused, moves), np.nonzero(refused)[0]
+    marks, refusable = mark_moves(refused, moves), np.nonzero(refused)[0]
     everywhere: Any = np.arange(states)
     alone = (1 << LANES) - 1
     together = states if weight is None and len(sources) > 1 else 0
@@ -112,7 +112,7 @@ def rows_of_straight(
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
         if alone >> lane & 1:
-            tree = grow(*known, source, everywhere)[:4]
+            tree = grow_tree(*known, source, everywhere)[:4]
         else:
             tree = tree_of(lane, source, tails, key, by_edge)
         fill_row(
