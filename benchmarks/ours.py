@@ -39,21 +39,19 @@ class Ours:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.batch._batches import compiled_rows, each_row
-        from planner.search.branches import COLUMNS
-        from planner.search.restricted_rows import NO_PATH, incoming_edges
+        from planner.search.restricted_tree import NO_PATH, incoming_edges
+        from planner.search.shortest_path_tree import COLUMNS
 
         values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
         wanted, none = np.array(targets), np.zeros((len(self.head), COLUMNS))
         refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
         into = incoming_edges(self.start, self.head)
-        tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
         rows_of, nothing = compiled_rows(), np.zeros(0, dtype=np.int64)
 
         def fill(row: int) -> None:
-            # The sources are drawn: they do not lie together, so each is searched from alone.
             rows_of(
-                *(self.start, self.head, tails, None, self.tie, self.weight, self.still),
+                *(self.start, self.head, None, self.tie, self.weight, self.still),
                 *(self.calendar, into, np.array(sources[row : row + 1]), nothing, nothing),
                 *(nothing, wanted, refused, refuses, self.nodes, self.moves, none, np.inf),
                 *(np.array([row]), values, turn),

@@ -124,12 +124,12 @@ def test_what_can_not_be_kept_is_compiled_all_the_same(answer, kept, monkeypatch
 
 
 def test_content_follows_names_to_constants_types_and_helpers():
-    from planner.search import _quick as quick
-    from planner.search import fronts
+    from planner.search import pareto_front
+    from planner.search import shortest_path_tree as quick
 
     first = dict(kept_code.content_of([quick.best_path_by_tree]))
-    assert "planner.search._quick.best_path_by_tree" in first
+    assert "planner.search.shortest_path_tree.best_path_by_tree" in first
     assert any(it.startswith("planner.search.shortest_path_tree.") for it in first)
     assert "planner.search.label_setting.next_departure" in first
     assert first == dict(kept_code.content_of([quick.best_path_by_tree]))
-    assert kept_code.content_of([fronts.front]) != kept_code.content_of([quick.best_path_by_tree])
+    assert dict(kept_code.content_of([pareto_front.front])) != first

@@ -24,17 +24,11 @@ from planner.routing.elementary import (
 from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
 from planner.search.compilation import compiled, floats, ints
 from planner.search.label_setting import NO_LANDMARKS, Calendar
-from planner.search.restricted_rows import FOUND, NO_PATH, UNRESOLVED, incoming_edges
+from planner.search.restricted_tree import FOUND, NO_PATH, UNRESOLVED, incoming_edges
 
 INF = float("inf")
 WARM = PLAIN._replace(
-    **dict(
-        zip(
-            ("best_path", "best_constrained_path", "front", "front_of_three"),
-            compiled(),
-            strict=True,
-        )
-    ),
+    **compiled()._asdict(),
     floats=floats,
     ints=ints,
     unmarked=NO_LANDMARKS._replace(out=np.zeros((0, 0)), into=np.zeros((0, 0))),
@@ -265,8 +259,13 @@ def test_rows_without_reentry_equal_brute_force(graph, by_time, data):
     values, turn = np.zeros((1, 1, 4)), np.full((1, 1), NO_PATH)
     nothing = ints([])
     compiled_rows()(
-        *(start, head, np.repeat(np.arange(len(start) - 1), np.diff(start))),
-        *(None if by_time else floats(graph.usd), floats(graph.usd), floats(graph.hours)),
+        *(
+            start,
+            head,
+            None if by_time else floats(graph.usd),
+            floats(graph.usd),
+            floats(graph.hours),
+        ),
         *(
             ints(graph.number),
             Calendar(ints(graph.calendar.first), *map(floats, graph.calendar[1:])),

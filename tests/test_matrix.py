@@ -257,7 +257,7 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
 
 
 def test_states_of_a_place_lie_side_by_side():
-    # As `planner.search.branches.add_up_again` takes them.
+    # As `planner.search.shortest_path_tree.add_up_again` takes them.
     _, steps = ready_network()
     places = list(steps.place_of)
     assert sum(one != other for one, other in pairwise(places)) + 1 == len(set(places))

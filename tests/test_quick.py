@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, graphs
 
-from planner.search._quick import best_path_by_tree
 from planner.search.label_setting import Calendar, best_path
+from planner.search.shortest_path_tree import best_path_by_tree
 
 
 @pytest.mark.parametrize("by_weight", [False, True])

@@ -7,12 +7,9 @@ import numpy as np
 import pytest
 
 from planner.batch._batches import compiled_rows
-from planner.search import tree
-from planner.search.branches import children_of
 from planner.search.label_setting import NOWHERE, Calendar, best_path, next_departure
-from planner.search.lanes import FAR, LANES, soonest_of_all
-from planner.search.late import fill_row_in_time, late_edges
-from planner.search.restricted_rows import (
+from planner.search.one_to_many import fill_row_in_time, fill_rows, late_edges
+from planner.search.restricted_tree import (
     FOUND,
     NO_PATH,
     UNRESOLVED,
@@ -21,7 +18,7 @@ from planner.search.restricted_rows import (
     search_affected,
     trace_path,
 )
-from planner.search.shortest_path_tree import grow_tree
+from planner.search.shortest_path_tree import children_of, grow_tree
 
 NODES, EDGES = 60, 240
 
@@ -88,7 +85,7 @@ def test_grows_as_a_plain_heap_does(seed, by_time):
 def filled(rows_of, seed, by_time, sources):
     """Return what is filled in from some sources at once, as lists."""
     start, head, weight, hours, number, calendar = drawn(seed)
-    heavy, tails = None if by_time else weight, np.repeat(np.arange(NODES), np.diff(start))
+    heavy = None if by_time else weight
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
     columns = np.stack([weight, weight * 0.1, weight * 0.01], axis=1)
@@ -99,7 +96,7 @@ def filled(rows_of, seed, by_time, sources):
     # From the second source nothing goes on at its neighbour.
     arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
     rows_of(
-        *(start, head, tails, heavy, weight, hours, number, calendar, incoming_edges(start, head)),
+        *(start, head, heavy, weight, hours, number, calendar, incoming_edges(start, head)),
         *(np.array(sources), arrived, of_row, np.array([5, 9])),
         *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, rows, values, turn),
     )
@@ -109,7 +106,7 @@ def filled(rows_of, seed, by_time, sources):
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("by_time", [True, False])
 def test_compiled_rows_are_the_plain_ones(seed, by_time):
-    plain_rows = filled(tree.fill_rows, seed, by_time, [0, 7, 12])
+    plain_rows = filled(fill_rows, seed, by_time, [0, 7, 12])
     assert plain_rows == filled(compiled_rows(), seed, by_time, [0, 7, 12])
     assert any(it not in (NO_PATH, UNRESOLVED) for it in plain_rows[1][0])
 
@@ -125,70 +122,6 @@ def test_rows_from_several_sources_are_those_from_each(seed):
     # With the same source before it, the second one is alone in what is shut for it.
     twice, told = filled(compiled_rows(), seed, by_time=True, sources=[7, 7])
     assert (twice[1], told[1]) == (values[1], turn[1])
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
-    start, head, _, hours, number, calendar = drawn(seed)
-    rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
-    if seed % 2:  # no two ways take the same time
-        hours = hours + np.array([rng.random() for _ in range(EDGES)])
-        number = np.full(EDGES, NOWHERE)
-    sources = np.array(rng.sample(range(NODES), rng.randint(1, LANES)))
-    barred = np.array([rng.getrandbits(LANES) if rng.random() < 0.1 else 0 for _ in range(NODES)])
-    barred[sources] = 0
-    key, by_edge = np.empty((NODES, LANES)), np.empty((NODES, LANES), dtype=np.int32)
-    graph = (start, head, hours, number, calendar)
-    horizon = rng.choice([np.inf, 4.0, 9.0])
-    tied = soonest_of_all(*graph, sources, barred, horizon, key, by_edge)
-    for lane, source in enumerate(sources.tolist()):
-        own_hours, own_number = hours.copy(), number.copy()
-        for state in np.flatnonzero(barred >> lane & 1):
-            own_hours[start[state] : start[state + 1]] = np.inf
-            own_number[start[state] : start[state + 1]] = NOWHERE
-        labels, made = plain(start, head, None, hours, own_hours, own_number, calendar, source)
-        for state in range(NODES):
-            if state not in labels or labels[state][0] > horizon:
-                assert key[state, lane] == FAR or key[state, lane] > horizon
-                continue
-            assert key[state, lane] == labels[state][0]
-            if not tied >> lane & 1:
-                assert by_edge[state, lane] == made.get(state, NOWHERE)
-    assert not tied or seed % 2 == 0
-
-
-def test_ways_of_one_length_that_a_shorter_one_beats_are_no_tie():
-    # 0 to 4 by 1 and by 2 in six hours, by 3 in four: found last, as 3 is far.
-    start, head = np.array([0, 3, 4, 5, 6, 6]), np.array([1, 2, 3, 4, 4, 4])
-    number = np.full(6, NOWHERE)
-    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
-    key, by_edge = np.empty((5, LANES)), np.empty((5, LANES), dtype=np.int32)
-    for last, ties in ((0.5, 0), (2.5, 1)):
-        hours = np.array([1.0, 2.0, 3.5, 5.0, 4.0, last])
-        asked = (start, head, hours, number, calendar, np.array([0]), np.zeros(5, dtype=np.int64))
-        assert soonest_of_all(*asked, np.inf, key, by_edge) == ties
-        assert key[4, 0] == min(6.0, 3.5 + last)
-
-
-@pytest.mark.parametrize("late", [0.0, 5.0, 24_000.0, 30_000.0, 1e9])
-def test_hours_beyond_the_last_bucket_are_found_too(late):
-    # A chain that waits for long in its middle, and a detour round each of its steps.
-    nodes = 12
-    tails = [at for at in range(nodes - 2) for _ in (1, 2)]
-    head = np.array([at + more for at in range(nodes - 2) for more in (1, 2)])
-    start = np.searchsorted(tails, range(nodes + 1))
-    hours = np.array([1.0 + (at * 7) % 5 for at in range(len(head))])
-    hours[np.array(tails) == 4] += late
-    hours[np.array(tails) == 3] += late
-    number = np.full(len(head), NOWHERE)
-    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
-    key, by_edge = np.empty((nodes, LANES)), np.empty((nodes, LANES), dtype=np.int32)
-    graph = (start, head, hours, number, calendar)
-    soonest_of_all(*graph, np.array([0]), np.zeros(nodes, dtype=np.int64), np.inf, key, by_edge)
-    labels, _ = plain(start, head, None, hours, hours, number, calendar, 0)
-    assert [key[at, 0] for at in range(nodes)] == [
-        labels[at][0] if at in labels else FAR for at in range(nodes)
-    ]
 
 
 @pytest.mark.parametrize("seed", range(20))

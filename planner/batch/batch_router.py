@@ -23,12 +23,10 @@ from planner.routing.legs import price_on
 from planner.routing.preference import WEIGHS_NOTHING_ELSE
 from planner.routing.router import find_route
 from planner.routing.totals import Found, Record, found_of, record_of
-from planner.search import tree_paths
-from planner.search.branches import BRANCHING
+from planner.search import one_to_many
 from planner.search.compilation import compile_cached, floats, ints
 from planner.search.label_setting import Calendar, next_departure
-from planner.search.restricted_rows import FOUND, RESTRICTING, incoming_edges
-from planner.search.shortest_path_tree import GROWING
+from planner.search.restricted_tree import FOUND, incoming_edges
 
 _T = TypeVar("_T")
 _MOST_KINDS, _MOST_DATED = 64, 50_000
@@ -40,9 +38,9 @@ _WAIT = 4
 class Lean:
     """Answers many pairs of a network.
 
-    One search an origin (`planner.search.tree_paths.paths_to_targets`); what each step adds
-    is kept. What it can't know (``via``, budget, generalised cost, an avoided corridor, a way that comes
-    back or comes too late, the reason why there is none) is asked of
+    One search an origin (`planner.search.one_to_many.paths_to_targets`); what each step adds
+    is kept. What it can't know (``via``, budget, generalised cost, an avoided corridor, a way that
+    comes back or comes too late, the reason why there is none) is asked of
     `planner.routing.router.find_route`.
 
     Parameters
@@ -279,5 +277,5 @@ def told(ask: Callable[[], _T]) -> _T | str:
 
 @cache
 def _compiled() -> Any:
-    """Return `planner.search.tree_paths.paths_to_targets` compiled by numba."""
-    return compile_cached(tree_paths.paths_to_targets, (*GROWING, *RESTRICTING, *BRANCHING))
+    """Return `planner.search.one_to_many.paths_to_targets` compiled by numba."""
+    return compile_cached(one_to_many.paths_to_targets)

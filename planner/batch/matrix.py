@@ -21,7 +21,7 @@ from planner.restrictions.embargo import barred_pairs
 from planner.routing.elementary import elementary_path
 from planner.routing.pruning import CLOSE
 from planner.search.compilation import floats, ints
-from planner.search.restricted_rows import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
+from planner.search.restricted_tree import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,16 +99,16 @@ def find_matrix(
 
     Notes
     -----
-    One search for some origins at once (`planner.search.tree.fill_rows`), on all cores.
+    One search for some origins at once (`planner.search.one_to_many.fill_rows`), on all cores.
     Equal to
     `planner.routing.router.find_route` of each pair: where ways enter a place twice, it becomes
     critical
-    as there for those pairs (`planner.search.restricted_rows`). Where the best way of all arrives
+    as there for those pairs (`planner.search.restricted_tree`). Where the best way of all arrives
     beyond the
     horizon, a search for the ways that don't tells of all such pairs of an origin
-    (`planner.search.late.fill_row_in_time`). By generalised cost what an hour weighs is laid on
-    each step at its shortest. That bounds every way from below, so where the way that is least by it comes to
-    no more on the calendars, it is the best; the other pairs are asked alone.
+    (`planner.search.one_to_many.fill_row_in_time`). By generalised cost what an hour weighs is
+    laid on each step at its shortest. That bounds every way from below, so where the way that is
+    least by it comes to no more on the calendars, it is the best; the other pairs are asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
@@ -174,7 +174,6 @@ def _values(
     told = np.full((len(origins), len(known)), NO_PATH)
     values = np.empty((len(origins), len(known), len(TOTALS)))
     start, head = ints(steps.start), ints(steps.head)
-    tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
     into = incoming_edges(start, head)
 
     def fill(at: int) -> None:
@@ -195,7 +194,7 @@ def _values(
             if mode != GATE
         ]
         shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
-        known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
+        known_of_rows = (start, head, heavy, graph.usd, *times, into)
         whole = len(columns) == len(known)
         part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
         part_told = told if whole else np.full((len(batch), len(columns)), NO_PATH)
@@ -211,7 +210,7 @@ def _values(
             told_least = np.full((len(batch), len(columns)), NO_PATH)
             still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
             search_rows(
-                *(start, head, tails, heavy, graph.usd, *still, into),
+                *(start, head, heavy, graph.usd, *still, into),
                 *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
                 *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
                 *(ints(range(len(batch))), least, told_least),

@@ -28,7 +28,6 @@ class Engine(NamedTuple):
     best_path: Callable[..., list[int]]
     best_constrained_path: Callable[..., list[int]]
     front: Callable[..., list[list[int]]]
-    front_of_three: Callable[..., list[list[int]]]
     floats: Callable[[Any], Any]
     ints: Callable[[Any], Any]
     graph: Callable[[Network, Steps, Query], Graph]
@@ -51,27 +50,21 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_within(*graph: Any, into: Any = ()) -> list[int]:
+def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:
     from planner.search.bounds import incoming_rows
-    from planner.search.within import constrained_path
+    from planner.search.constrained import constrained_path
 
     return constrained_path(*(into or incoming_rows(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:
-    from planner.search.fronts import front
+    from planner.search.pareto_front import front
 
     return front(*graph)
 
 
-def _front_of_three(*graph: Any) -> list[list[int]]:
-    from planner.search.fronts import front_of_three
-
-    return front_of_three(*graph)
-
-
 PLAIN = Engine(
-    *(search.best_path, _best_within, _front, _front_of_three),
+    *(search.best_path, _constrained_path, _front),
     *(_same, _same),
     graph=build_graph,
     passing=_passing,
@@ -120,7 +113,7 @@ def weight_by(graph: Graph, by: str) -> Any:
 
 
 def is_constrained(query: Query) -> bool:
-    """Tell whether hours and dollars both count, so that `planner.search.within` searches."""
+    """Tell whether hours and dollars both count, so that `planner.search.constrained` searches."""
     return query.by == "generalised" or query.budget_usd is not None
 
 
@@ -141,7 +134,7 @@ def best(
         What the way as a whole must keep.
     to_go
         Lower bounds for `planner.search.label_setting.best_path`; empty for none.
-        `planner.search.within` has its own.
+        `planner.search.constrained` has its own.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
@@ -167,7 +160,7 @@ def best(
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled lays the edges into each state quicker than it is told of them.
         return (
-            _best_within(*asked, into=graph.into)
+            _constrained_path(*asked, into=graph.into)
             if engine is PLAIN
             else engine.best_constrained_path(*asked)
         )
@@ -186,16 +179,14 @@ def pareto_paths(
 ) -> list[list[int]]:
     """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
     steps, floats, ints = graph.steps, engine.floats, engine.ints
-    rows = (ints(steps.start), ints(steps.head), floats(graph.usd))
+    third: Any = () if resolution is None else graph.wtw_kg
+    rows = (ints(steps.start), ints(steps.head), floats(graph.usd), floats(third))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
         *(graph.source, graph.target, terms.horizon * SLACK),
     )
     kept = (*(ints(way.symbol), way.symbols, ints(way.table), way.first), ints(way.accept))
-    if resolution is None:
-        return list(engine.front(*rows, *ends, *kept, way.masks))
-    weights = floats(graph.wtw_kg)
-    return list(engine.front_of_three(*rows, weights, *ends, resolution, *kept, way.masks))
+    return list(engine.front(*rows, *ends, resolution or 0.0, *kept, way.masks))
 
 
 def _calendar(engine: Engine, calendar: Calendar) -> Calendar:

@@ -14,7 +14,7 @@ from planner.query.query import Query
 from planner.search.compilation import ints
 
 MOST_BITS = 60
-"""Bits for what destinations refuse; those above are others' (`planner.search.branches.MOVES`)."""
+"""Bits for what destinations refuse; `planner.search.shortest_path_tree.MOVES` is above them."""
 
 
 def refused_bits(

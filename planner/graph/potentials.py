@@ -33,9 +33,9 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
     -----
     Its only landmark is its target. The least that is still to come is exact but for what the
     calendar adds, so a search settles little beside its way. It takes as long as one search, and
-    pays from the second on. Where `planner.search.within` searches, which begins by looking back
-    from
-    the target, it is told the least from the source instead, and the edges into each state.
+    pays from the second on. Where `planner.search.constrained` searches, which begins by
+    looking back from the target, it is given the least from the source instead, and the edges into
+    each state.
     """
     by, steps = terms.query.by, graph.steps
     weight = weight_by(graph, by)

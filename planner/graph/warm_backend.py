@@ -11,7 +11,7 @@ from planner.graph.patched_graphs import PatchBase
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.search import landmarks
-from planner.search.compilation import compiled, floats, ints
+from planner.search.compilation import adaptive, floats, ints
 
 
 def warm_engine(
@@ -40,7 +40,7 @@ def warm_engine(
     if base is not None:
         kept.borrow(_kept_of(base), frozenset(changed), before)
     laid = (kept.graph, kept.passing, kept.tokens)
-    return Engine(*compiled(), floats, ints, *laid, landmarks.NONE)
+    return Engine(*adaptive(), floats, ints, *laid, landmarks.NONE)
 
 
 def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:

@@ -35,8 +35,9 @@ from planner.graph.backend import (
 )
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, NEVER
-from planner.search.automaton import FREE, NOWHERE, Automaton
+from planner.search.automaton import FREE, Automaton
 from planner.search.bounds import least_to_go, open_weights
+from planner.search.label_setting import NOWHERE
 
 MOST_CRITICAL = 6
 """A search remembers at most so many critical places: each doubles the labels of a state."""
@@ -116,7 +117,7 @@ def has_way(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> b
 def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> Any:
     """Return the least that is to come from each state in each layer, without waiting.
 
-    Nothing where `planner.search.within` searches, which finds bounds by itself, and in plain
+    Nothing where `planner.search.constrained` searches, which finds bounds by itself, and in plain
     Python
     where not all ways are allowed.
 

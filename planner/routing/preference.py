@@ -17,7 +17,7 @@ from planner.pricing.arcs import HANDLE, MOVE, reprice
 from planner.query.query import Query
 from planner.routing.elementary import Elementary, elementary_path
 from planner.routing.rules import WayRule, automaton_of
-from planner.search.automaton import NOWHERE
+from planner.search.label_setting import NOWHERE
 
 _BY_DISCHARGE = ("sea", "air")
 WEIGHS_NOTHING_ELSE = ("co2e", "distance")

@@ -1,4 +1,4 @@
-"""Which ways are allowed beyond what single steps say: by places in order, without a corridor?
+"""Automata of rules that a path as a whole must keep, such as places in order.
 
 A rule reads the steps of a way one by one as events and keeps count in a few layers; several
 rules together are one automaton, which the searches follow as a table.
@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Any, NamedTuple, Protocol
 
-NOWHERE = -1
+from planner.search.label_setting import NOWHERE
 
 
 class PathRule(Protocol):

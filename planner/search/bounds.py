@@ -1,13 +1,14 @@
-"""What is the least that is still to come, from every state to the target?
+"""Lower bounds: the least weight from every state to the target, or from the source.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
-NOWHERE = -1
+from planner.search.label_setting import NOWHERE
+
 INF = float("inf")
 ROUNDING = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
@@ -20,10 +21,31 @@ def least_to_go(
 
     Edges of infinite weight are left out.
     """
-    states = len(start) - 1
     begin, edges, tails = incoming_rows(start, head)
-    least = [INF] * states
-    heap = [(0.0, target)]
+    return least_to_nearest(begin, edges, tails, weight, [target])
+
+
+def least_to_nearest(
+    begin: Sequence[int],
+    edges: Sequence[int],
+    tails: Sequence[int],
+    weight: Any,
+    targets: Sequence[int],
+) -> list[float]:
+    """Return the least weight from every state to the nearest target, infinite if unreachable.
+
+    Parameters
+    ----------
+    begin, edges, tails
+        `incoming_rows` of the graph.
+    weight
+        At least 0, per edge; edges of infinite weight are left out.
+    targets
+        States.
+    """
+    least = [INF] * (len(begin) - 1)
+    heap = [(0.0, target) for target in targets]
+    heapify(heap)
     while heap:
         far, state = heappop(heap)
         if far >= least[state]:
@@ -132,7 +154,7 @@ def split_least_to_go(
     begin, edges, tails
         `incoming_rows` of the graph.
     weight, rate, spend, limit, hours, number, target, horizon
-        As for `planner.search.within.best_constrained_path`.
+        As for `planner.search.constrained.best_constrained_path`.
     source
         The state in the layer in which the way begins.
     symbol, symbols, table, accept

@@ -85,11 +85,11 @@ def affected_states(
     ----------
     tree, child, sibling
         The whole tree as `planner.search.shortest_path_tree.grow_tree` returns it, and
-        `planner.search.branches.children_of` of it.
+        `planner.search.shortest_path_tree.children_of` of it.
     closed, critical
         Edges, and places, whose states lie side by side.
     head, place_of, moves
-        As for `planner.search.tree.fill_rows`.
+        As for `planner.search.one_to_many.fill_rows`.
     """
     by_edge, parent = tree[2], tree[3]
     states = len(parent)
@@ -371,10 +371,3 @@ def critical_array(critical: tuple[int, int, int, int]) -> Any:
     """Return critical places as an array, without `NOWHERE`."""
     some = np.array([critical[0], critical[1], critical[2], critical[3]])
     return some[some >= 0]
-
-
-RESTRICTING = (
-    *(critical_bit, affected_states, search_affected, trace_path, repeated_place),
-    *(group_number, add_critical, edges_closed_by, critical_array),
-)
-"""These functions, for compiling."""

@@ -1,4 +1,4 @@
-"""Which paths does no other beat, where two or three things count: arrival, money, a third?
+"""Pareto fronts on arrival and weight, or on arrival, weight and a third criterion.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
@@ -7,93 +7,10 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from planner.search.bounds import least_to_go, open_weights
-from planner.search.label_setting import NOWHERE, Calendar, dominated, next_departure, path_edges
+from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
 
 def front(
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-    target: int,
-    horizon: float,
-    symbol: Sequence[int] = (),
-    symbols: int = 0,
-    table: Sequence[int] = (),
-    first: int = 0,
-    accept: Sequence[int] = (1,),
-    masks: int = 1,
-) -> list[list[int]]:
-    """Return a path for each point of the Pareto front on (arrival, weight), earliest first.
-
-    Parameters
-    ----------
-    start, head, weight, hours, number, calendar, source, target, horizon
-        As for `planner.search.label_setting.best_path`.
-    symbol, symbols, table, first, accept, masks
-        As for `planner.search.label_setting.best_path`.
-
-    Notes
-    -----
-    Label setting in the order of arrival: as arrivals are FIFO and weights do not depend on
-    time, a label is dominated if one settled before it at the same state weighs no more. A
-    label is also dropped where its weight and the least weight to go reach that of the last
-    point found, or its arrival and the least hours to go pass the horizon. Exact [1]_.
-
-    References
-    ----------
-    .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
-       Operational Research 16 (1984) 236-245.
-    """
-    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
-    hours_to_go = least_to_go(start, head, hours, target)
-    states = len(start) - 1
-    lightest = [float("inf")] * (states * len(accept))
-    bound = float("inf")
-    label_edge: list[int] = [NOWHERE]
-    label_parent: list[int] = [NOWHERE]
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, source + states * first, 0)]
-    found: list[list[int]] = []
-    while heap:
-        now, heavy, state, label = heappop(heap)
-        layer = state // states
-        local = state - layer * states
-        if heavy >= lightest[state] or heavy + weight_to_go[local] >= bound:
-            continue
-        if masks > 1 and dominated(lightest, heavy, state, states, layer, masks):
-            continue
-        lightest[state] = heavy
-        if local == target and accept[layer]:
-            bound = heavy
-            found.append(path_edges(label, label_edge, label_parent))
-            continue
-        for edge in range(start[local], start[local + 1]):
-            if number[edge] < 0:
-                arrival = now + hours[edge]
-            else:
-                arrival = next_departure(calendar, number[edge], now)[1]
-            to = head[edge]
-            more = heavy + weight[edge]
-            if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
-                continue
-            next_state = to
-            if symbols:
-                then = table[layer * symbols + symbol[edge]]
-                if then < 0:
-                    continue
-                next_state = to + then * states
-            if more >= lightest[next_state] or more + weight_to_go[to] >= bound:
-                continue
-            label_edge.append(edge)
-            label_parent.append(label)
-            heappush(heap, (arrival, more, next_state, len(label_edge) - 1))
-    return found
-
-
-def front_of_three(
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float],
@@ -104,7 +21,7 @@ def front_of_three(
     source: int,
     target: int,
     horizon: float,
-    resolution: float,
+    resolution: float = 0.0,
     symbol: Sequence[int] = (),
     symbols: int = 0,
     table: Sequence[int] = (),
@@ -112,14 +29,14 @@ def front_of_three(
     accept: Sequence[int] = (1,),
     masks: int = 1,
 ) -> list[list[int]]:
-    """Return paths that cover the Pareto front on (arrival, weight, third), earliest first.
+    """Return paths that cover the Pareto front, earliest arrival first.
 
     Parameters
     ----------
     start, head, weight, hours, number, calendar, source, target, horizon
         As for `planner.search.label_setting.best_path`.
     third
-        The third criterion, per edge, at least 0.
+        The third criterion, per edge, at least 0; empty for the front on (arrival, weight).
     resolution
         Share, at least 0, by which a path may be worse in the third criterion alone and
         still stand for another: for every path there is one among the result that arrives
@@ -130,14 +47,26 @@ def front_of_three(
 
     Notes
     -----
-    Labels are settled in the order of arrival and compared exactly at each state; only
-    what can still be reached at the target is compared with the paths already found with
-    the resolution, so that it does not add up along the way.
+    Label setting in the order of arrival [1]_: as arrivals are FIFO and weights do not depend on
+    time, a label is dominated if one settled before it at the same state is no worse in the
+    other criteria. With two criteria the last of these is the lightest, so only that one is
+    compared. A label is also dropped where a path already found covers the least that it can
+    still reach at the target, or where that is past the horizon. Labels are compared exactly at
+    each state and with the resolution at the target alone, so that it does not add up along the
+    way.
+
+    References
+    ----------
+    .. [1] E. Q. V. Martins, On a multicriteria shortest path problem, European Journal of
+       Operational Research 16 (1984) 236-245.
     """
-    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
-    third_to_go = least_to_go(start, head, open_weights(third, hours, 0.0), target)
-    hours_to_go = least_to_go(start, head, hours, target)
+    criteria = 3 if len(third) > 0 else 2
     states = len(start) - 1
+    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
+    third_to_go = [0.0] * states
+    if criteria == 3:
+        third_to_go = least_to_go(start, head, open_weights(third, hours, 0.0), target)
+    hours_to_go = least_to_go(start, head, hours, target)
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
@@ -157,15 +86,16 @@ def front_of_three(
             (more + third_to_go[local]) * (1.0 + resolution),
             found_weight,
             found_third,
+            criteria,
         ):
             continue
         bits = layer % masks
         fewer = bits
-        worse = dominated_by(heavy, more, newest[state], older, label_weight, label_third)
+        worse = dominated_by(heavy, more, newest[state], older, label_weight, label_third, criteria)
         while fewer and not worse:
             fewer = (fewer - 1) & bits
             other = newest[state - (bits - fewer) * states]
-            worse = dominated_by(heavy, more, other, older, label_weight, label_third)
+            worse = dominated_by(heavy, more, other, older, label_weight, label_third, criteria)
         if worse:
             continue
         older[label] = newest[state]
@@ -184,12 +114,13 @@ def front_of_three(
             if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
                 continue
             then = heavy + weight[edge]
-            then_third = more + third[edge]
+            then_third = more + third[edge] if criteria == 3 else 0.0
             if covered(
                 then + weight_to_go[to],
                 (then_third + third_to_go[to]) * (1.0 + resolution),
                 found_weight,
                 found_third,
+                criteria,
             ):
                 continue
             next_state = to
@@ -198,7 +129,9 @@ def front_of_three(
                 if next_layer < 0:
                     continue
                 next_state = to + next_layer * states
-            if dominated_by(then, then_third, newest[next_state], older, label_weight, label_third):
+            if dominated_by(
+                then, then_third, newest[next_state], older, label_weight, label_third, criteria
+            ):
                 continue
             label_edge.append(edge)
             label_parent.append(label)
@@ -210,12 +143,18 @@ def front_of_three(
 
 
 def covered(
-    weight: float, third: float, found_weight: Sequence[float], found_third: Sequence[float]
+    weight: float,
+    third: float,
+    found_weight: Sequence[float],
+    found_third: Sequence[float],
+    criteria: int,
 ) -> bool:
     """Tell whether a path already found, which arrived no later, takes no more of both."""
     for at in range(len(found_weight) - 1, 0, -1):
         if found_weight[at] <= weight and found_third[at] <= third:
             return True
+        if criteria == 2:
+            return False
     return False
 
 
@@ -226,10 +165,13 @@ def dominated_by(
     older: Sequence[int],
     label_weight: Sequence[float],
     label_third: Sequence[float],
+    criteria: int,
 ) -> bool:
     """Tell whether a label settled at the state, which arrived no later, is no heavier."""
     while label >= 0:
         if label_weight[label] <= weight and label_third[label] <= third:
             return True
+        if criteria == 2:
+            return False
         label = older[label]
     return False
