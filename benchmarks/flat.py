@@ -63,7 +63,7 @@ def shipped_flat(by: str) -> Asked:
         shut all year is left out.
     """
     from corridors.model.entities import GATE
-    from planner.graph.warm_backend import shared_graph, warm_engine
+    from planner.graph.cache import shared_graph, warm_engine
     from planner.pricing.snapshot import ready_network
     from planner.query.query import Query
 

@@ -12,7 +12,7 @@ class Ours:
     """Our search, compiled, over arrays; the calendar is empty."""
 
     def __init__(self, flat: Flat) -> None:
-        from planner.graph.warm_backend import warm_engine
+        from planner.graph.cache import warm_engine
         from planner.search.automaton import FREE
         from planner.search.compilation import floats, ints
         from planner.search.label_setting import Calendar

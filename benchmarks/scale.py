@@ -30,9 +30,8 @@ from report import machine, number, peak_mb, table, write_section
 
 from corridors.model.entities import GATE
 from planner.graph.backend import Engine
-from planner.graph.endpoints import source_and_target
-from planner.graph.graph import Graph
-from planner.graph.warm_backend import shared_graph, warm_engine
+from planner.graph.cache import shared_graph, warm_engine
+from planner.graph.graph import Graph, source_and_target
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query

@@ -18,12 +18,10 @@ from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.batch.matrix import find_matrix
-from planner.graph._base_cache import LANDMARKS_AFTER
 from planner.graph.backend import Engine, Objective, best
+from planner.graph.cache import LANDMARKS_AFTER, PatchBase, shared_graph, warm_engine
 from planner.graph.graph import Graph, build_graph
 from planner.graph.networkx_export import to_networkx
-from planner.graph.patched_graphs import PatchBase
-from planner.graph.warm_backend import shared_graph, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import Reach, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
 
-from planner.graph._base_cache import LANDMARKS_AFTER
 from planner.graph.backend import Objective, arrival, best, weight_by
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import LANDMARKS_AFTER, warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.pricing.train_priority import trades_of
 from planner.query.query import Query

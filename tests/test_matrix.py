@@ -12,7 +12,7 @@ from corridors.model.entities import WATER_KINDS
 from planner.batch._batches import each_row
 from planner.batch.matrix import TOTALS, find_matrix
 from planner.graph.backend import PLAIN, Objective, arrival, best
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
 from planner.routing.router import find_route
@@ -248,11 +248,11 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
             origins.setdefault((place.country, round(place.lon / 15.0)), place.id)
     assert len(origins) > 64
     query = Query("dalian", "moscow", "time", SUMMER, "teu")
-    kept = engine.graph.__self__
+    kept = engine.cache
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
-    before = {terms: id(base) for terms, base in kept.bases.items()}
+    before = {terms: id(base) for terms, base in kept.graphs.items()}
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
-    assert {terms: id(base) for terms, base in kept.bases.items()} == before
+    assert {terms: id(base) for terms, base in kept.graphs.items()} == before
     assert len(before) == len(origins)
 
 

@@ -12,9 +12,9 @@ from corridors.scenario import Change
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import World, met
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import split_places
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Step, resolve_steps
 from planner.pricing.changes import Reach, change_steps
 from planner.pricing.formula import formula_of

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, graphs
 
-from planner.search.label_setting import Calendar, best_path
+from planner.graph.backend import PLAIN
+from planner.search.label_setting import NO_LANDMARKS, Calendar, best_path
 from planner.search.shortest_path_tree import best_path_by_tree
 
 
@@ -24,7 +25,9 @@ def test_the_same_steps_as_the_full_search(by_weight, graph, horizon):
         *(np.array(graph["hours"], dtype=float), np.array(graph["number"], dtype=int)),
         *(calendar, 0, graph["target"], horizon),
     )
-    assert best_path_by_tree(*asked) == best_path(*asked)
+    expected = best_path(*asked)
+    assert best_path_by_tree(*asked) == expected
+    assert PLAIN.best_path(*asked, (), 0, (), 0, (1,), NO_LANDMARKS, 1, (), INF) == expected
 
 
 def test_a_way_that_is_late_gives_way_to_a_dearer_one():

@@ -13,8 +13,8 @@ import pytest
 from corridors.errors import CorridorsError
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import best, objective_of, value_of
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, NEVER, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question

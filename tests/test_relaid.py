@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.graph.cache import PatchBase, refused_steps, warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.patched_graphs import PatchBase
-from planner.graph.warm_backend import refused_steps, warm_engine
 from planner.parsing.terms import read_terms
 from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under

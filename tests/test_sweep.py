@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from corridors.errors import CorridorsError, UsageError
 from planner.batch import batch_router as lean
 from planner.batch.batch_router import Lean
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import Helpers
 from planner.query.query import Query

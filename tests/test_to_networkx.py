@@ -10,9 +10,9 @@ from planner.criticality.betweenness import WEIGHTS, betweenness_of
 from planner.criticality.criticality import Asked, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, Objective, best, value_of
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import NEVER
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate

@@ -8,9 +8,9 @@ import numpy as np
 from corridors.model.network import Network
 from planner.batch._batches import batched
 from planner.graph.backend import Engine
+from planner.graph.cache import raise_capacity, refused_steps, shared_graph, shipper_costs
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import Graph
-from planner.graph.warm_backend import raise_capacity, refused_steps, shared_graph, shipper_costs
 from planner.pricing.arcs import Steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.train_priority import trades_of

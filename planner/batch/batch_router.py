@@ -9,12 +9,10 @@ from corridors.errors import CorridorsError, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph.backend import Engine, weight_by
+from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
-from planner.graph.endpoints import closed_at_ends, source_and_target
-from planner.graph.graph import STATIC, Graph
-from planner.graph.recent import LRUCache
-from planner.graph.warm_backend import clear_graphs, refused_steps, shared_graph, warm_engine
+from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.train_priority import trades_of
 from planner.query.query import Query

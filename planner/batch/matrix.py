@@ -13,8 +13,8 @@ from corridors.model.network import Network, check_ends
 from planner.batch._batches import compiled_late, compiled_rows, each_row
 from planner.batch._parquet import sheets_of
 from planner.graph.backend import SLACK, Engine, arrival, objective_of, weight_by
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import barred_pairs

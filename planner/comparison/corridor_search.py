@@ -11,8 +11,8 @@ from planner.comparison._comparable import comparable, leads_between
 from planner.comparison._reentry import away, comes_home, on_day
 from planner.comparison._relaxed import IfOpen
 from planner.graph.backend import Engine, objective_of
+from planner.graph.cache import warm_engine
 from planner.graph.via import pass_through
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question

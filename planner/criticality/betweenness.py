@@ -6,8 +6,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.criticality.assets import Element
 from planner.criticality.criticality import Pair
-from planner.graph.endpoints import is_unloading
-from planner.graph.graph import build_open_graph
+from planner.graph.graph import build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, hour_rate

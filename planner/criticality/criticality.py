@@ -162,7 +162,7 @@ def find_critical(
     elements
         What shuts, from `planner.criticality.assets.find_elements`.
     engine
-        `planner.graph.warm_backend.warm_engine` of the network.
+        `planner.graph.cache.warm_engine` of the network.
     progress
         Is told how many pairs of how many are done.
 

@@ -1,7 +1,7 @@
 """With which functions are the flat sequences searched: as plain Python, or compiled?"""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.network import Network
 from planner.graph.graph import Graph, build_graph
@@ -11,6 +11,9 @@ from planner.query.query import Query, hour_rate
 from planner.search import label_setting as search
 from planner.search.automaton import FREE, Automaton
 from planner.search.label_setting import Calendar, Landmarks, next_departure
+
+if TYPE_CHECKING:
+    from planner.graph.cache import GraphCache
 
 SLACK = 1.0 + 1e-8
 """Bounds are kept up to the rounding of each step to `quantize.GRID`: who is told an arrival
@@ -22,7 +25,7 @@ class Engine(NamedTuple):
 
     ``graph`` lays a question over steps, ``passing`` over those in which the places of ``via``
     are passed through (`planner.graph.via`). ``unmarked`` are no landmarks, in the form that
-    ``best_path`` takes.
+    ``best_path`` takes. ``cache`` keeps graphs, where there is one.
     """
 
     best_path: Callable[..., list[int]]
@@ -34,6 +37,7 @@ class Engine(NamedTuple):
     passing: Callable[[Network, Steps, Query], Graph]
     tokens: Callable[[Network, Graph], Sequence[int]]
     unmarked: Landmarks
+    cache: "GraphCache | None" = None
 
 
 def _same(values: Any) -> Any:
@@ -50,6 +54,21 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
+def _best_path(
+    start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Calendar,
+    source: int, target: int, horizon: float, *rest: Any,
+) -> list[int]:  # fmt: skip
+    """Find the best path with one label a state first: it is the answer where it is in time."""
+    graph = (start, head, weight, tie, hours, number, calendar)
+    _, symbols, _, _, _, landmarks, _, to_go, most = rest
+    if weight is not None and not symbols and not landmarks.marks and not to_go:
+        ends = (source, target, float("inf"))
+        path = search.best_path(*graph, *ends, most=most, single=1)
+        if arrival_of(hours, number, calendar, path) <= horizon:
+            return path
+    return search.best_path(*graph, source, target, horizon, *rest)
+
+
 def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:
     from planner.search.bounds import incoming_rows
     from planner.search.constrained import constrained_path
@@ -64,7 +83,7 @@ def _front(*graph: Any) -> list[list[int]]:
 
 
 PLAIN = Engine(
-    *(search.best_path, _constrained_path, _front),
+    *(_best_path, _constrained_path, _front),
     *(_same, _same),
     graph=build_graph,
     passing=_passing,
@@ -200,12 +219,19 @@ def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
 
 def arrival(graph: Graph, path: Sequence[int]) -> float:
     """Return the hour at which a path arrives."""
+    return arrival_of(graph.hours, graph.number, graph.calendar, path)
+
+
+def arrival_of(
+    hours: Sequence[float], number: Sequence[int], calendar: Calendar, path: Sequence[int]
+) -> float:
+    """Return the hour at which a path of edges with hours or calendars arrives."""
     now = 0.0
     for edge in path:
-        if graph.number[edge] < 0:
-            now += graph.hours[edge]
+        if number[edge] < 0:
+            now += hours[edge]
         else:
-            now = next_departure(graph.calendar, graph.number[edge], now)[1]
+            now = next_departure(calendar, number[edge], now)[1]
     return now
 
 

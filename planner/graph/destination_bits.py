@@ -8,7 +8,7 @@ import numpy as np
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.graph.backend import Engine
-from planner.graph.warm_backend import refused_steps
+from planner.graph.cache import refused_steps
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.search.compilation import ints
@@ -27,7 +27,7 @@ def refused_bits(
     Parameters
     ----------
     engine, network, steps
-        As for `planner.graph.warm_backend.refused_steps`.
+        As for `planner.graph.cache.refused_steps`.
     query
         The question from an origin; its destination does not count.
     destinations

@@ -1,15 +1,15 @@
-"""Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
+"""The graph of a question: the network's steps under its cargo, bans and seasons."""
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
+from corridors.errors import UsageError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans
-from planner.graph.endpoints import closed_at_ends, is_unloading, source_and_target, unloading_steps
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
@@ -36,7 +36,7 @@ class PricedStep(NamedTuple):
     """A step on a day of departure, with the spans of its calendar and what shuts it.
 
     ``spans`` holds where they begin, where they end and the hours they take, each as an array:
-    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph._cache`).
+    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph.cache`).
     ``shared`` tells whether it is the same for origins in other countries and time zones:
     without customs after a discharge and without daily hours.
     """
@@ -77,6 +77,66 @@ class Graph(NamedTuple):
     shipper: Any = ()
     behind: Any = ()
     into: Any = ()
+
+
+def is_unloading(steps: Steps, edge: int) -> bool:
+    """Tell whether a step unloads."""
+    return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
+
+
+def unloading_steps(steps: Steps, place: str) -> list[int]:
+    """Return the steps that unload at a place."""
+    ends = steps.states_of(place)
+    return [
+        edge
+        for mode, state in ends.items()
+        if mode != GATE
+        for edge in range(steps.start[state], steps.start[state + 1])
+        if steps.head[edge] == ends[GATE] + 1
+    ]
+
+
+def source_and_target(steps: Steps, query: Query) -> tuple[int, int]:
+    """Return the states at which a journey begins and ends.
+
+    Raises
+    ------
+    UsageError
+        If nothing that carries cargo joins one of both places.
+    """
+    ends = []
+    for role, place in (("origin", query.origin), ("destination", query.destination)):
+        states = steps.states_of(place)
+        if place and not states:
+            message = f"{role} {place} has no link that carries cargo; choose a place nearby"
+            raise UsageError(message)
+        ends.append(states.get(GATE, 0))
+    return ends[0], (ends[1] + 1 if query.destination else 0)
+
+
+def closed_at_ends(steps: Steps, query: Query) -> list[int]:
+    """Return what may not happen at the ends: all but loading and unloading.
+
+    Otherwise cargo would leave its destination again where another mode unloads it for
+    less.
+    """
+    source = source_and_target(steps, query)[0]
+    found = []
+    for place in (query.origin, query.destination):
+        for state in steps.states_of(place).values():
+            if place == query.destination:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 2])
+                    if not is_unloading(steps, edge)
+                ]
+            elif state != source:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 1])
+                    if not is_unloading(steps, edge)
+                ]
+    return found
 
 
 def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
@@ -124,11 +184,11 @@ def build_open_graph(
 ) -> Graph:
     """Lay the terms of a question over the steps, with unloading open everywhere.
 
-    For `planner.graph.warm_backend`, which asks many questions under the same terms and shuts what
+    For `planner.graph.cache`, which asks many questions under the same terms and shuts what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, the hours of steps by day for the cargo and the country of the origin;
     ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
-    columns of the graph are dicts of these steps, see `planner.graph.patched_graphs`.
+    columns of the graph are dicts of these steps, see `planner.graph.cache`.
     """
     builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
     builder.priced = priced

@@ -7,8 +7,7 @@ from typing import Self
 from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
-from planner.graph.patched_graphs import PatchBase
-from planner.graph.warm_backend import clear_graphs, warm_engine
+from planner.graph.cache import PatchBase, clear_graphs, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
 

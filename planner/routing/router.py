@@ -66,7 +66,7 @@ def find_route(
     steps
         `planner.pricing.arcs.resolve_steps` of the network, where it is at hand.
     engine
-        The searches to be used; for many questions `planner.graph.warm_backend.warm_engine`.
+        The searches to be used; for many questions `planner.graph.cache.warm_engine`.
 
     Raises
     ------

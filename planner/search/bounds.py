@@ -178,6 +178,7 @@ def split_least_to_go(
     first, before = incoming_layers(symbols, table, len(accept))
     # Behind the states stand the same once more, for ways that use a calendar.
     least = [INF] * (2 * size)
+    pushed = [INF] * (2 * size)
     takes = [INF] * size
     spends = [INF] * size
     onward = [NOWHERE] * size
@@ -217,7 +218,8 @@ def split_least_to_go(
             base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
             for which in range(first[row], first[row + 1]):
                 to = base + before[which] * states
-                if more < least[to]:
+                if more < least[to] and more <= pushed[to]:
+                    pushed[to] = more
                     then = (whole, more, long + hours[edge], paid + spend[edge], to, edge)
                     heappush(heap, then)
     return least[:size], least[size:], takes, spends, onward

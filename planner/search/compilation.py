@@ -61,7 +61,7 @@ def adaptive() -> Searches:
     return Searches(
         Adaptive(best_path, lambda: compiled().best_path, 12, 100),
         Adaptive(
-            constrained.best_constrained_path, lambda: compiled().best_constrained_path, 4, 40
+            constrained.best_constrained_path, lambda: compiled().best_constrained_path, 4, 100
         ),
         Adaptive(pareto_front.front, lambda: compiled().front, 0, 2),
     )

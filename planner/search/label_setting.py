@@ -94,6 +94,7 @@ def best_path(
     masks: int = 1,
     to_go: Sequence[float] = (),
     most: float = float("inf"),
+    single: int = 0,
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -125,6 +126,8 @@ def best_path(
         in place of landmarks.
     most
         Paths of more than that are of no interest.
+    single
+        1 keeps one label a state, that of least weight: exact only without a horizon.
 
     Notes
     -----
@@ -162,7 +165,7 @@ def best_path(
         if masks > 1 and dominated(earliest, now, state, states, layer, masks):
             heappop(heap)
             continue
-        earliest[state] = now
+        earliest[state] = -1.0 if single else now
         hollow = True  # the top of the heap, which the first new label takes
         local = state - layer * states
         if local == target and accept[layer]:

@@ -12,8 +12,7 @@ from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import Lean, told
-from planner.graph.patched_graphs import PatchBase
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import PatchBase, warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import Reach, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network

@@ -10,9 +10,9 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, objective_of
+from planner.graph.cache import warm_engine
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import Graph, build_graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Step, Steps
 from planner.pricing.formula import EXPECTED, FloatArray, Value
 from planner.query.query import Query, may_touch
