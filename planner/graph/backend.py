@@ -1,4 +1,4 @@
-"""With which functions are the flat sequences searched: as plain Python, or compiled?"""
+"""The searches of a question: plain Python over lists, or compiled code over arrays."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from planner.graph.cache import GraphCache
 
 SLACK = 1.0 + 1e-8
-"""Bounds are kept up to the rounding of each step to `quantize.GRID`: who is told an arrival
+"""Bounds are kept up to the rounding of each step to `quantize.GRID`: whoever is given an arrival
 or a sum may ask for no more than that."""
 
 
 class Engine(NamedTuple):
-    """The searches, what turns sequences into what they take, and what lays a question out.
+    """The searches, what turns sequences into what they take, and what builds graphs.
 
-    ``graph`` lays a question over steps, ``passing`` over those in which the places of ``via``
+    ``graph`` builds it from steps, ``passing`` from those in which the places of ``via``
     are passed through (`planner.graph.via`). ``unmarked`` are no landmarks, in the form that
     ``best_path`` takes. ``cache`` keeps graphs, where there is one.
     """
@@ -150,7 +150,7 @@ def best(
     engine, graph, terms
         With what is searched, and what.
     way
-        What the way as a whole must keep.
+        What the path as a whole must keep.
     to_go
         Lower bounds for `planner.search.label_setting.best_path`; empty for none.
         `planner.search.constrained` has its own.
@@ -164,8 +164,8 @@ def best(
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    told = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
-    ruled = weight is not None and way.symbols > 0 and not told
+    bounded = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
+    ruled = weight is not None and way.symbols > 0 and not bounded
     if is_constrained(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
@@ -177,7 +177,7 @@ def best(
             spend, limit = weight_by(graph, terms.bound[0]), terms.bound[1] * SLACK
         known = (terms.most * SLACK, floats(graph.behind), way.masks)
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
-        # What is compiled lays the edges into each state quicker than it is told of them.
+        # What is compiled finds the edges into each state quicker than it reads them.
         return (
             _constrained_path(*asked, into=graph.into)
             if engine is PLAIN
@@ -242,14 +242,14 @@ def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
         return arrival(graph, path)
     if by == "generalised":
         paid = sum(graph.usd[edge] for edge in path)
-        borne = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
-        return paid + borne + terms.rate * arrival(graph, path)
+        shipper = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        return paid + shipper + terms.rate * arrival(graph, path)
     weights = weight_by(graph, by)
     return float(sum(weights[edge] for edge in path))
 
 
 def weight_of(graph: Graph, terms: Objective) -> Any:
-    """Return what the question makes smallest of each step without waiting; shut is infinite."""
+    """Return the criterion of the question of each step without waiting; closed is infinite."""
     import numpy as np
 
     hours = np.asarray(graph.hours)

@@ -59,7 +59,7 @@ A sweep of twelve months from twenty countries asks for each day again in every 
 _ANY_ORIGIN = 7
 """So many parts of `terms_key` do not depend on the origin."""
 _PATCHED_SHARE = 4
-"""More than a quarter of all steps are not patched but laid anew."""
+"""More than a quarter of all steps are not patched but built anew."""
 
 
 class LRUCache(MutableMapping[K, V]):
@@ -221,9 +221,9 @@ class GraphCache:
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        shut = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
-        hours[shut] = NEVER
-        number[shut] = STATIC
+        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
+        hours[closed] = NEVER
+        number[closed] = STATIC
         source, target = source_and_target(steps, query)
         return base.graph._replace(
             hours=hours,
@@ -260,16 +260,16 @@ class GraphCache:
         def column(values: Any) -> Any:
             return np.append(values, values[of])
 
-        borne = self.shipper(network, steps, query)
+        shipper = self.shipper(network, steps, query)
         hours, number = column(base.graph.hours), column(base.graph.number)
         opened = unloading_steps(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
         number[opened] = column(base.everywhere.number)[opened]
         refused = set(self.refused(network, steps, query))
         first = len(steps.head)
-        shut = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
-        hours[shut] = NEVER
-        number[shut] = STATIC
+        closed = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
+        hours[closed] = NEVER
+        number[closed] = STATIC
         source, target = source_and_target(own, query)
         return base.graph._replace(
             steps=own,
@@ -277,7 +277,7 @@ class GraphCache:
             number=number,
             usd=column(base.graph.usd),
             wtw_kg=column(base.graph.wtw_kg),
-            shipper=column(borne) if len(borne) else borne,
+            shipper=column(shipper) if len(shipper) else shipper,
             source=source,
             target=target,
             # Its tokens are not those of the graph without stops.
@@ -380,12 +380,12 @@ class GraphCache:
                 ),
             )
         everywhere = everywhere._replace(steps=arrays)
-        shut: Any = everywhere.hours.copy()
-        still: Any = everywhere.number.copy()
-        shut[self.unloading] = NEVER
-        still[self.unloading] = STATIC
+        closed: Any = everywhere.hours.copy()
+        static: Any = everywhere.number.copy()
+        closed[self.unloading] = NEVER
+        static[self.unloading] = STATIC
         return SharedGraphs(
-            everywhere._replace(hours=shut, number=still), everywhere, Counter(), {}
+            everywhere._replace(hours=closed, number=static), everywhere, Counter(), {}
         )
 
     def _differing_by_origin(
@@ -482,7 +482,7 @@ def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
 
 
 def patch_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
-    """Return the graph before with some steps laid as in a part.
+    """Return the graph before with some steps as in a part.
 
     Parameters
     ----------
@@ -550,7 +550,7 @@ def warm_engine(
     """
     cache = GraphCache(None if base is None else _cache_of(base), changed, before)
     questions = (cache.graph, cache.passing, cache.tokens)
-    return Engine(*adaptive(), floats, ints, *questions, landmarks.NONE, cache)
+    return Engine(*adaptive(), floats, ints, *questions, landmarks.NO_LANDMARK_ARRAYS, cache)
 
 
 def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:

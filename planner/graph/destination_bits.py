@@ -1,4 +1,4 @@
-"""Which steps does each of many destinations refuse, told by bits?"""
+"""The steps that each of many destinations refuses, as bits."""
 
 from collections.abc import Sequence
 from typing import Any

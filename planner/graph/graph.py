@@ -29,11 +29,11 @@ FOREVER = 5 * YEAR_DAYS * 24.0
 
 
 HoursByDay = dict[tuple[int, int], float | None]
-"""Hours of steps by step and day (0-based, leap year), None where they are shut."""
+"""Hours of steps by step and day (0-based, leap year), None where they are closed."""
 
 
 class PricedStep(NamedTuple):
-    """A step on a day of departure, with the spans of its calendar and what shuts it.
+    """A step on a day of departure, with the spans of its calendar and what closes it.
 
     ``spans`` holds where they begin, where they end and the hours they take, each as an array:
     a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph.cache`).
@@ -52,15 +52,13 @@ class PricedStep(NamedTuple):
 class Graph(NamedTuple):
     """Flat sequences for `planner.search.label_setting`, in the order of the steps of the network.
 
-    ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
-    number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
-    (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
-    those of criteria, where there are any, in a graph whose steps take no more. ``shipper`` is
-    what each step costs the shipper beside its price (`planner.pricing.shipper_costs`), by
-    generalised cost
-    alone. ``behind`` is the
-    least from the source to each state by the criterion of the question, ``into`` what
-    `planner.search.bounds.incoming_rows` returns; either may be nothing.
+    ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the number of
+    a calendar, in which case ``hours`` is the shortest duration. ``reasons`` (only of a lenient
+    graph) says of excluded steps what must be allowed; ``landmarks`` are those of criteria, where
+    there are any, in a graph whose steps take no more. ``shipper`` is what each step costs the
+    shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
+    ``behind`` is the least from the source to each state by the criterion of the question, ``into``
+    what `planner.search.bounds.incoming_rows` returns; either may be nothing.
     """
 
     steps: Steps
@@ -140,7 +138,7 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
 
 
 def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
-    """Lay a question over the steps of the network.
+    """Build the graph of a question from the steps of the network.
 
     Parameters
     ----------
@@ -150,7 +148,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
         The question.
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
-        what must be lifted.
+        what must be allowed.
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading_steps(steps, query.destination))
@@ -182,9 +180,9 @@ def build_open_graph(
     priced: dict[int, PricedStep],
     only: Collection[int] | None = None,
 ) -> Graph:
-    """Lay the terms of a question over the steps, with unloading open everywhere.
+    """Build the graph of the terms of a question from the steps, with unloading open everywhere.
 
-    For `planner.graph.cache`, which asks many questions under the same terms and shuts what
+    For `planner.graph.cache`, which asks many questions under the same terms and closes what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, the hours of steps by day for the cargo and the country of the origin;
     ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
@@ -243,11 +241,11 @@ class _Builder:
         self.reasons: dict[int, frozenset[str]] = {}
 
     def _some(self, edges: Iterable[int]) -> Iterable[int]:
-        """Return those of some steps that are laid."""
+        """Return those of some steps that the graph holds."""
         return edges if self.only is None else sorted(self.only.intersection(edges))
 
     def _column(self, values: list[Any], times: float = 1.0) -> Any:
-        """Return values of the steps that are laid, times an amount."""
+        """Return values of the steps that the graph holds, times an amount."""
         if self.only is not None:
             values = [values[edge] for edge in self.only]
         column = values.copy() if times == 1.0 else [value * times for value in values]
@@ -261,17 +259,17 @@ class _Builder:
                 waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
-        shut = self._shut()
+        closed_steps = self._closed()
         priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
             priced.update(edge for edge in steps.closed if not is_unloading(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
-        # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
-        for edge in sorted(priced if self.lenient else priced.difference(shut)):
+        # What is closed need not be priced; in a lenient graph what a ban closes stays open.
+        for edge in sorted(priced if self.lenient else priced.difference(closed_steps)):
             self._price(edge)
         for edge in self._some(self._loading()) if query.hour else ():
             self._wait_for_cargo(edge)
-        for edge, words in shut.items():
+        for edge, words in closed_steps.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC
@@ -309,10 +307,10 @@ class _Builder:
                 hours[span] = NEVER  # type: ignore[index]
             begin[span] = max(begin[span], ready)  # type: ignore[index]
 
-    def _shut(self) -> dict[int, frozenset[str]]:
-        """Return the steps that bans or the cargo shut, each with what lifts it.
+    def _closed(self) -> dict[int, frozenset[str]]:
+        """Return the steps that bans or the cargo close, each with what allows it.
 
-        With nothing that lifts it where the cargo never goes by its mode.
+        With nothing that allows it where the cargo never goes by its mode.
         """
         network, steps, query = self.network, self.steps, self.query
         day = day_number(query.depart.month, query.depart.day)
@@ -375,8 +373,8 @@ class _Builder:
         def hours_on(day: int) -> float | None:
             if (edge, day) not in self.known:
                 on_day = reprice(self.pricer, step, day)
-                shut = on_day is None or on_day.closed
-                self.known[edge, day] = None if shut or on_day is None else on_day.hours
+                closed = on_day is None or on_day.closed
+                self.known[edge, day] = None if closed or on_day is None else on_day.hours
             return self.known[edge, day]
 
         if price.seasons:

@@ -1,4 +1,4 @@
-"""What is a network under scenarios and assignments, with all that is kept to ask it often?"""
+"""A network under scenarios and assignments, with all that is kept to ask it often."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,7 @@ class LayeredNetwork:
     """A network under its layers, the steps of it, and the searches that are kept warm.
 
     ``scenarios`` and ``sets`` name the layers, ``changes`` tells what the scenarios changed;
-    ``before`` is what they were laid over, None where there are none.
+    ``before`` is what they were applied to, None where there are none.
     """
 
     network: Network = field(repr=False)
@@ -29,18 +29,18 @@ class LayeredNetwork:
 
     @cached_property
     def engine(self) -> Engine:
-        """The searches; of what differs in few steps only these are laid again."""
+        """The searches; of what differs in few steps only these are patched."""
         before = self.before
         if before is None or cargo_changes(before.network, self.network):
             return warm_engine()
         edges = changed_edges(before.reach, before.network, self.network)
         if edges is None:
             return warm_engine()
-        laid = PatchBase(before.network, before.steps, self.steps)
-        return warm_engine(before.engine, edges, laid)
+        patch = PatchBase(before.network, before.steps, self.steps)
+        return warm_engine(before.engine, edges, patch)
 
     def forget(self) -> None:
-        """Drop the graphs that its searches keep; they are laid again when they are needed."""
+        """Drop the graphs that its searches keep; they are built again when they are needed."""
         if "engine" in vars(self):
             clear_graphs(self.engine)
 

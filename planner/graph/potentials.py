@@ -1,4 +1,4 @@
-"""How does a search that is asked many times for one target look towards it?"""
+"""Potentials for a search that is asked many times for one target."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -32,7 +32,7 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
     Notes
     -----
     Its only landmark is its target. The least that is still to come is exact but for what the
-    calendar adds, so a search settles little beside its way. It takes as long as one search, and
+    calendar adds, so a search settles little beside its path. It takes as long as one search, and
     pays from the second on. Where `planner.search.constrained` searches, which begins by
     looking back from the target, it is given the least from the source instead, and the edges into
     each state.

@@ -1,4 +1,4 @@
-"""What makes two routes really different: the borders, straits, canals and ports they use?"""
+"""Tokens that tell routes apart: the borders, straits, canals and ports that they use."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""How is a place passed through and not only touched: no leaving by the way one came?"""
+"""Places to be passed through, without leaving by the link one came by."""
 
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 
@@ -31,7 +31,7 @@ def split_places(steps: Steps, places: tuple[str, ...]) -> tuple[Steps, list[int
 
 
 def _split(steps: Steps, place: str) -> tuple[Steps, list[int]]:
-    """Give each neighbour of a place its own copy of the place's states; tell what is copied."""
+    """Give each neighbour of a place its own copy of the place's states; return what is copied."""
     number = steps.place_of[steps.first_state[place]]
     head = steps.head.copy()
     arrivals: dict[int, list[int]] = {}

@@ -156,27 +156,27 @@ def split_least_to_go(
     weight, rate, spend, limit, hours, number, target, horizon
         As for `planner.search.constrained.best_constrained_path`.
     source
-        The state in the layer in which the way begins.
+        The state in the layer in which the path begins.
     symbol, symbols, table, accept
         The automaton; states of layer ``n`` follow those of layer ``n - 1``.
     most
         What is more than that is of no interest.
     behind
         The least from the source to each state, or less; or nothing. With it only the states of
-        ways within ``most`` are looked at.
+        paths within ``most`` are looked at.
 
     Returns
     -------
     tuple
-        By state and layer, infinite where it is over ``most`` or over the way without a calendar
-        from the source, if that keeps horizon and limit: the least weight of ways without a
-        calendar; the least of ways that use one at least, without waiting; of the former the
+        By state and layer, infinite where it is over ``most`` or over the path without a calendar
+        from the source, if that keeps horizon and limit: the least weight of paths without a
+        calendar; the least of paths that use one at least, without waiting; of the former the
         hours (the least among equal weights), what they spend, and their first edge.
     """
     states = len(begin) - 1
     size = states * len(accept)
     first, before = incoming_layers(symbols, table, len(accept))
-    # Behind the states stand the same once more, for ways that use a calendar.
+    # Behind the states stand the same once more, for paths that use a calendar.
     least = [INF] * (2 * size)
     pushed = [INF] * (2 * size)
     takes = [INF] * size

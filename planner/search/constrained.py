@@ -1,4 +1,4 @@
-"""Which path is best within a budget, or where an hour has a price?
+"""The best path within a budget, or where an hour has a price.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
@@ -62,8 +62,7 @@ def best_constrained_path(
         The least ``weight + rate * hours`` from the source to each state, or less; may be left out.
     masks
         Size of the blocks of layers, see `planner.search.automaton.Automaton`. What is still to
-        come is
-        then known of blocks alone, as a bound.
+        come is then known of blocks alone, as a bound.
 
     Notes
     -----
@@ -73,8 +72,8 @@ def best_constrained_path(
     advantage, so a label is of no use only where another at the same state is no worse in all
     three. Ways without a calendar have no windows: of all that lead on from a label without
     one, the least is known, and where it keeps the horizon and the limit it needs no search.
-    From there on the label stands only for the ways on that use a calendar, by the least of
-    these, and only as long as that is under the best way known. Where much is settled, all wait
+    From there on the label stands only for the paths on that use a calendar, by the least of
+    these, and only as long as that is under the best path known. Where much is settled, all wait
     for the same window: then labels are ordered by what they come to at the first arrival of
     all too, which is consistent as well.
 
@@ -121,13 +120,13 @@ def constrained_path(
     begin = source + states * first
     origin = source + states * (first // masks)
     block_table, block_accept = by_block(symbols, table, accept, masks)
-    # What is known of blocks may break the masks: no way of that kind is a limit.
+    # What is known of blocks may break the masks: no path of that kind is a limit.
     latest = horizon if masks == 1 else -1.0
     free, timed, takes, spends, onward = split_least_to_go(
         into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
         symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
     )  # fmt: skip
-    # Where the best way without a calendar keeps the bounds, these are not what binds.
+    # Where the best path without a calendar keeps the bounds, these are not what binds.
     tight = not (takes[origin] <= horizon and spends[origin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
     if tight:
@@ -141,7 +140,7 @@ def constrained_path(
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
-    # The best way known: what it comes to, when it arrives, and where it leaves the labels.
+    # The best path known: what it comes to, when it arrives, and where it leaves the labels.
     bound, earliest, ending = most * ROUNDING, INF, NOWHERE
     to_go = min(free[origin], timed[origin])
     if not tight and free[origin] < INF and masks == 1:

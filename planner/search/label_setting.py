@@ -1,4 +1,4 @@
-"""Which steps lead from source to target at least time, or at least weight within a horizon?
+"""Label setting: the path of least time, or of least weight within a horizon.
 
 Works on integers and flat sequences only: no places, no files, no imports of ours.
 """
@@ -114,7 +114,7 @@ def best_path(
     horizon
         Latest hour of arrival.
     symbol, symbols, table, first, accept
-        What the way as a whole must keep, see `planner.search.automaton.Automaton`; with 0 symbols
+        What the path as a whole must keep, see `planner.search.automaton.Automaton`; with 0 symbols
         everything is allowed.
     landmarks
         Of the weight, or of the hours where it is ``None``: the search then looks towards
@@ -132,7 +132,7 @@ def best_path(
     Notes
     -----
     Labels are settled in the order (weight, arrival), where landmarks are given with what
-    the way from the state to the target weighs at least added to the weight. As weights do
+    the path from the state to the target weighs at least added to the weight. As weights do
     not depend on time and arrivals are FIFO, a label is of no use if one settled before it at
     the same state arrived no later. For least time the first label of each state is the
     best. ``pushed`` and ``pushed_then`` are the last label on the heap for a state: a later
@@ -262,7 +262,7 @@ def active_bounds(
 
 
 def landmark_bound(bound: int, state: int, target: int, landmarks: Landmarks) -> float:
-    """Return one bound of what is still to come, 0 where it tells nothing.
+    """Return one bound of what is still to come, 0 where it bounds nothing.
 
     It is infinite where one of the two leads to the landmark, or from it, and the other does
     not, so that the state does not lead to the target.
@@ -276,7 +276,7 @@ def landmark_bound(bound: int, state: int, target: int, landmarks: Landmarks) ->
 
 
 def lower_bound(state: int, target: int, landmarks: Landmarks, bounds: Sequence[int]) -> float:
-    """Return what the way from a state to the target weighs at least, by some bounds."""
+    """Return what the path from a state to the target weighs at least, by some bounds."""
     least = 0.0
     for bound in bounds:
         least = max(least, landmark_bound(bound, state, target, landmarks))

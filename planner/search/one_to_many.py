@@ -61,9 +61,9 @@ def fill_rows(
     values: Any,
     turn: Any,
 ) -> None:
-    """Fill in hours and sums of the best ways from some sources to each target.
+    """Fill in hours and sums of the best paths from some sources to each target.
 
-    No way comes back to a place. What ways have in common is added up once.
+    No path comes back to a place. What paths have in common is added up once.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def fill_rows(
         Place of each state; 1 for each edge that leads to another place.
     columns
         Array of shape (edges, `planner.search.shortest_path_tree.COLUMNS`): what is
-        summed along the way. The first is ``tie``.
+        summed along the path. The first is ``tie``.
     rows
         The row of each source in what is filled.
     values
@@ -98,7 +98,7 @@ def fill_rows(
 
     Notes
     -----
-    One label a state: the least weight and, among those, the earliest arrival. The way to a
+    One label a state: the least weight and, among those, the earliest arrival. The path to a
     target is the one that `planner.search.label_setting.best_path` finds unless it arrives too
     late.
     """
@@ -109,11 +109,11 @@ def fill_rows(
     everywhere: Any = np.arange(states)
     for row in range(len(sources)):
         source = sources[row]
-        shut = [NOWHERE for _ in range(0)]
+        closed_edges = [NOWHERE for _ in range(0)]
         for at in range(len(arrived)):
             if row_of[at] == row:
-                shut += list(range(start[arrived[at]], start[arrived[at] + 1]))
-        for edge in shut:
+                closed_edges += list(range(start[arrived[at]], start[arrived[at] + 1]))
+        for edge in closed_edges:
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
         tree = grow_tree(*known, source, everywhere)[:4]
@@ -121,7 +121,7 @@ def fill_rows(
             *(*known, into, source, tree, targets, marks, refusable, refuses),
             *(place_of, moves, columns, horizon, values[rows[row]], turn[rows[row]]),
         )
-        for edge in shut:
+        for edge in closed_edges:
             own_hours[edge], own_number[edge] = hours[edge], number[edge]
         own_hours[closed], own_number[closed] = np.inf, NOWHERE
 
@@ -148,7 +148,7 @@ def fill_row(
     values: Any,
     turn: Any,
 ) -> None:
-    """Fill in hours and sums of the best way from a source to each target.
+    """Fill in hours and sums of the best path from a source to each target.
 
     Parameters
     ----------
@@ -166,10 +166,9 @@ def fill_row(
 
     Notes
     -----
-    A way that uses what its target refuses is searched again with that closed, one that enters
-    a place twice with that place critical (`planner.search.restricted_tree`), for all targets at
-    once that
-    need the same.
+    A way that uses what its target refuses is searched again with that closed, one that enters a
+    place twice with that place critical (`planner.search.restricted_tree`), for all targets at once
+    that need the same.
     """
     states, places = len(start) - 1, place_of.max() + 1
     key, second, by_edge, parent = tree
@@ -212,13 +211,13 @@ def fill_row(
         now += 1
         closed = edges_closed_by(groups.bits[now], refusable, marks)
         critical = critical_array(groups.critical[now])
-        told = targets[own_group == now]
+        members = targets[own_group == now]
         old_hours, old_number = hours[closed], number[closed]
         hours[closed], number[closed] = np.inf, NOWHERE
         below = affected_states(tree, child, sibling, closed, critical, head, place_of, moves)
         labels = search_affected(
             *(start, head, weight, tie, hours, number, calendar, into, tree, below),
-            *(critical, place_of, moves, told, most),
+            *(critical, place_of, moves, members, most),
         )
         for at in range(len(targets)):
             if own_group[at] != now:
@@ -271,28 +270,28 @@ def paths_to_targets(
     horizon: float,
     state_of: Any,
 ) -> tuple[list[int], Any, Any]:
-    """Return the edges of the best ways from a source to each target, last edge first.
+    """Return the edges of the best paths from a source to each target, last edge first.
 
     Parameters
     ----------
     start, head, weight, tie, hours, number, calendar, into, targets, refused, refuses
         As for `fill_rows`.
     source
-        State from which the ways lead.
+        State from which the paths lead.
     place_of, moves, horizon
         As for `fill_rows`.
     state_of
-        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the way
+        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the path
         comes back to a place or arrives late.
 
     Returns
     -------
     tuple
-        Edges of all ways, and where the way to each target begins and ends in them.
+        Edges of all paths, and where the path to each target begins and ends in them.
     """
     tree = grow_tree(start, head, weight, tie, hours, number, calendar, source, targets)[:4]
     parent, by_edge = tree[3], tree[2]
-    # What is refused on the first way to each target: another way is searched without it.
+    # What is refused on the first path to each target: another path is searched without it.
     used = np.zeros(len(targets), dtype=np.int64)
     for at in range(len(targets)):
         state = targets[at]
@@ -315,13 +314,13 @@ def paths_to_targets(
     first, last = np.zeros(len(targets), dtype=np.int64), np.zeros(len(targets), dtype=np.int64)
     own_hours, own_number = hours.copy(), number.copy()
     for bits in np.unique(used):
-        told = targets[used == bits]
+        members = targets[used == bits]
         closed = edges_closed_by(bits, refusable, refused)
         own_hours[closed], own_number[closed] = np.inf, NOWHERE
         below = affected_states(tree, child, sibling, closed, nothing, head, place_of, moves)
         labels = search_affected(
             *(start, head, weight, tie, own_hours, own_number, calendar, into, tree, below),
-            *(nothing, place_of, moves, told, np.inf),
+            *(nothing, place_of, moves, members, np.inf),
         )
         for at in range(len(targets)):
             if used[at] != bits:
@@ -351,26 +350,26 @@ def late_edges(
     number: Any,
     calendar: Calendar,
     source: int,
-    shut: Sequence[int],
+    closed_edges: Sequence[int],
     horizon: float,
 ) -> Any:
     """Return the edges that may not be used, and those that nobody can use within a horizon.
 
     Whoever takes the fastest way to such an edge arrives too late by it, and who sets off later
-    does not arrive earlier (FIFO). Without these edges the best way of all is most often one
+    does not arrive earlier (FIFO). Without these edges the best path of all is most often one
     that arrives in time.
 
     Parameters
     ----------
     start, head, tie, hours, number, calendar
         As for `fill_rows`.
-    source, shut
-        The state from which all ways lead, and edges that may not be used.
+    source, closed_edges
+        The state from which all paths lead, and edges that may not be used.
     horizon
         Latest hour of arrival.
     """
     own_hours, own_number = hours.copy(), number.copy()
-    for edge in shut:
+    for edge in closed_edges:
         own_hours[edge] = np.inf
         own_number[edge] = NOWHERE
     everywhere: Any = np.arange(len(start) - 1)
@@ -378,7 +377,7 @@ def late_edges(
         start, head, None, tie, own_hours, own_number, calendar, source, everywhere
     )
     useless = np.zeros(len(head), dtype=np.bool_)
-    for edge in shut:
+    for edge in closed_edges:
         useless[edge] = True
     for state in order:
         for edge in range(start[state], start[state + 1]):
@@ -400,7 +399,7 @@ def fill_row_in_time(
     calendar: Calendar,
     into: IncomingEdges,
     source: int,
-    shut: Sequence[int],
+    closed_edges: Sequence[int],
     targets: Sequence[int],
     refused: Any,
     refuses: Sequence[int],
@@ -411,32 +410,30 @@ def fill_row_in_time(
     values: Any,
     turn: Any,
 ) -> None:
-    """Fill in hours and sums of the best way to each target that arrives within a horizon.
+    """Fill in hours and sums of the best path to each target that arrives within a horizon.
 
     Parameters
     ----------
     start, head, weight, hours, number, calendar, into, targets
-        As for `fill_rows`; the weight is not ``None``, and no target is
-        the source.
-    source, shut
+        As for `fill_rows`; the weight is not ``None``, and no target is the source.
+    source, closed_edges
         As for `late_edges`.
     refused, refuses, place_of, moves, columns, horizon
         As for `fill_rows`.
     values
         Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
     turn
-        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the way
+        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the path
         comes back to a place or uses what the target refuses.
 
     Notes
     -----
     `planner.search.label_setting.best_path` for all targets at once: labels are settled in the
-    order (weight
-    with what is still to come to the nearest target at least, arrival), and those at one state
-    arrive earlier each time, so the first one at a target is its best.
+    order (weight with what is still to come to the nearest target at least, arrival), and those at
+    one state arrive earlier each time, so the first one at a target is its best.
     """
     own_hours, own_number = hours.copy(), number.copy()
-    for edge in shut:
+    for edge in closed_edges:
         own_hours[edge] = np.inf
         own_number[edge] = NOWHERE
     states = len(start) - 1

@@ -53,7 +53,7 @@ def front(
     compared. A label is also dropped where a path already found covers the least that it can
     still reach at the target, or where that is past the horizon. Labels are compared exactly at
     each state and with the resolution at the target alone, so that it does not add up along the
-    way.
+    path.
 
     References
     ----------

@@ -1,11 +1,10 @@
-"""The best ways of a tree again, where some edges are closed and some places entered once.
+"""Repair of a shortest-path tree, where some edges are closed and some places entered once.
 
-A tree of best ways from one source serves all targets at once, but a way of it may use an edge
-that its target refuses, or enter a place twice. Only what hangs below such edges and places is
-searched again: everything else keeps its label, which nothing that is forbidden could improve.
-Places that ways enter twice become critical one after the other, as in
-`planner.routing.elementary`.
-Works on integers and flat sequences only, as `planner.search.label_setting`.
+A tree of best ways from one source serves all targets at once, but a way of it may use an edge that
+its target refuses, or enter a place twice. Only what is below such edges and places is searched
+again: everything else keeps its label, which nothing that is forbidden could improve. Places that
+paths enter twice become critical one after the other, as in `planner.routing.elementary`. Works on
+integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from heapq import heappop, heappush
@@ -18,7 +17,7 @@ from planner.search.label_setting import NOWHERE, Calendar, next_departure
 MOST_CRITICAL = 4
 """A target is asked alone after so many critical places."""
 FOUND, NO_PATH, LATE, UNRESOLVED = -1, -2, -3, -4
-"""What is known of a target: its values, that there is no way, that the way arrives late, or
+"""What is known of a target: its values, that there is no path, that the path arrives late, or
 that it must be asked alone."""
 
 
@@ -79,7 +78,7 @@ def affected_states(
     place_of: Any,
     moves: Any,
 ) -> Any:
-    """Return the states whose way uses a closed edge or enters a critical place.
+    """Return the states whose path uses a closed edge or enters a critical place.
 
     Parameters
     ----------
@@ -264,7 +263,7 @@ def critical_bit(edge: int, state: int, critical: Any, place_of: Any, moves: Any
 def trace_path(
     target: int, labels: Labels, tree: tuple[Any, Any, Any, Any], way: Any
 ) -> tuple[int, float, float]:
-    """Write the edges of the way to a target, the last one first, and return their number.
+    """Write the edges of the path to a target, the last one first, and return their number.
 
     Parameters
     ----------
@@ -276,7 +275,7 @@ def trace_path(
     Returns
     -------
     tuple
-        The number of edges, negative where there is no way, and both parts of the label.
+        The number of edges, negative where there is no path, and both parts of the label.
     """
     key, second, by_edge, parent = tree
     length, state = 0, target
@@ -301,12 +300,12 @@ def trace_path(
 def repeated_place(
     way: Any, length: int, head: Any, place_of: Any, moves: Any, entered: Any
 ) -> int:
-    """Return the place that a way enters twice, that of the longest detour; negative if none.
+    """Return the place that a path enters twice, that of the longest detour; negative if none.
 
     Parameters
     ----------
     way, length
-        Edges of a way, the last one first, and their number.
+        Edges of a path, the last one first, and their number.
     head, place_of, moves
         As for `affected_states`.
     entered

@@ -22,9 +22,9 @@ UNSEEN, DONE, END = -1, -2, -3
 _CHILDREN = 4
 """The heap is of four: it is less deep than one of two, and its children lie side by side."""
 COLUMNS = 3
-"""So much is summed along a way beside its hours: dollars, kilometres, kilograms."""
+"""So much is summed along a path beside its hours: dollars, kilometres, kilograms."""
 MOVES, TURNED = 1 << 61, 1 << 62
-"""Bits beside those of what is refused: of an edge that leads to another place, and of a way
+"""Bits beside those of what is refused: of an edge that leads to another place, and of a path
 that comes back to one."""
 
 
@@ -46,7 +46,7 @@ def grow_tree(
     start, head, weight, tie, hours, number, calendar
         As for `planner.search.label_setting.best_path`.
     source
-        State from which the best ways lead.
+        State from which the best paths lead.
     targets
         States; when all are reached, the tree grows no further.
 
@@ -220,7 +220,7 @@ def mark_moves(refused: Any, moves: Sequence[int]) -> Any:
 
 
 def children_of(parent: Sequence[int]) -> tuple[Any, Any]:
-    """Return the first state that hangs on each state, and the next that hangs on the same.
+    """Return the first child of each state, and the next child of the same parent.
 
     Parameters
     ----------
@@ -254,17 +254,16 @@ def add_along(
     sums: Any,
     seen: Any,
 ) -> None:
-    """Add up along the ways to the states of a tree, in the order of travel.
+    """Add up along the paths to the states of a tree, in the order of travel.
 
     Parameters
     ----------
     tree
-        Labels in two parts, last edges and states before, as
-        `grow_tree` returns them.
+        Labels in two parts, last edges and states before, as `grow_tree` returns them.
     child, sibling
         What `children_of` returns of the tree.
     source
-        The state from which all ways lead.
+        The state from which all paths lead.
     places
         The number of places.
     marks
@@ -276,7 +275,7 @@ def add_along(
         refused on the way, with `TURNED` where it comes back to a place.
     """
     _, _, by_edge, parent = tree
-    inside = np.zeros(places, dtype=np.int64)  # how often the way entered each place
+    inside = np.zeros(places, dtype=np.int64)  # how often the path entered each place
     sums[source], seen[source] = 0.0, 0
     state = source
     while True:
@@ -326,8 +325,8 @@ def best_path_by_tree(
 
     Notes
     -----
-    The least weight of all, and the earliest arrival of that, is told by one label a state: a
-    horizon is met or is not. Where it is not, or the way must keep a rule, there may be several
+    The least weight of all, and the earliest arrival of that, is found by one label a state: a
+    horizon is met or is not. Where it is not, or the path must keep a rule, there may be several
     labels a state. With landmarks less of the graph is looked at than a tree holds.
     """
     if symbols == 0 and landmarks.marks == 0 and len(to_go) == 0:
