@@ -14,6 +14,7 @@ from planner.search.label_setting import Calendar, Landmarks, next_departure
 
 if TYPE_CHECKING:
     from planner.graph.cache import GraphCache
+    from planner.search.label_setting import Floats, Ints
 
 SLACK = 1.0 + 1e-8
 """Bounds are kept up to the rounding of each step to `quantize.GRID`: whoever is given an arrival
@@ -222,9 +223,7 @@ def arrival(graph: Graph, path: Sequence[int]) -> float:
     return arrival_of(graph.hours, graph.number, graph.calendar, path)
 
 
-def arrival_of(
-    hours: Sequence[float], number: Sequence[int], calendar: Calendar, path: Sequence[int]
-) -> float:
+def arrival_of(hours: "Floats", number: "Ints", calendar: Calendar, path: Sequence[int]) -> float:
     """Return the hour at which a path of edges with hours or calendars arrives."""
     now = 0.0
     for edge in path:

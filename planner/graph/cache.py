@@ -17,10 +17,12 @@ from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
     Graph,
+    GraphPatch,
     HoursByDay,
     PricedStep,
     build_graph,
     build_open_graph,
+    build_patch,
     closed_at_ends,
     is_unloading,
     source_and_target,
@@ -362,11 +364,11 @@ class GraphCache:
         asked = (network, steps, query, self.unloading, known, own)
         similar = None if earlier is not None else self._differing_by_origin(network, steps, query)
         if earlier is not None:
-            part = build_open_graph(*asked, self.changed)
+            part = build_patch(*asked, self.changed)
             everywhere = patch_graph(earlier.everywhere, part, sorted(self.changed))
         elif similar is not None:
             whole, changed = similar
-            everywhere = patch_graph(whole, build_open_graph(*asked, changed), sorted(changed))
+            everywhere = patch_graph(whole, build_patch(*asked, changed), sorted(changed))
         else:
             graph = build_open_graph(*asked)
             everywhere = graph._replace(
@@ -379,7 +381,8 @@ class GraphCache:
                     *(floats(part) for part in graph.calendar[1:]),
                 ),
             )
-        everywhere = everywhere._replace(steps=arrays)
+        source, target = source_and_target(steps, query)
+        everywhere = everywhere._replace(steps=arrays, source=source, target=target)
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER
@@ -481,7 +484,7 @@ def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
     return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
 
 
-def patch_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
+def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Graph:
     """Return the graph before with some steps as in a part.
 
     Parameters
@@ -489,8 +492,7 @@ def patch_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
     before
         A graph of arrays, under the same terms.
     part
-        Of the changed network, from `planner.graph.graph.build_open_graph`: its columns are dicts
-        of the changed steps.
+        The changed steps, from `planner.graph.graph.build_patch`.
     changed
         The steps that take something else than before.
 
@@ -511,12 +513,13 @@ def patch_graph(before: Graph, part: Graph, changed: Collection[int]) -> Graph:
         first: Any = np.append(calendar.first, np.asarray(part.calendar.first[1:]) + spans)
         more: Any = [np.append(*both) for both in zip(calendar[1:], part.calendar[1:], strict=True)]
         calendar = Calendar(first, *more)
-    columns = {
-        name: _patched(getattr(before, name), changed, [getattr(part, name)[it] for it in changed])
-        for name in ("hours", "usd", "wtw_kg")
-    }
-    return part._replace(
-        number=_patched(before.number, changed, number), calendar=calendar, **columns
+    return before._replace(
+        hours=_patched(before.hours, changed, [part.hours[edge] for edge in changed]),
+        usd=_patched(before.usd, changed, [part.usd[edge] for edge in changed]),
+        wtw_kg=_patched(before.wtw_kg, changed, [part.wtw_kg[edge] for edge in changed]),
+        number=_patched(before.number, changed, number),
+        calendar=calendar,
+        pricer=part.pricer,
     )
 
 

@@ -1,9 +1,9 @@
 """The graph of a question: the network's steps under its cargo, bans and seasons."""
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.errors import UsageError
 from corridors.model.entities import GATE
@@ -22,6 +22,13 @@ from planner.restrictions.carrier_refusals import posts_for
 from planner.restrictions.query_bans import banned_steps
 from planner.restrictions.terminals import barred_steps
 from planner.search.label_setting import Calendar, Landmarks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = list[float] | NDArray[np.float64]
+    Ints = list[int] | NDArray[np.int64]
 
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
@@ -62,19 +69,30 @@ class Graph(NamedTuple):
     """
 
     steps: Steps
-    hours: list[float]
-    usd: list[float]
-    wtw_kg: list[float]
-    number: list[int]
+    hours: "Floats"
+    usd: "Floats"
+    wtw_kg: "Floats"
+    number: "Ints"
     calendar: Calendar
     source: int
     target: int
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
-    shipper: Any = ()
-    behind: Any = ()
-    into: Any = ()
+    shipper: "Floats | tuple[()]" = ()
+    behind: Sequence[float] = ()
+    into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
+
+
+class GraphPatch(NamedTuple):
+    """Columns of some steps by their number, as in `Graph`, with calendars of their own."""
+
+    hours: dict[int, float]
+    usd: dict[int, float]
+    wtw_kg: dict[int, float]
+    number: dict[int, int]
+    calendar: Calendar
+    pricer: Pricer
 
 
 def is_unloading(steps: Steps, edge: int) -> bool:
@@ -178,19 +196,32 @@ def build_open_graph(
     everywhere: list[int],
     known: HoursByDay,
     priced: dict[int, PricedStep],
-    only: Collection[int] | None = None,
 ) -> Graph:
     """Build the graph of the terms of a question from the steps, with unloading open everywhere.
 
     For `planner.graph.cache`, which asks many questions under the same terms and closes what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, the hours of steps by day for the cargo and the country of the origin;
-    ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
-    columns of the graph are dicts of these steps, see `planner.graph.cache`.
+    ``priced`` the steps that have to be priced for the day of departure.
     """
-    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
+    builder = _Builder(network, steps, query, lenient=False, known=known)
     builder.priced = priced
     return builder.build(everywhere)
+
+
+def build_patch(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    everywhere: list[int],
+    known: HoursByDay,
+    priced: dict[int, PricedStep],
+    only: Collection[int],
+) -> GraphPatch:
+    """Build some steps of what `build_open_graph` builds, for a graph that has all others."""
+    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
+    builder.priced = priced
+    return builder.build_patch(everywhere)
 
 
 class _Builder:
@@ -252,7 +283,20 @@ class _Builder:
         return column if self.only is None else dict(zip(self.only, column, strict=True))
 
     def build(self, unload: list[int]) -> Graph:
-        steps, query = self.steps, self.query
+        """Return the graph of all steps."""
+        self._fill(unload)
+        ends = source_and_target(self.steps, self.query)
+        columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
+        return Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
+
+    def build_patch(self, unload: list[int]) -> GraphPatch:
+        """Return the columns of the steps that are held."""
+        self._fill(unload)
+        return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
+
+    def _fill(self, unload: list[int]) -> None:
+        """Fill the columns, with unloading open where it is said."""
+        steps = self.steps
         unload = list(self._some(unload))
         for edge in unload:
             if edge in steps.unload:
@@ -267,7 +311,7 @@ class _Builder:
         # What is closed need not be priced; in a lenient graph what a ban closes stays open.
         for edge in sorted(priced if self.lenient else priced.difference(closed_steps)):
             self._price(edge)
-        for edge in self._some(self._loading()) if query.hour else ():
+        for edge in self._some(self._loading()) if self.query.hour else ():
             self._wait_for_cargo(edge)
         for edge, words in closed_steps.items():
             if not (self.lenient and words):
@@ -277,12 +321,8 @@ class _Builder:
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
         first, *spans = self.calendar
-        calendar = Calendar(first, *map(_on_grid, spans))
-        hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
-        return Graph(
-            *(steps, hours, usd, wtw, self.number, calendar),
-            *(*source_and_target(steps, query), self.pricer, self.reasons),
-        )
+        self.calendar = Calendar(first, *map(_on_grid, spans))
+        self.hours, self.usd, self.wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
 
     def _loading(self) -> list[int]:
         """Return the steps that load."""

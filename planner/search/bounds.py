@@ -5,9 +5,12 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.search.label_setting import NOWHERE
+
+if TYPE_CHECKING:
+    from planner.search.label_setting import Floats
 
 INF = float("inf")
 ROUNDING = 1.0 + 1e-9
@@ -15,7 +18,7 @@ ROUNDING = 1.0 + 1e-9
 
 
 def least_to_go(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float], target: int
+    start: Sequence[int], head: Sequence[int], weight: "Floats", target: int
 ) -> list[float]:
     """Return the least weight from every state to the target, infinite where it is out of reach.
 
@@ -29,7 +32,7 @@ def least_to_nearest(
     begin: Sequence[int],
     edges: Sequence[int],
     tails: Sequence[int],
-    weight: Any,
+    weight: "Floats",
     targets: Sequence[int],
 ) -> list[float]:
     """Return the least weight from every state to the nearest target, infinite if unreachable.
@@ -59,7 +62,7 @@ def least_to_nearest(
 
 
 def least_from(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float], source: int
+    start: Sequence[int], head: Sequence[int], weight: "Floats", source: int
 ) -> list[float]:
     """Return the least weight from the source to every state, infinite where it is out of reach.
 
@@ -225,7 +228,7 @@ def split_least_to_go(
     return least[:size], least[size:], takes, spends, onward
 
 
-def open_weights(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
+def open_weights(weight: "Floats", hours: "Floats", rate: float) -> list[float]:
     """Return ``weight + rate * hours`` of the edges that may be used, infinite for the others."""
     return [
         weight[edge] + rate * hours[edge] if hours[edge] < INF else INF

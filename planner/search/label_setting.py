@@ -5,7 +5,14 @@ Works on integers and flat sequences only: no places, no files, no imports of ou
 
 from collections.abc import Sequence
 from heapq import heappop, heappush, heapreplace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = Sequence[float] | NDArray[np.float64]
+    Ints = Sequence[int] | NDArray[np.int64]
 
 NOWHERE = -1
 UNKNOWN = -1.0

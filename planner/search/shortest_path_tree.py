@@ -4,7 +4,7 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from planner.search.label_setting import (
     best_path,
     next_departure,
 )
+
+if TYPE_CHECKING:
+    from planner.search.label_setting import Floats, Ints
 
 UNSEEN, DONE, END = -1, -2, -3
 """Where a state stands that is not in the heap: `END` is a target that nothing leaves."""
@@ -31,10 +34,10 @@ that comes back to one."""
 def grow_tree(
     start: Sequence[int],
     head: Sequence[int],
-    weight: Sequence[float] | None,
-    tie: Sequence[float],
-    hours: Sequence[float],
-    number: Sequence[int],
+    weight: "Floats | None",
+    tie: "Floats",
+    hours: "Floats",
+    number: "Ints",
     calendar: Calendar,
     source: int,
     targets: Sequence[int],
