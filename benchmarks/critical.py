@@ -15,7 +15,7 @@ from planner.criticality.assets import DEFAULT, find_elements
 from planner.criticality.betweenness import betweenness_of
 from planner.criticality.criticality import Asked, find_critical, pairs_of
 from planner.flows.demand import read_demand
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 
 

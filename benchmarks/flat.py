@@ -63,13 +63,13 @@ def shipped_flat(by: str) -> Asked:
         shut all year is left out.
     """
     from corridors.model.entities import GATE
-    from planner.graph.warm_backend import open_base, warm_engine
+    from planner.graph.cache import shared_graph, warm_engine
     from planner.pricing.snapshot import ready_network
     from planner.query.query import Query
 
     network, steps = ready_network()
     query = Query("dalian", "duisburg", by, network.edition, "teu")
-    graph = open_base(warm_engine(), network, steps, query)
+    graph = shared_graph(warm_engine(), network, steps, query)
     open_ = np.isfinite(graph.hours)
     start, head = whole(steps.start), whole(steps.head)
     tail = np.repeat(np.arange(len(start) - 1), np.diff(start))

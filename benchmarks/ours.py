@@ -12,7 +12,7 @@ class Ours:
     """Our search, compiled, over arrays; the calendar is empty."""
 
     def __init__(self, flat: Flat) -> None:
-        from planner.graph.warm_backend import warm_engine
+        from planner.graph.cache import warm_engine
         from planner.search.automaton import FREE
         from planner.search.compilation import floats, ints
         from planner.search.label_setting import Calendar
@@ -39,21 +39,19 @@ class Ours:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.batch._batches import compiled_rows, each_row
-        from planner.search.branches import COLUMNS
-        from planner.search.restricted_rows import NONE, edges_into
+        from planner.search.restricted_tree import NO_PATH, incoming_edges
+        from planner.search.shortest_path_tree import COLUMNS
 
         values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
         wanted, none = np.array(targets), np.zeros((len(self.head), COLUMNS))
         refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
-        into = edges_into(self.start, self.head)
-        tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        into = incoming_edges(self.start, self.head)
         rows_of, nothing = compiled_rows(), np.zeros(0, dtype=np.int64)
 
         def fill(row: int) -> None:
-            # The sources are drawn: they do not lie together, so each is searched from alone.
             rows_of(
-                *(self.start, self.head, tails, None, self.tie, self.weight, self.still),
+                *(self.start, self.head, None, self.tie, self.weight, self.still),
                 *(self.calendar, into, np.array(sources[row : row + 1]), nothing, nothing),
                 *(nothing, wanted, refused, refuses, self.nodes, self.moves, none, np.inf),
                 *(np.array([row]), values, turn),
@@ -61,7 +59,7 @@ class Ours:
 
         each_row(fill, len(sources), self.threads)
         other = np.array(sources)[:, None] != np.array(targets)
-        return np.where((turn == NONE) & other, np.inf, values[:, :, 0])
+        return np.where((turn == NO_PATH) & other, np.inf, values[:, :, 0])
 
     def change(self, edges: Any, weights: Any) -> None:
         self.weight = self.weight.copy()
@@ -109,12 +107,12 @@ class OursPlain:
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
         from planner.search.label_setting import NOWHERE
-        from planner.search.shortest_path_tree import grow
+        from planner.search.shortest_path_tree import grow_tree
 
         graph = (self.start, self.head, None, self.tie, self.weight, self.still, self.calendar)
         found = np.full((len(sources), len(targets)), np.inf)
         for row, source in enumerate(sources):
-            hours, _, _, parent, _ = grow(*graph, source, targets)
+            hours, _, _, parent, _ = grow_tree(*graph, source, targets)
             for column, target in enumerate(targets):
                 if parent[target] != NOWHERE:
                     found[row, column] = hours[target]

@@ -30,16 +30,15 @@ from report import machine, number, peak_mb, table, write_section
 
 from corridors.model.entities import GATE
 from planner.graph.backend import Engine
-from planner.graph.endpoints import ends_of
-from planner.graph.graph import Graph
-from planner.graph.warm_backend import open_base, warm_engine
+from planner.graph.cache import shared_graph, warm_engine
+from planner.graph.graph import Graph, source_and_target
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.search.automaton import FREE
 from planner.search.compilation import floats, ints
 from planner.search.label_setting import NOWHERE
-from planner.search.shortest_path_tree import grow
+from planner.search.shortest_path_tree import grow_tree
 
 JOINED = 5
 """Ports at which neighbouring copies are joined."""
@@ -98,7 +97,7 @@ def tiled(steps: Steps, graph: Graph, query: Query, copies: int) -> Tiled:
     start = np.zeros(states * copies + 1, dtype=np.int64)
     np.cumsum(np.bincount(all_tails, minlength=states * copies), out=start[1:])
     tie, lasting, which = (column[order] for column in columns)
-    source = ends_of(steps, query)[0]
+    source = source_and_target(steps, query)[0]
     target = farthest(steps, graph, source)
     rows = (start, all_heads[order], None, tie, lasting, which, graph.calendar)
     return Tiled(rows, source, target + states * (copies - 1))
@@ -108,7 +107,7 @@ def farthest(steps: Steps, graph: Graph, source: int) -> int:
     """Return the place of unloading that is reached last: its search settles nearly all."""
     states = len(steps.start) - 1
     targets = [at for at in range(1, states, 2) if steps.modes[steps.mode_of[at]] == GATE]
-    hours, _, _, parent, _ = grow(
+    hours, _, _, parent, _ = grow_tree(
         *(steps.start, steps.head, None, graph.usd, graph.hours, graph.number, graph.calendar),
         *(source, targets),
     )
@@ -128,7 +127,7 @@ def child(copies: int, runs: int) -> None:
     network, steps = ready_network()
     engine = warm_engine()
     query = Query("dalian", "duisburg", "time", network.edition, "teu")
-    graph = open_base(engine, network, steps, query)
+    graph = shared_graph(engine, network, steps, query)
     made = tiled(steps, graph, query, copies)
     path = search(engine, made)
     if not path:

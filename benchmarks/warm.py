@@ -18,12 +18,10 @@ from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.batch.matrix import find_matrix
-from planner.graph._base_cache import OFTEN
-from planner.graph.backend import Engine, Terms, best
+from planner.graph.backend import Engine, Objective, best
+from planner.graph.cache import LANDMARKS_AFTER, PatchBase, shared_graph, warm_engine
 from planner.graph.graph import Graph, build_graph
 from planner.graph.networkx_export import to_networkx
-from planner.graph.patched_graphs import Before
-from planner.graph.warm_backend import open_base, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
@@ -63,7 +61,7 @@ def timed(work: Callable[[], object], runs: int) -> list[float]:
 
 def warmed(engine: Engine, network: Network, steps: Steps, asked: Sequence[Query]) -> list[Graph]:
     """Return the graphs of questions once so many were asked that landmarks are there."""
-    for _ in range(OFTEN):
+    for _ in range(LANDMARKS_AFTER):
         for query in asked:
             engine.graph(network, steps, query)
     return [engine.graph(network, steps, query) for query in asked]
@@ -72,7 +70,7 @@ def warmed(engine: Engine, network: Network, steps: Steps, asked: Sequence[Query
 def landmarks_made(network: Network, steps: Steps, runs: int) -> list[float]:
     """Return milliseconds that the landmarks of one criterion take."""
     query = Query("dalian", "duisburg", "cost", network.edition, "teu")
-    graph = open_base(warm_engine(), network, steps, query)
+    graph = shared_graph(warm_engine(), network, steps, query)
     shortest = np.where(np.isfinite(graph.hours), graph.usd, np.inf)
     return timed(lambda: make_landmarks(graph.steps.start, graph.steps.head, shortest), runs)
 
@@ -89,7 +87,7 @@ def questions(network: Network, steps: Steps, runs: int) -> list[Measure]:
     for by, queries in asked.items():
         graphs = warmed(engine, network, steps, queries)
         horizon = network.cargo_number("teu", "horizon_h") or float("inf")
-        terms = [Terms(it, horizon, 0.0) for it in queries]
+        terms = [Objective(it, horizon, 0.0) for it in queries]
         search = timed(
             lambda them=(graphs, terms): [  # type: ignore[misc]
                 best(engine, graph, it) for graph, it in zip(*them, strict=True)
@@ -145,7 +143,7 @@ def beside_networkx(network: Network, steps: Steps, runs: int) -> list[Measure]:
 
     def ours() -> list[float]:
         paths = [
-            best(engine, graph, Terms(it, horizon, 0.0))
+            best(engine, graph, Objective(it, horizon, 0.0))
             for graph, it in zip(graphs, asked, strict=True)
         ]
         return [
@@ -187,7 +185,7 @@ def changes(network: Network, steps: Steps, runs: int) -> list[Measure]:
         if edges is None:
             message = f"scenario {SCENARIO} changes which steps there are; name another"
             raise ValueError(message)
-        return warm_engine(engine, edges, Before(network, steps, changed))
+        return warm_engine(engine, edges, PatchBase(network, steps, changed))
 
     parts = {
         f"scenario {SCENARIO}: facts": lambda: apply_scenarios(network, layers),

@@ -12,7 +12,7 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import lay_worlds
 from planner.comparison_results import Compared
-from planner.graph.layers import Layered
+from planner.graph.layers import LayeredNetwork
 from planner.parsing.terms import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
@@ -57,7 +57,7 @@ def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words 
 
 
 @dataclass(frozen=True)
-class World(Layered):
+class World(LayeredNetwork):
     """A network under its layers, ready to be asked.
 
     The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,

@@ -8,30 +8,24 @@ from typing import Any
 import numba
 
 from corridors.model.network import Network
-from planner.search import late
-from planner.search.branches import BRANCHING
-from planner.search.buckets import SORTING
-from planner.search.compilation import compile_kept
-from planner.search.lanes import LANES, SEARCHING
-from planner.search.one_to_many import ANSWERING
-from planner.search.restricted_rows import RESTRICTING, place_again
-from planner.search.shortest_path_tree import GROWING
-from planner.search.tree import rows_of_straight
+from planner.search import one_to_many
+from planner.search.compilation import compile_cached
+
+BATCH = 8
+"""So many rows are one piece of work."""
 
 
 @cache
 def compiled_rows() -> Any:
-    """Return `planner.search.tree.rows_of_straight` compiled; threads run it at the same time."""
-    helpers = (*GROWING, *RESTRICTING, *BRANCHING, *SORTING, *SEARCHING, *ANSWERING)
-    return compile_kept(rows_of_straight, helpers, nogil=True)
+    """Return `planner.search.one_to_many.fill_rows` compiled; threads run it at the same time."""
+    return compile_cached(one_to_many.fill_rows, nogil=True)
 
 
 @cache
 def compiled_late() -> tuple[Any, Any]:
-    """Return `planner.search.late.never_in_time` and `row_in_time` compiled, for threads."""
-    helpers = (*GROWING, place_again, late.least_to_any)
-    never = compile_kept(late.never_in_time, helpers, nogil=True)
-    return never, compile_kept(late.row_in_time, helpers, nogil=True)
+    """Return `late_edges` and `fill_row_in_time` of `one_to_many` compiled, for threads."""
+    never = compile_cached(one_to_many.late_edges, nogil=True)
+    return never, compile_cached(one_to_many.fill_row_in_time, nogil=True)
 
 
 def batched(
@@ -42,10 +36,10 @@ def batched(
     for row, graph in graph_of.items():
         rows.setdefault(graph, []).append(row)
     return [
-        tuple(near[at : at + LANES])
+        tuple(near[at : at + BATCH])
         for some in rows.values()
         for near in [sorted(some, key=lambda row: _along(network, origins[row]))]
-        for at in range(0, len(near), LANES)
+        for at in range(0, len(near), BATCH)
     ]
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from corridors.model.network import Network
 from planner.batch._batches import batched
 from planner.graph.backend import Engine
+from planner.graph.cache import raise_capacity, refused_steps, shared_graph, shipper_costs
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import Graph
-from planner.graph.warm_backend import keep_more, open_base, refused_steps, shipper_costs
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import Steps
 from planner.pricing.shipper_costs import ShipperCosts
@@ -64,7 +64,7 @@ def sheets_of(
     asked = {of: query._replace(origin=origins[row], destination="") for row, of in country.items()}
     trades = {of: _by_trade(network, it, one_of, steps) for of, it in asked.items()}
     where = {row: _where(network, origins[row]) for row in rows}
-    keep_more(engine, sum(len(trades[of]) for of, _ in set(where.values())))
+    raise_capacity(engine, sum(len(trades[of]) for of, _ in set(where.values())))
     told: dict[tuple[str, int], tuple[Any, ...]] = {}
     sums: dict[int, Any] = {}
     found: list[Sheet] = []
@@ -77,7 +77,7 @@ def sheets_of(
                     # One end stands for all: those of one trade have the graph in common.
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
-                    graph = open_base(engine, network, steps, from_here)
+                    graph = shared_graph(engine, network, steps, from_here)
                     borne = shipper_costs(engine, network, steps, from_here)
                     laid[where[row]] = graph._replace(shipper=borne) if len(borne) else graph
                 graphs[row] = laid[where[row]]

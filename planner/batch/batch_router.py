@@ -9,12 +9,10 @@ from corridors.errors import CorridorsError, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph.backend import Engine, weight_by
+from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
-from planner.graph.endpoints import ends_of, kept_ends
-from planner.graph.graph import STATIC, Graph
-from planner.graph.recent import Recent
-from planner.graph.warm_backend import forget_graphs, open_base, refused_steps, warm_engine
+from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.query.query import Query
@@ -23,12 +21,10 @@ from planner.routing.legs import price_on
 from planner.routing.preference import WEIGHS_NOTHING_ELSE
 from planner.routing.router import find_route
 from planner.routing.totals import Found, Record, found_of, record_of
-from planner.search import tree_paths
-from planner.search.branches import BRANCHING
-from planner.search.compilation import compile_kept, floats, ints
-from planner.search.label_setting import Calendar, ready
-from planner.search.restricted_rows import FOUND, RESTRICTING, edges_into
-from planner.search.shortest_path_tree import GROWING
+from planner.search import one_to_many
+from planner.search.compilation import compile_cached, floats, ints
+from planner.search.label_setting import Calendar, next_departure
+from planner.search.restricted_tree import FOUND, incoming_edges
 
 _T = TypeVar("_T")
 _MOST_KINDS, _MOST_DATED = 64, 50_000
@@ -40,10 +36,9 @@ _WAIT = 4
 class Lean:
     """Answers many pairs of a network.
 
-    One search an origin (`planner.search.tree_paths.paths_of_best`); what each step adds is kept.
-    What it
-    can't know (``via``, budget, generalised cost, an avoided corridor, a way that comes
-    back or comes too late, the reason why there is none) is asked of
+    One search an origin (`planner.search.one_to_many.paths_to_targets`); what each step adds
+    is kept. What it can't know (``via``, budget, generalised cost, an avoided corridor, a way that
+    comes back or comes too late, the reason why there is none) is asked of
     `planner.routing.router.find_route`.
 
     Parameters
@@ -59,9 +54,9 @@ class Lean:
         self.steps = steps
         self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
-        self.into = edges_into(ints(steps.start), ints(steps.head))
-        self.records: Recent[tuple[object, ...], dict[int, Record]] = Recent(_MOST_KINDS)
-        self.dated: Recent[tuple[object, ...], Record] = Recent(_MOST_DATED)
+        self.into = incoming_edges(ints(steps.start), ints(steps.head))
+        self.records: LRUCache[tuple[object, ...], dict[int, Record]] = LRUCache(_MOST_KINDS)
+        self.dated: LRUCache[tuple[object, ...], Record] = LRUCache(_MOST_DATED)
         self.marks = [
             (corridor, [frozenset(mark.places) for mark in corridor.marks])
             for corridor in network.corridors.values()
@@ -103,7 +98,7 @@ class Lean:
             for number, at in enumerate(some):
                 row = rows if isinstance(rows, str) else rows[number]
                 found[at] = self._alone(query._replace(destination=pairs[at][1]), row)
-        forget_graphs(self.engine)
+        clear_graphs(self.engine)
         return [found[at] for at in range(len(pairs))]
 
     def _check(self, query: Query) -> None:
@@ -113,7 +108,7 @@ class Lean:
                 raise LookupError(message)
         check_question(self.network, query)
         check_ends(self.network, query.origin, query.destination)
-        ends_of(self.steps, query)
+        source_and_target(self.steps, query)
 
     def _needs_own_search(self, query: Query) -> bool:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
@@ -135,15 +130,15 @@ class Lean:
         import numpy as np
 
         steps = self.steps
-        graph = open_base(self.engine, self.network, steps, query)
+        graph = shared_graph(self.engine, self.network, steps, query)
         open_end = query._replace(destination="")
-        shut = [*kept_ends(steps, open_end)]
+        shut = [*closed_at_ends(steps, open_end)]
         shut += refused_steps(self.engine, self.network, steps, open_end)
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
         hours[shut] = NEVER
         number[shut] = STATIC
         weight = weight_by(graph, query.by)
-        ends = [ends_of(steps, query._replace(destination=it)) for it in destinations]
+        ends = [source_and_target(steps, query._replace(destination=it)) for it in destinations]
         horizon = self.network.cargo_number(query.cargo, "horizon_h") or float("inf")
         state_of = np.zeros(len(ends), dtype=np.int64)
         edges, first, last = _compiled()(
@@ -226,7 +221,7 @@ class _Reader:
         for edge in path:
             departure = now
             if self.number[edge] != STATIC:
-                departure = ready(self.calendar, self.number[edge], now)[0]
+                departure = next_departure(self.calendar, self.number[edge], now)[0]
             record = same.get(edge) or self.lean.record(self.graph, self.query, edge, departure)
             if departure > now:
                 legs.append([0.0] * 8)
@@ -284,5 +279,5 @@ def told(ask: Callable[[], _T]) -> _T | str:
 
 @cache
 def _compiled() -> Any:
-    """Return `planner.search.tree_paths.paths_of_best` compiled by numba."""
-    return compile_kept(tree_paths.paths_of_best, (*GROWING, *RESTRICTING, *BRANCHING))
+    """Return `planner.search.one_to_many.paths_to_targets` compiled by numba."""
+    return compile_cached(one_to_many.paths_to_targets)

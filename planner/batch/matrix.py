@@ -12,16 +12,16 @@ from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
 from planner.batch._batches import compiled_late, compiled_rows, each_row
 from planner.batch._parquet import sheets_of
-from planner.graph.backend import SLACK, Engine, arrival, terms_of, weight_by
+from planner.graph.backend import SLACK, Engine, arrival, objective_of, weight_by
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import barred_pairs
 from planner.routing.elementary import elementary_path
 from planner.routing.pruning import CLOSE
 from planner.search.compilation import floats, ints
-from planner.search.restricted_rows import ALONE, FOUND, LATE, NONE, edges_into
+from planner.search.restricted_tree import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,17 +99,16 @@ def find_matrix(
 
     Notes
     -----
-    One search for some origins at once (`planner.search.tree.rows_of_straight`), on all cores.
+    One search for some origins at once (`planner.search.one_to_many.fill_rows`), on all cores.
     Equal to
     `planner.routing.router.find_route` of each pair: where ways enter a place twice, it becomes
     critical
-    as there for those pairs (`planner.search.restricted_rows`). Where the best way of all arrives
+    as there for those pairs (`planner.search.restricted_tree`). Where the best way of all arrives
     beyond the
     horizon, a search for the ways that don't tells of all such pairs of an origin
-    (`planner.search.late.row_in_time`). By generalised cost what an hour weighs is laid on each
-    step at
-    its shortest. That bounds every way from below, so where the way that is least by it comes to
-    no more on the calendars, it is the best; the other pairs are asked alone.
+    (`planner.search.one_to_many.fill_row_in_time`). By generalised cost what an hour weighs is
+    laid on each step at its shortest. That bounds every way from below, so where the way that is
+    least by it comes to no more on the calendars, it is the best; the other pairs are asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
@@ -172,11 +171,10 @@ def _values(
     sheets = sheets_of(network, query, origins, rows, at_known, steps, engine)
     search_rows = compiled_rows()
     edges_in_vain, search_in_time = compiled_late()
-    told = np.full((len(origins), len(known)), NONE)
+    told = np.full((len(origins), len(known)), NO_PATH)
     values = np.empty((len(origins), len(known), len(TOTALS)))
     start, head = ints(steps.start), ints(steps.head)
-    tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    into = edges_into(start, head)
+    into = incoming_edges(start, head)
 
     def fill(at: int) -> None:
         graph, batch, columns, sums, refused, refuses, closed = sheets[at]
@@ -196,10 +194,10 @@ def _values(
             if mode != GATE
         ]
         shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
-        known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
+        known_of_rows = (start, head, heavy, graph.usd, *times, into)
         whole = len(columns) == len(known)
         part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
-        part_told = told if whole else np.full((len(batch), len(columns)), NONE)
+        part_told = told if whole else np.full((len(batch), len(columns)), NO_PATH)
         own_rows = batch if whole else range(len(batch))
         search_rows(
             *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
@@ -209,18 +207,20 @@ def _values(
             # Each way at its shortest, even if it comes back to a place: nothing takes less.
             rate = hour_rate(network, query)
             least = np.empty((len(batch), len(columns), len(TOTALS)))
-            told_least = np.full((len(batch), len(columns)), NONE)
+            told_least = np.full((len(batch), len(columns)), NO_PATH)
             still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
             search_rows(
-                *(start, head, tails, heavy, graph.usd, *still, into),
+                *(start, head, heavy, graph.usd, *still, into),
                 *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
                 *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
                 *(ints(range(len(batch))), least, told_least),
             )
             own = ints(own_rows)
             comes_to, bound = (it[..., 1] + rate * it[..., 0] for it in (part[own], least))
-            sure = (told_least == NONE) | ((part_told[own] == FOUND) & (comes_to <= bound * CLOSE))
-            part_told[own] = np.where(sure, part_told[own], ALONE)
+            sure = (told_least == NO_PATH) | (
+                (part_told[own] == FOUND) & (comes_to <= bound * CLOSE)
+            )
+            part_told[own] = np.where(sure, part_told[own], UNRESOLVED)
         # By time the least arrives first: what is late has no way at all.
         for lane, row in enumerate(own_rows if heavy is not None and not generalised else ()):
             late = np.flatnonzero(part_told[row] == LATE)
@@ -254,7 +254,7 @@ def _values(
 
     each_row(fill, len(sheets))
     values[..., 0] -= query.hour
-    for row, at in np.argwhere(told == ALONE):
+    for row, at in np.argwhere(told == UNRESOLVED):
         pair = query._replace(origin=origins[row], destination=destinations[known[at]])
         if pair.origin != pair.destination:
             values[row, at] = _alone(network, pair, steps, engine)
@@ -291,7 +291,7 @@ def _weight(network: Network, query: Query, graph: Graph) -> Any:
 
 def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[float]:
     graph = engine.graph(network, steps, pair)
-    terms = terms_of(network, pair)
+    terms = objective_of(network, pair)
     path = elementary_path(engine, graph, terms).path
     if not path:
         return [float("nan")] * len(TOTALS)

@@ -12,7 +12,7 @@ from planner.flows.capacity import Capacity
 from planner.flows.demand import read_demand
 from planner.flows.flows import Terms as FlowTerms
 from planner.flows.flows import assign
-from planner.graph.layers import Layered
+from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -81,8 +81,8 @@ class Answerer:
 
     def __init__(self, network: Network, steps: Steps, demand: list[Path]) -> None:
         self.demand = demand
-        self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], Layered] = {
-            ((), ()): Layered(network, steps)
+        self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], LayeredNetwork] = {
+            ((), ()): LayeredNetwork(network, steps)
         }
         self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], Assigned] = {}
         self.unserved: dict[tuple[str, ...], float | None] = {}
@@ -117,7 +117,7 @@ class Answerer:
             return [self._capacity(ask, case)]
         return [self._fact(ask, case)]
 
-    def _layer(self, terms: Terms) -> Layered:
+    def _layer(self, terms: Terms) -> LayeredNetwork:
         key = (terms.scenarios, terms.sets)
         if key not in self.layers:
             today = self.layers[(), ()]

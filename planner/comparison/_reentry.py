@@ -8,7 +8,7 @@ from planner.pricing.arcs import HANDLE, MOVE, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
 from planner.routing.rules import WayRule
-from planner.search.automaton import NOWHERE
+from planner.search.label_setting import NOWHERE
 
 CLEARS = 1
 """Event of a step: the cargo passes a border with formalities, or is discharged abroad."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
-from planner.graph.backend import Engine, Terms, best, weight_by
+from planner.graph.backend import Engine, Objective, best, weight_by
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
@@ -66,7 +66,7 @@ class IfOpen:
             number=ints([STATIC] * len(value)),
         )
         asked = query._replace(by="time", budget_usd=None, deadline=None)
-        self.terms = Terms(asked, INF, 0.0)
+        self.terms = Objective(asked, INF, 0.0)
         self._base = base
         self._changed = np.array(sorted(changed), dtype=int)
         self._heavy: dict[float, tuple[Narrow, Graph]] = {}

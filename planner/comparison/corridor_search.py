@@ -10,9 +10,9 @@ from corridors.model.network import Network, check_ends
 from planner.comparison._comparable import comparable, leads_between
 from planner.comparison._reentry import away, comes_home, on_day
 from planner.comparison._relaxed import IfOpen
-from planner.graph.backend import Engine, terms_of
-from planner.graph.via import through
-from planner.graph.warm_backend import warm_engine
+from planner.graph.backend import Engine, objective_of
+from planner.graph.cache import warm_engine
+from planner.graph.via import pass_through
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
@@ -105,7 +105,7 @@ class Surveyor:
         self.follow: Follow = base.follow if base is not None else Follow(query, self.engine)
         self.plain_steps = steps
         self.corridors, self.other_cargo = comparable(network, query)
-        self._prepare(through(steps, query.via))
+        self._prepare(pass_through(steps, query.via))
 
     def _prepare(self, steps: Steps) -> None:
         self.steps = steps
@@ -118,7 +118,9 @@ class Surveyor:
         self._away: dict[str, Along] = {}
 
     def _day(self, query: Query) -> Day:
-        return Day(self.network, self.steps, terms_of(self.network, query), self.engine, self.year)
+        return Day(
+            self.network, self.steps, objective_of(self.network, query), self.engine, self.year
+        )
 
     def _any_way(self) -> Along:
         return self.follow.any_way(self.network, self.steps)

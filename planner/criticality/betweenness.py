@@ -6,8 +6,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.criticality.assets import Element
 from planner.criticality.criticality import Pair
-from planner.graph.endpoints import unloads
-from planner.graph.graph import build_open_graph
+from planner.graph.graph import build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, hour_rate
@@ -71,7 +70,7 @@ def betweenness_of(
     """
     import networkx as nx
 
-    everywhere = [edge for edge in range(len(steps.head)) if unloads(steps, edge)]
+    everywhere = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
     passed = [0.0] * len(steps.head)
     served = 0.0
     groups: dict[tuple[str, tuple[str, ...]], list[Query]] = {}

@@ -8,7 +8,7 @@ from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.criticality.assets import Element, find_elements
 from planner.flows.demand import Demand
-from planner.graph.backend import Engine, Terms, arrival, terms_of, value_of
+from planner.graph.backend import Engine, Objective, arrival, objective_of, value_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, NEVER, Steps
 from planner.query.query import Query
@@ -162,7 +162,7 @@ def find_critical(
     elements
         What shuts, from `planner.criticality.assets.find_elements`.
     engine
-        `planner.graph.warm_backend.warm_engine` of the network.
+        `planner.graph.cache.warm_engine` of the network.
     progress
         Is told how many pairs of how many are done.
 
@@ -221,7 +221,7 @@ class _Finder:
         """
         network, query = self.network, pair.query
         check_question(network, query)
-        terms = terms_of(network, query)
+        terms = objective_of(network, query)
         graph = self.engine.graph(network, self.steps, query)
         path = self._search(graph, terms)
         if not path:
@@ -251,7 +251,7 @@ class _Finder:
             found.append((number, Detour(pair, before, after, instead)))
         return found
 
-    def _search(self, graph: Graph, terms: Terms) -> list[int]:
+    def _search(self, graph: Graph, terms: Objective) -> list[int]:
         found = elementary_path(self.engine, graph, terms)
         self.searches += found.searches
         return found.path
@@ -262,7 +262,7 @@ class _Finder:
         return tuple(dict.fromkeys(it for it in new if it not in old))
 
 
-def _way(graph: Graph, terms: Terms, path: Sequence[int]) -> Way:
+def _way(graph: Graph, terms: Objective, path: Sequence[int]) -> Way:
     return Way(
         *(tuple(int(edge) for edge in path), float(value_of(graph, terms, path))),
         *(float(arrival(graph, path)), float(sum(graph.usd[edge] for edge in path))),

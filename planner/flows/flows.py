@@ -12,8 +12,8 @@ from planner.flows._master_problem import Commodity, Limits, Numbers
 from planner.flows.capacity import Capacity, Loads, find_capacities, tonnes
 from planner.flows.demand import Demand
 from planner.graph.backend import Engine
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import is_barred
@@ -89,7 +89,7 @@ def assign(
     terms
         Under which terms.
     engine
-        A `planner.graph.warm_backend.warm_engine` of the network, where one is at hand.
+        A `planner.graph.cache.warm_engine` of the network, where one is at hand.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""When may a step be made, and how long does it take then, over the time of a journey?"""
+"""Calendars: when a step may be made, and how long it takes then."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ def season_spans(
     seasons
         The seasons that change the step.
     hours_on
-        Hours that the step takes on a day (0-based, leap year); None where it is shut.
+        Hours that the step takes on a day (0-based, leap year); None where it is closed.
     """
     days = tuple(sorted({0}.union(*(boundaries(season) for season in seasons))))
     by_day = {day: hours_on(day) for day in days}

@@ -1,40 +1,44 @@
-"""With which functions are the flat sequences searched: as plain Python, or compiled?"""
+"""The searches of a question: plain Python over lists, or compiled code over arrays."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.network import Network
 from planner.graph.graph import Graph, build_graph
-from planner.graph.via import through
+from planner.graph.via import pass_through
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, hour_rate
 from planner.search import label_setting as search
 from planner.search.automaton import FREE, Automaton
-from planner.search.label_setting import Calendar, Landmarks, ready
+from planner.search.label_setting import Calendar, Landmarks, next_departure
+
+if TYPE_CHECKING:
+    from planner.graph.cache import GraphCache
+    from planner.search.label_setting import Floats, Ints
 
 SLACK = 1.0 + 1e-8
-"""Bounds are kept up to the rounding of each step to `quantize.GRID`: who is told an arrival
+"""Bounds are kept up to the rounding of each step to `quantize.GRID`: whoever is given an arrival
 or a sum may ask for no more than that."""
 
 
 class Engine(NamedTuple):
-    """The searches, what turns sequences into what they take, and what lays a question out.
+    """The searches, what turns sequences into what they take, and what builds graphs.
 
-    ``graph`` lays a question over steps, ``passing`` over those in which the places of ``via``
+    ``graph`` builds it from steps, ``passing`` from those in which the places of ``via``
     are passed through (`planner.graph.via`). ``unmarked`` are no landmarks, in the form that
-    ``best_path`` takes.
+    ``best_path`` takes. ``cache`` keeps graphs, where there is one.
     """
 
     best_path: Callable[..., list[int]]
-    best_within: Callable[..., list[int]]
+    best_constrained_path: Callable[..., list[int]]
     front: Callable[..., list[list[int]]]
-    front_of_three: Callable[..., list[list[int]]]
     floats: Callable[[Any], Any]
     ints: Callable[[Any], Any]
     graph: Callable[[Network, Steps, Query], Graph]
     passing: Callable[[Network, Steps, Query], Graph]
     tokens: Callable[[Network, Graph], Sequence[int]]
     unmarked: Landmarks
+    cache: "GraphCache | None" = None
 
 
 def _same(values: Any) -> Any:
@@ -42,7 +46,7 @@ def _same(values: Any) -> Any:
 
 
 def _passing(network: Network, steps: Steps, query: Query) -> Graph:
-    return build_graph(network, through(steps, query.via), query)
+    return build_graph(network, pass_through(steps, query.via), query)
 
 
 def _tokens(network: Network, graph: Graph) -> Sequence[int]:
@@ -51,27 +55,36 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_within(*graph: Any, into: Any = ()) -> list[int]:
-    from planner.search.bounds import rows_into
-    from planner.search.within import within_rows
+def _best_path(  # noqa: PLR0913 - the arrays of a search
+    start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Calendar,
+    source: int, target: int, horizon: float, *rest: Any,
+) -> list[int]:  # fmt: skip
+    """Find the best path with one label a state first: it is the answer where it is in time."""
+    graph = (start, head, weight, tie, hours, number, calendar)
+    _, symbols, _, _, _, landmarks, _, to_go, most = rest
+    if weight is not None and not symbols and not landmarks.marks and not to_go:
+        ends = (source, target, float("inf"))
+        path = search.best_path(*graph, *ends, most=most, single=1)
+        if arrival_of(hours, number, calendar, path) <= horizon:
+            return path
+    return search.best_path(*graph, source, target, horizon, *rest)
 
-    return within_rows(*(into or rows_into(*graph[:2])), *graph)
+
+def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:
+    from planner.search.bounds import incoming_rows
+    from planner.search.constrained import constrained_path
+
+    return constrained_path(*(into or incoming_rows(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:
-    from planner.search.fronts import front
+    from planner.search.pareto_front import front
 
     return front(*graph)
 
 
-def _front_of_three(*graph: Any) -> list[list[int]]:
-    from planner.search.fronts import front_of_three
-
-    return front_of_three(*graph)
-
-
 PLAIN = Engine(
-    *(search.best_path, _best_within, _front, _front_of_three),
+    *(_best_path, _constrained_path, _front),
     *(_same, _same),
     graph=build_graph,
     passing=_passing,
@@ -81,7 +94,7 @@ PLAIN = Engine(
 """The searches as plain Python: for one question from the shell."""
 
 
-class Terms(NamedTuple):
+class Objective(NamedTuple):
     """What bounds and weighs a question beside its graph.
 
     ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
@@ -97,10 +110,10 @@ class Terms(NamedTuple):
     bound: tuple[str, float] | None = None
 
 
-def terms_of(network: Network, query: Query) -> Terms:
+def objective_of(network: Network, query: Query) -> Objective:
     """Return the terms of a question: the horizon of its cargo or its deadline, and its rate."""
     horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    return Terms(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
+    return Objective(query, min(horizon, query.hours_to_deadline()), hour_rate(network, query))
 
 
 def weight_by(graph: Graph, by: str) -> Any:
@@ -119,15 +132,15 @@ def weight_by(graph: Graph, by: str) -> Any:
     return columns.get(by, graph.usd)
 
 
-def takes_within(query: Query) -> bool:
-    """Tell whether hours and dollars both count, so that `planner.search.within` searches."""
+def is_constrained(query: Query) -> bool:
+    """Tell whether hours and dollars both count, so that `planner.search.constrained` searches."""
     return query.by == "generalised" or query.budget_usd is not None
 
 
 def best(
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     way: Automaton = FREE,
     to_go: Any = (),
 ) -> list[int]:
@@ -138,10 +151,10 @@ def best(
     engine, graph, terms
         With what is searched, and what.
     way
-        What the way as a whole must keep.
+        What the path as a whole must keep.
     to_go
         Lower bounds for `planner.search.label_setting.best_path`; empty for none.
-        `planner.search.within` has its own.
+        `planner.search.constrained` has its own.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
@@ -152,9 +165,9 @@ def best(
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    told = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
-    ruled = weight is not None and way.symbols > 0 and not told
-    if takes_within(query) or ruled:
+    bounded = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
+    ruled = weight is not None and way.symbols > 0 and not bounded
+    if is_constrained(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         else:
@@ -165,9 +178,11 @@ def best(
             spend, limit = weight_by(graph, terms.bound[0]), terms.bound[1] * SLACK
         known = (terms.most * SLACK, floats(graph.behind), way.masks)
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
-        # What is compiled lays the edges into each state quicker than it is told of them.
+        # What is compiled finds the edges into each state quicker than it reads them.
         return (
-            _best_within(*asked, into=graph.into) if engine is PLAIN else engine.best_within(*asked)
+            _constrained_path(*asked, into=graph.into)
+            if engine is PLAIN
+            else engine.best_constrained_path(*asked)
         )
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
@@ -175,25 +190,23 @@ def best(
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
 
 
-def fronts_of(
+def pareto_paths(
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     resolution: float | None = None,
     way: Automaton = FREE,
 ) -> list[list[int]]:
     """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
     steps, floats, ints = graph.steps, engine.floats, engine.ints
-    rows = (ints(steps.start), ints(steps.head), floats(graph.usd))
+    third: Any = () if resolution is None else graph.wtw_kg
+    rows = (ints(steps.start), ints(steps.head), floats(graph.usd), floats(third))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
         *(graph.source, graph.target, terms.horizon * SLACK),
     )
     kept = (*(ints(way.symbol), way.symbols, ints(way.table), way.first), ints(way.accept))
-    if resolution is None:
-        return list(engine.front(*rows, *ends, *kept, way.masks))
-    weights = floats(graph.wtw_kg)
-    return list(engine.front_of_three(*rows, weights, *ends, resolution, *kept, way.masks))
+    return list(engine.front(*rows, *ends, resolution or 0.0, *kept, way.masks))
 
 
 def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
@@ -207,30 +220,35 @@ def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
 
 def arrival(graph: Graph, path: Sequence[int]) -> float:
     """Return the hour at which a path arrives."""
+    return arrival_of(graph.hours, graph.number, graph.calendar, path)
+
+
+def arrival_of(hours: "Floats", number: "Ints", calendar: Calendar, path: Sequence[int]) -> float:
+    """Return the hour at which a path of edges with hours or calendars arrives."""
     now = 0.0
     for edge in path:
-        if graph.number[edge] < 0:
-            now += graph.hours[edge]
+        if number[edge] < 0:
+            now += hours[edge]
         else:
-            now = ready(graph.calendar, graph.number[edge], now)[1]
+            now = next_departure(calendar, number[edge], now)[1]
     return now
 
 
-def value_of(graph: Graph, terms: Terms, path: Sequence[int]) -> float:
+def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
     """Return what a question makes smallest, of a path."""
     by = terms.query.by
     if by == "time":
         return arrival(graph, path)
     if by == "generalised":
         paid = sum(graph.usd[edge] for edge in path)
-        borne = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
-        return paid + borne + terms.rate * arrival(graph, path)
+        shipper = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        return paid + shipper + terms.rate * arrival(graph, path)
     weights = weight_by(graph, by)
     return float(sum(weights[edge] for edge in path))
 
 
-def weight_of(graph: Graph, terms: Terms) -> Any:
-    """Return what the question makes smallest of each step without waiting; shut is infinite."""
+def weight_of(graph: Graph, terms: Objective) -> Any:
+    """Return the criterion of the question of each step without waiting; closed is infinite."""
     import numpy as np
 
     hours = np.asarray(graph.hours)

@@ -1,15 +1,15 @@
-"""Which named corridors does a route follow?"""
+"""The named corridors that a route follows."""
 
 from collections.abc import Sequence
 
 from corridors.model.entities import WATER_KINDS, Corridor, Mark
 from corridors.model.network import Network
 from corridors.trunk import trunk_between
-from planner.search.automaton import Follows
+from planner.search.automaton import FollowRule
 
 
 def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether a way follows the trunk of a corridor, in its order or reversed.
+    """Tell whether a path follows the trunk of a corridor, in its order or reversed.
 
     It passes the marks in order and goes by the corridor's own modes from the first to the last
     (`corridors.trunk`).
@@ -17,7 +17,7 @@ def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, st
     Parameters
     ----------
     network
-        The network of the way.
+        The network of the path.
     corridor
         The corridor; one without marks is followed by nothing.
     passed
@@ -31,7 +31,7 @@ def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, st
 
 
 def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return a way from its end, each place with the mode by which it was entered."""
+    """Return a path from its end, each place with the mode by which it was entered."""
     modes = ["", *(mode for _, mode in passed[:-1])]
     return [(place, mode) for (place, _), mode in zip(passed, modes, strict=True)][::-1]
 
@@ -39,7 +39,7 @@ def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
     trunk = trunk_between(network, corridor, passed[0][0], passed[-1][0])
     foreign = trunk.foreign({mode for _, mode in passed if mode}, network)
-    rule = Follows(len(trunk.marks), 0)
+    rule = FollowRule(len(trunk.marks), 0)
     layer = rule.first
     for place, mode in passed:
         event = sum(
@@ -54,16 +54,16 @@ def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str
 
 
 def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the ids of the corridors that a way follows, in the order of the table."""
+    """Return the ids of the corridors that a path follows, in the order of the table."""
     return tuple(it.id for it in network.corridors.values() if follows(network, it, passed))
 
 
-def telling_straits(network: Network) -> dict[str, str]:
-    """Return the straits and canals by which ways are told apart, with the name of their group.
+def distinguishing_straits(network: Network) -> dict[str, str]:
+    """Return the straits and canals by which paths are told apart, with the name of their group.
 
     They are those of corridors that are known by water alone, as the one by Suez: the strait on
-    the way between two ports of a corridor tells nothing of other ways. The straits of one mark,
-    such as those out of the Kara Sea, are one way. Where a corridor passes a canal this tells
+    the path between two ports of a corridor says nothing of other paths. The straits of one mark,
+    such as those out of the Kara Sea, are one path. Where a corridor passes a canal this tells
     more than the straits on the way there.
     """
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Which steps does each of many destinations refuse, told by bits?"""
+"""The steps that each of many destinations refuses, as bits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,13 +8,13 @@ import numpy as np
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.graph.backend import Engine
-from planner.graph.warm_backend import refused_steps
+from planner.graph.cache import refused_steps
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.search.compilation import ints
 
 MOST_BITS = 60
-"""Bits for what destinations refuse; those above are others' (`planner.search.branches.MOVES`)."""
+"""Bits for what destinations refuse; `planner.search.shortest_path_tree.MOVES` is above them."""
 
 
 def refused_bits(
@@ -27,7 +27,7 @@ def refused_bits(
     Parameters
     ----------
     engine, network, steps
-        As for `planner.graph.warm_backend.refused_steps`.
+        As for `planner.graph.cache.refused_steps`.
     query
         The question from an origin; its destination does not count.
     destinations

@@ -1,15 +1,15 @@
-"""Which graph does a question search: the network's steps under its cargo, bans and seasons?"""
+"""The graph of a question: the network's steps under its cargo, bans and seasons."""
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corridors.errors import UsageError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans
-from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.formula import Price
@@ -23,20 +23,27 @@ from planner.restrictions.query_bans import banned_steps
 from planner.restrictions.terminals import barred_steps
 from planner.search.label_setting import Calendar, Landmarks
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = list[float] | NDArray[np.float64]
+    Ints = list[int] | NDArray[np.int64]
+
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
 FOREVER = 5 * YEAR_DAYS * 24.0
 
 
-Known = dict[tuple[int, int], float | None]
-"""Hours of steps by step and day (0-based, leap year), None where they are shut."""
+HoursByDay = dict[tuple[int, int], float | None]
+"""Hours of steps by step and day (0-based, leap year), None where they are closed."""
 
 
-class Priced(NamedTuple):
-    """A step on a day of departure, with the spans of its calendar and what shuts it.
+class PricedStep(NamedTuple):
+    """A step on a day of departure, with the spans of its calendar and what closes it.
 
     ``spans`` holds where they begin, where they end and the hours they take, each as an array:
-    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph._cache`).
+    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph.cache`).
     ``shared`` tells whether it is the same for origins in other countries and time zones:
     without customs after a discharge and without daily hours.
     """
@@ -52,35 +59,104 @@ class Priced(NamedTuple):
 class Graph(NamedTuple):
     """Flat sequences for `planner.search.label_setting`, in the order of the steps of the network.
 
-    ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the
-    number of a calendar, in which case ``hours`` is the shortest duration. ``reasons``
-    (only of a lenient graph) says of excluded steps what must be lifted; ``landmarks`` are
-    those of criteria, where there are any, in a graph whose steps take no more. ``shipper`` is
-    what each step costs the shipper beside its price (`planner.pricing.shipper_costs`), by
-    generalised cost
-    alone. ``behind`` is the
-    least from the source to each state by the criterion of the question, ``into`` what
-    `planner.search.bounds.rows_into` returns; either may be nothing.
+    ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the number of
+    a calendar, in which case ``hours`` is the shortest duration. ``reasons`` (only of a lenient
+    graph) says of excluded steps what must be allowed; ``landmarks`` are those of criteria, where
+    there are any, in a graph whose steps take no more. ``shipper`` is what each step costs the
+    shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
+    ``behind`` is the least from the source to each state by the criterion of the question, ``into``
+    what `planner.search.bounds.incoming_rows` returns; either may be nothing.
     """
 
     steps: Steps
-    hours: list[float]
-    usd: list[float]
-    wtw_kg: list[float]
-    number: list[int]
+    hours: "Floats"
+    usd: "Floats"
+    wtw_kg: "Floats"
+    number: "Ints"
     calendar: Calendar
     source: int
     target: int
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
-    shipper: Any = ()
-    behind: Any = ()
-    into: Any = ()
+    shipper: "Floats | tuple[()]" = ()
+    behind: Sequence[float] = ()
+    into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
+
+
+class GraphPatch(NamedTuple):
+    """Columns of some steps by their number, as in `Graph`, with calendars of their own."""
+
+    hours: dict[int, float]
+    usd: dict[int, float]
+    wtw_kg: dict[int, float]
+    number: dict[int, int]
+    calendar: Calendar
+    pricer: Pricer
+
+
+def is_unloading(steps: Steps, edge: int) -> bool:
+    """Tell whether a step unloads."""
+    return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
+
+
+def unloading_steps(steps: Steps, place: str) -> list[int]:
+    """Return the steps that unload at a place."""
+    ends = steps.states_of(place)
+    return [
+        edge
+        for mode, state in ends.items()
+        if mode != GATE
+        for edge in range(steps.start[state], steps.start[state + 1])
+        if steps.head[edge] == ends[GATE] + 1
+    ]
+
+
+def source_and_target(steps: Steps, query: Query) -> tuple[int, int]:
+    """Return the states at which a journey begins and ends.
+
+    Raises
+    ------
+    UsageError
+        If nothing that carries cargo joins one of both places.
+    """
+    ends = []
+    for role, place in (("origin", query.origin), ("destination", query.destination)):
+        states = steps.states_of(place)
+        if place and not states:
+            message = f"{role} {place} has no link that carries cargo; choose a place nearby"
+            raise UsageError(message)
+        ends.append(states.get(GATE, 0))
+    return ends[0], (ends[1] + 1 if query.destination else 0)
+
+
+def closed_at_ends(steps: Steps, query: Query) -> list[int]:
+    """Return what may not happen at the ends: all but loading and unloading.
+
+    Otherwise cargo would leave its destination again where another mode unloads it for
+    less.
+    """
+    source = source_and_target(steps, query)[0]
+    found = []
+    for place in (query.origin, query.destination):
+        for state in steps.states_of(place).values():
+            if place == query.destination:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 2])
+                    if not is_unloading(steps, edge)
+                ]
+            elif state != source:
+                found += [
+                    edge
+                    for edge in range(steps.start[state], steps.start[state + 1])
+                    if not is_unloading(steps, edge)
+                ]
+    return found
 
 
 def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
-    """Lay a question over the steps of the network.
+    """Build the graph of a question from the steps of the network.
 
     Parameters
     ----------
@@ -90,10 +166,10 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
         The question.
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
-        what must be lifted.
+        what must be allowed.
     """
     builder = _Builder(network, steps, query, lenient=lenient)
-    graph = builder.build(unloading(steps, query.destination))
+    graph = builder.build(unloading_steps(steps, query.destination))
     for post in refusing(posts_for(network, steps, query), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
@@ -102,7 +178,7 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             more = frozenset({post.words(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
-        for edge in kept_ends(steps, query):
+        for edge in closed_at_ends(steps, query):
             graph.hours[edge] = NEVER
             graph.number[edge] = STATIC
             graph.reasons.pop(edge, None)
@@ -118,21 +194,34 @@ def build_open_graph(
     steps: Steps,
     query: Query,
     everywhere: list[int],
-    known: Known,
-    priced: dict[int, Priced],
-    only: Collection[int] | None = None,
+    known: HoursByDay,
+    priced: dict[int, PricedStep],
 ) -> Graph:
-    """Lay the terms of a question over the steps, with unloading open everywhere.
+    """Build the graph of the terms of a question from the steps, with unloading open everywhere.
 
-    For `planner.graph.warm_backend`, which asks many questions under the same terms and shuts what
+    For `planner.graph.cache`, which asks many questions under the same terms and closes what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, the hours of steps by day for the cargo and the country of the origin;
-    ``priced`` the steps that have to be priced for the day of departure. With ``only`` the
-    columns of the graph are dicts of these steps, see `planner.graph.patched_graphs`.
+    ``priced`` the steps that have to be priced for the day of departure.
     """
-    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
+    builder = _Builder(network, steps, query, lenient=False, known=known)
     builder.priced = priced
     return builder.build(everywhere)
+
+
+def build_patch(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    everywhere: list[int],
+    known: HoursByDay,
+    priced: dict[int, PricedStep],
+    only: Collection[int],
+) -> GraphPatch:
+    """Build some steps of what `build_open_graph` builds, for a graph that has all others."""
+    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
+    builder.priced = priced
+    return builder.build_patch(everywhere)
 
 
 class _Builder:
@@ -143,7 +232,7 @@ class _Builder:
         query: Query,
         *,
         lenient: bool,
-        known: Known | None = None,
+        known: HoursByDay | None = None,
         only: Collection[int] | None = None,
     ) -> None:
         self.network = network
@@ -151,8 +240,8 @@ class _Builder:
         self.query = query
         self.lenient = lenient
         self.only = None if only is None else frozenset(only)
-        self.known: Known = {} if known is None else known
-        self.priced: dict[int, Priced] = {}
+        self.known: HoursByDay = {} if known is None else known
+        self.priced: dict[int, PricedStep] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -182,35 +271,48 @@ class _Builder:
         self.reasons: dict[int, frozenset[str]] = {}
 
     def _some(self, edges: Iterable[int]) -> Iterable[int]:
-        """Return those of some steps that are laid."""
+        """Return those of some steps that the graph holds."""
         return edges if self.only is None else sorted(self.only.intersection(edges))
 
     def _column(self, values: list[Any], times: float = 1.0) -> Any:
-        """Return values of the steps that are laid, times an amount."""
+        """Return values of the steps that the graph holds, times an amount."""
         if self.only is not None:
             values = [values[edge] for edge in self.only]
         column = values.copy() if times == 1.0 else [value * times for value in values]
         return column if self.only is None else dict(zip(self.only, column, strict=True))
 
     def build(self, unload: list[int]) -> Graph:
-        steps, query = self.steps, self.query
+        """Return the graph of all steps."""
+        self._fill(unload)
+        ends = source_and_target(self.steps, self.query)
+        columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
+        return Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
+
+    def build_patch(self, unload: list[int]) -> GraphPatch:
+        """Return the columns of the steps that are held."""
+        self._fill(unload)
+        return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
+
+    def _fill(self, unload: list[int]) -> None:
+        """Fill the columns, with unloading open where it is said."""
+        steps = self.steps
         unload = list(self._some(unload))
         for edge in unload:
             if edge in steps.unload:
                 waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
-        shut = self._shut()
+        closed_steps = self._closed()
         priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
         if self.lenient:
-            priced.update(edge for edge in steps.closed if not unloads(steps, edge))
+            priced.update(edge for edge in steps.closed if not is_unloading(steps, edge))
         priced.update(edge for edge in unload if edge not in steps.unload)
-        # What is shut need not be priced; in a lenient graph what a ban shuts stays open.
-        for edge in sorted(priced if self.lenient else priced.difference(shut)):
+        # What is closed need not be priced; in a lenient graph what a ban closes stays open.
+        for edge in sorted(priced if self.lenient else priced.difference(closed_steps)):
             self._price(edge)
-        for edge in self._some(self._loading()) if query.hour else ():
+        for edge in self._some(self._loading()) if self.query.hour else ():
             self._wait_for_cargo(edge)
-        for edge, words in shut.items():
+        for edge, words in closed_steps.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
                 self.number[edge] = STATIC
@@ -218,12 +320,8 @@ class _Builder:
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
         first, *spans = self.calendar
-        calendar = Calendar(first, *map(_on_grid, spans))
-        hours, usd, wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
-        return Graph(
-            *(steps, hours, usd, wtw, self.number, calendar),
-            *(*ends_of(steps, query), self.pricer, self.reasons),
-        )
+        self.calendar = Calendar(first, *map(_on_grid, spans))
+        self.hours, self.usd, self.wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
 
     def _loading(self) -> list[int]:
         """Return the steps that load."""
@@ -248,10 +346,10 @@ class _Builder:
                 hours[span] = NEVER  # type: ignore[index]
             begin[span] = max(begin[span], ready)  # type: ignore[index]
 
-    def _shut(self) -> dict[int, frozenset[str]]:
-        """Return the steps that bans or the cargo shut, each with what lifts it.
+    def _closed(self) -> dict[int, frozenset[str]]:
+        """Return the steps that bans or the cargo close, each with what allows it.
 
-        With nothing that lifts it where the cargo never goes by its mode.
+        With nothing that allows it where the cargo never goes by its mode.
         """
         network, steps, query = self.network, self.steps, self.query
         day = day_number(query.depart.month, query.depart.day)
@@ -297,7 +395,7 @@ class _Builder:
             spans = tuple(array("d", column) for column in zip(*found, strict=True))
             discharges = step.kind == HANDLE and step.first in ("sea", "air")
             shared = not (discharges or price.open_hours)
-            priced = Priced(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
+            priced = PricedStep(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
             self.priced[edge] = priced
         self.usd[edge] = priced.usd
         self.wtw[edge] = priced.wtw_kg
@@ -314,8 +412,8 @@ class _Builder:
         def hours_on(day: int) -> float | None:
             if (edge, day) not in self.known:
                 on_day = reprice(self.pricer, step, day)
-                shut = on_day is None or on_day.closed
-                self.known[edge, day] = None if shut or on_day is None else on_day.hours
+                closed = on_day is None or on_day.closed
+                self.known[edge, day] = None if closed or on_day is None else on_day.hours
             return self.known[edge, day]
 
         if price.seasons:

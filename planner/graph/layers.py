@@ -1,4 +1,4 @@
-"""What is a network under scenarios and assignments, with all that is kept to ask it often?"""
+"""A network under scenarios and assignments, with all that is kept to ask it often."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,18 +7,17 @@ from typing import Self
 from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
-from planner.graph.patched_graphs import Before
-from planner.graph.warm_backend import forget_graphs, warm_engine
+from planner.graph.cache import PatchBase, clear_graphs, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 
 
 @dataclass(frozen=True)
-class Layered:
+class LayeredNetwork:
     """A network under its layers, the steps of it, and the searches that are kept warm.
 
     ``scenarios`` and ``sets`` name the layers, ``changes`` tells what the scenarios changed;
-    ``before`` is what they were laid over, None where there are none.
+    ``before`` is what they were applied to, None where there are none.
     """
 
     network: Network = field(repr=False)
@@ -30,20 +29,20 @@ class Layered:
 
     @cached_property
     def engine(self) -> Engine:
-        """The searches; of what differs in few steps only these are laid again."""
+        """The searches; of what differs in few steps only these are patched."""
         before = self.before
         if before is None or cargo_changes(before.network, self.network):
             return warm_engine()
         edges = changed_edges(before.reach, before.network, self.network)
         if edges is None:
             return warm_engine()
-        laid = Before(before.network, before.steps, self.steps)
-        return warm_engine(before.engine, edges, laid)
+        patch = PatchBase(before.network, before.steps, self.steps)
+        return warm_engine(before.engine, edges, patch)
 
     def forget(self) -> None:
-        """Drop the graphs that its searches keep; they are laid again when they are needed."""
+        """Drop the graphs that its searches keep; they are built again when they are needed."""
         if "engine" in vars(self):
-            forget_graphs(self.engine)
+            clear_graphs(self.engine)
 
     @property
     def ground(self) -> Network:

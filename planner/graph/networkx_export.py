@@ -1,4 +1,4 @@
-"""How does the weighted graph of a question look to NetworkX?"""
+"""The weighted graph of a question for NetworkX."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,9 +23,8 @@ class Node(NamedTuple):
 def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
     """Return the graph of a question as a directed graph of `Node`.
 
-    Loading leads from ``(origin, "gate", "in")``, unloading to
-    ``(destination, "gate", "out")``; steps that may not be made are left out. No two states
-    are joined by two steps.
+    Loading leads from ``(origin, "gate", "in")``, unloading to ``(destination, "gate", "out")``;
+    steps that may not be made are left out. No two states are joined by two steps.
 
     Parameters
     ----------
@@ -64,7 +63,7 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
         map(int, graph.number),
         strict=True,
     )
-    told = [
+    targets = [
         (
             nodes[head],
             {
@@ -83,9 +82,9 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
     found = nx.DiGraph(source=nodes[graph.source], target=nodes[graph.target])
     found.add_nodes_from(nodes)
     found.add_edges_from(
-        (node, *told[edge])
+        (node, *targets[edge])
         for tail, node in enumerate(nodes)
         for edge in range(steps.start[tail], steps.start[tail + 1])
-        if told[edge][1]["hours"] < NEVER
+        if targets[edge][1]["hours"] < NEVER
     )
     return found

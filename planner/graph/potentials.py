@@ -1,11 +1,11 @@
-"""How does a search that is asked many times for one target look towards it?"""
+"""Potentials for a search that is asked many times for one target."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from planner.graph.backend import Terms, takes_within, weight_by
+from planner.graph.backend import Objective, is_constrained, weight_by
 from planner.graph.graph import Graph
-from planner.search.bounds import least_from, least_to_go, open_only, rows_into
+from planner.search.bounds import incoming_rows, least_from, least_to_go, open_weights
 from planner.search.label_setting import Landmarks
 
 
@@ -19,7 +19,7 @@ class _Column(NamedTuple):
         return self.values[at[0]]  # type: ignore[index]
 
 
-def looking_ahead(graph: Graph, terms: Terms) -> Graph:
+def with_potentials(graph: Graph, terms: Objective) -> Graph:
     """Return a graph that tells searches what is to come, or what lies behind.
 
     Parameters
@@ -32,19 +32,19 @@ def looking_ahead(graph: Graph, terms: Terms) -> Graph:
     Notes
     -----
     Its only landmark is its target. The least that is still to come is exact but for what the
-    calendar adds, so a search settles little beside its way. It takes as long as one search, and
-    pays from the second on. Where `planner.search.within` searches, which begins by looking back
-    from
-    the target, it is told the least from the source instead, and the edges into each state.
+    calendar adds, so a search settles little beside its path. It takes as long as one search, and
+    pays from the second on. Where `planner.search.constrained` searches, which begins by
+    looking back from the target, it is given the least from the source instead, and the edges into
+    each state.
     """
     by, steps = terms.query.by, graph.steps
     weight = weight_by(graph, by)
-    if takes_within(terms.query):
+    if is_constrained(terms.query):
         rate = terms.rate if by == "generalised" else 0.0
-        shortest = graph.hours if weight is None else open_only(weight, graph.hours, rate)
+        shortest = graph.hours if weight is None else open_weights(weight, graph.hours, rate)
         behind = least_from(steps.start, steps.head, shortest, graph.source)
-        return graph._replace(behind=behind, into=rows_into(steps.start, steps.head))
-    shortest = graph.hours if weight is None else open_only(weight, graph.hours, 0.0)
+        return graph._replace(behind=behind, into=incoming_rows(steps.start, steps.head))
+    shortest = graph.hours if weight is None else open_weights(weight, graph.hours, 0.0)
     to_go = least_to_go(steps.start, steps.head, shortest, graph.target)
     nothing = [0.0] * len(to_go)
     mark = Landmarks(1, _Column(to_go), _Column(nothing))

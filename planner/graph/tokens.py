@@ -1,11 +1,11 @@
-"""What makes two routes really different: the borders, straits, canals and ports they use?"""
+"""Tokens that tell routes apart: the borders, straits, canals and ports that they use."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.corridor_labels import telling_straits
+from planner.graph.corridor_labels import distinguishing_straits
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
 from planner.pricing.formula import Price
@@ -29,7 +29,7 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     journey. Two routes with the same tokens in the same order are variants of one.
     """
     steps = graph.steps
-    marks = telling_straits(network)
+    marks = distinguishing_straits(network)
     names: list[str] = []
     number: dict[str, int] = {}
     of_step = [NONE] * len(steps.head)
@@ -57,7 +57,7 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
 
 def route_tokens(network: Network, taken: Iterable[tuple[Step, Price]]) -> tuple[str, ...]:
     """Return the names of the tokens of the steps of a route, in order, as `tokens_of` does."""
-    marks = telling_straits(network)
+    marks = distinguishing_straits(network)
     places = network.places
     found: list[str] = []
     for step, price in taken:

@@ -1,9 +1,9 @@
-"""How is a place passed through and not only touched: no leaving by the way one came?"""
+"""Places to be passed through, without leaving by the link one came by."""
 
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 
 
-def through(steps: Steps, places: tuple[str, ...]) -> Steps:
+def pass_through(steps: Steps, places: tuple[str, ...]) -> Steps:
     """Return steps in which each of the places is left towards another than one came from.
 
     Each move into such a place leads to states of its own, from which the move back is
@@ -16,11 +16,11 @@ def through(steps: Steps, places: tuple[str, ...]) -> Steps:
     places
         Places to be passed through; those not in the steps are left out.
     """
-    return split(steps, places)[0]
+    return split_places(steps, places)[0]
 
 
-def split(steps: Steps, places: tuple[str, ...]) -> tuple[Steps, list[int]]:
-    """Return `through`, and of which step each of the steps that were added is a copy."""
+def split_places(steps: Steps, places: tuple[str, ...]) -> tuple[Steps, list[int]]:
+    """Return `pass_through`, and of which step each of the steps that were added is a copy."""
     count = len(steps.head)
     origin: list[int] = []
     for place in dict.fromkeys(places):
@@ -31,7 +31,7 @@ def split(steps: Steps, places: tuple[str, ...]) -> tuple[Steps, list[int]]:
 
 
 def _split(steps: Steps, place: str) -> tuple[Steps, list[int]]:
-    """Give each neighbour of a place its own copy of the place's states; tell what is copied."""
+    """Give each neighbour of a place its own copy of the place's states; return what is copied."""
     number = steps.place_of[steps.first_state[place]]
     head = steps.head.copy()
     arrivals: dict[int, list[int]] = {}

@@ -2,13 +2,13 @@
 
 from corridors.model.entities import ICE_CLASSES, Fact
 from corridors.model.network import Network
-from planner.graph.backend import Engine, Terms, arrival, best
+from planner.graph.backend import Engine, Objective, arrival, best
 from planner.graph.graph import Graph, build_graph
 from planner.search.automaton import Automaton
 
 
 def ice_class_in_time(
-    network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton
+    network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton
 ) -> str:
     """Return the lowest ice class whose ship arrives within the horizon.
 

@@ -25,18 +25,19 @@ from typing import Any, NamedTuple
 from planner.graph.backend import (
     PLAIN,
     Engine,
-    Terms,
+    Objective,
     best,
-    fronts_of,
-    takes_within,
+    is_constrained,
+    pareto_paths,
     value_of,
     weight_by,
     weight_of,
 )
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, NEVER
-from planner.search.automaton import FREE, NOWHERE, Automaton
-from planner.search.bounds import least_to_go, open_only
+from planner.search.automaton import FREE, Automaton
+from planner.search.bounds import least_to_go, open_weights
+from planner.search.label_setting import NOWHERE
 
 MOST_CRITICAL = 6
 """A search remembers at most so many critical places: each doubles the labels of a state."""
@@ -63,7 +64,7 @@ class Elementary(NamedTuple):
 def elementary_path(
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     way: Automaton = FREE,
     *,
     limit: float = float("inf"),
@@ -99,7 +100,7 @@ def elementary_path(
         kept = _for(engine, without_reentry(graph, way, critical))
 
 
-def has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
+def has_way(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> bool:
     """Tell whether any path of a question enters no place twice.
 
     Parameters
@@ -113,10 +114,10 @@ def has_way(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> bool:
     return bool(elementary_path(engine, graph, terms, way).path)
 
 
-def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> Any:
+def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> Any:
     """Return the least that is to come from each state in each layer, without waiting.
 
-    Nothing where `planner.search.within` searches, which finds bounds by itself, and in plain
+    Nothing where `planner.search.constrained` searches, which finds bounds by itself, and in plain
     Python
     where not all ways are allowed.
 
@@ -126,13 +127,13 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -
         As for `planner.graph.backend.best`.
     """
     steps, by = graph.steps, terms.query.by
-    if takes_within(terms.query):
+    if is_constrained(terms.query):
         return ()
     if engine is PLAIN:
         if way.symbols:
             return ()
         heavy = weight_by(graph, by)
-        weight = graph.hours if heavy is None else open_only(heavy, graph.hours, 0.0)
+        weight = graph.hours if heavy is None else open_weights(heavy, graph.hours, 0.0)
         return least_to_go(steps.start, steps.head, weight, graph.target)
     import numpy as np
     from scipy.sparse import csr_array
@@ -165,14 +166,14 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Terms, way: Automaton) -
 
 
 def elementary_front(
-    engine: Engine, graph: Graph, terms: Terms, resolution: float | None = None
+    engine: Engine, graph: Graph, terms: Objective, resolution: float | None = None
 ) -> list[list[int]]:
     """Return the Pareto front of paths that enter no place twice, fastest first.
 
     Parameters
     ----------
     engine, graph, terms, resolution
-        As for `planner.graph.backend.fronts_of`.
+        As for `planner.graph.backend.pareto_paths`.
 
     Notes
     -----
@@ -183,7 +184,7 @@ def elementary_front(
     critical: list[int] = []
     while True:
         way = without_reentry(graph, FREE, critical)
-        paths = fronts_of(engine, graph, terms, resolution, _for(engine, way))
+        paths = pareto_paths(engine, graph, terms, resolution, _for(engine, way))
         again = [found[0] for path in paths if (found := reentered(graph, path))]
         if not again:
             return paths
@@ -194,7 +195,7 @@ def elementary_front(
 
 
 def _bounded(
-    engine: Engine, graph: Graph, terms: Terms, way: Automaton, relaxed: list[int]
+    engine: Engine, graph: Graph, terms: Objective, way: Automaton, relaxed: list[int]
 ) -> Elementary:
     """Return a path without re-entry, and how much better another one may be.
 

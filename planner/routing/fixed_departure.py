@@ -8,7 +8,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.graph.backend import Engine, Terms, arrival, value_of, weight_of
+from planner.graph.backend import Engine, Objective, arrival, value_of, weight_of
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import FOREVER, STATIC, Graph
 from planner.pricing.arcs import MOVE, Steps, reprice
@@ -16,7 +16,7 @@ from planner.routing.corridor_rules import Along
 from planner.routing.legs import build_route
 from planner.routing.pruning import CLOSE, INF, Narrow, Tried
 from planner.routing.route import Route, clock
-from planner.search.label_setting import Calendar, ready
+from planner.search.label_setting import Calendar, next_departure
 
 
 class Totals(NamedTuple):
@@ -84,7 +84,7 @@ class Year:
         self.days: dict[dt.date, tuple[Narrow, Graph, dict[str, Tried]]] = {}
         self._newest: _Version | None = None
 
-    def at(self, graph: Graph, terms: Terms) -> Narrow:
+    def at(self, graph: Graph, terms: Objective) -> Narrow:
         """Take up a day: where steps take other weights or hours than on another, anew."""
         newest = self._newest
         weight = weight_of(graph, terms)
@@ -100,7 +100,7 @@ class Year:
         self.days[terms.query.depart] = (newest.narrow, graph, {})
         return newest.narrow
 
-    def best(self, terms: Terms, name: str, along: Along, limit: float) -> tuple[Tried, float]:
+    def best(self, terms: Objective, name: str, along: Along, limit: float) -> tuple[Tried, float]:
         """Return the best path of all days within a limit, and what it takes."""
         version = self.versions[terms.query.depart]
         free = terms._replace(horizon=INF, query=terms.query._replace(budget_usd=None))
@@ -158,7 +158,7 @@ class Day:
     """
 
     def __init__(
-        self, network: Network, steps: Steps, terms: Terms, engine: Engine, year: Year
+        self, network: Network, steps: Steps, terms: Objective, engine: Engine, year: Year
     ) -> None:
         self.network, self.terms, self.engine = network, terms, engine
         self.query = terms.query
@@ -228,7 +228,7 @@ class Day:
             if graph.number[edge] == STATIC:
                 now += graph.hours[edge]
                 continue
-            departure, then = ready(graph.calendar, graph.number[edge], now)
+            departure, then = next_departure(graph.calendar, graph.number[edge], now)
             if departure - now > longest:
                 longest, where, reached_h = departure - now, edge, now
             now = then

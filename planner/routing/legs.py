@@ -13,7 +13,7 @@ from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import Evidence, Leg, Route
-from planner.search.label_setting import ready
+from planner.search.label_setting import next_departure
 
 
 def build_route(
@@ -44,7 +44,7 @@ def build_route(
         departure = now
         if graph.number[edge] != STATIC:
             # A plain number also of a calendar of arrays.
-            departure = float(ready(graph.calendar, graph.number[edge], departure)[0])
+            departure = float(next_departure(graph.calendar, graph.number[edge], departure)[0])
         price = price_on(graph.pricer, step, query.depart, departure)
         writer.write(step, price, departure)
         now = writer.now

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.backend import Engine, Terms, value_of
+from planner.graph.backend import Engine, Objective, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE, reprice
 from planner.query.query import Query
 from planner.routing.elementary import Elementary, elementary_path
 from planner.routing.rules import WayRule, automaton_of
-from planner.search.automaton import NOWHERE
+from planner.search.label_setting import NOWHERE
 
 _BY_DISCHARGE = ("sea", "air")
 WEIGHS_NOTHING_ELSE = ("co2e", "distance")
@@ -116,7 +116,7 @@ def complications(network: Network, graph: Graph) -> list[int]:
 
 
 def preferred_path(
-    network: Network, engine: Engine, graph: Graph, terms: Terms, rules: Sequence[WayRule]
+    network: Network, engine: Engine, graph: Graph, terms: Objective, rules: Sequence[WayRule]
 ) -> Preferred:
     """Return the path of a question that a shipper takes.
 
@@ -153,7 +153,7 @@ def _simplest(
     network: Network,
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     rules: Sequence[WayRule],
     best: Elementary,
     most: float,

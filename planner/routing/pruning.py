@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from planner.graph.backend import Engine, Terms, weight_of
+from planner.graph.backend import Engine, Objective, weight_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER
 from planner.routing.corridor_rules import Along
 from planner.routing.elementary import elementary_path
 from planner.search.label_setting import Landmarks
-from planner.search.landmarks import sparse_ways
+from planner.search.landmarks import sparse_adjacency
 
 INF = float("inf")
 CLOSE = 1.0 + 1e-9
@@ -71,14 +71,14 @@ class Narrow:
         The question and what an hour weighs.
     """
 
-    def __init__(self, engine: Engine, graph: Graph, terms: Terms) -> None:
+    def __init__(self, engine: Engine, graph: Graph, terms: Objective) -> None:
         from scipy.sparse.csgraph import dijkstra
 
         self.engine = engine
         self.weight = weight_of(graph, terms)
         start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
         tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
-        ways, back = sparse_ways(start, head, self.weight)
+        ways, back = sparse_adjacency(start, head, self.weight)
         there = dijkstra(ways, indices=graph.source)
         onward = dijkstra(back, indices=graph.target)
         self._by = terms.query.by
@@ -95,7 +95,7 @@ class Narrow:
     def search(
         self,
         graph: Graph,
-        terms: Terms,
+        terms: Objective,
         along: Along,
         limit: float,
         value: Callable[[list[int]], float],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, Engine, Terms, arrival, best, terms_of, value_of
+from planner.graph.backend import PLAIN, Engine, Objective, arrival, best, objective_of, value_of
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
@@ -21,7 +21,7 @@ from planner.routing.legs import build_route
 from planner.routing.preference import Preferred, preferred_path
 from planner.routing.route import Route, clock
 from planner.routing.rules import WayRule, automaton_of, letters_of, rules_of
-from planner.search.automaton import Automaton, Begins, automaton
+from planner.search.automaton import Automaton, PrefixRule, automaton
 
 if TYPE_CHECKING:
     from planner.routing.alternatives import Dropped
@@ -66,7 +66,7 @@ def find_route(
     steps
         `planner.pricing.arcs.resolve_steps` of the network, where it is at hand.
     engine
-        The searches to be used; for many questions `planner.graph.warm_backend.warm_engine`.
+        The searches to be used; for many questions `planner.graph.cache.warm_engine`.
 
     Raises
     ------
@@ -226,7 +226,7 @@ class _Asked(NamedTuple):
     """A question laid over the network: its graph, terms and rules."""
 
     graph: Graph
-    terms: Terms
+    terms: Objective
     rules: list[WayRule]
 
 
@@ -241,9 +241,9 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     return _Asked(graph, terms, rules)
 
 
-def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Terms]:
+def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Objective]:
     check_question(network, query)
-    return (steps if steps is not None else resolve_steps(network)), terms_of(network, query)
+    return (steps if steps is not None else resolve_steps(network)), objective_of(network, query)
 
 
 def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:
@@ -257,17 +257,17 @@ def _alternatives(
     network: Network,
     engine: Engine,
     graph: Graph,
-    terms: Terms,
+    terms: Objective,
     rules: Sequence[WayRule],
     first: list[int],
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
-    from planner.graph.potentials import looking_ahead
+    from planner.graph.potentials import with_potentials
     from planner.routing.alternatives import Judge, best_of_each, worth_showing
 
     token = engine.tokens(network, graph)
-    ahead = looking_ahead(graph, terms) if engine is PLAIN else graph
+    ahead = with_potentials(graph, terms) if engine is PLAIN else graph
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
@@ -286,7 +286,7 @@ def _alternatives(
     kept = [it.rule for it in rules]
 
     def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
-        way = automaton(letters, [*kept, Begins(prefix, shut)])
+        way = automaton(letters, [*kept, PrefixRule(prefix, shut)])
         return elementary_path(engine, ahead, terms, way).path
 
     judge = Judge(value, passes, takes)
@@ -295,7 +295,7 @@ def _alternatives(
     return worth_showing(chain([first], others), judge, count, tolerance)
 
 
-def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:
+def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
     from planner.routing._infeasibility import smallest_lift
 
     query = terms.query
@@ -343,7 +343,7 @@ def lift_words(lift: Sequence[str]) -> str:
     return because + (f"; to find one: {' and '.join(options)}" if options else "")
 
 
-def _lift_for_once(network: Network, graph: Graph, terms: Terms) -> tuple[str, ...]:
+def _lift_for_once(network: Network, graph: Graph, terms: Objective) -> tuple[str, ...]:
     """Return what to lift for a way that enters no place twice, nothing where there is none.
 
     That of the way with the fewest closed steps.
@@ -354,12 +354,12 @@ def _lift_for_once(network: Network, graph: Graph, terms: Terms) -> tuple[str, .
         lenient.hours[edge] += _CLOSED_H
     free = query._replace(by="time", budget_usd=None, deadline=None)
     way = automaton_of(rules_of(network, graph.steps, query))
-    found = elementary_path(PLAIN, lenient, Terms(free, float("inf"), 0.0), way)
+    found = elementary_path(PLAIN, lenient, Objective(free, float("inf"), 0.0), way)
     words = {word for edge in found.path for word in lenient.reasons.get(edge, ())}
     return tuple(sorted(words))
 
 
-def _bound(network: Network, engine: Engine, graph: Graph, terms: Terms, way: Automaton) -> str:
+def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
     free = query._replace(budget_usd=None, deadline=None)

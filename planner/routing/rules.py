@@ -12,10 +12,10 @@ from planner.search.automaton import (
     FREE,
     Alphabet,
     Automaton,
-    Follows,
-    Rule,
-    Shuns,
-    Visits,
+    AvoidRule,
+    FollowRule,
+    PathRule,
+    VisitRule,
     alphabet,
     automaton,
 )
@@ -24,7 +24,7 @@ from planner.search.automaton import (
 class WayRule(NamedTuple):
     """A rule, the events by which each step enters into it, and the words that lift it."""
 
-    rule: Rule
+    rule: PathRule
     events: Sequence[int]
     words: str
 
@@ -53,8 +53,8 @@ def rules_of(
             back = _passes(steps, query, marks[::-1], entering=True)
             # A journey may begin at the last mark, whatever the mode of the mark.
             begun = int(len(marks) > 1 and query.origin in marks[-1].places)
-            rules.append(WayRule(Shuns(len(marks), 0, lenient), there, words))
-            rules.append(WayRule(Shuns(len(marks), begun, lenient), back, words))
+            rules.append(WayRule(AvoidRule(len(marks), 0, lenient), there, words))
+            rules.append(WayRule(AvoidRule(len(marks), begun, lenient), back, words))
     return rules
 
 
@@ -75,7 +75,7 @@ def _visits(steps: Steps, query: Query) -> WayRule:
     number = [distinct.get(place, 0) for place in steps.places]
     order = tuple(distinct[place] for place in query.via)
     events = [number[steps.place_of[head]] for head in steps.head]
-    return WayRule(Visits(order, distinct.get(query.origin, 0)), events, "")
+    return WayRule(VisitRule(order, distinct.get(query.origin, 0)), events, "")
 
 
 def rules_of_following(
@@ -92,8 +92,8 @@ def rules_of_following(
     # A journey may begin at the last mark, whatever the mode of the mark.
     begun = int(query.origin in reverse.marks[-1].places)
     return (
-        WayRule(Follows(len(trunk.marks), 0), there, ""),
-        WayRule(Follows(len(reverse.marks), begun), back, ""),
+        WayRule(FollowRule(len(trunk.marks), 0), there, ""),
+        WayRule(FollowRule(len(reverse.marks), begun), back, ""),
     )
 
 

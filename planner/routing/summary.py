@@ -4,7 +4,7 @@ from collections import Counter
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.corridor_labels import telling_straits
+from planner.graph.corridor_labels import distinguishing_straits
 from planner.pricing.arcs import MOVE
 from planner.routing.route import Leg, Route
 
@@ -47,7 +47,7 @@ def goes_by(network: Network, route: Route) -> list[str]:
     if not stops:
         passed = dict.fromkeys(place for leg in route.legs for place in leg.places)
         water = [it for it in passed if places[it].kind in ("strait", "canal")]
-        marks = telling_straits(network)
+        marks = distinguishing_straits(network)
         told = [it for it in water if it in marks or places[it].kind == "canal"]
         stops = dict.fromkeys(told or water)
     return [places[place].name() for place in stops]

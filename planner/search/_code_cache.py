@@ -1,4 +1,4 @@
-"""When does code that numba compiled hold again, and where is it kept?
+"""Cache of the code that numba compiles, keyed by the content of the functions.
 
 Numba's own cache goes by size and time of one module, fails where it can write nowhere, and
 reads pickles that it does not check. This one goes by the content of all functions that are
@@ -8,7 +8,7 @@ compiled into one, and lies in `corridors.cache_folder`.
 import logging
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -23,35 +23,47 @@ _LOG = logging.getLogger(__name__)
 _PLAIN = (int, float, complex, str, bytes, type(None))
 
 
-class KeptCode:
+class NotCachedError(LookupError):
+    """No code is kept for the types of the arguments of a call."""
+
+
+class CodeCache:
     """Keeps what numba compiles of one function, in place of the cache of its dispatcher.
 
     Parameters
     ----------
-    function
-        The function, not compiled.
-    helpers
-        Functions that it calls by other ways than global names.
+    functions
+        The function, not compiled, and those that it calls by other ways than global names.
     options
         With which it is compiled.
+
+    Attributes
+    ----------
+    load_only
+        Whether a call raises `NotCachedError` instead of compiling.
     """
 
     cache_path = None
 
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        helpers: Iterable[Callable[..., Any]],
-        options: dict[str, Any],
-    ) -> None:
+    def __init__(self, functions: Sequence[Callable[..., Any]], options: dict[str, Any]) -> None:
+        function = functions[0]
+        self.load_only = False
         self.name = f"{function.__module__}.{function.__qualname__}"
         packages = (numba.__version__, llvmlite.__version__, np.__version__)
-        parts = content_of([function, *helpers])
+        parts = content_of(functions)
         self.content = digest_of(map(_bytes, (sys.version, packages, sorted(options), *parts)))
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """Return what was compiled for types of arguments, None where nothing is kept of it."""
+        """Return what was compiled for types of arguments, None where nothing is kept of it.
+
+        Raises
+        ------
+        NotCachedError
+            If nothing is kept and `load_only` is set.
+        """
         found = self._load(signature, target)
+        if found is None and self.load_only:
+            raise NotCachedError(self.name)
         if found is None:
             _LOG.info("compiling %s", self.name)
         return found
@@ -103,29 +115,43 @@ def content_of(functions: Iterable[Callable[..., Any]]) -> list[Any]:
     Followed are the global names that they read: other functions of ours, constants, types.
     What is loaded counts, not what a file holds by now.
     """
-    todo = [_plain(function) for function in functions]
-    ours = {it.__module__.partition(".")[0] for it in todo} | {"planner", "corridors"}
     found: dict[str, Any] = {}
-    while todo:
-        function = todo.pop()
-        label = f"{function.__module__}.{function.__qualname__}"
-        if label in found:
-            continue
+    for function in functions_read(functions):
         defaults = (function.__defaults__, function.__kwdefaults__)
-        found[label] = [*_code(function.__code__), repr(defaults)]
+        parts = found[_label(function)] = [*_code(function.__code__), repr(defaults)]
         for name, read in sorted(_read_by(function), key=lambda it: it[0]):
             value = _plain(read)
-            if isinstance(value, FunctionType):
-                if value.__module__.partition(".")[0] in ours:
-                    todo.append(value)
-            elif isinstance(value, np.ndarray):
-                found[label].append((name, value.dtype.str, value.shape, value.tobytes()))
+            if isinstance(value, np.ndarray):
+                parts.append((name, value.dtype.str, value.shape, value.tobytes()))
             elif _is_plain(value):
-                found[label].append((name, repr(value)))
+                parts.append((name, repr(value)))
             elif isinstance(value, type):
                 fields = getattr(value, "_fields", ())
-                found[label].append((name, value.__module__, value.__qualname__, fields))
+                parts.append((name, value.__module__, value.__qualname__, fields))
     return sorted(found.items())
+
+
+def functions_read(functions: Iterable[Callable[..., Any]]) -> list[FunctionType]:
+    """Return functions with those of ours that they call by global names, each once."""
+    todo = [_plain(function) for function in functions]
+    ours = {it.__module__.partition(".")[0] for it in todo} | {"planner", "corridors"}
+    found: dict[str, FunctionType] = {}
+    while todo:
+        function = todo.pop()
+        if _label(function) in found:
+            continue
+        found[_label(function)] = function
+        read = [_plain(value) for _, value in _read_by(function)]
+        todo += [
+            it
+            for it in read
+            if isinstance(it, FunctionType) and it.__module__.partition(".")[0] in ours
+        ]
+    return [*found.values()]
+
+
+def _label(function: FunctionType) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 def _plain(function: Any) -> Any:

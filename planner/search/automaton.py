@@ -1,6 +1,6 @@
-"""Which ways are allowed beyond what single steps say: by places in order, without a corridor?
+"""Automata of rules that a path as a whole must keep, such as places in order.
 
-A rule reads the steps of a way one by one as events and keeps count in a few layers; several
+A rule reads the steps of a path one by one as events and keeps count in a few layers; several
 rules together are one automaton, which the searches follow as a table.
 """
 
@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Any, NamedTuple, Protocol
 
-NOWHERE = -1
+from planner.search.label_setting import NOWHERE
 
 
-class Rule(Protocol):
-    """What a way must keep. Layer 0 is the first; event 0 stands for nothing."""
+class PathRule(Protocol):
+    """What a path must keep. Layer 0 is the first; event 0 stands for nothing."""
 
     @property
     def layers(self) -> int:
@@ -20,17 +20,17 @@ class Rule(Protocol):
 
     @property
     def first(self) -> int:
-        """Layer in which a way begins."""
+        """Layer in which a path begins."""
 
     def after(self, layer: int, event: int) -> int:
-        """Return the layer after an event, negative where the way is not allowed."""
+        """Return the layer after an event, negative where the path is not allowed."""
 
     def ends(self, layer: int) -> bool:
-        """Tell whether a way may end in a layer."""
+        """Tell whether a path may end in a layer."""
 
 
-class Visits(NamedTuple):
-    """Places to be visited in order, each told by its event; ``origin`` is that of the origin."""
+class VisitRule(NamedTuple):
+    """Places to be visited in order, each given by its event; ``origin`` is that of the origin."""
 
     order: tuple[int, ...]
     origin: int
@@ -59,14 +59,14 @@ class Visits(NamedTuple):
         return layer
 
 
-class Begins(NamedTuple):
+class PrefixRule(NamedTuple):
     """Tokens that must come first, in order, and those that must not come next.
 
     Event ``t + 1`` meets token ``t``; once the next one is met all is free.
     """
 
     prefix: tuple[int, ...]
-    shut: Collection[int]
+    closed: Collection[int]
 
     @property
     def layers(self) -> int:
@@ -79,20 +79,20 @@ class Begins(NamedTuple):
         return 0
 
     def after(self, layer: int, event: int) -> int:
-        """Follow the prefix, then refuse what is shut once."""
+        """Follow the prefix, then refuse what is closed once."""
         if not event or layer > len(self.prefix):
             return layer
         if layer < len(self.prefix):
             return layer + 1 if event - 1 == self.prefix[layer] else NOWHERE
-        return NOWHERE if event - 1 in self.shut else layer + 1
+        return NOWHERE if event - 1 in self.closed else layer + 1
 
     def ends(self, layer: int) -> bool:
         """Ask for freedom at the end."""
         return layer == len(self.prefix) + 1
 
 
-class Shuns(NamedTuple):
-    """Marks of which a way must not pass all in order.
+class AvoidRule(NamedTuple):
+    """Marks of which a path must not pass all in order.
 
     Event bit ``n`` passes mark ``n``. The last mark is refused, or noted where the rule is
     lenient.
@@ -119,13 +119,13 @@ class Shuns(NamedTuple):
         return layer + 1 if layer + 1 < self.layers else NOWHERE
 
     def ends(self, layer: int) -> bool:
-        """Let a way end anywhere."""
+        """Let a path end anywhere."""
         del layer
         return True
 
 
-class Follows(NamedTuple):
-    """Marks that a way must pass all in order, without a foreign move in between.
+class FollowRule(NamedTuple):
+    """Marks that a path must pass all in order, without a foreign move in between.
 
     Event bit ``n`` passes mark ``n``, the bit after the last mark is a move by a foreign mode;
     ``begun`` are the marks passed before the first step. After a foreign move the marks count
@@ -163,9 +163,9 @@ class Follows(NamedTuple):
 class Automaton(NamedTuple):
     """Rules as a table: from layer ``l`` symbol ``s`` leads to ``table[l * symbols + s]``.
 
-    ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a way may end in a
+    ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a path may end in a
     layer. The one of no rules has no symbols. ``stage`` tells of each layer how many of the
-    places to be visited (`Visits`) are behind it. Layers come in blocks of ``masks``, a power of
+    places to be visited (`VisitRule`) are behind it. Layers come in blocks of ``masks``, a power of
     two: the bits of a layer's number within its block are restrictions, so what is possible in a
     layer is possible in every layer of its block whose bits are among its own.
     """
@@ -197,7 +197,7 @@ def alphabet(events: Sequence[Sequence[int]]) -> Alphabet:
     return Alphabet(symbol, list(number))
 
 
-def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
+def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
     """Return the rules as one table; ``letters`` come from their events in the same order."""
     sizes = [rule.layers for rule in rules]
     # Of each rule by itself: the layer after each layer and symbol.
@@ -212,7 +212,7 @@ def automaton(letters: Alphabet, rules: Sequence[Rule]) -> Automaton:
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
         visited = zip(rules, layers, strict=True)
-        stage.append(sum(layer for rule, layer in visited if isinstance(rule, Visits)))
+        stage.append(sum(layer for rule, layer in visited if isinstance(rule, VisitRule)))
         rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
         if len(rows) == 1:
             table += rows[0]

@@ -1,29 +1,54 @@
-"""What is the least that is still to come, from every state to the target?
+"""Lower bounds: the least weight from every state to the target, or from the source.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
-from typing import Any
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Any
 
-NOWHERE = -1
+from planner.search.label_setting import NOWHERE
+
+if TYPE_CHECKING:
+    from planner.search.label_setting import Floats
+
 INF = float("inf")
 ROUNDING = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
 
 
 def least_to_go(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float], target: int
+    start: Sequence[int], head: Sequence[int], weight: "Floats", target: int
 ) -> list[float]:
     """Return the least weight from every state to the target, infinite where it is out of reach.
 
     Edges of infinite weight are left out.
     """
-    states = len(start) - 1
-    begin, edges, tails = rows_into(start, head)
-    least = [INF] * states
-    heap = [(0.0, target)]
+    begin, edges, tails = incoming_rows(start, head)
+    return least_to_nearest(begin, edges, tails, weight, [target])
+
+
+def least_to_nearest(
+    begin: Sequence[int],
+    edges: Sequence[int],
+    tails: Sequence[int],
+    weight: "Floats",
+    targets: Sequence[int],
+) -> list[float]:
+    """Return the least weight from every state to the nearest target, infinite if unreachable.
+
+    Parameters
+    ----------
+    begin, edges, tails
+        `incoming_rows` of the graph.
+    weight
+        At least 0, per edge; edges of infinite weight are left out.
+    targets
+        States.
+    """
+    least = [INF] * (len(begin) - 1)
+    heap = [(0.0, target) for target in targets]
+    heapify(heap)
     while heap:
         far, state = heappop(heap)
         if far >= least[state]:
@@ -37,7 +62,7 @@ def least_to_go(
 
 
 def least_from(
-    start: Sequence[int], head: Sequence[int], weight: Sequence[float], source: int
+    start: Sequence[int], head: Sequence[int], weight: "Floats", source: int
 ) -> list[float]:
     """Return the least weight from the source to every state, infinite where it is out of reach.
 
@@ -57,7 +82,9 @@ def least_from(
     return least
 
 
-def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+def incoming_rows(
+    start: Sequence[int], head: Sequence[int]
+) -> tuple[list[int], list[int], list[int]]:
     """Return the edges into each state in compressed rows, and their tails."""
     states = len(start) - 1
     begin = [0] * (states + 1)
@@ -77,7 +104,7 @@ def rows_into(start: Sequence[int], head: Sequence[int]) -> tuple[list[int], lis
     return begin, edges, tails
 
 
-def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
+def incoming_layers(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
     """Return from which layers a symbol leads into a layer, in compressed rows.
 
     Row ``layer * symbols + symbol`` holds them. Without symbols one layer leads to itself.
@@ -103,7 +130,7 @@ def layers_into(symbols: int, table: Sequence[int], layers: int) -> tuple[list[i
     return begin, before
 
 
-def ways_to_go(
+def split_least_to_go(
     begin: Sequence[int],
     edges: Sequence[int],
     tails: Sequence[int],
@@ -128,32 +155,33 @@ def ways_to_go(
     Parameters
     ----------
     begin, edges, tails
-        `rows_into` of the graph.
+        `incoming_rows` of the graph.
     weight, rate, spend, limit, hours, number, target, horizon
-        As for `planner.search.within.best_within`.
+        As for `planner.search.constrained.best_constrained_path`.
     source
-        The state in the layer in which the way begins.
+        The state in the layer in which the path begins.
     symbol, symbols, table, accept
         The automaton; states of layer ``n`` follow those of layer ``n - 1``.
     most
         What is more than that is of no interest.
     behind
         The least from the source to each state, or less; or nothing. With it only the states of
-        ways within ``most`` are looked at.
+        paths within ``most`` are looked at.
 
     Returns
     -------
     tuple
-        By state and layer, infinite where it is over ``most`` or over the way without a calendar
-        from the source, if that keeps horizon and limit: the least weight of ways without a
-        calendar; the least of ways that use one at least, without waiting; of the former the
+        By state and layer, infinite where it is over ``most`` or over the path without a calendar
+        from the source, if that keeps horizon and limit: the least weight of paths without a
+        calendar; the least of paths that use one at least, without waiting; of the former the
         hours (the least among equal weights), what they spend, and their first edge.
     """
     states = len(begin) - 1
     size = states * len(accept)
-    first, before = layers_into(symbols, table, len(accept))
-    # Behind the states stand the same once more, for ways that use a calendar.
+    first, before = incoming_layers(symbols, table, len(accept))
+    # Behind the states stand the same once more, for paths that use a calendar.
     least = [INF] * (2 * size)
+    pushed = [INF] * (2 * size)
     takes = [INF] * size
     spends = [INF] * size
     onward = [NOWHERE] * size
@@ -193,13 +221,14 @@ def ways_to_go(
             base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
             for which in range(first[row], first[row + 1]):
                 to = base + before[which] * states
-                if more < least[to]:
+                if more < least[to] and more <= pushed[to]:
+                    pushed[to] = more
                     then = (whole, more, long + hours[edge], paid + spend[edge], to, edge)
                     heappush(heap, then)
     return least[:size], least[size:], takes, spends, onward
 
 
-def open_only(weight: Sequence[float], hours: Sequence[float], rate: float) -> list[float]:
+def open_weights(weight: "Floats", hours: "Floats", rate: float) -> list[float]:
     """Return ``weight + rate * hours`` of the edges that may be used, infinite for the others."""
     return [
         weight[edge] + rate * hours[edge] if hours[edge] < INF else INF

@@ -1,35 +1,32 @@
-"""How are the searches compiled, and what do they take in place of lists?"""
+"""Compiled searches, and plain ones that stand in until compiling pays."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-from numba.extending import register_jitable
 
-from planner.search import _quick as quick
-from planner.search import bounds, fronts, within
-from planner.search import label_setting as search
-from planner.search._code_cache import KeptCode
-from planner.search.shortest_path_tree import GROWING
+from planner.search import constrained, pareto_front, shortest_path_tree
+from planner.search.label_setting import Calendar, best_path
 
-_HELPERS = (
-    *(search.edges_of, *GROWING),
-    *(search.bound_ahead, search.least_ahead, search.bounds_at, search.no_later),
-    search.best_path,
-    *(bounds.open_only, bounds.rows_into, bounds.layers_into, bounds.least_to_go),
-    *(
-        bounds.ways_to_go,
-        within.within_rows,
-        within.first_arrival,
-        within.no_worse,
-        within.by_block,
-        fronts.covered,
-        fronts.beaten,
-    ),
-)
+
+class Searches(NamedTuple):
+    """The searches of one question: plain ones, compiled ones, or `Adaptive` ones.
+
+    Attributes
+    ----------
+    best_path
+        `planner.search.label_setting.best_path`.
+    best_constrained_path
+        `planner.search.constrained.best_constrained_path`.
+    front
+        `planner.search.pareto_front.front`.
+    """
+
+    best_path: Any
+    best_constrained_path: Any
+    front: Any
 
 
 def floats(values: Any) -> Any:
@@ -43,39 +40,115 @@ def ints(values: Any) -> Any:
 
 
 @cache
-def compiled() -> tuple[Any, Any, Any, Any]:
-    """Return the searches compiled by numba: the same functions as the plain ones.
+def compiled() -> Searches:
+    """Return the searches compiled by numba, which take arrays and find what the plain ones do.
 
-    They are `planner.search._quick.quick_path`, which finds what
-    `planner.search.label_setting.best_path` does,
-    `planner.search.within.best_within`, ``front`` and ``front_of_three``. The first use of each
-    takes
-    about a second; it is kept for the next process (`planner.search._code_cache`).
+    The first use of each takes some seconds; the code is kept for the next process
+    (`planner.search._code_cache`).
     """
-    plain = (quick.quick_path, within.best_within, fronts.front, fronts.front_of_three)
-    return tuple(compile_kept(it, _HELPERS) for it in plain)
+    return Searches(
+        compile_cached(shortest_path_tree.best_path_by_tree),
+        compile_cached(constrained.best_constrained_path),
+        compile_cached(pareto_front.front),
+    )
 
 
-def compile_kept(
-    function: Callable[..., Any], helpers: Iterable[Callable[..., Any]], **options: Any
+@cache
+def adaptive() -> Searches:
+    """Return searches of arrays that are plain at first and compiled once there are many."""
+    # A compilation takes as long as about so many plain searches, loading its result as long as
+    # the first number of them.
+    return Searches(
+        Adaptive(best_path, lambda: compiled().best_path, 12, 100),
+        Adaptive(
+            constrained.best_constrained_path, lambda: compiled().best_constrained_path, 4, 100
+        ),
+        Adaptive(pareto_front.front, lambda: compiled().front, 0, 2),
+    )
+
+
+class Adaptive:
+    """A search of arrays that is plain Python until its compiled form pays.
+
+    Both forms find the same, so an answer does not depend on which of them found it.
+
+    Parameters
+    ----------
+    plain
+        The search in plain Python.
+    compiled
+        Returns the compiled search, which takes as many arguments.
+    plain_calls
+        So many calls are answered by plain Python without loading numba.
+    patience
+        Up to this call the search is compiled only if its code is kept from an earlier process.
+    """
+
+    def __init__(
+        self,
+        plain: Callable[..., Any],
+        compiled: Callable[[], Any],
+        plain_calls: int,
+        patience: int,
+    ) -> None:
+        self._plain = plain
+        self._compiled = compiled
+        self._plain_calls = plain_calls
+        self._patience = patience
+        self._calls = 0
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Return what the search finds."""
+        self._calls += 1
+        if self._calls <= self._plain_calls:
+            return self._plain(*map(_listed, arguments))
+        search = self._compiled()
+        kept: Any = getattr(search, "_cache", None)
+        if self._calls > self._patience or not hasattr(kept, "load_only"):
+            return search(*arguments)
+        try:
+            kept.load_only = True
+            return search(*arguments)
+        except LookupError:
+            return self._plain(*map(_listed, arguments))
+        finally:
+            kept.load_only = False
+
+
+def _listed(value: Any) -> Any:
+    """Return an array as a list, which plain Python reads faster; a calendar as one of lists."""
+    if isinstance(value, Calendar):
+        return Calendar(*map(_listed, value))
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def compile_cached(
+    function: Callable[..., Any], helpers: Iterable[Callable[..., Any]] = (), **options: Any
 ) -> Any:
     """Return a function compiled by numba, which is kept for the next process where that can be.
 
     Parameters
     ----------
     function
-        What is compiled when it is first called.
+        What is compiled when it is first called, with the functions of ours that it calls by
+        global names.
     helpers
-        The functions that it calls, and those that these call.
+        Functions that it calls by other ways.
     options
         For `numba.njit`.
     """
-    known = [*helpers]
-    for helper in known:
-        register_jitable(helper)
+    import numba
+    from numba.extending import register_jitable
+
+    from planner.search._code_cache import CodeCache, functions_read
+
+    known = [function, *helpers]
+    for helper in functions_read(known):
+        if helper is not function:
+            register_jitable(helper)
     made = numba.njit(**options)(function)
     # Numba offers no other way. Told to compile nothing, it hands the function itself back.
     if hasattr(made, "_cache"):
         with suppress(Exception):
-            made._cache = KeptCode(function, known, options)  # noqa: SLF001
+            made._cache = CodeCache(known, options)  # noqa: SLF001
     return made

@@ -1,11 +1,18 @@
-"""Which steps lead from source to target at least time, or at least weight within a horizon?
+"""Label setting: the path of least time, or of least weight within a horizon.
 
 Works on integers and flat sequences only: no places, no files, no imports of ours.
 """
 
 from collections.abc import Sequence
 from heapq import heappop, heappush, heapreplace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = Sequence[float] | NDArray[np.float64]
+    Ints = Sequence[int] | NDArray[np.int64]
 
 NOWHERE = -1
 UNKNOWN = -1.0
@@ -38,11 +45,11 @@ class Landmarks(NamedTuple):
 
 
 NO_LANDMARKS = Landmarks(0, (), ())
-TOLD_BY = 4
+ACTIVE_BOUNDS = 4
 """Bounds by landmarks that a search looks at: those that are the best at its source."""
 
 
-def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
+def next_departure(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
     """Return departure and arrival of the best use of a calendar from hour ``now``.
 
     A closed or a slow span is waited out when that arrives earlier, so arrivals never get
@@ -52,7 +59,7 @@ def ready(calendar: Calendar, number: int, now: float) -> tuple[float, float]:
     Examples
     --------
     >>> open_from_10 = Calendar([0, 1], [10.0], [20.0], [3.0])
-    >>> ready(open_from_10, 0, 4.0), ready(open_from_10, 0, 12.0)
+    >>> next_departure(open_from_10, 0, 4.0), next_departure(open_from_10, 0, 12.0)
     ((10.0, 13.0), (12.0, 15.0))
     """
     best_departure = best_arrival = float("inf")
@@ -94,6 +101,7 @@ def best_path(
     masks: int = 1,
     to_go: Sequence[float] = (),
     most: float = float("inf"),
+    single: int = 0,
 ) -> list[int]:
     """Return the edges of the best path, empty where there is none.
 
@@ -113,7 +121,7 @@ def best_path(
     horizon
         Latest hour of arrival.
     symbol, symbols, table, first, accept
-        What the way as a whole must keep, see `planner.search.automaton.Automaton`; with 0 symbols
+        What the path as a whole must keep, see `planner.search.automaton.Automaton`; with 0 symbols
         everything is allowed.
     landmarks
         Of the weight, or of the hours where it is ``None``: the search then looks towards
@@ -125,11 +133,13 @@ def best_path(
         in place of landmarks.
     most
         Paths of more than that are of no interest.
+    single
+        1 keeps one label a state, that of least weight: exact only without a horizon.
 
     Notes
     -----
     Labels are settled in the order (weight, arrival), where landmarks are given with what
-    the way from the state to the target weighs at least added to the weight. As weights do
+    the path from the state to the target weighs at least added to the weight. As weights do
     not depend on time and arrivals are FIFO, a label is of no use if one settled before it at
     the same state arrived no later. For least time the first label of each state is the
     best. ``pushed`` and ``pushed_then`` are the last label on the heap for a state: a later
@@ -143,7 +153,7 @@ def best_path(
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
     marks = landmarks.marks
-    bounds = bounds_at(start, head, source, target, landmarks)
+    bounds = active_bounds(start, head, source, target, landmarks)
     ahead = [UNKNOWN] * (states if marks else 0)
     labels = 0
     known = len(to_go) > 0
@@ -159,19 +169,19 @@ def best_path(
             heappop(heap)
             continue
         layer = state // states if layers > 1 else 0
-        if masks > 1 and no_later(earliest, now, state, states, layer, masks):
+        if masks > 1 and dominated(earliest, now, state, states, layer, masks):
             heappop(heap)
             continue
-        earliest[state] = now
+        earliest[state] = -1.0 if single else now
         hollow = True  # the top of the heap, which the first new label takes
         local = state - layer * states
         if local == target and accept[layer]:
-            return edges_of(label, label_edge, label_parent)
+            return path_edges(label, label_edge, label_parent)
         for edge in range(start[local], start[local + 1]):
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             if arrival > horizon:
                 continue
             to = head[edge]
@@ -190,7 +200,7 @@ def best_path(
                 to_key, to_second = key + weight[edge], arrival
             if arrival >= earliest[next_state]:
                 continue
-            if masks > 1 and no_later(earliest, arrival, next_state, states, then, masks):
+            if masks > 1 and dominated(earliest, arrival, next_state, states, then, masks):
                 continue
             if to_key >= pushed[next_state] and to_second >= pushed_then[next_state]:
                 continue
@@ -201,7 +211,7 @@ def best_path(
                 still = to_go[to + then // masks * states]
             elif marks:
                 if ahead[to] == UNKNOWN:
-                    ahead[to] = least_ahead(to, target, landmarks, bounds)
+                    ahead[to] = lower_bound(to, target, landmarks, bounds)
                 still = ahead[to]
             if still == float("inf") or to_key + still > most:
                 continue
@@ -218,10 +228,10 @@ def best_path(
                 heappush(heap, new)
         if hollow:
             heappop(heap)
-    return edges_of(0, label_edge, label_parent)
+    return path_edges(0, label_edge, label_parent)
 
 
-def no_later(
+def dominated(
     earliest: Sequence[float], now: float, state: int, states: int, layer: int, masks: int
 ) -> bool:
     """Tell whether a label settled in a less restricted layer of the block arrived no later."""
@@ -234,22 +244,22 @@ def no_later(
     return False
 
 
-def bounds_at(
+def active_bounds(
     start: Sequence[int], head: Sequence[int], source: int, target: int, landmarks: Landmarks
 ) -> list[int]:
-    """Return the `TOLD_BY` bounds that promise most at the source.
+    """Return the `ACTIVE_BOUNDS` bounds that promise most at the source.
 
     Bound ``b`` is that of landmark ``b`` behind the target, or of landmark ``b - marks`` behind
-    the source, see `least_ahead`.
+    the source, see `lower_bound`.
     """
     chosen = [NOWHERE for _ in range(0)]
-    for _ in range(min(TOLD_BY, 2 * landmarks.marks)):
+    for _ in range(min(ACTIVE_BOUNDS, 2 * landmarks.marks)):
         best, most = NOWHERE, 0.0
         for bound in range(2 * landmarks.marks):
             if bound in chosen:
                 continue
             for edge in range(start[source], start[source + 1]):
-                far = bound_ahead(bound, head[edge], target, landmarks)
+                far = landmark_bound(bound, head[edge], target, landmarks)
                 if most < far < float("inf"):
                     best, most = bound, far
         if best == NOWHERE:
@@ -258,8 +268,8 @@ def bounds_at(
     return chosen
 
 
-def bound_ahead(bound: int, state: int, target: int, landmarks: Landmarks) -> float:
-    """Return one bound of what is still to come, 0 where it tells nothing.
+def landmark_bound(bound: int, state: int, target: int, landmarks: Landmarks) -> float:
+    """Return one bound of what is still to come, 0 where it bounds nothing.
 
     It is infinite where one of the two leads to the landmark, or from it, and the other does
     not, so that the state does not lead to the target.
@@ -272,15 +282,15 @@ def bound_ahead(bound: int, state: int, target: int, landmarks: Landmarks) -> fl
     return float(far - near) if near < float("inf") else 0.0
 
 
-def least_ahead(state: int, target: int, landmarks: Landmarks, bounds: Sequence[int]) -> float:
-    """Return what the way from a state to the target weighs at least, by some bounds."""
+def lower_bound(state: int, target: int, landmarks: Landmarks, bounds: Sequence[int]) -> float:
+    """Return what the path from a state to the target weighs at least, by some bounds."""
     least = 0.0
     for bound in bounds:
-        least = max(least, bound_ahead(bound, state, target, landmarks))
+        least = max(least, landmark_bound(bound, state, target, landmarks))
     return least
 
 
-def edges_of(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
+def path_edges(label: int, label_edge: Sequence[int], label_parent: Sequence[int]) -> list[int]:
     """Return the edges that led to a label, in order."""
     edges = []
     while label_parent[label] != NOWHERE:

@@ -1,10 +1,10 @@
-"""How do kept distances to a few landmarks tell a search where not to look?
+"""Landmarks: distances that bound what is still to come (ALT).
 
-The search for one target settles less the more it knows of what is still to come. What a way
+The search for one target settles less the more it knows of what is still to come. What a path
 from a state to the target takes at least follows from two least weights to a landmark, or from
 one, by the triangle inequality (ALT: A. V. Goldberg and C. Harrelson, Computing the shortest
 path: A* search meets graph theory, SODA 2005). The weights are those of steps at their shortest,
-so they bound every departure, and every question that only shuts steps.
+so they bound every departure, and every question that only closes steps.
 """
 
 from typing import Any
@@ -15,11 +15,11 @@ from planner.search.label_setting import Landmarks
 
 COUNT = 16
 """Landmarks of a graph."""
-NONE = Landmarks(0, np.zeros((0, 0)), np.zeros((0, 0)))
+NO_LANDMARK_ARRAYS = Landmarks(0, np.zeros((0, 0)), np.zeros((0, 0)))
 """Stands for no landmarks where searches are compiled."""
 
 
-def sparse_ways(start: Any, head: Any, weight: Any) -> tuple[Any, Any]:
+def sparse_adjacency(start: Any, head: Any, weight: Any) -> tuple[Any, Any]:
     """Return the edges of finite weight as sparse arrays, there and back.
 
     Parallel edges and edges without weight are kept as they stand.
@@ -50,13 +50,13 @@ def make_landmarks(start: Any, head: Any, weight: Any, count: int = COUNT) -> La
     Parameters
     ----------
     start, head, weight
-        As for `sparse_ways`; in the graph that is searched no edge may weigh less.
+        As for `sparse_adjacency`; in the graph that is searched no edge may weigh less.
     count
         Number of landmarks, fewer where the graph has fewer states that lead to each other.
     """
     from scipy.sparse.csgraph import dijkstra
 
-    there, back = sparse_ways(start, head, weight)
+    there, back = sparse_adjacency(start, head, weight)
     # Marks are taken from what leads to a well joined state and back.
     ways = np.diff(there.indptr) * np.diff(back.indptr)
     heart = np.argmax(ways)
@@ -71,11 +71,11 @@ def make_landmarks(start: Any, head: Any, weight: Any, count: int = COUNT) -> La
         near = np.minimum(near, into[-1][core] + out[-1][core])
         mark = core[np.argmax(near)]
     from_states = np.array(out).T.copy()
-    _last_of_ends(from_states, start, head, weight)
+    _bound_dead_ends(from_states, start, head, weight)
     return Landmarks(len(out), from_states, np.array(into).T.copy())
 
 
-def _last_of_ends(out: Any, start: Any, head: Any, weight: Any) -> None:
+def _bound_dead_ends(out: Any, start: Any, head: Any, weight: Any) -> None:
     """Give states that lead nowhere the greatest distance of those that lead to them.
 
     Who ends there comes by one of these, so what is still to come is at least the way to a

@@ -12,8 +12,7 @@ from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import Lean, told
-from planner.graph.patched_graphs import Before
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import PatchBase, warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network
@@ -106,7 +105,7 @@ class _Worker:
             if edges is None or cargo_changes(self.network, network):
                 return network, steps, Lean(network, steps)
             # Graphs are those of the base with what the scenario changes laid again.
-            before = Before(self.network, self.reach.steps, steps)
+            before = PatchBase(self.network, self.reach.steps, steps)
             return network, steps, Lean(network, steps, warm_engine(self.engine, edges, before))
 
         found: tuple[Network, Steps, Lean] | str = told(lay)

@@ -10,8 +10,7 @@ from typing import Any
 
 from corridors.errors import DataError, UsageError
 from planner.processes import Helpers
-from planner.search.imports import heed, heeding
-from planner.search.numba_modules import spare_linear_algebra
+from planner.sweep._interrupts import heed, heeding
 from planner.sweep.job import Chunk, Job
 
 Worked = Iterator[tuple[Chunk, bytes]]
@@ -36,7 +35,6 @@ def sweep_helpers(count: int) -> Helpers:
 
 
 def _ready() -> None:
-    spare_linear_algebra()
     importlib.import_module("planner.sweep._worker")
 
 
@@ -63,7 +61,6 @@ def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Wo
         If a process was killed; what was done before it has been yielded.
     """
     helpers.begin(partial(_helped, job, stamp), chunks)
-    spare_linear_algebra()
     with heeding():
         while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
             yield own, run_chunk(job, own, stamp)

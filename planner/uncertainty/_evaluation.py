@@ -31,9 +31,8 @@ def expected(number: int) -> float:
 def trace(plan: Plan, value: Value, wait: Wait = expected) -> Iterator[Timed]:
     """Yield the stops of a plan in time, in hours from 00:00 of the departure day.
 
-    Closed and slow windows are waited out as `planner.search.label_setting.ready` does it; all
-    hours are
-    infinite where a step never opens again.
+    Closed and slow windows are waited out as `planner.search.label_setting.next_departure` does
+    it; all hours are infinite where a step never opens again.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy as np
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.repricing import NetworkFormulas, network_formulas, under

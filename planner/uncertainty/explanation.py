@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, best, terms_of, value_of
+from planner.graph.backend import PLAIN, best, objective_of, value_of
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
 from planner.query.query import Query
@@ -158,7 +158,7 @@ def _lifts(network: Network, steps: Steps, query: Query, total: float) -> tuple[
     Asked are the best route under no ban and closure, and the one under the question's own
     bans but no closure.
     """
-    terms = terms_of(network, query)
+    terms = objective_of(network, query)
     way = automaton_of(rules_of(network, steps, query))
     lenient = build_graph(network, steps, query, lenient=True)
     least = total * (1.0 - _LEAST_GAIN)

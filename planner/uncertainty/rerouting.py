@@ -9,10 +9,10 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, terms_of
+from planner.graph.backend import PLAIN, objective_of
+from planner.graph.cache import warm_engine
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import Graph, build_graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Step, Steps
 from planner.pricing.formula import EXPECTED, FloatArray, Value
 from planner.query.query import Query, may_touch
@@ -145,7 +145,7 @@ def _routes(
     told: Callable[[int], None],
 ) -> list[Route | None]:
     """Return the best route of each draw, with the hours and dollars of the facts as they are."""
-    engine, terms = warm_engine(), terms_of(network, query)
+    engine, terms = warm_engine(), objective_of(network, query)
     graph = (PLAIN.passing if query.via else PLAIN.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
     if may_touch(network, query) and not has_way(PLAIN, graph, terms, automaton_of(rules)):

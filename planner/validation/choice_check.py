@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from planner.graph.backend import Engine
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.parsing.terminals import at_terminals
 from planner.pricing.arcs import MOVE, Steps
 from planner.query.query import Query

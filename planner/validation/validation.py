@@ -8,7 +8,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query

@@ -13,7 +13,7 @@ from planner.cli.progress import counting, waiting
 from planner.query.query import Query
 from planner.routing.departures import over_year
 from planner.search import _code_cache as kept_code
-from planner.search.compilation import compile_kept
+from planner.search.compilation import compile_cached
 
 ENDS = ("alpha", "golf")
 DEMAND = "origin,destination,cargo,amount,unit\nalpha,golf,teu,100,TEU/y\n"
@@ -142,7 +142,7 @@ def test_the_first_compilation_is_told(monkeypatch, capsys):
     def double(number):
         return number + number
 
-    made = compile_kept(double, ())
+    made = compile_cached(double, ())
     with waiting("searching"):
         assert made(21) == 42
     assert "Compiling the searches once ..." in capsys.readouterr().err
@@ -156,7 +156,7 @@ def test_without_a_terminal_a_compilation_is_not_told(monkeypatch, capfd):
     monkeypatch.setattr(kept_code, "read_cache", lambda *_: None)
     monkeypatch.setattr(kept_code, "write_cache", lambda *_: False)
     with waiting("searching"):
-        assert compile_kept(lambda number: number * 3, ())(2) == 6
+        assert compile_cached(lambda number: number * 3, ())(2) == 6
     assert capfd.readouterr() == ("", "")
 
 

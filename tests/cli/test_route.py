@@ -352,10 +352,10 @@ def test_alternatives_really_differ(toy_run):
 
 @pytest.mark.parametrize("place", ["bravo", "charlie", "delta", "alpha", "frost"])
 def test_a_place_passed_through_is_not_left_the_way_one_came(toy_steps, place):
-    from planner.graph.via import through
+    from planner.graph.via import pass_through
     from planner.pricing.arcs import MOVE
 
-    steps = through(toy_steps, (place,))
+    steps = pass_through(toy_steps, (place,))
     number = toy_steps.places.index(place)
     for edge, head in enumerate(steps.head):
         if steps.kind[edge] != MOVE or steps.place_of[head] != number:

@@ -12,9 +12,9 @@ import pytest
 
 from corridors.errors import CorridorsError
 from planner.batch.matrix import find_matrix
-from planner.graph.backend import best, terms_of, value_of
+from planner.graph.backend import best, objective_of, value_of
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, NEVER, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
@@ -93,7 +93,7 @@ def loop_of(graph, path):
 def test_routes_equal_an_exact_search_of_another_kind(shipped, steps, engine, request):
     looped = 0
     for query in questions(shipped, steps, request.config.getoption("--pairs"), 21):
-        graph, terms = engine.graph(shipped, steps, query), terms_of(shipped, query)
+        graph, terms = engine.graph(shipped, steps, query), objective_of(shipped, query)
         relaxed = best(engine, graph, terms)
         if not relaxed or not reentered(graph, relaxed):
             continue

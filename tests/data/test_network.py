@@ -246,7 +246,7 @@ def test_assumptions_are_few(shipped):
 
 def test_same_as_networkx(ready):
     """The shipped network, static criteria: equal to NetworkX on the same weighted graph."""
-    from planner.graph.backend import PLAIN, Terms
+    from planner.graph.backend import PLAIN, Objective
     from planner.graph.backend import best as find_best
     from planner.graph.graph import build_graph
 
@@ -268,7 +268,7 @@ def test_same_as_networkx(ready):
                 if graph.hours[edge] < float("inf"):
                     oracle.add_edge(state, steps.head[edge], usd=graph.usd[edge])
         best = nx.dijkstra_path_length(oracle, graph.source, graph.target, weight="usd")
-        path = find_best(PLAIN, graph, Terms(asked, 2160.0, 0.0))
+        path = find_best(PLAIN, graph, Objective(asked, 2160.0, 0.0))
         assert sum(graph.usd[edge] for edge in path) == pytest.approx(best)
 
 

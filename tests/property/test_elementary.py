@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.batch._batches import compiled_rows
-from planner.graph.backend import PLAIN, Terms, arrival, best, value_of
+from planner.graph.backend import PLAIN, Objective, arrival, best, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
@@ -21,14 +21,14 @@ from planner.routing.elementary import (
     reentered,
     without_reentry,
 )
-from planner.search.automaton import FREE, Begins, Visits, alphabet, automaton
+from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
 from planner.search.compilation import compiled, floats, ints
 from planner.search.label_setting import NO_LANDMARKS, Calendar
-from planner.search.restricted_rows import ALONE, FOUND, NONE, edges_into
+from planner.search.restricted_tree import FOUND, NO_PATH, UNRESOLVED, incoming_edges
 
 INF = float("inf")
 WARM = PLAIN._replace(
-    **dict(zip(("best_path", "best_within", "front", "front_of_three"), compiled(), strict=True)),
+    **compiled()._asdict(),
     floats=floats,
     ints=ints,
     unmarked=NO_LANDMARKS._replace(out=np.zeros((0, 0)), into=np.zeros((0, 0))),
@@ -138,7 +138,7 @@ def all_paths(graph, stops=()):
 def terms_by(by, **more):
     rate = 1.5 if by == "generalised" else 0.0
     horizon = more.pop("horizon", INF)
-    return Terms(ask(by, **more), horizon, rate)
+    return Objective(ask(by, **more), horizon, rate)
 
 
 def keeps(graph, terms, path):
@@ -181,7 +181,7 @@ def test_between_stops_no_place_is_entered_twice(graph, by, data):
         distinct.get(graph.steps.place_of[head], 0) if kind == MOVE else 0
         for head, kind in zip(graph.steps.head, graph.steps.kind, strict=True)
     ]
-    rule = Visits(tuple(range(1, len(stops) + 1)), 0)
+    rule = VisitRule(tuple(range(1, len(stops) + 1)), 0)
     way = automaton(alphabet([events]), [rule])
     terms = terms_by(by)
     values = [value_of(graph, terms, it) for it in all_paths(graph, stops)]
@@ -224,7 +224,7 @@ def test_alternatives_begin_with_the_best_and_hold_all_sequences(graph, data):
     letters = alphabet([[it + 1 for it in token]])
 
     def find(prefix, shut):
-        way = automaton(letters, [Begins(prefix, shut)])
+        way = automaton(letters, [PrefixRule(prefix, shut)])
         return elementary_path(PLAIN, graph, terms, way).path
 
     least: dict[tuple[int, ...], float] = {}
@@ -256,22 +256,27 @@ def test_rows_without_reentry_equal_brute_force(graph, by_time, data):
     start, head = ints(steps.start), ints(steps.head)
     moves = np.array([kind == MOVE for kind in steps.kind])
     columns = np.stack([floats(graph.usd), floats(steps.km), floats(graph.wtw_kg)], axis=1)
-    values, turn = np.zeros((1, 1, 4)), np.full((1, 1), NONE)
+    values, turn = np.zeros((1, 1, 4)), np.full((1, 1), NO_PATH)
     nothing = ints([])
     compiled_rows()(
-        *(start, head, np.repeat(np.arange(len(start) - 1), np.diff(start))),
-        *(None if by_time else floats(graph.usd), floats(graph.usd), floats(graph.hours)),
+        *(
+            start,
+            head,
+            None if by_time else floats(graph.usd),
+            floats(graph.usd),
+            floats(graph.hours),
+        ),
         *(
             ints(graph.number),
             Calendar(ints(graph.calendar.first), *map(floats, graph.calendar[1:])),
         ),
-        *(edges_into(start, head), ints([graph.source]), nothing, nothing, nothing),
+        *(incoming_edges(start, head), ints([graph.source]), nothing, nothing, nothing),
         *(ints([graph.target]), refused, ints([1]), ints(steps.place_of), moves, columns, INF),
         *(ints([0]), values, turn),
     )
     kept = [it for it in all_paths(graph) if not any(refused[edge] for edge in it)]
     expected = min((value_of(graph, terms, it) for it in kept), default=None)
-    if turn[0, 0] == ALONE:
+    if turn[0, 0] == UNRESOLVED:
         return
     assert (turn[0, 0] == FOUND) == (expected is not None)
     if expected is not None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.search.automaton import FREE, Begins, Visits, alphabet, automaton
+from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
 from planner.search.bounds import least_from, least_to_go
 from planner.search.compilation import compiled
-from planner.search.fronts import front, front_of_three
-from planner.search.label_setting import Calendar, best_path, ready
-from planner.search.within import best_within
+from planner.search.constrained import best_constrained_path
+from planner.search.label_setting import Calendar, best_path, next_departure
+from planner.search.pareto_front import front
 
 INF = float("inf")
 
@@ -113,11 +113,11 @@ def way_of(graph, via=(), begins=None):
     rows, rules = [], []
     if via:
         rows.append([head + 1 for head in graph["head"]])
-        rules.append(Visits(tuple(place + 1 for place in via), 1))
+        rules.append(VisitRule(tuple(place + 1 for place in via), 1))
         assert set(via) <= set(states)
     if begins is not None:
         rows.append([token + 1 for token in graph["token"]])
-        rules.append(Begins(*begins))
+        rules.append(PrefixRule(*begins))
     if not rules:
         return FREE
     letters = alphabet(rows)
@@ -211,16 +211,16 @@ def test_leaving_later_never_arrives_earlier(graph, one, other):
     for edge, number in enumerate(graph["number"]):
         if number >= 0:
             assert arrive(graph, edge, early) <= arrive(graph, edge, late)
-            assert ready(graph["calendar"], number, early)[1] == arrive(graph, edge, early)
+            assert next_departure(graph["calendar"], number, early)[1] == arrive(graph, edge, early)
 
 
 def test_slow_span_is_waited_out():
     calendar = Calendar([0, 2], [0.0, 10.0], [10.0, 99.0], [50.0, 5.0])
-    assert ready(calendar, 0, 3.0) == (10.0, 15.0)
+    assert next_departure(calendar, 0, 3.0) == (10.0, 15.0)
 
 
 def test_never_open_again():
-    assert ready(Calendar([0, 1], [0.0], [10.0], [1.0]), 0, 10.0) == (INF, INF)
+    assert next_departure(Calendar([0, 1], [0.0], [10.0], [1.0]), 0, 10.0) == (INF, INF)
 
 
 @pytest.mark.parametrize("by_weight", [True, False])
@@ -315,7 +315,7 @@ def pareto(points):
 def test_front_equals_brute_force(graph, horizon):
     points = [(arrival, weight) for weight, arrival in brute(graph, (), horizon)]
     paths = front(
-        graph["start"], graph["head"], graph["weight"], graph["hours"], graph["number"],
+        graph["start"], graph["head"], graph["weight"], (), graph["hours"], graph["number"],
         graph["calendar"], 0, graph["target"], horizon,
     )  # fmt: skip
     got = []
@@ -401,7 +401,7 @@ def bounded(draw):
     }
 
 
-def within(asked, search=best_within, of_ints=list, of_floats=list):
+def within(asked, search=best_constrained_path, of_ints=list, of_floats=list):
     """Ask a search within bounds, with sequences of the kind that it takes."""
     graph = asked["graph"]
     way = way_of(graph, asked["via"])
@@ -427,7 +427,7 @@ def within(asked, search=best_within, of_ints=list, of_floats=list):
 def test_best_within_bounds_equals_brute_force(many, asked):
     """Of the paths that come to the least it is one that arrives first."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planner.search.within.MANY", many)
+        patch.setattr("planner.search.constrained.WAIT_BOUND_AFTER", many)
         check_within(asked)
 
 
@@ -455,7 +455,7 @@ def test_compiled_within_bounds_takes_the_same_steps(asked):
     def ints(values):
         return np.array(values, dtype=np.int64)
 
-    assert list(within(asked, compiled()[1], ints, floats)) == within(asked)
+    assert list(within(asked, compiled().best_constrained_path, ints, floats)) == within(asked)
 
 
 @given(thirds(), st.integers(3, 40))
@@ -473,7 +473,7 @@ def test_front_of_three_equals_brute_force(graph, horizon):
 
 
 def three(graph, horizon, resolution):
-    return front_of_three(
+    return front(
         graph["start"], graph["head"], graph["weight"], graph["third"], graph["hours"],
         graph["number"], graph["calendar"], 0, graph["target"], float(horizon), resolution,
     )  # fmt: skip
@@ -482,7 +482,7 @@ def three(graph, horizon, resolution):
 @pytest.mark.parametrize(("third", "kept"), [(99.5, [0]), (98.0, [0, 1])])
 def test_a_path_that_saves_less_than_the_resolution_stands_for_none(third, kept):
     """Two edges side by side; the later one weighs the same and has a little less of the third."""
-    paths = front_of_three(
+    paths = front(
         [0, 2, 2], [1, 1], [10.0, 10.0], [100.0, third], [1.0, 2.0], [-1, -1],
         ([0], [], [], []), 0, 1, 24.0, 0.01,
     )  # fmt: skip

@@ -129,7 +129,7 @@ def command(
     wanted = KINDS if "all" in kinds else kinds or DEFAULT
     elements = _elements(network, steps, demand, wanted, only, each_mode=each_mode)
 
-    from planner.graph.warm_backend import warm_engine
+    from planner.graph.cache import warm_engine
 
     with counting("rerouting pairs") as told:
         critical = find_critical(

@@ -11,8 +11,8 @@ from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from planner.batch._batches import each_row
 from planner.batch.matrix import TOTALS, find_matrix
-from planner.graph.backend import PLAIN, Terms, arrival, best
-from planner.graph.warm_backend import warm_engine
+from planner.graph.backend import PLAIN, Objective, arrival, best
+from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
 from planner.routing.router import find_route
@@ -86,7 +86,7 @@ def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
                 continue
             assert got == pytest.approx(expected), pair
             graph = engine.graph(network, steps, pair)
-            path = best(engine, graph, Terms(pair, math.inf, 0.0))
+            path = best(engine, graph, Objective(pair, math.inf, 0.0))
             late += arrival(graph, path) > horizon
     assert late >= 3
 
@@ -248,16 +248,16 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
             origins.setdefault((place.country, round(place.lon / 15.0)), place.id)
     assert len(origins) > 64
     query = Query("dalian", "moscow", "time", SUMMER, "teu")
-    kept = engine.graph.__self__
+    kept = engine.cache
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
-    before = {terms: id(base) for terms, base in kept.bases.items()}
+    before = {terms: id(base) for terms, base in kept.graphs.items()}
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
-    assert {terms: id(base) for terms, base in kept.bases.items()} == before
+    assert {terms: id(base) for terms, base in kept.graphs.items()} == before
     assert len(before) == len(origins)
 
 
 def test_states_of_a_place_lie_side_by_side():
-    # As `planner.search.branches.add_up_again` takes them.
+    # As `planner.search.shortest_path_tree.add_up_again` takes them.
     _, steps = ready_network()
     places = list(steps.place_of)
     assert sum(one != other for one, other in pairwise(places)) + 1 == len(set(places))

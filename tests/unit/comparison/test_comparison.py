@@ -26,7 +26,7 @@ from planner.routing.corridor_rules import leading
 from planner.routing.departures import days_of_year
 from planner.routing.router import find_route
 from planner.routing.seasons import open_days, open_months, season_text
-from planner.search.label_setting import ready
+from planner.search.label_setting import next_departure
 
 SUMMER, WINTER = dt.date(2026, 8, 1), dt.date(2026, 1, 10)
 TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")
@@ -65,7 +65,7 @@ def ways(network, steps, query):
             if graph.number[edge] == STATIC:
                 then = now + graph.hours[edge]
             else:
-                then = ready(graph.calendar, graph.number[edge], now)[1]
+                then = next_departure(graph.calendar, graph.number[edge], now)[1]
             if then > horizon:
                 continue
             more = heavy + (weight[edge] if weight is not None else 0.0)

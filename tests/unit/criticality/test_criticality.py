@@ -13,7 +13,7 @@ from planner.criticality.criticality import Asked, _Finder, find_critical, pairs
 from planner.criticality.rows import critical_geojson, harm_rows, ranked, worst_of
 from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import hour_rate

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from planner.batch import batch_router as lean
 from planner.batch.batch_router import Lean
-from planner.graph import _cache as kept
+from planner.graph import cache as kept
+from planner.graph.cache import LRUCache, shared_graph, warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.recent import Recent
-from planner.graph.warm_backend import open_base, warm_engine
 from planner.query.query import Query
 from planner.world import load
 
@@ -24,7 +23,7 @@ DAY = dt.date(2026, 1, 1)
 @given(st.lists(st.tuples(st.sampled_from("rw"), st.integers(0, 9))), st.integers(1, 5))
 def test_the_last_used_are_kept(done, most):
     """Against a list of all keys in the order of their use."""
-    known = Recent(most)
+    known = LRUCache(most)
     used = []
     for how, key in done:
         if how == "w":
@@ -63,17 +62,17 @@ def test_routes_of_many_days_hold_no_more_memory():
         assert ask(range(400, 800)) < 1.1 * full
     finally:
         tracemalloc.stop()
-    held = world.engine.graph.__self__
-    assert len(held.priced) == kept._MOST_DAYS
-    assert len(held.same_day) <= kept._MOST_DAYS
-    for some in (held.bases, held.alike, held.known):
-        assert len(some) <= kept._MOST
-    assert len(held.told) <= kept._MOST
+    held = world.engine.cache
+    assert len(held.priced) == kept.MOST_DAYS
+    assert len(held.priced_anywhere) <= kept.MOST_DAYS
+    for some in (held.graphs, held.by_shared_terms, held.hours_by_day):
+        assert len(some) <= kept.MOST_GRAPHS
+    assert len(held.step_tokens) <= kept.MOST_GRAPHS
 
 
 def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
-    monkeypatch.setattr(kept, "_MOST_DAYS", 1)
-    monkeypatch.setattr(kept, "_MOST", 3)
+    monkeypatch.setattr(kept, "MOST_DAYS", 1)
+    monkeypatch.setattr(kept, "MOST_GRAPHS", 3)
     engine = warm_engine()
     days = [dt.date(2026, month, 20) for month in (1, 4, 7)]
     ends = [("alpha", "golf"), ("golf", "alpha"), ("delta", "golf")]
@@ -85,22 +84,22 @@ def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
                 other = build_graph(toy, toy_steps, query)
                 assert found.hours.tolist() == other.hours
                 assert found.usd.tolist() == other.usd
-    held = engine.graph.__self__
+    held = engine.cache
     assert len(held.priced) == 1
-    assert len(held.bases) == 3
+    assert len(held.graphs) == 3
 
 
 def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
-    monkeypatch.setattr(kept, "_MOST", 2)
+    monkeypatch.setattr(kept, "MOST_GRAPHS", 2)
     engine = warm_engine()
-    held = engine.graph.__self__
+    held = engine.cache
     for day in range(6):
         query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
-        graph = open_base(engine, toy, toy_steps, query)
+        graph = shared_graph(engine, toy, toy_steps, query)
         assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
     del graph
     gc.collect()
-    assert len(held.told) <= 2
+    assert len(held.step_tokens) <= 2
 
 
 @pytest.mark.parametrize("most", [1, 50_000])

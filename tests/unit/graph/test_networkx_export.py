@@ -9,10 +9,10 @@ from planner.criticality.assets import DEFAULT, find_elements
 from planner.criticality.betweenness import WEIGHTS, betweenness_of
 from planner.criticality.criticality import Asked, pairs_of
 from planner.flows.demand import Demand
-from planner.graph.backend import PLAIN, Terms, best, value_of
+from planner.graph.backend import PLAIN, Objective, best, value_of
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import NEVER
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
@@ -41,7 +41,7 @@ def test_least_weights_are_those_of_the_search(by):
     for origin, destination in (("dalian", "duisburg"), ("harbin", "busan"), ("almaty", "tianjin")):
         query = Query(origin, destination, by, DAY, "teu")
         graph = engine.graph(network, steps, query)
-        terms = Terms(query, 1e9, hour_rate(network, query))
+        terms = Objective(query, 1e9, hour_rate(network, query))
         ours = value_of(graph, terms, best(engine, graph, terms))
         assert least(network, graph, query) == pytest.approx(ours)
 
@@ -51,7 +51,7 @@ def test_least_hours_where_nothing_changes_with_the_season(toy, toy_steps, by):
     for origin, destination in (("alpha", "delta"), ("delta", "golf"), ("golf", "bravo")):
         query = Query(origin, destination, by, DAY, "teu", avoid=("frost",))
         graph = build_graph(toy, toy_steps, query)
-        terms = Terms(query, 1e9, hour_rate(toy, query))
+        terms = Objective(query, 1e9, hour_rate(toy, query))
         path = best(PLAIN, graph, terms)
         assert least(toy, graph, query) == pytest.approx(value_of(graph, terms, path))
 
@@ -94,7 +94,7 @@ def test_betweenness_counts_the_shortest_paths(toy, toy_steps):
         for destination in ("delta", "echo"):
             query = Query(origin, destination, "cost", DAY, "teu")
             graph = build_graph(toy, toy_steps, query)
-            path = set(best(PLAIN, graph, Terms(query, 1e9, 0.0)))
+            path = set(best(PLAIN, graph, Objective(query, 1e9, 0.0)))
             asked_pairs += 1
             for it in elements:
                 passed[it.id] += not path.isdisjoint(it.edges)

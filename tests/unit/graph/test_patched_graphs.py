@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from planner.graph.cache import PatchBase, refused_steps, warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.patched_graphs import Before
-from planner.graph.warm_backend import refused_steps, warm_engine
 from planner.parsing.terms import read_terms
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
@@ -48,8 +47,8 @@ def mended(base, after):
     changed = change_steps(reach, after)
     edges = changed_edges(reach, network, after)
     assert edges is not None
-    before = Before(network, steps, changed)
-    assert before.may_mend(changed, edges)
+    before = PatchBase(network, steps, changed)
+    assert before.can_patch(changed, edges)
     return warm_engine(engine, edges, before), changed
 
 
@@ -59,7 +58,7 @@ def mendable(base, after):
     return (
         edges is not None
         and not cargo_changes(network, after)
-        and Before(network, steps, steps).may_mend(steps, edges)
+        and PatchBase(network, steps, steps).can_patch(steps, edges)
     )
 
 
@@ -121,7 +120,7 @@ def test_an_end_off_the_network_takes_no_price_of_another_step(base):
     for first, then in ((on, off), (off, on)):
         lender = warm_engine()
         engine = warm_engine(
-            lender, changed_edges(reach, network, after), Before(network, steps, changed)
+            lender, changed_edges(reach, network, after), PatchBase(network, steps, changed)
         )
         laid = read_terms(network, steps, *first)
         find_route(laid[0], laid[2], laid[1], engine=lender)

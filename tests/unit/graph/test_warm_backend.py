@@ -6,10 +6,10 @@ import pytest
 from test_patched_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
-from planner.graph import _cache as kept
+from planner.graph import cache as kept
+from planner.graph.cache import shared_graph, warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.via import through
-from planner.graph.warm_backend import open_base, warm_engine
+from planner.graph.via import pass_through
 from planner.pricing.snapshot import ready_network
 from planner.query.query import CRITERIA, Query
 from planner.routing.router import find_front, find_route, find_routes
@@ -99,22 +99,22 @@ def test_a_graph_with_stops_is_the_one_built_of_all_steps(network_and_steps, eng
     network, steps = network_and_steps
     for terms in ({"modes": ("rail-1435", "rail-1520")}, {"cargo": "general", "avoid": ("KZ",)}):
         query = Query("beijing", "moscow", "time", WINTER, "teu", via=via)._replace(**terms)
-        own = through(steps, via)
+        own = pass_through(steps, via)
         found = engine.passing(network, steps, query)
         assert found.steps == own
         assert laid_out(found) == laid_out(build_graph(network, own, query))
 
 
 def test_of_many_graphs_the_last_are_kept(network_and_steps, monkeypatch):
-    monkeypatch.setattr(kept, "_MOST", 2)
+    monkeypatch.setattr(kept, "MOST_GRAPHS", 2)
     network, steps = network_and_steps
     engine = warm_engine()
     asked = [Query("dalian", "moscow", "time", day, "teu") for day in (SUMMER, WINTER)]
     asked.append(Query("dalian", "moscow", "time", SUMMER, "coal"))
-    first = open_base(engine, network, steps, asked[0])
+    first = shared_graph(engine, network, steps, asked[0])
     for query in asked:
         assert laid_out(engine.graph(network, steps, query)) == laid_out(
             build_graph(network, steps, query)
         )
-    assert len(engine.graph.__self__.bases) == 2
-    assert open_base(engine, network, steps, asked[0]) is not first
+    assert len(engine.cache.graphs) == 2
+    assert shared_graph(engine, network, steps, asked[0]) is not first

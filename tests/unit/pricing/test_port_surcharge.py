@@ -9,7 +9,7 @@ from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer

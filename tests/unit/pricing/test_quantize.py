@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.graph.backend import PLAIN, weight_by
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.quantize import GRID, on_grid
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query

@@ -9,7 +9,7 @@ from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
 from planner.comparison.indicators import border_usd
 from planner.graph.graph import build_graph, build_open_graph
-from planner.graph.via import split
+from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
@@ -268,7 +268,7 @@ def test_charges_of_a_border_are_those_that_are_paid(toy):
 
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(lone):
     steps = resolve_steps(lone)
-    passed, copied = split(steps, ("charlie", "echo"))
+    passed, copied = split_places(steps, ("charlie", "echo"))
     more, count = dict(passed.surcharges[SINGLE_20FT_SHARE]), len(steps.head)
     assert {edge: usd for edge, usd in more.items() if edge < count} == dict(
         steps.surcharges[SINGLE_20FT_SHARE]

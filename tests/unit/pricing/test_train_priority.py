@@ -12,9 +12,9 @@ from corridors.scenario import Change
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import World, met
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.via import split
-from planner.graph.warm_backend import warm_engine
+from planner.graph.via import split_places
 from planner.pricing.adjustments import evidence_of_priority
 from planner.pricing.arcs import MOVE, Step, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
@@ -215,7 +215,7 @@ def test_every_set_of_values_slows_the_ordinary_trains(slow):
 
 def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
     _, steps = ready_network()
-    own, copies = split(steps, ("lanzhou", "urumqi"))
+    own, copies = split_places(steps, ("lanzhou", "urumqi"))
     first, found = len(steps.head), 0
     for trade, some in steps.low_priority.items():
         before, after = dict(some), dict(own.low_priority[trade])

@@ -11,7 +11,7 @@ from corridors.model.entities import Fact
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query

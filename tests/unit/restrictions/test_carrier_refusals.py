@@ -10,7 +10,7 @@ from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.border_admission import UNBOOKED, Post, refusing

@@ -11,8 +11,8 @@ from corridors.model.entities import Fact
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.border_admission import UNSERVED, Post, refusing

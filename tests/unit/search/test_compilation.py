@@ -7,7 +7,7 @@ import pytest
 
 from corridors import cache_folder as caches
 from planner.search import _code_cache as kept_code
-from planner.search.compilation import compile_kept
+from planner.search.compilation import compile_cached
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def answer(tmp_path):
         helper.write_text(f"def helped(number):\n    return {helped}\n")
         module = loaded(user)
         module.helped = loaded(helper).helped
-        function = compile_kept(module.use, [module.helped], **options)
+        function = compile_cached(module.use, [module.helped], **options)
         return function(20), sum(function.stats.cache_hits.values())
 
     return call
@@ -124,12 +124,12 @@ def test_what_can_not_be_kept_is_compiled_all_the_same(answer, kept, monkeypatch
 
 
 def test_content_follows_names_to_constants_types_and_helpers():
-    from planner.search import _quick as quick
-    from planner.search import fronts
+    from planner.search import pareto_front
+    from planner.search import shortest_path_tree as quick
 
-    first = dict(kept_code.content_of([quick.quick_path]))
-    assert "planner.search._quick.quick_path" in first
+    first = dict(kept_code.content_of([quick.best_path_by_tree]))
+    assert "planner.search.shortest_path_tree.best_path_by_tree" in first
     assert any(it.startswith("planner.search.shortest_path_tree.") for it in first)
-    assert "planner.search.label_setting.ready" in first
-    assert first == dict(kept_code.content_of([quick.quick_path]))
-    assert kept_code.content_of([fronts.front]) != kept_code.content_of([quick.quick_path])
+    assert "planner.search.label_setting.next_departure" in first
+    assert first == dict(kept_code.content_of([quick.best_path_by_tree]))
+    assert dict(kept_code.content_of([pareto_front.front])) != first

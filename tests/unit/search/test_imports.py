@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from planner.search.imports import heed, heeding
+from planner.sweep._interrupts import heed, heeding
 
 
 def press():

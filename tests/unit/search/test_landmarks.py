@@ -9,14 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
 
-from planner.graph._base_cache import OFTEN
-from planner.graph.backend import Terms, arrival, best, weight_by
-from planner.graph.warm_backend import warm_engine
+from planner.graph.backend import Objective, arrival, best, weight_by
+from planner.graph.cache import LANDMARKS_AFTER, warm_engine
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.search.bounds import least_to_go
-from planner.search.label_setting import NO_LANDMARKS, Landmarks, best_path, bounds_at, least_ahead
+from planner.search.label_setting import (
+    NO_LANDMARKS,
+    Landmarks,
+    active_bounds,
+    best_path,
+    lower_bound,
+)
 from planner.search.landmarks import make_landmarks
 
 
@@ -90,10 +95,10 @@ def test_least_weight_within_horizon_equals_brute_force(made, horizon, via):
 def test_what_is_ahead_is_never_overrated(graph, count):
     landmarks = landmarks_of(graph, graph["hours"], count)
     target = graph["target"]
-    bounds = bounds_at(graph["start"], graph["head"], 0, target, landmarks)
+    bounds = active_bounds(graph["start"], graph["head"], 0, target, landmarks)
     true = least_to_go(graph["start"], graph["head"], graph["hours"], target)
     for state, least in enumerate(true):
-        assert least_ahead(state, target, landmarks, bounds) <= least
+        assert lower_bound(state, target, landmarks, bounds) <= least
 
 
 def test_an_end_that_leads_nowhere_is_bounded_by_those_before_it():
@@ -102,13 +107,13 @@ def test_an_end_that_leads_nowhere_is_bounded_by_those_before_it():
     landmarks = make_landmarks(start, head, np.ones(5), 3)
     assert np.isfinite(landmarks.out[3]).all()
     behind_the_target = range(landmarks.marks)
-    assert least_ahead(0, 3, landmarks, behind_the_target) == 2
-    assert least_ahead(3, 3, landmarks, behind_the_target) == 0
+    assert lower_bound(0, 3, landmarks, behind_the_target) == 2
+    assert lower_bound(3, 3, landmarks, behind_the_target) == 0
 
 
 def test_a_state_that_does_not_lead_there_is_not_looked_at():
     landmarks = Landmarks(1, np.array([[1.0], [INF], [0.0]]), np.array([[INF], [INF], [0.0]]))
-    assert least_ahead(1, 2, landmarks, [0]) == INF
+    assert lower_bound(1, 2, landmarks, [0]) == INF
 
 
 @pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
@@ -132,16 +137,16 @@ def test_ways_of_the_network_stay_the_same(by, day):
     ]
     draw = random.Random(f"{by} {day}")  # noqa: S311
     told = found = 0
-    for number in range(OFTEN + 60):
+    for number in range(LANDMARKS_AFTER + 60):
         origin, destination = draw.choice(origins), draw.choice(places)
         query = Query(origin, destination, by, day, "teu")
         graph = engine.graph(network, steps, query)
-        terms = Terms(query, 24.0 * draw.choice([20, 40, 90]), 0.0)
+        terms = Objective(query, 24.0 * draw.choice([20, 40, 90]), 0.0)
         plain = best(engine, graph._replace(landmarks={}), terms)
         got = best(engine, graph, terms)
         assert takes(graph, by, got) == takes(graph, by, plain), query
         told += by in graph.landmarks
-        found += bool(plain) and number >= OFTEN
+        found += bool(plain) and number >= LANDMARKS_AFTER
     assert told == 60
     assert found > 20
 
@@ -156,9 +161,11 @@ def takes(graph, by, path):
 def test_landmarks_wait_until_they_pay(toy, toy_steps):
     engine = warm_engine()
     query = Query("alpha", "delta", "time", dt.date(2026, 8, 15), "teu")
-    marks = [dict(engine.graph(toy, toy_steps, query).landmarks) for _ in range(OFTEN + 1)]
-    assert marks[:OFTEN] == [{}] * OFTEN
-    assert list(marks[OFTEN]) == ["time"]
+    marks = [
+        dict(engine.graph(toy, toy_steps, query).landmarks) for _ in range(LANDMARKS_AFTER + 1)
+    ]
+    assert marks[:LANDMARKS_AFTER] == [{}] * LANDMARKS_AFTER
+    assert list(marks[LANDMARKS_AFTER]) == ["time"]
     other = query._replace(depart=dt.date(2026, 2, 15))
     assert not engine.graph(toy, toy_steps, other).landmarks
 
@@ -167,8 +174,8 @@ def test_landmarks_of_one_criterion_do_not_mislead_another():
     network, steps = ready_network()
     engine = warm_engine()
     query = Query("dalian", "duisburg", "cost", dt.date(2026, 8, 15), "teu")
-    for _ in range(OFTEN + 1):
+    for _ in range(LANDMARKS_AFTER + 1):
         graph = engine.graph(network, steps, query)
     assert "cost" in graph.landmarks
-    terms = Terms(query._replace(by="time"), 24.0 * 90, 0.0)
+    terms = Objective(query._replace(by="time"), 24.0 * 90, 0.0)
     assert best(engine, graph, terms) == best(engine, graph._replace(landmarks={}), terms)

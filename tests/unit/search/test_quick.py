@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, graphs
 
-from planner.search._quick import quick_path
-from planner.search.label_setting import Calendar, best_path
+from planner.graph.backend import PLAIN
+from planner.search.label_setting import NO_LANDMARKS, Calendar, best_path
+from planner.search.shortest_path_tree import best_path_by_tree
 
 
 @pytest.mark.parametrize("by_weight", [False, True])
@@ -24,7 +25,9 @@ def test_the_same_steps_as_the_full_search(by_weight, graph, horizon):
         *(np.array(graph["hours"], dtype=float), np.array(graph["number"], dtype=int)),
         *(calendar, 0, graph["target"], horizon),
     )
-    assert quick_path(*asked) == best_path(*asked)
+    expected = best_path(*asked)
+    assert best_path_by_tree(*asked) == expected
+    assert PLAIN.best_path(*asked, (), 0, (), 0, (1,), NO_LANDMARKS, 1, (), INF) == expected
 
 
 def test_a_way_that_is_late_gives_way_to_a_dearer_one():
@@ -35,6 +38,6 @@ def test_a_way_that_is_late_gives_way_to_a_dearer_one():
         *(np.array([9.0, 1.0, 9.0, 1.0]), np.full(4, -1)),
         *(Calendar([0], [], [], []), 0, 3),
     )
-    assert quick_path(*asked, 20.0) == [0, 2]
-    assert quick_path(*asked, 17.0) == [1, 3]
-    assert quick_path(*asked, 1.0) == []
+    assert best_path_by_tree(*asked, 20.0) == [0, 2]
+    assert best_path_by_tree(*asked, 17.0) == [1, 3]
+    assert best_path_by_tree(*asked, 1.0) == []

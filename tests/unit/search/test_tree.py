@@ -7,21 +7,18 @@ import numpy as np
 import pytest
 
 from planner.batch._batches import compiled_rows
-from planner.search import tree
-from planner.search.branches import hang
-from planner.search.label_setting import NOWHERE, Calendar, best_path, ready
-from planner.search.lanes import FAR, LANES, soonest_of_all
-from planner.search.late import never_in_time, row_in_time
-from planner.search.restricted_rows import (
-    ALONE,
+from planner.search.label_setting import NOWHERE, Calendar, best_path, next_departure
+from planner.search.one_to_many import fill_row_in_time, fill_rows, late_edges
+from planner.search.restricted_tree import (
     FOUND,
-    NONE,
-    affected,
-    edges_into,
-    search_again,
-    way_to,
+    NO_PATH,
+    UNRESOLVED,
+    affected_states,
+    incoming_edges,
+    search_affected,
+    trace_path,
 )
-from planner.search.shortest_path_tree import grow
+from planner.search.shortest_path_tree import children_of, grow_tree
 
 NODES, EDGES = 60, 240
 
@@ -54,7 +51,7 @@ def plain(start, head, weight, tie, hours, number, calendar, source):
         now = first if weight is None else then
         for edge in range(start[state], start[state + 1]):
             at = number[edge]
-            arrival = now + hours[edge] if at < 0 else ready(calendar, at, now)[1]
+            arrival = now + hours[edge] if at < 0 else next_departure(calendar, at, now)[1]
             to = int(head[edge])
             if arrival == np.inf or to in done:
                 continue
@@ -75,7 +72,7 @@ def test_grows_as_a_plain_heap_does(seed, by_time):
     graph = (start, head, None if by_time else weight, weight, hours, number, calendar)
     labels, made = plain(*graph, 0)
     for targets in (range(NODES), [7, 7, 3], [NODES - 1]):
-        key, second, by_edge, parent, order = grow(*graph, 0, targets)
+        key, second, by_edge, parent, order = grow_tree(*graph, 0, targets)
         arrival = key if by_time else second
         for state in {*order.tolist(), *targets} - {0}:
             if state in labels:
@@ -88,18 +85,18 @@ def test_grows_as_a_plain_heap_does(seed, by_time):
 def filled(rows_of, seed, by_time, sources):
     """Return what is filled in from some sources at once, as lists."""
     start, head, weight, hours, number, calendar = drawn(seed)
-    heavy, tails = None if by_time else weight, np.repeat(np.arange(NODES), np.diff(start))
+    heavy = None if by_time else weight
     place_of = np.arange(NODES) // 3
     moves = np.array([int(place_of[it] % 2 == 0) for it in head])
     columns = np.stack([weight, weight * 0.1, weight * 0.01], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = np.arange(len(sources))
-    values, turn = np.zeros((len(sources), NODES, 4)), np.full((len(sources), NODES), NONE)
+    values, turn = np.zeros((len(sources), NODES, 4)), np.full((len(sources), NODES), NO_PATH)
     # From the second source nothing goes on at its neighbour.
     arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
     rows_of(
-        *(start, head, tails, heavy, weight, hours, number, calendar, edges_into(start, head)),
+        *(start, head, heavy, weight, hours, number, calendar, incoming_edges(start, head)),
         *(np.array(sources), arrived, of_row, np.array([5, 9])),
         *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, rows, values, turn),
     )
@@ -109,9 +106,9 @@ def filled(rows_of, seed, by_time, sources):
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("by_time", [True, False])
 def test_compiled_rows_are_the_plain_ones(seed, by_time):
-    plain_rows = filled(tree.rows_of_straight, seed, by_time, [0, 7, 12])
+    plain_rows = filled(fill_rows, seed, by_time, [0, 7, 12])
     assert plain_rows == filled(compiled_rows(), seed, by_time, [0, 7, 12])
-    assert any(it not in (NONE, ALONE) for it in plain_rows[1][0])
+    assert any(it not in (NO_PATH, UNRESOLVED) for it in plain_rows[1][0])
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -127,78 +124,14 @@ def test_rows_from_several_sources_are_those_from_each(seed):
     assert (twice[1], told[1]) == (values[1], turn[1])
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_lanes_are_the_trees_of_their_sources_or_say_that_they_may_not_be(seed):
-    start, head, _, hours, number, calendar = drawn(seed)
-    rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
-    if seed % 2:  # no two ways take the same time
-        hours = hours + np.array([rng.random() for _ in range(EDGES)])
-        number = np.full(EDGES, NOWHERE)
-    sources = np.array(rng.sample(range(NODES), rng.randint(1, LANES)))
-    barred = np.array([rng.getrandbits(LANES) if rng.random() < 0.1 else 0 for _ in range(NODES)])
-    barred[sources] = 0
-    key, by_edge = np.empty((NODES, LANES)), np.empty((NODES, LANES), dtype=np.int32)
-    graph = (start, head, hours, number, calendar)
-    horizon = rng.choice([np.inf, 4.0, 9.0])
-    tied = soonest_of_all(*graph, sources, barred, horizon, key, by_edge)
-    for lane, source in enumerate(sources.tolist()):
-        own_hours, own_number = hours.copy(), number.copy()
-        for state in np.flatnonzero(barred >> lane & 1):
-            own_hours[start[state] : start[state + 1]] = np.inf
-            own_number[start[state] : start[state + 1]] = NOWHERE
-        labels, made = plain(start, head, None, hours, own_hours, own_number, calendar, source)
-        for state in range(NODES):
-            if state not in labels or labels[state][0] > horizon:
-                assert key[state, lane] == FAR or key[state, lane] > horizon
-                continue
-            assert key[state, lane] == labels[state][0]
-            if not tied >> lane & 1:
-                assert by_edge[state, lane] == made.get(state, NOWHERE)
-    assert not tied or seed % 2 == 0
-
-
-def test_ways_of_one_length_that_a_shorter_one_beats_are_no_tie():
-    # 0 to 4 by 1 and by 2 in six hours, by 3 in four: found last, as 3 is far.
-    start, head = np.array([0, 3, 4, 5, 6, 6]), np.array([1, 2, 3, 4, 4, 4])
-    number = np.full(6, NOWHERE)
-    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
-    key, by_edge = np.empty((5, LANES)), np.empty((5, LANES), dtype=np.int32)
-    for last, ties in ((0.5, 0), (2.5, 1)):
-        hours = np.array([1.0, 2.0, 3.5, 5.0, 4.0, last])
-        asked = (start, head, hours, number, calendar, np.array([0]), np.zeros(5, dtype=np.int64))
-        assert soonest_of_all(*asked, np.inf, key, by_edge) == ties
-        assert key[4, 0] == min(6.0, 3.5 + last)
-
-
-@pytest.mark.parametrize("late", [0.0, 5.0, 24_000.0, 30_000.0, 1e9])
-def test_hours_beyond_the_last_bucket_are_found_too(late):
-    # A chain that waits for long in its middle, and a detour round each of its steps.
-    nodes = 12
-    tails = [at for at in range(nodes - 2) for _ in (1, 2)]
-    head = np.array([at + more for at in range(nodes - 2) for more in (1, 2)])
-    start = np.searchsorted(tails, range(nodes + 1))
-    hours = np.array([1.0 + (at * 7) % 5 for at in range(len(head))])
-    hours[np.array(tails) == 4] += late
-    hours[np.array(tails) == 3] += late
-    number = np.full(len(head), NOWHERE)
-    calendar = Calendar(np.array([0]), *([np.array([])] * 3))
-    key, by_edge = np.empty((nodes, LANES)), np.empty((nodes, LANES), dtype=np.int32)
-    graph = (start, head, hours, number, calendar)
-    soonest_of_all(*graph, np.array([0]), np.zeros(nodes, dtype=np.int64), np.inf, key, by_edge)
-    labels, _ = plain(start, head, None, hours, hours, number, calendar, 0)
-    assert [key[at, 0] for at in range(nodes)] == [
-        labels[at][0] if at in labels else FAR for at in range(nodes)
-    ]
-
-
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("by_time", [True, False])
 def test_a_restricted_search_is_a_new_tree_without_the_closed_edges(seed, by_time):
     start, head, weight, hours, number, calendar = drawn(seed)
     first = (start, head, None if by_time else weight, weight)
-    tree = grow(*first, hours, number, calendar, 0, range(NODES))[:4]
+    tree = grow_tree(*first, hours, number, calendar, 0, range(NODES))[:4]
     tree[0][[it for it in range(1, NODES) if tree[3][it] == NOWHERE]] = np.inf
-    into = edges_into(start, head)
+    into = incoming_edges(start, head)
     place_of, moves = np.arange(NODES), np.zeros(EDGES, dtype=np.bool_)
     nothing = np.array([], dtype=np.int64)
     rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
@@ -208,15 +141,15 @@ def test_a_restricted_search_is_a_new_tree_without_the_closed_edges(seed, by_tim
         closed = np.array(rng.sample(used, 2))
         own_hours, own_number = hours.copy(), number.copy()
         own_hours[closed], own_number[closed] = np.inf, NOWHERE
-        below = affected(tree, *hang(tree[3]), closed, nothing, head, place_of, moves)
-        labels = search_again(
+        below = affected_states(tree, *children_of(tree[3]), closed, nothing, head, place_of, moves)
+        labels = search_affected(
             *(*first, own_hours, own_number, calendar, into, tree, below),
             *(nothing, place_of, moves, np.arange(NODES), most),
         )
         expected, _ = plain(*first, own_hours, own_number, calendar, 0)
         assert len(below)
         for target in range(1, NODES):
-            length, *label = way_to(target, labels, tree, way)
+            length, *label = trace_path(target, labels, tree, way)
             known = expected.get(target, (np.inf, np.inf))
             if known[0] <= most and target in expected:
                 assert tuple(label) == known
@@ -228,18 +161,18 @@ def test_a_restricted_search_is_a_new_tree_without_the_closed_edges(seed, by_tim
 @pytest.mark.parametrize("seed", range(12))
 def test_what_arrives_in_time_is_the_best_path_of_each(seed):
     start, head, weight, hours, number, calendar = drawn(seed)
-    into = edges_into(start, head)
+    into = incoming_edges(start, head)
     targets = np.arange(1, NODES)
     nothing, moves = np.zeros(EDGES, dtype=np.int64), np.zeros(EDGES, dtype=np.bool_)
     columns = weight[:, None]
     found = 0
     for horizon in (4.0, 9.0, 30.0):
-        useless = never_in_time(
+        useless = late_edges(
             *(start, head, weight, hours, number, calendar, 0, np.array([], dtype=np.int64)),
             horizon,
         )
-        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NONE)
-        row_in_time(
+        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NO_PATH)
+        fill_row_in_time(
             *(start, head, weight, hours, number, calendar, into, 0, useless, targets),
             *(nothing, np.zeros(NODES - 1, dtype=np.int64), np.arange(NODES), moves, columns),
             *(horizon, values, turn),
@@ -260,12 +193,14 @@ def test_what_arrives_in_time_is_the_best_path_of_each(seed):
 def test_in_no_time_only_what_takes_none_is_used(seed):
     start, head, weight, hours, number, calendar = drawn(seed)
     shut = np.array([3, 5])
-    useless = never_in_time(start, head, weight, hours, number, calendar, 0, shut, 0.0)
+    useless = late_edges(start, head, weight, hours, number, calendar, 0, shut, 0.0)
     labels, _ = plain(start, head, None, weight, hours, number, calendar, 0)
     reached = [state for state, label in labels.items() if label[0] == 0.0]
     for state in reached:
         for edge in range(start[state], start[state + 1]):
-            takes = ready(calendar, number[edge], 0.0)[1] if number[edge] >= 0 else hours[edge]
+            takes = (
+                next_departure(calendar, number[edge], 0.0)[1] if number[edge] >= 0 else hours[edge]
+            )
             assert takes == 0.0 or edge in useless
     assert {3, 5} <= {*useless.tolist()}
 
@@ -278,16 +213,26 @@ def test_a_way_in_time_over_what_a_target_refuses_is_asked_alone(seed):
     nothing = np.array([], dtype=np.int64)
     turns = []
     for bits in (0, 1, 3):
-        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NONE)
-        row_in_time(
-            *(start, head, weight, hours, number, calendar, edges_into(start, head), 0, nothing),
+        values, turn = np.zeros((NODES - 1, 2)), np.full(NODES - 1, NO_PATH)
+        fill_row_in_time(
+            *(
+                start,
+                head,
+                weight,
+                hours,
+                number,
+                calendar,
+                incoming_edges(start, head),
+                0,
+                nothing,
+            ),
             *(targets, refused, np.full(NODES - 1, bits), np.arange(NODES)),
             *(np.zeros(EDGES, dtype=np.bool_), weight[:, None], 30.0, values, turn),
         )
         turns.append(turn.tolist())
     free, some, all_of_it = turns
     assert FOUND in free
-    assert ALONE not in free
-    assert all_of_it == [NONE if it == NONE else ALONE for it in free]
-    assert {FOUND, ALONE} & {*some}
-    assert all(one in (other, ALONE) for one, other in zip(some, free, strict=True))
+    assert UNRESOLVED not in free
+    assert all_of_it == [NO_PATH if it == NO_PATH else UNRESOLVED for it in free]
+    assert {FOUND, UNRESOLVED} & {*some}
+    assert all(one in (other, UNRESOLVED) for one, other in zip(some, free, strict=True))

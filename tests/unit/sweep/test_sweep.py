@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from corridors.errors import CorridorsError, UsageError
 from planner.batch import batch_router as lean
 from planner.batch.batch_router import Lean
-from planner.graph.warm_backend import warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import Helpers
 from planner.query.query import Query
@@ -631,16 +631,3 @@ def test_columns_are_those_that_pyarrow_makes_of_lists(data, rows):
     made = table_of(columns)
     made.validate(full=True)
     assert made.equals(pa.table(columns, schema=schema()))
-
-
-def test_a_helper_spares_what_is_not_used_and_leaves_scipy_to_others():
-    code = (
-        "import sys; from planner.search.numba_modules import spare_linear_algebra as spare;"
-        "spare();"
-        "from planner.sweep._table import schema, table_of;"
-        "assert table_of({it: [] for it in schema().names}).num_rows == 0;"
-        "import numba; assert numba.njit(lambda a: a + 1)(1) == 2;"
-        "assert not {'pandas', 'scipy.linalg'} & set(sys.modules);"
-        "import scipy.linalg, pandas"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)

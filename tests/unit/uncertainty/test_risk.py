@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
+from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
-from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.search.label_setting import ready
+from planner.search.label_setting import next_departure
 from planner.uncertainty._evaluation import totals, trace
 from planner.uncertainty._graph_draws import drawn_graph
 from planner.uncertainty._route_model import plan_route, route_edges, route_steps
@@ -205,7 +205,7 @@ def by_hand(network, steps, route, waits):
             share = waits.get(at, 0.5)
             now += price.hours - price.wait_h + 2.0 * share * price.wait_h
         else:
-            departure, arrival = ready(graph.calendar, graph.number[edge], now)
+            departure, arrival = next_departure(graph.calendar, graph.number[edge], now)
             late.append((at, now, departure))
             now = arrival
     return now, usd, kg, late
@@ -587,8 +587,10 @@ def check_drawn_graph(network, steps, query, moments):
             timed = wanted.number[edge] != STATIC
             assert timed == (own.number[edge] != STATIC)
             for now in moments if timed else ():
-                then = ready(own.calendar, own.number[edge], now)
-                assert then == pytest.approx(ready(wanted.calendar, wanted.number[edge], now))
+                then = next_departure(own.calendar, own.number[edge], now)
+                assert then == pytest.approx(
+                    next_departure(wanted.calendar, wanted.number[edge], now)
+                )
 
 
 @pytest.mark.parametrize("query", [ask(modes=()), *ASKED[:4], ask(modes=(), by="cost")])

@@ -1,11 +1,10 @@
-"""The best ways of a tree again, where some edges are closed and some places entered once.
+"""Repair of a shortest-path tree, where some edges are closed and some places entered once.
 
-A tree of best ways from one source serves all targets at once, but a way of it may use an edge
-that its target refuses, or enter a place twice. Only what hangs below such edges and places is
-searched again: everything else keeps its label, which nothing that is forbidden could improve.
-Places that ways enter twice become critical one after the other, as in
-`planner.routing.elementary`.
-Works on integers and flat sequences only, as `planner.search.label_setting`.
+A tree of best ways from one source serves all targets at once, but a way of it may use an edge that
+its target refuses, or enter a place twice. Only what is below such edges and places is searched
+again: everything else keeps its label, which nothing that is forbidden could improve. Places that
+paths enter twice become critical one after the other, as in `planner.routing.elementary`. Works on
+integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from heapq import heappop, heappush
@@ -13,16 +12,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from planner.search.label_setting import NOWHERE, Calendar, ready
+from planner.search.label_setting import NOWHERE, Calendar, next_departure
 
 MOST_CRITICAL = 4
 """A target is asked alone after so many critical places."""
-FOUND, NONE, LATE, ALONE = -1, -2, -3, -4
-"""What is known of a target: its values, that there is no way, that the way arrives late, or
+FOUND, NO_PATH, LATE, UNRESOLVED = -1, -2, -3, -4
+"""What is known of a target: its values, that there is no path, that the path arrives late, or
 that it must be asked alone."""
 
 
-class Into(NamedTuple):
+class IncomingEdges(NamedTuple):
     """The edges that lead to each state, in order.
 
     Those to state ``s`` are ``edge[start[s]]`` until before ``edge[start[s + 1]]``; each comes
@@ -43,7 +42,7 @@ class Labels(NamedTuple):
         By state whether it was searched for, and the number of its best label, `NOWHERE` where
         there is none.
     key, second
-        By label its two parts, as `planner.search.shortest_path_tree.grow` returns them.
+        By label its two parts, as `planner.search.shortest_path_tree.grow_tree` returns them.
     edge, before
         By label its last edge and the label before, `NOWHERE` where that is one of the tree.
     tail
@@ -59,17 +58,17 @@ class Labels(NamedTuple):
     tail: Any
 
 
-def edges_into(start: Any, head: Any) -> Into:
+def incoming_edges(start: Any, head: Any) -> IncomingEdges:
     """Return the edges that lead to each state."""
     states = len(start) - 1
     edge = np.argsort(head, kind="stable")
     tails = np.repeat(np.arange(states), np.diff(start))
     first = np.zeros(states + 1, dtype=np.int64)
     np.cumsum(np.bincount(head, minlength=states), out=first[1:])
-    return Into(first, edge.astype(np.int64), tails[edge].astype(np.int64))
+    return IncomingEdges(first, edge.astype(np.int64), tails[edge].astype(np.int64))
 
 
-def affected(
+def affected_states(
     tree: tuple[Any, Any, Any, Any],
     child: Any,
     sibling: Any,
@@ -79,17 +78,17 @@ def affected(
     place_of: Any,
     moves: Any,
 ) -> Any:
-    """Return the states whose way uses a closed edge or enters a critical place.
+    """Return the states whose path uses a closed edge or enters a critical place.
 
     Parameters
     ----------
     tree, child, sibling
-        The whole tree as `planner.search.shortest_path_tree.grow` returns it, and
-        `planner.search.branches.hang` of it.
+        The whole tree as `planner.search.shortest_path_tree.grow_tree` returns it, and
+        `planner.search.shortest_path_tree.children_of` of it.
     closed, critical
         Edges, and places, whose states lie side by side.
     head, place_of, moves
-        As for `planner.search.tree.rows_of_straight`.
+        As for `planner.search.one_to_many.fill_rows`.
     """
     by_edge, parent = tree[2], tree[3]
     states = len(parent)
@@ -123,7 +122,7 @@ def affected(
     return found[:count]
 
 
-def search_again(
+def search_affected(
     start: Any,
     head: Any,
     weight: Any,
@@ -131,7 +130,7 @@ def search_again(
     hours: Any,
     number: Any,
     calendar: Calendar,
-    into: Into,
+    into: IncomingEdges,
     tree: tuple[Any, Any, Any, Any],
     states: Any,
     critical: Any,
@@ -145,15 +144,15 @@ def search_again(
     Parameters
     ----------
     start, head, weight, tie, calendar
-        As for `planner.search.shortest_path_tree.grow`.
+        As for `planner.search.shortest_path_tree.grow_tree`.
     hours, number
         As there, with the closed edges closed.
     into, tree
         The edges into each state, and the whole tree.
     states
-        What `affected` returns.
+        What `affected_states` returns.
     critical, place_of, moves
-        As for `affected`.
+        As for `affected_states`.
     targets
         The search ends when these have labels.
     most
@@ -191,14 +190,14 @@ def search_again(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             if arrival == np.inf:
                 continue
             if weight is None:
                 one, two = arrival, second[tail] + tie[edge]
             else:
                 one, two = key[tail] + weight[edge], arrival
-            node = at * masks + entered_bit(edge, state, critical, place_of, moves)
+            node = at * masks + critical_bit(edge, state, critical, place_of, moves)
             if one > keys[node] or (one == keys[node] and two >= seconds[node]):
                 continue
             keys[node], seconds[node], edges[node], tails[node] = one, two, edge, tail
@@ -228,7 +227,7 @@ def search_again(
             then = slot[to]
             if then == NOWHERE:
                 continue
-            bit = entered_bit(edge, to, critical, place_of, moves)
+            bit = critical_bit(edge, to, critical, place_of, moves)
             if mask & bit:
                 continue
             other = then * masks + (mask | bit)
@@ -237,7 +236,7 @@ def search_again(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             if arrival == np.inf:
                 continue
             if weight is None:
@@ -252,7 +251,7 @@ def search_again(
     return Labels(slot != NOWHERE, best, keys, seconds, edges, befores, tails)
 
 
-def entered_bit(edge: int, state: int, critical: Any, place_of: Any, moves: Any) -> int:
+def critical_bit(edge: int, state: int, critical: Any, place_of: Any, moves: Any) -> int:
     """Return the bit of the critical place that an edge enters, 0 where it enters none."""
     if moves[edge]:
         for at in range(len(critical)):
@@ -261,10 +260,10 @@ def entered_bit(edge: int, state: int, critical: Any, place_of: Any, moves: Any)
     return 0
 
 
-def way_to(
+def trace_path(
     target: int, labels: Labels, tree: tuple[Any, Any, Any, Any], way: Any
 ) -> tuple[int, float, float]:
-    """Write the edges of the way to a target, the last one first, and return their number.
+    """Write the edges of the path to a target, the last one first, and return their number.
 
     Parameters
     ----------
@@ -276,7 +275,7 @@ def way_to(
     Returns
     -------
     tuple
-        The number of edges, negative where there is no way, and both parts of the label.
+        The number of edges, negative where there is no path, and both parts of the label.
     """
     key, second, by_edge, parent = tree
     length, state = 0, target
@@ -298,15 +297,17 @@ def way_to(
     return length, one, two
 
 
-def place_again(way: Any, length: int, head: Any, place_of: Any, moves: Any, entered: Any) -> int:
-    """Return the place that a way enters twice, that of the longest detour; negative if none.
+def repeated_place(
+    way: Any, length: int, head: Any, place_of: Any, moves: Any, entered: Any
+) -> int:
+    """Return the place that a path enters twice, that of the longest detour; negative if none.
 
     Parameters
     ----------
     way, length
-        Edges of a way, the last one first, and their number.
+        Edges of a path, the last one first, and their number.
     head, place_of, moves
-        As for `affected`.
+        As for `affected_states`.
     entered
         Room by place, all `NOWHERE`; the same again afterwards.
     """
@@ -332,7 +333,7 @@ class Groups(NamedTuple):
     critical: list[tuple[int, int, int, int]]
 
 
-def group_of(bits: int, critical: tuple[int, int, int, int], now: int, groups: Groups) -> int:
+def group_number(bits: int, critical: tuple[int, int, int, int], now: int, groups: Groups) -> int:
     """Return the number of the group after ``now`` with some restrictions, if need be a new one."""
     for at in range(now + 1, len(groups.bits)):
         if groups.bits[at] == bits and groups.critical[at] == critical:
@@ -342,7 +343,7 @@ def group_of(bits: int, critical: tuple[int, int, int, int], now: int, groups: G
     return len(groups.bits) - 1
 
 
-def with_place(critical: tuple[int, int, int, int], place: int) -> tuple[int, int, int, int]:
+def add_critical(critical: tuple[int, int, int, int], place: int) -> tuple[int, int, int, int]:
     """Return critical places, which are in order with `NOWHERE` first, and one more."""
     b, c, d = critical[1:]
     if place < b:
@@ -354,7 +355,7 @@ def with_place(critical: tuple[int, int, int, int], place: int) -> tuple[int, in
     return b, c, d, place
 
 
-def closed_by(bits: int, refusable: Any, refused: Any) -> Any:
+def edges_closed_by(bits: int, refusable: Any, refused: Any) -> Any:
     """Return the edges that some bits refuse."""
     room = np.empty(len(refusable), dtype=np.int64)
     count = 0
@@ -365,14 +366,7 @@ def closed_by(bits: int, refusable: Any, refused: Any) -> Any:
     return room[:count]
 
 
-def critical_places(critical: tuple[int, int, int, int]) -> Any:
+def critical_array(critical: tuple[int, int, int, int]) -> Any:
     """Return critical places as an array, without `NOWHERE`."""
     some = np.array([critical[0], critical[1], critical[2], critical[3]])
     return some[some >= 0]
-
-
-RESTRICTING = (
-    *(entered_bit, affected, search_again, way_to, place_again),
-    *(group_of, with_place, closed_by, critical_places),
-)
-"""These functions, for compiling."""

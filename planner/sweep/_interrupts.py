@@ -1,4 +1,4 @@
-"""Was Ctrl-C pressed, also where the KeyboardInterrupt was lost on its way?
+"""Detection of Ctrl-C where the KeyboardInterrupt was lost on its way.
 
 Where the signal comes while compiled code looks at what it is given or hands back what it found,
 numba may drop the exception. A note of it is kept, and looked at between two pieces of work.

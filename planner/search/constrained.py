@@ -1,4 +1,4 @@
-"""Which path is best within a budget, or where an hour has a price?
+"""The best path within a budget, or where an hour has a price.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
@@ -6,14 +6,21 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.search.bounds import INF, ROUNDING, least_to_go, open_only, rows_into, ways_to_go
-from planner.search.label_setting import NOWHERE, Calendar, edges_of, ready
+from planner.search.bounds import (
+    INF,
+    ROUNDING,
+    incoming_rows,
+    least_to_go,
+    open_weights,
+    split_least_to_go,
+)
+from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
-MANY = 300
+WAIT_BOUND_AFTER = 300
 """A search that settles so many labels waits for something: it pays to learn for how long."""
 
 
-def best_within(
+def best_constrained_path(
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float],
@@ -55,8 +62,7 @@ def best_within(
         The least ``weight + rate * hours`` from the source to each state, or less; may be left out.
     masks
         Size of the blocks of layers, see `planner.search.automaton.Automaton`. What is still to
-        come is
-        then known of blocks alone, as a bound.
+        come is then known of blocks alone, as a bound.
 
     Notes
     -----
@@ -66,8 +72,8 @@ def best_within(
     advantage, so a label is of no use only where another at the same state is no worse in all
     three. Ways without a calendar have no windows: of all that lead on from a label without
     one, the least is known, and where it keeps the horizon and the limit it needs no search.
-    From there on the label stands only for the ways on that use a calendar, by the least of
-    these, and only as long as that is under the best way known. Where much is settled, all wait
+    From there on the label stands only for the paths on that use a calendar, by the least of
+    these, and only as long as that is under the best path known. Where much is settled, all wait
     for the same window: then labels are ordered by what they come to at the first arrival of
     all too, which is consistent as well.
 
@@ -76,15 +82,15 @@ def best_within(
     .. [1] L. Mandow, J. L. Perez de la Cruz, Multiobjective A* search with consistent
        heuristics, Journal of the ACM 57 (2010) 27.
     """
-    begin, edges, tails = rows_into(start, head)
-    return within_rows(
+    begin, edges, tails = incoming_rows(start, head)
+    return constrained_path(
         begin, edges, tails,
         start, head, weight, rate, spend, limit, hours, number, calendar, source, target, horizon,
         symbol, symbols, table, first, accept, most, behind, masks,
     )  # fmt: skip
 
 
-def within_rows(
+def constrained_path(
     into: Sequence[int],
     into_edges: Sequence[int],
     tails: Sequence[int],
@@ -109,23 +115,23 @@ def within_rows(
     behind: Sequence[float],
     masks: int,
 ) -> list[int]:
-    """Return what `best_within` does, told the edges into each state (`planner.search.bounds`)."""
+    """Return what `best_constrained_path` does, given the edges into each state."""
     states = len(start) - 1
     begin = source + states * first
     origin = source + states * (first // masks)
     block_table, block_accept = by_block(symbols, table, accept, masks)
-    # What is known of blocks may break the masks: no way of that kind is a limit.
+    # What is known of blocks may break the masks: no path of that kind is a limit.
     latest = horizon if masks == 1 else -1.0
-    free, timed, takes, spends, onward = ways_to_go(
+    free, timed, takes, spends, onward = split_least_to_go(
         into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
         symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
     )  # fmt: skip
-    # Where the best way without a calendar keeps the bounds, these are not what binds.
+    # Where the best path without a calendar keeps the bounds, these are not what binds.
     tight = not (takes[origin] <= horizon and spends[origin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
     if tight:
         hours_to_go = least_to_go(start, head, hours, target)
-        spend_to_go = least_to_go(start, head, open_only(spend, hours, 0.0), target)
+        spend_to_go = least_to_go(start, head, open_weights(spend, hours, 0.0), target)
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
@@ -134,7 +140,7 @@ def within_rows(
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
-    # The best way known: what it comes to, when it arrives, and where it leaves the labels.
+    # The best path known: what it comes to, when it arrives, and where it leaves the labels.
     bound, earliest, ending = most * ROUNDING, INF, NOWHERE
     to_go = min(free[origin], timed[origin])
     if not tight and free[origin] < INF and masks == 1:
@@ -159,7 +165,7 @@ def within_rows(
         fewer, worse = bits, False
         while True:
             other = newest[state - (bits - fewer) * states]
-            worse = no_worse(
+            worse = dominated_in_all(
                 heavy, now, spent, other, older, label_weight, label_arrival, label_spent
             )
             if worse or not fewer:
@@ -170,8 +176,8 @@ def within_rows(
         older[label] = newest[state]
         newest[state] = label
         settled += 1
-        if settled == MANY and rate > 0.0:
-            weight_to_go = least_to_go(start, head, open_only(weight, hours, 0.0), target)
+        if settled == WAIT_BOUND_AFTER and rate > 0.0:
+            weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
             soonest = rate * first_arrival(start, head, hours, number, calendar, source, target)
         for edge in range(start[local], start[local + 1]):
             to = head[edge]
@@ -188,7 +194,7 @@ def within_rows(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             then_spent = spent + spend[edge]
             if arrival > horizon or arrival == INF or then_spent > limit:
                 continue
@@ -212,7 +218,7 @@ def within_rows(
             )
             if not better and comes_to + to_go > bound:
                 continue
-            if no_worse(
+            if dominated_in_all(
                 then_weight, arrival, then_spent,
                 newest[next_state], older, label_weight, label_arrival, label_spent,
             ):  # fmt: skip
@@ -230,8 +236,8 @@ def within_rows(
             if comes_to + to_go <= bound and to_go < INF:
                 heappush(heap, (comes_to + to_go, arrival, next_state, new))
     if ending == NOWHERE:
-        return edges_of(0, label_edge, label_parent)
-    edges = edges_of(ending, label_edge, label_parent)
+        return path_edges(0, label_edge, label_parent)
+    edges = path_edges(ending, label_edge, label_parent)
     state = label_state[ending]
     while masks == 1 and onward[state] >= 0:
         edge = onward[state]
@@ -280,13 +286,13 @@ def first_arrival(
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
-                arrival = ready(calendar, number[edge], now)[1]
+                arrival = next_departure(calendar, number[edge], now)[1]
             if arrival < first[head[edge]]:
                 heappush(heap, (arrival, head[edge]))
     return first[target]
 
 
-def no_worse(
+def dominated_in_all(
     weight: float,
     arrival: float,
     spent: float,

@@ -1,0 +1,630 @@
+"""Cache of the graphs of one network, and engines that search them.
+
+Questions under the same terms share a graph; that of a network under a scenario is the graph of
+its base with the changed steps patched.
+"""
+
+from collections import Counter
+from collections.abc import Collection, ItemsView, Iterator, MutableMapping, ValuesView
+from copy import copy
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from corridors.model.network import Network
+from planner.graph.backend import Engine, weight_by
+from planner.graph.graph import (
+    STATIC,
+    Graph,
+    GraphPatch,
+    HoursByDay,
+    PricedStep,
+    build_graph,
+    build_open_graph,
+    build_patch,
+    closed_at_ends,
+    is_unloading,
+    source_and_target,
+    unloading_steps,
+)
+from planner.graph.tokens import tokens_of
+from planner.graph.via import split_places
+from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
+from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.pricer import Pricer
+from planner.pricing.shipper_costs import COUNTED, shipper_column
+from planner.query.query import Query, countries_of
+from planner.restrictions.border_admission import Post, refusing, said_by
+from planner.restrictions.carrier_refusals import all_posts_of, unbooked_by
+from planner.restrictions.service_gaps import unserved_by
+from planner.search import landmarks
+from planner.search.compilation import adaptive, floats, ints
+from planner.search.label_setting import Calendar, Landmarks
+
+K = TypeVar("K")
+V = TypeVar("V")
+_Key = tuple[object, ...]
+
+ASKING = ""
+"""In the place of a country: discharges that ask more of some countries' cargo."""
+LANDMARKS_AFTER = 16
+"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+MOST_GRAPHS = 64
+"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each."""
+MOST_DAYS = 256
+"""So many days of departure, by cargo and country of the origin, are kept; 0.4 MB each.
+
+A sweep of twelve months from twenty countries asks for each day again in every scenario.
+"""
+_ANY_ORIGIN = 7
+"""So many parts of `terms_key` do not depend on the origin."""
+_PATCHED_SHARE = 4
+"""More than a quarter of all steps are not patched but built anew."""
+
+
+class LRUCache(MutableMapping[K, V]):
+    """A mapping that drops the least recently used items.
+
+    Reading an item uses it; asking whether it is there, or going through all, does not.
+
+    Parameters
+    ----------
+    maxsize
+        So many items are kept at most, 1 at least; it may be raised later.
+
+    Examples
+    --------
+    >>> kept = LRUCache(2)
+    >>> kept["a"], kept["b"] = 1, 2
+    >>> kept["a"]
+    1
+    >>> kept["c"] = 3
+    >>> list(kept.items())
+    [('a', 1), ('c', 3)]
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        self.maxsize = maxsize
+        self._known: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        value = self._known.pop(key)
+        self._known[key] = value
+        return value
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._known.pop(key, None)
+        self._known[key] = value
+        while len(self._known) > self.maxsize:
+            del self._known[next(iter(self._known))]
+
+    def __delitem__(self, key: K) -> None:
+        del self._known[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._known
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def items(self) -> ItemsView[K, V]:
+        """Return all items, without using them."""
+        return self._known.items()
+
+    def values(self) -> ValuesView[V]:
+        """Return all values, without using them."""
+        return self._known.values()
+
+
+class SharedGraphs(NamedTuple):
+    """The graph of some terms with all unloading closed, and with all of it open.
+
+    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
+    """
+
+    graph: Graph
+    everywhere: Graph
+    asked: Counter[str]
+    marks: dict[str, Landmarks]
+
+    def landmarks(self, by: str) -> dict[str, Landmarks]:
+        """Return the landmarks of criteria; those of one are made once it is asked for often."""
+        self.asked[by] += 1
+        if by not in self.marks and by != "generalised" and self.asked[by] > LANDMARKS_AFTER:
+            graph = self.everywhere
+            hours = floats(graph.hours)
+            heavy = weight_by(graph, by)
+            weight = hours if heavy is None else floats(heavy)
+            shortest = np.where(np.isfinite(hours), weight, NEVER)
+            self.marks[by] = landmarks.make_landmarks(graph.steps.start, graph.steps.head, shortest)
+        return self.marks
+
+
+class PatchBase(NamedTuple):
+    """A network and its steps before a change, and the steps after it.
+
+    Both steps have the same numbers, see `planner.pricing.changes.change_steps`.
+    """
+
+    network: Network
+    steps: Steps
+    after: Steps
+
+    def can_patch(self, steps: Steps, changed: Collection[int]) -> bool:
+        """Tell whether a graph of these steps is best made from one before the change."""
+        return steps is self.after and len(changed) * _PATCHED_SHARE < len(steps.head)
+
+
+class GraphCache:
+    """Graphs of a network by the terms of questions, and what their steps have in common.
+
+    Attributes
+    ----------
+    graphs
+        `SharedGraphs` by `terms_key`.
+    by_shared_terms
+        A key of `graphs` by the part of it that does not depend on the origin.
+    hours_by_day, priced, priced_anywhere
+        Hours of steps, and priced steps, by cargo, trades, country and day of departure; the
+        last of all origins.
+    step_tokens
+        Tokens by step, by the pricer of a graph.
+    posts, rules, refusing, equal_refusals
+        Steps that do not admit all cargo, by what they say, and those refused by the countries of
+        both ends; equal ones are one object.
+    base, changed, before
+        The cache of the network before a change, the steps that it changes, and that network
+        where graphs are patched.
+    """
+
+    def __init__(
+        self,
+        base: "GraphCache | None" = None,
+        changed: Collection[int] = (),
+        before: PatchBase | None = None,
+    ) -> None:
+        self.base, self.changed, self.before = base, frozenset(changed), before
+        self.steps: Steps | None = None
+        self.arrays: Steps | None = None
+        self.unloading: list[int] = []
+        self.graphs: LRUCache[_Key, SharedGraphs] = LRUCache(MOST_GRAPHS)
+        self.by_shared_terms: LRUCache[_Key, _Key] = LRUCache(MOST_GRAPHS)
+        self.discharges: dict[str, list[int]] = {}
+        self.hours_by_day: LRUCache[_Key, HoursByDay] = LRUCache(MOST_GRAPHS)
+        self.priced: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
+        self.priced_anywhere: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
+        self.shipper_costs: LRUCache[_Key, Any] = LRUCache(MOST_DAYS)
+        self.step_tokens: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
+        self.posts: list[Post] | None = None
+        self.rules: dict[tuple[object, ...], list[Post]] = {}
+        self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self.equal_refusals: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
+
+    def find_shared(self, network: Network, steps: Steps, query: Query) -> SharedGraphs | None:
+        """Return the graphs of the terms of a question, None where too many are kept."""
+        if steps is self.steps and len(self.graphs) >= self.graphs.maxsize:
+            found: SharedGraphs | None = self.graphs.get(terms_key(network, steps, query))
+            return found
+        return self.shared(network, steps, query)
+
+    def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question; equal to `planner.graph.graph.build_graph`."""
+        if query.via:
+            return build_graph(network, steps, query)
+        base = self.shared(network, steps, query)
+        hours: Any = base.graph.hours.copy()
+        number: Any = base.graph.number.copy()
+        for edge in unloading_steps(steps, query.destination):
+            hours[edge] = base.everywhere.hours[edge]
+            number[edge] = base.everywhere.number[edge]
+        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
+        hours[closed] = NEVER
+        number[closed] = STATIC
+        source, target = source_and_target(steps, query)
+        return base.graph._replace(
+            hours=hours,
+            number=number,
+            source=source,
+            target=target,
+            landmarks=base.landmarks(query.by),
+            shipper=self.shipper(network, steps, query),
+        )
+
+    def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
+        """Return `shipper_costs.shipper_column` by criteria that weigh it, else nothing."""
+        if query.by not in COUNTED:
+            return ()
+        ends = countries_of(network, query)
+        asked = (query.cargo, ends, query.depart, query.value_of_time)
+        known = self.shipper_costs.get(asked)
+        if known is None:
+            known = self.shipper_costs[asked] = floats(shipper_column(network, steps, query))
+        return known
+
+    def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of a question whose stops are passed through.
+
+        Equal to `planner.graph.graph.build_graph` of `planner.graph.via.pass_through`, but for the
+        numbers of the calendars: what was added takes what the steps take that it is a copy of.
+        """
+        base = self.shared(network, steps, query)
+        if self.split is None or self.split[0] != query.via:
+            self.split = (query.via, *split_places(steps, query.via))
+        _, own, copies = self.split
+        of = ints(copies)
+
+        def column(values: Any) -> Any:
+            return np.append(values, values[of])
+
+        shipper = self.shipper(network, steps, query)
+        hours, number = column(base.graph.hours), column(base.graph.number)
+        opened = unloading_steps(own, query.destination)
+        hours[opened] = column(base.everywhere.hours)[opened]
+        number[opened] = column(base.everywhere.number)[opened]
+        refused = set(self.refused(network, steps, query))
+        first = len(steps.head)
+        closed = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
+        hours[closed] = NEVER
+        number[closed] = STATIC
+        source, target = source_and_target(own, query)
+        return base.graph._replace(
+            steps=own,
+            hours=hours,
+            number=number,
+            usd=column(base.graph.usd),
+            wtw_kg=column(base.graph.wtw_kg),
+            shipper=column(shipper) if len(shipper) else shipper,
+            source=source,
+            target=target,
+            # Its tokens are not those of the graph without stops.
+            pricer=copy(base.graph.pricer),
+        )
+
+    def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
+        """Return the steps that refuse cargo by both of its ends: one object for the same ones."""
+        if self.posts is None:
+            self.posts = self._posts(network, steps)
+        asked = (query.cargo, *(network.places[it].country for it in query[:2] if it))
+        known = self.refusing.get(asked)
+        if known is None:
+            if not self.rules:
+                for post in self.posts:
+                    self.rules.setdefault(post[2:], []).append(post)
+            # Most posts say the same as others of their border.
+            alike = [posts[0] for posts in self.rules.values()]
+            refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
+            known = tuple(post.edge for posts in refused for post in posts)
+            known = self.refusing[asked] = self.equal_refusals.setdefault(known, known)
+        return known
+
+    def _posts(self, network: Network, steps: Steps) -> list[Post]:
+        """Return the steps that do not admit all cargo: as before the change if as much is said."""
+        base, before = self.base, self.before
+        if (
+            base is not None
+            and before is not None
+            and before.steps is base.steps
+            and before.after is steps
+            and said_by(before.network) == said_by(network)
+            and unbooked_by(before.network) == unbooked_by(network)
+            and unserved_by(before.network) == unserved_by(network)
+        ):
+            if base.posts is None:
+                base.posts = all_posts_of(before.network, before.steps)
+            return base.posts
+        return all_posts_of(network, steps)
+
+    def tokens(self, network: Network, graph: Graph) -> Any:
+        """Return the tokens of the steps of a graph, once for all questions of its terms."""
+        known = self.step_tokens.get(graph.pricer)
+        if known is None:
+            known = self.step_tokens[graph.pricer] = ints(tokens_of(network, graph).of_step)
+        return known
+
+    def shared(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
+        """Return the graph of the terms of a question."""
+        if steps is not self.steps:
+            self.steps = steps
+            self.arrays = None
+            self.posts = None
+            self.split = None
+            for graphs in (self.graphs, self.by_shared_terms, self.step_tokens):
+                graphs.clear()
+            for kept in (self.discharges, self.rules, self.refusing, self.equal_refusals):
+                kept.clear()
+            for prices in (self.hours_by_day, self.priced, self.priced_anywhere):
+                prices.clear()
+        terms = terms_key(network, steps, query)
+        known = self.graphs.get(terms)
+        if known is None:
+            known = self.graphs[terms] = self._build(network, steps, query)
+        if self.by_shared_terms.get(terms[:_ANY_ORIGIN]) not in self.graphs:
+            self.by_shared_terms[terms[:_ANY_ORIGIN]] = terms
+        return known
+
+    def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
+        origin = network.places[query.origin]
+        cargo = (
+            query.cargo,
+            low_priority_trades(network, steps.low_priority, query),
+            origin.country,
+        )
+        day = (query.depart, *cargo, round(origin.lon / 15.0))
+        own = self.priced.get(day)
+        if own is None:
+            own = self.priced[day] = self._unchanged_prices(steps, day)
+            # Most steps are the same from wherever the journey begins.
+            other = self.priced_anywhere.setdefault(day[:3], own)
+            own.update((it, kept) for it, kept in other.items() if kept.shared)
+        known = self.hours_by_day.setdefault(cargo, {})
+        earlier = self._shared_before_change(steps, query)
+        arrays = self._arrays(steps, earlier)
+        asked = (network, steps, query, self.unloading, known, own)
+        similar = None if earlier is not None else self._differing_by_origin(network, steps, query)
+        if earlier is not None:
+            part = build_patch(*asked, self.changed)
+            everywhere = patch_graph(earlier.everywhere, part, sorted(self.changed))
+        elif similar is not None:
+            whole, changed = similar
+            everywhere = patch_graph(whole, build_patch(*asked, changed), sorted(changed))
+        else:
+            graph = build_open_graph(*asked)
+            everywhere = graph._replace(
+                hours=floats(graph.hours),
+                number=ints(graph.number),
+                usd=floats(graph.usd),
+                wtw_kg=floats(graph.wtw_kg),
+                calendar=Calendar(
+                    ints(graph.calendar.first),
+                    *(floats(part) for part in graph.calendar[1:]),
+                ),
+            )
+        source, target = source_and_target(steps, query)
+        everywhere = everywhere._replace(steps=arrays, source=source, target=target)
+        closed: Any = everywhere.hours.copy()
+        static: Any = everywhere.number.copy()
+        closed[self.unloading] = NEVER
+        static[self.unloading] = STATIC
+        return SharedGraphs(
+            everywhere._replace(hours=closed, number=static), everywhere, Counter(), {}
+        )
+
+    def _differing_by_origin(
+        self, network: Network, steps: Steps, query: Query
+    ) -> tuple[Graph, set[int]] | None:
+        """Return a graph that differs by the origin alone, and the steps that depend on it.
+
+        These are the discharges in the countries of both origins, where customs are cleared
+        only from abroad, those that ask more of some countries' cargo, and what opens by the
+        hour, as the clock is that of the origin.
+        """
+        terms = terms_key(network, steps, query)
+        key = self.by_shared_terms.get(terms[:_ANY_ORIGIN], ())
+        base = self.graphs.get(key)
+        priced = self.priced.get((query.depart, query.cargo, *key[_ANY_ORIGIN - 1 :]))
+        # What another network has priced need not have been priced here.
+        if base is None or priced is None or self.base is not None:
+            return None
+        if not self.discharges:
+            said = network.facts.by_subject
+            for edge, *_ in steps.discharge:
+                place = steps.places[steps.place_of[steps.head[edge]]]
+                asks = any(
+                    SURCHARGED_ORIGINS in said.get(f"{place}:{it}", {}) for it in ("sea", "air")
+                )
+                home = ASKING if asks else network.places[place].country
+                self.discharges.setdefault(home, []).append(edge)
+        changed = {edge for edge, kept in priced.items() if not kept.shared}
+        for country in (terms[_ANY_ORIGIN], key[_ANY_ORIGIN], ASKING):
+            changed.update(self.discharges.get(str(country), ()))
+        return base.everywhere, changed
+
+    def _unchanged_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, PricedStep]:
+        """Return what the base has priced of the steps that did not change.
+
+        Nothing where either of the two is being asked about other steps, as with an end off
+        the network joined to it: these have other numbers.
+        """
+        base, before, changed = self.base, self.before, self.changed
+        if base is None or base.steps is None:
+            return {}
+        if before is None:
+            same = steps.head is base.steps.head
+        else:
+            same = steps is before.after and base.steps is before.steps
+        known = (base.priced.get(day) or {}) if same else {}
+        return {edge: kept for edge, kept in known.items() if edge not in changed}
+
+    def _shared_before_change(self, steps: Steps, query: Query) -> "SharedGraphs | None":
+        """Return the graph before the change, None where it is not to be patched."""
+        before = self.before
+        if self.base is None or before is None or not before.can_patch(steps, self.changed):
+            return None
+        return self.base.find_shared(before.network, before.steps, query)
+
+    def _arrays(self, steps: Steps, earlier: "SharedGraphs | None") -> Steps:
+        """Return steps with arrays for what is searched, once for all graphs."""
+        if self.arrays is None and earlier is not None and self.base is not None:
+            self.arrays = patch_steps(earlier.everywhere.steps, steps, self.changed)
+            self.unloading = self.base.unloading
+        elif self.arrays is None:
+            self.arrays = steps._replace(
+                start=ints(steps.start),
+                head=ints(steps.head),
+                place_of=ints(steps.place_of),
+                km=floats(steps.km),
+            )
+            self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
+        return self.arrays
+
+
+def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
+    """Return what questions with the same graph share: those of all origins first."""
+    origin = network.places[query.origin]
+    return (
+        *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
+        low_priority_trades(network, steps.low_priority, query),
+        *(origin.country, round(origin.lon / 15.0)),
+    )
+
+
+def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
+    """Return steps with arrays for what is searched.
+
+    Parameters
+    ----------
+    arrays
+        Steps with the same numbers and such arrays.
+    after
+        The steps.
+    changed
+        The steps that take something else.
+    """
+    km = _patched(arrays.km, changed, [after.km[edge] for edge in changed])
+    return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
+
+
+def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Graph:
+    """Return the graph before with some steps as in a part.
+
+    Parameters
+    ----------
+    before
+        A graph of arrays, under the same terms.
+    part
+        The changed steps, from `planner.graph.graph.build_patch`.
+    changed
+        The steps that take something else than before.
+
+    Returns
+    -------
+    Graph
+        That which would be built from all steps, but for the numbers of the calendars: new
+        ones stand behind those before.
+    """
+    calendars = len(before.calendar.first) - 1
+    number = [
+        part.number[edge] if part.number[edge] < 0 else part.number[edge] + calendars
+        for edge in changed
+    ]
+    calendar = before.calendar
+    if len(part.calendar.first) > 1:
+        spans = len(calendar.begin)
+        first: Any = np.append(calendar.first, np.asarray(part.calendar.first[1:]) + spans)
+        more: Any = [np.append(*both) for both in zip(calendar[1:], part.calendar[1:], strict=True)]
+        calendar = Calendar(first, *more)
+    return before._replace(
+        hours=_patched(before.hours, changed, [part.hours[edge] for edge in changed]),
+        usd=_patched(before.usd, changed, [part.usd[edge] for edge in changed]),
+        wtw_kg=_patched(before.wtw_kg, changed, [part.wtw_kg[edge] for edge in changed]),
+        number=_patched(before.number, changed, number),
+        calendar=calendar,
+        pricer=part.pricer,
+    )
+
+
+def _patched(before: Any, changed: Collection[int], values: list[Any]) -> Any:
+    column = before.copy()
+    column[list(changed)] = values
+    return column
+
+
+def warm_engine(
+    base: Engine | None = None,
+    changed: Collection[int] = (),
+    before: PatchBase | None = None,
+) -> Engine:
+    """Return an engine that keeps what questions under the same terms share.
+
+    Terms are all of a question but its ends, criterion and bounds; of the origin only its
+    country and time zone matter. Use one engine for one network and its steps.
+
+    Parameters
+    ----------
+    base
+        The warm engine of a network with the same places, links and cargo, whose steps
+        have the same numbers: what it has priced is taken over.
+    changed
+        The steps that take something else than there.
+    before
+        That network and the steps. With it graphs are those of that network, made there
+        as they are needed, with only the steps that changed patched; without it only what
+        has been priced is taken over.
+    """
+    cache = GraphCache(None if base is None else _cache_of(base), changed, before)
+    questions = (cache.graph, cache.passing, cache.tokens)
+    return Engine(*adaptive(), floats, ints, *questions, landmarks.NO_LANDMARK_ARRAYS, cache)
+
+
+def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
+    """Return the graph of the terms of a question, with unloading open everywhere.
+
+    The same object for the same terms; its ends are those of whoever asked first.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    return _cache_of(engine).shared(network, steps, query).everywhere
+
+
+def raise_capacity(engine: Engine, graphs: int) -> None:
+    """Let a warm engine, and those it is based on, keep at least so many graphs.
+
+    As for a matrix that is asked again.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    cache: GraphCache | None = _cache_of(engine)
+    while cache is not None:
+        for several in (cache.graphs, cache.by_shared_terms, cache.priced):
+            several.maxsize = max(several.maxsize, graphs)
+        cache = cache.base
+
+
+def shipper_costs(engine: Engine, network: Network, steps: Steps, query: Query) -> Any:
+    """Return what each step costs the shipper of a question, by generalised cost alone.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    return _cache_of(engine).shipper(network, steps, query)
+
+
+def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
+    """Return the steps that do not admit the cargo of a question, by both of its ends.
+
+    Without a destination in the question those that no destination would open. The same object
+    where they are the same steps.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    return _cache_of(engine).refused(network, steps, query)
+
+
+def clear_graphs(engine: Engine) -> None:
+    """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
+    if engine.cache is not None:
+        engine.cache.graphs.clear()
+        engine.cache.step_tokens.clear()
+
+
+def _cache_of(engine: Engine) -> GraphCache:
+    if engine.cache is None:
+        message = "only a warm engine keeps graphs; use planner.graph.cache.warm_engine"
+        raise TypeError(message)
+    return engine.cache
