@@ -17,10 +17,9 @@ from planner.query.query import Query, hour_rate
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import way_of
 from planner.routing.router import Tolerance, find_route, find_routes
-from planner.uncertainty._route_model import route_steps
-from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+from planner.uncertainty.breakeven import sweep, sweep_value_of_time, thresholds
 from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
-from planner.uncertainty.threshold import thresholds
+from planner.uncertainty.route_model import route_steps
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))

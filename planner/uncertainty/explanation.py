@@ -12,8 +12,8 @@ from planner.routing.criterion import criterion_of
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route, find_routes
 from planner.routing.rules import automaton_of, rules_of
-from planner.uncertainty._route_model import route_steps
-from planner.uncertainty.threshold import Threshold, thresholds
+from planner.uncertainty.breakeven import Threshold, thresholds
+from planner.uncertainty.route_model import route_steps
 
 KINDS = (
     *("moving_h", "handling_h", "border_h", "wait_h", "time_h"),

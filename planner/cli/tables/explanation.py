@@ -14,8 +14,8 @@ from planner.routing.itinerary import way_of
 from planner.routing.leg_text import ends_told
 from planner.routing.route import Route
 from planner.routing.totals import totals
+from planner.uncertainty.breakeven import Threshold
 from planner.uncertainty.explanation import KINDS, Why
-from planner.uncertainty.threshold import Threshold
 
 _LEAST = 0.05
 """Parts that differ by fewer hours and dollars are not printed."""

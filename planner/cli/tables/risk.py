@@ -14,10 +14,9 @@ from planner.routing.itinerary import Way, way_of
 from planner.routing.leg_text import hours_text
 from planner.routing.route import clock
 from planner.routing.totals import totals
-from planner.uncertainty.drivers import Driver
-from planner.uncertainty.latin_hypercube import Percentiles
+from planner.uncertainty.percentiles import Percentiles
 from planner.uncertainty.rerouting import Rerouted, Used
-from planner.uncertainty.risk import Missed, Risk
+from planner.uncertainty.risk import Driver, Missed, Risk
 
 _SHOWN = 6
 _LEAST = 0.005
