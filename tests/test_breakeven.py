@@ -303,17 +303,17 @@ def test_a_third_route_that_wins_before_is_said():
 def test_what_binds_is_confirmed_by_lifting_it(toy, toy_steps):
     query = Query("alpha", "delta", "time", AUGUST, "teu", ("rail-1435", "rail-1520"))
     why = explain_route(toy, toy_steps, query)
-    (lift,) = why.lifts
+    (lift,) = why.relaxations
     assert lift.reasons == ("add --mode road",)
     free = query._replace(modes=(*query.modes, "road"))
     assert lift.total == pytest.approx(find_route(toy, free).total("time_h"))
-    assert explain_route(toy, toy_steps, query._replace(modes=())).lifts == ()
+    assert explain_route(toy, toy_steps, query._replace(modes=())).relaxations == ()
 
 
 def test_a_closure_that_binds(toy):
     network = toy.with_layer([Fact("frost", "status", "closed", *fact("", "", 0)[3:])])
     why = explain_route(network, resolve_steps(network), SEA)
-    road, strait = why.lifts
+    road, strait = why.relaxations
     assert road.reasons == ("add --mode road",)
     assert strait.reasons == ("frost is closed",)
     assert strait.total == pytest.approx(find_route(toy, SEA).total("time_h"))
@@ -326,7 +326,7 @@ def test_two_closures_that_bind_only_together(toy):
     ]
     network = toy.with_layer(shut)
     why = explain_route(network, resolve_steps(network), SEA)
-    assert [lift.reasons for lift in why.lifts] == [
+    assert [lift.reasons for lift in why.relaxations] == [
         ("add --mode road",),
         ("alpha-frost:sea is closed", "frost is closed"),
     ]

@@ -1,4 +1,4 @@
-"""At which value of one number does another route become the best?"""
+"""Values of one number at which another route becomes the best, or two routes are equal."""
 
 import math
 from collections.abc import Callable
@@ -37,7 +37,7 @@ _JUMP = 1e-6
 """Totals beside a crossing that differ by more than this share are a jump, not a tie."""
 
 
-class Point(NamedTuple):
+class SweepPoint(NamedTuple):
     """The best answer at a value; without a route (no answer) its total is infinite."""
 
     value: float
@@ -97,7 +97,7 @@ class Sweep:
     name: str
     unit: str
     base: Fact | None
-    points: tuple[Point, ...]
+    points: tuple[SweepPoint, ...]
     crossings: tuple[Crossing, ...]
     lines: tuple[Line, ...]
 
@@ -110,11 +110,11 @@ def sweep(
     *,
     stop: float,
     points: int,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of one number.
 
-    The number is laid over the network as ``--set`` does: in all seasons.
+    The number is set on the network as ``--set`` does: in all seasons.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def sweep(
         End of the range, over the start, in the unit of the fact.
     points
         How many values are asked, ends included; at least 2.
-    told
+    progress
         Called with each value, in words, before it is asked.
 
     Raises
@@ -144,7 +144,7 @@ def sweep(
     formulas = network_formulas(layered, steps)
     key = layered.subjects.parse(fact.subject).key
     number = layered.facts.entries((key,), fact.attribute)[0][2]
-    solve = _solver(formulas, query, number, told)
+    solve = _solver(formulas, query, number, progress)
     name = f"{fact.subject}.{fact.attribute}"
     asked, crossings = _swept(solve, start, stop, points)
     if all(point.route is None for point in asked):
@@ -176,7 +176,7 @@ def sweep_value_of_time(
     start: float,
     stop: float,
     points: int,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of the value of time, by generalised cost.
 
@@ -188,7 +188,7 @@ def sweep_value_of_time(
         The question; its criterion and its value of time are not used.
     start, stop
         Ends of the range, USD/h for the shipment.
-    points, told
+    points, progress
         As for `sweep`.
 
     Raises
@@ -196,19 +196,19 @@ def sweep_value_of_time(
     NoRouteError, UsageError
         As `sweep`.
     """
-    # All values are asked of one graph, so it is laid and compiled for once.
+    # All values are asked of one graph, so it is built and compiled for once.
     engine = warm_engine()
 
     def ask(value: float) -> Query:
         return query._replace(by="generalised", value_of_time=value)
 
-    def solve(value: float) -> Point:
-        told(f"at {value:g}")
+    def solve(value: float) -> SweepPoint:
+        progress(f"at {value:g}")
         try:
             route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
-            return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+            return SweepPoint(value, float("inf"), None, None)
+        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
 
     name = "value_of_time"
     asked, crossings = _swept(solve, start, stop, points)
@@ -232,8 +232,8 @@ def sweep_value_of_time(
 
 
 def _swept(
-    solve: Callable[[float], Point], start: float, stop: float, points: int
-) -> tuple[list[Point], list[Crossing]]:
+    solve: Callable[[float], SweepPoint], start: float, stop: float, points: int
+) -> tuple[list[SweepPoint], list[Crossing]]:
     asked = [solve(float(value)) for value in np.linspace(start, stop, points)]
     crossings: list[Crossing] = []
     for one, other in pairwise(asked):
@@ -241,7 +241,7 @@ def _swept(
     return asked, crossings
 
 
-def _routes(points: list[Point]) -> dict[Way, Route]:
+def _routes(points: list[SweepPoint]) -> dict[Way, Route]:
     """Return a route of each way, in the order in which the ways are first best."""
     found: dict[Way, Route] = {}
     for point in points:
@@ -251,23 +251,23 @@ def _routes(points: list[Point]) -> dict[Way, Route]:
 
 
 def _solver(
-    formulas: Formulas, query: Query, number: int, told: Callable[[str], None]
-) -> Callable[[float], Point]:
+    formulas: Formulas, query: Query, number: int, progress: Callable[[str], None]
+) -> Callable[[float], SweepPoint]:
     """Return a function that asks a question with one fact at a value."""
 
-    def solve(value: float) -> Point:
-        told(f"at {value:g}")
+    def solve(value: float) -> SweepPoint:
+        progress(f"at {value:g}")
         ((network, steps),) = under(formulas, {number: np.array([value])})
         try:
             route = find_route(network, query, steps)
         except NoRouteError:
-            return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+            return SweepPoint(value, float("inf"), None, None)
+        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
 
     return solve
 
 
-def _same(one: Point, other: Point) -> bool:
+def _same(one: SweepPoint, other: SweepPoint) -> bool:
     if one.route is None or other.route is None:
         return one.route is other.route
     # A border that takes no time is no border of the way, but the route is the same.
@@ -275,9 +275,9 @@ def _same(one: Point, other: Point) -> bool:
 
 
 def _cross(
-    solve: Callable[[float], Point],
-    one: Point,
-    other: Point,
+    solve: Callable[[float], SweepPoint],
+    one: SweepPoint,
+    other: SweepPoint,
     close: float,
     found: list[Crossing],
 ) -> None:
@@ -295,7 +295,7 @@ def _cross(
     _cross(solve, point, other, close, found)
 
 
-def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) -> UsageError:
+def _no_crossing(name: str, unit: str, points: list[SweepPoint], number: int | None) -> UsageError:
     first, last = points[0], points[-1]
     way = first.way.text() if first.way else "no route"
     measure = f" {unit}" if unit else ""

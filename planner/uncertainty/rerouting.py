@@ -1,4 +1,4 @@
-"""Which route is best in each draw of the facts, and how much does choosing by draw win?"""
+"""The best route of each draw of the facts, and what choosing by draw is worth."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ class Used(NamedTuple):
     share: float
 
 
-class Choice(NamedTuple):
+class BestWay(NamedTuple):
     """A way that is best in some draws: how often, and the median of its totals there."""
 
     way: Way
@@ -75,7 +75,7 @@ class Rerouted:
     time_h: Percentiles
     cost_usd: Percentiles
     on_time: float | None
-    choices: tuple[Choice, ...]
+    choices: tuple[BestWay, ...]
     corridors: tuple[Used, ...]
     places: tuple[Used, ...]
     unanswered: int
@@ -93,7 +93,7 @@ def reroute(
     seed: int = 1,
     deadline: dt.datetime | None = None,
     correlated: bool = True,
-    told: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Rerouted:
     """Find the best route of every draw of the facts.
 
@@ -107,7 +107,7 @@ def reroute(
         As for `planner.routing.router.find_route`.
     draws, seed, deadline, correlated
         As for `planner.uncertainty.risk.route_risk`.
-    told
+    progress
         Called with 1 for each draw that is answered.
 
     Raises
@@ -123,13 +123,13 @@ def reroute(
     values = {number: row for number, (_, row) in drawn.items()}
     routes: list[Route | None] = [planned] * draws
     if values:
-        routes = _routes(network, steps, query, values, draws, told)
+        routes = _routes(network, steps, query, values, draws, progress)
     (expected, hours, usd), ways = _collect(network, steps, query, routes, values, seed, located)
     on_time = None
     if deadline is not None:
         on_time = share_in_time(query, hours, deadline)
     choices = [
-        Choice(way, len(at) / draws, float(np.median(hours[at])), float(np.median(usd[at])))
+        BestWay(way, len(at) / draws, float(np.median(hours[at])), float(np.median(usd[at])))
         for way, at in ways.items()
     ]
     return Rerouted(
@@ -154,7 +154,7 @@ def _routes(
     query: Query,
     values: Mapping[int, FloatArray],
     draws: int,
-    told: Callable[[int], None],
+    progress: Callable[[int], None],
 ) -> list[Route | None]:
     """Return the best route of each draw, with the hours and dollars of the facts as they are."""
     engine, terms = warm_engine(), terms_of(network, query)
@@ -175,7 +175,7 @@ def _routes(
             if path not in known:
                 known[path] = _route(network, query, graph, path)
             routes.append(known[path])
-            told(1)
+            progress(1)
     return routes
 
 
@@ -236,12 +236,12 @@ def _used(ways: dict[Way, list[int]], field: str, draws: int) -> tuple[Used, ...
     return tuple(sorted(used, key=lambda it: (-it.share, it.name)))
 
 
-class Drawn(NamedTuple):
+class DrawnGraphs(NamedTuple):
     """How a graph is made from values of the facts.
 
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
     begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
-    ``usd``, ``wtw_kg`` and ``km`` hold the steps that hang on a fact that is drawn, ``spans`` the
+    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
     spans of the calendars.
     """
 
@@ -266,9 +266,8 @@ class Drawn(NamedTuple):
         Yields
         ------
         Graph
-            What `planner.graph.graph.build_graph` makes of the network with these values, but for
-            the
-            last bits of floating point and the numbers of its calendars.
+            What `planner.graph.graph.build_graph` makes of the network with these values, but
+            for the last bits of floating point and the numbers of its calendars.
         """
         count = len(next(iter(values.values())))
 
@@ -302,7 +301,7 @@ class Drawn(NamedTuple):
 
 def drawn_graph(
     network: Network, query: Query, graph: Graph, engine: Engine, numbers: Iterable[int]
-) -> Drawn:
+) -> DrawnGraphs:
     """Return how the graph of a question is made from values of some facts.
 
     Parameters
@@ -318,12 +317,12 @@ def drawn_graph(
     """
     located, tables = network.facts.located(), network.facts.by_subject
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = Drawn(graph, located, [], [], [], [], [], [])
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [])
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)
 
-    def hang(*facts: tuple[int, ...]) -> bool:
+    def depends(*facts: tuple[int, ...]) -> bool:
         return any(not drawn.isdisjoint(some) for some in facts)
 
     def paid(formula: Formula) -> Callable[[Value], Number]:
@@ -348,11 +347,11 @@ def drawn_graph(
             found.timed.append((edge, number[edge]))
             spans += windows_of(graph, query, edge, price, located)
             calendar.first.append(len(spans))  # type: ignore[attr-defined]
-        elif hang(formula.timed_by()):
+        elif depends(formula.timed_by()):
             found.hours.append((edge, formula.hours))
-        if hang(formula.paid_by()):
+        if depends(formula.paid_by()):
             found.usd.append((edge, paid(formula)))
-        if hang(formula.emitted_by()):
+        if depends(formula.emitted_by()):
             found.wtw_kg.append((edge, emitted(formula)))
         if formula.moves and formula.length in drawn:
             found.km.append((edge, formula.km))
@@ -363,6 +362,6 @@ def drawn_graph(
 
     begin, end, formulas = map(list, zip(*spans, strict=True)) if spans else ([], [], [])
     takes = [float(it.hours(base)) for it in formulas]
-    laid = Calendar(calendar.first, begin, end, takes)
-    arrays = as_arrays(engine, graph._replace(number=number, calendar=laid))
+    cut = Calendar(calendar.first, begin, end, takes)
+    arrays = as_arrays(engine, graph._replace(number=number, calendar=cut))
     return found._replace(graph=arrays)

@@ -1,4 +1,4 @@
-"""How late and how dear may a committed route become, and which facts drive that?"""
+"""How late and how expensive a committed route may become, and which facts drive that."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from planner.query.query import Query, check_query
 from planner.routing.route import Route
 from planner.uncertainty.percentiles import Percentiles, p90_of, percentiles, row
 from planner.uncertainty.route_model import (
-    Stop,
+    PlanStop,
     Wait,
     arrival_h,
     cost_usd,
@@ -55,7 +55,7 @@ class Missed(NamedTuple):
     ``closes`` is when the window of the plan ends; ``wait_h`` the mean wait of these draws.
     """
 
-    stop: Stop
+    stop: PlanStop
     closes: dt.datetime
     draws: int
     wait_h: float
@@ -187,7 +187,7 @@ def missed_windows(sample: Sample) -> tuple[tuple[Missed, ...], int]:
     return tuple(found), int(ever.sum())
 
 
-def _closes(stop: Stop, departure: float) -> float:
+def _closes(stop: PlanStop, departure: float) -> float:
     """Return when the window ends in which the plan sets off, over windows that join it.
 
     The nights of a checkpoint do not end a season.
@@ -278,10 +278,10 @@ def _correlation(row_: FloatArray, ranks: FloatArray) -> float:
     Waerden for facts and Spearman's for waits.
     """
     spread = float(row_.std()) * float(ranks.std())
-    # A plain sum: the order in which BLAS adds hangs on the machine.
+    # A plain sum: the order in which BLAS adds depends on the machine.
     return float((row_ * ranks).mean()) / spread if spread else 0.0
 
 
-def _headway(stop: Stop) -> int:
+def _headway(stop: PlanStop) -> int:
     formulas = (stop.formula, *(window.formula for window in stop.windows))
     return next(it.headway for it in formulas if it.headway != NONE)

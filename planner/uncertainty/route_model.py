@@ -82,7 +82,7 @@ class Opening(NamedTuple):
         return now
 
 
-class Stop(NamedTuple):
+class PlanStop(NamedTuple):
     """A step of a plan: dollars and CO2e by ``formula``, as of departure.
 
     Hours too, but for a step that changes with the season or waits for it: these are in its
@@ -121,7 +121,7 @@ class Plan(NamedTuple):
     """
 
     query: Query
-    stops: tuple[Stop, ...]
+    stops: tuple[PlanStop, ...]
     rate: float
     units: float
     mass: float
@@ -180,7 +180,7 @@ def plan_route(
         `corridors.model.facts.FactStore.located` of the network's facts, where it is at hand.
     """
     query = route.query
-    # Places that are only passed through (``via``) and what the ends shut do not matter to
+    # Places that are only passed through (``via``) and what the ends close do not matter to
     # the steps of a route that is known.
     if graph is None:
         graph = build_graph(network, steps, query)
@@ -195,7 +195,7 @@ def plan_route(
             raise RuntimeError(message)
         windows = windows_of(graph, query, edge, price, located)
         stops.append(
-            Stop(step, formula_of(step, price, located, network.facts.by_subject), windows)
+            PlanStop(step, formula_of(step, price, located, network.facts.by_subject), windows)
         )
     pricer = graph.pricer
     borne = 0.0
@@ -224,7 +224,7 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
     located = _located(network, {it for _, price in route.steps for it in price.facts})
     tables = network.facts.by_subject
     east_h = float(round(network.places[route.query.origin].lon / 15.0))
-    stops: list[Stop] = []
+    stops: list[PlanStop] = []
     for at, leg in enumerate(route.legs):
         counts = id(leg) in counted
         for number, (step, price) in enumerate(leg.steps):
@@ -242,7 +242,7 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
                 daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
                 opening = Opening(timed, not_before, daily)
             waited = counts if before is None else _counts_wait(before, leg, counted)
-            stops.append(Stop(step, formula, (), opening, counts, waited))
+            stops.append(PlanStop(step, formula, (), opening, counts, waited))
     units, mass = _amounts(network, route.query)
     return Plan(route.query, tuple(stops), 0.0, units, mass, located)
 
@@ -403,7 +403,7 @@ class Timed(NamedTuple):
     """A stop in time: cargo is there at ``now``, sets off at ``departure``."""
 
     number: int
-    stop: Stop
+    stop: PlanStop
     now: Number
     departure: Number
     arrival: Number
@@ -471,8 +471,8 @@ def _ready(
     return best_departure, best_arrival
 
 
-class Totals(NamedTuple):
-    """Totals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
+class PlanTotals(NamedTuple):
+    """PlanTotals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
 
     ``generalised`` are the dollars and the hours at their price.
     """
@@ -526,7 +526,9 @@ def counted_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
     return total
 
 
-def _arrival_h(stops: Iterable[tuple[int, Stop]], now: Number, value: Value, wait: Wait) -> Number:
+def _arrival_h(
+    stops: Iterable[tuple[int, PlanStop]], now: Number, value: Value, wait: Wait
+) -> Number:
     lengths: dict[int, Number] = {}
     for number, stop in stops:
         formula = stop.formula
@@ -592,7 +594,7 @@ def co2e_kg(plan: Plan, value: Value) -> Number:
     return total * plan.mass
 
 
-def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> Totals:
+def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> PlanTotals:
     """Return the totals of a plan, by default under the network's own values.
 
     Parameters
@@ -603,7 +605,7 @@ def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> Tot
     value = plan.base if value is None else value
     hours, usd = arrival_h(plan, value, wait) - plan.query.hour, cost_usd(plan, value)
     km = sum(stop.formula.km(value) for stop in plan.stops)
-    return Totals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours + plan.borne)
+    return PlanTotals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours + plan.borne)
 
 
 def along(plan: Plan, number: int, values: FloatArray) -> FloatArray:

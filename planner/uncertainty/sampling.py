@@ -1,6 +1,6 @@
 """Draws of facts and of waits for services, each from a random stream of its own.
 
-A draw hangs on the seed and on what is drawn, never on what else is drawn: two routes, two
+A draw depends on the seed and on what is drawn, not on what else is drawn: two routes, two
 scenarios and the best route of each draw meet the same world. For percentiles from few draws
 they are spread evenly (a Latin hypercube): each fact is once in each stratum of its
 distribution, in the order of its own stream.
@@ -136,7 +136,7 @@ def draw_facts(
 
     Facts that move together (`planner.uncertainty.correlation`) are joined by a Gaussian copula:
     their scores share a factor, which has a stream of its own, so that each fact keeps its
-    distribution and its draw hangs on no other fact.
+    distribution and its draw depends on no other fact.
 
     Parameters
     ----------

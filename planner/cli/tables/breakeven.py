@@ -1,4 +1,4 @@
-"""How does a break-even look as a table, JSON and CSV?"""
+"""A break-even as a table, JSON and CSV."""
 
 import math
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""How does the reason for a route look as a table and as JSON?"""
+"""The reason for a route as a table and as JSON."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
         "runner_up": _route_dict(network, why.runner_up) if why.runner_up else None,
         "loses_by": {"total": TOTAL_OF[by], "value": why.lost} if why.runner_up else None,
         "parts": [part._asdict() for part in why.parts],
-        "binds": [{"lift": list(lift.reasons), TOTAL_OF[by]: lift.total} for lift in why.lifts],
+        "binds": [{"lift": list(it.reasons), TOTAL_OF[by]: it.total} for it in why.relaxations],
         "break_even": [
             {
                 "value": it.value,
@@ -81,7 +81,7 @@ def print_why(network: Network, why: Why) -> None:
         out.print("No distinct route was found within twice the best.")
     else:
         _print_runner_up(network, why, why.runner_up)
-    _print_lifts(why)
+    _print_relaxations(why)
     if why.thresholds:
         _print_thresholds(network, why)
     out.print()
@@ -128,18 +128,18 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
     out.print()
 
 
-def _print_lifts(why: Why) -> None:
+def _print_relaxations(why: Why) -> None:
     out = console()
     by = why.best.query.by
-    if not why.lifts:
+    if not why.relaxations:
         out.print(
             "Binding constraints: none; the route is the best even without bans and closures."
         )
-    for lift in why.lifts:
-        gain = why.total - lift.total
+    for it in why.relaxations:
+        gain = why.total - it.total
         out.print(
-            f"Binding constraint: {' and '.join(lift.reasons)}. Without it the best route takes "
-            f"{total_text(by, lift.total)}, {total_text(by, gain)} less.",
+            f"Binding constraint: {' and '.join(it.reasons)}. Without it the best route takes "
+            f"{total_text(by, it.total)}, {total_text(by, gain)} less.",
         )
     out.print()
 

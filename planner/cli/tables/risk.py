@@ -1,4 +1,4 @@
-"""How does the risk of a route look as a table, JSON and CSV?"""
+"""The risk of a route as a table, JSON and CSV."""
 
 import datetime as dt
 import math
