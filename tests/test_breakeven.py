@@ -150,7 +150,7 @@ def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps
         assert hour_rate(toy, asked) == pytest.approx(dearer / saved, rel=1e-6)
     best = np.min([line.totals for line in found.lines], axis=0)
     assert best == pytest.approx([point.total for point in found.points])
-    with pytest.raises(UsageError, match="no crossing point"):
+    with pytest.raises(UsageError, match="no break-even"):
         sweep_value_of_time(toy, toy_steps, query, start=0, stop=1e-6, points=3)
 
 

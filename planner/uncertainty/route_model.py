@@ -233,7 +233,7 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             used = price if price.paid is None else price._replace(facts=price.paid)
             formula = formula_of(step, used, located, tables)._replace(**keep)
             opening = None
-            before = None if number else route.legs[at - 1]
+            before = route.legs[at - 1] if at and not number else None
             not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
             works = price.open_hours if first else ()
             if not_before or works or price.timed is not None:
@@ -472,7 +472,7 @@ def _ready(
 
 
 class PlanTotals(NamedTuple):
-    """PlanTotals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
+    """Totals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
 
     ``generalised`` are the dollars and the hours at their price.
     """

@@ -4,10 +4,10 @@ from typing import Any
 
 from corridors.model.network import Network
 from corridors.model.schema import number_text
-from planner.cli.tables.breakeven import total_text
+from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
-from planner.cli.text import cite, fact_dict, value_text
+from planner.cli.text import cite, fact_dict, publisher_of, value_text
 from planner.formats.route_json import leg_dict
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import way_of
@@ -54,9 +54,8 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
 
 
 def _route_dict(network: Network, route: Route) -> dict[str, Any]:
-    way = way_of(network, route)
     return {
-        **{name: list(value) for name, value in way._asdict().items()},
+        **way_dict(way_of(network, route)),
         "totals": totals(route),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
     }
@@ -157,7 +156,7 @@ def _print_thresholds(network: Network, why: Why) -> None:
             number_text(it.value, 4),
             f"{it.change:+.0%}",
             _verdict(it),
-            _source(network, it),
+            publisher_of(network, it.fact),
         )
     out.print(table)
 
@@ -169,8 +168,3 @@ def _verdict(threshold: Threshold) -> str:
     if not threshold.ties:
         words.append("a third route wins first")
     return ", ".join(words)
-
-
-def _source(network: Network, threshold: Threshold) -> str:
-    source = network.sources.get(threshold.fact.source)
-    return "assumption" if source is None or source.kind == "assumption" else source.publisher
