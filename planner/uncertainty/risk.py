@@ -283,5 +283,4 @@ def _correlation(row_: FloatArray, ranks: FloatArray) -> float:
 
 
 def _headway(stop: PlanStop) -> int:
-    formulas = (stop.formula, *(window.formula for window in stop.windows))
-    return next(it.headway for it in formulas if it.headway != NONE)
+    return next(it.headway for it in stop.timed if it.headway != NONE)
