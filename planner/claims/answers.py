@@ -19,7 +19,7 @@ from planner.query.query import Query
 from planner.routing.departures import over_year
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.spread import Band, route_spread
+from planner.uncertainty.percentiles import Band, route_spread
 
 
 class Answer(NamedTuple):

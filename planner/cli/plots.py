@@ -1,4 +1,4 @@
-"""How does a break-even look as a picture?"""
+"""Pictures of a break-even."""
 
 import io
 import textwrap
@@ -56,11 +56,11 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         colours = {way: f"C{at % 10}" for at, way in enumerate(ways)}
         for line in sweep.lines:
             axes.plot(values, line.totals, color=colours[line.way], linewidth=1.0, alpha=0.7)
-        told: set[str] = set()
+        labelled: set[str] = set()
         for way, xs, ys in _stretches(sweep):
             text = text_of(way)
-            label = _in_lines(text, _LINE) if text not in told else None
-            told.add(text)
+            label = _in_lines(text, _LINE) if text not in labelled else None
+            labelled.add(text)
             axes.plot(xs, ys, color=colours[way] if way else "0.5", linewidth=3.0, label=label)
         for crossing in sweep.crossings:
             axes.axvline(crossing.value, color="0.4", linewidth=0.8, linestyle=":")

@@ -32,6 +32,12 @@ def cite(network: Network, fact: Fact) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def publisher_of(network: Network, fact: Fact) -> str:
+    """Return who published a fact, or that it is an assumption."""
+    source = network.sources.get(fact.source)
+    return "assumption" if source is None or source.kind == "assumption" else source.publisher
+
+
 def value_text(fact: Fact) -> str:
     """Return a fact's value with spread and unit, such as ``14 (6-40) h``."""
     if isinstance(fact.value, str):

@@ -20,7 +20,7 @@ from planner.restrictions.service_gaps import said_of_services
 from planner.restrictions.terminals import said_of_handling
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.spread import Band, route_spread
+from planner.uncertainty.percentiles import Band, route_spread
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -96,7 +96,7 @@ class Comparison(NamedTuple):
 def spread(network: Network, route: Route, total: str) -> Band:
     """Return a total of a route with its 10th and 90th percentile.
 
-    The one place that says how: without draws (`planner.uncertainty.spread`).
+    The one place that says how (`planner.uncertainty.percentiles`).
     """
     return route_spread(network, route, total)
 

@@ -15,7 +15,7 @@ from planner.emissions._distance import Feasible
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
-from planner.uncertainty.spread import Band, route_spread
+from planner.uncertainty.percentiles import Band, route_spread
 
 NOT_GIVEN = "not given"
 """The data hold no factor: the operation counts as nothing, and is told."""

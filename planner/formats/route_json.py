@@ -19,7 +19,7 @@ SCHEMA_VERSION = 1
 
 def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
     """Return the 10th and 90th percentile of hours and USD of a route, named as its totals."""
-    from planner.uncertainty.spread import ranges_of
+    from planner.uncertainty.percentiles import ranges_of
 
     return {
         name: [rounded(name, band.low), rounded(name, band.high)]

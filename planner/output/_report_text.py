@@ -9,7 +9,7 @@ from planner.emissions.chain import Chain
 from planner.query.query import Query, deadline_text, hour_rate
 from planner.routing.leg_text import hours_text
 from planner.routing.route import Route, clock
-from planner.uncertainty.spread import Band
+from planner.uncertainty.percentiles import Band
 
 _TELLING = 0.05
 """A median of the hours that lies no farther than this from their sum is not told."""

@@ -18,8 +18,7 @@ from planner.routing.distinction import told_apart
 from planner.routing.leg_text import leg_what, leg_where
 from planner.routing.route import Leg, Route
 from planner.routing.summary import goes_by
-from planner.uncertainty.leg_terms import TOTALS
-from planner.uncertainty.spread import route_spread
+from planner.uncertainty.percentiles import TOTALS, route_spread
 
 
 class World(NamedTuple):

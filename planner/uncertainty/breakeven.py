@@ -1,5 +1,6 @@
-"""At which value of one number does another route become the best?"""
+"""Values of one number at which another route becomes the best, or two routes are equal."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,16 +20,24 @@ from planner.routing.criterion import criterion_of
 from planner.routing.itinerary import Way, way_of
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty._evaluation import along
-from planner.uncertainty._route_model import plan_route, route_steps
+from planner.uncertainty.route_model import Plan, along, plan_route, route_steps
+from planner.uncertainty.sampling import has_spread
 
+_MOST = 6
+"""So many break-even values are given, the nearest first."""
+_FACTORS = np.exp2(np.arange(0, 17) / 4.0)
+"""Steps outwards from a value in which a change of sign is looked for: up to 16 times."""
+_FINE = 64
+_ROUNDS = 8
+"""A bracket is cut in so many parts, so many times: to about 1e-14 of its width."""
+_TIE = 1e-6
 _CLOSE = 1e-10
 """A crossing point is found to this share of the range."""
 _JUMP = 1e-6
 """Totals beside a crossing that differ by more than this share are a jump, not a tie."""
 
 
-class Point(NamedTuple):
+class SweepPoint(NamedTuple):
     """The best answer at a value; without a route (no answer) its total is infinite."""
 
     value: float
@@ -58,6 +67,23 @@ class Line(NamedTuple):
     totals: FloatArray
 
 
+class Threshold(NamedTuple):
+    """The value of one fact at which two routes are equal.
+
+    ``change`` is its relative distance from the value of the fact; ``inside`` tells whether
+    it lies between low and high, None without them; ``total`` is what both routes then take,
+    by the criterion; ``ties`` tells whether the search at that value finds nothing better
+    than the two. Where it does not, a third route has won before.
+    """
+
+    fact: Fact
+    value: float
+    change: float
+    inside: bool | None
+    total: float
+    ties: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
     """The best answers over a range of one number, and where the best way changes.
@@ -71,7 +97,7 @@ class Sweep:
     name: str
     unit: str
     base: Fact | None
-    points: tuple[Point, ...]
+    points: tuple[SweepPoint, ...]
     crossings: tuple[Crossing, ...]
     lines: tuple[Line, ...]
 
@@ -84,11 +110,11 @@ def sweep(
     *,
     stop: float,
     points: int,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of one number.
 
-    The number is laid over the network as ``--set`` does: in all seasons.
+    The number is set on the network as ``--set`` does: in all seasons.
 
     Parameters
     ----------
@@ -102,7 +128,7 @@ def sweep(
         End of the range, over the start, in the unit of the fact.
     points
         How many values are asked, ends included; at least 2.
-    told
+    progress
         Called with each value, in words, before it is asked.
 
     Raises
@@ -118,7 +144,7 @@ def sweep(
     formulas = network_formulas(layered, steps)
     key = layered.subjects.parse(fact.subject).key
     number = layered.facts.entries((key,), fact.attribute)[0][2]
-    solve = _solver(formulas, query, number, told)
+    solve = _solver(formulas, query, number, progress)
     name = f"{fact.subject}.{fact.attribute}"
     asked, crossings = _swept(solve, start, stop, points)
     if all(point.route is None for point in asked):
@@ -150,7 +176,7 @@ def sweep_value_of_time(
     start: float,
     stop: float,
     points: int,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of the value of time, by generalised cost.
 
@@ -162,7 +188,7 @@ def sweep_value_of_time(
         The question; its criterion and its value of time are not used.
     start, stop
         Ends of the range, USD/h for the shipment.
-    points, told
+    points, progress
         As for `sweep`.
 
     Raises
@@ -170,19 +196,19 @@ def sweep_value_of_time(
     NoRouteError, UsageError
         As `sweep`.
     """
-    # All values are asked of one graph, so it is laid and compiled for once.
+    # All values are asked of one graph, so it is built and compiled for once.
     engine = warm_engine()
 
     def ask(value: float) -> Query:
         return query._replace(by="generalised", value_of_time=value)
 
-    def solve(value: float) -> Point:
-        told(f"at {value:g}")
+    def solve(value: float) -> SweepPoint:
+        progress(f"at {value:g}")
         try:
             route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
-            return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+            return SweepPoint(value, float("inf"), None, None)
+        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
 
     name = "value_of_time"
     asked, crossings = _swept(solve, start, stop, points)
@@ -206,8 +232,8 @@ def sweep_value_of_time(
 
 
 def _swept(
-    solve: Callable[[float], Point], start: float, stop: float, points: int
-) -> tuple[list[Point], list[Crossing]]:
+    solve: Callable[[float], SweepPoint], start: float, stop: float, points: int
+) -> tuple[list[SweepPoint], list[Crossing]]:
     asked = [solve(float(value)) for value in np.linspace(start, stop, points)]
     crossings: list[Crossing] = []
     for one, other in pairwise(asked):
@@ -215,7 +241,7 @@ def _swept(
     return asked, crossings
 
 
-def _routes(points: list[Point]) -> dict[Way, Route]:
+def _routes(points: list[SweepPoint]) -> dict[Way, Route]:
     """Return a route of each way, in the order in which the ways are first best."""
     found: dict[Way, Route] = {}
     for point in points:
@@ -225,23 +251,23 @@ def _routes(points: list[Point]) -> dict[Way, Route]:
 
 
 def _solver(
-    formulas: NetworkFormulas, query: Query, number: int, told: Callable[[str], None]
-) -> Callable[[float], Point]:
+    formulas: NetworkFormulas, query: Query, number: int, progress: Callable[[str], None]
+) -> Callable[[float], SweepPoint]:
     """Return a function that asks a question with one fact at a value."""
 
-    def solve(value: float) -> Point:
-        told(f"at {value:g}")
+    def solve(value: float) -> SweepPoint:
+        progress(f"at {value:g}")
         ((network, steps),) = under(formulas, {number: np.array([value])})
         try:
             route = find_route(network, query, steps)
         except NoRouteError:
-            return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+            return SweepPoint(value, float("inf"), None, None)
+        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
 
     return solve
 
 
-def _same(one: Point, other: Point) -> bool:
+def _same(one: SweepPoint, other: SweepPoint) -> bool:
     if one.route is None or other.route is None:
         return one.route is other.route
     # A border that takes no time is no border of the way, but the route is the same.
@@ -249,9 +275,9 @@ def _same(one: Point, other: Point) -> bool:
 
 
 def _cross(
-    solve: Callable[[float], Point],
-    one: Point,
-    other: Point,
+    solve: Callable[[float], SweepPoint],
+    one: SweepPoint,
+    other: SweepPoint,
     close: float,
     found: list[Crossing],
 ) -> None:
@@ -269,7 +295,7 @@ def _cross(
     _cross(solve, point, other, close, found)
 
 
-def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) -> UsageError:
+def _no_crossing(name: str, unit: str, points: list[SweepPoint], number: int | None) -> UsageError:
     first, last = points[0], points[-1]
     way = first.way.text() if first.way else "no route"
     measure = f" {unit}" if unit else ""
@@ -286,3 +312,99 @@ def _no_crossing(name: str, unit: str, points: list[Point], number: int | None) 
     if not all(uses):
         return UsageError(f"{message}, and a variant of it does not use this number; vary another")
     return UsageError(f"{message}; widen --from and --to")
+
+
+def thresholds(network: Network, steps: Steps, best: Route, other: Route) -> tuple[Threshold, ...]:
+    """Return the break-even values of the facts under two routes, the nearest first.
+
+    Each fact is moved alone, in its own season, within the bounds of the schema; published
+    lengths without a spread stand, unless the question is for the shortest way. The total
+    of both routes is taken from the formulas of their prices, calendars included, and the
+    root is found on these; then the question is searched again at that value. A value
+    over 16 times or under a 16th of what the fact says is not looked for.
+
+    Parameters
+    ----------
+    network, steps
+        The network that the routes were found on, and its steps.
+    best, other
+        The best route and the runner-up.
+    """
+    plans = plan_route(network, steps, best), plan_route(network, steps, other)
+    by = best.query.by
+    numbers = dict.fromkeys(number for plan in plans for number in plan.facts()[by])
+    near = []
+    for number in numbers:
+        if by != "distance" and _is_fixed(network, plans[0], number):
+            continue
+        bracket = _bracket(network, plans, number)
+        if bracket is not None:
+            near.append((abs(math.log(bracket[1] / plans[0].base(number))), number, bracket))
+    near.sort()
+    formulas = network_formulas(network, steps) if near else None
+    found = []
+    for _, number, bracket in near[:_MOST]:
+        value = _root(plans, number, bracket)
+        if formulas is not None:
+            found.append(_threshold(formulas, plans, number, value))
+    return tuple(sorted(found, key=lambda it: (abs(it.change), it.fact.id)))
+
+
+def _is_fixed(network: Network, plan: Plan, number: int) -> bool:
+    is_length = plan.located[number].attribute == "length_km"
+    return is_length and not has_spread(network.facts.fact(number))
+
+
+def _gap(plans: tuple[Plan, Plan], number: int, values: FloatArray) -> FloatArray:
+    """Return by how much the second plan takes more than the first at values of one fact."""
+    first, second = (along(plan, number, values) for plan in plans)
+    return second - first
+
+
+def _bracket(network: Network, plans: tuple[Plan, Plan], number: int) -> tuple[float, float] | None:
+    """Return the nearest two values, the nearer first, between which the gap closes."""
+    base = plans[0].base(number)
+    attribute = network.schema.attributes[plans[0].located[number].attribute]
+    if base <= 0.0:
+        return None
+    found = []
+    for grid in (base * _FACTORS, base / _FACTORS):
+        values = np.clip(grid, attribute.min, attribute.max)
+        gap = _gap(plans, number, values)
+        crossed = np.flatnonzero(gap < 0.0)
+        if gap[0] >= 0.0 and len(crossed):
+            at = int(crossed[0])
+            if at > 0:
+                found.append((float(values[at - 1]), float(values[at])))
+    return min(found, key=lambda it: abs(math.log(it[1] / base)), default=None)
+
+
+def _root(plans: tuple[Plan, Plan], number: int, bracket: tuple[float, float]) -> float:
+    near, far = bracket
+    for _ in range(_ROUNDS):
+        values = np.linspace(near, far, _FINE + 1)
+        at = int(np.flatnonzero(_gap(plans, number, values) < 0.0)[0])
+        if at == 0:
+            break
+        near, far = float(values[at - 1]), float(values[at])
+    return near
+
+
+def _threshold(
+    formulas: NetworkFormulas, plans: tuple[Plan, Plan], number: int, value: float
+) -> Threshold:
+    network = formulas.network
+    query = plans[0].query
+    ((moved, steps),) = under(formulas, {number: np.array([value])})
+    total = float(along(plans[0], number, np.array([value]))[0])
+    try:
+        least = criterion_of(moved, find_route(moved, query, steps))
+    except NoRouteError:
+        least = float("inf")
+    fact = network.facts.fact(number)._replace(subject=plans[0].located[number].subject)
+    inside = None
+    if fact.low is not None and fact.high is not None:
+        inside = fact.low <= value <= fact.high
+    base = plans[0].base(number)
+    ties = abs(least - total) <= _TIE * max(1.0, abs(total))
+    return Threshold(fact, value, value / base - 1.0, inside, total, ties)

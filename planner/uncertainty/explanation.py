@@ -1,4 +1,4 @@
-"""Why is the best route the best: what does the runner-up lose by, and what binds?"""
+"""Why the best route is the best: what the runner-up loses by, and which constraints bind."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from planner.routing.criterion import criterion_of
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route, find_routes
 from planner.routing.rules import automaton_of, rules_of
-from planner.uncertainty._route_model import route_steps
-from planner.uncertainty.threshold import Threshold, thresholds
+from planner.uncertainty.breakeven import Threshold, thresholds
+from planner.uncertainty.route_model import route_steps
 
 KINDS = (
     *("moving_h", "handling_h", "border_h", "wait_h", "time_h"),
@@ -24,9 +24,9 @@ OPENING = "waiting for opening"
 AT_SEA = "at sea"
 _LEAST_GAIN = 1e-6
 _OWN = ("add --", "drop --")
-"""How the words begin that lift a ban of the question; all others are closures."""
+"""How the words begin that relax a ban of the question; all others are closures."""
 _ALONE = 8
-"""So many closures are also lifted one by one."""
+"""So many closures are also relaxed one by one."""
 
 
 class Part(NamedTuple):
@@ -39,8 +39,8 @@ class Part(NamedTuple):
     other_usd: float
 
 
-class Lift(NamedTuple):
-    """Bans and closures whose lifting gives a better answer, and the total it then has."""
+class Relaxation(NamedTuple):
+    """Bans and closures without which there is a better answer, and the total it then has."""
 
     reasons: tuple[str, ...]
     total: float
@@ -60,7 +60,7 @@ class Why:
     runner_up: Route | None
     lost: float
     parts: tuple[Part, ...]
-    lifts: tuple[Lift, ...]
+    relaxations: tuple[Relaxation, ...]
     thresholds: tuple[Threshold, ...]
 
 
@@ -93,7 +93,7 @@ def explain_route(network: Network, steps: Steps, query: Query) -> Why:
         runner_up=runner_up,
         lost=lost,
         parts=parts,
-        lifts=_lifts(network, steps, query, total),
+        relaxations=_relaxations(network, steps, query, total),
         thresholds=limits,
     )
 
@@ -152,7 +152,9 @@ def _border(network: Network, step: Step) -> str:
     return "border " + "/".join(names)
 
 
-def _lifts(network: Network, steps: Steps, query: Query, total: float) -> tuple[Lift, ...]:
+def _relaxations(
+    network: Network, steps: Steps, query: Query, total: float
+) -> tuple[Relaxation, ...]:
     """Return what is banned or closed on the best routes without, together and alone.
 
     Asked are the best route under no ban and closure, and the one under the question's own
@@ -165,31 +167,31 @@ def _lifts(network: Network, steps: Steps, query: Query, total: float) -> tuple[
     every = frozenset().union(*lenient.reasons.values())
     closures = frozenset(it for it in every if not it.startswith(_OWN))
     tried: set[frozenset[str]] = {frozenset()}
-    found: list[Lift] = []
+    found: list[Relaxation] = []
 
-    def lift(reasons: frozenset[str]) -> frozenset[str]:
-        """Note what lifting these gives, and return those that the route then needs."""
-        graph = _lifted(lenient, reasons)
+    def relax(reasons: frozenset[str]) -> frozenset[str]:
+        """Note what the best route is without these, and return those that it then needs."""
+        graph = _relaxed(lenient, reasons)
         path = best(PLAIN, graph, terms, way)
         needed = frozenset().union(*(graph.reasons.get(edge, NOTHING) for edge in path))
         if needed not in tried:
             tried.add(needed)
             value = value_of(graph, terms, path)
             if value < least:
-                found.append(Lift(tuple(sorted(needed)), value))
+                found.append(Relaxation(tuple(sorted(needed)), value))
         return needed
 
-    needed = sorted(lift(every) | lift(closures))
+    needed = sorted(relax(every) | relax(closures))
     for reason in needed[:_ALONE]:
-        lift(frozenset({reason}))
+        relax(frozenset({reason}))
     return tuple(sorted(found, key=lambda it: (it.total, it.reasons)))
 
 
-def _lifted(lenient: Graph, lifted: frozenset[str]) -> Graph:
-    """Return the graph in which these bans and closures are lifted and all others hold."""
+def _relaxed(lenient: Graph, relaxed: frozenset[str]) -> Graph:
+    """Return the graph without these bans and closures, in which all others hold."""
     hours, number = lenient.hours.copy(), lenient.number.copy()
     for edge, reasons in lenient.reasons.items():
-        if not reasons <= lifted:
+        if not reasons <= relaxed:
             hours[edge] = NEVER
             number[edge] = STATIC
     return lenient._replace(hours=hours, number=number)

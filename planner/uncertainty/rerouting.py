@@ -1,36 +1,48 @@
-"""Which route is best in each draw of the facts, and how much does choosing by draw win?"""
+"""The best route of each draw of the facts, and what choosing by draw is worth."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, objective_of
+from planner.graph.backend import PLAIN, Engine, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.corridor_labels import corridors_of
-from planner.graph.graph import Graph, build_graph
-from planner.pricing.arcs import MOVE, Step, Steps
-from planner.pricing.formula import EXPECTED, FloatArray, Value
+from planner.graph.graph import STATIC, Graph, build_graph
+from planner.pricing.arcs import MOVE, NEVER, Step, Steps, reprice
+from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value, formula_of
+from planner.pricing.quantize import on_grid
 from planner.query.query import Query, may_touch
 from planner.routing.elementary import elementary_path, has_way
+from planner.routing.fixed_departure import as_arrays
 from planner.routing.itinerary import Way, way_of
 from planner.routing.legs import build_route
 from planner.routing.route import Route
 from planner.routing.router import find_route
 from planner.routing.rules import automaton_of, rules_of
-from planner.uncertainty._evaluation import Wait, totals
-from planner.uncertainty._graph_draws import drawn_graph
-from planner.uncertainty._route_model import Plan, plan_route, route_steps
-from planner.uncertainty.latin_hypercube import Percentiles, draw_waits, percentiles
+from planner.search.label_setting import Calendar
+from planner.uncertainty.percentiles import Percentiles, percentiles
 from planner.uncertainty.risk import share_in_time
-from planner.uncertainty.sampling import draw_facts, spread_facts
+from planner.uncertainty.route_model import (
+    Plan,
+    Wait,
+    plan_route,
+    route_steps,
+    totals,
+    windows_of,
+)
+from planner.uncertainty.sampling import draw_facts, draw_waits, spread_facts
 
 _BATCH = 100
 """Draws whose graphs are worked out at once."""
+
+
+_Amount = tuple[int, Callable[[Value], Number]]
+"""The number of a step or a span, and what it takes under given values of the facts."""
 
 
 class Used(NamedTuple):
@@ -40,7 +52,7 @@ class Used(NamedTuple):
     share: float
 
 
-class Choice(NamedTuple):
+class BestWay(NamedTuple):
     """A way that is best in some draws: how often, and the median of its totals there."""
 
     way: Way
@@ -63,7 +75,7 @@ class Rerouted:
     time_h: Percentiles
     cost_usd: Percentiles
     on_time: float | None
-    choices: tuple[Choice, ...]
+    choices: tuple[BestWay, ...]
     corridors: tuple[Used, ...]
     places: tuple[Used, ...]
     unanswered: int
@@ -81,7 +93,7 @@ def reroute(
     seed: int = 1,
     deadline: dt.datetime | None = None,
     correlated: bool = True,
-    told: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Rerouted:
     """Find the best route of every draw of the facts.
 
@@ -95,7 +107,7 @@ def reroute(
         As for `planner.routing.router.find_route`.
     draws, seed, deadline, correlated
         As for `planner.uncertainty.risk.route_risk`.
-    told
+    progress
         Called with 1 for each draw that is answered.
 
     Raises
@@ -111,13 +123,13 @@ def reroute(
     values = {number: row for number, (_, row) in drawn.items()}
     routes: list[Route | None] = [planned] * draws
     if values:
-        routes = _routes(network, steps, query, values, draws, told)
+        routes = _routes(network, steps, query, values, draws, progress)
     (expected, hours, usd), ways = _collect(network, steps, query, routes, values, seed, located)
     on_time = None
     if deadline is not None:
         on_time = share_in_time(query, hours, deadline)
     choices = [
-        Choice(way, len(at) / draws, float(np.median(hours[at])), float(np.median(usd[at])))
+        BestWay(way, len(at) / draws, float(np.median(hours[at])), float(np.median(usd[at])))
         for way, at in ways.items()
     ]
     return Rerouted(
@@ -142,7 +154,7 @@ def _routes(
     query: Query,
     values: Mapping[int, FloatArray],
     draws: int,
-    told: Callable[[int], None],
+    progress: Callable[[int], None],
 ) -> list[Route | None]:
     """Return the best route of each draw, with the hours and dollars of the facts as they are."""
     engine, terms = warm_engine(), objective_of(network, query)
@@ -163,7 +175,7 @@ def _routes(
             if path not in known:
                 known[path] = _route(network, query, graph, path)
             routes.append(known[path])
-            told(1)
+            progress(1)
     return routes
 
 
@@ -222,3 +234,134 @@ def _used(ways: dict[Way, list[int]], field: str, draws: int) -> tuple[Used, ...
             count[name] = count.get(name, 0) + len(where)
     used = [Used(name, times / draws) for name, times in count.items()]
     return tuple(sorted(used, key=lambda it: (-it.share, it.name)))
+
+
+class DrawnGraphs(NamedTuple):
+    """How a graph is made from values of the facts.
+
+    ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
+    begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
+    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
+    spans of the calendars.
+    """
+
+    graph: Graph
+    located: Mapping[int, Located]
+    timed: list[tuple[int, int]]
+    hours: list[_Amount]
+    usd: list[_Amount]
+    wtw_kg: list[_Amount]
+    km: list[_Amount]
+    spans: list[_Amount]
+
+    def under(self, values: Mapping[int, Any]) -> Iterator[Graph]:
+        """Yield the graph under each set of values.
+
+        Parameters
+        ----------
+        values
+            Values of facts by their number, arrays of one length: the n-th graph has the n-th
+            of each.
+
+        Yields
+        ------
+        Graph
+            What `planner.graph.graph.build_graph` makes of the network with these values, but
+            for the last bits of floating point and the numbers of its calendars.
+        """
+        count = len(next(iter(values.values())))
+
+        def value(number: int) -> Number:
+            return values[number] if number in values else float(self.located[number].value)
+
+        def rows(base: Any, amounts: list[_Amount]) -> Any:
+            table = np.tile(base, (count, 1))
+            for at, amount in amounts:
+                table[:, at] = amount(value)
+            return on_grid(table)
+
+        graph, calendar = self.graph, self.graph.calendar
+        own = rows(calendar.hours, self.spans)
+        hours = rows(graph.hours, self.hours)
+        # A step with a calendar takes the least of its spans.
+        for edge, number in self.timed:
+            some = slice(calendar.first[number], calendar.first[number + 1])
+            hours[:, edge] = own[:, some].min(axis=1)
+        usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
+        km = rows(graph.steps.km, self.km)
+        for draw in range(count):
+            yield graph._replace(
+                steps=graph.steps._replace(km=km[draw]),
+                hours=hours[draw],
+                usd=usd[draw],
+                wtw_kg=wtw[draw],
+                calendar=calendar._replace(hours=own[draw]),
+            )
+
+
+def drawn_graph(
+    network: Network, query: Query, graph: Graph, engine: Engine, numbers: Iterable[int]
+) -> DrawnGraphs:
+    """Return how the graph of a question is made from values of some facts.
+
+    Parameters
+    ----------
+    network, query
+        The network under its layers of facts, and the question.
+    graph
+        `planner.graph.graph.build_graph` of them. What is open stays open whatever is drawn.
+    engine
+        A compiled engine, which takes the arrays.
+    numbers
+        The facts that are drawn.
+    """
+    located, tables = network.facts.located(), network.facts.by_subject
+    pricer, drawn = graph.pricer, frozenset(numbers)
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [])
+    calendar = Calendar([0], [], [], [])
+    spans: list[tuple[float, float, Formula]] = []
+    number = [STATIC] * len(graph.number)
+
+    def depends(*facts: tuple[int, ...]) -> bool:
+        return any(not drawn.isdisjoint(some) for some in facts)
+
+    def paid(formula: Formula) -> Callable[[Value], Number]:
+        return lambda value: (
+            formula.usd(value, pricer.units) + formula.carbon_usd(value, pricer.mass)
+        )
+
+    def emitted(formula: Formula) -> Callable[[Value], Number]:
+        return lambda value: formula.wtw_kg(value, pricer.mass)
+
+    for edge, least in enumerate(graph.hours):
+        if least == NEVER:
+            continue
+        step = graph.steps.step(edge)
+        price = reprice(pricer, step)
+        if price is None:
+            message = f"step {step} has no price"
+            raise RuntimeError(message)
+        formula = formula_of(step, price, located, tables)
+        if graph.number[edge] != STATIC:
+            number[edge] = len(found.timed)
+            found.timed.append((edge, number[edge]))
+            spans += windows_of(graph, query, edge, price, located)
+            calendar.first.append(len(spans))  # type: ignore[attr-defined]
+        elif depends(formula.timed_by()):
+            found.hours.append((edge, formula.hours))
+        if depends(formula.paid_by()):
+            found.usd.append((edge, paid(formula)))
+        if depends(formula.emitted_by()):
+            found.wtw_kg.append((edge, emitted(formula)))
+        if formula.moves and formula.length in drawn:
+            found.km.append((edge, formula.km))
+    found.spans.extend((at, formula.hours) for at, (*_, formula) in enumerate(spans))
+
+    def base(fact: int) -> Number:
+        return float(located[fact].value)
+
+    begin, end, formulas = map(list, zip(*spans, strict=True)) if spans else ([], [], [])
+    takes = [float(it.hours(base)) for it in formulas]
+    cut = Calendar(calendar.first, begin, end, takes)
+    arrays = as_arrays(engine, graph._replace(number=number, calendar=cut))
+    return found._replace(graph=arrays)

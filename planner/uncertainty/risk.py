@@ -1,6 +1,7 @@
-"""How late and how dear may a committed route become, and which facts drive that?"""
+"""How late and how expensive a committed route may become, and which facts drive that."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,18 +9,44 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.pricing.arcs import Steps
-from planner.pricing.formula import FloatArray
+from planner.pricing.formula import EXPECTED, NONE, FloatArray, Number
 from planner.query.query import Query, check_query
 from planner.routing.route import Route
-from planner.uncertainty._evaluation import totals, trace
-from planner.uncertainty._route_model import Stop, plan_route
-from planner.uncertainty.drivers import Driver, cost_drivers, time_drivers
-from planner.uncertainty.latin_hypercube import Percentiles, Sample, draw_plan, percentiles, row
+from planner.uncertainty.percentiles import Percentiles, p90_of, percentiles, row
+from planner.uncertainty.route_model import (
+    PlanStop,
+    Wait,
+    arrival_h,
+    cost_usd,
+    plan_route,
+    totals,
+    trace,
+)
+from planner.uncertainty.sampling import Sample, draw_plan
 
+_MOST = 8
+"""So many drivers are worked out, the strongest first."""
 _NIGHT = 24.0
 """Windows that are less apart, in hours, are days of one season."""
+
+
+class Driver(NamedTuple):
+    """What one fact, or the wait for one service, has to do with a total.
+
+    ``share`` is its squared rank correlation with the total, as a share of the sum of those
+    of all facts; ``sign`` tells whether more of the fact is more of the total; ``p90`` is
+    the 90th percentile of the total if the fact were known to be its value and all others
+    were drawn. ``wait_at`` names the place of a wait, whose fact is the headway.
+    """
+
+    fact: Fact
+    wait_at: str
+    share: float
+    sign: int
+    p90: float
 
 
 class Missed(NamedTuple):
@@ -28,7 +55,7 @@ class Missed(NamedTuple):
     ``closes`` is when the window of the plan ends; ``wait_h`` the mean wait of these draws.
     """
 
-    stop: Stop
+    stop: PlanStop
     closes: dt.datetime
     draws: int
     wait_h: float
@@ -97,7 +124,7 @@ def route_risk(
     deadline
         Latest arrival that is on time.
     correlated
-        Whether facts move together as `planner.uncertainty._correlation` says; else all are
+        Whether facts move together as `planner.uncertainty.correlation` says; else all are
         independent.
     """
     plan = plan_route(network, steps, route)
@@ -160,7 +187,7 @@ def missed_windows(sample: Sample) -> tuple[tuple[Missed, ...], int]:
     return tuple(found), int(ever.sum())
 
 
-def _closes(stop: Stop, departure: float) -> float:
+def _closes(stop: PlanStop, departure: float) -> float:
     """Return when the window ends in which the plan sets off, over windows that join it.
 
     The nights of a checkpoint do not end a season.
@@ -170,3 +197,90 @@ def _closes(stop: Stop, departure: float) -> float:
         if one.end == end and other.begin - end < _NIGHT:
             end = other.end
     return end
+
+
+def time_drivers(network: Network, sample: Sample, hours: FloatArray) -> tuple[Driver, ...]:
+    """Return what drives the hours to arrival, strongest first.
+
+    Parameters
+    ----------
+    network
+        The network that the plan was made on.
+    sample
+        Its draws.
+    hours
+        Hours to arrival of each draw.
+    """
+    plan = sample.plan
+
+    def rest(number: int, at: int) -> Number:
+        """Return the hours of each draw with a fact, or the wait at a stop, known."""
+        return arrival_h(plan, sample.value(known=number), _known_wait(sample, at))
+
+    waits = []
+    for at in sample.waits:
+        headway = _headway(plan.stops[at])
+        if headway in sample.facts or plan.base(headway) > 0.0:
+            waits.append(at)
+    return tuple(_drivers(network, sample, plan.facts()["time"], waits, hours, rest))
+
+
+def cost_drivers(network: Network, sample: Sample, usd: FloatArray) -> tuple[Driver, ...]:
+    """Return what drives the dollars, strongest first; parameters as for `time_drivers`."""
+    plan = sample.plan
+
+    def rest(number: int, _: int) -> Number:
+        return cost_usd(plan, sample.value(known=number))
+
+    return tuple(_drivers(network, sample, plan.facts()["cost"], [], usd, rest))
+
+
+def _known_wait(sample: Sample, at: int) -> Wait:
+    return lambda stop: EXPECTED if stop == at else sample.wait(stop)
+
+
+def _drivers(
+    network: Network,
+    sample: Sample,
+    used: list[int],
+    waits: list[int],
+    total: FloatArray,
+    rest: Callable[[int, int], Number],
+) -> Iterator[Driver]:
+    facts = [number for number in used if number in sample.facts]
+    if not (facts or waits) or total.min() == total.max():
+        return
+    ranks = np.empty(len(total))
+    ranks[np.argsort(total, kind="stable")] = np.arange(len(total)) - (len(total) - 1) / 2.0
+    rho = np.array(
+        [_correlation(sample.facts[number][0], ranks) for number in facts]
+        + [_correlation(sample.waits[at], ranks) for at in waits]
+    )
+    shares = rho * rho / float((rho * rho).sum())
+    for at in np.argsort(-shares, kind="stable")[:_MOST].tolist():
+        stop_at = waits[at - len(facts)] if at >= len(facts) else NONE
+        number = facts[at] if at < len(facts) else NONE
+        p90 = p90_of(row(rest(number, stop_at), len(total)))
+        place = ""
+        if stop_at != NONE:
+            stop = sample.plan.stops[stop_at]
+            number, place = _headway(stop), stop.step.a
+        subject = sample.plan.located[number].subject
+        fact = network.facts.fact(number)._replace(subject=subject)
+        sign = 1 if rho[at] >= 0.0 else -1
+        yield Driver(fact, place, float(shares[at]), sign, p90)
+
+
+def _correlation(row_: FloatArray, ranks: FloatArray) -> float:
+    """Return the correlation of a row of scores with ranks that are centred on zero.
+
+    Scores are drawn evenly around their middle, so the correlation is that of van der
+    Waerden for facts and Spearman's for waits.
+    """
+    spread = float(row_.std()) * float(ranks.std())
+    # A plain sum: the order in which BLAS adds depends on the machine.
+    return float((row_ * ranks).mean()) / spread if spread else 0.0
+
+
+def _headway(stop: PlanStop) -> int:
+    return next(it.headway for it in stop.timed if it.headway != NONE)

@@ -1,8 +1,17 @@
-"""Which random value does a fact take in each draw, whatever else is drawn?"""
+"""Draws of facts and of waits for services, each from a random stream of its own.
 
-from collections.abc import Iterable, Mapping
+A draw depends on the seed and on what is drawn, not on what else is drawn: two routes, two
+scenarios and the best route of each draw meet the same world. For percentiles from few draws
+they are spread evenly (a Latin hypercube): each fact is once in each stratum of its
+distribution, in the order of its own stream.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
+from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,9 +19,13 @@ from corridors.model.entities import Fact
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from planner.pricing.arcs import Step
-from planner.pricing.formula import PRICED, FloatArray
-from planner.uncertainty._correlation import common_of
-from planner.uncertainty._sums import P90_SCORE
+from planner.pricing.formula import EXPECTED, NONE, PRICED, FloatArray, Value
+from planner.uncertainty.correlation import Common, common_of
+from planner.uncertainty.route_model import Plan
+
+P90_SCORE = 1.2815515655446004
+"""Standard normal quantile of 90 %."""
+_NORMAL = NormalDist()
 
 
 def stream(seed: int, *name: str) -> np.random.Generator:
@@ -56,15 +69,6 @@ def spread_facts(network: Network, *, per_teu: bool) -> list[int]:
 def has_spread(fact: Fact) -> bool:
     """Tell whether the low or the high of a fact differs from its value."""
     return any(end is not None and end != fact.value for end in (fact.low, fact.high))
-
-
-def scores(fact: Fact, subject: str, seed: int, count: int) -> FloatArray:
-    """Return the standard normal scores of the draws of a fact, independent of all others.
-
-    They hang on seed, subject, attribute and season alone. A longer row of draws begins
-    with the shorter one.
-    """
-    return stream(seed, subject, fact.attribute, fact.when).standard_normal(count)
 
 
 def spread_values(
@@ -126,13 +130,13 @@ def draw_facts(
     count: int,
     *,
     correlated: bool = True,
+    stratified: bool = False,
 ) -> dict[int, tuple[FloatArray, FloatArray]]:
     """Return scores and values of the draws of facts, by the number of the fact.
 
-    Facts that move together (`planner.uncertainty._correlation`) are joined by a Gaussian copula:
-    their
-    scores share a factor, which has a stream of its own, so that each fact keeps its
-    distribution and its draw hangs on no other fact.
+    Facts that move together (`planner.uncertainty.correlation`) are joined by a Gaussian copula:
+    their scores share a factor, which has a stream of its own, so that each fact keeps its
+    distribution and its draw depends on no other fact.
 
     Parameters
     ----------
@@ -148,27 +152,131 @@ def draw_facts(
         Number of draws.
     correlated
         Whether facts move together; else all are independent.
+    stratified
+        Whether the draws of each fact are spread evenly over its distribution, in their order.
+
+    References
+    ----------
+    N. Packham, W. M. Schmidt, Latin hypercube sampling with dependence and applications in
+    finance, Journal of Computational Finance 13 (2010) 81-111: strata by the ranks of dependent
+    draws.
     """
     drawn = {}
-    factors: dict[tuple[str, str], FloatArray] = {}
     for number in numbers:
         fact = network.facts.fact(number)
-        if has_spread(fact):
-            attribute = network.schema.attributes[fact.attribute]
-            subject = located[number].subject
-            score = scores(fact, subject, seed, count)
-            common = common_of(network, subject, fact.attribute) if correlated else None
-            if common:
-                factor = factors.get(common.factor)
-                if factor is None:
-                    factor = stream(seed, "common", *common.factor).standard_normal(count)
-                    factors[common.factor] = factor
-                score = sqrt(common.share) * factor + sqrt(1.0 - common.share) * score
-            bounds = (attribute.min, attribute.max)
-            drawn[number] = (score, spread_values(fact, score, bounds))
+        if not has_spread(fact):
+            continue
+        subject = located[number].subject
+        common = common_of(network, subject, fact.attribute) if correlated else None
+        name = (subject, fact.attribute, fact.when)
+        score = (_even_scores if stratified else _scores)(seed, count, name, common)
+        attribute = network.schema.attributes[fact.attribute]
+        drawn[number] = (score, spread_values(fact, score, (attribute.min, attribute.max)))
     return drawn
+
+
+def _scores(
+    seed: int, count: int, name: tuple[str, ...], common: Common | None = None
+) -> FloatArray:
+    """Return the scores of a fact, with what it has in common with others."""
+    score = stream(seed, *name).standard_normal(count)
+    if common is None:
+        return score
+    factor = _factor(seed, count, common.factor)
+    return sqrt(common.share) * factor + sqrt(1.0 - common.share) * score
+
+
+@lru_cache(maxsize=8)
+def _factor(seed: int, count: int, factor: tuple[str, ...]) -> FloatArray:
+    return stream(seed, "common", *factor).standard_normal(count)
+
+
+@lru_cache(maxsize=512)  # routes share their facts; 32 kB each for the draws of a band
+def _even_scores(seed: int, count: int, name: tuple[str, ...], common: Common | None) -> FloatArray:
+    """Return the scores of a fact, one in each stratum."""
+    score = _in_order_of(_scores(seed, count, name, common), _normal_strata(count))
+    score.flags.writeable = False
+    return score
 
 
 def draw_wait(step: Step, seed: int, count: int) -> FloatArray:
     """Return the share of its headway that cargo waits at a handling, uniform in each draw."""
     return stream(seed, "wait", f"{step.first}>{step.second}@{step.a}").random(count)
+
+
+def draw_waits(
+    plan: Plan, draws: int, seed: int, *, stratified: bool = False
+) -> dict[int, FloatArray]:
+    """Return the drawn share of the headway at each stop that has one."""
+    found = {}
+    for at, stop in enumerate(plan.stops):
+        if any(formula.headway != NONE for formula in stop.timed):
+            share = draw_wait(stop.step, seed, draws)
+            even = (np.arange(draws) + 0.5) / draws
+            found[at] = _in_order_of(share, even) if stratified else share
+    return found
+
+
+def _in_order_of(drawn: FloatArray, strata: FloatArray) -> FloatArray:
+    """Return the strata in the order of the draws, the least where the least was drawn."""
+    found = np.empty_like(drawn)
+    found[np.argsort(drawn)] = strata
+    return found
+
+
+@lru_cache(maxsize=4)
+def _normal_strata(count: int) -> FloatArray:
+    """Return the scores in the middle of so many strata of equal probability."""
+    return np.array([_NORMAL.inv_cdf((at + 0.5) / count) for at in range(count)])
+
+
+class Sample(NamedTuple):
+    """Draws of the facts of a plan: scores and values by fact, waits by stop."""
+
+    plan: Plan
+    facts: dict[int, tuple[FloatArray, FloatArray]]
+    waits: dict[int, FloatArray]
+
+    def value(self, *, known: int = NONE) -> Value:
+        """Return a function that gives the draws of a fact; ``known`` is at its value."""
+        plan, facts = self.plan, self.facts
+
+        def of(number: int) -> float | FloatArray:
+            if number in facts and number != known:
+                return facts[number][1]
+            return plan.base(number)
+
+        return of
+
+    def wait(self, number: int) -> float | FloatArray:
+        """Return the drawn share of the headway at a stop."""
+        return self.waits.get(number, EXPECTED)
+
+
+def draw_plan(
+    network: Network,
+    plan: Plan,
+    draws: int,
+    seed: int,
+    *,
+    correlated: bool = True,
+    stratified: bool = False,
+    criteria: Container[str] = ("time", "cost", "co2e"),
+) -> Sample:
+    """Draw the facts and waits of a plan.
+
+    Parameters
+    ----------
+    network, plan
+        The network, and the plan of a route that was found on it.
+    draws, seed, correlated, stratified
+        As ``count`` and the others of `draw_facts`.
+    criteria
+        Of which criteria of a question the facts are drawn.
+    """
+    used = plan.facts()
+    numbers = dict.fromkeys(it for name, found in used.items() if name in criteria for it in found)
+    more = {"correlated": correlated, "stratified": stratified}
+    facts = draw_facts(network, numbers, plan.located, seed, draws, **more)
+    waits = draw_waits(plan, draws, seed, stratified=stratified) if "time" in criteria else {}
+    return Sample(plan, facts, waits)

@@ -14,7 +14,7 @@ from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route
-from planner.uncertainty.spread import Band, route_range, route_spread
+from planner.uncertainty.percentiles import Band, route_range, route_spread
 from planner.validation.reference import MEASURES, Reference
 
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
@@ -120,7 +120,7 @@ def validate(
         Turns a row into a question of a network.
     band_of
         Gives the bands, such as `planner.uncertainty.percentiles.drawn_band`; without it
-        `planner.uncertainty.spread.route_spread`.
+        `planner.uncertainty.percentiles.route_spread`.
     told
         Is called with the id of each row that has been asked.
 
@@ -186,9 +186,8 @@ def compare(
 
     A figure with a tolerance is *inside* when the model's value differs by no more, or lies
     in the published range. It is *in the band* when the published value lies between the
-    low and the high that ``band_of`` gives, else `planner.uncertainty.spread.route_spread`, and *in
-    the
-    range* when it lies in `planner.uncertainty.spread.route_range`.
+    low and the high that ``band_of`` gives, else `planner.uncertainty.percentiles.route_spread`,
+    and *in the range* when it lies in `planner.uncertainty.percentiles.route_range`.
     """
     total, _, way = MEASURES[row.measure]
     legs = way_legs(route) if way else route.legs

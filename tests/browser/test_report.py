@@ -28,7 +28,7 @@ from planner.query.query import Query
 from planner.routing.leg_text import hours_text
 from planner.routing.router import find_routes
 from planner.routing.summary import towns
-from planner.uncertainty.spread import Band
+from planner.uncertainty.percentiles import Band
 
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
 LAND = Query("dalian", "duisburg", "time", NOVEMBER, "teu")

@@ -24,7 +24,7 @@ from planner.routing.board import why_recommended
 from planner.routing.leg_text import leg_where, places_told
 from planner.routing.router import find_board, find_front, find_routes
 from planner.routing.summary import countries_in_order, modes_of, towns
-from planner.uncertainty.spread import ranges_of
+from planner.uncertainty.percentiles import ranges_of
 
 pytestmark = pytest.mark.browser
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from conftest import ROOT
 
 OURS = {"corridors", "planner", "maps"}
@@ -23,17 +24,19 @@ def test_imports_run_one_way():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_cold_route_imports_nothing_heavy():
+@pytest.mark.parametrize(("words", "needed"), [(("--by", "time"), set()), ((), {"numpy"})])
+def test_cold_route_imports_nothing_heavy(words, needed):
+    """But NumPy where the ranges of a board are drawn."""
+    asked = ["corridors", "route", "alpha", "delta", *words, "--format", "json"]
     code = (
-        "import sys; sys.argv = ['corridors', 'route', 'alpha', 'delta', '--format', 'json',"
-        f" '--data', {str(ROOT / 'tests' / 'toy')!r}]\n"
+        f"import sys; sys.argv = {[*asked, '--data', str(ROOT / 'tests' / 'toy')]!r}\n"
         "from planner.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('|', *sorted({name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     names = set(done.stdout.rsplit("|", 1)[1].split())
-    assert not names & HEAVY
+    assert names & HEAVY == needed
 
 
 def test_the_map_of_modules_names_each_once():

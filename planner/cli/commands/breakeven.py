@@ -109,17 +109,17 @@ def command(
     from planner.cli.tables import breakeven as breakeven_output
     from planner.uncertainty.breakeven import sweep, sweep_value_of_time
 
-    with lift_told(form, network, query), waiting(f"varying {vary}") as told:
+    with lift_told(form, network, query), waiting(f"varying {vary}") as show:
         if vary == _VALUE_OF_TIME:
             low, high = _rates(start, stop)
             found = sweep_value_of_time(
-                network, steps, query, start=low, stop=high, points=points, told=told
+                network, steps, query, start=low, stop=high, points=points, progress=show
             )
         else:
             base = _base(network, query, vary)
             first, last = _range(network, vary, base, start, stop)
             found = sweep(
-                network, query, first, base, stop=float(last.value), points=points, told=told
+                network, query, first, base, stop=float(last.value), points=points, progress=show
             )
     if picture is not None:
         from planner.cli.plots import draw
@@ -185,7 +185,7 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
 def _range(
     network: Network, vary: str, base: Fact | None, start: str | None, stop: str | None
 ) -> tuple[Fact, Fact]:
-    """Return the ends of the range as facts laid over the network."""
+    """Return the ends of the range as facts to set on the network."""
     if base is None and (start is None or stop is None):
         message = f"--vary {vary}: the data has no value for it; give --from and --to"
         raise UsageError(message)

@@ -156,7 +156,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
                 fact.attribute + season,
                 value_text(fact),
                 str(fact.year),
-                # A route has a hundred facts of thirty sources: each is told once, below.
+                # A route has a hundred facts of thirty sources: each is named once, below.
                 _cited_in_full(network, fact) if why is None else fact.source,
             )
         out = console()

@@ -1,4 +1,4 @@
-"""``corridors risk``: how late and how dear a route may become."""
+"""``corridors risk``: how late and how expensive a route may become."""
 
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,8 @@ def command(
     if reroute:
         from planner.uncertainty.rerouting import reroute as find_rerouted
 
-        with countdown("rerouting draws", count, 0) as told:
-            other = find_rerouted(network, steps, question, draws=count, told=told, **more)
+        with countdown("rerouting draws", count, 0) as advance:
+            other = find_rerouted(network, steps, question, draws=count, progress=advance, **more)
     from planner.cli.tables import risk as risk_output
 
     if form == "json":

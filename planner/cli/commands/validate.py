@@ -17,7 +17,7 @@ from planner.query.query import Query
 
 if TYPE_CHECKING:
     from planner.routing.route import Route
-    from planner.uncertainty.spread import Band
+    from planner.uncertainty.percentiles import Band
     from planner.validation.reference import Reference
     from planner.validation.validation import BandOf
 

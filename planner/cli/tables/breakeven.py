@@ -1,4 +1,4 @@
-"""How does a break-even look as a table, JSON and CSV?"""
+"""A break-even as a table, JSON and CSV."""
 
 import math
 from itertools import groupby
@@ -37,17 +37,21 @@ def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:
                 "value": crossing.value,
                 "total": _finite(crossing.total),
                 "jump": crossing.jump,
-                "before": _way(crossing.before),
-                "after": _way(crossing.after),
+                "before": crossing.before and way_dict(crossing.before),
+                "after": crossing.after and way_dict(crossing.after),
             }
             for crossing in sweep.crossings
         ],
         "points": [
-            {"value": point.value, "total": _finite(point.total), "way": _way(point.way)}
+            {
+                "value": point.value,
+                "total": _finite(point.total),
+                "way": point.way and way_dict(point.way),
+            }
             for point in sweep.points
         ],
         "ways": [
-            {"way": _way(line.way), "totals": [_finite(it) for it in line.totals.tolist()]}
+            {"way": way_dict(line.way), "totals": [_finite(it) for it in line.totals.tolist()]}
             for line in sweep.lines
         ],
     }
@@ -150,9 +154,8 @@ def text_of(way: Way | None) -> str:
     return "no route" if way is None else way.text()
 
 
-def _way(way: Way | None) -> dict[str, list[str]] | None:
-    if way is None:
-        return None
+def way_dict(way: Way) -> dict[str, list[str]]:
+    """Return a way as plain data."""
     return {name: list(value) for name, value in way._asdict().items()}
 
 

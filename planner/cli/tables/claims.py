@@ -15,7 +15,7 @@ from planner.claims.model import Claim
 from planner.cli.tables.console import PartsConsole
 from planner.cli.tables.route import new_table
 from planner.cli.text import to_csv
-from planner.uncertainty.spread import Band
+from planner.uncertainty.percentiles import Band
 
 _WIDTH = 118
 _MONTHS = "days, leaving in"

@@ -1,21 +1,21 @@
-"""How does the reason for a route look as a table and as JSON?"""
+"""The reason for a route as a table and as JSON."""
 
 from typing import Any
 
 from corridors.model.network import Network
 from corridors.model.schema import number_text
-from planner.cli.tables.breakeven import total_text
+from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
-from planner.cli.text import cite, fact_dict, value_text
+from planner.cli.text import cite, fact_dict, publisher_of, value_text
 from planner.formats.route_json import leg_dict
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import way_of
 from planner.routing.leg_text import ends_told
 from planner.routing.route import Route
 from planner.routing.totals import totals
+from planner.uncertainty.breakeven import Threshold
 from planner.uncertainty.explanation import KINDS, Why
-from planner.uncertainty.threshold import Threshold
 
 _LEAST = 0.05
 """Parts that differ by fewer hours and dollars are not printed."""
@@ -37,7 +37,7 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
         "runner_up": _route_dict(network, why.runner_up) if why.runner_up else None,
         "loses_by": {"total": TOTAL_OF[by], "value": why.lost} if why.runner_up else None,
         "parts": [part._asdict() for part in why.parts],
-        "binds": [{"lift": list(lift.reasons), TOTAL_OF[by]: lift.total} for lift in why.lifts],
+        "binds": [{"lift": list(it.reasons), TOTAL_OF[by]: it.total} for it in why.relaxations],
         "break_even": [
             {
                 "value": it.value,
@@ -54,9 +54,8 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
 
 
 def _route_dict(network: Network, route: Route) -> dict[str, Any]:
-    way = way_of(network, route)
     return {
-        **{name: list(value) for name, value in way._asdict().items()},
+        **way_dict(way_of(network, route)),
         "totals": totals(route),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
     }
@@ -81,7 +80,7 @@ def print_why(network: Network, why: Why) -> None:
         out.print("No distinct route was found within twice the best.")
     else:
         _print_runner_up(network, why, why.runner_up)
-    _print_lifts(why)
+    _print_relaxations(why)
     if why.thresholds:
         _print_thresholds(network, why)
     out.print()
@@ -128,18 +127,18 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
     out.print()
 
 
-def _print_lifts(why: Why) -> None:
+def _print_relaxations(why: Why) -> None:
     out = console()
     by = why.best.query.by
-    if not why.lifts:
+    if not why.relaxations:
         out.print(
             "Binding constraints: none; the route is the best even without bans and closures."
         )
-    for lift in why.lifts:
-        gain = why.total - lift.total
+    for it in why.relaxations:
+        gain = why.total - it.total
         out.print(
-            f"Binding constraint: {' and '.join(lift.reasons)}. Without it the best route takes "
-            f"{total_text(by, lift.total)}, {total_text(by, gain)} less.",
+            f"Binding constraint: {' and '.join(it.reasons)}. Without it the best route takes "
+            f"{total_text(by, it.total)}, {total_text(by, gain)} less.",
         )
     out.print()
 
@@ -157,7 +156,7 @@ def _print_thresholds(network: Network, why: Why) -> None:
             number_text(it.value, 4),
             f"{it.change:+.0%}",
             _verdict(it),
-            _source(network, it),
+            publisher_of(network, it.fact),
         )
     out.print(table)
 
@@ -169,8 +168,3 @@ def _verdict(threshold: Threshold) -> str:
     if not threshold.ties:
         words.append("a third route wins first")
     return ", ".join(words)
-
-
-def _source(network: Network, threshold: Threshold) -> str:
-    source = network.sources.get(threshold.fact.source)
-    return "assumption" if source is None or source.kind == "assumption" else source.publisher

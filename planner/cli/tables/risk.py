@@ -1,23 +1,23 @@
-"""How does the risk of a route look as a table, JSON and CSV?"""
+"""The risk of a route as a table, JSON and CSV."""
 
 import datetime as dt
 import math
 from typing import Any
 
 from corridors.model.network import Network
+from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
-from planner.cli.text import cite, fact_dict, value_text
+from planner.cli.text import cite, fact_dict, publisher_of, value_text
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text
-from planner.routing.itinerary import Way, way_of
+from planner.routing.itinerary import way_of
 from planner.routing.leg_text import hours_text
 from planner.routing.route import clock
 from planner.routing.totals import totals
-from planner.uncertainty.drivers import Driver
-from planner.uncertainty.latin_hypercube import Percentiles
+from planner.uncertainty.percentiles import Percentiles
 from planner.uncertainty.rerouting import Rerouted, Used
-from planner.uncertainty.risk import Missed, Risk
+from planner.uncertainty.risk import Driver, Missed, Risk
 
 _SHOWN = 6
 _LEAST = 0.005
@@ -35,7 +35,7 @@ def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, A
         "draws": risk.draws,
         "seed": risk.seed,
         "correlation": _correlation(risk),
-        "route": {**_way(way_of(network, risk.route)), "totals": totals(risk.route)},
+        "route": {**way_dict(way_of(network, risk.route)), "totals": totals(risk.route)},
         "percentiles": {
             "arrival": _arrivals(query, risk.time_h),
             "time_h": _plain(risk.time_h),
@@ -74,7 +74,7 @@ def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, A
             "places": [used._asdict() for used in other.places],
             "ways": [
                 {
-                    **_way(choice.way),
+                    **way_dict(choice.way),
                     "share": choice.share,
                     "median_time_h": _finite(choice.time_h),
                     "median_cost_usd": _finite(choice.cost_usd),
@@ -203,7 +203,7 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
             _driver_name(network, driver),
             value_text(driver.fact),
             f"{driver.p90:,.0f} ({driver.p90 - total.p90:+,.0f})",
-            *([] if narrow else [_source(network, driver)]),
+            *([] if narrow else [publisher_of(network, driver.fact)]),
         )
     out.print(table)
     out.print()
@@ -213,11 +213,6 @@ def _driver_name(network: Network, driver: Driver) -> str:
     if driver.wait_at:
         return f"wait for a service at {network.places[driver.wait_at].name()}"
     return driver.fact.id
-
-
-def _source(network: Network, driver: Driver) -> str:
-    source = network.sources.get(driver.fact.source)
-    return "assumption" if source is None or source.kind == "assumption" else source.publisher
 
 
 def _driver(network: Network, driver: Driver) -> dict[str, Any]:
@@ -234,10 +229,6 @@ def _driver(network: Network, driver: Driver) -> dict[str, Any]:
 
 def _correlation(risk: Risk) -> str:
     return "groups" if risk.correlated else "none"
-
-
-def _way(way: Way) -> dict[str, list[str]]:
-    return {name: list(value) for name, value in way._asdict().items()}
 
 
 def _at(missed: Missed) -> str:

@@ -30,7 +30,7 @@ from planner.claims.reader import claim_files, load_claims, read_claim
 from planner.cli.commands.flows import shipped_tables
 from planner.cli.tables.claims import as_markdown
 from planner.pricing.snapshot import ready_network
-from planner.uncertainty.spread import Band
+from planner.uncertainty.percentiles import Band
 
 PAGE = ROOT / "docs" / "claims.md"
 

@@ -14,7 +14,7 @@ from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty._route_model import route_steps
+from planner.uncertainty.route_model import route_steps
 
 LAND = ("rail-1435", "rail-1520", "road")
 

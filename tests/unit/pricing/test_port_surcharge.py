@@ -16,7 +16,7 @@ from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.routing.totals import found_of
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
 
 DAY = dt.date(2026, 8, 1)
 WINTER = 9

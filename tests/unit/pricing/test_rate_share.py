@@ -13,8 +13,8 @@ from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.leg_terms import route_parts
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.route_model import plan_legs
 
 BACK = "delta>echo:rail-1520"
 BOTH = "echo-delta:rail-1520"
@@ -74,8 +74,9 @@ def test_range_and_terms_hold_the_share(toy, back):
     route = ask(network, "delta", "echo")
     band = route_range(network, route, "cost_usd")
     assert (band.value - band.low, band.high - band.value) == pytest.approx((248.0, 744.0))
-    parts = route_parts(back, ask(back, "delta", "echo"), "cost_usd", None)
-    assert any(len(term.up) == 3 for term in parts.terms)
+    plan = plan_legs(back, ask(back, "delta", "echo"))
+    attributes = {plan.located[number].attribute for number in plan.facts()["cost"]}
+    assert {"cost_per_teu_km", "rate_share", "length_km"} <= attributes
 
 
 def test_export_tells_the_rate_that_is_paid(back):

@@ -19,10 +19,8 @@ from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty._evaluation import cost_usd
-from planner.uncertainty._route_model import plan_route
-from planner.uncertainty.leg_terms import route_parts
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
 
 DAY = dt.date(2026, 1, 10)
 WAY = ("alpha", "delta")
@@ -195,8 +193,8 @@ def test_legs_plan_and_terms_add_up_to_the_same(toy, destination, modes):
     usd = route.total("cost_usd")
     plan = plan_route(network, steps, route)
     assert cost_usd(plan, plan.base) == pytest.approx(usd)
-    parts = route_parts(network, route, "cost_usd", None)
-    assert sum(it.amount(lambda found: found[1].value) for it in parts.terms) == pytest.approx(usd)
+    plan = plan_legs(network, route)
+    assert cost_usd(plan, plan.base) == pytest.approx(usd)
 
 
 def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):

@@ -20,8 +20,8 @@ from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.leg_terms import route_parts
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.route_model import plan_legs, totals
 
 DAY = dt.date(2026, 1, 10)
 BOTH = "alpha-bravo:rail-1435"
@@ -92,7 +92,9 @@ def test_range_holds_the_share(single):
     """A share without a spread of its own: the band is twice that of the double track."""
     query = Query("alpha", "bravo", "time", DAY, "teu", RAIL)
     route = find_route(single, query)
-    assert any(len(term.down) == 2 for term in route_parts(single, route, "time_h", None).terms)
+    plan = plan_legs(single, route)
+    attributes = {plan.located[number].attribute for number in plan.facts()["time"]}
+    assert {"speed_kmh", "single_track_share"} <= attributes
     doubled = single.with_layer([fact(BOTH, "tracks", 2)])
     other = find_route(doubled, query)
     whole = single.with_layer([fact("rail-1435@CN", "single_track_share", 1)])
@@ -175,9 +177,7 @@ def test_range_is_of_the_day_on_which_a_train_sets_off(toy, total, day):
     )
     query = Query("alpha", "bravo", "time", dt.date.fromisoformat(day), "teu", RAIL)
     route = find_route(network, query)
-    parts = route_parts(network, route, total, None)
-    terms = sum(it.amount(lambda fact: float(fact[1].value)) for it in parts.terms)
-    assert terms == pytest.approx(parts.value)
+    assert totals(plan_legs(network, route))._asdict()[total] == pytest.approx(route.total(total))
     assert route_range(network, route, total).value == pytest.approx(route.total(total))
 
 

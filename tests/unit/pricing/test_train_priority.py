@@ -25,8 +25,8 @@ from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.routing.totals import found_of
-from planner.uncertainty.leg_terms import route_parts
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.route_model import plan_legs
 
 DAY = dt.date(2026, 1, 10)
 BOTH = "alpha-bravo:rail-1435"
@@ -92,7 +92,9 @@ def test_range_and_terms_hold_the_share(slow):
     band = route_range(network, route, "time_h")
     added = (band.high - band.value, band.value - band.low)
     assert added == pytest.approx((23.75 + 28.8, 35.625 + 28.8))
-    assert any(len(term.down) == 2 for term in route_parts(network, route, "time_h", None).terms)
+    plan = plan_legs(network, route)
+    attributes = {plan.located[number].attribute for number in plan.facts()["time"]}
+    assert {"speed_kmh", "ordinary_share"} <= attributes
 
 
 def test_a_share_may_hang_on_the_season(toy):

@@ -17,10 +17,9 @@ from planner.query.query import Query, hour_rate
 from planner.routing.criterion import TOTAL_OF
 from planner.routing.itinerary import way_of
 from planner.routing.router import Tolerance, find_route, find_routes
-from planner.uncertainty._route_model import route_steps
-from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+from planner.uncertainty.breakeven import sweep, sweep_value_of_time, thresholds
 from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
-from planner.uncertainty.threshold import thresholds
+from planner.uncertainty.route_model import route_steps
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
@@ -151,7 +150,7 @@ def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps
         assert hour_rate(toy, asked) == pytest.approx(dearer / saved, rel=1e-6)
     best = np.min([line.totals for line in found.lines], axis=0)
     assert best == pytest.approx([point.total for point in found.points])
-    with pytest.raises(UsageError, match="no crossing point"):
+    with pytest.raises(UsageError, match="no break-even"):
         sweep_value_of_time(toy, toy_steps, query, start=0, stop=1e-6, points=3)
 
 
@@ -304,17 +303,17 @@ def test_a_third_route_that_wins_before_is_said():
 def test_what_binds_is_confirmed_by_lifting_it(toy, toy_steps):
     query = Query("alpha", "delta", "time", AUGUST, "teu", ("rail-1435", "rail-1520"))
     why = explain_route(toy, toy_steps, query)
-    (lift,) = why.lifts
+    (lift,) = why.relaxations
     assert lift.reasons == ("add --mode road",)
     free = query._replace(modes=(*query.modes, "road"))
     assert lift.total == pytest.approx(find_route(toy, free).total("time_h"))
-    assert explain_route(toy, toy_steps, query._replace(modes=())).lifts == ()
+    assert explain_route(toy, toy_steps, query._replace(modes=())).relaxations == ()
 
 
 def test_a_closure_that_binds(toy):
     network = toy.with_layer([Fact("frost", "status", "closed", *fact("", "", 0)[3:])])
     why = explain_route(network, resolve_steps(network), SEA)
-    road, strait = why.lifts
+    road, strait = why.relaxations
     assert road.reasons == ("add --mode road",)
     assert strait.reasons == ("frost is closed",)
     assert strait.total == pytest.approx(find_route(toy, SEA).total("time_h"))
@@ -327,7 +326,7 @@ def test_two_closures_that_bind_only_together(toy):
     ]
     network = toy.with_layer(shut)
     why = explain_route(network, resolve_steps(network), SEA)
-    assert [lift.reasons for lift in why.lifts] == [
+    assert [lift.reasons for lift in why.relaxations] == [
         ("add --mode road",),
         ("alpha-frost:sea is closed", "frost is closed"),
     ]

@@ -14,12 +14,11 @@ from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty._correlation import common_of
-from planner.uncertainty._sums import P90_SCORE
+from planner.uncertainty.correlation import common_of
+from planner.uncertainty.percentiles import route_spread
 from planner.uncertainty.rerouting import reroute
 from planner.uncertainty.risk import route_risk
-from planner.uncertainty.sampling import draw_facts, scores
-from planner.uncertainty.spread import route_spread
+from planner.uncertainty.sampling import P90_SCORE, draw_facts, stream
 
 SERIES = TESTS / "series" / "cpmm_series.csv"
 RAIL = ("rail-1435", "rail-1520")
@@ -141,7 +140,7 @@ def test_without_a_share_it_is_the_independent_draw(toy, correlated):
     for subject, (score, _) in zip(
         BORDERS, drawn(network, BORDERS, count=60, correlated=correlated), strict=True
     ):
-        alone = scores(fact(subject, "border_in_h", 10), subject, 5, 60)
+        alone = stream(5, subject, "border_in_h", "").standard_normal(60)
         assert score.tolist() == alone.tolist()
 
 
@@ -195,15 +194,15 @@ def narrow(toy, share):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
-def test_the_closed_band_is_that_of_the_draws(toy, share):
+def test_the_band_of_few_draws_is_that_of_many(toy, share):
     network = narrow(toy, share)
     steps = resolve_steps(network)
     route = ask(network)
     risk = route_risk(network, steps, route, draws=20_000)
     for total, found in (("time_h", risk.time_h), ("cost_usd", risk.cost_usd)):
         band = route_spread(network, route, total)
-        assert found.p90 - found.p50 == pytest.approx(band.high - band.value, rel=0.06)
-        assert found.p50 - found.p10 == pytest.approx(band.value - band.low, rel=0.06)
+        assert found.p90 - found.p10 == pytest.approx(band.high - band.low, rel=0.06)
+        assert found.p50 == pytest.approx(band.median, rel=0.005)
 
 
 def test_moving_together_widens_and_can_be_left_out(toy):
@@ -221,7 +220,7 @@ def test_moving_together_widens_and_can_be_left_out(toy):
     assert again == alone
 
 
-def test_the_closed_band_by_hand(toy):
+def test_the_band_by_hand(toy):
     """Exit and entry of 10 (4 to 40) h that share half, against numbers drawn here."""
     plain = [it._replace(low=None, high=None) for it in toy.facts]
     still = [

@@ -1,4 +1,4 @@
-"""Which facts move together, and how strongly?"""
+"""Which facts move together, and how strongly."""
 
 from typing import NamedTuple
 

@@ -1,0 +1,624 @@
+"""A route as a function of its facts: hours, dollars, kg of CO2e and km at given values.
+
+`plan_route` keeps the calendars of the question, so that a departure may be missed;
+`plan_legs` needs the route alone, and waits for a season as the route does. Both are evaluated
+by the formulas of `planner.pricing.formula`, for one value of each fact or for an array of draws.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from corridors.model.facts import Located
+from corridors.model.network import Network
+from corridors.model.seasons import boundaries, day_number
+from planner.graph.graph import STATIC, Graph, build_graph
+from planner.pricing.arcs import HANDLE, PASS, Step, Steps, reprice
+from planner.pricing.formula import (
+    EXPECTED,
+    NONE,
+    FloatArray,
+    Formula,
+    Number,
+    Price,
+    Value,
+    formula_of,
+)
+from planner.pricing.shipper_costs import burden_of
+from planner.query.query import Query, hour_rate
+from planner.routing.route import Leg, Route
+
+_DAY = 24.0
+_ROUNDS = 8
+"""So many times the checkpoints of one step are waited for in turn, as one may close meanwhile."""
+
+
+class Window(NamedTuple):
+    """From hour ``begin`` until before hour ``end`` a step may be set off and takes a formula."""
+
+    begin: float
+    end: float
+    formula: Formula
+
+
+class Opening(NamedTuple):
+    """When a step of a route may be set off, and the formula of its hours on that day.
+
+    It waits for hour ``not_before``, where a season begins, then for its checkpoints:
+    ``daily`` holds the hour from 00:00 of the departure day at which each opens, and for how
+    many hours it works.
+    """
+
+    formula: Formula
+    not_before: float = 0.0
+    daily: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether cargo may have to wait for it."""
+        return bool(self.not_before or self.daily)
+
+    def departure(self, now: Number) -> Number:
+        """Return the hour at which cargo that is there at ``now`` sets off.
+
+        Examples
+        --------
+        >>> morning = Opening(None, daily=((8.0, 12.0),))
+        >>> morning.departure(np.array([7.0, 9.0, 21.0])).tolist()
+        [8.0, 9.0, 32.0]
+        """
+        if self.not_before:
+            now = np.maximum(now, self.not_before)
+        for _ in range(_ROUNDS if self.daily else 0):
+            before = now
+            for first, works in self.daily:
+                hour = (now - first) % _DAY
+                now = np.where(hour >= works, now + (_DAY - hour), now)
+            if np.array_equal(now, before):
+                break
+        return now
+
+
+class PlanStop(NamedTuple):
+    """A step of a plan: dollars and CO2e by ``formula``, as of departure.
+
+    Hours too, but for a step that changes with the season or waits for it: these are in its
+    ``windows``, the calendar of the question, or in its ``opening``, as the route has it. Only
+    stops that are ``counted`` are part of the totals asked, and the wait before one only where
+    it is ``waited``.
+    """
+
+    step: Step
+    formula: Formula
+    windows: tuple[Window, ...] = ()
+    opening: Opening | None = None
+    counted: bool = True
+    waited: bool = True
+
+    @property
+    def waits(self) -> bool:
+        """Whether cargo may have to wait before it."""
+        return bool(self.windows) or (self.opening is not None and self.opening.waits)
+
+    @property
+    def timed(self) -> tuple[Formula, ...]:
+        """The formulas of its hours; more than one where they change with the season."""
+        if self.opening is not None:
+            return (self.opening.formula,)
+        return tuple(window.formula for window in self.windows) or (self.formula,)
+
+
+class Plan(NamedTuple):
+    """The steps of a committed route and the facts under them.
+
+    ``rate`` is what an hour weighs in generalised cost (USD/h), ``units`` are the TEU or
+    tonnes that are charged, ``mass`` the tonnes carried; ``located`` holds the facts of the
+    network, or those of the route. ``borne`` is what the route costs the shipper beside price
+    and hours, of generalised cost alone (USD, `planner.pricing.shipper_costs`).
+    """
+
+    query: Query
+    stops: tuple[PlanStop, ...]
+    rate: float
+    units: float
+    mass: float
+    located: Mapping[int, Located]
+    borne: float = 0.0
+
+    def base(self, number: int) -> float:
+        """Return the value that the network has of a fact."""
+        return float(self.located[number].value)
+
+    def counted(self) -> "Plan":
+        """Return the plan with the stops alone that are counted."""
+        if all(stop.counted for stop in self.stops):
+            return self
+        return self._replace(stops=tuple(stop for stop in self.stops if stop.counted))
+
+    def facts(self) -> dict[str, list[int]]:
+        """Return the facts that each criterion of a question depends on, in order of use."""
+        timed: list[int] = []
+        paid: list[int] = []
+        emitted: list[int] = []
+        for stop in self.stops:
+            for formula in stop.timed:
+                timed += formula.timed_by()
+            paid += stop.formula.paid_by()
+            emitted += stop.formula.emitted_by()
+        lengths = [stop.formula.length for stop in self.stops if stop.formula.moves]
+        found = {
+            "time": timed,
+            "cost": paid,
+            "co2e": emitted,
+            "distance": lengths,
+            "generalised": paid + timed,
+        }
+        return {name: list(dict.fromkeys(numbers)) for name, numbers in found.items()}
+
+
+def plan_route(
+    network: Network,
+    steps: Steps,
+    route: Route,
+    graph: Graph | None = None,
+    located: Mapping[int, Located] | None = None,
+) -> Plan:
+    """Return the plan of a route that was found on a network.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    route
+        A route of `planner.routing.router` on it.
+    graph
+        `planner.graph.graph.build_graph` of its question, where it is at hand.
+    located
+        `corridors.model.facts.FactStore.located` of the network's facts, where it is at hand.
+    """
+    query = route.query
+    # Places that are only passed through (``via``) and what the ends close do not matter to
+    # the steps of a route that is known.
+    if graph is None:
+        graph = build_graph(network, steps, query)
+    if located is None:
+        located = network.facts.located()
+    stops = []
+    for edge in route_edges(graph, route):
+        step = steps.step(edge)
+        price = reprice(graph.pricer, step)
+        if price is None:
+            message = f"step {step} has no price"
+            raise RuntimeError(message)
+        windows = windows_of(graph, query, edge, price, located)
+        stops.append(
+            PlanStop(step, formula_of(step, price, located, network.facts.by_subject), windows)
+        )
+    pricer = graph.pricer
+    borne = 0.0
+    if query.by == "generalised":
+        borne = burden_of(network, query, (stop.step for stop in stops)).usd
+    rate = hour_rate(network, query)
+    return Plan(query, tuple(stops), rate, pricer.units, pricer.mass, located, borne)
+
+
+def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None) -> Plan:
+    """Return the plan of a route made from the route alone, without the graph of its question.
+
+    Steps are priced as the route has them, a season is waited for until the hour at which the
+    route sets off after it, and checkpoints until they open. A discharge is a stop for each of
+    its legs: customs, handling and the wait for the next service. Generalised cost is not that
+    of the route: what the shipper bears is left out.
+
+    Parameters
+    ----------
+    network, route
+        The network that the route was found on, and the route.
+    legs
+        Those of its legs that are counted, where not all are.
+    """
+    counted = {id(leg) for leg in (route.legs if legs is None else legs)}
+    located = _located(network, {it for _, price in route.steps for it in price.facts})
+    tables = network.facts.by_subject
+    east_h = float(round(network.places[route.query.origin].lon / 15.0))
+    stops: list[PlanStop] = []
+    for at, leg in enumerate(route.legs):
+        counts = id(leg) in counted
+        for number, (step, price) in enumerate(leg.steps):
+            first = not stops or stops[-1].step != step
+            keep = _ALL if step.kind != HANDLE else _part(leg, price, first=first)
+            used = price if price.paid is None else price._replace(facts=price.paid)
+            formula = formula_of(step, used, located, tables)._replace(**keep)
+            opening = None
+            before = route.legs[at - 1] if at and not number else None
+            not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
+            works = price.open_hours if first else ()
+            if not_before or works or price.timed is not None:
+                used = price if price.timed is None else price._replace(facts=price.timed)
+                timed = formula_of(step, used, located, tables)._replace(**keep)
+                daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
+                opening = Opening(timed, not_before, daily)
+            waited = counts if before is None else _counts_wait(before, leg, counted)
+            stops.append(PlanStop(step, formula, (), opening, counts, waited))
+    units, mass = _amounts(network, route.query)
+    return Plan(route.query, tuple(stops), 0.0, units, mass, located)
+
+
+def _amounts(network: Network, query: Query) -> tuple[float, float]:
+    """Return the units that are charged (TEU or tonnes) and the tonnes of the shipment."""
+    mass = network.cargo_number(query.cargo, "mass_t")
+    per_teu = network.cargo[query.cargo].basis == "teu"
+    return (network.cargo_number(query.cargo, "teu") if per_teu else mass), mass
+
+
+def _located(network: Network, numbers: Iterable[int]) -> dict[int, Located]:
+    """Return what `corridors.model.facts.FactStore.located` says of some facts."""
+    found = {}
+    for number in numbers:
+        fact = network.facts.fact(number)
+        subject = network.subjects.parse(fact.subject).key
+        entries = network.facts.by_subject[subject][fact.attribute]
+        at = next(at for at, entry in enumerate(entries) if entry[2] == number)
+        found[number] = Located(subject, fact.attribute, at, entries[at][0])
+    return found
+
+
+_ALL: dict[str, Any] = {}
+_NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "added_nights", "taken_nights"), ())
+_NO_HANDLING: dict[str, Any] = {
+    **dict.fromkeys(("standing", "charge", "lone", "wtw", "carbon"), NONE),
+    "fees": (),
+}
+_NO_WAIT: dict[str, Any] = {"headway": NONE}
+
+
+def _part(leg: Leg, price: Price, *, first: bool) -> dict[str, Any]:
+    """Return what a leg leaves out of the formula of a handling that is written as several."""
+    if leg.kind == "border":
+        return _NO_HANDLING | _NO_WAIT
+    if leg.kind == "wait":
+        return _NO_HANDLING | _NO_BORDER
+    # Customs and services that take no time as a rule have no leg of their own.
+    return (_ALL if first else _NO_BORDER) | (_NO_WAIT if price.wait_h else _ALL)
+
+
+def waits_for_opening(leg: Leg, following: Leg) -> bool:
+    """Return whether a leg waits for a checkpoint to open, not for a season."""
+    gated = bool(following.steps) and bool(following.steps[0][1].open_hours)
+    return leg.kind == "wait" and not leg.steps and gated and leg.wait_h <= _DAY
+
+
+def waits_for_season(leg: Leg, following: Leg) -> bool:
+    """Return whether a leg waits for a season to begin, not for a checkpoint to open."""
+    idle = leg.kind == "wait" and not leg.steps
+    return idle and not waits_for_opening(leg, following)
+
+
+def _counts_wait(before: Leg, leg: Leg, counted: Collection[int]) -> bool:
+    """Return whether the wait for the first step of a leg counts.
+
+    The hours of borders alone do not hold it; those of a way from its first departure do.
+    """
+    if id(before) in counted:
+        return True
+    idle = before.kind == "wait" and not before.steps
+    departs = before.kind in ("transfer", "wait") and not idle
+    return departs and id(leg) in counted
+
+
+def route_steps(route: Route) -> list[Step]:
+    """Return the steps of a route in order; passes that take nothing are not among them."""
+    found: list[Step] = []
+    for leg in route.legs:
+        for step, _ in leg.steps:
+            # Customs, handling and wait of one discharge are three legs of one step.
+            if not found or found[-1] != step:
+                found.append(step)
+    return found
+
+
+def route_edges(graph: Graph, route: Route) -> Iterator[int]:
+    """Yield the edges of a route on the graph of its question, in order."""
+    steps = graph.steps
+    state = graph.source
+    for wanted in route_steps(route):
+        edge = _leaving(graph, state, wanted)
+        if edge is None:
+            passing = next(
+                it
+                for it in range(steps.start[state], steps.start[state + 1])
+                if steps.kind[it] == PASS
+            )
+            yield passing
+            edge = _leaving(graph, steps.head[passing], wanted)
+        if edge is None:
+            message = f"step {wanted} is not in the graph"
+            raise RuntimeError(message)
+        yield edge
+        state = steps.head[edge]
+
+
+def _leaving(graph: Graph, state: int, wanted: Step) -> int | None:
+    steps = graph.steps
+    between = range(steps.start[state], steps.start[state + 1])
+    return next((edge for edge in between if steps.step(edge) == wanted), None)
+
+
+def windows_of(
+    graph: Graph, query: Query, edge: int, price: Price, located: Mapping[int, Located]
+) -> tuple[Window, ...]:
+    """Return the open spans of a step, cut where other facts begin to hold.
+
+    Empty where it has no calendar.
+
+    Parameters
+    ----------
+    graph, query
+        The graph of a question.
+    edge, price
+        The step, and its price on the day of departure.
+    located
+        `corridors.model.facts.FactStore.located` of the network's facts.
+    """
+    if graph.number[edge] == STATIC:
+        return ()
+    step = graph.steps.step(edge)
+    tables = graph.pricer.tables
+    days = sorted({0}.union(*(boundaries(season) for season in price.seasons)))
+    known: dict[int, Formula] = {}
+    windows: list[Window] = []
+    calendar = graph.calendar
+    number = graph.number[edge]
+    spans = range(calendar.first[number], calendar.first[number + 1])
+    if len(days) == 1:
+        formula = formula_of(step, price, located, tables)
+        return tuple(Window(calendar.begin[it], calendar.end[it], formula) for it in spans)
+    for span in spans:
+        end = calendar.end[span]
+        begin = calendar.begin[span]
+        while begin < end:
+            midnight = (begin // 24.0 + 1.0) * 24.0
+            date = query.depart + timedelta(days=begin // 24.0)
+            part = bisect_right(days, day_number(date.month, date.day))
+            if part not in known:
+                timed = reprice(graph.pricer, step, days[part - 1])
+                known[part] = formula_of(step, timed or price, located, tables)
+            last = windows[-1] if windows else None
+            if last and last.end == begin and last.formula == known[part]:
+                windows[-1] = last._replace(end=min(midnight, end))
+            else:
+                windows.append(Window(begin, min(midnight, end), known[part]))
+            begin = midnight
+    return tuple(windows)
+
+
+Wait = Callable[[int], Number]
+"""Returns the share of its headway that cargo waits at the stop with a number."""
+
+
+class Timed(NamedTuple):
+    """A stop in time: cargo is there at ``now``, sets off at ``departure``."""
+
+    number: int
+    stop: PlanStop
+    now: Number
+    departure: Number
+    arrival: Number
+
+
+def expected(number: int) -> float:
+    """Return half of a headway: what is waited on average at any stop."""
+    del number
+    return EXPECTED
+
+
+def trace(plan: Plan, value: Value, wait: Wait = expected) -> Iterator[Timed]:
+    """Yield the stops of a plan in time, in hours from 00:00 of the departure day.
+
+    Closed and slow windows are waited out as `planner.search.label_setting.ready` does it; all
+    hours are infinite where a step never opens again.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    value
+        Values of the facts, one number each or one of each draw.
+    wait
+        Share of the headway waited at each stop.
+    """
+    now: Number = plan.query.hour
+    departure: Number
+    arrival: Number
+    for number, stop in enumerate(plan.stops):
+        if stop.windows:
+            departure, arrival = _ready(stop.windows, now, value, wait(number))
+        else:
+            opening, formula = stop.opening, stop.formula
+            departure = now if opening is None else opening.departure(now)
+            formula = formula if opening is None else opening.formula
+            arrival = departure + formula.hours(value, wait(number))
+        yield Timed(number, stop, now, departure, arrival)
+        now = arrival
+
+
+def _ready(
+    windows: tuple[Window, ...], now: Number, value: Value, wait: Number
+) -> tuple[FloatArray, FloatArray]:
+    formula = windows[0].formula
+    if all(window.formula == formula for window in windows):
+        # Who waits for a later window arrives no earlier.
+        number = np.searchsorted([window.end for window in windows], now, side="right")
+        begins = np.array([*(window.begin for window in windows), np.inf])
+        first: FloatArray = np.maximum(now, begins[number])
+        return first, first + formula.hours(value, wait)
+    best_departure: FloatArray = np.asarray(np.inf)
+    best_arrival: FloatArray = best_departure
+    earliest = float(np.min(now))
+    for window in windows:
+        if np.all(best_arrival <= window.begin):
+            break
+        if earliest >= window.end:
+            continue
+        departure: FloatArray = np.maximum(now, window.begin)
+        arrival: FloatArray = departure + window.formula.hours(value, wait)
+        better = (now < window.end) & (arrival < best_arrival)
+        best_departure = np.where(better, departure, best_departure)
+        best_arrival = np.where(better, arrival, best_arrival)
+    return best_departure, best_arrival
+
+
+class PlanTotals(NamedTuple):
+    """Totals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
+
+    ``generalised`` are the dollars and the hours at their price.
+    """
+
+    time_h: Number
+    cost_usd: Number
+    co2e_kg: Number
+    distance_km: Number
+    generalised: Number
+
+    def of(self, by: str) -> Number:
+        """Return the total that a criterion of a question makes smallest."""
+        return {
+            "time": self.time_h,
+            "cost": self.cost_usd,
+            "co2e": self.co2e_kg,
+            "distance": self.distance_km,
+            "generalised": self.generalised,
+        }[by]
+
+
+def arrival_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
+    """Return the hours to arrival, by `trace` but for the last bits of floating point.
+
+    Kilometres under one speed are added up before they are divided by it, between the stops
+    that have a calendar.
+
+    Parameters
+    ----------
+    plan, value, wait
+        As for `trace`.
+    """
+    return _arrival_h(enumerate(plan.stops), plan.query.hour, value, wait)
+
+
+def counted_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
+    """Return the hours of the stops that are counted, with the waits before them.
+
+    Parameters
+    ----------
+    plan, value, wait
+        As for `trace`; a plan of `plan_legs`.
+    """
+    counted = [(number, stop) for number, stop in enumerate(plan.stops) if stop.counted]
+    if len(counted) == len(plan.stops) or not any(stop.waits for stop in plan.stops):
+        return _arrival_h(counted, plan.query.hour, value, wait) - plan.query.hour
+    total: Number = 0.0
+    for _, stop, now, departure, arrival in trace(plan, value, wait):
+        total = total + (departure - now if stop.waited else 0.0)
+        total = total + (arrival - departure if stop.counted else 0.0)
+    return total
+
+
+def _arrival_h(
+    stops: Iterable[tuple[int, PlanStop]], now: Number, value: Value, wait: Wait
+) -> Number:
+    lengths: dict[int, Number] = {}
+    for number, stop in stops:
+        formula = stop.formula
+        if stop.opening is not None:
+            formula = stop.opening.formula
+        if stop.waits:
+            now = now + _moving_h(lengths, value)
+            lengths.clear()
+        if stop.windows:
+            _, now = _ready(stop.windows, now, value, wait(number))
+        elif stop.opening is not None and stop.waits:
+            now = stop.opening.departure(now) + formula.hours(value, wait(number))
+        elif formula.moves:
+            lengths[formula.speed] = lengths.get(formula.speed, 0.0) + formula.timed_km(value)
+            if formula.border or formula.added_nights or formula.taken_nights:
+                now = now + formula.border_h(value)
+        else:
+            now = now + formula.hours(value, wait(number))
+    return now + _moving_h(lengths, value)
+
+
+def _moving_h(lengths: Mapping[int, Number], value: Value) -> Number:
+    total: Number = 0.0
+    for speed, km in lengths.items():
+        total = total + km / value(speed)
+    return total
+
+
+def cost_usd(plan: Plan, value: Value) -> Number:
+    """Return the dollars of a plan; kilometres under one rate are added up first."""
+    lengths: dict[tuple[int, int], Number] = {}
+    total: Number = 0.0
+    for stop in plan.stops:
+        formula = stop.formula
+        if formula.rate != NONE:
+            # What is left is charged once; what goes by the kilometre is added up first.
+            paid = (formula.rate, formula.price_share)
+            lengths[paid] = lengths.get(paid, 0.0) + formula.rated_km(value)
+            formula = formula._replace(rate=NONE)
+        total = total + formula.usd(value, 1.0)
+    for (rate, share), km in lengths.items():
+        usd = value(rate) * km
+        total = total + (usd if share == NONE else usd * value(share))
+    total = total * plan.units
+    for stop in plan.stops:
+        if stop.formula.carbon != NONE:
+            total = total + stop.formula.carbon_usd(value, plan.mass)
+    return total
+
+
+def co2e_kg(plan: Plan, value: Value) -> Number:
+    """Return the CO2e of a plan, well-to-wheel; tonne-kilometres of one factor are added up."""
+    amounts: dict[int, Number] = {}
+    for stop in plan.stops:
+        formula = stop.formula
+        if formula.wtw != NONE:
+            # Grams per tonne-kilometre, or kilograms per tonne handled.
+            more = value(formula.length) / 1000.0 if formula.moves else 1.0
+            amounts[formula.wtw] = amounts.get(formula.wtw, 0.0) + more
+    total: Number = 0.0
+    for factor, amount in amounts.items():
+        total = total + value(factor) * amount
+    return total * plan.mass
+
+
+def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> PlanTotals:
+    """Return the totals of a plan, by default under the network's own values.
+
+    Parameters
+    ----------
+    plan, value, wait
+        As for `trace`.
+    """
+    value = plan.base if value is None else value
+    hours, usd = arrival_h(plan, value, wait) - plan.query.hour, cost_usd(plan, value)
+    km = sum(stop.formula.km(value) for stop in plan.stops)
+    return PlanTotals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours + plan.borne)
+
+
+def along(plan: Plan, number: int, values: FloatArray) -> FloatArray:
+    """Return what a plan takes, by the criterion of its question, at values of one fact.
+
+    Parameters
+    ----------
+    plan
+        The plan; all other facts keep their values.
+    number
+        Number of the fact.
+    values
+        Its values.
+    """
+    found = totals(plan, lambda it: values if it == number else plan.base(it))
+    return np.broadcast_to(np.asarray(found.of(plan.query.by), dtype=float), values.shape)
