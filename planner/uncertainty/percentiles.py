@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
+from planner.pricing.adjustments import SPEED_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import EXPECTED, PRICED, FloatArray, Number, Value
 from planner.routing.route import Leg, Route
@@ -35,7 +36,7 @@ DRAWS = 4005
 the 10th, 50th and 90th percentile, so those of a total of one fact are exact."""
 SEED = 1
 _P10, _P90 = 0.1, 0.9
-_INVERSE = frozenset(("speed_kmh", "ordinary_share", "single_track_share"))
+_INVERSE = frozenset(("speed_kmh", T_PER_TEU, *SPEED_SHARE_ATTRIBUTES))
 """More of these is less of a total; more of all others is more."""
 _DAY = 24.0
 

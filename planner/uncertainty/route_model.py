@@ -269,8 +269,9 @@ def _located(network: Network, numbers: Iterable[int]) -> dict[int, Located]:
 _ALL: dict[str, Any] = {}
 _NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "added_nights", "taken_nights"), ())
 _NO_HANDLING: dict[str, Any] = {
-    **dict.fromkeys(("standing", "charge", "lone", "wtw", "carbon"), NONE),
+    **dict.fromkeys(("standing", "charge", "price_share", "load", "wtw", "carbon"), NONE),
     "fees": (),
+    "shared_fees": (),
 }
 _NO_WAIT: dict[str, Any] = {"headway": NONE}
 

@@ -13,9 +13,7 @@ from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty._evaluation import cost_usd
-from planner.uncertainty._route_model import plan_route
-from planner.uncertainty.leg_terms import route_parts
+from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
 
 DAY = dt.date(2026, 1, 10)
 ROAD = "bravo-charlie:road"
@@ -79,8 +77,8 @@ def test_plan_terms_and_indicators_add_up_to_the_route(crossing):
     usd = route.total("cost_usd")
     plan = plan_route(network, steps, route)
     assert cost_usd(plan, plan.base) == pytest.approx(usd)
-    parts = route_parts(network, route, "cost_usd", None)
-    assert sum(it.amount(lambda found: found[1].value) for it in parts.terms) == pytest.approx(usd)
+    parts = plan_legs(network, route)
+    assert cost_usd(parts, parts.base) == pytest.approx(usd)
     tonnes = network.cargo_number("teu", "mass_t")
     (border,) = (it for it in route.legs if it.kind == "border")
     assert tonnes > 1.0

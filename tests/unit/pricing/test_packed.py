@@ -17,7 +17,7 @@ from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
 
 TOY = Path(__file__).parent / "toy"
 DAY = dt.date(2026, 1, 10)

@@ -8,7 +8,7 @@ import pytest
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
 from planner.graph.graph import build_graph
-from planner.graph.via import split
+from planner.graph.via import split_places
 from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
@@ -18,9 +18,7 @@ from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty._evaluation import cost_usd
-from planner.uncertainty._route_model import plan_route
-from planner.uncertainty.leg_terms import route_parts
+from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
 
 DAY = dt.date(2026, 1, 10)
 RAILS = ("rail-1435", "rail-1520")
@@ -99,8 +97,8 @@ def test_search_matrix_formula_plan_and_terms_agree(cold):
             assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
     plan = plan_route(cold, steps, route)
     assert cost_usd(plan, plan.base) == pytest.approx(usd)
-    parts = route_parts(cold, route, "cost_usd", None)
-    assert sum(it.amount(lambda found: found[1].value) for it in parts.terms) == pytest.approx(usd)
+    parts = plan_legs(cold, route)
+    assert cost_usd(parts, parts.base) == pytest.approx(usd)
 
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(said):
@@ -122,7 +120,7 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(said):
 
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
     steps = resolve_steps(said)
-    passed, copied = split(steps, ("charlie", "echo"))
+    passed, copied = split_places(steps, ("charlie", "echo"))
     more, count = dict(passed.surcharges[REEFER_SHARE]), len(steps.head)
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
