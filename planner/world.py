@@ -10,17 +10,17 @@ from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
 from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
-from planner.comparison.scenarios import lay_worlds
-from planner.comparison_results import Compared
+from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import Layered
 from planner.parsing.terms import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.results import Answer, Answers
+from planner.results import Answer, Answers, Compared
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
-from planner.routing.router import Tolerance, find_board, find_front, find_route, find_routes
+from planner.routing.pareto import find_front
+from planner.routing.router import Tolerance, find_board, find_route, find_routes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ class World(Layered):
         >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
         ('base', 'vladivostok-jam-2022')
         """
-        worlds, query = lay_worlds(
+        worlds, query = scenario_worlds(
             self.reach,
             (self.network, self.steps),
             self.sets,

@@ -9,7 +9,15 @@ from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
 from corridors.places.names import corridors_called
 from corridors.scenario import Change
-from planner.comparison.corridor_search import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
+from planner.comparison.corridor_search import (
+    BEST,
+    NO_ROUTE,
+    RATIO,
+    SHUT,
+    CorridorResult,
+    CorridorResults,
+    CorridorSearch,
+)
 from planner.pricing.arcs import MOVE, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.single_track import said_of_tracks
@@ -28,7 +36,7 @@ BASE = "base"
 DIFFERENCES = ("time_h", "cost_usd", "co2e_kg")
 
 
-class World(NamedTuple):
+class ScenarioWorld(NamedTuple):
     """A network to be asked: the base, or one scenario (or several together) over it.
 
     ``changes`` is what the scenario changed; empty for the base. ``changed`` are the steps
@@ -43,8 +51,8 @@ class World(NamedTuple):
     changed: frozenset[int] | None = None
 
 
-class Versus(NamedTuple):
-    """How a course differs from the same corridor in the base.
+class BaseDifference(NamedTuple):
+    """How a result differs from the same corridor in the base.
 
     ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
     pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
@@ -60,23 +68,23 @@ class Versus(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A corridor in a world: its course, the difference from the baseline, and from the base."""
+    """A corridor in a world: its result, the difference from the baseline, and from the base."""
 
-    course: Course
+    result: CorridorResult
     difference: dict[str, float] | None
-    versus: Versus | None
+    base_difference: BaseDifference | None
 
 
 class Column(NamedTuple):
     """All corridors in one world, the best of all first."""
 
-    world: World
+    world: ScenarioWorld
     cells: tuple[Cell, ...]
     left_out: dict[str, str]
 
     def of(self, corridor: str) -> Cell | None:
         """Return the cell of a corridor, None where it does not serve the pair here."""
-        return next((it for it in self.cells if it.course.corridor == corridor), None)
+        return next((it for it in self.cells if it.result.corridor == corridor), None)
 
 
 class Comparison(NamedTuple):
@@ -90,7 +98,7 @@ class Comparison(NamedTuple):
     def corridors(self) -> list[str]:
         """Return the ids of all rows: the best, then corridors that serve in any world."""
         known = self.columns[0].world.network.corridors
-        served = {cell.course.corridor for column in self.columns for cell in column.cells}
+        served = {cell.result.corridor for column in self.columns for cell in column.cells}
         return [BEST, *(it for it in known if it in served)]
 
 
@@ -103,7 +111,7 @@ def spread(network: Network, route: Route, total: str) -> Band:
 
 
 def compare(
-    worlds: Sequence[World],
+    worlds: Sequence[ScenarioWorld],
     query: Query,
     *,
     baseline: str = BEST,
@@ -148,23 +156,25 @@ def compare(
         )
         raise UnknownNameError(message)
     columns: list[Column] = []
-    first: Surveyor | None = None
+    first: CorridorSearch | None = None
     for world in worlds:
-        surveyor = surveyor_of(world, query, ratio, first)
-        first = first or surveyor
-        survey = surveyor.survey(query.depart, told=asking)
+        search = corridor_search_of(world, query, ratio, first)
+        first = first or search
+        found = search.results_on(query.depart, told=asking)
         base = columns[0] if columns else None
         if base is None:
-            _check_baseline(world.network, survey, baseline)
-        columns.append(_column(world, survey, baseline, base))
+            _check_baseline(world.network, found, baseline)
+        columns.append(_column(world, found, baseline, base))
         told(world.name)
-    if not any(column.cells[0].course.route for column in columns):
+    if not any(column.cells[0].result.route for column in columns):
         refuse(worlds[0], query)
     return Comparison(query, baseline, ratio, tuple(columns))
 
 
-def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None) -> Surveyor:
-    """Return a surveyor of a world that takes over what it can from that of the base.
+def corridor_search_of(
+    world: ScenarioWorld, query: Query, ratio: float, base: CorridorSearch | None
+) -> CorridorSearch:
+    """Return a search of a world that takes over what it can from that of the base.
 
     Raises
     ------
@@ -174,7 +184,7 @@ def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None)
     if not ratio >= 1.0:
         message = f"ratio {ratio:g} must be 1 or more"
         raise UsageError(message)
-    return Surveyor(
+    return CorridorSearch(
         *(world.network, world.steps, query),
         ratio=ratio,
         base=base,
@@ -182,57 +192,61 @@ def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None)
     )
 
 
-def refuse(world: World, query: Query) -> None:
+def refuse(world: ScenarioWorld, query: Query) -> None:
     """Raise what is said where there is no route: with the smallest set to lift."""
     check_ends(world.network, query.origin, query.destination)
     find_route(world.network, query, world.steps)
 
 
-def _check_baseline(network: Network, survey: Survey, baseline: str) -> None:
-    course = survey.of(baseline)
-    if course is not None and (course.route is not None or baseline == BEST):
+def _check_baseline(network: Network, found: CorridorResults, baseline: str) -> None:
+    result = found.of(baseline)
+    if result is not None and (result.route is not None or baseline == BEST):
         return
     name = network.corridors[baseline].name_en
-    if course is not None:
-        why = f"is closed ({course.note})"
+    if result is not None:
+        why = f"is closed ({result.note})"
     else:
-        why = survey.left_out.get(baseline, "does not serve the pair")
-    usable = [it.corridor for it in survey.courses if it.route is not None]
+        why = found.left_out.get(baseline, "does not serve the pair")
+    usable = [it.corridor for it in found.results if it.route is not None]
     message = f"--baseline {baseline}: {name} {why}; choose one of {', '.join(usable)}"
     raise UsageError(message)
 
 
-def _column(world: World, survey: Survey, baseline: str, base: Column | None) -> Column:
-    against = survey.of(baseline)
+def _column(
+    world: ScenarioWorld, found: CorridorResults, baseline: str, base: Column | None
+) -> Column:
+    against = found.of(baseline)
     cells = []
-    for course in survey.courses:
+    for result in found.results:
         old = None
         if base is not None:
-            cell = base.of(course.corridor)
-            old = versus(world, course, cell.course if cell else None)
-        cells.append(Cell(course, _difference(course, against), old))
+            cell = base.of(result.corridor)
+            old = difference_from_base(world, result, cell.result if cell else None)
+        cells.append(Cell(result, _difference(result, against), old))
     if base is not None:
-        here = {course.corridor for course in survey.courses}
+        here = {result.corridor for result in found.results}
         for cell in base.cells:
-            if cell.course.corridor not in here:
-                note = survey.left_out.get(cell.course.corridor) or (
-                    survey.courses[0].note or "no route by this corridor serves the pair"
+            if cell.result.corridor not in here:
+                note = found.left_out.get(cell.result.corridor) or (
+                    found.results[0].note or "no route by this corridor serves the pair"
                 )
-                state = NO_ROUTE if survey.courses[0].route is not None else SHUT
-                gone = Course(cell.course.corridor, state, note, None)
-                cells.append(Cell(gone, None, versus(world, gone, cell.course)))
-    return Column(world, tuple(cells), survey.left_out)
+                state = NO_ROUTE if found.results[0].route is not None else SHUT
+                gone = CorridorResult(cell.result.corridor, state, note, None)
+                cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
+    return Column(world, tuple(cells), found.left_out)
 
 
-def _difference(course: Course, against: Course | None) -> dict[str, float] | None:
-    if course.route is None or against is None or against.route is None:
+def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:
+    if result.route is None or against is None or against.route is None:
         return None
-    one, other = course.route, against.route
+    one, other = result.route, against.route
     return {name: one.total(name) - other.total(name) for name in DIFFERENCES}
 
 
-def versus(world: World, new: Course, old: Course | None) -> Versus:
-    """Return how a course under a scenario differs from that of the base, and by which changes."""
+def difference_from_base(
+    world: ScenarioWorld, new: CorridorResult, old: CorridorResult | None
+) -> BaseDifference:
+    """Return how a result under a scenario differs from that of the base, and by which changes."""
     before = old.route if old is not None else None
     routes = [route for route in (before, new.route) if route is not None]
     why = met(world, routes)
@@ -244,17 +258,17 @@ def versus(world: World, new: Course, old: Course | None) -> Versus:
             state = "drops out" if gone else "closes"
         else:
             state = "still closed" if old is not None else "closed"
-        return Versus(state, None, None, None, why)
+        return BaseDifference(state, None, None, None, why)
     state = "same route" if _way(before) == _way(new.route) else "other route"
     hours, usd, kg = (new.route.total(name) - before.total(name) for name in DIFFERENCES)
-    return Versus(state, hours, usd, kg, why)
+    return BaseDifference(state, hours, usd, kg, why)
 
 
 def _way(route: Route) -> list[tuple[str, str, str]]:
     return [(step.a, step.first, step.b) for leg in route.legs for step, _ in leg.steps]
 
 
-def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
+def met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
 
     Every step of a route, also of one found on another network, is priced under the world,

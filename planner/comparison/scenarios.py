@@ -6,7 +6,7 @@ from pathlib import Path
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.comparison.comparison import BASE, World
+from planner.comparison.comparison import BASE, ScenarioWorld
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import Reach, cargo_changes, change_steps, changed_edges
 from planner.query.query import Query
@@ -39,14 +39,14 @@ def split_names(scenarios: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def lay_worlds(
+def scenario_worlds(
     reach: Reach,
     base: tuple[Network, Steps],
     assignments: Sequence[str],
     scenarios: Sequence[str],
     asked: Asked,
     told: Callable[[str], None] = lambda _: None,
-) -> tuple[list[World], Query]:
+) -> tuple[list[ScenarioWorld], Query]:
     """Return the base first, then a world for each scenario: base < scenario < assignments.
 
     Parameters
@@ -76,7 +76,7 @@ def lay_worlds(
     parts = split_names(scenarios)
     loaded = [load_scenarios(names) for names in parts]
     network, steps, query = asked(*base)
-    worlds = [World(BASE, "the base case", network, steps, ())]
+    worlds = [ScenarioWorld(BASE, "the base case", network, steps, ())]
     told(BASE)
     for name, names, found in zip(scenarios, parts, loaded, strict=True):
         changed, changes = apply_scenarios(reach.network, found)
@@ -90,7 +90,7 @@ def lay_worlds(
         touched = None if edges is None else frozenset(edges)
         # The last that is read is the one that is named; before it comes what it includes.
         title = "; ".join(load_scenarios([it])[-1].title for it in names)
-        worlds.append(World(name, title, changed, steps, tuple(changes), touched))
+        worlds.append(ScenarioWorld(name, title, changed, steps, tuple(changes), touched))
         told(name)
     return worlds, query
 

@@ -1,15 +1,16 @@
-"""How does a route look as JSON and CSV?"""
+"""Routes as JSON and CSV."""
 
 import json
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from corridors.places.countries import country_name
 from corridors.tables.reader import LineFeeds
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
-from planner.routing.route import Leg, Route, clock
-from planner.routing.totals import TOTALS, rounded, totals
+from planner.routing.route import TOTALS, Leg, Route, clock, rounded, totals
+from planner.routing.route_text import countries_in_order, key_places, modes_of
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
@@ -152,3 +153,31 @@ _CSV_ORDER = (
     *TOTALS,
     *("depart", "arrive", "countries", "places"),
 )
+
+
+def route_summary(network: Network, route: Route, by: list[str] | None = None) -> dict[str, Any]:
+    """Return rank, corridors, countries, what it goes by, totals, arrival and evidence of a route.
+
+    ``by`` holds the names of `planner.routing.route_text.distinguish_routes`; without it those
+    of `key_places`. A route of a board has its ``range`` too.
+    """
+    evidence = route.evidence
+    countries = countries_in_order(network, route)
+    return {
+        "rank": route.rank,
+        "labels": list(route.labels),
+        "corridors": list(route.corridors),
+        "corridor_names": [network.corridors[it].name_en for it in route.corridors],
+        "countries": countries,
+        "country_names": [country_name(it) for it in countries],
+        "by": key_places(network, route) if by is None else by,
+        "modes": modes_of(network, route),
+        "totals": totals(route),
+        **({"range": range_dict(network, route)} if route.labels else {}),
+        "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
+        "evidence": {
+            "facts": len(evidence.facts),
+            "sources": evidence.sources,
+            "assumptions": evidence.assumptions,
+        },
+    }

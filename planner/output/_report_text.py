@@ -7,8 +7,8 @@ from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
 from planner.emissions.chain import Chain
 from planner.query.query import Query, deadline_text, hour_rate
-from planner.routing.leg_text import hours_text
 from planner.routing.route import Route, clock
+from planner.routing.route_text import hours_text
 from planner.uncertainty.spread import Band
 
 _TELLING = 0.05

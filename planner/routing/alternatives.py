@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
     shut: frozenset[int]
 
 
-def best_of_each(
+def best_by_tokens(
     find: Find, value: Callable[[Path], float], token: Sequence[int]
 ) -> Iterator[Path]:
     """Yield the best path of each token sequence without repeats, best first.
@@ -83,7 +83,7 @@ class Dropped(NamedTuple):
     reason: str
 
 
-class Judge(NamedTuple):
+class SelectionCriteria(NamedTuple):
     """By what ways are judged.
 
     Attributes
@@ -108,8 +108,8 @@ class _Shown(NamedTuple):
     takes: Sequence[float]
 
 
-def worth_showing(
-    paths: Iterator[Path], judge: Judge, count: int, tolerance: tuple[float, float]
+def select_alternatives(
+    paths: Iterator[Path], judge: SelectionCriteria, count: int, tolerance: tuple[float, float]
 ) -> tuple[list[Path], list[Dropped]]:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 

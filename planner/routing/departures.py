@@ -9,9 +9,8 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.query import Query
-from planner.routing.route import Route
+from planner.routing.route import Route, totals
 from planner.routing.router import find_route
-from planner.routing.totals import totals
 
 if TYPE_CHECKING:
     import pandas as pd

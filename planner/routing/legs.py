@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from corridors.model.entities import Place
+from corridors.model.entities import GATE, Place
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
-from planner.routing.route import Evidence, Leg, Route
+from planner.routing.route import TOTALS, Evidence, Leg, Route
+from planner.routing.route_text import interchange_places
 from planner.search.label_setting import ready
 
 
@@ -21,8 +23,6 @@ def build_route(
     query: Query,
     graph: Graph,
     edges: Sequence[int],
-    path: Sequence[Step],
-    corridors: tuple[str, ...],
     rank: int = 1,
 ) -> Route:
     """Turn the edges of a path into a route.
@@ -31,13 +31,14 @@ def build_route(
     ----------
     network, query, graph
         What was searched.
-    edges, path
-        Edge numbers in order, and what each step is.
-    corridors
-        Ids of the corridors that the path follows.
+    edges
+        Edge numbers in order.
     rank
         Place of the route among the alternatives.
     """
+    path = [graph.steps.step(edge) for edge in edges]
+    passed = [(step.a, step.first) for step in path if step.kind == MOVE]
+    passed.append((query.destination, ""))
     writer = _Writer(network)
     writer.now = now = query.hour
     for edge, step in zip(edges, path, strict=True):
@@ -53,7 +54,7 @@ def build_route(
     return Route(
         query=query,
         legs=writer.done(),
-        corridors=corridors,
+        corridors=corridors_of(network, passed),
         rank=rank,
         border_crossings=writer.crossings,
         evidence=Evidence(
@@ -221,3 +222,84 @@ class _Writer:
     def _countries(self, places: tuple[str, ...]) -> tuple[str, ...]:
         known: dict[str, Place] = self.network.places
         return tuple(dict.fromkeys(known[it].country for it in places if known[it].country))
+
+
+class RouteFigures(NamedTuple):
+    """What is told of the best route of a question.
+
+    ``totals`` are those of `TOTALS`, not rounded; ``through`` are the
+    places
+    of its borders with formalities and of its transfers; ``facts``, ``sources`` and
+    ``assumptions`` count its evidence.
+    """
+
+    corridors: tuple[str, ...]
+    through: tuple[str, ...]
+    totals: tuple[float, ...]
+    border_crossings: int
+    transfers: int
+    facts: int
+    sources: int
+    assumptions: int
+
+
+def route_figures(route: Route) -> RouteFigures:
+    """Return what is told of a route."""
+    through = interchange_places(route)
+    evidence = route.evidence
+    return RouteFigures(
+        route.corridors,
+        tuple(dict.fromkeys(through)),
+        tuple(route.total(name) for name in TOTALS),
+        *(route.border_crossings, route.transfers),
+        *(len(evidence.facts), evidence.sources, evidence.assumptions),
+    )
+
+
+class StepEffect(NamedTuple):
+    """What a step adds to a route: its legs, and what is counted.
+
+    A part is the mode by which it joins the leg before it (none: it does not), its hours, and
+    what the leg holds: km, moving, handling, border and waiting hours, USD, kg CO2e
+    well-to-wheel and tank-to-wheel.
+    """
+
+    parts: tuple[tuple[str, float, tuple[float, ...]], ...]
+    facts: tuple[int, ...]
+    passed: tuple[tuple[str, str], ...]
+    crossings: int
+    transfers: int
+    through: tuple[str, ...]
+
+
+def step_effect(network: Network, step: Step, price: Price) -> StepEffect:
+    """Return what a step adds; the rules are those of `planner.routing.legs.build_route`."""
+    parts: list[tuple[str, float, tuple[float, ...]]] = []
+    paid = (price.usd, price.wtw_kg, price.ttw_kg)
+    crossings = transfers = 0
+    through: tuple[str, ...] = ()
+    if step.kind == MOVE:
+        border = price.border_h
+        values = (price.km, price.moving_h, 0.0, border, 0.0, *paid)
+        parts.append(("" if border else step.first, price.moving_h + border, values))
+        countries = [network.places[place].country for place in (step.a, step.b)]
+        land = network.modes[step.first].land
+        crossings = int(land and all(countries) and countries[0] != countries[1])
+        through = (step.a, step.b) if border else ()
+    elif step.kind == PASS:
+        if price.hours or price.usd or price.facts:
+            values = (0.0, price.moving_h, 0.0, 0.0, 0.0, price.usd, 0.0, 0.0)
+            parts.append((step.first, price.moving_h, values))
+    else:
+        if step.first in ("sea", "air") and price.border_h:
+            parts.append(("", price.border_h, (0.0, 0.0, 0.0, price.border_h, *([0.0] * 4))))
+            crossings = 1
+            through = (step.a,)
+        parts.append(("", price.handling_h, (0.0, 0.0, price.handling_h, 0.0, 0.0, *paid)))
+        if price.wait_h:
+            parts.append(("", price.wait_h, (0.0, 0.0, 0.0, 0.0, price.wait_h, 0.0, 0.0, 0.0)))
+        if GATE not in (step.first, step.second):
+            transfers = 1
+            through = (step.a,)
+    passed = ((step.a, step.first),) if step.kind == MOVE else ()
+    return StepEffect(tuple(parts), price.facts, passed, crossings, transfers, through)

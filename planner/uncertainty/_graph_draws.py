@@ -7,13 +7,12 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph.backend import Engine
+from planner.graph.backend import Engine, as_arrays
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER, reprice
 from planner.pricing.formula import Formula, Number, Value, formula_of
 from planner.pricing.quantize import on_grid
 from planner.query.query import Query
-from planner.routing.fixed_departure import as_arrays
 from planner.search.label_setting import Calendar
 from planner.uncertainty._route_model import windows_of
 

@@ -15,9 +15,8 @@ from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.repricing import Formulas, network_formulas, under
 from planner.query.query import Query, hour_rate
-from planner.routing.criterion import criterion_of
-from planner.routing.itinerary import Way, way_of
-from planner.routing.route import Route
+from planner.routing.route import Route, criterion_of
+from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
 from planner.uncertainty._evaluation import along
 from planner.uncertainty._route_model import plan_route, route_steps
@@ -34,7 +33,7 @@ class Point(NamedTuple):
     value: float
     total: float
     route: Route | None
-    way: Way | None
+    way: Itinerary | None
 
 
 class Crossing(NamedTuple):
@@ -46,15 +45,15 @@ class Crossing(NamedTuple):
 
     value: float
     total: float
-    before: Way | None
-    after: Way | None
+    before: Itinerary | None
+    after: Itinerary | None
     jump: bool
 
 
 class Line(NamedTuple):
     """What a way takes at each point, best or not."""
 
-    way: Way
+    way: Itinerary
     totals: FloatArray
 
 
@@ -182,7 +181,7 @@ def sweep_value_of_time(
             route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
             return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+        return Point(value, criterion_of(network, route), route, itinerary_of(network, route))
 
     name = "value_of_time"
     asked, crossings = _swept(solve, start, stop, points)
@@ -215,9 +214,9 @@ def _swept(
     return asked, crossings
 
 
-def _routes(points: list[Point]) -> dict[Way, Route]:
+def _routes(points: list[Point]) -> dict[Itinerary, Route]:
     """Return a route of each way, in the order in which the ways are first best."""
-    found: dict[Way, Route] = {}
+    found: dict[Itinerary, Route] = {}
     for point in points:
         if point.way is not None and point.route is not None:
             found.setdefault(point.way, point.route)
@@ -236,7 +235,7 @@ def _solver(
             route = find_route(network, query, steps)
         except NoRouteError:
             return Point(value, float("inf"), None, None)
-        return Point(value, criterion_of(network, route), route, way_of(network, route))
+        return Point(value, criterion_of(network, route), route, itinerary_of(network, route))
 
     return solve
 

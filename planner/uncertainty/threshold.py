@@ -11,8 +11,7 @@ from corridors.model.network import Network
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.repricing import Formulas, network_formulas, under
-from planner.routing.criterion import criterion_of
-from planner.routing.route import Route
+from planner.routing.route import Route, criterion_of
 from planner.routing.router import find_route
 from planner.uncertainty._evaluation import along
 from planner.uncertainty._route_model import Plan, plan_route

@@ -269,9 +269,9 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
 def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
-    from planner.routing.summary import towns
+    from planner.formats.route_geojson import map_towns
 
-    text = comparison_page(comparison_geojson(comparison), towns(network))
+    text = comparison_page(comparison_geojson(comparison), map_towns(network))
     write_page(path, text, opened=opened)
 
 
@@ -280,9 +280,9 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
     from planner.comparison.profiles import chart_route
 
     routes = [
-        chart_route(network, cell.course.route, cell.course.corridor)
+        chart_route(network, cell.result.route, cell.result.corridor)
         for cell in comparison.columns[0].cells
-        if cell.course.route is not None
+        if cell.result.route is not None
     ]
     if not routes:
         message = f"--chart {path}: the base case has no route to draw"

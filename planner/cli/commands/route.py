@@ -30,8 +30,9 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.board import Board, why_recommended
+from planner.routing.pareto import Front, find_front
 from planner.routing.route import Route
-from planner.routing.router import Front, find_board, find_front, find_routes
+from planner.routing.router import find_board, find_routes
 
 _RESOLUTION = 0.01
 
@@ -133,11 +134,10 @@ def command(
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
-        from planner.formats.route_geojson import route_geojson
-        from planner.routing.summary import towns
+        from planner.formats.route_geojson import map_towns, route_geojson
 
         shown = route_geojson(network, routes, knee=knee, why=why)
-        write_page(page, route_page(shown, towns(network)), opened=opened)
+        write_page(page, route_page(shown, map_towns(network)), opened=opened)
     if form == "json":
         from planner.formats.route_json import to_json
 

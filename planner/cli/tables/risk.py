@@ -10,10 +10,8 @@ from planner.cli.text import cite, fact_dict, value_text
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text
-from planner.routing.itinerary import Way, way_of
-from planner.routing.leg_text import hours_text
-from planner.routing.route import clock
-from planner.routing.totals import totals
+from planner.routing.route import clock, totals
+from planner.routing.route_text import Itinerary, hours_text, itinerary_of
 from planner.uncertainty.drivers import Driver
 from planner.uncertainty.latin_hypercube import Percentiles
 from planner.uncertainty.rerouting import Rerouted, Used
@@ -35,7 +33,7 @@ def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, A
         "draws": risk.draws,
         "seed": risk.seed,
         "correlation": _correlation(risk),
-        "route": {**_way(way_of(network, risk.route)), "totals": totals(risk.route)},
+        "route": {**_way(itinerary_of(network, risk.route)), "totals": totals(risk.route)},
         "percentiles": {
             "arrival": _arrivals(query, risk.time_h),
             "time_h": _plain(risk.time_h),
@@ -111,7 +109,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(headline(network, query).append(drawn))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
-    out.print(f"Committed: {way_of(network, risk.route).text()}")
+    out.print(f"Committed: {itinerary_of(network, risk.route).text()}")
     out.print()
     heads = ("planned", "mean", "least", "P10", "P50", "P90")
     # A narrow terminal has room for four moments; JSON and CSV hold all.
@@ -236,7 +234,7 @@ def _correlation(risk: Risk) -> str:
     return "groups" if risk.correlated else "none"
 
 
-def _way(way: Way) -> dict[str, list[str]]:
+def _way(way: Itinerary) -> dict[str, list[str]]:
     return {name: list(value) for name, value in way._asdict().items()}
 
 

@@ -8,15 +8,14 @@ import numpy as np
 
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.graph.backend import Engine, Terms, arrival, value_of, weight_of
-from planner.graph.corridor_labels import corridors_of
+from planner.comparison.constraints import Constraint
+from planner.comparison.pruned_search import CLOSE, INF, PrunedSearch, SearchOutcome
+from planner.graph.backend import Engine, Terms, arrival, as_arrays, value_of, weight_of
 from planner.graph.graph import FOREVER, STATIC, Graph
-from planner.pricing.arcs import MOVE, Steps, reprice
-from planner.routing.corridor_rules import Along
+from planner.pricing.arcs import Steps, reprice
 from planner.routing.legs import build_route
-from planner.routing.pruning import CLOSE, INF, Narrow, Tried
 from planner.routing.route import Route, clock
-from planner.search.label_setting import Calendar, ready
+from planner.search.label_setting import ready
 
 
 class Totals(NamedTuple):
@@ -28,32 +27,12 @@ class Totals(NamedTuple):
     distance_km: float
 
 
-def as_arrays(engine: Engine, graph: Graph) -> Graph:
-    """Return a graph with arrays where the searches want them."""
-    ints, floats, steps = engine.ints, engine.floats, graph.steps
-    calendar = graph.calendar
-    return graph._replace(
-        steps=steps._replace(
-            start=ints(steps.start),
-            head=ints(steps.head),
-            place_of=ints(steps.place_of),
-            km=floats(steps.km),
-        ),
-        hours=floats(graph.hours),
-        usd=floats(graph.usd),
-        shipper=floats(graph.shipper),
-        wtw_kg=floats(graph.wtw_kg),
-        number=ints(graph.number),
-        calendar=Calendar(ints(calendar.first), *(floats(part) for part in calendar[1:])),
-    )
-
-
 class _Version(NamedTuple):
     """The graph of all days, its bounds and what was found on it, with what paths take."""
 
-    narrow: Narrow
+    narrow: PrunedSearch
     graph: Graph
-    known: dict[str, tuple[Tried, float]]
+    known: dict[str, tuple[SearchOutcome, float]]
 
 
 class Year:
@@ -81,10 +60,10 @@ class Year:
         self.base = base
         self._changed = np.array(sorted(changed), dtype=int)
         self.versions: dict[dt.date, _Version] = {}
-        self.days: dict[dt.date, tuple[Narrow, Graph, dict[str, Tried]]] = {}
+        self.days: dict[dt.date, tuple[PrunedSearch, Graph, dict[str, SearchOutcome]]] = {}
         self._newest: _Version | None = None
 
-    def at(self, graph: Graph, terms: Terms) -> Narrow:
+    def at(self, graph: Graph, terms: Terms) -> PrunedSearch:
         """Take up a day: where steps take other weights or hours than on another, anew."""
         newest = self._newest
         weight = weight_of(graph, terms)
@@ -95,12 +74,14 @@ class Year:
             last = np.append(last, FOREVER)
             number[(number >= 0) & (last[number] < FOREVER)] = STATIC
             still = graph._replace(number=number)
-            newest = self._newest = _Version(Narrow(self.engine, graph, terms), still, {})
+            newest = self._newest = _Version(PrunedSearch(self.engine, graph, terms), still, {})
         self.versions[terms.query.depart] = newest
         self.days[terms.query.depart] = (newest.narrow, graph, {})
         return newest.narrow
 
-    def best(self, terms: Terms, name: str, along: Along, limit: float) -> tuple[Tried, float]:
+    def best(
+        self, terms: Terms, name: str, along: Constraint, limit: float
+    ) -> tuple[SearchOutcome, float]:
         """Return the best path of all days within a limit, and what it takes."""
         version = self.versions[terms.query.depart]
         free = terms._replace(horizon=INF, query=terms.query._replace(budget_usd=None))
@@ -120,7 +101,7 @@ class Year:
         version.known[name] = known
         return known
 
-    def day_of_base(self, day: dt.date, name: str) -> Tried | None:
+    def day_of_base(self, day: dt.date, name: str) -> SearchOutcome | None:
         """Return what was found on the base on a day where it holds here too."""
         there = self.base.days.get(day) if self.base is not None else None
         known = there[2].get(name) if there is not None else None
@@ -134,7 +115,9 @@ class Year:
         known = there.known.get(name) if there is not None else None
         return known[0].path if known is not None else []
 
-    def _of_base(self, day: dt.date, here: _Version, name: str) -> tuple[Tried, float] | None:
+    def _of_base(
+        self, day: dt.date, here: _Version, name: str
+    ) -> tuple[SearchOutcome, float] | None:
         """Return what was found on the base where it holds here too."""
         there = self.base.versions.get(day) if self.base is not None else None
         known = there.known.get(name) if there is not None else None
@@ -166,7 +149,7 @@ class Day:
         self.year = year
         self.narrow = year.at(self.graph, terms)
 
-    def best(self, name: str, along: Along, limit: float) -> list[int]:
+    def best(self, name: str, along: Constraint, limit: float) -> list[int]:
         """Return the best path that keeps one of the automata and is not over a limit."""
         tried, value = self.year.best(self.terms, name, along, limit)
         if value > limit * CLOSE:
@@ -179,7 +162,7 @@ class Day:
             path = better or (path if usable else [])
         return path if path and self.value(path) <= limit * CLOSE else []
 
-    def _search(self, name: str, along: Along, limit: float, floor: float) -> list[int]:
+    def _search(self, name: str, along: Constraint, limit: float, floor: float) -> list[int]:
         """Search this day, or take what was found on the base where it holds here too."""
         here = self.year.days[self.query.depart]
         known = self.year.day_of_base(self.query.depart, name)
@@ -214,11 +197,7 @@ class Day:
 
     def route(self, path: list[int]) -> Route:
         """Return a path as a route, with all corridors that it follows."""
-        taken = [self.graph.steps.step(edge) for edge in path]
-        way = [(step.a, step.first) for step in taken if step.kind == MOVE]
-        way.append((self.query.destination, ""))
-        labels = corridors_of(self.network, way)
-        return build_route(self.network, self.query, self.graph, path, taken, labels)
+        return build_route(self.network, self.query, self.graph, path)
 
     def opening(self, path: Sequence[int]) -> str:
         """Return until when a path is shut, and by what; empty where no season shuts it."""

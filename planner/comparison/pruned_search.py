@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from planner.comparison.constraints import Constraint
 from planner.graph.backend import Engine, Terms, weight_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER
-from planner.routing.corridor_rules import Along
 from planner.routing.elementary import elementary_path
 from planner.search.label_setting import Landmarks
 from planner.search.landmarks import sparse_ways
@@ -20,7 +20,7 @@ _WIDER = (1.2, 2.0, 3.0, INF)
 """Limits that are tried one after the other, in times of the best way without waiting."""
 
 
-class Tried(NamedTuple):
+class SearchOutcome(NamedTuple):
     """What a search found and what that rests on.
 
     ``path`` is the best one, empty where there is none within ``limit``; it takes no more than
@@ -32,7 +32,7 @@ class Tried(NamedTuple):
     most: float
 
     def holds(
-        self, there: tuple["Narrow", Graph], here: tuple["Narrow", Graph], changed: Any
+        self, there: tuple["PrunedSearch", Graph], here: tuple["PrunedSearch", Graph], changed: Any
     ) -> bool:
         """Tell whether what was found on one graph is found on another too.
 
@@ -58,7 +58,7 @@ class Tried(NamedTuple):
         return bool(least > self.most * CLOSE)
 
 
-class Narrow:
+class PrunedSearch:
     """The least that a way by each step takes, without waiting, on one graph.
 
     Parameters
@@ -96,11 +96,11 @@ class Narrow:
         self,
         graph: Graph,
         terms: Terms,
-        along: Along,
+        along: Constraint,
         limit: float,
         value: Callable[[list[int]], float],
         floor: float = 0.0,
-    ) -> Tried:
+    ) -> SearchOutcome:
         """Return the best path of a graph within a limit that enters no place twice.
 
         Parameters
@@ -126,7 +126,7 @@ class Narrow:
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
-            return Tried([], limit, limit)
+            return SearchOutcome([], limit, limit)
         floats, ints = self.engine.floats, self.engine.ints
         for times in _WIDER:
             cap = min(times * self.least, limit)
@@ -146,7 +146,7 @@ class Narrow:
                 if path and (not found or value(path) < least):
                     found, least = path, value(path)
             if found:
-                return Tried(found, INF, cap)
+                return SearchOutcome(found, INF, cap)
             if cap == limit:
                 break
-        return Tried([], limit, limit)
+        return SearchOutcome([], limit, limit)

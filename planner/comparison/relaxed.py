@@ -5,15 +5,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
+from planner.comparison.constraints import Constraint
+from planner.comparison.pruned_search import CLOSE, INF, PrunedSearch, SearchOutcome
 from planner.graph.backend import Engine, Terms, best, weight_by
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
-from planner.routing.corridor_rules import Along
-from planner.routing.pruning import CLOSE, INF, Narrow, Tried
 
 
-class Lifted(NamedTuple):
+class RelaxedPath(NamedTuple):
     """A way with all that is shut open, its value, and what must be lifted for it."""
 
     path: list[int]
@@ -21,7 +21,7 @@ class Lifted(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class IfOpen:
+class RelaxedSearch:
     """The graph of a question with every season, closure and ban open.
 
     Parameters
@@ -44,7 +44,7 @@ class IfOpen:
         query: Query,
         rate: float,
         engine: Engine,
-        base: "IfOpen | None" = None,
+        base: "RelaxedSearch | None" = None,
         changed: frozenset[int] = frozenset(),
     ) -> None:
         self.engine = engine
@@ -69,22 +69,22 @@ class IfOpen:
         self.terms = Terms(asked, INF, 0.0)
         self._base = base
         self._changed = np.array(sorted(changed), dtype=int)
-        self._heavy: dict[float, tuple[Narrow, Graph]] = {}
-        self._tried: dict[tuple[str, float], Tried] = {}
+        self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
+        self._tried: dict[tuple[str, float], SearchOutcome] = {}
         self._leads: dict[str, bool] = {}
 
-    def least(self, name: str, along: Along) -> float:
+    def least(self, name: str, along: Constraint) -> float:
         """Return the value of the best way, infinite where there is none."""
         return self._lifted(self._best(name, along, 0.0, INF)).value
 
-    def leads(self, name: str, along: Along) -> bool:
+    def leads(self, name: str, along: Constraint) -> bool:
         """Tell whether any path keeps one of the automata, however long or winding."""
         if name not in self._leads:
             ways = along.ways
             self._leads[name] = any(best(self.engine, self.graph, self.terms, it) for it in ways)
         return self._leads[name]
 
-    def way(self, name: str, along: Along, limit: float, each: float) -> Lifted:
+    def way(self, name: str, along: Constraint, limit: float, each: float) -> RelaxedPath:
         """Return the best way that lifts few closed steps; the best of all if that is too long.
 
         Parameters
@@ -105,8 +105,8 @@ class IfOpen:
         few = self._lifted(self._best(name, along, each, limit + closed * each))
         return few if few.path and few.value <= limit * CLOSE else free
 
-    def _best(self, name: str, along: Along, each: float, limit: float) -> list[int]:
-        """Return the best way where each closed step weighs more; see `Tried.holds`."""
+    def _best(self, name: str, along: Constraint, each: float, limit: float) -> list[int]:
+        """Return the best way where each closed step weighs more; see `SearchOutcome.holds`."""
         narrow, graph = self._at(each)
         known = self._tried.get((name, each))
         base = self._base
@@ -124,17 +124,17 @@ class IfOpen:
         path = known.path
         return path if sum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
 
-    def _at(self, each: float) -> tuple[Narrow, Graph]:
+    def _at(self, each: float) -> tuple[PrunedSearch, Graph]:
         """Return the graph in which each closed step weighs more, and its bounds."""
         if each not in self._heavy:
             hours: Any = self.graph.hours.copy()
             hours[list(self.graph.reasons)] += each
             graph = self.graph._replace(hours=hours)
-            self._heavy[each] = (Narrow(self.engine, graph, self.terms), graph)
+            self._heavy[each] = (PrunedSearch(self.engine, graph, self.terms), graph)
         return self._heavy[each]
 
-    def _lifted(self, path: list[int]) -> Lifted:
+    def _lifted(self, path: list[int]) -> RelaxedPath:
         known = self.graph.reasons
         words = sorted({it for edge in path for it in known.get(edge, ())})
         value = float(sum(self.graph.hours[edge] for edge in path)) if path else INF
-        return Lifted(path, value, tuple(words))
+        return RelaxedPath(path, value, tuple(words))
