@@ -191,7 +191,8 @@ class World(Layered):
         )
         if self.scenarios:
             worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
-        return Compared(compare(worlds, query, baseline=baseline, ratio=ratio))
+        found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
+        return Compared(found)
 
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any

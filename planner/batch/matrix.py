@@ -12,14 +12,13 @@ from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
 from planner.batch._batches import compiled_late, compiled_rows, each_row
 from planner.batch._parquet import sheets_of
-from planner.comparison.pruned_search import CLOSE
 from planner.graph.backend import SLACK, Engine, arrival, terms_of, weight_by
 from planner.graph.graph import STATIC, Graph
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import barred_pairs
-from planner.routing.elementary import elementary_path
+from planner.routing.elementary import CLOSE, elementary_path
 from planner.search.compilation import floats, ints
 from planner.search.restricted_rows import ALONE, FOUND, LATE, NONE, edges_into
 

@@ -18,6 +18,7 @@ from planner.comparison.corridor_search import (
     CorridorResults,
     CorridorSearch,
 )
+from planner.graph.backend import Engine
 from planner.pricing.arcs import MOVE, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.single_track import said_of_tracks
@@ -116,6 +117,7 @@ def compare(
     *,
     baseline: str = BEST,
     ratio: float = RATIO,
+    engine: Engine | None = None,
     told: Callable[[str], None] = lambda _: None,
     asking: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
@@ -132,6 +134,8 @@ def compare(
         world its own.
     ratio
         A way over ``ratio`` times the best of its world does not serve.
+    engine
+        A warm engine of the base; a new one without it.
     told
         Called with the name of each world when it has been asked.
     asking
@@ -158,7 +162,7 @@ def compare(
     columns: list[Column] = []
     first: CorridorSearch | None = None
     for world in worlds:
-        search = corridor_search_of(world, query, ratio, first)
+        search = corridor_search_of(world, query, ratio, first, None if first else engine)
         first = first or search
         found = search.results_on(query.depart, told=asking)
         base = columns[0] if columns else None
@@ -172,7 +176,11 @@ def compare(
 
 
 def corridor_search_of(
-    world: ScenarioWorld, query: Query, ratio: float, base: CorridorSearch | None
+    world: ScenarioWorld,
+    query: Query,
+    ratio: float,
+    base: CorridorSearch | None,
+    engine: Engine | None = None,
 ) -> CorridorSearch:
     """Return a search of a world that takes over what it can from that of the base.
 
@@ -189,6 +197,7 @@ def corridor_search_of(
         ratio=ratio,
         base=base,
         changed=world.changed,
+        engine=engine,
     )
 
 

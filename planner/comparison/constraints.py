@@ -13,10 +13,11 @@ from planner.graph.backend import Engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
-from planner.routing.rules import PathRule, letters_of, passed_marks, rules_of
+from planner.routing.rules import PathRule, StepsByPlace, passed_marks, rules_of, steps_by_place
 from planner.search.automaton import (
     FREE,
     NOWHERE,
+    Alphabet,
     Automaton,
     Follows,
     automaton,
@@ -37,6 +38,39 @@ class Constraint(NamedTuple):
     marks: tuple[Any, ...]
 
 
+class StepColumns(NamedTuple):
+    """What rules ask of the steps of a network, as arrays.
+
+    ``moves_by`` holds the number of the mode of each move, -1 for other steps.
+    """
+
+    steps: Steps
+    by_place: StepsByPlace
+    place_of: Any
+    moves_by: Any
+
+    def states(self, places: Sequence[str]) -> Any:
+        """Return the states of some places."""
+        wanted = set(places)
+        numbers = [at for at, place in enumerate(self.steps.places) if place in wanted]
+        return np.flatnonzero(np.isin(self.place_of, numbers))
+
+
+def step_columns(steps: Steps) -> StepColumns:
+    """Return the arrays that rules ask for; another layer of facts leaves them as they are."""
+    mode_of, head, kind = (np.asarray(it) for it in (steps.mode_of, steps.head, steps.kind))
+    moves_by = np.where(kind == MOVE, mode_of[head], -1)
+    return StepColumns(steps, steps_by_place(steps), np.asarray(steps.place_of), moves_by)
+
+
+class _StepConstraints(NamedTuple):
+    """The constraints on the steps of one network: the rules of the question, and by name."""
+
+    columns: StepColumns
+    rules: list[PathRule]
+    known: dict[str, Constraint]
+
+
 class PathConstraints:
     """Makes the automata of one question, and keeps them for all steps that lead the same way.
 
@@ -51,15 +85,15 @@ class PathConstraints:
     def __init__(self, query: Query, engine: Engine) -> None:
         self.query = query
         self.engine = engine
-        self._known: dict[int, tuple[list[int], dict[str, Constraint]]] = {}
+        self._known: dict[int, _StepConstraints] = {}
 
     def of_question(self, network: Network, steps: Steps) -> Constraint:
         """Return what every way must keep."""
-        known = self._of(steps)
-        if _ANY not in known:
-            rules = rules_of(network, steps, self.query)
-            known[_ANY] = Constraint((self._made(rules) if rules else FREE,), ())
-        return known[_ANY]
+        of_steps = self._of(network, steps)
+        if _ANY not in of_steps.known:
+            rules = of_steps.rules
+            of_steps.known[_ANY] = Constraint((self._made(rules) if rules else FREE,), ())
+        return of_steps.known[_ANY]
 
     def along(
         self, network: Network, steps: Steps, corridor: Corridor, *more: PathRule
@@ -71,33 +105,32 @@ class PathConstraints:
         not follow the Middle Corridor to Duisburg. With further rules, ``more``, the constraint
         is made each time.
         """
-        known = {} if more else self._of(steps)
+        of_steps = self._of(network, steps)
+        known = {} if more else of_steps.known
         if corridor.id not in known:
-            rules = [*rules_of(network, steps, self.query), *more]
+            rules = [*of_steps.rules, *more]
+            query = self.query
             both = zip(
-                corridor_rules(network, steps, self.query, corridor),
-                leading_directions(network, self.query.origin, self.query.destination, corridor),
+                corridor_rules(network, of_steps.columns, query, corridor),
+                leading_directions(network, query.origin, query.destination, corridor),
                 strict=True,
             )
             ways = (self._made([*rules, one]) for one, leads in both if leads)
-            known[corridor.id] = Constraint(tuple(ways), self._states(steps, corridor))
+            marks = tuple(of_steps.columns.states(mark.places) for mark in corridor.marks)
+            known[corridor.id] = Constraint(tuple(ways), marks)
         return known[corridor.id]
 
-    def _of(self, steps: Steps) -> dict[str, Constraint]:
+    def _of(self, network: Network, steps: Steps) -> "_StepConstraints":
         """Return what is known for steps; another layer of facts leaves ``head`` as it is."""
-        # The list is kept too, so that no other takes its place in memory.
-        return self._known.setdefault(id(steps.head), (steps.head, {}))[1]
-
-    def _states(self, steps: Steps, corridor: Corridor) -> tuple[Any, ...]:
-        number = {place: at for at, place in enumerate(steps.places)}
-        place_of = np.asarray(steps.place_of)
-        return tuple(
-            np.flatnonzero(np.isin(place_of, [number.get(it, -1) for it in mark.places]))
-            for mark in corridor.marks
-        )
+        known = self._known.get(id(steps.head))
+        if known is None:
+            rules = rules_of(network, steps, self.query)
+            known = _StepConstraints(step_columns(steps), rules, {})
+            self._known[id(steps.head)] = known
+        return known
 
     def _made(self, rules: Sequence[PathRule]) -> Automaton:
-        made = automaton(letters_of(rules), [it.rule for it in rules])
+        made = automaton(combined_events(rules), [it.rule for it in rules])
         ints = self.engine.ints
         return made._replace(
             symbol=ints(made.symbol), table=ints(made.table), accept=ints(made.accept)
@@ -216,18 +249,23 @@ def no_return_rule(network: Network, steps: Steps, query: Query, pricer: Pricer)
     home, end = countries_of(network, query)
     events = [0] * len(steps.head)
     if home != end:
-        country = [network.places[place].country for place in steps.places]
-        land = {at for at, mode in enumerate(steps.modes) if mode in pricer.land}
-        for tail in range(len(steps.start) - 1):
-            here = country[steps.place_of[tail]]
-            lands = steps.mode_of[tail] in land
-            for edge in range(steps.start[tail], steps.start[tail + 1]):
-                if steps.kind[edge] == MOVE and (
-                    not lands or country[steps.place_of[steps.head[edge]]] == here
-                ):
-                    continue
-                events[edge] = _event(network, pricer, home, steps.step(edge))
+        for edge in _crossing_or_discharging(network, steps, pricer):
+            events[edge] = _event(network, pricer, home, steps.step(edge))
     return PathRule(NoReturn(), events, "")
+
+
+def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> list[int]:
+    """Return the moves by land from one country to another, and the handling of ships and air."""
+    numbers = {it: at for at, it in enumerate({it.country for it in network.places.values()})}
+    country = np.array([numbers[network.places[it].country] for it in steps.places])
+    start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
+    place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
+    tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    land = np.array([mode in pricer.land for mode in steps.modes])[mode_of[tail]]
+    crosses = country[place_of[tail]] != country[place_of[head]]
+    discharges = np.array([mode in ("sea", "air") for mode in steps.modes])[mode_of[tail]]
+    wanted = (kind == MOVE) & land & crosses | (kind == HANDLE) & discharges
+    return [int(edge) for edge in np.flatnonzero(wanted)]
 
 
 def no_return_rule_on(
@@ -267,16 +305,16 @@ def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
 
 
 def corridor_rules(
-    network: Network, steps: Steps, query: Query, corridor: Corridor
+    network: Network, columns: StepColumns, query: Query, corridor: Corridor
 ) -> tuple[PathRule, PathRule]:
     """Return the rules of following a corridor, forward and reversed.
 
     They say the same as `planner.graph.corridor_labels.follows`.
     """
     trunk = trunk_between(network, corridor, query.origin, query.destination)
-    there = _along(network, steps, query, trunk, entering=False)
+    there = _along(network, columns, query, trunk, entering=False)
     reverse = trunk_between(network, corridor, query.destination, query.origin)
-    back = _along(network, steps, query, reverse, entering=True)
+    back = _along(network, columns, query, reverse, entering=True)
     # A journey may begin at the last mark, whatever the mode of the mark.
     begun = int(query.origin in reverse.marks[-1].places)
     return (
@@ -286,20 +324,43 @@ def corridor_rules(
 
 
 def _along(
-    network: Network, steps: Steps, query: Query, trunk: Trunk, *, entering: bool
-) -> Sequence[int]:
+    network: Network, columns: StepColumns, query: Query, trunk: Trunk, *, entering: bool
+) -> Any:
     """Return the marks of a trunk that each step passes, and whether it goes by a foreign mode.
 
     Cargo may leave the last mark by any mode; read against its direction, enter it by any.
     """
+    steps = columns.steps
     count = len(trunk.marks)
     marks = trunk.marks[::-1] if entering else trunk.marks
-    events = list(passed_marks(steps, query, marks, entering=entering))
+    passed = passed_marks(steps, columns.by_place, query, marks, entering=entering)
+    events = np.zeros(len(steps.head), dtype=np.int64)
+    events[list(passed)] = list(passed.values())
     outer, foreign = 1 if entering else 1 << count - 1, 1 << count
     strange = trunk.foreign(steps.modes, network)
-    strangers = {number for number, mode in enumerate(steps.modes) if mode in strange}
-    mode_of, kind = steps.mode_of, steps.kind
-    for edge, head in enumerate(steps.head):
-        if mode_of[head] in strangers and kind[edge] == MOVE:
-            events[edge] = events[edge] & outer | foreign
+    strangers = [number for number, mode in enumerate(steps.modes) if mode in strange]
+    alien = np.isin(columns.moves_by, strangers)
+    events[alien] = events[alien] & outer | foreign
     return events
+
+
+def combined_events(rules: Sequence[PathRule]) -> Alphabet:
+    """Return a symbol for each combination of events, as `planner.search.automaton.alphabet`.
+
+    Sums over whole columns stand in for a dictionary that is asked at every step.
+    """
+    symbol: Any = np.zeros(len(rules[0].events), dtype=np.int64)
+    first = np.zeros(1, dtype=np.int64)
+    for rule in rules:
+        values, number = np.unique(np.asarray(rule.events), return_inverse=True)
+        together = symbol * len(values) + number
+        at = np.full(len(first) * len(values), -1)
+        # Written backwards, so that the first step of each combination stays.
+        at[together[::-1]] = np.arange(len(together))[::-1]
+        met = np.flatnonzero(at >= 0)
+        first = at[met]
+        renumbered = np.zeros(len(at), dtype=np.int64)
+        renumbered[met] = np.arange(len(met))
+        symbol = renumbered[together]
+    events = [tuple(int(rule.events[edge]) for rule in rules) for edge in first.tolist()]
+    return Alphabet(symbol, events)

@@ -15,7 +15,7 @@ from planner.comparison.constraints import (
     returns_to_origin_country,
 )
 from planner.comparison.departure_search import Day, Totals, Year
-from planner.comparison.pruned_search import CLOSE, INF
+from planner.comparison.pruned_search import INF
 from planner.comparison.relaxed import RelaxedSearch
 from planner.graph.backend import Engine, terms_of
 from planner.graph.via import through
@@ -23,6 +23,7 @@ from planner.graph.warm_backend import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
+from planner.routing.elementary import CLOSE
 from planner.routing.route import Route
 from planner.routing.router import find_route
 from planner.routing.rules import PathRule
@@ -81,6 +82,8 @@ class CorridorSearch:
         over from it.
     changed
         The steps that take something else than there; None where that is not known.
+    engine
+        A warm engine of the network; a new one without it.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class CorridorSearch:
         ratio: float = RATIO,
         base: "CorridorSearch | None" = None,
         changed: frozenset[int] | None = None,
+        engine: Engine | None = None,
     ) -> None:
         check_query(network, query)
         self.network = network
@@ -104,7 +108,8 @@ class CorridorSearch:
         self.query = query
         self.base: CorridorSearch | None = base if changed is not None and not query.via else None
         self.changed = changed or frozenset()
-        self.engine: Engine = warm_engine(self.base.engine if self.base else None, self.changed)
+        lender = self.base.engine if self.base else None
+        self.engine: Engine = engine or warm_engine(lender, self.changed)
         self._brief = False
         self.follow: PathConstraints = (
             base.follow if base is not None else PathConstraints(query, self.engine)

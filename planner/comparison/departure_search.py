@@ -9,10 +9,11 @@ import numpy as np
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.comparison.constraints import Constraint
-from planner.comparison.pruned_search import CLOSE, INF, PrunedSearch, SearchOutcome
+from planner.comparison.pruned_search import INF, PrunedSearch, SearchOutcome
 from planner.graph.backend import Engine, Terms, arrival, as_arrays, value_of, weight_of
 from planner.graph.graph import FOREVER, STATIC, Graph
 from planner.pricing.arcs import Steps, reprice
+from planner.routing.elementary import CLOSE
 from planner.routing.legs import build_route
 from planner.routing.route import Route, clock
 from planner.search.label_setting import ready

@@ -9,13 +9,11 @@ from planner.comparison.constraints import Constraint
 from planner.graph.backend import Engine, Terms, weight_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER
-from planner.routing.elementary import elementary_path
+from planner.routing.elementary import CLOSE, elementary_path
 from planner.search.label_setting import Landmarks
 from planner.search.landmarks import sparse_ways
 
 INF = float("inf")
-CLOSE = 1.0 + 1e-9
-"""Sums that are added up in another order differ by less, relative to what they are."""
 _WIDER = (1.2, 2.0, 3.0, INF)
 """Limits that are tried one after the other, in times of the best way without waiting."""
 

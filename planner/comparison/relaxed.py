@@ -6,11 +6,13 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.comparison.constraints import Constraint
-from planner.comparison.pruned_search import CLOSE, INF, PrunedSearch, SearchOutcome
+from planner.comparison.pruned_search import INF, PrunedSearch, SearchOutcome
 from planner.graph.backend import Engine, Terms, best, weight_by
-from planner.graph.graph import STATIC, Graph, build_graph
+from planner.graph.graph import STATIC, Graph
+from planner.graph.warm_backend import relaxed_graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
+from planner.routing.elementary import CLOSE
 
 
 class RelaxedPath(NamedTuple):
@@ -49,7 +51,7 @@ class RelaxedSearch:
     ) -> None:
         self.engine = engine
         floats = engine.floats
-        graph = build_graph(network, steps, query, lenient=True)
+        graph = relaxed_graph(engine, network, steps, query)
         weight = weight_by(graph, query.by)
         hours = floats(graph.hours)
         # What the question makes smallest stands where the hours do.
@@ -58,7 +60,9 @@ class RelaxedSearch:
             value += rate * hours
         value[hours == NEVER] = NEVER
         ints = engine.ints
-        arrays = steps._replace(start=ints(steps.start), head=ints(steps.head))
+        arrays = steps._replace(
+            start=ints(steps.start), head=ints(steps.head), place_of=ints(steps.place_of)
+        )
         self.graph: Graph = graph._replace(
             steps=arrays,
             hours=value,

@@ -10,7 +10,7 @@ import numpy as np
 from corridors.model.network import Network
 from planner.graph._base_cache import OF_ALL, Base, terms_of
 from planner.graph.endpoints import ends_of, kept_ends, unloading, unloads
-from planner.graph.graph import STATIC, Graph, Known, Priced, build_graph, build_open_graph
+from planner.graph.graph import STATIC, Graph, Known, Priced, Shared, build_graph, build_open_graph
 from planner.graph.patched_graphs import Before, mended_graph, mended_steps
 from planner.graph.recent import Recent
 from planner.graph.tokens import tokens_of
@@ -214,7 +214,18 @@ class Kept:
             self.alike[terms[:OF_ALL]] = terms
         return known
 
-    def _build(self, network: Network, steps: Steps, query: Query) -> Base:
+    def shared(self, network: Network, steps: Steps, query: Query) -> Shared:
+        """Return what another graph under the terms of a question need not find again."""
+        self.base(network, steps, query)
+        if self.posts is None:
+            self.posts = self._posts(network, steps)
+        known, priced = self._prices(network, steps, query)
+        return Shared(known, priced, self.posts, self.shipper(network, steps, query))
+
+    def _prices(
+        self, network: Network, steps: Steps, query: Query
+    ) -> tuple[Known, dict[int, Priced]]:
+        """Return the hours of steps by day, and the prices of the day, that the terms share."""
         origin = network.places[query.origin]
         cargo = (query.cargo, trades_of(network, steps.ordinary, query), origin.country)
         day = (query.depart, *cargo, round(origin.lon / 15.0))
@@ -224,7 +235,10 @@ class Kept:
             # Most steps are the same from wherever the journey begins.
             other = self.same_day.setdefault(day[:3], own)
             own.update((it, kept) for it, kept in other.items() if kept.shared)
-        known = self.known.setdefault(cargo, {})
+        return self.known.setdefault(cargo, {}), own
+
+    def _build(self, network: Network, steps: Steps, query: Query) -> Base:
+        known, own = self._prices(network, steps, query)
         lent = self._lent(steps, query)
         arrays = self._arrays(steps, lent)
         laid = (network, steps, query, self.unload, known, own)

@@ -16,7 +16,7 @@ from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.pricing.train_priority import trades_of
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import refusing
+from planner.restrictions.border_admission import Post, refusing
 from planner.restrictions.cargo_limits import unfit_steps
 from planner.restrictions.carrier_refusals import posts_for
 from planner.restrictions.query_bans import banned_steps
@@ -79,7 +79,23 @@ class Graph(NamedTuple):
     into: Any = ()
 
 
-def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
+class Shared(NamedTuple):
+    """What graphs under the same terms share: hours by day, prices, posts and shipper's costs."""
+
+    known: Known
+    priced: dict[int, Priced]
+    posts: list[Post]
+    shipper: Any
+
+
+def build_graph(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    *,
+    lenient: bool = False,
+    shared: Shared | None = None,
+) -> Graph:
     """Lay a question over the steps of the network.
 
     Parameters
@@ -91,10 +107,16 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be lifted.
+    shared
+        What is known of other questions under the same terms; prices that are new are added.
     """
-    builder = _Builder(network, steps, query, lenient=lenient)
+    known = None if shared is None else shared.known
+    builder = _Builder(network, steps, query, lenient=lenient, known=known)
+    if shared is not None:
+        builder.priced = shared.priced
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(posts_for(network, steps, query), network, query):
+    posts = posts_for(network, steps, query) if shared is None else shared.posts
+    for post in refusing(posts, network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -108,6 +130,8 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             graph.reasons.pop(edge, None)
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
+    if shared is not None:
+        return graph._replace(shipper=shared.shipper)
     if query.by in COUNTED:
         graph = graph._replace(shipper=shipper_column(network, steps, query))
     return graph

@@ -6,7 +6,7 @@ from typing import Any
 from corridors.model.network import Network
 from planner.graph._cache import Kept
 from planner.graph.backend import Engine
-from planner.graph.graph import Graph
+from planner.graph.graph import Graph, build_graph
 from planner.graph.patched_graphs import Before
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -82,6 +82,21 @@ def shipper_costs(engine: Engine, network: Network, steps: Steps, query: Query) 
         If the engine is not a warm one.
     """
     return _kept_of(engine).shipper(network, steps, query)
+
+
+def relaxed_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
+    """Return the graph of a question with every season, closure and ban open.
+
+    Equal to `planner.graph.graph.build_graph` where it is lenient, with the prices that the
+    engine keeps.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    shared = None if query.via else _kept_of(engine).shared(network, steps, query)
+    return build_graph(network, steps, query, lenient=True, shared=shared)
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:

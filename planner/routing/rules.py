@@ -43,12 +43,16 @@ def rules_of(
     rules: list[PathRule] = []
     if query.via:
         rules.append(_visits(steps, query))
-    for corridor in network.corridors.values():
-        if corridor.id in query.avoid:
+    avoided = [it for it in network.corridors.values() if it.id in query.avoid]
+    if avoided:
+        index = steps_by_place(steps)
+        for corridor in avoided:
             words = f"drop --avoid {corridor.id}"
             marks = corridor.marks
-            there = passed_marks(steps, query, marks, entering=False)
-            back = passed_marks(steps, query, marks[::-1], entering=True)
+            there, back = (
+                _spread(steps, passed_marks(steps, index, query, some, entering=entering))
+                for some, entering in ((marks, False), (marks[::-1], True))
+            )
             # A journey may begin at the last mark, whatever the mode of the mark.
             begun = int(len(marks) > 1 and query.origin in marks[-1].places)
             rules.append(PathRule(Shuns(len(marks), 0, lenient), there, words))
@@ -76,10 +80,31 @@ def _visits(steps: Steps, query: Query) -> PathRule:
     return PathRule(Visits(order, distinct.get(query.origin, 0)), events, "")
 
 
+class StepsByPlace(NamedTuple):
+    """The steps that leave the states of each place, and the moves that enter it, by place id."""
+
+    leaving: dict[str, list[int]]
+    entering: dict[str, list[int]]
+
+
+def steps_by_place(steps: Steps) -> StepsByPlace:
+    """Index the steps of a network by place; another layer of facts leaves the index as it is."""
+    leaving: dict[str, list[int]] = {}
+    entering: dict[str, list[int]] = {}
+    places, place_of, kind = steps.places, steps.place_of, steps.kind
+    for state, place in enumerate(place_of):
+        edges = range(steps.start[state], steps.start[state + 1])
+        leaving.setdefault(places[place], []).extend(edges)
+    for edge, head in enumerate(steps.head):
+        if kind[edge] == MOVE:
+            entering.setdefault(places[place_of[head]], []).append(edge)
+    return StepsByPlace(leaving, entering)
+
+
 def passed_marks(
-    steps: Steps, query: Query, marks: Sequence[Mark], *, entering: bool
-) -> Sequence[int]:
-    """Return the marks that each step passes, a bit each.
+    steps: Steps, index: StepsByPlace, query: Query, marks: Sequence[Mark], *, entering: bool
+) -> dict[int, int]:
+    """Return the steps that pass marks, each with its marks as bits.
 
     A move passes the marks of the place that it leaves, or enters; the end of the journey
     passes the marks of its place.
@@ -88,18 +113,21 @@ def passed_marks(
     for number, mark in enumerate(marks):
         for place in mark.places:
             at_place.setdefault(place, []).append((1 << number, mark.mode))
-    events = [0] * len(steps.head)
-    for tail in range(len(steps.start) - 1):
-        left = steps.places[steps.place_of[tail]]
-        for edge in range(steps.start[tail], steps.start[tail + 1]):
-            head = steps.head[edge]
-            passed = steps.places[steps.place_of[head]] if entering else left
-            told = at_place.get(passed)
-            if told is None:
-                continue
-            mode = steps.modes[steps.mode_of[head]]
+    passed: dict[int, int] = {}
+    of_place = index.entering if entering else index.leaving
+    for place, known in at_place.items():
+        for edge in of_place.get(place, ()):
+            mode = steps.modes[steps.mode_of[steps.head[edge]]]
             if steps.kind[edge] == MOVE:
-                events[edge] = sum(bit for bit, needed in told if needed in ("", mode))
-            elif steps.kind[edge] == HANDLE and mode == GATE and left == query.destination:
-                events[edge] = 0 if entering else sum(bit for bit, _ in told)
+                passed[edge] = sum(bit for bit, needed in known if needed in ("", mode))
+            elif steps.kind[edge] == HANDLE and mode == GATE and place == query.destination:
+                passed[edge] = sum(bit for bit, _ in known)
+    return passed
+
+
+def _spread(steps: Steps, passed: dict[int, int]) -> list[int]:
+    """Return an event for each step: 0 where it passes nothing."""
+    events = [0] * len(steps.head)
+    for edge, bits in passed.items():
+        events[edge] = bits
     return events
