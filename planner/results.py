@@ -1,6 +1,7 @@
 """Results for programs and notebooks: routes, and corridors side by side."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,36 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Result(ABC):
+    """What all results can become: plain data, GeoJSON, a table, and a page in a notebook."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain data of the JSON contract, version 1."""
+
+    @abstractmethod
+    def to_geojson(self) -> dict[str, Any]:
+        """Return the result as a GeoJSON feature collection."""
+
+    @abstractmethod
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the table; units stand in the names of columns."""
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return the rows as a pandas data frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_rows())
+
+    @abstractmethod
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+
+
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Result):
     """A route with all that it says; equal if the routes are.
 
     Examples
@@ -93,12 +122,10 @@ class Answer:
 
         return route_geojson(self.network, self.details)
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """Return the legs as a table, one row a leg; units stand in the names of columns."""
-        import pandas as pd
-
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each leg."""
         rows = [leg_dict(self.network, self.query, leg) for leg in self.legs]
-        return pd.DataFrame([{"leg": at, **row} for at, row in enumerate(rows, 1)])
+        return [{"leg": at, **row} for at, row in enumerate(rows, 1)]
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -117,7 +144,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers(Sequence[Answer]):
+class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
     ``knee`` is the index of the knee of a front, or None; ``why`` says of a board why its first
@@ -154,27 +181,22 @@ class Answers(Sequence[Answer]):
 
         return route_geojson(self.network, list(self.routes), knee=self.knee, why=self.why)
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """Return a table with one row a route: rank, corridors, what tells it apart, totals.
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each route: rank, corridors, what distinguishes it, and totals.
 
         ``by`` are borders and places of transfer, ``modes`` families of modes in their order.
         """
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "rank": it.rank,
-                    "corridors": " ".join(it.corridors),
-                    "by": ", ".join(by),
-                    "modes": ", ".join(modes_of(self.network, it)),
-                    **totals(it),
-                }
-                for it, by in zip(
-                    self.routes, distinguish_routes(self.network, self.routes), strict=True
-                )
-            ]
-        )
+        names = distinguish_routes(self.network, self.routes)
+        return [
+            {
+                "rank": it.rank,
+                "corridors": " ".join(it.corridors),
+                "by": ", ".join(by),
+                "modes": ", ".join(modes_of(self.network, it)),
+                **totals(it),
+            }
+            for it, by in zip(self.routes, names, strict=True)
+        ]
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
@@ -183,7 +205,7 @@ class Answers(Sequence[Answer]):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Result):
     """Corridors of a pair in the base and under scenarios, each at its best.
 
     Examples
@@ -226,13 +248,11 @@ class Compared:
 
         return comparison_geojson(self.details)
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """Return a table with one row for each corridor in each world, as of ``--format csv``."""
-        import pandas as pd
-
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each corridor in each world, as of ``--format csv``."""
         from planner.comparison.rows import comparison_rows
 
-        return pd.DataFrame(comparison_rows(self.details))
+        return comparison_rows(self.details)
 
     def __repr__(self) -> str:
         network = self.details.columns[0].world.network

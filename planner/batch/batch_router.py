@@ -228,7 +228,7 @@ class _Reader:
                 legs[-1][_WAIT] = departure - now
                 now += departure - now
                 joins = ""
-            for mode, hours, values in record.parts:
+            for mode, hours, values, _ in record.parts:
                 if mode and mode == joins:
                     leg = legs[-1]
                     leg[0] += values[0]

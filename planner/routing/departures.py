@@ -1,4 +1,4 @@
-"""When in the year is a question answered best? The same question, asked month by month."""
+"""One question on many days of departure."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -72,18 +72,43 @@ def over_year(
     return found
 
 
+def departure_days(first: dt.date, last: dt.date, every: str | int) -> list[dt.date]:
+    """Return days of departure from a first to a last, both included.
+
+    Parameters
+    ----------
+    first, last
+        The span; by ``month`` the first day of departure is at most a 28th.
+    every
+        ``day``, ``week``, ``month`` (the same day of each) or a number of days.
+
+    Examples
+    --------
+    >>> days = departure_days(dt.date(2026, 1, 15), dt.date(2026, 3, 20), "month")
+    >>> [str(day) for day in days]
+    ['2026-01-15', '2026-02-15', '2026-03-15']
+    """
+    if every == "month":
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        months = range(first.month - 1, first.month - 1 + count)
+        days = [dt.date(first.year + at // 12, at % 12 + 1, first.day) for at in months]
+        return [day for day in days if day <= last]
+    apart = int({"day": 1, "week": 7}.get(str(every), every))
+    return [first + dt.timedelta(days=at) for at in range(0, (last - first).days + 1, apart)]
+
+
 def days_of_year(first: dt.date, every: str) -> list[dt.date]:
-    """Return the days of departure of a year.
+    """Return the days of departure of a year: 52 weeks, or the first of twelve months.
 
     Examples
     --------
     >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:2]
     ['2026-12-01', '2027-01-01']
     """
-    if every == "week":
-        return [first + dt.timedelta(days=7 * week) for week in range(52)]
-    at = first.year * 12 + first.month - (1 if first.day == 1 else 0)
-    return [dt.date(month // 12, month % 12 + 1, 1) for month in range(at, at + 12)]
+    if every == "month" and first.day > 1:
+        first = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+    more = dt.timedelta(weeks=51) if every == "week" else dt.timedelta(days=360)
+    return departure_days(first, first + more, every)
 
 
 def year_table(departures: list[Departure]) -> "pd.DataFrame":
