@@ -14,7 +14,7 @@ from planner.comparison.constraints import (
     no_return_rule_on,
     returns_to_origin_country,
 )
-from planner.comparison.departure_search import Day, Totals, Year
+from planner.comparison.departure_search import DepartureSearch, Totals, Year
 from planner.comparison.pruned_search import INF
 from planner.comparison.relaxed import RelaxedSearch
 from planner.graph.backend import Engine, terms_of
@@ -66,7 +66,7 @@ class CorridorResults(NamedTuple):
 
 
 class CorridorSearch:
-    """Surveys one pair on one network, for as many days of departure as are wanted.
+    """Searches along the corridors for one question, on as many days of departure as are wanted.
 
     Parameters
     ----------
@@ -78,10 +78,11 @@ class CorridorSearch:
         A way over ``ratio`` times the best by the question's criterion does not serve, unless
         the corridor's chain holds both ends.
     base
-        A search of the same question on another network: what holds here too is taken
-        over from it.
+        A search of the same question on another network, whose prices and constraints are
+        taken over.
     changed
-        The steps that take something else than there; None where that is not known.
+        The steps that take something else than there; None where that is not known: prices are
+        not taken over then.
     engine
         A warm engine of the network; a new one without it.
 
@@ -106,10 +107,9 @@ class CorridorSearch:
         self.network = network
         self.ratio = ratio
         self.query = query
-        self.base: CorridorSearch | None = base if changed is not None and not query.via else None
-        self.changed = changed or frozenset()
-        lender = self.base.engine if self.base else None
-        self.engine: Engine = engine or warm_engine(lender, self.changed)
+        if engine is None and base is not None and changed is not None and not query.via:
+            engine = warm_engine(base.engine, changed)
+        self.engine: Engine = engine or warm_engine()
         self._brief = False
         self.follow: PathConstraints = (
             base.follow if base is not None else PathConstraints(query, self.engine)
@@ -120,16 +120,17 @@ class CorridorSearch:
 
     def _prepare(self, steps: Steps) -> None:
         self.steps = steps
-        before = self.base.year if self.base is not None else None
-        self.year: Year = Year(self.engine, before, self.changed)
+        self.year = Year(self.engine)
         self._if_open: RelaxedSearch | None = None
         self._least_open: float | None = None
         self._rules: list[PathRule] = []
         self._rule_on: dict[dt.date, int] = {}
         self._away: dict[str, Constraint] = {}
 
-    def _day(self, query: Query) -> Day:
-        return Day(self.network, self.steps, terms_of(self.network, query), self.engine, self.year)
+    def _day(self, query: Query) -> DepartureSearch:
+        return DepartureSearch(
+            self.network, self.steps, terms_of(self.network, query), self.engine, self.year
+        )
 
     def _any_way(self) -> Constraint:
         return self.follow.of_question(self.network, self.steps)
@@ -184,17 +185,15 @@ class CorridorSearch:
         """Return what would serve the pair if nothing were shut."""
         if self._if_open is None:
             rate = hour_rate(self.network, self.query)
-            base = self.base.if_open() if self.base is not None else None
-            self._if_open = RelaxedSearch(
-                *(self.network, self.steps, self.query, rate, self.engine, base, self.changed)
-            )
+            asked = (self.network, self.steps, self.query)
+            self._if_open = RelaxedSearch(*asked, rate, self.engine)
         return self._if_open
 
-    def _comes_home(self, day: Day, path: list[int]) -> bool:
+    def _comes_home(self, day: DepartureSearch, path: list[int]) -> bool:
         way = map(day.graph.steps.step, path)
         return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
-    def _along_away(self, day: Day, corridor: Corridor) -> tuple[str, Constraint]:
+    def _along_away(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
         """Return what a way along a corridor must keep not to come home, and its name.
 
         What was found under the name holds on all days of the same rule.
@@ -206,7 +205,7 @@ class CorridorSearch:
             self._away[name] = self.follow.along(self.network, self.steps, corridor, rule)
         return name, self._away[name]
 
-    def _rule_of(self, day: Day) -> int:
+    def _rule_of(self, day: DepartureSearch) -> int:
         """Return the number of the rule not to come home, as borders are on a day."""
         depart = day.query.depart
         if depart not in self._rule_on:
@@ -230,7 +229,7 @@ class CorridorSearch:
             return f"leads there only by returning to {back}"
         return "does not lead from the origin to the destination"
 
-    def _best(self, day: Day, path: list[int]) -> CorridorResult:
+    def _best(self, day: DepartureSearch, path: list[int]) -> CorridorResult:
         if path:
             return self._opened(BEST, day, path)
         try:
@@ -240,12 +239,12 @@ class CorridorSearch:
         except NoRouteError as error:
             return CorridorResult(BEST, NO_ROUTE, str(error), None)
 
-    def _opened(self, corridor: str, day: Day, path: list[int]) -> CorridorResult:
+    def _opened(self, corridor: str, day: DepartureSearch, path: list[int]) -> CorridorResult:
         route = None if self._brief else day.route(path)
         return CorridorResult(corridor, OPEN, "", route, day.totals(path))
 
     def _result_along(
-        self, day: Day, corridor: Corridor, limit: float, left: dict[str, str]
+        self, day: DepartureSearch, corridor: Corridor, limit: float, left: dict[str, str]
     ) -> CorridorResult | None:
         name, along = corridor.id, self.follow.along(self.network, self.steps, corridor)
         path = day.best(name, along, limit)

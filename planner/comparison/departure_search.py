@@ -1,4 +1,4 @@
-"""What is the best way along a corridor on one day of departure, and until when is it shut?"""
+"""The best path along a corridor on one day of departure, and when a closed one opens."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.comparison.constraints import Constraint
-from planner.comparison.pruned_search import INF, PrunedSearch, SearchOutcome
+from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
 from planner.graph.backend import Engine, Terms, arrival, as_arrays, value_of, weight_of
 from planner.graph.graph import FOREVER, STATIC, Graph
 from planner.pricing.arcs import Steps, reprice
@@ -28,107 +28,66 @@ class Totals(NamedTuple):
     distance_km: float
 
 
-class _Version(NamedTuple):
-    """The graph of all days, its bounds and what was found on it, with what paths take."""
+class SeasonFreeSearch:
+    """The best paths where no season is waited for: they bound every day of departure.
 
-    narrow: PrunedSearch
-    graph: Graph
-    known: dict[str, tuple[SearchOutcome, float]]
-
-
-class Year:
-    """Keeps what holds on every day of departure, from one day to the next.
-
-    Where no season is waited for, the best way is that of all days: it bounds every day,
-    and is best indeed on the days on which it meets no season.
-    Checkpoints open by the hour alike on all days. What is best on another network is best
-    here too where the steps that changed have no part in it and can't do better.
+    They are the best on the days on which they meet no season. Checkpoints open by the hour
+    alike on all days.
 
     Parameters
     ----------
-    engine
-        The searches.
-    base
-        The year of the same question on another network, whose steps have the same numbers.
-    changed
-        The steps that take something else than there.
+    engine, terms
+        With what is searched, and how.
+    graph
+        The graph of any day on which steps take these hours and weights.
     """
 
-    def __init__(
-        self, engine: Engine, base: "Year | None" = None, changed: frozenset[int] = frozenset()
-    ) -> None:
-        self.engine = engine
-        self.base = base
-        self._changed = np.array(sorted(changed), dtype=int)
-        self.versions: dict[dt.date, _Version] = {}
-        self.days: dict[dt.date, tuple[PrunedSearch, Graph, dict[str, SearchOutcome]]] = {}
-        self._newest: _Version | None = None
-
-    def at(self, graph: Graph, terms: Terms) -> PrunedSearch:
-        """Take up a day: where steps take other weights or hours than on another, anew."""
-        newest = self._newest
-        weight = weight_of(graph, terms)
-        if newest is None or not np.array_equal(newest.narrow.weight, weight):
-            number: Any = np.array(graph.number)
-            last = np.asarray(graph.calendar.end)[np.asarray(graph.calendar.first)[1:] - 1]
-            # A step without a calendar has number -1, also where no step has one.
-            last = np.append(last, FOREVER)
-            number[(number >= 0) & (last[number] < FOREVER)] = STATIC
-            still = graph._replace(number=number)
-            newest = self._newest = _Version(PrunedSearch(self.engine, graph, terms), still, {})
-        self.versions[terms.query.depart] = newest
-        self.days[terms.query.depart] = (newest.narrow, graph, {})
-        return newest.narrow
+    def __init__(self, engine: Engine, graph: Graph, terms: Terms) -> None:
+        number: Any = np.array(graph.number)
+        last = np.asarray(graph.calendar.end)[np.asarray(graph.calendar.first)[1:] - 1]
+        # A step without a calendar has number -1, also where no step has one.
+        last = np.append(last, FOREVER)
+        number[(number >= 0) & (last[number] < FOREVER)] = STATIC
+        self.graph = graph._replace(number=number)
+        self.pruned = PrunedSearch(engine, graph, terms)
+        self._known: dict[str, tuple[BestPath, float]] = {}
 
     def best(
         self, terms: Terms, name: str, along: Constraint, limit: float
-    ) -> tuple[SearchOutcome, float]:
-        """Return the best path of all days within a limit, and what it takes."""
-        version = self.versions[terms.query.depart]
-        free = terms._replace(horizon=INF, query=terms.query._replace(budget_usd=None))
+    ) -> tuple[list[int], float]:
+        """Return the best path within a limit, and what it takes: infinite where there is none.
 
-        def value(path: list[int]) -> float:
-            return value_of(version.graph, free, path)
-
-        known = version.known.get(name) or self._of_base(terms.query.depart, version, name)
+        ``name`` is what the constraint is known by.
+        """
+        known = self._known.get(name)
         if known is None or known[0].limit < limit:
-            # The way of the base may not be the best here, but nothing worse is of interest.
-            hint = self._hint(terms.query.depart, name)
-            most = min(limit, value(hint)) if hint else limit
-            tried = version.narrow.search(version.graph, free, along, most, value)
-            if not tried.path and most < limit:
-                tried = version.narrow.search(version.graph, free, along, limit, value)
-            known = (tried, value(tried.path) if tried.path else INF)
-        version.known[name] = known
-        return known
+            free = terms._replace(horizon=INF, query=terms.query._replace(budget_usd=None))
 
-    def day_of_base(self, day: dt.date, name: str) -> SearchOutcome | None:
-        """Return what was found on the base on a day where it holds here too."""
-        there = self.base.days.get(day) if self.base is not None else None
-        known = there[2].get(name) if there is not None else None
-        if there is None or known is None:
-            return None
-        return known if known.holds(there[:2], self.days[day][:2], self._changed) else None
+            def value(path: list[int]) -> float:
+                return value_of(self.graph, free, path)
 
-    def _hint(self, day: dt.date, name: str) -> list[int]:
-        """Return the best path of the base, empty where there is none."""
-        there = self.base.versions.get(day) if self.base is not None else None
-        known = there.known.get(name) if there is not None else None
-        return known[0].path if known is not None else []
-
-    def _of_base(
-        self, day: dt.date, here: _Version, name: str
-    ) -> tuple[SearchOutcome, float] | None:
-        """Return what was found on the base where it holds here too."""
-        there = self.base.versions.get(day) if self.base is not None else None
-        known = there.known.get(name) if there is not None else None
-        if there is None or known is None:
-            return None
-        holds = known[0].holds(there[:2], here[:2], self._changed)
-        return known if holds else None
+            found = self.pruned.search(self.graph, free, along, limit, value)
+            known = found, value(found.path) if found.path else INF
+            self._known[name] = known
+        return known[0].path, known[1]
 
 
-class Day:
+class Year:
+    """Shares what holds on several days of departure of one question on one network."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._newest: SeasonFreeSearch | None = None
+
+    def at(self, graph: Graph, terms: Terms) -> SeasonFreeSearch:
+        """Take up a day: where steps take other weights or hours than before, anew."""
+        weight = weight_of(graph, terms)
+        if self._newest is None or not np.array_equal(self._newest.pruned.weight, weight):
+            self._newest = SeasonFreeSearch(self.engine, graph, terms)
+        return self._newest
+
+
+class DepartureSearch:
     """One day of departure: its graph, searched along one corridor after the other.
 
     Parameters
@@ -144,37 +103,23 @@ class Day:
     def __init__(
         self, network: Network, steps: Steps, terms: Terms, engine: Engine, year: Year
     ) -> None:
-        self.network, self.terms, self.engine = network, terms, engine
+        self.network, self.terms = network, terms
         self.query = terms.query
         self.graph = as_arrays(engine, engine.graph(network, steps, terms.query))
-        self.year = year
-        self.narrow = year.at(self.graph, terms)
+        self.season_free = year.at(self.graph, terms)
 
     def best(self, name: str, along: Constraint, limit: float) -> list[int]:
         """Return the best path that keeps one of the automata and is not over a limit."""
-        tried, value = self.year.best(self.terms, name, along, limit)
-        if value > limit * CLOSE:
+        path, least = self.season_free.best(self.terms, name, along, limit)
+        if least > limit * CLOSE:
             return []
-        path = tried.path
-        if not self._is(path, value):
-            usable = bool(path) and self.keeps(path)
+        usable = bool(path) and self.keeps(path)
+        if not usable or self.value(path) > least * CLOSE:
             most = min(limit, self.value(path)) if usable else limit
-            better = self._search(name, along, most, value)
-            path = better or (path if usable else [])
+            pruned = self.season_free.pruned
+            better = pruned.search(self.graph, self.terms, along, most, self.value, least)
+            path = better.path or (path if usable else [])
         return path if path and self.value(path) <= limit * CLOSE else []
-
-    def _search(self, name: str, along: Constraint, limit: float, floor: float) -> list[int]:
-        """Search this day, or take what was found on the base where it holds here too."""
-        here = self.year.days[self.query.depart]
-        known = self.year.day_of_base(self.query.depart, name)
-        if known is None or known.limit < limit:
-            known = self.narrow.search(self.graph, self.terms, along, limit, self.value, floor)
-        here[2][name] = known
-        return known.path
-
-    def _is(self, path: list[int], least: float) -> bool:
-        """Tell whether a path keeps the bounds of the question and takes the least there is."""
-        return self.keeps(path) and self.value(path) <= least * CLOSE
 
     def keeps(self, path: list[int]) -> bool:
         """Tell whether a path arrives in time and costs no more than it may."""

@@ -1,4 +1,4 @@
-"""How is a search kept to the steps that a way within a limit can use?"""
+"""Searches among the steps that a path within a limit can use."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -18,42 +18,11 @@ _WIDER = (1.2, 2.0, 3.0, INF)
 """Limits that are tried one after the other, in times of the best way without waiting."""
 
 
-class SearchOutcome(NamedTuple):
-    """What a search found and what that rests on.
-
-    ``path`` is the best one, empty where there is none within ``limit``; it takes no more than
-    ``most``.
-    """
+class BestPath(NamedTuple):
+    """The best path within a limit, empty where there is none; of one found the limit is none."""
 
     path: list[int]
     limit: float
-    most: float
-
-    def holds(
-        self, there: tuple["PrunedSearch", Graph], here: tuple["PrunedSearch", Graph], changed: Any
-    ) -> bool:
-        """Tell whether what was found on one graph is found on another too.
-
-        So it is where no step of the path is among the changed ones, and no way by one that
-        may be better takes as little.
-
-        Parameters
-        ----------
-        there, here
-            The graphs, whose steps have the same numbers, and their bounds.
-        changed
-            The steps that may take something else, an array.
-        """
-        if not set(self.path).isdisjoint(changed.tolist()):
-            return False
-        # Hours and dollars decide where weights are equal.
-        weight = here[0].weight[changed]
-        better = (np.asarray(here[1].number)[changed] >= 0) & np.isfinite(weight)
-        better |= weight < there[0].weight[changed]
-        for one, other in zip(here[1][1:3], there[1][1:3], strict=True):
-            better |= np.asarray(one)[changed] < np.asarray(other)[changed]
-        least = here[0].by_step[changed][better].min(initial=INF)
-        return bool(least > self.most * CLOSE)
 
 
 class PrunedSearch:
@@ -98,7 +67,7 @@ class PrunedSearch:
         limit: float,
         value: Callable[[list[int]], float],
         floor: float = 0.0,
-    ) -> SearchOutcome:
+    ) -> BestPath:
         """Return the best path of a graph within a limit that enters no place twice.
 
         Parameters
@@ -124,7 +93,7 @@ class PrunedSearch:
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
-            return SearchOutcome([], limit, limit)
+            return BestPath([], limit)
         floats, ints = self.engine.floats, self.engine.ints
         for times in _WIDER:
             cap = min(times * self.least, limit)
@@ -144,7 +113,7 @@ class PrunedSearch:
                 if path and (not found or value(path) < least):
                     found, least = path, value(path)
             if found:
-                return SearchOutcome(found, INF, cap)
+                return BestPath(found, INF)
             if cap == limit:
                 break
-        return SearchOutcome([], limit, limit)
+        return BestPath([], limit)

@@ -2,11 +2,9 @@
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from corridors.model.network import Network
 from planner.comparison.constraints import Constraint
-from planner.comparison.pruned_search import INF, PrunedSearch, SearchOutcome
+from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
 from planner.graph.backend import Engine, Terms, best, weight_by
 from planner.graph.graph import STATIC, Graph
 from planner.graph.warm_backend import relaxed_graph
@@ -34,9 +32,6 @@ class RelaxedSearch:
         What an hour weighs, USD/h, where generalised cost is asked for.
     engine
         The searches.
-    base, changed
-        The same of another network, whose steps have the same numbers, and the steps that
-        take something else than there.
     """
 
     def __init__(
@@ -46,8 +41,6 @@ class RelaxedSearch:
         query: Query,
         rate: float,
         engine: Engine,
-        base: "RelaxedSearch | None" = None,
-        changed: frozenset[int] = frozenset(),
     ) -> None:
         self.engine = engine
         floats = engine.floats
@@ -71,10 +64,8 @@ class RelaxedSearch:
         )
         asked = query._replace(by="time", budget_usd=None, deadline=None)
         self.terms = Terms(asked, INF, 0.0)
-        self._base = base
-        self._changed = np.array(sorted(changed), dtype=int)
         self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
-        self._tried: dict[tuple[str, float], SearchOutcome] = {}
+        self._tried: dict[tuple[str, float], BestPath] = {}
         self._leads: dict[str, bool] = {}
 
     def least(self, name: str, along: Constraint) -> float:
@@ -110,14 +101,9 @@ class RelaxedSearch:
         return few if few.path and few.value <= limit * CLOSE else free
 
     def _best(self, name: str, along: Constraint, each: float, limit: float) -> list[int]:
-        """Return the best way where each closed step weighs more; see `SearchOutcome.holds`."""
+        """Return the best path where each closed step weighs more."""
         narrow, graph = self._at(each)
         known = self._tried.get((name, each))
-        base = self._base
-        if known is None and base is not None:
-            known = base._tried.get((name, each))  # noqa: SLF001 - of this class
-            if known and not known.holds(base._at(each), (narrow, graph), self._changed):  # noqa: SLF001
-                known = None
         if known is None or known.limit < limit:
 
             def value(path: list[int]) -> float:
