@@ -1,4 +1,4 @@
-"""How do routes, a comparison and a network show themselves in a notebook: as pages in a frame?
+"""Routes, a comparison and a network in a notebook, as pages in a frame.
 
 This module and the command line alone see `maps` beside `planner`.
 """

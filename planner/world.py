@@ -1,4 +1,4 @@
-"""How does a program or a notebook ask what the command line asks?"""
+"""The planner for programs and notebooks: they ask what the command line asks."""
 
 from dataclasses import dataclass
 from pathlib import Path

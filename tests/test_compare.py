@@ -620,7 +620,7 @@ def test_worlds_are_asked_in_order(toy, toy_steps):
     query = Query("alpha", "delta", "time", WINTER, "teu")
     world = ScenarioWorld(BASE, "", toy, toy_steps, ())
     same = ScenarioWorld("same", "", toy, resolve_steps(toy), ())
-    found = compare([world, same], query, told=told.append)
+    found = compare([world, same], query, progress=told.append)
     assert told == [BASE, "same"]
     assert [cell.base_difference.state for cell in found.columns[1].cells] == ["same route"] * 2
     assert found.corridors() == [BEST, "north"]
@@ -641,7 +641,7 @@ def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone
     alone = compare_months([it._replace(changed=None) for it in worlds], query)
     for jobs in (1, 2):
         told = []
-        found = compare_months(worlds, query, jobs=jobs, told=told.append)
+        found = compare_months(worlds, query, jobs=jobs, progress=told.append)
         assert len(told) == 36
         for one, other in zip(found, alone, strict=True):
             for here, there in zip(one.by_day, other.by_day, strict=True):

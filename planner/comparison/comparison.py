@@ -1,4 +1,4 @@
-"""How do the corridors of a pair stand side by side, and what does each scenario change?"""
+"""Corridors of a pair side by side, and what each scenario changes."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -57,7 +57,7 @@ class BaseDifference(NamedTuple):
 
     ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
     pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
-    shut). Hours, USD and kg are new minus old, None where one of the two has no route.
+    closed). Hours, USD and kg are new minus old, None where one of the two has no route.
     ``why`` holds the changes of the scenario that the old or the new route meets.
     """
 
@@ -118,7 +118,7 @@ def compare(
     baseline: str = BEST,
     ratio: float = RATIO,
     engine: Engine | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
     asking: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Compare the corridors of a pair in the base and under each scenario.
@@ -136,7 +136,7 @@ def compare(
         A way over ``ratio`` times the best of its world does not serve.
     engine
         A warm engine of the base; a new one without it.
-    told
+    progress
         Called with the name of each world when it has been asked.
     asking
         Called with the id of each corridor before it is asked.
@@ -149,7 +149,7 @@ def compare(
         If the question contradicts itself, the baseline does not serve the pair, or the ratio
         is below 1.
     NoRouteError
-        If no world has a route; it names what must be lifted in the base.
+        If no world has a route; it names what must be allowed in the base.
     """
     known = worlds[0].network.corridors
     if baseline != BEST and len(called := corridors_called(known, baseline)) == 1:
@@ -164,12 +164,12 @@ def compare(
     for world in worlds:
         search = corridor_search_of(world, query, ratio, first, None if first else engine)
         first = first or search
-        found = search.results_on(query.depart, told=asking)
+        found = search.results_on(query.depart, progress=asking)
         base = columns[0] if columns else None
         if base is None:
             _check_baseline(world.network, found, baseline)
         columns.append(_column(world, found, baseline, base))
-        told(world.name)
+        progress(world.name)
     if not any(column.cells[0].result.route for column in columns):
         refuse(worlds[0], query)
     return Comparison(query, baseline, ratio, tuple(columns))
@@ -202,7 +202,7 @@ def corridor_search_of(
 
 
 def refuse(world: ScenarioWorld, query: Query) -> None:
-    """Raise what is said where there is no route: with the smallest set to lift."""
+    """Raise the error of a question without a route, with the smallest set to allow."""
     check_ends(world.network, query.origin, query.destination)
     find_route(world.network, query, world.steps)
 

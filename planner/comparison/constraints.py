@@ -23,7 +23,7 @@ from planner.search.automaton import (
     automaton,
 )
 
-_ANY = ""
+_QUESTION = ""
 _LONG_KM = 500.0
 """Between its marks; a shorter corridor is passed on the way to somewhere else."""
 _SHARE = 0.55
@@ -90,10 +90,10 @@ class PathConstraints:
     def of_question(self, network: Network, steps: Steps) -> Constraint:
         """Return what every way must keep."""
         of_steps = self._of(network, steps)
-        if _ANY not in of_steps.known:
+        if _QUESTION not in of_steps.known:
             rules = of_steps.rules
-            of_steps.known[_ANY] = Constraint((self._made(rules) if rules else FREE,), ())
-        return of_steps.known[_ANY]
+            of_steps.known[_QUESTION] = Constraint((self._made(rules) if rules else FREE,), ())
+        return of_steps.known[_QUESTION]
 
     def along(
         self, network: Network, steps: Steps, corridor: Corridor, *more: PathRule
@@ -211,7 +211,7 @@ def returns_to_origin_country(
 ) -> bool:
     """Tell whether a way leads back into the country of the origin.
 
-    Cargo that has passed a border with formalities, or was discharged abroad, is no more brought
+    Cargo that has passed a border with formalities, or was discharged abroad, is no longer brought
     home on its way to a third country. Borders without formalities do not count, so that trains
     of Russia pass northern Kazakhstan, nor do journeys that end in the country where they begin.
 

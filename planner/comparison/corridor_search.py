@@ -40,7 +40,7 @@ class CorridorResult(NamedTuple):
     """The best route along a corridor (or `BEST`), or why there is none.
 
     ``state`` is `OPEN`, `SHUT` (the corridor serves the pair but not on this day: ``note``
-    says what shuts it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
+    says what closes it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
     has its totals alone.
     """
 
@@ -121,11 +121,11 @@ class CorridorSearch:
     def _prepare(self, steps: Steps) -> None:
         self.steps = steps
         self.year = Year(self.engine)
-        self._if_open: RelaxedSearch | None = None
+        self._relaxed: RelaxedSearch | None = None
         self._least_open: float | None = None
         self._rules: list[PathRule] = []
         self._rule_on: dict[dt.date, int] = {}
-        self._away: dict[str, Constraint] = {}
+        self._without: dict[str, Constraint] = {}
 
     def _day(self, query: Query) -> DepartureSearch:
         return DepartureSearch(
@@ -140,13 +140,13 @@ class CorridorSearch:
         depart: dt.date,
         *,
         brief: bool = False,
-        told: Callable[[str], None] = lambda _: None,
+        progress: Callable[[str], None] = lambda _: None,
     ) -> CorridorResults:
         """Return the best route and the result of each corridor for a day of departure.
 
-        Where the origin or the destination is closed, the trade between them is shut by law, or
+        Where the origin or the destination is closed, trade between them is forbidden by law, or
         nothing leads from one to the other, the found holds the best alone, without a route.
-        Where it is brief, results have totals and no route. ``told`` is called with the id of
+        Where it is brief, results have totals and no route. ``progress`` is called with the id of
         each corridor before it is asked.
         """
         self._brief = brief
@@ -171,39 +171,39 @@ class CorridorSearch:
         left = dict(self.other_cargo)
         results = [self._best(day, path)]
         limit = self.ratio * (
-            day.value(path) if path else self.if_open().least(BEST, self._any_way())
+            day.value(path) if path else self.relaxed_search().least(BEST, self._any_way())
         )
         for corridor in self.corridors:
-            told(corridor.id)
+            progress(corridor.id)
             own = leads_between(corridor, query)
             result = self._result_along(day, corridor, INF if own else limit, left)
             if result is not None:
                 results.append(result)
         return CorridorResults(tuple(results), left)
 
-    def if_open(self) -> RelaxedSearch:
-        """Return what would serve the pair if nothing were shut."""
-        if self._if_open is None:
+    def relaxed_search(self) -> RelaxedSearch:
+        """Return what would serve the pair if nothing were closed."""
+        if self._relaxed is None:
             rate = hour_rate(self.network, self.query)
             asked = (self.network, self.steps, self.query)
-            self._if_open = RelaxedSearch(*asked, rate, self.engine)
-        return self._if_open
+            self._relaxed = RelaxedSearch(*asked, rate, self.engine)
+        return self._relaxed
 
-    def _comes_home(self, day: DepartureSearch, path: list[int]) -> bool:
+    def _returns(self, day: DepartureSearch, path: list[int]) -> bool:
         way = map(day.graph.steps.step, path)
         return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
-    def _along_away(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
+    def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
         """Return what a way along a corridor must keep not to come home, and its name.
 
         What was found under the name holds on all days of the same rule.
         """
         number = self._rule_of(day)
         name = f"{corridor.id} no_return_rule {number}"
-        if name not in self._away:
+        if name not in self._without:
             rule = self._rules[number]
-            self._away[name] = self.follow.along(self.network, self.steps, corridor, rule)
-        return name, self._away[name]
+            self._without[name] = self.follow.along(self.network, self.steps, corridor, rule)
+        return name, self._without[name]
 
     def _rule_of(self, day: DepartureSearch) -> int:
         """Return the number of the rule not to come home, as borders are on a day."""
@@ -248,37 +248,37 @@ class CorridorSearch:
     ) -> CorridorResult | None:
         name, along = corridor.id, self.follow.along(self.network, self.steps, corridor)
         path = day.best(name, along, limit)
-        if path and self._comes_home(day, path):
-            name, along = self._along_away(day, corridor)
+        if path and self._returns(day, path):
+            name, along = self._without_return(day, corridor)
             path = day.best(name, along, limit)
         if path:
             return self._opened(corridor.id, day, path)
-        if_open = self.if_open()
+        relaxed_search = self.relaxed_search()
         if self._least_open is None:
-            self._least_open = if_open.least(BEST, self._any_way())
+            self._least_open = relaxed_search.least(BEST, self._any_way())
         least = INF if limit == INF else self.ratio * self._least_open
-        lifted = if_open.way(name, along, limit, least)
-        if lifted.path and self._comes_home(day, lifted.path):
-            name, along = self._along_away(day, corridor)
-            lifted = if_open.way(name, along, limit, least)
-        if not lifted.path or lifted.value > limit * CLOSE:
-            leads = bool(lifted.path) or if_open.leads(name, along)
+        relaxed = relaxed_search.way(name, along, limit, least)
+        if relaxed.path and self._returns(day, relaxed.path):
+            name, along = self._without_return(day, corridor)
+            relaxed = relaxed_search.way(name, along, limit, least)
+        if not relaxed.path or relaxed.value > limit * CLOSE:
+            leads = bool(relaxed.path) or relaxed_search.leads(name, along)
             left[corridor.id] = self._no_way(leads=leads, home=name != corridor.id)
             return None
-        reasons = lifted.reasons
+        reasons = relaxed.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]
         if banned:
             left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
             return None
         if reasons:
             return CorridorResult(corridor.id, SHUT, "; ".join(reasons), None)
-        if day.value(lifted.path) <= limit and day.keeps(lifted.path):
+        if day.value(relaxed.path) <= limit and day.keeps(relaxed.path):
             # The search of the day gave up proving the best (`planner.routing.elementary`).
-            return self._opened(corridor.id, day, lifted.path)
-        note = day.opening(lifted.path)
+            return self._opened(corridor.id, day, relaxed.path)
+        note = day.opening(relaxed.path)
         if note:
             return CorridorResult(corridor.id, SHUT, note, None)
-        if day.value(lifted.path) <= limit and not day.keeps(lifted.path):
+        if day.value(relaxed.path) <= limit and not day.keeps(relaxed.path):
             left[corridor.id] = "takes longer or costs more than the question allows"
         else:
             left[corridor.id] = f"takes over {self.ratio:g} times the best in this season"

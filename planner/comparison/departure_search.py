@@ -146,7 +146,7 @@ class DepartureSearch:
         return build_route(self.network, self.query, self.graph, path)
 
     def opening(self, path: Sequence[int]) -> str:
-        """Return until when a path is shut, and by what; empty where no season shuts it."""
+        """Return until when a path is closed, and by what; empty where no season closes it."""
         graph = self.graph
         now, longest, where, reached_h = 0.0, 0.0, 0, 0.0
         for edge in path:

@@ -1,4 +1,4 @@
-"""How does a comparison look as GeoJSON: links once, routes once, and a table for each world?"""
+"""A comparison as GeoJSON: links once, routes once, and a table for each world."""
 
 import itertools
 import json

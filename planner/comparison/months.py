@@ -1,4 +1,4 @@
-"""How do the corridors of a pair stand side by side month by month, in each world?"""
+"""Corridors of a pair side by side month by month, in each world."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ class MonthlyResults(NamedTuple):
 
 
 def _monthly(
-    world: ScenarioWorld, query: Query, search: CorridorSearch, told: Callable[[str], None]
+    world: ScenarioWorld, query: Query, search: CorridorSearch, progress: Callable[[str], None]
 ) -> MonthlyResults:
     days = days_of_year(query.depart, "month")
     by_day = []
     for day in days:
         by_day.append(search.results_on(day, brief=True))
-        told(f"{world.name}, {day:%B %Y}")
+        progress(f"{world.name}, {day:%B %Y}")
     return MonthlyResults(world, tuple(days), tuple(by_day))
 
 
@@ -55,7 +55,7 @@ def compare_months(
     *,
     ratio: float = RATIO,
     jobs: int = 1,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[MonthlyResults]:
     """Ask for departures on the first of twelve months, in each world.
 
@@ -65,7 +65,7 @@ def compare_months(
         As for `compare`.
     jobs
         How many processes share the worlds; the answer is the same.
-    told
+    progress
         Called once for each world and month.
 
     Raises
@@ -79,9 +79,9 @@ def compare_months(
         # The first question compiles the searches, once for all processes.
         base.results_on(days_of_year(query.depart, "month")[0], brief=True)
         helpers.begin(partial(share_months, worlds[0], query, ratio), shares[1:])
-        own = [_monthly(worlds[0], query, base, told)]
+        own = [_monthly(worlds[0], query, base, progress)]
         own += [
-            _monthly(it, query, corridor_search_of(it, query, ratio, base), told)
+            _monthly(it, query, corridor_search_of(it, query, ratio, base), progress)
             for it in shares[0]
         ]
         by_day = {monthly.world.name: monthly.by_day for monthly in own}
@@ -89,7 +89,7 @@ def compare_months(
             by_day |= found
             for name in found:
                 for day in days_of_year(query.depart, "month"):
-                    told(f"{name}, {day:%B %Y}")
+                    progress(f"{name}, {day:%B %Y}")
     days = tuple(days_of_year(query.depart, "month"))
     result = [MonthlyResults(world, days, by_day[world.name]) for world in worlds]
     if not any(it.results[0].totals for month in result for it in month.by_day):

@@ -99,10 +99,10 @@ class PrunedSearch:
             cap = min(times * self.least, limit)
             if cap < floor and cap < limit:
                 continue
-            shut = self.by_step > cap * CLOSE
+            too_far = self.by_step > cap * CLOSE
             narrow = graph._replace(
-                hours=floats(np.where(shut, NEVER, graph.hours)),
-                number=ints(np.where(shut, STATIC, graph.number)),
+                hours=floats(np.where(too_far, NEVER, graph.hours)),
+                number=ints(np.where(too_far, STATIC, graph.number)),
                 landmarks={self._by: self._ahead},
                 behind=self.behind,
             )

@@ -1,4 +1,4 @@
-"""Which way would serve a pair if nothing were shut or banned, and what must open for it?"""
+"""The path that would serve a pair with all seasons, closures and bans open, and what closes it."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from planner.routing.elementary import CLOSE
 
 
 class RelaxedPath(NamedTuple):
-    """A way with all that is shut open, its value, and what must be lifted for it."""
+    """A path with all that is closed open, its value, and what must be allowed for it."""
 
     path: list[int]
     value: float
@@ -27,7 +27,7 @@ class RelaxedSearch:
     Parameters
     ----------
     network, steps, query
-        What is asked; what is banned and shut is that of the day of the question.
+        What is asked; what is banned and closed is that of the day of the question.
     rate
         What an hour weighs, USD/h, where generalised cost is asked for.
     engine
@@ -70,7 +70,7 @@ class RelaxedSearch:
 
     def least(self, name: str, along: Constraint) -> float:
         """Return the value of the best way, infinite where there is none."""
-        return self._lifted(self._best(name, along, 0.0, INF)).value
+        return self._path_of(self._best(name, along, 0.0, INF)).value
 
     def leads(self, name: str, along: Constraint) -> bool:
         """Tell whether any path keeps one of the automata, however long or winding."""
@@ -80,7 +80,7 @@ class RelaxedSearch:
         return self._leads[name]
 
     def way(self, name: str, along: Constraint, limit: float, each: float) -> RelaxedPath:
-        """Return the best way that lifts few closed steps; the best of all if that is too long.
+        """Return the best path with few closed steps; the best of all if that is too long.
 
         Parameters
         ----------
@@ -93,11 +93,11 @@ class RelaxedSearch:
         each
             How much more a closed step weighs.
         """
-        free = self._lifted(self._best(name, along, 0.0, limit))
+        free = self._path_of(self._best(name, along, 0.0, limit))
         if not free.reasons or each == INF:
             return free
         closed = sum(edge in self.graph.reasons for edge in free.path)
-        few = self._lifted(self._best(name, along, each, limit + closed * each))
+        few = self._path_of(self._best(name, along, each, limit + closed * each))
         return few if few.path and few.value <= limit * CLOSE else free
 
     def _best(self, name: str, along: Constraint, each: float, limit: float) -> list[int]:
@@ -123,7 +123,7 @@ class RelaxedSearch:
             self._heavy[each] = (PrunedSearch(self.engine, graph, self.terms), graph)
         return self._heavy[each]
 
-    def _lifted(self, path: list[int]) -> RelaxedPath:
+    def _path_of(self, path: list[int]) -> RelaxedPath:
         known = self.graph.reasons
         words = sorted({it for edge in path for it in known.get(edge, ())})
         value = float(sum(self.graph.hours[edge] for edge in path)) if path else INF

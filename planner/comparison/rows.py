@@ -1,4 +1,4 @@
-"""How does a comparison look as plain data: rows, JSON, CSV and the sheets of a workbook?"""
+"""A comparison as plain data: rows, JSON, CSV and the sheets of a workbook."""
 
 import json
 from typing import Any

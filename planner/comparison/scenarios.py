@@ -1,4 +1,4 @@
-"""Which worlds does a question ask for: the base, and each scenario alone over it?"""
+"""The worlds of a comparison: the base, and each scenario alone over it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -45,7 +45,7 @@ def scenario_worlds(
     assignments: Sequence[str],
     scenarios: Sequence[str],
     asked: Asked,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[list[ScenarioWorld], Query]:
     """Return the base first, then a world for each scenario: base < scenario < assignments.
 
@@ -56,12 +56,12 @@ def scenario_worlds(
     base
         The network with the assignments, and its steps.
     assignments
-        What is laid over each scenario too, ``SUBJECT.ATTRIBUTE=VALUE``.
+        Assignments over each scenario too, ``SUBJECT.ATTRIBUTE=VALUE``.
     scenarios
         Names as `split_names` reads them.
     asked
         The question.
-    told
+    progress
         Called with the name of each world that is ready.
 
     Raises
@@ -71,13 +71,13 @@ def scenario_worlds(
     UsageError
         As `split_names`.
     DataError
-        If a scenario is wrong, or two that are laid together clash.
+        If a scenario is wrong, or two that are applied together clash.
     """
     parts = split_names(scenarios)
     loaded = [load_scenarios(names) for names in parts]
     network, steps, query = asked(*base)
     worlds = [ScenarioWorld(BASE, "the base case", network, steps, ())]
-    told(BASE)
+    progress(BASE)
     for name, names, found in zip(scenarios, parts, loaded, strict=True):
         changed, changes = apply_scenarios(reach.network, found)
         changed = changed.with_layer([changed.read_assignment(text) for text in assignments])
@@ -91,7 +91,7 @@ def scenario_worlds(
         # The last that is read is the one that is named; before it comes what it includes.
         title = "; ".join(load_scenarios([it])[-1].title for it in names)
         worlds.append(ScenarioWorld(name, title, changed, steps, tuple(changes), touched))
-        told(name)
+        progress(name)
     return worlds, query
 
 

@@ -1,4 +1,4 @@
-"""How are a question and its answer told in sentences for a report?"""
+"""A question and its answer in sentences, for a report."""
 
 import datetime as dt
 from collections.abc import Sequence

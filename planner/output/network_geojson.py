@@ -1,4 +1,4 @@
-"""How does the whole network look as GeoJSON, with what opens and shuts over the year?"""
+"""The whole network as GeoJSON, with what opens and closes over the year."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What does a report of a question hold: answer, legs, emissions, evidence and sources?"""
+"""The contents of a report: answer, legs, emissions, evidence and sources."""
 
 import json
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ def over_year(
     *,
     every: str = "month",
     engine: Engine = PLAIN,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Departure]:
     """Answer a question for departures over a year from its day.
 
@@ -44,7 +44,7 @@ def over_year(
     every
         ``month``: the first of each of twelve months, from the departure on;
         ``week``: 52 times seven days apart, from the day of departure on.
-    told
+    progress
         Is called with each day that has been asked.
 
     Raises
@@ -68,7 +68,7 @@ def over_year(
             found.append(Departure(day, None, str(error)))
         else:
             found.append(Departure(day, route, ""))
-        told(day.isoformat())
+        progress(day.isoformat())
     return found
 
 

@@ -18,19 +18,19 @@ from planner.search.automaton import Automaton
 
 
 def smallest_relaxation(graph: Graph, rules: Sequence[PathRule]) -> tuple[str, ...] | None:
-    """Return a smallest set of reasons whose lifting opens a path, None where none does.
+    """Return a smallest set of reasons that, allowed, opens a path, None where none does.
 
     Parameters
     ----------
     graph
         A lenient graph: excluded steps are in it, with their reasons.
     rules
-        The rules of the question, lenient: one whose words must be lifted notes so in its
+        The rules of the question, lenient: one whose words must be allowed notes so in its
         last layer.
 
     Notes
     -----
-    Labels are sets of lifted reasons, settled by size; a label is dropped where a subset
+    Labels are sets of allowed reasons, settled by size; a label is dropped where a subset
     of it was settled at the same state and layers. Exact, as the reasons of a path are the
     union of those of its steps and of the rules that it breaks.
     """
@@ -41,20 +41,20 @@ def smallest_relaxation(graph: Graph, rules: Sequence[PathRule]) -> tuple[str, .
     heap: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = [(0, (), first)]
     while heap:
         _, words, state = heappop(heap)
-        lifted = frozenset(words)
+        allowed = frozenset(words)
         known = settled.setdefault(state, [])
-        if any(other <= lifted for other in known):
+        if any(other <= allowed for other in known):
             continue
-        known.append(lifted)
+        known.append(allowed)
         local, *layers = state
         if local == graph.target and all(
             it.rule.ends(layer) for it, layer in zip(rules, layers, strict=True)
         ):
-            return tuple(sorted(lifted))
+            return tuple(sorted(allowed))
         for edge in range(start[local], start[local + 1]):
             if hours[edge] == NEVER:
                 continue
-            more = lifted | graph.reasons.get(edge, NOTHING)
+            more = allowed | graph.reasons.get(edge, NOTHING)
             then = [
                 it.rule.after(layer, it.events[edge])
                 for it, layer in zip(rules, layers, strict=True)
@@ -82,7 +82,7 @@ def ice_class_in_time(
     engine
         The searches that the graph was made for.
     graph
-        The question laid over its steps, on which nothing arrives in time.
+        The graph of the question, on which nothing arrives in time.
     terms
         The terms of the search.
     way
@@ -117,7 +117,7 @@ def ice_class_in_time(
 
 
 _CLOSED_H = 1e6
-"""Hours more that a closed step weighs where as few as possible are to be lifted."""
+"""Hours more that a closed step weighs where as few as possible are to be allowed."""
 
 
 def no_route_error(network: Network, engine: Engine, graph: Graph, terms: Terms) -> NoRouteError:
@@ -147,19 +147,19 @@ def no_route_error(network: Network, engine: Engine, graph: Graph, terms: Terms)
         twice = f"every chain of links passes {place} twice"
         return NoRouteError(f"{asked} because {twice}{more}", once)
     lenient = build_graph(network, graph.steps, query, lenient=True)
-    lift = smallest_relaxation(lenient, rules_of(network, graph.steps, query, lenient=True))
-    if lift is None:
+    relaxation = smallest_relaxation(lenient, rules_of(network, graph.steps, query, lenient=True))
+    if relaxation is None:
         return NoRouteError(
             f"{asked}: no chain of links joins them, even without closures and bans"
         )
     stops = (network.places[it] for it in (query.origin, *query.via, query.destination))
     off = [place.name() for place in stops if place.kind == OFF_NETWORK]
     joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
-    told = [it + joined * (it == "add --mode road") for it in lift]
-    return NoRouteError(f"{asked}{relaxation_text(told)}{advice(network, query)}", lift)
+    named = [it + joined * (it == "add --mode road") for it in relaxation]
+    return NoRouteError(f"{asked}{relaxation_text(named)}{advice(network, query)}", relaxation)
 
 
-def relaxation_text(lift: Sequence[str]) -> str:
+def relaxation_text(relaxation: Sequence[str]) -> str:
     """Return in words what stands in the way of a question, and which options would help.
 
     Examples
@@ -169,14 +169,14 @@ def relaxation_text(lift: Sequence[str]) -> str:
     >>> relaxation_text(["canal is closed", "drop --avoid RU"])
     ' because canal is closed; to find one: drop --avoid RU'
     """
-    options = [it for it in lift if it.startswith(("add --", "drop --"))]
-    obstacles = [it for it in lift if it not in options]
+    options = [it for it in relaxation if it.startswith(("add --", "drop --"))]
+    obstacles = [it for it in relaxation if it not in options]
     because = f" because {' and '.join(obstacles)}" if obstacles else ""
     return because + (f"; to find one: {' and '.join(options)}" if options else "")
 
 
 def _relaxation_without_reentry(network: Network, graph: Graph, terms: Terms) -> tuple[str, ...]:
-    """Return what to lift for a way that enters no place twice, nothing where there is none.
+    """Return what to allow for a path that enters no place twice, nothing where there is none.
 
     That of the way with the fewest closed steps.
     """

@@ -1,4 +1,4 @@
-"""How is a path written as the legs of a route, with the evidence behind them?"""
+"""Routes written from paths: how steps make legs, and what each step adds."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -274,7 +274,7 @@ class _Writer:
 
 
 class RouteFigures(NamedTuple):
-    """What is told of the best route of a question.
+    """Totals, corridors and counts of the best route of a question.
 
     ``totals`` are those of `TOTALS`, not rounded; ``through`` are the
     places
@@ -293,7 +293,7 @@ class RouteFigures(NamedTuple):
 
 
 def route_figures(route: Route) -> RouteFigures:
-    """Return what is told of a route."""
+    """Return the figures of a route."""
     through = interchange_places(route)
     evidence = route.evidence
     return RouteFigures(

@@ -1,4 +1,4 @@
-"""Which points of a Pareto front are worth showing, and where is its knee?"""
+"""The Pareto front of a question, thinned to what is worth showing, and its best trade-off."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -10,8 +10,8 @@ from planner.graph.corridor_labels import telling_straits
 from planner.query.query import Query
 from planner.routing.route import Leg, Route
 
-_TOLD = 4
-"""So many places between the ends of a leg are told."""
+_MOST_PLACES = 4
+"""So many places between the ends of a leg are named."""
 _WELL_KNOWN = ("town", "port", "strait", "canal")
 """Kinds of places that a reader knows by name."""
 
@@ -53,7 +53,7 @@ def leg_stretch(network: Network, leg: Leg) -> str:
 
 
 def notable_places(network: Network, leg: Leg) -> list[str]:
-    """Return up to four places between the ends of a leg that tell which way it goes.
+    """Return up to four places between the ends of a leg that show which way it goes.
 
     One of each quarter of its kilometres: where there are any, a town or a port, which says
     more to a reader than a junction, and the one nearest to the middle of its quarter.
@@ -61,12 +61,14 @@ def notable_places(network: Network, leg: Leg) -> list[str]:
     reached = zip(leg.places, _shares(leg), strict=True)
     inner = [(network.places[it], at) for it, at in reached][1:-1]
     # Straits and canals say more of a sea lane than the forks between them.
-    told = [it for it in inner if it[0].kind != "passage"] if leg.mode == "sea" else inner
-    told = told or inner
-    if len(told) > _TOLD:
-        parts = [[it for it in told if int(it[1] * _TOLD) == at] for at in range(_TOLD)]
-        told = [_best(part, (at + 0.5) / _TOLD) for at, part in enumerate(parts) if part]
-    return [place.id for place, _ in told]
+    known = [it for it in inner if it[0].kind != "passage"] if leg.mode == "sea" else inner
+    known = known or inner
+    if len(known) > _MOST_PLACES:
+        parts = [
+            [it for it in known if int(it[1] * _MOST_PLACES) == at] for at in range(_MOST_PLACES)
+        ]
+        known = [_best(part, (at + 0.5) / _MOST_PLACES) for at, part in enumerate(parts) if part]
+    return [place.id for place, _ in known]
 
 
 def _shares(leg: Leg) -> list[float]:
@@ -79,12 +81,12 @@ def _shares(leg: Leg) -> list[float]:
 
 
 def _best(places: list[tuple[Place, float]], middle: float) -> tuple[Place, float]:
-    """Return what tells most of a part of a way: what is known, and near to its middle."""
+    """Return the place that says most of a part of a path: well known, and near to its middle."""
     return min(places, key=lambda it: (it[0].kind not in _WELL_KNOWN, abs(it[1] - middle)))
 
 
 def truck_ferries(network: Network, legs: tuple[Leg, ...]) -> list[str]:
-    """Return where trucks go by ship, told as road otherwise, such as ``Kiel - Gothenburg``."""
+    """Return where trucks go by ship, named as road otherwise, such as ``Kiel - Gothenburg``."""
     names = {(it.a, it.b): it.name for it in network.links if it.mode == "road"}
     return [
         f"{network.places[a].name()} - {network.places[b].name()}"
@@ -149,7 +151,7 @@ def countries_in_order(network: Network, route: Route) -> list[str]:
 
 
 def key_places(network: Network, route: Route) -> list[str]:
-    """Return the names that tell a route from its alternatives.
+    """Return the names that distinguish a route from its alternatives.
 
     Borders with formalities and places of transfer; for a route with neither, the canals on
     its way and the straits by which a corridor is known, or else every strait.
@@ -168,7 +170,7 @@ def key_places(network: Network, route: Route) -> list[str]:
 
 
 class Itinerary(NamedTuple):
-    """What tells routes apart for a reader; two routes of one way are variants.
+    """What distinguishes routes for a reader; two routes of one way are variants.
 
     ``corridors`` are ids, ``by`` the names of borders with formalities and of places where
     cargo changes its mode, ``modes`` the modes in the order of travel.

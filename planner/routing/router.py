@@ -1,4 +1,4 @@
-"""How is one question answered on a network: search, legs, or what must be lifted?"""
+"""The answer to one question: the best route, alternatives and the board."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,7 +56,7 @@ def find_route(
         If the question contradicts itself.
     NoRouteError
         If no route keeps the constraints; it names a smallest set of bans and closures
-        to lift.
+        to allow.
     """
     return find_routes(network, query, steps, engine=engine)[0][0]
 
@@ -119,23 +119,23 @@ def find_board(
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = _asked(network, query, steps, engine)
     found: dict[tuple[int, ...], list[str]] = {}
-    told: dict[str, PreferredPath] = {}
+    preferred: dict[str, PreferredPath] = {}
     for label, by in LABELS.items():
         terms = asked.terms._replace(query=query._replace(by=by))
-        told[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
-        if not told[label].path:
+        preferred[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
+        if not preferred[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
-        found.setdefault(tuple(told[label].path), []).append(label)
+        found.setdefault(tuple(preferred[label].path), []).append(label)
     routes = []
     for rank, (path, labels) in enumerate(found.items(), 1):
         own = query._replace(by=LABELS[labels[0]])
         route = build_route(network, own, asked.graph, list(path), rank)
-        routes.append(replace(route, labels=tuple(labels), gap=told[labels[0]].gap))
-    return Board(routes, told[RECOMMENDED].simpler)
+        routes.append(replace(route, labels=tuple(labels), gap=preferred[labels[0]].gap))
+    return Board(routes, preferred[RECOMMENDED].simpler)
 
 
 class _Asked(NamedTuple):
-    """A question laid over the network: its graph, terms and rules."""
+    """A question applied to the network: its graph, terms and rules."""
 
     graph: Graph
     terms: Terms
@@ -204,8 +204,8 @@ def _alternatives(
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
 
-    def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
-        way = automaton(letters, [*kept, Begins(prefix, shut)])
+    def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> list[int]:
+        way = automaton(letters, [*kept, Begins(prefix, excluded)])
         return elementary_path(engine, ahead, terms, way).path
 
     judge = SelectionCriteria(value, passes, takes)

@@ -1,4 +1,4 @@
-"""Which rules does a question set for its way as a whole: places to visit, corridors to shun?"""
+"""Rules of a question for the path as a whole: places to visit, corridors to avoid."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from planner.search.automaton import (
 
 
 class PathRule(NamedTuple):
-    """A rule, the events by which each step enters into it, and the words that lift it."""
+    """A rule, the events by which each step enters into it, and the words that waive it."""
 
     rule: Rule
     events: Sequence[int]
@@ -38,7 +38,7 @@ def rules_of(
         What is asked.
     lenient
         Note that a corridor is followed instead of refusing it: for finding what must be
-        lifted.
+        allowed.
     """
     rules: list[PathRule] = []
     if query.via:

@@ -203,7 +203,7 @@ def _compared(
 
     if len(worlds) > _ALONE:
         with progress("comparing", len(worlds)) as told:
-            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, progress=told)
     else:
         with waiting("comparing") as asking:
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
@@ -238,7 +238,7 @@ def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | b
 
     jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
     with progress("comparing", 12 * len(worlds)) as told:
-        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, told=told)
+        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, progress=told)
     from planner.comparison import rows
 
     if form == "json":

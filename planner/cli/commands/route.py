@@ -223,7 +223,7 @@ def _print_year(
         )
         raise UsageError(message)
     with progress("asking", len(days_of_year(query.depart, every))) as told:
-        departures = over_year(network, query, steps, every=every, told=told)
+        departures = over_year(network, query, steps, every=every, progress=told)
     if form == "table":
         from planner.cli.tables.routes import print_year
 

@@ -1,4 +1,4 @@
-"""How does a comparison look in a terminal?"""
+"""A comparison in a terminal."""
 
 from rich.console import Console
 

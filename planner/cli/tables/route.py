@@ -1,4 +1,4 @@
-"""How do routes and lists look in a terminal?"""
+"""Routes and lists in a terminal."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""How do several routes look in a terminal: alternatives, fronts, a year of departures?"""
+"""Several routes in a terminal: alternatives, fronts, a year of departures."""
 
 from collections.abc import Sequence
 
