@@ -11,7 +11,7 @@ from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
-from planner.comparison.comparison import ScenarioWorld, met
+from planner.comparison.comparison import ScenarioWorld, changes_met
 from planner.graph.graph import build_graph
 from planner.graph.via import split
 from planner.graph.warm_backend import warm_engine
@@ -273,7 +273,7 @@ def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
     world = ScenarioWorld("slower", "", after, steps, (change,))
     for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
         query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
-        assert met(world, [find_route(after, query, steps)]) == why
+        assert changes_met(world, [find_route(after, query, steps)]) == why
 
 
 def test_boxes_may_be_told_to_go_first(slow):

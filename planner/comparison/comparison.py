@@ -30,7 +30,6 @@ from planner.restrictions.service_gaps import said_of_services
 from planner.restrictions.terminals import said_of_handling
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.spread import Band, route_spread
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -103,14 +102,6 @@ class Comparison(NamedTuple):
         return [BEST, *(it for it in known if it in served)]
 
 
-def spread(network: Network, route: Route, total: str) -> Band:
-    """Return a total of a route with its 10th and 90th percentile.
-
-    The one place that says how: without draws (`planner.uncertainty.spread`).
-    """
-    return route_spread(network, route, total)
-
-
 def compare(
     worlds: Sequence[ScenarioWorld],
     query: Query,
@@ -171,7 +162,7 @@ def compare(
         columns.append(_column(world, found, baseline, base))
         progress(world.name)
     if not any(column.cells[0].result.route for column in columns):
-        refuse(worlds[0], query)
+        raise_no_route(worlds[0], query)
     return Comparison(query, baseline, ratio, tuple(columns))
 
 
@@ -201,7 +192,7 @@ def corridor_search_of(
     )
 
 
-def refuse(world: ScenarioWorld, query: Query) -> None:
+def raise_no_route(world: ScenarioWorld, query: Query) -> None:
     """Raise the error of a question without a route, with the smallest set to allow."""
     check_ends(world.network, query.origin, query.destination)
     find_route(world.network, query, world.steps)
@@ -258,7 +249,7 @@ def difference_from_base(
     """Return how a result under a scenario differs from that of the base, and by which changes."""
     before = old.route if old is not None else None
     routes = [route for route in (before, new.route) if route is not None]
-    why = met(world, routes)
+    why = changes_met(world, routes)
     if new.route is None or before is None:
         if new.route is not None:
             state = "opens" if old is not None else "joins"
@@ -277,7 +268,7 @@ def _way(route: Route) -> list[tuple[str, str, str]]:
     return [(step.a, step.first, step.b) for leg in route.legs for step, _ in leg.steps]
 
 
-def met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, ...]:
+def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
 
     Every step of a route, also of one found on another network, is priced under the world,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from planner.comparison.comparison import ScenarioWorld, corridor_search_of, refuse
+from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
 from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
 from planner.processes import Helpers
 from planner.query.query import Query
@@ -93,5 +93,5 @@ def compare_months(
     days = tuple(days_of_year(query.depart, "month"))
     result = [MonthlyResults(world, days, by_day[world.name]) for world in worlds]
     if not any(it.results[0].totals for month in result for it in month.by_day):
-        refuse(worlds[0], query)
+        raise_no_route(worlds[0], query)
     return result

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from corridors.model.network import Network
-from planner.comparison.comparison import Cell, Column, Comparison, spread
+from planner.comparison.comparison import Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
@@ -13,6 +13,7 @@ from planner.query.query import Query
 from planner.routing.route import Route
 from planner.routing.route_text import modes_of
 from planner.routing.seasons import open_days, open_months, season_text
+from planner.uncertainty.spread import route_spread
 
 Row = dict[str, Any]
 
@@ -67,7 +68,7 @@ def _numbers(network: Network, route: Route | None) -> Row:
         return dict.fromkeys(names)
     time, usd = (
         (it.value, it.low, it.high)
-        for it in (spread(network, route, "time_h"), spread(network, route, "cost_usd"))
+        for it in (route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd"))
     )
     measured = [_rounded(it) for it in indicators(network, route)]
     values = (

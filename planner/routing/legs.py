@@ -13,7 +13,7 @@ from planner.pricing.arc_cost import Price
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
-from planner.routing.route import TOTALS, Evidence, Leg, Route
+from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
 from planner.routing.route_text import interchange_places
 from planner.search.label_setting import ready
 
@@ -95,13 +95,6 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
         timed=timed.facts,
         paid=fixed.facts,
     )
-
-
-QUANTITIES = (
-    *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
-    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
-)
-"""What a leg adds up, in this order; CO2e well-to-wheel and tank-to-wheel."""
 
 
 class Heading(NamedTuple):

@@ -110,10 +110,13 @@ def clock(query: Query, hour: float) -> dt.datetime:
     return midnight + dt.timedelta(minutes=round(hour * 60))
 
 
-TOTALS = (
-    *("distance_km", "time_h", "moving_h", "handling_h", "border_h", "wait_h"),
+QUANTITIES = (
+    *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
     *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
 )
+"""What a leg adds up, in this order; CO2e well-to-wheel and tank-to-wheel."""
+TOTALS = ("distance_km", "time_h", *QUANTITIES[1:])
+"""Names of the totals of a route, in their order."""
 _DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
 
 

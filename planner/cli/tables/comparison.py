@@ -5,7 +5,7 @@ from rich.console import Console
 from corridors.model.network import Network
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
-from planner.comparison.comparison import Cell, Column, Comparison, spread
+from planner.comparison.comparison import Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
 from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
@@ -14,6 +14,7 @@ from planner.query.query import Query
 from planner.routing.route import Route
 from planner.routing.route_text import ends_text, modes_of
 from planner.routing.seasons import open_days, season_text
+from planner.uncertainty.spread import route_spread
 
 
 def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
@@ -57,7 +58,7 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
         if route is None:
             continue
         corridor = network.corridors.get(cell.result.corridor)
-        time, usd = spread(network, route, "time_h"), spread(network, route, "cost_usd")
+        time, usd = route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd")
         table.add_row(
             cell.result.corridor,
             f"{route.total('distance_km'):,.0f}",
