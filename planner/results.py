@@ -11,7 +11,7 @@ from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dict, route_dict
 from planner.query.query import Query
 from planner.routing.route import Leg, Route, totals
-from planner.routing.route_text import distinguish_routes, modes_of
+from planner.routing.route_text import distinguish_routes, modes_of, pair_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,10 +132,8 @@ class Answer(Result):
 
     def __str__(self) -> str:
         days = self.hours / 24.0
-        ends = [
-            self.network.places[it].name() for it in (self.query.origin, self.query.destination)
-        ]
-        return f"{' - '.join(ends)}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
+        ends = pair_text(self.network, self.query)
+        return f"{ends}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
@@ -256,9 +254,9 @@ class Compared(Result):
 
     def __repr__(self) -> str:
         network = self.details.columns[0].world.network
-        ends = [network.places[it].name() for it in (self.query.origin, self.query.destination)]
+        ends = pair_text(network, self.query)
         rows = len(self.corridors) - 1
-        return f"<{' - '.join(ends)}: {rows} corridors in {', '.join(self.scenarios)}>"
+        return f"<{ends}: {rows} corridors in {', '.join(self.scenarios)}>"
 
     def _repr_html_(self) -> str:
         from planner.notebook import comparison_html

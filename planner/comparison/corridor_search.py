@@ -145,7 +145,7 @@ class CorridorSearch:
         """Return the best route and the result of each corridor for a day of departure.
 
         Where the origin or the destination is closed, trade between them is forbidden by law, or
-        nothing leads from one to the other, the found holds the best alone, without a route.
+        nothing leads from one to the other, the results hold the best alone, without a route.
         Where it is brief, results have totals and no route. ``progress`` is called with the id of
         each corridor before it is asked.
         """
@@ -194,19 +194,19 @@ class CorridorSearch:
         return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
     def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
-        """Return what a way along a corridor must keep not to come home, and its name.
+        """Return what a way along a corridor must keep not to return, and its name.
 
         What was found under the name holds on all days of the same rule.
         """
         number = self._rule_of(day)
-        name = f"{corridor.id} no_return_rule {number}"
+        name = f"{corridor.id} without return {number}"
         if name not in self._without:
             rule = self._rules[number]
             self._without[name] = self.follow.along(self.network, self.steps, corridor, rule)
         return name, self._without[name]
 
     def _rule_of(self, day: DepartureSearch) -> int:
-        """Return the number of the rule not to come home, as borders are on a day."""
+        """Return the number of the rule not to return, as borders are on a day."""
         depart = day.query.depart
         if depart not in self._rule_on:
             asked = (self.network, self.steps, self.query, day.graph.pricer)

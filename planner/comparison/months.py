@@ -38,7 +38,7 @@ def _ready() -> None:
 def share_months(
     base: ScenarioWorld, query: Query, ratio: float, share: Sequence[ScenarioWorld]
 ) -> dict[str, tuple[CorridorResults, ...]]:
-    """Return the by_day of twelve months of some worlds, by their names."""
+    """Return the results of twelve months of some worlds, by their names."""
     first = corridor_search_of(base, query, ratio, None)
     _monthly(base, query, first, lambda _: None)
     return {

@@ -1,6 +1,5 @@
 """A comparison as plain data: rows, JSON, CSV and the sheets of a workbook."""
 
-import json
 from typing import Any
 
 from corridors.model.network import Network
@@ -8,7 +7,7 @@ from planner.comparison.comparison import Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
-from planner.formats.route_json import SCHEMA_VERSION, route_dict
+from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict
 from planner.query.query import Query
 from planner.routing.route import Route
 from planner.routing.route_text import modes_of
@@ -77,7 +76,7 @@ def _numbers(network: Network, route: Route | None) -> Row:
         " ".join(modes_of(network, route)),
         *(" ".join(route_countries(route)), season_text(open_days(network, route))),
         *measured,
-        *(len(route.evidence.facts), route.evidence.sources, route.evidence.assumptions),
+        *route.evidence.counts().values(),
     )
     return dict(zip(names, values, strict=True))
 
@@ -156,7 +155,7 @@ def comparison_dict(comparison: Comparison) -> Row:
 
 def to_json(comparison: Comparison) -> str:
     """Return a comparison as JSON text of the contract, version 1."""
-    return json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2) + "\n"
+    return json_text(comparison_dict(comparison))
 
 
 def _column_dict(column: Column) -> Row:
@@ -223,4 +222,4 @@ def months_to_json(query: Query, table: list[MonthlyResults]) -> str:
         "every": "month",
         "rows": month_rows(table),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)

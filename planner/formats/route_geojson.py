@@ -13,7 +13,7 @@ from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
 from planner.query.off_network_legs import off_network
 from planner.routing.route import Leg, Route
-from planner.routing.route_text import distinguish_routes, notable_places
+from planner.routing.route_text import distinguish_routes, notable_places, pair_text
 
 Position = list[float]
 
@@ -177,9 +177,7 @@ def route_geojson(
     return {
         "type": "FeatureCollection",
         "properties": {
-            "title": " - ".join(
-                network.places[place].name() for place in (query.origin, query.destination)
-            ),
+            "title": pair_text(network, query),
             "query": query.to_dict(),
             "cargo": network.cargo[query.cargo].name_en,
             **first,

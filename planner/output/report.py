@@ -1,6 +1,5 @@
 """The contents of a report: answer, legs, emissions, evidence and sources."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,12 +8,18 @@ from corridors.model.network import Network
 from corridors.scenario import Change
 from planner.emissions.chain import transport_chain
 from planner.emissions.rows import chain_dict
-from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
+from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict, route_summary
 from planner.output._report_text import summary, terms
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query, asking
 from planner.routing.route import Leg, Route
-from planner.routing.route_text import distinguish_routes, key_places, leg_label, leg_stretch
+from planner.routing.route_text import (
+    distinguish_routes,
+    key_places,
+    leg_label,
+    leg_stretch,
+    pair_text,
+)
 from planner.uncertainty.leg_terms import TOTALS
 from planner.uncertainty.spread import route_spread
 
@@ -95,7 +100,7 @@ def report_document(
     used = dict.fromkeys(place for it in routes for leg in it.legs for place in leg.places)
     return {
         "schema_version": SCHEMA_VERSION,
-        "title": " - ".join(network.places[it].name() for it in (query.origin, query.destination)),
+        "title": pair_text(network, query),
         "edition": network.edition.isoformat(),
         "command": f"corridors report {asking(network, query, *several)}",
         "query": query.to_dict(),
@@ -127,7 +132,7 @@ def report_document(
 
 def to_text(document: dict[str, Any]) -> str:
     """Return a report as JSON text."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:

@@ -111,14 +111,19 @@ def days_of_year(first: dt.date, every: str) -> list[dt.date]:
     return departure_days(first, first + more, every)
 
 
-def year_table(departures: list[Departure]) -> "pd.DataFrame":
+def year_rows(departures: list[Departure]) -> list[dict[str, object]]:
     """Return a row a departure: the day, why there is no route, its corridors and totals."""
-    import pandas as pd
-
     rows = []
     for it in departures:
         row: dict[str, object] = {"depart": it.day, "reason": it.reason}
         if it.route is not None:
             row |= {"corridors": " ".join(it.route.corridors), **totals(it.route)}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return rows
+
+
+def year_table(departures: list[Departure]) -> "pd.DataFrame":
+    """Return the rows of a year as a pandas data frame."""
+    import pandas as pd
+
+    return pd.DataFrame(year_rows(departures))

@@ -288,11 +288,10 @@ class RouteFigures(NamedTuple):
 def route_figures(route: Route) -> RouteFigures:
     """Return the figures of a route."""
     through = interchange_places(route)
-    evidence = route.evidence
     return RouteFigures(
         route.corridors,
         tuple(dict.fromkeys(through)),
         tuple(route.total(name) for name in TOTALS),
         *(route.border_crossings, route.transfers),
-        *(len(evidence.facts), evidence.sources, evidence.assumptions),
+        *route.evidence.counts().values(),
     )

@@ -62,6 +62,14 @@ class Evidence:
     sources: int
     assumptions: int
 
+    def counts(self) -> dict[str, int]:
+        """Return how many facts, sources and assumptions there are."""
+        return {
+            "facts": len(self.facts),
+            "sources": self.sources,
+            "assumptions": self.assumptions,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:

@@ -26,6 +26,11 @@ def ends_text(network: Network, query: Query) -> str:
     return " - ".join(told)
 
 
+def pair_text(network: Network, query: Query) -> str:
+    """Return origin and destination."""
+    return " - ".join(network.places[it].name() for it in (query.origin, query.destination))
+
+
 def leg_label(network: Network, leg: Leg) -> str:
     """Return what happens on a leg, such as ``border, rail 1435 mm``."""
     names = {mode.id: mode.name_en for mode in network.modes.values()}
