@@ -100,15 +100,15 @@ def test_each_corridor_equals_brute_force(toy, toy_steps, by, depart):
             if origin == destination:
                 continue
             query = Query(origin, destination, by, depart, "teu")
-            found = list(ways(toy, toy_steps, query))
+            walked = list(ways(toy, toy_steps, query))
             found = CorridorSearch(toy, toy_steps, query).results_on(depart)
-            best = min((value for value, _ in found), default=None)
+            best = min((value for value, _ in walked), default=None)
             if best is None:
                 assert found.results[0].state == NO_ROUTE
                 continue
             assert valued(found.results[0].route, by) == pytest.approx(best)
             for corridor in toy.corridors.values():
-                along = [value for value, way in found if follows(toy, corridor, way)]
+                along = [value for value, way in walked if follows(toy, corridor, way)]
                 result = found.of(corridor.id)
                 if not along or min(along) > 3.0 * best:
                     assert result is None or result.state == SHUT
