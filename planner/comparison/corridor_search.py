@@ -14,7 +14,7 @@ from planner.comparison.constraints import (
     no_return_rule_on,
     returns_to_origin_country,
 )
-from planner.comparison.departure_search import DepartureSearch, Totals, Year
+from planner.comparison.departure_search import DepartureSearch, SeasonFreeSearch, Totals
 from planner.comparison.pruned_search import INF
 from planner.comparison.relaxed import RelaxedSearch
 from planner.graph.backend import Engine, terms_of
@@ -120,7 +120,7 @@ class CorridorSearch:
 
     def _prepare(self, steps: Steps) -> None:
         self.steps = steps
-        self.year = Year(self.engine)
+        self._season_free: SeasonFreeSearch | None = None
         self._relaxed: RelaxedSearch | None = None
         self._least_open: float | None = None
         self._rules: list[PathRule] = []
@@ -128,9 +128,10 @@ class CorridorSearch:
         self._without: dict[str, Constraint] = {}
 
     def _day(self, query: Query) -> DepartureSearch:
-        return DepartureSearch(
-            self.network, self.steps, terms_of(self.network, query), self.engine, self.year
-        )
+        terms = terms_of(self.network, query)
+        day = DepartureSearch(self.network, self.steps, terms, self.engine, self._season_free)
+        self._season_free = day.season_free
+        return day
 
     def _any_way(self) -> Constraint:
         return self.follow.of_question(self.network, self.steps)

@@ -72,21 +72,6 @@ class SeasonFreeSearch:
         return known[0].path, known[1]
 
 
-class Year:
-    """Shares what holds on several days of departure of one question on one network."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._newest: SeasonFreeSearch | None = None
-
-    def at(self, graph: Graph, terms: Terms) -> SeasonFreeSearch:
-        """Take up a day: where steps take other weights or hours than before, anew."""
-        weight = weight_of(graph, terms)
-        if self._newest is None or not np.array_equal(self._newest.pruned.weight, weight):
-            self._newest = SeasonFreeSearch(self.engine, graph, terms)
-        return self._newest
-
-
 class DepartureSearch:
     """One day of departure: its graph, searched along one corridor after the other.
 
@@ -96,17 +81,26 @@ class DepartureSearch:
         What is asked, the question with its day.
     engine
         The searches.
-    year
-        What the days of one question on one network share.
+    known
+        The season-free paths of another day: they hold here too where steps take the same
+        weights and hours.
     """
 
     def __init__(
-        self, network: Network, steps: Steps, terms: Terms, engine: Engine, year: Year
+        self,
+        network: Network,
+        steps: Steps,
+        terms: Terms,
+        engine: Engine,
+        known: SeasonFreeSearch | None = None,
     ) -> None:
         self.network, self.terms = network, terms
         self.query = terms.query
         self.graph = as_arrays(engine, engine.graph(network, steps, terms.query))
-        self.season_free = year.at(self.graph, terms)
+        weight = weight_of(self.graph, terms)
+        if known is None or not np.array_equal(known.pruned.weight, weight):
+            known = SeasonFreeSearch(engine, self.graph, terms)
+        self.season_free = known
 
     def best(self, name: str, along: Constraint, limit: float) -> list[int]:
         """Return the best path that keeps one of the automata and is not over a limit."""
