@@ -50,7 +50,7 @@ def main() -> None:
     table = compare_months(worlds, query, jobs=given.jobs)
     wall, own = time.perf_counter() - wall, sum(os.times()[:2]) - busy
     helpers = sum(os.times()[2:4])
-    rows = sum(len(survey.courses) for month in table for survey in month.surveys)
+    rows = sum(len(day.results) for month in table for day in month.by_day)
     print(
         f"{given.origin} - {given.destination} by {given.by}: {len(worlds)} worlds x 12 months, "
         f"{rows:,} rows: {wall:.1f} s (worlds ready after {ready:.1f} s), {own:.1f} s of "

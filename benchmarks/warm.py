@@ -26,7 +26,8 @@ from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route, find_routes
 from planner.search.landmarks import make_landmarks
 from planner.uncertainty.risk import route_risk
 

@@ -13,8 +13,7 @@ For a program or a notebook:
 
 TYPE_CHECKING = False  # as typing has it, whose import the command line would wait for
 if TYPE_CHECKING:
-    from planner.comparison_results import Compared
-    from planner.results import Answer, Answers
+    from planner.results import Answer, Answers, Compared
     from planner.world import World, load
 
 __all__ = ["Answer", "Answers", "Compared", "World", "load"]

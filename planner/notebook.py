@@ -1,4 +1,4 @@
-"""How do routes, a comparison and a network show themselves in a notebook: as pages in a frame?
+"""Routes, a comparison and a network in a notebook, as pages in a frame.
 
 This module and the command line alone see `maps` beside `planner`.
 """
@@ -12,10 +12,9 @@ from maps.pages.page import comparison_page, network_page, route_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
-from planner.formats.route_geojson import route_geojson
+from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output.network_geojson import network_geojson
 from planner.routing.route import Route
-from planner.routing.summary import towns
 
 HEIGHT_PX = 620
 
@@ -24,7 +23,7 @@ def routes_html(
     network: Network, routes: list[Route], *, knee: int | None = None, why: str = ""
 ) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
-    return frame(route_page(route_geojson(network, routes, knee=knee, why=why), towns(network)))
+    return frame(route_page(route_geojson(network, routes, knee=knee, why=why), map_towns(network)))
 
 
 def network_html(network: Network, under: Sequence[str] = ()) -> str:
@@ -38,7 +37,7 @@ def comparison_html(comparison: Comparison) -> str:
     The table stands where a notebook is read without scripts too.
     """
     network = comparison.columns[0].world.network
-    page = comparison_page(comparison_geojson(comparison), towns(network))
+    page = comparison_page(comparison_geojson(comparison), map_towns(network))
     return _table(comparison) + frame(page)
 
 

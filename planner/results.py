@@ -1,24 +1,52 @@
-"""What can a program do with the routes that it is given?"""
+"""Results for programs and notebooks: routes, and corridors side by side."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dict, route_dict
 from planner.query.query import Query
-from planner.routing.distinction import told_apart
-from planner.routing.route import Leg, Route
-from planner.routing.summary import modes_of
-from planner.routing.totals import totals
+from planner.routing.route import Leg, Route, totals
+from planner.routing.route_text import distinguish_routes, modes_of, pair_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+class Result(ABC):
+    """What all results can become: plain data, GeoJSON, a table, and a page in a notebook."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain data of the JSON contract, version 1."""
+
+    @abstractmethod
+    def to_geojson(self) -> dict[str, Any]:
+        """Return the result as a GeoJSON feature collection."""
+
+    @abstractmethod
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the table; units stand in the names of columns."""
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return the rows as a pandas data frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_rows())
+
+    @abstractmethod
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+
+
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Result):
     """A route with all that it says; equal if the routes are.
 
     Examples
@@ -94,22 +122,18 @@ class Answer:
 
         return route_geojson(self.network, self.details)
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """Return the legs as a table, one row a leg; units stand in the names of columns."""
-        import pandas as pd
-
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each leg."""
         rows = [leg_dict(self.network, self.query, leg) for leg in self.legs]
-        return pd.DataFrame([{"leg": at, **row} for at, row in enumerate(rows, 1)])
+        return [{"leg": at, **row} for at, row in enumerate(rows, 1)]
 
     def __repr__(self) -> str:
         return f"<{self}>"
 
     def __str__(self) -> str:
         days = self.hours / 24.0
-        ends = [
-            self.network.places[it].name() for it in (self.query.origin, self.query.destination)
-        ]
-        return f"{' - '.join(ends)}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
+        ends = pair_text(self.network, self.query)
+        return f"{ends}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
@@ -118,7 +142,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers(Sequence[Answer]):
+class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
     ``knee`` is the index of the knee of a front, or None; ``why`` says of a board why its first
@@ -155,27 +179,86 @@ class Answers(Sequence[Answer]):
 
         return route_geojson(self.network, list(self.routes), knee=self.knee, why=self.why)
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """Return a table with one row a route: rank, corridors, what tells it apart, totals.
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each route: rank, corridors, what distinguishes it, and totals.
 
         ``by`` are borders and places of transfer, ``modes`` families of modes in their order.
         """
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "rank": it.rank,
-                    "corridors": " ".join(it.corridors),
-                    "by": ", ".join(by),
-                    "modes": ", ".join(modes_of(self.network, it)),
-                    **totals(it),
-                }
-                for it, by in zip(self.routes, told_apart(self.network, self.routes), strict=True)
-            ]
-        )
+        names = distinguish_routes(self.network, self.routes)
+        return [
+            {
+                "rank": it.rank,
+                "corridors": " ".join(it.corridors),
+                "by": ", ".join(by),
+                "modes": ", ".join(modes_of(self.network, it)),
+                **totals(it),
+            }
+            for it, by in zip(self.routes, names, strict=True)
+        ]
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
 
         return routes_html(self.network, list(self.routes), knee=self.knee, why=self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Result):
+    """Corridors of a pair in the base and under scenarios, each at its best.
+
+    Examples
+    --------
+    >>> import planner
+    >>> compared = planner.load().compare("Dalian", "Moscow", scenarios="manzhouli-shut")
+    >>> compared.scenarios
+    ('base', 'manzhouli-shut')
+    >>> table = compared.to_dataframe().set_index(["scenario", "corridor"])
+    >>> table.loc[("manzhouli-shut", "liaoning-manchuria-europe"), "against_base"]
+    'closes'
+    """
+
+    details: Comparison = field(repr=False)
+
+    @property
+    def query(self) -> Query:
+        """The question."""
+        return self.details.query
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the worlds, the base first."""
+        return tuple(column.world.name for column in self.details.columns)
+
+    @property
+    def corridors(self) -> tuple[str, ...]:
+        """Ids of the rows: ``best``, then the corridors that serve the pair in any world."""
+        return tuple(self.details.corridors())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, as in version 1 of the JSON of ``compare``."""
+        from planner.comparison.rows import comparison_dict
+
+        return comparison_dict(self.details)
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return the links of all routes once, and routes and tables that name them."""
+        from planner.comparison.geojson import comparison_geojson
+
+        return comparison_geojson(self.details)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each corridor in each world, as of ``--format csv``."""
+        from planner.comparison.rows import comparison_rows
+
+        return comparison_rows(self.details)
+
+    def __repr__(self) -> str:
+        network = self.details.columns[0].world.network
+        ends = pair_text(network, self.query)
+        rows = len(self.corridors) - 1
+        return f"<{ends}: {rows} corridors in {', '.join(self.scenarios)}>"
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import comparison_html
+
+        return comparison_html(self.details)

@@ -1,4 +1,4 @@
-"""How does a program or a notebook ask what the command line asks?"""
+"""The planner for programs and notebooks: they ask what the command line asks."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +10,17 @@ from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
 from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
-from planner.comparison.scenarios import lay_worlds
-from planner.comparison_results import Compared
+from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.terms import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.results import Answer, Answers
+from planner.results import Answer, Answers, Compared
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
-from planner.routing.router import Tolerance, find_board, find_front, find_route, find_routes
+from planner.routing.pareto import find_front
+from planner.routing.router import Tolerance, find_board, find_route, find_routes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ class World(LayeredNetwork):
         >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
         ('base', 'vladivostok-jam-2022')
         """
-        worlds, query = lay_worlds(
+        worlds, query = scenario_worlds(
             self.reach,
             (self.network, self.steps),
             self.sets,
@@ -191,7 +191,8 @@ class World(LayeredNetwork):
         )
         if self.scenarios:
             worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
-        return Compared(compare(worlds, query, baseline=baseline, ratio=ratio))
+        found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
+        return Compared(found)
 
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any

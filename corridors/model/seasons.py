@@ -1,6 +1,8 @@
 """On which days of the year does a fact hold?"""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 _SPAN = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)")
 _CUMULATIVE = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
@@ -56,6 +58,40 @@ def parse_season(text: str) -> Season:
         m1, d1, m2, d2 = (int(group) for group in match.groups())
         spans.append((day_number(m1, d1), day_number(m2, d2)))
     return tuple(spans)
+
+
+def season_of(days: Sequence[bool]) -> Season:
+    """Return the spans of the days that hold; one over the new year is one span.
+
+    Parameters
+    ----------
+    days
+        For each day of a leap year whether it holds.
+
+    Examples
+    --------
+    >>> season_of([day < 10 or day >= 360 for day in range(YEAR_DAYS)])
+    ((360, 9),)
+    """
+    if all(days):
+        return ((0, YEAR_DAYS - 1),)
+    first = [day for day in range(YEAR_DAYS) if days[day] and not days[day - 1]]
+    last = [day for day in range(YEAR_DAYS) if days[day] and not days[(day + 1) % YEAR_DAYS]]
+    if last and last[0] < first[0]:
+        last = [*last[1:], last[0]]
+    return tuple(zip(first, last, strict=True))
+
+
+def month_day(day: int) -> str:
+    """Return a 0-based day of a leap year as ``MM-DD``.
+
+    Examples
+    --------
+    >>> month_day(60), month_day(365)
+    ('03-01', '12-31')
+    """
+    month = bisect_right(_CUMULATIVE, day)
+    return f"{month:02d}-{day - _CUMULATIVE[month - 1] + 1:02d}"
 
 
 def in_season(season: Season, day: int) -> bool:

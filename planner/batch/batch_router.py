@@ -17,10 +17,9 @@ from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
-from planner.routing.legs import price_on
+from planner.routing.legs import RouteFigures, StepEffect, price_on, route_figures, step_effect
 from planner.routing.preference import WEIGHS_NOTHING_ELSE
 from planner.routing.router import find_route
-from planner.routing.totals import Found, Record, found_of, record_of
 from planner.search import one_to_many
 from planner.search.compilation import compile_cached, floats, ints
 from planner.search.label_setting import Calendar, next_departure
@@ -55,15 +54,15 @@ class Lean:
         self.engine = warm_engine() if engine is None else engine
         self.moves = ints([int(kind == MOVE) for kind in steps.kind])
         self.into = incoming_edges(ints(steps.start), ints(steps.head))
-        self.records: LRUCache[tuple[object, ...], dict[int, Record]] = LRUCache(_MOST_KINDS)
-        self.dated: LRUCache[tuple[object, ...], Record] = LRUCache(_MOST_DATED)
+        self.records: LRUCache[tuple[object, ...], dict[int, StepEffect]] = LRUCache(_MOST_KINDS)
+        self.dated: LRUCache[tuple[object, ...], StepEffect] = LRUCache(_MOST_DATED)
         self.marks = [
             (corridor, [frozenset(mark.places) for mark in corridor.marks])
             for corridor in network.corridors.values()
             if corridor.marks
         ]
 
-    def answer(self, terms: Query, pairs: Sequence[tuple[str, str]]) -> list[Found | str]:
+    def answer(self, terms: Query, pairs: Sequence[tuple[str, str]]) -> list[RouteFigures | str]:
         """Return what each pair comes to, or the reason why it has no answer.
 
         Parameters
@@ -76,9 +75,9 @@ class Lean:
         Returns
         -------
         list
-            In the order of the pairs; equal to `found_of` the route of `find_route`.
+            In the order of the pairs; equal to `route_figures` the route of `find_route`.
         """
-        found: dict[int, Found | str] = {}
+        found: dict[int, RouteFigures | str] = {}
         by_origin: dict[tuple[object, ...], list[int]] = {}
         for at, (origin, destination) in enumerate(pairs):
             query = terms._replace(origin=origin, destination=destination)
@@ -116,16 +115,16 @@ class Lean:
         alone = query.by == "generalised" or query.budget_usd is not None
         return bool(query.via or alone or prefers or avoids)
 
-    def _alone(self, query: Query, known: Found | str | None = None) -> Found | str:
+    def _alone(self, query: Query, known: RouteFigures | str | None = None) -> RouteFigures | str:
         if known is not None:
             return known
 
-        def ask() -> Found:
-            return found_of(find_route(self.network, query, self.steps, engine=self.engine))
+        def ask() -> RouteFigures:
+            return route_figures(find_route(self.network, query, self.steps, engine=self.engine))
 
         return told(ask)
 
-    def _from(self, query: Query, destinations: Sequence[str]) -> list[Found | str | None]:
+    def _from(self, query: Query, destinations: Sequence[str]) -> list[RouteFigures | str | None]:
         """Answer all pairs of an origin; None where a pair must be asked alone."""
         import numpy as np
 
@@ -150,7 +149,7 @@ class Lean:
             *(min(horizon, query.hours_to_deadline()), state_of),
         )
         reader = _Reader(self, graph, query)
-        rows: list[Found | str | None] = []
+        rows: list[RouteFigures | str | None] = []
         for at, destination in enumerate(destinations):
             path = edges[first[at] : last[at]][::-1]
             own = state_of[at] != FOUND
@@ -166,7 +165,7 @@ class Lean:
             low_priority_trades(self.network, self.steps.low_priority, query),
         )
 
-    def record(self, graph: Graph, query: Query, edge: int, departure: float) -> Record:
+    def record(self, graph: Graph, query: Query, edge: int, departure: float) -> StepEffect:
         """Return what a step adds when it is made at an hour of the journey."""
         priced = self.priced_as(query)
         same = self.records.setdefault(priced, {})
@@ -178,7 +177,7 @@ class Lean:
         if known is None:
             step = self.steps.step(edge)
             price = price_on(graph.pricer, step, query.depart, departure)
-            record = record_of(self.network, step, price)
+            record = step_effect(self.network, step, price)
             if not price.seasons:
                 same[edge] = record
                 return record
@@ -209,7 +208,7 @@ class _Reader:
         self.calendar = Calendar(*(np.asarray(part).tolist() for part in graph.calendar))
         self.same = lean.records.setdefault(lean.priced_as(query), {})
 
-    def read(self, path: Any, destination: str) -> Found:
+    def read(self, path: Any, destination: str) -> RouteFigures:
         now = self.query.hour
         legs: list[list[float]] = []
         joins = ""
@@ -228,7 +227,7 @@ class _Reader:
                 legs[-1][_WAIT] = departure - now
                 now += departure - now
                 joins = ""
-            for mode, hours, values in record.parts:
+            for mode, hours, values, _ in record.parts:
                 if mode and mode == joins:
                     leg = legs[-1]
                     leg[0] += values[0]
@@ -250,7 +249,7 @@ class _Reader:
         time = sum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
         ids = self.lean.network.facts.source_ids
         cited = [ids[fact] for fact in facts]
-        return Found(
+        return RouteFigures(
             self.lean.corridors(passed),
             tuple(dict.fromkeys(through)),
             (sums[0], time, *sums[1:]),

@@ -18,8 +18,7 @@ from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import barred_pairs
-from planner.routing.elementary import elementary_path
-from planner.routing.pruning import CLOSE
+from planner.routing.elementary import CLOSE, elementary_path
 from planner.search.compilation import floats, ints
 from planner.search.restricted_tree import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
 

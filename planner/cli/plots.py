@@ -12,7 +12,7 @@ from corridors.model.schema import number_text
 from corridors.visible import visible
 from planner.cli.tables.breakeven import text_of
 from planner.cli.tables.route import least_of
-from planner.routing.itinerary import Way
+from planner.routing.route_text import Itinerary
 from planner.uncertainty.breakeven import Sweep
 
 _UNIT = {"time": "h", "cost": "USD", "co2e": "kg CO2e", "distance": "km", "generalised": "USD"}
@@ -102,7 +102,7 @@ def _in_lines(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _stretches(sweep: Sweep) -> Iterator[tuple[Way | None, list[float], list[float]]]:
+def _stretches(sweep: Sweep) -> Iterator[tuple[Itinerary | None, list[float], list[float]]]:
     """Yield the stretches of the range with one best way, crossing points at their ends."""
     crossings = list(sweep.crossings)
     for way, group in groupby(sweep.points, key=lambda point: point.way):

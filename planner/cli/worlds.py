@@ -6,8 +6,8 @@ from pathlib import Path
 from corridors.scenario import load_scenarios
 from corridors.tables.load import DATA
 from planner.cli.options import layered
-from planner.comparison.comparison import World
-from planner.comparison.scenarios import Asked, lay_worlds, split_names
+from planner.comparison.comparison import ScenarioWorld
+from planner.comparison.scenarios import Asked, scenario_worlds, split_names
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -19,10 +19,10 @@ def read_worlds(
     scenarios: Sequence[str],
     asked: Asked,
     told: Callable[[str], None] = lambda _: None,
-) -> tuple[list[World], Query]:
-    """Return the base first, then a world for each scenario, as `scenarios.lay_worlds`.
+) -> tuple[list[ScenarioWorld], Query]:
+    """Return the base first, then a world for each scenario, as `scenarios.scenario_worlds`.
 
-    What the assignments replace is told. Raises as `planner.comparison.scenarios.lay_worlds`.
+    What the assignments replace is told. Raises as `planner.comparison.scenarios.scenario_worlds`.
     """
     for names in split_names(scenarios):
         # A name that is wrong is told before the network is read.
@@ -32,4 +32,4 @@ def read_worlds(
     base = layered(plain, assignments)
     if assignments:
         steps = change_steps(reach, base)
-    return lay_worlds(reach, (base, steps), assignments, scenarios, asked, told)
+    return scenario_worlds(reach, (base, steps), assignments, scenarios, asked, told)

@@ -1,5 +1,5 @@
-"""Corridors, criteria and scenarios side by side.
+"""Corridors of a pair and scenarios side by side.
 
-Goes in: a query and corridors or scenarios. Comes out: rows with one route each, the board of
-four answers, charts and GeoJSON.
+Goes in: a query and worlds (`scenarios.scenario_worlds`). Comes out: the best route along each
+corridor in each world (`comparison.compare`, `months.compare_months`), as rows and GeoJSON.
 """

@@ -1,4 +1,4 @@
-"""How do the corridors of a pair stand side by side, and what does each scenario change?"""
+"""Corridors of a pair side by side, and what each scenario changes."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,16 @@ from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
 from corridors.places.names import corridors_called
 from corridors.scenario import Change
-from planner.comparison.corridor_search import BEST, NO_ROUTE, RATIO, SHUT, Course, Survey, Surveyor
+from planner.comparison.corridor_search import (
+    BEST,
+    NO_ROUTE,
+    RATIO,
+    SHUT,
+    CorridorResult,
+    CorridorResults,
+    CorridorSearch,
+)
+from planner.graph.backend import Engine
 from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Steps, reprice
 from planner.pricing.pricer import Pricer
@@ -27,7 +36,7 @@ BASE = "base"
 DIFFERENCES = ("time_h", "cost_usd", "co2e_kg")
 
 
-class World(NamedTuple):
+class ScenarioWorld(NamedTuple):
     """A network to be asked: the base, or one scenario (or several together) over it.
 
     ``changes`` is what the scenario changed; empty for the base. ``changed`` are the steps
@@ -42,12 +51,12 @@ class World(NamedTuple):
     changed: frozenset[int] | None = None
 
 
-class Versus(NamedTuple):
-    """How a course differs from the same corridor in the base.
+class BaseDifference(NamedTuple):
+    """How a result differs from the same corridor in the base.
 
     ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
     pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
-    shut). Hours, USD and kg are new minus old, None where one of the two has no route.
+    closed). Hours, USD and kg are new minus old, None where one of the two has no route.
     ``why`` holds the changes of the scenario that the old or the new route meets.
     """
 
@@ -59,23 +68,23 @@ class Versus(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A corridor in a world: its course, the difference from the baseline, and from the base."""
+    """A corridor in a world: its result, the difference from the baseline, and from the base."""
 
-    course: Course
+    result: CorridorResult
     difference: dict[str, float] | None
-    versus: Versus | None
+    base_difference: BaseDifference | None
 
 
 class Column(NamedTuple):
     """All corridors in one world, the best of all first."""
 
-    world: World
+    world: ScenarioWorld
     cells: tuple[Cell, ...]
     left_out: dict[str, str]
 
     def of(self, corridor: str) -> Cell | None:
         """Return the cell of a corridor, None where it does not serve the pair here."""
-        return next((it for it in self.cells if it.course.corridor == corridor), None)
+        return next((it for it in self.cells if it.result.corridor == corridor), None)
 
 
 class Comparison(NamedTuple):
@@ -89,7 +98,7 @@ class Comparison(NamedTuple):
     def corridors(self) -> list[str]:
         """Return the ids of all rows: the best, then corridors that serve in any world."""
         known = self.columns[0].world.network.corridors
-        served = {cell.course.corridor for column in self.columns for cell in column.cells}
+        served = {cell.result.corridor for column in self.columns for cell in column.cells}
         return [BEST, *(it for it in known if it in served)]
 
 
@@ -102,12 +111,13 @@ def spread(network: Network, route: Route, total: str) -> Band:
 
 
 def compare(
-    worlds: Sequence[World],
+    worlds: Sequence[ScenarioWorld],
     query: Query,
     *,
     baseline: str = BEST,
     ratio: float = RATIO,
-    told: Callable[[str], None] = lambda _: None,
+    engine: Engine | None = None,
+    progress: Callable[[str], None] = lambda _: None,
     asking: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Compare the corridors of a pair in the base and under each scenario.
@@ -123,7 +133,9 @@ def compare(
         world its own.
     ratio
         A way over ``ratio`` times the best of its world does not serve.
-    told
+    engine
+        A warm engine of the base; a new one without it.
+    progress
         Called with the name of each world when it has been asked.
     asking
         Called with the id of each corridor before it is asked.
@@ -136,7 +148,7 @@ def compare(
         If the question contradicts itself, the baseline does not serve the pair, or the ratio
         is below 1.
     NoRouteError
-        If no world has a route; it names what must be lifted in the base.
+        If no world has a route; it names what must be allowed in the base.
     """
     known = worlds[0].network.corridors
     if baseline != BEST and len(called := corridors_called(known, baseline)) == 1:
@@ -147,23 +159,29 @@ def compare(
         )
         raise UnknownNameError(message)
     columns: list[Column] = []
-    first: Surveyor | None = None
+    first: CorridorSearch | None = None
     for world in worlds:
-        surveyor = surveyor_of(world, query, ratio, first)
-        first = first or surveyor
-        survey = surveyor.survey(query.depart, told=asking)
+        search = corridor_search_of(world, query, ratio, first, None if first else engine)
+        first = first or search
+        found = search.results_on(query.depart, progress=asking)
         base = columns[0] if columns else None
         if base is None:
-            _check_baseline(world.network, survey, baseline)
-        columns.append(_column(world, survey, baseline, base))
-        told(world.name)
-    if not any(column.cells[0].course.route for column in columns):
-        refuse(worlds[0], query)
+            _check_baseline(world.network, found, baseline)
+        columns.append(_column(world, found, baseline, base))
+        progress(world.name)
+    if not any(column.cells[0].result.route for column in columns):
+        raise_no_route(worlds[0], query)
     return Comparison(query, baseline, ratio, tuple(columns))
 
 
-def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None) -> Surveyor:
-    """Return a surveyor of a world that takes over what it can from that of the base.
+def corridor_search_of(
+    world: ScenarioWorld,
+    query: Query,
+    ratio: float,
+    base: CorridorSearch | None,
+    engine: Engine | None = None,
+) -> CorridorSearch:
+    """Return a search of a world that takes over what it can from that of the base.
 
     Raises
     ------
@@ -173,68 +191,73 @@ def surveyor_of(world: World, query: Query, ratio: float, base: Surveyor | None)
     if not ratio >= 1.0:
         message = f"ratio {ratio:g} must be 1 or more"
         raise UsageError(message)
-    return Surveyor(
+    return CorridorSearch(
         *(world.network, world.steps, query),
         ratio=ratio,
         base=base,
         changed=world.changed,
+        engine=engine,
     )
 
 
-def refuse(world: World, query: Query) -> None:
-    """Raise what is said where there is no route: with the smallest set to lift."""
+def raise_no_route(world: ScenarioWorld, query: Query) -> None:
+    """Raise the error of a question without a route, with the smallest set to allow."""
     check_ends(world.network, query.origin, query.destination)
     find_route(world.network, query, world.steps)
 
 
-def _check_baseline(network: Network, survey: Survey, baseline: str) -> None:
-    course = survey.of(baseline)
-    if course is not None and (course.route is not None or baseline == BEST):
+def _check_baseline(network: Network, found: CorridorResults, baseline: str) -> None:
+    result = found.of(baseline)
+    if result is not None and (result.route is not None or baseline == BEST):
         return
     name = network.corridors[baseline].name_en
-    if course is not None:
-        why = f"is closed ({course.note})"
+    if result is not None:
+        why = f"is closed ({result.note})"
     else:
-        why = survey.left_out.get(baseline, "does not serve the pair")
-    usable = [it.corridor for it in survey.courses if it.route is not None]
+        why = found.left_out.get(baseline, "does not serve the pair")
+    usable = [it.corridor for it in found.results if it.route is not None]
     message = f"--baseline {baseline}: {name} {why}; choose one of {', '.join(usable)}"
     raise UsageError(message)
 
 
-def _column(world: World, survey: Survey, baseline: str, base: Column | None) -> Column:
-    against = survey.of(baseline)
+def _column(
+    world: ScenarioWorld, found: CorridorResults, baseline: str, base: Column | None
+) -> Column:
+    against = found.of(baseline)
     cells = []
-    for course in survey.courses:
+    for result in found.results:
         old = None
         if base is not None:
-            cell = base.of(course.corridor)
-            old = versus(world, course, cell.course if cell else None)
-        cells.append(Cell(course, _difference(course, against), old))
+            cell = base.of(result.corridor)
+            old = difference_from_base(world, result, cell.result if cell else None)
+        cells.append(Cell(result, _difference(result, against), old))
     if base is not None:
-        here = {course.corridor for course in survey.courses}
+        here = {result.corridor for result in found.results}
         for cell in base.cells:
-            if cell.course.corridor not in here:
-                note = survey.left_out.get(cell.course.corridor) or (
-                    survey.courses[0].note or "no route by this corridor serves the pair"
+            if cell.result.corridor not in here:
+                note = found.left_out.get(cell.result.corridor) or (
+                    found.results[0].note or "no route by this corridor serves the pair"
                 )
-                state = NO_ROUTE if survey.courses[0].route is not None else SHUT
-                gone = Course(cell.course.corridor, state, note, None)
-                cells.append(Cell(gone, None, versus(world, gone, cell.course)))
-    return Column(world, tuple(cells), survey.left_out)
+                state = NO_ROUTE if found.results[0].route is not None else SHUT
+                gone = CorridorResult(cell.result.corridor, state, note, None)
+                cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
+    return Column(world, tuple(cells), found.left_out)
 
 
-def _difference(course: Course, against: Course | None) -> dict[str, float] | None:
-    if course.route is None or against is None or against.route is None:
+def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:
+    if result.route is None or against is None or against.route is None:
         return None
-    one, other = course.route, against.route
+    one, other = result.route, against.route
     return {name: one.total(name) - other.total(name) for name in DIFFERENCES}
 
 
-def versus(world: World, new: Course, old: Course | None) -> Versus:
-    """Return how a course under a scenario differs from that of the base, and by which changes."""
+def difference_from_base(
+    world: ScenarioWorld, new: CorridorResult, old: CorridorResult | None
+) -> BaseDifference:
+    """Return how a result under a scenario differs from that of the base, and by which changes."""
     before = old.route if old is not None else None
     routes = [route for route in (before, new.route) if route is not None]
-    why = met(world, routes)
+    why = changes_met(world, routes)
     if new.route is None or before is None:
         if new.route is not None:
             state = "opens" if old is not None else "joins"
@@ -243,17 +266,17 @@ def versus(world: World, new: Course, old: Course | None) -> Versus:
             state = "drops out" if gone else "closes"
         else:
             state = "still closed" if old is not None else "closed"
-        return Versus(state, None, None, None, why)
+        return BaseDifference(state, None, None, None, why)
     state = "same route" if _way(before) == _way(new.route) else "other route"
     hours, usd, kg = (new.route.total(name) - before.total(name) for name in DIFFERENCES)
-    return Versus(state, hours, usd, kg, why)
+    return BaseDifference(state, hours, usd, kg, why)
 
 
 def _way(route: Route) -> list[tuple[str, str, str]]:
     return [(step.a, step.first, step.b) for leg in route.legs for step, _ in leg.steps]
 
 
-def met(world: World, routes: Iterable[Route]) -> tuple[Change, ...]:
+def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
 
     Every step of a route, also of one found on another network, is priced under the world,

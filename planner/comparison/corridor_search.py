@@ -1,27 +1,32 @@
-"""By which named corridors can a question be answered, each at its best, and which are shut?"""
+"""The best route along each named corridor of one question."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
-from planner.comparison._comparable import comparable, leads_between
-from planner.comparison._reentry import away, comes_home, on_day
-from planner.comparison._relaxed import IfOpen
+from planner.comparison.constraints import (
+    Constraint,
+    PathConstraints,
+    no_return_rule,
+    no_return_rule_on,
+    returns_to_origin_country,
+)
+from planner.comparison.departure_search import DepartureSearch, SeasonFreeSearch, Totals
+from planner.comparison.pruned_search import INF
+from planner.comparison.relaxed import RelaxedSearch
 from planner.graph.backend import Engine, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.via import pass_through
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
-from planner.routing.corridor_rules import Along, Follow
-from planner.routing.fixed_departure import Day, Totals, Year
-from planner.routing.pruning import CLOSE, INF
+from planner.routing.elementary import CLOSE
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.routing.rules import WayRule
+from planner.routing.rules import QuestionRule
 
 RATIO = 3.0
 """A way over so many times the best is no way of serving the pair, unless the corridor is the
@@ -31,11 +36,11 @@ BEST = "best"
 OPEN, SHUT, NO_ROUTE = "open", "closed", "no route"
 
 
-class Course(NamedTuple):
+class CorridorResult(NamedTuple):
     """The best route along a corridor (or `BEST`), or why there is none.
 
     ``state`` is `OPEN`, `SHUT` (the corridor serves the pair but not on this day: ``note``
-    says what shuts it and when it opens) or `NO_ROUTE` (of the best alone). A brief course
+    says what closes it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
     has its totals alone.
     """
 
@@ -46,37 +51,40 @@ class Course(NamedTuple):
     totals: Totals | None = None
 
 
-class Survey(NamedTuple):
+class CorridorResults(NamedTuple):
     """The best of all first, then the corridors that serve the pair, in the table's order.
 
     ``left_out`` says of all other corridors why they do not stand here.
     """
 
-    courses: tuple[Course, ...]
+    results: tuple[CorridorResult, ...]
     left_out: dict[str, str]
 
-    def of(self, corridor: str) -> Course | None:
-        """Return the course of a corridor, None where it does not serve the pair."""
-        return next((it for it in self.courses if it.corridor == corridor), None)
+    def of(self, corridor: str) -> CorridorResult | None:
+        """Return the result of a corridor, None where it does not serve the pair."""
+        return next((it for it in self.results if it.corridor == corridor), None)
 
 
-class Surveyor:
-    """Surveys one pair on one network, for as many days of departure as are wanted.
+class CorridorSearch:
+    """Searches along the corridors for one question, on as many days of departure as are wanted.
 
     Parameters
     ----------
     network, steps
         The network under its layers of facts, and `planner.pricing.arcs.resolve_steps` of it.
     query
-        The question; its day of departure is given anew to `survey`, a deadline moves along.
+        The question; its day of departure is given anew to `results_on`, a deadline moves along.
     ratio
         A way over ``ratio`` times the best by the question's criterion does not serve, unless
         the corridor's chain holds both ends.
     base
-        A surveyor of the same question on another network: what holds here too is taken
-        over from it.
+        A search of the same question on another network, whose prices and constraints are
+        taken over.
     changed
-        The steps that take something else than there; None where that is not known.
+        The steps that take something else than there; None where that is not known: prices are
+        not taken over then.
+    engine
+        A warm engine of the network; a new one without it.
 
     Raises
     ------
@@ -91,52 +99,55 @@ class Surveyor:
         query: Query,
         *,
         ratio: float = RATIO,
-        base: "Surveyor | None" = None,
+        base: "CorridorSearch | None" = None,
         changed: frozenset[int] | None = None,
+        engine: Engine | None = None,
     ) -> None:
         check_query(network, query)
         self.network = network
         self.ratio = ratio
         self.query = query
-        self.base: Surveyor | None = base if changed is not None and not query.via else None
-        self.changed = changed or frozenset()
-        self.engine: Engine = warm_engine(self.base.engine if self.base else None, self.changed)
+        if engine is None and base is not None and changed is not None and not query.via:
+            engine = warm_engine(base.engine, changed)
+        self.engine: Engine = engine or warm_engine()
         self._brief = False
-        self.follow: Follow = base.follow if base is not None else Follow(query, self.engine)
+        self.follow: PathConstraints = (
+            base.follow if base is not None else PathConstraints(query, self.engine)
+        )
         self.plain_steps = steps
         self.corridors, self.other_cargo = comparable(network, query)
         self._prepare(pass_through(steps, query.via))
 
     def _prepare(self, steps: Steps) -> None:
         self.steps = steps
-        before = self.base.year if self.base is not None else None
-        self.year: Year = Year(self.engine, before, self.changed)
-        self._if_open: IfOpen | None = None
+        self._season_free: SeasonFreeSearch | None = None
+        self._relaxed: RelaxedSearch | None = None
         self._least_open: float | None = None
-        self._rules: list[WayRule] = []
+        self._rules: list[QuestionRule] = []
         self._rule_on: dict[dt.date, int] = {}
-        self._away: dict[str, Along] = {}
+        self._without: dict[str, Constraint] = {}
 
-    def _day(self, query: Query) -> Day:
-        return Day(
-            self.network, self.steps, objective_of(self.network, query), self.engine, self.year
-        )
+    def _day(self, query: Query) -> DepartureSearch:
+        terms = objective_of(self.network, query)
+        day = DepartureSearch(self.network, self.steps, terms, self.engine, self._season_free)
+        self._season_free = day.season_free
+        return day
 
-    def _any_way(self) -> Along:
-        return self.follow.any_way(self.network, self.steps)
+    def _any_way(self) -> Constraint:
+        return self.follow.of_question(self.network, self.steps)
 
-    def survey(
+    def results_on(
         self,
         depart: dt.date,
         *,
         brief: bool = False,
-        told: Callable[[str], None] = lambda _: None,
-    ) -> Survey:
-        """Return the best route and the course of each corridor for a day of departure.
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> CorridorResults:
+        """Return the best route and the result of each corridor for a day of departure.
 
-        Where the origin or the destination is closed, the trade between them is shut by law, or
-        nothing leads from one to the other, the survey holds the best alone, without a route.
-        Where it is brief, courses have totals and no route. ``told`` is called with the id of
+        Where the origin or the destination is closed, trade between them is forbidden by law, or
+        nothing leads from one to the other, the results hold the best alone, without a route.
+        Where it is brief, results have totals and no route. ``progress`` is called with the id of
         each corridor before it is asked.
         """
         self._brief = brief
@@ -148,7 +159,9 @@ class Surveyor:
             check_ends(self.network, query.origin, query.destination)
             check_question(self.network, query)
         except (NoRouteError, UsageError) as error:
-            return Survey((Course(BEST, NO_ROUTE, str(error), None),), self.other_cargo)
+            return CorridorResults(
+                (CorridorResult(BEST, NO_ROUTE, str(error), None),), self.other_cargo
+            )
         day = self._day(query)
         path = day.best(BEST, self._any_way(), INF)
         if not path and may_touch(self.network, query) and self.steps is not self.plain_steps:
@@ -157,50 +170,50 @@ class Surveyor:
             day = self._day(query)
             path = day.best(BEST, self._any_way(), INF)
         left = dict(self.other_cargo)
-        courses = [self._best(day, path)]
+        results = [self._best(day, path)]
         limit = self.ratio * (
-            day.value(path) if path else self.if_open().least(BEST, self._any_way())
+            day.value(path) if path else self.relaxed_search().least(BEST, self._any_way())
         )
         for corridor in self.corridors:
-            told(corridor.id)
+            progress(corridor.id)
             own = leads_between(corridor, query)
-            course = self._course(day, corridor, INF if own else limit, left)
-            if course is not None:
-                courses.append(course)
-        return Survey(tuple(courses), left)
+            result = self._result_along(day, corridor, INF if own else limit, left)
+            if result is not None:
+                results.append(result)
+        return CorridorResults(tuple(results), left)
 
-    def if_open(self) -> IfOpen:
-        """Return what would serve the pair if nothing were shut."""
-        if self._if_open is None:
+    def relaxed_search(self) -> RelaxedSearch:
+        """Return what would serve the pair if nothing were closed."""
+        if self._relaxed is None:
             rate = hour_rate(self.network, self.query)
-            base = self.base.if_open() if self.base is not None else None
-            self._if_open = IfOpen(
-                *(self.network, self.steps, self.query, rate, self.engine, base, self.changed)
-            )
-        return self._if_open
+            asked = (self.network, self.steps, self.query)
+            self._relaxed = RelaxedSearch(*asked, rate, self.engine)
+        return self._relaxed
 
-    def _comes_home(self, day: Day, path: list[int]) -> bool:
+    def _returns(self, day: DepartureSearch, path: list[int]) -> bool:
         way = map(day.graph.steps.step, path)
-        return comes_home(self.network, self.query, day.graph.pricer, way)
+        return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
-    def _along_away(self, day: Day, corridor: Corridor) -> tuple[str, Along]:
-        """Return what a way along a corridor must keep not to come home, and its name.
+    def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
+        """Return what a way along a corridor must keep not to return, and its name.
 
         What was found under the name holds on all days of the same rule.
         """
         number = self._rule_of(day)
-        name = f"{corridor.id} away {number}"
-        if name not in self._away:
+        name = f"{corridor.id} without return {number}"
+        if name not in self._without:
             rule = self._rules[number]
-            self._away[name] = self.follow.along(self.network, self.steps, corridor, rule)
-        return name, self._away[name]
+            self._without[name] = self.follow.along(self.network, self.steps, corridor, rule)
+        return name, self._without[name]
 
-    def _rule_of(self, day: Day) -> int:
-        """Return the number of the rule not to come home, as borders are on a day."""
+    def _rule_of(self, day: DepartureSearch) -> int:
+        """Return the number of the rule not to return, as borders are on a day."""
         depart = day.query.depart
         if depart not in self._rule_on:
             asked = (self.network, self.steps, self.query, day.graph.pricer)
-            rule = on_day(*asked, self._rules[0]) if self._rules else away(*asked)
+            rule = (
+                no_return_rule_on(*asked, self._rules[0]) if self._rules else no_return_rule(*asked)
+            )
             if rule not in self._rules:
                 self._rules.append(rule)
             self._rule_on[depart] = self._rules.index(rule)
@@ -217,57 +230,116 @@ class Surveyor:
             return f"leads there only by returning to {back}"
         return "does not lead from the origin to the destination"
 
-    def _best(self, day: Day, path: list[int]) -> Course:
+    def _best(self, day: DepartureSearch, path: list[int]) -> CorridorResult:
         if path:
             return self._opened(BEST, day, path)
         try:
             route = find_route(self.network, day.query, self.plain_steps)
             names = Totals._fields
-            return Course(BEST, OPEN, "", route, Totals(*(route.total(it) for it in names)))
+            return CorridorResult(BEST, OPEN, "", route, Totals(*(route.total(it) for it in names)))
         except NoRouteError as error:
-            return Course(BEST, NO_ROUTE, str(error), None)
+            return CorridorResult(BEST, NO_ROUTE, str(error), None)
 
-    def _opened(self, corridor: str, day: Day, path: list[int]) -> Course:
+    def _opened(self, corridor: str, day: DepartureSearch, path: list[int]) -> CorridorResult:
         route = None if self._brief else day.route(path)
-        return Course(corridor, OPEN, "", route, day.totals(path))
+        return CorridorResult(corridor, OPEN, "", route, day.totals(path))
 
-    def _course(
-        self, day: Day, corridor: Corridor, limit: float, left: dict[str, str]
-    ) -> Course | None:
+    def _result_along(
+        self, day: DepartureSearch, corridor: Corridor, limit: float, left: dict[str, str]
+    ) -> CorridorResult | None:
         name, along = corridor.id, self.follow.along(self.network, self.steps, corridor)
         path = day.best(name, along, limit)
-        if path and self._comes_home(day, path):
-            name, along = self._along_away(day, corridor)
+        if path and self._returns(day, path):
+            name, along = self._without_return(day, corridor)
             path = day.best(name, along, limit)
         if path:
             return self._opened(corridor.id, day, path)
-        if_open = self.if_open()
+        relaxed_search = self.relaxed_search()
         if self._least_open is None:
-            self._least_open = if_open.least(BEST, self._any_way())
+            self._least_open = relaxed_search.least(BEST, self._any_way())
         least = INF if limit == INF else self.ratio * self._least_open
-        lifted = if_open.way(name, along, limit, least)
-        if lifted.path and self._comes_home(day, lifted.path):
-            name, along = self._along_away(day, corridor)
-            lifted = if_open.way(name, along, limit, least)
-        if not lifted.path or lifted.value > limit * CLOSE:
-            leads = bool(lifted.path) or if_open.leads(name, along)
+        relaxed = relaxed_search.way(name, along, limit, least)
+        if relaxed.path and self._returns(day, relaxed.path):
+            name, along = self._without_return(day, corridor)
+            relaxed = relaxed_search.way(name, along, limit, least)
+        if not relaxed.path or relaxed.value > limit * CLOSE:
+            leads = bool(relaxed.path) or relaxed_search.leads(name, along)
             left[corridor.id] = self._no_way(leads=leads, home=name != corridor.id)
             return None
-        reasons = lifted.reasons
+        reasons = relaxed.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]
         if banned:
             left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
             return None
         if reasons:
-            return Course(corridor.id, SHUT, "; ".join(reasons), None)
-        if day.value(lifted.path) <= limit and day.keeps(lifted.path):
+            return CorridorResult(corridor.id, SHUT, "; ".join(reasons), None)
+        if day.value(relaxed.path) <= limit and day.keeps(relaxed.path):
             # The search of the day gave up proving the best (`planner.routing.elementary`).
-            return self._opened(corridor.id, day, lifted.path)
-        note = day.opening(lifted.path)
+            return self._opened(corridor.id, day, relaxed.path)
+        note = day.opening(relaxed.path)
         if note:
-            return Course(corridor.id, SHUT, note, None)
-        if day.value(lifted.path) <= limit and not day.keeps(lifted.path):
+            return CorridorResult(corridor.id, SHUT, note, None)
+        if day.value(relaxed.path) <= limit and not day.keeps(relaxed.path):
             left[corridor.id] = "takes longer or costs more than the question allows"
         else:
             left[corridor.id] = f"takes over {self.ratio:g} times the best in this season"
         return None
+
+
+def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str, str]]:
+    """Return the corridors that a question can be compared on, and why not on others.
+
+    A corridor of containers carries every kind of cargo that no corridor names as its own;
+    crude, gas, oil products, LNG and power are compared on the corridors that name them. One
+    that is compared between some countries alone needs both ends to lie there, on one side each
+    where it has two.
+    """
+    own = {corridor.cargo for corridor in network.corridors.values()}
+    wanted = query.cargo if query.cargo in own else "teu"
+    places = (network.places.get(it) for it in (query.origin, query.destination))
+    ends = [place.country for place in places if place is not None and place.country]
+    elsewhere = f"is not compared between {' and '.join(ends)}"
+    if len(set(ends)) == 1:
+        elsewhere = f"is not compared inside {ends[0]}"
+    kept, left = [], {}
+    for corridor in network.corridors.values():
+        if corridor.cargo != wanted:
+            left[corridor.id] = f"is a corridor of {network.cargo[corridor.cargo].name_en.lower()}"
+        elif corridor.between and not joins(corridor.between, ends):
+            left[corridor.id] = elsewhere
+        elif corridor.marks:
+            kept.append(corridor)
+    return kept, left
+
+
+def joins(sides: Sequence[Sequence[str]], ends: Sequence[str]) -> bool:
+    """Tell whether one end lies on either side; of an end that is not known nothing is asked.
+
+    Examples
+    --------
+    >>> [joins((("CN", "RU"), ("RU", "DE")), ends) for ends in (("DE", "CN"), ("CN", "CN"))]
+    [True, False]
+    >>> joins((("CN", "RU"),), ("RU", "CN"))
+    True
+    """
+    if len(ends) < 2:
+        return all(any(end in side for side in sides) for end in ends)
+    (one, other), (first, last) = (sides[0], sides[-1]), ends
+    return (first in one and last in other) or (first in other and last in one)
+
+
+def leads_between(corridor: Corridor, query: Query) -> bool:
+    """Tell whether a corridor is defined as leading from one end of a question to the other.
+
+    Both ends lie on its chain, and what it is known by does not lie beyond them: of the way to
+    Europe by Manzhouli, Shenyang - Chita is a part alone.
+    """
+    places = [stop.place for stop in corridor.chain]
+    if query.origin not in places or query.destination not in places:
+        return False
+    first, last = sorted((places.index(query.origin), places.index(query.destination)))
+    between, beyond = set(places[first : last + 1]), set(places)
+    return all(
+        between.intersection(mark.places) or not beyond.intersection(mark.places)
+        for mark in corridor.marks
+    )

@@ -1,4 +1,4 @@
-"""How does a comparison look as GeoJSON: links once, routes once, and a table for each world?"""
+"""A comparison as GeoJSON: links once, routes once, and a table for each world."""
 
 import itertools
 import json
@@ -7,15 +7,14 @@ from typing import Any
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Link
 from corridors.model.network import Network
-from planner.comparison.comparison import Cell, Column, Comparison, Versus
+from planner.comparison.comparison import BaseDifference, Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST
 from planner.comparison.rows import cell_row, route_countries, row_name
 from planner.formats.route_geojson import cited_sources, index_links, unwrap
 from planner.query.off_network_legs import off_network
-from planner.routing.route import Leg, Route
+from planner.routing.route import Leg, Route, rounded
+from planner.routing.route_text import key_places, modes_of
 from planner.routing.seasons import open_days, open_months
-from planner.routing.summary import goes_by, modes_of
-from planner.routing.totals import rounded
 
 Row = dict[str, Any]
 _NUMBERS = (
@@ -33,7 +32,7 @@ _WORDS = {
 _CRITERION = {"cost": "cost_usd", "co2e": "co2e_kg"}
 
 
-def effect(old: Versus | None, by: str) -> str:
+def effect(old: BaseDifference | None, by: str) -> str:
     """Return in a word or two what a scenario does to a corridor.
 
     Parameters
@@ -52,7 +51,7 @@ def effect(old: Versus | None, by: str) -> str:
 
     Examples
     --------
-    >>> effect(Versus("same route", 0.0, -30.0, 0.0, ()), "time")
+    >>> effect(BaseDifference("same route", 0.0, -30.0, 0.0, ()), "time")
     'cheaper'
     """
     if old is None:
@@ -86,7 +85,7 @@ class _Store:
         """Return the number of a route; one of the same legs and numbers has the same."""
         lines = self._lines(network, route)
         row = {
-            "by": goes_by(network, route),
+            "by": key_places(network, route),
             "corridors": list(route.corridors),
             "countries": route_countries(route),
             "modes": modes_of(network, route),
@@ -217,7 +216,7 @@ def _column_row(store: _Store, comparison: Comparison, column: Column) -> Row:
     rows = []
     for cell in column.cells:
         rows.append(_cell_row(store, column, cell, by))
-        why = cell.versus.why if cell.versus else ()
+        why = cell.base_difference.why if cell.base_difference else ()
         rows[-1]["why"] = [changes.setdefault(tuple(it), len(changes)) for it in why]
     reasons: dict[str, list[str]] = {}
     for corridor, reason in column.left_out.items():
@@ -234,11 +233,11 @@ def _column_row(store: _Store, comparison: Comparison, column: Column) -> Row:
 
 
 def _cell_row(store: _Store, column: Column, cell: Cell, by: str) -> Row:
-    network, route = column.world.network, cell.course.route
+    network, route = column.world.network, cell.result.route
     flat = cell_row(column, cell)
     return {
-        "corridor": cell.course.corridor,
-        "effect": effect(cell.versus, by),
+        "corridor": cell.result.corridor,
+        "effect": effect(cell.base_difference, by),
         **{name: flat[name] for name in _NUMBERS},
         "months": open_months(open_days(network, route)) if route is not None else [],
         "route": store.add(network, route) if route is not None else None,

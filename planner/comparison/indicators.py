@@ -1,4 +1,4 @@
-"""How does a route do by the four trade facilitation indicators of CAREC's corridor monitoring?
+"""The four trade facilitation indicators of CAREC's corridor monitoring, for a route.
 
 The indicators are those of the Corridor Performance Measurement and Monitoring (CPMM) of the
 Central Asia Regional Economic Cooperation programme [1]_:

@@ -1,34 +1,34 @@
-"""How do the corridors of a pair stand side by side month by month, in each world?"""
+"""Corridors of a pair side by side month by month, in each world."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from planner.comparison.comparison import World, refuse, surveyor_of
-from planner.comparison.corridor_search import RATIO, Survey, Surveyor
+from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
+from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
 from planner.processes import Helpers
 from planner.query.query import Query
 from planner.routing.departures import days_of_year
 
 
-class Monthly(NamedTuple):
-    """The courses of each corridor by day of departure, in one world."""
+class MonthlyResults(NamedTuple):
+    """The results of each corridor by day of departure, in one world."""
 
-    world: World
+    world: ScenarioWorld
     days: tuple[dt.date, ...]
-    surveys: tuple[Survey, ...]
+    by_day: tuple[CorridorResults, ...]
 
 
 def _monthly(
-    world: World, query: Query, surveyor: Surveyor, told: Callable[[str], None]
-) -> Monthly:
+    world: ScenarioWorld, query: Query, search: CorridorSearch, progress: Callable[[str], None]
+) -> MonthlyResults:
     days = days_of_year(query.depart, "month")
-    surveys = []
+    by_day = []
     for day in days:
-        surveys.append(surveyor.survey(day, brief=True))
-        told(f"{world.name}, {day:%B %Y}")
-    return Monthly(world, tuple(days), tuple(surveys))
+        by_day.append(search.results_on(day, brief=True))
+        progress(f"{world.name}, {day:%B %Y}")
+    return MonthlyResults(world, tuple(days), tuple(by_day))
 
 
 def _ready() -> None:
@@ -36,25 +36,27 @@ def _ready() -> None:
 
 
 def share_months(
-    base: World, query: Query, ratio: float, share: Sequence[World]
-) -> dict[str, tuple[Survey, ...]]:
-    """Return the surveys of twelve months of some worlds, by their names."""
-    first = surveyor_of(base, query, ratio, None)
+    base: ScenarioWorld, query: Query, ratio: float, share: Sequence[ScenarioWorld]
+) -> dict[str, tuple[CorridorResults, ...]]:
+    """Return the results of twelve months of some worlds, by their names."""
+    first = corridor_search_of(base, query, ratio, None)
     _monthly(base, query, first, lambda _: None)
     return {
-        it.name: _monthly(it, query, surveyor_of(it, query, ratio, first), lambda _: None).surveys
+        it.name: _monthly(
+            it, query, corridor_search_of(it, query, ratio, first), lambda _: None
+        ).by_day
         for it in share
     }
 
 
 def compare_months(
-    worlds: Sequence[World],
+    worlds: Sequence[ScenarioWorld],
     query: Query,
     *,
     ratio: float = RATIO,
     jobs: int = 1,
-    told: Callable[[str], None] = lambda _: None,
-) -> list[Monthly]:
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[MonthlyResults]:
     """Ask for departures on the first of twelve months, in each world.
 
     Parameters
@@ -63,7 +65,7 @@ def compare_months(
         As for `compare`.
     jobs
         How many processes share the worlds; the answer is the same.
-    told
+    progress
         Called once for each world and month.
 
     Raises
@@ -73,20 +75,23 @@ def compare_months(
     """
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with Helpers(len(shares) - 1, _ready) as helpers:
-        base = surveyor_of(worlds[0], query, ratio, None)
+        base = corridor_search_of(worlds[0], query, ratio, None)
         # The first question compiles the searches, once for all processes.
-        base.survey(days_of_year(query.depart, "month")[0], brief=True)
+        base.results_on(days_of_year(query.depart, "month")[0], brief=True)
         helpers.begin(partial(share_months, worlds[0], query, ratio), shares[1:])
-        own = [_monthly(worlds[0], query, base, told)]
-        own += [_monthly(it, query, surveyor_of(it, query, ratio, base), told) for it in shares[0]]
-        surveys = {monthly.world.name: monthly.surveys for monthly in own}
+        own = [_monthly(worlds[0], query, base, progress)]
+        own += [
+            _monthly(it, query, corridor_search_of(it, query, ratio, base), progress)
+            for it in shares[0]
+        ]
+        by_day = {monthly.world.name: monthly.by_day for monthly in own}
         for _, found in helpers.done(wait=True):
-            surveys |= found
+            by_day |= found
             for name in found:
                 for day in days_of_year(query.depart, "month"):
-                    told(f"{name}, {day:%B %Y}")
+                    progress(f"{name}, {day:%B %Y}")
     days = tuple(days_of_year(query.depart, "month"))
-    result = [Monthly(world, days, surveys[world.name]) for world in worlds]
-    if not any(it.courses[0].totals for month in result for it in month.surveys):
-        refuse(worlds[0], query)
+    result = [MonthlyResults(world, days, by_day[world.name]) for world in worlds]
+    if not any(it.results[0].totals for month in result for it in month.by_day):
+        raise_no_route(worlds[0], query)
     return result

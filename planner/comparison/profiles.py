@@ -1,4 +1,4 @@
-"""Which points does the time- and cost-distance chart of a route join?"""
+"""Points and steps of the time- and cost-distance chart of a route."""
 
 from typing import Any
 

@@ -1,18 +1,18 @@
-"""How does a comparison look as plain data: rows, JSON, CSV and the sheets of a workbook?"""
+"""A comparison as plain data: rows, JSON, CSV and the sheets of a workbook."""
 
-import json
 from typing import Any
 
 from corridors.model.network import Network
-from planner.comparison.comparison import Cell, Column, Comparison, spread
-from planner.comparison.corridor_search import BEST, Course
+from planner.comparison.comparison import Cell, Column, Comparison
+from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.indicators import indicators
-from planner.comparison.months import Monthly
-from planner.formats.route_json import SCHEMA_VERSION, route_dict
+from planner.comparison.months import MonthlyResults
+from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict
 from planner.query.query import Query
 from planner.routing.route import Route
+from planner.routing.route_text import modes_of
 from planner.routing.seasons import open_days, open_months, season_text
-from planner.routing.summary import modes_of
+from planner.uncertainty.percentiles import route_spread
 
 Row = dict[str, Any]
 
@@ -28,16 +28,16 @@ def _rounded(value: float | None, digits: int = 2) -> float | None:
 
 def cell_row(column: Column, cell: Cell) -> Row:
     """Return a corridor in a world as a flat row; what it has no route for is None."""
-    network, course = column.world.network, cell.course
-    corridor = network.corridors.get(course.corridor)
-    numbers = _numbers(network, course.route)
+    network, result = column.world.network, cell.result
+    corridor = network.corridors.get(result.corridor)
+    numbers = _numbers(network, result.route)
     delta = cell.difference or {}
     row: Row = {
         "scenario": column.world.name,
-        "corridor": course.corridor,
-        "name": row_name(network, course.corridor),
-        "state": course.state,
-        "note": course.note,
+        "corridor": result.corridor,
+        "name": row_name(network, result.corridor),
+        "state": result.state,
+        "note": result.note,
         "service": corridor.status if corridor else "",
         **numbers,
         "corridor_season": corridor.season if corridor else "",
@@ -45,7 +45,7 @@ def cell_row(column: Column, cell: Cell) -> Row:
         "diff_cost_usd": _rounded(delta.get("cost_usd")),
         "diff_co2e_kg": _rounded(delta.get("co2e_kg")),
     }
-    old = cell.versus
+    old = cell.base_difference
     row |= {
         "against_base": old.state if old else "",
         "change_time_h": _rounded(old.time_h) if old else None,
@@ -67,7 +67,7 @@ def _numbers(network: Network, route: Route | None) -> Row:
         return dict.fromkeys(names)
     time, usd = (
         (it.value, it.low, it.high)
-        for it in (spread(network, route, "time_h"), spread(network, route, "cost_usd"))
+        for it in (route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd"))
     )
     measured = [_rounded(it) for it in indicators(network, route)]
     values = (
@@ -76,7 +76,7 @@ def _numbers(network: Network, route: Route | None) -> Row:
         " ".join(modes_of(network, route)),
         *(" ".join(route_countries(route)), season_text(open_days(network, route))),
         *measured,
-        *(len(route.evidence.facts), route.evidence.sources, route.evidence.assumptions),
+        *route.evidence.counts().values(),
     )
     return dict(zip(names, values, strict=True))
 
@@ -96,8 +96,8 @@ def why_rows(comparison: Comparison) -> list[Row]:
     return [
         {
             "scenario": column.world.name,
-            "corridor": cell.course.corridor,
-            "against_base": cell.versus.state,
+            "corridor": cell.result.corridor,
+            "against_base": cell.base_difference.state,
             "fact": change.fact,
             "old": change.old,
             "new": change.new,
@@ -106,8 +106,8 @@ def why_rows(comparison: Comparison) -> list[Row]:
         }
         for column in comparison.columns
         for cell in column.cells
-        if cell.versus is not None
-        for change in cell.versus.why
+        if cell.base_difference is not None
+        for change in cell.base_difference.why
     ]
 
 
@@ -116,7 +116,7 @@ def fact_rows(comparison: Comparison) -> list[Row]:
     rows: list[Row] = []
     for column in comparison.columns:
         network = column.world.network
-        routes = [cell.course.route for cell in column.cells if cell.course.route is not None]
+        routes = [cell.result.route for cell in column.cells if cell.result.route is not None]
         numbers = sorted({number for route in routes for number in route.evidence.facts})
         for fact in map(network.facts.fact, numbers):
             source = network.sources.get(fact.source)
@@ -155,7 +155,7 @@ def comparison_dict(comparison: Comparison) -> Row:
 
 def to_json(comparison: Comparison) -> str:
     """Return a comparison as JSON text of the contract, version 1."""
-    return json.dumps(comparison_dict(comparison), ensure_ascii=False, indent=2) + "\n"
+    return json_text(comparison_dict(comparison))
 
 
 def _column_dict(column: Column) -> Row:
@@ -163,11 +163,11 @@ def _column_dict(column: Column) -> Row:
     for cell in column.cells:
         row = cell_row(column, cell)
         del row["scenario"]
-        course, old = cell.course, cell.versus
-        row["countries"] = route_countries(course.route) if course.route else []
-        row["open_months"] = _months(column.world.network, course)
+        result, old = cell.result, cell.base_difference
+        row["countries"] = route_countries(result.route) if result.route else []
+        row["open_months"] = _months(column.world.network, result)
         row["why"] = [dict(it._asdict()) for it in old.why] if old else []
-        row["route"] = route_dict(column.world.network, course.route) if course.route else None
+        row["route"] = route_dict(column.world.network, result.route) if result.route else None
         rows.append(row)
     return {
         "name": column.world.name,
@@ -178,27 +178,27 @@ def _column_dict(column: Column) -> Row:
     }
 
 
-def _months(network: Network, course: Course) -> list[int]:
-    return open_months(open_days(network, course.route)) if course.route else []
+def _months(network: Network, result: CorridorResult) -> list[int]:
+    return open_months(open_days(network, result.route)) if result.route else []
 
 
-def month_rows(table: list[Monthly]) -> list[Row]:
+def month_rows(table: list[MonthlyResults]) -> list[Row]:
     """Return a flat row for each scenario, corridor and day of departure."""
     rows: list[Row] = []
     for monthly in table:
         network = monthly.world.network
         for corridor in month_corridors(monthly):
-            for day, survey in zip(monthly.days, monthly.surveys, strict=True):
-                course = survey.of(corridor)
-                totals = course.totals if course else None
+            for day, found in zip(monthly.days, monthly.by_day, strict=True):
+                result = found.of(corridor)
+                totals = result.totals if result else None
                 rows.append(
                     {
                         "scenario": monthly.world.name,
                         "corridor": corridor,
                         "name": row_name(network, corridor),
                         "depart": day.isoformat(),
-                        "state": course.state if course else "does not serve",
-                        "note": course.note if course else survey.left_out.get(corridor, ""),
+                        "state": result.state if result else "does not serve",
+                        "note": result.note if result else found.left_out.get(corridor, ""),
                         "time_h": _rounded(totals.time_h) if totals else None,
                         "cost_usd": _rounded(totals.cost_usd) if totals else None,
                         "co2e_kg": _rounded(totals.co2e_kg) if totals else None,
@@ -208,13 +208,13 @@ def month_rows(table: list[Monthly]) -> list[Row]:
     return rows
 
 
-def month_corridors(monthly: Monthly) -> list[str]:
+def month_corridors(monthly: MonthlyResults) -> list[str]:
     """Return the ids of the corridors that serve in any month, the best first."""
-    served = {course.corridor for survey in monthly.surveys for course in survey.courses}
+    served = {result.corridor for found in monthly.by_day for result in found.results}
     return [BEST, *(it for it in monthly.world.network.corridors if it in served)]
 
 
-def months_to_json(query: Query, table: list[Monthly]) -> str:
+def months_to_json(query: Query, table: list[MonthlyResults]) -> str:
     """Return departures by month as JSON text."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -222,4 +222,4 @@ def months_to_json(query: Query, table: list[Monthly]) -> str:
         "every": "month",
         "rows": month_rows(table),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)

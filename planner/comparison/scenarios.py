@@ -1,4 +1,4 @@
-"""Which worlds does a question ask for: the base, and each scenario alone over it?"""
+"""The worlds of a comparison: the base, and each scenario alone over it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
-from planner.comparison.comparison import BASE, World
+from planner.comparison.comparison import BASE, ScenarioWorld
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.query.query import Query
@@ -39,14 +39,14 @@ def split_names(scenarios: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def lay_worlds(
+def scenario_worlds(
     reach: StepFinder,
     base: tuple[Network, Steps],
     assignments: Sequence[str],
     scenarios: Sequence[str],
     asked: Asked,
-    told: Callable[[str], None] = lambda _: None,
-) -> tuple[list[World], Query]:
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[list[ScenarioWorld], Query]:
     """Return the base first, then a world for each scenario: base < scenario < assignments.
 
     Parameters
@@ -56,12 +56,12 @@ def lay_worlds(
     base
         The network with the assignments, and its steps.
     assignments
-        What is laid over each scenario too, ``SUBJECT.ATTRIBUTE=VALUE``.
+        Assignments over each scenario too, ``SUBJECT.ATTRIBUTE=VALUE``.
     scenarios
         Names as `split_names` reads them.
     asked
         The question.
-    told
+    progress
         Called with the name of each world that is ready.
 
     Raises
@@ -71,13 +71,13 @@ def lay_worlds(
     UsageError
         As `split_names`.
     DataError
-        If a scenario is wrong, or two that are laid together clash.
+        If a scenario is wrong, or two that are applied together clash.
     """
     parts = split_names(scenarios)
     loaded = [load_scenarios(names) for names in parts]
     network, steps, query = asked(*base)
-    worlds = [World(BASE, "the base case", network, steps, ())]
-    told(BASE)
+    worlds = [ScenarioWorld(BASE, "the base case", network, steps, ())]
+    progress(BASE)
     for name, names, found in zip(scenarios, parts, loaded, strict=True):
         changed, changes = apply_scenarios(reach.network, found)
         changed = changed.with_layer([changed.read_assignment(text) for text in assignments])
@@ -90,8 +90,8 @@ def lay_worlds(
         touched = None if edges is None else frozenset(edges)
         # The last that is read is the one that is named; before it comes what it includes.
         title = "; ".join(load_scenarios([it])[-1].title for it in names)
-        worlds.append(World(name, title, changed, steps, tuple(changes), touched))
-        told(name)
+        worlds.append(ScenarioWorld(name, title, changed, steps, tuple(changes), touched))
+        progress(name)
     return worlds, query
 
 

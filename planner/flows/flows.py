@@ -17,7 +17,8 @@ from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import is_barred
-from planner.routing.router import find_route, lift_words
+from planner.routing.infeasibility import relaxation_text
+from planner.routing.router import find_route
 
 CRITERIA = ("generalised", "cost", "time")
 _DEARER = 10.0
@@ -243,7 +244,7 @@ def _reason(flows: Flows, number: int) -> str:
         find_route(flows.network, query, flows.steps)
     except NoRouteError as error:
         lift = () if is_barred(flows.network, query) else error.lift
-        return f"no route{lift_words(lift)}" if lift else f"no route: {error}"
+        return f"no route{relaxation_text(lift)}" if lift else f"no route: {error}"
     except UsageError as error:
         return f"no route: {error}"
     return f"nothing is open on {query.depart.isoformat()}; later in the year something is"

@@ -1,20 +1,19 @@
-"""How do a route and the whole network look as GeoJSON?"""
+"""Routes as GeoJSON, and what all GeoJSON of the planner has in common."""
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
-from planner.formats.route_json import leg_dict
-from planner.formats.route_summary import route_summary
+from planner.formats.route_json import leg_dict, route_summary
+from planner.pricing.arcs import MOVE
 from planner.query.off_network_legs import off_network
-from planner.routing.distinction import told_apart
-from planner.routing.leg_text import places_told
 from planner.routing.route import Leg, Route
-from planner.routing.summary import progress
+from planner.routing.route_text import distinguish_routes, notable_places, pair_text
 
 Position = list[float]
 
@@ -170,7 +169,7 @@ def route_geojson(
         features += _route_features(network, links, shapes, route)
     summaries = [
         route_summary(network, route, by)
-        for route, by in zip(several, told_apart(network, several), strict=True)
+        for route, by in zip(several, distinguish_routes(network, several), strict=True)
     ]
     query = several[0].query
     off = [it.to_dict() for it in off_network(network, query)]
@@ -178,9 +177,7 @@ def route_geojson(
     return {
         "type": "FeatureCollection",
         "properties": {
-            "title": " - ".join(
-                network.places[place].name() for place in (query.origin, query.destination)
-            ),
+            "title": pair_text(network, query),
             "query": query.to_dict(),
             "cargo": network.cargo[query.cargo].name_en,
             **first,
@@ -218,8 +215,8 @@ def _route_features(
             "to_mode_id": leg.to_mode,
             "from_name": network.places[leg.origin].name(),
             "to_name": network.places[leg.destination].name(),
-            "by": places_told(network, leg),
-            "progress": progress(leg),
+            "by": notable_places(network, leg),
+            "progress": leg_progress(leg),
             "evidence": _cite(_leg_facts(network, leg)),
         }
         if len(leg.places) > 1:
@@ -280,3 +277,40 @@ def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
         "type": "FeatureCollection",
         "features": [_place_feature(network, place, "way") for place in ids],
     }
+
+
+FEWEST_LINKS = 3
+"""A town of the network is named on a map where at least so many links meet."""
+
+
+_TOWN_KINDS = ("town", "port")
+
+
+def leg_progress(leg: Leg) -> list[list[float]]:
+    """Return km from the start of the leg and hours from 00:00 of departure at each place.
+
+    The hour is that of arrival; what a canal or a call takes counts into the next arrival.
+    """
+    km, hour = 0.0, leg.start_h
+    passed = [[0.0, round(hour, 2)]]
+    for step, price in leg.steps:
+        hour += price.moving_h + price.border_h
+        if step.kind == MOVE and len(leg.places) > 1:
+            km += price.km
+            passed.append([round(km, 1), round(hour, 2)])
+    return passed
+
+
+def map_towns(network: Network) -> list[tuple[str, float, float, int]]:
+    """Return name, longitude, latitude and number of links of towns and ports.
+
+    The best linked stand first: they are named on a map before others.
+    """
+    count = Counter(place for link in network.links for place in (link.a, link.b))
+    found = [
+        place
+        for place in network.places.values()
+        if place.kind in _TOWN_KINDS and count[place.id] >= FEWEST_LINKS
+    ]
+    found.sort(key=lambda place: (-count[place.id], place.id))
+    return [(place.name(), place.lon, place.lat, count[place.id]) for place in found]

@@ -1,20 +1,27 @@
-"""How does a route look as JSON and CSV?"""
+"""Routes as JSON and CSV."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from corridors.places.countries import country_name
 from corridors.tables.reader import LineFeeds
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
-from planner.routing.route import Leg, Route, clock
-from planner.routing.totals import TOTALS, rounded, totals
+from planner.routing.route import TOTALS, Leg, Route, clock, rounded, totals
+from planner.routing.route_text import countries_in_order, key_places, modes_of
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
 
 SCHEMA_VERSION = 1
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return plain data as indented JSON text that ends with a line feed."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
@@ -55,7 +62,6 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
 
     A route of a board has ``labels`` and ``range``.
     """
-    evidence = route.evidence
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     return {
         "rank": route.rank,
@@ -66,11 +72,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         **({"range": range_dict(network, route)} if route.labels else {}),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
         "warnings": [it.to_dict() for it in advisories(network, route)],
-        "evidence": {
-            "facts": len(evidence.facts),
-            "sources": evidence.sources,
-            "assumptions": evidence.assumptions,
-        },
+        "evidence": route.evidence.counts(),
     }
 
 
@@ -90,7 +92,7 @@ def year_json(network: Network, query: Query, departures: list["Departure"], **m
         "departures": rows,
         **more,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def year_csv(departures: list["Departure"]) -> str:
@@ -98,15 +100,13 @@ def year_csv(departures: list["Departure"]) -> str:
     import csv
     import io
 
+    from planner.routing.departures import year_rows
+
     out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
     writer = csv.DictWriter(LineFeeds(out), names, restval="")
     writer.writeheader()
-    for departure in departures:
-        row: dict[str, object] = {"depart": departure.day.isoformat(), "reason": departure.reason}
-        if departure.route is not None:
-            row |= {"corridors": " ".join(departure.route.corridors), **totals(departure.route)}
-        writer.writerow(row)
+    writer.writerows(year_rows(departures))
     return out.getvalue()
 
 
@@ -120,7 +120,7 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
         "routes": [route_dict(network, route) for route in routes],
         **more,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def to_csv(network: Network, routes: list[Route]) -> str:
@@ -152,3 +152,26 @@ _CSV_ORDER = (
     *TOTALS,
     *("depart", "arrive", "countries", "places"),
 )
+
+
+def route_summary(network: Network, route: Route, by: list[str] | None = None) -> dict[str, Any]:
+    """Return rank, corridors, countries, what it goes by, totals, arrival and evidence of a route.
+
+    ``by`` holds the names of `planner.routing.route_text.distinguish_routes`; without it those
+    of `key_places`. A route of a board has its ``range`` too.
+    """
+    countries = countries_in_order(network, route)
+    return {
+        "rank": route.rank,
+        "labels": list(route.labels),
+        "corridors": list(route.corridors),
+        "corridor_names": [network.corridors[it].name_en for it in route.corridors],
+        "countries": countries,
+        "country_names": [country_name(it) for it in countries],
+        "by": key_places(network, route) if by is None else by,
+        "modes": modes_of(network, route),
+        "totals": totals(route),
+        **({"range": range_dict(network, route)} if route.labels else {}),
+        "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
+        "evidence": route.evidence.counts(),
+    }

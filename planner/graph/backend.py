@@ -257,3 +257,23 @@ def weight_of(graph: Graph, terms: Objective) -> Any:
         return hours
     weight = np.asarray(weight_by(graph, by)) + (terms.rate * hours if by == "generalised" else 0)
     return np.where(np.isfinite(hours), weight, np.inf)
+
+
+def as_arrays(engine: Engine, graph: Graph) -> Graph:
+    """Return a graph with arrays where the searches want them."""
+    ints, floats, steps = engine.ints, engine.floats, graph.steps
+    calendar = graph.calendar
+    return graph._replace(
+        steps=steps._replace(
+            start=ints(steps.start),
+            head=ints(steps.head),
+            place_of=ints(steps.place_of),
+            km=floats(steps.km),
+        ),
+        hours=floats(graph.hours),
+        usd=floats(graph.usd),
+        shipper=floats(graph.shipper),
+        wtw_kg=floats(graph.wtw_kg),
+        number=ints(graph.number),
+        calendar=Calendar(ints(calendar.first), *(floats(part) for part in calendar[1:])),
+    )

@@ -20,6 +20,7 @@ from planner.graph.graph import (
     GraphPatch,
     HoursByDay,
     PricedStep,
+    SharedParts,
     build_graph,
     build_open_graph,
     build_patch,
@@ -347,7 +348,18 @@ class GraphCache:
             self.by_shared_terms[terms[:_ANY_ORIGIN]] = terms
         return known
 
-    def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
+    def parts(self, network: Network, steps: Steps, query: Query) -> SharedParts:
+        """Return what another graph under the terms of a question need not find again."""
+        self.shared(network, steps, query)
+        if self.posts is None:
+            self.posts = self._posts(network, steps)
+        known, priced = self._prices(network, steps, query)
+        return SharedParts(known, priced, self.posts, self.shipper(network, steps, query))
+
+    def _prices(
+        self, network: Network, steps: Steps, query: Query
+    ) -> tuple[HoursByDay, dict[int, PricedStep]]:
+        """Return the hours of steps by day, and the prices of the day, that the terms share."""
         origin = network.places[query.origin]
         cargo = (
             query.cargo,
@@ -361,7 +373,10 @@ class GraphCache:
             # Most steps are the same from wherever the journey begins.
             other = self.priced_anywhere.setdefault(day[:3], own)
             own.update((it, kept) for it, kept in other.items() if kept.shared)
-        known = self.hours_by_day.setdefault(cargo, {})
+        return self.hours_by_day.setdefault(cargo, {}), own
+
+    def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
+        known, own = self._prices(network, steps, query)
         earlier = self._shared_before_change(steps, query)
         arrays = self._arrays(steps, earlier)
         asked = (network, steps, query, self.unloading, known, own)
@@ -600,6 +615,21 @@ def shipper_costs(engine: Engine, network: Network, steps: Steps, query: Query) 
         If the engine is not a warm one.
     """
     return _cache_of(engine).shipper(network, steps, query)
+
+
+def relaxed_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
+    """Return the graph of a question with every season, closure and ban open.
+
+    Equal to `planner.graph.graph.build_graph` where it is lenient, with the prices that the
+    engine keeps.
+
+    Raises
+    ------
+    TypeError
+        If the engine is not a warm one.
+    """
+    shared = None if query.via else _cache_of(engine).parts(network, steps, query)
+    return build_graph(network, steps, query, lenient=True, shared=shared)
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import refusing
+from planner.restrictions.border_admission import Post, refusing
 from planner.restrictions.cargo_limits import unfit_steps
 from planner.restrictions.carrier_refusals import posts_for
 from planner.restrictions.query_bans import banned_steps
@@ -155,7 +155,23 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
     return found
 
 
-def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool = False) -> Graph:
+class SharedParts(NamedTuple):
+    """What graphs under the same terms share: hours by day, prices, posts and shipper's costs."""
+
+    known: HoursByDay
+    priced: dict[int, PricedStep]
+    posts: list[Post]
+    shipper: Any
+
+
+def build_graph(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    *,
+    lenient: bool = False,
+    shared: SharedParts | None = None,
+) -> Graph:
     """Build the graph of a question from the steps of the network.
 
     Parameters
@@ -167,10 +183,16 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be allowed.
+    shared
+        What is known of other questions under the same terms; prices that are new are added.
     """
-    builder = _Builder(network, steps, query, lenient=lenient)
+    known = None if shared is None else shared.known
+    builder = _Builder(network, steps, query, lenient=lenient, known=known)
+    if shared is not None:
+        builder.priced = shared.priced
     graph = builder.build(unloading_steps(steps, query.destination))
-    for post in refusing(posts_for(network, steps, query), network, query):
+    posts = posts_for(network, steps, query) if shared is None else shared.posts
+    for post in refusing(posts, network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -184,6 +206,8 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
             graph.reasons.pop(edge, None)
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
+    if shared is not None:
+        return graph._replace(shipper=shared.shipper)
     if query.by in COUNTED:
         graph = graph._replace(shipper=shipper_column(network, steps, query))
     return graph

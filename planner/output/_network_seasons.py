@@ -1,20 +1,25 @@
-"""In which months does the network admit a ship to a link, and what shuts it in the others?"""
+"""The months in which the network admits a ship to a link, and what closes it in the others."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from corridors.model.entities import ICE_CLASSES, OPEN_STATUSES, Link
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
-from corridors.model.seasons import YEAR_DAYS, day_number, in_season, parse_season
+from corridors.model.seasons import (
+    YEAR_DAYS,
+    day_number,
+    in_season,
+    month_day,
+    parse_season,
+    season_of,
+)
 from planner.pricing.lookup import Table
 
 SHIPS = ("none", "Arc4", "Arc7")
 """Ice classes of ship that the months are told for, weakest first."""
 MID_MONTH = tuple(day_number(month, 15) for month in range(1, 13))
 """The day of each month that stands for it."""
-_LEAP_YEAR = 2024
 _EMPTY: Table = {}
 
 
@@ -46,14 +51,8 @@ class Limit(NamedTuple):
         """
         if all(season is None for _, season, _ in self.entries):
             return [["01-01", "12-31"]] if self.admits(0, ship) else []
-        days = {day for day in range(YEAR_DAYS) if self.admits(day, ship)}
-        if len(days) == YEAR_DAYS:
-            return [["01-01", "12-31"]]
-        first = [day for day in sorted(days) if (day - 1) % YEAR_DAYS not in days]
-        last = [day for day in sorted(days) if (day + 1) % YEAR_DAYS not in days]
-        if last and first[0] > last[0]:
-            last = [*last[1:], last[0]]
-        return [[_month_day(one), _month_day(two)] for one, two in zip(first, last, strict=True)]
+        spans = season_of([self.admits(day, ship) for day in range(YEAR_DAYS)])
+        return [[month_day(first), month_day(last)] for first, last in spans]
 
 
 class LinkYear(NamedTuple):
@@ -67,11 +66,6 @@ class LinkYear(NamedTuple):
     state: str
     masks: tuple[int, ...]
     limits: tuple[Limit, ...]
-
-
-def _month_day(day: int) -> str:
-    date = dt.date(_LEAP_YEAR, 1, 1) + dt.timedelta(days=day)
-    return f"{date:%m-%d}"
 
 
 def season_mask(season: str) -> int:

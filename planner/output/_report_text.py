@@ -1,4 +1,4 @@
-"""How are a question and its answer told in sentences for a report?"""
+"""A question and its answer in sentences, for a report."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
 from planner.emissions.chain import Chain
 from planner.query.query import Query, deadline_text, hour_rate
-from planner.routing.leg_text import hours_text
 from planner.routing.route import Route, clock
+from planner.routing.route_text import hours_text
 from planner.uncertainty.percentiles import Band
 
 _TELLING = 0.05

@@ -1,4 +1,4 @@
-"""How does the whole network look as GeoJSON, with what opens and shuts over the year?"""
+"""The whole network as GeoJSON, with what opens and closes over the year."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from planner.output._network_seasons import (
     link_year,
     season_mask,
 )
-from planner.routing.chains import corridor_head, corridor_hops
+from planner.routing.corridor_chains import corridor_head, corridor_hops
 
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
 """What may be said of the capacity of a link, the first that is known."""

@@ -1,6 +1,5 @@
-"""What does a report of a question hold: answer, legs, emissions, evidence and sources?"""
+"""The contents of a report: answer, legs, emissions, evidence and sources."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,19 +8,22 @@ from corridors.model.network import Network
 from corridors.scenario import Change
 from planner.emissions.chain import transport_chain
 from planner.emissions.rows import chain_dict
-from planner.formats.route_json import SCHEMA_VERSION, route_dict
-from planner.formats.route_summary import route_summary
+from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict, route_summary
 from planner.output._report_text import summary, terms
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query, asking
-from planner.routing.distinction import told_apart
-from planner.routing.leg_text import leg_what, leg_where
 from planner.routing.route import Leg, Route
-from planner.routing.summary import goes_by
+from planner.routing.route_text import (
+    distinguish_routes,
+    key_places,
+    leg_label,
+    leg_stretch,
+    pair_text,
+)
 from planner.uncertainty.percentiles import TOTALS, route_spread
 
 
-class World(NamedTuple):
+class LayerEffect(NamedTuple):
     """What the layers over the base data change.
 
     ``changes`` tells each number ``old -> new``. ``without`` is the best route of the same
@@ -58,7 +60,7 @@ def report_document(
     network: Network,
     routes: Sequence[Route],
     dropped: Sequence[tuple[Route, str]] = (),
-    world: World | None = None,
+    world: LayerEffect | None = None,
 ) -> dict[str, Any]:
     """Return all that a report says, as plain data.
 
@@ -83,7 +85,7 @@ def report_document(
     """
     route = routes[0]
     query = route.query
-    world = world or World()
+    world = world or LayerEffect()
     several = ("-k", str(len(routes))) if len(routes) > 1 else ()
     chain = transport_chain(network, route)
     bands = {name: route_spread(network, route, name) for name in TOTALS}
@@ -97,7 +99,7 @@ def report_document(
     used = dict.fromkeys(place for it in routes for leg in it.legs for place in leg.places)
     return {
         "schema_version": SCHEMA_VERSION,
-        "title": " - ".join(network.places[it].name() for it in (query.origin, query.destination)),
+        "title": pair_text(network, query),
         "edition": network.edition.isoformat(),
         "command": f"corridors report {asking(network, query, *several)}",
         "query": query.to_dict(),
@@ -111,14 +113,14 @@ def report_document(
         "modes": {mode.id: mode.name_en for mode in network.modes.values()},
         "routes": [
             {**route_dict(network, it), **_answer(network, it, by)}
-            for it, by in zip(routes, told_apart(network, routes), strict=True)
+            for it, by in zip(routes, distinguish_routes(network, routes), strict=True)
         ],
         "spread": {
             name: {part: round(value, 2) for part, value in band._asdict().items()}
             for name, band in bands.items()
         },
         "legs": legs,
-        "dropped": [{"by": goes_by(network, it), "reason": reason} for it, reason in dropped],
+        "dropped": [{"by": key_places(network, it), "reason": reason} for it, reason in dropped],
         "changes": changes,
         "without": _without(network, query, world),
         "emissions": chain_dict(network, chain),
@@ -129,7 +131,7 @@ def report_document(
 
 def to_text(document: dict[str, Any]) -> str:
     """Return a report as JSON text."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
@@ -137,7 +139,7 @@ def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
     return {name: told[name] for name in ("corridor_names", "by", "modes", "arrive")}
 
 
-def _without(network: Network, query: Query, world: World) -> dict[str, Any] | None:
+def _without(network: Network, query: Query, world: LayerEffect) -> dict[str, Any] | None:
     """Return the answer under the base data, where a layer lies over them."""
     if not (query.scenarios or query.sets):
         return None
@@ -152,8 +154,8 @@ def _leg(network: Network, sources: _Sources, number: int, leg: Leg) -> dict[str
     return {
         "leg": number,
         "kind": leg.kind,
-        "what": leg_what(network, leg),
-        "where": leg_where(network, leg),
+        "what": leg_label(network, leg),
+        "where": leg_stretch(network, leg),
         "cited": sorted(it for it in cited if it is not None),
         "assumptions": sum(network.facts.source_ids[it] == "assumption" for it in facts),
     }

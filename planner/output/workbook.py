@@ -1,4 +1,4 @@
-"""How are tables written as a workbook whose bytes depend on nothing but its rows?"""
+"""Tables as a workbook whose bytes depend on nothing but its rows."""
 
 import datetime as dt
 import io

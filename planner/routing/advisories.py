@@ -1,4 +1,4 @@
-"""What must a shipper heed on a route that the law or a carrier does not bar outright?
+"""Advisories: what a shipper must observe on a route that neither law nor carrier bars outright.
 
 Permits, sanctions on single goods, rules of transit and of carriers are said of places, links,
 borders, modes and countries (`advisory`), where they apply to the cargo of some countries alone
@@ -21,15 +21,15 @@ from planner.query.query import countries_of
 from planner.routing.route import Route
 
 ADVISORY = "advisory"
-"""Attribute: what is to be heeded, a sentence for the reader of a route."""
+"""Attribute: what is to be observed, a sentence for the reader of a route."""
 ADVISORY_ENDS = "advisory_ends"
-"""Attribute: countries in one of which cargo must begin or end to be told."""
+"""Attribute: countries in one of which cargo must begin or end for it to apply."""
 NOTHING = "nothing"
-"""The value that lifts what a lower layer says."""
+"""The value that cancels what a lower layer says."""
 
 
 class Advisory(NamedTuple):
-    """What is to be heeded on a leg, and who says so.
+    """What is to be observed on a leg, and who says so.
 
     ``leg`` is the number of the first leg that meets it (from 0), ``subject`` what the fact is
     about, ``where`` its name for a reader; ``source`` is the title of the source, ``locator``
@@ -57,7 +57,7 @@ class Advisory(NamedTuple):
 
 
 def advisories(network: Network, route: Route) -> list[Advisory]:
-    """Return what is to be heeded on a route, in the order of its legs, each fact once.
+    """Return what is to be observed on a route, in the order of its legs, each fact once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which are the k best ways that really differ, and which of them are not worth showing?"""
+"""The k best routes that really differ, without those that are not worth showing."""
 
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
@@ -25,10 +25,10 @@ class Candidate(NamedTuple):
     path: Path
     tokens: tuple[int, ...]
     fixed: int
-    shut: frozenset[int]
+    excluded: frozenset[int]
 
 
-def best_of_each(
+def best_by_tokens(
     find: Find, value: Callable[[Path], float], token: Sequence[int]
 ) -> Iterator[Path]:
     """Yield the best path of each token sequence without repeats, best first.
@@ -57,23 +57,23 @@ def best_of_each(
     heap: list[Candidate] = []
     count = 0
 
-    def push(prefix: tuple[int, ...], shut: frozenset[int]) -> None:
+    def push(prefix: tuple[int, ...], excluded: frozenset[int]) -> None:
         nonlocal count
-        path = find(prefix, shut | set(prefix))
+        path = find(prefix, excluded | set(prefix))
         if path:
             tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
             count += 1
-            heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), shut))
+            heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), excluded))
 
     push((), frozenset())
     while heap:
         best = heappop(heap)
         yield best.path
         for at in range(best.fixed, len(best.tokens)):
-            shut = frozenset({best.tokens[at]})
+            excluded = frozenset({best.tokens[at]})
             if at == best.fixed:
-                shut |= best.shut
-            push(best.tokens[:at], shut)
+                excluded |= best.excluded
+            push(best.tokens[:at], excluded)
 
 
 class Dropped(NamedTuple):
@@ -83,7 +83,7 @@ class Dropped(NamedTuple):
     reason: str
 
 
-class Judge(NamedTuple):
+class SelectionCriteria(NamedTuple):
     """By what ways are judged.
 
     Attributes
@@ -108,8 +108,8 @@ class _Shown(NamedTuple):
     takes: Sequence[float]
 
 
-def worth_showing(
-    paths: Iterator[Path], judge: Judge, count: int, tolerance: tuple[float, float]
+def select_alternatives(
+    paths: Iterator[Path], judge: SelectionCriteria, count: int, tolerance: tuple[float, float]
 ) -> tuple[list[Path], list[Dropped]]:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 
@@ -127,7 +127,7 @@ def worth_showing(
 
     Notes
     -----
-    An alternative is there to pass by something (a border that may shut, a port that may be
+    An alternative is there to pass by something (a border that may close, a port that may be
     full) or to gain something. One that passes all that a shown way passes, in the same order,
     and more besides, does not do the first; if it saves not even 1 % in anything, nor the
     second: it is the shown way with a detour, such as a ferry over a strait and back by the

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from corridors.model.network import Network
 from planner.query.query import hour_rate
-from planner.routing.criterion import criterion_of, route_burden
-from planner.routing.route import Route
-from planner.routing.summary import countries_in_order, modes_of
+from planner.routing.route import Route, criterion_of, route_burden
+from planner.routing.route_text import countries_in_order, modes_of
 
 RECOMMENDED = "recommended"
 LABELS = {

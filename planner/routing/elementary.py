@@ -39,6 +39,8 @@ from planner.search.automaton import FREE, Automaton
 from planner.search.bounds import least_to_go, open_weights
 from planner.search.label_setting import NOWHERE
 
+CLOSE = 1.0 + 1e-9
+"""Sums that are added up in another order differ by less, relative to what they are."""
 MOST_CRITICAL = 6
 """A search remembers at most so many critical places: each doubles the labels of a state."""
 
@@ -273,11 +275,20 @@ def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Au
     symbols = max(way.symbols, 1)
     symbol_of = way.symbol if way.symbols else [0] * len(steps.head)
     place_of, head, kind = steps.place_of, steps.head, steps.kind
-    symbol = [
-        int(symbol_of[edge]) * ways
-        + (number.get(int(place_of[head[edge]]), 0) if kind[edge] == MOVE else 0)
-        for edge in range(len(head))
-    ]
+    symbol: Any
+    if isinstance(head, list):
+        symbol = [
+            symbol_of[edge] * ways
+            + (number.get(place_of[head[edge]], 0) if kind[edge] == MOVE else 0)
+            for edge in range(len(head))
+        ]
+    else:
+        import numpy as np
+
+        numbers = np.zeros(len(steps.places), dtype=np.int64)
+        numbers[list(number)] = list(number.values())
+        entered = np.where(np.asarray(kind) == MOVE, numbers[np.asarray(place_of)[head]], 0)
+        symbol = np.asarray(symbol_of) * ways + entered
     table: list[int] = []
     for layer in range(len(way.accept)):
         row = [

@@ -1,18 +1,20 @@
-"""How is a path written as the legs of a route, with the evidence behind them?"""
+"""Routes written from paths: how steps make legs, and what each step adds."""
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
-from corridors.model.entities import Place
+from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
-from planner.routing.route import Evidence, Leg, Route
+from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
+from planner.routing.route_text import interchange_places
 from planner.search.label_setting import next_departure
 
 
@@ -21,8 +23,6 @@ def build_route(
     query: Query,
     graph: Graph,
     edges: Sequence[int],
-    path: Sequence[Step],
-    corridors: tuple[str, ...],
     rank: int = 1,
 ) -> Route:
     """Turn the edges of a path into a route.
@@ -31,15 +31,16 @@ def build_route(
     ----------
     network, query, graph
         What was searched.
-    edges, path
-        Edge numbers in order, and what each step is.
-    corridors
-        Ids of the corridors that the path follows.
+    edges
+        Edge numbers in order.
     rank
         Place of the route among the alternatives.
     """
-    writer = _Writer(network)
-    writer.now = now = query.hour
+    path = [graph.steps.step(edge) for edge in edges]
+    passed = [(step.a, step.first) for step in path if step.kind == MOVE]
+    passed.append((query.destination, ""))
+    writer = _Writer(network, query.hour)
+    now = query.hour
     for edge, step in zip(edges, path, strict=True):
         departure = now
         if graph.number[edge] != STATIC:
@@ -53,7 +54,7 @@ def build_route(
     return Route(
         query=query,
         legs=writer.done(),
-        corridors=corridors,
+        corridors=corridors_of(network, passed),
         rank=rank,
         border_crossings=writer.crossings,
         evidence=Evidence(
@@ -97,121 +98,167 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
     )
 
 
-_NOTHING = dict.fromkeys(
-    (
-        *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
-        *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
-    ),
-    0.0,
-)
+class Heading(NamedTuple):
+    """Kind, mode and places of a leg, as of `planner.routing.route.Leg`."""
+
+    kind: str
+    mode: str
+    places: tuple[str, ...]
+
+
+class LegPart(NamedTuple):
+    """What a step adds to one leg.
+
+    ``joins`` is the mode of the leg before it that the part goes on with; empty where the part
+    is a leg of its own. ``hours`` are all its hours, ``values`` those of `QUANTITIES`.
+    """
+
+    joins: str
+    hours: float
+    values: tuple[float, ...]
+    heading: Heading
+
+
+class StepEffect(NamedTuple):
+    """What a step adds to a route: parts of legs, and what is counted.
+
+    ``passed`` are place and mode that a move leaves by, ``through`` the places of a border with
+    formalities or of a transfer.
+    """
+
+    parts: tuple[LegPart, ...]
+    facts: tuple[int, ...]
+    passed: tuple[tuple[str, str], ...] = ()
+    crossings: int = 0
+    transfers: int = 0
+    through: tuple[str, ...] = ()
+
+
+def step_effect(network: Network, step: Step, price: Price) -> StepEffect:
+    """Return what a step adds to a route: the one rule of how steps make legs.
+
+    Consecutive moves by one mode are one leg, with canals and calls on the way; a move over a
+    border with formalities, customs at discharge, handling and waiting are legs of their own.
+    """
+    if step.kind == MOVE:
+        return _move_effect(network, step, price)
+    if step.kind == PASS:
+        if not (price.hours or price.usd or price.facts):
+            return StepEffect((), price.facts)
+        values = (0.0, price.moving_h, 0.0, 0.0, 0.0, price.usd, 0.0, 0.0)
+        heading = Heading("move", step.first, (step.a,))
+        return StepEffect((LegPart(step.first, price.moving_h, values, heading),), price.facts)
+    return _handling_effect(step, price)
+
+
+def _move_effect(network: Network, step: Step, price: Price) -> StepEffect:
+    border, places = price.border_h, (step.a, step.b)
+    values = (
+        *(price.km, price.moving_h, 0.0, border, 0.0),
+        *(price.usd, price.wtw_kg, price.ttw_kg),
+    )
+    heading = Heading("border" if border else "move", step.first, places)
+    part = LegPart("" if border else step.first, price.moving_h + border, values, heading)
+    out_of, into = (network.places[it].country for it in places)
+    land = network.modes[step.first].land
+    crossings = int(bool(land and out_of and into and out_of != into))
+    passed = ((step.a, step.first),)
+    return StepEffect((part,), price.facts, passed, crossings, 0, places if border else ())
+
+
+def _handling_effect(step: Step, price: Price) -> StepEffect:
+    parts = []
+    places = (step.a,)
+    customs = step.first in ("sea", "air") and price.border_h
+    if customs:
+        hours = price.border_h
+        values: tuple[float, ...] = (0.0, 0.0, 0.0, hours, 0.0, 0.0, 0.0, 0.0)
+        parts.append(LegPart("", hours, values, Heading("border", step.first, places)))
+    hours = price.handling_h
+    values = (0.0, 0.0, hours, 0.0, 0.0, price.usd, price.wtw_kg, price.ttw_kg)
+    parts.append(LegPart("", hours, values, Heading("transfer", step.first, places)))
+    if price.wait_h:
+        parts.append(_wait(step.second, step.a, price.wait_h))
+    transfer = GATE not in (step.first, step.second)
+    through = places if customs or transfer else ()
+    return StepEffect(
+        *(tuple(parts), price.facts, ()),
+        *(int(bool(customs)), int(transfer), through),
+    )
+
+
+def _wait(mode: str, place: str, hours: float) -> LegPart:
+    values = (0.0, 0.0, 0.0, 0.0, hours, 0.0, 0.0, 0.0)
+    return LegPart("", hours, values, Heading("wait", mode, (place,)))
+
+
+class _OpenLeg:
+    """A leg that is being written."""
+
+    def __init__(self, part: LegPart, to_mode: str, start_h: float) -> None:
+        self.part = part
+        self.to_mode = to_mode
+        self.start_h = start_h
+        self.places = list(part.heading.places)
+        self.values = list(part.values)
+        self.steps: list[tuple[Step, Price]] = []
+
+    def join(self, part: LegPart) -> None:
+        places = part.heading.places
+        self.places += places[1:] if self.places[-1] == places[0] else places
+        self.values = [one + other for one, other in zip(self.values, part.values, strict=True)]
+
+    def written(self, network: Network, end_h: float) -> Leg:
+        known = network.places
+        countries = dict.fromkeys(known[it].country for it in self.places if known[it].country)
+        return Leg(
+            kind=self.part.heading.kind,
+            mode=self.part.heading.mode,
+            to_mode=self.to_mode,
+            places=tuple(self.places),
+            countries=tuple(countries),
+            start_h=self.start_h,
+            end_h=end_h,
+            steps=tuple(self.steps),
+            **dict(zip(QUANTITIES, self.values, strict=True)),
+        )
 
 
 class _Writer:
-    """Writes legs: consecutive moves by one mode become one leg."""
+    """Writes legs from the parts that steps add."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, now: float) -> None:
         self.network = network
         self.legs: list[Leg] = []
-        self.open: dict[str, Any] | None = None  # the leg that is being written
+        self.open: _OpenLeg | None = None
         self.facts: list[int] = []
-        self.now = 0.0
+        self.now = now
         self.crossings = 0
 
     def write(self, step: Step, price: Price, departure: float) -> None:
         if departure > self.now:
-            self._append("wait", step, (step.a,), None, wait_h=departure - self.now)
-        self.facts += price.facts
-        if step.kind == MOVE:
-            kind = "border" if price.border_h else "move"
-            self.crossings += self._crosses(step)
-            self._append(
-                kind,
-                step,
-                (step.a, step.b),
-                price,
-                distance_km=price.km,
-                moving_h=price.moving_h,
-                border_h=price.border_h,
-                cost_usd=price.usd,
-                co2e_kg=price.wtw_kg,
-                co2e_ttw_kg=price.ttw_kg,
-            )
-        elif step.kind == PASS:
-            if price.hours or price.usd or price.facts:
-                self._append(
-                    "move",
-                    step,
-                    (step.a,),
-                    price,
-                    moving_h=price.moving_h,
-                    cost_usd=price.usd,
-                )
-        else:
-            self._write_handling(step, price)
+            self._add(_wait(step.first, step.a, departure - self.now), step)
+        effect = step_effect(self.network, step, price)
+        self.facts += effect.facts
+        self.crossings += effect.crossings
+        for part in effect.parts:
+            self._add(part, step).steps.append((step, price))
 
-    def _write_handling(self, step: Step, price: Price) -> None:
-        if step.first in ("sea", "air") and price.border_h:
-            self._append("border", step, (step.a,), price, border_h=price.border_h)
-            self.crossings += 1
-        self._append(
-            "transfer",
-            step,
-            (step.a,),
-            price,
-            handling_h=price.handling_h,
-            cost_usd=price.usd,
-            co2e_kg=price.wtw_kg,
-            co2e_ttw_kg=price.ttw_kg,
-        )
-        if price.wait_h:
-            self._append("wait", step, (step.a,), price, wait_h=price.wait_h)
-
-    def _crosses(self, step: Step) -> bool:
-        places = self.network.places
-        out_of, into = places[step.a].country, places[step.b].country
-        land = self.network.modes[step.first].land
-        return bool(land and out_of and into and out_of != into)
-
-    def _append(
-        self,
-        kind: str,
-        step: Step,
-        places: tuple[str, ...],
-        price: Price | None,
-        **numbers: float,
-    ) -> None:
-        hours = sum(value for name, value in numbers.items() if name.endswith("_h"))
-        start, self.now = self.now, self.now + hours
-        mode = step.first
-        if kind == "wait" and step.kind == HANDLE and price is not None:
-            mode = step.second
-        steps = [(step, price)] if price is not None else []
+    def _add(self, part: LegPart, step: Step) -> _OpenLeg:
+        """Return the leg that a part joins or begins."""
         leg = self.open
-        if kind == "move" and leg is not None and leg["kind"] == "move" and leg["mode"] == mode:
-            for name, value in numbers.items():
-                leg[name] += value
-            leg["places"] += places[1:] if leg["places"][-1] == places[0] else places
-            leg["end_h"] = self.now
-            leg["steps"] += steps
-            return
-        self._close()
-        self.open = {
-            **_NOTHING,
-            "kind": kind,
-            "mode": mode,
-            "to_mode": step.second if step.kind == HANDLE else mode,
-            "places": list(places),
-            "start_h": start,
-            "end_h": self.now,
-            "steps": steps,
-            **numbers,
-        }
+        if leg is not None and part.joins and leg.part.joins == part.joins:
+            leg.join(part)
+        else:
+            self._close()
+            to_mode = step.second if step.kind == HANDLE else part.heading.mode
+            leg = self.open = _OpenLeg(part, to_mode, self.now)
+        self.now += part.hours
+        return leg
 
     def _close(self) -> None:
         if self.open is not None:
-            places, steps = tuple(self.open.pop("places")), tuple(self.open.pop("steps"))
-            countries = self._countries(places)
-            self.legs.append(Leg(places=places, countries=countries, steps=steps, **self.open))
+            self.legs.append(self.open.written(self.network, self.now))
             self.open = None
 
     def done(self) -> tuple[Leg, ...]:
@@ -219,6 +266,33 @@ class _Writer:
         self._close()
         return tuple(self.legs)
 
-    def _countries(self, places: tuple[str, ...]) -> tuple[str, ...]:
-        known: dict[str, Place] = self.network.places
-        return tuple(dict.fromkeys(known[it].country for it in places if known[it].country))
+
+class RouteFigures(NamedTuple):
+    """Totals, corridors and counts of the best route of a question.
+
+    ``totals`` are those of `TOTALS`, not rounded; ``through`` are the
+    places
+    of its borders with formalities and of its transfers; ``facts``, ``sources`` and
+    ``assumptions`` count its evidence.
+    """
+
+    corridors: tuple[str, ...]
+    through: tuple[str, ...]
+    totals: tuple[float, ...]
+    border_crossings: int
+    transfers: int
+    facts: int
+    sources: int
+    assumptions: int
+
+
+def route_figures(route: Route) -> RouteFigures:
+    """Return the figures of a route."""
+    through = interchange_places(route)
+    return RouteFigures(
+        route.corridors,
+        tuple(dict.fromkeys(through)),
+        tuple(route.total(name) for name in TOTALS),
+        *(route.border_crossings, route.transfers),
+        *route.evidence.counts().values(),
+    )

@@ -16,7 +16,7 @@ from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE, reprice
 from planner.query.query import Query
 from planner.routing.elementary import Elementary, elementary_path
-from planner.routing.rules import WayRule, automaton_of
+from planner.routing.rules import QuestionRule, automaton_of
 from planner.search.label_setting import NOWHERE
 
 _BY_DISCHARGE = ("sea", "air")
@@ -51,7 +51,7 @@ class AtMost(NamedTuple):
         return True
 
 
-class Preferred(NamedTuple):
+class PreferredPath(NamedTuple):
     """The path that is taken, and what is known of it.
 
     Attributes
@@ -116,8 +116,8 @@ def complications(network: Network, graph: Graph) -> list[int]:
 
 
 def preferred_path(
-    network: Network, engine: Engine, graph: Graph, terms: Objective, rules: Sequence[WayRule]
-) -> Preferred:
+    network: Network, engine: Engine, graph: Graph, terms: Objective, rules: Sequence[QuestionRule]
+) -> PreferredPath:
     """Return the path of a question that a shipper takes.
 
     By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, those
@@ -136,17 +136,17 @@ def preferred_path(
     query = terms.query
     best = elementary_path(engine, graph, terms, automaton_of(rules))
     if not best.path:
-        return Preferred([], best.gap, 0.0)
+        return PreferredPath([], best.gap, 0.0)
     least = value_of(graph, terms, best.path)
     if wants_least(network, query):
-        return Preferred(best.path, best.gap, least)
+        return PreferredPath(best.path, best.gap, least)
     most = least * (1.0 + least_gain(network, query.cargo))
     if query.by == "generalised":
         return _simplest(network, engine, graph, terms, rules, best, most)
     weighed = query._replace(by="generalised")
     bounded = terms._replace(query=weighed, bound=(query.by, most))
     found = elementary_path(engine, graph, bounded, automaton_of(rules))
-    return Preferred(found.path or best.path, max(best.gap, found.gap), least)
+    return PreferredPath(found.path or best.path, max(best.gap, found.gap), least)
 
 
 def _simplest(
@@ -154,20 +154,20 @@ def _simplest(
     engine: Engine,
     graph: Graph,
     terms: Objective,
-    rules: Sequence[WayRule],
+    rules: Sequence[QuestionRule],
     best: Elementary,
     most: float,
-) -> Preferred:
+) -> PreferredPath:
     """Return the path with the fewest transfers and borders that comes to no more than a limit."""
     least = value_of(graph, terms, best.path)
     events = complications(network, graph)
     count = begun = sum(events[edge] for edge in best.path)
     path = best.path
     while count:
-        fewer = WayRule(AtMost(count - 1), events, "")
+        fewer = QuestionRule(AtMost(count - 1), events, "")
         found = elementary_path(engine, graph, terms, automaton_of([*rules, fewer]), limit=most)
         if not found.path:
             break
         path = found.path
         count = sum(events[edge] for edge in path)
-    return Preferred(path, best.gap, least, begun - count)
+    return PreferredPath(path, best.gap, least, begun - count)

@@ -1,12 +1,14 @@
-"""What is the answer: legs, totals and the evidence behind them?"""
+"""Routes: legs, totals, the value of the criterion, and the evidence behind them."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corridors.model.network import Network
 from planner.pricing.arcs import Step
 from planner.pricing.formula import Price
-from planner.query.query import Query
+from planner.pricing.shipper_costs import Burden, burden_of
+from planner.query.query import Query, hour_rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,14 @@ class Evidence:
     sources: int
     assumptions: int
 
+    def counts(self) -> dict[str, int]:
+        """Return how many facts, sources and assumptions there are."""
+        return {
+            "facts": len(self.facts),
+            "sources": self.sources,
+            "assumptions": self.assumptions,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
@@ -106,3 +116,52 @@ def clock(query: Query, hour: float) -> dt.datetime:
     """Return the moment ``hour`` hours after 00:00 of the departure day, to the minute."""
     midnight = dt.datetime.combine(query.depart, dt.time())
     return midnight + dt.timedelta(minutes=round(hour * 60))
+
+
+QUANTITIES = (
+    *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
+    *("cost_usd", "co2e_kg", "co2e_ttw_kg"),
+)
+"""What a leg adds up, in this order; CO2e well-to-wheel and tank-to-wheel."""
+TOTALS = ("distance_km", "time_h", *QUANTITIES[1:])
+"""Names of the totals of a route, in their order."""
+_DIGITS = {"distance_km": 1, "cost_usd": 2, "co2e_kg": 2, "co2e_ttw_kg": 2}
+
+
+def rounded(name: str, value: float) -> float:
+    """Return a total rounded as it is printed."""
+    return round(value, _DIGITS.get(name, 2)) + 0.0
+
+
+def totals(route: Route) -> dict[str, float | int]:
+    """Return the totals of a route: km, hours by kind, USD, kg CO2e, counts."""
+    summed: dict[str, float | int] = {name: rounded(name, route.total(name)) for name in TOTALS}
+    summed["border_crossings"] = route.border_crossings
+    summed["transfers"] = route.transfers
+    return summed
+
+
+TOTAL_OF = {
+    "time": "time_h",
+    "cost": "cost_usd",
+    "co2e": "co2e_kg",
+    "distance": "distance_km",
+    "generalised": "generalised_usd",
+}
+"""Name of the total that each criterion makes smallest."""
+
+
+def criterion_of(network: Network, route: Route) -> float:
+    """Return what a question made smallest, of its route: hours, USD, kg or km."""
+    query = route.query
+    if query.by == "generalised":
+        borne = route_burden(network, route).usd
+        return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h") + borne
+    return route.total(TOTAL_OF[query.by])
+
+
+def route_burden(network: Network, route: Route) -> Burden:
+    """Return what a route costs the shipper beside its price and its hours."""
+    # Customs, handling and wait of one discharge are three legs of one step.
+    steps = dict.fromkeys(step for leg in route.legs for step, _ in leg.steps)
+    return burden_of(network, route.query, steps)

@@ -1,34 +1,27 @@
-"""How is one question answered on a network: search, legs, or what must be lifted?"""
+"""The answer to one question: the best route, alternatives and the board."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridors.errors import NoRouteError, UsageError
-from corridors.model.entities import OFF_NETWORK
+from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, Engine, Objective, arrival, best, objective_of, value_of
-from planner.graph.corridor_labels import corridors_of
-from planner.graph.graph import Graph, build_graph
-from planner.pricing.arcs import MOVE, Steps, resolve_steps
-from planner.query.query import Query, deadline_text, may_touch
+from planner.graph.backend import PLAIN, Engine, Objective, arrival, objective_of, value_of
+from planner.graph.graph import Graph
+from planner.pricing.arcs import Steps, resolve_steps
+from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
-from planner.restrictions.terminals import advice
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
-from planner.routing.elementary import elementary_front, elementary_path, has_way, reentered
+from planner.routing.elementary import elementary_path, has_way
 from planner.routing.legs import build_route
-from planner.routing.preference import Preferred, preferred_path
-from planner.routing.route import Route, clock
-from planner.routing.rules import WayRule, automaton_of, letters_of, rules_of
-from planner.search.automaton import Automaton, PrefixRule, automaton
+from planner.routing.preference import PreferredPath, preferred_path
+from planner.routing.route import Route
+from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
+from planner.search.automaton import PrefixRule, automaton
 
 if TYPE_CHECKING:
     from planner.routing.alternatives import Dropped
-
-
-_CLOSED_H = 1e6
-"""Hours more that a closed step weighs where as few as possible are to be lifted."""
 
 
 class Tolerance(NamedTuple):
@@ -39,17 +32,6 @@ class Tolerance(NamedTuple):
 
     times: float = 2.0
     plus: float = 0.0
-
-
-class Front(NamedTuple):
-    """A Pareto front: the routes shown, the index of the knee, and what is not shown.
-
-    ``thinned`` counts the points of the front that gain too little on the one before.
-    """
-
-    routes: list[Route]
-    knee: int | None
-    thinned: int
 
 
 def find_route(
@@ -74,7 +56,7 @@ def find_route(
         If the question contradicts itself.
     NoRouteError
         If no route keeps the constraints; it names a smallest set of bans and closures
-        to lift.
+        to allow.
     """
     return find_routes(network, query, steps, engine=engine)[0][0]
 
@@ -114,9 +96,9 @@ def find_routes(
         paths, dropped = _alternatives(*asked, count, limits)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
-    routes = [_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
+    routes = [build_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     routes[0] = replace(routes[0], gap=preferred.gap)
-    return routes, [(_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
+    return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
 def find_board(
@@ -137,18 +119,18 @@ def find_board(
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = _asked(network, query, steps, engine)
     found: dict[tuple[int, ...], list[str]] = {}
-    told: dict[str, Preferred] = {}
+    preferred: dict[str, PreferredPath] = {}
     for label, by in LABELS.items():
         terms = asked.terms._replace(query=query._replace(by=by))
-        told[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
-        if not told[label].path:
+        preferred[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
+        if not preferred[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
-        found.setdefault(tuple(told[label].path), []).append(label)
+        found.setdefault(tuple(preferred[label].path), []).append(label)
     routes: list[Route] = []
     for path, labels in found.items():
         own = query._replace(by=LABELS[labels[0]])
-        route = _route(network, own, asked.graph, list(path), len(routes) + 1)
-        route = replace(route, labels=tuple(labels), gap=told[labels[0]].gap)
+        route = build_route(network, own, asked.graph, list(path), len(routes) + 1)
+        route = replace(route, labels=tuple(labels), gap=preferred[labels[0]].gap)
         for at, earlier in enumerate(routes):
             if all(shows_as(network, route, earlier, label) for label in labels):
                 named = {*earlier.labels, *labels}
@@ -156,82 +138,19 @@ def find_board(
                 break
         else:
             routes.append(route)
-    return Board(routes, told[RECOMMENDED].simpler)
-
-
-def find_front(
-    network: Network,
-    query: Query,
-    steps: Steps | None = None,
-    *,
-    resolution: float | None = None,
-    least_gain: float = 0.01,
-    engine: Engine = PLAIN,
-) -> Front:
-    """Return the Pareto front on time and cost, or on time, cost and CO2e, fastest first.
-
-    Parameters
-    ----------
-    network, query, steps, engine
-        As for `find_route`; the criterion of the question is not used, but for a deadline
-        and a budget.
-    resolution
-        With it CO2e is the third criterion: for every route there is one in the front that
-        is no slower and no dearer and emits at most this share more. None: time and cost.
-    least_gain
-        Share of the cost (or of the CO2e) that each route must save on those shown before
-        it.
-
-    Raises
-    ------
-    UsageError
-        As `find_route`, for a question with ``via``, or a negative resolution.
-    NoRouteError
-        As `find_route`.
-    """
-    from planner.routing._pareto import knee, thin, thin_three
-
-    if query.via or any(corridor in query.avoid for corridor in network.corridors):
-        message = "--pareto can't take --via or avoid a corridor yet; avoid places or links"
-        raise UsageError(message)
-    if resolution is not None and not 0.0 <= resolution <= 1.0:
-        message = f"resolution {resolution:g} must be between 0 and 1"
-        raise UsageError(message)
-    steps, terms = _prepared(network, query, steps)
-    graph = engine.graph(network, steps, query)
-    paths = elementary_front(engine, graph, terms, resolution)
-    points = [
-        (
-            arrival(graph, path),
-            sum(graph.usd[edge] for edge in path),
-            sum(graph.wtw_kg[edge] for edge in path),
-        )
-        for path in paths
-    ]
-    if query.budget_usd is not None:
-        kept = [at for at, point in enumerate(points) if point[1] <= query.budget_usd]
-        paths, points = [paths[at] for at in kept], [points[at] for at in kept]
-    if not paths:
-        raise _no_route(network, engine, graph, terms)
-    flat = [point[:2] for point in points]
-    shown = thin(flat, least_gain) if resolution is None else thin_three(points, least_gain)
-    routes = [
-        _route(network, query, graph, paths[at], rank) for rank, at in enumerate(shown.kept, 1)
-    ]
-    bend = knee([flat[at] for at in shown.kept]) if resolution is None else None
-    return Front(routes, bend, len(shown.dropped))
+    return Board(routes, preferred[RECOMMENDED].simpler)
 
 
 class _Asked(NamedTuple):
-    """A question laid over the network: its graph, terms and rules."""
+    """A question applied to the network: its graph, terms and rules."""
 
     graph: Graph
     terms: Objective
-    rules: list[WayRule]
+    rules: list[QuestionRule]
 
 
 def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) -> _Asked:
-    steps, terms = _prepared(network, query, steps)
+    steps, terms = prepare_search(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
     if may_touch(network, query) and not has_way(engine, graph, terms, automaton_of(rules)):
@@ -241,16 +160,23 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     return _Asked(graph, terms, rules)
 
 
-def _prepared(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Objective]:
+def prepare_search(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Objective]:
+    """Check a question and return the steps and the terms of its search.
+
+    Raises
+    ------
+    UsageError
+        If the question contradicts itself.
+    """
     check_question(network, query)
     return (steps if steps is not None else resolve_steps(network)), objective_of(network, query)
 
 
-def _route(network: Network, query: Query, graph: Graph, edges: list[int], rank: int) -> Route:
-    path = [graph.steps.step(edge) for edge in edges]
-    way = [(step.a, step.first) for step in path if step.kind == MOVE]
-    way.append((query.destination, ""))
-    return build_route(network, query, graph, edges, path, corridors_of(network, way), rank)
+def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
+    # Seldom needed, and not light.
+    from planner.routing.infeasibility import no_route_error
+
+    return no_route_error(network, engine, graph, terms)
 
 
 def _alternatives(
@@ -258,13 +184,13 @@ def _alternatives(
     engine: Engine,
     graph: Graph,
     terms: Objective,
-    rules: Sequence[WayRule],
+    rules: Sequence[QuestionRule],
     first: list[int],
     count: int,
     tolerance: Tolerance,
 ) -> tuple[list[list[int]], list["Dropped"]]:
     from planner.graph.potentials import with_potentials
-    from planner.routing.alternatives import Judge, best_of_each, worth_showing
+    from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 
     token = engine.tokens(network, graph)
     ahead = with_potentials(graph, terms) if engine is PLAIN else graph
@@ -285,111 +211,11 @@ def _alternatives(
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
 
-    def find(prefix: tuple[int, ...], shut: frozenset[int]) -> list[int]:
-        way = automaton(letters, [*kept, PrefixRule(prefix, shut)])
+    def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> list[int]:
+        way = automaton(letters, [*kept, PrefixRule(prefix, excluded)])
         return elementary_path(engine, ahead, terms, way).path
 
-    judge = Judge(value, passes, takes)
+    judge = SelectionCriteria(value, passes, takes)
     known = passes(first)
-    others = (path for path in best_of_each(find, value, token) if passes(path) != known)
-    return worth_showing(chain([first], others), judge, count, tolerance)
-
-
-def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
-    from planner.routing._infeasibility import smallest_lift
-
-    query = terms.query
-    names = [network.places[place].name() for place in (query.origin, query.destination)]
-    asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
-    if query.via:
-        asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    way = automaton_of(rules_of(network, graph.steps, query))
-    bound = _bound(network, engine, graph, terms, way)
-    if bound:
-        return NoRouteError(f"{asked} {bound}")
-    again = reentered(graph, best(engine, graph, terms, way), way)
-    if again:
-        place = network.places[graph.steps.places[again[0]]].name()
-        once = _lift_for_once(network, graph, terms)
-        more = lift_words(once) if once else ""
-        twice = f"every chain of links passes {place} twice"
-        return NoRouteError(f"{asked} because {twice}{more}", once)
-    lenient = build_graph(network, graph.steps, query, lenient=True)
-    lift = smallest_lift(lenient, rules_of(network, graph.steps, query, lenient=True))
-    if lift is None:
-        return NoRouteError(
-            f"{asked}: no chain of links joins them, even without closures and bans"
-        )
-    stops = (network.places[it] for it in (query.origin, *query.via, query.destination))
-    off = [place.name() for place in stops if place.kind == OFF_NETWORK]
-    joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
-    told = [it + joined * (it == "add --mode road") for it in lift]
-    return NoRouteError(f"{asked}{lift_words(told)}{advice(network, query)}", lift)
-
-
-def lift_words(lift: Sequence[str]) -> str:
-    """Return in words what stands in the way of a question, and which options would help.
-
-    Examples
-    --------
-    >>> lift_words(["add --mode road"])
-    '; to find one: add --mode road'
-    >>> lift_words(["canal is closed", "drop --avoid RU"])
-    ' because canal is closed; to find one: drop --avoid RU'
-    """
-    options = [it for it in lift if it.startswith(("add --", "drop --"))]
-    obstacles = [it for it in lift if it not in options]
-    because = f" because {' and '.join(obstacles)}" if obstacles else ""
-    return because + (f"; to find one: {' and '.join(options)}" if options else "")
-
-
-def _lift_for_once(network: Network, graph: Graph, terms: Objective) -> tuple[str, ...]:
-    """Return what to lift for a way that enters no place twice, nothing where there is none.
-
-    That of the way with the fewest closed steps.
-    """
-    query = terms.query
-    lenient = build_graph(network, graph.steps, query, lenient=True)
-    for edge in lenient.reasons:
-        lenient.hours[edge] += _CLOSED_H
-    free = query._replace(by="time", budget_usd=None, deadline=None)
-    way = automaton_of(rules_of(network, graph.steps, query))
-    found = elementary_path(PLAIN, lenient, Objective(free, float("inf"), 0.0), way)
-    words = {word for edge in found.path for word in lenient.reasons.get(edge, ())}
-    return tuple(sorted(words))
-
-
-def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> str:
-    """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
-    query = terms.query
-    free = query._replace(budget_usd=None, deadline=None)
-    fastest = best(engine, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), way)
-    if not fastest:
-        return ""
-    hours = arrival(graph, fastest)
-    if hours > terms.horizon:
-        if query.deadline is not None and terms.horizon == query.hours_to_deadline():
-            from planner.routing.leg_text import hours_text
-
-            late = hours_text(hours - terms.horizon)
-            return f"arrives by {deadline_text(query.deadline)}; the fastest is {late} late"
-        from planner.routing._ice import ice_class_in_time
-
-        needed = ice_class_in_time(network, engine, graph, terms, way)
-        stronger = (
-            f", a ship of higher ice class by --set {query.cargo}.ice_class={needed}"
-            if needed
-            else ""
-        )
-        return (
-            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is closed "
-            "in this season opens too late, and the earliest arrival is "
-            f"{clock(query, hours):%Y-%m-%d}; try a later --depart (--every month "
-            f"shows which){stronger}, or --set {query.cargo}.horizon_h=HOURS"
-        )
-    if query.budget_usd is None:
-        return ""
-    cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
-    usd = sum(graph.usd[edge] for edge in cheapest)
-    in_time = "in time " if query.deadline is not None else ""
-    return f"costs at most USD {query.budget_usd:,.0f}; the cheapest {in_time}costs USD {usd:,.0f}"
+    others = (path for path in best_by_tokens(find, value, token) if passes(path) != known)
+    return select_alternatives(chain([first], others), judge, count, tolerance)

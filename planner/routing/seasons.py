@@ -1,19 +1,15 @@
-"""On which days of the year is every step of a route open?"""
-
-import datetime as dt
+"""The days of the year on which every step of a route is open."""
 
 from corridors.model.network import Network
-from corridors.model.seasons import YEAR_DAYS, boundaries
+from corridors.model.seasons import YEAR_DAYS, boundaries, month_day, season_of
 from planner.pricing.arcs import reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import countries_of
 from planner.routing.route import Route
 
-_LEAP_YEAR = 2024
-
 
 def open_days(network: Network, route: Route) -> list[bool]:
-    """Return for each day of a leap year whether no step of the route is shut on it.
+    """Return for each day of a leap year whether no step of the route is closed on it.
 
     Parameters
     ----------
@@ -49,23 +45,10 @@ def season_text(is_open: list[bool]) -> str:
     """
     if all(is_open):
         return "all year"
-    begins = [day for day in range(YEAR_DAYS) if is_open[day] and not is_open[day - 1]]
-    spans = []
-    for begin in begins:
-        last = begin
-        while is_open[(last + 1) % YEAR_DAYS]:
-            last = (last + 1) % YEAR_DAYS
-        spans.append(f"{_month_day(begin)}..{_month_day(last)}")
+    spans = [f"{month_day(first)}..{month_day(last)}" for first, last in season_of(is_open)]
     return ";".join(spans) or "never"
-
-
-def _month_day(day: int) -> str:
-    return (dt.date(_LEAP_YEAR, 1, 1) + dt.timedelta(days=day)).strftime("%m-%d")
 
 
 def open_months(is_open: list[bool]) -> list[int]:
     """Return the months (1 to 12) with an open day."""
-    first = dt.date(_LEAP_YEAR, 1, 1)
-    return sorted(
-        {(first + dt.timedelta(days=day)).month for day in range(YEAR_DAYS) if is_open[day]}
-    )
+    return sorted({int(month_day(day)[:2]) for day in range(YEAR_DAYS) if is_open[day]})

@@ -5,6 +5,7 @@ from typing import Any
 
 from corridors.errors import UsageError
 from planner.parsing.question import read_date
+from planner.routing.departures import departure_days
 
 _WORDS = ("day", "week", "month")
 _MOST_APART = 20_000
@@ -75,10 +76,4 @@ def _span(table: dict[str, Any], edition: dt.date, problems: list[str]) -> list[
         )
     if first is None or last is None or problems:
         return []
-    if every == "month":
-        count = (last.year - first.year) * 12 + last.month - first.month + 1
-        months = [first.month - 1 + more for more in range(count)]
-        found = [dt.date(first.year + at // 12, at % 12 + 1, first.day) for at in months]
-        return [day for day in found if day <= last]
-    step = int({"day": 1, "week": 7}.get(every, every))
-    return [first + dt.timedelta(days=at) for at in range(0, (last - first).days + 1, step)]
+    return departure_days(first, last, every)

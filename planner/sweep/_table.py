@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.routing.totals import TOTALS
+from planner.routing.route import TOTALS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -17,7 +17,8 @@ from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.totals import TOTALS, Found, rounded
+from planner.routing.legs import RouteFigures
+from planner.routing.route import TOTALS, rounded
 from planner.sweep import stamp as sweep_stamp
 from planner.sweep._table import COUNTS, schema, table_of
 from planner.sweep.job import Chunk, Job, layered
@@ -165,7 +166,7 @@ def _query(job: Job, cargo: str, at: int) -> Query:
 
 def answers(
     lean: Lean, queries: Sequence[Query], pairs: Sequence[tuple[Place, Place]]
-) -> list[list[Found | str]]:
+) -> list[list[RouteFigures | str]]:
     """Return what each pair comes to, row by row of the questions.
 
     Parameters
@@ -202,7 +203,7 @@ def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> Lean:
     return Lean(joined, resolve_steps(joined))
 
 
-def _cells(found: Found | str) -> tuple[Any, ...]:
+def _cells(found: RouteFigures | str) -> tuple[Any, ...]:
     if isinstance(found, str):
         return (*[None] * (2 + len(TOTALS) + len(COUNTS)), found)
     return (

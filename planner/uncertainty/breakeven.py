@@ -16,9 +16,8 @@ from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.repricing import NetworkFormulas, network_formulas, under
 from planner.query.query import Query, hour_rate
-from planner.routing.criterion import criterion_of
-from planner.routing.itinerary import Way, way_of
-from planner.routing.route import Route
+from planner.routing.route import Route, criterion_of
+from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import Plan, along, plan_route, route_steps
 from planner.uncertainty.sampling import has_spread
@@ -43,7 +42,7 @@ class SweepPoint(NamedTuple):
     value: float
     total: float
     route: Route | None
-    way: Way | None
+    way: Itinerary | None
 
 
 class Crossing(NamedTuple):
@@ -55,15 +54,15 @@ class Crossing(NamedTuple):
 
     value: float
     total: float
-    before: Way | None
-    after: Way | None
+    before: Itinerary | None
+    after: Itinerary | None
     jump: bool
 
 
 class Line(NamedTuple):
     """What a way takes at each point, best or not."""
 
-    way: Way
+    way: Itinerary
     totals: FloatArray
 
 
@@ -208,7 +207,7 @@ def sweep_value_of_time(
             route = find_route(network, ask(value), steps, engine=engine)
         except NoRouteError:
             return SweepPoint(value, float("inf"), None, None)
-        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
+        return SweepPoint(value, criterion_of(network, route), route, itinerary_of(network, route))
 
     name = "value_of_time"
     asked, crossings = _swept(solve, start, stop, points)
@@ -241,9 +240,9 @@ def _swept(
     return asked, crossings
 
 
-def _routes(points: list[SweepPoint]) -> dict[Way, Route]:
+def _routes(points: list[SweepPoint]) -> dict[Itinerary, Route]:
     """Return a route of each way, in the order in which the ways are first best."""
-    found: dict[Way, Route] = {}
+    found: dict[Itinerary, Route] = {}
     for point in points:
         if point.way is not None and point.route is not None:
             found.setdefault(point.way, point.route)
@@ -262,7 +261,7 @@ def _solver(
             route = find_route(network, query, steps)
         except NoRouteError:
             return SweepPoint(value, float("inf"), None, None)
-        return SweepPoint(value, criterion_of(network, route), route, way_of(network, route))
+        return SweepPoint(value, criterion_of(network, route), route, itinerary_of(network, route))
 
     return solve
 

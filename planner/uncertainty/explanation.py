@@ -8,8 +8,7 @@ from planner.graph.backend import PLAIN, best, objective_of, value_of
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
 from planner.query.query import Query
-from planner.routing.criterion import criterion_of
-from planner.routing.route import Leg, Route
+from planner.routing.route import Leg, Route, criterion_of
 from planner.routing.router import find_route, find_routes
 from planner.routing.rules import automaton_of, rules_of
 from planner.uncertainty.breakeven import Threshold, thresholds

@@ -1,7 +1,7 @@
 """The best route of each draw of the facts, and what choosing by draw is worth."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,19 +9,17 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, Engine, objective_of
+from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
-from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph, build_graph
-from planner.pricing.arcs import MOVE, NEVER, Step, Steps, reprice
+from planner.pricing.arcs import NEVER, Step, Steps, reprice
 from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value, formula_of
 from planner.pricing.quantize import on_grid
 from planner.query.query import Query, may_touch
 from planner.routing.elementary import elementary_path, has_way
-from planner.routing.fixed_departure import as_arrays
-from planner.routing.itinerary import Way, way_of
 from planner.routing.legs import build_route
 from planner.routing.route import Route
+from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
 from planner.routing.rules import automaton_of, rules_of
 from planner.search.label_setting import Calendar
@@ -55,7 +53,7 @@ class Used(NamedTuple):
 class BestWay(NamedTuple):
     """A way that is best in some draws: how often, and the median of its totals there."""
 
-    way: Way
+    way: Itinerary
     share: float
     time_h: float
     cost_usd: float
@@ -173,17 +171,10 @@ def _routes(
         for other in redrawn.under(batch):
             path = tuple(elementary_path(engine, other, terms, way).path)
             if path not in known:
-                known[path] = _route(network, query, graph, path)
+                known[path] = build_route(network, query, graph, path)
             routes.append(known[path])
             progress(1)
     return routes
-
-
-def _route(network: Network, query: Query, graph: Graph, path: Sequence[int]) -> Route:
-    taken = [graph.steps.step(edge) for edge in path]
-    way = [(step.a, step.first) for step in taken if step.kind == MOVE]
-    way.append((query.destination, ""))
-    return build_route(network, query, graph, path, taken, corridors_of(network, way))
 
 
 def _collect(
@@ -194,7 +185,7 @@ def _collect(
     values: dict[int, FloatArray],
     seed: int,
     located: Mapping[int, Located],
-) -> tuple[list[FloatArray], dict[Way, list[int]]]:
+) -> tuple[list[FloatArray], dict[Itinerary, list[int]]]:
     """Return expected hours, hours and dollars of each draw, and the draws of each way."""
     draws = len(routes)
     amounts = [np.full(draws, np.inf) for _ in range(3)]
@@ -202,13 +193,13 @@ def _collect(
     for draw, route in enumerate(routes):
         if route is not None:
             same.setdefault(tuple(route_steps(route)), []).append(draw)
-    ways: dict[Way, list[int]] = {}
+    ways: dict[Itinerary, list[int]] = {}
     graph = build_graph(network, steps, query)
     for where in same.values():
         route = routes[where[0]]
         if route is None:
             continue
-        ways.setdefault(way_of(network, route), []).extend(where)
+        ways.setdefault(itinerary_of(network, route), []).extend(where)
         plan = plan_route(network, steps, route, graph, located)
         waits = draw_waits(plan, draws, seed)
         value = _chosen(plan, values, where)
@@ -227,7 +218,7 @@ def _waited(waits: dict[int, FloatArray], where: list[int]) -> Wait:
     return lambda at: waits[at][where] if at in waits else EXPECTED
 
 
-def _used(ways: dict[Way, list[int]], field: str, draws: int) -> tuple[Used, ...]:
+def _used(ways: dict[Itinerary, list[int]], field: str, draws: int) -> tuple[Used, ...]:
     count: dict[str, int] = {}
     for way, where in ways.items():
         for name in getattr(way, field):

@@ -160,8 +160,8 @@ def judge(network: Network, choice: Choice, route: Route) -> Verdict:
         route=route,
         reason="",
         hauls=hauls,
-        mode=goes_by(hauls, choice.modes)
-        or goes_by(hauls_of(network, route, at_sea=ferries(network)), choice.modes),
+        mode=key_places(hauls, choice.modes)
+        or key_places(hauls_of(network, route, at_sea=ferries(network)), choice.modes),
         via=passes(places, choice.via),
         not_via=not set(places) & set(choice.not_via),
     )
@@ -210,7 +210,7 @@ def places_of(route: Route) -> tuple[str, ...]:
     return tuple(place for place, _ in groupby(passed))
 
 
-def goes_by(hauls: Sequence[Haul], modes: Iterable[Sequence[str]]) -> bool:
+def key_places(hauls: Sequence[Haul], modes: Iterable[Sequence[str]]) -> bool:
     """Tell whether hauls are those of one of several alternatives.
 
     Parameters
@@ -225,9 +225,9 @@ def goes_by(hauls: Sequence[Haul], modes: Iterable[Sequence[str]]) -> bool:
     Examples
     --------
     >>> hauls = [Haul("road", 200.0), Haul("sea", 9000.0), Haul("rail", 1200.0)]
-    >>> goes_by(hauls, [("sea",)]), goes_by(hauls, [("rail",), ("sea", "rail")])
+    >>> key_places(hauls, [("sea",)]), key_places(hauls, [("rail",), ("sea", "rail")])
     (True, True)
-    >>> goes_by(hauls, [("sea", "road")])
+    >>> key_places(hauls, [("sea", "road")])
     False
     """
     return any(

@@ -25,10 +25,10 @@ import maps
 from corridors.tables.load import DATA
 from maps.pages.page import comparison_page
 from planner.comparison.geojson import comparison_geojson
+from planner.formats.route_geojson import map_towns
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.summary import towns
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +52,7 @@ def numbers(comparison):
 def page(comparison, tmp_path_factory):
     path = tmp_path_factory.mktemp("compare-pages") / "page.html"
     network = comparison.columns[0].world.network
-    text = comparison_page(comparison_geojson(comparison), towns(network))
+    text = comparison_page(comparison_geojson(comparison), map_towns(network))
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -105,7 +105,7 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
     open_page(screen, page)
     network = comparison.columns[0].world.network
     for cell in comparison.columns[0].cells:
-        number, route = numbers[cell.course.corridor], cell.course.route
+        number, route = numbers[cell.result.corridor], cell.result.route
         said = row_text(screen, number)
         if route is None:
             assert "Closed" in said
@@ -117,9 +117,9 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
             near = [((values[0] + it) / 24, values[1] + it) for it in (-0.01, 0, 0.01)]
             assert any(figure.format(it) in said for it in near)
         assert len(lines(screen, number)) == 1
-        assert network.corridors.get(cell.course.corridor) or number == 0
-    served = [cell for cell in comparison.columns[0].cells if cell.course.route is not None]
-    shown = [numbers[cell.course.corridor] for cell in served[1:5]]
+        assert network.corridors.get(cell.result.corridor) or number == 0
+    served = [cell for cell in comparison.columns[0].cells if cell.result.route is not None]
+    shown = [numbers[cell.result.corridor] for cell in served[1:5]]
     looks = [lines(screen, at)[0][0].replace("leaflet-", "") for at in shown]
     assert len(set(looks)) == 4
     assert len(served) >= 12
@@ -133,7 +133,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     (old,) = lines(screen, numbers[MOVED])
     find(screen, "input[name=world][value='1']").click()
     said = find(screen, ".said").text
-    was, now = (it.cells[0].course.route for it in comparison.columns[:2])
+    was, now = (it.cells[0].result.route for it in comparison.columns[:2])
     days = (now.total("time_h") - was.total("time_h")) / 24
     usd = now.total("cost_usd") - was.total("cost_usd")
     assert abs(days) >= 0.05
@@ -472,7 +472,7 @@ def test_names_titles_and_notes_stay_text(screen, toy, tmp_path):
     worlds = [it._replace(world=it.world._replace(name=evil)) for it in comparison.columns]
     collection = comparison_geojson(comparison._replace(columns=tuple(worlds)))
     page = tmp_path / "evil.html"
-    page.write_text(comparison_page(collection, towns(network)), encoding="utf-8")
+    page.write_text(comparison_page(collection, map_towns(network)), encoding="utf-8")
     open_page(screen, page)
     find(screen, "input[name=world][value='1']").click()
     for at in range(count(screen, "tbody tr:not(.detail)")):

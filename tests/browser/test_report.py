@@ -21,13 +21,12 @@ from maps.cartography.basemap import Frame
 from maps.report._charts import emission_bars
 from maps.report._map import _scale
 from maps.report.document import report_page
-from planner.formats.route_geojson import route_geojson
+from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output._report_text import _half, _others
 from planner.output.report import report_document
 from planner.query.query import Query
-from planner.routing.leg_text import hours_text
+from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
-from planner.routing.summary import towns
 from planner.uncertainty.percentiles import Band
 
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
@@ -40,7 +39,7 @@ SLIM = 800_000
 def write(network, query, count=1):
     routes, dropped = find_routes(network, query, count=count)
     document = report_document(network, routes, dropped)
-    return document, report_page(document, route_geojson(network, routes), towns(network))
+    return document, report_page(document, route_geojson(network, routes), map_towns(network))
 
 
 @pytest.fixture(scope="module")

@@ -18,12 +18,12 @@ from browsing import (
 from conftest import TOY
 
 from maps.pages.page import route_page
-from planner.formats.route_geojson import route_geojson
+from planner.formats.route_geojson import map_towns, route_geojson
 from planner.query.query import Query
 from planner.routing.board import why_recommended
-from planner.routing.leg_text import leg_where, places_told
-from planner.routing.router import find_board, find_front, find_routes
-from planner.routing.summary import countries_in_order, modes_of, towns
+from planner.routing.pareto import find_front
+from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places
+from planner.routing.router import find_board, find_routes
 from planner.uncertainty.percentiles import ranges_of
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ def pages(shipped, tmp_path_factory):
     folder = tmp_path_factory.mktemp("route-pages")
     for name, query in (("land", LAND), ("sea", SEA)):
         routes, _ = find_routes(shipped, query, count=3)
-        text = route_page(route_geojson(shipped, routes), towns(shipped))
+        text = route_page(route_geojson(shipped, routes), map_towns(shipped))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return folder
 
@@ -63,7 +63,7 @@ def board(shipped):
 def board_page(shipped, board, tmp_path_factory):
     drawn = route_geojson(shipped, board.routes, why=why_recommended(shipped, board))
     path = tmp_path_factory.mktemp("board") / "board.html"
-    path.write_text(route_page(drawn, towns(shipped)), encoding="utf-8")
+    path.write_text(route_page(drawn, map_towns(shipped)), encoding="utf-8")
     return path
 
 
@@ -190,7 +190,7 @@ def test_answers_that_are_one_route_share_a_tab(screen, shipped, tmp_path):
     found = find_board(shipped, query)
     assert found.routes[0].labels == ("recommended", "lowest CO2e")
     page = tmp_path / "shared.html"
-    page.write_text(route_page(route_geojson(shipped, found.routes), towns(shipped)), "utf-8")
+    page.write_text(route_page(route_geojson(shipped, found.routes), map_towns(shipped)), "utf-8")
     open_page(screen, page)
     names = [it.text for it in screen.find_elements("css selector", ".tab-name")]
     assert names == ["Recommended, lowest CO2e", "Fastest", "Cheapest"]
@@ -248,7 +248,7 @@ def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
 def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends):
     query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
     front = find_front(shipped, query)
-    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), towns(shipped))
+    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), map_towns(shipped))
     (tmp_path / "front.html").write_text(text, encoding="utf-8")
     open_page(screen, tmp_path / "front.html")
     told = screen.execute_script(
@@ -361,8 +361,8 @@ def test_numbers_of_facts_keep_the_digits_that_count_and_hours_are_those_of_the_
     waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
     assert f"{waited:.1f} h" in told, told
     for leg in route.legs:
-        if leg.kind == "move" and places_told(shipped, leg):
-            assert leg_where(shipped, leg).partition(" by ")[2] in told
+        if leg.kind == "move" and notable_places(shipped, leg):
+            assert leg_stretch(shipped, leg).partition(" by ")[2] in told
     find(screen, "button[data-leg='3']").click()
     values = {it.id: f"{it.value:,.6g}" for it in shipped.facts if isinstance(it.value, float)}
     codes = [it.text for it in screen.find_elements("css selector", ".sources li code")]
@@ -406,7 +406,9 @@ def test_legend_covers_no_route(screen, shipped, tmp_path):
     query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
     routes, _ = find_routes(shipped, query)
     page = tmp_path / "legend.html"
-    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    page.write_text(
+        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
+    )
     open_page(screen, page)
     box = find(screen, ".leaflet-control.route-legend").rect
     ends = screen.find_elements("css selector", "path.dot-end, path.dot-stop")
@@ -427,7 +429,9 @@ def test_what_a_scenario_opened_is_told_by_pattern_and_name(screen, shipped, tmp
     query = Query("choibalsan", "dalian", "time", LAND.depart, "teu", ("rail-1435", "rail-1520"))
     routes, _ = find_routes(network, query)
     page = tmp_path / "opened.html"
-    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    page.write_text(
+        route_page(route_geojson(network, routes), map_towns(network)), encoding="utf-8"
+    )
     open_page(screen, page)
     opened = screen.find_elements("css selector", ".leg em")
     assert [it.text for it in opened] == ["opened by bichigt-railway"] * 3
@@ -462,7 +466,9 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
     query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
     routes, _ = find_routes(shipped, query)
     page = tmp_path / "ends.html"
-    page.write_text(route_page(route_geojson(shipped, routes), towns(shipped)), encoding="utf-8")
+    page.write_text(
+        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
+    )
     emulate(screen, width=width)
     open_page(screen, page)
     ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
@@ -642,7 +648,9 @@ def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
     query = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",), sets=(evil,))
     routes, _ = find_routes(network, query)
     page = tmp_path / "evil.html"
-    page.write_text(route_page(route_geojson(network, routes), towns(network)), encoding="utf-8")
+    page.write_text(
+        route_page(route_geojson(network, routes), map_towns(network)), encoding="utf-8"
+    )
     open_page(screen, page)
     for button in screen.find_elements("css selector", "button[data-leg]"):
         button.click()
@@ -653,12 +661,12 @@ def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
 def test_a_page_of_many_routes_is_small_enough(shipped):
     routes, _ = find_routes(shipped, LAND, count=20)
     assert len(routes) >= 15  # the rest are detours of these
-    many = route_page(route_geojson(shipped, routes), towns(shipped))
+    many = route_page(route_geojson(shipped, routes), map_towns(shipped))
     assert len(many.encode()) <= 1_500_000
     front, knee, _ = find_front(shipped, LAND._replace(modes=()))
     collection = route_geojson(shipped, front, knee=knee)
     assert knee is not None
-    assert len(route_page(collection, towns(shipped)).encode()) <= 1_500_000
+    assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_500_000
     assert collection["properties"]["knee_rank"] == front[knee].rank
 
 

@@ -163,7 +163,7 @@ def test_without_a_terminal_a_compilation_is_not_told(monkeypatch, capfd):
 def test_a_year_tells_each_of_its_days(toy, toy_steps):
     told = []
     query = Query(*ENDS, "time", toy.edition, "teu")
-    found = over_year(toy, query, toy_steps, told=told.append)
+    found = over_year(toy, query, toy_steps, progress=told.append)
     assert told == [it.day.isoformat() for it in found]
     assert len(told) == 12
     assert toy.folder == TOY

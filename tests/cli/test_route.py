@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from planner.cli.group import LazyGroup
-from planner.routing.leg_text import leg_where
+from planner.routing.route_text import leg_stretch
 
 
 def route(run, *arguments):
@@ -605,13 +605,13 @@ def test_a_long_leg_tells_a_town_of_each_quarter(shipped):
     leg = SimpleNamespace(
         mode="rail-1435", origin="dalian", destination="harbin", places=places, steps=()
     )
-    told = leg_where(shipped, leg).partition(" by ")[2].split(", ")
+    told = leg_stretch(shipped, leg).partition(" by ")[2].split(", ")
     assert told == ["Yingkou", "Anshan", "Shenyang", "Siping"]
     junctions = ("dalian", "dashiqiao", "haicheng", "sujiatun", "wafangdian", "lafa", "harbin")
     leg.places = junctions
-    assert len(leg_where(shipped, leg).split(", ")) == 4
+    assert len(leg_stretch(shipped, leg).split(", ")) == 4
     leg.places = junctions[:3]
-    assert leg_where(shipped, leg) == "Dalian - Harbin by Dashiqiao"
+    assert leg_stretch(shipped, leg) == "Dalian - Harbin by Dashiqiao"
 
 
 def test_quarters_of_a_leg_are_of_its_kilometres(shipped):
@@ -620,7 +620,7 @@ def test_quarters_of_a_leg_are_of_its_kilometres(shipped):
 
     def told(*km):
         leg.steps = [(None, SimpleNamespace(km=it)) for it in km]
-        return leg_where(shipped, leg).partition(" by ")[2].split(", ")
+        return leg_stretch(shipped, leg).partition(" by ")[2].split(", ")
 
     assert told(*[100] * 7) == ["Yingkou", "Anshan", "Shenyang", "Siping"]
     # Tieling stands alone in the second quarter, none in the last; a step of no km is none.
@@ -632,12 +632,12 @@ def test_quarters_of_a_leg_are_of_its_kilometres(shipped):
 def test_forks_at_sea_are_not_told_and_capes_on_land_are(shipped):
     leg = SimpleNamespace(mode="sea", origin="dalian", destination="busan", steps=())
     leg.places = ("dalian", "skagen", "bab_el_mandeb", "busan")
-    assert leg_where(shipped, leg) == "Dalian - Busan by Bab el-Mandeb"
+    assert leg_stretch(shipped, leg) == "Dalian - Busan by Bab el-Mandeb"
     leg.mode = "road"
-    assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw), Bab el-Mandeb"
+    assert leg_stretch(shipped, leg) == "Dalian - Busan by Skagen (the Skaw), Bab el-Mandeb"
     # Where there is nothing else they are.
     leg.mode, leg.places = "sea", ("dalian", "skagen", "busan")
-    assert leg_where(shipped, leg) == "Dalian - Busan by Skagen (the Skaw)"
+    assert leg_stretch(shipped, leg) == "Dalian - Busan by Skagen (the Skaw)"
 
 
 def test_alternatives_of_one_mode_are_told_with_how_to_ask_for_others(run):

@@ -19,7 +19,8 @@ from planner.pricing.arcs import MOVE, NEVER, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path, reentered
-from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route, find_routes
 
 DAYS = (dt.date(2026, 11, 1), dt.date(2026, 12, 30), dt.date(2026, 8, 15))
 CARGO = ("teu", "feu", "reefer", "general", "coal")

@@ -12,8 +12,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.service_gaps import unserved_by
-from planner.routing.chains import corridor_hops
-from planner.routing.evidence import chain_prices, corridor_evidence
+from planner.routing.corridor_chains import chain_prices, corridor_evidence, corridor_hops
 from planner.routing.router import find_route
 
 CORRIDORS = [

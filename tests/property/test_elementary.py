@@ -13,7 +13,7 @@ from planner.graph.backend import PLAIN, Objective, arrival, best, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
-from planner.routing.alternatives import best_of_each
+from planner.routing.alternatives import best_by_tokens
 from planner.routing.elementary import (
     MOST_CRITICAL,
     elementary_front,
@@ -234,7 +234,7 @@ def test_alternatives_begin_with_the_best_and_hold_all_sequences(graph, data):
             value = value_of(graph, terms, path)
             least[tokens] = min(least.get(tokens, INF), value)
     given_out = []
-    for path in best_of_each(find, lambda it: value_of(graph, terms, it), token):
+    for path in best_by_tokens(find, lambda it: value_of(graph, terms, it), token):
         tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
         assert not reentered(graph, path)
         given_out.append((value_of(graph, terms, path), tokens))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError, UsageError
 from planner.query.query import Query
-from planner.routing.router import find_front, find_route
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route
 
 LAWS = settings(max_examples=60, deadline=None, derandomize=True)
 places = st.sampled_from(["alpha", "bravo", "charlie", "delta", "echo", "golf"])

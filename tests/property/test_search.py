@@ -273,7 +273,7 @@ def values_by_tokens(graph, horizon):
 def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
     from itertools import islice
 
-    from planner.routing.alternatives import best_of_each
+    from planner.routing.alternatives import best_by_tokens
 
     def find(prefix, shut):
         return best_path(
@@ -290,7 +290,7 @@ def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
 
     values = values_by_tokens(graph, horizon)
     expected = {tokens: least for tokens, least in values.items() if straight(tokens)}
-    found = list(islice(best_of_each(find, value, graph["token"]), 30))
+    found = list(islice(best_by_tokens(find, value, graph["token"]), 30))
     sequences = [tuple(graph["token"][e] for e in path if graph["token"][e] >= 0) for path in found]
     assert len(set(sequences)) == len(sequences)
     kept = [(value(p), s) for p, s in zip(found, sequences, strict=True) if straight(s)]

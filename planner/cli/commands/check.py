@@ -69,7 +69,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
     from corridors.checks.network import facts_by_kind, is_built
     from corridors.geometry import GAP_KM, long_gaps
-    from planner.routing.evidence import corridor_evidence
+    from planner.routing.corridor_chains import corridor_evidence
 
     kinds = facts_by_kind(network)
     total = sum(kinds.values())

@@ -218,7 +218,7 @@ def _compared(
 
     if len(worlds) > _ALONE:
         with progress("comparing", len(worlds)) as told:
-            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, told=told)
+            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, progress=told)
     else:
         with waiting("comparing") as asking:
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
@@ -253,7 +253,7 @@ def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | b
 
     jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
     with progress("comparing", 12 * len(worlds)) as told:
-        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, told=told)
+        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, progress=told)
     from planner.comparison import rows
 
     if form == "json":
@@ -284,9 +284,9 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
 def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
-    from planner.routing.summary import towns
+    from planner.formats.route_geojson import map_towns
 
-    text = comparison_page(comparison_geojson(comparison), towns(network))
+    text = comparison_page(comparison_geojson(comparison), map_towns(network))
     write_page(path, text, opened=opened)
 
 
@@ -295,9 +295,9 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
     from planner.comparison.profiles import chart_route
 
     routes = [
-        chart_route(network, cell.course.route, cell.course.corridor)
+        chart_route(network, cell.result.route, cell.result.corridor)
         for cell in comparison.columns[0].cells
-        if cell.course.route is not None
+        if cell.result.route is not None
     ]
     if not routes:
         message = f"--chart {path}: the base case has no route to draw"

@@ -161,10 +161,10 @@ def command(
     if page is not None or opened:
         from maps.pages.page import overlay_page
         from planner.criticality.rows import critical_geojson
-        from planner.routing.summary import towns
+        from planner.formats.route_geojson import map_towns
 
         shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        write_page(page, overlay_page(shown, towns(network)), opened=opened)
+        write_page(page, overlay_page(shown, map_towns(network)), opened=opened)
     if form == "table":
         from planner.cli.tables.criticality import print_critical
 

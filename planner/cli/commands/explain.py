@@ -142,7 +142,7 @@ def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") ->
         give(to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False)
     else:
         from planner.cli.tables.route import console, new_table
-        from planner.routing.leg_text import evidence_text
+        from planner.routing.route_text import evidence_text
 
         if why is not None:
             from planner.cli.tables.explanation import print_why

@@ -69,7 +69,7 @@ def command(
     from corridors.export.tables import select
     from planner.pricing.move_prices import move_prices
     from planner.query.query import expand_modes
-    from planner.routing.chains import corridor_links
+    from planner.routing.corridor_chains import corridor_links
 
     courses = {
         corridor.id: corridor_links(network, corridor) for corridor in network.corridors.values()

@@ -145,10 +145,10 @@ def command(
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
         from planner.flows.rows import plain
-        from planner.routing.summary import towns
+        from planner.formats.route_geojson import map_towns
 
         shown = plain(flows_geojson(worlds))
-        text = overlay_page(shown, towns(worlds[0].flows.network))
+        text = overlay_page(shown, map_towns(worlds[0].flows.network))
         write_page(page, text, opened=opened)
     if form == "table":
         from planner.cli.tables.flows import print_worlds

@@ -6,7 +6,7 @@ import click
 
 from planner.cli.messages import give
 from planner.cli.options import data_option, format_option, read_network
-from planner.routing.chains import corridor_head
+from planner.routing.corridor_chains import corridor_head
 
 
 @click.command("list")

@@ -29,7 +29,7 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.output.report import World
+from planner.output.report import LayerEffect
 from planner.parsing.question import read_question
 from planner.routing.router import find_route, find_routes
 
@@ -88,7 +88,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     )
     with lift_told(own.form if own.output is None else "", network, query), waiting("searching"):
         routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
-    world = World()
+    world = LayerEffect()
     if own.scenarios or own.assignments:
         world = _world(own.folder, origin, destination, own.assignments, own.scenarios, asked)
     with waiting("writing the report"):
@@ -97,10 +97,9 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             text = to_text(document)
         else:
             from maps.report.document import report_page
-            from planner.formats.route_geojson import route_geojson
-            from planner.routing.summary import towns
+            from planner.formats.route_geojson import map_towns, route_geojson
 
-            text = report_page(document, route_geojson(network, routes), towns(network))
+            text = report_page(document, route_geojson(network, routes), map_towns(network))
     if own.output is None and not own.opened:
         give(text, nl=False)
     else:
@@ -114,16 +113,16 @@ def _world(
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     asked: dict[str, Any],
-) -> World:
+) -> LayerEffect:
     """Ask the same question of the base data, and tell what lies over them."""
     base, steps = read_ready(folder, ())
     changes = tuple(_changes(base, assignments, scenarios))
     try:
         network, steps, query = read_question(base, steps, origin, destination, **asked)
         check_ends(network, query.origin, query.destination)
-        return World(changes, find_route(network, query, steps))
+        return LayerEffect(changes, find_route(network, query, steps))
     except CorridorsError as error:
-        return World(changes, reason=str(error))
+        return LayerEffect(changes, reason=str(error))
 
 
 def _changes(

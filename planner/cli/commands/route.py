@@ -32,8 +32,9 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.board import Board, why_recommended
+from planner.routing.pareto import Front, find_front
 from planner.routing.route import Route
-from planner.routing.router import Front, find_board, find_front, find_routes
+from planner.routing.router import find_board, find_routes
 
 _RESOLUTION = 0.01
 
@@ -145,11 +146,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
-        from planner.formats.route_geojson import route_geojson
-        from planner.routing.summary import towns
+        from planner.formats.route_geojson import map_towns, route_geojson
 
         shown = route_geojson(network, routes, knee=knee, why=why)
-        write_page(own.page, route_page(shown, towns(network)), opened=own.opened)
+        write_page(own.page, route_page(shown, map_towns(network)), opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
 
@@ -235,7 +235,7 @@ def _print_year(
         )
         raise UsageError(message)
     with progress("asking", len(days_of_year(query.depart, every))) as told:
-        departures = over_year(network, query, steps, every=every, told=told)
+        departures = over_year(network, query, steps, every=every, progress=told)
     if form == "table":
         from planner.cli.tables.routes import print_year
 

@@ -23,7 +23,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
-from planner.routing.chains import corridor_head, shortest_links
+from planner.routing.corridor_chains import corridor_head, shortest_links
 
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""

@@ -3,7 +3,7 @@
 from corridors.model.network import Network
 from planner.cli.tables.route import cell, console, is_tight, new_table
 from planner.routing.board import Board, why_recommended
-from planner.routing.summary import countries_in_order, modes_of
+from planner.routing.route_text import countries_in_order, modes_of
 from planner.uncertainty.percentiles import Band, ranges_of
 
 _DAY = 24.0

@@ -10,9 +10,8 @@ from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.query.query import asking
-from planner.routing.criterion import TOTAL_OF
-from planner.routing.itinerary import Way
-from planner.routing.leg_text import hours_text
+from planner.routing.route import TOTAL_OF
+from planner.routing.route_text import Itinerary, hours_text
 from planner.uncertainty.breakeven import Sweep
 
 _DAYS = 48.0
@@ -149,12 +148,12 @@ def total_text(by: str, total: float) -> str:
     return f"{total:,.0f} {unit}"
 
 
-def text_of(way: Way | None) -> str:
+def text_of(way: Itinerary | None) -> str:
     """Return a way in a line, or that there is none."""
     return "no route" if way is None else way.text()
 
 
-def way_dict(way: Way) -> dict[str, list[str]]:
+def way_dict(way: Itinerary) -> dict[str, list[str]]:
     """Return a way as plain data."""
     return {name: list(value) for name, value in way._asdict().items()}
 

@@ -1,20 +1,20 @@
-"""How does a comparison look in a terminal?"""
+"""A comparison in a terminal."""
 
 from rich.console import Console
 
 from corridors.model.network import Network
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
-from planner.comparison.comparison import Cell, Column, Comparison, spread
+from planner.comparison.comparison import Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
 from planner.comparison.indicators import indicators
-from planner.comparison.months import Monthly
+from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, route_countries, row_name
 from planner.query.query import Query
-from planner.routing.leg_text import ends_told
 from planner.routing.route import Route
+from planner.routing.route_text import ends_text, modes_of
 from planner.routing.seasons import open_days, season_text
-from planner.routing.summary import modes_of
+from planner.uncertainty.percentiles import route_spread
 
 
 def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
@@ -27,7 +27,7 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     base = comparison.columns[0]
     network = base.world.network
     _print_question(out, network, comparison.query)
-    routed = [cell for cell in base.cells if cell.course.route is not None]
+    routed = [cell for cell in base.cells if cell.result.route is not None]
     if routed:
         _print_corridors(out, comparison, routed)
         _print_indicators(out, network, comparison.query.cargo, routed)
@@ -41,7 +41,7 @@ def _print_question(out: Console, network: Network, query: Query) -> None:
         f", corridors side by side, {least_of(query.by)} along each, "
         f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
     )
-    out.print(titled(ends_told(network, query), asked))
+    out.print(titled(ends_text(network, query), asked))
     if query.sets:
         out.print(f"Under {', '.join(query.sets)}")
     out.print()
@@ -52,23 +52,23 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
     against = f"against {comparison.baseline}"
     numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
     table = new_table("id", *numeric, right=numeric)
-    course = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
+    ways = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
     for cell in cells:
-        route = cell.course.route
+        route = cell.result.route
         if route is None:
             continue
-        corridor = network.corridors.get(cell.course.corridor)
-        time, usd = spread(network, route, "time_h"), spread(network, route, "cost_usd")
+        corridor = network.corridors.get(cell.result.corridor)
+        time, usd = route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd")
         table.add_row(
-            cell.course.corridor,
+            cell.result.corridor,
             f"{route.total('distance_km'):,.0f}",
             f"{time.value / 24:.1f} ({time.low / 24:.1f}-{time.high / 24:.1f})",
             f"{usd.value:,.0f} ({usd.low:,.0f}-{usd.high:,.0f})",
             f"{route.total('co2e_kg'):,.0f}",
-            "" if cell.course.corridor == comparison.baseline else _difference(cell),
+            "" if cell.result.corridor == comparison.baseline else _difference(cell),
         )
-        course.add_row(
-            cell.course.corridor,
+        ways.add_row(
+            cell.result.corridor,
             ", ".join(modes_of(network, route)),
             " ".join(route_countries(route)),
             str(route.border_crossings),
@@ -78,8 +78,8 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
         )
     out.print(table)
     out.print()
-    out.print(course)
-    best = cells[0].course.route if cells[0].course.corridor == BEST else None
+    out.print(ways)
+    best = cells[0].result.route if cells[0].result.corridor == BEST else None
     if best is not None:
         along = ", ".join(best.corridors) or "no named corridor"
         out.print(f"The best of all follows {along}.", style="dim")
@@ -102,14 +102,14 @@ def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Ce
     numeric = ("TFI1 h", "TFI2 USD", "TFI3 USD/500 km", "TFI4 SWOD km/h", "TFI4 SWD km/h")
     table = new_table("id", *numeric, right=numeric)
     for cell in cells:
-        if cell.course.route is None:
+        if cell.result.route is None:
             continue
-        known = indicators(network, cell.course.route)
+        known = indicators(network, cell.result.route)
         forms = (".1f", ",.0f", ",.0f", ".1f", ".1f")
         texts = [
             "" if it is None else format(it, form) for it, form in zip(known, forms, strict=True)
         ]
-        table.add_row(cell.course.corridor, *texts)
+        table.add_row(cell.result.corridor, *texts)
     out.print(table)
     out.print()
 
@@ -117,12 +117,12 @@ def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Ce
 def _print_missing(out: Console, comparison: Comparison, column: Column, *, left_out: bool) -> None:
     network = column.world.network
     for cell in column.cells:
-        course = cell.course
-        if course.state == SHUT:
-            out.print(f"{course.corridor} is closed {_until(course.note)}")
-        elif course.state == NO_ROUTE:
-            out.print(f"{row_name(network, course.corridor)}: {course.note}")
-    if len(column.cells) == 1 and column.cells[0].course.route is not None:
+        result = cell.result
+        if result.state == SHUT:
+            out.print(f"{result.corridor} is closed {_until(result.note)}")
+        elif result.state == NO_ROUTE:
+            out.print(f"{row_name(network, result.corridor)}: {result.note}")
+    if len(column.cells) == 1 and column.cells[0].result.route is not None:
         out.print("No named corridor serves the pair.")
     if left_out:
         _print_left_out(out, column)
@@ -160,12 +160,12 @@ def _print_scenario(out: Console, comparison: Comparison, column: Column) -> Non
     table = new_table("id", "against base", *numeric, "why", right=numeric)
     for corridor in comparison.corridors():
         cell = column.of(corridor)
-        if cell is None or cell.versus is None:
+        if cell is None or cell.base_difference is None:
             continue
-        route, old = cell.course.route, cell.versus
+        route, old = cell.result.route, cell.base_difference
         why = [f"{it.fact} {it.old} -> {it.new}" for it in old.why]
         if route is None and not why:
-            why = [cell.course.note]
+            why = [cell.result.note]
         table.add_row(
             corridor,
             old.state,
@@ -188,7 +188,7 @@ def _signed(value: float | None) -> str:
     return f"{value:+,.0f}" if abs(value) >= 0.5 else "0"
 
 
-def print_months(query: Query, table: list[Monthly]) -> None:
+def print_months(query: Query, table: list[MonthlyResults]) -> None:
     """Print days and dollars by corridor and month, a table for each world."""
     out = console()
     _print_question(out, table[0].world.network, query)
@@ -199,13 +199,13 @@ def print_months(query: Query, table: list[Monthly]) -> None:
         grid = new_table("id", *heads, right=tuple(heads))
         for corridor in month_corridors(monthly):
             cells = []
-            for survey in monthly.surveys:
-                course = survey.of(corridor)
-                totals = course.totals if course is not None else None
+            for found in monthly.by_day:
+                result = found.of(corridor)
+                totals = result.totals if result is not None else None
                 if totals is not None:
                     cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
                 else:
-                    cells.append("closed" if course is not None and course.state == SHUT else "-")
+                    cells.append("closed" if result is not None and result.state == SHUT else "-")
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()

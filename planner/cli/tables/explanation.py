@@ -9,11 +9,8 @@ from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, publisher_of, value_text
 from planner.formats.route_json import leg_dict
-from planner.routing.criterion import TOTAL_OF
-from planner.routing.itinerary import way_of
-from planner.routing.leg_text import ends_told
-from planner.routing.route import Route
-from planner.routing.totals import totals
+from planner.routing.route import TOTAL_OF, Route, totals
+from planner.routing.route_text import ends_text, itinerary_of
 from planner.uncertainty.breakeven import Threshold
 from planner.uncertainty.explanation import KINDS, Why
 
@@ -55,7 +52,7 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
 
 def _route_dict(network: Network, route: Route) -> dict[str, Any]:
     return {
-        **way_dict(way_of(network, route)),
+        **way_dict(itinerary_of(network, route)),
         "totals": totals(route),
         "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
     }
@@ -69,10 +66,10 @@ def print_why(network: Network, why: Why) -> None:
         f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
         f"departs {query.depart.isoformat()}"
     )
-    out.print(titled(f"Why {ends_told(network, query)} goes this way", terms))
+    out.print(titled(f"Why {ends_text(network, query)} goes this way", terms))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
-    out.print(f"Best: {way_of(network, why.best).text()}")
+    out.print(f"Best: {itinerary_of(network, why.best).text()}")
     out.print()
     out.print(leg_table(network, why.best))
     out.print()
@@ -89,7 +86,7 @@ def print_why(network: Network, why: Why) -> None:
 def _print_runner_up(network: Network, why: Why, other: Route) -> None:
     out = console()
     by = why.best.query.by
-    out.print(f"Runner-up: {way_of(network, other).text()}")
+    out.print(f"Runner-up: {itinerary_of(network, other).text()}")
     base = why.total
     share = f" ({why.lost / base:.1%})" if base else ""
     out.print(f"It loses by {total_text(by, why.lost)}{share}.")

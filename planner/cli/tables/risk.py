@@ -11,10 +11,8 @@ from planner.cli.text import cite, fact_dict, publisher_of, value_text
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text
-from planner.routing.itinerary import way_of
-from planner.routing.leg_text import hours_text
-from planner.routing.route import clock
-from planner.routing.totals import totals
+from planner.routing.route import clock, totals
+from planner.routing.route_text import hours_text, itinerary_of
 from planner.uncertainty.percentiles import Percentiles
 from planner.uncertainty.rerouting import Rerouted, Used
 from planner.uncertainty.risk import Driver, Missed, Risk
@@ -35,7 +33,7 @@ def to_dict(network: Network, risk: Risk, other: Rerouted | None) -> dict[str, A
         "draws": risk.draws,
         "seed": risk.seed,
         "correlation": _correlation(risk),
-        "route": {**way_dict(way_of(network, risk.route)), "totals": totals(risk.route)},
+        "route": {**way_dict(itinerary_of(network, risk.route)), "totals": totals(risk.route)},
         "percentiles": {
             "arrival": _arrivals(query, risk.time_h),
             "time_h": _plain(risk.time_h),
@@ -111,7 +109,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     out.print(headline(network, query).append(drawn))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
-    out.print(f"Committed: {way_of(network, risk.route).text()}")
+    out.print(f"Committed: {itinerary_of(network, risk.route).text()}")
     out.print()
     heads = ("planned", "mean", "least", "P10", "P50", "P90")
     # A narrow terminal has room for four moments; JSON and CSV hold all.

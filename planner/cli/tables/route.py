@@ -1,4 +1,4 @@
-"""How do routes and lists look in a terminal?"""
+"""Routes and lists in a terminal."""
 
 import sys
 
@@ -11,16 +11,15 @@ from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
 from planner.routing.advisories import advisories, advisory_lines
-from planner.routing.criterion import route_burden
-from planner.routing.leg_text import (
-    ends_told,
+from planner.routing.route import Route, clock, route_burden
+from planner.routing.route_text import (
+    ends_text,
     evidence_text,
     hours_text,
-    leg_what,
-    leg_where,
+    leg_label,
+    leg_stretch,
     truck_ferries,
 )
-from planner.routing.route import Route, clock
 
 _WIDTH = 118
 _NARROW = 100
@@ -81,7 +80,7 @@ def least_of(by: str) -> str:
 def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
     return titled(
-        ends_told(network, query),
+        ends_text(network, query),
         f", {least_of(query.by)}, "
         f"{network.cargo[query.cargo].name_en}, departs {departs or _departs(query)}",
     )
@@ -229,8 +228,8 @@ def leg_table(network: Network, route: Route) -> WholeTable:
         if leg.kind == "wait" and leg.wait_h < _SHOWN_H:
             continue
         table.add_row(
-            leg_what(network, leg),
-            leg_where(network, leg),
+            leg_label(network, leg),
+            leg_stretch(network, leg),
             cell(leg.distance_km),
             *_hour_cells((leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h), narrow=narrow),
             cell(leg.cost_usd),

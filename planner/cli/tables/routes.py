@@ -1,4 +1,4 @@
-"""How do several routes look in a terminal: alternatives, fronts, a year of departures?"""
+"""Several routes in a terminal: alternatives, fronts, a year of departures."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,9 @@ from planner.graph.tokens import route_tokens
 from planner.query.query import Query
 from planner.routing.alternatives import DETOUR, MOST_DROPPED
 from planner.routing.departures import Departure
-from planner.routing.distinction import told_apart
-from planner.routing.leg_text import hours_text
+from planner.routing.pareto import Front
 from planner.routing.route import Route
-from planner.routing.router import Front
-from planner.routing.summary import goes_by, modes_of
+from planner.routing.route_text import distinguish_routes, hours_text, key_places, modes_of
 
 _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
 _BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
@@ -137,7 +135,7 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
             continue
         marks = [word for name, word in _BEST.items() if _is_least(departure.route, routes, name)]
         first = f"{day} {', '.join(marks)}".strip()
-        by = goes_by(network, departure.route)
+        by = key_places(network, departure.route)
         cells = _cells(network, departure.route, by, follows=follows)
         table.add_row(first, *cells, style="bold" if marks else "")
     console().print(table)
@@ -167,7 +165,7 @@ def _table(first: str, *, follows: bool) -> Table:
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
     follows = any(route.corridors for route in routes)
     table = _table("", follows=follows)
-    for route, by in zip(routes, told_apart(network, routes), strict=True):
+    for route, by in zip(routes, distinguish_routes(network, routes), strict=True):
         first = f"{route.rank} {marks.get(route.rank, '')}".strip()
         table.add_row(first, *_cells(network, route, by, follows=follows))
     return table

@@ -10,9 +10,16 @@ import pytest
 
 from corridors.model.seasons import day_number
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.comparison._comparable import leads_between
-from planner.comparison.comparison import BASE, World, compare
-from planner.comparison.corridor_search import BEST, NO_ROUTE, OPEN, SHUT, Surveyor
+from planner.comparison.comparison import BASE, ScenarioWorld, compare
+from planner.comparison.constraints import leading_directions
+from planner.comparison.corridor_search import (
+    BEST,
+    NO_ROUTE,
+    OPEN,
+    SHUT,
+    CorridorSearch,
+    leads_between,
+)
 from planner.comparison.indicators import indicators
 from planner.comparison.months import compare_months
 from planner.graph.corridor_labels import follows
@@ -22,7 +29,6 @@ from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.routing.corridor_rules import leading
 from planner.routing.departures import days_of_year
 from planner.routing.router import find_route
 from planner.routing.seasons import open_days, open_months, season_text
@@ -94,23 +100,23 @@ def test_each_corridor_equals_brute_force(toy, toy_steps, by, depart):
             if origin == destination:
                 continue
             query = Query(origin, destination, by, depart, "teu")
-            found = list(ways(toy, toy_steps, query))
-            survey = Surveyor(toy, toy_steps, query).survey(depart)
-            best = min((value for value, _ in found), default=None)
+            walked = list(ways(toy, toy_steps, query))
+            found = CorridorSearch(toy, toy_steps, query).results_on(depart)
+            best = min((value for value, _ in walked), default=None)
             if best is None:
-                assert survey.courses[0].state == NO_ROUTE
+                assert found.results[0].state == NO_ROUTE
                 continue
-            assert valued(survey.courses[0].route, by) == pytest.approx(best)
+            assert valued(found.results[0].route, by) == pytest.approx(best)
             for corridor in toy.corridors.values():
-                along = [value for value, way in found if follows(toy, corridor, way)]
-                course = survey.of(corridor.id)
+                along = [value for value, way in walked if follows(toy, corridor, way)]
+                result = found.of(corridor.id)
                 if not along or min(along) > 3.0 * best:
-                    assert course is None or course.state == SHUT
+                    assert result is None or result.state == SHUT
                     continue
                 served += 1
-                assert course.state == OPEN
-                assert valued(course.route, by) == pytest.approx(min(along))
-                assert corridor.id in course.route.corridors
+                assert result.state == OPEN
+                assert valued(result.route, by) == pytest.approx(min(along))
+                assert corridor.id in result.route.corridors
     assert served >= 6
 
 
@@ -127,23 +133,23 @@ def test_the_best_of_all_is_the_route_and_no_row_beats_it(origin, destination):
     network, steps = ready_network()
     for by in ("time", "cost"):
         query = Query(origin, destination, by, network.edition, "teu")
-        survey = Surveyor(network, steps, query).survey(query.depart)
-        best = valued(survey.courses[0].route, by)
+        found = CorridorSearch(network, steps, query).results_on(query.depart)
+        best = valued(found.results[0].route, by)
         assert best == pytest.approx(valued(find_route(network, query, steps), by))
-        for course in survey.courses[1:]:
-            if course.route is None:
-                assert course.state == SHUT
-                assert course.note
+        for result in found.results[1:]:
+            if result.route is None:
+                assert result.state == SHUT
+                assert result.note
                 continue
-            assert course.corridor in course.route.corridors
-            assert best * (1 - 1e-9) <= valued(course.route, by)
-            own = leads_between(network.corridors[course.corridor], query)
-            assert own or valued(course.route, by) <= 3.0 * best
+            assert result.corridor in result.route.corridors
+            assert best * (1 - 1e-9) <= valued(result.route, by)
+            own = leads_between(network.corridors[result.corridor], query)
+            assert own or valued(result.route, by) <= 3.0 * best
             visited = [
-                step.b for leg in course.route.legs for step, _ in leg.steps if step.kind == MOVE
+                step.b for leg in result.route.legs for step, _ in leg.steps if step.kind == MOVE
             ]
             assert len({origin, *visited}) == len(visited) + 1
-        told = {course.corridor for course in survey.courses[1:]} | set(survey.left_out)
+        told = {result.corridor for result in found.results[1:]} | set(found.left_out)
         assert told == set(network.corridors)
 
 
@@ -151,15 +157,15 @@ def test_days_after_each_other_are_as_days_alone():
     """What is kept from one day to the next changes no answer."""
     network, steps = ready_network()
     query = Query("yingkou", "rotterdam", "time", dt.date(2026, 6, 1), "teu")
-    together = Surveyor(network, steps, query)
+    together = CorridorSearch(network, steps, query)
     for month in (6, 8, 11):
         day = dt.date(2026, month, 1)
-        alone = Surveyor(network, steps, query).survey(day)
-        again = together.survey(day)
-        assert [it._replace(route=None) for it in again.courses] == [
-            it._replace(route=None) for it in alone.courses
+        alone = CorridorSearch(network, steps, query).results_on(day)
+        again = together.results_on(day)
+        assert [it._replace(route=None) for it in again.results] == [
+            it._replace(route=None) for it in alone.results
         ]
-        for one, other in zip(again.courses, alone.courses, strict=True):
+        for one, other in zip(again.results, alone.results, strict=True):
             if one.route is not None:
                 assert one.route.legs == other.route.legs
 
@@ -612,35 +618,35 @@ def test_open_days_are_those_of_every_step(toy, toy_steps):
 def test_worlds_are_asked_in_order(toy, toy_steps):
     told = []
     query = Query("alpha", "delta", "time", WINTER, "teu")
-    world = World(BASE, "", toy, toy_steps, ())
-    same = World("same", "", toy, resolve_steps(toy), ())
-    found = compare([world, same], query, told=told.append)
+    world = ScenarioWorld(BASE, "", toy, toy_steps, ())
+    same = ScenarioWorld("same", "", toy, resolve_steps(toy), ())
+    found = compare([world, same], query, progress=told.append)
     assert told == [BASE, "same"]
-    assert [cell.versus.state for cell in found.columns[1].cells] == ["same route"] * 2
+    assert [cell.base_difference.state for cell in found.columns[1].cells] == ["same route"] * 2
     assert found.corridors() == [BEST, "north"]
 
 
 def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
     network, steps = ready_network()
     reach = StepFinder(network, steps)
-    worlds = [World(BASE, "", network, steps, ())]
+    worlds = [ScenarioWorld(BASE, "", network, steps, ())]
     for name in ("manzhouli-congested", "belarus-poland-shut"):
         changed, changes = apply_scenarios(network, load_scenarios([name]))
         edges = changed_edges(reach, network, changed)
         touched = frozenset(edges)
         worlds.append(
-            World(name, "", changed, change_steps(reach, changed), tuple(changes), touched)
+            ScenarioWorld(name, "", changed, change_steps(reach, changed), tuple(changes), touched)
         )
     query = Query("harbin", "busan", "time", network.edition, "teu")
     alone = compare_months([it._replace(changed=None) for it in worlds], query)
     for jobs in (1, 2):
         told = []
-        found = compare_months(worlds, query, jobs=jobs, told=told.append)
+        found = compare_months(worlds, query, jobs=jobs, progress=told.append)
         assert len(told) == 36
         for one, other in zip(found, alone, strict=True):
-            for here, there in zip(one.surveys, other.surveys, strict=True):
+            for here, there in zip(one.by_day, other.by_day, strict=True):
                 assert here.left_out == there.left_out
-                for new, old in zip(here.courses, there.courses, strict=True):
+                for new, old in zip(here.results, there.results, strict=True):
                     assert (new.corridor, new.state, new.note) == (
                         old.corridor,
                         old.state,
@@ -652,9 +658,9 @@ def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone
 
 def test_totals_are_those_of_the_route(toy, toy_steps):
     query = Query("alpha", "golf", "time", SUMMER, "teu")
-    for course in Surveyor(toy, toy_steps, query).survey(SUMMER).courses:
-        for name, value in course.totals._asdict().items():
-            assert value == pytest.approx(course.route.total(name))
+    for result in CorridorSearch(toy, toy_steps, query).results_on(SUMMER).results:
+        for name, value in result.totals._asdict().items():
+            assert value == pytest.approx(result.route.total(name))
 
 
 def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
@@ -690,9 +696,18 @@ def test_a_long_corridor_is_followed_towards_the_destination(run, corridor):
 
 def test_the_direction_that_leads(shipped):
     corridor = shipped.corridors["china-mongolia-russia"]
-    assert leading(shipped, "tianjin", "novosibirsk", corridor) == (True, False)
-    assert leading(shipped, "novosibirsk", "tianjin", corridor) == (False, True)
-    assert leading(shipped, "harbin", "vladivostok", corridor) == (True, True)
-    assert leading(shipped, "moscow", "busan", shipped.corridors["primorye-1"]) == (True, True)
-    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (True, False)
-    assert leading(shipped, "dalian", "rotterdam", shipped.corridors["cape"]) == (True, True)
+    assert leading_directions(shipped, "tianjin", "novosibirsk", corridor) == (True, False)
+    assert leading_directions(shipped, "novosibirsk", "tianjin", corridor) == (False, True)
+    assert leading_directions(shipped, "harbin", "vladivostok", corridor) == (True, True)
+    assert leading_directions(shipped, "moscow", "busan", shipped.corridors["primorye-1"]) == (
+        True,
+        True,
+    )
+    assert leading_directions(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (
+        True,
+        False,
+    )
+    assert leading_directions(shipped, "dalian", "rotterdam", shipped.corridors["cape"]) == (
+        True,
+        True,
+    )

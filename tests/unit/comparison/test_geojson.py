@@ -13,9 +13,9 @@ from conftest import TOY
 from corridors.scenario import Change
 from corridors.tables.load import DATA
 from maps.pages._pack_compare import pack_comparison
-from planner.comparison.comparison import Versus, compare
+from planner.comparison.comparison import BaseDifference, compare
 from planner.comparison.geojson import comparison_geojson, effect
-from planner.comparison.scenarios import lay_worlds
+from planner.comparison.scenarios import scenario_worlds
 from planner.formats.route_geojson import route_geojson
 from planner.pricing.changes import StepFinder
 from planner.pricing.snapshot import ready_network
@@ -35,7 +35,7 @@ note = "asked"
 
 def compared(base, query, *scenarios):
     """Compare in a network with its steps, and under each scenario over it."""
-    worlds, _ = lay_worlds(
+    worlds, _ = scenario_worlds(
         StepFinder(*base), base, (), scenarios, lambda network, steps: (network, steps, query)
     )
     return compare(worlds, query)
@@ -74,14 +74,14 @@ def test_lines_are_those_of_the_route_and_run_on_over_the_pacific(toy, pacific):
     rows = collection["properties"]["scenarios"][0]["rows"]
     seen = 0
     for row, cell in zip(rows, pacific.columns[0].cells, strict=True):
-        if cell.course.route is None:
+        if cell.result.route is None:
             assert row["route"] is None
             continue
         seen += 1
         route = collection["properties"]["routes"][row["route"]]
         there = [
             feature["geometry"]["coordinates"]
-            for feature in route_geojson(toy, cell.course.route)["features"]
+            for feature in route_geojson(toy, cell.result.route)["features"]
             if feature["properties"]["kind"] == "leg"
         ]
         lines = points_of(collection, route)
@@ -156,7 +156,9 @@ def test_rows_say_what_the_csv_says(pacific):
     ],
 )
 def test_effect(state, deltas, by, word):
-    assert effect(Versus(state, *deltas, (Change("a", "b", "c", "d", "e", "f"),)), by) == word
+    assert (
+        effect(BaseDifference(state, *deltas, (Change("a", "b", "c", "d", "e", "f"),)), by) == word
+    )
 
 
 def test_pack_keeps_links_small_and_rows_whole(pacific):

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from corridors.errors import UnknownNameError, UsageError
-from planner.comparison._reentry import away, comes_home
-from planner.comparison.corridor_search import Surveyor
+from planner.comparison.constraints import no_return_rule, returns_to_origin_country
+from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.pricing.snapshot import ready_network
@@ -27,7 +27,7 @@ def led_back(origin, destination, via=(), modes=(*LAND, "sea"), *, lifted=()):
     query = Query(origin, destination, "time", network.edition, "teu", modes, via=via)
     route = find_route(network, query, steps)
     pricer = build_graph(network, ready_network()[1], query._replace(via=())).pricer
-    return comes_home(network, query, pricer, route_steps(route)), route
+    return returns_to_origin_country(network, query, pricer, route_steps(route)), route
 
 
 def test_by_ship_after_a_border():
@@ -63,12 +63,12 @@ def test_what_is_no_way_back(origin, destination, via, passed, modes):
 def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     """From Vladivostok by ship back to Yingkou first; without that by ship to Vanino."""
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
-    survey = Surveyor(shipped, ready_network()[1], query).survey(shipped.edition)
-    course = survey.of("primorye-1")
-    assert course is not None
-    assert course.route is not None
+    found = CorridorSearch(shipped, ready_network()[1], query).results_on(shipped.edition)
+    result = found.of("primorye-1")
+    assert result is not None
+    assert result.route is not None
     pricer = build_graph(shipped, ready_network()[1], query).pricer
-    assert not comes_home(shipped, query, pricer, route_steps(course.route))
+    assert not returns_to_origin_country(shipped, query, pricer, route_steps(result.route))
     # It is the best where no port of China can be reached by sea, and none of its borders by land.
     home = [it.id for it in shipped.places.values() if it.country == "CN"]
     inwards = [
@@ -83,8 +83,8 @@ def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
         with contextlib.suppress(UnknownNameError, UsageError):
             layer.append(shipped.read_assignment(f"{subject}.status=closed"))
     walled = shipped.with_layer(layer)
-    known = Surveyor(walled, resolve_steps(walled), query).survey(shipped.edition)
-    assert course.route.total("time_h") == pytest.approx(known.of("primorye-1").totals.time_h)
+    known = CorridorSearch(walled, resolve_steps(walled), query).results_on(shipped.edition)
+    assert result.route.total("time_h") == pytest.approx(known.of("primorye-1").totals.time_h)
 
 
 def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
@@ -95,11 +95,11 @@ def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
         for it in ("-grodekovo:rail-1435", "-grodekovo:rail-1520", ":road")
     ]
     network = shipped.with_layer(shut)
-    survey = Surveyor(network, resolve_steps(network), query).survey(shipped.edition)
-    course = survey.of("primorye-1")
-    assert course is not None
-    assert course.state == "closed"
-    assert "suifenhe" in course.note
+    found = CorridorSearch(network, resolve_steps(network), query).results_on(shipped.edition)
+    result = found.of("primorye-1")
+    assert result is not None
+    assert result.state == "closed"
+    assert "suifenhe" in result.note
 
 
 def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
@@ -107,16 +107,18 @@ def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
     layer = [shipped.read_assignment(f"{it}:sea.status=closed") for it in ("vanino", "nakhodka")]
     network = shipped.with_layer(layer)
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
-    survey = Surveyor(network, resolve_steps(network), query, ratio=1.9).survey(shipped.edition)
-    assert survey.of("primorye-1") is None
-    why = survey.left_out["primorye-1"]
+    found = CorridorSearch(network, resolve_steps(network), query, ratio=1.9).results_on(
+        shipped.edition
+    )
+    assert found.of("primorye-1") is None
+    why = found.left_out["primorye-1"]
     assert why == "leads there only at over 1.9 times the best, or by returning to CN"
 
 
 def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
     """From Mongolia's border with Russia to Vladivostok: by China, within 3 times the best."""
     query = Query("manzhouli", "vladivostok", "time", shipped.edition, "teu")
-    left = Surveyor(shipped, ready_network()[1], query).survey(shipped.edition).left_out
+    left = CorridorSearch(shipped, ready_network()[1], query).results_on(shipped.edition).left_out
     assert left["china-mongolia-russia"] == "leads there only by returning to CN"
 
 
@@ -136,7 +138,7 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
     network, steps = ready_network()
     query = Query(origin, destination, "time", network.edition, "teu")
     graph = build_graph(network, steps, query)
-    rule = away(network, steps, query, graph.pricer)
+    rule = no_return_rule(network, steps, query, graph.pricer)
     event = {steps.step(edge)[:5]: told for edge, told in enumerate(rule.events)}
     layer = rule.rule.first
     for step in route_steps(route):
@@ -151,9 +153,9 @@ def test_a_discharge_at_home_after_one_abroad(shipped):
     pricer = build_graph(shipped, ready_network()[1], query).pricer
     for modes in (("sea", "air"), ("air", "sea")):
         abroad, home = (Step(HANDLE, it, it, *modes, "") for it in ("busan", "dalian"))
-        assert comes_home(shipped, query, pricer, [abroad, home])
+        assert returns_to_origin_country(shipped, query, pricer, [abroad, home])
         for way in ([home, abroad], [home, home]):
-            assert not comes_home(shipped, query, pricer, way)
+            assert not returns_to_origin_country(shipped, query, pricer, way)
 
 
 def test_the_rule_follows_the_borders_of_the_day(shipped):
@@ -165,15 +167,15 @@ def test_the_rule_follows_the_borders_of_the_day(shipped):
     network = shipped.with_layer(layer)
     steps = resolve_steps(network)
     query = Query("dalian", "moscow", "time", network.edition, "teu")
-    surveyor = Surveyor(network, steps, query)
+    search = CorridorSearch(network, steps, query)
     numbers, rules = [], []
     for month, day in ((7, 1), (11, 1), (12, 1), (7, 2)):
         asked = query._replace(depart=dt.date(2026, month, day))
         graph = build_graph(network, steps, asked)
-        numbers.append(surveyor._rule_of(SimpleNamespace(query=asked, graph=graph)))
-        rules.append(away(network, steps, asked, graph.pricer))
+        numbers.append(search._rule_of(SimpleNamespace(query=asked, graph=graph)))
+        rules.append(no_return_rule(network, steps, asked, graph.pricer))
     assert numbers == [0, 1, 1, 0]
-    assert [surveyor._rules[it] for it in numbers] == rules
+    assert [search._rules[it] for it in numbers] == rules
     edge = next(
         it
         for it in range(len(steps.head))

@@ -9,7 +9,7 @@ from corridors.errors import DataError
 from corridors.model.entities import ChainStop, Corridor, Mark, Reach
 from corridors.tables.load import load_network
 from corridors.trunk import trunk_between
-from planner.comparison.corridor_search import Surveyor
+from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.corridor_labels import follows
 from planner.pricing.arcs import MOVE
 from planner.pricing.snapshot import ready_network
@@ -129,19 +129,19 @@ def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
     network, steps = ready_network()
     query = Query(origin, destination, by, network.edition.replace(month=8), "teu")
     seen = 0
-    for course in Surveyor(network, steps, query).survey(query.depart).courses[1:]:
-        if course.route is None:
+    for result in CorridorSearch(network, steps, query).results_on(query.depart).results[1:]:
+        if result.route is None:
             continue
-        way = moves(network, course.route)
+        way = moves(network, result.route)
         told = (
-            WHOLE.get(course.corridor) if (origin, destination) == ("dalian", "rotterdam") else None
+            WHOLE.get(result.corridor) if (origin, destination) == ("dalian", "rotterdam") else None
         )
         if told == "sea":
             assert {family for _, family, _ in way} == {"sea"}
             seen += 1
-        if course.corridor not in TRUNKS:
+        if result.corridor not in TRUNKS:
             continue
-        families, first, last = TRUNKS[course.corridor]
+        families, first, last = TRUNKS[result.corridor]
         left = [at for at, (a, _, _) in enumerate(way) if a in first.split("|")]
         entered = [at for at, (_, _, b) in enumerate(way) if b in last.split("|")]
         if left and entered:

@@ -17,7 +17,7 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import hour_rate
-from planner.routing.criterion import route_burden
+from planner.routing.route import route_burden
 from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 10), dt.date(2026, 1, 20)

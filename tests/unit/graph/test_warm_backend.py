@@ -12,7 +12,8 @@ from planner.graph.graph import build_graph
 from planner.graph.via import pass_through
 from planner.pricing.snapshot import ready_network
 from planner.query.query import CRITERIA, Query
-from planner.routing.router import find_front, find_route, find_routes
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route, find_routes
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 PAIRS = [

@@ -16,10 +16,11 @@ from maps.pages import page
 from maps.pages._pack import SCALE, flat_line, pack_routes
 from maps.pages.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
-from planner.formats.route_geojson import route_geojson, unwrap
+from planner.formats.route_geojson import leg_progress, map_towns, route_geojson, unwrap
 from planner.query.query import Query
-from planner.routing.router import find_front, find_routes
-from planner.routing.summary import goes_by, progress, towns
+from planner.routing.pareto import find_front
+from planner.routing.route_text import key_places
+from planner.routing.router import find_routes
 
 # Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
 SEA = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "grain", ("sea",))
@@ -137,7 +138,7 @@ def test_a_line_jumps_by_no_more_than_half_the_globe(lons, unwrapped):
 
 
 def test_towns_with_three_links_and_more_help_to_find_ones_way(toy):
-    named = [(name, links) for name, _, _, links in towns(toy)]
+    named = [(name, links) for name, _, _, links in map_towns(toy)]
     assert named == [("Alpha", 4), ("Golf", 4), ("Delta", 3), ("Echo", 3)]
 
 
@@ -191,7 +192,7 @@ def test_progress_ends_where_the_leg_does(shipped, sea):
     front, _, _ = find_front(shipped, LAND)
     for route in (*sea, *front):
         for leg in route.legs:
-            passed = progress(leg)
+            passed = leg_progress(leg)
             assert len(passed) == len(leg.places)
             assert passed == sorted(passed)
             assert passed[0] == [0.0, round(leg.start_h, 2)]
@@ -201,21 +202,21 @@ def test_progress_ends_where_the_leg_does(shipped, sea):
 
 
 def test_routes_are_told_by_their_borders_and_straits(shipped, sea):
-    assert [goes_by(shipped, route) for route in sea] == [
+    assert [key_places(shipped, route) for route in sea] == [
         ["Bering Strait", "Vilkitsky Strait"],
         ["Suez Canal"],
         ["Panama Canal"],
     ]
     front, _, _ = find_front(shipped, LAND)
     for route in front:
-        told = goes_by(shipped, route)
+        told = key_places(shipped, route)
         assert told
         assert "Dalian" not in told
         assert "Duisburg" not in told
 
 
 def test_towns_stand_by_their_links(shipped):
-    found = towns(shipped)
+    found = map_towns(shipped)
     counts = [links for *_, links in found]
     assert counts == sorted(counts, reverse=True)
     assert "Moscow" in [name for name, *_ in found[:5]]
@@ -287,7 +288,7 @@ def test_no_polar_view_without_ice(shipped, sea, basemap):
 
 
 def test_page_lets_readers_enlarge_and_names_its_language(shipped, sea):
-    text = page.route_page(route_geojson(shipped, sea), towns(shipped))
+    text = page.route_page(route_geojson(shipped, sea), map_towns(shipped))
     head = text[: text.index("</head>")]
     assert '<html lang="en">' in head
     assert "user-scalable" not in text

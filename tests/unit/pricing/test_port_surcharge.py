@@ -14,8 +14,8 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.routing.totals import found_of
 from planner.uncertainty.percentiles import route_range
 
 DAY = dt.date(2026, 8, 1)
@@ -97,7 +97,7 @@ def test_every_search_pays_the_same(toy, countries, port):
             assert find_route(network, question, steps, engine=engine) == plain
             usd = matrix.cost_usd[places.index(one), places.index(other)]
             assert usd == pytest.approx(plain.total("cost_usd"))
-            assert row == found_of(plain)
+            assert row == route_figures(plain)
 
 
 def test_an_assignment_lifts_it(toy):

@@ -9,7 +9,7 @@ from corridors.export._links import Notes, link_way
 from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.matrix import find_matrix
-from planner.comparison.comparison import BASE, World, compare
+from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.pricing.adjustments import evidence_of_tracks
 from planner.pricing.arcs import MOVE, Step, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
@@ -183,17 +183,17 @@ def test_range_is_of_the_day_on_which_a_train_sets_off(toy, total, day):
 
 def test_a_second_track_of_a_scenario_is_told_where_it_is_met(single):
     """No price cites it."""
-    base = World(BASE, "", single, resolve_steps(single), ())
+    base = ScenarioWorld(BASE, "", single, resolve_steps(single), ())
     for text in (f"{BOTH}.tracks=2", "alpha>bravo:rail-1435.tracks=2"):
         after = single.with_layer([single.read_assignment(text)])
         change = Change("more", text.partition("=")[0], "1", "2", "", "")
-        world = World("more", "", after, resolve_steps(after), (change,))
+        world = ScenarioWorld("more", "", after, resolve_steps(after), (change,))
         query = Query("alpha", "bravo", "time", DAY, "teu", RAIL)
-        best = compare([base, world], query).columns[1].cells[0].versus
+        best = compare([base, world], query).columns[1].cells[0].base_difference
         assert best.time_h == pytest.approx(-47.5)
         assert best.why == (change,)
         road = compare([base, world], query._replace(modes=("road",)))
-        assert road.columns[1].cells[0].versus.why == ()
+        assert road.columns[1].cells[0].base_difference.why == ()
 
 
 def test_what_says_how_many_tracks_there_are(toy):

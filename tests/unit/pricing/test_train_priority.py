@@ -11,7 +11,7 @@ from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
-from planner.comparison.comparison import World, met
+from planner.comparison.comparison import ScenarioWorld, changes_met
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import split_places
@@ -23,8 +23,8 @@ from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.routing.totals import found_of
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.route_model import plan_legs
 
@@ -162,7 +162,7 @@ def test_kept_graphs_are_those_of_the_trade(text):
         query = terms._replace(destination=end)
         plain = find_route(network, query, steps)
         assert find_route(network, query, steps, engine=engine).legs == plain.legs
-        assert found == found_of(plain)
+        assert found == route_figures(plain)
 
 
 def test_one_without_the_other_is_a_problem(toy):
@@ -273,10 +273,10 @@ def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
     network, steps = ready_network()
     after = network.with_layer([network.read_assignment("lng.goes_first=0")])
     change = Change("slower", "lng.goes_first", "1", "0", "", "")
-    world = World("slower", "", after, steps, (change,))
+    world = ScenarioWorld("slower", "", after, steps, (change,))
     for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
         query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
-        assert met(world, [find_route(after, query, steps)]) == why
+        assert changes_met(world, [find_route(after, query, steps)]) == why
 
 
 def test_boxes_may_be_told_to_go_first(slow):

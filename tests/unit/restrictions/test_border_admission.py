@@ -16,8 +16,9 @@ from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.border_admission import Post, posts_at, posts_of, refusing, said_by
-from planner.routing.router import find_front, find_route, find_routes
-from planner.routing.totals import found_of
+from planner.routing.legs import route_figures
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route, find_routes
 
 DAY = dt.date(2026, 1, 10)
 
@@ -212,7 +213,7 @@ def test_every_search_keeps_the_rule(toy, words):
             continue
         warm = find_route(network, ask(one, other), steps, engine=engine)
         assert warm == plain
-        assert row == found_of(plain)
+        assert row == route_figures(plain)
         assert hours == pytest.approx(plain.total("time_h"))
         free = find_route(toy, ask(one, other))
         met += free.total("time_h") < plain.total("time_h")

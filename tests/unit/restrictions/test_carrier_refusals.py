@@ -15,8 +15,9 @@ from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
 from planner.query.query import Query
 from planner.restrictions.border_admission import UNBOOKED, Post, refusing
 from planner.restrictions.carrier_refusals import said_of_boxes, unbooked_of
-from planner.routing.router import find_front, find_route
-from planner.routing.totals import found_of
+from planner.routing.legs import route_figures
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 1, 10)
 BY_SEA = ("road", "sea")
@@ -84,15 +85,17 @@ def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
     assert words.startswith("container lines at sea@DE refuse cargo to or from RU")
     assert words.endswith("(--set sea@DE.unbooked=nothing)")
     lifted = closed.with_layer([unbooked("sea@DE", "nothing")])
-    assert found_of(find_route(lifted, question)) == found_of(find_route(port, question))
+    assert route_figures(find_route(lifted, question)) == route_figures(find_route(port, question))
     itself = closed.with_layer([unbooked("golf:sea", "nothing")])
-    assert found_of(find_route(itself, question)) == found_of(find_route(port, question))
+    assert route_figures(find_route(itself, question)) == route_figures(find_route(port, question))
 
 
 def test_third_countries_pass_and_own_trade_does_not(closed, port):
     for origin, destination in (("alpha", "golf"), ("golf", "alpha")):
         question = ask(origin, destination)
-        assert found_of(find_route(closed, question)) == found_of(find_route(port, question))
+        assert route_figures(find_route(closed, question)) == route_figures(
+            find_route(port, question)
+        )
     own = ask("golf", "delta", ("sea", "rail-1520"))
     steps = resolve_steps(closed)
     assert refusing(list(unbooked_of(closed, steps)), closed, own)
@@ -132,7 +135,7 @@ def test_every_search_keeps_the_rule(closed, port):
             shut += find_route(port, question) is not None
             continue
         assert find_route(closed, question, steps, engine=engine) == plain
-        assert row == found_of(plain)
+        assert row == route_figures(plain)
         assert hours == pytest.approx(plain.total("time_h"))
         front = find_front(closed, question, steps, engine=engine)
         assert front == find_front(closed, question, steps)

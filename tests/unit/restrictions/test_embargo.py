@@ -9,7 +9,7 @@ from corridors.model.entities import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.batch.batch_router import Lean
 from planner.batch.matrix import find_matrix
-from planner.comparison.comparison import World, compare
+from planner.comparison.comparison import ScenarioWorld, compare
 from planner.criticality.criticality import Asked, find_critical, pairs_of
 from planner.flows.demand import Demand
 from planner.flows.flows import Terms, assign
@@ -19,8 +19,8 @@ from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.embargo import barred_pairs, check_question
 from planner.routing.departures import over_year
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.routing.totals import found_of
 
 DAY = dt.date(2026, 1, 10)
 
@@ -62,7 +62,7 @@ def test_one_way_between_two_countries_is_refused_and_told(toy, ends):
     assert told.value.lift == ("--set teu.embargo=nothing",)
     check_question(shut, ask(last.id, first.id))
     lifted = embargo(shut, "teu", "nothing")
-    assert found_of(find_route(lifted, ask(first.id, last.id))) == found_of(
+    assert route_figures(find_route(lifted, ask(first.id, last.id))) == route_figures(
         find_route(toy, ask(first.id, last.id))
     )
 
@@ -96,9 +96,9 @@ def test_the_shipped_embargoes_and_the_scenario_before_them():
         with pytest.raises(NoRouteError, match=f"{cargo} from RU to"):
             find_route(network, query, steps)
         world = apply_scenarios(network, load_scenarios(("network-2021",)))[0]
-        assert min(found_of(find_route(world, query)).totals[:2]) > 0
+        assert min(route_figures(find_route(world, query)).totals[:2]) > 0
     open_still = Query("samara", "bratislava", "time", network.edition, "crude")
-    assert min(found_of(find_route(network, open_still, steps)).totals[:2]) > 0
+    assert min(route_figures(find_route(network, open_still, steps)).totals[:2]) > 0
 
 
 def test_flows_leave_what_is_under_an_embargo_and_say_why():
@@ -137,7 +137,10 @@ def test_a_year_and_a_comparison_ask_the_days_and_worlds_in_which_it_does_not_ho
     assert sum(it.route is not None for it in year) > 0
     steps = resolve_steps(shut)
     free = embargo(shut, "teu", "nothing")
-    worlds = [World("base", "", shut, steps, ()), World("free", "", free, resolve_steps(free), ())]
+    worlds = [
+        ScenarioWorld("base", "", shut, steps, ()),
+        ScenarioWorld("free", "", free, resolve_steps(free), ()),
+    ]
     base, other = compare(worlds, query).columns
-    assert "under an embargo" in base.cells[0].course.note
-    assert other.cells[0].course.route is not None
+    assert "under an embargo" in base.cells[0].result.note
+    assert other.cells[0].result.route is not None

@@ -22,8 +22,9 @@ from planner.restrictions.service_gaps import (
     unserved_by,
     unserved_of,
 )
-from planner.routing.router import find_front, find_route
-from planner.routing.totals import found_of
+from planner.routing.legs import route_figures
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 1, 10)
 SUEZ, CAPE = "bab_el_mandeb", "cape_of_good_hope"
@@ -154,7 +155,7 @@ def test_every_search_answers_as_if_the_passing_were_closed(toy, served):
             assert math.isnan(value)
             continue
         plain = find_route(network, query, steps)
-        assert row == found_of(plain)
+        assert row == route_figures(plain)
         assert value == pytest.approx(plain.total("time_h"))
         assert find_route(network, query, steps, engine=engine) == plain
         front = find_front(network, query, steps, engine=engine).routes

@@ -16,8 +16,10 @@ from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.terminals import advice, barred_steps, barring, said_of_handling
-from planner.routing.router import find_front, find_route, find_routes, lift_words
-from planner.routing.totals import found_of
+from planner.routing.infeasibility import relaxation_text
+from planner.routing.legs import route_figures
+from planner.routing.pareto import find_front
+from planner.routing.router import find_route, find_routes
 
 DAY = dt.date(2026, 1, 10)
 
@@ -138,7 +140,7 @@ def test_every_search_keeps_the_rule(toy, subjects, by, total):
         assert plain.total(total) == expected.total(total)
         assert handled(plain) == handled(expected)
         assert find_route(network, query, steps, engine=engine) == plain
-        assert row == found_of(plain)
+        assert row == route_figures(plain)
         assert value == pytest.approx(plain.total(total))
         front = find_front(network, query, steps, engine=engine)
         several, _ = find_routes(network, query, steps, count=3, engine=engine)
@@ -183,7 +185,7 @@ def test_the_error_says_where_what_and_what_to_do(toy, query, lift, more):
         "or --set golf.admits_cargo=all"
     )
     end = advised if more else ""
-    assert str(told.value).endswith(f"{lift_words(told.value.lift)}{end}")
+    assert str(told.value).endswith(f"{relaxation_text(told.value.lift)}{end}")
 
 
 def test_the_error_names_the_mode_by_which_an_end_is_barred(toy):

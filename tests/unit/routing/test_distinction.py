@@ -10,10 +10,10 @@ from planner.graph.graph import build_graph
 from planner.graph.tokens import WATER, route_tokens, tokens_of
 from planner.parsing.question import read_question
 from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
-from planner.routing.alternatives import MOST_DROPPED, Judge, worth_showing
-from planner.routing.distinction import told_apart
-from planner.routing.router import find_front, find_routes
-from planner.routing.summary import modes_of
+from planner.routing.alternatives import MOST_DROPPED, SelectionCriteria, select_alternatives
+from planner.routing.pareto import find_front
+from planner.routing.route_text import distinguish_routes, modes_of
+from planner.routing.router import find_routes
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def asked(shipped):
 def test_no_two_routes_of_a_front_read_the_same(asked):
     network, steps, query = asked("Harbin", "Niigata")
     routes = find_front(network, query, steps).routes
-    names = told_apart(network, routes)
+    names = distinguish_routes(network, routes)
     modes = [modes_of(network, route) for route in routes]
     assert ["road", "sea"] in modes
     assert ["rail", "road", "sea"] in modes
@@ -55,11 +55,11 @@ def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
         terms = {"modes": ("road",), "via": ("Basel",), "avoid": avoid}
         network, steps, query = asked(*basel, **terms)
         routes += find_routes(network, query, steps)[0]
-    first, second = told_apart(network, routes)
+    first, second = distinguish_routes(network, routes)
     assert first[0] == "Karlsruhe/Basel"
     assert second[0].endswith("/Basel")
     assert first != second
-    alone = told_apart(network, routes[:1])
+    alone = distinguish_routes(network, routes[:1])
     assert alone == [["Basel"]]
 
 
@@ -103,12 +103,12 @@ WAYS = {
 def test_detours_are_dropped_with_their_reason():
     paths = [[at] for at in range(len(WAYS))]
     ways = list(WAYS.values())
-    judge = Judge(
+    judge = SelectionCriteria(
         value=lambda path: ways[path[0]][1][0],
         tokens=lambda path: ways[path[0]][0],
         takes=lambda path: ways[path[0]][1],
     )
-    kept, dropped = worth_showing(iter(paths), judge, 20, (2.0, 0.0))
+    kept, dropped = select_alternatives(iter(paths), judge, 20, (2.0, 0.0))
     assert [path[0] for path in kept] == [0, 3, 4, 5]
     assert [(it.path[0], it.reason) for it in dropped] == [
         (1, "adds places to route 1 and gains nothing"),
@@ -119,12 +119,12 @@ def test_detours_are_dropped_with_their_reason():
 
 def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
     found = [0, *[1] * 29, 2, *[1] * 40, 3]
-    judge = Judge(
+    judge = SelectionCriteria(
         value=lambda _: 1.0,
         tokens=lambda path: [0, 9] if found[path[0]] == 1 else [found[path[0]]],
         takes=lambda _: [1.0],
     )
-    kept, dropped = worth_showing(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
+    kept, dropped = select_alternatives(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
     assert [found[path[0]] for path in kept] == [0, 2]
     assert len(dropped) == 29 + MOST_DROPPED
 

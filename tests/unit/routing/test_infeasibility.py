@@ -12,7 +12,7 @@ from corridors.tables.load import load_network
 from planner.graph.graph import NOTHING, build_graph
 from planner.pricing.arcs import NEVER
 from planner.query.query import Query
-from planner.routing._infeasibility import smallest_lift
+from planner.routing.infeasibility import smallest_relaxation
 from planner.routing.router import find_route
 
 AVOID = (
@@ -58,7 +58,7 @@ def test_smallest_among_all_subsets(toy, toy_steps, avoid, modes):
         for size in range(len(words) + 1)
         if any(reachable(graph, set(chosen)) for chosen in combinations(words, size))
     )
-    found = smallest_lift(graph, [])
+    found = smallest_relaxation(graph, [])
     assert found is not None
     assert len(found) == next(sizes)
     assert reachable(graph, set(found))

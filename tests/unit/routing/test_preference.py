@@ -18,10 +18,10 @@ from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
 from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
-from planner.routing.criterion import criterion_of, route_burden
 from planner.routing.preference import least_gain, preferred_path
+from planner.routing.route import criterion_of, route_burden
+from planner.routing.route_text import countries_in_order
 from planner.routing.router import find_board, find_route
-from planner.routing.summary import countries_in_order
 
 DAY = dt.date(2026, 11, 1)
 

@@ -26,8 +26,8 @@ from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import Helpers
 from planner.query.query import Query
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.routing.totals import found_of
 from planner.sweep import _worker as sweep
 from planner.sweep import executor as sweep_run
 from planner.sweep import stamp as sweep_stamp
@@ -106,7 +106,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 def alone(network, steps, query, engine):
     try:
-        return found_of(find_route(network, query, steps, engine=engine))
+        return route_figures(find_route(network, query, steps, engine=engine))
     except CorridorsError as error:
         return str(error)
 

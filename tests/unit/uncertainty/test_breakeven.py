@@ -14,8 +14,8 @@ from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
-from planner.routing.criterion import TOTAL_OF
-from planner.routing.itinerary import way_of
+from planner.routing.route import TOTAL_OF
+from planner.routing.route_text import itinerary_of
 from planner.routing.router import Tolerance, find_route, find_routes
 from planner.uncertainty.breakeven import sweep, sweep_value_of_time, thresholds
 from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
@@ -53,8 +53,8 @@ def test_a_crossing_by_formula(toy):
     assert cross.value == pytest.approx(5.0 + gap, abs=1e-6)
     assert cross.total == pytest.approx(routes[1].total("time_h"))
     assert not cross.jump
-    assert cross.before == way_of(toy, routes[0])
-    assert cross.after == way_of(toy, routes[1])
+    assert cross.before == itinerary_of(toy, routes[0])
+    assert cross.after == itinerary_of(toy, routes[1])
     assert [point.value for point in found.points] == np.linspace(0, 1000, 9).tolist()
     assert [line.way for line in found.lines] == [cross.before, cross.after]
     for line in found.lines:
@@ -84,7 +84,7 @@ def test_crossings_against_searches_of_their_own(toy, what, points):
         found = crossing(toy, query, subject, attribute, start, stop, points)
     except UsageError:
         ways = {
-            way_of(toy, find_route(toy.with_layer([fact(subject, attribute, value)]), query))
+            itinerary_of(toy, find_route(toy.with_layer([fact(subject, attribute, value)]), query))
             for value in np.linspace(start, stop, 12)
         }
         assert len(ways) == 1
@@ -93,12 +93,12 @@ def test_crossings_against_searches_of_their_own(toy, what, points):
         network = toy.with_layer([fact(subject, attribute, point.value)])
         route = find_route(network, query)
         assert point.total == pytest.approx(route.total(TOTAL_OF[by]), rel=1e-12)
-        assert point.way == way_of(network, route)
+        assert point.way == itinerary_of(network, route)
     for cross in found.crossings:
         step = (stop - start) * 1e-6
         for value, way in ((cross.value - step, cross.before), (cross.value + step, cross.after)):
             network = toy.with_layer([fact(subject, attribute, value)])
-            assert way_of(network, find_route(network, query)) == way
+            assert itinerary_of(network, find_route(network, query)) == way
 
 
 def test_several_crossings_between_two_points(toy):
@@ -136,15 +136,15 @@ def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps
     cheap = find_route(toy, query._replace(by="cost"), toy_steps)
     fast = find_route(toy, query, toy_steps)
     found = sweep_value_of_time(toy, toy_steps, query, start=0, stop=500, points=3)
-    assert found.crossings[0].before == way_of(toy, cheap)
-    assert found.crossings[-1].after == way_of(toy, fast)
+    assert found.crossings[0].before == itinerary_of(toy, cheap)
+    assert found.crossings[-1].after == itinerary_of(toy, fast)
     for cross in found.crossings:
         asked = query._replace(by="generalised", value_of_time=cross.value)
         one, other = (
             find_route(toy, asked._replace(value_of_time=cross.value + step), toy_steps)
             for step in (-1e-5, 1e-5)
         )
-        assert (way_of(toy, one), way_of(toy, other)) == (cross.before, cross.after)
+        assert (itinerary_of(toy, one), itinerary_of(toy, other)) == (cross.before, cross.after)
         dearer = other.total("cost_usd") - one.total("cost_usd")
         saved = one.total("time_h") - other.total("time_h")
         assert hour_rate(toy, asked) == pytest.approx(dearer / saved, rel=1e-6)
@@ -172,7 +172,7 @@ def test_a_crossing_on_the_shipped_network():
         ways = []
         for value in (cross.value - 1e-4, cross.value + 1e-4):
             other = network.with_layer([fact("rail-1520@KZ", "speed_kmh", value)])
-            ways.append(way_of(other, find_route(other, query)))
+            ways.append(itinerary_of(other, find_route(other, query)))
         assert ways == [cross.before, cross.after]
 
 

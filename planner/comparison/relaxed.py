@@ -1,40 +1,37 @@
-"""Which way would serve a pair if nothing were shut or banned, and what must open for it?"""
+"""The path that would serve a pair with all seasons, closures and bans open, and what closes it."""
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from corridors.model.network import Network
+from planner.comparison.constraints import Constraint
+from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
 from planner.graph.backend import Engine, Objective, best, weight_by
-from planner.graph.graph import STATIC, Graph, build_graph
+from planner.graph.cache import relaxed_graph
+from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
-from planner.routing.corridor_rules import Along
-from planner.routing.pruning import CLOSE, INF, Narrow, Tried
+from planner.routing.elementary import CLOSE
 
 
-class Lifted(NamedTuple):
-    """A way with all that is shut open, its value, and what must be lifted for it."""
+class RelaxedPath(NamedTuple):
+    """A path with all that is closed open, its value, and what must be allowed for it."""
 
     path: list[int]
     value: float
     reasons: tuple[str, ...]
 
 
-class IfOpen:
+class RelaxedSearch:
     """The graph of a question with every season, closure and ban open.
 
     Parameters
     ----------
     network, steps, query
-        What is asked; what is banned and shut is that of the day of the question.
+        What is asked; what is banned and closed is that of the day of the question.
     rate
         What an hour weighs, USD/h, where generalised cost is asked for.
     engine
         The searches.
-    base, changed
-        The same of another network, whose steps have the same numbers, and the steps that
-        take something else than there.
     """
 
     def __init__(
@@ -44,12 +41,10 @@ class IfOpen:
         query: Query,
         rate: float,
         engine: Engine,
-        base: "IfOpen | None" = None,
-        changed: frozenset[int] = frozenset(),
     ) -> None:
         self.engine = engine
         floats = engine.floats
-        graph = build_graph(network, steps, query, lenient=True)
+        graph = relaxed_graph(engine, network, steps, query)
         weight = weight_by(graph, query.by)
         hours = floats(graph.hours)
         # What the question makes smallest stands where the hours do.
@@ -58,7 +53,9 @@ class IfOpen:
             value += rate * hours
         value[hours == NEVER] = NEVER
         ints = engine.ints
-        arrays = steps._replace(start=ints(steps.start), head=ints(steps.head))
+        arrays = steps._replace(
+            start=ints(steps.start), head=ints(steps.head), place_of=ints(steps.place_of)
+        )
         self.graph: Graph = graph._replace(
             steps=arrays,
             hours=value,
@@ -67,25 +64,23 @@ class IfOpen:
         )
         asked = query._replace(by="time", budget_usd=None, deadline=None)
         self.terms = Objective(asked, INF, 0.0)
-        self._base = base
-        self._changed = np.array(sorted(changed), dtype=int)
-        self._heavy: dict[float, tuple[Narrow, Graph]] = {}
-        self._tried: dict[tuple[str, float], Tried] = {}
+        self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
+        self._tried: dict[tuple[str, float], BestPath] = {}
         self._leads: dict[str, bool] = {}
 
-    def least(self, name: str, along: Along) -> float:
+    def least(self, name: str, along: Constraint) -> float:
         """Return the value of the best way, infinite where there is none."""
-        return self._lifted(self._best(name, along, 0.0, INF)).value
+        return self._path_of(self._best(name, along, 0.0, INF)).value
 
-    def leads(self, name: str, along: Along) -> bool:
+    def leads(self, name: str, along: Constraint) -> bool:
         """Tell whether any path keeps one of the automata, however long or winding."""
         if name not in self._leads:
             ways = along.ways
             self._leads[name] = any(best(self.engine, self.graph, self.terms, it) for it in ways)
         return self._leads[name]
 
-    def way(self, name: str, along: Along, limit: float, each: float) -> Lifted:
-        """Return the best way that lifts few closed steps; the best of all if that is too long.
+    def way(self, name: str, along: Constraint, limit: float, each: float) -> RelaxedPath:
+        """Return the best path with few closed steps; the best of all if that is too long.
 
         Parameters
         ----------
@@ -98,22 +93,17 @@ class IfOpen:
         each
             How much more a closed step weighs.
         """
-        free = self._lifted(self._best(name, along, 0.0, limit))
+        free = self._path_of(self._best(name, along, 0.0, limit))
         if not free.reasons or each == INF:
             return free
         closed = sum(edge in self.graph.reasons for edge in free.path)
-        few = self._lifted(self._best(name, along, each, limit + closed * each))
+        few = self._path_of(self._best(name, along, each, limit + closed * each))
         return few if few.path and few.value <= limit * CLOSE else free
 
-    def _best(self, name: str, along: Along, each: float, limit: float) -> list[int]:
-        """Return the best way where each closed step weighs more; see `Tried.holds`."""
+    def _best(self, name: str, along: Constraint, each: float, limit: float) -> list[int]:
+        """Return the best path where each closed step weighs more."""
         narrow, graph = self._at(each)
         known = self._tried.get((name, each))
-        base = self._base
-        if known is None and base is not None:
-            known = base._tried.get((name, each))  # noqa: SLF001 - of this class
-            if known and not known.holds(base._at(each), (narrow, graph), self._changed):  # noqa: SLF001
-                known = None
         if known is None or known.limit < limit:
 
             def value(path: list[int]) -> float:
@@ -124,17 +114,17 @@ class IfOpen:
         path = known.path
         return path if sum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
 
-    def _at(self, each: float) -> tuple[Narrow, Graph]:
+    def _at(self, each: float) -> tuple[PrunedSearch, Graph]:
         """Return the graph in which each closed step weighs more, and its bounds."""
         if each not in self._heavy:
             hours: Any = self.graph.hours.copy()
             hours[list(self.graph.reasons)] += each
             graph = self.graph._replace(hours=hours)
-            self._heavy[each] = (Narrow(self.engine, graph, self.terms), graph)
+            self._heavy[each] = (PrunedSearch(self.engine, graph, self.terms), graph)
         return self._heavy[each]
 
-    def _lifted(self, path: list[int]) -> Lifted:
+    def _path_of(self, path: list[int]) -> RelaxedPath:
         known = self.graph.reasons
         words = sorted({it for edge in path for it in known.get(edge, ())})
         value = float(sum(self.graph.hours[edge] for edge in path)) if path else INF
-        return Lifted(path, value, tuple(words))
+        return RelaxedPath(path, value, tuple(words))

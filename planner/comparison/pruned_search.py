@@ -1,64 +1,31 @@
-"""How is a search kept to the steps that a way within a limit can use?"""
+"""Searches among the steps that a path within a limit can use."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from planner.comparison.constraints import Constraint
 from planner.graph.backend import Engine, Objective, weight_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER
-from planner.routing.corridor_rules import Along
-from planner.routing.elementary import elementary_path
+from planner.routing.elementary import CLOSE, elementary_path
 from planner.search.label_setting import Landmarks
 from planner.search.landmarks import sparse_adjacency
 
 INF = float("inf")
-CLOSE = 1.0 + 1e-9
-"""Sums that are added up in another order differ by less, relative to what they are."""
 _WIDER = (1.2, 2.0, 3.0, INF)
 """Limits that are tried one after the other, in times of the best way without waiting."""
 
 
-class Tried(NamedTuple):
-    """What a search found and what that rests on.
-
-    ``path`` is the best one, empty where there is none within ``limit``; it takes no more than
-    ``most``.
-    """
+class BestPath(NamedTuple):
+    """The best path within a limit, empty where there is none; of one found the limit is none."""
 
     path: list[int]
     limit: float
-    most: float
-
-    def holds(
-        self, there: tuple["Narrow", Graph], here: tuple["Narrow", Graph], changed: Any
-    ) -> bool:
-        """Tell whether what was found on one graph is found on another too.
-
-        So it is where no step of the path is among the changed ones, and no way by one that
-        may be better takes as little.
-
-        Parameters
-        ----------
-        there, here
-            The graphs, whose steps have the same numbers, and their bounds.
-        changed
-            The steps that may take something else, an array.
-        """
-        if not set(self.path).isdisjoint(changed.tolist()):
-            return False
-        # Hours and dollars decide where weights are equal.
-        weight = here[0].weight[changed]
-        better = (np.asarray(here[1].number)[changed] >= 0) & np.isfinite(weight)
-        better |= weight < there[0].weight[changed]
-        for one, other in zip(here[1][1:3], there[1][1:3], strict=True):
-            better |= np.asarray(one)[changed] < np.asarray(other)[changed]
-        least = here[0].by_step[changed][better].min(initial=INF)
-        return bool(least > self.most * CLOSE)
 
 
-class Narrow:
+class PrunedSearch:
     """The least that a way by each step takes, without waiting, on one graph.
 
     Parameters
@@ -96,11 +63,11 @@ class Narrow:
         self,
         graph: Graph,
         terms: Objective,
-        along: Along,
+        along: Constraint,
         limit: float,
         value: Callable[[list[int]], float],
         floor: float = 0.0,
-    ) -> Tried:
+    ) -> BestPath:
         """Return the best path of a graph within a limit that enters no place twice.
 
         Parameters
@@ -126,16 +93,16 @@ class Narrow:
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
-            return Tried([], limit, limit)
+            return BestPath([], limit)
         floats, ints = self.engine.floats, self.engine.ints
         for times in _WIDER:
             cap = min(times * self.least, limit)
             if cap < floor and cap < limit:
                 continue
-            shut = self.by_step > cap * CLOSE
+            too_far = self.by_step > cap * CLOSE
             narrow = graph._replace(
-                hours=floats(np.where(shut, NEVER, graph.hours)),
-                number=ints(np.where(shut, STATIC, graph.number)),
+                hours=floats(np.where(too_far, NEVER, graph.hours)),
+                number=ints(np.where(too_far, STATIC, graph.number)),
                 landmarks={self._by: self._ahead},
                 behind=self.behind,
             )
@@ -146,7 +113,7 @@ class Narrow:
                 if path and (not found or value(path) < least):
                     found, least = path, value(path)
             if found:
-                return Tried(found, INF, cap)
+                return BestPath(found, INF)
             if cap == limit:
                 break
-        return Tried([], limit, limit)
+        return BestPath([], limit)

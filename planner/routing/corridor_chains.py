@@ -1,9 +1,12 @@
-"""How is a corridor called, and by which links does its chain of places run?"""
+"""Chains of links and prices along the named corridors."""
 
 from heapq import heappop, heappush
 
-from corridors.model.entities import Corridor, Link
+from corridors.model.entities import GATE, Corridor, Link
 from corridors.model.network import Network
+from corridors.model.seasons import day_number
+from planner.pricing.formula import Price
+from planner.pricing.pricer import Pricer
 
 
 def corridor_head(corridor: Corridor) -> dict[str, str]:
@@ -63,3 +66,39 @@ def corridor_hops(network: Network, corridor: Corridor) -> list[tuple[Link, bool
 def corridor_links(network: Network, corridor: Corridor) -> list[Link]:
     """Return the links of a corridor in order."""
     return [link for link, _ in corridor_hops(network, corridor)]
+
+
+def chain_prices(network: Network, corridor: Corridor) -> list[Price]:
+    """Price a corridor's chain from end to end on the edition's day, closed or not.
+
+    Loading, moves, passes, changes of mode and unloading, in order; handling that is not
+    possible is left out.
+    """
+    day = day_number(network.edition.month, network.edition.day)
+    first, last = corridor.chain[0].place, corridor.chain[-1].place
+    ends = (network.places[it].country for it in (first, last))
+    pricer = Pricer(network, corridor.cargo, day, *ends)
+    prices: list[Price | None] = []
+    mode = GATE
+    for link, forward in corridor_hops(network, corridor):
+        a, b = (link.a, link.b) if forward else (link.b, link.a)
+        if link.mode == mode:
+            prices.append(pricer.passing(a, mode))
+        else:
+            prices.append(pricer.handling(a, mode, link.mode))
+        prices.append(pricer.move(a, b, link.mode, link.subject))
+        mode = link.mode
+    prices.append(pricer.handling(last, mode, GATE))
+    return [price for price in prices if price is not None]
+
+
+def corridor_evidence(network: Network) -> tuple[int, int]:
+    """Return the number of facts that the corridors' chains use, and of assumptions among them."""
+    numbers = {
+        number
+        for corridor in network.corridors.values()
+        for price in chain_prices(network, corridor)
+        for number in price.facts
+    }
+    assumed = sum(network.facts.fact(number).source == "assumption" for number in numbers)
+    return len(numbers), assumed

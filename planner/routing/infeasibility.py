@@ -1,0 +1,229 @@
+"""The reason why a question has no route: the smallest set of bans and closures to allow."""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from corridors.errors import NoRouteError
+from corridors.model.entities import ICE_CLASSES, OFF_NETWORK, Fact
+from corridors.model.network import Network
+from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
+from planner.graph.graph import NOTHING, Graph, build_graph
+from planner.pricing.arcs import NEVER
+from planner.query.query import deadline_text
+from planner.restrictions.terminals import advice
+from planner.routing.elementary import elementary_path, reentered
+from planner.routing.route import clock
+from planner.routing.rules import QuestionRule, automaton_of, rules_of
+from planner.search.automaton import Automaton
+
+
+def smallest_relaxation(graph: Graph, rules: Sequence[QuestionRule]) -> tuple[str, ...] | None:
+    """Return a smallest set of reasons that, allowed, opens a path, None where none does.
+
+    Parameters
+    ----------
+    graph
+        A lenient graph: excluded steps are in it, with their reasons.
+    rules
+        The rules of the question, lenient: one whose words must be allowed notes so in its
+        last layer.
+
+    Notes
+    -----
+    Labels are sets of allowed reasons, settled by size; a label is dropped where a subset
+    of it was settled at the same state and layers. Exact, as the reasons of a path are the
+    union of those of its steps and of the rules that it breaks.
+    """
+    steps = graph.steps
+    start, head, hours = steps.start, steps.head, graph.hours
+    settled: dict[tuple[int, ...], list[frozenset[str]]] = {}
+    first = (graph.source, *(it.rule.first for it in rules))
+    heap: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = [(0, (), first)]
+    while heap:
+        _, words, state = heappop(heap)
+        allowed = frozenset(words)
+        known = settled.setdefault(state, [])
+        if any(other <= allowed for other in known):
+            continue
+        known.append(allowed)
+        local, *layers = state
+        if local == graph.target and all(
+            it.rule.ends(layer) for it, layer in zip(rules, layers, strict=True)
+        ):
+            return tuple(sorted(allowed))
+        for edge in range(start[local], start[local + 1]):
+            if hours[edge] == NEVER:
+                continue
+            more = allowed | graph.reasons.get(edge, NOTHING)
+            then = [
+                it.rule.after(layer, it.events[edge])
+                for it, layer in zip(rules, layers, strict=True)
+            ]
+            if then and min(then) < 0:
+                continue
+            for it, layer in zip(rules, then, strict=True):
+                if it.words and layer == it.rule.layers - 1:
+                    more |= {it.words}
+            reached = (head[edge], *then)
+            if not any(other <= more for other in settled.get(reached, ())):
+                heappush(heap, (len(more), tuple(sorted(more)), reached))
+    return None
+
+
+def ice_class_in_time(
+    network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton
+) -> str:
+    """Return the lowest ice class whose ship arrives within the horizon.
+
+    Parameters
+    ----------
+    network
+        The network.
+    engine
+        The searches that the graph was made for.
+    graph
+        The graph of the question, on which nothing arrives in time.
+    terms
+        The terms of the search.
+    way
+        What the way as a whole must keep.
+
+    Returns
+    -------
+    str
+        The class; empty where no ship arrives in time.
+    """
+    query = terms.query
+    classes = network.facts.entries((query.cargo,), "ice_class")
+    own = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
+    asked = {
+        ICE_CLASSES.index(str(entry[0]))
+        for table in network.facts.by_subject.values()
+        for entry in table.get("ice_class", ())
+    }
+    higher = sorted(it for it in asked if it > own)
+    free = terms._replace(query=query._replace(by="time", budget_usd=None))
+
+    def in_time(number: int) -> bool:
+        rest = ("", None, None, "", network.edition.year, "", "", "", "")
+        layer = network.with_layer([Fact(query.cargo, "ice_class", ICE_CLASSES[number], *rest)])
+        stronger = build_graph(layer, graph.steps, query)
+        found = best(engine, stronger, free, way)
+        return bool(found) and arrival(stronger, found) <= terms.horizon
+
+    if not higher or not in_time(higher[-1]):
+        return ""
+    return ICE_CLASSES[next(it for it in higher if in_time(it))]
+
+
+_CLOSED_H = 1e6
+"""Hours more that a closed step weighs where as few as possible are to be allowed."""
+
+
+def no_route_error(
+    network: Network, engine: Engine, graph: Graph, terms: Objective
+) -> NoRouteError:
+    """Return the error that says why a question has no route, and what to change.
+
+    Parameters
+    ----------
+    network, engine, graph
+        What was searched without a result.
+    terms
+        The terms of the search, with the question.
+    """
+    query = terms.query
+    names = [network.places[place].name() for place in (query.origin, query.destination)]
+    asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
+    if query.via:
+        asked += " via " + ", ".join(network.places[place].name() for place in query.via)
+    way = automaton_of(rules_of(network, graph.steps, query))
+    bound = _bound(network, engine, graph, terms, way)
+    if bound:
+        return NoRouteError(f"{asked} {bound}")
+    again = reentered(graph, best(engine, graph, terms, way), way)
+    if again:
+        place = network.places[graph.steps.places[again[0]]].name()
+        once = _relaxation_without_reentry(network, graph, terms)
+        more = relaxation_text(once) if once else ""
+        twice = f"every chain of links passes {place} twice"
+        return NoRouteError(f"{asked} because {twice}{more}", once)
+    lenient = build_graph(network, graph.steps, query, lenient=True)
+    relaxation = smallest_relaxation(lenient, rules_of(network, graph.steps, query, lenient=True))
+    if relaxation is None:
+        return NoRouteError(
+            f"{asked}: no chain of links joins them, even without closures and bans"
+        )
+    stops = (network.places[it] for it in (query.origin, *query.via, query.destination))
+    off = [place.name() for place in stops if place.kind == OFF_NETWORK]
+    joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
+    named = [it + joined * (it == "add --mode road") for it in relaxation]
+    return NoRouteError(f"{asked}{relaxation_text(named)}{advice(network, query)}", relaxation)
+
+
+def relaxation_text(relaxation: Sequence[str]) -> str:
+    """Return in words what stands in the way of a question, and which options would help.
+
+    Examples
+    --------
+    >>> relaxation_text(["add --mode road"])
+    '; to find one: add --mode road'
+    >>> relaxation_text(["canal is closed", "drop --avoid RU"])
+    ' because canal is closed; to find one: drop --avoid RU'
+    """
+    options = [it for it in relaxation if it.startswith(("add --", "drop --"))]
+    obstacles = [it for it in relaxation if it not in options]
+    because = f" because {' and '.join(obstacles)}" if obstacles else ""
+    return because + (f"; to find one: {' and '.join(options)}" if options else "")
+
+
+def _relaxation_without_reentry(
+    network: Network, graph: Graph, terms: Objective
+) -> tuple[str, ...]:
+    """Return what to allow for a path that enters no place twice, nothing where there is none.
+
+    That of the way with the fewest closed steps.
+    """
+    query = terms.query
+    lenient = build_graph(network, graph.steps, query, lenient=True)
+    for edge in lenient.reasons:
+        lenient.hours[edge] += _CLOSED_H
+    free = query._replace(by="time", budget_usd=None, deadline=None)
+    way = automaton_of(rules_of(network, graph.steps, query))
+    found = elementary_path(PLAIN, lenient, Objective(free, float("inf"), 0.0), way)
+    words = {word for edge in found.path for word in lenient.reasons.get(edge, ())}
+    return tuple(sorted(words))
+
+
+def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> str:
+    """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
+    query = terms.query
+    free = query._replace(budget_usd=None, deadline=None)
+    fastest = best(engine, graph, terms._replace(query=free._replace(by="time"), horizon=1e9), way)
+    if not fastest:
+        return ""
+    hours = arrival(graph, fastest)
+    if hours > terms.horizon:
+        if query.deadline is not None and terms.horizon == query.hours_to_deadline():
+            from planner.routing.route_text import hours_text
+
+            late = hours_text(hours - terms.horizon)
+            return f"arrives by {deadline_text(query.deadline)}; the fastest is {late} late"
+        needed = ice_class_in_time(network, engine, graph, terms, way)
+        stronger = (
+            f", a ship of higher ice class by --set {query.cargo}.ice_class={needed}"
+            if needed
+            else ""
+        )
+        return (
+            f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is closed "
+            "in this season opens too late, and the earliest arrival is "
+            f"{clock(query, hours):%Y-%m-%d}; try a later --depart (--every month "
+            f"shows which){stronger}, or --set {query.cargo}.horizon_h=HOURS"
+        )
+    if query.budget_usd is None:
+        return ""
+    cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
+    usd = sum(graph.usd[edge] for edge in cheapest)
+    in_time = "in time " if query.deadline is not None else ""
+    return f"costs at most USD {query.budget_usd:,.0f}; the cheapest {in_time}costs USD {usd:,.0f}"

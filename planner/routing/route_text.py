@@ -1,0 +1,282 @@
+"""Routes and legs in words, and what distinguishes one route from another."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from corridors.model.entities import GATE, OFF_NETWORK, Place
+from corridors.model.network import Network
+from planner.graph.corridor_labels import distinguishing_straits
+from planner.query.query import Query
+from planner.routing.route import Leg, Route
+
+_MOST_PLACES = 4
+"""So many places between the ends of a leg are named."""
+_WELL_KNOWN = ("town", "port", "strait", "canal")
+"""Kinds of places that a reader knows by name."""
+
+
+def ends_text(network: Network, query: Query) -> str:
+    """Return origin and destination, of an end off the network also the country.
+
+    Who writes Atlantis may not mean the town of that name in South Africa.
+    """
+    ends = [network.places[it] for it in (query.origin, query.destination)]
+    told = (f"{it.name()}, {it.country}" if it.kind == OFF_NETWORK else it.name() for it in ends)
+    return " - ".join(told)
+
+
+def pair_text(network: Network, query: Query) -> str:
+    """Return origin and destination."""
+    return " - ".join(network.places[it].name() for it in (query.origin, query.destination))
+
+
+def leg_label(network: Network, leg: Leg) -> str:
+    """Return what happens on a leg, such as ``border, rail 1435 mm``."""
+    names = {mode.id: mode.name_en for mode in network.modes.values()}
+    if leg.kind == "transfer":
+        if leg.mode == "gate":
+            return f"load on {names[leg.to_mode]}"
+        if leg.to_mode == "gate":
+            return f"unload from {names[leg.mode]}"
+        return f"{names[leg.mode]} > {names[leg.to_mode]}"
+    if leg.kind == "wait":
+        return f"wait for {names.get(leg.mode, leg.mode)}"
+    if leg.kind == "border":
+        return f"border, {names[leg.mode]}"
+    return names[leg.mode]
+
+
+def leg_stretch(network: Network, leg: Leg) -> str:
+    """Return where a leg begins and ends, and up to four places on its way (`notable_places`)."""
+    first = network.places[leg.origin].name()
+    if leg.origin == leg.destination:
+        return first
+    ends = f"{first} - {network.places[leg.destination].name()}"
+    by = ", ".join(network.places[it].name() for it in notable_places(network, leg))
+    return f"{ends} by {by}" if by else ends
+
+
+def notable_places(network: Network, leg: Leg) -> list[str]:
+    """Return up to four places between the ends of a leg that show which way it goes.
+
+    One of each quarter of its kilometres: where there are any, a town or a port, which says
+    more to a reader than a junction, and the one nearest to the middle of its quarter.
+    """
+    reached = zip(leg.places, _shares(leg), strict=True)
+    inner = [(network.places[it], at) for it, at in reached][1:-1]
+    # Straits and canals say more of a sea lane than the forks between them.
+    known = [it for it in inner if it[0].kind != "passage"] if leg.mode == "sea" else inner
+    known = known or inner
+    if len(known) > _MOST_PLACES:
+        parts = [
+            [it for it in known if int(it[1] * _MOST_PLACES) == at] for at in range(_MOST_PLACES)
+        ]
+        known = [_best(part, (at + 0.5) / _MOST_PLACES) for at, part in enumerate(parts) if part]
+    return [place.id for place, _ in known]
+
+
+def _shares(leg: Leg) -> list[float]:
+    """Return after which share of the leg's kilometres each of its places is reached."""
+    lengths = [price.km for _, price in leg.steps if price.km]
+    if len(lengths) != len(leg.places) - 1:
+        lengths = [1.0] * (len(leg.places) - 1)
+    total = sum(lengths)
+    return [0.0, *(it / total for it in accumulate(lengths))]
+
+
+def _best(places: list[tuple[Place, float]], middle: float) -> tuple[Place, float]:
+    """Return the place that says most of a part of a path: well known, and near to its middle."""
+    return min(places, key=lambda it: (it[0].kind not in _WELL_KNOWN, abs(it[1] - middle)))
+
+
+def truck_ferries(network: Network, legs: tuple[Leg, ...]) -> list[str]:
+    """Return where trucks go by ship, named as road otherwise, such as ``Kiel - Gothenburg``."""
+    names = {(it.a, it.b): it.name for it in network.links if it.mode == "road"}
+    return [
+        f"{network.places[a].name()} - {network.places[b].name()}"
+        for leg in legs
+        if leg.mode == "road"
+        for a, b in pairwise(leg.places)
+        if names.get((a, b), names.get((b, a), "")).startswith("Truck ")
+    ]
+
+
+def hours_text(hours: float) -> str:
+    """Return hours as ``3 d 04 h``, or ``5.5 h`` below two days.
+
+    Examples
+    --------
+    >>> hours_text(5.5), hours_text(76.2), hours_text(47.99)
+    ('5.5 h', '3 d 04 h', '2 d 00 h')
+    """
+    if hours < 47.95:
+        return f"{hours:.1f} h"
+    days, rest = divmod(round(hours), 24)
+    return f"{days} d {rest:02d} h"
+
+
+def evidence_text(facts: int, sources: int, assumptions: int) -> str:
+    """Return on how much an answer rests.
+
+    Examples
+    --------
+    >>> evidence_text(89, 27, 3)
+    '89 facts from 27 sources, 3 of them assumptions'
+    >>> evidence_text(1, 1, 1)
+    '1 fact from 1 source, 1 of them an assumption'
+    """
+    many = [
+        f"{number} {name}{'' if number == 1 else 's'}"
+        for number, name in ((facts, "fact"), (sources, "source"))
+    ]
+    assumed = "an assumption" if assumptions == 1 else "assumptions"
+    return f"{' from '.join(many)}, {assumptions} of them {assumed}"
+
+
+def modes_of(network: Network, route: Route) -> list[str]:
+    """Return the families of modes that a route uses, in the order of travel.
+
+    One that is used again after another stands there again.
+    """
+    moves = [leg.mode for leg in route.legs if leg.kind in ("move", "border")]
+    used = [network.modes[mode].family for mode in moves if mode != GATE]
+    return [family for at, family in enumerate(used) if at == 0 or used[at - 1] != family]
+
+
+def countries_in_order(network: Network, route: Route) -> list[str]:
+    """Return the countries of a route, in order, each once in a row."""
+    countries = [
+        network.places[place].country
+        for leg in route.legs
+        for place in ((leg.origin, leg.destination) if leg.mode == "sea" else leg.places)
+    ]
+    known = [it for it in countries if it]
+    return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
+
+
+def key_places(network: Network, route: Route) -> list[str]:
+    """Return the names that distinguish a route from its alternatives.
+
+    Borders with formalities and places of transfer; for a route with neither, the canals on
+    its way and the straits by which a corridor is known, or else every strait.
+    """
+    places = network.places
+    inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
+    ends = (route.query.origin, route.query.destination)
+    stops = dict.fromkeys(leg.destination for leg in inner if leg.destination not in ends)
+    if not stops:
+        passed = dict.fromkeys(place for leg in route.legs for place in leg.places)
+        water = [it for it in passed if places[it].kind in ("strait", "canal")]
+        marks = distinguishing_straits(network)
+        told = [it for it in water if it in marks or places[it].kind == "canal"]
+        stops = dict.fromkeys(told or water)
+    return [places[place].name() for place in stops]
+
+
+class Itinerary(NamedTuple):
+    """What distinguishes routes for a reader; two routes of one way are variants.
+
+    ``corridors`` are ids, ``by`` the names of borders with formalities and of places where
+    cargo changes its mode, ``modes`` the modes in the order of travel.
+    """
+
+    corridors: tuple[str, ...]
+    by: tuple[str, ...]
+    modes: tuple[str, ...]
+
+    def text(self) -> str:
+        """Return the way in a line.
+
+        Examples
+        --------
+        >>> Itinerary((), ("Khorgos", "Brest"), ("rail-1435", "rail-1520")).text()
+        'rail-1435, rail-1520 by Khorgos, Brest'
+        """
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        follows = f" ({', '.join(self.corridors)})" if self.corridors else ""
+        return f"{', '.join(self.modes)}{by}{follows}"
+
+
+def interchange_places(route: Route) -> list[str]:
+    """Return where cargo crosses a border with formalities or changes mode, ends only if borders.
+
+    In the order of travel; a place stands there as often as something happens.
+    """
+    ends = {route.query.origin, route.query.destination}
+    return [
+        place
+        for leg in route.legs
+        if leg.kind in ("border", "transfer")
+        for place in (leg.origin, leg.destination)
+        if place not in ends or leg.kind == "border"
+    ]
+
+
+def itinerary_of(network: Network, route: Route) -> Itinerary:
+    """Return the way of a route."""
+    by = interchange_places(route)
+    modes = [leg.mode for leg in route.legs if leg.kind in ("move", "border")]
+    return Itinerary(
+        route.corridors,
+        tuple(dict.fromkeys(network.places[place].name() for place in by)),
+        tuple(dict.fromkeys(modes)),
+    )
+
+
+def distinguish_routes(network: Network, routes: Sequence[Route]) -> list[list[str]]:
+    """Return for each route the names that it goes by, so that no two read the same.
+
+    Parameters
+    ----------
+    network
+        The network of the answer.
+    routes
+        Its routes.
+
+    Returns
+    -------
+    list of list of str
+        `key_places` of each. Where two have the same names, follow the same corridors and use
+        the same modes in the same order, borders are named by both of their places; where that
+        is not enough, a place is added that the others do not pass.
+    """
+    names = [key_places(network, route) for route in routes]
+    for group in _alike(network, routes, names):
+        for at in group:
+            names[at] = _crossings(network, routes[at]) or names[at]
+    for group in _alike(network, routes, names):
+        passed = {
+            at: dict.fromkeys(it for leg in routes[at].legs for it in leg.places) for at in group
+        }
+        for at in group:
+            others = set[str]().union(*(passed[it] for it in group if it != at))
+            own = next((it for it in passed[at] if it not in others), None)
+            if own is not None:
+                names[at] = [*names[at], network.places[own].name()]
+    return names
+
+
+def _alike(
+    network: Network, routes: Sequence[Route], names: Sequence[Sequence[str]]
+) -> list[list[int]]:
+    """Return the groups of routes, by number, that read the same."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for at, route in enumerate(routes):
+        read = (tuple(names[at]), route.corridors, tuple(modes_of(network, route)))
+        groups.setdefault(read, []).append(at)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _crossings(network: Network, route: Route) -> list[str]:
+    """Return borders, each by both its places, and places of transfer, in order."""
+    inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
+    ends = (route.query.origin, route.query.destination)
+    told: dict[str, None] = {}
+    for leg in inner:
+        first, last = (network.places[it].name() for it in (leg.origin, leg.destination))
+        if leg.origin != leg.destination:
+            told.setdefault(f"{first}/{last}")
+        elif leg.destination not in ends and not any(last in it.split("/") for it in told):
+            told.setdefault(last)
+    return list(told)
