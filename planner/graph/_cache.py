@@ -20,9 +20,10 @@ from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.shipper_costs import COUNTED, shipper_column
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import Post, refusing, said_by
-from planner.restrictions.carrier_refusals import all_posts_of, unbooked_by
-from planner.restrictions.service_gaps import unserved_by
+from planner.restrictions.applicable import all_restrictions, restrictions_against
+from planner.restrictions.border_admission import admissions_of
+from planner.restrictions.carriers import refused_countries, service_gaps_by_subject
+from planner.restrictions.restriction import Restriction
 from planner.search.compilation import floats, ints
 from planner.search.label_setting import Calendar
 
@@ -53,8 +54,8 @@ class Kept:
         self.same_day: Recent[tuple[object, ...], dict[int, Priced]] = Recent(_MOST_DAYS)
         self.borne: Recent[tuple[object, ...], Any] = Recent(_MOST_DAYS)
         self.told: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
-        self.posts: list[Post] | None = None
-        self.rules: dict[tuple[object, ...], list[Post]] = {}
+        self.posts: list[Restriction] | None = None
+        self.rules: dict[tuple[object, ...], list[Restriction]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.same: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
@@ -163,12 +164,12 @@ class Kept:
                     self.rules.setdefault(post[2:], []).append(post)
             # Most posts say the same as others of their border.
             alike = [posts[0] for posts in self.rules.values()]
-            refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
+            refused = [self.rules[it[2:]] for it in restrictions_against(alike, network, query)]
             known = tuple(post.edge for posts in refused for post in posts)
             known = self.refusing[asked] = self.same.setdefault(known, known)
         return known
 
-    def _posts(self, network: Network, steps: Steps) -> list[Post]:
+    def _posts(self, network: Network, steps: Steps) -> list[Restriction]:
         """Return the steps that do not admit all cargo: as before the change if as much is said."""
         lender, before = self.lender, self.before
         if (
@@ -176,14 +177,14 @@ class Kept:
             and before is not None
             and before.steps is lender.steps
             and before.after is steps
-            and said_by(before.network) == said_by(network)
-            and unbooked_by(before.network) == unbooked_by(network)
-            and unserved_by(before.network) == unserved_by(network)
+            and admissions_of(before.network) == admissions_of(network)
+            and refused_countries(before.network) == refused_countries(network)
+            and service_gaps_by_subject(before.network) == service_gaps_by_subject(network)
         ):
             if lender.posts is None:
-                lender.posts = all_posts_of(before.network, before.steps)
+                lender.posts = all_restrictions(before.network, before.steps)
             return lender.posts
-        return all_posts_of(network, steps)
+        return all_restrictions(network, steps)
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""

@@ -16,11 +16,10 @@ from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import refusing
+from planner.restrictions.applicable import restrictions_against, restrictions_for
 from planner.restrictions.cargo_limits import unfit_steps
-from planner.restrictions.carrier_refusals import posts_for
 from planner.restrictions.query_bans import banned_steps
-from planner.restrictions.terminals import barred_steps
+from planner.restrictions.terminals import refused_handlings
 from planner.search.label_setting import Calendar, Landmarks
 
 STATIC = -1
@@ -94,12 +93,12 @@ def build_graph(network: Network, steps: Steps, query: Query, *, lenient: bool =
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading(steps, query.destination))
-    for post in refusing(posts_for(network, steps, query), network, query):
+    for post in restrictions_against(restrictions_for(network, steps, query), network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
         elif graph.hours[post.edge] < NEVER:
-            more = frozenset({post.words(query.cargo)})
+            more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         for edge in kept_ends(steps, query):
@@ -256,7 +255,7 @@ class _Builder:
         network, steps, query = self.network, self.steps, self.query
         day = day_number(query.depart.month, query.depart.day)
         asked = (network, steps, query.cargo, day)
-        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
+        unfit = chain(unfit_steps(*asked, self.only), refused_handlings(*asked))
         found: dict[int, frozenset[str]] = {}
         alone: dict[str, frozenset[str]] = {}
         for edge, words in chain(banned_steps(network, steps, query), unfit):

@@ -14,7 +14,7 @@ from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, deadline_text, may_touch
 from planner.restrictions.embargo import check_question
-from planner.restrictions.terminals import advice
+from planner.restrictions.terminals import terminal_advice
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
 from planner.routing.elementary import elementary_front, elementary_path, has_way, reentered
 from planner.routing.legs import build_route
@@ -324,7 +324,7 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Terms) -> N
     off = [place.name() for place in stops if place.kind == OFF_NETWORK]
     joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
     told = [it + joined * (it == "add --mode road") for it in lift]
-    return NoRouteError(f"{asked}{lift_words(told)}{advice(network, query)}", lift)
+    return NoRouteError(f"{asked}{lift_words(told)}{terminal_advice(network, query)}", lift)
 
 
 def lift_words(lift: Sequence[str]) -> str:
