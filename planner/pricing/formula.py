@@ -198,6 +198,15 @@ class Formula(NamedTuple):
         """Return the dollars per unit that are paid once."""
         return self._with_fees(0.0, value)
 
+    def fee_usd(self, number: int, value: Value) -> Number:
+        """Return the dollars per unit of one of the fees, with the share that the cargo pays."""
+        usd = value(number)
+        if number in self.shared_fees:
+            usd = usd / value(self.load)
+        if self.moves and self.price_share != NONE:
+            usd = usd * value(self.price_share)
+        return usd
+
     def _with_fees(self, total: Number, value: Value) -> Number:
         for number in self.fees:
             total = total + value(number)
@@ -322,7 +331,15 @@ FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 def formula_of(
     step: object, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
 ) -> Formula:
-    """Return how a price was added up."""
+    """Return the formula of a price, or that of its hours where ``facts`` are those of the hours.
+
+    Parameters
+    ----------
+    step, located, tables
+        Not asked: a price knows its formula.
+    price
+        A price of `planner.pricing.pricer.Pricer`.
+    """
     del step, located, tables
     if price.timed_formula is not None and price.facts == price.timed:
         return price.timed_formula
