@@ -17,7 +17,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
 from planner.query.query import Query, check_query, check_terms, hour_rate
-from planner.restrictions.embargo import barred_pairs
+from planner.restrictions.embargo import embargoed_pairs
 from planner.routing.elementary import CLOSE, elementary_path
 from planner.search.compilation import floats, ints
 from planner.search.restricted_tree import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
@@ -259,7 +259,7 @@ def _values(
             values[row, at] = _alone(network, pair, steps, engine)
             told[row, at] = FOUND
     values[told != FOUND] = np.nan
-    for row, column in barred_pairs(network, query, origins, at_known):
+    for row, column in embargoed_pairs(network, query, origins, at_known):
         values[row, column] = np.nan
     if len(known) < len(destinations):
         everywhere = np.full((len(origins), len(destinations), len(TOTALS)), np.nan)

@@ -23,10 +23,7 @@ from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import said_of_cargo
-from planner.restrictions.carrier_refusals import said_of_boxes
-from planner.restrictions.service_gaps import said_of_services
-from planner.restrictions.terminals import said_of_handling
+from planner.restrictions.applicable import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import Band, route_spread
@@ -297,10 +294,7 @@ def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, 
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}
             days = {day, *(day_number(it.month, it.day) for it in ends)}
             for step, _ in leg.steps:
-                numbers.update(said_of_cargo(network, step))
-                numbers.update(said_of_handling(network, step))
-                numbers.update(said_of_boxes(network, step))
-                numbers.update(said_of_services(network, step))
+                numbers.update(evidence_of_restrictions(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country
                     numbers.update(evidence_of_priority(network, query.cargo, step.first, country))

@@ -27,7 +27,6 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.pricing.adjustments import PER_TEU, PRICE_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import HANDLE
 from planner.routing.route import Leg, Route
 
@@ -108,19 +107,15 @@ def border_usd(network: Network, route: Route, leg: Leg) -> float:
     per_teu = network.cargo[cargo].basis == "teu"
     units = network.cargo_number(cargo, "teu" if per_teu else "mass_t")
     usd = 0.0
+
+    def value(number: int) -> float:
+        return float(network.facts.fact(number).value)
+
     for _, price in leg.steps:
-        # Of a crossing on another day than that of departure the hours alone are of that day.
-        numbers = price.facts if price.paid is None else price.paid
-        facts = {fact.id: fact for fact in map(network.facts.fact, numbers)}
-        alone = [
-            float(fact.value) for fact in facts.values() if fact.attribute in PRICE_SHARE_ATTRIBUTES
-        ]
-        together = [float(fact.value) for fact in facts.values() if fact.attribute == T_PER_TEU]
-        share = alone[0] if alone and price.km else 1.0
-        for fact in facts.values():
-            if fact.attribute.startswith(("border_in_usd", "border_out_usd")):
-                part = together[0] if together and fact.attribute.endswith(PER_TEU) else 1.0
-                usd += float(fact.value) * units * share / part
+        for number in (*price.formula.fees, *price.formula.shared_fees):
+            attribute = network.facts.fact(number).attribute
+            if attribute.startswith(("border_in_usd", "border_out_usd")):
+                usd += units * float(price.formula.fee_usd(number, value))
     return usd
 
 

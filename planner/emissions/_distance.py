@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import posts_at, said_by
+from planner.restrictions.border_admission import admissions_of, restrictions_at
 
 
 class Feasible:
@@ -35,7 +35,7 @@ class Feasible:
         self._ends = countries_of(network, query)
         day = day_number(query.depart.month, query.depart.day)
         self._pricer = Pricer(network, query.cargo, day, *self._ends)
-        self._said = said_by(network)
+        self._said = admissions_of(network)
         self._links: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def _by_mode(self, mode: str) -> dict[str, list[tuple[str, str]]]:
@@ -91,5 +91,5 @@ class Feasible:
 
     def _admitted(self, mode: str, ends: tuple[str, str]) -> bool:
         """Tell whether the posts of a link admit the cargo."""
-        posts = posts_at(self._network, self._said, mode, ends)
+        posts = restrictions_at(self._network, self._said, mode, ends)
         return all(it.admits(*self._ends) for it in posts)

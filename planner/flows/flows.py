@@ -16,7 +16,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.restrictions.embargo import is_barred
+from planner.restrictions.embargo import is_embargoed
 from planner.routing.infeasibility import relaxation_text
 from planner.routing.router import find_route
 
@@ -218,7 +218,7 @@ def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms
     else:
         weight = usd + time_value(network, demand.cargo, terms) * np.minimum(hours, 1e12)
     weight[~np.isfinite(hours)] = np.inf
-    if is_barred(network, query):
+    if is_embargoed(network, query):
         weight[:] = np.inf
     kg = np.array(graph.wtw_kg) / units
     return Priced(weight, usd, hours, kg, graph.source, graph.target)
@@ -243,7 +243,7 @@ def _reason(flows: Flows, number: int) -> str:
     try:
         find_route(flows.network, query, flows.steps)
     except NoRouteError as error:
-        lift = () if is_barred(flows.network, query) else error.lift
+        lift = () if is_embargoed(flows.network, query) else error.lift
         return f"no route{relaxation_text(lift)}" if lift else f"no route: {error}"
     except UsageError as error:
         return f"no route: {error}"

@@ -36,9 +36,10 @@ from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.shipper_costs import COUNTED, shipper_column
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import Post, refusing, said_by
-from planner.restrictions.carrier_refusals import all_posts_of, unbooked_by
-from planner.restrictions.service_gaps import unserved_by
+from planner.restrictions.applicable import all_restrictions, restrictions_against
+from planner.restrictions.border_admission import admissions_of
+from planner.restrictions.carriers import refused_countries, service_gaps_by_subject
+from planner.restrictions.restriction import Restriction
 from planner.search import landmarks
 from planner.search.compilation import adaptive, floats, ints
 from planner.search.label_setting import Calendar, Landmarks
@@ -174,7 +175,7 @@ class GraphCache:
         last of all origins.
     step_tokens
         Tokens by step, by the pricer of a graph.
-    posts, rules, refusing, equal_refusals
+    posts, rules, restrictions_against, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
     base, changed, before
@@ -200,8 +201,8 @@ class GraphCache:
         self.priced_anywhere: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
         self.shipper_costs: LRUCache[_Key, Any] = LRUCache(MOST_DAYS)
         self.step_tokens: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
-        self.posts: list[Post] | None = None
-        self.rules: dict[tuple[object, ...], list[Post]] = {}
+        self.posts: list[Restriction] | None = None
+        self.rules: dict[tuple[object, ...], list[Restriction]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.equal_refusals: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
@@ -298,12 +299,12 @@ class GraphCache:
                     self.rules.setdefault(post[2:], []).append(post)
             # Most posts say the same as others of their border.
             alike = [posts[0] for posts in self.rules.values()]
-            refused = [self.rules[it[2:]] for it in refusing(alike, network, query)]
+            refused = [self.rules[it[2:]] for it in restrictions_against(alike, network, query)]
             known = tuple(post.edge for posts in refused for post in posts)
             known = self.refusing[asked] = self.equal_refusals.setdefault(known, known)
         return known
 
-    def _posts(self, network: Network, steps: Steps) -> list[Post]:
+    def _posts(self, network: Network, steps: Steps) -> list[Restriction]:
         """Return the steps that do not admit all cargo: as before the change if as much is said."""
         base, before = self.base, self.before
         if (
@@ -311,14 +312,14 @@ class GraphCache:
             and before is not None
             and before.steps is base.steps
             and before.after is steps
-            and said_by(before.network) == said_by(network)
-            and unbooked_by(before.network) == unbooked_by(network)
-            and unserved_by(before.network) == unserved_by(network)
+            and admissions_of(before.network) == admissions_of(network)
+            and refused_countries(before.network) == refused_countries(network)
+            and service_gaps_by_subject(before.network) == service_gaps_by_subject(network)
         ):
             if base.posts is None:
-                base.posts = all_posts_of(before.network, before.steps)
+                base.posts = all_restrictions(before.network, before.steps)
             return base.posts
-        return all_posts_of(network, steps)
+        return all_restrictions(network, steps)
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""

@@ -16,11 +16,11 @@ from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
-from planner.restrictions.border_admission import Post, refusing
+from planner.restrictions.applicable import restrictions_against, restrictions_for
 from planner.restrictions.cargo_limits import unfit_steps
-from planner.restrictions.carrier_refusals import posts_for
 from planner.restrictions.query_bans import banned_steps
-from planner.restrictions.terminals import barred_steps
+from planner.restrictions.restriction import Restriction
+from planner.restrictions.terminals import refused_handlings
 from planner.search.label_setting import Calendar, Landmarks
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class SharedParts(NamedTuple):
 
     known: HoursByDay
     priced: dict[int, PricedStep]
-    posts: list[Post]
+    posts: list[Restriction]
     shipper: Any
 
 
@@ -191,13 +191,13 @@ def build_graph(
     if shared is not None:
         builder.priced = shared.priced
     graph = builder.build(unloading_steps(steps, query.destination))
-    posts = posts_for(network, steps, query) if shared is None else shared.posts
-    for post in refusing(posts, network, query):
+    posts = restrictions_for(network, steps, query) if shared is None else shared.posts
+    for post in restrictions_against(posts, network, query):
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
         elif graph.hours[post.edge] < NEVER:
-            more = frozenset({post.words(query.cargo)})
+            more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         for edge in closed_at_ends(steps, query):
@@ -378,7 +378,7 @@ class _Builder:
         network, steps, query = self.network, self.steps, self.query
         day = day_number(query.depart.month, query.depart.day)
         asked = (network, steps, query.cargo, day)
-        unfit = chain(unfit_steps(*asked, self.only), barred_steps(*asked))
+        unfit = chain(unfit_steps(*asked, self.only), refused_handlings(*asked))
         found: dict[int, frozenset[str]] = {}
         alone: dict[str, frozenset[str]] = {}
         for edge, words in chain(banned_steps(network, steps, query), unfit):

@@ -1,8 +1,8 @@
-"""How are the words of a question turned into ids?"""
+"""Words of a question turned into ids."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Required, TypedDict, Unpack
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Place
@@ -26,21 +26,50 @@ _FARTHEST_YEARS = 50
 _NEAREST = 5
 
 
+class QuestionTerms(TypedDict, total=False):
+    """What is asked beside the two ends, in a user's words.
+
+    ``modes``, ``countries``, ``via`` and ``avoid`` are names, each of them once; ``depart`` and
+    ``deadline`` a day, or a day and an hour; ``value_of_time`` is in USD/h, ``budget`` in USD.
+    """
+
+    by: str | None
+    value_of_time: float | None
+    depart: str | None
+    deadline: str | None
+    budget: float | None
+    cargo: Required[str]
+    modes: Required[tuple[str, ...]]
+    countries: Required[tuple[str, ...]]
+    via: Required[tuple[str, ...]]
+    avoid: Required[tuple[str, ...]]
+    scenarios: tuple[str, ...]
+    sets: tuple[str, ...]
+    least: bool
+
+
 def read_question(
     network: Network,
     steps: Steps,
     origin: str,
     destination: str,
     *,
-    cargo: str,
-    via: tuple[str, ...],
     moved: Callable[[TerminalEnd], None] = lambda _: None,
-    **asked: Any,
+    **terms: Unpack[QuestionTerms],
 ) -> tuple[Network, Steps, Query]:
     """Resolve a question whose ends and stops may lie off the network.
 
-    ``moved`` is called with each town that gives way to a terminal of its own, as the modes of
-    the question do not reach it (`planner.parsing.terminals`).
+    Parameters
+    ----------
+    network, steps
+        The network and its steps.
+    origin, destination
+        The ends, as `stop_named` takes them.
+    moved
+        Called with each town whose terminal takes its place, because the modes of the question
+        do not reach it (`planner.parsing.terminals`).
+    **terms
+        What else is asked.
 
     Returns
     -------
@@ -48,6 +77,7 @@ def read_question(
         The network and its steps, with the points that are off it joined by road, and the
         question, as `read_query`.
     """
+    cargo, via = terms["cargo"], terms["via"]
     stops = [stop_named(network, text) for text in (origin, *via, destination)]
     roles = ("origin", *("via" for _ in via), "destination")
     for at, (role, stop) in enumerate(zip(roles, stops, strict=True)):
@@ -62,7 +92,8 @@ def read_question(
 
         network = join_ends(network, stops, cargo.lower())
         steps = resolve_steps(network)
-    query = read_query(network, names[0], names[-1], via=tuple(names[1:-1]), cargo=cargo, **asked)
+    terms["via"] = tuple(names[1:-1])
+    query = read_query(network, names[0], names[-1], **terms)
     query, ends = at_terminals(network, steps, query)
     for end in ends:
         moved(end)
@@ -157,53 +188,39 @@ def read_deadline(text: str | None) -> dt.datetime | None:
 
 
 def read_query(
-    network: Network,
-    origin: str,
-    destination: str,
-    *,
-    by: str | None,
-    value_of_time: float | None = None,
-    depart: str | None,
-    deadline: str | None = None,
-    budget: float | None = None,
-    cargo: str,
-    modes: tuple[str, ...],
-    countries: tuple[str, ...],
-    via: tuple[str, ...],
-    avoid: tuple[str, ...],
-    scenarios: tuple[str, ...] = (),
-    sets: tuple[str, ...] = (),
-    least: bool = False,
+    network: Network, origin: str, destination: str, **terms: Unpack[QuestionTerms]
 ) -> Query:
     """Resolve the names of a question into ids."""
     places = network.places
-    day, hour = read_departure(depart, network.edition)
+    day, hour = read_departure(terms.get("depart"), network.edition)
     return Query(
         origin=find_place(places, origin).id,
         destination=find_place(places, destination).id,
-        by=by or "generalised",
+        by=terms.get("by") or "generalised",
         depart=day,
         hour=hour,
-        least=least,
-        cargo=cargo.lower(),
-        modes=expand_modes(network, tuple(mode.lower() for mode in modes)),
+        least=terms.get("least", False),
+        cargo=terms["cargo"].lower(),
+        modes=expand_modes(network, tuple(mode.lower() for mode in terms["modes"])),
         countries=tuple(
-            dict.fromkeys(read_country(it, country_codes(network)) for it in countries)
+            dict.fromkeys(read_country(it, country_codes(network)) for it in terms["countries"])
         ),
-        via=tuple(find_place(places, name).id for name in via),
-        avoid=tuple(dict.fromkeys(it for name in avoid for it in read_avoid(network, name))),
-        scenarios=scenarios,
-        sets=sets,
-        value_of_time=value_of_time or 0.0,
-        deadline=read_deadline(deadline),
-        budget_usd=budget,
+        via=tuple(find_place(places, name).id for name in terms["via"]),
+        avoid=tuple(
+            dict.fromkeys(it for name in terms["avoid"] for it in read_avoid(network, name))
+        ),
+        scenarios=terms.get("scenarios", ()),
+        sets=terms.get("sets", ()),
+        value_of_time=terms.get("value_of_time") or 0.0,
+        deadline=read_deadline(terms.get("deadline")),
+        budget_usd=terms.get("budget"),
     )
 
 
 def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
 
-    A country is told by its code or by its name, a corridor by its id or a name; a place that
+    A country is named by its code or its name, a corridor by its id or a name; a place that
     has the name comes first.
 
     Raises

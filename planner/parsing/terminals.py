@@ -1,4 +1,4 @@
-"""At which terminals does a question begin and end whose modes do not reach its towns?"""
+"""The terminals at which a question begins and ends whose modes do not reach its towns."""
 
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from corridors.model.seasons import day_number
 from corridors.places.town_terminals import terminals_of, town_named
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.restrictions.terminals import Terminal, barring
+from planner.restrictions.terminals import TerminalLimit, limits_against
 
 _WORDS = {"origin": "from", "destination": "to", "via": "by"}
 
@@ -59,7 +59,7 @@ def at_terminals(
         return query, ()
     allowed = {*(query.modes or network.modes)} & {*network.cargo[query.cargo].modes}
     allowed -= {*query.avoid}
-    barred = barring(network, query.cargo, day_number(query.depart.month, query.depart.day))
+    barred = limits_against(network, query.cargo, day_number(query.depart.month, query.depart.day))
     moved: list[TerminalEnd] = []
 
     def stop(role: str, place: str) -> str:
@@ -105,7 +105,7 @@ def off_network_terminal(network: Network, steps: Steps, town: Place, cargo: str
     kind = network.cargo.get(cargo)
     if kind is None or "road" in kind.modes:
         return ""
-    barred = barring(network, cargo, 0)
+    barred = limits_against(network, cargo, 0)
     found = (
         terminal
         for terminal in _ordered(network, town.id, cargo)
@@ -120,7 +120,7 @@ def _ordered(network: Network, town: str, cargo: str) -> list[str]:
 
 
 def _handled(
-    steps: Steps, terminal: str, allowed: AbstractSet[str], barred: list[Terminal]
+    steps: Steps, terminal: str, allowed: AbstractSet[str], barred: list[TerminalLimit]
 ) -> bool:
     """Tell whether a mode reaches a terminal by which the cargo is handled there."""
     closed = {it.mode for it in barred if it.place == terminal and it.change is None}

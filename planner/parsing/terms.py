@@ -1,4 +1,4 @@
-"""Which question do the terms of a program ask?"""
+"""Questions by the terms that a program passes."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(("budget", "value_of_time"), _NUMBER),
     **dict.fromkeys(("mode", "country", "via", "avoid"), _WORDS),
 }
-"""What a term must be, and how that is said; all others are text."""
+"""What a term must be, and how that is worded; all others are text."""
 
 
 def read_terms(

@@ -6,10 +6,7 @@ with theirs, and draws with an array for each fact.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.facts import Located
 from corridors.model.seasons import Season
@@ -17,7 +14,13 @@ from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTR
 from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
 from planner.pricing.lookup import Table
 
-FloatArray = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+else:  # NumPy is loaded where arrays are made: one route needs none.
+    FloatArray = Any
 Number = float | FloatArray
 """A number, or one of each draw."""
 Value = Callable[[int], Number]
@@ -160,7 +163,7 @@ class Formula(NamedTuple):
         for number in self.taken_nights:
             nights = nights - mean_wait_h(value(number))
         total = total + nights
-        return max(total, 0.0) if isinstance(total, float) else np.maximum(total, 0.0)
+        return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
 
     def usd(self, value: Value, units: float) -> Number:
         """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
@@ -194,6 +197,15 @@ class Formula(NamedTuple):
     def fees_usd(self, value: Value) -> Number:
         """Return the dollars per unit that are paid once."""
         return self._with_fees(0.0, value)
+
+    def fee_usd(self, number: int, value: Value) -> Number:
+        """Return the dollars per unit of one of the fees, with the share that the cargo pays."""
+        usd = value(number)
+        if number in self.shared_fees:
+            usd = usd / value(self.load)
+        if self.moves and self.price_share != NONE:
+            usd = usd * value(self.price_share)
+        return usd
 
     def _with_fees(self, total: Number, value: Value) -> Number:
         for number in self.fees:
@@ -319,7 +331,15 @@ FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 def formula_of(
     step: object, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
 ) -> Formula:
-    """Return how a price was added up."""
+    """Return the formula of a price, or that of its hours where ``facts`` are those of the hours.
+
+    Parameters
+    ----------
+    step, located, tables
+        Not asked: a price knows its formula.
+    price
+        A price of `planner.pricing.pricer.Pricer`.
+    """
     del step, located, tables
     if price.timed_formula is not None and price.facts == price.timed:
         return price.timed_formula

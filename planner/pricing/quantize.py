@@ -1,7 +1,7 @@
-"""How do sums of weights stay the same in whatever order they are added?
+"""Rounding of weights, so that sums are the same in whatever order they are added.
 
 Weights that are multiples of one power of two add up without rounding, so ways that weigh the
-same are told apart by when they arrive and not by the last digits of their sums, whichever
+same are distinguished by when they arrive and not by the last digits of their sums, whichever
 search adds them up.
 """
 

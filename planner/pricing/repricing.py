@@ -1,6 +1,7 @@
 """The steps of a whole network for many sets of values of its facts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,39 +74,46 @@ def under(
         _Drawn(((edge, it.columns[at]) for edge, it in resolved.items()), count)
         for at in range(len(COLUMNS))
     ]
-    carbon = _Drawn(((edge, it.carbon) for edge, it in resolved.items()), count)
-    unload = _Drawn(
-        ((edge, it.unload) for edge, it in resolved.items() if it.unload is not None), count
+    carbon = _Drawn(
+        _over(steps.carbon, ((edge, it.carbon) for edge, it in resolved.items())), count
     )
+    opened = ((edge, it.unload) for edge, it in resolved.items() if it.unload is not None)
+    unload = _Drawn(_over(steps.unload.items(), opened), count)
+    landed = [(edge, it.discharge) for edge, it in resolved.items() if it.discharge is not None]
     customs = [
         _Drawn(
-            ((edge, it.discharge[at]) for edge, it in resolved.items() if it.discharge is not None),
+            _over(
+                ((row[0], row[1 + at]) for row in steps.discharge),
+                ((e, it[at]) for e, it in landed),
+            ),
             count,
         )
         for at in range(3)
     ]
-    surcharges = _by_name((edge, it.surcharges) for edge, it in resolved.items())
-    trades = _by_name(
-        (edge, (it.low_priority,)) for edge, it in resolved.items() if it.low_priority is not None
+    surcharges = _by_name(
+        steps.surcharges, ((edge, it.surcharges) for edge, it in resolved.items()), count
     )
-    more = {name: _Drawn(some, count) for name, some in surcharges.items()}
-    slower = {trade: _Drawn(some, count) for trade, some in trades.items()}
+    slower = ((edge, it.low_priority) for edge, it in resolved.items())
+    low_priority = _by_name(
+        steps.low_priority, ((edge, (it,)) for edge, it in slower if it is not None), count
+    )
     for draw in range(count):
         fields: dict[str, Any] = {}
-        for name, column in zip(COLUMNS, columns, strict=True):
-            fields[name] = getattr(steps, name).copy()
-            for edge, number in column.at(draw).items():
-                fields[name][edge] = number
+        for name, drawn in zip(COLUMNS, columns, strict=True):
+            column = fields[name] = getattr(steps, name).copy()
+            for edge, number in drawn.at(draw):
+                column[edge] = number
         hours, usd_teu, usd_t = (it.at(draw) for it in customs)
-        landed = {row[0]: row for row in steps.discharge}
-        landed |= {edge: (edge, hours[edge], usd_teu[edge], usd_t[edge]) for edge in hours}
         repriced = steps._replace(
             **fields,
-            discharge=list(landed.values()),
-            unload=steps.unload | unload.at(draw),
-            carbon=carbon.over(steps.carbon, draw),
-            surcharges=_over(more, steps.surcharges, draw),
-            low_priority=_over(slower, steps.low_priority, draw),
+            discharge=[
+                (edge, h, teu, tonne)
+                for (edge, h), (_, teu), (_, tonne) in zip(hours, usd_teu, usd_t, strict=True)
+            ],
+            unload=dict(unload.at(draw)),
+            carbon=carbon.some_at(draw),
+            surcharges=_named_at(surcharges, draw),
+            low_priority=_named_at(low_priority, draw),
         )
         chosen = {number: float(row[draw]) for number, row in values.items()}
         facts = formulas.network.facts.valued(chosen, located)
@@ -116,38 +124,41 @@ class _Drawn:
     """A number of some steps in each draw."""
 
     def __init__(self, amounts: Iterable[tuple[int, Number]], count: int) -> None:
-        rows = dict(amounts)
-        self.edges = list(rows)
-        self.table = np.array([np.broadcast_to(row, count) for row in rows.values()])
+        rows = sorted(amounts, key=itemgetter(0))
+        self._edges = [edge for edge, _ in rows]
+        self._table = np.empty((len(rows), count))
+        for at, (_, row) in enumerate(rows):
+            self._table[at] = row
 
-    def at(self, draw: int) -> dict[int, float]:
-        """Return the numbers of one draw by step."""
-        if not self.edges:
-            return {}
-        return dict(zip(self.edges, self.table[:, draw].tolist(), strict=True))
+    def at(self, draw: int) -> Iterator[tuple[int, float]]:
+        """Return the numbers of one draw, in the order of the steps."""
+        return zip(self._edges, self._table[:, draw].tolist(), strict=True)
 
-    def over(self, base: Iterable[tuple[int, float]], draw: int) -> list[tuple[int, float]]:
-        """Return the numbers of all steps, those of one draw over others, without zeros."""
-        merged = dict(base) | self.at(draw)
-        return [(edge, amount) for edge, amount in sorted(merged.items()) if amount]
-
-
-Sparse = dict[str, list[tuple[int, float]]]
-"""Numbers of some steps by name, as in `planner.pricing.arcs.Steps.surcharges`."""
+    def some_at(self, draw: int) -> list[tuple[int, float]]:
+        """Return the numbers of one draw that are not zero."""
+        return [pair for pair in self.at(draw) if pair[1]]
 
 
-def _over(drawn: Mapping[str, _Drawn], base: Sparse, draw: int) -> Sparse:
-    none = _Drawn((), 0)
-    names = dict.fromkeys((*base, *drawn))
-    found = {name: drawn.get(name, none).over(base.get(name, ()), draw) for name in names}
-    return {name: some for name, some in found.items() if some}
+def _over(
+    base: Iterable[tuple[int, float]], amounts: Iterable[tuple[int, Number]]
+) -> Iterable[tuple[int, Number]]:
+    """Return numbers of some steps, with others in the place of the first."""
+    return (dict[int, Number](base) | dict(amounts)).items()
 
 
 def _by_name(
+    base: Mapping[str, list[tuple[int, float]]],
     rows: Iterable[tuple[int, Iterable[tuple[str, Number]]]],
-) -> dict[str, list[tuple[int, Number]]]:
-    found: dict[str, list[tuple[int, Number]]] = {}
+    count: int,
+) -> dict[str, _Drawn]:
+    """Return the numbers of some steps by name, drawn ones in the place of the base."""
+    found: dict[str, dict[int, Number]] = {name: dict(some) for name, some in base.items()}
     for edge, amounts in rows:
         for name, amount in amounts:
-            found.setdefault(name, []).append((edge, amount))
-    return found
+            found.setdefault(name, {})[edge] = amount
+    return {name: _Drawn(some.items(), count) for name, some in found.items()}
+
+
+def _named_at(drawn: Mapping[str, _Drawn], draw: int) -> dict[str, list[tuple[int, float]]]:
+    found = {name: some.some_at(draw) for name, some in drawn.items()}
+    return {name: some for name, some in found.items() if some}

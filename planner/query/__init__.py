@@ -1,6 +1,9 @@
 """The question: what is asked, between which ends.
 
-Goes in: ids, criterion, cargo, bans. Comes out: a checked `planner.query.query.query.Query`; ends
-off
-the network are joined to it by road.
+Goes in: ids, criterion, cargo, bans. Comes out: a checked `Query`; ends off the network are joined
+to it by road.
 """
+
+from planner.query.query import CRITERIA, Query, check_query, expand_modes
+
+__all__ = ["CRITERIA", "Query", "check_query", "expand_modes"]

@@ -1,4 +1,4 @@
-"""How is a point off the network joined to it by road, for one question and no other?"""
+"""Joins of a point off the network to it by road, for one question and no other."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Which cargo kind is meant by a container's size, and what does a UN class add to it?"""
+"""The cargo kind of a container's size, and what a UN class adds to it."""
 
 from corridors.errors import UsageError
 

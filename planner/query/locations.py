@@ -1,4 +1,4 @@
-"""Which place of the network, town of the gazetteer or point of the map does a text mean?"""
+"""The place of the network, town of the gazetteer or point of the map that a text means."""
 
 import math
 import re
@@ -35,7 +35,7 @@ _SIGNS = {"": 1, "n": 1, "e": 1, "s": -1, "w": -1}
 
 
 class Point(NamedTuple):
-    """A point of the map, WGS 84 degrees, and its country where that is said."""
+    """A point of the map, WGS 84 degrees, and its country where that is given."""
 
     lat: float
     lon: float
@@ -239,8 +239,8 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
         for it, country in gazetteer.names(countries)
         if abs(len(it) - len(name)) <= math.ceil(len(name) / 2)
     ]
-    # A town that the network has is told once.
-    told = {
+    # A town that the network has is named once.
+    named = {
         (fold(it), place.country)
         for place in network.places.values()
         if any(place.id in (hit, hit.rpartition("(")[2].rstrip(")")) for hit in near)
@@ -250,7 +250,7 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
         {
             (-score, it, country)
             for score, it, country in scored
-            if score and (fold(it), country) not in told
+            if score and (fold(it), country) not in named
         }
     )[:4]
     near += [f"{it}, {country}" for _, it, country in best]
@@ -268,7 +268,7 @@ def _of_corridors(network: Network, corridors: Sequence[Corridor]) -> str:
     """Return which places stand for the corridors that a text means."""
     first = corridors[0]
     marks = [network.places[mark.places[0]] for mark in first.marks]
-    told = ", ".join(f"{it.name()} ({it.id})" for it in marks)
+    places = ", ".join(f"{it.name()} ({it.id})" for it in marks)
     ids = ", ".join(it.id for it in corridors)
     which = f"the corridor{'s' * (len(corridors) > 1)} {ids}"
-    return f"for {which} name a place on the way, such as {told}"
+    return f"for {which} name a place on the way, such as {places}"

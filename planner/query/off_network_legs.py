@@ -1,4 +1,4 @@
-"""Which ends of a question are off the network, and how are they joined to it?"""
+"""The ends of a question that are off the network, and how they are joined to it."""
 
 from typing import NamedTuple
 

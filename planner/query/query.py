@@ -1,4 +1,4 @@
-"""What is asked: origin, destination, criterion, departure, cargo and constraints?"""
+"""A question: origin, destination, criterion, departure, cargo and constraints."""
 
 import datetime as dt
 import shlex

@@ -1,4 +1,20 @@
 """What law, carriers, terminals and the question itself do not allow.
 
-Goes in: a network and a query. Comes out: the steps that are closed to it, and why.
+Goes in: a network and a query. Comes out: the steps that are closed to it, and why
+(`Restriction`, `banned_steps`, `unfit_steps`, `refused_handlings`).
 """
+
+from planner.restrictions.applicable import restrictions_against, restrictions_for
+from planner.restrictions.cargo_limits import unfit_steps
+from planner.restrictions.query_bans import banned_steps
+from planner.restrictions.restriction import Restriction
+from planner.restrictions.terminals import refused_handlings
+
+__all__ = [
+    "Restriction",
+    "banned_steps",
+    "refused_handlings",
+    "restrictions_against",
+    "restrictions_for",
+    "unfit_steps",
+]

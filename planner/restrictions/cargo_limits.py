@@ -1,4 +1,4 @@
-"""Which steps may not be made with a cargo: what refuses its nature, or the train it fills?"""
+"""Steps that may not be made with a cargo, for its nature or for the train that it fills."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,7 +12,7 @@ _LIMITS = (
     ("max_train_m", "train_m", "trains of {:g} m"),
     ("axle_load_t", "axle_load_t", "axles of {:g} t"),
 )
-"""What a line says, what the cargo asks, and how the line's word is told."""
+"""What a line states, what the cargo needs, and how that is worded."""
 
 
 def unfit_steps(
@@ -24,7 +24,7 @@ def unfit_steps(
 ) -> Iterator[tuple[int, str]]:
     """Yield each step that a cargo does not fit, with what stands against it.
 
-    What is said of a whole country or mode is told once, by the subject that says it: it is
+    What is stated of a whole country or mode is named by the subject that states it: it is
     lifted as one, and `corridors explain` finds it.
 
     Parameters
@@ -51,7 +51,7 @@ def unfit_steps(
     }
     if not asked and not nature:
         return
-    said: dict[int, str] = {}
+    named: dict[int, str] = {}
     rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
     for edge in range(len(steps.head)) if only is None else only:
         step = steps.step(edge)
@@ -62,18 +62,18 @@ def unfit_steps(
             found = pick(network.facts.entries(asked_of, "refuses"), day)
             refused = nature.intersection(str(found[0]).split()) if found else ()
             if found is not None and refused:
-                by = _said_by(network, said, found[2])
+                by = _subject_of(network, named, found[2])
                 yield edge, f"{by} refuses cargo that is {nature_words(refused)}"
         if asked and step.kind == MOVE and step.first in rail:
             subject = f"{step.a}>{step.b}:{step.first}"
             for limit, needed, words in asked:
                 found = pick(network.entries(subject, limit), day)
                 if found is not None and float(found[0]) < needed:
-                    by = _said_by(network, said, found[2])
+                    by = _subject_of(network, named, found[2])
                     yield edge, f"{by} accepts {words.format(found[0])}"
 
 
-def _said_by(network: Network, known: dict[int, str], number: int) -> str:
+def _subject_of(network: Network, known: dict[int, str], number: int) -> str:
     """Return the subject of a fact, read once."""
     if number not in known:
         known[number] = network.facts.fact(number).subject

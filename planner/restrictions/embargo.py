@@ -1,7 +1,7 @@
-"""May a question be asked: is it whole, and is its trade not shut by law, whatever the way?
+"""Embargoes: trade that the law forbids, whatever the route.
 
-A ban on imports hangs on the country where the cargo begins, the one where it ends, and the cargo:
-no other way round helps, so such a question has its answer before a search.
+A ban on imports depends on the country where the cargo begins, the one where it ends, and the
+cargo: no other route helps, so such a question has its answer before a search.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ EMBARGO = "embargo"
 """Attribute of a cargo kind: pairs of countries, such as ``RU>NL``, between which it may not go."""
 
 
-def _said(network: Network, query: Query) -> Entry | None:
-    """Return what is said of the cargo of a question on its day, if anything."""
+def _embargo(network: Network, query: Query) -> Entry | None:
+    """Return the embargo on the cargo of a question on its day, if any."""
     entries = network.facts.by_subject.get(query.cargo, {}).get(EMBARGO)
     return pick(entries, day_number(query.depart.month, query.depart.day)) if entries else None
 
 
-def barred_pairs(
+def embargoed_pairs(
     network: Network, query: Query, origins: Sequence[str], destinations: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield the numbers of origin and destination whose countries may not trade the cargo.
@@ -37,11 +37,11 @@ def barred_pairs(
     origins, destinations
         Ids of places; those that the network lacks are passed over.
     """
-    said = _said(network, query)
-    if said is None:
+    found = _embargo(network, query)
+    if found is None:
         return
     rows, columns = (_by_country(network, places) for places in (origins, destinations))
-    for pair in sorted(set(str(said[0]).split())):
+    for pair in sorted(set(str(found[0]).split())):
         first, _, last = pair.partition(">")
         yield from product(rows.get(first, ()), columns.get(last, ()))
 
@@ -55,26 +55,26 @@ def _by_country(network: Network, places: Sequence[str]) -> dict[str, list[int]]
     return found
 
 
-def is_barred(network: Network, query: Query) -> bool:
-    """Tell whether the trade of a question is shut by law."""
-    return any(barred_pairs(network, query, [query.origin], [query.destination]))
+def is_embargoed(network: Network, query: Query) -> bool:
+    """Tell whether the trade of a question is forbidden by law."""
+    return any(embargoed_pairs(network, query, [query.origin], [query.destination]))
 
 
 def check_question(network: Network, query: Query) -> None:
-    """Refuse a question that contradicts itself, or whose trade is shut by law.
+    """Refuse a question that contradicts itself, or whose trade is forbidden by law.
 
     Raises
     ------
     UnknownNameError, UsageError
         As `planner.query.query.check_query`.
     NoRouteError
-        Naming the countries, what shuts the trade between them, and how to ask all the same.
+        Naming the countries, what forbids the trade between them, and how to ask all the same.
     """
     check_query(network, query)
-    said = _said(network, query)
-    if said is not None and is_barred(network, query):
+    found = _embargo(network, query)
+    if found is not None and is_embargoed(network, query):
         first, last = (network.places[it].country for it in (query.origin, query.destination))
-        fact = network.facts.fact(said[2])
+        fact = network.facts.fact(found[2])
         title = network.sources[fact.source].title if fact.source in network.sources else "set"
         lift = f"--set {query.cargo}.{EMBARGO}=nothing"
         message = (

@@ -1,4 +1,4 @@
-"""What does a question forbid, and in which words is it lifted?"""
+"""Steps that a question forbids, and the words that lift each ban."""
 
 from collections.abc import Iterator
 
@@ -18,40 +18,45 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
     UnknownNameError
         If ``avoid`` holds a subject that can't be avoided.
     """
-    if query.modes:
-        for mode in network.modes:
-            if mode not in query.modes:
-                for edge in steps.by_mode[mode]:
-                    yield edge, f"add --mode {mode}"
-    countries: dict[str, str] = {}
-    if query.countries:
-        for place in network.places.values():
-            if place.country and place.country not in query.countries:
-                countries[place.country] = f"add --country {place.country}"
+    for mode in network.modes if query.modes else ():
+        if mode not in query.modes:
+            yield from ((edge, f"add --mode {mode}") for edge in steps.by_mode[mode])
+    countries = _left_out(network, query)
     for subject in query.avoid:
         words = f"drop --avoid {subject}"
-        if subject in network.corridors:
-            continue  # a rule for the way as a whole, see planner.routing.rules
-        if subject in network.modes:
-            for edge in steps.by_mode[subject]:
-                yield edge, words
-        elif subject in network.places:
-            for edge in _at(steps, subject):
-                yield edge, words
-        elif len(subject) == 2 and subject.isupper():
+        if len(subject) == 2 and subject.isupper():
             countries[subject] = words
-        else:
-            for edge in _of_subject(network, steps, subject):
-                yield edge, words
-    if countries:
-        for place in network.places.values():
-            if place.country in countries:
-                for edge in _at(steps, place.id):
-                    yield edge, countries[place.country]
+        elif subject not in network.corridors:
+            # A corridor is a rule for the route as a whole, see planner.routing.rules.
+            yield from ((edge, words) for edge in _avoided(network, steps, subject))
+    for place in network.places.values() if countries else ():
+        if place.country in countries:
+            yield from ((edge, countries[place.country]) for edge in _at(steps, place.id))
+
+
+def _left_out(network: Network, query: Query) -> dict[str, str]:
+    """Return the countries to which a question is not restricted, with what lifts the ban."""
+    if not query.countries:
+        return {}
+    return {
+        place.country: f"add --country {place.country}"
+        for place in network.places.values()
+        if place.country and place.country not in query.countries
+    }
+
+
+def _avoided(network: Network, steps: Steps, subject: str) -> Iterator[int]:
+    """Yield the steps of a mode, a place or another subject."""
+    if subject in network.modes:
+        yield from steps.by_mode[subject]
+    elif subject in network.places:
+        yield from _at(steps, subject)
+    else:
+        yield from _of_subject(network, steps, subject)
 
 
 def _at(steps: Steps, place: str) -> Iterator[int]:
-    """Yield the steps that leave a place or happen at it: nothing that enters gets on."""
+    """Yield the steps that leave a place or happen at it: cargo that enters goes no further."""
     for state in steps.states_of(place).values():
         yield from range(steps.start[state], steps.start[state + 2])
 

@@ -1,8 +1,8 @@
-"""Which terminals handle some cargo only, and which steps does that shut for other cargo?
+"""Terminals that handle some cargo only, and the steps that they close to other cargo.
 
-An oil pier loads no boxes. What a place, or a place by one mode, says of the cargo that it handles
-holds for loading, unloading and every change of mode there; what a change of mode at a place says,
-for that change alone. Passing by is no matter.
+An oil pier loads no containers. What a place, or a place by one mode, states of the cargo that it
+handles holds for loading, unloading and every change of mode there; what a change of mode at a
+place states, for that change alone. It does not matter to what passes by.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.arcs import HANDLE, Step, Steps
+from planner.pricing.arcs import HANDLE, Steps
 from planner.query.query import Query
 
 
-class Terminal(NamedTuple):
+class TerminalLimit(NamedTuple):
     """A place that handles some cargo only, by one mode or, where ``mode`` is empty, by all.
 
     Where ``change`` names two modes, only what moves from the first to the second is meant.
@@ -27,18 +27,18 @@ class Terminal(NamedTuple):
     admits: tuple[str, ...]
     change: tuple[str, str] | None = None
 
-    def bars(self, first: str, second: str) -> bool:
+    def applies_to(self, first: str, second: str) -> bool:
         """Tell whether cargo that is not named may not be moved from one mode to another."""
         if self.change is not None:
             return self.change == (first, second)
         return self.mode in ("", first, second)
 
-    def words(self, cargo: str) -> str:
+    def reason(self, cargo: str) -> str:
         """Return what stands against another cargo."""
         return f"{self.subject} handles only {', '.join(self.admits)}, not {cargo}"
 
 
-def barring(network: Network, cargo: str, day: int) -> list[Terminal]:
+def limits_against(network: Network, cargo: str, day: int) -> list[TerminalLimit]:
     """Return the terminals that do not handle a cargo.
 
     Parameters
@@ -60,17 +60,19 @@ def barring(network: Network, cargo: str, day: int) -> list[Terminal]:
     return found
 
 
-def _terminal(subject: str, admits: tuple[str, ...]) -> Terminal:
+def _terminal(subject: str, admits: tuple[str, ...]) -> TerminalLimit:
     """Return the terminal of ``place``, ``place:mode`` or ``mode>mode@place``."""
     modes, at, place = subject.partition("@")
     if at:
         first, _, second = modes.partition(">")
-        return Terminal(subject, place, "", admits, (first, second))
+        return TerminalLimit(subject, place, "", admits, (first, second))
     place, _, mode = subject.partition(":")
-    return Terminal(subject, place, mode, admits)
+    return TerminalLimit(subject, place, mode, admits)
 
 
-def barred_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterator[tuple[int, str]]:
+def refused_handlings(
+    network: Network, steps: Steps, cargo: str, day: int
+) -> Iterator[tuple[int, str]]:
     """Yield each handling that a terminal does not do with a cargo, with what stands against it.
 
     Parameters
@@ -78,10 +80,10 @@ def barred_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterat
     steps
         The steps of the network; a place of ``--via`` has several states (`planner.graph.via`).
     network, cargo, day
-        As for `barring`.
+        As for `limits_against`.
     """
-    at: dict[str, list[Terminal]] = {}
-    for terminal in barring(network, cargo, day):
+    at: dict[str, list[TerminalLimit]] = {}
+    for terminal in limits_against(network, cargo, day):
         at.setdefault(terminal.place, []).append(terminal)
     numbers = {steps.place_of[steps.first_state[it]]: it for it in at if it in steps.first_state}
     for state, number in enumerate(steps.place_of):
@@ -92,36 +94,27 @@ def barred_steps(network: Network, steps: Steps, cargo: str, day: int) -> Iterat
                         steps.modes[steps.mode_of[it]] for it in (state, steps.head[edge])
                     )
                     for terminal in at[numbers[number]]:
-                        if terminal.bars(first, second):
-                            yield edge, terminal.words(cargo)
+                        if terminal.applies_to(first, second):
+                            yield edge, terminal.reason(cargo)
 
 
-def said_of_handling(network: Network, step: Step) -> Iterator[int]:
-    """Yield the facts that say which cargo is handled in a step, by their numbers."""
-    if step.kind == HANDLE:
-        change = f"{step.first}>{step.second}@{step.a}"
-        for subject in (step.a, f"{step.a}:{step.first}", f"{step.a}:{step.second}", change):
-            table = network.facts.by_subject.get(subject, {})
-            yield from (entry[2] for entry in table.get("admits_cargo", ()))
-
-
-def advice(network: Network, query: Query) -> str:
+def terminal_advice(network: Network, query: Query) -> str:
     """Return what to do where an end of a question can't handle its cargo, else an empty text.
 
     So it is where terminals bar all modes by which the cargo may come or go there.
     """
     day = day_number(query.depart.month, query.depart.day)
-    terminals = [it for it in barring(network, query.cargo, day) if it.change is None]
+    terminals = [it for it in limits_against(network, query.cargo, day) if it.change is None]
     allowed = set(query.modes or network.modes).intersection(network.cargo[query.cargo].modes)
-    told = ""
+    text = ""
     for role, place in (("origin", query.origin), ("destination", query.destination)):
         modes = allowed.intersection(network.subjects.modes_at.get(place, ())) - {*query.avoid}
         here = [it for it in terminals if it.place == place and it.mode in ("", *modes)]
         if modes and all(any(it.mode in ("", mode) for it in here) for mode in modes):
             for it in here:
                 by = f" by {it.mode}" if it.mode else ""
-                told += (
+                text += (
                     f". The {role} handles only {', '.join(it.admits)}{by}; choose another, "
                     f"--cargo {' or '.join(it.admits)}, or --set {it.subject}.admits_cargo=all"
                 )
-    return told
+    return text

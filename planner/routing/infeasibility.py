@@ -10,7 +10,7 @@ from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
 from planner.graph.graph import NOTHING, Graph, build_graph
 from planner.pricing.arcs import NEVER
 from planner.query.query import deadline_text
-from planner.restrictions.terminals import advice
+from planner.restrictions.terminals import terminal_advice
 from planner.routing.elementary import elementary_path, reentered
 from planner.routing.route import clock
 from planner.routing.rules import QuestionRule, automaton_of, rules_of
@@ -158,7 +158,9 @@ def no_route_error(
     off = [place.name() for place in stops if place.kind == OFF_NETWORK]
     joined = f" ({', '.join(off)}: off the network, joined by road)" if off else ""
     named = [it + joined * (it == "add --mode road") for it in relaxation]
-    return NoRouteError(f"{asked}{relaxation_text(named)}{advice(network, query)}", relaxation)
+    return NoRouteError(
+        f"{asked}{relaxation_text(named)}{terminal_advice(network, query)}", relaxation
+    )
 
 
 def relaxation_text(relaxation: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from corridors.places.names import find_place, nearest_names
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.restrictions.service_gaps import unserved_by
+from planner.restrictions.carriers import service_gaps_by_subject
 from planner.routing.corridor_chains import chain_prices, corridor_evidence, corridor_hops
 from planner.routing.router import find_route
 
@@ -133,7 +133,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
     passed |= {*stops}
     words += [
         f"{subject}.unserved=nothing"
-        for subject in unserved_by(shipped)
+        for subject in service_gaps_by_subject(shipped)
         if not passed.isdisjoint(subject.partition(":")[0].replace(">", "-").split("-"))
     ]
     # A railway that is to be built over a border of two countries is to serve a third one too.

@@ -19,7 +19,7 @@ from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 
-TOY = Path(__file__).parent / "toy"
+TOY = Path(__file__).parents[2] / "toy"
 DAY = dt.date(2026, 1, 10)
 MODES = ("rail-1435", "rail-1520")
 

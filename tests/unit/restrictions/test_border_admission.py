@@ -15,7 +15,13 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.restrictions.border_admission import Post, posts_at, posts_of, refusing, said_by
+from planner.restrictions.applicable import restrictions_against
+from planner.restrictions.border_admission import (
+    admissions_of,
+    border_restrictions,
+    restrictions_at,
+)
+from planner.restrictions.restriction import Restriction
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route, find_routes
@@ -50,7 +56,7 @@ def ask(origin, destination, modes=(), via=(), avoid=()):
     ],
 )
 def test_whose_cargo_a_post_admits(says, origin, destination, passes):
-    assert Post(0, "charlie:road", ("RU",), "CN", says).admits(origin, destination) is passes
+    assert Restriction(0, "charlie:road", ("RU",), "CN", says).admits(origin, destination) is passes
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def test_whose_cargo_a_post_admits(says, origin, destination, passes):
     ],
 )
 def test_what_goes_round_by_another_country(says, way, origin, destination, passes):
-    post = Post(0, "charlie:road", ("RU",), "CN", says, way)
+    post = Restriction(0, "charlie:road", ("RU",), "CN", says, way)
     assert post.admits(origin, destination) is passes
     assert post.admits_from(origin) or not passes
 
@@ -107,14 +113,14 @@ def test_a_corridor_does_not_lead_back_into_the_country_of_the_origin(shipped):
 def test_both_ways_over_the_border_and_no_other_step(toy):
     network = toy.with_layer([admits("charlie:road", "bilateral")])
     steps = resolve_steps(network)
-    found = {steps.step(post.edge)[1:4] for post in posts_of(network, steps)}
+    found = {steps.step(post.edge)[1:4] for post in border_restrictions(network, steps)}
     assert found == {("bravo", "charlie", "road"), ("charlie", "bravo", "road")}
-    assert {(post.homes, post.beyond, post.says) for post in posts_of(network, steps)} == {
-        (("RU",), "CN", "bilateral")
-    }
-    assert not posts_of(toy, resolve_steps(toy))
+    assert {
+        (post.countries, post.beyond, post.kind) for post in border_restrictions(network, steps)
+    } == {(("RU",), "CN", "bilateral")}
+    assert not border_restrictions(toy, resolve_steps(toy))
     lifted = network.with_layer([admits("charlie:road", "all")])
-    assert not posts_of(lifted, resolve_steps(lifted))
+    assert not border_restrictions(lifted, resolve_steps(lifted))
 
 
 def test_the_day_of_the_edition_counts(toy):
@@ -123,7 +129,7 @@ def test_the_day_of_the_edition_counts(toy):
         day = toy.edition.replace(month=1, day=10)
         words = [admits("charlie:road", "all"), admits("charlie:road", "own", season)]
         network = toy.with_layer(words)._replace(edition=day)
-        assert len(posts_of(network, resolve_steps(network))) == barred
+        assert len(border_restrictions(network, resolve_steps(network))) == barred
 
 
 @pytest.mark.parametrize("place", ["bravo", "charlie"])
@@ -139,14 +145,16 @@ def test_a_place_to_be_passed_opens_no_post(toy, place):
 def test_without_a_destination_only_what_none_would_open(toy):
     network = toy.with_layer([admits("charlie:road", "bilateral")])
     steps = resolve_steps(network)
-    posts = posts_of(network, steps)
-    assert not refusing(posts, network, ask("alpha", ""))
-    assert len(refusing(posts, network, ask("golf", ""))) == 2
+    posts = border_restrictions(network, steps)
+    assert not restrictions_against(posts, network, ask("alpha", ""))
+    assert len(restrictions_against(posts, network, ask("golf", ""))) == 2
 
 
 @pytest.mark.parametrize("says", ["foreign", "domestic"])
 def test_whatever_the_destination_nothing_comes_back_to_where_it_began(says):
-    inward, outward = (Post(0, "charlie:road", ("RU",), "CN", says, way) for way in ("in", "out"))
+    inward, outward = (
+        Restriction(0, "charlie:road", ("RU",), "CN", says, way) for way in ("in", "out")
+    )
     assert not inward.admits_from("RU")
     assert inward.admits_from("CN")
     assert outward.admits_from("RU")
@@ -228,13 +236,13 @@ def test_every_search_keeps_the_rule(toy, words):
 def barred_on(network, route):
     """Return the moves of a route that do not admit its cargo."""
     ends = [network.places[it].country for it in route.query[:2]]
-    said = said_by(network)
+    said = admissions_of(network)
     return [
         step
         for leg in route.legs
         for step, _ in leg.steps
         if step.kind == MOVE
-        for post in posts_at(network, said, step.first, (step.a, step.b))
+        for post in restrictions_at(network, said, step.first, (step.a, step.b))
         if not post.admits(*ends)
     ]
 
@@ -256,11 +264,11 @@ def barred_on(network, route):
 def test_whose_cargo_a_link_admits(toy, subject, word, passing, barred):
     network = toy.with_layer([admits(subject, word)])
     steps = resolve_steps(network)
-    posts = posts_of(network, steps)
+    posts = border_restrictions(network, steps)
     assert {post.subject for post in posts} == {subject}
     assert len(posts) == 2
-    assert not refusing(posts, network, ask(*passing))
-    assert len(refusing(posts, network, ask(*barred))) == 2
+    assert not restrictions_against(posts, network, ask(*passing))
+    assert len(restrictions_against(posts, network, ask(*barred))) == 2
 
 
 def test_one_direction_speaks_before_both(toy):
@@ -268,9 +276,9 @@ def test_one_direction_speaks_before_both(toy):
     for layer in (words, words[::-1]):
         network = toy.with_layer(layer)
         found = {
-            resolve.step(post.edge).a: (post.subject, post.says)
+            resolve.step(post.edge).a: (post.subject, post.kind)
             for resolve in (resolve_steps(network),)
-            for post in posts_of(network, resolve)
+            for post in border_restrictions(network, resolve)
         }
         assert found == {
             "delta": ("delta>golf:road", "own"),
@@ -281,7 +289,7 @@ def test_one_direction_speaks_before_both(toy):
 def test_a_link_and_its_posts_must_both_admit(toy):
     words = [admits("bravo-charlie:road", "all"), admits("charlie:road", "bilateral")]
     network = toy.with_layer(words)
-    assert len(posts_of(network, resolve_steps(network))) == 2
+    assert len(border_restrictions(network, resolve_steps(network))) == 2
     network = toy.with_layer([*words, admits("bravo-charlie:road", "own")])
     with pytest.raises(NoRouteError):
         find_route(network, ask("golf", "alpha", ("road",)))
@@ -295,8 +303,8 @@ def test_without_a_destination_a_link_is_shut_only_where_none_opens_it(toy):
         ("bravo-charlie:road", "bilateral", "golf", 2),
     ):
         network = toy.with_layer([admits(subject, word)])
-        posts = posts_of(network, resolve_steps(network))
-        assert len(refusing(posts, network, ask(origin, ""))) == shut
+        posts = border_restrictions(network, resolve_steps(network))
+        assert len(restrictions_against(posts, network, ask(origin, ""))) == shut
 
 
 def test_a_link_that_bars_is_told(toy):
@@ -305,8 +313,8 @@ def test_a_link_that_bars_is_told(toy):
         find_route(network, ask("golf", "alpha", avoid=("sea", "rail-1520")))
     assert told.value.lift == ("charlie-delta:road admits only cargo that begins or ends in RU",)
     network = toy.with_layer([admits("bravo-charlie:road", "own")])
-    post = posts_of(network, resolve_steps(network))[0]
-    assert post.words().endswith("begins or ends in CN or RU")
+    post = border_restrictions(network, resolve_steps(network))[0]
+    assert post.reason().endswith("begins or ends in CN or RU")
     lifted = network.with_layer([admits("bravo-charlie:road", "all")])
     assert find_route(lifted, ask("golf", "alpha", ("road",))).legs
 
@@ -380,9 +388,9 @@ def test_domestic_cargo_does_not_go_round_by_china_or_mongolia(origin, destinati
 def test_a_country_speaks_for_its_posts_and_a_post_for_itself(toy):
     network = toy.with_layer([admits("road@CN", "own"), admits("bravo:road", "all")])
     steps = resolve_steps(network)
-    assert not posts_of(network, steps)
+    assert not border_restrictions(network, steps)
     network = toy.with_layer([admits("road@CN", "own")])
-    assert {post.subject for post in posts_of(network, steps)} == {"road@CN"}
+    assert {post.subject for post in border_restrictions(network, steps)} == {"road@CN"}
 
 
 def test_trucks_in_transit_keep_to_the_roads_of_the_agreement():
@@ -400,7 +408,10 @@ def test_trucks_in_transit_keep_to_the_roads_of_the_agreement():
         route = find_route(network, query, steps)
         assert any(mixed <= {*leg.places} for leg in route.legs) is passes, (origin, destination)
     query = Query("tianjin", "novosibirsk", "time", network.edition, "teu", ("road",))
-    told = {it.words() for it in refusing(posts_of(network, steps), network, query)}
+    told = {
+        it.reason()
+        for it in restrictions_against(border_restrictions(network, steps), network, query)
+    }
     assert "ulaanbaatar-altai_mn:road admits only cargo that begins or ends in MN" in told
     parts = ("ulaanbaatar-altai_mn:road", "altai_mn-khovd:road")
     lifted = network.with_layer([admits(it, "all") for it in parts])

@@ -13,8 +13,9 @@ from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
 from planner.query.query import Query
-from planner.restrictions.border_admission import UNBOOKED, Post, refusing
-from planner.restrictions.carrier_refusals import said_of_boxes, unbooked_of
+from planner.restrictions.applicable import evidence_of_restrictions, restrictions_against
+from planner.restrictions.carriers import carrier_refusals
+from planner.restrictions.restriction import REFUSED, Restriction
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route
@@ -28,7 +29,7 @@ def fact(subject, attribute, value):
 
 
 def unbooked(subject, value):
-    return fact(subject, UNBOOKED, value)
+    return fact(subject, REFUSED, value)
 
 
 def ask(origin, destination, modes=BY_SEA, via=(), avoid=()):
@@ -61,19 +62,21 @@ def closed(port):
     ],
 )
 def test_whose_boxes_are_booked(origin, destination, passes):
-    assert Post(0, "sea@DE", ("BY", "RU"), "DE", UNBOOKED).admits(origin, destination) is passes
-    assert Post(0, "sea@DE", ("BY", "RU"), "DE", UNBOOKED).admits_from(origin)
+    assert (
+        Restriction(0, "sea@DE", ("BY", "RU"), "DE", REFUSED).admits(origin, destination) is passes
+    )
+    assert Restriction(0, "sea@DE", ("BY", "RU"), "DE", REFUSED).admits_from(origin)
 
 
 def test_handling_by_sea_at_the_port_alone_is_shut(closed, port):
     steps = resolve_steps(closed)
-    found = [steps.step(post.edge) for post in unbooked_of(closed, steps)]
+    found = [steps.step(post.edge) for post in carrier_refusals(closed, steps)]
     assert {step.kind for step in found} == {HANDLE}
     assert {step.a for step in found} == {"golf"}
     assert all("sea" in (step.first, step.second) for step in found)
     assert ("road", "sea") in {(step.first, step.second) for step in found}
     assert ("sea", "road") in {(step.first, step.second) for step in found}
-    assert not list(unbooked_of(port, steps))
+    assert not list(carrier_refusals(port, steps))
 
 
 def test_a_box_in_transit_is_refused_and_told_with_what_lifts_it(closed, port):
@@ -98,7 +101,7 @@ def test_third_countries_pass_and_own_trade_does_not(closed, port):
         )
     own = ask("golf", "delta", ("sea", "rail-1520"))
     steps = resolve_steps(closed)
-    assert refusing(list(unbooked_of(closed, steps)), closed, own)
+    assert restrictions_against(list(carrier_refusals(closed, steps)), closed, own)
 
 
 def test_a_stop_at_the_port_opens_nothing(closed):
@@ -109,10 +112,10 @@ def test_a_stop_at_the_port_opens_nothing(closed):
 def test_bulk_is_not_asked(closed):
     cargo = {"teu": closed.cargo["teu"], "ore": closed.cargo["teu"]._replace(id="ore", basis="t")}
     network = closed._replace(cargo=cargo)
-    posts = list(unbooked_of(network, resolve_steps(network)))
+    posts = list(carrier_refusals(network, resolve_steps(network)))
     boxes = ask("alpha", "delta")
-    assert refusing(posts, network, boxes) == posts
-    assert refusing(posts, network, boxes._replace(cargo="ore")) == []
+    assert restrictions_against(posts, network, boxes) == posts
+    assert restrictions_against(posts, network, boxes._replace(cargo="ore")) == []
 
 
 def test_every_search_keeps_the_rule(closed, port):
@@ -156,7 +159,7 @@ def test_check_and_set_name_what_is_no_country(toy):
 def test_what_a_port_says_is_read_by_who_loads_and_who_unloads(toy, modes):
     country = toy.places["golf"].country
     network = toy.with_layer([unbooked("golf:sea", "CN"), unbooked(f"sea@{country}", "RU")])
-    said = said_of_boxes(network, Step(HANDLE, "golf", "golf", *modes, ""))
+    said = evidence_of_restrictions(network, Step(HANDLE, "golf", "golf", *modes, ""))
     told = sorted(network.facts.fact(it).subject for it in said)
     assert told == ["golf:sea", f"sea@{country}"]
-    assert not set(said_of_boxes(network, Step(MOVE, "frost", "golf", "sea", "sea", "")))
+    assert not set(evidence_of_restrictions(network, Step(MOVE, "frost", "golf", "sea", "sea", "")))

@@ -17,7 +17,7 @@ from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.restrictions.embargo import barred_pairs, check_question
+from planner.restrictions.embargo import check_question, embargoed_pairs
 from planner.routing.departures import over_year
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -80,7 +80,7 @@ def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
     shut = embargo(toy, "teu", f"{first.country}>{last.country}")
     both = [first.id, last.id]
     query = ask(*both)
-    assert list(barred_pairs(shut, query, both, both)) == [(0, 1)]
+    assert list(embargoed_pairs(shut, query, both, both)) == [(0, 1)]
     hours, before = (find_matrix(it, query, both, both).time_h for it in (shut, toy))
     assert hours[0, 1] != hours[0, 1]
     assert hours[1, 0] == before[1, 0] or before[1, 0] != before[1, 0]

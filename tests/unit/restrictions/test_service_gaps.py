@@ -15,13 +15,9 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
 from planner.query.query import Query
-from planner.restrictions.border_admission import UNSERVED, Post, refusing
-from planner.restrictions.service_gaps import (
-    SERVED_ENDS,
-    said_of_services,
-    unserved_by,
-    unserved_of,
-)
+from planner.restrictions.applicable import evidence_of_restrictions, restrictions_against
+from planner.restrictions.carriers import SERVED_ENDS, service_gaps, service_gaps_by_subject
+from planner.restrictions.restriction import UNSERVED, Restriction
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route
@@ -47,17 +43,17 @@ def passed(route):
     [("CN", "NL", False), ("CN", "RU", True), ("RU", "NL", True), ("RU", "RU", True)],
 )
 def test_cargo_of_served_countries_is_admitted(origin, destination, passes):
-    post = Post(0, "bravo:sea", ("RU",), "", UNSERVED, "", ("teu",))
+    post = Restriction(0, "bravo:sea", ("RU",), "", UNSERVED, "", ("teu",))
     assert post.admits(origin, destination) is passes
     assert post.admits_from(origin)
-    assert post.words("teu") == (
+    assert post.reason("teu") == (
         "no service carries teu by bravo:sea unless to or from RU "
         "(--set bravo:sea.unserved=nothing)"
     )
 
 
 def test_a_pair_admits_cargo_that_begins_and_ends_so():
-    post = Post(0, "bravo:rail-1520", ("CN", "RU>RU"), "", UNSERVED, "", ("teu",))
+    post = Restriction(0, "bravo:rail-1520", ("CN", "RU>RU"), "", UNSERVED, "", ("teu",))
     ends = [("RU", "RU"), ("PL", "RU"), ("RU", "PL"), ("PL", "CN")]
     assert [post.admits(*it) for it in ends] == [True, False, False, True]
 
@@ -89,9 +85,9 @@ def test_no_container_train_serves_the_trade_of_the_eu_with_russia(
 def test_passing_is_closed_and_handling_and_other_cargo_are_not(toy):
     network = toy.with_layer([fact("charlie:road", UNSERVED, "teu")])
     steps = resolve_steps(network)
-    posts = list(unserved_of(network, steps))
+    posts = list(service_gaps(network, steps))
     assert {steps.step(post.edge)[:4] for post in posts} == {(PASS, "charlie", "charlie", "road")}
-    assert refusing(posts, network, ask("alpha", "delta")) == posts
+    assert restrictions_against(posts, network, ask("alpha", "delta")) == posts
     query = ask("alpha", "delta", ("road",))
     for engine in (PLAIN, warm_engine()):
         assert "charlie" in passed(find_route(toy, query, engine=engine))
@@ -107,7 +103,7 @@ def test_a_link_is_closed_in_one_direction_or_both(toy):
     for subject, count in (("bravo-charlie:road", 2), ("bravo>charlie:road", 1)):
         network = toy.with_layer([fact(subject, UNSERVED, "all")])
         steps = resolve_steps(network)
-        found = [steps.step(post.edge) for post in unserved_of(network, steps)]
+        found = [steps.step(post.edge) for post in service_gaps(network, steps)]
         assert [step.kind for step in found] == [MOVE] * count
         assert ("bravo", "charlie") in {(step.a, step.b) for step in found}
 
@@ -115,8 +111,8 @@ def test_a_link_is_closed_in_one_direction_or_both(toy):
 def test_nothing_lifts_what_a_lower_layer_says(toy):
     network = toy.with_layer([fact("charlie:road", UNSERVED, "teu")])
     lifted = network.with_layer([fact("charlie:road", UNSERVED, "nothing")])
-    assert unserved_by(network)
-    assert not unserved_by(lifted)
+    assert service_gaps_by_subject(network)
+    assert not service_gaps_by_subject(lifted)
     query = ask("alpha", "delta", ("road",))
     assert find_route(lifted, query).total("time_h") == find_route(toy, query).total("time_h")
 
@@ -173,10 +169,10 @@ def test_what_a_step_met_is_told(toy):
         [fact("charlie:road", UNSERVED, "teu"), fact("charlie:road", SERVED_ENDS, "RU")]
     )
     step = Step(PASS, "charlie", "charlie", "road", "road", "")
-    told = {network.facts.fact(it).id for it in said_of_services(network, step)}
+    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, step)}
     assert told == {"charlie:road.unserved", "charlie:road.served_ends"}
     other = step._replace(kind=HANDLE, second="gate")
-    assert not list(said_of_services(network, other))
+    assert not list(evidence_of_restrictions(network, other))
 
 
 SUMMER = dt.date(2026, 8, 15)

@@ -15,7 +15,8 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.restrictions.terminals import advice, barred_steps, barring, said_of_handling
+from planner.restrictions.applicable import evidence_of_restrictions
+from planner.restrictions.terminals import limits_against, refused_handlings, terminal_advice
 from planner.routing.infeasibility import relaxation_text
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
@@ -49,7 +50,7 @@ def handled(route):
 def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
     network = toy.with_layer([handles("charlie")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge) for edge, _ in barred_steps(network, steps, "teu", 0)}
+    shut = {steps.step(edge) for edge, _ in refused_handlings(network, steps, "teu", 0)}
     every = [steps.step(edge) for edge in range(len(steps.head))]
     assert shut == {it for it in every if it.kind == HANDLE and it.a == "charlie"}
     assert {it.first for it in shut} == {"rail-1435", "rail-1520", "road", "gate"}
@@ -64,7 +65,7 @@ def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
 def test_one_mode_of_a_place_is_barred(toy):
     network = toy.with_layer([handles("charlie:rail-1520")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge)[1:5] for edge, _ in barred_steps(network, steps, "teu", 0)}
+    shut = {steps.step(edge)[1:5] for edge, _ in refused_handlings(network, steps, "teu", 0)}
     assert shut == {
         ("charlie", "charlie", *pair)
         for other in ("rail-1435", "road", "gate")
@@ -77,7 +78,7 @@ def test_one_mode_of_a_place_is_barred(toy):
 @pytest.mark.parametrize("value", ["teu", "coal teu", "all"])
 def test_what_is_named_is_handled(toy, value):
     network = toy.with_layer([handles("golf", value)])
-    assert not barring(network, "teu", 0)
+    assert not limits_against(network, "teu", 0)
     assert find_route(network, ask("alpha", "golf")) == find_route(toy, ask("alpha", "golf"))
 
 
@@ -198,35 +199,35 @@ def test_the_error_names_the_mode_by_which_an_end_is_barred(toy):
 
 def test_no_advice_where_another_mode_serves(toy):
     network = toy.with_layer([handles("golf:sea")])
-    assert not advice(network, ask("alpha", "golf"))
-    assert advice(network, ask("alpha", "golf", ("sea",)))
-    assert advice(network, ask("alpha", "golf", avoid=("road", "rail-1435")))
-    assert not advice(network, ask("alpha", "golf", ("rail-1520",)))
+    assert not terminal_advice(network, ask("alpha", "golf"))
+    assert terminal_advice(network, ask("alpha", "golf", ("sea",)))
+    assert terminal_advice(network, ask("alpha", "golf", avoid=("road", "rail-1435")))
+    assert not terminal_advice(network, ask("alpha", "golf", ("rail-1520",)))
 
 
 def test_what_a_step_met_is_told(toy):
     network = toy.with_layer([handles("golf:sea"), handles("golf")])
     load = Step(HANDLE, "golf", "golf", "gate", "sea", "")
-    told = {network.facts.fact(it).id for it in said_of_handling(network, load)}
+    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, load)}
     assert told == {"golf:sea.admits_cargo", "golf.admits_cargo"}
     by_road = load._replace(second="road")
-    told = {network.facts.fact(it).id for it in said_of_handling(network, by_road)}
+    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, by_road)}
     assert told == {"golf.admits_cargo"}
-    assert not list(said_of_handling(network, Step(0, "frost", "golf", "sea", "sea", "")))
+    assert not list(evidence_of_restrictions(network, Step(0, "frost", "golf", "sea", "sea", "")))
 
 
 def test_a_change_of_mode_may_be_for_some_cargo_only(toy):
     """A station without a container terminal: boxes end there by either mode and do not change."""
     network = toy.with_layer([handles("road>rail-1520@charlie")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge) for edge, _ in barred_steps(network, steps, "teu", 0)}
+    shut = {steps.step(edge) for edge, _ in refused_handlings(network, steps, "teu", 0)}
     assert {(it.a, it.first, it.second) for it in shut} == {("charlie", "road", "rail-1520")}
-    assert not advice(network, ask("charlie", "delta"))
+    assert not terminal_advice(network, ask("charlie", "delta"))
     (step,) = shut
-    told = [network.facts.fact(it).id for it in said_of_handling(network, step)]
+    told = [network.facts.fact(it).id for it in evidence_of_restrictions(network, step)]
     assert told == ["road>rail-1520@charlie.admits_cargo"]
     back = step._replace(first="rail-1520", second="road")
-    assert not list(said_of_handling(network, back))
+    assert not list(evidence_of_restrictions(network, back))
 
 
 def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
@@ -248,7 +249,7 @@ def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
     path.write_text(f'{head}\nvalue = "teu"\n')
     network, (change,) = apply_scenarios(toy, load_scenarios((str(path),)))
     assert (change.old, change.new) == ("not given", "teu")
-    assert not barring(network, "teu", 0)
+    assert not limits_against(network, "teu", 0)
 
 
 @pytest.mark.parametrize(

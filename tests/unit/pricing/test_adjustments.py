@@ -1,0 +1,92 @@
+"""The registry of pricing rules: a rule is one object, and all that prices steps goes by it."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from planner.uncertainty.spread import route_range
+
+import corridors
+import planner
+from corridors.model.entities import Fact
+from planner.graph.graph import build_graph
+from planner.graph.via import split
+from planner.pricing import adjustments, pricer
+from planner.pricing.adjustments import PRICE_SHARES, SPEED_SHARES, PriceShare
+from planner.pricing.arcs import MOVE, reprice, resolve_steps
+from planner.pricing.changes import StepFinder, change_steps
+from planner.pricing.formula import PRICED
+from planner.pricing.repricing import network_formulas, under
+from planner.query.query import Query
+from planner.routing.router import find_route
+
+DAY = dt.date(2026, 1, 10)
+RULES = (*PRICE_SHARES, *SPEED_SHARES)
+
+
+def fact(subject, attribute, value, low=None, high=None):
+    return Fact(subject, attribute, float(value), "", low, high, "", 2025, "atlas", "", "", "test")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda it: it.attribute)
+def test_a_rule_is_named_in_one_module_beside_the_checks(rule):
+    """Nobody else prices by it, so adding one more touches no other module."""
+    found = {
+        path.relative_to(Path(package.__file__).parents[1]).as_posix()
+        for package in (planner, corridors)
+        for path in Path(package.__file__).parent.rglob("*.py")
+        if f'"{rule.attribute}"' in path.read_text(encoding="utf-8")
+    }
+    assert found - {"corridors/checks/network.py"} == {"planner/pricing/adjustments.py"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda it: it.attribute)
+def test_a_rule_is_a_fact_of_the_schema_that_is_drawn(shipped, rule):
+    assert rule.attribute in shipped.schema.attributes
+    assert rule.attribute in PRICED
+
+
+@pytest.mark.parametrize("rule", PRICE_SHARES, ids=lambda it: it.attribute)
+def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
+    toy = toy.with_layer([fact("rail-1435", "cost_per_t_km", 0.05)])
+    network = toy.with_layer([fact("rail-1435", rule.attribute, 1.5, 1.2, 2.0)])
+    steps = resolve_steps(network)
+    more = dict(steps.surcharges[rule.attribute])
+    rates = steps.usd_per_teu if rule.per_teu else steps.usd_per_t
+    assert more
+    assert all(usd == pytest.approx(0.5 * rates[edge]) for edge, usd in more.items())
+    assert {steps.kind[edge] for edge in more} == {MOVE}
+    assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
+    (entry,) = network.facts.entries(("rail-1435",), rule.attribute)
+    values = {entry[2]: np.array([1.25, 2.0])}
+    for drawn, priced in under(network_formulas(network, steps), values):
+        assert priced == resolve_steps(drawn)
+    passed, copied = split(steps, ("charlie", "echo"))
+    copies = dict(passed.surcharges[rule.attribute])
+    first = len(steps.head)
+    assert [copies.get(first + at) for at in range(len(copied))] == [
+        more.get(edge) for edge in copied
+    ]
+
+
+def test_one_object_is_a_new_rule(toy, monkeypatch):
+    """A share that does not exist, for heavy cargo, is paid by search, legs, range and draws."""
+    heavy = PriceShare(
+        "heavy_share", per_teu=True, applies=lambda it, cargo: it.cargo_number(cargo, "mass_t") > 1
+    )
+    for module in (adjustments, pricer):
+        monkeypatch.setattr(module, "PRICE_SHARES", (heavy, *PRICE_SHARES))
+    network = toy.with_layer([fact("rail-1435", heavy.attribute, 3)])
+    query = Query("alpha", "delta", "cost", DAY, "teu", ("rail-1435", "rail-1520"))
+    steps = resolve_steps(network)
+    graph = build_graph(network, steps, query)
+    prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
+    assert graph.usd == pytest.approx(prices)
+    before, after = find_route(toy, query), find_route(network, query)
+    pairs = zip(before.legs, after.legs, strict=True)
+    assert {round(b.cost_usd / a.cost_usd, 9) for a, b in pairs if a.cost_usd} == {1.0, 3.0}
+    assert route_range(network, after, "cost_usd").value == pytest.approx(after.total("cost_usd"))
+    (entry,) = network.facts.entries(("rail-1435",), heavy.attribute)
+    for drawn, priced in under(network_formulas(network, steps), {entry[2]: np.array([2.0])}):
+        assert priced == resolve_steps(drawn)
