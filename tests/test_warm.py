@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from test_graph_patches import laid_out
+from test_relaid import laid_out
 
 from corridors.errors import NoRouteError, UsageError
 from planner.graph import cache as kept

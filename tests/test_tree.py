@@ -5,19 +5,9 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from test_search import INF, graphs
 
 from planner.batch._batches import compiled_rows
-from planner.graph.backend import PLAIN
-from planner.search.label_setting import (
-    NO_LANDMARKS,
-    NOWHERE,
-    Calendar,
-    best_path,
-    next_departure,
-)
+from planner.search.label_setting import NOWHERE, Calendar, best_path, next_departure
 from planner.search.one_to_many import fill_row_in_time, fill_rows, late_edges
 from planner.search.restricted_tree import (
     FOUND,
@@ -28,7 +18,7 @@ from planner.search.restricted_tree import (
     search_affected,
     trace_path,
 )
-from planner.search.shortest_path_tree import best_path_by_tree, children_of, grow_tree
+from planner.search.shortest_path_tree import children_of, grow_tree
 
 NODES, EDGES = 60, 240
 
@@ -246,35 +236,3 @@ def test_a_way_in_time_over_what_a_target_refuses_is_asked_alone(seed):
     assert all_of_it == [NO_PATH if it == NO_PATH else UNRESOLVED for it in free]
     assert {FOUND, UNRESOLVED} & {*some}
     assert all(one in (other, UNRESOLVED) for one, other in zip(some, free, strict=True))
-
-
-@pytest.mark.parametrize("by_weight", [False, True])
-@given(graphs(), st.sampled_from([3.0, 9.0, 30.0, INF]))
-def test_the_same_steps_as_the_full_search(by_weight, graph, horizon):
-    calendar = Calendar(
-        np.array(graph["calendar"].first, dtype=int),
-        *(np.array(it, dtype=float) for it in graph["calendar"][1:]),
-    )
-    weight = np.array(graph["weight"], dtype=float)
-    asked = (
-        *(np.array(graph[name], dtype=int) for name in ("start", "head")),
-        *(weight if by_weight else None, weight),
-        *(np.array(graph["hours"], dtype=float), np.array(graph["number"], dtype=int)),
-        *(calendar, 0, graph["target"], horizon),
-    )
-    expected = best_path(*asked)
-    assert best_path_by_tree(*asked) == expected
-    assert PLAIN.best_path(*asked, (), 0, (), 0, (1,), NO_LANDMARKS, 1, (), INF) == expected
-
-
-def test_a_way_that_is_late_is_replaced_by_a_more_expensive_one():
-    # 0 - 1 - 3 is cheap and slow, 0 - 2 - 3 expensive and quick.
-    asked = (
-        *(np.array([0, 2, 3, 4, 4]), np.array([1, 2, 3, 3])),
-        *(np.array([1.0, 5.0, 1.0, 5.0]), np.zeros(4)),
-        *(np.array([9.0, 1.0, 9.0, 1.0]), np.full(4, -1)),
-        *(Calendar([0], [], [], []), 0, 3),
-    )
-    assert best_path_by_tree(*asked, 20.0) == [0, 2]
-    assert best_path_by_tree(*asked, 17.0) == [1, 3]
-    assert best_path_by_tree(*asked, 1.0) == []

@@ -1,0 +1,43 @@
+"""The quick search takes the very steps of the one that keeps several labels a state."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_search import INF, graphs
+
+from planner.graph.backend import PLAIN
+from planner.search.label_setting import NO_LANDMARKS, Calendar, best_path
+from planner.search.shortest_path_tree import best_path_by_tree
+
+
+@pytest.mark.parametrize("by_weight", [False, True])
+@given(graphs(), st.sampled_from([3.0, 9.0, 30.0, INF]))
+def test_the_same_steps_as_the_full_search(by_weight, graph, horizon):
+    calendar = Calendar(
+        np.array(graph["calendar"].first, dtype=int),
+        *(np.array(it, dtype=float) for it in graph["calendar"][1:]),
+    )
+    weight = np.array(graph["weight"], dtype=float)
+    asked = (
+        *(np.array(graph[name], dtype=int) for name in ("start", "head")),
+        *(weight if by_weight else None, weight),
+        *(np.array(graph["hours"], dtype=float), np.array(graph["number"], dtype=int)),
+        *(calendar, 0, graph["target"], horizon),
+    )
+    expected = best_path(*asked)
+    assert best_path_by_tree(*asked) == expected
+    assert PLAIN.best_path(*asked, (), 0, (), 0, (1,), NO_LANDMARKS, 1, (), INF) == expected
+
+
+def test_a_way_that_is_late_gives_way_to_a_dearer_one():
+    # 0 - 1 - 3 is cheap and slow, 0 - 2 - 3 dear and quick.
+    asked = (
+        *(np.array([0, 2, 3, 4, 4]), np.array([1, 2, 3, 3])),
+        *(np.array([1.0, 5.0, 1.0, 5.0]), np.zeros(4)),
+        *(np.array([9.0, 1.0, 9.0, 1.0]), np.full(4, -1)),
+        *(Calendar([0], [], [], []), 0, 3),
+    )
+    assert best_path_by_tree(*asked, 20.0) == [0, 2]
+    assert best_path_by_tree(*asked, 17.0) == [1, 3]
+    assert best_path_by_tree(*asked, 1.0) == []
