@@ -55,12 +55,10 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_path(
-    start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Calendar,
-    source: int, target: int, horizon: float, *rest: Any,
-) -> list[int]:  # fmt: skip
+def _best_path(*asked: Any) -> list[int]:
     """Find the best path with one label a state first: it is the answer where it is in time."""
-    graph = (start, head, weight, tie, hours, number, calendar)
+    graph, (source, target, horizon), rest = asked[:7], asked[7:10], asked[10:]
+    weight, (hours, number, calendar) = graph[2], graph[4:]
     _, symbols, _, _, _, landmarks, _, to_go, most = rest
     if weight is not None and not symbols and not landmarks.marks and not to_go:
         ends = (source, target, float("inf"))
