@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import TOY
 
+from planner.search._code_cache import NotCachedError
 from planner.search.compilation import Adaptive
 from planner.search.label_setting import Calendar
 
@@ -23,7 +24,7 @@ class Compiled:
     def __call__(self, values, calendar):
         if not (self.kept or self.compiled):
             if self._cache.load_only:
-                raise LookupError
+                raise NotCachedError
             self.compiled = True
         return "compiled", sum(values) + sum(calendar.begin)
 

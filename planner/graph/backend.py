@@ -55,19 +55,18 @@ def _tokens(network: Network, graph: Graph) -> Sequence[int]:
     return tokens_of(network, graph).of_step
 
 
-def _best_path(  # noqa: PLR0913 - the arrays of a search
-    start: Any, head: Any, weight: Any, tie: Any, hours: Any, number: Any, calendar: Calendar,
-    source: int, target: int, horizon: float, *rest: Any,
-) -> list[int]:  # fmt: skip
+def _best_path(*asked: Any) -> list[int]:
     """Find the best path with one label a state first: it is the answer where it is in time."""
-    graph = (start, head, weight, tie, hours, number, calendar)
+    find: Callable[..., list[int]] = search.best_path
+    graph, (source, target, horizon), rest = asked[:7], asked[7:10], asked[10:]
+    weight, (hours, number, calendar) = graph[2], graph[4:]
     _, symbols, _, _, _, landmarks, _, to_go, most = rest
     if weight is not None and not symbols and not landmarks.marks and not to_go:
         ends = (source, target, float("inf"))
-        path = search.best_path(*graph, *ends, most=most, single=1)
+        path = find(*graph, *ends, most=most, single=1)
         if arrival_of(hours, number, calendar, path) <= horizon:
             return path
-    return search.best_path(*graph, source, target, horizon, *rest)
+    return find(*graph, source, target, horizon, *rest)
 
 
 def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:

@@ -103,16 +103,19 @@ class Adaptive:
         if self._calls <= self._plain_calls:
             return self._plain(*map(_listed, arguments))
         search = self._compiled()
+        from planner.search._code_cache import NotCachedError
+
         kept: Any = getattr(search, "_cache", None)
-        if self._calls > self._patience or not hasattr(kept, "load_only"):
-            return search(*arguments)
+        early = self._calls <= self._patience and hasattr(kept, "load_only")
         try:
-            kept.load_only = True
+            if early:
+                kept.load_only = True
             return search(*arguments)
-        except LookupError:
+        except NotCachedError:  # also where another thread has set it
             return self._plain(*map(_listed, arguments))
         finally:
-            kept.load_only = False
+            if early:
+                kept.load_only = False
 
 
 def _listed(value: Any) -> Any:

@@ -10,7 +10,7 @@ from planner.search.bounds import (
     INF,
     ROUNDING,
     incoming_rows,
-    least_to_go,
+    least_to_nearest,
     open_weights,
     split_least_to_go,
 )
@@ -130,8 +130,9 @@ def constrained_path(
     tight = not (takes[origin] <= horizon and spends[origin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
     if tight:
-        hours_to_go = least_to_go(start, head, hours, target)
-        spend_to_go = least_to_go(start, head, open_weights(spend, hours, 0.0), target)
+        hours_to_go = least_to_nearest(into, into_edges, tails, hours, [target])
+        spending = open_weights(spend, hours, 0.0)
+        spend_to_go = least_to_nearest(into, into_edges, tails, spending, [target])
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
@@ -177,7 +178,9 @@ def constrained_path(
         newest[state] = label
         settled += 1
         if settled == WAIT_BOUND_AFTER and rate > 0.0:
-            weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
+            weight_to_go = least_to_nearest(
+                into, into_edges, tails, open_weights(weight, hours, 0.0), [target]
+            )
             soonest = rate * first_arrival(start, head, hours, number, calendar, source, target)
         for edge in range(start[local], start[local + 1]):
             to = head[edge]
