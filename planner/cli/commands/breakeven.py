@@ -1,7 +1,7 @@
 """``corridors breakeven``: at which value of a number another route becomes the best."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -30,6 +30,29 @@ from planner.query.query import Query
 
 _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
+
+
+class _Variation(NamedTuple):
+    """Options that say which number is varied, over which range, and where it is drawn."""
+
+    vary: str
+    start: str | None
+    stop: str | None
+    points: int
+    picture: Path | None
+    force: bool
+
+    def check(self, by: str | None) -> None:
+        """Refuse a picture that cannot be written, and a criterion without a value of time."""
+        if self.picture is not None:
+            if self.picture.suffix not in _PICTURES:
+                names = " or ".join(_PICTURES)
+                message = f"--plot {self.picture}: the name must end in {names}"
+                raise UsageError(message)
+            check_output(self.picture, force=self.force)
+        if self.vary == _VALUE_OF_TIME and by not in {None, "generalised"}:
+            message = f"--by {by} takes no value of time; use --by generalised"
+            raise UsageError(message)
 
 
 @click.command("breakeven", cls=SectionedCommand)
@@ -77,17 +100,10 @@ _PICTURES = (".png", ".svg")
 def command(
     origin: str,
     destination: str,
-    vary: str,
-    start: str | None,
-    stop: str | None,
-    points: int,
-    picture: Path | None,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     form: str,
     folder: Path | None,
-    *,
-    force: bool,
     **asked: Any,
 ) -> None:
     """Vary one number and find where the best route from ORIGIN to DESTINATION changes.
@@ -96,14 +112,9 @@ def command(
     --from and --to the range runs from the low to the high of the fact, or from half to twice
     its value.
     """
-    if picture is not None:
-        if picture.suffix not in _PICTURES:
-            message = f"--plot {picture}: the name must end in {' or '.join(_PICTURES)}"
-            raise UsageError(message)
-        check_output(picture, force=force)
-    if vary == _VALUE_OF_TIME and asked["by"] not in {None, "generalised"}:
-        message = f"--by {asked['by']} takes no value of time; use --by generalised"
-        raise UsageError(message)
+    varied = _Variation(*(asked.pop(name) for name in _Variation._fields))
+    varied.check(asked["by"])
+    vary, start, stop, points, picture, _ = varied
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.cli.progress import waiting
     from planner.cli.tables import breakeven as breakeven_output

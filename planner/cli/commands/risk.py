@@ -1,7 +1,7 @@
 """``corridors risk``: how late and how expensive a route may become."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -22,6 +22,20 @@ from planner.cli.sections import SectionedCommand
 
 _COMMITTED = 10_000
 _REROUTED = 200
+
+
+class _Draws(NamedTuple):
+    """Options of the simulation."""
+
+    draws: int | None
+    seed: int
+    correlation: str
+    reroute: bool
+
+    @property
+    def number(self) -> int:
+        """Number of draws."""
+        return self.draws or (_REROUTED if self.reroute else _COMMITTED)
 
 
 @click.command("risk", cls=SectionedCommand)
@@ -55,15 +69,10 @@ _REROUTED = 200
 def command(
     origin: str,
     destination: str,
-    draws: int | None,
-    seed: int,
-    correlation: str,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
     form: str,
     folder: Path | None,
-    *,
-    reroute: bool,
     **asked: Any,
 ) -> None:
     """Simulate delay and cost of the best route from ORIGIN to DESTINATION.
@@ -72,6 +81,7 @@ def command(
     are its 10th and 90th percentiles, and its value is the median. The wait for a service is
     uniform over its headway. Scenarios with the same seed use the same random numbers.
     """
+    drawn = _Draws(*(asked.pop(name) for name in _Draws._fields))
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.routing.router import find_route
     from planner.uncertainty.risk import chosen_by, route_risk
@@ -79,17 +89,16 @@ def command(
     question = chosen_by(network, query)
     with lift_told(form, network, query):
         route = find_route(network, question, steps)
-    count = draws or (_REROUTED if reroute else _COMMITTED)
-    more: dict[str, Any] = {"seed": seed, "deadline": query.deadline}
-    more["correlated"] = correlation == "groups"
+    more: dict[str, Any] = {"draws": drawn.number, "seed": drawn.seed, "deadline": query.deadline}
+    more["correlated"] = drawn.correlation == "groups"
     with waiting("simulating"):
-        risk = route_risk(network, steps, route, draws=count, **more)
+        risk = route_risk(network, steps, route, **more)
     other = None
-    if reroute:
-        from planner.uncertainty.rerouting import reroute as find_rerouted
+    if drawn.reroute:
+        from planner.uncertainty.rerouting import reroute
 
-        with countdown("rerouting draws", count, 0) as advance:
-            other = find_rerouted(network, steps, question, draws=count, progress=advance, **more)
+        with countdown("rerouting draws", drawn.number, 0) as advance:
+            other = reroute(network, steps, question, progress=advance, **more)
     from planner.cli.tables import risk as risk_output
 
     if form == "json":

@@ -8,10 +8,12 @@ import pytest
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
+from planner.pricing.formula import PRICED
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import TOTALS, ranges_of, route_range, route_spread
-from planner.uncertainty.sampling import P90_SCORE
+from planner.uncertainty.route_model import plan_legs
+from planner.uncertainty.sampling import P90_SCORE, draw_facts, draw_plan
 
 RAIL = ("rail-1435", "rail-1520")
 
@@ -180,13 +182,30 @@ def test_many_skewed_facts_lift_the_whole_band_above_the_value(toy):
 
 
 def test_routes_that_share_facts_are_drawn_alike(toy):
-    """Two routes by one mode differ by the part they do not share, in every draw."""
-    network = flat(toy).with_layer([fact("rail-1520@RU", "speed_kmh", 1000 / 24, 500 / 24, None)])
-    near, far = (ask(network, destination=it) for it in ("charlie", "delta"))
-    one, other = (route_spread(network, it, "time_h") for it in (near, far))
-    shares = [(it.high - it.value) / it.value for it in (one, other)]
-    assert shares[1] > shares[0] >= 0.0
-    assert ranges_of(network, far).time_h == other
+    """Whatever else is drawn, in whatever order: common random numbers."""
+    wide = [
+        it._replace(low=0.9 * it.value, high=1.2 * it.value)
+        for it in flat(toy).facts
+        if it.attribute in PRICED and it.value
+    ]
+    network = toy.with_layer(wide)
+    plans = [plan_legs(network, ask(network, destination=it)) for it in ("charlie", "delta")]
+    one, other = (draw_plan(network, plan, 405, 1, stratified=True) for plan in plans)
+    shared = set(one.facts) & set(other.facts)
+    assert len(shared) >= 5
+    assert set(other.facts) - shared
+    for number in shared:
+        assert np.array_equal(one.facts[number][1], other.facts[number][1])
+    turned = draw_facts(network, [*one.facts][::-1], plans[0].located, 1, 405, stratified=True)
+    for number, (_, values) in turned.items():
+        assert np.array_equal(values, one.facts[number][1])
+
+
+def test_both_ranges_are_those_of_each_total_alone(toy):
+    route = ask(toy)
+    ranges = ranges_of(toy, route)
+    assert ranges.time_h == route_spread(toy, route, "time_h")
+    assert ranges.cost_usd == route_spread(toy, route, "cost_usd")
 
 
 @pytest.mark.parametrize("attribute", ["carbon_usd_per_t", "wtw_g_per_tkm", "length_km"])
