@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.flows._assignment import Assigner, Shape
+from planner.flows._assignment import Assigner, FlowNetwork
 from planner.flows._master_problem import Commodity, Limits
 
 PENALTY = 1000.0
@@ -20,7 +20,7 @@ def shape_of(states, edges):
     counts = np.bincount([a for a, _ in edges], minlength=states) if edges else np.zeros(states)
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     head = np.array([b for _, b in edges], dtype=np.int32)
-    return Shape(start, head, np.arange(states, dtype=np.int32))
+    return FlowNetwork(start, head, np.arange(states, dtype=np.int32))
 
 
 @st.composite
@@ -191,7 +191,7 @@ def test_a_shut_limit_lets_nothing_pass():
 
 def test_no_way_comes_back_to_a_place():
     # The cheapest way leaves place 0 and comes back to it on another mode.
-    shape = Shape(
+    shape = FlowNetwork(
         np.array([0, 2, 3, 4, 5, 5], dtype=np.int32),
         np.array([1, 3, 2, 4, 4], dtype=np.int32),
         np.array([0, 1, 0, 2, 3], dtype=np.int32),

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner.batch import batch_router as lean
-from planner.batch.batch_router import Lean
+from planner.batch import batch_router
+from planner.batch.batch_router import BatchRouter
 from planner.graph.warm_backend import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import Helpers
@@ -126,7 +126,7 @@ def alone(network, steps, query, engine):
 )
 def test_equals_each_route_on_the_shipped_network(by, terms):
     network, steps = ready_network()
-    answers, engine = Lean(network, steps), warm_engine()
+    answers, engine = BatchRouter(network, steps), warm_engine()
     pairs = [(one, other) for one in PLACES[:3] for other in PLACES[3:]]
     for month in (2, 8) if not terms else (2,):
         query = Query("", "", by, dt.date(2026, month, 20), "teu")._replace(**terms)
@@ -143,7 +143,7 @@ def test_a_way_round_may_lead_beyond_all_destinations():
     ends = ("kara_gate", "petropavlovsk", "khangi", "wuyiling", "nikeltau", "partizansk")
     query = Query("", "", "time", dt.date(2026, 11, 6), "teu")
     pairs = [("krasny_uzel", it) for it in ends]
-    for pair, row in zip(pairs, Lean(network, steps).answer(query, pairs), strict=True):
+    for pair, row in zip(pairs, BatchRouter(network, steps).answer(query, pairs), strict=True):
         asked = query._replace(origin=pair[0], destination=pair[1])
         assert row == alone(network, steps, asked, warm_engine()), asked
 
@@ -161,7 +161,7 @@ def test_equals_each_route_on_the_toy_network(toy, toy_steps, by, depart, rest):
     query = Query("", "", by, depart, cargo, avoid=avoid)
     pairs = [(one, other) for one in toy.places for other in toy.places]
     engine = warm_engine()
-    for pair, row in zip(pairs, Lean(toy, toy_steps).answer(query, pairs), strict=True):
+    for pair, row in zip(pairs, BatchRouter(toy, toy_steps).answer(query, pairs), strict=True):
         asked = query._replace(origin=pair[0], destination=pair[1])
         assert row == alone(toy, toy_steps, asked, engine), asked
 
@@ -209,7 +209,7 @@ def test_a_question_without_an_answer_is_a_row_with_its_reason(toy_run, folder):
 
 
 def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch):
-    plain = lean.Lean._check
+    plain = batch_router.BatchRouter._check
 
     def spoiled(self, query):
         if (query.origin, query.destination, query.depart.month) == ("bravo", "golf", 3):
@@ -218,7 +218,7 @@ def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch)
         plain(self, query)
 
     toy_run("sweep", folder / "spec.toml", folder / "good.csv", "--workers", "1")
-    monkeypatch.setattr(lean.Lean, "_check", spoiled)
+    monkeypatch.setattr(batch_router.BatchRouter, "_check", spoiled)
     result = toy_run("sweep", folder / "spec.toml", folder / "bad.csv", "--workers", "1")
     assert result.code == 0
     good, bad = (rows_of(folder / name) for name in ("good.csv", "bad.csv"))
@@ -491,7 +491,7 @@ def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
     text = 'pairs = [["alpha", "Hotel"]]\nscenarios = ["", "new.toml"]\n'
     (folder / "new-spec.toml").write_text(text, encoding="utf-8")
     job = read_spec(folder / "new-spec.toml", toy, TOY)
-    found = Lean(toy, ready_network(TOY)[1]).answer(
+    found = BatchRouter(toy, ready_network(TOY)[1]).answer(
         Query("", "", "time", dt.date(2026, 8, 15), "teu"),
         [(one.id, other.id) for one, other in job.pairs],
     )
@@ -610,8 +610,8 @@ def test_an_interrupt_that_a_compiled_function_turns_into_an_error_is_no_answer(
         raise SystemError(message) from handed_back
 
     with pytest.raises(KeyboardInterrupt):
-        lean.told(ask)
-    assert lean.told(lambda: 1 / 0) == "ZeroDivisionError: division by zero"
+        batch_router.answer_or_reason(ask)
+    assert batch_router.answer_or_reason(lambda: 1 / 0) == "ZeroDivisionError: division by zero"
 
 
 cells = {

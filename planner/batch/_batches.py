@@ -1,4 +1,4 @@
-"""How are the rows of a matrix filled: compiled, in batches of neighbours, on all cores?"""
+"""Compiled searches of a matrix, run in batches of neighbouring origins on all cores."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +34,7 @@ def compiled_late() -> tuple[Any, Any]:
     return never, compile_kept(late.row_in_time, helpers, nogil=True)
 
 
-def batched(
+def neighbour_batches(
     graph_of: dict[int, int], network: Network, origins: Sequence[str]
 ) -> list[tuple[int, ...]]:
     """Return the rows of each graph in batches of origins that lie near one another."""
@@ -44,16 +44,16 @@ def batched(
     return [
         tuple(near[at : at + LANES])
         for some in rows.values()
-        for near in [sorted(some, key=lambda row: _along(network, origins[row]))]
+        for near in [sorted(some, key=lambda row: _morton_code(network, origins[row]))]
         for at in range(0, len(near), LANES)
     ]
 
 
-def _along(network: Network, place: str) -> int:
-    """Return how far along a line a place lies that winds through all squares of a map.
+def _morton_code(network: Network, place: str) -> int:
+    """Return the position of a place on the Z-order curve of G. M. Morton (1966).
 
-    What is near on the line is near on the map (the order of G. M. Morton, 1966): the bits of
-    longitude and latitude in turn.
+    Places near each other on the curve are near on the map: the bits of longitude and latitude
+    alternate.
     """
     at = network.places[place]
     x, y = int((at.lon + 180.0) * 16.0), int((at.lat + 90.0) * 16.0)

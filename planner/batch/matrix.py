@@ -1,4 +1,4 @@
-"""What does the best way between every two of many places take?"""
+"""Totals of the best routes between every two of many places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
 from planner.batch._batches import compiled_late, compiled_rows, each_row
-from planner.batch._parquet import sheets_of
+from planner.batch._blocks import find_blocks
 from planner.graph.backend import SLACK, Engine, arrival, terms_of, weight_by
 from planner.graph.graph import STATIC, Graph
 from planner.graph.warm_backend import warm_engine
@@ -100,16 +100,12 @@ def find_matrix(
     Notes
     -----
     One search for some origins at once (`planner.search.tree.rows_of_straight`), on all cores.
-    Equal to
-    `planner.routing.router.find_route` of each pair: where ways enter a place twice, it becomes
-    critical
-    as there for those pairs (`planner.search.restricted_rows`). Where the best way of all arrives
-    beyond the
-    horizon, a search for the ways that don't tells of all such pairs of an origin
-    (`planner.search.late.row_in_time`). By generalised cost what an hour weighs is laid on each
-    step at
-    its shortest. That bounds every way from below, so where the way that is least by it comes to
-    no more on the calendars, it is the best; the other pairs are asked alone.
+    Equal to `planner.routing.router.find_route` of each pair: where a route would enter a place
+    twice, that place becomes critical for the pair, as there (`planner.search.restricted_rows`).
+    Where the best route arrives beyond the horizon, one search finds the best in time for all such
+    pairs of an origin (`planner.search.late.row_in_time`). By generalised cost each step is weighed
+    with the shortest time that it may take. That bounds every route from below, so a route that
+    costs no more than this bound on the calendars is the best; the other pairs are asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
@@ -169,7 +165,7 @@ def _values(
     moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     at_known = [destinations[at] for at in known]
-    sheets = sheets_of(network, query, origins, rows, at_known, steps, engine)
+    blocks = find_blocks(network, query, origins, rows, at_known, steps, engine)
     search_rows = compiled_rows()
     edges_in_vain, search_in_time = compiled_late()
     told = np.full((len(origins), len(known)), NONE)
@@ -179,7 +175,7 @@ def _values(
     into = edges_into(start, head)
 
     def fill(at: int) -> None:
-        graph, batch, columns, sums, refused, refuses, closed = sheets[at]
+        graph, batch, columns, sums, refused, refuses, closed = blocks[at]
         weight = _weight(network, query, graph)
         rest = (graph.steps.place_of, moves, sums)
         times = (graph.hours, graph.number, graph.calendar)
@@ -252,7 +248,7 @@ def _values(
             where = np.ix_(batch, columns)
             values[where], told[where] = part, part_told
 
-    each_row(fill, len(sheets))
+    each_row(fill, len(blocks))
     values[..., 0] -= query.hour
     for row, at in np.argwhere(told == ALONE):
         pair = query._replace(origin=origins[row], destination=destinations[known[at]])

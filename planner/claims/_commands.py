@@ -1,17 +1,17 @@
-"""Which command line repeats an answer of a claim?"""
+"""Command lines that repeat the answers of a claim."""
 
 import shlex
 
-from planner.claims.model import Terms
+from planner.claims.model import ClaimTerms
 from planner.parsing.question import EDITION
 
 
-def route_command(terms: Terms, *, monthly: bool) -> str:
+def route_command(terms: ClaimTerms, *, monthly: bool) -> str:
     r"""Return the command line that asks the question of the terms.
 
     Examples
     --------
-    >>> route_command(Terms("Dalian", "Xi'an", by="cost"), monthly=True)
+    >>> route_command(ClaimTerms("Dalian", "Xi'an", by="cost"), monthly=True)
     'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --depart edition --least --every month'
     """
     words = ["corridors", "route", terms.origin, terms.destination]
@@ -30,33 +30,33 @@ def route_command(terms: Terms, *, monthly: bool) -> str:
     return shlex.join([*words, *(["--every", "month"] if monthly else [])])
 
 
-def flows_command(terms: Terms) -> str:
+def flows_command(terms: ClaimTerms) -> str:
     """Return the command line that assigns the demand under the layers of the terms.
 
-    Scenarios are laid together, as ``flows`` puts those apart side by side.
+    Scenarios are joined by ``+``, as ``flows`` would assign separate ones side by side.
 
     Examples
     --------
-    >>> flows_command(Terms(scenarios=("suez-shut", "arctic-2035")))
+    >>> flows_command(ClaimTerms(scenarios=("suez-shut", "arctic-2035")))
     'corridors flows -s suez-shut+arctic-2035 --format json'
     """
     joined = terms._replace(scenarios=("+".join(terms.scenarios),) if terms.scenarios else ())
     return shlex.join(["corridors", "flows", *_layers(joined), "--format", "json"])
 
 
-def explain_command(fact: str, terms: Terms) -> str:
-    """Return the command line that tells a fact, ``subject.attribute``, under the layers.
+def explain_command(fact: str, terms: ClaimTerms) -> str:
+    """Return the command line that explains a fact, ``subject.attribute``, under the layers.
 
     Examples
     --------
-    >>> explain_command("rail@ru.speed_kmh", Terms(sets=("rail@ru.speed_kmh=60",)))
+    >>> explain_command("rail@ru.speed_kmh", ClaimTerms(sets=("rail@ru.speed_kmh=60",)))
     'corridors explain rail@ru.speed_kmh --set rail@ru.speed_kmh=60'
     """
     return shlex.join(["corridors", "explain", fact, *_layers(terms)])
 
 
-def _layers(terms: Terms) -> list[str]:
-    """Return the options that lay scenarios and assignments over the data."""
+def _layers(terms: ClaimTerms) -> list[str]:
+    """Return the options that apply scenarios and assignments to the data."""
     return [
         *(word for name in terms.scenarios for word in ("-s", name)),
         *(word for text in terms.sets for word in ("--set", text)),

@@ -1,11 +1,11 @@
-"""Does a claim hold: in which cases and months, by how much, and within the spread or not?"""
+"""Verdicts on claims: in which cases and months they hold, by how much, and how clearly."""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from planner.claims.answers import Answer
-from planner.claims.model import Claim, Rule
+from planner.claims.model import Claim, ClaimRule
 
 SUPPORTED, WITHIN = "supported", "supported, within the spread"
 DEPENDS, NOT, UNANSWERED = "depends", "not supported", "not answered"
@@ -24,7 +24,7 @@ _UNITS = {
 }
 
 
-class Outcome(NamedTuple):
+class RuleOutcome(NamedTuple):
     """What one rule says in one case (and month).
 
     ``state`` is `HOLDS`, `FAILS` or `NO_WAY`; ``within`` tells that both values lie
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     outcome round. ``of`` and ``than`` are the values, None where there is no way.
     """
 
-    rule: Rule
+    rule: ClaimRule
     case: str
     depart: str
     state: str
@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
     than: float | None
 
 
-class Verdict(NamedTuple):
+class ClaimVerdict(NamedTuple):
     """The verdict, one of `VERDICTS`, with every outcome and a line of reason per rule.
 
     ``on`` says on what it depends, and how many rules hold; empty otherwise.
@@ -50,10 +50,10 @@ class Verdict(NamedTuple):
     word: str
     on: str
     reasons: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[RuleOutcome, ...]
 
 
-def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
+def judge(claim: Claim, answers: Iterable[Answer]) -> ClaimVerdict:
     """Return the verdict on a claim.
 
     ``supported``: each rule holds in each case and month, and somewhere clearly.
@@ -71,7 +71,7 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
     found: dict[tuple[str, str], dict[str, Answer]] = {}
     for answer in answers:
         found.setdefault((answer.ask.id, answer.case), {})[answer.depart] = answer
-    outcomes: list[Outcome] = []
+    outcomes: list[RuleOutcome] = []
     for rule in claim.rules:
         for case in rule.cases:
             of = found.get((rule.of, case), {})
@@ -85,10 +85,12 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
     reasons = tuple(_reason(claim, rule, outcomes) for rule in claim.rules)
     word = _word(claim, outcomes)
     on = _on(claim, outcomes) if word == DEPENDS else ""
-    return Verdict(word, on, reasons, tuple(outcomes))
+    return ClaimVerdict(word, on, reasons, tuple(outcomes))
 
 
-def decide(rule: Rule, case: str, depart: str, answer: Answer, other: Answer | float) -> Outcome:
+def decide(
+    rule: ClaimRule, case: str, depart: str, answer: Answer, other: Answer | float
+) -> RuleOutcome:
     """Return what a rule says of two answers, or of an answer and a number.
 
     Where only the other way does not exist, ``less`` holds: it is the only one that goes.
@@ -116,10 +118,10 @@ def decide(rule: Rule, case: str, depart: str, answer: Answer, other: Answer | f
                 within = (
                     bands[0].low <= than <= bands[0].high and bands[1].low <= of <= bands[1].high
                 )
-    return Outcome(rule, case, depart, state, within, of, than)
+    return RuleOutcome(rule, case, depart, state, within, of, than)
 
 
-def _word(claim: Claim, outcomes: list[Outcome]) -> str:
+def _word(claim: Claim, outcomes: list[RuleOutcome]) -> str:
     states = {it.state for it in outcomes}
     if not states - {NO_WAY}:
         return UNANSWERED
@@ -131,7 +133,7 @@ def _word(claim: Claim, outcomes: list[Outcome]) -> str:
     return SUPPORTED if all(clear) else WITHIN
 
 
-def _on(claim: Claim, outcomes: list[Outcome]) -> str:
+def _on(claim: Claim, outcomes: list[RuleOutcome]) -> str:
     """Say on what a verdict depends: what is measured, the case, the month."""
     always = never = 0
     cases = months = False
@@ -155,12 +157,12 @@ def _on(claim: Claim, outcomes: list[Outcome]) -> str:
     )
 
 
-def said(measure: str, value: float | None) -> str:
+def with_unit(measure: str, value: float | None) -> str:
     """Return a measure with its unit.
 
     Examples
     --------
-    >>> said("time_h", 60.0), said("countries", 3.0), said("cost_usd", None)
+    >>> with_unit("time_h", 60.0), with_unit("countries", 3.0), with_unit("cost_usd", None)
     ('2.5 d', '3', 'no route')
     """
     if value is None:
@@ -171,7 +173,7 @@ def said(measure: str, value: float | None) -> str:
     return f"{value * factor:{form}} {unit}".rstrip()
 
 
-def _reason(claim: Claim, rule: Rule, outcomes: list[Outcome]) -> str:
+def _reason(claim: Claim, rule: ClaimRule, outcomes: list[RuleOutcome]) -> str:
     """Return what a rule says, case by case, in a line."""
     own = [it for it in outcomes if it.rule is rule]
     held = sum(it.state == HOLDS for it in own)
@@ -193,25 +195,25 @@ def _reason(claim: Claim, rule: Rule, outcomes: list[Outcome]) -> str:
     return f"{rule.says}: {count}. {'. '.join(it[0].upper() + it[1:] for it in parts)}."
 
 
-def _state(outcome: Outcome) -> str:
+def _state(outcome: RuleOutcome) -> str:
     return outcome.state + (", within the spread" if outcome.within else "")
 
 
-def _compared(rule: Rule, outcome: Outcome) -> str:
+def _compared(rule: ClaimRule, outcome: RuleOutcome) -> str:
     """Return the two values."""
-    text = said(rule.measure, outcome.of)
+    text = with_unit(rule.measure, outcome.of)
     if rule.measure in _YES_NO:
         return text
     if isinstance(rule.than, float):
         asked = {"same": "", "at most": "at most "}.get(rule.relation, f"{rule.relation} than ")
-        return f"{text} where {asked}{said(rule.measure, rule.than)} is asked"
-    text += f" against {said(rule.measure, outcome.than)}"
+        return f"{text} where {asked}{with_unit(rule.measure, rule.than)} is asked"
+    text += f" against {with_unit(rule.measure, outcome.than)}"
     if outcome.of is not None and outcome.than:
         text += f" ({outcome.of / outcome.than - 1.0:+.0%})"
     return text
 
 
-def _months(rule: Rule, outcomes: list[Outcome]) -> str:
+def _months(rule: ClaimRule, outcomes: list[RuleOutcome]) -> str:
     """Return the months in which a rule holds, with the span of the values."""
     if len({(it.state, it.within, it.of, it.than) for it in outcomes}) == 1:
         return f"{_compared(rule, outcomes[0])}, {_state(outcomes[0])} in every month"
@@ -228,11 +230,11 @@ def _months(rule: Rule, outcomes: list[Outcome]) -> str:
 
 
 def _span(measure: str, values: list[float]) -> str:
-    low, high = said(measure, min(values)), said(measure, max(values))
+    low, high = with_unit(measure, min(values)), with_unit(measure, max(values))
     return low if low == high else f"{low.partition(' ')[0]}-{high}"
 
 
-def spans(outcomes: Iterable[Outcome]) -> str:
+def spans(outcomes: Iterable[RuleOutcome]) -> str:
     """Return months of departure as spans, such as "Nov and Feb to May"."""
     numbers = sorted(int(it.depart[:4]) * 12 + int(it.depart[5:]) - 1 for it in outcomes)
     if len(numbers) == 12:

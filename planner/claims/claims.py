@@ -1,11 +1,11 @@
-"""Which claims does the model bear out: what is asked, what comes of it, and the verdict?"""
+"""Evaluation of claims: answers, verdict, and both as plain data."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
-from planner.claims._verdict import Verdict, judge
+from planner.claims._verdict import ClaimVerdict, judge
 from planner.claims.answers import Answer, Answerer
 from planner.claims.model import SPREAD, Claim
 from planner.formats.route_json import SCHEMA_VERSION
@@ -15,17 +15,17 @@ Row = dict[str, Any]
 _DIGITS = {"share": 4, "goes": 0, "shadow_usd": 0}
 
 
-class Tried(NamedTuple):
+class EvaluatedClaim(NamedTuple):
     """A claim with its answers and its verdict."""
 
     claim: Claim
     answers: tuple[Answer, ...]
-    verdict: Verdict
+    verdict: ClaimVerdict
 
 
-def try_claims(
+def evaluate_claims(
     network: Network, steps: Steps, claims: Iterable[Claim], demand: Iterable[Path] = ()
-) -> Iterator[Tried]:
+) -> Iterator[EvaluatedClaim]:
     """Put claims to the test, one after the other.
 
     Parameters
@@ -45,15 +45,15 @@ def try_claims(
     answerer = Answerer(network, steps, list(demand))
     for claim in claims:
         answers = answerer.answers(claim)
-        yield Tried(claim, tuple(answers), judge(claim, answers))
+        yield EvaluatedClaim(claim, tuple(answers), judge(claim, answers))
 
 
-def answer_rows(tried: Tried) -> list[Row]:
+def answer_rows(evaluated: EvaluatedClaim) -> list[Row]:
     """Return a plain row per answer, with the same keys for all of them."""
     rows = []
-    for answer in tried.answers:
+    for answer in evaluated.answers:
         row: Row = {
-            "claim": tried.claim.id,
+            "claim": evaluated.claim.id,
             "kind": answer.ask.kind,
             "id": answer.ask.id,
             "label": answer.ask.label,
@@ -82,9 +82,9 @@ def answer_rows(tried: Tried) -> list[Row]:
     return rows
 
 
-def claim_dict(tried: Tried) -> Row:
+def claim_dict(evaluated: EvaluatedClaim) -> Row:
     """Return a claim with answers, rules and verdict as plain data."""
-    claim, verdict = tried.claim, tried.verdict
+    claim, verdict = evaluated.claim, evaluated.verdict
     return {
         "id": claim.id,
         "title": claim.title,
@@ -111,18 +111,18 @@ def claim_dict(tried: Tried) -> Row:
             }
             for it in verdict.outcomes
         ],
-        "answers": answer_rows(tried),
+        "answers": answer_rows(evaluated),
     }
 
 
-def to_document(tried: Iterable[Tried]) -> Row:
+def to_document(evaluated: Iterable[EvaluatedClaim]) -> Row:
     """Return claims as the document of ``--format json``."""
-    return {"schema_version": SCHEMA_VERSION, "claims": [claim_dict(it) for it in tried]}
+    return {"schema_version": SCHEMA_VERSION, "claims": [claim_dict(it) for it in evaluated]}
 
 
-def commands(tried: Tried) -> list[str]:
+def commands(evaluated: EvaluatedClaim) -> list[str]:
     """Return the command lines that repeat a claim's answers, each once."""
-    return list(dict.fromkeys(answer.command for answer in tried.answers))
+    return list(dict.fromkeys(answer.command for answer in evaluated.answers))
 
 
 def _rounded(name: str, value: float | None) -> float | None:

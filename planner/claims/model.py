@@ -1,4 +1,4 @@
-"""What is a claim: a statement, what is asked about it, and the rules that decide?"""
+"""A claim: a statement, the questions about it, and the rules that decide."""
 
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ TODAY = "today"
 """Label of the only case of a claim that names none."""
 
 
-class Terms(NamedTuple):
-    """Terms of a question in the words of the command line."""
+class ClaimTerms(NamedTuple):
+    """ClaimTerms of a question in the words of the command line."""
 
     origin: str = ""
     destination: str = ""
@@ -33,22 +33,22 @@ class Terms(NamedTuple):
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
-    def under(self, other: "Terms") -> "Terms":
-        """Return these terms with others laid over: words replace, lists are added to.
+    def under(self, other: "ClaimTerms") -> "ClaimTerms":
+        """Return these terms with others applied to them: words replace, lists are added to.
 
         Examples
         --------
-        >>> Terms(by="time", mode=("rail",)).under(Terms(by="cost", mode=("sea",)))[2:6]
+        >>> ClaimTerms(by="time", mode=("rail",)).under(ClaimTerms(by="cost", mode=("sea",)))[2:6]
         ('cost', '', '', ('rail', 'sea'))
         """
-        laid = [
+        merged = [
             tuple(dict.fromkeys((*old, *new))) if isinstance(old, tuple) else new or old
             for old, new in zip(self, other, strict=True)
         ]
-        return Terms._make(laid)
+        return ClaimTerms._make(merged)
 
 
-class Ask(NamedTuple):
+class ClaimQuestion(NamedTuple):
     """What is asked: a route, the use of a capacity, or a fact.
 
     ``kind`` is a key of `MEASURES`; ``cases`` are the labels of those in which it is
@@ -59,20 +59,20 @@ class Ask(NamedTuple):
     id: str
     label: str
     cases: tuple[str, ...]
-    terms: Terms
+    terms: ClaimTerms
     subject: str = ""
     way: str = ""
     attribute: str = ""
 
 
-class Case(NamedTuple):
-    """Terms that are laid over all that is asked."""
+class ClaimCase(NamedTuple):
+    """ClaimTerms that apply to all questions."""
 
     label: str
-    terms: Terms
+    terms: ClaimTerms
 
 
-class Rule(NamedTuple):
+class ClaimRule(NamedTuple):
     """A rule that holds or not.
 
     ``measure`` of the answer ``of`` is ``less`` or ``more`` than that of the answer
@@ -100,10 +100,10 @@ class Claim(NamedTuple):
     claim: str
     limits: str
     monthly: bool
-    asks: tuple[Ask, ...]
-    cases: tuple[Case, ...]
-    rules: tuple[Rule, ...]
+    asks: tuple[ClaimQuestion, ...]
+    cases: tuple[ClaimCase, ...]
+    rules: tuple[ClaimRule, ...]
 
-    def ask(self, name: str) -> Ask:
+    def ask(self, name: str) -> ClaimQuestion:
         """Return what is asked under a name."""
         return next(it for it in self.asks if it.id == name)

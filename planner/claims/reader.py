@@ -1,4 +1,4 @@
-"""How is a claim read from its file, and what may be wrong with the file?
+"""Reading of claims from TOML files.
 
 ::
 
@@ -29,7 +29,7 @@
     subject = "mohe_oil_station-tahe:oil-pipeline"
     attribute = "capacity_mt_y"
 
-    [[cases]]                           # laid over all of them, one after the other
+    [[cases]]                           # applied to all of them, one after the other
     label = "least cost"
     by = "cost"
 
@@ -49,7 +49,16 @@ from typing import Any
 import corridors
 from corridors.errors import DataError, UnknownNameError
 from corridors.places.spelling import meant
-from planner.claims.model import MEASURES, RELATIONS, TODAY, Ask, Case, Claim, Rule, Terms
+from planner.claims.model import (
+    MEASURES,
+    RELATIONS,
+    TODAY,
+    Claim,
+    ClaimCase,
+    ClaimQuestion,
+    ClaimRule,
+    ClaimTerms,
+)
 
 SHIPPED = Path(corridors.__file__).parent / "claims"
 _SCALARS = ("origin", "destination", "by", "depart", "cargo")
@@ -116,14 +125,14 @@ def read_claim(path: Path, name: str) -> Claim:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError([f"{path.name}: {error}"]) from None
-    reader = _Reader(path.name)
+    reader = _ClaimReader(path.name)
     claim = reader.claim(document, name)
     if reader.problems:
         raise DataError(reader.problems)
     return claim
 
 
-class _Reader:
+class _ClaimReader:
     """Reads tables and notes what is wrong with them."""
 
     def __init__(self, file: str) -> None:
@@ -144,9 +153,9 @@ class _Reader:
             shared = {}
         base = self.terms("base", shared)
         cases = [
-            Case(self.text(where, row, "label"), self.terms(where, row))
+            ClaimCase(self.text(where, row, "label"), self.terms(where, row))
             for where, row in self.rows(document, "cases")
-        ] or [Case(TODAY, Terms())]
+        ] or [ClaimCase(TODAY, ClaimTerms())]
         labels = tuple(case.label for case in cases)
         self.twice("cases", labels)
         asks = [
@@ -210,11 +219,11 @@ class _Reader:
             return ()
         return tuple(value)
 
-    def terms(self, where: str, row: dict[str, Any]) -> Terms:
+    def terms(self, where: str, row: dict[str, Any]) -> ClaimTerms:
         if where == "base":
             self.keys(where, row, ())
         texts = {key: self.text(where, row, key) for key in _SCALARS}
-        return Terms(**texts, **{key: self.words(where, row, key) for key in _LISTS})  # type: ignore[arg-type]
+        return ClaimTerms(**texts, **{key: self.words(where, row, key) for key in _LISTS})  # type: ignore[arg-type]
 
     def chosen(self, where: str, row: dict[str, Any], labels: tuple[str, ...]) -> tuple[str, ...]:
         cases = self.words(where, row, "cases")
@@ -231,10 +240,10 @@ class _Reader:
             seen.add(name)
 
     def ask(
-        self, kind: str, where: str, row: dict[str, Any], base: Terms, labels: tuple[str, ...]
-    ) -> Ask:
+        self, kind: str, where: str, row: dict[str, Any], base: ClaimTerms, labels: tuple[str, ...]
+    ) -> ClaimQuestion:
         own = self.terms(where, row)
-        return Ask(
+        return ClaimQuestion(
             kind=kind,
             id=self.text(where, row, "id"),
             label=self.text(where, row, "label"),
@@ -246,8 +255,12 @@ class _Reader:
         )
 
     def rule(
-        self, where: str, row: dict[str, Any], known: dict[str, Ask], labels: tuple[str, ...]
-    ) -> Rule | None:
+        self,
+        where: str,
+        row: dict[str, Any],
+        known: dict[str, ClaimQuestion],
+        labels: tuple[str, ...],
+    ) -> ClaimRule | None:
         before = len(self.problems)
         of, measure, than = self.text(where, row, "of"), row["measure"], row["than"]
         number = isinstance(than, int | float) and not isinstance(than, bool)
@@ -280,7 +293,7 @@ class _Reader:
             self.wrong(where, "of and than are never asked in the same case of the rule")
             return None
         says = self.text(where, row, "says")
-        return Rule(
+        return ClaimRule(
             says=says,
             measure=str(measure),
             of=of,

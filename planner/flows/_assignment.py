@@ -1,4 +1,4 @@
-"""How are several commodities assigned at least cost to a network whose steps share limits?
+"""Least-cost assignment of several commodities to a network whose steps share limits.
 
 Plain numbers only: states, steps, commodities, limits. The linear programme over all paths
 is solved exactly by column generation: HiGHS solves it over the paths known so far, and a
@@ -23,7 +23,7 @@ _MORE = 1e-7
 price is that of one more unit, not of one less."""
 
 
-class Shape(NamedTuple):
+class FlowNetwork(NamedTuple):
     """States and steps in compressed sparse rows, and the place of each state."""
 
     start: Indices
@@ -31,7 +31,7 @@ class Shape(NamedTuple):
     place_of: Indices
 
 
-class Path(NamedTuple):
+class PathFlow(NamedTuple):
     """A path of a commodity, what one unit pays on it, and how many units take it."""
 
     edges: tuple[int, ...]
@@ -51,7 +51,7 @@ class Solution(NamedTuple):
     ``Commodity.cost``).
     """
 
-    paths: list[list[Path]]
+    paths: list[list[PathFlow]]
     unserved: list[float]
     used: Numbers
     prices: Numbers
@@ -76,7 +76,7 @@ class Assigner:
         What steps share.
     """
 
-    def __init__(self, shape: Shape, commodities: list[Commodity], limits: Limits) -> None:
+    def __init__(self, shape: FlowNetwork, commodities: list[Commodity], limits: Limits) -> None:
         self.shape = shape
         self.commodities = commodities
         self.limits = limits
@@ -192,14 +192,14 @@ class Assigner:
     def _solution(
         self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int
     ) -> Solution:
-        paths: list[list[Path]] = [[] for _ in self.commodities]
+        paths: list[list[PathFlow]] = [[] for _ in self.commodities]
         unserved = []
         used = np.zeros(len(prices))
         cost = 0.0
         for at, (number, edges, price, takes) in enumerate(self.columns):
             amount = float(shares[at]) * self.commodities[number].amount
             if shares[at] > 1e-9:
-                paths[number].append(Path(edges, price, amount))
+                paths[number].append(PathFlow(edges, price, amount))
                 cost += price * amount
                 for limit, share in takes.items():
                     used[limit] += share * amount

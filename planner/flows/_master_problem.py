@@ -1,7 +1,4 @@
-"""What do the paths known so far carry at least cost, and what is one more unit worth?
-
-The master problem of `planner.flows._assignment`: a linear programme over columns, solved by HiGHS.
-"""
+"""Master problem of `planner.flows._assignment`: a linear programme over columns, by HiGHS."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,7 +14,7 @@ Indices = np.ndarray[Any, np.dtype[np.int32]]
 class Commodity(NamedTuple):
     """What is to be moved from a source to a target.
 
-    ``cost`` is what one unit pays per step (infinite: shut), ``penalty`` what one unit pays
+    ``cost`` is what one unit pays per step (infinite: closed), ``penalty`` what one unit pays
     that is not moved, ``takes`` what one unit takes of each limit that it passes.
     """
 

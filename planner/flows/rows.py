@@ -1,9 +1,9 @@
-"""What came of an assignment: totals, limits and their prices, demand, links, as plain rows?"""
+"""Results of an assignment as plain rows: totals, limits with their prices, demand, traffic."""
 
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
-from planner.flows.capacity import DAYS, TRAFFIC, Capacity, Loads, find_capacities, tonnes
+from planner.flows.capacity import DAYS, TRAFFIC, Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.flows import Flows, time_value
 from planner.pricing.arcs import HANDLE, MOVE
 
@@ -12,7 +12,7 @@ _FULL = 1e-6
 """Share by which a limit that counts as full may be unused."""
 
 
-class World(NamedTuple):
+class ScenarioFlows(NamedTuple):
     """An assignment under a scenario.
 
     ``name`` is ``base`` or its scenarios joined by +; ``whole`` holds
@@ -35,7 +35,7 @@ def is_full(flows: Flows, number: int) -> bool:
     return bool(flows.solution.used[number] >= value * (1.0 - _FULL))
 
 
-def asked_row(flows: Flows) -> Row:
+def terms_row(flows: Flows) -> Row:
     """Return the terms of an assignment and how many rows of demand there are."""
     return {
         "by": flows.terms.by,
@@ -47,7 +47,7 @@ def asked_row(flows: Flows) -> Row:
     }
 
 
-def total_row(world: World) -> Row:
+def total_row(world: ScenarioFlows) -> Row:
     """Return the totals of a year.
 
     ``cost_usd`` is money paid for what is moved, ``time_usd`` the value of its hours,
@@ -86,8 +86,8 @@ def total_row(world: World) -> Row:
     }
 
 
-def limit_rows(world: World, *, every: bool = False) -> list[Row]:
-    """Return the limits that are full, or all that are used, the dearest first.
+def limit_rows(world: ScenarioFlows, *, every: bool = False) -> list[Row]:
+    """Return the limits that are full, or all that are used, the highest price first.
 
     The shadow price is what the next bit of the limit saves in a year, per unit;
     ``one_more`` what a whole unit more saves, where it was asked for; ``per_train`` (or
@@ -150,7 +150,7 @@ def _load(network: Network, limit: Capacity, attribute: str) -> float | None:
     return network.number(f"{limit.mode}@{country}", attribute)
 
 
-def demand_rows(world: World) -> list[Row]:
+def demand_rows(world: ScenarioFlows) -> list[Row]:
     """Return what became of each demand: amounts, means per unit, ways, and what is left."""
     flows = world.flows
     solution, unit = flows.solution, unit_of(flows)
@@ -203,14 +203,14 @@ def _by(flows: Flows, edges: tuple[int, ...]) -> list[str]:
     return list(found)
 
 
-def traffic_rows(world: World) -> list[Row]:
+def traffic_rows(world: ScenarioFlows) -> list[Row]:
     """Return the flows beside published traffic, where the assignment reaches it.
 
     Nothing is fitted to it: the table of demand holds part of what passes, and the
     published year may be another.
     """
     flows = world.flows
-    loads = Loads(flows.network)
+    loads = VehicleLoads(flows.network)
     rows = []
     for counted in find_capacities(flows.network, flows.steps, TRAFFIC):
         edges = set(counted.edges)

@@ -1,4 +1,4 @@
-"""On which days of departure is a question asked?"""
+"""Days of departure of a sweep."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""On how many workers, here or on a cluster, are the chunks of a sweep worked?"""
+"""Execution of the chunks of a sweep on this machine or on a Dask cluster."""
 
 import importlib
 import re

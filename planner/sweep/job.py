@@ -1,4 +1,4 @@
-"""What does a sweep ask, cell by cell, and in which chunks is that worked?"""
+"""A sweep and its chunks: what is asked in each cell, and in which order."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ CHUNK = 625
 _MOST_PAIRS = 2500
 
 
-class World(NamedTuple):
+class ScenarioSet(NamedTuple):
     """A combination of scenarios by the name that its rows bear; none: the data as it is."""
 
     name: str
@@ -30,7 +30,7 @@ class Job(NamedTuple):
     """
 
     folder: Path
-    worlds: tuple[World, ...]
+    worlds: tuple[ScenarioSet, ...]
     cargo: tuple[str, ...]
     draws: int
     departs: tuple[dt.date, ...]
@@ -89,7 +89,7 @@ def chunks_of(job: Job) -> list[Chunk]:
     return found
 
 
-def layered(network: Network, job: Job, world: World) -> Network:
+def apply_layers(network: Network, job: Job, world: ScenarioSet) -> Network:
     """Return the network under a world of a sweep and under its own numbers."""
     return under(network, world.scenarios, job.sets)
 

@@ -1,4 +1,4 @@
-"""Which cells does the specification of a sweep ask for, and what is wrong with it?"""
+"""Reading of the specification of a sweep."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +14,7 @@ from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from planner.parsing.question import read_avoid, stop_named
 from planner.query.query import CRITERIA, expand_modes
 from planner.sweep._days import read_departs
-from planner.sweep.job import Job, World, under
+from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
     *("origins", "destinations", "pairs", "scenarios", "depart", "cargo", "draws", "seed", "by"),
@@ -46,7 +46,7 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{path}: {error}"
         raise UsageError(message) from None
-    reader = _Reader(document, path, network)
+    reader = _SpecReader(document, path, network)
     job = reader.read(folder)
     if reader.problems:
         count = len(reader.problems)
@@ -55,7 +55,7 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
     return job
 
 
-class _Reader:
+class _SpecReader:
     """Reads key after key and gathers what is wrong."""
 
     def __init__(self, document: dict[str, Any], path: Path, network: Network) -> None:
@@ -174,13 +174,13 @@ class _Reader:
     def _on_network(self, word: str) -> Place:
         return find_place(self.network.places, word)
 
-    def _worlds(self, sets: Sequence[str]) -> tuple[World, ...]:
+    def _worlds(self, sets: Sequence[str]) -> tuple[ScenarioSet, ...]:
         worlds = []
         for text in self._words("scenarios", [""]):
             name = "" if text == "base" else text
             try:
                 scenarios = load_scenarios(self._files(name.split("+"))) if name else []
-                worlds.append(World(name, tuple(scenarios)))
+                worlds.append(ScenarioSet(name, tuple(scenarios)))
                 network = under(self.network, scenarios, ())
             except CorridorsError as error:
                 lines = error.problems if isinstance(error, DataError) else [str(error)]

@@ -1,4 +1,4 @@
-"""From which tables, code and packages do the rows of a sweep come?"""
+"""Hash of the tables, code and packages that the rows of a sweep come from."""
 
 import hashlib
 import sys

@@ -1,4 +1,4 @@
-"""Put the verdicts on statements of way and mode in words and as plain data."""
+"""Verdicts on statements of route and mode, in words and as plain data."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -6,10 +6,10 @@ from itertools import groupby
 
 from corridors.model.network import Network
 from planner.routing.route import Route
-from planner.validation.choice_check import Agreement, Verdict, places_of
+from planner.validation.choice_check import Agreement, ChoiceVerdict, places_of
 
 
-def whys(network: Network, verdict: Verdict) -> Iterator[str]:
+def disagreements(network: Network, verdict: ChoiceVerdict) -> Iterator[str]:
     """Yield in words what of a statement the answer does not keep."""
     row, route = verdict.choice, verdict.route
     if route is None:
@@ -17,7 +17,7 @@ def whys(network: Network, verdict: Verdict) -> Iterator[str]:
         return
     if not verdict.mode:
         stated = " or ".join(" + ".join(chain) for chain in row.modes)
-        yield f"goes by {hauls_told(verdict)}, not by {stated}"
+        yield f"goes by {describe_hauls(verdict)}, not by {stated}"
     if not verdict.via:
         stated = ", then ".join(
             " or ".join(network.places[it].name() for it in some) for some in row.via
@@ -28,7 +28,7 @@ def whys(network: Network, verdict: Verdict) -> Iterator[str]:
         yield f"passes {', '.join(network.places[it].name() for it in passed)}"
 
 
-def hauls_told(verdict: Verdict) -> str:
+def describe_hauls(verdict: ChoiceVerdict) -> str:
     """Return the hauls of an answer in words, such as ``road 30 km + sea 9,000 km``."""
     return " + ".join(f"{haul.family} {haul.km:,.0f} km" for haul in verdict.hauls)
 
@@ -49,7 +49,7 @@ def borders_of(network: Network, route: Route) -> tuple[str, ...]:
     return tuple(found)
 
 
-def verdict_dict(network: Network, verdict: Verdict) -> dict[str, object]:
+def verdict_dict(network: Network, verdict: ChoiceVerdict) -> dict[str, object]:
     """Return a verdict as plain data: the statement, the answer, and why it does not agree."""
     row, route = verdict.choice, verdict.route
     return {
@@ -66,7 +66,7 @@ def verdict_dict(network: Network, verdict: Verdict) -> dict[str, object]:
         "borders": list(borders_of(network, route)) if route else [],
         "cost_usd": round(route.total("cost_usd"), 2) if route else None,
         "days": round(route.total("time_h") / 24.0, 2) if route else None,
-        "why": list(whys(network, verdict)),
+        "why": list(disagreements(network, verdict)),
         "question": " ".join(verdict.query.to_words()),
         "stands": row.stands,
         "share": row.share,

@@ -1,4 +1,4 @@
-"""What do the published figures say that the model is held against, and what do they ask?"""
+"""Published figures that the model is compared with, and the questions that reproduce them."""
 
 import math
 from pathlib import Path
@@ -167,10 +167,10 @@ def _factor(network: Network, canonical: str, unit: str) -> float:
     return rule.factor
 
 
-def choose_kinds(rows: list[Reference], kinds: tuple[str, ...], *others: str) -> list[Reference]:
+def select_kinds(rows: list[Reference], kinds: tuple[str, ...], *others: str) -> list[Reference]:
     """Return the rows of some kinds, all where none is named.
 
-    ``others`` are kinds of other tables, told where a kind does not occur.
+    ``others`` are kinds of other tables, named in the error where a kind does not occur.
 
     Raises
     ------

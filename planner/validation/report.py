@@ -1,4 +1,4 @@
-"""How are measured errors written: rows and summary as plain data?"""
+"""Measured errors as plain data: rows and summaries."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How far is the model from a published figure, once the question behind it is asked?"""
+"""Errors of the model against published figures."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -27,18 +27,18 @@ BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 """Returns the low and high of a total of a route in a network, or of its way alone."""
 
 
-class _World(NamedTuple):
+class _ScenarioNetwork(NamedTuple):
     """What the rows under the same scenarios are asked of.
 
-    ``anyones`` is the network for distances: lines, whosever cargo and whatever cargo may
+    ``unrestricted`` is the network for distances: lines, whosever cargo and whatever cargo may
     pass them.
     """
 
     network: Network
     steps: Steps
     engine: Engine
-    anyones: Network
-    anyones_engine: Engine
+    unrestricted: Network
+    unrestricted_engine: Engine
 
 
 class Outcome(NamedTuple):
@@ -106,7 +106,7 @@ def validate(
     rows: Iterable[Reference],
     ask: Callable[[Network, Reference], Query],
     band_of: BandOf | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Ask the question of every row and compare.
 
@@ -121,7 +121,7 @@ def validate(
     band_of
         Gives the bands, such as `planner.uncertainty.percentiles.drawn_band`; without it
         `planner.uncertainty.spread.route_spread`.
-    told
+    progress
         Is called with the id of each row that has been asked.
 
     Raises
@@ -131,7 +131,7 @@ def validate(
     """
     outcomes: list[Outcome] = []
     problems: list[str] = []
-    worlds: dict[tuple[str, ...], _World] = {(): _world(network, steps)}
+    worlds: dict[tuple[str, ...], _ScenarioNetwork] = {(): _scenario_network(network, steps)}
     for row in rows:
         try:
             if row.scenarios not in worlds:
@@ -139,7 +139,7 @@ def validate(
             world = worlds[row.scenarios]
             query = ask(world.network, row)
             asked, engine = (
-                (world.anyones, world.anyones_engine)
+                (world.unrestricted, world.unrestricted_engine)
                 if row.measure == "distance"
                 else (world.network, world.engine)
             )
@@ -147,20 +147,20 @@ def validate(
             outcomes.append(compare(world.network, world.steps, row, route, band_of))
         except CorridorsError as error:
             problems.append(f"{row.id}: {error}")
-        told(row.id)
+        progress(row.id)
     if problems:
         raise DataError(problems)
     return outcomes
 
 
-def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
+def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _ScenarioNetwork:
     changed, _ = apply_scenarios(network, load_scenarios(scenarios))
-    return _world(changed, change_steps(Reach(network, steps), changed))
+    return _scenario_network(changed, change_steps(Reach(network, steps), changed))
 
 
-def _world(network: Network, steps: Steps) -> _World:
-    anyones = network._replace(facts=network.facts.without(BARRING))
-    return _World(network, steps, warm_engine(), anyones, warm_engine())
+def _scenario_network(network: Network, steps: Steps) -> _ScenarioNetwork:
+    unrestricted = network._replace(facts=network.facts.without(BARRING))
+    return _ScenarioNetwork(network, steps, warm_engine(), unrestricted, warm_engine())
 
 
 def way_legs(route: Route) -> tuple[Leg, ...]:
@@ -186,9 +186,8 @@ def compare(
 
     A figure with a tolerance is *inside* when the model's value differs by no more, or lies
     in the published range. It is *in the band* when the published value lies between the
-    low and the high that ``band_of`` gives, else `planner.uncertainty.spread.route_spread`, and *in
-    the
-    range* when it lies in `planner.uncertainty.spread.route_range`.
+    low and the high that ``band_of`` gives, else `planner.uncertainty.spread.route_spread`, and
+    *in the range* when it lies in `planner.uncertainty.spread.route_range`.
     """
     total, _, way = MEASURES[row.measure]
     legs = way_legs(route) if way else route.legs
@@ -270,10 +269,10 @@ def percentile(ordered: list[float], share: float) -> float:
 
 
 def _mean(errors: list[float | None]) -> float | None:
-    told = [it for it in errors if it is not None]
-    return sum(told) / len(told) if told else None
+    known = [it for it in errors if it is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _share(answers: list[bool | None]) -> float | None:
-    told = [it for it in answers if it is not None]
-    return sum(told) / len(told) if told else None
+    known = [it for it in answers if it is not None]
+    return sum(known) / len(known) if known else None

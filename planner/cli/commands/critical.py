@@ -1,4 +1,4 @@
-"""``corridors critical``: what hurts most when it shuts."""
+"""``corridors critical``: damage when parts of the network close."""
 
 import json
 from pathlib import Path
@@ -27,14 +27,14 @@ from planner.cli.options import (
 from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.criticality.assets import DEFAULT, KINDS, Element, find_elements, pick_elements
+from planner.criticality.assets import DEFAULT, KINDS, Asset, find_assets, pick_assets
 from planner.flows.demand import Demand
 from planner.parsing.question import read_date
 from planner.pricing.arcs import Steps
 from planner.query.query import check_query
 
 if TYPE_CHECKING:
-    from planner.criticality.criticality import Critical
+    from planner.criticality.criticality import Criticality
 
 _TITLE = "Damage if closed"
 
@@ -116,18 +116,18 @@ def command(
     check_page(page, force=force, opened=opened)
     network, steps = read_ready(folder, assignments, scenarios)
 
-    from planner.criticality.criticality import Asked, find_critical, pairs_of
-    from planner.criticality.rows import UNITS, harm_rows, ranked
+    from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+    from planner.criticality.rows import UNITS, damage_rows, rank_damage
     from planner.flows.demand import read_demand
 
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
         tell(words)
-    asked = Asked(by, read_date(depart, network.edition), value_of_time)
+    asked = CriticalityTerms(by, read_date(depart, network.edition), value_of_time)
     pairs = pairs_of(network, demand, asked)
     check_query(network, pairs[0].query._replace(value_of_time=value_of_time))
     wanted = KINDS if "all" in kinds else kinds or DEFAULT
-    elements = _elements(network, steps, demand, wanted, only, each_mode=each_mode)
+    elements = _assets(network, steps, demand, wanted, only, each_mode=each_mode)
 
     from planner.graph.warm_backend import warm_engine
 
@@ -136,15 +136,15 @@ def command(
             network, steps, pairs, asked, elements, engine=warm_engine(), progress=told
         )
     _tell_unserved(critical)
-    harms = ranked(critical, unused=bool(only))
-    affected = any(it.detours for it in harms)
+    damages = rank_damage(critical, unused=bool(only))
+    affected = any(it.detours for it in damages)
     shares = {}
     if affected and not no_betweenness:
         shares = _shares(network, steps, critical, elements)
     if not affected:
         what = ", ".join(only) or ", ".join(wanted)
         tell(f"Nothing is affected: no best route of the demand uses {what}")
-    rows = harm_rows(network, critical, harms, shares)
+    rows = damage_rows(network, critical, damages, shares)
     query = {
         "by": by,
         "unit": UNITS[by],
@@ -163,7 +163,7 @@ def command(
         from planner.criticality.rows import critical_geojson
         from planner.routing.summary import towns
 
-        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
+        shown = critical_geojson(network, damages, rows, {"title": _TITLE, "query": query})
         write_page(page, overlay_page(shown, towns(network)), opened=opened)
     if form == "table":
         from planner.cli.tables.criticality import print_critical
@@ -173,13 +173,13 @@ def command(
         from planner.criticality.rows import critical_geojson
         from planner.formats.route_geojson import to_text
 
-        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
+        shown = critical_geojson(network, damages, rows, {"title": _TITLE, "query": query})
         give(to_text(shown), nl=False)
     else:
         give(_text(critical, rows, query, form), nl=False)
 
 
-def _elements(
+def _assets(
     network: Network,
     steps: Steps,
     demand: list[Demand],
@@ -187,18 +187,18 @@ def _elements(
     only: tuple[str, ...],
     *,
     each_mode: bool,
-) -> list[Element]:
-    """Return what is shut in turn: all of some kinds, or what is named of them."""
+) -> list[Asset]:
+    """Return what closes in turn: all of some kinds, or what is named of them."""
     ends = {place for row in demand for place in (row.origin, row.destination)}
-    elements = find_elements(network, steps, kinds, ends=ends, each_mode=each_mode)
+    elements = find_assets(network, steps, kinds, ends=ends, each_mode=each_mode)
     if not only:
         return elements
-    chosen = {it.id for text in only for it in pick_elements(network, elements, text)}
+    chosen = {it.id for text in only for it in pick_assets(network, elements, text)}
     return [it for it in elements if it.id in chosen]
 
 
 def _shares(
-    network: Network, steps: Steps, critical: "Critical", elements: list[Element]
+    network: Network, steps: Steps, critical: "Criticality", elements: list[Asset]
 ) -> dict[str, float]:
     """Return the betweenness of each element by its id, while progress is shown."""
     from planner.criticality.betweenness import betweenness_of
@@ -209,10 +209,10 @@ def _shares(
 
 
 def _text(
-    critical: "Critical", rows: list[dict[str, Any]], query: dict[str, Any], form: str
+    critical: "Criticality", rows: list[dict[str, Any]], query: dict[str, Any], form: str
 ) -> str:
     """Return the rows as CSV, or as JSON with the question and what has no route."""
-    from planner.criticality.rows import flat_row, likeness
+    from planner.criticality.rows import flat_row, rank_correlation
 
     if form == "csv":
         from planner.cli.text import to_csv
@@ -225,7 +225,7 @@ def _text(
             {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
             for it, why in critical.unserved
         ],
-        "betweenness_spearman": likeness(rows),
+        "betweenness_spearman": rank_correlation(rows),
         "elements": rows,
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

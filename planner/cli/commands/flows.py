@@ -28,7 +28,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_date
 
 if TYPE_CHECKING:
-    from planner.flows.rows import World
+    from planner.flows.rows import ScenarioFlows
 
 _SHOWN = ("limits", "demand", "links", "traffic")
 
@@ -115,11 +115,11 @@ def command(
     layers = _layers(scenarios)
 
     from planner.flows.demand import read_demand
-    from planner.flows.flows import Terms, assign
+    from planner.flows.flows import FlowTerms, assign
     from planner.flows.flows import one_more as solve_one_more
-    from planner.flows.rows import World
+    from planner.flows.rows import ScenarioFlows
 
-    worlds: list[World] = []
+    worlds: list[ScenarioFlows] = []
     network, steps = read_ready(folder, assignments)
     demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
     for words in said:
@@ -130,7 +130,7 @@ def command(
             f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
             "that are a judgement"
         )
-    terms = Terms(by, read_date(depart, network.edition), time_value, unserved)
+    terms = FlowTerms(by, read_date(depart, network.edition), time_value, unserved)
     with waiting("assigning") as told:
         for name, layer in layers:
             told(name)
@@ -139,8 +139,8 @@ def command(
             flows = assign(network, steps, demand, terms)
             # All worlds are held against the same price of what is left.
             terms = flows.terms
-            worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
-            _tell_left(worlds[-1])
+            worlds.append(ScenarioFlows(name, flows, solve_one_more(flows) if one_more else None))
+            _report_unserved(worlds[-1])
     if page is not None or opened:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
@@ -194,7 +194,7 @@ def _layers(scenarios: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return layers
 
 
-def _tell_left(world: "World") -> None:
+def _report_unserved(world: "ScenarioFlows") -> None:
     """Tell which cargo of a world is left, and what stands in its way."""
     flows = world.flows
     for number, reason in flows.reasons.items():
@@ -236,11 +236,11 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
         return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
-    from planner.flows.rows import asked_row, total_row
+    from planner.flows.rows import terms_row, total_row
 
     document = {
         "schema_version": 1,
-        "query": asked_row(worlds[0].flows),
+        "query": terms_row(worlds[0].flows),
         "worlds": [
             {"totals": total_row(world), **{show: rows_of(world, show) for show in _SHOWN}}
             for world in worlds

@@ -75,13 +75,13 @@ def command(
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
-    from planner.validation.reference import SHIPPED, choose_kinds, read_reference
+    from planner.validation.reference import SHIPPED, read_reference, select_kinds
     from planner.validation.report import outcome_dict, summary_dict, worst
     from planner.validation.validation import summarise, validate
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
-    rows = choose_kinds(read_reference(network, path), kinds, CHOICE)
+    rows = select_kinds(read_reference(network, path), kinds, CHOICE)
     with progress("validating", len(rows)) as told:
         outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, told)
     summaries = summarise(outcomes)
@@ -126,7 +126,7 @@ def _check_choices(
     network, steps = read_ready(folder, ())
     rows = read_choices(network, SHIPPED if path is None else _named(path))
     with progress("Asking", len(rows)) as told:
-        verdicts = check_choices(network, steps, rows, told=told)
+        verdicts = check_choices(network, steps, rows, progress=told)
     groups = count_agreement(network, verdicts)
     wrong_only = form == "table" or count is not None
     shown = worst_first(verdicts, count) if wrong_only else verdicts

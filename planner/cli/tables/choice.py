@@ -1,4 +1,4 @@
-"""How do verdicts on the way and mode of shippers look: in a terminal, as JSON and CSV?"""
+"""Verdicts on the route and mode of shippers as terminal tables, JSON and CSV."""
 
 import json
 import textwrap
@@ -9,20 +9,20 @@ from corridors.visible import visible
 from planner.cli.tables.route import console, new_table
 from planner.cli.text import to_csv
 from planner.query.query import asking
-from planner.validation.choice_check import Agreement, Verdict
+from planner.validation.choice_check import Agreement, ChoiceVerdict
 from planner.validation.choice_report import (
     agreement_dict,
     borders_of,
     countries_of,
-    hauls_told,
+    describe_hauls,
+    disagreements,
     verdict_dict,
-    whys,
 )
 
 _INDENT = "    "
 
 
-def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> str:
+def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[ChoiceVerdict]) -> str:
     """Return counts and rows as JSON text."""
     document = {
         "schema_version": 1,
@@ -33,7 +33,7 @@ def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdi
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def as_csv(network: Network, shown: Sequence[Verdict]) -> str:
+def as_csv(network: Network, shown: Sequence[ChoiceVerdict]) -> str:
     """Return rows as CSV text, with the entries of a list parted by semicolons."""
     rows = []
     for verdict in shown:
@@ -45,18 +45,20 @@ def as_csv(network: Network, shown: Sequence[Verdict]) -> str:
     return to_csv(rows)
 
 
-def print_choices(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> None:
+def print_choices(
+    network: Network, groups: Sequence[Agreement], shown: Sequence[ChoiceVerdict]
+) -> None:
     """Print the rows that do not agree, each with why, and how many agree of each group."""
     out = console()
     for verdict in shown:
         row, route = verdict.choice, verdict.route
         lines = [
             f"{row.statement} ({row.stands}, {row.year}: {row.source})",
-            *whys(network, verdict),
+            *disagreements(network, verdict),
         ]
         if route is not None:
             parts = [
-                hauls_told(verdict),
+                describe_hauls(verdict),
                 ", ".join(countries_of(route)),
                 "; ".join(borders_of(network, route)) or "no border",
                 f"USD {route.total('cost_usd'):,.0f}",

@@ -1,4 +1,4 @@
-"""Which parts of a matrix share a graph, and what does each destination there refuse?"""
+"""Blocks of a matrix that share a graph, and what each destination in them refuses."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
-from planner.batch._batches import batched
+from planner.batch._batches import neighbour_batches
 from planner.graph.backend import Engine
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import Graph
@@ -18,13 +18,12 @@ from planner.query.query import Query
 from planner.search.compilation import floats, ints
 
 
-class Sheet(NamedTuple):
+class Block(NamedTuple):
     """Rows of a matrix, near one another, and the columns for which they share a graph.
 
     ``columns`` are numbers of destinations, ``sums`` what is added up along a way, by step.
     ``refused`` and ``refuses`` are the bits of `planner.graph.destination_bits.refused_bits` by
-    step and by
-    column, ``closed`` the steps of no use to any destination.
+    step and by column, ``closed`` the steps of no use to any destination.
     """
 
     graph: Graph
@@ -36,7 +35,7 @@ class Sheet(NamedTuple):
     closed: Any
 
 
-def sheets_of(
+def find_blocks(
     network: Network,
     query: Query,
     origins: Sequence[str],
@@ -44,8 +43,8 @@ def sheets_of(
     destinations: Sequence[str],
     steps: Steps,
     engine: Engine,
-) -> list[Sheet]:
-    """Return the sheets of a matrix.
+) -> list[Block]:
+    """Return the blocks of a matrix.
 
     Parameters
     ----------
@@ -63,25 +62,27 @@ def sheets_of(
     code = ints([known.index(it) for it in of_columns])
     asked = {of: query._replace(origin=origins[row], destination="") for row, of in country.items()}
     trades = {of: _by_trade(network, it, one_of, steps) for of, it in asked.items()}
-    where = {row: _where(network, origins[row]) for row in rows}
+    where = {row: _graph_key(network, origins[row]) for row in rows}
     keep_more(engine, sum(len(trades[of]) for of, _ in set(where.values())))
     told: dict[tuple[str, int], tuple[Any, ...]] = {}
     sums: dict[int, Any] = {}
-    found: list[Sheet] = []
+    found: list[Block] = []
     for at in range(max(map(len, trades.values()), default=0)):
         graphs: dict[int, Graph] = {}
-        laid: dict[tuple[str, int], Graph] = {}
+        by_place: dict[tuple[str, int], Graph] = {}
         for row, of in country.items():
             if at < len(trades[of]):
-                if where[row] not in laid:
+                if where[row] not in by_place:
                     # One end stands for all: those of one trade have the graph in common.
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
                     graph = open_base(engine, network, steps, from_here)
-                    borne = shipper_costs(engine, network, steps, from_here)
-                    laid[where[row]] = graph._replace(shipper=borne) if len(borne) else graph
-                graphs[row] = laid[where[row]]
-        for some in batched({row: id(it) for row, it in graphs.items()}, network, origins):
+                    costs = shipper_costs(engine, network, steps, from_here)
+                    by_place[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
+                graphs[row] = by_place[where[row]]
+        for some in neighbour_batches(
+            {row: id(it) for row, it in graphs.items()}, network, origins
+        ):
             graph, of = graphs[some[0]], country[some[0]]
             if id(graph) not in sums:
                 added = (graph.usd, graph.steps.km, graph.wtw_kg)
@@ -95,7 +96,7 @@ def sheets_of(
                 refuses[numbers] = by_country
                 told[of, at] = (columns, refused, refuses[code[columns]], closed)
             columns, *refusals = told[of, at]
-            found.append(Sheet(graph, some, columns, sums[id(graph)], *refusals))
+            found.append(Block(graph, some, columns, sums[id(graph)], *refusals))
     return found
 
 
@@ -132,7 +133,7 @@ def _refusals(
     return by_step, by_end, np.union1d(ints(closed), useless)
 
 
-def _where(network: Network, origin: str) -> tuple[str, int]:
+def _graph_key(network: Network, origin: str) -> tuple[str, int]:
     """Return what of an origin matters to its graph: country and time zone."""
     place = network.places[origin]
     return place.country, round(place.lon / 15.0)
