@@ -245,7 +245,7 @@ BAD = {
     "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is not a list of tables"),
     "twice": (
         HEAD + ROUTES.replace('"road"', '"rail"') + rule_text(than=1),
-        "'rail' is there twic",
+        "'rail' occurs twice",
     ),
     "who": (
         HEAD + ROUTES + rule_text(of="ship"),

@@ -19,12 +19,30 @@ from planner.pricing.changes import Reach, cargo_changes, changed_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.totals import TOTALS, Found, rounded
-from planner.sweep import stamp as sweep_stamp
-from planner.sweep._table import COUNTS, schema, table_of
-from planner.sweep.job import Chunk, Job, apply_layers
+from planner.sweep.job import Chunk, Job, apply_layers, stamp_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from planner.pricing.repricing import Formulas
+
+COUNTS = ("border_crossings", "transfers", "facts", "sources", "assumptions")
+
+
+def schema() -> "pa.Schema":
+    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
+    import pyarrow as pa
+
+    text, count, number = pa.string(), pa.int32(), pa.float64()
+    return pa.schema(
+        [
+            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", pa.date32())),
+            *(("origin", text), ("destination", text), ("corridors", text), ("through", text)),
+            *((name, number) for name in TOTALS),
+            *((name, count) for name in COUNTS),
+            ("reason", text),
+        ]
+    )
 
 
 def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
@@ -35,7 +53,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     job, chunk
         A sweep and one of its chunks.
     stamp
-        `planner.sweep.stamp.stamp_of` the folder, where the sweep was started.
+        `planner.sweep.job.stamp_of` the folder, where the sweep was started.
 
     Raises
     ------
@@ -44,11 +62,11 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     """
     import pyarrow as pa
 
-    if sweep_stamp.stamp_of(job.folder) != stamp:
+    if stamp_of(job.folder) != stamp:
         message = f"a worker has other tables in {job.folder}, or another version or packages,"
         raise DataError([f"{message} than the machine that started the sweep; make them the same"])
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
-    table = table_of(columns)
+    table = pa.table(columns, schema=schema())
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)

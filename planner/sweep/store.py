@@ -30,7 +30,7 @@ class Parts:
     output
         The file to be made.
     job, stamp
-        The sweep, and `planner.sweep.stamp.stamp_of` its folder: parts of another sweep, of other
+        The sweep, and `planner.sweep.job.stamp_of` its folder: parts of another sweep, of other
         tables or of another version are not taken up.
     force
         Throw such parts away.
