@@ -239,9 +239,12 @@ BAD = {
     ),
     "no list": (
         HEAD + ROUTES.replace('["rail"]', '"rail"') + rule_text(),
-        "routes[rail]: mode is not a list of texts",
+        "routes[rail]: mode: 'rail' is not a list of texts",
     ),
-    "no text": (HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(), "origin is not a text"),
+    "no text": (
+        HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(),
+        "routes[rail]: origin: 1 is not a text",
+    ),
     "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is not a list of tables"),
     "twice": (
         HEAD + ROUTES.replace('"road"', '"rail"') + rule_text(than=1),
@@ -252,7 +255,10 @@ BAD = {
         "of 'ship' is not an id of an [[ask]]; use one of rail, road",
     ),
     "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is not an id"),
-    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is not a text"),
+    "than what": (
+        HEAD + ROUTES + rule_text(than="['road']"),
+        "rules[1]: than: ['road'] is not a text",
+    ),
     "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is not a table; write [base]"),
     "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
     "how": (HEAD + ROUTES + rule_text(relation="below"), "is 'below' is unknown; use one of less"),

@@ -584,7 +584,7 @@ def test_all_errors_are_told_at_once_before_any_work(toy_run, folder):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("none.toml", "out.csv"), "none.toml can't be read: No such file"),
+        (("none.toml", "out.csv"), "none.toml: can't be read: No such file"),
         (("spec.toml", "out.xlsx"), "must end in .parquet or .csv"),
         (("spec.toml", "spec.csv"), "exists; use --force"),
         (("broken.toml", "out.csv"), "broken.toml: "),

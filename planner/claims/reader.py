@@ -41,14 +41,14 @@
     than = "land-bridge"                # another answer, or a number
 """
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import corridors
-from corridors.errors import DataError, UnknownNameError
+from corridors.errors import UnknownNameError
 from corridors.places.spelling import meant
+from corridors.toml_file import TomlReader, read_toml
 from planner.claims.model import (
     MEASURES,
     RELATIONS,
@@ -77,7 +77,6 @@ _KEYS = {
     },
 }
 _NEEDED = {
-    "base": (),
     "cases": ("label",),
     "routes": ("id", "label"),
     "capacities": ("id", "label", "subject"),
@@ -121,35 +120,24 @@ def read_claim(path: Path, name: str) -> Claim:
     DataError
         With all problems: file, key, what is wrong.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([f"{path.name}: {error}"]) from None
+    document = read_toml(path)
     reader = _ClaimReader(path.name)
     claim = reader.claim(document, name)
-    if reader.problems:
-        raise DataError(reader.problems)
+    reader.check()
     return claim
 
 
-class _ClaimReader:
-    """Reads tables and notes what is wrong with them."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[str] = []
-
-    def wrong(self, where: str, what: str) -> None:
-        self.problems.append(f"{self.file}: {where}{': ' if where else ''}{what}")
+class _ClaimReader(TomlReader):
+    """Reads the tables of a claim."""
 
     def claim(self, document: dict[str, Any], name: str) -> Claim:
-        self.keys("", document, _HEAD)
+        self.keys("", document, sorted(_KEYS[""]), _HEAD)
         every = document.get("every", "")
         if every not in ("", "month"):
-            self.wrong("every", f"{every!r} is unknown; use month, or leave it out")
+            self.note("every", f"{every!r} is unknown; use month, or leave it out")
         shared = document.get("base", {})
         if not isinstance(shared, dict):
-            self.wrong("base", "is not a table; write [base]")
+            self.note("base", "is not a table; write [base]")
             shared = {}
         base = self.terms("base", shared)
         cases = [
@@ -157,19 +145,19 @@ class _ClaimReader:
             for where, row in self.rows(document, "cases")
         ] or [ClaimCase(TODAY, ClaimTerms())]
         labels = tuple(case.label for case in cases)
-        self.twice("cases", labels)
+        self.unique("cases", labels)
         asks = [
             self.ask(kind, where, row, base, labels)
             for kind in MEASURES
             for where, row in self.rows(document, kind)
         ]
-        self.twice("id", [ask.id for ask in asks])
+        self.unique("id", [ask.id for ask in asks])
         known = {ask.id: ask for ask in asks}
         rules = [
             self.rule(where, row, known, labels) for where, row in self.rows(document, "rules")
         ]
         if not rules and not self.problems:
-            self.wrong("rules", "there is none; a claim needs at least one rule")
+            self.note("rules", "there is none; a claim needs at least one rule")
         title, section, statement, limits = (self.text("", document, key) for key in _HEAD)
         return Claim(
             id=name,
@@ -184,60 +172,25 @@ class _ClaimReader:
         )
 
     def rows(self, document: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
-        rows = document.get(key, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong(key, f"is not a list of tables; write [[{key}]]")
-            return []
         found = []
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(self.tables(document, key), 1):
             where = f"{key}[{row.get('id', number)}]"
-            if self.keys(where, row, _NEEDED[key]):
+            if self.keys(where, row, sorted(_KEYS[key]), _NEEDED[key]):
                 found.append((where, row))
         return found
 
-    def keys(self, where: str, row: dict[str, Any], needed: Iterable[str]) -> bool:
-        known = _KEYS[where.partition("[")[0]]
-        unknown = [key for key in row if key not in known]
-        missing = [key for key in needed if key not in row]
-        for key in unknown:
-            self.wrong(where, f"unknown key {key!r}; keys are {', '.join(sorted(known))}")
-        for key in missing:
-            self.wrong(where, f"{key} is missing")
-        return not unknown and not missing
-
-    def text(self, where: str, row: dict[str, Any], key: str) -> str:
-        value = row.get(key, "")
-        if not isinstance(value, str):
-            self.wrong(where, f"{key} is not a text")
-            return ""
-        return value
-
-    def words(self, where: str, row: dict[str, Any], key: str) -> tuple[str, ...]:
-        value = row.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
-            self.wrong(where, f"{key} is not a list of texts")
-            return ()
-        return tuple(value)
-
     def terms(self, where: str, row: dict[str, Any]) -> ClaimTerms:
         if where == "base":
-            self.keys(where, row, ())
+            self.keys(where, row, sorted(_KEYS[where]))
         texts = {key: self.text(where, row, key) for key in _SCALARS}
-        return ClaimTerms(**texts, **{key: self.words(where, row, key) for key in _LISTS})  # type: ignore[arg-type]
+        return ClaimTerms(**texts, **{key: self.texts(where, row, key) for key in _LISTS})  # type: ignore[arg-type]
 
     def chosen(self, where: str, row: dict[str, Any], labels: tuple[str, ...]) -> tuple[str, ...]:
-        cases = self.words(where, row, "cases")
+        cases = self.texts(where, row, "cases")
         for label in cases:
             if label not in labels:
-                self.wrong(where, f"case {label!r} is unknown; use one of {', '.join(labels)}")
+                self.note(where, f"case {label!r} is unknown; use one of {', '.join(labels)}")
         return cases or labels
-
-    def twice(self, what: str, names: Iterable[str]) -> None:
-        seen: set[str] = set()
-        for name in names:
-            if name in seen:
-                self.wrong(what, f"{name!r} occurs twice; keep one")
-            seen.add(name)
 
     def ask(
         self, kind: str, where: str, row: dict[str, Any], base: ClaimTerms, labels: tuple[str, ...]
@@ -268,29 +221,29 @@ class _ClaimReader:
             than = self.text(where, row, "than")
         for key, name in (("of", of), *((("than", than),) if not number else ())):
             if name not in known:
-                self.wrong(
+                self.note(
                     where,
                     f"{key} {name!r} is not an id of an [[ask]]; use one of {', '.join(known)}",
                 )
             elif measure not in MEASURES[known[name].kind]:
                 fitting = ", ".join(MEASURES[known[name].kind])
-                self.wrong(where, f"measure {measure!r} does not fit {name}; use one of {fitting}")
+                self.note(where, f"measure {measure!r} does not fit {name}; use one of {fitting}")
         if row["is"] not in RELATIONS:
-            self.wrong(where, f"is {row['is']!r} is unknown; use one of {', '.join(RELATIONS)}")
+            self.note(where, f"is {row['is']!r} is unknown; use one of {', '.join(RELATIONS)}")
         margin = row.get("margin", 0.0)
         if isinstance(margin, bool) or not isinstance(margin, int | float) or not 0 <= margin < 1:
-            self.wrong(where, f"margin {margin!r} is not a share from 0 to below 1")
+            self.note(where, f"margin {margin!r} is not a share from 0 to below 1")
         about = self.text(where, row, "corridor") or self.text(where, row, "mode")
         routed = of in known and known[of].kind == "routes"
         if (measure == "follows" or (measure == "share" and routed)) and not about:
             need = "corridor" if measure == "follows" else "mode"
-            self.wrong(where, f"measure {measure} needs a {need}")
+            self.note(where, f"measure {measure} needs a {need}")
         cases = self.chosen(where, row, labels)
         if len(self.problems) > before:
             return None
         both = [set(known[name].cases) for name in (of, than) if name in known]
         if not set(cases).intersection(*both):
-            self.wrong(where, "of and than are never asked in the same case of the rule")
+            self.note(where, "of and than are never asked in the same case of the rule")
             return None
         says = self.text(where, row, "says")
         return ClaimRule(

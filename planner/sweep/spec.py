@@ -1,7 +1,6 @@
 """Reading of the specification of a sweep."""
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from corridors.model.network import Network, country_codes
 from corridors.places.countries import read_country
 from corridors.places.names import find_place
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
+from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.question import read_avoid, read_date, stop_named
 from planner.query.query import CRITERIA, expand_modes
 from planner.sweep.job import Job, ScenarioSet, under
@@ -41,13 +41,9 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
         With all that is wrong, by the names of the keys.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"{path} can't be read: {error.strerror or error}"
-        raise UsageError(message) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{path}: {error}"
-        raise UsageError(message) from None
+        document = read_toml(path)
+    except DataError as error:
+        raise UsageError(error.problems[0]) from None
     reader = _SpecReader(document, path, network)
     job = reader.read(folder)
     if reader.problems:
@@ -57,18 +53,15 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
     return job
 
 
-class _SpecReader:
+class _SpecReader(TomlReader):
     """Reads key after key and gathers what is wrong."""
 
     def __init__(self, document: dict[str, Any], path: Path, network: Network) -> None:
+        super().__init__()
         self.document = document
         self.path = path
         self.network = network
-        self.problems = [
-            f"unknown key {key!r}; keys are {', '.join(KEYS)}"
-            for key in document
-            if key not in KEYS
-        ]
+        self.keys("", document, KEYS)
         self.networks = [network]
 
     def read(self, folder: Path) -> Job:
@@ -102,19 +95,13 @@ class _SpecReader:
 
     def _words(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the texts of a key: one, or a list without doubles."""
-        value = self.document.get(key, list(default))
-        words = [value] if isinstance(value, str) else value
-        if not isinstance(words, list) or any(not isinstance(word, str) for word in words):
-            self.problems.append(f"{key}: {value!r} is not a text or a list of texts")
+        if key not in self.document:
             return tuple(default)
-        if key in self.document and not words:
-            self.problems.append(f"{key}: the list is empty; leave the key out or fill it")
-        self._twice(key, words)
-        return tuple(words)
-
-    def _twice(self, key: str, values: Sequence[Any]) -> None:
-        for value in dict.fromkeys(it for it in values if values.count(it) > 1):
-            self.problems.append(f"{key}: {value!r} occurs twice; keep one")
+        words = self.texts("", self.document, key, single=True)
+        if self.document[key] == []:
+            self.note(key, "the list is empty; leave the key out or fill it")
+        self.unique(key, words)
+        return words or tuple(default)
 
     def _each(
         self, key: str, words: Iterable[str], read: Callable[[str], Iterable[Any]]
@@ -191,7 +178,7 @@ class _SpecReader:
             if network.places is not self.network.places:
                 self.networks.append(network)
             self._try_sets(network, sets, text)
-        self._twice("scenarios", [world.name for world in worlds if world.name == ""])
+        self.unique("scenarios", [world.name for world in worlds if world.name == ""])
         return tuple(worlds)
 
     def _try_sets(self, network: Network, sets: Sequence[str], world: str) -> None:
@@ -268,7 +255,7 @@ class _SpecReader:
                     stops |= dict(zip([text], self._each("pairs", [text], self._one), strict=False))
             if all(text in stops for text in texts):
                 found.append((stops[texts[0]], stops[texts[1]]))
-        self._twice("pairs", [f"{start.id} - {end.id}" for start, end in found])
+        self.unique("pairs", [f"{start.id} - {end.id}" for start, end in found])
         return tuple(found)
 
     def _one(self, word: str) -> tuple[Place]:
