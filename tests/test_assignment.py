@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.flows._assignment import Assigner, FlowNetwork
-from planner.flows._master_problem import Commodity, Limits
+from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits
 
 PENALTY = 1000.0
 

@@ -13,9 +13,12 @@ from planner.validation import choices
 from planner.validation.choice_check import (
     BY,
     Haul,
+    borders_of,
     check_choices,
     count_agreement,
+    countries_of,
     default_query,
+    disagreements,
     ferries,
     goes_by,
     hauls_of,
@@ -24,7 +27,6 @@ from planner.validation.choice_check import (
     places_of,
     worst_first,
 )
-from planner.validation.choice_report import borders_of, countries_of, disagreements
 from planner.validation.choices import COLUMNS, read_choices
 
 GOOD = {

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from corridors.errors import DataError, UnknownNameError
-from planner.claims._verdict import (
+from planner.claims.answers import Answer
+from planner.claims.model import (
+    ClaimQuestion,
+    ClaimRule,
+    ClaimTerms,
+    claim_files,
+    load_claims,
+    read_claim,
+)
+from planner.claims.verdict import (
     DEPENDS,
     FAILS,
     HOLDS,
@@ -20,13 +29,11 @@ from planner.claims._verdict import (
     VERDICTS,
     WITHIN,
     RuleOutcome,
+    claim_dict,
     decide,
+    evaluate_claims,
     spans,
 )
-from planner.claims.answers import Answer
-from planner.claims.claims import claim_dict, evaluate_claims
-from planner.claims.model import ClaimQuestion, ClaimRule, ClaimTerms
-from planner.claims.reader import claim_files, load_claims, read_claim
 from planner.cli.commands.flows import shipped_tables
 from planner.cli.tables.claims import as_markdown
 from planner.pricing.snapshot import ready_network

@@ -12,8 +12,14 @@ from corridors.tables.load import load_network
 from planner.flows.capacity import VehicleLoads, find_capacities
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign, demand_query, one_more
-from planner.flows.geojson import link_rows
-from planner.flows.rows import ScenarioFlows, demand_rows, limit_rows, total_row, traffic_rows
+from planner.flows.rows import (
+    ScenarioFlows,
+    demand_rows,
+    limit_rows,
+    link_rows,
+    total_row,
+    traffic_rows,
+)
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.routing.router import find_route
 

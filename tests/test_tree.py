@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from planner.batch._batches import compiled_rows
+from planner.batch.matrix import compiled_rows
 from planner.search import tree
 from planner.search.branches import hang
 from planner.search.label_setting import NOWHERE, Calendar, best_path, ready

@@ -182,11 +182,10 @@ def rank_correlation(rows: Sequence[dict[str, Any]]) -> float | None:
 def flat_row(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row for CSV: the worst pair and what is used instead as words."""
     worst = row["worst"]
-    flat = {key: "" if value is None else value for key, value in row.items()}
+    flat = dict(row)
     flat["worst"] = "" if worst is None else f"{worst['origin']} - {worst['destination']}"
     flat["worst_cargo"] = "" if worst is None else worst["cargo"]
-    flat["series"] = "; ".join(row["series"])
-    flat["instead"] = "; ".join(it["id"] for it in row["instead"])
+    flat["instead"] = [it["id"] for it in row["instead"]]
     return flat
 
 

@@ -7,8 +7,7 @@ import numpy as np
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
-from planner.flows._assignment import Assigner, FlowNetwork, Solution
-from planner.flows._master_problem import Commodity, Limits, Numbers
+from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits, Numbers, Solution
 from planner.flows.capacity import Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.demand import Demand
 from planner.graph.backend import Engine

@@ -1,4 +1,4 @@
-"""Flow on each link, as rows and as GeoJSON."""
+"""Flows and full capacities as GeoJSON."""
 
 import math
 from typing import Any
@@ -6,74 +6,20 @@ from typing import Any
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Link
 from corridors.model.network import Network
-from planner.flows.capacity import DAYS, tonnes
-from planner.flows.flows import Flows
-from planner.flows.rows import Row, ScenarioFlows, limit_rows, terms_row, total_row, unit_of
+from planner.flows.rows import (
+    Row,
+    ScenarioFlows,
+    limit_rows,
+    link_rows,
+    terms_row,
+    total_row,
+    unit_of,
+)
 from planner.formats.route_geojson import cited_sources, unwrap
 from planner.pricing.arcs import MOVE
 
 _WIDEST = 12.0
 _DIGITS = 1
-
-
-def link_flows(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
-    """Return TEU, tonnes and tonnes not in containers of a year, by ``(a, b, mode)``."""
-    found: dict[tuple[str, str, str], list[float]] = {}
-    for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
-        each = tonnes(flows.network, row.cargo)
-        boxes = row.unit == "TEU/y"
-        for path in paths:
-            for edge in path.edges:
-                step = flows.steps.step(edge)
-                if step.kind == MOVE:
-                    load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])
-                    load[0] += path.amount if boxes else 0.0
-                    load[1] += path.amount * each
-                    load[2] += 0.0 if boxes else path.amount
-    return found
-
-
-def link_rows(world: ScenarioFlows) -> list[Row]:
-    """Return the flow on every link that is used, both directions in a row.
-
-    ``flow_t_y`` holds the cargo in containers; ``trains_d`` are loaded trains a day of both
-    directions by what the facts say that a train carries, None where they do not.
-    """
-    flows = world.flows
-    moves = link_flows(flows)
-    rows = []
-    for link in flows.network.links:
-        there = moves.get((link.a, link.b, link.mode), [0.0, 0.0, 0.0])
-        back = moves.get((link.b, link.a, link.mode), [0.0, 0.0, 0.0])
-        if not there[1] + back[1]:
-            continue
-        rows.append(
-            {
-                "scenario": world.name,
-                "subject": link.subject,
-                "mode": link.mode,
-                "flow_teu_y": there[0] + back[0],
-                "flow_t_y": there[1] + back[1],
-                "forward_teu_y": there[0],
-                "forward_t_y": there[1],
-                "back_teu_y": back[0],
-                "back_t_y": back[1],
-                "trains_d": _trains(flows, link, there[0] + back[0], there[2] + back[2]),
-            }
-        )
-    return rows
-
-
-def _trains(flows: Flows, link: Link, teu: float, bulk: float) -> float | None:
-    if flows.network.modes[link.mode].family != "rail":
-        return None
-    trains = 0.0
-    for amount, name in ((teu, "teu_per_train"), (bulk, "t_per_train")):
-        load = flows.network.number(link.subject, name)
-        if amount and not load:
-            return None
-        trains += amount / load if load else 0.0
-    return trains / DAYS
 
 
 def flows_geojson(worlds: list[ScenarioFlows]) -> dict[str, Any]:

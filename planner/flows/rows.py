@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from corridors.model.entities import Link
 from corridors.model.network import Network
 from planner.flows.capacity import DAYS, TRAFFIC, Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.flows import Flows, time_value
@@ -234,6 +235,81 @@ def traffic_rows(world: ScenarioFlows) -> list[Row]:
                 }
             )
     return rows
+
+
+def link_flows(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
+    """Return TEU, tonnes and tonnes not in containers of a year, by ``(a, b, mode)``."""
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
+        each = tonnes(flows.network, row.cargo)
+        boxes = row.unit == "TEU/y"
+        for path in paths:
+            for edge in path.edges:
+                step = flows.steps.step(edge)
+                if step.kind == MOVE:
+                    load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])
+                    load[0] += path.amount if boxes else 0.0
+                    load[1] += path.amount * each
+                    load[2] += 0.0 if boxes else path.amount
+    return found
+
+
+def link_rows(world: ScenarioFlows) -> list[Row]:
+    """Return the flow on every link that is used, both directions in a row.
+
+    ``flow_t_y`` holds the cargo in containers; ``trains_d`` are loaded trains a day of both
+    directions by what the facts say that a train carries, None where they do not.
+    """
+    flows = world.flows
+    moves = link_flows(flows)
+    rows = []
+    for link in flows.network.links:
+        there = moves.get((link.a, link.b, link.mode), [0.0, 0.0, 0.0])
+        back = moves.get((link.b, link.a, link.mode), [0.0, 0.0, 0.0])
+        if not there[1] + back[1]:
+            continue
+        rows.append(
+            {
+                "scenario": world.name,
+                "subject": link.subject,
+                "mode": link.mode,
+                "flow_teu_y": there[0] + back[0],
+                "flow_t_y": there[1] + back[1],
+                "forward_teu_y": there[0],
+                "forward_t_y": there[1],
+                "back_teu_y": back[0],
+                "back_t_y": back[1],
+                "trains_d": _trains(flows, link, there[0] + back[0], there[2] + back[2]),
+            }
+        )
+    return rows
+
+
+def _trains(flows: Flows, link: Link, teu: float, bulk: float) -> float | None:
+    if flows.network.modes[link.mode].family != "rail":
+        return None
+    trains = 0.0
+    for amount, name in ((teu, "teu_per_train"), (bulk, "t_per_train")):
+        load = flows.network.number(link.subject, name)
+        if amount and not load:
+            return None
+        trains += amount / load if load else 0.0
+    return trains / DAYS
+
+
+def rows_of(scenario: ScenarioFlows, kind: str) -> list[Row]:
+    """Return the rows of a kind: limits (all that are used), demand, links or traffic."""
+    if kind == "limits":
+        return limit_rows(scenario, every=True)
+    return {"demand": demand_rows, "links": link_rows, "traffic": traffic_rows}[kind](scenario)
+
+
+def flat_row(row: Row) -> Row:
+    """Return a row for CSV: its routes in words."""
+    if "ways" not in row:
+        return row
+    ways = [f"{it['amount']:.15g} by {', '.join(it['by'])}" for it in row["ways"]]
+    return {**row, "ways": ways}
 
 
 def plain(value: Any) -> Any:

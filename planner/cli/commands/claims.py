@@ -37,8 +37,8 @@ def command(
     CLAIM is the name of a supplied claim or a TOML file of your own. Without CLAIM all
     supplied claims are tested. docs/claims.md holds all results.
     """
-    from planner.claims.claims import evaluate_claims
-    from planner.claims.reader import load_claims
+    from planner.claims.model import load_claims
+    from planner.claims.verdict import evaluate_claims
     from planner.cli.tables.claims import as_csv, as_json, as_markdown, as_table, list_table
 
     if output is not None:

@@ -1,6 +1,5 @@
 """``corridors critical``: damage when parts of the network close."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -212,11 +211,10 @@ def _text(
     critical: "Criticality", rows: list[dict[str, Any]], query: dict[str, Any], form: str
 ) -> str:
     """Return the rows as CSV, or as JSON with the question and what has no route."""
+    from planner.cli.text import to_csv, to_json
     from planner.criticality.rows import flat_row, rank_correlation
 
     if form == "csv":
-        from planner.cli.text import to_csv
-
         return to_csv([flat_row(row) for row in rows])
     document = {
         "schema_version": 1,
@@ -228,7 +226,7 @@ def _text(
         "betweenness_spearman": rank_correlation(rows),
         "elements": rows,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return to_json(document)
 
 
 def _tell_unserved(critical: Any) -> None:

@@ -224,20 +224,16 @@ def shipped_tables(folder: Path) -> list[Path]:
 
 
 def _text(worlds: list[Any], form: str, show: str) -> str:
-    import json
-
-    from planner.cli.text import to_csv
+    from planner.cli.text import to_csv, to_json
     from planner.flows.geojson import flows_geojson
-    from planner.flows.rows import plain
+    from planner.flows.rows import flat_row, plain, rows_of, terms_row, total_row
     from planner.formats.route_geojson import to_text
 
     if form == "geojson":
         return to_text(plain(flows_geojson(worlds)))
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
-        return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
-    from planner.flows.rows import terms_row, total_row
-
+        return to_csv([flat_row(plain(row)) for row in rows])
     document = {
         "schema_version": 1,
         "query": terms_row(worlds[0].flows),
@@ -246,27 +242,4 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
             for world in worlds
         ],
     }
-    return json.dumps(plain(document), ensure_ascii=False, indent=2) + "\n"
-
-
-def rows_of(world: Any, show: str) -> list[dict[str, Any]]:
-    """Return the rows of one kind of a world; of limits all that are used."""
-    from planner.flows import geojson as flow_map
-    from planner.flows import rows as flow_report
-
-    if show == "links":
-        return flow_map.link_rows(world)
-    if show == "demand":
-        return flow_report.demand_rows(world)
-    if show == "traffic":
-        return flow_report.traffic_rows(world)
-    return flow_report.limit_rows(world, every=True)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return "; ".join(
-            f"{it['amount']:.15g} by {', '.join(it['by'])}" if isinstance(it, dict) else str(it)
-            for it in value
-        )
-    return "" if value is None else value
+    return to_json(plain(document))

@@ -76,8 +76,7 @@ def command(
         _check_choices(reference, kinds, count, draws, form, folder)
         return
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
-    from planner.validation.report import outcome_dict, summary_dict, worst
-    from planner.validation.validation import summarise, validate
+    from planner.validation.validation import outcome_dict, summarise, summary_dict, validate, worst
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
@@ -91,7 +90,7 @@ def command(
 
         give(to_csv([outcome_dict(it) for it in shown]), nl=False)
     elif form == "json":
-        import json
+        from planner.cli.text import to_json
 
         document = {
             "schema_version": 1,
@@ -99,7 +98,7 @@ def command(
             "summary": [summary_dict(it) for it in summaries],
             "rows": [outcome_dict(it) for it in shown],
         }
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(to_json(document), nl=False)
     else:
         _print(shown, summaries)
 
@@ -133,7 +132,7 @@ def _check_choices(
     if form == "csv":
         give(as_csv(network, shown), nl=False)
     elif form == "json":
-        give(as_json(network, groups, shown))
+        give(as_json(network, groups, shown), nl=False)
     else:
         print_choices(network, groups, shown)
 

@@ -1,16 +1,16 @@
 """Verdicts on the route and mode of shippers as terminal tables, JSON and CSV."""
 
-import json
 import textwrap
 from collections.abc import Sequence
 
 from corridors.model.network import Network
 from corridors.visible import visible
 from planner.cli.tables.route import console, new_table
-from planner.cli.text import to_csv
+from planner.cli.text import to_csv, to_json
 from planner.query.query import asking
-from planner.validation.choice_check import Agreement, ChoiceVerdict
-from planner.validation.choice_report import (
+from planner.validation.choice_check import (
+    Agreement,
+    ChoiceVerdict,
     agreement_dict,
     borders_of,
     countries_of,
@@ -30,18 +30,16 @@ def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Choic
         "summary": [agreement_dict(it) for it in groups],
         "rows": [verdict_dict(network, it) for it in shown],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return to_json(document)
 
 
 def as_csv(network: Network, shown: Sequence[ChoiceVerdict]) -> str:
-    """Return rows as CSV text, with the entries of a list parted by semicolons."""
+    """Return rows as CSV text."""
     rows = []
     for verdict in shown:
         plain = verdict_dict(network, verdict)
         plain["hauls"] = [f"{it.family} {it.km:.1f}" for it in verdict.hauls]
-        rows.append(
-            {key: "; ".join(it) if isinstance(it, list) else it for key, it in plain.items()}
-        )
+        rows.append(plain)
     return to_csv(rows)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,11 +9,11 @@ from typing import NamedTuple
 from corridors.model.schema import number_text
 from corridors.visible import visible
 from planner.claims.answers import Answer
-from planner.claims.claims import EvaluatedClaim, answer_rows, commands, to_document
 from planner.claims.model import Claim
+from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
 from planner.cli.tables.console import PartsConsole
 from planner.cli.tables.route import new_table
-from planner.cli.text import to_csv
+from planner.cli.text import to_csv, to_json
 from planner.uncertainty.spread import Band
 
 _WIDTH = 118
@@ -67,17 +66,18 @@ def list_table(claims: Iterable[Claim]) -> str:
 
 def as_json(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return claims as JSON text."""
-    return json.dumps(to_document(evaluated), ensure_ascii=False, indent=2) + "\n"
+    return to_json(to_document(evaluated))
 
 
 def as_csv(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return all answers of claims as CSV text, with the verdict on each row's claim."""
-    rows = []
-    for it in evaluated:
-        for row in answer_rows(it):
-            plain = {key: "" if value is None else value for key, value in row.items()}
-            rows.append({"section": it.claim.section, "verdict": it.verdict.word, **plain})
-    return to_csv(rows)
+    return to_csv(
+        [
+            {"section": it.claim.section, "verdict": it.verdict.word, **row}
+            for it in evaluated
+            for row in answer_rows(it)
+        ]
+    )
 
 
 def as_table(evaluated: Sequence[EvaluatedClaim]) -> str:

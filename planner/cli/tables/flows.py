@@ -3,10 +3,9 @@
 from rich.table import Table
 
 from corridors.model.schema import number_text
-from planner.cli.commands.flows import rows_of
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
-from planner.flows.rows import Row, ScenarioFlows, limit_rows, total_row, unit_of
+from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
 
 _ROWS = 40
 _WORLDS = 3
