@@ -2,12 +2,16 @@
 
 Plain numbers only: states, steps, commodities, limits. The linear programme over all paths
 is solved exactly by column generation: HiGHS solves it over the paths known so far, and a
-shortest path at its prices is added for each commodity until none is worth it [1]_.
+shortest path at its prices is added for each commodity until none is worth it [1]_. No path enters
+a place twice, by the rule of `planner.routing.elementary`: where a shortest path does, the place
+becomes critical, and the next search remembers whether it was entered [2]_.
 
 References
 ----------
 .. [1] L. R. Ford, D. R. Fulkerson, A suggested computation for maximal multi-commodity
    network flows, Management Science 5 (1958) 97-101.
+.. [2] G. Righini, M. Salani, New dynamic programming algorithms for the resource constrained
+   elementary shortest path problem, Networks 51 (2008) 155-170.
 """
 
 from collections.abc import Sequence
@@ -126,6 +130,8 @@ def solve_master(
     return found.x, prices, [float(m / a) for m, a in zip(marginal, amounts, strict=True)]
 
 
+MOST_CRITICAL = 6
+"""A search remembers at most so many critical places: each doubles the states of the network."""
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7
@@ -192,6 +198,7 @@ class Assigner:
         self.limits = limits
         self.columns: list[Column] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
+        self.tail = np.repeat(np.arange(len(shape.start) - 1), np.diff(shape.start))
         self.of_edge: dict[int, list[int]] = {}
         for limit, edges in enumerate(limits.edges):
             for edge in edges.tolist():
@@ -200,7 +207,7 @@ class Assigner:
     def free_costs(self) -> list[float]:
         """Return what one unit of each commodity pays where no limit binds."""
         zero = np.zeros(len(self.limits.value))
-        return [self._shortest(it, self._weights(it, zero))[0] for it in self.commodities]
+        return [self._best_path(it, self._weights(it, zero))[0] for it in self.commodities]
 
     def widened(self, more: dict[int, float]) -> "Assigner":
         """Return the same with some limits wider by an amount; it knows the paths found here."""
@@ -232,10 +239,8 @@ class Assigner:
         added = 0
         bound = -float(prices @ self.limits.value)
         for number, commodity in enumerate(self.commodities):
-            weights = self._weights(commodity, prices)
-            cost, edges = self._shortest(commodity, weights)
-            bound += commodity.amount * min(cost, commodity.penalty)
-            edges, cost = self._straight(commodity, weights, edges, cost)
+            cost, edges, least = self._best_path(commodity, self._weights(commodity, prices))
+            bound += commodity.amount * min(least, commodity.penalty)
             if edges and cost < marginal[number] - _WORTH * abs(marginal[number]):
                 added += self._add(number, edges)
         return added, bound
@@ -246,43 +251,81 @@ class Assigner:
             weights[self.limits.edges[limit]] += prices[limit] * commodity.takes[limit]
         return weights
 
-    def _shortest(self, commodity: Commodity, weights: Numbers) -> tuple[float, tuple[int, ...]]:
+    def _best_path(
+        self, commodity: Commodity, weights: Numbers
+    ) -> tuple[float, tuple[int, ...], float]:
+        """Return the cheapest path that enters no place twice.
+
+        Returns
+        -------
+        tuple
+            What it costs (infinite without a path), its steps, and a proven least cost: the same
+            unless more places than `MOST_CRITICAL` would be entered twice. Then the step by
+            which the path leaves such a place is closed.
+        """
+        critical: list[int] = []
+        cost, edges = self._shortest(commodity, weights, critical)
+        least = cost
+        while (again := self._reentered(commodity, edges)) is not None:
+            place, leaving = again
+            if len(critical) < MOST_CRITICAL:
+                critical.append(place)
+                cost, edges = self._shortest(commodity, weights, critical)
+                least = cost
+            else:
+                weights[leaving] = np.inf
+                cost, edges = self._shortest(commodity, weights, critical)
+        return cost, edges, least
+
+    def _shortest(
+        self, commodity: Commodity, weights: Numbers, critical: list[int]
+    ) -> tuple[float, tuple[int, ...]]:
+        """Return the cheapest path that enters no critical place twice: cost and steps.
+
+        The search runs on as many layers of the network as there are sets of critical places;
+        a step into one leads to the layer of those entered so far, or nowhere from a layer
+        that has it already. The source counts as entered.
+        """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
-        start, head, _ = self.shape
-        states = len(start) - 1
-        matrix = csr_array((weights, head, start), shape=(states, states))
-        costs, before = dijkstra(matrix, indices=commodity.source, return_predecessors=True)
-        cost = float(costs[commodity.target])
+        start, head, place_of = self.shape
+        states, layers = len(start) - 1, 1 << len(critical)
+        into, out_of = place_of[head], place_of[self.tail]
+        entered = np.zeros(len(head), dtype=np.int64)
+        first = 0
+        for at, place in enumerate(critical):
+            entered |= ((into == place) & (out_of != place)).astype(np.int64) << at
+            first |= int(place_of[commodity.source] == place) << at
+        pointers = np.concatenate([[0], *(start[1:] + at * len(head) for at in range(layers))])
+        heads = np.concatenate([head + (at | entered) * states for at in range(layers)])
+        costs = np.concatenate([np.where(entered & at, np.inf, weights) for at in range(layers)])
+        size = states * layers
+        matrix = csr_array((costs, heads, pointers), shape=(size, size))
+        source = commodity.source + first * states
+        found, before = dijkstra(matrix, indices=source, return_predecessors=True)
+        state = commodity.target + states * int(np.argmin(found[commodity.target :: states]))
+        cost = float(found[state])
         edges: list[int] = []
-        state = commodity.target
-        while np.isfinite(cost) and state != commodity.source:
+        while np.isfinite(cost) and state != source:
             tail = int(before[state])
-            leaving = head[start[tail] : start[tail + 1]]
-            edges.append(int(start[tail]) + int(np.flatnonzero(leaving == state)[0]))
+            leaving = heads[pointers[tail] : pointers[tail + 1]]
+            edge = int(pointers[tail]) + int(np.flatnonzero(leaving == state)[0])
+            edges.append(edge % len(head))
             state = tail
         return cost, tuple(reversed(edges))
 
-    def _straight(
-        self, commodity: Commodity, weights: Numbers, edges: tuple[int, ...], cost: float
-    ) -> tuple[tuple[int, ...], float]:
-        """Shut the step by which a path leaves a place that it comes back to, until none does."""
-        while (leaving := self._turn(commodity, edges)) is not None:
-            weights[leaving] = np.inf
-            cost, edges = self._shortest(commodity, weights)
-        return edges, cost
-
-    def _turn(self, commodity: Commodity, edges: tuple[int, ...]) -> int | None:
+    def _reentered(self, commodity: Commodity, edges: tuple[int, ...]) -> tuple[int, int] | None:
+        """Return the place that a path first comes back to, and the step by which it left it."""
         place_of, head = self.shape.place_of, self.shape.head
-        here = place_of[commodity.source]
+        here = int(place_of[commodity.source])
         left: dict[int, int] = {}
         for edge in edges:
-            to = place_of[head[edge]]
+            to = int(place_of[head[edge]])
             if to != here:
-                left[int(here)] = edge
-                if int(to) in left:
-                    return left[int(to)]
+                left[here] = edge
+                if to in left:
+                    return to, left[to]
                 here = to
         return None
 
@@ -339,7 +382,7 @@ class Assigner:
 
     def _blockers(self, commodity: Commodity, prices: Numbers) -> list[int] | None:
         """Return the limits with a price on the best path at these prices."""
-        edges = self._shortest(commodity, self._weights(commodity, prices))[1]
+        edges = self._best_path(commodity, self._weights(commodity, prices))[1]
         if not edges:
             return None
         met = {limit for edge in edges for limit in self.of_edge.get(edge, ())}
