@@ -183,104 +183,19 @@ def _values(
     """Return the totals by origin and destination, NaN where there is no way."""
     ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
     known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
-    targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
-    horizon = min(horizon, query.hours_to_deadline()) * SLACK
-    moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     at_known = [destinations[at] for at in known]
     blocks = find_blocks(network, query, origins, rows, at_known, steps, engine)
-    search_rows = compiled_rows()
-    edges_in_vain, search_in_time = compiled_late()
-    told = np.full((len(origins), len(known)), NONE)
-    values = np.empty((len(origins), len(known), len(TOTALS)))
-    start, head = ints(steps.start), ints(steps.head)
-    tails = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    into = edges_into(start, head)
-
-    def fill(at: int) -> None:
-        graph, batch, columns, sums, refused, refuses, closed = blocks[at]
-        weight = _weight(network, query, graph)
-        rest = (graph.steps.place_of, moves, sums)
-        times = (graph.hours, graph.number, graph.calendar)
-        heavy = None if weight is None else floats(weight)
-        generalised = query.by == "generalised"
-        own_targets = targets[columns]
-        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
-        ends = [steps.states_of(origins[row]) for row in batch]
-        sources = [it.get(GATE, 0) for it in ends]
-        arrived = [
-            (state, lane)
-            for lane, it in enumerate(ends)
-            for mode, state in it.items()
-            if mode != GATE
-        ]
-        shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
-        known_of_rows = (start, head, tails, heavy, graph.usd, *times, into)
-        whole = len(columns) == len(known)
-        part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
-        part_told = told if whole else np.full((len(batch), len(columns)), NONE)
-        own_rows = batch if whole else range(len(batch))
-        search_rows(
-            *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
-            *(*rest, horizon, ints(own_rows), part, part_told),
-        )
-        if generalised:
-            # Each way at its shortest, even if it comes back to a place: nothing takes less.
-            rate = hour_rate(network, query)
-            least = np.empty((len(batch), len(columns), len(TOTALS)))
-            told_least = np.full((len(batch), len(columns)), NONE)
-            still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
-            search_rows(
-                *(start, head, tails, heavy, graph.usd, *still, into),
-                *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
-                *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
-                *(ints(range(len(batch))), least, told_least),
-            )
-            own = ints(own_rows)
-            comes_to, bound = (it[..., 1] + rate * it[..., 0] for it in (part[own], least))
-            sure = (told_least == NONE) | ((part_told[own] == FOUND) & (comes_to <= bound * CLOSE))
-            part_told[own] = np.where(sure, part_told[own], ALONE)
-        # By time the least arrives first: what is late has no way at all.
-        for lane, row in enumerate(own_rows if heavy is not None and not generalised else ()):
-            late = np.flatnonzero(part_told[row] == LATE)
-            if not len(late):
-                continue
-            leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
-            useless = edges_in_vain(
-                *(start, head, graph.usd, *times, sources[lane]),
-                *(np.concatenate([closed, *leaving]), horizon),
-            )
-            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), part_told[row, late][None]
-            nowhere = ints([])
-            search_rows(
-                *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
-                *(own_targets[late], refused, refuses[late], *rest, horizon),
-                *(ints([0]), in_time, told_late),
-            )
-            part[row, late], part_told[row, late] = in_time[0], told_late[0]
-            late = late[told_late[0] == LATE]
-            if not len(late):
-                continue
-            in_time, told_late = np.zeros((len(late), len(TOTALS))), part_told[row, late]
-            search_in_time(
-                *(start, head, heavy, *times, into, sources[lane], useless, own_targets[late]),
-                *(refused, refuses[late], *rest, horizon, in_time, told_late),
-            )
-            part[row, late], part_told[row, late] = in_time, told_late
-        if not whole:
-            where = np.ix_(batch, columns)
-            values[where], told[where] = part, part_told
-
-    each_row(fill, len(blocks))
+    search = _MatrixSearch(network, query, origins, at_known, steps)
+    each_row(lambda at: search.fill(blocks[at]), len(blocks))
+    values, states = search.totals, search.states
     values[..., 0] -= query.hour
-    for row, at in np.argwhere(told == ALONE):
-        pair = query._replace(origin=origins[row], destination=destinations[known[at]])
+    for row, at in np.argwhere(states == ALONE):
+        pair = query._replace(origin=origins[row], destination=at_known[at])
         if pair.origin != pair.destination:
             values[row, at] = _alone(network, pair, steps, engine)
-            told[row, at] = FOUND
-    values[told != FOUND] = np.nan
+            states[row, at] = FOUND
+    values[states != FOUND] = np.nan
     for row, column in barred_pairs(network, query, origins, at_known):
         values[row, column] = np.nan
     if len(known) < len(destinations):
@@ -289,6 +204,153 @@ def _values(
         values = everywhere
     _clear_own(values, origins, destinations)
     return values
+
+
+class _BlockSearch(NamedTuple):
+    """What the searches of a block have in common.
+
+    ``weight`` is None by time, when hours are minimised. ``sources`` are the states of the
+    origins; from the states ``arrived`` nothing goes on in the search of the origin ``lane_of``:
+    neither away nor to the gate. ``targets`` are the states of the columns.
+    """
+
+    block: "Block"
+    weight: Any
+    sources: Any
+    arrived: Any
+    lane_of: Any
+    targets: Any
+
+
+class _MatrixSearch:
+    """Fills the totals of a matrix and what is known of each pair, block by block, in threads.
+
+    Parameters
+    ----------
+    network, query, origins, steps
+        As for `find_matrix`.
+    destinations
+        Those that have ways.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        query: Query,
+        origins: Sequence[str],
+        destinations: Sequence[str],
+        steps: Steps,
+    ) -> None:
+        self.network, self.query, self.steps = network, query, steps
+        self.origins = origins
+        self.targets = ints([steps.states_of(it).get(GATE, 0) + 1 for it in destinations])
+        horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+        # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
+        self.horizon = min(horizon, query.hours_to_deadline()) * SLACK
+        self.moves = np.asarray(steps.kind) == MOVE
+        self.start, self.head = ints(steps.start), ints(steps.head)
+        self.tails = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        self.into = edges_into(self.start, self.head)
+        self.search_rows = compiled_rows()
+        self.useless_edges, self.search_in_time = compiled_late()
+        shape = (len(origins), len(destinations))
+        self.states = np.full(shape, NONE)
+        self.totals = np.empty((*shape, len(TOTALS)))
+
+    def fill(self, block: "Block") -> None:
+        """Fill the rows and columns of a block."""
+        graph, batch, columns, *_ = block
+        weight = _weight(self.network, self.query, graph)
+        ends = [self.steps.states_of(self.origins[row]) for row in batch]
+        arrived = [
+            (state, lane)
+            for lane, it in enumerate(ends)
+            for mode, state in it.items()
+            if mode != GATE
+        ]
+        search = _BlockSearch(
+            block=block,
+            weight=None if weight is None else floats(weight),
+            sources=ints([it.get(GATE, 0) for it in ends]),
+            arrived=ints([state for state, _ in arrived]),
+            lane_of=ints([lane for _, lane in arrived]),
+            targets=self.targets[columns],
+        )
+        whole = len(columns) == len(self.targets)
+        shape = (len(batch), len(columns))
+        values = self.totals if whole else np.empty((*shape, len(TOTALS)))
+        states = self.states if whole else np.full(shape, NONE)
+        rows = ints(batch if whole else range(len(batch)))
+        self.search_rows(
+            *(self.start, self.head, self.tails, search.weight, graph.usd),
+            *(graph.hours, graph.number, graph.calendar, self.into),
+            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
+            *(block.refused, block.refuses, graph.steps.place_of, self.moves, block.sums),
+            *(self.horizon, rows, values, states),
+        )
+        if self.query.by == "generalised":
+            self._mark_unproven(search, rows, values, states)
+        elif weight is not None:  # by time the least arrives first: what is late has no way at all
+            for lane, row in enumerate(rows):
+                self._fill_late(search, lane, values[row], states[row])
+        if not whole:
+            where = np.ix_(batch, columns)
+            self.totals[where], self.states[where] = values, states
+
+    def _mark_unproven(self, search: _BlockSearch, rows: Any, values: Any, states: Any) -> None:
+        """Mark the pairs whose way is not proven the best as to be asked alone.
+
+        The bound is each way at its shortest, even if it comes back to a place: nothing takes
+        less.
+        """
+        block, graph = search.block, search.block.graph
+        least = np.empty((len(rows), len(block.columns), len(TOTALS)))
+        states_of_least = np.full(least.shape[:2], NONE)
+        self.search_rows(
+            *(self.start, self.head, self.tails, search.weight, graph.usd),
+            *(graph.hours, np.full(len(graph.number), STATIC), graph.calendar, self.into),
+            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
+            *(block.refused, block.refuses, graph.steps.place_of, np.zeros_like(self.moves)),
+            *(block.sums, np.inf, ints(range(len(rows))), least, states_of_least),
+        )
+        rate = hour_rate(self.network, self.query)
+        cost, bound = (it[..., 1] + rate * it[..., 0] for it in (values[rows], least))
+        proven = (states[rows] == FOUND) & (cost <= bound * CLOSE)
+        proven |= states_of_least == NONE
+        states[rows] = np.where(proven, states[rows], ALONE)
+
+    def _fill_late(self, search: _BlockSearch, lane: int, values: Any, states: Any) -> None:
+        """Fill the columns of an origin whose best way of all arrives beyond the horizon."""
+        late = np.flatnonzero(states == LATE)
+        if not len(late):
+            return
+        block, graph = search.block, search.block.graph
+        start, source = self.start, search.sources[lane]
+        times = (graph.hours, graph.number, graph.calendar)
+        rest = (graph.steps.place_of, self.moves, block.sums, self.horizon)
+        arrived = search.arrived[search.lane_of == lane]
+        leaving = [np.arange(start[at], start[at + 1]) for at in arrived]
+        useless = self.useless_edges(
+            *(start, self.head, graph.usd, *times, source),
+            *(np.concatenate([block.closed, *leaving]), self.horizon),
+        )
+        in_time, found = np.zeros((1, len(late), len(TOTALS))), states[late][None]
+        nowhere = ints([])
+        self.search_rows(
+            *(start, self.head, self.tails, search.weight, graph.usd, *times, self.into),
+            *(search.sources[lane : lane + 1], nowhere, nowhere, useless, search.targets[late]),
+            *(block.refused, block.refuses[late], *rest, ints([0]), in_time, found),
+        )
+        values[late], states[late] = in_time[0], found[0]
+        late = late[found[0] == LATE]
+        if not len(late):
+            return
+        in_time, found = np.zeros((len(late), len(TOTALS))), states[late]
+        self.search_in_time(
+            *(start, self.head, search.weight, *times, self.into, source, useless),
+            *(search.targets[late], block.refused, block.refuses[late], *rest, in_time, found),
+        )
+        values[late], states[late] = in_time, found
 
 
 def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
