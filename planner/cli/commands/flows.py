@@ -1,5 +1,6 @@
 """``corridors flows``: demand assigned at least cost under capacities."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,70 +79,17 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @force_option
 @set_option
 @data_option
-def command(
-    tables: tuple[Path, ...],
-    scenarios: tuple[str, ...],
-    by: str,
-    time_value: float | None,
-    unserved: float | None,
-    depart: str | None,
-    show: str,
-    form: str,
-    page: Path | None,
-    output: Path | None,
-    assignments: tuple[str, ...],
-    folder: Path | None,
-    *,
-    one_more: bool,
-    opened: bool,
-    force: bool,
-) -> None:
+def command(**options: Any) -> None:
     """Assign a year's demand to the network at least cost.
 
     The result shows full capacities with their shadow prices, and cargo that is not carried.
     Without DEMAND.csv the supplied demand of the region is used. See docs/flows.md for the
     method.
     """
-    if output is not None:
-        check_output(output, force=force)
-    check_page(page, force=force, opened=opened)
-    if page is not None and page == output:
-        message = f"--map and --output both name {page}; name two files"
-        raise UsageError(message)
-    if form == "table" and output is not None:
-        message = "--output can't write a table; add --format json, csv or geojson"
-        raise UsageError(message)
-    _check_terms(by, time_value, unserved)
-    layers = _layers(scenarios)
-
-    from planner.flows.demand import read_demand
-    from planner.flows.flows import FlowTerms, assign
-    from planner.flows.flows import one_more as solve_one_more
-    from planner.flows.rows import ScenarioFlows
-
-    worlds: list[ScenarioFlows] = []
-    network, steps = read_ready(folder, assignments)
-    demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
-    for words in said:
-        tell(words)
-    assumed = sum(it.assumed for it in demand)
-    if assumed:
-        tell(
-            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
-            "that are a judgement"
-        )
-    terms = FlowTerms(by, read_date(depart, network.edition), time_value, unserved)
-    with waiting("assigning") as told:
-        for name, layer in layers:
-            told(name)
-            if layer:
-                network, steps = read_ready(folder, assignments, layer)
-            flows = assign(network, steps, demand, terms)
-            # All worlds are held against the same price of what is left.
-            terms = flows.terms
-            worlds.append(ScenarioFlows(name, flows, solve_one_more(flows) if one_more else None))
-            _report_unserved(worlds[-1])
-    if page is not None or opened:
+    asked = _Options(**options)
+    _check(asked)
+    worlds = _assign(asked)
+    if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
         from planner.flows.rows import plain
@@ -149,17 +97,88 @@ def command(
 
         shown = plain(flows_geojson(worlds))
         text = overlay_page(shown, towns(worlds[0].flows.network))
-        write_page(page, text, opened=opened)
-    if form == "table":
+        write_page(asked.page, text, opened=asked.opened)
+    if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
 
-        print_worlds(worlds, show)
+        print_worlds(worlds, asked.show)
         return
-    text = _text(worlds, form, show)
-    if output is None:
+    text = _text(worlds, asked.form, asked.show)
+    if asked.output is None:
         give(text, nl=False)
     else:
-        write_output(output, text)
+        write_output(asked.output, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """Options of the command, as Click hands them over."""
+
+    tables: tuple[Path, ...]
+    scenarios: tuple[str, ...]
+    by: str
+    time_value: float | None
+    unserved: float | None
+    one_more: bool
+    depart: str | None
+    show: str
+    form: str
+    page: Path | None
+    output: Path | None
+    opened: bool
+    force: bool
+    assignments: tuple[str, ...]
+    folder: Path | None
+
+
+def _check(asked: _Options) -> None:
+    """Refuse files that can't be written, and options that contradict each other."""
+    if asked.output is not None:
+        check_output(asked.output, force=asked.force)
+    check_page(asked.page, force=asked.force, opened=asked.opened)
+    if asked.page is not None and asked.page == asked.output:
+        message = f"--map and --output both name {asked.page}; name two files"
+        raise UsageError(message)
+    if asked.form == "table" and asked.output is not None:
+        message = "--output can't write a table; add --format json, csv or geojson"
+        raise UsageError(message)
+    _check_terms(asked.by, asked.time_value, asked.unserved)
+
+
+def _assign(asked: _Options) -> list["ScenarioFlows"]:
+    """Assign the demand under each combination of scenarios, while progress is shown."""
+    layers = _layers(asked.scenarios)
+
+    from planner.flows.demand import read_demand
+    from planner.flows.flows import FlowTerms, assign
+    from planner.flows.flows import one_more as solve_one_more
+    from planner.flows.rows import ScenarioFlows
+
+    worlds: list[ScenarioFlows] = []
+    network, steps = read_ready(asked.folder, asked.assignments)
+    demand, merged = read_demand(network, list(asked.tables) or shipped_tables(network.folder))
+    for words in merged:
+        tell(words)
+    assumed = sum(it.assumed for it in demand)
+    if assumed:
+        tell(
+            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
+            "that are a judgement"
+        )
+    depart = read_date(asked.depart, network.edition)
+    terms = FlowTerms(asked.by, depart, asked.time_value, asked.unserved)
+    with waiting("assigning") as progress:
+        for name, layer in layers:
+            progress(name)
+            if layer:
+                network, steps = read_ready(asked.folder, asked.assignments, layer)
+            flows = assign(network, steps, demand, terms)
+            # All scenarios are compared at the same price of what is not carried.
+            terms = flows.terms
+            whole = solve_one_more(flows) if asked.one_more else None
+            worlds.append(ScenarioFlows(name, flows, whole))
+            _report_unserved(worlds[-1])
+    return worlds
 
 
 def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
