@@ -11,9 +11,9 @@ import os
 import sys
 import time
 
-from planner.criticality.assets import DEFAULT, find_elements
+from planner.criticality.assets import DEFAULT, find_assets
 from planner.criticality.betweenness import betweenness_of
-from planner.criticality.criticality import Asked, find_critical, pairs_of
+from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
 from planner.flows.demand import read_demand
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
@@ -28,18 +28,18 @@ def main() -> None:
     tables = sorted((network.folder / "demand").glob("*.csv"))
     demand = read_demand(network, tables)[0][:count]
     ends = {place for row in demand for place in (row.origin, row.destination)}
-    elements = find_elements(network, steps, DEFAULT, ends=ends)
+    elements = find_assets(network, steps, DEFAULT, ends=ends)
     ready = time.perf_counter() - begun
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores; ready in {ready:.1f} s")
     for by in ("generalised", "time", "cost"):
-        asked = Asked(by, network.edition)
+        asked = CriticalityTerms(by, network.edition)
         pairs = pairs_of(network, demand, asked)
         begun = time.perf_counter()
         found = find_critical(network, steps, pairs, asked, elements, engine=warm_engine())
         searched = time.perf_counter() - begun
         betweenness_of(network, steps, pairs, elements)
         beside = time.perf_counter() - begun - searched
-        used = sum(bool(harm.detours) for harm in found.harms)
+        used = sum(bool(damage.detours) for damage in found.damages)
         print(
             f"{by:12} {len(pairs)} pairs, {len(elements)} elements of which {used} are used: "
             f"{found.searches} searches {searched:5.1f} s, betweenness {beside:4.1f} s"

@@ -38,7 +38,7 @@ class Ours:
         return int(self.weight[path].sum()), [source, *self.head[path].tolist()]
 
     def matrix(self, sources: Sequence[int], targets: Sequence[int]) -> Any:
-        from planner.batch._batches import compiled_rows, each_row
+        from planner.batch.matrix import compiled_rows, each_row
         from planner.search.restricted_tree import NO_PATH, incoming_edges
         from planner.search.shortest_path_tree import COLUMNS
 

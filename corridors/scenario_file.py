@@ -1,14 +1,13 @@
-"""How is the TOML of a scenario read, with all that is wrong with it told at once?"""
+"""Reading of scenarios from TOML files."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corridors.errors import DataError
 from corridors.model.entities import Link, Place, Source
 from corridors.places.spelling import meant
 from corridors.tables.facts import COLUMNS as FACT_KEYS
 from corridors.tables.topology import DIRECTIONS, read_point
+from corridors.toml_file import TomlReader, read_toml
 
 _KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
 _OWN_KEYS = {
@@ -46,78 +45,61 @@ def read_scenario(path: Path, name: str) -> Scenario:
     DataError
         If it is not TOML in UTF-8, or a key or the form of what it says is wrong.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise DataError([f"{path.name}: this is not a UTF-8 text"]) from None
-    except OSError as error:
-        raise DataError([f"{path.name}: can't be read: {error.strerror or error}"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([f"{path.name}: {error}"]) from None
-    problems = [
-        f"unknown key {key!r}; keys are {', '.join(_KEYS)}"
-        for key in sorted(set(document) - {*_KEYS})
-    ]
-    problems += [f"{key} is missing" for key in ("title", "why") if key not in document]
-    include = document.get("include", [])
-    if not isinstance(include, list) or not all(isinstance(it, str) for it in include):
-        problems.append('include is not a list of names, such as ["suez-shut"]')
-    rows = {table: _rows(document, table, problems) for table in _OWN_KEYS}
-    places = [place for row in rows["places"] if (place := _place(row, problems))]
-    links = [link for row in rows["links"] if (link := _link(row, problems))]
-    if problems:
-        raise DataError([f"{path.name}: {problem}" for problem in problems])
+    document = read_toml(path)
+    reader = TomlReader(path.name)
+    reader.keys("", document, _KEYS, ("title", "why"))
+    include = reader.texts("", document, "include")
+    rows = {table: _rows(reader, document, table) for table in _OWN_KEYS}
+    places = [place for row in rows["places"] if (place := _place(row, reader))]
+    links = [link for row in rows["links"] if (link := _link(row, reader))]
+    reader.check()
     facts = tuple({**row, "_where": path.name} for row in rows["facts"])
     title, why = str(document["title"]), str(document["why"])
     sources = tuple(
         Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]
     )
-    return Scenario(name, title, why, tuple(include), facts, tuple(places), tuple(links), sources)
+    return Scenario(name, title, why, include, facts, tuple(places), tuple(links), sources)
 
 
-def _rows(document: dict[str, Any], table: str, problems: list[str]) -> list[dict[str, Any]]:
-    """Return the rows of a table, and note those that are none or say what is not asked."""
-    rows = document.get(table, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        problems.append(f"{table} is not a list of tables; begin each with [[{table}]]")
-        return []
+def _rows(reader: TomlReader, document: dict[str, Any], table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table, and note unknown keys in them."""
+    rows = reader.tables(document, table)
     for row in rows:
         about = row.get("subject") or row.get("id") or f"{row.get('a')}-{row.get('b')}"
-        problems.extend(
-            f"unknown key {key!r} of {about}; use {', '.join(_OWN_KEYS[table])}"
-            for key in sorted(set(row) - {*_OWN_KEYS[table]})
-        )
+        reader.keys(f"{table}[{about}]", row, _OWN_KEYS[table])
     return rows
 
 
-def _place(row: dict[str, Any], problems: list[str]) -> Place | None:
+def _place(row: dict[str, Any], reader: TomlReader) -> Place | None:
+    where = f"places[{row.get('id')}]"
     missing = [key for key in ("lat", "lon") if key not in row]
     if missing:
-        problems.append(f"place {row.get('id')!r} has no {' and no '.join(missing)}")
+        reader.note(where, f"{' and '.join(missing)} is missing; give degrees, such as 41.5")
         return None
     try:
         lat, lon = float(row["lat"]), float(row["lon"])
     except (TypeError, ValueError):
-        said = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
-        problems.append(f"place {row.get('id')!r}: {said} are not degrees, such as 41.5")
+        given = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
+        reader.note(where, f"{given} are not degrees, such as 41.5")
         return None
     words = {key: str(row.get(key, "")) for key in Place._fields}
     return Place(**{**words, "lat": lat, "lon": lon})  # type: ignore[arg-type]
 
 
-def _link(row: dict[str, Any], problems: list[str]) -> Link | None:
+def _link(row: dict[str, Any], reader: TomlReader) -> Link | None:
     missing = [key for key in ("a", "b", "mode") if key not in row]
     if missing:
-        problems.append(f"a link has no {', '.join(missing)}")
+        reader.note("links", f"a link has no {', '.join(missing)}; give both places and the mode")
         return None
     a, b, mode, name, note = (str(row.get(key, "")) for key in ("a", "b", "mode", "name", "note"))
+    where = f"links[{a}-{b}:{mode}]"
     direction = row.get("direction", "both")
     if direction not in DIRECTIONS:
-        problems.append(f"link {a}-{b}:{mode}: direction {direction!r} is neither both nor forward")
+        reader.note(where, f"direction {direction!r} is neither both nor forward; use one of them")
     try:
         via = tuple(read_point(*point) for point in row.get("via", ()))
     except (TypeError, ValueError):
-        problems.append(f"link {a}-{b}:{mode}: via is not [[lat, lon], ...] on the globe")
+        reader.note(where, "via is not [[lat, lon], ...] on the globe")
         return None
     return Link(a, b, mode, str(direction), name, via, note)
 

@@ -1,36 +1,157 @@
-"""Which other processes share the work on this machine, and how are they spoken to?
-
-Each is started before there is work for it, so that it imports what it needs meanwhile, and is
-given one task after the other through a pipe. It runs no file of the current folder: Python is
-started isolated and finds modules only where they are installed.
-"""
+"""Worker processes on this machine, which import nothing of the current folder."""
 
 import gc
+import multiprocessing
 import os
-import pickle
-import subprocess
+import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from corridors.errors import DataError
 
-_BEGIN = """\
-import pickle, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
-sys.path[:] = pickle.load(sys.stdin.buffer)
-from planner.processes import serve
-serve()
-"""
 ROOT = Path(__file__).resolve().parent.parent
 """Where this package is installed."""
+_ENVIRONMENT = {"PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1", "PYTHONPATH": None}
+"""What ``python -I`` has: no current folder, no modules of the user alone, no path of the shell."""
 
-_TURN_S = 0.0005
-"""So long a thread here waits for its turn at most: while it does, its process has no task."""
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+
+
+class IsolatedPool(ProcessPoolExecutor):
+    """Processes that start at once and end with the block of a ``with`` statement.
+
+    Each is started as by ``python -I`` and finds modules only where they are installed. It ignores
+    Ctrl-C, which is for the process that started it, and ends when that one is killed.
+
+    Parameters
+    ----------
+    count
+        Number of processes, at least 1.
+    prepare
+        What each does before its first task, such as imports that take long; a function of a
+        module.
+
+    Raises
+    ------
+    DataError
+        If the system starts no processes.
+    """
+
+    def __init__(self, count: int, prepare: Callable[[], object]) -> None:
+        self._isolated = _IsolatedContext()
+        try:
+            with _isolated():
+                super().__init__(count, self._isolated, initializer=_begin, initargs=(prepare,))
+            for _ in range(count):
+                self.submit(os.getpid)
+        except (OSError, ImportError, NotImplementedError) as error:
+            problem = f"worker processes can't be started: {error}; use one process"
+            raise DataError([problem]) from None
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes without waiting for what they are doing."""
+        for process in self._isolated.started:
+            if process.is_alive():
+                process.kill()
+        self.shutdown(cancel_futures=True)
+
+
+def run_tasks(
+    pool: Executor, work: Callable[[_Task], _Result], tasks: Sequence[_Task], advice: str = ""
+) -> Iterator[tuple[_Task, _Result]]:
+    """Hand tasks to a pool at once, and yield each with its result when it is done.
+
+    Parameters
+    ----------
+    pool
+        `IsolatedPool`, or a pool of threads.
+    work
+        What is done with a task; for processes a function of a module, or a ``partial`` of one.
+    tasks
+        In the order in which they are begun.
+    advice
+        What the user may do when a process was killed.
+
+    Raises
+    ------
+    DataError
+        If a process was killed; what was done before it has been yielded.
+    """
+    try:
+        futures = {pool.submit(work, task): task for task in tasks}
+    except BrokenProcessPool:
+        raise _killed(advice) from None
+    return _results(futures, advice)
+
+
+def _results(futures: dict[Future[_Result], _Task], advice: str) -> Iterator[tuple[_Task, _Result]]:
+    try:
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+    except BrokenProcessPool:
+        raise _killed(advice) from None
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _killed(advice: str) -> DataError:
+    return DataError([f"a worker process was killed, perhaps for lack of memory{advice}"])
+
+
+class _IsolatedProcess(SpawnProcess):
+    def start(self) -> None:
+        with _isolated():
+            super().start()
+
+
+class _IsolatedContext(SpawnContext):
+    """Starts isolated processes and remembers them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[_IsolatedProcess] = []
+
+    def Process(self, *args: Any, **options: Any) -> _IsolatedProcess:  # type: ignore[override]  # noqa: N802
+        process = _IsolatedProcess(*args, **options)
+        self.started.append(process)
+        return process
+
+
+@contextmanager
+def _isolated() -> Iterator[None]:
+    """Let processes that start within the block be isolated.
+
+    The environment and the path of modules are what a new process inherits; a signal that is
+    blocked here stays blocked there.
+    """
+    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
+    path = sys.path
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        _set_environment(_ENVIRONMENT)
+        sys.path = installed_path()
+        yield
+    finally:
+        sys.path = path
+        _set_environment(before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _set_environment(values: dict[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def installed_path() -> list[str]:
@@ -50,136 +171,15 @@ def installed_path() -> list[str]:
     ]
 
 
-class Helpers:
-    """Processes that wait for tasks; they end with the block of a ``with`` statement.
-
-    Parameters
-    ----------
-    count
-        How many.
-    ready
-        What they do before the first task, a function of a module.
-    advice
-        What the user may do when a process was killed.
-    """
-
-    def __init__(self, count: int, ready: Callable[[], None], advice: str = "") -> None:
-        self.advice = advice
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self.threads: list[threading.Thread] = []
-        self.left: list[Any] = []
-        self.lock = threading.Lock()
-        self.back: SimpleQueue[Any] = SimpleQueue()
-        self.busy = 0
-        path = installed_path()
-        for _ in range(count):
-            command = [sys.executable, "-I", *["-B"] * sys.dont_write_bytecode, "-c", _BEGIN]
-            self.processes.append(
-                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
-            )
-            self._tell(self.processes[-1], path)
-            self._tell(self.processes[-1], ready)
-
-    def __enter__(self) -> Self:
-        self.turn = sys.getswitchinterval()
-        if self.processes:
-            sys.setswitchinterval(_TURN_S)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        sys.setswitchinterval(self.turn)
-        for process in self.processes:
-            process.kill()
-        for thread in self.threads:
-            thread.join()
-        for process in self.processes:
-            process.communicate()
-
-    def begin(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> None:
-        """Let all processes take tasks, from the first one on.
-
-        Parameters
-        ----------
-        work
-            What is done with a task, a function of a module or a ``partial`` of one.
-        tasks
-            What it is given; these and what comes back are pickled.
-        """
-        self.left = list(tasks)
-        self.busy = len(self.processes)
-        for process in self.processes:
-            self.threads.append(threading.Thread(target=self._give, args=(process, work)))
-            self.threads[-1].start()
-
-    def take(self, at: int) -> Any | None:
-        """Return the first (0) or the last (-1) task that is left, None where none is."""
-        with self.lock:
-            return self.left.pop(at) if self.left else None
-
-    def done(self, *, wait: bool) -> Iterator[tuple[Any, Any]]:
-        """Yield tasks that are done with what came back, or with ``wait`` all that are not yet.
-
-        Raises
-        ------
-        DataError
-            If a process was killed, or what it raised.
-        """
-        while self.busy if wait else not self.back.empty():
-            came = self.back.get()
-            if came is None:
-                self.busy -= 1
-            elif isinstance(came, BaseException):
-                raise came
-            else:
-                yield came
-
-    def _give(self, process: "subprocess.Popen[bytes]", work: Callable[[Any], Any]) -> None:
-        """Give a process one task after the other until none is left."""
-        try:
-            self._tell(process, work)
-            while (task := self.take(0)) is not None:
-                self._tell(process, task)
-                answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301
-                self.back.put(answer if isinstance(answer, BaseException) else (task, answer))
-        except (OSError, EOFError, pickle.UnpicklingError):
-            message = "a worker process was killed, perhaps for lack of memory"
-            self.back.put(DataError([message + self.advice]))
-        except Exception as error:  # noqa: BLE001 - raised where the chunk is waited for
-            self.back.put(error)
-        finally:
-            self.back.put(None)
-
-    @staticmethod
-    def _tell(process: "subprocess.Popen[bytes]", what: object) -> None:
-        if process.stdin is not None:
-            pickle.dump(what, process.stdin)
-            process.stdin.flush()
-
-
-def serve() -> None:
-    """Do tasks that come by the standard input, and send answers or errors back."""
+def _begin(prepare: Callable[[], object]) -> None:
     gc.disable()  # as for the command itself
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anyone prints does not fall among the answers
-    try:
-        pickle.load(sys.stdin.buffer)()  # noqa: S301 - from the process that started this
-        work = pickle.load(sys.stdin.buffer)  # noqa: S301
-        while True:
-            task = pickle.load(sys.stdin.buffer)  # noqa: S301
-            answer: object
-            try:
-                answer = work(task)
-            except Exception as error:  # noqa: BLE001 - raised where the task is waited for
-                answer = error
-            pickle.dump(answer, answers)
-            answers.flush()
-    except (EOFError, OSError):
-        return
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare()
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after the one that started it was killed."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(1)
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed; else it would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,13 +1,14 @@
 """How is a CSV table read, with every problem named by file and line?"""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
 from corridors.errors import DataError
 
 Row = list[str]
+_Record = TypeVar("_Record", bound=Any)
 
 
 class Unread(str):
@@ -107,3 +108,46 @@ def read_rows(
         problems.append(Unread(f"{name}: can't be read: {error.strerror or error}"))
     except (UnicodeDecodeError, csv.Error) as error:
         problems.append(Unread(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))
+
+
+def read_records(
+    path: Path,
+    columns: tuple[str, ...],
+    read: Callable[[dict[str, str]], _Record],
+    *,
+    optional: tuple[str, ...] = (),
+) -> list[_Record]:
+    """Read a table whose rows have unique ids.
+
+    Parameters
+    ----------
+    path, columns
+        The file, and the columns that it must have.
+    read
+        Makes a record with an ``id`` of the cells of a row by column; what is wrong is a
+        `ValueError`.
+    optional
+        Columns that a table may lack.
+
+    Raises
+    ------
+    DataError
+        With all that is wrong, by file and line.
+    """
+    problems: list[str] = []
+    found: dict[str, _Record] = {}
+    header = header_of(path)
+    present = tuple(name for name in columns if name not in optional or name in header)
+    for line, cells in read_rows(path, present, problems):
+        where = f"{path.name}:{line}"
+        try:
+            record = read(dict(zip(present, cells, strict=True)))
+        except ValueError as error:
+            problems.append(f"{where}: {error}")
+            continue
+        if record.id in found:
+            problems.append(f"{where}: id {record.id} occurs above already; ids must be unique")
+        found.setdefault(record.id, record)
+    if problems:
+        raise DataError(problems)
+    return list(found.values())

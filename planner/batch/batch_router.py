@@ -1,4 +1,4 @@
-"""What do many questions under the same terms come to, without a route being written for each?"""
+"""Answers to many questions under the same terms, without writing a route for each."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -32,13 +32,13 @@ _WAIT = 4
 """Where the hours of waiting stand in a leg."""
 
 
-class Lean:
-    """Answers many pairs of a network.
+class BatchRouter:
+    """Answer many pairs of a network.
 
-    One search an origin (`planner.search.one_to_many.paths_to_targets`); what each step adds
-    is kept. What it can't know (``via``, budget, generalised cost, an avoided corridor, a way that
-    comes back or comes too late, the reason why there is none) is asked of
-    `planner.routing.router.find_route`.
+    One search per origin (`planner.search.one_to_many.paths_of_best`); what each step adds is
+    cached. What that search does not cover (``via``, a budget, generalised cost, an avoided
+    corridor, a route that visits a place twice or arrives too late, the reason why there is none)
+    is asked of `planner.routing.router.find_route`.
 
     Parameters
     ----------
@@ -81,11 +81,11 @@ class Lean:
         by_origin: dict[tuple[object, ...], list[int]] = {}
         for at, (origin, destination) in enumerate(pairs):
             query = terms._replace(origin=origin, destination=destination)
-            reason = told(partial(self._check, query))
+            reason = answer_or_reason(partial(self._check, query))
             if isinstance(reason, str):
                 found[at] = reason
             elif self._needs_own_search(terms):
-                found[at] = self._alone(query)
+                found[at] = self._ask_alone(query)
             else:
                 trades = low_priority_trades(self.network, self.steps.low_priority, query)
                 by_origin.setdefault((origin, trades), []).append(at)
@@ -93,10 +93,10 @@ class Lean:
             # One end stands for all: those of one trade have the graph in common.
             ends = [pairs[at][1] for at in some]
             query = terms._replace(origin=pairs[some[0]][0], destination=ends[0])
-            rows = told(partial(self._from, query, ends))
+            rows = answer_or_reason(partial(self._from, query, ends))
             for number, at in enumerate(some):
                 row = rows if isinstance(rows, str) else rows[number]
-                found[at] = self._alone(query._replace(destination=pairs[at][1]), row)
+                found[at] = self._ask_alone(query._replace(destination=pairs[at][1]), row)
         clear_graphs(self.engine)
         return [found[at] for at in range(len(pairs))]
 
@@ -115,14 +115,16 @@ class Lean:
         alone = query.by == "generalised" or query.budget_usd is not None
         return bool(query.via or alone or prefers or avoids)
 
-    def _alone(self, query: Query, known: RouteFigures | str | None = None) -> RouteFigures | str:
+    def _ask_alone(
+        self, query: Query, known: RouteFigures | str | None = None
+    ) -> RouteFigures | str:
         if known is not None:
             return known
 
         def ask() -> RouteFigures:
             return route_figures(find_route(self.network, query, self.steps, engine=self.engine))
 
-        return told(ask)
+        return answer_or_reason(ask)
 
     def _from(self, query: Query, destinations: Sequence[str]) -> list[RouteFigures | str | None]:
         """Answer all pairs of an origin; None where a pair must be asked alone."""
@@ -131,11 +133,11 @@ class Lean:
         steps = self.steps
         graph = shared_graph(self.engine, self.network, steps, query)
         open_end = query._replace(destination="")
-        shut = [*closed_at_ends(steps, open_end)]
-        shut += refused_steps(self.engine, self.network, steps, open_end)
+        closed = [*closed_at_ends(steps, open_end)]
+        closed += refused_steps(self.engine, self.network, steps, open_end)
         hours, number = floats(graph.hours).copy(), ints(graph.number).copy()
-        hours[shut] = NEVER
-        number[shut] = STATIC
+        hours[closed] = NEVER
+        number[closed] = STATIC
         weight = weight_by(graph, query.by)
         ends = [source_and_target(steps, query._replace(destination=it)) for it in destinations]
         horizon = self.network.cargo_number(query.cargo, "horizon_h") or float("inf")
@@ -148,12 +150,12 @@ class Lean:
             *(graph.steps.place_of, self.moves),
             *(min(horizon, query.hours_to_deadline()), state_of),
         )
-        reader = _Reader(self, graph, query)
+        reader = _PathReader(self, graph, query)
         rows: list[RouteFigures | str | None] = []
         for at, destination in enumerate(destinations):
             path = edges[first[at] : last[at]][::-1]
             own = state_of[at] != FOUND
-            rows.append(None if own else told(partial(reader.read, path, destination)))
+            rows.append(None if own else answer_or_reason(partial(reader.read, path, destination)))
         return rows
 
     def priced_as(self, query: Query) -> tuple[object, ...]:
@@ -195,18 +197,18 @@ class Lean:
         return tuple(it.id for it, marks in self.marks if touches(it, marks))
 
 
-class _Reader:
+class _PathReader:
     """Adds up ways of one graph, as `planner.routing.legs.build_route` does."""
 
-    def __init__(self, lean: Lean, graph: Graph, query: Query) -> None:
+    def __init__(self, router: BatchRouter, graph: Graph, query: Query) -> None:
         import numpy as np
 
-        self.lean = lean
+        self.router = router
         self.graph = graph
         self.query = query
         self.number = ints(graph.number).tolist()
         self.calendar = Calendar(*(np.asarray(part).tolist() for part in graph.calendar))
-        self.same = lean.records.setdefault(lean.priced_as(query), {})
+        self.same = router.records.setdefault(router.priced_as(query), {})
 
     def read(self, path: Any, destination: str) -> RouteFigures:
         now = self.query.hour
@@ -221,7 +223,7 @@ class _Reader:
             departure = now
             if self.number[edge] != STATIC:
                 departure = next_departure(self.calendar, self.number[edge], now)[0]
-            record = same.get(edge) or self.lean.record(self.graph, self.query, edge, departure)
+            record = same.get(edge) or self.router.record(self.graph, self.query, edge, departure)
             if departure > now:
                 legs.append([0.0] * 8)
                 legs[-1][_WAIT] = departure - now
@@ -247,10 +249,10 @@ class _Reader:
         passed.append((destination, ""))
         sums = [sum(column) for column in zip(*legs, strict=True)]
         time = sum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
-        ids = self.lean.network.facts.source_ids
+        ids = self.router.network.facts.source_ids
         cited = [ids[fact] for fact in facts]
         return RouteFigures(
-            self.lean.corridors(passed),
+            self.router.corridors(passed),
             tuple(dict.fromkeys(through)),
             (sums[0], time, *sums[1:]),
             *(crossings, transfers, len(facts)),
@@ -258,7 +260,7 @@ class _Reader:
         )
 
 
-def told(ask: Callable[[], _T]) -> _T | str:
+def answer_or_reason(ask: Callable[[], _T]) -> _T | str:
     """Return an answer, or in words what stood against it.
 
     Raises

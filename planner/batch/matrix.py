@@ -1,31 +1,44 @@
-"""What does the best way between every two of many places take?"""
+"""Totals of the best routes between every two of many places."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numba
 import numpy as np
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
-from planner.batch._batches import compiled_late, compiled_rows, each_row
-from planner.batch._parquet import sheets_of
 from planner.graph.backend import SLACK, Engine, arrival, objective_of, weight_by
-from planner.graph.cache import warm_engine
+from planner.graph.cache import (
+    raise_capacity,
+    refused_steps,
+    shared_graph,
+    shipper_costs,
+    warm_engine,
+)
+from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph
+from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import MOVE, Steps, resolve_steps
+from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import embargoed_pairs
 from planner.routing.elementary import CLOSE, elementary_path
-from planner.search.compilation import floats, ints
+from planner.search import one_to_many
+from planner.search.compilation import compile_cached, floats, ints
 from planner.search.restricted_tree import FOUND, LATE, NO_PATH, UNRESOLVED, incoming_edges
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
+BATCH = 8
+"""So many rows are one piece of work."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,15 +112,12 @@ def find_matrix(
     Notes
     -----
     One search for some origins at once (`planner.search.one_to_many.fill_rows`), on all cores.
-    Equal to
-    `planner.routing.router.find_route` of each pair: where ways enter a place twice, it becomes
-    critical
-    as there for those pairs (`planner.search.restricted_tree`). Where the best way of all arrives
-    beyond the
-    horizon, a search for the ways that don't tells of all such pairs of an origin
-    (`planner.search.one_to_many.fill_row_in_time`). By generalised cost what an hour weighs is
-    laid on each step at its shortest. That bounds every way from below, so where the way that is
-    least by it comes to no more on the calendars, it is the best; the other pairs are asked alone.
+    Equal to `planner.routing.router.find_route` of each pair: where a route would enter a place
+    twice, that place becomes critical for the pair, as there (`planner.search.restricted_tree`).
+    Where the best route arrives beyond the horizon, one search finds the best in time for all such
+    pairs of an origin (`planner.search.one_to_many.fill_row_in_time`). By generalised cost each
+    step is weighed with the shortest time that it may take. That bounds every route from below, so a route that
+    costs no more than this bound on the calendars is the best; the other pairs are asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
@@ -160,105 +170,19 @@ def _values(
     """Return the totals by origin and destination, NaN where there is no way."""
     ends = {place for place in steps.first_state if network.places[place].kind not in WATER_KINDS}
     known = np.array([at for at, place in enumerate(destinations) if place in ends], dtype=int)
-    targets = ints([steps.states_of(destinations[at]).get(GATE, 0) + 1 for at in known])
-    horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
-    # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
-    horizon = min(horizon, query.hours_to_deadline()) * SLACK
-    moves = np.asarray(steps.kind) == MOVE
     rows = [row for row, place in enumerate(origins) if place in ends]
     at_known = [destinations[at] for at in known]
-    sheets = sheets_of(network, query, origins, rows, at_known, steps, engine)
-    search_rows = compiled_rows()
-    edges_in_vain, search_in_time = compiled_late()
-    told = np.full((len(origins), len(known)), NO_PATH)
-    values = np.empty((len(origins), len(known), len(TOTALS)))
-    start, head = ints(steps.start), ints(steps.head)
-    into = incoming_edges(start, head)
-
-    def fill(at: int) -> None:
-        graph, batch, columns, sums, refused, refuses, closed = sheets[at]
-        weight = _weight(network, query, graph)
-        rest = (graph.steps.place_of, moves, sums)
-        times = (graph.hours, graph.number, graph.calendar)
-        heavy = None if weight is None else floats(weight)
-        generalised = query.by == "generalised"
-        own_targets = targets[columns]
-        # Nothing that arrives where it begins goes on from there: neither away nor to the gate.
-        ends = [steps.states_of(origins[row]) for row in batch]
-        sources = [it.get(GATE, 0) for it in ends]
-        arrived = [
-            (state, lane)
-            for lane, it in enumerate(ends)
-            for mode, state in it.items()
-            if mode != GATE
-        ]
-        shut, lanes = ints([state for state, _ in arrived]), ints([lane for _, lane in arrived])
-        known_of_rows = (start, head, heavy, graph.usd, *times, into)
-        whole = len(columns) == len(known)
-        part = values if whole else np.empty((len(batch), len(columns), len(TOTALS)))
-        part_told = told if whole else np.full((len(batch), len(columns)), NO_PATH)
-        own_rows = batch if whole else range(len(batch))
-        search_rows(
-            *(*known_of_rows, ints(sources), shut, lanes, closed, own_targets, refused, refuses),
-            *(*rest, horizon, ints(own_rows), part, part_told),
-        )
-        if generalised:
-            # Each way at its shortest, even if it comes back to a place: nothing takes less.
-            rate = hour_rate(network, query)
-            least = np.empty((len(batch), len(columns), len(TOTALS)))
-            told_least = np.full((len(batch), len(columns)), NO_PATH)
-            still = (graph.hours, np.full(len(graph.number), STATIC), graph.calendar)
-            search_rows(
-                *(start, head, heavy, graph.usd, *still, into),
-                *(ints(sources), shut, lanes, closed, own_targets, refused, refuses),
-                *(graph.steps.place_of, np.zeros_like(moves), sums, np.inf),
-                *(ints(range(len(batch))), least, told_least),
-            )
-            own = ints(own_rows)
-            comes_to, bound = (it[..., 1] + rate * it[..., 0] for it in (part[own], least))
-            sure = (told_least == NO_PATH) | (
-                (part_told[own] == FOUND) & (comes_to <= bound * CLOSE)
-            )
-            part_told[own] = np.where(sure, part_told[own], UNRESOLVED)
-        # By time the least arrives first: what is late has no way at all.
-        for lane, row in enumerate(own_rows if heavy is not None and not generalised else ()):
-            late = np.flatnonzero(part_told[row] == LATE)
-            if not len(late):
-                continue
-            leaving = [np.arange(start[at], start[at + 1]) for at in shut[lanes == lane]]
-            useless = edges_in_vain(
-                *(start, head, graph.usd, *times, sources[lane]),
-                *(np.concatenate([closed, *leaving]), horizon),
-            )
-            in_time, told_late = np.zeros((1, len(late), len(TOTALS))), part_told[row, late][None]
-            nowhere = ints([])
-            search_rows(
-                *(*known_of_rows, ints(sources[lane : lane + 1]), nowhere, nowhere, useless),
-                *(own_targets[late], refused, refuses[late], *rest, horizon),
-                *(ints([0]), in_time, told_late),
-            )
-            part[row, late], part_told[row, late] = in_time[0], told_late[0]
-            late = late[told_late[0] == LATE]
-            if not len(late):
-                continue
-            in_time, told_late = np.zeros((len(late), len(TOTALS))), part_told[row, late]
-            search_in_time(
-                *(start, head, heavy, *times, into, sources[lane], useless, own_targets[late]),
-                *(refused, refuses[late], *rest, horizon, in_time, told_late),
-            )
-            part[row, late], part_told[row, late] = in_time, told_late
-        if not whole:
-            where = np.ix_(batch, columns)
-            values[where], told[where] = part, part_told
-
-    each_row(fill, len(sheets))
+    blocks = find_blocks(network, query, origins, rows, at_known, steps, engine)
+    search = _MatrixSearch(network, query, origins, at_known, steps)
+    each_row(lambda at: search.fill(blocks[at]), len(blocks))
+    values, states = search.totals, search.states
     values[..., 0] -= query.hour
-    for row, at in np.argwhere(told == UNRESOLVED):
-        pair = query._replace(origin=origins[row], destination=destinations[known[at]])
+    for row, at in np.argwhere(states == UNRESOLVED):
+        pair = query._replace(origin=origins[row], destination=at_known[at])
         if pair.origin != pair.destination:
             values[row, at] = _alone(network, pair, steps, engine)
-            told[row, at] = FOUND
-    values[told != FOUND] = np.nan
+            states[row, at] = FOUND
+    values[states != FOUND] = np.nan
     for row, column in embargoed_pairs(network, query, origins, at_known):
         values[row, column] = np.nan
     if len(known) < len(destinations):
@@ -267,6 +191,152 @@ def _values(
         values = everywhere
     _clear_own(values, origins, destinations)
     return values
+
+
+class _BlockSearch(NamedTuple):
+    """What the searches of a block have in common.
+
+    ``weight`` is None by time, when hours are minimised. ``sources`` are the states of the
+    origins; from the states ``arrived`` nothing goes on in the search of the origin ``lane_of``:
+    neither away nor to the gate. ``targets`` are the states of the columns.
+    """
+
+    block: "Block"
+    weight: Any
+    sources: Any
+    arrived: Any
+    lane_of: Any
+    targets: Any
+
+
+class _MatrixSearch:
+    """Fills the totals of a matrix and what is known of each pair, block by block, in threads.
+
+    Parameters
+    ----------
+    network, query, origins, steps
+        As for `find_matrix`.
+    destinations
+        Those that have ways.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        query: Query,
+        origins: Sequence[str],
+        destinations: Sequence[str],
+        steps: Steps,
+    ) -> None:
+        self.network, self.query, self.steps = network, query, steps
+        self.origins = origins
+        self.targets = ints([steps.states_of(it).get(GATE, 0) + 1 for it in destinations])
+        horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
+        # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
+        self.horizon = min(horizon, query.hours_to_deadline()) * SLACK
+        self.moves = np.asarray(steps.kind) == MOVE
+        self.start, self.head = ints(steps.start), ints(steps.head)
+        self.into = incoming_edges(self.start, self.head)
+        self.search_rows = compiled_rows()
+        self.useless_edges, self.search_in_time = compiled_late()
+        shape = (len(origins), len(destinations))
+        self.states = np.full(shape, NO_PATH)
+        self.totals = np.empty((*shape, len(TOTALS)))
+
+    def fill(self, block: "Block") -> None:
+        """Fill the rows and columns of a block."""
+        graph, batch, columns, *_ = block
+        weight = _weight(self.network, self.query, graph)
+        ends = [self.steps.states_of(self.origins[row]) for row in batch]
+        arrived = [
+            (state, lane)
+            for lane, it in enumerate(ends)
+            for mode, state in it.items()
+            if mode != GATE
+        ]
+        search = _BlockSearch(
+            block=block,
+            weight=None if weight is None else floats(weight),
+            sources=ints([it.get(GATE, 0) for it in ends]),
+            arrived=ints([state for state, _ in arrived]),
+            lane_of=ints([lane for _, lane in arrived]),
+            targets=self.targets[columns],
+        )
+        whole = len(columns) == len(self.targets)
+        shape = (len(batch), len(columns))
+        values = self.totals if whole else np.empty((*shape, len(TOTALS)))
+        states = self.states if whole else np.full(shape, NO_PATH)
+        rows = ints(batch if whole else range(len(batch)))
+        self.search_rows(
+            *(self.start, self.head, search.weight, graph.usd),
+            *(graph.hours, graph.number, graph.calendar, self.into),
+            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
+            *(block.refused, block.refuses, graph.steps.place_of, self.moves, block.sums),
+            *(self.horizon, rows, values, states),
+        )
+        if self.query.by == "generalised":
+            self._mark_unproven(search, rows, values, states)
+        elif weight is not None:  # by time the least arrives first: what is late has no way at all
+            for lane, row in enumerate(rows):
+                self._fill_late(search, lane, values[row], states[row])
+        if not whole:
+            where = np.ix_(batch, columns)
+            self.totals[where], self.states[where] = values, states
+
+    def _mark_unproven(self, search: _BlockSearch, rows: Any, values: Any, states: Any) -> None:
+        """Mark the pairs whose way is not proven the best as to be asked alone.
+
+        The bound is each way at its shortest, even if it comes back to a place: nothing takes
+        less.
+        """
+        block, graph = search.block, search.block.graph
+        least = np.empty((len(rows), len(block.columns), len(TOTALS)))
+        states_of_least = np.full(least.shape[:2], NO_PATH)
+        self.search_rows(
+            *(self.start, self.head, search.weight, graph.usd),
+            *(graph.hours, np.full(len(graph.number), STATIC), graph.calendar, self.into),
+            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
+            *(block.refused, block.refuses, graph.steps.place_of, np.zeros_like(self.moves)),
+            *(block.sums, np.inf, ints(range(len(rows))), least, states_of_least),
+        )
+        rate = hour_rate(self.network, self.query)
+        cost, bound = (it[..., 1] + rate * it[..., 0] for it in (values[rows], least))
+        proven = (states[rows] == FOUND) & (cost <= bound * CLOSE)
+        proven |= states_of_least == NO_PATH
+        states[rows] = np.where(proven, states[rows], UNRESOLVED)
+
+    def _fill_late(self, search: _BlockSearch, lane: int, values: Any, states: Any) -> None:
+        """Fill the columns of an origin whose best way of all arrives beyond the horizon."""
+        late = np.flatnonzero(states == LATE)
+        if not len(late):
+            return
+        block, graph = search.block, search.block.graph
+        start, source = self.start, search.sources[lane]
+        times = (graph.hours, graph.number, graph.calendar)
+        rest = (graph.steps.place_of, self.moves, block.sums, self.horizon)
+        arrived = search.arrived[search.lane_of == lane]
+        leaving = [np.arange(start[at], start[at + 1]) for at in arrived]
+        useless = self.useless_edges(
+            *(start, self.head, graph.usd, *times, source),
+            *(np.concatenate([block.closed, *leaving]), self.horizon),
+        )
+        in_time, found = np.zeros((1, len(late), len(TOTALS))), states[late][None]
+        nowhere = ints([])
+        self.search_rows(
+            *(start, self.head, search.weight, graph.usd, *times, self.into),
+            *(search.sources[lane : lane + 1], nowhere, nowhere, useless, search.targets[late]),
+            *(block.refused, block.refuses[late], *rest, ints([0]), in_time, found),
+        )
+        values[late], states[late] = in_time[0], found[0]
+        late = late[found[0] == LATE]
+        if not len(late):
+            return
+        in_time, found = np.zeros((len(late), len(TOTALS))), states[late]
+        self.search_in_time(
+            *(start, self.head, search.weight, *times, self.into, source, useless),
+            *(search.targets[late], block.refused, block.refuses[late], *rest, in_time, found),
+        )
+        values[late], states[late] = in_time, found
 
 
 def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
@@ -299,3 +369,176 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
         arrival(graph, path) - pair.hour,
         *(float(sum(it[edge] for edge in path)) for it in weights),
     ]
+
+
+class Block(NamedTuple):
+    """Rows of a matrix, near one another, and the columns for which they share a graph.
+
+    ``columns`` are numbers of destinations, ``sums`` what is added up along a way, by step.
+    ``refused`` and ``refuses`` are the bits of `planner.graph.destination_bits.refused_bits` by
+    step and by column, ``closed`` the steps of no use to any destination.
+    """
+
+    graph: Graph
+    rows: tuple[int, ...]
+    columns: Any
+    sums: Any
+    refused: Any
+    refuses: Any
+    closed: Any
+
+
+def find_blocks(
+    network: Network,
+    query: Query,
+    origins: Sequence[str],
+    rows: Sequence[int],
+    destinations: Sequence[str],
+    steps: Steps,
+    engine: Engine,
+) -> list[Block]:
+    """Return the blocks of a matrix.
+
+    Parameters
+    ----------
+    network, query, origins, steps, engine
+        As for `planner.batch.matrix.find_matrix`.
+    rows
+        The numbers of the origins that have ways.
+    destinations
+        Places that have ways, in the order of the columns.
+    """
+    country = {row: network.places[origins[row]].country for row in rows}
+    of_columns = [network.places[it].country for it in destinations]
+    one_of = dict(zip(of_columns, destinations, strict=True))
+    known = sorted(one_of)
+    code = ints([known.index(it) for it in of_columns])
+    asked = {of: query._replace(origin=origins[row], destination="") for row, of in country.items()}
+    trades = {of: _by_trade(network, it, one_of, steps) for of, it in asked.items()}
+    where = {row: _graph_key(network, origins[row]) for row in rows}
+    raise_capacity(engine, sum(len(trades[of]) for of, _ in set(where.values())))
+    told: dict[tuple[str, int], tuple[Any, ...]] = {}
+    sums: dict[int, Any] = {}
+    found: list[Block] = []
+    for at in range(max(map(len, trades.values()), default=0)):
+        graphs: dict[int, Graph] = {}
+        by_place: dict[tuple[str, int], Graph] = {}
+        for row, of in country.items():
+            if at < len(trades[of]):
+                if where[row] not in by_place:
+                    # One end stands for all: those of one trade have the graph in common.
+                    end = one_of[trades[of][at][0]]
+                    from_here = query._replace(origin=origins[row], destination=end)
+                    graph = shared_graph(engine, network, steps, from_here)
+                    costs = shipper_costs(engine, network, steps, from_here)
+                    by_place[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
+                graphs[row] = by_place[where[row]]
+        for some in neighbour_batches(
+            {row: id(it) for row, it in graphs.items()}, network, origins
+        ):
+            graph, of = graphs[some[0]], country[some[0]]
+            if id(graph) not in sums:
+                added = (graph.usd, graph.steps.km, graph.wtw_kg)
+                sums[id(graph)] = np.stack([floats(it) for it in added], axis=1)
+            if (of, at) not in told:
+                numbers = ints([known.index(it) for it in trades[of][at]])
+                columns = np.flatnonzero(np.isin(code, numbers))
+                ends = [one_of[it] for it in trades[of][at]]
+                refused, by_country, closed = _refusals(network, asked[of], ends, steps, engine)
+                refuses = np.zeros(len(known), dtype=np.int64)
+                refuses[numbers] = by_country
+                told[of, at] = (columns, refused, refuses[code[columns]], closed)
+            columns, *refusals = told[of, at]
+            found.append(Block(graph, some, columns, sums[id(graph)], *refusals))
+    return found
+
+
+def _by_trade(
+    network: Network, asked: Query, one_of: dict[str, str], steps: Steps
+) -> list[list[str]]:
+    """Return countries of destinations, those together to which cargo has a graph in common.
+
+    Parameters
+    ----------
+    network, asked, steps
+        The network, the question from an origin, the steps.
+    one_of
+        A destination of each country.
+    """
+    found: dict[tuple[object, ...], list[str]] = {}
+    territory = ShipperCosts(network, asked).territory
+    for country, place in one_of.items():
+        trades = low_priority_trades(network, steps.low_priority, asked._replace(destination=place))
+        # What a country in transit costs depends on the customs territory of the destination.
+        union = territory(country) if asked.by == "generalised" else ""
+        found.setdefault((trades, union), []).append(country)
+    return list(found.values())
+
+
+def _refusals(
+    network: Network, asked: Query, ends: Sequence[str], steps: Steps, engine: Engine
+) -> tuple[Any, Any, Any]:
+    """Return the bits of `refused_bits` by step and by end, and the steps of no use to any."""
+    by_step, by_end = refused_bits(engine, network, steps, asked, ends)
+    closed = refused_steps(engine, network, steps, asked)
+    everybody = np.bitwise_or.reduce(by_end) if by_end.all() else -1
+    useless = np.flatnonzero(by_step & everybody == everybody)
+    return by_step, by_end, np.union1d(ints(closed), useless)
+
+
+def _graph_key(network: Network, origin: str) -> tuple[str, int]:
+    """Return what of an origin matters to its graph: country and time zone."""
+    place = network.places[origin]
+    return place.country, round(place.lon / 15.0)
+
+
+@cache
+def compiled_rows() -> Any:
+    """Return `planner.search.one_to_many.fill_rows` compiled; threads run it at the same time."""
+    return compile_cached(one_to_many.fill_rows, nogil=True)
+
+
+@cache
+def compiled_late() -> tuple[Any, Any]:
+    """Return `late_edges` and `fill_row_in_time` of `one_to_many` compiled, for threads."""
+    never = compile_cached(one_to_many.late_edges, nogil=True)
+    return never, compile_cached(one_to_many.fill_row_in_time, nogil=True)
+
+
+def neighbour_batches(
+    graph_of: dict[int, int], network: Network, origins: Sequence[str]
+) -> list[tuple[int, ...]]:
+    """Return the rows of each graph in batches of origins that lie near one another."""
+    rows: dict[int, list[int]] = {}
+    for row, graph in graph_of.items():
+        rows.setdefault(graph, []).append(row)
+    return [
+        tuple(near[at : at + BATCH])
+        for some in rows.values()
+        for near in [sorted(some, key=lambda row: _morton_code(network, origins[row]))]
+        for at in range(0, len(near), BATCH)
+    ]
+
+
+def _morton_code(network: Network, place: str) -> int:
+    """Return the position of a place on the Z-order curve of G. M. Morton (1966).
+
+    Places near each other on the curve are near on the map: the bits of longitude and latitude
+    alternate.
+    """
+    at = network.places[place]
+    x, y = int((at.lon + 180.0) * 16.0), int((at.lat + 90.0) * 16.0)
+    return sum((x >> bit & 1) << 2 * bit | (y >> bit & 1) << 2 * bit + 1 for bit in range(13))
+
+
+def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
+    """Do some work for each row, on all cores or so many threads."""
+    if threads is None:
+        threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    if threads == 1 or rows < 2:
+        for row in range(rows):
+            work(row)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, range(rows)):
+            pass

@@ -1,19 +1,18 @@
-"""What do the network and the assignment of demand answer to what a claim asks?"""
+"""Answers of the network and of the assignment of demand to the questions of a claim."""
 
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
 from corridors.model.entities import OPEN_STATUSES, Place
 from corridors.model.network import Network
-from planner.claims._commands import explain_command, flows_command, route_command
-from planner.claims.model import SPREAD, Ask, Case, Claim, Terms
+from planner.claims.model import SPREAD, Claim, ClaimCase, ClaimQuestion, ClaimTerms
 from planner.flows.capacity import Capacity
 from planner.flows.demand import read_demand
-from planner.flows.flows import Terms as FlowTerms
-from planner.flows.flows import assign
+from planner.flows.flows import FlowTerms, assign
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import read_question
+from planner.parsing.question import EDITION, read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.departures import over_year
@@ -31,7 +30,7 @@ class Answer(NamedTuple):
     are those of a capacity or a fact.
     """
 
-    ask: Ask
+    ask: ClaimQuestion
     case: str
     depart: str
     command: str
@@ -59,7 +58,7 @@ class Answer(NamedTuple):
         return self.values.get(measure)
 
 
-class Assigned(NamedTuple):
+class AssignmentSummary(NamedTuple):
     """What is kept of an assignment, which itself takes 150 MB: its limits and their use."""
 
     network: Network
@@ -84,7 +83,7 @@ class Answerer:
         self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], LayeredNetwork] = {
             ((), ()): LayeredNetwork(network, steps)
         }
-        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], Assigned] = {}
+        self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], AssignmentSummary] = {}
         self.unserved: dict[tuple[str, ...], float | None] = {}
 
     def answers(self, claim: Claim) -> list[Answer]:
@@ -110,21 +109,21 @@ class Answerer:
             layer.forget()
         return found
 
-    def _answer(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+    def _answer(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[Answer]:
         if ask.kind == "routes":
             return self._routes(ask, case, monthly=monthly)
         if ask.kind == "capacities":
             return [self._capacity(ask, case)]
         return [self._fact(ask, case)]
 
-    def _layer(self, terms: Terms) -> LayeredNetwork:
+    def _layer(self, terms: ClaimTerms) -> LayeredNetwork:
         key = (terms.scenarios, terms.sets)
         if key not in self.layers:
             today = self.layers[(), ()]
             self.layers[key] = today.under(*terms.scenarios).given(*terms.sets)
         return self.layers[key]
 
-    def _routes(self, ask: Ask, case: Case, *, monthly: bool) -> list[Answer]:
+    def _routes(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[Answer]:
         terms = ask.terms.under(case.terms)
         layer = self._layer(terms)
         network, steps, query = _question(layer.network, layer.steps, terms)
@@ -145,7 +144,7 @@ class Answerer:
             return [empty._replace(reason=str(error))]
         return [_answer_of(network, empty, route)]
 
-    def _capacity(self, ask: Ask, case: Case) -> Answer:
+    def _capacity(self, ask: ClaimQuestion, case: ClaimCase) -> Answer:
         terms = ask.terms.under(case.terms)
         world = self._world(terms)
         number, limit = _limit(world.limits, ask)
@@ -164,12 +163,12 @@ class Answerer:
             source=fact.source,
         )
 
-    def _world(self, terms: Terms) -> Assigned:
+    def _world(self, terms: ClaimTerms) -> AssignmentSummary:
         """Return the assignment of the demand under layers, at the price of today's world."""
         key = (terms.scenarios, terms.sets)
         if key not in self.worlds:
             if key[0] and terms.sets not in self.unserved:
-                self._world(Terms(sets=terms.sets))
+                self._world(ClaimTerms(sets=terms.sets))
             layer = self._layer(terms)
             network = layer.network
             demand, _ = read_demand(network, self.demand)
@@ -181,7 +180,7 @@ class Answerer:
                 FlowTerms("generalised", network.edition, None, unserved),
             )
             self.unserved.setdefault(terms.sets, flows.terms.unserved)
-            self.worlds[key] = Assigned(
+            self.worlds[key] = AssignmentSummary(
                 network,
                 flows.limits,
                 tuple(map(float, flows.solution.used)),
@@ -189,7 +188,7 @@ class Answerer:
             )
         return self.worlds[key]
 
-    def _fact(self, ask: Ask, case: Case) -> Answer:
+    def _fact(self, ask: ClaimQuestion, case: ClaimCase) -> Answer:
         """Return a number, or of a word such as a status whether it works."""
         terms = ask.terms.under(case.terms)
         network = self._layer(terms).network
@@ -210,7 +209,7 @@ class Answerer:
         )
 
 
-def _question(network: Network, steps: Steps, terms: Terms) -> tuple[Network, Steps, Query]:
+def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Network, Steps, Query]:
     return read_question(
         *(network, steps, terms.origin, terms.destination),
         by=terms.by or "time",
@@ -261,7 +260,7 @@ def _countries(places: dict[str, Place], route: Route) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _limit(limits: list[Capacity], ask: Ask) -> tuple[int, Capacity]:
+def _limit(limits: list[Capacity], ask: ClaimQuestion) -> tuple[int, Capacity]:
     fitting = [
         (number, limit)
         for number, limit in enumerate(limits)
@@ -273,3 +272,60 @@ def _limit(limits: list[Capacity], ask: Ask) -> tuple[int, Capacity]:
         message = f"no capacity of {ask.subject} {ask.way}".rstrip() + hint
         raise UsageError(message)
     return fitting[0]
+
+
+def route_command(terms: ClaimTerms, *, monthly: bool) -> str:
+    r"""Return the command line that asks the question of the terms.
+
+    Examples
+    --------
+    >>> route_command(ClaimTerms("Dalian", "Xi'an", by="cost"), monthly=True)
+    'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --depart edition --least --every month'
+    """
+    words = ["corridors", "route", terms.origin, terms.destination]
+    for option, text in (
+        *(("--by", terms.by or "time"), ("--depart", terms.depart or EDITION)),
+        ("--cargo", terms.cargo),
+    ):
+        words += [option, text] if text else []
+    words.append("--least")
+    for option, values in (
+        *(("--mode", terms.mode), ("--country", terms.country), ("--via", terms.via)),
+        ("--avoid", terms.avoid),
+    ):
+        words += [word for value in values for word in (option, value)]
+    words += _layers(terms)
+    return shlex.join([*words, *(["--every", "month"] if monthly else [])])
+
+
+def flows_command(terms: ClaimTerms) -> str:
+    """Return the command line that assigns the demand under the layers of the terms.
+
+    Scenarios are joined by ``+``, as ``flows`` would assign separate ones side by side.
+
+    Examples
+    --------
+    >>> flows_command(ClaimTerms(scenarios=("suez-shut", "arctic-2035")))
+    'corridors flows -s suez-shut+arctic-2035 --format json'
+    """
+    joined = terms._replace(scenarios=("+".join(terms.scenarios),) if terms.scenarios else ())
+    return shlex.join(["corridors", "flows", *_layers(joined), "--format", "json"])
+
+
+def explain_command(fact: str, terms: ClaimTerms) -> str:
+    """Return the command line that explains a fact, ``subject.attribute``, under the layers.
+
+    Examples
+    --------
+    >>> explain_command("rail@ru.speed_kmh", ClaimTerms(sets=("rail@ru.speed_kmh=60",)))
+    'corridors explain rail@ru.speed_kmh --set rail@ru.speed_kmh=60'
+    """
+    return shlex.join(["corridors", "explain", fact, *_layers(terms)])
+
+
+def _layers(terms: ClaimTerms) -> list[str]:
+    """Return the options that apply scenarios and assignments to the data."""
+    return [
+        *(word for name in terms.scenarios for word in ("-s", name)),
+        *(word for text in terms.sets for word in ("--set", text)),
+    ]

@@ -1,6 +1,54 @@
-"""What is a claim: a statement, what is asked about it, and the rules that decide?"""
+"""A claim: a statement, the questions about it, and the rules that decide; read from TOML.
 
-from typing import NamedTuple
+::
+
+    title = "Fewer countries by Mongolia"
+    section = "3.2"
+    claim = "what is claimed, in our own words"
+    limits = "what the rules can't show"
+    every = "month"                     # only where the season matters
+
+    [base]                              # terms of all routes
+    mode = ["rail"]
+
+    [[routes]]
+    id = "mongolia"
+    label = "by Erenhot"
+    origin = "Dalian"
+    destination = "Moscow"
+    via = ["Erenhot"]
+
+    [[capacities]]                      # of an assignment of the demand of a year
+    id = "manzhouli"
+    label = "Manzhouli"
+    subject = "manzhouli:rail-1520"
+
+    [[facts]]
+    id = "line"
+    label = "the oil line"
+    subject = "mohe_oil_station-tahe:oil-pipeline"
+    attribute = "capacity_mt_y"
+
+    [[cases]]                           # applied to all of them, one after the other
+    label = "least cost"
+    by = "cost"
+
+    [[rules]]
+    says = "it passes fewer countries"
+    measure = "countries"
+    of = "mongolia"
+    is = "less"
+    than = "land-bridge"                # another answer, or a number
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import corridors
+from corridors.errors import UnknownNameError
+from corridors.places.spelling import meant
+from corridors.toml_file import TomlReader, read_toml
 
 RELATIONS = ("less", "more", "same", "at most")
 SPREAD = ("time_h", "cost_usd", "co2e_kg")
@@ -18,8 +66,8 @@ TODAY = "today"
 """Label of the only case of a claim that names none."""
 
 
-class Terms(NamedTuple):
-    """Terms of a question in the words of the command line."""
+class ClaimTerms(NamedTuple):
+    """ClaimTerms of a question in the words of the command line."""
 
     origin: str = ""
     destination: str = ""
@@ -33,22 +81,22 @@ class Terms(NamedTuple):
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
-    def under(self, other: "Terms") -> "Terms":
-        """Return these terms with others laid over: words replace, lists are added to.
+    def under(self, other: "ClaimTerms") -> "ClaimTerms":
+        """Return these terms with others applied to them: words replace, lists are added to.
 
         Examples
         --------
-        >>> Terms(by="time", mode=("rail",)).under(Terms(by="cost", mode=("sea",)))[2:6]
+        >>> ClaimTerms(by="time", mode=("rail",)).under(ClaimTerms(by="cost", mode=("sea",)))[2:6]
         ('cost', '', '', ('rail', 'sea'))
         """
-        laid = [
+        merged = [
             tuple(dict.fromkeys((*old, *new))) if isinstance(old, tuple) else new or old
             for old, new in zip(self, other, strict=True)
         ]
-        return Terms._make(laid)
+        return ClaimTerms._make(merged)
 
 
-class Ask(NamedTuple):
+class ClaimQuestion(NamedTuple):
     """What is asked: a route, the use of a capacity, or a fact.
 
     ``kind`` is a key of `MEASURES`; ``cases`` are the labels of those in which it is
@@ -59,20 +107,20 @@ class Ask(NamedTuple):
     id: str
     label: str
     cases: tuple[str, ...]
-    terms: Terms
+    terms: ClaimTerms
     subject: str = ""
     way: str = ""
     attribute: str = ""
 
 
-class Case(NamedTuple):
-    """Terms that are laid over all that is asked."""
+class ClaimCase(NamedTuple):
+    """ClaimTerms that apply to all questions."""
 
     label: str
-    terms: Terms
+    terms: ClaimTerms
 
 
-class Rule(NamedTuple):
+class ClaimRule(NamedTuple):
     """A rule that holds or not.
 
     ``measure`` of the answer ``of`` is ``less`` or ``more`` than that of the answer
@@ -100,10 +148,208 @@ class Claim(NamedTuple):
     claim: str
     limits: str
     monthly: bool
-    asks: tuple[Ask, ...]
-    cases: tuple[Case, ...]
-    rules: tuple[Rule, ...]
+    asks: tuple[ClaimQuestion, ...]
+    cases: tuple[ClaimCase, ...]
+    rules: tuple[ClaimRule, ...]
 
-    def ask(self, name: str) -> Ask:
+    def ask(self, name: str) -> ClaimQuestion:
         """Return what is asked under a name."""
         return next(it for it in self.asks if it.id == name)
+
+
+SHIPPED = Path(corridors.__file__).parent / "claims"
+_SCALARS = ("origin", "destination", "by", "depart", "cargo")
+_LISTS = ("mode", "country", "via", "avoid", "scenarios", "sets")
+_HEAD = ("title", "section", "claim", "limits")
+_KEYS = {
+    "": {*_HEAD, "every", "base", "cases", "rules", *MEASURES},
+    "base": {*_SCALARS, *_LISTS},
+    "cases": {"label", *_SCALARS, *_LISTS},
+    "routes": {"id", "label", "cases", *_SCALARS, *_LISTS},
+    "capacities": {"id", "label", "cases", "subject", "way", "scenarios", "sets"},
+    "facts": {"id", "label", "cases", "subject", "attribute", "scenarios", "sets"},
+    "rules": {
+        *("says", "measure", "of", "is", "than", "margin", "cases"),
+        *("corridor", "mode"),
+    },
+}
+_NEEDED = {
+    "cases": ("label",),
+    "routes": ("id", "label"),
+    "capacities": ("id", "label", "subject"),
+    "facts": ("id", "label", "subject", "attribute"),
+    "rules": ("says", "measure", "of", "is", "than"),
+}
+
+
+def claim_files(folder: Path = SHIPPED) -> dict[str, Path]:
+    """Return the shipped claims by id, in the order in which they are told."""
+    return {path.stem.partition("-")[2]: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load_claims(names: Iterable[str] = ()) -> list[Claim]:
+    """Read claims by shipped id or path; without names all that are shipped.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is neither shipped nor a file.
+    DataError
+        If a file is not TOML or breaks the rules; all problems of it are told.
+    """
+    shipped = claim_files()
+    found = []
+    for name in tuple(names) or shipped:
+        path = shipped.get(name, Path(name))
+        if not path.is_file():
+            near = meant(name.removesuffix(".toml"), shipped) or ";"
+            message = f"claim {name!r} is neither supplied nor a file{near} supplied are "
+            raise UnknownNameError(message + ", ".join(shipped))
+        found.append(read_claim(path, name if name in shipped else path.stem))
+    return found
+
+
+def read_claim(path: Path, name: str) -> Claim:
+    """Read the file of a claim.
+
+    Raises
+    ------
+    DataError
+        With all problems: file, key, what is wrong.
+    """
+    document = read_toml(path)
+    reader = _ClaimReader(path.name)
+    claim = reader.claim(document, name)
+    reader.check()
+    return claim
+
+
+class _ClaimReader(TomlReader):
+    """Reads the tables of a claim."""
+
+    def claim(self, document: dict[str, Any], name: str) -> Claim:
+        self.keys("", document, sorted(_KEYS[""]), _HEAD)
+        every = document.get("every", "")
+        if every not in ("", "month"):
+            self.note("every", f"{every!r} is unknown; use month, or leave it out")
+        shared = document.get("base", {})
+        if not isinstance(shared, dict):
+            self.note("base", "is not a table; write [base]")
+            shared = {}
+        base = self.terms("base", shared)
+        cases = [
+            ClaimCase(self.text(where, row, "label"), self.terms(where, row))
+            for where, row in self.rows(document, "cases")
+        ] or [ClaimCase(TODAY, ClaimTerms())]
+        labels = tuple(case.label for case in cases)
+        self.unique("cases", labels)
+        asks = [
+            self.ask(kind, where, row, base, labels)
+            for kind in MEASURES
+            for where, row in self.rows(document, kind)
+        ]
+        self.unique("id", [ask.id for ask in asks])
+        known = {ask.id: ask for ask in asks}
+        rules = [
+            self.rule(where, row, known, labels) for where, row in self.rows(document, "rules")
+        ]
+        if not rules and not self.problems:
+            self.note("rules", "there is none; a claim needs at least one rule")
+        title, section, statement, limits = (self.text("", document, key) for key in _HEAD)
+        return Claim(
+            id=name,
+            title=title,
+            section=section,
+            claim=statement,
+            limits=limits,
+            monthly=every == "month",
+            asks=tuple(asks),
+            cases=tuple(cases),
+            rules=tuple(it for it in rules if it),
+        )
+
+    def rows(self, document: dict[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
+        found = []
+        for number, row in enumerate(self.tables(document, key), 1):
+            where = f"{key}[{row.get('id', number)}]"
+            if self.keys(where, row, sorted(_KEYS[key]), _NEEDED[key]):
+                found.append((where, row))
+        return found
+
+    def terms(self, where: str, row: dict[str, Any]) -> ClaimTerms:
+        if where == "base":
+            self.keys(where, row, sorted(_KEYS[where]))
+        texts = {key: self.text(where, row, key) for key in _SCALARS}
+        return ClaimTerms(**texts, **{key: self.texts(where, row, key) for key in _LISTS})  # type: ignore[arg-type]
+
+    def chosen(self, where: str, row: dict[str, Any], labels: tuple[str, ...]) -> tuple[str, ...]:
+        cases = self.texts(where, row, "cases")
+        for label in cases:
+            if label not in labels:
+                self.note(where, f"case {label!r} is unknown; use one of {', '.join(labels)}")
+        return cases or labels
+
+    def ask(
+        self, kind: str, where: str, row: dict[str, Any], base: ClaimTerms, labels: tuple[str, ...]
+    ) -> ClaimQuestion:
+        own = self.terms(where, row)
+        return ClaimQuestion(
+            kind=kind,
+            id=self.text(where, row, "id"),
+            label=self.text(where, row, "label"),
+            cases=self.chosen(where, row, labels),
+            terms=base.under(own) if kind == "routes" else own,
+            subject=self.text(where, row, "subject"),
+            way=self.text(where, row, "way"),
+            attribute=self.text(where, row, "attribute"),
+        )
+
+    def rule(
+        self,
+        where: str,
+        row: dict[str, Any],
+        known: dict[str, ClaimQuestion],
+        labels: tuple[str, ...],
+    ) -> ClaimRule | None:
+        before = len(self.problems)
+        of, measure, than = self.text(where, row, "of"), row["measure"], row["than"]
+        number = isinstance(than, int | float) and not isinstance(than, bool)
+        if not number:
+            than = self.text(where, row, "than")
+        for key, name in (("of", of), *((("than", than),) if not number else ())):
+            if name not in known:
+                self.note(
+                    where,
+                    f"{key} {name!r} is not an id of an [[ask]]; use one of {', '.join(known)}",
+                )
+            elif measure not in MEASURES[known[name].kind]:
+                fitting = ", ".join(MEASURES[known[name].kind])
+                self.note(where, f"measure {measure!r} does not fit {name}; use one of {fitting}")
+        if row["is"] not in RELATIONS:
+            self.note(where, f"is {row['is']!r} is unknown; use one of {', '.join(RELATIONS)}")
+        margin = row.get("margin", 0.0)
+        if isinstance(margin, bool) or not isinstance(margin, int | float) or not 0 <= margin < 1:
+            self.note(where, f"margin {margin!r} is not a share from 0 to below 1")
+        about = self.text(where, row, "corridor") or self.text(where, row, "mode")
+        routed = of in known and known[of].kind == "routes"
+        if (measure == "follows" or (measure == "share" and routed)) and not about:
+            need = "corridor" if measure == "follows" else "mode"
+            self.note(where, f"measure {measure} needs a {need}")
+        cases = self.chosen(where, row, labels)
+        if len(self.problems) > before:
+            return None
+        both = [set(known[name].cases) for name in (of, than) if name in known]
+        if not set(cases).intersection(*both):
+            self.note(where, "of and than are never asked in the same case of the rule")
+            return None
+        says = self.text(where, row, "says")
+        return ClaimRule(
+            says=says,
+            measure=str(measure),
+            of=of,
+            relation=str(row["is"]),
+            than=float(than) if number else than,
+            margin=float(margin),
+            about=about,
+            cases=cases,
+        )

@@ -1,7 +1,8 @@
-"""How are plain rows written as CSV, and sources cited in a line?"""
+"""Plain data as CSV and JSON, and facts with their sources in a line."""
 
 import csv
 import io
+import json
 from typing import Any
 
 from corridors.model.entities import Fact
@@ -10,14 +11,25 @@ from corridors.model.schema import number_text
 from corridors.tables.reader import LineFeeds
 
 
+def to_json(document: Any) -> str:
+    """Return plain data as JSON text, indented, with a line feed at its end."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
 def to_csv(rows: list[dict[str, Any]]) -> str:
-    """Return rows as CSV text with the keys of the first as header; empty without rows."""
+    """Return rows as CSV text with the keys of the first as header; empty without rows.
+
+    An entry that is None is an empty cell; those of a list are separated by semicolons.
+    """
     if not rows:
         return ""
     out = io.StringIO()
     writer = csv.DictWriter(LineFeeds(out), list(rows[0]))
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow(
+            {k: "; ".join(map(str, it)) if isinstance(it, list) else it for k, it in row.items()}
+        )
     return out.getvalue()
 
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
 
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
 from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
-from planner.processes import Helpers
+from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query
 from planner.routing.departures import days_of_year
 
@@ -31,8 +32,8 @@ def _monthly(
     return MonthlyResults(world, tuple(days), tuple(by_day))
 
 
-def _ready() -> None:
-    """Nothing is left to do: what asks for months was imported with this module."""
+def _prepare() -> None:
+    """Do nothing more: what asks for months is imported with this module."""
 
 
 def share_months(
@@ -74,18 +75,20 @@ def compare_months(
         As `compare`.
     """
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
-    with Helpers(len(shares) - 1, _ready) as helpers:
+    with ExitStack() as stack:
+        pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None
         base = corridor_search_of(worlds[0], query, ratio, None)
         # The first question compiles the searches, once for all processes.
         base.results_on(days_of_year(query.depart, "month")[0], brief=True)
-        helpers.begin(partial(share_months, worlds[0], query, ratio), shares[1:])
+        work = partial(share_months, worlds[0], query, ratio)
+        others = run_tasks(pool, work, shares[1:]) if pool else ()
         own = [_monthly(worlds[0], query, base, progress)]
         own += [
             _monthly(it, query, corridor_search_of(it, query, ratio, base), progress)
             for it in shares[0]
         ]
         by_day = {monthly.world.name: monthly.by_day for monthly in own}
-        for _, found in helpers.done(wait=True):
+        for _, found in others:
             by_day |= found
             for name in found:
                 for day in days_of_year(query.depart, "month"):

@@ -1,4 +1,4 @@
-"""What can shut on a network: crossings, ports, straits, lines and countries, with their steps?"""
+"""Assets of a network that can close: crossings, ports, straits, lines and countries."""
 
 import itertools
 from collections.abc import Iterable, Iterator
@@ -17,11 +17,11 @@ KINDS = ("crossings", "ports", "straits", "lines", "countries")
 DEFAULT = ("crossings", "ports", "straits", "lines")
 
 
-class Element(NamedTuple):
-    """A part of the network that shuts as one.
+class Asset(NamedTuple):
+    """A part of the network that closes as one.
 
     ``edges`` are its steps, ``links`` the subjects of the links they move along. Of a
-    country ``country`` is its code: it shuts to transit, its own trade is not counted.
+    country ``country`` is its code: it closes to transit, its own trade is not counted.
     """
 
     id: str
@@ -33,15 +33,15 @@ class Element(NamedTuple):
     country: str = ""
 
 
-def find_elements(
+def find_assets(
     network: Network,
     steps: Steps,
     kinds: Iterable[str] = KINDS,
     *,
     ends: Iterable[str] = (),
     each_mode: bool = False,
-) -> list[Element]:
-    """Return what can shut, in the order of the kinds and of the ids.
+) -> list[Asset]:
+    """Return what can close, in the order of the kinds and of the ids.
 
     - A crossing: all moves over land between two places of different countries that a link
       joins, in both directions and by all modes.
@@ -64,7 +64,7 @@ def find_elements(
     each_mode
         Crossings also by each family of modes, where there are several.
     """
-    finder = _Finder(network, steps)
+    finder = _AssetFinder(network, steps)
     make = {
         "crossings": lambda: finder.crossings(each_mode=each_mode),
         "ports": finder.ports,
@@ -77,19 +77,19 @@ def find_elements(
         it
         for kind in KINDS
         if kind in wanted
-        for it in sorted(make[kind](), key=lambda element: element.id)
+        for it in sorted(make[kind](), key=lambda asset: asset.id)
     ]
 
 
-def pick_elements(network: Network, elements: list[Element], text: str) -> list[Element]:
-    """Return the elements that a name means.
+def pick_assets(network: Network, assets: list[Asset], text: str) -> list[Asset]:
+    """Return the assets that a name means.
 
     Parameters
     ----------
-    network, elements
-        The network, and the elements among which is chosen.
+    network, assets
+        The network, and the assets among which is chosen.
     text
-        The id of an element, a link ``a-b:mode`` in it, a country code, or a place of it in
+        The id of an asset, a link ``a-b:mode`` in it, a country code, or a place of it in
         any of its names.
 
     Raises
@@ -97,11 +97,11 @@ def pick_elements(network: Network, elements: list[Element], text: str) -> list[
     UnknownNameError
         If it means none of them.
     """
-    found = [it for it in elements if it.id == text]
+    found = [it for it in assets if it.id == text]
     if found:
         return found
     if code := country_meant(network.places, text, country_codes(network)):
-        found = [it for it in elements if it.country == code]
+        found = [it for it in assets if it.country == code]
         what = f"country {code}"
     elif any(char in text for char in ":>@"):
         try:
@@ -109,14 +109,14 @@ def pick_elements(network: Network, elements: list[Element], text: str) -> list[
         except ValueError as error:
             message = f"--only {text!r}: {error}{network.meant_subject(text)}"
             raise UnknownNameError(message) from None
-        found = [it for it in elements if key in it.links]
+        found = [it for it in assets if key in it.links]
         what = f"link {key}"
     else:
         place = find_place(network.places, text).id
-        found = [it for it in elements if place in it.places]
+        found = [it for it in assets if place in it.places]
         what = f"place {place}"
     if not found:
-        kinds = sorted({it.kind for it in elements})
+        kinds = sorted({it.kind for it in assets})
         message = (
             f"--only {text!r}: {what} belongs to no {' or '.join(kinds) or 'element'} that is "
             "open; see --of, or list the ids with --format csv"
@@ -125,7 +125,7 @@ def pick_elements(network: Network, elements: list[Element], text: str) -> list[
     return found
 
 
-class _Finder:
+class _AssetFinder:
     def __init__(self, network: Network, steps: Steps) -> None:
         self.network = network
         self.steps = steps
@@ -155,7 +155,7 @@ class _Finder:
     def _name(self, place: str) -> str:
         return self.network.places[place].name()
 
-    def crossings(self, *, each_mode: bool) -> Iterator[Element]:
+    def crossings(self, *, each_mode: bool) -> Iterator[Asset]:
         pairs: dict[tuple[str, str], list[tuple[int, Step]]] = {}
         for edge, step in self.moves:
             if self._crosses(step):
@@ -165,7 +165,7 @@ class _Finder:
         for (a, b), moves in pairs.items():
             name = f"{self._name(a)} / {self._name(b)}"
             edges = tuple(edge for edge, _ in moves)
-            yield Element(f"{a}-{b}", "crossing", name, (a, b), self._links(moves), edges)
+            yield Asset(f"{a}-{b}", "crossing", name, (a, b), self._links(moves), edges)
             families: dict[str, list[tuple[int, Step]]] = {}
             for edge, step in moves:
                 family = self.network.modes[step.first].family
@@ -173,12 +173,12 @@ class _Finder:
             if each_mode and len(families) > 1:
                 for family, some in families.items():
                     edges = tuple(edge for edge, _ in some)
-                    yield Element(
+                    yield Asset(
                         *(f"{a}-{b}:{family}", "crossing", f"{name}, {family}", (a, b)),
                         *(self._links(some), edges),
                     )
 
-    def ports(self) -> Iterator[Element]:
+    def ports(self) -> Iterator[Asset]:
         for place, here in self.at_place.items():
             if self.network.places[place].kind in WATER_KINDS:
                 continue
@@ -186,15 +186,15 @@ class _Finder:
                 edge for edge, step in here if not WATER.isdisjoint((step.first, step.second))
             )
             if any(self.steps.kind[edge] == HANDLE for edge in edges):
-                yield Element(f"{place}:port", "port", self._name(place), (place,), (), edges)
+                yield Asset(f"{place}:port", "port", self._name(place), (place,), (), edges)
 
-    def straits(self) -> Iterator[Element]:
+    def straits(self) -> Iterator[Asset]:
         for place, here in self.at_place.items():
             if self.network.places[place].kind in WATER_KINDS:
                 edges = tuple(edge for edge, step in here if step.kind == PASS)
-                yield Element(place, "strait", self._name(place), (place,), (), edges)
+                yield Asset(place, "strait", self._name(place), (place,), (), edges)
 
-    def lines(self, ends: frozenset[str]) -> Iterator[Element]:
+    def lines(self, ends: frozenset[str]) -> Iterator[Asset]:
         beside: dict[tuple[str, str], set[str]] = {}
         between: dict[tuple[str, str, str], list[tuple[int, Step]]] = {}
         cut: set[tuple[str, str]] = set()
@@ -229,13 +229,13 @@ class _Finder:
                 key, name = f"{key} by {middle}", f"{name} by {self._name(middle)}"
             name = f"{name}, {self.network.modes[mode].name_en}"
             edges = tuple(edge for edge, _ in moves)
-            yield Element(key, "line", name, places, self._links(moves), edges)
+            yield Asset(key, "line", name, places, self._links(moves), edges)
 
-    def countries(self) -> Iterator[Element]:
+    def countries(self) -> Iterator[Asset]:
         for code in sorted({it.country for it in self.network.places.values()} - {""}):
             asked = Query("", "", "time", self.network.edition, "", avoid=(code,))
             edges = tuple(edge for edge, _ in banned_steps(self.network, self.steps, asked))
-            yield Element(code, "country", f"transit of {code}", (), (), edges, code)
+            yield Asset(code, "country", f"transit of {code}", (), (), edges, code)
 
 
 def _line_id(places: tuple[str, ...], mode: str) -> str:

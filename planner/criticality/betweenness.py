@@ -1,11 +1,11 @@
-"""How much would plain betweenness make of each part of the network?"""
+"""Betweenness of each asset, as a comparison with the damage of its closing."""
 
 from collections.abc import Callable, Sequence
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.criticality.assets import Element
-from planner.criticality.criticality import Pair
+from planner.criticality.assets import Asset
+from planner.criticality.criticality import DemandPair
 from planner.graph.graph import build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import Steps
@@ -18,24 +18,23 @@ WEIGHTS = {
     "distance": "km",
     "generalised": "generalised",
 }
-"""The attribute of `networkx_export.to_networkx` that each criterion makes smallest."""
+"""The attribute of `networkx_export.to_networkx` that each criterion minimises."""
 
 
 def betweenness_of(
     network: Network,
     steps: Steps,
-    pairs: Sequence[Pair],
-    elements: Sequence[Element],
+    pairs: Sequence[DemandPair],
+    assets: Sequence[Asset],
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[float]:
-    """Return the share of shortest paths that pass each element.
+    """Return the share of shortest paths that pass each asset.
 
     NetworkX's edge betweenness from all origins of the demand to all destinations of the
     same cargo and modes, whoever trades with whom and however much: what an analysis of the
-    network alone says. An element counts with its steps together, a line with its busiest
-    link, a country with
-    its busiest place or link.
+    network alone says. An asset counts with its steps together, a line with its busiest
+    link, a country with its busiest place or link.
 
     Parameters
     ----------
@@ -43,7 +42,7 @@ def betweenness_of(
         As for `planner.criticality.criticality.find_critical`.
     pairs
         The demand.
-    elements
+    assets
         What is looked at.
     progress
         Is told how many groups of the same cargo and modes of how many are done.
@@ -51,17 +50,16 @@ def betweenness_of(
     Returns
     -------
     list of float
-        Shares from 0 to 1 (a little more where paths pass an element twice), in the order of
-        ``elements``.
+        Shares from 0 to 1 (a little more where paths pass an asset twice), in the order of
+        ``assets``.
 
     Notes
     -----
-    The graph is that of the day of departure without waits for an opening, customs at
-    discharge and the trains that give way (`planner.pricing.adjustments`) are those of the first
-    pair's
+    The graph is that of the day of departure without waits for an opening, customs at discharge and
+    the trains of lower priority (`planner.pricing.adjustments`) are those of the first pair's
     cargo, posts and links that admit some countries' cargo only
-    (`planner.restrictions.border_admission`) are open to
-    all, and a path may come back to a place: a measure beside, not the planner's answer.
+    (`planner.restrictions.border_admission`) are open to all, and a path may come back to a place:
+    a measure beside, not the planner's answer.
 
     References
     ----------
@@ -93,15 +91,15 @@ def betweenness_of(
                     served += share * (head in targets)
         if progress is not None:
             progress(done, len(groups))
-    return [_share(element, steps, passed) / max(served, 1.0) for element in elements]
+    return [_share(asset, steps, passed) / max(served, 1.0) for asset in assets]
 
 
-def _share(element: Element, steps: Steps, passed: Sequence[float]) -> float:
-    """Return how many paths pass an element: of a line and of a country its busiest step."""
-    if element.kind not in ("line", "country"):
-        return sum(passed[edge] for edge in element.edges)
+def _share(asset: Asset, steps: Steps, passed: Sequence[float]) -> float:
+    """Return how many paths pass an asset: of a line and of a country its busiest step."""
+    if asset.kind not in ("line", "country"):
+        return sum(passed[edge] for edge in asset.edges)
     both: dict[tuple[int, ...], float] = {}
-    for edge in element.edges:
+    for edge in asset.edges:
         # Both directions of a link count together.
         ends = (steps.place_of[steps.tail(edge)], steps.place_of[steps.head[edge]])
         key = tuple(sorted(ends))

@@ -1,4 +1,4 @@
-"""What does a demand lose when a part of the network shuts?"""
+"""Losses of a year's demand when a part of the network closes."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.criticality.assets import Element, find_elements
+from planner.criticality.assets import Asset, find_assets
 from planner.flows.demand import Demand
 from planner.graph.backend import Engine, Objective, arrival, objective_of, value_of
 from planner.graph.graph import STATIC, Graph
@@ -17,8 +17,8 @@ from planner.routing.elementary import elementary_path
 from planner.routing.router import find_route
 
 
-class Asked(NamedTuple):
-    """What is made smallest, and when.
+class CriticalityTerms(NamedTuple):
+    """Criterion and day of departure.
 
     ``by`` is a criterion of `planner.query.query`, ``value_of_time`` what an hour of one tonne is
     worth beside what its goods cost on the way (USD/h; only of generalised cost),
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     value_of_time: float = 0.0
 
 
-class Pair(NamedTuple):
+class DemandPair(NamedTuple):
     """A row of demand, its question, and how many shipments and tonnes it is in a year."""
 
     demand: Demand
@@ -39,7 +39,7 @@ class Pair(NamedTuple):
     tonnes: float
 
 
-class Way(NamedTuple):
+class BestRoute(NamedTuple):
     """A best route of one shipment: its steps, its value in the criterion, and its totals."""
 
     path: tuple[int, ...]
@@ -50,22 +50,22 @@ class Way(NamedTuple):
 
 
 class Detour(NamedTuple):
-    """What a pair does when an element shuts: its new way, None where it is lost.
+    """What a pair does when an asset closes: its new way, None where it is lost.
 
     ``instead`` holds the ids of the crossings, ports and straits that it then uses and did
     not before, in the order of the way.
     """
 
-    pair: Pair
-    before: Way
-    after: Way | None
+    pair: DemandPair
+    before: BestRoute
+    after: BestRoute | None
     instead: tuple[str, ...]
 
 
-class Harm(NamedTuple):
-    """What the closing of an element does to the demand that used it."""
+class Damage(NamedTuple):
+    """What the closing of an asset does to the demand that used it."""
 
-    element: Element
+    asset: Asset
     detours: tuple[Detour, ...]
 
     @property
@@ -75,7 +75,7 @@ class Harm(NamedTuple):
 
     @property
     def tonnes(self) -> float:
-        """Tonnes a year of the pairs that used the element."""
+        """Tonnes a year of the pairs that used the asset."""
         return float(sum(it.pair.tonnes for it in self.detours))
 
     @property
@@ -89,7 +89,7 @@ class Harm(NamedTuple):
         Parameters
         ----------
         name
-            ``value``, ``hours``, ``usd`` or ``km`` of `Way`.
+            ``value``, ``hours``, ``usd`` or ``km`` of `BestRoute`.
         per
             ``shipments`` counts that number of each shipment, ``tonnes`` of each tonne:
             tonne-hours, tonne-kilometres.
@@ -102,21 +102,23 @@ class Harm(NamedTuple):
         return float(sum(more))
 
 
-class Critical(NamedTuple):
-    """The harm of each element that was asked, and the rows that have no route anyway.
+class Criticality(NamedTuple):
+    """The damage of each asset that was asked, and the rows that have no route anyway.
 
     ``parts`` holds the crossings, ports and straits by the ids that ``instead`` names.
     """
 
-    asked: Asked
-    pairs: tuple[Pair, ...]
-    harms: list[Harm]
+    asked: CriticalityTerms
+    pairs: tuple[DemandPair, ...]
+    damages: list[Damage]
     unserved: list[tuple[Demand, str]]
-    parts: dict[str, Element]
+    parts: dict[str, Asset]
     searches: int
 
 
-def pairs_of(network: Network, demand: Iterable[Demand], asked: Asked) -> list[Pair]:
+def pairs_of(
+    network: Network, demand: Iterable[Demand], asked: CriticalityTerms
+) -> list[DemandPair]:
     """Return the rows of a demand as questions.
 
     A shipment is one unit of the cargo kind: a container or a tonne.
@@ -131,23 +133,23 @@ def pairs_of(network: Network, demand: Iterable[Demand], asked: Asked) -> list[P
             value_of_time=asked.value_of_time * mass,
             least=True,
         )
-        found.append(Pair(row, query, shipments, shipments * mass))
+        found.append(DemandPair(row, query, shipments, shipments * mass))
     return found
 
 
 def find_critical(
     network: Network,
     steps: Steps,
-    pairs: Sequence[Pair],
-    asked: Asked,
-    elements: Sequence[Element],
+    pairs: Sequence[DemandPair],
+    asked: CriticalityTerms,
+    assets: Sequence[Asset],
     *,
     engine: Engine,
     progress: Callable[[int, int], None] | None = None,
-) -> Critical:
-    """Shut each element in turn and route again the pairs that used it.
+) -> Criticality:
+    """Close each asset in turn and route again the pairs that used it.
 
-    Only pairs whose best route uses an element are routed again: what a best route does not
+    Only pairs whose best route uses an asset are routed again: what a best route does not
     use can't change it. So the answers are those of routing everything on each changed
     network (`tests/unit/criticality/test_criticality.py` compares).
 
@@ -159,8 +161,8 @@ def find_critical(
         `pairs_of` a demand.
     asked
         The criterion and the day; as in ``pairs``.
-    elements
-        What shuts, from `planner.criticality.assets.find_elements`.
+    assets
+        What closes, from `planner.criticality.assets.find_assets`.
     engine
         `planner.graph.cache.warm_engine` of the network.
     progress
@@ -168,13 +170,13 @@ def find_critical(
 
     Returns
     -------
-    Critical
-        Harms in the order of ``elements``, those that no pair uses included.
+    Criticality
+        Damages in the order of ``assets``, those that no pair uses included.
     """
-    finder = _Finder(network, steps, elements, engine)
+    finder = _DetourFinder(network, steps, assets, engine)
     unserved: list[tuple[Demand, str]] = []
-    detours: list[list[Detour]] = [[] for _ in elements]
-    served: list[Pair] = []
+    detours: list[list[Detour]] = [[] for _ in assets]
+    served: list[DemandPair] = []
     for at, pair in enumerate(pairs):
         try:
             for number, detour in finder.detours(pair):
@@ -184,35 +186,35 @@ def find_critical(
             unserved.append((pair.demand, str(error)))
         if progress is not None:
             progress(at + 1, len(pairs))
-    harms = [Harm(*both) for both in zip(elements, map(tuple, detours), strict=True)]
-    return Critical(asked, tuple(served), harms, unserved, finder.parts, finder.searches)
+    damages = [Damage(*both) for both in zip(assets, map(tuple, detours), strict=True)]
+    return Criticality(asked, tuple(served), damages, unserved, finder.parts, finder.searches)
 
 
-class _Finder:
+class _DetourFinder:
     def __init__(
-        self, network: Network, steps: Steps, elements: Sequence[Element], engine: Engine
+        self, network: Network, steps: Steps, assets: Sequence[Asset], engine: Engine
     ) -> None:
         self.network = network
         self.steps = steps
-        self.elements = elements
+        self.assets = assets
         self.engine = engine
         self.searches = 0
         self.touching: dict[int, list[int]] = {}
-        for number, element in enumerate(elements):
-            for edge in element.edges:
+        for number, asset in enumerate(assets):
+            for edge in asset.edges:
                 self.touching.setdefault(edge, []).append(number)
-        parts = find_elements(network, steps, ("crossings", "ports", "straits"))
+        parts = find_assets(network, steps, ("crossings", "ports", "straits"))
         self.parts = {it.id: it for it in parts}
         # A port is used where cargo is handled, not where a ship passes by.
-        self.told = {
+        self.part_of = {
             edge: it.id
             for it in parts
             for edge in it.edges
             if it.kind != "port" or steps.kind[edge] == HANDLE
         }
 
-    def detours(self, pair: Pair) -> list[tuple[int, Detour]]:
-        """Return the detours of a pair by the number of the element.
+    def detours(self, pair: DemandPair) -> list[tuple[int, Detour]]:
+        """Return the detours of a pair by the number of the asset.
 
         Raises
         ------
@@ -229,22 +231,22 @@ class _Finder:
             find_route(network, query, self.steps)
             message = f"no route from {query.origin} to {query.destination}"
             raise NoRouteError(message)
-        before = _way(graph, terms, path)
+        before = _best_route(graph, terms, path)
         numbers = {it for edge in path for it in self.touching.get(edge, ())}
         ends = {network.places[it].country for it in (query.origin, query.destination)}
         own = set(before.path)
         found = []
         for number in sorted(numbers):
-            element = self.elements[number]
-            if element.country in ends:
+            asset = self.assets[number]
+            if asset.country in ends:
                 continue
-            edges = list(element.edges)
+            edges = list(asset.edges)
             hours, steady = graph.hours.copy(), graph.number.copy()
             for edge in edges:
                 hours[edge] = NEVER
                 steady[edge] = STATIC
             path = self._search(graph._replace(hours=hours, number=steady), terms)
-            after = _way(graph, terms, path) if path else None
+            after = _best_route(graph, terms, path) if path else None
             if own.isdisjoint(edges) and after == before:
                 continue
             instead = self._instead(before, after) if after is not None else ()
@@ -256,14 +258,14 @@ class _Finder:
         self.searches += found.searches
         return found.path
 
-    def _instead(self, before: Way, after: Way) -> tuple[str, ...]:
-        old = {self.told[edge] for edge in before.path if edge in self.told}
-        new = (self.told[edge] for edge in after.path if edge in self.told)
+    def _instead(self, before: BestRoute, after: BestRoute) -> tuple[str, ...]:
+        old = {self.part_of[edge] for edge in before.path if edge in self.part_of}
+        new = (self.part_of[edge] for edge in after.path if edge in self.part_of)
         return tuple(dict.fromkeys(it for it in new if it not in old))
 
 
-def _way(graph: Graph, terms: Objective, path: Sequence[int]) -> Way:
-    return Way(
+def _best_route(graph: Graph, terms: Objective, path: Sequence[int]) -> BestRoute:
+    return BestRoute(
         *(tuple(int(edge) for edge in path), float(value_of(graph, terms, path))),
         *(float(arrival(graph, path)), float(sum(graph.usd[edge] for edge in path))),
         float(sum(graph.steps.km[edge] for edge in path)),

@@ -1,4 +1,4 @@
-"""How long is the shortest way by a mode that is open on a day (shortest feasible distance)?"""
+"""Shortest feasible distance: the shortest route by one mode that is open on a day."""
 
 import itertools
 from heapq import heappop, heappush
@@ -10,7 +10,7 @@ from planner.query.query import Query, countries_of
 from planner.restrictions.border_admission import admissions_of, restrictions_at
 
 
-class Feasible:
+class FeasibleDistances:
     """Finds shortest distances by one mode over the links that are open on a day.
 
     What the question bans stays open: the distance is that of the world, not of the
@@ -58,7 +58,7 @@ class Feasible:
             The mode, with its gauge.
         places
             The places of the way that was found, whose links are open by that: it may have
-            waited for a window that is shut on the day. The distance is no longer than
+            waited for a window that is closed on the day. The distance is no longer than
             this way.
         day
             The day of the start (0-based day of a leap year).
@@ -80,8 +80,8 @@ class Feasible:
                 continue
             for there, subject in links.get(here, ()):
                 price = self._pricer.move(here, there, mode, subject, day)
-                shut = price.closed or not self._admitted(mode, (here, there))
-                if shut and (here, there) not in used:
+                closed = price.closed or not self._admitted(mode, (here, there))
+                if closed and (here, there) not in used:
                     continue
                 if km + price.km < best.get(there, float("inf")):
                     best[there] = km + price.km

@@ -1,4 +1,4 @@
-"""What does each element of the transport chain emit, by which factor, on how many tonne-km?
+"""Emissions of each element of a transport chain, with their factors and tonne-kilometres.
 
 Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no conformity is claimed.
 """
@@ -11,7 +11,7 @@ from corridors.checks.network import great_circle_km
 from corridors.model.entities import GATE, Fact
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.emissions._distance import Feasible
+from planner.emissions._distance import FeasibleDistances
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
@@ -41,7 +41,7 @@ class Operation(NamedTuple):
     ttw_kg: float
 
 
-class Element(NamedTuple):
+class ChainElement(NamedTuple):
     """A transport chain element: one vehicle from hub to hub, or one hub.
 
     ``kind`` is transport or hub. ``sfd_km`` and ``gcd_km`` are the shortest feasible and the
@@ -78,7 +78,7 @@ class Chain(NamedTuple):
     """The transport chain of a route: the tonnes carried, its elements, and its ends' distance."""
 
     mass_t: float
-    elements: tuple[Element, ...]
+    elements: tuple[ChainElement, ...]
     gcd_km: float
 
     def total(self, name: str) -> float:
@@ -102,13 +102,12 @@ def transport_chain(network: Network, route: Route) -> Chain:
     and emit nothing, as no factor for them is known. Customs at discharge belong
     to the hub. Waiting emits nothing either.
 
-    The emissions are those of the route: mass times distance gone times factor. Transport
-    activity is mass times the shortest feasible distance (`planner.emissions._distance`), by the
-    stops
-    that the question names, whatever it avoids; the ratio of
-    the distance gone to it is the distance adjustment factor. A factor that its source gives
-    per t-km of the shortest feasible distance (GLEC's of ships) holds an average detour
-    already, so for a way that makes one the emissions are on the high side.
+    The emissions are those of the route: mass times distance gone times factor. Transport activity
+    is mass times the shortest feasible distance (`planner.emissions._distance`), by the stops that
+    the question names, whatever it avoids; the ratio of the distance gone to it is the distance
+    adjustment factor. A factor that its source gives per t-km of the shortest feasible distance
+    (GLEC's of ships) holds an average detour already, so for a way that makes one the emissions are
+    on the high side.
 
     Parameters
     ----------
@@ -124,20 +123,20 @@ def transport_chain(network: Network, route: Route) -> Chain:
     the emissions of a transport chain are the sum of those of its elements.
     """
     mass = network.cargo_number(route.query.cargo, "mass_t")
-    feasible = Feasible(network, route.query)
+    feasible = FeasibleDistances(network, route.query)
     stops = list(route.query.via)
-    elements: list[Element] = []
+    elements: list[ChainElement] = []
     for kind, numbers, operations in _runs(network, route, mass):
         legs = [route.legs[number - 1] for number in numbers]
         sfd = gcd = 0.0
         if kind == "transport":
-            for way in _between(_way(legs), stops):
+            for way in _between(_places(legs), stops):
                 sfd += feasible.km(legs[0].mode, way, _day(route, legs[0]))
                 gcd += _great_circle(network, way[0], way[-1])
         band = route_spread(network, route, "co2e_kg", legs=legs)
         last = legs[-1]
         elements.append(
-            Element(
+            ChainElement(
                 *(len(elements) + 1, kind, last.mode, last.to_mode, tuple(numbers)),
                 *(tuple(operations), sfd, gcd, band),
             )
@@ -237,7 +236,7 @@ def _factor(network: Network, price: Price, attribute: str) -> Fact | None:
     return found
 
 
-def _way(legs: list[Leg]) -> tuple[str, ...]:
+def _places(legs: list[Leg]) -> tuple[str, ...]:
     way: list[str] = []
     for leg in legs:
         way += leg.places[1:] if way and way[-1] == leg.places[0] else leg.places

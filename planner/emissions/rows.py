@@ -1,10 +1,10 @@
-"""How does a transport chain look as plain data, shaped after the report of ISO 14083?"""
+"""A transport chain as plain data, shaped after the report of ISO 14083."""
 
 from typing import Any
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.emissions.chain import NOT_GIVEN, Chain, Element, Operation, quality
+from planner.emissions.chain import NOT_GIVEN, Chain, ChainElement, Operation, quality
 
 BASIS = {
     "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
@@ -90,7 +90,7 @@ def chain_dict(network: Network, chain: Chain) -> dict[str, Any]:
     }
 
 
-def _element(network: Network, chain: Chain, element: Element) -> dict[str, Any]:
+def _element(network: Network, chain: Chain, element: ChainElement) -> dict[str, Any]:
     wtw, ttw = element.total("wtw_kg"), element.total("ttw_kg")
     plain: dict[str, Any] = {
         "tce": element.number,

@@ -1,21 +1,137 @@
-"""How are several commodities assigned at least cost to a network whose steps share limits?
+"""Least-cost assignment of several commodities to a network whose steps share limits.
 
 Plain numbers only: states, steps, commodities, limits. The linear programme over all paths
 is solved exactly by column generation: HiGHS solves it over the paths known so far, and a
-shortest path at its prices is added for each commodity until none is worth it [1]_.
+shortest path at its prices is added for each commodity until none is worth it [1]_. No path enters
+a place twice, by the rule of `planner.routing.elementary`: where a shortest path does, the place
+becomes critical, and the next search remembers whether it was entered [2]_.
 
 References
 ----------
 .. [1] L. R. Ford, D. R. Fulkerson, A suggested computation for maximal multi-commodity
    network flows, Management Science 5 (1958) 97-101.
+.. [2] G. Righini, M. Salani, New dynamic programming algorithms for the resource constrained
+   elementary shortest path problem, Networks 51 (2008) 155-170.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from planner.flows._master_problem import Column, Commodity, Indices, Limits, Numbers, solve_master
+from corridors.errors import DataError
 
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Indices = np.ndarray[Any, np.dtype[np.int32]]
+
+
+class Commodity(NamedTuple):
+    """What is to be moved from a source to a target.
+
+    ``cost`` is what one unit pays per step (infinite: closed), ``penalty`` what one unit pays
+    that is not moved, ``takes`` what one unit takes of each limit that it passes.
+    """
+
+    source: int
+    target: int
+    amount: float
+    cost: Numbers
+    penalty: float
+    takes: Numbers
+
+
+class Limits(NamedTuple):
+    """Limit ``r`` of ``value[r]`` is shared by the steps ``edges[r]``."""
+
+    value: Numbers
+    edges: list[Indices]
+
+
+class Column(NamedTuple):
+    """A path that a commodity may take: its number, the steps, and what one unit pays and takes.
+
+    ``takes`` holds what one unit takes of each limit that it passes, none of it zero.
+    """
+
+    commodity: int
+    edges: tuple[int, ...]
+    cost: float
+    takes: dict[int, float]
+
+
+def solve_master(
+    commodities: Sequence[Commodity], limits: Limits, columns: Sequence[Column], widened: float
+) -> tuple[Numbers, Numbers, list[float]]:
+    """Solve over the known paths.
+
+    The unknowns are shares of each commodity and the limits are brought to 1, so that
+    all coefficients are of one order of magnitude.
+
+    Parameters
+    ----------
+    commodities, limits, columns
+        What is to be moved, what is shared, and the paths.
+    widened
+        How many times its value each limit may be used.
+
+    Returns
+    -------
+    tuple
+        The share of its commodity that each column carries, then the shares left unserved; the
+        price of a unit of each limit; and what one more unit of each commodity costs.
+
+    Raises
+    ------
+    DataError
+        If the amounts are too far apart to be solved.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    count, known = len(commodities), len(columns)
+    value = limits.value
+    scale = np.where(value > 0, value, 1.0)
+    spoils = np.array([it.penalty * it.amount for it in commodities])
+    paid = np.array([it.cost * commodities[it.commodity].amount for it in columns])
+    unit = max(float(spoils.max(initial=0.0)), 1e-300) / 1e6
+    equal = csr_array(
+        (
+            np.ones(known + count),
+            ([it.commodity for it in columns] + list(range(count)), range(known + count)),
+        ),
+        shape=(count, known + count),
+    )
+    entries = [
+        (limit, at, share * commodities[it.commodity].amount / scale[limit])
+        for at, it in enumerate(columns)
+        for limit, share in it.takes.items()
+    ]
+    at_limit, at_column, values = zip(*entries, strict=True) if entries else ((), (), ())
+    below = csr_array((values, (at_limit, at_column)), shape=(len(value), known + count))
+    found = linprog(
+        np.concatenate([paid, spoils]) / unit,
+        A_ub=below if len(value) else None,
+        b_ub=value * widened / scale if len(value) else None,
+        A_eq=equal,
+        b_eq=np.ones(count),
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+    )
+    if found.x is None:
+        # Leaving everything unserved always fits, so only the size of numbers is left.
+        most = max(it.amount for it in commodities)
+        problem = f"amounts up to {most:.3g} a year differ too much to be solved; check them"
+        raise DataError([problem])
+    prices = np.zeros(len(value))
+    if len(value):
+        prices = np.maximum(-found.ineqlin.marginals, 0.0) * unit / scale
+    marginal = found.eqlin.marginals * unit
+    amounts = [it.amount for it in commodities]
+    return found.x, prices, [float(m / a) for m, a in zip(marginal, amounts, strict=True)]
+
+
+MOST_CRITICAL = 6
+"""A search remembers at most so many critical places: each doubles the states of the network."""
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7
@@ -23,7 +139,7 @@ _MORE = 1e-7
 price is that of one more unit, not of one less."""
 
 
-class Shape(NamedTuple):
+class FlowNetwork(NamedTuple):
     """States and steps in compressed sparse rows, and the place of each state."""
 
     start: Indices
@@ -31,7 +147,7 @@ class Shape(NamedTuple):
     place_of: Indices
 
 
-class Path(NamedTuple):
+class PathFlow(NamedTuple):
     """A path of a commodity, what one unit pays on it, and how many units take it."""
 
     edges: tuple[int, ...]
@@ -51,7 +167,7 @@ class Solution(NamedTuple):
     ``Commodity.cost``).
     """
 
-    paths: list[list[Path]]
+    paths: list[list[PathFlow]]
     unserved: list[float]
     used: Numbers
     prices: Numbers
@@ -76,12 +192,13 @@ class Assigner:
         What steps share.
     """
 
-    def __init__(self, shape: Shape, commodities: list[Commodity], limits: Limits) -> None:
+    def __init__(self, shape: FlowNetwork, commodities: list[Commodity], limits: Limits) -> None:
         self.shape = shape
         self.commodities = commodities
         self.limits = limits
         self.columns: list[Column] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
+        self.tail = np.repeat(np.arange(len(shape.start) - 1), np.diff(shape.start))
         self.of_edge: dict[int, list[int]] = {}
         for limit, edges in enumerate(limits.edges):
             for edge in edges.tolist():
@@ -90,7 +207,7 @@ class Assigner:
     def free_costs(self) -> list[float]:
         """Return what one unit of each commodity pays where no limit binds."""
         zero = np.zeros(len(self.limits.value))
-        return [self._shortest(it, self._weights(it, zero))[0] for it in self.commodities]
+        return [self._best_path(it, self._weights(it, zero))[0] for it in self.commodities]
 
     def widened(self, more: dict[int, float]) -> "Assigner":
         """Return the same with some limits wider by an amount; it knows the paths found here."""
@@ -122,10 +239,8 @@ class Assigner:
         added = 0
         bound = -float(prices @ self.limits.value)
         for number, commodity in enumerate(self.commodities):
-            weights = self._weights(commodity, prices)
-            cost, edges = self._shortest(commodity, weights)
-            bound += commodity.amount * min(cost, commodity.penalty)
-            edges, cost = self._straight(commodity, weights, edges, cost)
+            cost, edges, least = self._best_path(commodity, self._weights(commodity, prices))
+            bound += commodity.amount * min(least, commodity.penalty)
             if edges and cost < marginal[number] - _WORTH * abs(marginal[number]):
                 added += self._add(number, edges)
         return added, bound
@@ -136,43 +251,81 @@ class Assigner:
             weights[self.limits.edges[limit]] += prices[limit] * commodity.takes[limit]
         return weights
 
-    def _shortest(self, commodity: Commodity, weights: Numbers) -> tuple[float, tuple[int, ...]]:
+    def _best_path(
+        self, commodity: Commodity, weights: Numbers
+    ) -> tuple[float, tuple[int, ...], float]:
+        """Return the cheapest path that enters no place twice.
+
+        Returns
+        -------
+        tuple
+            What it costs (infinite without a path), its steps, and a proven least cost: the same
+            unless more places than `MOST_CRITICAL` would be entered twice. Then the step by
+            which the path leaves such a place is closed.
+        """
+        critical: list[int] = []
+        cost, edges = self._shortest(commodity, weights, critical)
+        least = cost
+        while (again := self._reentered(commodity, edges)) is not None:
+            place, leaving = again
+            if len(critical) < MOST_CRITICAL:
+                critical.append(place)
+                cost, edges = self._shortest(commodity, weights, critical)
+                least = cost
+            else:
+                weights[leaving] = np.inf
+                cost, edges = self._shortest(commodity, weights, critical)
+        return cost, edges, least
+
+    def _shortest(
+        self, commodity: Commodity, weights: Numbers, critical: list[int]
+    ) -> tuple[float, tuple[int, ...]]:
+        """Return the cheapest path that enters no critical place twice: cost and steps.
+
+        The search runs on as many layers of the network as there are sets of critical places;
+        a step into one leads to the layer of those entered so far, or nowhere from a layer
+        that has it already. The source counts as entered.
+        """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
-        start, head, _ = self.shape
-        states = len(start) - 1
-        matrix = csr_array((weights, head, start), shape=(states, states))
-        costs, before = dijkstra(matrix, indices=commodity.source, return_predecessors=True)
-        cost = float(costs[commodity.target])
+        start, head, place_of = self.shape
+        states, layers = len(start) - 1, 1 << len(critical)
+        into, out_of = place_of[head], place_of[self.tail]
+        entered = np.zeros(len(head), dtype=np.int64)
+        first = 0
+        for at, place in enumerate(critical):
+            entered |= ((into == place) & (out_of != place)).astype(np.int64) << at
+            first |= int(place_of[commodity.source] == place) << at
+        pointers = np.concatenate([[0], *(start[1:] + at * len(head) for at in range(layers))])
+        heads = np.concatenate([head + (at | entered) * states for at in range(layers)])
+        costs = np.concatenate([np.where(entered & at, np.inf, weights) for at in range(layers)])
+        size = states * layers
+        matrix = csr_array((costs, heads, pointers), shape=(size, size))
+        source = commodity.source + first * states
+        found, before = dijkstra(matrix, indices=source, return_predecessors=True)
+        state = commodity.target + states * int(np.argmin(found[commodity.target :: states]))
+        cost = float(found[state])
         edges: list[int] = []
-        state = commodity.target
-        while np.isfinite(cost) and state != commodity.source:
+        while np.isfinite(cost) and state != source:
             tail = int(before[state])
-            leaving = head[start[tail] : start[tail + 1]]
-            edges.append(int(start[tail]) + int(np.flatnonzero(leaving == state)[0]))
+            leaving = heads[pointers[tail] : pointers[tail + 1]]
+            edge = int(pointers[tail]) + int(np.flatnonzero(leaving == state)[0])
+            edges.append(edge % len(head))
             state = tail
         return cost, tuple(reversed(edges))
 
-    def _straight(
-        self, commodity: Commodity, weights: Numbers, edges: tuple[int, ...], cost: float
-    ) -> tuple[tuple[int, ...], float]:
-        """Shut the step by which a path leaves a place that it comes back to, until none does."""
-        while (leaving := self._turn(commodity, edges)) is not None:
-            weights[leaving] = np.inf
-            cost, edges = self._shortest(commodity, weights)
-        return edges, cost
-
-    def _turn(self, commodity: Commodity, edges: tuple[int, ...]) -> int | None:
+    def _reentered(self, commodity: Commodity, edges: tuple[int, ...]) -> tuple[int, int] | None:
+        """Return the place that a path first comes back to, and the step by which it left it."""
         place_of, head = self.shape.place_of, self.shape.head
-        here = place_of[commodity.source]
+        here = int(place_of[commodity.source])
         left: dict[int, int] = {}
         for edge in edges:
-            to = place_of[head[edge]]
+            to = int(place_of[head[edge]])
             if to != here:
-                left[int(here)] = edge
-                if int(to) in left:
-                    return left[int(to)]
+                left[here] = edge
+                if to in left:
+                    return to, left[to]
                 here = to
         return None
 
@@ -192,14 +345,14 @@ class Assigner:
     def _solution(
         self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int
     ) -> Solution:
-        paths: list[list[Path]] = [[] for _ in self.commodities]
+        paths: list[list[PathFlow]] = [[] for _ in self.commodities]
         unserved = []
         used = np.zeros(len(prices))
         cost = 0.0
         for at, (number, edges, price, takes) in enumerate(self.columns):
             amount = float(shares[at]) * self.commodities[number].amount
             if shares[at] > 1e-9:
-                paths[number].append(Path(edges, price, amount))
+                paths[number].append(PathFlow(edges, price, amount))
                 cost += price * amount
                 for limit, share in takes.items():
                     used[limit] += share * amount
@@ -229,7 +382,7 @@ class Assigner:
 
     def _blockers(self, commodity: Commodity, prices: Numbers) -> list[int] | None:
         """Return the limits with a price on the best path at these prices."""
-        edges = self._shortest(commodity, self._weights(commodity, prices))[1]
+        edges = self._best_path(commodity, self._weights(commodity, prices))[1]
         if not edges:
             return None
         met = {limit for edge in edges for limit in self.of_edge.get(edge, ())}

@@ -1,4 +1,4 @@
-"""How much can crossings, lines, ports and terminals take in a year, and which steps use it?"""
+"""Yearly capacities of crossings, lines, ports and terminals, and the steps that use them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -71,10 +71,10 @@ def find_capacities(
       all other limits are for both directions together.
     - A limit that changes with the season counts with its mean over the year.
     """
-    return list(_Finder(network, steps).find(attributes))
+    return list(_CapacityFinder(network, steps).find(attributes))
 
 
-class _Finder:
+class _CapacityFinder:
     def __init__(self, network: Network, steps: Steps) -> None:
         self.network = network
         self.by_place: dict[str, list[tuple[int, Step]]] = {}
@@ -210,7 +210,7 @@ def _over_the_year(entries: Entries) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-class Loads:
+class VehicleLoads:
     """What one unit of a cargo kind takes of a limit.
 
     Parameters

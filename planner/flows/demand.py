@@ -1,4 +1,4 @@
-"""Which amounts of which cargo are to be moved between which places in a year?"""
+"""Demand of a year: amounts of cargo between places, read from tables."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How does the demand of a year flow at least cost under the limits of crossings and ports?"""
+"""Assignment of a year's demand at least cost within the capacities of the network."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -7,9 +7,8 @@ import numpy as np
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
-from planner.flows._assignment import Assigner, Shape, Solution
-from planner.flows._master_problem import Commodity, Limits, Numbers
-from planner.flows.capacity import Capacity, Loads, find_capacities, tonnes
+from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits, Numbers, Solution
+from planner.flows.capacity import Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.demand import Demand
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
@@ -21,17 +20,17 @@ from planner.routing.infeasibility import relaxation_text
 from planner.routing.router import find_route
 
 CRITERIA = ("generalised", "cost", "time")
-_DEARER = 10.0
-"""How many times the dearest route a tonne costs that is not moved, where nobody says."""
+_UNSERVED_FACTOR = 10.0
+"""Default penalty of a tonne not carried, as a multiple of the most expensive route."""
 
 
-class Terms(NamedTuple):
+class FlowTerms(NamedTuple):
     """Under which terms demand is assigned.
 
-    ``by`` is what is made smallest: ``cost`` (dollars), ``time`` (hours) or ``generalised``
+    ``by`` is the criterion to minimise: ``cost`` (dollars), ``time`` (hours) or ``generalised``
     (dollars and the value of the hours). ``time_value`` is in dollars per hour and tonne
     (None: of each cargo kind what the facts say, otherwise 0). ``unserved`` is what a tonne
-    costs that is not moved (None: ten times the dearest route of the table).
+    costs that is not moved (None: ten times the most expensive route of the table).
     """
 
     by: str
@@ -40,7 +39,7 @@ class Terms(NamedTuple):
     unserved: float | None = None
 
 
-class Priced(NamedTuple):
+class UnitCosts(NamedTuple):
     """What one unit of a demand pays per step: objective, dollars, hours, kg of CO2e.
 
     ``source`` and ``target`` are the states where it begins and ends.
@@ -59,9 +58,9 @@ class Flows(NamedTuple):
 
     network: Network
     steps: Steps
-    terms: Terms
+    terms: FlowTerms
     demand: list[Demand]
-    priced: list[Priced]
+    priced: list[UnitCosts]
     limits: list[Capacity]
     assigner: Assigner
     solution: Solution
@@ -72,7 +71,7 @@ def assign(
     network: Network,
     steps: Steps,
     demand: list[Demand],
-    terms: Terms,
+    terms: FlowTerms,
     *,
     engine: Engine | None = None,
 ) -> Flows:
@@ -106,7 +105,7 @@ def assign(
     """
     _check(terms)
     limits = find_capacities(network, steps)
-    loads = Loads(network)
+    loads = VehicleLoads(network)
     cargo = list(dict.fromkeys(it.cargo for it in demand))
     takes = {
         kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
@@ -128,7 +127,7 @@ def assign(
             )
             for row, it, each in zip(demand, priced, mass, strict=True)
         ]
-        shape = Shape(*(np.array(it, dtype=np.int32) for it in _flat(steps)))
+        shape = FlowNetwork(*(np.array(it, dtype=np.int32) for it in _flat(steps)))
         edges = [np.array(limit.edges, dtype=np.int32) for limit in limits]
         values = np.array([limit.value for limit in limits], dtype=float)
         return Assigner(shape, commodities, Limits(values, edges))
@@ -136,7 +135,7 @@ def assign(
     if terms.unserved is None:
         free = assigner(0.0).free_costs()
         per_t = [cost / each for cost, each in zip(free, mass, strict=True) if np.isfinite(cost)]
-        terms = terms._replace(unserved=_rounded_up(_DEARER * max(per_t, default=1.0)))
+        terms = terms._replace(unserved=round_up(_UNSERVED_FACTOR * max(per_t, default=1.0)))
     solver = assigner(terms.unserved or 0.0)
     solution = solver.solve()
     flows = Flows(network, steps, terms, demand, priced, limits, solver, solution, {})
@@ -164,7 +163,7 @@ def one_more(flows: Flows) -> dict[int, float]:
     return found
 
 
-def _check(terms: Terms) -> None:
+def _check(terms: FlowTerms) -> None:
     if terms.by not in CRITERIA:
         message = f"criterion {terms.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UsageError(message)
@@ -180,13 +179,13 @@ def _flat(steps: Steps) -> tuple[list[int], list[int], list[int]]:
     return steps.start, steps.head, steps.place_of
 
 
-def _rounded_up(value: float) -> float:
+def round_up(value: float) -> float:
     """Return a number rounded up to two figures, so that it reads and holds."""
     unit = 10.0 ** (np.floor(np.log10(value)) - 1) if value > 0 else 1.0
     return float(np.ceil(value / unit) * unit) or 1.0
 
 
-def time_value(network: Network, cargo: str, terms: Terms) -> float:
+def time_value(network: Network, cargo: str, terms: FlowTerms) -> float:
     """Return what an hour of one TEU, or of one tonne of bulk, is worth in dollars."""
     if terms.by == "cost":
         return 0.0
@@ -197,15 +196,17 @@ def time_value(network: Network, cargo: str, terms: Terms) -> float:
     return network.cargo_number(cargo, "value_usd") / units * share / 24.0
 
 
-def question(demand: Demand, terms: Terms) -> Query:
-    """Return the question after the best route of a demand."""
+def demand_query(demand: Demand, terms: FlowTerms) -> Query:
+    """Return the demand_query after the best route of a demand."""
     by = "time" if terms.by == "time" else "cost"
     ends = (demand.origin, demand.destination)
     return Query(*ends, by, terms.depart, demand.cargo, demand.modes, least=True)
 
 
-def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms: Terms) -> Priced:
-    query = question(demand, terms)
+def _price(
+    engine: Engine, network: Network, steps: Steps, demand: Demand, terms: FlowTerms
+) -> UnitCosts:
+    query = demand_query(demand, terms)
     graph = engine.graph(network, steps, query)
     units = graph.pricer.units if graph.pricer.per_teu else graph.pricer.mass
     hours = np.array(graph.hours)
@@ -221,7 +222,7 @@ def _price(engine: Engine, network: Network, steps: Steps, demand: Demand, terms
     if is_embargoed(network, query):
         weight[:] = np.inf
     kg = np.array(graph.wtw_kg) / units
-    return Priced(weight, usd, hours, kg, graph.source, graph.target)
+    return UnitCosts(weight, usd, hours, kg, graph.source, graph.target)
 
 
 def _on_departure(graph: Graph, number: int) -> float:
@@ -239,7 +240,7 @@ def _reason(flows: Flows, number: int) -> str:
         return "full: " + ", ".join(flows.limits[it].id for it in blockers)
     if blockers is not None:
         return "its best route costs more than not carrying it"
-    query = question(flows.demand[number], flows.terms)
+    query = demand_query(flows.demand[number], flows.terms)
     try:
         find_route(flows.network, query, flows.steps)
     except NoRouteError as error:

@@ -1,4 +1,4 @@
-"""What flows on each link, as rows and on a map?"""
+"""Flows and full capacities as GeoJSON."""
 
 import math
 from typing import Any
@@ -6,9 +6,15 @@ from typing import Any
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Link
 from corridors.model.network import Network
-from planner.flows.capacity import DAYS, tonnes
-from planner.flows.flows import Flows
-from planner.flows.rows import Row, World, asked_row, limit_rows, total_row, unit_of
+from planner.flows.rows import (
+    Row,
+    ScenarioFlows,
+    limit_rows,
+    link_rows,
+    terms_row,
+    total_row,
+    unit_of,
+)
 from planner.formats.route_geojson import cited_sources, unwrap
 from planner.pricing.arcs import MOVE
 
@@ -16,71 +22,11 @@ _WIDEST = 12.0
 _DIGITS = 1
 
 
-def moves_of(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
-    """Return TEU, tonnes and tonnes not in containers of a year, by ``(a, b, mode)``."""
-    found: dict[tuple[str, str, str], list[float]] = {}
-    for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
-        each = tonnes(flows.network, row.cargo)
-        boxes = row.unit == "TEU/y"
-        for path in paths:
-            for edge in path.edges:
-                step = flows.steps.step(edge)
-                if step.kind == MOVE:
-                    load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])
-                    load[0] += path.amount if boxes else 0.0
-                    load[1] += path.amount * each
-                    load[2] += 0.0 if boxes else path.amount
-    return found
-
-
-def link_rows(world: World) -> list[Row]:
-    """Return the flow on every link that is used, both directions in a row.
-
-    ``flow_t_y`` holds the cargo in containers; ``trains_d`` are loaded trains a day of both
-    directions by what the facts say that a train carries, None where they do not.
-    """
-    flows = world.flows
-    moves = moves_of(flows)
-    rows = []
-    for link in flows.network.links:
-        there = moves.get((link.a, link.b, link.mode), [0.0, 0.0, 0.0])
-        back = moves.get((link.b, link.a, link.mode), [0.0, 0.0, 0.0])
-        if not there[1] + back[1]:
-            continue
-        rows.append(
-            {
-                "scenario": world.name,
-                "subject": link.subject,
-                "mode": link.mode,
-                "flow_teu_y": there[0] + back[0],
-                "flow_t_y": there[1] + back[1],
-                "forward_teu_y": there[0],
-                "forward_t_y": there[1],
-                "back_teu_y": back[0],
-                "back_t_y": back[1],
-                "trains_d": _trains(flows, link, there[0] + back[0], there[2] + back[2]),
-            }
-        )
-    return rows
-
-
-def _trains(flows: Flows, link: Link, teu: float, bulk: float) -> float | None:
-    if flows.network.modes[link.mode].family != "rail":
-        return None
-    trains = 0.0
-    for amount, name in ((teu, "teu_per_train"), (bulk, "t_per_train")):
-        load = flows.network.number(link.subject, name)
-        if amount and not load:
-            return None
-        trains += amount / load if load else 0.0
-    return trains / DAYS
-
-
-def flows_geojson(worlds: list[World]) -> dict[str, Any]:
+def flows_geojson(worlds: list[ScenarioFlows]) -> dict[str, Any]:
     """Return the flows of worlds as a feature collection.
 
-    A feature of kind ``flow`` is a link with what moves along it in a year, the dearest
-    limit that it uses and its shadow price; ``width`` grows with the root of the tonnes. A
+    A feature of kind ``flow`` is a link with what moves along it in a year, the limit of
+    the highest shadow price that it uses; ``width`` grows with the root of the tonnes. A
     feature of kind ``limit`` is a place with a full limit of handling or crossing, or the
     middle of a full link; ``sources`` of the collection are those of its capacities.
     """
@@ -91,17 +37,17 @@ def flows_geojson(worlds: list[World]) -> dict[str, Any]:
         links = {link.subject: link for link in network.links}
         rows = link_rows(world)
         most = max((row["flow_t_y"] for row in rows), default=1.0)
-        dearest = _dearest(world)
+        highest = _highest_prices(world)
         for row in rows:
             link = links[row["subject"]]
-            features.append(_link_feature(world, link, row, most, dearest, shapes))
+            features.append(_link_feature(world, link, row, most, highest, shapes))
         features += _limit_features(world, links, shapes)
     cited = {it["properties"]["source"] for it in features if it["properties"]["kind"] == "limit"}
     return {
         "type": "FeatureCollection",
         "properties": {
             "title": "Flows of a year at least cost",
-            "query": asked_row(worlds[0].flows),
+            "query": terms_row(worlds[0].flows),
             "scenarios": [total_row(it) for it in worlds],
             "sources": cited_sources(worlds[0].flows.network, cited),
         },
@@ -109,8 +55,8 @@ def flows_geojson(worlds: list[World]) -> dict[str, Any]:
     }
 
 
-def _dearest(world: World) -> dict[tuple[str, str, str], tuple[float, str]]:
-    """Return the dearest limit of each link by ``(a, b, mode)``: price and name."""
+def _highest_prices(world: ScenarioFlows) -> dict[tuple[str, str, str], tuple[float, str]]:
+    """Return the limit of the highest price of each link by ``(a, b, mode)``: price and name."""
     flows = world.flows
     found: dict[tuple[str, str, str], tuple[float, str]] = {}
     for limit, price in zip(flows.limits, flows.solution.prices, strict=True):
@@ -125,15 +71,15 @@ def _dearest(world: World) -> dict[tuple[str, str, str], tuple[float, str]]:
 
 
 def _link_feature(
-    world: World,
+    world: ScenarioFlows,
     link: Link,
     row: Row,
     most: float,
-    dearest: dict[tuple[str, str, str], tuple[float, str]],
+    highest: dict[tuple[str, str, str], tuple[float, str]],
     shapes: Shapes,
 ) -> dict[str, Any]:
     network = world.flows.network
-    price, limit = dearest.get((link.a, link.b, link.mode), (0.0, ""))
+    price, limit = highest.get((link.a, link.b, link.mode), (0.0, ""))
     numbers = {
         name: None if value is None else round(value, _DIGITS)
         for name, value in row.items()
@@ -161,7 +107,9 @@ def _link_feature(
     }
 
 
-def _limit_features(world: World, links: dict[str, Link], shapes: Shapes) -> list[dict[str, Any]]:
+def _limit_features(
+    world: ScenarioFlows, links: dict[str, Link], shapes: Shapes
+) -> list[dict[str, Any]]:
     network, unit = world.flows.network, unit_of(world.flows)
     features = []
     for row in limit_rows(world):

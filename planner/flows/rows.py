@@ -1,9 +1,10 @@
-"""What came of an assignment: totals, limits and their prices, demand, links, as plain rows?"""
+"""Results of an assignment as plain rows: totals, limits with their prices, demand, traffic."""
 
 from typing import Any, NamedTuple
 
+from corridors.model.entities import Link
 from corridors.model.network import Network
-from planner.flows.capacity import DAYS, TRAFFIC, Capacity, Loads, find_capacities, tonnes
+from planner.flows.capacity import DAYS, TRAFFIC, Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.flows import Flows, time_value
 from planner.pricing.arcs import HANDLE, MOVE
 
@@ -12,7 +13,7 @@ _FULL = 1e-6
 """Share by which a limit that counts as full may be unused."""
 
 
-class World(NamedTuple):
+class ScenarioFlows(NamedTuple):
     """An assignment under a scenario.
 
     ``name`` is ``base`` or its scenarios joined by +; ``whole`` holds
@@ -35,7 +36,7 @@ def is_full(flows: Flows, number: int) -> bool:
     return bool(flows.solution.used[number] >= value * (1.0 - _FULL))
 
 
-def asked_row(flows: Flows) -> Row:
+def terms_row(flows: Flows) -> Row:
     """Return the terms of an assignment and how many rows of demand there are."""
     return {
         "by": flows.terms.by,
@@ -47,7 +48,7 @@ def asked_row(flows: Flows) -> Row:
     }
 
 
-def total_row(world: World) -> Row:
+def total_row(world: ScenarioFlows) -> Row:
     """Return the totals of a year.
 
     ``cost_usd`` is money paid for what is moved, ``time_usd`` the value of its hours,
@@ -86,8 +87,8 @@ def total_row(world: World) -> Row:
     }
 
 
-def limit_rows(world: World, *, every: bool = False) -> list[Row]:
-    """Return the limits that are full, or all that are used, the dearest first.
+def limit_rows(world: ScenarioFlows, *, every: bool = False) -> list[Row]:
+    """Return the limits that are full, or all that are used, the highest price first.
 
     The shadow price is what the next bit of the limit saves in a year, per unit;
     ``one_more`` what a whole unit more saves, where it was asked for; ``per_train`` (or
@@ -150,7 +151,7 @@ def _load(network: Network, limit: Capacity, attribute: str) -> float | None:
     return network.number(f"{limit.mode}@{country}", attribute)
 
 
-def demand_rows(world: World) -> list[Row]:
+def demand_rows(world: ScenarioFlows) -> list[Row]:
     """Return what became of each demand: amounts, means per unit, ways, and what is left."""
     flows = world.flows
     solution, unit = flows.solution, unit_of(flows)
@@ -203,14 +204,14 @@ def _by(flows: Flows, edges: tuple[int, ...]) -> list[str]:
     return list(found)
 
 
-def traffic_rows(world: World) -> list[Row]:
+def traffic_rows(world: ScenarioFlows) -> list[Row]:
     """Return the flows beside published traffic, where the assignment reaches it.
 
     Nothing is fitted to it: the table of demand holds part of what passes, and the
     published year may be another.
     """
     flows = world.flows
-    loads = Loads(flows.network)
+    loads = VehicleLoads(flows.network)
     rows = []
     for counted in find_capacities(flows.network, flows.steps, TRAFFIC):
         edges = set(counted.edges)
@@ -234,6 +235,81 @@ def traffic_rows(world: World) -> list[Row]:
                 }
             )
     return rows
+
+
+def link_flows(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
+    """Return TEU, tonnes and tonnes not in containers of a year, by ``(a, b, mode)``."""
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
+        each = tonnes(flows.network, row.cargo)
+        boxes = row.unit == "TEU/y"
+        for path in paths:
+            for edge in path.edges:
+                step = flows.steps.step(edge)
+                if step.kind == MOVE:
+                    load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])
+                    load[0] += path.amount if boxes else 0.0
+                    load[1] += path.amount * each
+                    load[2] += 0.0 if boxes else path.amount
+    return found
+
+
+def link_rows(world: ScenarioFlows) -> list[Row]:
+    """Return the flow on every link that is used, both directions in a row.
+
+    ``flow_t_y`` holds the cargo in containers; ``trains_d`` are loaded trains a day of both
+    directions by what the facts say that a train carries, None where they do not.
+    """
+    flows = world.flows
+    moves = link_flows(flows)
+    rows = []
+    for link in flows.network.links:
+        there = moves.get((link.a, link.b, link.mode), [0.0, 0.0, 0.0])
+        back = moves.get((link.b, link.a, link.mode), [0.0, 0.0, 0.0])
+        if not there[1] + back[1]:
+            continue
+        rows.append(
+            {
+                "scenario": world.name,
+                "subject": link.subject,
+                "mode": link.mode,
+                "flow_teu_y": there[0] + back[0],
+                "flow_t_y": there[1] + back[1],
+                "forward_teu_y": there[0],
+                "forward_t_y": there[1],
+                "back_teu_y": back[0],
+                "back_t_y": back[1],
+                "trains_d": _trains(flows, link, there[0] + back[0], there[2] + back[2]),
+            }
+        )
+    return rows
+
+
+def _trains(flows: Flows, link: Link, teu: float, bulk: float) -> float | None:
+    if flows.network.modes[link.mode].family != "rail":
+        return None
+    trains = 0.0
+    for amount, name in ((teu, "teu_per_train"), (bulk, "t_per_train")):
+        load = flows.network.number(link.subject, name)
+        if amount and not load:
+            return None
+        trains += amount / load if load else 0.0
+    return trains / DAYS
+
+
+def rows_of(scenario: ScenarioFlows, kind: str) -> list[Row]:
+    """Return the rows of a kind: limits (all that are used), demand, links or traffic."""
+    if kind == "limits":
+        return limit_rows(scenario, every=True)
+    return {"demand": demand_rows, "links": link_rows, "traffic": traffic_rows}[kind](scenario)
+
+
+def flat_row(row: Row) -> Row:
+    """Return a row for CSV: its routes in words."""
+    if "ways" not in row:
+        return row
+    ways = [f"{it['amount']:.15g} by {', '.join(it['by'])}" for it in row["ways"]]
+    return {**row, "ways": ways}
 
 
 def plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What does each cell of a chunk of a sweep come to, on whichever machine it is worked?"""
+"""Rows of a chunk of a sweep, computed on whichever machine has it."""
 
 import datetime as dt
 import threading
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
-from planner.batch.batch_router import Lean, told
+from planner.batch.batch_router import BatchRouter, answer_or_reason
 from planner.graph.cache import PatchBase, warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, cargo_changes, changed_steps
@@ -19,12 +19,30 @@ from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import RouteFigures
 from planner.routing.route import TOTALS, rounded
-from planner.sweep import stamp as sweep_stamp
-from planner.sweep._table import COUNTS, schema, table_of
-from planner.sweep.job import Chunk, Job, layered
+from planner.sweep.job import Chunk, Job, apply_layers, stamp_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from planner.pricing.repricing import NetworkFormulas
+
+COUNTS = ("border_crossings", "transfers", "facts", "sources", "assumptions")
+
+
+def schema() -> "pa.Schema":
+    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
+    import pyarrow as pa
+
+    text, count, number = pa.string(), pa.int32(), pa.float64()
+    return pa.schema(
+        [
+            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", pa.date32())),
+            *(("origin", text), ("destination", text), ("corridors", text), ("through", text)),
+            *((name, number) for name in TOTALS),
+            *((name, count) for name in COUNTS),
+            ("reason", text),
+        ]
+    )
 
 
 def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
@@ -35,7 +53,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     job, chunk
         A sweep and one of its chunks.
     stamp
-        `planner.sweep.stamp.stamp_of` the folder, where the sweep was started.
+        `planner.sweep.job.stamp_of` the folder, where the sweep was started.
 
     Raises
     ------
@@ -44,11 +62,11 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     """
     import pyarrow as pa
 
-    if sweep_stamp.stamp_of(job.folder) != stamp:
+    if stamp_of(job.folder) != stamp:
         message = f"a worker has other tables in {job.folder}, or another version or packages,"
         raise DataError([f"{message} than the machine that started the sweep; make them the same"])
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
-    table = table_of(columns)
+    table = pa.table(columns, schema=schema())
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -71,7 +89,7 @@ class _Worker:
         self.reach = StepFinder(self.network, steps)
         self.engine = warm_engine()
         self.key: tuple[object, ...] = ()
-        self.world: tuple[Network, Steps, Lean] | str = ""
+        self.world: tuple[Network, Steps, BatchRouter] | str = ""
         self.formulas: NetworkFormulas | None = None
 
     def columns(self, job: Job, chunk: Chunk) -> dict[str, list[Any]]:
@@ -83,12 +101,12 @@ class _Worker:
         cargo = job.cargo[chunk.cargo]
         pairs = job.pairs[chunk.first_pair : chunk.last_pair]
         columns: dict[str, list[Any]] = {name: [] for name in schema().names}
-        leaves = zip(range(chunk.first, chunk.last), self._leans(job, chunk), strict=True)
+        leaves = zip(range(chunk.first, chunk.last), self._routers(job, chunk), strict=True)
         for _, some in groupby(leaves, key=lambda it: id(it[1])):
             group = list(some)
-            lean = group[0][1]
+            router = group[0][1]
             queries = [_query(job, cargo, leaf % len(job.departs)) for leaf, _ in group]
-            found = lean if isinstance(lean, str) else answers(lean, queries, pairs)
+            found = router if isinstance(router, str) else answers(router, queries, pairs)
             for at, ((leaf, _), query) in enumerate(zip(group, queries, strict=True)):
                 draw = leaf // len(job.departs) + 1 if job.draws else 0
                 head = (world.name, cargo, draw, query.depart)
@@ -99,20 +117,24 @@ class _Worker:
                         column.append(cell)
         return columns
 
-    def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, Lean] | str:
-        def lay() -> tuple[Network, Steps, Lean]:
-            network = layered(self.network, job, job.worlds[chunk.world])
+    def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, BatchRouter] | str:
+        def resolve() -> tuple[Network, Steps, BatchRouter]:
+            network = apply_layers(self.network, job, job.worlds[chunk.world])
             steps, edges = changed_steps(self.reach, network)
             if edges is None or cargo_changes(self.network, network):
-                return network, steps, Lean(network, steps)
-            # Graphs are those of the base with what the scenario changes laid again.
+                return network, steps, BatchRouter(network, steps)
+            # Graphs are those of the base patched with what the scenario changes.
             before = PatchBase(self.network, self.reach.steps, steps)
-            return network, steps, Lean(network, steps, warm_engine(self.engine, edges, before))
+            return (
+                network,
+                steps,
+                BatchRouter(network, steps, warm_engine(self.engine, edges, before)),
+            )
 
-        found: tuple[Network, Steps, Lean] | str = told(lay)
+        found: tuple[Network, Steps, BatchRouter] | str = answer_or_reason(resolve)
         return found
 
-    def _leans(self, job: Job, chunk: Chunk) -> Iterator[Lean | str]:
+    def _routers(self, job: Job, chunk: Chunk) -> Iterator[BatchRouter | str]:
         """Yield what answers each leaf of a chunk: the world, or the world of its draw."""
         if isinstance(self.world, str) or not job.draws:
             for _ in range(chunk.first, chunk.last):
@@ -121,14 +143,14 @@ class _Worker:
         days = len(job.departs)
         first, last = chunk.first // days, (chunk.last - 1) // days + 1
         drawn = self._drawn(job, chunk, first, last)
-        lean: Lean | str = ""
+        router: BatchRouter | str = ""
         known = -1
         for leaf in range(chunk.first, chunk.last):
-            if known < 0 or (leaf // days != known and not isinstance(lean, str)):
-                known, lean = leaf // days, told(lambda: next(drawn))
-            yield lean
+            if known < 0 or (leaf // days != known and not isinstance(router, str)):
+                known, router = leaf // days, answer_or_reason(lambda: next(drawn))
+            yield router
 
-    def _drawn(self, job: Job, chunk: Chunk, first: int, last: int) -> Iterator[Lean]:
+    def _drawn(self, job: Job, chunk: Chunk, first: int, last: int) -> Iterator[BatchRouter]:
         """Yield the worlds of some draws, of all facts with a spread, as `rerouting`."""
         from planner.pricing.repricing import network_formulas
         from planner.pricing.repricing import under as under_values
@@ -147,7 +169,7 @@ class _Worker:
             yield from [planned] * (last - first)
             return
         for other, repriced in under_values(self.formulas, values):
-            yield Lean(other, repriced)
+            yield BatchRouter(other, repriced)
 
 
 def _query(job: Job, cargo: str, at: int) -> Query:
@@ -165,13 +187,13 @@ def _query(job: Job, cargo: str, at: int) -> Query:
 
 
 def answers(
-    lean: Lean, queries: Sequence[Query], pairs: Sequence[tuple[Place, Place]]
+    router: BatchRouter, queries: Sequence[Query], pairs: Sequence[tuple[Place, Place]]
 ) -> list[list[RouteFigures | str]]:
     """Return what each pair comes to, row by row of the questions.
 
     Parameters
     ----------
-    lean
+    router
         Answers pairs of the network.
     queries
         Questions without their ends.
@@ -180,11 +202,11 @@ def answers(
     """
     on = [at for at, pair in enumerate(pairs) if all(it.kind != OFF_NETWORK for it in pair)]
     rows = [
-        dict(zip(on, lean.answer(query, [_ids(pairs[at]) for at in on]), strict=True))
+        dict(zip(on, router.answer(query, [_ids(pairs[at]) for at in on]), strict=True))
         for query in queries
     ]
     for at in sorted(set(range(len(pairs))).difference(on)):
-        own = told(partial(_joined, lean.network, queries[0], pairs[at]))
+        own = answer_or_reason(partial(_joined, router.network, queries[0], pairs[at]))
         for row, query in zip(rows, queries, strict=True):
             row[at] = own if isinstance(own, str) else own.answer(query, [_ids(pairs[at])])[0]
     return [[row[at] for at in range(len(pairs))] for row in rows]
@@ -194,13 +216,13 @@ def _ids(pair: tuple[Place, Place]) -> tuple[str, str]:
     return pair[0].id, pair[1].id
 
 
-def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> Lean:
+def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> BatchRouter:
     """Return what answers a pair with an end off the network, which roads join for it alone."""
     from planner.query.connectors import join_ends
 
     stops = [pair[0], *(network.places[it] for it in terms.via), pair[1]]
     joined = join_ends(network, stops, terms.cargo)
-    return Lean(joined, resolve_steps(joined))
+    return BatchRouter(joined, resolve_steps(joined))
 
 
 def _cells(found: RouteFigures | str) -> tuple[Any, ...]:

@@ -1,75 +1,64 @@
-"""On how many workers, here or on a cluster, are the chunks of a sweep worked?"""
+"""Execution of the chunks of a sweep on this machine or on a Dask cluster."""
 
 import importlib
 import re
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from corridors.errors import DataError, UsageError
-from planner.processes import Helpers
-from planner.sweep._interrupts import heed, heeding
+from planner.processes import IsolatedPool, run_tasks
 from planner.sweep.job import Chunk, Job
 
 Worked = Iterator[tuple[Chunk, bytes]]
 _AHEAD = 3
-"""So many chunks a core are handed to a cluster before the first is back."""
+"""Chunks per core that are handed to a cluster before the first is back."""
 _SECONDS = 10
-"""So long a scheduler is waited for."""
+"""Time that a scheduler has to answer."""
 
 
-def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
+def run_chunk(job: Job, stamp: str, chunk: Chunk) -> bytes:
     """Return the rows of a chunk; see `_worker.run_chunk`, which takes long to import."""
-    from planner.sweep._worker import run_chunk as run
-
-    rows = run(job, chunk, stamp)
-    heed()
-    return rows
-
-
-def sweep_helpers(count: int) -> Helpers:
-    """Return processes for `work_here`, which get ready while the specification is read."""
-    return Helpers(count, _ready, "; try fewer --workers")
-
-
-def _ready() -> None:
-    importlib.import_module("planner.sweep._worker")
-
-
-def _helped(job: Job, stamp: str, chunk: Chunk) -> bytes:
     from planner.sweep._worker import run_chunk as run
 
     return run(job, chunk, stamp)
 
 
-def work_here(job: Job, chunks: list[Chunk], stamp: str, helpers: Helpers) -> Worked:
+def worker_pool(workers: int) -> Executor:
+    """Return workers for `work_here`, which get ready while the specification is read.
+
+    A single one is a thread of this process. So Ctrl-C, which Python raises in the main thread,
+    never falls into compiled code, where it might be lost.
+    """
+    return ThreadPoolExecutor(1) if workers == 1 else IsolatedPool(workers, _prepare)
+
+
+def _prepare() -> None:
+    importlib.import_module("planner.sweep._worker")
+
+
+def work_here(job: Job, chunks: list[Chunk], stamp: str, pool: Executor) -> Worked:
     """Yield chunks with their rows as they are done, on this machine.
 
     Parameters
     ----------
     job, chunks, stamp
         As for `planner.sweep._worker.run_chunk`.
-    helpers
-        Other processes: they take the first chunk that is left whenever they have none, this
-        one the last; alone it takes the first.
+    pool
+        `worker_pool`.
 
     Raises
     ------
     DataError
         If a process was killed; what was done before it has been yielded.
     """
-    helpers.begin(partial(_helped, job, stamp), chunks)
-    with heeding():
-        while (own := helpers.take(-1 if helpers.processes else 0)) is not None:
-            yield own, run_chunk(job, own, stamp)
-            yield from helpers.done(wait=False)
-        yield from helpers.done(wait=True)
+    return run_tasks(pool, partial(run_chunk, job, stamp), chunks, "; try fewer --workers")
 
 
-def _there(job: Job, chunk: Chunk, stamp: str) -> tuple[Chunk, bytes]:
-    return chunk, run_chunk(job, chunk, stamp)
+def _there(job: Job, stamp: str, chunk: Chunk) -> tuple[Chunk, bytes]:
+    return chunk, run_chunk(job, stamp, chunk)
 
 
 def work_there(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worked:
@@ -105,7 +94,7 @@ def work_there(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worke
         while True:
             # Workers come and go; what is ahead of them stays little.
             for chunk in islice(waiting, max(0, _AHEAD * _cores(client) - held)):
-                queue.add(client.submit(_there, job, chunk, stamp, pure=False))
+                queue.add(client.submit(_there, job, stamp, chunk, pure=False))
                 held += 1
             if not held:
                 return

@@ -1,7 +1,11 @@
-"""What does a sweep ask, cell by cell, and in which chunks is that worked?"""
+"""A sweep and its chunks: what is asked in each cell, and in which order."""
 
 import datetime as dt
+import hashlib
+import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,11 +15,12 @@ from corridors.scenario import apply_scenarios
 from corridors.scenario_file import Scenario
 
 CHUNK = 625
-"""About so many cells are worked, kept and resumed at once."""
+"""Approximate number of cells that are computed, kept and resumed at once."""
 _MOST_PAIRS = 2500
+_OURS = ("corridors", "planner")
 
 
-class World(NamedTuple):
+class ScenarioSet(NamedTuple):
     """A combination of scenarios by the name that its rows bear; none: the data as it is."""
 
     name: str
@@ -30,7 +35,7 @@ class Job(NamedTuple):
     """
 
     folder: Path
-    worlds: tuple[World, ...]
+    worlds: tuple[ScenarioSet, ...]
     cargo: tuple[str, ...]
     draws: int
     departs: tuple[dt.date, ...]
@@ -89,7 +94,7 @@ def chunks_of(job: Job) -> list[Chunk]:
     return found
 
 
-def layered(network: Network, job: Job, world: World) -> Network:
+def apply_layers(network: Network, job: Job, world: ScenarioSet) -> Network:
     """Return the network under a world of a sweep and under its own numbers."""
     return under(network, world.scenarios, job.sets)
 
@@ -100,3 +105,17 @@ def under(network: Network, scenarios: Sequence[Scenario], sets: Iterable[str]) 
         network, _ = apply_scenarios(network, list(scenarios))
     facts: list[Fact] = [network.read_assignment(text, "set") for text in sets]
     return network.with_layer(facts) if facts else network
+
+
+@lru_cache(maxsize=8)
+def stamp_of(folder: Path) -> str:
+    """Return a hash of the tables, the code and the packages that rows come from."""
+    digest = hashlib.sha256()
+    versions = (sys.version, *(version(name) for name in ("numpy", "numba", "pyarrow")))
+    digest.update(repr(versions).encode())
+    root = Path(__file__).parents[2]
+    for base, pattern in ((folder, "*.csv"), *((root / name, "*.py") for name in _OURS)):
+        for path in sorted(base.rglob(pattern)):
+            digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

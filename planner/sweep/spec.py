@@ -1,6 +1,6 @@
-"""Which cells does the specification of a sweep ask for, and what is wrong with it?"""
+"""Reading of the specification of a sweep."""
 
-import tomllib
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,18 @@ from corridors.model.network import Network, country_codes
 from corridors.places.countries import read_country
 from corridors.places.names import find_place
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
-from planner.parsing.question import read_avoid, stop_named
+from corridors.toml_file import TomlReader, read_toml
+from planner.parsing.question import read_avoid, read_date, stop_named
 from planner.query.query import CRITERIA, expand_modes
-from planner.sweep._days import read_departs
-from planner.sweep.job import Job, World, under
+from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
     *("origins", "destinations", "pairs", "scenarios", "depart", "cargo", "draws", "seed", "by"),
     *("modes", "countries", "via", "avoid", "set", "value_of_time", "budget", "deadline_days"),
 )
 _MOST_DRAWS = 100_000
+_INTERVALS = ("day", "week", "month")
+_MOST_DAYS = 20_000
 
 
 def read_spec(path: Path, network: Network, folder: Path) -> Job:
@@ -39,14 +41,10 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
         With all that is wrong, by the names of the keys.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"{path} can't be read: {error.strerror or error}"
-        raise UsageError(message) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{path}: {error}"
-        raise UsageError(message) from None
-    reader = _Reader(document, path, network)
+        document = read_toml(path)
+    except DataError as error:
+        raise UsageError(error.problems[0]) from None
+    reader = _SpecReader(document, path, network)
     job = reader.read(folder)
     if reader.problems:
         count = len(reader.problems)
@@ -55,18 +53,15 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
     return job
 
 
-class _Reader:
+class _SpecReader(TomlReader):
     """Reads key after key and gathers what is wrong."""
 
     def __init__(self, document: dict[str, Any], path: Path, network: Network) -> None:
+        super().__init__()
         self.document = document
         self.path = path
         self.network = network
-        self.problems = [
-            f"unknown key {key!r}; keys are {', '.join(KEYS)}"
-            for key in document
-            if key not in KEYS
-        ]
+        self.keys("", document, KEYS)
         self.networks = [network]
 
     def read(self, folder: Path) -> Job:
@@ -100,19 +95,13 @@ class _Reader:
 
     def _words(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the texts of a key: one, or a list without doubles."""
-        value = self.document.get(key, list(default))
-        words = [value] if isinstance(value, str) else value
-        if not isinstance(words, list) or any(not isinstance(word, str) for word in words):
-            self.problems.append(f"{key}: {value!r} is not a text or a list of texts")
+        if key not in self.document:
             return tuple(default)
-        if key in self.document and not words:
-            self.problems.append(f"{key}: the list is empty; leave the key out or fill it")
-        self._twice(key, words)
-        return tuple(words)
-
-    def _twice(self, key: str, values: Sequence[Any]) -> None:
-        for value in dict.fromkeys(it for it in values if values.count(it) > 1):
-            self.problems.append(f"{key}: {value!r} occurs twice; keep one")
+        words = self.texts("", self.document, key, single=True)
+        if self.document[key] == []:
+            self.note(key, "the list is empty; leave the key out or fill it")
+        self.unique(key, words)
+        return words or tuple(default)
 
     def _each(
         self, key: str, words: Iterable[str], read: Callable[[str], Iterable[Any]]
@@ -174,13 +163,13 @@ class _Reader:
     def _on_network(self, word: str) -> Place:
         return find_place(self.network.places, word)
 
-    def _worlds(self, sets: Sequence[str]) -> tuple[World, ...]:
+    def _worlds(self, sets: Sequence[str]) -> tuple[ScenarioSet, ...]:
         worlds = []
         for text in self._words("scenarios", [""]):
             name = "" if text == "base" else text
             try:
                 scenarios = load_scenarios(self._files(name.split("+"))) if name else []
-                worlds.append(World(name, tuple(scenarios)))
+                worlds.append(ScenarioSet(name, tuple(scenarios)))
                 network = under(self.network, scenarios, ())
             except CorridorsError as error:
                 lines = error.problems if isinstance(error, DataError) else [str(error)]
@@ -189,7 +178,7 @@ class _Reader:
             if network.places is not self.network.places:
                 self.networks.append(network)
             self._try_sets(network, sets, text)
-        self._twice("scenarios", [world.name for world in worlds if world.name == ""])
+        self.unique("scenarios", [world.name for world in worlds if world.name == ""])
         return tuple(worlds)
 
     def _try_sets(self, network: Network, sets: Sequence[str], world: str) -> None:
@@ -266,8 +255,82 @@ class _Reader:
                     stops |= dict(zip([text], self._each("pairs", [text], self._one), strict=False))
             if all(text in stops for text in texts):
                 found.append((stops[texts[0]], stops[texts[1]]))
-        self._twice("pairs", [f"{start.id} - {end.id}" for start, end in found])
+        self.unique("pairs", [f"{start.id} - {end.id}" for start, end in found])
         return tuple(found)
 
     def _one(self, word: str) -> tuple[Place]:
         return (self._stop(word),)
+
+
+def read_departs(value: Any, edition: dt.date) -> tuple[list[dt.date], list[str]]:
+    """Return the days that ``depart`` of a specification names, and what is wrong with it.
+
+    Parameters
+    ----------
+    value
+        A day, a list of days, or a table ``from``, ``to``, ``every``.
+    edition
+        Day of the data's edition.
+
+    Examples
+    --------
+    >>> table = {"from": "2026-01-15", "to": "2026-03-20", "every": "month"}
+    >>> [str(day) for day in read_departs(table, dt.date(2026, 1, 1))[0]]
+    ['2026-01-15', '2026-02-15', '2026-03-15']
+    """
+    problems: list[str] = []
+    if isinstance(value, dict):
+        return _read_span(value, edition, problems), problems
+    given = value if isinstance(value, list) else [value]
+    days = [day for it in given if (day := _read_day("depart", it, edition, problems)) is not None]
+    if not given:
+        problems.append("depart: the list is empty; leave the key out or fill it")
+    twice = dict.fromkeys(it for it in days if days.count(it) > 1)
+    problems += [f"depart: {day} occurs twice; keep one" for day in twice]
+    return days, problems
+
+
+def _read_day(key: str, value: Any, edition: dt.date, problems: list[str]) -> dt.date | None:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        problems.append(f"{key}: {value!r} is not a day; write 2026-08-15")
+        return None
+    try:
+        return read_date(value, edition)
+    except UsageError as error:
+        problems.append(str(error).replace("--depart", f"{key}:", 1))
+        return None
+
+
+def _read_span(table: dict[str, Any], edition: dt.date, problems: list[str]) -> list[dt.date]:
+    problems += [
+        f"depart.{key}: unknown key; keys are from, to, every"
+        for key in table
+        if key not in ("from", "to", "every")
+    ]
+    problems += [f"depart.{key}: missing" for key in ("from", "to") if key not in table]
+    first, last = (
+        _read_day(f"depart.{key}", table[key], edition, problems) if key in table else None
+        for key in ("from", "to")
+    )
+    every = table.get("every", "month")
+    whole = isinstance(every, int) and not isinstance(every, bool) and 1 <= every <= _MOST_DAYS
+    if every not in _INTERVALS and not whole:
+        known = "day, week, month or a number of days"
+        problems.append(f"depart.every: {every!r} is not {known}")
+    if first and last and last < first:
+        problems.append(f"depart.to: {last} is before depart.from {first}")
+    if first and every == "month" and first.day > 28:
+        problems.append(
+            f"depart.from: not every month has a day {first.day}; begin with one up to 28"
+        )
+    if first is None or last is None or problems:
+        return []
+    if every == "month":
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        months = [first.month - 1 + more for more in range(count)]
+        found = [dt.date(first.year + at // 12, at % 12 + 1, first.day) for at in months]
+        return [day for day in found if day <= last]
+    step = int({"day": 1, "week": 7}.get(every, every))
+    return [first + dt.timedelta(days=at) for at in range(0, (last - first).days + 1, step)]

@@ -1,4 +1,4 @@
-"""Which chunks of a sweep are done already, and how do they become one file?"""
+"""Finished chunks of a sweep, kept beside the output until they become one file."""
 
 import csv
 import hashlib
@@ -30,7 +30,7 @@ class Parts:
     output
         The file to be made.
     job, stamp
-        The sweep, and `planner.sweep.stamp.stamp_of` its folder: parts of another sweep, of other
+        The sweep, and `planner.sweep.job.stamp_of` its folder: parts of another sweep, of other
         tables or of another version are not taken up.
     force
         Throw such parts away.
@@ -152,7 +152,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _write_parquet(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
-    """Write row groups that hang on the chunks alone, so that the same rows are the same bytes."""
+    """Write row groups that depend on the chunks alone, so that equal rows give equal bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

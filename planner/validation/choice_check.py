@@ -1,7 +1,7 @@
 """Hold the default answer against statements of the way and mode that shippers use."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Haul(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class ChoiceVerdict:
     """An answer beside the statement that it is held against.
 
     Attributes
@@ -103,8 +103,8 @@ def check_choices(
     rows: Iterable[Choice],
     *,
     engine: Engine | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> list[Verdict]:
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[ChoiceVerdict]:
     """Ask the default question of every statement and judge the answers.
 
     Parameters
@@ -115,46 +115,46 @@ def check_choices(
         The statements.
     engine
         The searches to be used; a warm engine of its own where none is given.
-    told
+    progress
         Is called with the id of each row that is done.
 
     Returns
     -------
-    list of Verdict
+    list of ChoiceVerdict
         One for each row, in the order of the rows.
     """
     rows = list(rows)
     engine = engine or warm_engine()
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, ChoiceVerdict] = {}
     # Questions of one day and cargo from one country share a graph.
-    for row in sorted(rows, key=lambda it: _shared(network, it)):
-        verdicts[row.id] = _asked(network, steps, row, engine)
-        told(row.id)
+    for row in sorted(rows, key=lambda it: _graph_key(network, it)):
+        verdicts[row.id] = _answer(network, steps, row, engine)
+        progress(row.id)
     return [verdicts[row.id] for row in rows]
 
 
-def _shared(network: Network, row: Choice) -> tuple[str, str, str, str]:
+def _graph_key(network: Network, row: Choice) -> tuple[str, str, str, str]:
     day = row.depart.isoformat() if row.depart else ""
     return (day, row.cargo, network.places[row.origin].country, row.origin)
 
 
-def _asked(network: Network, steps: Steps, row: Choice, engine: Engine) -> Verdict:
+def _answer(network: Network, steps: Steps, row: Choice, engine: Engine) -> ChoiceVerdict:
     query, _ = at_terminals(network, steps, default_query(network, row))
     try:
         route = find_route(network, query, steps, engine=engine)
     except (NoRouteError, UsageError) as error:
-        return Verdict(
+        return ChoiceVerdict(
             choice=row, query=query, route=None, reason=str(error), hauls=(),
             mode=False, via=False, not_via=False,
         )  # fmt: skip
     return judge(network, row, route)
 
 
-def judge(network: Network, choice: Choice, route: Route) -> Verdict:
+def judge(network: Network, choice: Choice, route: Route) -> ChoiceVerdict:
     """Hold a route against a statement."""
     hauls = hauls_of(network, route)
     places = places_of(route)
-    return Verdict(
+    return ChoiceVerdict(
         choice=choice,
         query=route.query,
         route=route,
@@ -278,7 +278,7 @@ def passes(places: Iterable[str], via: Iterable[Sequence[str]]) -> bool:
     return all(any(place in wanted for place in left) for wanted in via)
 
 
-def count_agreement(network: Network, verdicts: Sequence[Verdict]) -> list[Agreement]:
+def count_agreement(network: Network, verdicts: Sequence[ChoiceVerdict]) -> list[Agreement]:
     """Count what agrees: in all, by cargo, by mode, and by how firmly the statements stand.
 
     Containers of all kinds are one group of cargo. The mode is that of the first alternative; a
@@ -286,7 +286,7 @@ def count_agreement(network: Network, verdicts: Sequence[Verdict]) -> list[Agree
     """
     groups = [_counted("all", "all", verdicts)]
     for by, name in (("cargo", _cargo), ("mode", _mode), ("stands", _stands)):
-        found: dict[str, list[Verdict]] = {}
+        found: dict[str, list[ChoiceVerdict]] = {}
         for verdict in verdicts:
             found.setdefault(name(network, verdict.choice), []).append(verdict)
         names: Iterable[str] = sorted(found, key=lambda it: (-len(found[it]), it))
@@ -308,35 +308,113 @@ def _stands(_: Network, choice: Choice) -> str:
     return choice.stands
 
 
-def _counted(by: str, group: str, verdicts: Sequence[Verdict]) -> Agreement:
-    led = [it for it in verdicts if it.choice.via]
-    kept_off = [it for it in verdicts if it.choice.not_via]
+def _counted(by: str, group: str, verdicts: Sequence[ChoiceVerdict]) -> Agreement:
+    with_via = [it for it in verdicts if it.choice.via]
+    with_not_via = [it for it in verdicts if it.choice.not_via]
     return Agreement(
         by=by,
         group=group,
         rows=len(verdicts),
         agree=sum(it.agrees for it in verdicts),
         mode=sum(it.mode for it in verdicts),
-        via=sum(it.via for it in led),
-        via_rows=len(led),
-        not_via=sum(it.not_via for it in kept_off),
-        not_via_rows=len(kept_off),
+        via=sum(it.via for it in with_via),
+        via_rows=len(with_via),
+        not_via=sum(it.not_via for it in with_not_via),
+        not_via_rows=len(with_not_via),
         unanswered=sum(it.route is None for it in verdicts),
     )
 
 
-def worst_first(verdicts: Iterable[Verdict], count: int | None = None) -> list[Verdict]:
+def worst_first(verdicts: Iterable[ChoiceVerdict], count: int | None = None) -> list[ChoiceVerdict]:
     """Return the answers that do not agree, the worst first, or so many of them.
 
     Worst is no route, then a wrong mode, then a wrong way; among these what is firmly stated
     comes first, and of that what says that the larger share of the flow goes so.
     """
     wrong = [it for it in verdicts if not it.agrees]
-    return sorted(wrong, key=_badness)[:count]
+    return sorted(wrong, key=_severity)[:count]
 
 
-def _badness(verdict: Verdict) -> tuple[bool, bool, int, int, float, str]:
+def _severity(verdict: ChoiceVerdict) -> tuple[bool, bool, int, int, float, str]:
     row = verdict.choice
     missed = (not verdict.via) + (not verdict.not_via)
     held = STANDS.index(row.stands)
     return (verdict.route is not None, verdict.mode, -missed, held, -(row.share or 0.0), row.id)
+
+
+def disagreements(network: Network, verdict: ChoiceVerdict) -> Iterator[str]:
+    """Yield in words what of a statement the answer does not keep."""
+    row, route = verdict.choice, verdict.route
+    if route is None:
+        yield verdict.reason
+        return
+    if not verdict.mode:
+        stated = " or ".join(" + ".join(chain) for chain in row.modes)
+        yield f"goes by {describe_hauls(verdict)}, not by {stated}"
+    if not verdict.via:
+        stated = ", then ".join(
+            " or ".join(network.places[it].name() for it in some) for some in row.via
+        )
+        yield f"does not pass {stated}"
+    if not verdict.not_via:
+        passed = [it for it in places_of(route) if it in row.not_via]
+        yield f"passes {', '.join(network.places[it].name() for it in passed)}"
+
+
+def describe_hauls(verdict: ChoiceVerdict) -> str:
+    """Return the hauls of an answer in words, such as ``road 30 km + sea 9,000 km``."""
+    return " + ".join(f"{haul.family} {haul.km:,.0f} km" for haul in verdict.hauls)
+
+
+def countries_of(route: Route) -> tuple[str, ...]:
+    """Return the countries through which a route leads, in order."""
+    passed = (code for leg in route.legs for code in leg.countries if code)
+    return tuple(code for code, _ in groupby(passed))
+
+
+def borders_of(network: Network, route: Route) -> tuple[str, ...]:
+    """Return where a route pays formalities: ``Place - Place`` on land, the place of discharge."""
+    found = []
+    for leg in route.legs:
+        if leg.kind == "border":
+            ends = dict.fromkeys((leg.origin, leg.destination))
+            found.append(" - ".join(network.places[it].name() for it in ends))
+    return tuple(found)
+
+
+def verdict_dict(network: Network, verdict: ChoiceVerdict) -> dict[str, object]:
+    """Return a verdict as plain data: the statement, the answer, and why it does not agree."""
+    row, route = verdict.choice, verdict.route
+    return {
+        "id": row.id,
+        "agrees": verdict.agrees,
+        "mode_agrees": verdict.mode,
+        "via_agrees": verdict.via if row.via or route is None else None,
+        "not_via_agrees": verdict.not_via if row.not_via or route is None else None,
+        "stated_mode": "|".join("+".join(chain) for chain in row.modes),
+        "stated_via": ">".join("|".join(some) for some in row.via),
+        "stated_not_via": list(row.not_via),
+        "hauls": [{"mode": it.family, "km": round(it.km, 1)} for it in verdict.hauls],
+        "countries": list(countries_of(route)) if route else [],
+        "borders": list(borders_of(network, route)) if route else [],
+        "cost_usd": round(route.total("cost_usd"), 2) if route else None,
+        "days": round(route.total("time_h") / 24.0, 2) if route else None,
+        "why": list(disagreements(network, verdict)),
+        "question": " ".join(verdict.query.to_words()),
+        "stands": row.stands,
+        "share": row.share,
+        "statement": row.statement,
+        "source": row.source,
+        "address": row.address,
+        "locator": row.locator,
+        "year": row.year,
+        "note": row.note,
+    }
+
+
+def agreement_dict(agreement: Agreement) -> dict[str, object]:
+    """Return the counts of a group as plain data."""
+    return {
+        **{field.name: getattr(agreement, field.name) for field in fields(agreement)},
+        "agree_percent": round(100.0 * agreement.agree / agreement.rows, 1),
+    }

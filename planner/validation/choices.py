@@ -8,10 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from corridors.errors import DataError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from corridors.tables.reader import read_rows
+from corridors.tables.reader import read_records
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "choices.csv"
 """The table of statements that is installed with the program."""
@@ -101,25 +100,16 @@ def read_choices(network: Network, path: Path = SHIPPED) -> list[Choice]:
         that the cargo does not take, a way that contradicts itself, bad days, years and
         shares, and ids or questions that occur twice.
     """
-    problems: list[str] = []
-    found: dict[str, Choice] = {}
     asked: dict[tuple[str, str, str, dt.date | None], str] = {}
-    for line, cells in read_rows(path, COLUMNS, problems):
-        try:
-            row = _read_row(network, dict(zip(COLUMNS, cells, strict=True)))
-            question = (row.origin, row.destination, row.cargo, row.depart)
-            if row.id in found:
-                _refuse(f"id {row.id} occurs above already; ids must be unique")
-            if question in asked:
-                _refuse(f"{row.id} asks the same as {asked[question]} above; keep one")
-        except ValueError as error:
-            problems.append(f"{path.name}:{line}: {error}")
-            continue
-        found[row.id] = row
-        asked[question] = row.id
-    if problems:
-        raise DataError(problems)
-    return list(found.values())
+
+    def read(cells: dict[str, str]) -> Choice:
+        row = _read_row(network, cells)
+        first = asked.setdefault((row.origin, row.destination, row.cargo, row.depart), row.id)
+        if first != row.id:
+            _refuse(f"{row.id} asks the same as {first} above; keep one")
+        return row
+
+    return read_records(path, COLUMNS, read)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -1,13 +1,14 @@
-"""What do the published figures say that the model is held against, and what do they ask?"""
+"""Published figures that the model is compared with, and the questions that reproduce them."""
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.errors import DataError, UsageError
+from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.scenario import scenario_files
-from corridors.tables.reader import header_of, read_rows
+from corridors.tables.reader import read_records
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),
@@ -71,23 +72,7 @@ def read_reference(network: Network, path: Path) -> list[Reference]:
     DataError
         With all that is wrong in it, by file and line.
     """
-    problems: list[str] = []
-    found: dict[str, Reference] = {}
-    header = header_of(path)
-    columns = tuple(name for name in COLUMNS if name not in MAY_LACK or name in header)
-    for line, cells in read_rows(path, columns, problems):
-        try:
-            row = _read_row(network, dict(zip(columns, cells, strict=True)))
-            if row.id in found:
-                message = f"id {row.id} occurs above already; ids must be unique"
-                raise ValueError(message)  # noqa: TRY301 - gathered with the others
-        except ValueError as error:
-            problems.append(f"{path.name}:{line}: {error}")
-            continue
-        found[row.id] = row
-    if problems:
-        raise DataError(problems)
-    return list(found.values())
+    return read_records(path, COLUMNS, partial(_read_row, network), optional=MAY_LACK)
 
 
 def _read_row(network: Network, cells: dict[str, str]) -> Reference:
@@ -167,10 +152,10 @@ def _factor(network: Network, canonical: str, unit: str) -> float:
     return rule.factor
 
 
-def choose_kinds(rows: list[Reference], kinds: tuple[str, ...], *others: str) -> list[Reference]:
+def select_kinds(rows: list[Reference], kinds: tuple[str, ...], *others: str) -> list[Reference]:
     """Return the rows of some kinds, all where none is named.
 
-    ``others`` are kinds of other tables, told where a kind does not occur.
+    ``others`` are kinds of other tables, named in the error where a kind does not occur.
 
     Raises
     ------

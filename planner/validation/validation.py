@@ -1,7 +1,7 @@
-"""How far is the model from a published figure, once the question behind it is asked?"""
+"""Errors of the model against published figures."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError
 from corridors.model.entities import GATE
@@ -27,18 +27,18 @@ BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 """Returns the low and high of a total of a route in a network, or of its way alone."""
 
 
-class _World(NamedTuple):
+class _ScenarioNetwork(NamedTuple):
     """What the rows under the same scenarios are asked of.
 
-    ``anyones`` is the network for distances: lines, whosever cargo and whatever cargo may
+    ``unrestricted`` is the network for distances: lines, whosever cargo and whatever cargo may
     pass them.
     """
 
     network: Network
     steps: Steps
     engine: Engine
-    anyones: Network
-    anyones_engine: Engine
+    unrestricted: Network
+    unrestricted_engine: Engine
 
 
 class Outcome(NamedTuple):
@@ -106,7 +106,7 @@ def validate(
     rows: Iterable[Reference],
     ask: Callable[[Network, Reference], Query],
     band_of: BandOf | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Ask the question of every row and compare.
 
@@ -121,7 +121,7 @@ def validate(
     band_of
         Gives the bands, such as `planner.uncertainty.percentiles.drawn_band`; without it
         `planner.uncertainty.percentiles.route_spread`.
-    told
+    progress
         Is called with the id of each row that has been asked.
 
     Raises
@@ -131,7 +131,7 @@ def validate(
     """
     outcomes: list[Outcome] = []
     problems: list[str] = []
-    worlds: dict[tuple[str, ...], _World] = {(): _world(network, steps)}
+    worlds: dict[tuple[str, ...], _ScenarioNetwork] = {(): _scenario_network(network, steps)}
     for row in rows:
         try:
             if row.scenarios not in worlds:
@@ -139,7 +139,7 @@ def validate(
             world = worlds[row.scenarios]
             query = ask(world.network, row)
             asked, engine = (
-                (world.anyones, world.anyones_engine)
+                (world.unrestricted, world.unrestricted_engine)
                 if row.measure == "distance"
                 else (world.network, world.engine)
             )
@@ -147,20 +147,20 @@ def validate(
             outcomes.append(compare(world.network, world.steps, row, route, band_of))
         except CorridorsError as error:
             problems.append(f"{row.id}: {error}")
-        told(row.id)
+        progress(row.id)
     if problems:
         raise DataError(problems)
     return outcomes
 
 
-def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
+def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _ScenarioNetwork:
     changed, _ = apply_scenarios(network, load_scenarios(scenarios))
-    return _world(changed, change_steps(StepFinder(network, steps), changed))
+    return _scenario_network(changed, change_steps(StepFinder(network, steps), changed))
 
 
-def _world(network: Network, steps: Steps) -> _World:
-    anyones = network._replace(facts=network.facts.without(BARRING))
-    return _World(network, steps, warm_engine(), anyones, warm_engine())
+def _scenario_network(network: Network, steps: Steps) -> _ScenarioNetwork:
+    unrestricted = network._replace(facts=network.facts.without(BARRING))
+    return _ScenarioNetwork(network, steps, warm_engine(), unrestricted, warm_engine())
 
 
 def way_legs(route: Route) -> tuple[Leg, ...]:
@@ -269,10 +269,80 @@ def percentile(ordered: list[float], share: float) -> float:
 
 
 def _mean(errors: list[float | None]) -> float | None:
-    told = [it for it in errors if it is not None]
-    return sum(told) / len(told) if told else None
+    known = [it for it in errors if it is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _share(answers: list[bool | None]) -> float | None:
-    told = [it for it in answers if it is not None]
-    return sum(told) / len(told) if told else None
+    known = [it for it in answers if it is not None]
+    return sum(known) / len(known) if known else None
+
+
+def outcome_dict(outcome: Outcome) -> dict[str, Any]:
+    """Return one row as plain data, numbers rounded to what they are good for."""
+    row = outcome.reference
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "counted": outcome.counted,
+        "measure": row.measure,
+        "published": row.value,
+        "published_low": row.low,
+        "published_high": row.high,
+        "model": _rounded(outcome.model),
+        "model_low": _rounded(outcome.band.low) if outcome.band else None,
+        "model_high": _rounded(outcome.band.high) if outcome.band else None,
+        "model_median": _median(outcome),
+        "model_least": _rounded(outcome.span.low) if outcome.span else None,
+        "model_most": _rounded(outcome.span.high) if outcome.span else None,
+        "unit": row.unit,
+        "error_percent": round(100.0 * outcome.error, 2),
+        "tolerance_percent": None if row.tolerance is None else round(100.0 * row.tolerance, 2),
+        "inside": outcome.inside,
+        "in_band": outcome.in_band,
+        "in_range": outcome.in_range,
+        "own_source_percent": round(100.0 * outcome.own, 1),
+        "question": " ".join(outcome.query.to_words()),
+        "year": row.year,
+        "source": row.source,
+        "locator": row.locator,
+        "note": row.note,
+        "known": row.known,
+    }
+
+
+def _median(outcome: Outcome) -> float | None:
+    found = outcome.band.median if outcome.band else None
+    return None if found is None else _rounded(found)
+
+
+def _rounded(value: float) -> float:
+    return round(value, 2 if abs(value) < 1000 else 1)
+
+
+def summary_dict(summary: Summary) -> dict[str, Any]:
+    """Return the summary of a kind as plain data, in per cent."""
+    return {
+        "kind": summary.kind,
+        "rows": summary.rows,
+        "known": summary.known,
+        "mean_percent": round(100.0 * summary.mean, 2),
+        "median_percent": round(100.0 * summary.median, 2),
+        "p90_percent": round(100.0 * summary.p90, 2),
+        "bias_percent": round(100.0 * summary.bias, 2),
+        "median_bias_percent": (
+            None if summary.median_bias is None else round(100.0 * summary.median_bias, 2)
+        ),
+        "within_tolerance": None if summary.within is None else round(summary.within, 3),
+        "in_band": None if summary.banded is None else round(summary.banded, 3),
+        "in_range": None if summary.ranged is None else round(summary.ranged, 3),
+        "own_source_rows": summary.own,
+    }
+
+
+def worst(outcomes: list[Outcome], count: int | None) -> list[Outcome]:
+    """Return the counted rows of greatest error, the worst first; all rows without a count."""
+    if count is None:
+        return outcomes
+    counted = [it for it in outcomes if it.counted]
+    return sorted(counted, key=lambda it: (-abs(it.error), it.reference.id))[:count]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
-from planner import processes as helpers
+from planner import processes
 
 CORRIDORS = Path(sys.executable).parent / "corridors"
 NAMES = (
@@ -64,25 +64,27 @@ def test_a_helper_finds_modules_where_they_are_installed_alone(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     known = [it for it in sys.path if Path(it).is_absolute()]
     monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path), "lib", *known])
-    assert helpers.installed_path() == known
-    monkeypatch.chdir(helpers.ROOT)
-    monkeypatch.setattr(sys, "path", ["", str(helpers.ROOT)])
-    assert helpers.installed_path() == [str(helpers.ROOT)]
+    assert processes.installed_path() == known
+    monkeypatch.chdir(processes.ROOT)
+    monkeypatch.setattr(sys, "path", ["", str(processes.ROOT)])
+    assert processes.installed_path() == [str(processes.ROOT)]
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert helpers.installed_path() == [str(helpers.ROOT)]
+    assert processes.installed_path() == [str(processes.ROOT)]
 
 
-def test_a_helper_works_from_a_shell_whose_path_begins_with_the_current_folder(baited):
-    """As `python -c` has it: the helper alone is started, so that it alone could run a bait."""
+def test_a_worker_is_isolated_from_a_shell_whose_path_begins_with_the_current_folder(baited):
+    """As `python -c` has it: the worker alone is started there, so that it alone meets a bait."""
     code = (
-        "import sys; sys.path.remove(''); from planner.processes import Helpers;"
+        "import sys; sys.path.remove(''); from planner.processes import IsolatedPool, run_tasks;"
         "import os, operator; os.chdir(sys.argv[1]); sys.path.insert(0, '');"
-        "helpers = Helpers(2, os.getpid).__enter__(); helpers.begin(operator.neg, [1, 2, 3]);"
-        "found = sorted(helpers.done(wait=True)); helpers.__exit__();"
-        "assert found == [(1, -1), (2, -2), (3, -3)], found"
+        "os.environ['PYTHONPATH'] = '.';"
+        "pool = IsolatedPool(2, os.getpid).__enter__();"
+        "found = sorted(run_tasks(pool, operator.neg, [1, 2, 3])); pool.__exit__();"
+        "assert found == [(1, -1), (2, -2), (3, -3)], found;"
+        "assert sys.path[0] == '' and os.environ['PYTHONPATH'] == '.'"
     )
     subprocess.run([sys.executable, "-c", code, baited], check=True, cwd="/")
     assert not (baited.parent / "trace").exists()

@@ -92,9 +92,9 @@ WRONG = [
     (FACT + 'when = "13-01..14-40"', "fact road.speed_kmh: month 13 is not between"),
     (
         FACT + '[[places]]\nid = "here"\nlat = "a"\nlon = 4',
-        "place 'here': lat = 'a', lon = 4 are",
+        "places[here]: lat = 'a', lon = 4 are",
     ),
-    (FACT + '[[places]]\nid = "here"\nlat = 4', "place 'here' has no lon"),
+    (FACT + '[[places]]\nid = "here"\nlat = 4', "places[here]: lon is missing"),
     (
         FACT.replace('"road"', '"charly:road"'),
         "fact charly:road.speed_kmh: place 'charly' does not exist; did you mean charlie:road?",

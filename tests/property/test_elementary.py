@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.batch._batches import compiled_rows
+from planner.batch.matrix import compiled_rows
 from planner.graph.backend import PLAIN, Objective, arrival, best, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE

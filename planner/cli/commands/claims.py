@@ -37,8 +37,8 @@ def command(
     CLAIM is the name of a supplied claim or a TOML file of your own. Without CLAIM all
     supplied claims are tested. docs/claims.md holds all results.
     """
-    from planner.claims.claims import try_claims
-    from planner.claims.reader import load_claims
+    from planner.claims.model import load_claims
+    from planner.claims.verdict import evaluate_claims
     from planner.cli.tables.claims import as_csv, as_json, as_markdown, as_table, list_table
 
     if output is not None:
@@ -53,14 +53,14 @@ def command(
             from planner.cli.commands.flows import shipped_tables
 
             demand = shipped_tables(network.folder)
-        tried = []
+        evaluated = []
         with progress("testing claims", len(claims)) as told:
-            for result in try_claims(network, steps, claims, demand):
-                tried.append(result)
+            for result in evaluate_claims(network, steps, claims, demand):
+                evaluated.append(result)
                 tell(f"{result.claim.id}: {result.verdict.word}")
                 told("")
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
-        text = forms[form](tried)
+        text = forms[form](evaluated)
     if output is None:
         give(text, nl=False)
     else:

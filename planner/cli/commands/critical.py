@@ -1,6 +1,7 @@
-"""``corridors critical``: what hurts most when it shuts."""
+"""``corridors critical``: damage when parts of the network close."""
 
-import json
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +28,14 @@ from planner.cli.options import (
 from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.criticality.assets import DEFAULT, KINDS, Element, find_elements, pick_elements
+from planner.criticality.assets import DEFAULT, KINDS, Asset, find_assets, pick_assets
 from planner.flows.demand import Demand
 from planner.parsing.question import read_date
 from planner.pricing.arcs import Steps
 from planner.query.query import check_query
 
 if TYPE_CHECKING:
-    from planner.criticality.criticality import Critical
+    from planner.criticality.criticality import Criticality
 
 _TITLE = "Damage if closed"
 
@@ -89,134 +90,137 @@ _TITLE = "Damage if closed"
 @open_option
 @force_option
 @data_option
-def command(
-    tables: tuple[Path, ...],
-    kinds: tuple[str, ...],
-    only: tuple[str, ...],
-    by: str,
-    value_of_time: float,
-    depart: str | None,
-    top: int,
-    scenarios: tuple[str, ...],
-    assignments: tuple[str, ...],
-    form: str,
-    page: Path | None,
-    folder: Path | None,
-    *,
-    each_mode: bool,
-    no_betweenness: bool,
-    opened: bool,
-    force: bool,
-) -> None:
+def command(**options: Any) -> None:
     """Close each crossing, port, strait and line in turn, and rank the damage.
 
     The damage is what a year's demand loses. Without DEMAND.csv the supplied demand of the
     region is used. See docs/critical.md for the method and the results.
     """
-    check_page(page, force=force, opened=opened)
-    network, steps = read_ready(folder, assignments, scenarios)
+    asked = _Options(**options)
+    check_page(asked.page, force=asked.force, opened=asked.opened)
+    network, steps = read_ready(asked.folder, asked.assignments, asked.scenarios)
 
-    from planner.criticality.criticality import Asked, find_critical, pairs_of
-    from planner.criticality.rows import UNITS, harm_rows, ranked
+    from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+    from planner.criticality.rows import critical_geojson, damage_rows, rank_damage
     from planner.flows.demand import read_demand
-
-    demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
-    for words in said:
-        tell(words)
-    asked = Asked(by, read_date(depart, network.edition), value_of_time)
-    pairs = pairs_of(network, demand, asked)
-    check_query(network, pairs[0].query._replace(value_of_time=value_of_time))
-    wanted = KINDS if "all" in kinds else kinds or DEFAULT
-    elements = _elements(network, steps, demand, wanted, only, each_mode=each_mode)
-
     from planner.graph.cache import warm_engine
 
-    with counting("rerouting pairs") as told:
+    demand, merged = read_demand(network, list(asked.tables) or shipped_tables(network.folder))
+    for words in merged:
+        tell(words)
+    terms = CriticalityTerms(
+        asked.by, read_date(asked.depart, network.edition), asked.value_of_time
+    )
+    pairs = pairs_of(network, demand, terms)
+    check_query(network, pairs[0].query._replace(value_of_time=asked.value_of_time))
+    assets = _assets(network, steps, demand, asked)
+    with counting("rerouting pairs") as progress:
         critical = find_critical(
-            network, steps, pairs, asked, elements, engine=warm_engine(), progress=told
+            network, steps, pairs, terms, assets, engine=warm_engine(), progress=progress
         )
-    _tell_unserved(critical)
-    harms = ranked(critical, unused=bool(only))
-    affected = any(it.detours for it in harms)
-    shares = {}
-    if affected and not no_betweenness:
-        shares = _shares(network, steps, critical, elements)
+    _report_unserved(critical)
+    damages = rank_damage(critical, unused=bool(asked.only))
+    affected = any(it.detours for it in damages)
     if not affected:
-        what = ", ".join(only) or ", ".join(wanted)
+        what = ", ".join(asked.only) or ", ".join(asked.wanted)
         tell(f"Nothing is affected: no best route of the demand uses {what}")
-    rows = harm_rows(network, critical, harms, shares)
-    query = {
-        "by": by,
-        "unit": UNITS[by],
-        "value_of_time_usd_per_t_h": value_of_time,
-        "depart": asked.depart.isoformat(),
-        "of": list(wanted),
-        "only": list(only),
-        "each_mode": each_mode,
-        "scenarios": list(scenarios),
-        "sets": list(assignments),
+    plain = not affected or asked.no_betweenness
+    shares = {} if plain else _shares(network, steps, critical, assets)
+    rows = damage_rows(network, critical, damages, shares)
+    query = _query_row(asked, critical)
+    geojson = partial(critical_geojson, network, damages, rows, {"title": _TITLE, "query": query})
+    if asked.page is not None or asked.opened:
+        from maps.pages.page import overlay_page
+        from planner.formats.route_geojson import map_towns
+
+        write_page(asked.page, overlay_page(geojson(), map_towns(network)), opened=asked.opened)
+    if asked.form == "table":
+        from planner.cli.tables.criticality import print_critical
+
+        print_critical(network, critical, rows, top=asked.top)
+    elif asked.form == "geojson":
+        from planner.formats.route_geojson import to_text
+
+        give(to_text(geojson()), nl=False)
+    else:
+        give(_text(critical, rows, query, asked.form), nl=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """Options of the command, as Click hands them over."""
+
+    tables: tuple[Path, ...]
+    kinds: tuple[str, ...]
+    only: tuple[str, ...]
+    each_mode: bool
+    by: str
+    value_of_time: float
+    depart: str | None
+    top: int
+    no_betweenness: bool
+    scenarios: tuple[str, ...]
+    assignments: tuple[str, ...]
+    form: str
+    page: Path | None
+    opened: bool
+    force: bool
+    folder: Path | None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Kinds of assets that close."""
+        return KINDS if "all" in self.kinds else self.kinds or DEFAULT
+
+
+def _query_row(asked: _Options, critical: "Criticality") -> dict[str, Any]:
+    """Return the question as plain data."""
+    from planner.criticality.rows import UNITS
+
+    return {
+        "by": asked.by,
+        "unit": UNITS[asked.by],
+        "value_of_time_usd_per_t_h": asked.value_of_time,
+        "depart": critical.asked.depart.isoformat(),
+        "of": list(asked.wanted),
+        "only": list(asked.only),
+        "each_mode": asked.each_mode,
+        "scenarios": list(asked.scenarios),
+        "sets": list(asked.assignments),
         "pairs": len(critical.pairs),
         "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
     }
-    if page is not None or opened:
-        from maps.pages.page import overlay_page
-        from planner.criticality.rows import critical_geojson
-        from planner.formats.route_geojson import map_towns
-
-        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        write_page(page, overlay_page(shown, map_towns(network)), opened=opened)
-    if form == "table":
-        from planner.cli.tables.criticality import print_critical
-
-        print_critical(network, critical, rows, top=top)
-    elif form == "geojson":
-        from planner.criticality.rows import critical_geojson
-        from planner.formats.route_geojson import to_text
-
-        shown = critical_geojson(network, harms, rows, {"title": _TITLE, "query": query})
-        give(to_text(shown), nl=False)
-    else:
-        give(_text(critical, rows, query, form), nl=False)
 
 
-def _elements(
-    network: Network,
-    steps: Steps,
-    demand: list[Demand],
-    kinds: tuple[str, ...],
-    only: tuple[str, ...],
-    *,
-    each_mode: bool,
-) -> list[Element]:
-    """Return what is shut in turn: all of some kinds, or what is named of them."""
+def _assets(network: Network, steps: Steps, demand: list[Demand], asked: _Options) -> list[Asset]:
+    """Return what closes in turn: all of some kinds, or what is named of them."""
     ends = {place for row in demand for place in (row.origin, row.destination)}
-    elements = find_elements(network, steps, kinds, ends=ends, each_mode=each_mode)
-    if not only:
-        return elements
-    chosen = {it.id for text in only for it in pick_elements(network, elements, text)}
-    return [it for it in elements if it.id in chosen]
+    assets = find_assets(network, steps, asked.wanted, ends=ends, each_mode=asked.each_mode)
+    if not asked.only:
+        return assets
+    chosen = {it.id for text in asked.only for it in pick_assets(network, assets, text)}
+    return [it for it in assets if it.id in chosen]
 
 
 def _shares(
-    network: Network, steps: Steps, critical: "Critical", elements: list[Element]
+    network: Network, steps: Steps, critical: "Criticality", assets: list[Asset]
 ) -> dict[str, float]:
     """Return the betweenness of each element by its id, while progress is shown."""
     from planner.criticality.betweenness import betweenness_of
 
     with counting("betweenness") as told:
-        found = betweenness_of(network, steps, critical.pairs, elements, progress=told)
-    return {it.id: share for it, share in zip(elements, found, strict=True)}
+        found = betweenness_of(network, steps, critical.pairs, assets, progress=told)
+    return {it.id: share for it, share in zip(assets, found, strict=True)}
 
 
 def _text(
-    critical: "Critical", rows: list[dict[str, Any]], query: dict[str, Any], form: str
+    critical: "Criticality", rows: list[dict[str, Any]], query: dict[str, Any], form: str
 ) -> str:
     """Return the rows as CSV, or as JSON with the question and what has no route."""
-    from planner.criticality.rows import flat_row, likeness
+    from planner.cli.text import to_csv, to_json
+    from planner.criticality.rows import flat_row, rank_correlation
 
     if form == "csv":
-        from planner.cli.text import to_csv
-
         return to_csv([flat_row(row) for row in rows])
     document = {
         "schema_version": 1,
@@ -225,13 +229,13 @@ def _text(
             {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
             for it, why in critical.unserved
         ],
-        "betweenness_spearman": likeness(rows),
+        "betweenness_spearman": rank_correlation(rows),
         "elements": rows,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return to_json(document)
 
 
-def _tell_unserved(critical: Any) -> None:
+def _report_unserved(critical: Any) -> None:
     for demand, why in critical.unserved:
         tell(f"{', '.join(demand.where)} is left out: {why}")
     if not critical.pairs:

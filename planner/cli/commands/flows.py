@@ -1,5 +1,6 @@
 """``corridors flows``: demand assigned at least cost under capacities."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_date
 
 if TYPE_CHECKING:
-    from planner.flows.rows import World
+    from planner.flows.rows import ScenarioFlows
 
 _SHOWN = ("limits", "demand", "links", "traffic")
 
@@ -78,70 +79,17 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @force_option
 @set_option
 @data_option
-def command(
-    tables: tuple[Path, ...],
-    scenarios: tuple[str, ...],
-    by: str,
-    time_value: float | None,
-    unserved: float | None,
-    depart: str | None,
-    show: str,
-    form: str,
-    page: Path | None,
-    output: Path | None,
-    assignments: tuple[str, ...],
-    folder: Path | None,
-    *,
-    one_more: bool,
-    opened: bool,
-    force: bool,
-) -> None:
+def command(**options: Any) -> None:
     """Assign a year's demand to the network at least cost.
 
     The result shows full capacities with their shadow prices, and cargo that is not carried.
     Without DEMAND.csv the supplied demand of the region is used. See docs/flows.md for the
     method.
     """
-    if output is not None:
-        check_output(output, force=force)
-    check_page(page, force=force, opened=opened)
-    if page is not None and page == output:
-        message = f"--map and --output both name {page}; name two files"
-        raise UsageError(message)
-    if form == "table" and output is not None:
-        message = "--output can't write a table; add --format json, csv or geojson"
-        raise UsageError(message)
-    _check_terms(by, time_value, unserved)
-    layers = _layers(scenarios)
-
-    from planner.flows.demand import read_demand
-    from planner.flows.flows import Terms, assign
-    from planner.flows.flows import one_more as solve_one_more
-    from planner.flows.rows import World
-
-    worlds: list[World] = []
-    network, steps = read_ready(folder, assignments)
-    demand, said = read_demand(network, list(tables) or shipped_tables(network.folder))
-    for words in said:
-        tell(words)
-    assumed = sum(it.assumed for it in demand)
-    if assumed:
-        tell(
-            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
-            "that are a judgement"
-        )
-    terms = Terms(by, read_date(depart, network.edition), time_value, unserved)
-    with waiting("assigning") as told:
-        for name, layer in layers:
-            told(name)
-            if layer:
-                network, steps = read_ready(folder, assignments, layer)
-            flows = assign(network, steps, demand, terms)
-            # All worlds are held against the same price of what is left.
-            terms = flows.terms
-            worlds.append(World(name, flows, solve_one_more(flows) if one_more else None))
-            _tell_left(worlds[-1])
-    if page is not None or opened:
+    asked = _Options(**options)
+    _check(asked)
+    worlds = _assign(asked)
+    if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
         from planner.flows.rows import plain
@@ -149,17 +97,88 @@ def command(
 
         shown = plain(flows_geojson(worlds))
         text = overlay_page(shown, map_towns(worlds[0].flows.network))
-        write_page(page, text, opened=opened)
-    if form == "table":
+        write_page(asked.page, text, opened=asked.opened)
+    if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
 
-        print_worlds(worlds, show)
+        print_worlds(worlds, asked.show)
         return
-    text = _text(worlds, form, show)
-    if output is None:
+    text = _text(worlds, asked.form, asked.show)
+    if asked.output is None:
         give(text, nl=False)
     else:
-        write_output(output, text)
+        write_output(asked.output, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """Options of the command, as Click hands them over."""
+
+    tables: tuple[Path, ...]
+    scenarios: tuple[str, ...]
+    by: str
+    time_value: float | None
+    unserved: float | None
+    one_more: bool
+    depart: str | None
+    show: str
+    form: str
+    page: Path | None
+    output: Path | None
+    opened: bool
+    force: bool
+    assignments: tuple[str, ...]
+    folder: Path | None
+
+
+def _check(asked: _Options) -> None:
+    """Refuse files that can't be written, and options that contradict each other."""
+    if asked.output is not None:
+        check_output(asked.output, force=asked.force)
+    check_page(asked.page, force=asked.force, opened=asked.opened)
+    if asked.page is not None and asked.page == asked.output:
+        message = f"--map and --output both name {asked.page}; name two files"
+        raise UsageError(message)
+    if asked.form == "table" and asked.output is not None:
+        message = "--output can't write a table; add --format json, csv or geojson"
+        raise UsageError(message)
+    _check_terms(asked.by, asked.time_value, asked.unserved)
+
+
+def _assign(asked: _Options) -> list["ScenarioFlows"]:
+    """Assign the demand under each combination of scenarios, while progress is shown."""
+    layers = _layers(asked.scenarios)
+
+    from planner.flows.demand import read_demand
+    from planner.flows.flows import FlowTerms, assign
+    from planner.flows.flows import one_more as solve_one_more
+    from planner.flows.rows import ScenarioFlows
+
+    worlds: list[ScenarioFlows] = []
+    network, steps = read_ready(asked.folder, asked.assignments)
+    demand, merged = read_demand(network, list(asked.tables) or shipped_tables(network.folder))
+    for words in merged:
+        tell(words)
+    assumed = sum(it.assumed for it in demand)
+    if assumed:
+        tell(
+            f"{len(demand)} row{'s' * (len(demand) != 1)} of demand, {assumed} of them with ends "
+            "that are a judgement"
+        )
+    depart = read_date(asked.depart, network.edition)
+    terms = FlowTerms(asked.by, depart, asked.time_value, asked.unserved)
+    with waiting("assigning") as progress:
+        for name, layer in layers:
+            progress(name)
+            if layer:
+                network, steps = read_ready(asked.folder, asked.assignments, layer)
+            flows = assign(network, steps, demand, terms)
+            # All scenarios are compared at the same price of what is not carried.
+            terms = flows.terms
+            whole = solve_one_more(flows) if asked.one_more else None
+            worlds.append(ScenarioFlows(name, flows, whole))
+            _report_unserved(worlds[-1])
+    return worlds
 
 
 def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
@@ -194,7 +213,7 @@ def _layers(scenarios: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return layers
 
 
-def _tell_left(world: "World") -> None:
+def _report_unserved(world: "ScenarioFlows") -> None:
     """Tell which cargo of a world is left, and what stands in its way."""
     flows = world.flows
     for number, reason in flows.reasons.items():
@@ -224,49 +243,22 @@ def shipped_tables(folder: Path) -> list[Path]:
 
 
 def _text(worlds: list[Any], form: str, show: str) -> str:
-    import json
-
-    from planner.cli.text import to_csv
+    from planner.cli.text import to_csv, to_json
     from planner.flows.geojson import flows_geojson
-    from planner.flows.rows import plain
+    from planner.flows.rows import flat_row, plain, rows_of, terms_row, total_row
     from planner.formats.route_geojson import to_text
 
     if form == "geojson":
         return to_text(plain(flows_geojson(worlds)))
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
-        return to_csv([{k: _cell(v) for k, v in plain(row).items()} for row in rows])
-    from planner.flows.rows import asked_row, total_row
-
+        return to_csv([flat_row(plain(row)) for row in rows])
     document = {
         "schema_version": 1,
-        "query": asked_row(worlds[0].flows),
+        "query": terms_row(worlds[0].flows),
         "worlds": [
             {"totals": total_row(world), **{show: rows_of(world, show) for show in _SHOWN}}
             for world in worlds
         ],
     }
-    return json.dumps(plain(document), ensure_ascii=False, indent=2) + "\n"
-
-
-def rows_of(world: Any, show: str) -> list[dict[str, Any]]:
-    """Return the rows of one kind of a world; of limits all that are used."""
-    from planner.flows import geojson as flow_map
-    from planner.flows import rows as flow_report
-
-    if show == "links":
-        return flow_map.link_rows(world)
-    if show == "demand":
-        return flow_report.demand_rows(world)
-    if show == "traffic":
-        return flow_report.traffic_rows(world)
-    return flow_report.limit_rows(world, every=True)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return "; ".join(
-            f"{it['amount']:.15g} by {', '.join(it['by'])}" if isinstance(it, dict) else str(it)
-            for it in value
-        )
-    return "" if value is None else value
+    return to_json(plain(document))

@@ -1,6 +1,7 @@
 """``corridors sweep``: many questions at once, into one table."""
 
 import sys
+from concurrent.futures import Executor
 from pathlib import Path
 
 import click
@@ -11,8 +12,7 @@ from corridors.tables.load import DATA
 from planner.cli.messages import tell
 from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.progress import countdown
-from planner.processes import Helpers
-from planner.sweep.executor import sweep_helpers
+from planner.sweep.executor import worker_pool
 from planner.sweep.job import Chunk, Job
 from planner.sweep.store import FORMS, Parts
 
@@ -54,23 +54,21 @@ def command(
         message = "--workers is for this machine and --scheduler for a cluster; drop one of the two"
         raise UsageError(message)
     check_output(output, force=force)
-    here = 1 if scheduler is not None else workers or cores()
-    with sweep_helpers(here - 1) as helpers:
-        _run(spec, output, helpers, scheduler, folder, force=force)
+    with worker_pool(1 if scheduler is not None else workers or cores()) as pool:
+        _run(spec, output, pool, scheduler, folder, force=force)
 
 
 def _run(
     spec: Path,
     output: Path,
-    helpers: Helpers,
+    pool: Executor,
     scheduler: str | None,
     folder: Path | None,
     *,
     force: bool,
 ) -> None:
-    from planner.sweep.job import chunks_of
+    from planner.sweep.job import chunks_of, stamp_of
     from planner.sweep.spec import read_spec
-    from planner.sweep.stamp import stamp_of
 
     tables = (folder if folder is not None else DATA).resolve()
     network, _ = read_ready(folder, ())
@@ -82,7 +80,7 @@ def _run(
     _announce(job, len(chunks), len(chunks) - len(missing))
     try:
         if missing:
-            _work(job, parts, missing, stamp, helpers, scheduler)
+            _work(job, parts, missing, stamp, pool, scheduler)
         rows, failed = parts.join(chunks)
     except (KeyboardInterrupt, SystemError) as error:
         if not interrupted(error):
@@ -118,7 +116,7 @@ def _work(
     parts: Parts,
     missing: list[Chunk],
     stamp: str,
-    helpers: Helpers,
+    pool: Executor,
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
@@ -128,7 +126,7 @@ def _work(
     todo = sum(chunk.cells() for chunk in missing)
     with countdown("cells", cells, cells - todo) as advance:
         if scheduler is None:
-            done = work_here(job, missing, stamp, helpers)
+            done = work_here(job, missing, stamp, pool)
         else:
             done = work_there(job, missing, stamp, scheduler)
         for chunk, rows in done:

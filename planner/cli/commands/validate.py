@@ -75,13 +75,12 @@ def command(
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
-    from planner.validation.reference import SHIPPED, choose_kinds, read_reference
-    from planner.validation.report import outcome_dict, summary_dict, worst
-    from planner.validation.validation import summarise, validate
+    from planner.validation.reference import SHIPPED, read_reference, select_kinds
+    from planner.validation.validation import outcome_dict, summarise, summary_dict, validate, worst
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
-    rows = choose_kinds(read_reference(network, path), kinds, CHOICE)
+    rows = select_kinds(read_reference(network, path), kinds, CHOICE)
     with progress("validating", len(rows)) as told:
         outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, told)
     summaries = summarise(outcomes)
@@ -91,7 +90,7 @@ def command(
 
         give(to_csv([outcome_dict(it) for it in shown]), nl=False)
     elif form == "json":
-        import json
+        from planner.cli.text import to_json
 
         document = {
             "schema_version": 1,
@@ -99,7 +98,7 @@ def command(
             "summary": [summary_dict(it) for it in summaries],
             "rows": [outcome_dict(it) for it in shown],
         }
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(to_json(document), nl=False)
     else:
         _print(shown, summaries)
 
@@ -126,14 +125,14 @@ def _check_choices(
     network, steps = read_ready(folder, ())
     rows = read_choices(network, SHIPPED if path is None else _named(path))
     with progress("Asking", len(rows)) as told:
-        verdicts = check_choices(network, steps, rows, told=told)
+        verdicts = check_choices(network, steps, rows, progress=told)
     groups = count_agreement(network, verdicts)
     wrong_only = form == "table" or count is not None
     shown = worst_first(verdicts, count) if wrong_only else verdicts
     if form == "csv":
         give(as_csv(network, shown), nl=False)
     elif form == "json":
-        give(as_json(network, groups, shown))
+        give(as_json(network, groups, shown), nl=False)
     else:
         print_choices(network, groups, shown)
 

@@ -248,7 +248,7 @@ def layers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @quiet
 def claims(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a claim: a shipped one, or a file."""
-    from planner.claims.reader import claim_files
+    from planner.claims.model import claim_files
 
     del ctx, param
     return words(dict.fromkeys(claim_files(), ""), incomplete) or [file_at(incomplete)]

@@ -1,28 +1,28 @@
-"""How do verdicts on the way and mode of shippers look: in a terminal, as JSON and CSV?"""
+"""Verdicts on the route and mode of shippers as terminal tables, JSON and CSV."""
 
-import json
 import textwrap
 from collections.abc import Sequence
 
 from corridors.model.network import Network
 from corridors.visible import visible
 from planner.cli.tables.route import console, new_table
-from planner.cli.text import to_csv
+from planner.cli.text import to_csv, to_json
 from planner.query.query import asking
-from planner.validation.choice_check import Agreement, Verdict
-from planner.validation.choice_report import (
+from planner.validation.choice_check import (
+    Agreement,
+    ChoiceVerdict,
     agreement_dict,
     borders_of,
     countries_of,
-    hauls_told,
+    describe_hauls,
+    disagreements,
     verdict_dict,
-    whys,
 )
 
 _INDENT = "    "
 
 
-def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> str:
+def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[ChoiceVerdict]) -> str:
     """Return counts and rows as JSON text."""
     document = {
         "schema_version": 1,
@@ -30,33 +30,33 @@ def as_json(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdi
         "summary": [agreement_dict(it) for it in groups],
         "rows": [verdict_dict(network, it) for it in shown],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return to_json(document)
 
 
-def as_csv(network: Network, shown: Sequence[Verdict]) -> str:
-    """Return rows as CSV text, with the entries of a list parted by semicolons."""
+def as_csv(network: Network, shown: Sequence[ChoiceVerdict]) -> str:
+    """Return rows as CSV text."""
     rows = []
     for verdict in shown:
         plain = verdict_dict(network, verdict)
         plain["hauls"] = [f"{it.family} {it.km:.1f}" for it in verdict.hauls]
-        rows.append(
-            {key: "; ".join(it) if isinstance(it, list) else it for key, it in plain.items()}
-        )
+        rows.append(plain)
     return to_csv(rows)
 
 
-def print_choices(network: Network, groups: Sequence[Agreement], shown: Sequence[Verdict]) -> None:
+def print_choices(
+    network: Network, groups: Sequence[Agreement], shown: Sequence[ChoiceVerdict]
+) -> None:
     """Print the rows that do not agree, each with why, and how many agree of each group."""
     out = console()
     for verdict in shown:
         row, route = verdict.choice, verdict.route
         lines = [
             f"{row.statement} ({row.stands}, {row.year}: {row.source})",
-            *whys(network, verdict),
+            *disagreements(network, verdict),
         ]
         if route is not None:
             parts = [
-                hauls_told(verdict),
+                describe_hauls(verdict),
                 ", ".join(countries_of(route)),
                 "; ".join(borders_of(network, route)) or "no border",
                 f"USD {route.total('cost_usd'):,.0f}",

@@ -1,8 +1,7 @@
-"""How do claims put to the test look: in a terminal, as Markdown, JSON and CSV?"""
+"""Evaluated claims as terminal tables, Markdown, JSON and CSV."""
 
 import datetime as dt
 import io
-import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,11 +9,11 @@ from typing import NamedTuple
 from corridors.model.schema import number_text
 from corridors.visible import visible
 from planner.claims.answers import Answer
-from planner.claims.claims import Tried, answer_rows, commands, to_document
 from planner.claims.model import Claim
+from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
 from planner.cli.tables.console import PartsConsole
 from planner.cli.tables.route import new_table
-from planner.cli.text import to_csv
+from planner.cli.text import to_csv, to_json
 from planner.uncertainty.percentiles import Band
 
 _WIDTH = 118
@@ -62,47 +61,48 @@ class _Grid(NamedTuple):
 def list_table(claims: Iterable[Claim]) -> str:
     """Return the names of claims, a line each."""
     rows = [(it.id, it.section, it.title) for it in claims]
-    return _drawn([_Grid(("id", "section", "title"), rows)])
+    return _printed([_Grid(("id", "section", "title"), rows)])
 
 
-def as_json(tried: Sequence[Tried]) -> str:
+def as_json(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return claims as JSON text."""
-    return json.dumps(to_document(tried), ensure_ascii=False, indent=2) + "\n"
+    return to_json(to_document(evaluated))
 
 
-def as_csv(tried: Sequence[Tried]) -> str:
+def as_csv(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return all answers of claims as CSV text, with the verdict on each row's claim."""
-    rows = []
-    for it in tried:
-        for row in answer_rows(it):
-            plain = {key: "" if value is None else value for key, value in row.items()}
-            rows.append({"section": it.claim.section, "verdict": it.verdict.word, **plain})
-    return to_csv(rows)
+    return to_csv(
+        [
+            {"section": it.claim.section, "verdict": it.verdict.word, **row}
+            for it in evaluated
+            for row in answer_rows(it)
+        ]
+    )
 
 
-def as_table(tried: Sequence[Tried]) -> str:
+def as_table(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return claims as text for a terminal."""
     parts = []
-    for it in tried:
+    for it in evaluated:
         claim, verdict = it.claim, it.verdict
         head = f"{claim.title} ({claim.id}, section {claim.section})\n"
         head += f"{_wrapped(claim.claim)}\n\n{_verdict(it)}\n"
         head += "\n".join(_wrapped(f"- {reason}", "  ") for reason in verdict.reasons)
         tail = f"{_wrapped(f'Limits: {claim.limits}')}\n"
         tail += "\n".join(commands(it))
-        parts.append(_drawn([head, *_grids(it), tail]))
+        parts.append(_printed([head, *_grids(it), tail]))
     return "\n".join(parts)
 
 
-def as_markdown(tried: Sequence[Tried]) -> str:
+def as_markdown(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return claims as a page of Markdown."""
     lines = [_INTRO]
     summary = [
         (f"[{it.claim.title}](#{_anchor(number, it.claim)})", it.claim.section, _verdict(it))
-        for number, it in enumerate(tried, 1)
+        for number, it in enumerate(evaluated, 1)
     ]
     lines += [_markdown(_Grid(("claim", "section", "verdict"), summary)), ""]
-    for number, it in enumerate(tried, 1):
+    for number, it in enumerate(evaluated, 1):
         lines += [f"## {number}. {it.claim.title}", ""]
         lines += [f"Section {it.claim.section}. {it.claim.claim}", ""]
         lines += [f"**Verdict: {_verdict(it)}.**", ""]
@@ -122,8 +122,8 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def _verdict(tried: Tried) -> str:
-    return f"{tried.verdict.word} {tried.verdict.on}".rstrip()
+def _verdict(evaluated: EvaluatedClaim) -> str:
+    return f"{evaluated.verdict.word} {evaluated.verdict.on}".rstrip()
 
 
 def _anchor(number: int, claim: Claim) -> str:
@@ -132,24 +132,24 @@ def _anchor(number: int, claim: Claim) -> str:
     return "".join(kept).replace(" ", "-")
 
 
-def _grids(tried: Tried) -> list[_Grid]:
+def _grids(evaluated: EvaluatedClaim) -> list[_Grid]:
     """Return the tables of a claim: routes, months, capacities, facts."""
     grids = []
     groups: dict[tuple[str, str], list[Answer]] = {}
-    for answer in tried.answers:
+    for answer in evaluated.answers:
         if answer.ask.kind == "routes":
             groups.setdefault((answer.case, answer.ask.id), []).append(answer)
     if groups:
         grids.append(_Grid(_ROUTE, [_route_row(group) for group in groups.values()]))
-    if tried.claim.monthly and groups:
+    if evaluated.claim.monthly and groups:
         grids.append(_month_grid(list(groups.values())))
-    capacities = [it for it in tried.answers if it.ask.kind == "capacities"]
+    capacities = [it for it in evaluated.answers if it.ask.kind == "capacities"]
     if capacities:
         grids.append(_Grid(_CAPACITY, [_capacity_row(it) for it in capacities]))
-    facts = [it for it in tried.answers if it.ask.kind == "facts"]
+    facts = [it for it in evaluated.answers if it.ask.kind == "facts"]
     if facts:
         grids.append(_Grid(_FACT, [_fact_row(it) for it in facts]))
-    if len(tried.claim.cases) > 1:
+    if len(evaluated.claim.cases) > 1:
         return grids
     return [
         _Grid(it.header[1:], [row[1:] for row in it.rows]) if it.header[0] == "case" else it
@@ -223,7 +223,7 @@ def _markdown(grid: _Grid) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _drawn(parts: Sequence[str | _Grid]) -> str:
+def _printed(parts: Sequence[str | _Grid]) -> str:
     """Return text and tables as they stand in a terminal of 118 columns."""
     out = io.StringIO()
     console = PartsConsole(file=out, width=_WIDTH)

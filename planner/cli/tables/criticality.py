@@ -1,11 +1,11 @@
-"""How does what hurts most when it shuts look in a terminal?"""
+"""Tables of the damage of closures."""
 
 from typing import Any
 
 from corridors.model.network import Network
 from planner.cli.tables.route import console, is_narrow, least_of, new_table
-from planner.criticality.criticality import Critical
-from planner.criticality.rows import likeness
+from planner.criticality.criticality import Criticality
+from planner.criticality.rows import rank_correlation
 
 _VALUES = {"time": "Mt h/y", "cost": "USD M/y", "generalised": "USD M/y"}
 """Title of what the order goes by: millions a year; of generalised cost in USD, hours included."""
@@ -13,7 +13,7 @@ _MEGA = 1e6
 
 
 def print_critical(
-    network: Network, critical: Critical, rows: list[dict[str, Any]], *, top: int
+    network: Network, critical: Criticality, rows: list[dict[str, Any]], *, top: int
 ) -> None:
     """Print two tables: what there is no other route, and what only costs a detour.
 
@@ -26,7 +26,7 @@ def print_critical(
     out.print(
         f"{len(critical.pairs)} pair{'s' * (len(critical.pairs) != 1)}, "
         f"{tonnes / _MEGA:,.1f} Mt a year, {least_of(by)}, "
-        f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.harms):,} "
+        f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.damages):,} "
         "elements cause damage"
     )
     said: set[str] = set()
@@ -43,7 +43,7 @@ def print_critical(
     if others:
         out.print()
         _print_detours(network, others, top, by=by)
-    alike = likeness(rows)
+    alike = rank_correlation(rows)
     if alike is not None:
         out.print()
         out.print(

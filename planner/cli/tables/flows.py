@@ -1,12 +1,11 @@
-"""How does an assignment look in a terminal?"""
+"""Tables of an assignment."""
 
 from rich.table import Table
 
 from corridors.model.schema import number_text
-from planner.cli.commands.flows import rows_of
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
-from planner.flows.rows import Row, World, limit_rows, total_row, unit_of
+from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
 
 _ROWS = 40
 _WORLDS = 3
@@ -17,7 +16,7 @@ _DIGITS = 4
 _NAME = {"usd": "USD", "h": "h"}
 
 
-def print_worlds(worlds: list[World], show: str) -> None:
+def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
     """Print totals, limits over the worlds or another table, and the terms."""
     out = console()
     flows = worlds[0].flows
@@ -41,7 +40,7 @@ def print_worlds(worlds: list[World], show: str) -> None:
     )
 
 
-def _print_totals(worlds: list[World], unit: str) -> None:
+def _print_totals(worlds: list[ScenarioFlows], unit: str) -> None:
     numbers = ("Mt moved", "Mt not carried", "M USD", "M USD time", "bn t-km", "kt CO2e", "full")
     table = new_table("world", *numbers, "against base", right=numbers)
     base = total_row(worlds[0])
@@ -56,30 +55,30 @@ def _print_totals(worlds: list[World], unit: str) -> None:
             more = f"{left:+,.1f} Mt not carried"
         table.add_row(
             world.name,
-            _told(row["served_t"] / 1e6, ",.1f"),
-            _told(row["unserved_t"] / 1e6, ",.2f"),
-            _told(row["cost_usd"] / 1e6, ",.0f"),
-            _told(row["time_usd"] / 1e6, ",.0f"),
-            _told(row["tkm"] / 1e9, ",.1f"),
-            _told(row["co2e_t"] / 1e3, ",.0f"),
+            _shown(row["served_t"] / 1e6, ",.1f"),
+            _shown(row["unserved_t"] / 1e6, ",.2f"),
+            _shown(row["cost_usd"] / 1e6, ",.0f"),
+            _shown(row["time_usd"] / 1e6, ",.0f"),
+            _shown(row["tkm"] / 1e9, ",.1f"),
+            _shown(row["co2e_t"] / 1e3, ",.0f"),
             str(row["full"]),
             "" if world is worlds[0] else more,
         )
     console().print(table)
 
 
-def _told(value: float, form: str) -> str:
+def _shown(value: float, form: str) -> str:
     """Return a number in a form, one that would read as next to nothing with two digits.
 
     Examples
     --------
-    >>> _told(462.13, ",.1f"), _told(0.0203, ",.1f"), _told(0.0, ",.2f")
+    >>> _shown(462.13, ",.1f"), _shown(0.0203, ",.1f"), _shown(0.0, ",.2f")
     ('462.1', '0.02', '0.00')
     """
     return f"{value:.2g}" if 0 < abs(value) < 1 else f"{value:{form}}"
 
 
-def _print_limits(worlds: list[World], unit: str) -> None:
+def _print_limits(worlds: list[ScenarioFlows], unit: str) -> None:
     """Print every limit that is full in a world with its price in each, twins in one row.
 
     Of many worlds only the base and the one of the highest price have a column.
@@ -97,8 +96,8 @@ def _print_limits(worlds: list[World], unit: str) -> None:
     last = f"{_NAME[unit]} of one more" if whole else "a vehicle, at most"
     right = ("limit", *columns, last)
     table = new_table("full", *right[:1], "a year of", *right[1:], *["under"] * many, right=right)
-    dear = {key: rows for key, rows in found.items() if any(it[price] for it in rows.values())}
-    ranked = sorted(dear.items(), key=lambda it: (-max(r[price] for r in it[1].values()), it[0]))
+    priced = {key: rows for key, rows in found.items() if any(it[price] for it in rows.values())}
+    ranked = sorted(priced.items(), key=lambda it: (-max(r[price] for r in it[1].values()), it[0]))
     for _, rows in ranked[:_ROWS]:
         row = max(rows.values(), key=lambda it: float(f"{it[price]:.6g}"))
         vehicle = row[f"per_train_{unit}"] or row[f"per_truck_{unit}"]
@@ -120,11 +119,11 @@ def _print_limits(worlds: list[World], unit: str) -> None:
     out.print(table if ranked else "No capacity has a price; none is both full and in demand.")
     if len(ranked) > _ROWS:
         out.print(f"and {len(ranked) - _ROWS} more: --format csv", style="dim")
-    idle = sorted(
-        _with_twins(next(iter(rows.values()))) for k, rows in found.items() if k not in dear
+    unpriced = sorted(
+        _with_twins(next(iter(rows.values()))) for k, rows in found.items() if k not in priced
     )
-    if idle:
-        out.print(f"\nFull, but one more unit saves nothing: {', '.join(idle)}", style="dim")
+    if unpriced:
+        out.print(f"\nFull, but one more unit saves nothing: {', '.join(unpriced)}", style="dim")
 
 
 def _with_twins(row: Row) -> str:
@@ -145,7 +144,7 @@ def _short(name: str) -> str:
     return name.rpartition(" ")[0]
 
 
-def _print_rows(worlds: list[World], show: str) -> None:
+def _print_rows(worlds: list[ScenarioFlows], show: str) -> None:
     """Print demand, links or traffic of each world."""
     out = console()
     for world in worlds:

@@ -9,8 +9,7 @@ import pytest
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
-from planner.batch._batches import each_row
-from planner.batch.matrix import TOTALS, find_matrix
+from planner.batch.matrix import TOTALS, each_row, find_matrix
 from planner.graph.backend import PLAIN, Objective, arrival, best
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network

@@ -9,7 +9,16 @@ import pytest
 from conftest import ROOT
 
 from corridors.errors import DataError, UnknownNameError
-from planner.claims._verdict import (
+from planner.claims.answers import Answer
+from planner.claims.model import (
+    ClaimQuestion,
+    ClaimRule,
+    ClaimTerms,
+    claim_files,
+    load_claims,
+    read_claim,
+)
+from planner.claims.verdict import (
     DEPENDS,
     FAILS,
     HOLDS,
@@ -19,14 +28,12 @@ from planner.claims._verdict import (
     UNANSWERED,
     VERDICTS,
     WITHIN,
-    Outcome,
+    RuleOutcome,
+    claim_dict,
     decide,
+    evaluate_claims,
     spans,
 )
-from planner.claims.answers import Answer
-from planner.claims.claims import claim_dict, try_claims
-from planner.claims.model import Ask, Rule, Terms
-from planner.claims.reader import claim_files, load_claims, read_claim
 from planner.cli.commands.flows import shipped_tables
 from planner.cli.tables.claims import as_markdown
 from planner.pricing.snapshot import ready_network
@@ -73,7 +80,7 @@ def toy_claim(tmp_path, toy, toy_steps):
     def call(text: str):
         path = tmp_path / "mine.toml"
         path.write_text(text, encoding="utf-8")
-        return next(try_claims(toy, toy_steps, load_claims([str(path)])))
+        return next(evaluate_claims(toy, toy_steps, load_claims([str(path)])))
 
     return call
 
@@ -81,13 +88,15 @@ def toy_claim(tmp_path, toy, toy_steps):
 @pytest.fixture(scope="module")
 def shipped_tried():
     network, steps = ready_network(ROOT / "corridors" / "data")
-    return list(try_claims(network, steps, load_claims(), shipped_tables(network.folder)))
+    return list(evaluate_claims(network, steps, load_claims(), shipped_tables(network.folder)))
 
 
 def answer(value=None, low=None, high=None, measure="time_h") -> Answer:
     bands = {} if low is None else {measure: Band(value, low, high)}
     values = {} if value is None else {measure: value}
-    return Answer(Ask("routes", "a", "a", ("c",), Terms()), "c", "", "", values, bands)
+    return Answer(
+        ClaimQuestion("routes", "a", "a", ("c",), ClaimTerms()), "c", "", "", values, bands
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +120,7 @@ def answer(value=None, low=None, high=None, measure="time_h") -> Answer:
     ],
 )
 def test_relations(relation, of, than, margin, state):
-    rule = Rule("x", "time_h", "a", relation, "b", margin, "", ("c",))
+    rule = ClaimRule("x", "time_h", "a", relation, "b", margin, "", ("c",))
     assert decide(rule, "c", "", answer(of), answer(than)).state == state
     if than is not None:
         number = rule._replace(than=than)
@@ -129,15 +138,15 @@ def test_relations(relation, of, than, margin, state):
     ],
 )
 def test_within_the_spread_is_inside_both_bands(one, other, within):
-    rule = Rule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
+    rule = ClaimRule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
     assert decide(rule, "c", "", answer(*one), answer(*other)).within is within
 
 
 def test_months_are_told_as_spans():
-    rule = Rule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
+    rule = ClaimRule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
 
     def of(*months):
-        return [Outcome(rule, "c", it, HOLDS, within=False, of=1.0, than=2.0) for it in months]
+        return [RuleOutcome(rule, "c", it, HOLDS, within=False, of=1.0, than=2.0) for it in months]
 
     assert spans(of("2026-11")) == "Nov"
     assert spans(of("2026-12", "2027-01", "2027-03")) == "Dec to Jan and Mar"
@@ -171,8 +180,8 @@ def test_cases_are_laid_over_all_that_is_asked(toy_claim):
     by = "cost"
     sets = ["rail-1520@RU.speed_kmh=20"]
     """
-    tried = toy_claim(HEAD + ROUTES + cases + rule_text(relation="less"))
-    by_case = {(it.ask.id, it.case): it for it in tried.answers}
+    evaluated = toy_claim(HEAD + ROUTES + cases + rule_text(relation="less"))
+    by_case = {(it.ask.id, it.case): it for it in evaluated.answers}
     assert len(by_case) == 4
     now, slow = (by_case["rail", case].value("time_h") for case in ("now", "slow trains"))
     assert slow > now
@@ -199,19 +208,19 @@ def test_months_of_the_toy(toy_claim):
     via = ["frost"]
     """
     )
-    tried = toy_claim(text + rule_text("goes", "ice", "same", "1"))
-    assert len(tried.answers) == 12
-    states = {it.depart: it.state for it in tried.verdict.outcomes}
-    assert [it.depart for it in tried.answers] == list(states)
-    for it in tried.answers:
+    evaluated = toy_claim(text + rule_text("goes", "ice", "same", "1"))
+    assert len(evaluated.answers) == 12
+    states = {it.depart: it.state for it in evaluated.verdict.outcomes}
+    assert [it.depart for it in evaluated.answers] == list(states)
+    for it in evaluated.answers:
         assert (states[it.depart] == HOLDS) == bool(it.values)
         assert bool(it.reason) != bool(it.values)
 
 
 def test_measures_of_a_route(toy_claim):
     text = HEAD + ROUTES + rule_text("follows", "rail", "same", "1", "corridor = 'north'")
-    tried = toy_claim(text + rule_text("share", "rail", "same", "1", "mode = 'rail'"))
-    rail = tried.answers[0]
+    evaluated = toy_claim(text + rule_text("share", "rail", "same", "1", "mode = 'rail'"))
+    rail = evaluated.answers[0]
     assert rail.value("follows", "north") == float("north" in rail.corridors)
     assert rail.value("share", "rail") == pytest.approx(1.0)
     assert rail.value("share", "sea") == 0.0
@@ -236,20 +245,26 @@ BAD = {
     ),
     "no list": (
         HEAD + ROUTES.replace('["rail"]', '"rail"') + rule_text(),
-        "routes[rail]: mode is not a list of texts",
+        "routes[rail]: mode: 'rail' is not a list of texts",
     ),
-    "no text": (HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(), "origin is not a text"),
+    "no text": (
+        HEAD + ROUTES.replace('"Alpha"', "1") + rule_text(),
+        "routes[rail]: origin: 1 is not a text",
+    ),
     "no table": (HEAD + "cases = 3\n" + ROUTES + rule_text(), "cases: is not a list of tables"),
     "twice": (
         HEAD + ROUTES.replace('"road"', '"rail"') + rule_text(than=1),
-        "'rail' is there twic",
+        "'rail' occurs twice",
     ),
     "who": (
         HEAD + ROUTES + rule_text(of="ship"),
         "of 'ship' is not an id of an [[ask]]; use one of rail, road",
     ),
     "than whom": (HEAD + ROUTES + rule_text(than="'ship'"), "rules[1]: than 'ship' is not an id"),
-    "than what": (HEAD + ROUTES + rule_text(than="['road']"), "rules[1]: than is not a text"),
+    "than what": (
+        HEAD + ROUTES + rule_text(than="['road']"),
+        "rules[1]: than: ['road'] is not a text",
+    ),
     "base": ("base = 'rail'" + HEAD + ROUTES + rule_text(), "base: is not a table; write [base]"),
     "what": (HEAD + ROUTES + rule_text("speed"), "measure 'speed' does not fit rail; use one of"),
     "how": (HEAD + ROUTES + rule_text(relation="below"), "is 'below' is unknown; use one of less"),

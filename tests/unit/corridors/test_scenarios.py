@@ -182,9 +182,9 @@ BAD = [
     (BUILT + "high = 300\n", "value 400 <= high 300 does not hold"),
     (SHUT.replace("[[facts]]", "[facts]"), "begin each with [[facts]]"),
     ('facts = ["shut"]\n' + SHUT[: SHUT.index("[[facts]]")], "begin each with [[facts]]"),
-    ("include = 5\n" + SHUT, "include is not a list of names"),
+    ("include = 5\n" + SHUT, "include: 5 is not a list of texts"),
     ('include = ["nowhere"]\n' + SHUT, "scenario 'nowhere' is neither supplied nor a file"),
-    (SHUT + 'season = "12-01..02-28"\n', "unknown key 'season' of bravo-charlie:road"),
+    (SHUT + 'season = "12-01..02-28"\n', "facts[bravo-charlie:road]: unknown key 'season'"),
     (FAST + 'year = "soon"\n', "fact rail-1520@RU.speed_kmh: year 'soon' is not a year"),
     (
         BUILT.replace('mode = "road"', 'mode = "road"\nvia = [[1]]'),

@@ -6,7 +6,7 @@ import pytest
 
 from corridors.errors import UnknownNameError
 from corridors.tables.load import load_network
-from planner.criticality.assets import KINDS, find_elements, pick_elements
+from planner.criticality.assets import KINDS, find_assets, pick_assets
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, resolve_steps
 from planner.pricing.snapshot import ready_network
 
@@ -17,7 +17,7 @@ def by_id(elements):
 
 
 def test_toy(toy, toy_steps):
-    found = by_id(find_elements(toy, toy_steps))
+    found = by_id(find_assets(toy, toy_steps))
     kinds = {key: it.kind for key, it in found.items() if it.kind != "country"}
     assert kinds == {
         "bravo-charlie": "crossing",
@@ -41,7 +41,7 @@ def test_toy(toy, toy_steps):
 
 
 def test_steps_of_each_kind(toy, toy_steps):
-    found = by_id(find_elements(toy, toy_steps))
+    found = by_id(find_assets(toy, toy_steps))
 
     def told(key):
         return [toy_steps.step(edge) for edge in found[key].edges]
@@ -58,20 +58,20 @@ def test_steps_of_each_kind(toy, toy_steps):
 
 
 def test_demand_cuts_a_line(toy, toy_steps):
-    found = by_id(find_elements(toy, toy_steps, ["lines"], ends=["echo"]))
+    found = by_id(find_assets(toy, toy_steps, ["lines"], ends=["echo"]))
     assert found["charlie-echo:rail-1520"].places == ("charlie", "echo")
     assert found["delta-echo:rail-1520"].links == ("echo-delta:rail-1520",)
 
 
 def test_an_opened_link_makes_a_junction(toy):
     opened = toy.with_layer([toy.read_assignment("echo-golf:rail-1435.status=operating")])
-    found = by_id(find_elements(opened, resolve_steps(opened)))
+    found = by_id(find_assets(opened, resolve_steps(opened)))
     assert found["echo-golf"].kind == "crossing"
-    assert "echo-golf" not in by_id(find_elements(toy, resolve_steps(toy)))
+    assert "echo-golf" not in by_id(find_assets(toy, resolve_steps(toy)))
 
 
 def test_crossings_by_each_mode(toy, toy_steps):
-    found = by_id(find_elements(toy, toy_steps, ["crossings"], each_mode=True))
+    found = by_id(find_assets(toy, toy_steps, ["crossings"], each_mode=True))
     assert list(found) == [
         *("bravo-charlie", "bravo-charlie:rail", "bravo-charlie:road", "delta-golf"),
     ]
@@ -101,7 +101,7 @@ def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
     text = (toy_copy / "places.csv").read_text(encoding="utf-8")
     (toy_copy / "places.csv").write_text(text.replace("alpha,port,CN", "alpha,port,RU"), "utf-8")
     network = load_network(toy_copy)
-    found = by_id(find_elements(network, resolve_steps(network), ["lines"], ends=["alpha"]))
+    found = by_id(find_assets(network, resolve_steps(network), ["lines"], ends=["alpha"]))
     two = {key: it.places for key, it in found.items() if key.startswith("alpha-delta:rail-1520")}
     assert two == {
         "alpha-delta:rail-1520 by india": ("alpha", "india", "delta"),
@@ -114,7 +114,7 @@ def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
 
 def test_shipped_lines_hold_every_open_link_once():
     network, steps = ready_network()
-    found = find_elements(network, steps)
+    found = find_assets(network, steps)
     assert {it.kind + "s" if it.kind != "country" else "countries" for it in found} == set(KINDS)
     held = Counter(link for it in found for link in it.links)
     assert set(held.values()) == {1}
@@ -141,7 +141,7 @@ def test_shipped_lines_hold_every_open_link_once():
     ],
 )
 def test_only(toy, toy_steps, text, ids):
-    found = pick_elements(toy, find_elements(toy, toy_steps), text)
+    found = pick_assets(toy, find_assets(toy, toy_steps), text)
     assert [it.id for it in found] == ids
 
 
@@ -155,6 +155,6 @@ def test_only(toy, toy_steps, text, ids):
     ],
 )
 def test_unknown_only(toy, toy_steps, text, words):
-    elements = find_elements(toy, toy_steps, KINDS[:4])
+    elements = find_assets(toy, toy_steps, KINDS[:4])
     with pytest.raises(UnknownNameError, match=words.replace("(", r"\(")):
-        pick_elements(toy, elements, text)
+        pick_assets(toy, elements, text)

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from corridors.errors import NoRouteError
-from planner.criticality.assets import DEFAULT, KINDS, find_elements
-from planner.criticality.criticality import Asked, _Finder, find_critical, pairs_of
-from planner.criticality.rows import critical_geojson, harm_rows, ranked, worst_of
+from planner.criticality.assets import DEFAULT, KINDS, find_assets
+from planner.criticality.criticality import CriticalityTerms, _DetourFinder, find_critical, pairs_of
+from planner.criticality.rows import critical_geojson, damage_rows, rank_damage, worst_of
 from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
@@ -34,7 +34,7 @@ def rows_of(pairs, amount=1000.0, cargo="teu"):
 
 def critical_of(network, steps, demand, asked, kinds=KINDS):
     ends = {place for it in demand for place in (it.origin, it.destination)}
-    elements = find_elements(network, steps, kinds, ends=ends)
+    elements = find_assets(network, steps, kinds, ends=ends)
     pairs = pairs_of(network, demand, asked)
     return find_critical(network, steps, pairs, asked, elements, engine=warm_engine())
 
@@ -67,20 +67,20 @@ def check(network, critical, steps):
     """Compare every pair with every element against rebuilding; return how many are lost."""
     lost = 0
     engine = warm_engine()
-    for harm in critical.harms:
-        if harm.element.kind == "country":
+    for damage in critical.damages:
+        if damage.asset.kind == "country":
             shut, shut_steps = network, steps
         else:
-            shut = closed(network, harm.element)
+            shut = closed(network, damage.asset)
             shut_steps = resolve_steps(shut)
         other = PLAIN if len(network.places) < 100 else warm_engine()
-        detours = {it.pair: it for it in harm.detours}
+        detours = {it.pair: it for it in damage.detours}
         for pair in critical.pairs:
             ends = (pair.query.origin, pair.query.destination)
-            if harm.element.country in {network.places[it].country for it in ends}:
+            if damage.asset.country in {network.places[it].country for it in ends}:
                 assert pair not in detours
                 continue
-            expected = brute(shut, shut_steps, pair.query, harm.element, other)
+            expected = brute(shut, shut_steps, pair.query, damage.asset, other)
             if pair in detours:
                 after = detours[pair].after
             else:
@@ -90,8 +90,8 @@ def check(network, critical, steps):
                 continue
             lost += after is None
             if after is None or expected is None:
-                assert after is None, (harm.element.id, ends)
-                assert expected is None, (harm.element.id, ends)
+                assert after is None, (damage.asset.id, ends)
+                assert expected is None, (damage.asset.id, ends)
             else:
                 assert [after.hours, after.usd, after.km] == pytest.approx(expected)
     return lost
@@ -104,11 +104,11 @@ TOWNS = ("alpha", "bravo", "charlie", "delta", "echo", "golf")
 @pytest.mark.parametrize("day", [SUMMER, WINTER])
 def test_equals_rebuilding_on_the_toy_network(toy, toy_steps, by, day):
     demand = rows_of([(a, b) for a in TOWNS for b in TOWNS if a != b])
-    asked = Asked(by, day, 3.0 if by == "generalised" else 0.0)
+    asked = CriticalityTerms(by, day, 3.0 if by == "generalised" else 0.0)
     critical = critical_of(toy, toy_steps, demand, asked)
     assert len(critical.pairs) + len(critical.unserved) == 30
     assert check(toy, critical, toy_steps) > 0
-    assert any(it.after for harm in critical.harms for it in harm.detours)
+    assert any(it.after for damage in critical.damages for it in damage.detours)
 
 
 @pytest.fixture(scope="module")
@@ -134,19 +134,19 @@ def region(shipped_ready):
 )
 def test_equals_rebuilding_on_the_shipped_network(shipped_ready, region, by, element):
     network, steps = shipped_ready
-    asked = Asked(by, SUMMER)
+    asked = CriticalityTerms(by, SUMMER)
     ends = {place for it in region for place in (it.origin, it.destination)}
-    elements = [it for it in find_elements(network, steps, ends=ends) if it.id == element]
+    elements = [it for it in find_assets(network, steps, ends=ends) if it.id == element]
     pairs = pairs_of(network, region, asked)
     critical = find_critical(network, steps, pairs, asked, elements, engine=warm_engine())
-    detours = critical.harms[0].detours[:6]
+    detours = critical.damages[0].detours[:6]
     assert detours
     # Some pairs that used it, and some that did not.
-    used = {it.pair for it in critical.harms[0].detours}
+    used = {it.pair for it in critical.damages[0].detours}
     others = [it for it in critical.pairs if it not in used][::25]
     some = critical._replace(
         pairs=(*(it.pair for it in detours), *others),
-        harms=[critical.harms[0]._replace(detours=detours)],
+        damages=[critical.damages[0]._replace(detours=detours)],
     )
     check(network, some, steps)
 
@@ -154,29 +154,33 @@ def test_equals_rebuilding_on_the_shipped_network(shipped_ready, region, by, ele
 @pytest.mark.parametrize("by", ["time", "cost", "generalised"])
 def test_shutting_never_helps(shipped_ready, region, by):
     network, steps = shipped_ready
-    critical = critical_of(network, steps, region[::4], Asked(by, SUMMER))
+    critical = critical_of(network, steps, region[::4], CriticalityTerms(by, SUMMER))
     assert len(critical.pairs) > 20
-    for harm in critical.harms:
-        for it in harm.detours:
+    for damage in critical.damages:
+        for it in damage.detours:
             assert it.after is None or it.after.value >= it.before.value - 1e-9
-            assert set(it.before.path) & set(harm.element.edges)
-            assert it.after is None or not set(it.after.path) & set(harm.element.edges)
+            assert set(it.before.path) & set(damage.asset.edges)
+            assert it.after is None or not set(it.after.path) & set(damage.asset.edges)
     # Every step of every best route that belongs to an element was looked at.
     for pair in critical.pairs:
-        way = next(it.before for harm in critical.harms for it in harm.detours if it.pair == pair)
+        way = next(
+            it.before for damage in critical.damages for it in damage.detours if it.pair == pair
+        )
         ends = {network.places[it].country for it in (pair.query.origin, pair.query.destination)}
-        for harm in critical.harms:
-            if harm.element.country not in ends:
-                touched = not set(way.path).isdisjoint(harm.element.edges)
-                assert touched == any(it.pair == pair for it in harm.detours)
+        for damage in critical.damages:
+            if damage.asset.country not in ends:
+                touched = not set(way.path).isdisjoint(damage.asset.edges)
+                assert touched == any(it.pair == pair for it in damage.detours)
 
 
 def test_values_are_those_of_the_route(shipped_ready, region):
     network, steps = shipped_ready
-    asked = Asked("generalised", SUMMER, 0.5)
+    asked = CriticalityTerms("generalised", SUMMER, 0.5)
     critical = critical_of(network, steps, region[:6], asked, DEFAULT)
     for pair in critical.pairs:
-        way = next(it.before for harm in critical.harms for it in harm.detours if it.pair == pair)
+        way = next(
+            it.before for damage in critical.damages for it in damage.detours if it.pair == pair
+        )
         route = find_route(network, pair.query, steps)
         assert way.hours == pytest.approx(route.total("time_h"))
         assert way.usd == pytest.approx(route.total("cost_usd"))
@@ -187,9 +191,9 @@ def test_values_are_those_of_the_route(shipped_ready, region):
 
 
 def test_progress_is_told(toy, toy_steps):
-    asked = Asked("time", SUMMER)
+    asked = CriticalityTerms("time", SUMMER)
     pairs = pairs_of(toy, rows_of([("alpha", "delta"), ("delta", "golf")]), asked)
-    elements = find_elements(toy, toy_steps)
+    elements = find_assets(toy, toy_steps)
     told = []
     find_critical(
         *(toy, toy_steps, pairs, asked, elements),
@@ -201,7 +205,7 @@ def test_progress_is_told(toy, toy_steps):
 
 def test_a_year_of_shipments(toy):
     demand = rows_of([("alpha", "delta")], amount=500.0)
-    (pair,) = pairs_of(toy, demand, Asked("generalised", SUMMER, 2.0))
+    (pair,) = pairs_of(toy, demand, CriticalityTerms("generalised", SUMMER, 2.0))
     assert (pair.shipments, pair.tonnes) == (500.0, 5000.0)
     assert pair.query.value_of_time == 20.0  # of ten tonnes
 
@@ -209,25 +213,25 @@ def test_a_year_of_shipments(toy):
 def test_forty_foot_containers_are_half_as_many(shipped_ready):
     network, _ = shipped_ready
     demand = rows_of([("dalian", "duisburg")], amount=500.0, cargo="feu")
-    (pair,) = pairs_of(network, demand, Asked("time", SUMMER))
+    (pair,) = pairs_of(network, demand, CriticalityTerms("time", SUMMER))
     assert pair.shipments == 250.0
     assert pair.tonnes == 250.0 * network.cargo_number("feu", "mass_t")
 
 
 def test_lost_first_then_what_is_added(toy, toy_steps):
     demand = rows_of([("alpha", "golf"), ("bravo", "delta"), ("echo", "alpha")])
-    critical = critical_of(toy, toy_steps, demand, Asked("cost", SUMMER))
-    harms = ranked(critical)
-    keys = [(-it.lost_tonnes, -it.added("value"), it.element.id) for it in harms]
+    critical = critical_of(toy, toy_steps, demand, CriticalityTerms("cost", SUMMER))
+    damages = rank_damage(critical)
+    keys = [(-it.lost_tonnes, -it.added("value"), it.asset.id) for it in damages]
     assert keys == sorted(keys)
-    assert harms[0].lost
-    assert not harms[-1].lost
-    assert all(it.detours for it in harms)
-    assert len(ranked(critical, unused=True)) == len(critical.harms)
-    rows = harm_rows(toy, critical, harms, {})
+    assert damages[0].lost
+    assert not damages[-1].lost
+    assert all(it.detours for it in damages)
+    assert len(rank_damage(critical, unused=True)) == len(critical.damages)
+    rows = damage_rows(toy, critical, damages, {})
     assert [it["rank"] for it in rows] == list(range(1, len(rows) + 1))
-    for harm, row in zip(harms, rows, strict=True):
-        served = [it for it in harm.detours if it.after is not None]
+    for damage, row in zip(damages, rows, strict=True):
+        served = [it for it in damage.detours if it.after is not None]
         usd = sum((it.after.usd - it.before.usd) * it.pair.shipments for it in served)
         assert row["added_usd"] == pytest.approx(usd, abs=0.01)
         if served:
@@ -236,14 +240,14 @@ def test_lost_first_then_what_is_added(toy, toy_steps):
             assert sum(it["share"] for it in row["instead"]) >= 0
         else:
             assert row["added_h"] is None
-        worst = worst_of(critical, harm)
-        assert (worst.after is None) == bool(harm.lost)
+        worst = worst_of(critical, damage)
+        assert (worst.after is None) == bool(damage.lost)
 
 
 def test_what_is_used_instead(toy, toy_steps):
     demand = rows_of([("alpha", "golf")])
-    critical = critical_of(toy, toy_steps, demand, Asked("cost", SUMMER))
-    rows = {it["id"]: it for it in harm_rows(toy, critical, ranked(critical), {})}
+    critical = critical_of(toy, toy_steps, demand, CriticalityTerms("cost", SUMMER))
+    rows = {it["id"]: it for it in damage_rows(toy, critical, rank_damage(critical), {})}
     used = next(key for key in ("frost", "south_cape") if key in rows)
     other = {"frost": "south_cape", "south_cape": "frost"}[used]
     assert [it["id"] for it in rows[used]["instead"]] == [other]
@@ -256,15 +260,15 @@ def test_what_is_used_instead(toy, toy_steps):
 def test_same_input_same_answer(shipped_ready, region):
     network, steps = shipped_ready
     first, second = (
-        critical_of(network, steps, region[:10], Asked("generalised", SUMMER), DEFAULT)
+        critical_of(network, steps, region[:10], CriticalityTerms("generalised", SUMMER), DEFAULT)
         for _ in range(2)
     )
     assert first == second
     told = []
     for critical in (first, second):
-        harms = ranked(critical)
-        rows = harm_rows(network, critical, harms, {})
-        told.append(json.dumps(critical_geojson(network, harms, rows, {})))
+        damages = rank_damage(critical)
+        rows = damage_rows(network, critical, damages, {})
+        told.append(json.dumps(critical_geojson(network, damages, rows, {})))
     assert told[0] == told[1]
 
 
@@ -475,7 +479,7 @@ def test_the_shipped_demand(run):
 
 def test_a_port_is_named_instead_only_where_cargo_is_handled(shipped):
     steps = resolve_steps(shipped)
-    finder = _Finder(shipped, steps, [], PLAIN)
-    ports = {edge for edge, it in finder.told.items() if it.endswith(":port")}
+    finder = _DetourFinder(shipped, steps, [], PLAIN)
+    ports = {edge for edge, it in finder.part_of.items() if it.endswith(":port")}
     assert len(ports) > 100
     assert {steps.kind[edge] for edge in ports} == {HANDLE}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corridors.checks.network import great_circle_km
 from corridors.errors import NoRouteError
-from planner.emissions._distance import Feasible
+from planner.emissions._distance import FeasibleDistances
 from planner.emissions.chain import NOT_GIVEN, quality, transport_chain
 from planner.emissions.rows import chain_dict, factor_share, intensity, totals_dict
 from planner.query.query import Query
@@ -162,13 +162,13 @@ def open_links(network, query, mode, day):
 def test_shortest_feasible_distance_is_that_of_networkx(shipped, mode, a, b, day):
     query = Query(a, b, "time", NOVEMBER, "teu")
     expected = nx.shortest_path_length(open_links(shipped, query, mode, day), a, b, weight="km")
-    assert Feasible(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
+    assert FeasibleDistances(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
 
 
 def test_a_pipeline_is_feasible_in_its_direction_alone(shipped):
-    found = Feasible(shipped, Query("taishet", "ust_kut", "time", NOVEMBER, "crude"))
+    found = FeasibleDistances(shipped, Query("taishet", "ust_kut", "time", NOVEMBER, "crude"))
     assert found.km("oil-pipeline", ("taishet", "ust_kut"), 305) > 0
-    with pytest.raises(RuntimeError, match="no way by oil-pipeline from ust_kut to taishet"):
+    with pytest.raises(RuntimeError, match="no route by oil-pipeline from ust_kut to taishet"):
         found.km("oil-pipeline", ("ust_kut", "taishet"), 305)
 
 
@@ -178,10 +178,10 @@ def test_what_posts_do_not_admit_is_not_feasible(toy):
         query = Query(origin, "alpha", "distance", NOVEMBER, "teu", ("road",))
         least = find_route(toy, query).total("distance_km")
         for other in ways:
-            km = Feasible(other, query).km("road", (origin, "alpha"), 305)
+            km = FeasibleDistances(other, query).km("road", (origin, "alpha"), 305)
             assert km == pytest.approx(least)
-    with pytest.raises(RuntimeError, match="no way by road from golf to alpha"):
-        Feasible(network, query).km("road", ("golf", "alpha"), 305)
+    with pytest.raises(RuntimeError, match="no route by road from golf to alpha"):
+        FeasibleDistances(network, query).km("road", ("golf", "alpha"), 305)
 
 
 def test_a_detour_shows_in_the_distance_adjustment_factor(shipped):

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.flows._assignment import Assigner, Shape
-from planner.flows._master_problem import Commodity, Limits
+from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits
 
 PENALTY = 1000.0
 
@@ -20,7 +19,7 @@ def shape_of(states, edges):
     counts = np.bincount([a for a, _ in edges], minlength=states) if edges else np.zeros(states)
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     head = np.array([b for _, b in edges], dtype=np.int32)
-    return Shape(start, head, np.arange(states, dtype=np.int32))
+    return FlowNetwork(start, head, np.arange(states, dtype=np.int32))
 
 
 @st.composite
@@ -191,7 +190,7 @@ def test_a_shut_limit_lets_nothing_pass():
 
 def test_no_way_comes_back_to_a_place():
     # The cheapest way leaves place 0 and comes back to it on another mode.
-    shape = Shape(
+    shape = FlowNetwork(
         np.array([0, 2, 3, 4, 5, 5], dtype=np.int32),
         np.array([1, 3, 2, 4, 4], dtype=np.int32),
         np.array([0, 1, 0, 2, 3], dtype=np.int32),
@@ -212,3 +211,54 @@ def test_shutting_an_edge_never_saves(case, data):
     before = assigner(*case).solve().cost
     after = assigner(states, edges, shut, commodities, values, groups).solve().cost
     assert after >= before - 1e-6 * abs(before) - 1e-6
+
+
+@st.composite
+def places(draw):
+    """Return a network whose states share places, with costs."""
+    states, edges, costs, _ = draw(networks())
+    place_of = draw(st.lists(st.integers(0, states // 2), min_size=states, max_size=states))
+    shape = shape_of(states, edges)._replace(place_of=np.array(place_of, dtype=np.int32))
+    cost = np.array(costs, dtype=float)
+    return shape, Commodity(0, states - 1, 1.0, cost, PENALTY, np.zeros(0))
+
+
+def least_of_all(shape, commodity):
+    """Return the least cost of the paths that enter no place twice, each of them tried."""
+    least = np.inf
+    waiting = [(commodity.source, 0.0, (int(shape.place_of[commodity.source]),), ())]
+    while waiting:
+        state, cost, visited, used = waiting.pop()
+        if state == commodity.target:
+            least = min(least, cost)
+            continue
+        for edge in range(shape.start[state], shape.start[state + 1]):
+            place = int(shape.place_of[shape.head[edge]])
+            if edge not in used and (place == visited[-1] or place not in visited):
+                after = visited if place == visited[-1] else (*visited, place)
+                more = cost + float(commodity.cost[edge])
+                waiting.append((int(shape.head[edge]), more, after, (*used, edge)))
+    return least
+
+
+@settings(max_examples=150, deadline=None)
+@given(places())
+def test_the_best_path_is_the_best_of_all_that_enter_no_place_twice(case):
+    shape, commodity = case
+    found = Assigner(shape, [commodity], Limits(np.zeros(0), []))
+    assert found.free_costs() == [pytest.approx(least_of_all(shape, commodity))]
+    solution = found.solve()
+    assert solution.bound == pytest.approx(solution.cost)
+
+
+@settings(max_examples=80, deadline=None)
+@given(places(), st.integers(0, 1))
+def test_beyond_the_most_critical_places_a_path_is_loop_free_and_the_bound_holds(case, most):
+    shape, commodity = case
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planner.flows._assignment.MOST_CRITICAL", most)
+        found = Assigner(shape, [commodity], Limits(np.zeros(0), []))
+        cost, edges, least = found._best_path(commodity, commodity.cost.copy())
+    best = least_of_all(shape, commodity)
+    assert least <= best <= cost
+    assert found._reentered(commodity, edges) is None

@@ -9,11 +9,17 @@ import pytest
 from corridors.errors import DataError, UsageError
 from corridors.scenario import apply_scenarios, load_scenarios
 from corridors.tables.load import load_network
-from planner.flows.capacity import Loads, find_capacities
+from planner.flows.capacity import VehicleLoads, find_capacities
 from planner.flows.demand import read_demand
-from planner.flows.flows import Terms, assign, one_more, question
-from planner.flows.geojson import link_rows
-from planner.flows.rows import World, demand_rows, limit_rows, total_row, traffic_rows
+from planner.flows.flows import FlowTerms, assign, demand_query, one_more
+from planner.flows.rows import (
+    ScenarioFlows,
+    demand_rows,
+    limit_rows,
+    link_rows,
+    total_row,
+    traffic_rows,
+)
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.routing.router import find_route
 
@@ -54,7 +60,7 @@ def solve(network, folder, *rows, steps=None, **terms):
     demand, _ = read_demand(network, [table(folder, *rows)])
     steps = steps or resolve_steps(network)
     asked = {"by": "cost", "depart": network.edition, **terms}
-    return World("base", assign(network, steps, demand, Terms(**asked)))
+    return ScenarioFlows("base", assign(network, steps, demand, FlowTerms(**asked)))
 
 
 def capacities(network):
@@ -148,7 +154,7 @@ def test_a_limit_of_a_season_counts_with_its_mean(world):
 
 def test_what_a_unit_takes(world):
     network = world("charlie-echo:rail-1520,capacity_mt_y,2,Mt/y,,,,2025,atlas,p. 22,")
-    found, loads = capacities(network), Loads(network)
+    found, loads = capacities(network), VehicleLoads(network)
     trains = found["charlie:rail-1520 in capacity_trains_d"]
     assert loads.per_unit(trains, "teu") == pytest.approx(1 / (50 * 365))
     assert loads.per_unit(found["bravo:road capacity_trucks_d"], "teu") == pytest.approx(1 / 730)
@@ -159,7 +165,7 @@ def test_what_a_unit_takes(world):
 def test_bulk_and_pipelines_take_what_they_can(shipped):
     steps = resolve_steps(shipped)
     found = {it.id: it for it in find_capacities(shipped, steps)}
-    loads = Loads(shipped)
+    loads = VehicleLoads(shipped)
     rail = found["zabaikalsk:rail-1520 out capacity_trains_d"]
     t_per_train = shipped.number("rail-1520", "t_per_train")
     assert loads.per_unit(rail, "coal") == pytest.approx(1 / (t_per_train * 365))
@@ -183,7 +189,7 @@ def test_without_a_load_the_fact_to_add_is_named(toy_copy, tmp_path):
 def test_without_limits_demand_takes_its_best_route(toy, tmp_path):
     found = solve(toy, tmp_path, "alpha,delta,teu,100,TEU/y,", "delta,alpha,teu,7,TEU/y,")
     for row, told in zip(found.flows.demand, demand_rows(found), strict=True):
-        route = find_route(toy, question(row, found.flows.terms))
+        route = find_route(toy, demand_query(row, found.flows.terms))
         assert told["cost_usd"] == pytest.approx(route.total("cost_usd"))
         assert told["served"] == pytest.approx(row.amount)
     total = total_row(found)
@@ -275,7 +281,7 @@ def test_a_closed_season_is_told(toy, tmp_path):
 def test_flows_keep_at_every_place(shipped):
     demand, _ = read_demand(shipped, sorted((shipped.folder / "demand").glob("*.csv")))
     steps = resolve_steps(shipped)
-    flows = assign(shipped, steps, demand, Terms("generalised", shipped.edition))
+    flows = assign(shipped, steps, demand, FlowTerms("generalised", shipped.edition))
     for row, paths, left in zip(demand, flows.solution.paths, flows.solution.unserved, strict=True):
         balance: dict[str, float] = {}
         for path in paths:
@@ -293,14 +299,14 @@ def test_flows_keep_at_every_place(shipped):
     left = {demand[it].cargo for it in flows.reasons}
     assert left <= {"pipeline_gas"}
 
-    base = World("base", flows)
+    base = ScenarioFlows("base", flows)
     shut, _ = apply_scenarios(shipped, load_scenarios(["manzhouli-shut"]))
     after = assign(shut, resolve_steps(shut), demand, flows.terms)
     assert any(it["subject"].startswith(("manzhouli", "zabaikalsk")) for it in limit_rows(base))
     assert after.solution.cost > flows.solution.cost
     assert not [
         it
-        for it in link_rows(World("manzhouli-shut", after))
+        for it in link_rows(ScenarioFlows("manzhouli-shut", after))
         if it["subject"] in ("zabaikalsk-manzhouli:rail-1520", "zabaikalsk-manzhouli:rail-1435")
     ]
     assert {it["subject"] for it in traffic_rows(base)} >= {"manzhouli:rail-1520", "kozmino"}
@@ -449,7 +455,7 @@ def test_a_file_is_written_whole_or_refused(flows, tmp_path):
         (("-s", "a+"), "empty part"),
         (("-s", "no-such"), "no-such"),
         (("--depart", "soon"), "--depart 'soon' is not a day"),
-        (("--output", "x.txt"), "--output takes"),
+        (("--output", "x.txt"), "--output can't write a table"),
         (("--format", "csv", "--output", "/nowhere/x.csv"), "does not exist"),
     ],
 )

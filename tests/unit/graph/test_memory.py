@@ -9,8 +9,8 @@ from conftest import TOY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.batch import batch_router as lean
-from planner.batch.batch_router import Lean
+from planner.batch import batch_router
+from planner.batch.batch_router import BatchRouter
 from planner.graph import cache as kept
 from planner.graph.cache import LRUCache, shared_graph, warm_engine
 from planner.graph.graph import build_graph
@@ -104,8 +104,8 @@ def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
 
 @pytest.mark.parametrize("most", [1, 50_000])
 def test_cells_of_many_days_are_bounded_and_the_same(toy, toy_steps, monkeypatch, most):
-    monkeypatch.setattr(lean, "_MOST_DATED", most)
-    some, alone = Lean(toy, toy_steps), Lean(toy, toy_steps)
+    monkeypatch.setattr(batch_router, "_MOST_DATED", most)
+    some, alone = BatchRouter(toy, toy_steps), BatchRouter(toy, toy_steps)
     pairs = [("alpha", "golf"), ("golf", "alpha"), ("alpha", "delta")]
     for day in range(120, 300, 30):
         query = Query("", "", "cost", DAY + dt.timedelta(days=day), "teu")

@@ -5,9 +5,9 @@ import datetime as dt
 import networkx as nx
 import pytest
 
-from planner.criticality.assets import DEFAULT, find_elements
+from planner.criticality.assets import DEFAULT, find_assets
 from planner.criticality.betweenness import WEIGHTS, betweenness_of
-from planner.criticality.criticality import Asked, pairs_of
+from planner.criticality.criticality import CriticalityTerms, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, Objective, best, value_of
 from planner.graph.cache import warm_engine
@@ -81,8 +81,8 @@ def test_steps_and_attributes(toy, toy_steps):
 def test_betweenness_counts_the_shortest_paths(toy, toy_steps):
     rows = [("alpha", "delta"), ("alpha", "echo"), ("golf", "delta"), ("bravo", "echo")]
     demand = [row_of(a, b) for a, b in rows]
-    asked = Asked("cost", DAY)
-    elements = find_elements(toy, toy_steps, DEFAULT, ends=[place for row in rows for place in row])
+    asked = CriticalityTerms("cost", DAY)
+    elements = find_assets(toy, toy_steps, DEFAULT, ends=[place for row in rows for place in row])
     told = []
     pairs = pairs_of(toy, demand, asked)
     shares = betweenness_of(toy, toy_steps, pairs, elements, progress=lambda *it: told.append(it))
@@ -105,6 +105,6 @@ def test_betweenness_counts_the_shortest_paths(toy, toy_steps):
 
 def test_no_demand_reaches_anything(toy, toy_steps):
     demand = [row_of("alpha", "delta", modes=("river",))]
-    elements = find_elements(toy, toy_steps, ["crossings"])
-    pairs = pairs_of(toy, demand, Asked("time", DAY))
+    elements = find_assets(toy, toy_steps, ["crossings"])
+    pairs = pairs_of(toy, demand, CriticalityTerms("time", DAY))
     assert betweenness_of(toy, toy_steps, pairs, elements) == [0.0] * len(elements)

@@ -7,7 +7,7 @@ import pytest
 from corridors.checks.network import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
@@ -86,7 +86,7 @@ def test_every_search_pays_the_same(toy, countries, port):
         engine = warm_engine()
         terms = ask("alpha", "delta", modes)
         matrix = find_matrix(network, terms, places, places, steps, engine=engine)
-        lean = Lean(network, steps).answer(terms, pairs)
+        lean = BatchRouter(network, steps).answer(terms, pairs)
         for (one, other), row in zip(pairs, lean, strict=True):
             question = terms._replace(origin=one, destination=other)
             try:

@@ -9,7 +9,7 @@ import pytest
 from corridors.checks.network import check_network
 from corridors.model.entities import Fact
 from corridors.scenario import Change
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import ScenarioWorld, changes_met
 from planner.graph.cache import warm_engine
@@ -154,7 +154,7 @@ def test_kept_graphs_are_those_of_the_trade(text):
         find_route(network, Query("urumqi", "xian", "time", DAY, "teu"), steps, engine=base)
         after = network.with_layer([network.read_assignment(text)])
         network, steps = after, change_steps(StepFinder(network, steps), after)
-    engine, lean = warm_engine(), Lean(network, steps)
+    engine, lean = warm_engine(), BatchRouter(network, steps)
     ends = ("duisburg", "tashkent", "dalian", "moscow", "almaty")
     terms = Query("xian", "duisburg", "time", DAY, "teu", ("rail-1435", "rail-1520", "sea"))
     told = lean.answer(terms, [("xian", end) for end in ends])

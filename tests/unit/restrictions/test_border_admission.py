@@ -8,7 +8,7 @@ import pytest
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
@@ -209,7 +209,7 @@ def test_every_search_keeps_the_rule(toy, words):
     engine = warm_engine()
     matrix = find_matrix(network, ask("alpha", "delta"), places, places, steps, engine=engine)
     pairs = [(one, other) for one in places for other in places if one != other]
-    lean = Lean(network, steps).answer(ask("alpha", "delta"), pairs)
+    lean = BatchRouter(network, steps).answer(ask("alpha", "delta"), pairs)
     met = 0
     for (one, other), row in zip(pairs, lean, strict=True):
         hours = matrix.time_h[places.index(one), places.index(other)]

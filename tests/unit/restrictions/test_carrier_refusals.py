@@ -8,7 +8,7 @@ import pytest
 from corridors.checks.network import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
@@ -125,7 +125,7 @@ def test_every_search_keeps_the_rule(closed, port):
     pairs = [(one, other) for one in places for other in places if one != other]
     engine = warm_engine()
     matrix = find_matrix(closed, terms, places, places, steps, engine=engine)
-    lean = Lean(closed, steps).answer(terms, pairs)
+    lean = BatchRouter(closed, steps).answer(terms, pairs)
     shut = 0
     for (one, other), row in zip(pairs, lean, strict=True):
         hours = matrix.time_h[places.index(one), places.index(other)]

@@ -7,12 +7,12 @@ import pytest
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import ScenarioWorld, compare
-from planner.criticality.criticality import Asked, find_critical, pairs_of
+from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
 from planner.flows.demand import Demand
-from planner.flows.flows import Terms, assign
+from planner.flows.flows import FlowTerms, assign
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
@@ -84,7 +84,7 @@ def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
     hours, before = (find_matrix(it, query, both, both).time_h for it in (shut, toy))
     assert hours[0, 1] != hours[0, 1]
     assert hours[1, 0] == before[1, 0] or before[1, 0] != before[1, 0]
-    answers = Lean(shut, resolve_steps(shut)).answer(query, [tuple(both), tuple(both[::-1])])
+    answers = BatchRouter(shut, resolve_steps(shut)).answer(query, [tuple(both), tuple(both[::-1])])
     assert "under an embargo" in str(answers[0])
     assert "under an embargo" not in str(answers[1])
 
@@ -107,7 +107,7 @@ def test_flows_leave_what_is_under_an_embargo_and_say_why():
         Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
         for end in ("rotterdam", "mumbai")
     ]
-    found = assign(network, steps, rows, Terms("cost", network.edition))
+    found = assign(network, steps, rows, FlowTerms("cost", network.edition))
     assert found.solution.unserved == [1000.0, 0.0]
     assert "coal from RU to NL is under an embargo" in found.reasons[0]
 
@@ -118,7 +118,7 @@ def test_critical_leaves_out_a_row_under_an_embargo_and_asks_the_others():
         Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
         for end in ("rotterdam", "mumbai")
     ]
-    asked = Asked("time", network.edition, 0.0)
+    asked = CriticalityTerms("time", network.edition, 0.0)
     pairs = pairs_of(network, rows, asked)
     found = find_critical(network, steps, pairs, asked, [], engine=PLAIN)
     assert [it.demand.destination for it in found.pairs] == ["mumbai"]

@@ -8,7 +8,7 @@ import pytest
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
@@ -137,7 +137,7 @@ def test_every_search_answers_as_if_the_passing_were_closed(toy, served):
     places = [it for it in network.places if network.places[it].kind not in ("passage", "strait")]
     pairs = [(a, b) for a in places for b in places if a != b]
     terms = ask("alpha", "delta", ("road", "sea"))
-    lean = Lean(network, steps).answer(terms, pairs)
+    lean = BatchRouter(network, steps).answer(terms, pairs)
     matrix = find_matrix(network, terms, places, places, steps, engine=engine)
     free, met = resolve_steps(toy), 0
     for (one, other), row in zip(pairs, lean, strict=True):

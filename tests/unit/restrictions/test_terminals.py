@@ -8,7 +8,7 @@ import pytest
 from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.model.entities import Fact
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.batch.batch_router import Lean
+from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
@@ -120,7 +120,7 @@ def test_every_search_keeps_the_rule(toy, subjects, by, total):
     terms = ask("alpha", "delta")._replace(by=by)
     matrix = find_matrix(network, terms, places, places, steps, engine=engine)
     pairs = [(one, other) for one in places for other in places if one != other]
-    lean = Lean(network, steps).answer(terms, pairs)
+    lean = BatchRouter(network, steps).answer(terms, pairs)
     met = 0
     for (one, other), row in zip(pairs, lean, strict=True):
         value = getattr(matrix, total)[places.index(one), places.index(other)]

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from planner.batch._batches import compiled_rows
+from planner.batch.matrix import compiled_rows
 from planner.search.label_setting import NOWHERE, Calendar, best_path, next_departure
 from planner.search.one_to_many import fill_row_in_time, fill_rows, late_edges
 from planner.search.restricted_tree import (

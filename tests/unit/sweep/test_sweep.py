@@ -4,15 +4,14 @@ import csv
 import datetime as dt
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT, TOY
@@ -20,21 +19,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
-from planner.batch import batch_router as lean
-from planner.batch.batch_router import Lean
+from planner.batch import batch_router
+from planner.batch.batch_router import BatchRouter
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
-from planner.processes import Helpers
+from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.sweep import _worker as sweep
 from planner.sweep import executor as sweep_run
-from planner.sweep import stamp as sweep_stamp
-from planner.sweep._days import read_departs
-from planner.sweep._table import schema, table_of
+from planner.sweep._worker import schema
 from planner.sweep.job import Chunk, chunks_of
-from planner.sweep.spec import read_spec
+from planner.sweep.spec import read_departs, read_spec
+from planner.sweep.store import Parts
 from planner.uncertainty.rerouting import reroute
 
 SPEC = """
@@ -68,21 +66,19 @@ PLACES = (
     *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
     *("ulaanbaatar", "almaty", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
 )
-# Two chunks are left to it, and it works the second again and again until it is stopped.
+# After the first part it goes no further until it is stopped.
 COMMAND = """\
-from itertools import count
-from planner.sweep import executor as sweep_run
+import time
 from planner.cli.main import main
-from planner.processes import Helpers
+from planner.sweep.store import Parts
 
-plain, take, chunks = sweep_run.run_chunk, Helpers.take, count()
+keep = Parts.keep
 
-def slow(job, chunk, stamp):
-    again = 1000 if next(chunks) else 1
-    return [plain(job, chunk, stamp) for _ in range(again)][-1]
+def slow(self, chunk, rows):
+    keep(self, chunk, rows)
+    time.sleep(600)
 
-sweep_run.run_chunk = slow
-Helpers.take = lambda self, at: take(self, at) if at or len(self.left) > 2 else None
+Parts.keep = slow
 main()
 """
 
@@ -126,7 +122,7 @@ def alone(network, steps, query, engine):
 )
 def test_equals_each_route_on_the_shipped_network(by, terms):
     network, steps = ready_network()
-    answers, engine = Lean(network, steps), warm_engine()
+    answers, engine = BatchRouter(network, steps), warm_engine()
     pairs = [(one, other) for one in PLACES[:3] for other in PLACES[3:]]
     for month in (2, 8) if not terms else (2,):
         query = Query("", "", by, dt.date(2026, month, 20), "teu")._replace(**terms)
@@ -143,7 +139,7 @@ def test_a_way_round_may_lead_beyond_all_destinations():
     ends = ("kara_gate", "petropavlovsk", "khangi", "wuyiling", "nikeltau", "partizansk")
     query = Query("", "", "time", dt.date(2026, 11, 6), "teu")
     pairs = [("krasny_uzel", it) for it in ends]
-    for pair, row in zip(pairs, Lean(network, steps).answer(query, pairs), strict=True):
+    for pair, row in zip(pairs, BatchRouter(network, steps).answer(query, pairs), strict=True):
         asked = query._replace(origin=pair[0], destination=pair[1])
         assert row == alone(network, steps, asked, warm_engine()), asked
 
@@ -161,7 +157,7 @@ def test_equals_each_route_on_the_toy_network(toy, toy_steps, by, depart, rest):
     query = Query("", "", by, depart, cargo, avoid=avoid)
     pairs = [(one, other) for one in toy.places for other in toy.places]
     engine = warm_engine()
-    for pair, row in zip(pairs, Lean(toy, toy_steps).answer(query, pairs), strict=True):
+    for pair, row in zip(pairs, BatchRouter(toy, toy_steps).answer(query, pairs), strict=True):
         asked = query._replace(origin=pair[0], destination=pair[1])
         assert row == alone(toy, toy_steps, asked, engine), asked
 
@@ -209,7 +205,7 @@ def test_a_question_without_an_answer_is_a_row_with_its_reason(toy_run, folder):
 
 
 def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch):
-    plain = lean.Lean._check
+    plain = batch_router.BatchRouter._check
 
     def spoiled(self, query):
         if (query.origin, query.destination, query.depart.month) == ("bravo", "golf", 3):
@@ -218,7 +214,7 @@ def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch)
         plain(self, query)
 
     toy_run("sweep", folder / "spec.toml", folder / "good.csv", "--workers", "1")
-    monkeypatch.setattr(lean.Lean, "_check", spoiled)
+    monkeypatch.setattr(batch_router.BatchRouter, "_check", spoiled)
     result = toy_run("sweep", folder / "spec.toml", folder / "bad.csv", "--workers", "1")
     assert result.code == 0
     good, bad = (rows_of(folder / name) for name in ("good.csv", "bad.csv"))
@@ -256,11 +252,11 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     done = []
     plain = sweep_run.run_chunk
 
-    def stopped(job, chunk, stamp):
+    def stopped(job, stamp, chunk):
         if len(done) == 4:
             raise KeyboardInterrupt
         done.append(chunk.number)
-        return plain(job, chunk, stamp)
+        return plain(job, stamp, chunk)
 
     monkeypatch.setattr(sweep_run, "run_chunk", stopped)
     result = toy_run("sweep", spec, out, "--workers", "1")
@@ -270,9 +266,9 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     (folder / "out.parquet.sweep" / "part-000002.arrows").write_bytes(b"spoiled")
     worked = []
 
-    def noted(job, chunk, stamp):
+    def noted(job, stamp, chunk):
         worked.append(chunk.number)
-        return plain(job, chunk, stamp)
+        return plain(job, stamp, chunk)
 
     monkeypatch.setattr(sweep_run, "run_chunk", noted)
     result = toy_run("sweep", spec, out, "--workers", "1")
@@ -317,20 +313,22 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
 
 
 @pytest.mark.usefixtures("small")
-def test_a_killed_helper_is_told_and_what_was_done_is_kept(toy_run, folder, monkeypatch):
+def test_a_killed_worker_is_reported_and_finished_chunks_are_kept(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.csv"
+    keep = Parts.keep
 
-    class Killed(Helpers):
-        def begin(self, work, tasks):
-            super().begin(work, tasks)
-            self.processes[0].kill()
+    def kill(self, chunk, rows):
+        keep(self, chunk, rows)
+        for process in multiprocessing.active_children():
+            process.kill()
 
-    monkeypatch.setattr(sweep_run, "Helpers", Killed)
+    monkeypatch.setattr(Parts, "keep", kill)
     result = toy_run("sweep", spec, out, "--workers", "2")
     assert result.code == 1
     assert "was killed, perhaps for lack of memory; try fewer --workers" in result.err
     assert "Finished work is kept" in result.err
     assert list((folder / "out.csv.sweep").glob("part-*.arrows"))
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.usefixtures("small")
@@ -338,10 +336,10 @@ def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.csv"
     plain = sweep_run.run_chunk
 
-    def stopped(job, chunk, stamp):
+    def stopped(job, stamp, chunk):
         if chunk.number == 2:
             raise KeyboardInterrupt
-        return plain(job, chunk, stamp)
+        return plain(job, stamp, chunk)
 
     monkeypatch.setattr(sweep_run, "run_chunk", stopped)
     assert toy_run("sweep", spec, out, "--workers", "1").code == 130
@@ -350,7 +348,7 @@ def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 2
     assert "holds parts of another specification, other data or another version" in result.err
-    monkeypatch.setattr(sweep_stamp, "stamp_of", lambda _folder: "another version")
+    monkeypatch.setattr("planner.sweep.job.stamp_of", lambda _folder: "another version")
     (folder / "slow.toml").write_text(SLOW, encoding="utf-8")
     assert toy_run("sweep", spec, out, "--workers", "1").code == 2
     monkeypatch.undo()
@@ -374,21 +372,35 @@ def test_a_worker_of_another_version_is_refused(toy, folder):
         sweep.run_chunk(job, chunks_of(job)[0], "another")
 
 
-def test_a_helper_tells_what_went_wrong_in_it(toy, folder):
+def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
-    with sweep_run.sweep_helpers(1) as helpers:
-        helpers.begin(partial(sweep.run_chunk, job, stamp="another"), chunks_of(job)[:1])
+    with sweep_run.worker_pool(2) as pool:
+        done = sweep_run.work_here(job, chunks_of(job)[:1], "another", pool)
         with pytest.raises(CorridorsError, match="another version or packages") as told:
-            list(helpers.done(wait=True))
+            list(done)
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
 
 
-@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
-def test_what_a_helper_can_not_be_told_is_no_endless_wait():
-    with sweep_run.sweep_helpers(1) as helpers:
-        helpers.begin(lambda: None, [])
-        with pytest.raises(Exception, match="lambda"):
-            list(helpers.done(wait=True))
+def test_a_task_that_can_not_be_pickled_is_an_error_and_no_endless_wait():
+    with IsolatedPool(1, os.getpid) as pool, pytest.raises(Exception, match="lambda"):
+        list(run_tasks(pool, lambda task: task, [1]))
+
+
+def test_workers_end_with_the_process_that_started_them():
+    """Also where that is killed and can end nothing itself."""
+    code = (
+        "import os, time; from planner.processes import IsolatedPool;"
+        "print(*(IsolatedPool(2, os.getpid).submit(os.getpid).result() for _ in range(2)),"
+        "flush=True); time.sleep(600)"
+    )
+    started = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    workers = [int(word) for word in started.stdout.readline().split()]
+    started.kill()
+    started.communicate()
+    until = time.monotonic() + 600
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
@@ -491,7 +503,7 @@ def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
     text = 'pairs = [["alpha", "Hotel"]]\nscenarios = ["", "new.toml"]\n'
     (folder / "new-spec.toml").write_text(text, encoding="utf-8")
     job = read_spec(folder / "new-spec.toml", toy, TOY)
-    found = Lean(toy, ready_network(TOY)[1]).answer(
+    found = BatchRouter(toy, ready_network(TOY)[1]).answer(
         Query("", "", "time", dt.date(2026, 8, 15), "teu"),
         [(one.id, other.id) for one, other in job.pairs],
     )
@@ -572,8 +584,8 @@ def test_all_errors_are_told_at_once_before_any_work(toy_run, folder):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("none.toml", "out.csv"), "none.toml can't be read: No such file"),
-        (("spec.toml", "out.xlsx"), "ends with .parquet or .csv"),
+        (("none.toml", "out.csv"), "none.toml: can't be read: No such file"),
+        (("spec.toml", "out.xlsx"), "must end in .parquet or .csv"),
         (("spec.toml", "spec.csv"), "exists; use --force"),
         (("broken.toml", "out.csv"), "broken.toml: "),
         (("spec.toml", "no/out.csv"), "does not exist; create it first"),
@@ -610,24 +622,5 @@ def test_an_interrupt_that_a_compiled_function_turns_into_an_error_is_no_answer(
         raise SystemError(message) from handed_back
 
     with pytest.raises(KeyboardInterrupt):
-        lean.told(ask)
-    assert lean.told(lambda: 1 / 0) == "ZeroDivisionError: division by zero"
-
-
-cells = {
-    "string": st.none() | st.text(),
-    "int32": st.none() | st.integers(-(2**31), 2**31 - 1),
-    "double": st.none() | st.floats(allow_nan=False),
-    "date32[day]": st.none() | st.dates(),
-}
-
-
-@given(st.data(), st.integers(0, 20))
-def test_columns_are_those_that_pyarrow_makes_of_lists(data, rows):
-    columns = {
-        field.name: data.draw(st.lists(cells[str(field.type)], min_size=rows, max_size=rows))
-        for field in schema()
-    }
-    made = table_of(columns)
-    made.validate(full=True)
-    assert made.equals(pa.table(columns, schema=schema()))
+        batch_router.answer_or_reason(ask)
+    assert batch_router.answer_or_reason(lambda: 1 / 0) == "ZeroDivisionError: division by zero"

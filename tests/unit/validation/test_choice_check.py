@@ -13,9 +13,12 @@ from planner.validation import choices
 from planner.validation.choice_check import (
     BY,
     Haul,
+    borders_of,
     check_choices,
     count_agreement,
+    countries_of,
     default_query,
+    disagreements,
     ferries,
     hauls_of,
     judge,
@@ -24,7 +27,6 @@ from planner.validation.choice_check import (
     places_of,
     worst_first,
 )
-from planner.validation.choice_report import borders_of, countries_of, whys
 from planner.validation.choices import COLUMNS, read_choices
 
 GOOD = {
@@ -60,7 +62,7 @@ def verdicts(toy, toy_steps, table):
 def words(toy, verdicts):
     def call(cells):
         (verdict,) = verdicts(cells)
-        return verdict.agrees, list(whys(toy, verdict))
+        return verdict.agrees, list(disagreements(toy, verdict))
 
     return call
 
@@ -130,7 +132,7 @@ def test_without_a_route_nothing_agrees(toy, verdicts):
     closed = closed.with_layer([closed.read_assignment("frost-golf:sea.status=closed")])
     (verdict,) = check_choices(closed, resolve_steps(closed), [verdict.choice])
     assert (verdict.route, verdict.mode, verdict.via, verdict.not_via) == (None, *[False] * 3)
-    (why,) = whys(closed, verdict)
+    (why,) = disagreements(closed, verdict)
     assert why.startswith("no route for teu from Golf to Echo")
 
 
@@ -239,7 +241,7 @@ def test_verdicts_come_in_the_order_of_the_rows(verdicts):
 
 def test_each_row_is_told_once(toy, toy_steps, table):
     told = []
-    check_choices(toy, toy_steps, read_choices(toy, table(*ROWS)), told=told.append)
+    check_choices(toy, toy_steps, read_choices(toy, table(*ROWS)), progress=told.append)
     assert sorted(told) == sorted(row["id"] for row in ROWS)
 
 

@@ -1,11 +1,15 @@
-"""Does a claim hold: in which cases and months, by how much, and within the spread or not?"""
+"""Verdicts on claims: in which cases and months they hold, by how much, and how clearly."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from planner.claims.answers import Answer
-from planner.claims.model import Claim, Rule
+from corridors.model.network import Network
+from planner.claims.answers import Answer, Answerer
+from planner.claims.model import SPREAD, Claim, ClaimRule
+from planner.formats.route_json import SCHEMA_VERSION
+from planner.pricing.arcs import Steps
 
 SUPPORTED, WITHIN = "supported", "supported, within the spread"
 DEPENDS, NOT, UNANSWERED = "depends", "not supported", "not answered"
@@ -24,7 +28,7 @@ _UNITS = {
 }
 
 
-class Outcome(NamedTuple):
+class RuleOutcome(NamedTuple):
     """What one rule says in one case (and month).
 
     ``state`` is `HOLDS`, `FAILS` or `NO_WAY`; ``within`` tells that both values lie
@@ -32,7 +36,7 @@ class Outcome(NamedTuple):
     outcome round. ``of`` and ``than`` are the values, None where there is no way.
     """
 
-    rule: Rule
+    rule: ClaimRule
     case: str
     depart: str
     state: str
@@ -41,7 +45,7 @@ class Outcome(NamedTuple):
     than: float | None
 
 
-class Verdict(NamedTuple):
+class ClaimVerdict(NamedTuple):
     """The verdict, one of `VERDICTS`, with every outcome and a line of reason per rule.
 
     ``on`` says on what it depends, and how many rules hold; empty otherwise.
@@ -50,10 +54,10 @@ class Verdict(NamedTuple):
     word: str
     on: str
     reasons: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[RuleOutcome, ...]
 
 
-def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
+def judge(claim: Claim, answers: Iterable[Answer]) -> ClaimVerdict:
     """Return the verdict on a claim.
 
     ``supported``: each rule holds in each case and month, and somewhere clearly.
@@ -71,7 +75,7 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
     found: dict[tuple[str, str], dict[str, Answer]] = {}
     for answer in answers:
         found.setdefault((answer.ask.id, answer.case), {})[answer.depart] = answer
-    outcomes: list[Outcome] = []
+    outcomes: list[RuleOutcome] = []
     for rule in claim.rules:
         for case in rule.cases:
             of = found.get((rule.of, case), {})
@@ -85,10 +89,12 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> Verdict:
     reasons = tuple(_reason(claim, rule, outcomes) for rule in claim.rules)
     word = _word(claim, outcomes)
     on = _on(claim, outcomes) if word == DEPENDS else ""
-    return Verdict(word, on, reasons, tuple(outcomes))
+    return ClaimVerdict(word, on, reasons, tuple(outcomes))
 
 
-def decide(rule: Rule, case: str, depart: str, answer: Answer, other: Answer | float) -> Outcome:
+def decide(
+    rule: ClaimRule, case: str, depart: str, answer: Answer, other: Answer | float
+) -> RuleOutcome:
     """Return what a rule says of two answers, or of an answer and a number.
 
     Where only the other way does not exist, ``less`` holds: it is the only one that goes.
@@ -116,10 +122,10 @@ def decide(rule: Rule, case: str, depart: str, answer: Answer, other: Answer | f
                 within = (
                     bands[0].low <= than <= bands[0].high and bands[1].low <= of <= bands[1].high
                 )
-    return Outcome(rule, case, depart, state, within, of, than)
+    return RuleOutcome(rule, case, depart, state, within, of, than)
 
 
-def _word(claim: Claim, outcomes: list[Outcome]) -> str:
+def _word(claim: Claim, outcomes: list[RuleOutcome]) -> str:
     states = {it.state for it in outcomes}
     if not states - {NO_WAY}:
         return UNANSWERED
@@ -131,7 +137,7 @@ def _word(claim: Claim, outcomes: list[Outcome]) -> str:
     return SUPPORTED if all(clear) else WITHIN
 
 
-def _on(claim: Claim, outcomes: list[Outcome]) -> str:
+def _on(claim: Claim, outcomes: list[RuleOutcome]) -> str:
     """Say on what a verdict depends: what is measured, the case, the month."""
     always = never = 0
     cases = months = False
@@ -155,12 +161,12 @@ def _on(claim: Claim, outcomes: list[Outcome]) -> str:
     )
 
 
-def said(measure: str, value: float | None) -> str:
+def with_unit(measure: str, value: float | None) -> str:
     """Return a measure with its unit.
 
     Examples
     --------
-    >>> said("time_h", 60.0), said("countries", 3.0), said("cost_usd", None)
+    >>> with_unit("time_h", 60.0), with_unit("countries", 3.0), with_unit("cost_usd", None)
     ('2.5 d', '3', 'no route')
     """
     if value is None:
@@ -171,7 +177,7 @@ def said(measure: str, value: float | None) -> str:
     return f"{value * factor:{form}} {unit}".rstrip()
 
 
-def _reason(claim: Claim, rule: Rule, outcomes: list[Outcome]) -> str:
+def _reason(claim: Claim, rule: ClaimRule, outcomes: list[RuleOutcome]) -> str:
     """Return what a rule says, case by case, in a line."""
     own = [it for it in outcomes if it.rule is rule]
     held = sum(it.state == HOLDS for it in own)
@@ -193,25 +199,25 @@ def _reason(claim: Claim, rule: Rule, outcomes: list[Outcome]) -> str:
     return f"{rule.says}: {count}. {'. '.join(it[0].upper() + it[1:] for it in parts)}."
 
 
-def _state(outcome: Outcome) -> str:
+def _state(outcome: RuleOutcome) -> str:
     return outcome.state + (", within the spread" if outcome.within else "")
 
 
-def _compared(rule: Rule, outcome: Outcome) -> str:
+def _compared(rule: ClaimRule, outcome: RuleOutcome) -> str:
     """Return the two values."""
-    text = said(rule.measure, outcome.of)
+    text = with_unit(rule.measure, outcome.of)
     if rule.measure in _YES_NO:
         return text
     if isinstance(rule.than, float):
         asked = {"same": "", "at most": "at most "}.get(rule.relation, f"{rule.relation} than ")
-        return f"{text} where {asked}{said(rule.measure, rule.than)} is asked"
-    text += f" against {said(rule.measure, outcome.than)}"
+        return f"{text} where {asked}{with_unit(rule.measure, rule.than)} is asked"
+    text += f" against {with_unit(rule.measure, outcome.than)}"
     if outcome.of is not None and outcome.than:
         text += f" ({outcome.of / outcome.than - 1.0:+.0%})"
     return text
 
 
-def _months(rule: Rule, outcomes: list[Outcome]) -> str:
+def _months(rule: ClaimRule, outcomes: list[RuleOutcome]) -> str:
     """Return the months in which a rule holds, with the span of the values."""
     if len({(it.state, it.within, it.of, it.than) for it in outcomes}) == 1:
         return f"{_compared(rule, outcomes[0])}, {_state(outcomes[0])} in every month"
@@ -228,11 +234,11 @@ def _months(rule: Rule, outcomes: list[Outcome]) -> str:
 
 
 def _span(measure: str, values: list[float]) -> str:
-    low, high = said(measure, min(values)), said(measure, max(values))
+    low, high = with_unit(measure, min(values)), with_unit(measure, max(values))
     return low if low == high else f"{low.partition(' ')[0]}-{high}"
 
 
-def spans(outcomes: Iterable[Outcome]) -> str:
+def spans(outcomes: Iterable[RuleOutcome]) -> str:
     """Return months of departure as spans, such as "Nov and Feb to May"."""
     numbers = sorted(int(it.depart[:4]) * 12 + int(it.depart[5:]) - 1 for it in outcomes)
     if len(numbers) == 12:
@@ -245,3 +251,121 @@ def spans(outcomes: Iterable[Outcome]) -> str:
             found.append([number, number])
     names = [[f"{dt.date(2000, it % 12 + 1, 1):%b}" for it in span] for span in found]
     return " and ".join(a if a == b else f"{a} to {b}" for a, b in names)
+
+
+Row = dict[str, Any]
+_DIGITS = {"share": 4, "goes": 0, "shadow_usd": 0}
+
+
+class EvaluatedClaim(NamedTuple):
+    """A claim with its answers and its verdict."""
+
+    claim: Claim
+    answers: tuple[Answer, ...]
+    verdict: ClaimVerdict
+
+
+def evaluate_claims(
+    network: Network, steps: Steps, claims: Iterable[Claim], demand: Iterable[Path] = ()
+) -> Iterator[EvaluatedClaim]:
+    """Put claims to the test, one after the other.
+
+    Parameters
+    ----------
+    network, steps
+        The network, and `planner.pricing.arcs.resolve_steps` of it.
+    claims
+        `planner.claims.model.load_claims`.
+    demand
+        Tables of the demand of a year, for claims on capacities.
+
+    Raises
+    ------
+    DataError
+        If a question of a claim can't be asked.
+    """
+    answerer = Answerer(network, steps, list(demand))
+    for claim in claims:
+        answers = answerer.answers(claim)
+        yield EvaluatedClaim(claim, tuple(answers), judge(claim, answers))
+
+
+def answer_rows(evaluated: EvaluatedClaim) -> list[Row]:
+    """Return a plain row per answer, with the same keys for all of them."""
+    rows = []
+    for answer in evaluated.answers:
+        row: Row = {
+            "claim": evaluated.claim.id,
+            "kind": answer.ask.kind,
+            "id": answer.ask.id,
+            "label": answer.ask.label,
+            "case": answer.case,
+            "depart": answer.depart,
+        }
+        for name in SPREAD:
+            row[name] = _rounded(name, answer.value(name))
+            band = answer.bands.get(name)
+            row[f"{name}_p10"] = None if band is None else round(band.low, 2)
+            row[f"{name}_p90"] = None if band is None else round(band.high, 2)
+        for name in (
+            *("distance_km", "border_h", "wait_h", "border_crossings", "clearances"),
+            *("countries", "transfers", "used", "capacity", "shadow_usd", "value"),
+        ):
+            row[name] = _rounded(name, answer.value(name))
+        row |= {
+            "through": " ".join(answer.countries),
+            "corridors": " ".join(answer.corridors),
+            "unit": answer.unit,
+            "source": answer.source,
+            "reason": answer.reason,
+            "command": answer.command,
+        }
+        rows.append(row)
+    return rows
+
+
+def claim_dict(evaluated: EvaluatedClaim) -> Row:
+    """Return a claim with answers, rules and verdict as plain data."""
+    claim, verdict = evaluated.claim, evaluated.verdict
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "section": claim.section,
+        "claim": claim.claim,
+        "limits": claim.limits,
+        "verdict": verdict.word,
+        "depends_on": verdict.on,
+        "reasons": list(verdict.reasons),
+        "outcomes": [
+            {
+                "says": it.rule.says,
+                "measure": it.rule.measure,
+                "of": it.rule.of,
+                "is": it.rule.relation,
+                "than": it.rule.than,
+                "margin": it.rule.margin,
+                "case": it.case,
+                "depart": it.depart,
+                "of_value": _rounded(it.rule.measure, it.of),
+                "than_value": _rounded(it.rule.measure, it.than),
+                "outcome": it.state,
+                "within_spread": it.within,
+            }
+            for it in verdict.outcomes
+        ],
+        "answers": answer_rows(evaluated),
+    }
+
+
+def to_document(evaluated: Iterable[EvaluatedClaim]) -> Row:
+    """Return claims as the document of ``--format json``."""
+    return {"schema_version": SCHEMA_VERSION, "claims": [claim_dict(it) for it in evaluated]}
+
+
+def commands(evaluated: EvaluatedClaim) -> list[str]:
+    """Return the command lines that repeat a claim's answers, each once."""
+    return list(dict.fromkeys(answer.command for answer in evaluated.answers))
+
+
+def _rounded(name: str, value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS.get(name, 2)) + 0.0
