@@ -116,8 +116,9 @@ def find_matrix(
     twice, that place becomes critical for the pair, as there (`planner.search.restricted_tree`).
     Where the best route arrives beyond the horizon, one search finds the best in time for all such
     pairs of an origin (`planner.search.one_to_many.fill_row_in_time`). By generalised cost each
-    step is weighed with the shortest time that it may take. That bounds every route from below, so a route that
-    costs no more than this bound on the calendars is the best; the other pairs are asked alone.
+    step is weighed with the shortest time that it may take. That bounds every route from below,
+    so a route that costs no more than this bound on the calendars is the best; the other pairs are
+    asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planner.uncertainty.spread import route_range
+from planner.uncertainty.percentiles import route_range
 
 import corridors
 import planner
