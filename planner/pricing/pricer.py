@@ -303,11 +303,10 @@ class Pricer:
             ttw=ttw,
             carbon=carbon,
         )
-        quote = None
-        if found.values.get(speed) and not found.seasons and "status" not in table:
-            quote = self._quote(found, formula, (table,))
-        self._plain[key] = quote
-        return quote
+        quote = self._quote(found, formula, (table,))
+        plain = found.values.get(speed) and not quote.seasons and "status" not in table
+        self._plain[key] = quote if plain else None
+        return self._plain[key]
 
     def quote_pass(self, place: str, mode: str, day: int | None = None) -> Quote:
         """Look up the facts of a pass; parameters as for `passing`."""
