@@ -1,4 +1,4 @@
-"""What is a scenario: a layer of facts, places and links with its reason, read from TOML?
+"""Scenarios: layers of facts, places and links with their reason, read from TOML.
 
 ::
 
@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 from corridors.errors import DataError, UnknownNameError
 from corridors.model.entities import Fact
 from corridors.model.network import Network, country_codes
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from corridors.model.subjects import Subjects
 from corridors.scenario_file import Scenario, no_scenario, read_scenario
 from corridors.tables.topology import (
     country_problems,
-    lengthless,
     link_problems,
+    missing_lengths,
     place_problems,
     source_problems,
 )
@@ -127,7 +127,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     if not problems:
         network = network.with_layer(layer)
         for scenario in scenarios:
-            wrong = lengthless(scenario.links, network.facts)
+            wrong = missing_lengths(scenario.links, network.facts)
             problems.extend(f"{scenario.file}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
@@ -217,7 +217,7 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
         try:
             subject = network.subjects.parse(str(row["subject"]))
         except ValueError as error:
-            meant_by = network.meant_subject(str(row["subject"]))
+            meant_by = network.suggest_subjects(str(row["subject"]))
             problems.append(f"{where}: fact {_about(row)}: {error}{meant_by}")
             return None
         attribute = network.schema.attributes.get(str(row["attribute"]))
@@ -285,4 +285,4 @@ def describe_change(network: Network, layer: str, fact: Fact) -> Change:
 
 
 def _word(value: float | str) -> str:
-    return number_text(value) if isinstance(value, float) else value
+    return format_number(value) if isinstance(value, float) else value

@@ -1,4 +1,4 @@
-"""How is the TOML of a scenario read, with all that is wrong with it told at once?"""
+"""TOML of a scenario, with all its problems at once."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from corridors.errors import DataError
 from corridors.model.entities import Link, Place, Source
-from corridors.places.spelling import meant
+from corridors.places.spelling import did_you_mean
 from corridors.tables.facts import COLUMNS as FACT_KEYS
 from corridors.tables.topology import DIRECTIONS, read_point
 
@@ -137,7 +137,7 @@ def no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
     parts = name.split("+")
     if len(parts) > 1 and all(part in shipped for part in parts):
         return f"scenario {name!r} is several; give each separately: {', '.join(parts)}"
-    near = meant(path.stem, shipped)
+    near = did_you_mean(path.stem, shipped)
     if path.name != name or path.suffix:
         return f"scenario {name!r}: there is no such file{near}"
     known = near or f"; supplied are {', '.join(shipped)}"

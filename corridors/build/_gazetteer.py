@@ -1,4 +1,4 @@
-"""How are the gazetteer of towns and the outlines of countries made? Run once, offline.
+"""Gazetteer of towns and outlines of countries, made once, offline.
 
 Inputs are two pinned packages in one folder; what they make is committed::
 

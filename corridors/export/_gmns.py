@@ -1,4 +1,4 @@
-"""What is the network in the General Modeling Network Specification (GMNS 0.96)?
+"""Tables of the General Modeling Network Specification (GMNS 0.96).
 
 A node is a place and a mode, a link runs one way, and a change of mode at a place is a link.
 """
@@ -12,7 +12,7 @@ from corridors.export._links import Notes, Row, ways
 from corridors.export.tables import Selection
 from corridors.model.entities import Source
 from corridors.model.network import Network
-from corridors.tables.reader import LineFeeds
+from corridors.tables.reader import LineFeedWriter
 
 VERSION = "0.96"
 GMNS_FILES = (
@@ -156,6 +156,6 @@ def _config(network: Network) -> Row:
 
 def _write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(LineFeeds(file))
+        writer = csv.writer(LineFeedWriter(file))
         writer.writerow(columns)
         writer.writerows([text(row.get(name)) for name in columns] for row in rows)

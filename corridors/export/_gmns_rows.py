@@ -1,4 +1,4 @@
-"""What are the nodes, links and transfers of GMNS, each with what holds there?"""
+"""Nodes, links and transfers of GMNS, each with the facts that apply there."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from corridors.model.network import Network
 
 TRANSFER_KM = 0.01
 """Length of a transfer: without a length its hours can't be told by a free-flow speed."""
-GREATEST_SPEED = 200.0
+MAX_SPEED_KMH = 200.0
 """The greatest free-flow speed of the specification; a transfer without hours is held to it."""
 HOURS_A_DAY = 24.0
 
@@ -133,7 +133,7 @@ def transfer_row(build: Build, place: str, first: str, second: str) -> Row | Non
         "to_node_id": build.nodes[place, second],
         "length": TRANSFER_KM,
         "facility_type": "transfer",
-        "free_speed": min(GREATEST_SPEED, TRANSFER_KM / hours) if hours else GREATEST_SPEED,
+        "free_speed": min(MAX_SPEED_KMH, TRANSFER_KM / hours) if hours else MAX_SPEED_KMH,
         "lanes": 1,
         "allowed_uses": ",".join(uses),
         "kind": "transfer",

@@ -1,4 +1,4 @@
-"""What is the network as flat tables: places, links, facts, sources and corridors?"""
+"""Network as flat tables: places, links, facts, sources and corridors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple

@@ -1,10 +1,10 @@
-"""Which attributes exist, in which units, and how is a written number brought to them?"""
+"""Attributes, their units, and conversion of written numbers to canonical units."""
 
 from typing import NamedTuple
 
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
 from corridors.model.seasons import parse_season
-from corridors.places.spelling import meant
+from corridors.places.spelling import did_you_mean
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
@@ -75,7 +75,7 @@ class Schema:
 
     def unknown(self, name: str) -> str:
         """Return the message for an attribute that does not exist, with those written alike."""
-        hint = meant(name, self.attributes) or ";"
+        hint = did_you_mean(name, self.attributes) or ";"
         return f"attribute {name!r} is unknown{hint} corridors explain lists them"
 
     def read_value(self, attribute: Attribute, text: str, factor: float = 1.0) -> float | str:
@@ -153,7 +153,7 @@ class Schema:
             below = number if least is None else least
             above = number if most is None else most
             if not below <= number <= above:
-                message = f"{name}: {out_of_order(value, low, high)}"
+                message = f"{name}: {describe_order(value, low, high)}"
                 raise ValueError(message)
             self.check_ends(attribute, below, above)
         return Fact(
@@ -172,12 +172,12 @@ class Schema:
         )
 
 
-def out_of_order(value: str, low: str, high: str) -> str:
+def describe_order(value: str, low: str, high: str) -> str:
     """Return what is wrong where a value does not lie between its low and its high.
 
     Examples
     --------
-    >>> out_of_order("3", "5", ""), out_of_order("3", "1", "2")
+    >>> describe_order("3", "5", ""), describe_order("3", "1", "2")
     ('low 5 <= value 3 does not hold', 'low 1 <= value 3 <= high 2 does not hold')
     """
     told = [f"low {low}"] if low else []
@@ -193,12 +193,12 @@ def _end(name: str, which: str, text: str) -> float:
         raise ValueError(message) from None
 
 
-def number_text(value: float, digits: int = 6) -> str:
+def format_number(value: float, digits: int = 6) -> str:
     """Return a number with so many digits that count, a great one without an exponent.
 
     Examples
     --------
-    >>> number_text(1444000.0), number_text(0.744985), number_text(63104.2, 4)
+    >>> format_number(1444000.0), format_number(0.744985), format_number(63104.2, 4)
     ('1,444,000', '0.744985', '63,100')
     """
     rounded = float(f"{value:.{digits}g}")

@@ -1,4 +1,4 @@
-"""Which country does a word mean: a code, or a name in English, Russian or Chinese?"""
+"""Countries by code, or by name in English, Russian or Chinese."""
 
 from collections.abc import Collection
 from functools import cache
@@ -14,7 +14,7 @@ _ALIKE = 75
 """A name is near from this share of equal letters on, per cent."""
 
 
-def country_named(text: str) -> str:
+def country_code(text: str) -> str:
     """Return the two-letter code of the country that a name or a three-letter code means.
 
     The table is read for a miss only, as nothing else needs it.
@@ -26,7 +26,7 @@ def country_named(text: str) -> str:
 
     Examples
     --------
-    >>> [country_named(it) for it in ("Kazakhstan", "Россия", "哈萨克斯坦", "KAZ", "Harbin")]
+    >>> [country_code(it) for it in ("Kazakhstan", "Россия", "哈萨克斯坦", "KAZ", "Harbin")]
     ['KZ', 'RU', 'KZ', 'KZ', '']
     """
     return _names().get(fold(text), "")
@@ -38,7 +38,7 @@ def read_country(text: str, known: Collection[str]) -> str:
     Parameters
     ----------
     text
-        A two-letter code in any case, or what `country_named` takes.
+        A two-letter code in any case, or what `country_code` takes.
     known
         The codes that may be meant.
 
@@ -53,7 +53,7 @@ def read_country(text: str, known: Collection[str]) -> str:
     ('KZ', 'RU')
     """
     code = text.strip().upper()
-    if code in known or (code := country_named(text)) in known:
+    if code in known or (code := country_code(text)) in known:
         return code
     codes = ", ".join(sorted(known))
     if code:

@@ -1,4 +1,4 @@
-"""Which towns of the world have a name, and where do they lie?"""
+"""Gazetteer of the towns of the world."""
 
 import csv
 import re

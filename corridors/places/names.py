@@ -1,11 +1,11 @@
-"""Which place does a name, a UN/LOCODE or an ESR code mean, and which corridor a name?"""
+"""Places by name, UN/LOCODE or ESR code, and corridors by name."""
 
 import re
 from collections.abc import Collection, Sequence
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import Corridor, Place
-from corridors.places.countries import country_named
+from corridors.places.countries import country_code
 from corridors.places.spelling import fold
 
 _NEAREST = 5
@@ -32,25 +32,25 @@ def find_place(places: dict[str, Place], text: str) -> Place:
         If nothing or more than one place has this name; the nearest names are listed. A
         country is told by its code.
     """
-    hit = only_one(places_named(places, text), text)
+    hit = single_place(places_by_name(places, text), text)
     if hit is not None:
         return hit
-    if code := country_named(text):
-        raise UnknownNameError(country_is_no_place(places, text, code))
+    if code := country_code(text):
+        raise UnknownNameError(country_not_place(places, text, code))
     near = nearest_names(places, text)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"place {text!r} is unknown{hint} (corridors places lists them)"
     raise UnknownNameError(message)
 
 
-def country_is_no_place(places: dict[str, Place], text: str, code: str) -> str:
+def country_not_place(places: dict[str, Place], text: str, code: str) -> str:
     """Return the message where a country is named and a place is wanted."""
     inside = any(place.country == code for place in places.values())
     listed = f"; corridors places --country {code} lists them" if inside else ""
     return f"{text!r} is a country ({code}), not a place: name a place in it{listed}"
 
 
-def only_one(hits: Sequence[Place], text: str) -> Place | None:
+def single_place(hits: Sequence[Place], text: str) -> Place | None:
     """Return the place that bears a name, None where there is none.
 
     Raises
@@ -65,7 +65,7 @@ def only_one(hits: Sequence[Place], text: str) -> Place | None:
     return hits[0] if hits else None
 
 
-def places_named(places: dict[str, Place], text: str) -> list[Place]:
+def places_by_name(places: dict[str, Place], text: str) -> list[Place]:
     """Return the places that a text names; none, one or several.
 
     Raises
@@ -94,15 +94,15 @@ def places_named(places: dict[str, Place], text: str) -> list[Place]:
     return hits
 
 
-def country_meant(places: dict[str, Place], text: str, codes: Collection[str]) -> str:
+def country_code_of(places: dict[str, Place], text: str, codes: Collection[str]) -> str:
     """Return the code of the country that a text means, empty where it means none.
 
     A code is meant in any case; a name unless a place has it too, as Luxembourg has.
     """
     if text.upper() in codes and text not in places:
         return text.upper()
-    code = country_named(text)
-    return code if code in codes and not places_named(places, text) else ""
+    code = country_code(text)
+    return code if code in codes and not places_by_name(places, text) else ""
 
 
 def nearest_names(places: dict[str, Place], text: str) -> list[str]:
@@ -145,30 +145,30 @@ def search_places(places: dict[str, Place], text: str) -> list[Place]:
     )
 
 
-def corridors_named(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+def search_corridors(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
     """Return the corridors that a text names: by id or name, else by a part of a name.
 
     Examples
     --------
     >>> from corridors.tables.load import load_network
     >>> corridors = load_network().corridors
-    >>> [it.id for it in corridors_named(corridors, "Приморье-1")]
+    >>> [it.id for it in search_corridors(corridors, "Приморье-1")]
     ['primorye-1']
     """
     wanted = fold(text)
-    hits = corridors_called(corridors, text)
+    hits = corridors_by_name(corridors, text)
     if hits or not wanted:
         return hits
     return [it for it in corridors.values() if any(wanted in fold(name) for name in _names_of(it))]
 
 
-def corridors_called(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+def corridors_by_name(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
     """Return the corridors whose id or name a text is, with or without what stands in brackets."""
     wanted = fold(text)
     return [it for it in corridors.values() if wanted in map(fold, _names_of(it))]
 
 
-def corridors_told(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
+def corridors_described(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
     """Return the corridors called so, else those whose name or note has the words of a text.
 
     One word alone is none of a note; up to five letters may be the first ones of words there.
@@ -177,10 +177,10 @@ def corridors_told(corridors: dict[str, Corridor], text: str) -> list[Corridor]:
     --------
     >>> from corridors.tables.load import load_network
     >>> corridors = load_network().corridors
-    >>> [it.id for it in corridors_told(corridors, "NSR")][0]
+    >>> [it.id for it in corridors_described(corridors, "NSR")][0]
     'ice-silk-road'
     """
-    hits = corridors_called(corridors, text)
+    hits = corridors_by_name(corridors, text)
     if hits:
         return hits
     words = text.split() if " " in text.strip() else []
@@ -202,7 +202,7 @@ def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
     UnknownNameError
         If none or more than one has this name or has it in its name.
     """
-    hits = corridors_named(corridors, text)
+    hits = search_corridors(corridors, text)
     if len(hits) == 1:
         return hits[0]
     if hits:
@@ -214,7 +214,7 @@ def find_corridor(corridors: dict[str, Corridor], text: str) -> Corridor:
         key: process.extractOne(fold(text), map(fold, _names_of(it)), scorer=fuzz.WRatio)[1]
         for key, it in corridors.items()
     }
-    near = [it.id for it in corridors_told(corridors, text)]
+    near = [it.id for it in corridors_described(corridors, text)]
     near = (near or sorted(best, key=lambda key: -best[key]))[:_NEAR_CORRIDORS]
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"corridor {text!r} is unknown{hint} (corridors list names all)"

@@ -1,4 +1,4 @@
-"""When are two ways of writing a name the same, and which words are written alike?"""
+"""Spelling of names: equal after folding, and suggestions of similar words."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def meant(text: str, words: Iterable[str], *, count: int = 3) -> str:
+def did_you_mean(text: str, words: Iterable[str], *, count: int = 3) -> str:
     """Return ``; did you mean a, b?`` for words that are written like a text, else nothing.
 
     Examples
     --------
-    >>> meant("speed_kph", ["speed_kmh", "status"]), meant("x", ["speed_kmh"])
+    >>> did_you_mean("speed_kph", ["speed_kmh", "status"]), did_you_mean("x", ["speed_kmh"])
     ('; did you mean speed_kmh?', '')
     """
     from difflib import get_close_matches

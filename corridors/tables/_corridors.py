@@ -1,4 +1,4 @@
-"""How are the corridors read: their state, their chains of places, their marks?"""
+"""Tables of corridors: state, chains of places, marks."""
 
 from collections.abc import Mapping, Sequence
 

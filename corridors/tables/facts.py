@@ -1,10 +1,10 @@
-"""How is the long table of facts read and checked, fast enough for every start?"""
+"""Long table of facts, read and checked fast enough for every start."""
 
 from pathlib import Path
 
 from corridors.model.entities import NUMBERS, Attribute, Fact, Source
 from corridors.model.facts import FactStore
-from corridors.model.schema import WORDS, Schema, out_of_order
+from corridors.model.schema import WORDS, Schema, describe_order
 from corridors.model.seasons import Season, parse_season
 from corridors.model.subjects import Subject, Subjects
 from corridors.tables.reader import read_rows, table_files
@@ -119,7 +119,7 @@ class _Checker:
             try:
                 parsed = self.parsed[subject] = self.subjects.parse(subject)
             except ValueError as error:
-                message = f"{error}{self.subjects.near(subject)}"
+                message = f"{error}{self.subjects.suggest(subject)}"
                 raise ValueError(message) from None
         if parsed[0] not in attribute.applies_to:
             message = (
@@ -179,7 +179,7 @@ class _Checker:
             message = f"{attribute.name}: value, low or high is not a number"
             raise ValueError(message) from None
         if not least <= value <= most:
-            message = f"{attribute.name}: {out_of_order(text, low, high)}"
+            message = f"{attribute.name}: {describe_order(text, low, high)}"
             raise ValueError(message)
         value *= factor
         if attribute[3] == "count" and not value.is_integer():

@@ -1,4 +1,4 @@
-"""How are the tables read into a network, with all their problems told at once?"""
+"""Loading of the tables of a network, with all their problems at once."""
 
 import datetime as dt
 from pathlib import Path
@@ -18,12 +18,12 @@ from corridors.model.schema import TYPES, Schema, UnitRule
 from corridors.model.subjects import Subjects
 from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
-from corridors.tables.reader import Unread
+from corridors.tables.reader import UnreadableFile
 from corridors.tables.rows import Reader
 from corridors.tables.topology import (
     DIRECTIONS,
-    lengthless,
     link_problems,
+    missing_lengths,
     place_problems,
     read_point,
     source_problems,
@@ -61,10 +61,10 @@ def load_network(folder: Path = DATA) -> Network:
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
-    problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
+    problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
     if problems:
         # What is said of the other tables rests on one that was not read.
-        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
+        raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
         folder=folder,

@@ -1,4 +1,4 @@
-"""How is a CSV table read, with every problem named by file and line?"""
+"""CSV tables, with every problem named by file and line."""
 
 import csv
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from corridors.errors import DataError
 Row = list[str]
 
 
-class Unread(str):
+class UnreadableFile(str):
     """A problem by which a whole file is not read, or not to its end."""
 
     __slots__ = ()
 
 
-class LineFeeds:
+class LineFeedWriter:
     r"""A file for `csv.writer` in which rows end with a line feed alone.
 
     The writer puts a cell with a carriage return in quotes only where its own rows end with one.
@@ -25,7 +25,7 @@ class LineFeeds:
     --------
     >>> import io
     >>> out = io.StringIO()
-    >>> csv.writer(LineFeeds(out)).writerow(["a\rb", "c"])
+    >>> csv.writer(LineFeedWriter(out)).writerow(["a\rb", "c"])
     8
     >>> out.getvalue()
     '"a\rb",c\n'
@@ -57,7 +57,7 @@ def table_files(folder: Path, name: str) -> list[Path]:
     return files
 
 
-def header_of(path: Path) -> list[str]:
+def read_header(path: Path) -> list[str]:
     """Return the header of a file; what is wrong with it `read_rows` tells."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -81,7 +81,7 @@ def read_rows(
             header = next(reader, [])
             if not header:
                 message = f"{name} is empty; its first line must be {','.join(columns)}"
-                problems.append(Unread(message))
+                problems.append(UnreadableFile(message))
                 return
             missing = [column for column in columns if column not in header]
             if missing:
@@ -89,7 +89,7 @@ def read_rows(
                     f"{name}:1: column {', '.join(missing)} is missing; "
                     f"the header must have {','.join(columns)}"
                 )
-                problems.append(Unread(message))
+                problems.append(UnreadableFile(message))
                 return
             same = tuple(header) == columns
             order = [header.index(column) for column in columns]
@@ -104,6 +104,6 @@ def read_rows(
                     continue
                 yield reader.line_num, row if same else [row[at] for at in order]
     except OSError as error:
-        problems.append(Unread(f"{name}: can't be read: {error.strerror or error}"))
+        problems.append(UnreadableFile(f"{name}: can't be read: {error.strerror or error}"))
     except (UnicodeDecodeError, csv.Error) as error:
-        problems.append(Unread(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))
+        problems.append(UnreadableFile(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))

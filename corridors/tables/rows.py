@@ -1,4 +1,4 @@
-"""How are the rows of a data folder gathered, and what is wrong with them kept?"""
+"""Rows of the tables of a data folder, and their problems."""
 
 from pathlib import Path
 

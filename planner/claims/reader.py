@@ -48,7 +48,7 @@ from typing import Any
 
 import corridors
 from corridors.errors import DataError, UnknownNameError
-from corridors.places.spelling import meant
+from corridors.places.spelling import did_you_mean
 from planner.claims.model import MEASURES, RELATIONS, TODAY, Ask, Case, Claim, Rule, Terms
 
 SHIPPED = Path(corridors.__file__).parent / "claims"
@@ -97,7 +97,7 @@ def load_claims(names: Iterable[str] = ()) -> list[Claim]:
     for name in tuple(names) or shipped:
         path = shipped.get(name, Path(name))
         if not path.is_file():
-            near = meant(name.removesuffix(".toml"), shipped) or ";"
+            near = did_you_mean(name.removesuffix(".toml"), shipped) or ";"
             message = f"claim {name!r} is neither supplied nor a file{near} supplied are "
             raise UnknownNameError(message + ", ".join(shipped))
         found.append(read_claim(path, name if name in shipped else path.stem))

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
-from corridors.tables.reader import LineFeeds
+from corridors.tables.reader import LineFeedWriter
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
@@ -100,7 +100,7 @@ def year_csv(departures: list["Departure"]) -> str:
 
     out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
-    writer = csv.DictWriter(LineFeeds(out), names, restval="")
+    writer = csv.DictWriter(LineFeedWriter(out), names, restval="")
     writer.writeheader()
     for departure in departures:
         row: dict[str, object] = {"depart": departure.day.isoformat(), "reason": departure.reason}
@@ -141,7 +141,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
             row["places"] = " ".join(row["places"])
             if writer is None:
                 columns = sorted(row, key=_CSV_ORDER.index)
-                writer = csv.DictWriter(LineFeeds(out), columns)
+                writer = csv.DictWriter(LineFeedWriter(out), columns)
                 writer.writeheader()
             writer.writerow(row)
     return out.getvalue()

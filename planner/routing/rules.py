@@ -108,7 +108,7 @@ def _along(
     marks = trunk.marks[::-1] if entering else trunk.marks
     events = list(_passes(steps, query, marks, entering=entering))
     outer, foreign = 1 if entering else 1 << count - 1, 1 << count
-    strange = trunk.foreign(steps.modes, network)
+    strange = trunk.modes_outside(steps.modes, network)
     strangers = {number for number, mode in enumerate(steps.modes) if mode in strange}
     mode_of, kind = steps.mode_of, steps.kind
     for edge, head in enumerate(steps.head):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from corridors.errors import DataError, UsageError
 from corridors.model.network import Network
 from corridors.scenario import scenario_files
-from corridors.tables.reader import header_of, read_rows
+from corridors.tables.reader import read_header, read_rows
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),
@@ -73,7 +73,7 @@ def read_reference(network: Network, path: Path) -> list[Reference]:
     """
     problems: list[str] = []
     found: dict[str, Reference] = {}
-    header = header_of(path)
+    header = read_header(path)
     columns = tuple(name for name in COLUMNS if name not in MAY_LACK or name in header)
     for line, cells in read_rows(path, columns, problems):
         try:

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
+from corridors.control_characters import escape_controls
 from corridors.tables.load import DATA, read_edition
 from corridors.tables.reader import Row
 from corridors.tables.rows import Reader
-from corridors.visible import visible
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 _MONTHS = 12
@@ -78,7 +78,7 @@ def _item(candidate: Candidate, word: str, bearers: int) -> CompletionItem:
 
 def _is_plain(word: str) -> bool:
     """Tell whether a shell may show a word: it holds no line feed, and nothing a terminal obeys."""
-    return word.isprintable() and visible(word) == word
+    return word.isprintable() and escape_controls(word) == word
 
 
 def quiet(completer: Completer) -> Completer:

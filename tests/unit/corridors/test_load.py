@@ -291,15 +291,19 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         (
             "alpha-bravo:road.admits=bilateral",
             [
-                "alpha-bravo:road: admits bilateral applies to a link between two countries; "
-                "use own for a link inside one country"
+                (
+                    "alpha-bravo:road: admits bilateral applies to a link between two countries; "
+                    "use own for a link inside one country"
+                )
             ],
         ),
         (
             "alpha-frost:sea.admits=bilateral",
             [
-                "alpha-frost:sea: admits bilateral applies to a link between two countries; "
-                "use own for a link inside one country"
+                (
+                    "alpha-frost:sea: admits bilateral applies to a link between two countries; "
+                    "use own for a link inside one country"
+                )
             ],
         ),
         ("golf.admits_cargo=teu", []),

@@ -9,7 +9,7 @@ from corridors import cache_folder as caches
 from corridors.errors import DataError
 from corridors.tables import reader as tables
 from corridors.tables.load import DATA, load_network
-from corridors.tables.packed import Packer, Unpacker
+from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing import snapshot as ready
 from planner.pricing.arcs import Steps, resolve_steps
