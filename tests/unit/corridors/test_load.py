@@ -57,7 +57,7 @@ SPOILED = [
         "1900,mile,,,,2025,atlas",
         "unit 'mile' unknown for length_km; use km",
     ),
-    ("facts.csv", "1900,km", "far,km", "value, low or high is not a number"),
+    ("facts.csv", "1900,km", "far,km", "length_km 'far' is not a number"),
     ("facts.csv", "1900,km", "-5,km", "out of bounds"),
     ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
     ("facts.csv", "1900,km,,,", "1900,km,-5,,", "low -5 km is out of bounds"),
