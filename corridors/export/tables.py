@@ -16,7 +16,7 @@ from corridors.export._links import (
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import GATE, OPEN_STATUSES, Corridor, Fact, Link, Place, Source
 from corridors.model.network import Network, country_codes
-from corridors.places.countries import read_country
+from corridors.places.names import read_country
 
 CORRIDOR_COLUMNS = (
     *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "places", "modes"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
 from corridors.model.seasons import Season, parse_season
-from corridors.places.spelling import did_you_mean
+from corridors.places.names import did_you_mean
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""

@@ -1,19 +1,60 @@
-"""Places by name, UN/LOCODE or ESR code, and corridors by name."""
+"""Names of places, countries and corridors: their spelling, and what a name stands for."""
 
+import csv
 import re
-from collections.abc import Collection, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import Corridor, Place
-from corridors.places.countries import country_code
-from corridors.places.spelling import fold
 
+COUNTRIES = Path(__file__).parents[1] / "data" / "countries.csv"
+"""Codes of ISO 3166-1 and names of the Unicode CLDR."""
+_NEAR_COUNTRIES = 3
+_ALIKE = 75
+"""A name is near from this share of equal letters on, per cent."""
 _NEAREST = 5
 _NEAR_CORRIDORS = 3
 _LOCODE = 5
 _BRACKET = re.compile(r" \(|（")
 _INITIALS = 5
 """So many letters may be the first ones of the words of a name."""
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ı": "i"}
+    | {"ə": "e", "Ə": "e", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
+)
+"""Latin letters that have no accent to take off, as they are written without them."""
+
+
+def fold(text: str) -> str:
+    """Return a name without case, accents, hyphens and doubled spaces.
+
+    Examples
+    --------
+    >>> fold("Ulan-Udė "), fold("Biała Podlaska"), fold("大连")
+    ('ulan ude', 'biala podlaska', '大连')
+    """
+    plain = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    for char in "-_,.'’ʹ":
+        plain = plain.replace(char, " " if char in "-_," else "")
+    return " ".join(plain.casefold().split())
+
+
+def did_you_mean(text: str, words: Iterable[str], *, count: int = 3) -> str:
+    """Return ``; did you mean a, b?`` for words that are written like a text, else nothing.
+
+    Examples
+    --------
+    >>> did_you_mean("speed_kph", ["speed_kmh", "status"]), did_you_mean("x", ["speed_kmh"])
+    ('; did you mean speed_kmh?', '')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(text.casefold(), list(words), n=count)
+    return f"; did you mean {', '.join(near)}?" if near else ""
 
 
 def find_place(places: dict[str, Place], text: str) -> Place:
@@ -30,7 +71,7 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     ------
     UnknownNameError
         If nothing or more than one place has this name; the nearest names are listed. A
-        country is told by its code.
+        country is named with its code.
     """
     hit = single_place(places_by_name(places, text), text)
     if hit is not None:
@@ -95,9 +136,9 @@ def places_by_name(places: dict[str, Place], text: str) -> list[Place]:
 
 
 def country_code_of(places: dict[str, Place], text: str, codes: Collection[str]) -> str:
-    """Return the code of the country that a text means, empty where it means none.
+    """Return the code of the country that a text names, empty where it names none.
 
-    A code is meant in any case; a name unless a place has it too, as Luxembourg has.
+    A code counts in any case; a name unless a place has it too, as Luxembourg has.
     """
     if text.upper() in codes and text not in places:
         return text.upper()
@@ -225,3 +266,109 @@ def _names_of(corridor: Corridor) -> list[str]:
     """Return the id and the names of a corridor, with and without what stands in brackets."""
     names = (corridor.name_en, corridor.name_ru, corridor.name_zh)
     return [corridor.id, *(part for it in names for part in (it, _BRACKET.split(it)[0]))]
+
+
+def country_code(text: str) -> str:
+    """Return the two-letter code of the country that a name or a three-letter code means.
+
+    The table is read for a miss only, as nothing else needs it.
+
+    Returns
+    -------
+    str
+        The code; empty where no country has this name.
+
+    Examples
+    --------
+    >>> [country_code(it) for it in ("Kazakhstan", "Россия", "哈萨克斯坦", "KAZ", "Harbin")]
+    ['KZ', 'RU', 'KZ', 'KZ', '']
+    """
+    return _country_names().get(fold(text), "")
+
+
+def read_country(text: str, known: Collection[str]) -> str:
+    """Return the two-letter code of a country, named by code or by name.
+
+    Parameters
+    ----------
+    text
+        A two-letter code in any case, or what `country_code` takes.
+    known
+        The codes allowed.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> read_country("kz", {"KZ", "RU"}), read_country("俄罗斯", {"KZ", "RU"})
+    ('KZ', 'RU')
+    """
+    code = text.strip().upper()
+    if code in known or (code := country_code(text)) in known:
+        return code
+    codes = ", ".join(sorted(known))
+    if code:
+        message = f"country {text!r} ({code}) has no place in the network; use one of {codes}"
+    else:
+        near = ", ".join(nearest_countries(text, known))
+        hint = f"did you mean {near}? " if near else ""
+        hint = "use the option once for each country; " if "," in text else hint
+        message = (
+            f"country {text!r} is unknown; {hint}use one of {codes}, or its name in English, "
+            "Russian or Chinese"
+        )
+    raise UnknownNameError(message)
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country, the code itself where it is none.
+
+    Examples
+    --------
+    >>> country_name("RU"), country_name("XX")
+    ('Russia', 'XX')
+    """
+    return next((row["name_en"] for row in _country_rows() if row["code"] == code), code)
+
+
+def has_code(code: str) -> bool:
+    """Return whether a country has this two-letter code."""
+    return any(row["code"] == code for row in _country_rows())
+
+
+def nearest_countries(text: str, known: Collection[str]) -> list[str]:
+    """Return up to three ``name (code)`` that are written most like the text, best first.
+
+    Examples
+    --------
+    >>> nearest_countries("Kazakstan", {"KZ", "RU"})
+    ['Kazakhstan (KZ)']
+    """
+    from rapidfuzz import fuzz, process
+
+    names = {name: code for name, code in _country_names().items() if code in known}
+    hits = process.extract(fold(text), list(names), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    codes = list(dict.fromkeys(names[name] for name, _, _ in hits))[:_NEAR_COUNTRIES]
+    return [f"{country_name(code)} ({code})" for code in codes]
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {
+        fold(name): row["code"]
+        for row in _country_rows()
+        for name in (
+            *(row[it] for it in ("code3", "name_en", "name_ru", "name_zh")),
+            *row["aliases"].split(";"),
+        )
+        if name
+    }
+
+
+@cache
+def _country_rows() -> list[dict[str, str]]:
+    with COUNTRIES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

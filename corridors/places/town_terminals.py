@@ -14,7 +14,7 @@ from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer
-from corridors.places.spelling import fold
+from corridors.places.names import fold
 from corridors.tables.reader import read_rows
 
 COLUMNS = ("town", "terminal", "source")

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from corridors.model.entities import PLACE_KINDS, Link, Place, Source
 from corridors.model.facts import FactStore
-from corridors.places.countries import has_code
-from corridors.places.spelling import did_you_mean
+from corridors.places.names import did_you_mean, has_code
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (

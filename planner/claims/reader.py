@@ -48,7 +48,7 @@ from typing import Any
 
 import corridors
 from corridors.errors import DataError, UnknownNameError
-from corridors.places.spelling import did_you_mean
+from corridors.places.names import did_you_mean
 from planner.claims.model import MEASURES, RELATIONS, TODAY, Ask, Case, Claim, Rule, Terms
 
 SHIPPED = Path(corridors.__file__).parent / "claims"

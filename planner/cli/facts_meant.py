@@ -5,8 +5,13 @@ import shlex
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact, Place
 from corridors.model.network import Network, country_codes
-from corridors.places.names import country_code_of, find_place, places_by_name, search_corridors
-from corridors.places.spelling import did_you_mean
+from corridors.places.names import (
+    country_code_of,
+    did_you_mean,
+    find_place,
+    places_by_name,
+    search_corridors,
+)
 from planner.cli.messages import tell
 
 _ENDS = 2

@@ -3,7 +3,7 @@
 from typing import Any
 
 from corridors.model.network import Network
-from corridors.places.countries import country_name
+from corridors.places.names import country_name
 from planner.formats.route_json import range_dict
 from planner.routing.route import Route, clock
 from planner.routing.summary import countries_in_order, goes_by, modes_of

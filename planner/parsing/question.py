@@ -7,14 +7,15 @@ from typing import Any
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Place
 from corridors.model.network import Network, country_codes
-from corridors.places.countries import nearest_countries, read_country
 from corridors.places.names import (
     corridors_by_name,
     corridors_described,
     country_code_of,
     find_place,
+    nearest_countries,
     nearest_names,
     places_by_name,
+    read_country,
 )
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps

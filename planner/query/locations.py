@@ -9,17 +9,17 @@ from corridors.checks.network import great_circle_km
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Corridor, Place
 from corridors.model.network import Network
-from corridors.places.countries import country_code
 from corridors.places.gazetteer import Gazetteer, Town
 from corridors.places.land import Land
 from corridors.places.names import (
     corridors_described,
+    country_code,
     country_not_place,
+    fold,
     nearest_names,
     places_by_name,
     single_place,
 )
-from corridors.places.spelling import fold
 
 FAR_LARGER = 10
 """A name means the largest town of it where that has so many times the people of the next."""

@@ -73,7 +73,7 @@ def command(
 
 def _unknown(network: Network, text: str) -> str:
     """Return what is told of a name that no place has."""
-    from corridors.places.countries import country_code
+    from corridors.places.names import country_code
 
     near = ", ".join(nearest_names(network.places, text))
     hint = f"nearest are {near}" if near else "no name is like it"
@@ -87,7 +87,7 @@ def _within(
 ) -> list[Place]:
     """Return the places of a country that a mode touches; None: of any, touched by any."""
     from corridors.model.network import country_codes
-    from corridors.places.countries import read_country
+    from corridors.places.names import read_country
     from planner.query.query import expand_modes
 
     if country:

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from corridors.model.network import country_codes
-from corridors.places.countries import COUNTRIES, country_code, nearest_countries
-from corridors.places.names import country_code_of
+from corridors.places.names import COUNTRIES, country_code, country_code_of, nearest_countries
 
 KAZAKHSTAN = ("KZ", "kz", "KAZ", "Kazakhstan", "kazakhstan", "Казахстан", "哈萨克斯坦")
 

@@ -60,6 +60,8 @@ SPOILED = [
     ("facts.csv", "1900,km", "far,km", "length_km 'far' is not a number"),
     ("facts.csv", "1900,km", "-5,km", "out of bounds"),
     ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
+    ("facts.csv", "status,planned,,,,", "status,planned,,3,,", "status is a word, so it has no low"),
+    ("facts.csv", "status,planned,,,,", "status,planned,h,,,", "status has no unit"),
     ("facts.csv", "1900,km,,,", "1900,km,-5,,", "low -5 km is out of bounds"),
     ("facts.csv", "1900,km,,,", "1900,km,,inf,", "high inf km is out of bounds"),
     ("facts.csv", "2025,atlas,p. 1,", "2025,,p. 1,", "the number has no source"),

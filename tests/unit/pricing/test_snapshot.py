@@ -139,7 +139,7 @@ def test_no_table_that_a_network_is_made_of_is_left_out_of_the_key(monkeypatch):
         read.append(path)
         return plain(path, columns, problems)
 
-    for module in ("corridors.tables.facts", "corridors.tables.rows"):
+    for module in ("corridors.tables.facts", "corridors.tables.reader"):
         monkeypatch.setattr(f"{module}.read_rows", noting)
     network = load_network()
     resolve_steps(network)
