@@ -1,4 +1,4 @@
-"""Where may a cache be kept on this machine, and when is what lies there trusted?
+"""Cache folders of this machine, and when their files are trusted.
 
 Caches are optional: what is missing, damaged, made of other contents or open to other users is
 dropped without a word and made anew, and where nothing can be written work goes on without.

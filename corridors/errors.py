@@ -1,4 +1,4 @@
-"""Which errors can a user of the network meet, and with which exit code?"""
+"""Errors that a user of the network may meet, with their exit codes."""
 
 
 class CorridorsError(Exception):

@@ -1,4 +1,4 @@
-"""What is the drawn line of a link, and do the committed lines hold?"""
+"""Drawn lines of links, and checks of the committed ones."""
 
 import csv
 import itertools

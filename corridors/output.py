@@ -1,4 +1,4 @@
-"""How is a result written: never over another by mistake, whole or not at all?
+"""Writing of results: never over another by mistake, whole or not at all.
 
 All writers go through this module. What a name leads to decides:
 

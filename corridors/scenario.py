@@ -1,8 +1,8 @@
-"""What is a scenario: a layer of facts, places and links with its reason, read from TOML?
+"""Scenarios: layers of facts, places and links with their reason, read from TOML.
 
 ::
 
-    title = "Manzhouli shut"
+    title = "Manzhouli closed"
     why = "What the crossing is worth: every train of it must go another way."
     include = ["another_scenario"]
 
@@ -13,7 +13,7 @@
     source = "assumption"
     note = "the question of this scenario"
 
-``docs/scenarios.md`` tells how to write one.
+``docs/scenarios.md`` describes how to write one.
 """
 
 from collections.abc import Iterable
@@ -21,20 +21,52 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model.entities import Fact
+from corridors.model.entities import Fact, Link, Place, Source
 from corridors.model.network import Network, country_codes
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from corridors.model.subjects import Subjects
-from corridors.scenario_file import Scenario, no_scenario, read_scenario
+from corridors.places.names import did_you_mean
+from corridors.tables.facts import COLUMNS as FACT_KEYS
 from corridors.tables.topology import (
+    DIRECTIONS,
     country_problems,
-    lengthless,
     link_problems,
+    missing_lengths,
     place_problems,
+    read_point,
     source_problems,
 )
+from corridors.toml_file import TomlReader, read_toml
 
 SHIPPED = Path(__file__).parent / "scenarios"
+
+
+_KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
+_OWN_KEYS = {
+    "facts": FACT_KEYS,
+    "places": Place._fields,
+    "links": Link._fields,
+    "sources": Source._fields,
+}
+"""What may be said of each fact, place, link and source."""
+
+
+class Scenario(NamedTuple):
+    """A named layer: what it says, adds and why, and which others it includes."""
+
+    name: str
+    title: str
+    why: str
+    include: tuple[str, ...]
+    facts: tuple[dict[str, Any], ...]
+    places: tuple[Place, ...]
+    links: tuple[Link, ...]
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Return the name without folders: of the file, or of the shipped scenario."""
+        return Path(self.name).name
 
 
 class Change(NamedTuple):
@@ -76,7 +108,7 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
     path = shipped.get(name, Path(name))
     if not path.is_file():
         by = f"; {Path(above[-1]).name} includes it" if above else ""
-        raise UnknownNameError(no_scenario(name, path, shipped) + by)
+        raise UnknownNameError(_unknown_scenario(name, path, shipped) + by)
     key = path.stem if path.parent == folder else str(path)
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
@@ -127,7 +159,7 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     if not problems:
         network = network.with_layer(layer)
         for scenario in scenarios:
-            wrong = lengthless(scenario.links, network.facts)
+            wrong = missing_lengths(scenario.links, network.facts)
             problems.extend(f"{scenario.file}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
@@ -217,7 +249,7 @@ def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | 
         try:
             subject = network.subjects.parse(str(row["subject"]))
         except ValueError as error:
-            meant_by = network.meant_subject(str(row["subject"]))
+            meant_by = network.suggest_subjects(str(row["subject"]))
             problems.append(f"{where}: fact {_about(row)}: {error}{meant_by}")
             return None
         attribute = network.schema.attributes.get(str(row["attribute"]))
@@ -285,4 +317,115 @@ def describe_change(network: Network, layer: str, fact: Fact) -> Change:
 
 
 def _word(value: float | str) -> str:
-    return number_text(value) if isinstance(value, float) else value
+    return format_number(value) if isinstance(value, float) else value
+
+
+def read_scenario(path: Path, name: str) -> Scenario:
+    """Read one file; what it includes is not read.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML in UTF-8, or a key or the form of what it says is wrong.
+    """
+    document = read_toml(path)
+    reader = TomlReader(path.name)
+    reader.keys("", document, _KEYS, ("title", "why"))
+    include = reader.texts("", document, "include")
+    rows = {table: _rows(reader, document, table) for table in _OWN_KEYS}
+    places = [place for row in rows["places"] if (place := _place(row, reader))]
+    links = [link for row in rows["links"] if (link := _link(row, reader))]
+    reader.check()
+    facts = tuple({**row, "_where": path.name} for row in rows["facts"])
+    title, why = str(document["title"]), str(document["why"])
+    sources = tuple(
+        Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]
+    )
+    return Scenario(name, title, why, include, facts, tuple(places), tuple(links), sources)
+
+
+def _rows(reader: TomlReader, document: dict[str, Any], table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table, and note unknown keys in them."""
+    rows = reader.tables(document, table)
+    for row in rows:
+        about = row.get("subject") or row.get("id") or f"{row.get('a')}-{row.get('b')}"
+        reader.keys(f"{table}[{about}]", row, _OWN_KEYS[table])
+    return rows
+
+
+def _place(row: dict[str, Any], reader: TomlReader) -> Place | None:
+    where = f"places[{row.get('id')}]"
+    missing = [key for key in ("lat", "lon") if key not in row]
+    if missing:
+        reader.note(where, f"{' and '.join(missing)} is missing; give degrees, such as 41.5")
+        return None
+    try:
+        lat, lon = float(row["lat"]), float(row["lon"])
+    except (TypeError, ValueError):
+        given = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
+        reader.note(where, f"{given} are not degrees, such as 41.5")
+        return None
+    words = {key: str(row.get(key, "")) for key in Place._fields}
+    return Place(**{**words, "lat": lat, "lon": lon})  # type: ignore[arg-type]
+
+
+def _link(row: dict[str, Any], reader: TomlReader) -> Link | None:
+    missing = [key for key in ("a", "b", "mode") if key not in row]
+    if missing:
+        reader.note("links", f"a link has no {', '.join(missing)}; give both places and the mode")
+        return None
+    a, b, mode, name, note = (str(row.get(key, "")) for key in ("a", "b", "mode", "name", "note"))
+    where = f"links[{a}-{b}:{mode}]"
+    direction = row.get("direction", "both")
+    if direction not in DIRECTIONS:
+        reader.note(where, f"direction {direction!r} is neither both nor forward; use one of them")
+    try:
+        via = tuple(read_point(*point) for point in row.get("via", ()))
+    except (TypeError, ValueError):
+        reader.note(where, "via is not [[lat, lon], ...] on the globe")
+        return None
+    return Link(a, b, mode, str(direction), name, via, note)
+
+
+def no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
+    """Return what is wrong with the name of a scenario that is not there.
+
+    Parameters
+    ----------
+    name, path
+        The name as it was given, and the file that it would be.
+    shipped
+        The shipped scenarios by name.
+    """
+    if path.is_dir():
+        return f"scenario {name!r} is a folder; name a TOML file in it"
+    parts = name.split("+")
+    if len(parts) > 1 and all(part in shipped for part in parts):
+        return f"scenario {name!r} is several; give each separately: {', '.join(parts)}"
+    near = did_you_mean(path.stem, shipped)
+    if path.name != name or path.suffix:
+        return f"scenario {name!r}: there is no such file{near}"
+    known = near or f"; supplied are {', '.join(shipped)}"
+    return f"scenario {name!r} is neither supplied nor a file{known}"
+
+
+def _unknown_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
+    """Return what is wrong with the name of a scenario that is not there.
+
+    Parameters
+    ----------
+    name, path
+        The name as it was given, and the file that it would be.
+    shipped
+        The shipped scenarios by name.
+    """
+    if path.is_dir():
+        return f"scenario {name!r} is a folder; name a TOML file in it"
+    parts = name.split("+")
+    if len(parts) > 1 and all(part in shipped for part in parts):
+        return f"scenario {name!r} is several; give each separately: {', '.join(parts)}"
+    near = did_you_mean(path.stem, shipped)
+    if path.name != name or path.suffix:
+        return f"scenario {name!r}: there is no such file{near}"
+    known = near or f"; supplied are {', '.join(shipped)}"
+    return f"scenario {name!r} is neither supplied nor a file{known}"

@@ -1,4 +1,4 @@
-"""Which part of a corridor must a journey follow between two ends, and by which modes?"""
+"""Trunk of a corridor: the part a journey must follow between two ends, and its modes."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,8 +16,8 @@ class Trunk(NamedTuple):
     marks: tuple[Mark, ...]
     families: frozenset[str]
 
-    def foreign(self, modes: Iterable[str], network: Network) -> frozenset[str]:
-        """Return those of some modes of a network that are not of the trunk."""
+    def modes_outside(self, modes: Iterable[str], network: Network) -> frozenset[str]:
+        """Return those of some modes of a network that do not belong to the trunk."""
         known = network.modes
         return frozenset(
             it for it in modes if it in known and known[it].family not in self.families
@@ -50,7 +50,7 @@ def trunk_between(network: Network, corridor: Corridor, first: str, last: str) -
     stops = [stop.place for stop in corridor.chain]
     marks = list(corridor.marks)
     for at, end, side in ((0, first, "first"), (-1, last, "last")):
-        wanted = _reached(network, corridor, stops, end, side)
+        wanted = _extension(network, corridor, stops, end, side)
         if not wanted:
             continue
         outermost = marks[at]
@@ -61,7 +61,7 @@ def trunk_between(network: Network, corridor: Corridor, first: str, last: str) -
     return Trunk(tuple(marks), _families(network, corridor, stops, marks))
 
 
-def _reached(
+def _extension(
     network: Network, corridor: Corridor, stops: Sequence[str], end: str, side: str
 ) -> tuple[str, ...]:
     """Return the places to which the trunk runs beyond its marks or among those of the outermost.
@@ -69,7 +69,7 @@ def _reached(
     Empty where the marks of the corridor are enough.
     """
     outermost = corridor.marks[0 if side == "first" else -1]
-    # One mark alone does not tell in which direction it is passed.
+    # One mark alone has no direction.
     either = len(corridor.marks) == 1
     if end in stops:
         inner = [stops.index(it) for it in outermost.places if it in stops]

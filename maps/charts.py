@@ -1,4 +1,4 @@
-"""How do routes look on the time-distance and cost-distance charts of UNESCAP?
+"""Time-distance and cost-distance charts of routes after UNESCAP.
 
 Takes plain data, as `planner.comparison.profiles.chart_route` gives it: a list of dictionaries with
 ``label``, ``points`` (``[km, hours, usd]``), ``steps`` and ``indicators``.

@@ -1,4 +1,4 @@
-"""Which colour and pattern stands for which mode and state?"""
+"""Colours and patterns of modes and states."""
 
 from typing import Any
 

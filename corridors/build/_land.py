@@ -1,4 +1,4 @@
-"""Where is land, and in which country does a point lie?"""
+"""Land, and the country in which a point lies."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

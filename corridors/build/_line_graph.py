@@ -1,4 +1,4 @@
-"""How is a line graph searched, and where are its gaps joined?"""
+"""Line graph: its search, and the joining of its gaps."""
 
 import heapq
 import itertools

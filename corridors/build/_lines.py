@@ -1,4 +1,4 @@
-"""What are the lines of all railways, roads and rivers of the network?"""
+"""Lines of all railways, roads and rivers of the network."""
 
 import itertools
 import math

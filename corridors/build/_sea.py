@@ -1,4 +1,4 @@
-"""Which sea lines cross land, and how are they led round it?"""
+"""Sea lines that cross land, and their way round it."""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""How does a traced line become a short row of text?"""
+"""Traced lines as short rows of text."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Which way through a graph of lines is the line of a link?"""
+"""Path through a graph of lines for one link."""
 
 import itertools
 from collections.abc import Callable

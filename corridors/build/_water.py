@@ -1,4 +1,4 @@
-"""Which is the shortest way by water round a piece of land?"""
+"""Shortest way by water round a piece of land."""
 
 import heapq
 from typing import Any

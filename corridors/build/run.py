@@ -1,4 +1,4 @@
-"""What do the pinned packages make of the lines of the network, and is that what is committed?"""
+"""Making of the lines of the network from the pinned packages, and their comparison with data."""
 
 from collections.abc import Callable
 from pathlib import Path

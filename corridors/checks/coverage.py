@@ -1,4 +1,4 @@
-"""Which lines, stations and crossings of stated lists does the network hold, and why not others?"""
+"""Coverage of stated lists of lines, stations and crossings, with reasons for what is missing."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from corridors.errors import DataError
 from corridors.model.network import Network
-from corridors.tables.reader import Unread, read_rows, table_files
+from corridors.tables.reader import UnreadableFile, read_rows, table_files
 
 LISTS = "coverage_lists"
 ITEMS = "coverage"
@@ -87,7 +87,7 @@ def load_coverage(folder: Path) -> Coverage:
         items.append(Item(key, item, _length(km, what, problems), subjects, why, where))
     if problems:
         # What is said of items rests on lists that were not read.
-        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
+        raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
     return Coverage(lists, tuple(items))
 
 

@@ -1,4 +1,4 @@
-"""Is the network sound beyond its form: geometry, gauges, rates, names, borders?"""
+"""Checks beyond the form of the tables: geometry, gauges, rates, names, borders."""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""What holds on a link run in one direction, by which sources, on which days, along which line?"""
+"""Facts of a link in one direction: values, sources, open days and line."""
 
 import datetime as dt
 from collections.abc import Iterable

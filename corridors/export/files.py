@@ -1,4 +1,4 @@
-"""How is an export written as GeoPackage, GeoParquet or GeoJSON, whole or not at all?"""
+"""Exports as GeoPackage, GeoParquet or GeoJSON, written whole or not at all."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is the network as flat tables: places, links, facts, sources and corridors?"""
+"""Network as flat tables: places, links, facts, sources and corridors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from corridors.export.prices import MovePrices
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import GATE, OPEN_STATUSES, Corridor, Fact, Link, Place, Source
 from corridors.model.network import Network, country_codes
-from corridors.places.countries import read_country
+from corridors.places.names import read_country
 
 CORRIDOR_COLUMNS = (
     *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "places", "modes"),

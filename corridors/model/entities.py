@@ -1,4 +1,4 @@
-"""What are the things of the network: places, links, facts, sources, cargo kinds, corridors?"""
+"""Entities of the network: places, links, facts, sources, cargo kinds, corridors."""
 
 from typing import NamedTuple
 

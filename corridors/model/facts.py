@@ -1,4 +1,4 @@
-"""Which number holds for a subject on a day, and which fact says so?"""
+"""Store of facts: the value that applies to a subject on a day, and the fact behind it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple

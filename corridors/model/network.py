@@ -1,4 +1,4 @@
-"""What does the whole network hold, and how is a layer of facts laid over it?"""
+"""Network as a whole, and layers of facts applied to it."""
 
 import datetime as dt
 import re
@@ -22,7 +22,7 @@ from corridors.model.facts import Entries, FactStore
 from corridors.model.schema import Schema
 from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
-from corridors.places.names import places_named
+from corridors.places.names import places_by_name
 
 _NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
 
@@ -100,7 +100,7 @@ class Network(NamedTuple):
         ]
         return self._replace(facts=self.facts.overlaid(layer))
 
-    def meant_subject(self, text: str) -> str:
+    def suggest_subjects(self, text: str) -> str:
         """Return ``; did you mean SUBJECT?`` where a subject has names or slips for ids of places.
 
         Subjects are ids, as names may hold what parts them; nothing where that does not help.
@@ -108,13 +108,13 @@ class Network(NamedTuple):
         found = text.strip()
         for part in (found.partition(":")[0], *re.split("[:>@-]", found)):
             if part.strip() and part not in self.places:
-                hits = places_named(self.places, part)
+                hits = places_by_name(self.places, part)
                 if len(hits) == 1:
                     found = found.replace(part, hits[0].id)
         try:
             self.subjects.parse(found)
         except ValueError:
-            return self.subjects.near(text)
+            return self.subjects.suggest(text)
         return f"; did you mean {found}?"
 
     def check_words(self, attribute: Attribute, value: float | str) -> None:
@@ -165,7 +165,7 @@ class Network(NamedTuple):
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}{self.meant_subject(subject)}"
+            message = f"{option} {text!r}: {error}{self.suggest_subjects(subject)}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (

@@ -1,10 +1,12 @@
-"""Which attributes exist, in which units, and how is a written number brought to them?"""
+"""Attributes, their units, and conversion of written numbers to canonical units."""
 
+from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
-from corridors.model.seasons import parse_season
-from corridors.places.spelling import meant
+from corridors.model.seasons import Season, parse_season
+from corridors.places.names import did_you_mean
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
@@ -19,6 +21,15 @@ class UnitRule(NamedTuple):
 
     canonical: str
     factor: float
+
+
+class FactValues(NamedTuple):
+    """What a row of facts states: value, low and high in canonical units, and its season."""
+
+    value: float | str
+    low: float | None
+    high: float | None
+    season: Season | None
 
 
 class Schema:
@@ -44,6 +55,8 @@ class Schema:
         self.units = units
         self.rates = rates
         self._currencies = {currency for currency, _ in rates}
+        self._factors: dict[tuple[str, str, str], float] = {}
+        self._seasons: dict[str, Season] = {}
 
     def factor(self, attribute: Attribute, unit: str, year: int) -> float:
         """Return what a number in ``unit`` is multiplied by to be canonical.
@@ -75,94 +88,76 @@ class Schema:
 
     def unknown(self, name: str) -> str:
         """Return the message for an attribute that does not exist, with those written alike."""
-        hint = meant(name, self.attributes) or ";"
+        hint = did_you_mean(name, self.attributes) or ";"
         return f"attribute {name!r} is unknown{hint} corridors explain lists them"
 
-    def read_value(self, attribute: Attribute, text: str, factor: float = 1.0) -> float | str:
-        """Return the canonical value of a cell: a float, or a word.
+    def read_values(self, attribute: Attribute, cells: Sequence[str]) -> FactValues:
+        """Read and check what a row of facts states about its attribute, canonical units.
+
+        Parameters
+        ----------
+        attribute
+            The attribute of the row.
+        cells
+            The row: ``subject, attribute, value, unit, low, high, when, year, ...``.
 
         Raises
         ------
         ValueError
-            If it is no number, out of bounds, or none of the allowed words.
+            If the year, the unit or the season is wrong; if value, low or high is not a finite
+            number within the bounds of the attribute, or low <= value <= high does not hold; if
+            a word is none of those allowed, or has a unit, a low or a high.
         """
-        if attribute.is_number:
-            try:
-                value = float(text) * factor
-            except ValueError:
-                message = f"{attribute.name} {text!r} is not a number"
-                raise ValueError(message) from None
-            if not attribute.min <= value <= attribute.max:
-                message = (
-                    f"{attribute.name} {value:g} {attribute.unit} is out of bounds "
-                    f"{attribute.min:g} to {attribute.max:g}"
-                )
-                raise ValueError(message)
-            if attribute.type == "count" and not value.is_integer():
-                message = f"{attribute.name} {text!r} is not a whole number; it is a count"
-                raise ValueError(message)
-            return value
-        words = WORDS.get(attribute.type)
-        if words and text not in words:
-            message = f"{attribute.name} {text!r} is not one of {', '.join(words)}"
+        _, _, text, unit, low, high, when, year, *_ = cells
+        key = (attribute[0], unit, year)
+        factor = self._factors.get(key)
+        if factor is None:
+            factor = self._factors[key] = self._read_factor(attribute, unit, year)
+        season = None
+        if when:
+            season = self._seasons.get(when)
+            if season is None:
+                season = self._seasons[when] = parse_season(when)
+        if attribute[3] not in NUMBERS:
+            return FactValues(_read_word(attribute, text, low, high), None, None, season)
+        try:
+            value = float(text)
+            least = float(low) if low else None
+            most = float(high) if high else None
+        except ValueError:
+            raise ValueError(_not_a_number(attribute.name, text, low, high)) from None
+        if not (value if least is None else least) <= value <= (value if most is None else most):
+            message = f"{attribute.name}: {_describe_order(text, low, high)}"
             raise ValueError(message)
-        if not text:
-            message = f"{attribute.name} has no value"
+        value *= factor
+        if least is not None:
+            least = _check_bounds(attribute, "low ", least * factor)
+        if most is not None:
+            most = _check_bounds(attribute, "high ", most * factor)
+        _check_bounds(attribute, "", value)
+        if attribute[3] == "count" and not value.is_integer():
+            message = f"{attribute.name} {text!r} is not a whole number; it is a count"
             raise ValueError(message)
-        return text
+        return FactValues(value, least, most, season)
 
-    def check_ends(self, attribute: Attribute, low: float, high: float) -> None:
-        """Make sure that low and high of a fact, canonical units, are what its value may be.
-
-        Raises
-        ------
-        ValueError
-            If one of them is infinite or out of bounds.
-        """
-        for name, end in (("low", low), ("high", high)):
-            if not attribute.min <= end <= attribute.max or abs(end) == float("inf"):
-                message = (
-                    f"{attribute.name}: {name} {end:g} {attribute.unit} is out of bounds "
-                    f"{attribute.min:g} to {attribute.max:g}, or not finite"
-                )
-                raise ValueError(message)
-
-    def read_fact(self, cells: list[str], origin: str) -> Fact:
+    def read_fact(self, cells: Sequence[str], origin: str) -> Fact:
         """Build a fact from the cells of a facts table, canonical units.
 
         Raises
         ------
         ValueError
-            As `factor`, `read_value`, `check_ends` and `parse_season`, or if low <= value <= high
-            does not hold.
+            As `read_values`.
         """
-        subject, name, value, unit, low, high, when, year, source, locator, note = cells
+        subject, name, _, _, _, _, when, year, source, locator, note = cells
         attribute = self.attributes[name]
-        if not year.isdigit():
-            message = f"year {year!r} is not a year"
-            raise ValueError(message)
-        factor = 1.0
-        if attribute.is_number:
-            factor = self.factor(attribute, unit, int(year))
-        if when:
-            parse_season(when)
-        number = self.read_value(attribute, value, factor)
-        least = _end(name, "low", low) * factor if low else None
-        most = _end(name, "high", high) * factor if high else None
-        if isinstance(number, float):
-            below = number if least is None else least
-            above = number if most is None else most
-            if not below <= number <= above:
-                message = f"{name}: {out_of_order(value, low, high)}"
-                raise ValueError(message)
-            self.check_ends(attribute, below, above)
+        value, low, high, _ = self.read_values(attribute, cells)
         return Fact(
             subject=subject,
             attribute=name,
-            value=number,
+            value=value,
             unit=attribute.unit,
-            low=least,
-            high=most,
+            low=low,
+            high=high,
             when=when,
             year=int(year),
             source=source,
@@ -171,34 +166,71 @@ class Schema:
             origin=origin,
         )
 
+    def _read_factor(self, attribute: Attribute, unit: str, year: str) -> float:
+        if not year.isdigit() or not 1900 <= int(year) <= 2100:
+            message = f"year {year!r} is not a year; give the one that the fact describes"
+            raise ValueError(message)
+        if attribute.is_number:
+            return self.factor(attribute, unit, int(year))
+        if unit:
+            message = f"{attribute.name} has no unit, but the row says {unit!r}"
+            raise ValueError(message)
+        return 1.0
 
-def out_of_order(value: str, low: str, high: str) -> str:
+
+def _read_word(attribute: Attribute, text: str, low: str, high: str) -> str:
+    words = WORDS.get(attribute.type)
+    if words and text not in words:
+        message = f"{attribute.name} {text!r} is not one of {', '.join(words)}"
+        raise ValueError(message)
+    if not text:
+        message = f"{attribute.name} has no value"
+        raise ValueError(message)
+    if low or high:
+        message = f"{attribute.name} is a word, so it has no low or high; leave them empty"
+        raise ValueError(message)
+    return text
+
+
+def _check_bounds(attribute: Attribute, end: str, value: float) -> float:
+    if not attribute[4] <= value <= attribute[5] or not isfinite(value):
+        message = (
+            f"{attribute.name} {end}{value:g} {attribute.unit} is out of bounds "
+            f"{attribute.min:g} to {attribute.max:g}{'' if isfinite(value) else ', or not finite'}"
+        )
+        raise ValueError(message)
+    return value
+
+
+def _not_a_number(name: str, text: str, low: str, high: str) -> str:
+    """Return which of the numbers of a row is none."""
+    for what, cell in ((name, text), (f"{name}: low", low), (f"{name}: high", high)):
+        try:
+            float(cell or "0")
+        except ValueError:
+            return f"{what} {cell!r} is not a number"
+    return f"{name} {text!r} is not a number"
+
+
+def _describe_order(value: str, low: str, high: str) -> str:
     """Return what is wrong where a value does not lie between its low and its high.
 
     Examples
     --------
-    >>> out_of_order("3", "5", ""), out_of_order("3", "1", "2")
+    >>> _describe_order("3", "5", ""), _describe_order("3", "1", "2")
     ('low 5 <= value 3 does not hold', 'low 1 <= value 3 <= high 2 does not hold')
     """
-    told = [f"low {low}"] if low else []
-    told += [f"value {value}", *([f"high {high}"] if high else [])]
-    return f"{' <= '.join(told)} does not hold"
+    terms = [f"low {low}"] if low else []
+    terms += [f"value {value}", *([f"high {high}"] if high else [])]
+    return f"{' <= '.join(terms)} does not hold"
 
 
-def _end(name: str, which: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        message = f"{name}: {which} {text!r} is not a number"
-        raise ValueError(message) from None
-
-
-def number_text(value: float, digits: int = 6) -> str:
-    """Return a number with so many digits that count, a great one without an exponent.
+def format_number(value: float, digits: int = 6) -> str:
+    """Return a number to so many significant digits, a large one without an exponent.
 
     Examples
     --------
-    >>> number_text(1444000.0), number_text(0.744985), number_text(63104.2, 4)
+    >>> format_number(1444000.0), format_number(0.744985), format_number(63104.2, 4)
     ('1,444,000', '0.744985', '63,100')
     """
     rounded = float(f"{value:.{digits}g}")

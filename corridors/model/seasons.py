@@ -1,4 +1,4 @@
-"""On which days of the year does a fact hold?"""
+"""Days of the year on which a fact applies."""
 
 import re
 from bisect import bisect_right

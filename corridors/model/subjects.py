@@ -1,4 +1,4 @@
-"""What is a fact about? The grammar of subjects, and their kinds."""
+"""Grammar of the subjects of facts, and their kinds."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -134,14 +134,14 @@ class Subjects:
             message = f"no {mode} link touches {place}"
             raise ValueError(message)
 
-    def near(self, text: str) -> str:
+    def suggest(self, text: str) -> str:
         """Return ``; did you mean SUBJECT?`` where ids of places are misspelt, else nothing.
 
         Examples
         --------
         >>> link = Link("alpha", "bravo", "road", "both", "", (), "")
         >>> places = dict.fromkeys(("alpha", "bravo"))
-        >>> Subjects(places, [link], ["road"], []).near("alfa-bravo:road")
+        >>> Subjects(places, [link], ["road"], []).suggest("alfa-bravo:road")
         '; did you mean alpha-bravo:road?'
         """
         from difflib import get_close_matches
@@ -176,6 +176,8 @@ class Subjects:
 
     def _need_mode(self, mode: str) -> None:
         if mode not in self._modes:
-            kin = [it for it in self._modes if mode and it.startswith(f"{mode}-")]
-            message = f"mode {mode!r} does not exist; use one of {', '.join(kin or self._modes)}"
+            related = [it for it in self._modes if mode and it.startswith(f"{mode}-")]
+            message = (
+                f"mode {mode!r} does not exist; use one of {', '.join(related or self._modes)}"
+            )
             raise ValueError(message)

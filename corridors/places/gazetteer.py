@@ -1,4 +1,4 @@
-"""Which towns of the world have a name, and where do they lie?"""
+"""Gazetteer of the towns of the world."""
 
 import csv
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
-from corridors.places.spelling import fold
+from corridors.places.names import fold
 
 TOWNS = Path(__file__).parents[1] / "data" / "towns.csv"
 """Towns of over 15,000 people, GeoNames, made by `corridors.build._gazetteer`."""

@@ -1,4 +1,4 @@
-"""In which country does a point lie, and does a straight line stay in it?"""
+"""Country of a point, and straight lines that stay in it."""
 
 import csv
 import itertools

@@ -1,4 +1,4 @@
-"""Which ports, airports and stations on their own in the network belong to which town?
+"""Ports, airports and stations that belong to a town.
 
 A town is one place for all its modes, but for a terminal so far out that cargo or trains stop or
 turn there: a user who names the town means the terminal too. The town may lie off the network, as
@@ -14,7 +14,7 @@ from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer
-from corridors.places.spelling import fold
+from corridors.places.names import fold
 from corridors.tables.reader import read_rows
 
 COLUMNS = ("town", "terminal", "source")

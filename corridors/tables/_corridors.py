@@ -1,4 +1,4 @@
-"""How are the corridors read: their state, their chains of places, their marks?"""
+"""Tables of corridors: state, chains of places, marks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,12 +14,11 @@ from corridors.model.entities import (
     Source,
 )
 from corridors.model.seasons import parse_season
-from corridors.tables.reader import Row
-from corridors.tables.rows import Reader
+from corridors.tables.reader import Row, TableReader
 
 
 def read_corridors(
-    reader: Reader,
+    reader: TableReader,
     places: dict[str, Place],
     modes: dict[str, Mode],
     sources: dict[str, Source],
@@ -62,7 +61,10 @@ def read_corridors(
 
 
 def _read_chains(
-    reader: Reader, places: dict[str, Place], modes: dict[str, Mode], sources: dict[str, Source]
+    reader: TableReader,
+    places: dict[str, Place],
+    modes: dict[str, Mode],
+    sources: dict[str, Source],
 ) -> dict[str, list[tuple[int, ChainStop]]]:
     problems = reader.problems
     chains: dict[str, list[tuple[int, ChainStop]]] = {}
@@ -76,7 +78,7 @@ def _read_chains(
 
 
 def _read_marks(
-    reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
+    reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
 ) -> dict[str, list[tuple[int, Mark]]]:
     problems = reader.problems
     marks: dict[str, list[tuple[int, Mark]]] = {}
@@ -89,7 +91,7 @@ def _read_marks(
     return marks
 
 
-def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _read_between(reader: TableReader, known: set[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the countries between which corridors are compared; a folder may have none.
 
     Those of one side and of the other are parted by a bar; without one both ends lie in all.
@@ -112,7 +114,7 @@ def _read_between(reader: Reader, known: set[str]) -> dict[str, tuple[tuple[str,
 
 
 def _read_trunk_modes(
-    reader: Reader, families: set[str], sources: dict[str, Source]
+    reader: TableReader, families: set[str], sources: dict[str, Source]
 ) -> dict[str, tuple[str, ...]]:
     """Return the mode families of trunks beside those of their chain; a folder may have none."""
     if not (reader.folder / "corridor_trunk_modes.csv").is_file():
@@ -133,7 +135,7 @@ def _read_trunk_modes(
 
 
 def _read_reaches(
-    reader: Reader, places: dict[str, Place], known: set[str], sources: dict[str, Source]
+    reader: TableReader, places: dict[str, Place], known: set[str], sources: dict[str, Source]
 ) -> dict[str, list[Reach]]:
     """Return how far trunks reach for cargo of some countries; a folder may have no such table."""
     if not (reader.folder / "corridor_reach.csv").is_file():

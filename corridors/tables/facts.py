@@ -1,11 +1,11 @@
-"""How is the long table of facts read and checked, fast enough for every start?"""
+"""Long table of facts, read and checked fast enough for every start."""
 
 from pathlib import Path
 
-from corridors.model.entities import NUMBERS, Attribute, Fact, Source
+from corridors.model.entities import Fact, Source
 from corridors.model.facts import FactStore
-from corridors.model.schema import WORDS, Schema, out_of_order
-from corridors.model.seasons import Season, parse_season
+from corridors.model.schema import Schema
+from corridors.model.seasons import Season
 from corridors.model.subjects import Subject, Subjects
 from corridors.tables.reader import read_rows, table_files
 
@@ -91,15 +91,13 @@ def load_facts(
 
 
 class _Checker:
-    """Checks one row of facts at a time and remembers what it has seen."""
+    """Checks subject, attribute and source of rows, and remembers the subjects it has parsed."""
 
     def __init__(self, schema: Schema, subjects: Subjects, sources: dict[str, Source]) -> None:
         self.schema = schema
         self.subjects = subjects
         self.sources = sources
         self.parsed: dict[str, Subject] = {}
-        self.factors: dict[tuple[str, str, str], float] = {}
-        self.seasons: dict[str, Season] = {}
 
     def check(self, cells: list[str]) -> tuple[str, float | str, Season | None]:
         """Return key, canonical value and season of a row.
@@ -109,7 +107,7 @@ class _Checker:
         ValueError
             With what is wrong and what to do.
         """
-        subject, name, text, unit, low, high, when, year, source, _, note = cells
+        subject, name, _, _, _, _, _, _, source, _, note = cells
         attribute = self.schema.attributes.get(name)
         if attribute is None:
             message = f"attribute {name!r} is not in schema.csv"
@@ -119,7 +117,7 @@ class _Checker:
             try:
                 parsed = self.parsed[subject] = self.subjects.parse(subject)
             except ValueError as error:
-                message = f"{error}{self.subjects.near(subject)}"
+                message = f"{error}{self.subjects.suggest(subject)}"
                 raise ValueError(message) from None
         if parsed[0] not in attribute.applies_to:
             message = (
@@ -137,57 +135,5 @@ class _Checker:
         if source == "assumption" and not note:
             message = "an assumption needs its reasoning in the note"
             raise ValueError(message)
-        factor = self._factor(attribute, unit, year)
-        value: float | str
-        if attribute[3] in NUMBERS:
-            value = self._number(attribute, text, low, high, factor)
-        else:
-            words = WORDS.get(attribute.type)
-            if not text or (words and text not in words):
-                self.schema.read_value(attribute, text)
-            value = text
-        if not when:
-            return parsed[1], value, None
-        season = self.seasons.get(when)
-        if season is None:
-            season = self.seasons[when] = parse_season(when)
-        return parsed[1], value, season
-
-    def _factor(self, attribute: Attribute, unit: str, year: str) -> float:
-        where = (attribute[0], unit, year)
-        factor = self.factors.get(where)
-        if factor is None:
-            if not year.isdigit() or not 1900 <= int(year) <= 2100:
-                message = f"year {year!r} is not a year; give the one that the fact describes"
-                raise ValueError(message)
-            if attribute.is_number:
-                factor = self.schema.factor(attribute, unit, int(year))
-            elif unit:
-                message = f"{attribute.name} has no unit, but the row says {unit!r}"
-                raise ValueError(message)
-            else:
-                factor = 1.0
-            self.factors[where] = factor
-        return factor
-
-    def _number(self, attribute: Attribute, text: str, low: str, high: str, factor: float) -> float:
-        try:
-            value = float(text)
-            least = float(low) if low else value
-            most = float(high) if high else value
-        except ValueError:
-            message = f"{attribute.name}: value, low or high is not a number"
-            raise ValueError(message) from None
-        if not least <= value <= most:
-            message = f"{attribute.name}: {out_of_order(text, low, high)}"
-            raise ValueError(message)
-        value *= factor
-        if attribute[3] == "count" and not value.is_integer():
-            self.schema.read_value(attribute, text, factor)
-        if not attribute[4] <= value <= attribute[5]:
-            self.schema.read_value(attribute, text, factor)
-            message = f"{attribute.name} {text!r} is not a finite number"
-            raise ValueError(message)
-        if low or high:
-            self.schema.check_ends(attribute, least * factor, most * factor)
-        return value
+        values = self.schema.read_values(attribute, cells)
+        return parsed[1], values[0], values[3]

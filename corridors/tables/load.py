@@ -1,4 +1,4 @@
-"""How are the tables read into a network, with all their problems told at once?"""
+"""Loading of the tables of a network, with all their problems at once."""
 
 import datetime as dt
 from pathlib import Path
@@ -18,12 +18,11 @@ from corridors.model.schema import TYPES, Schema, UnitRule
 from corridors.model.subjects import Subjects
 from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
-from corridors.tables.reader import Unread
-from corridors.tables.rows import Reader
+from corridors.tables.reader import TableReader, UnreadableFile
 from corridors.tables.topology import (
     DIRECTIONS,
-    lengthless,
     link_problems,
+    missing_lengths,
     place_problems,
     read_point,
     source_problems,
@@ -49,7 +48,7 @@ def load_network(folder: Path = DATA) -> Network:
     """
     if not folder.is_dir():
         raise DataError([f"{folder}: no such folder; give a folder of tables"])
-    reader = Reader(folder)
+    reader = TableReader(folder)
     problems = reader.problems
     schema = _read_schema(reader)
     modes = _read_modes(reader)
@@ -61,10 +60,10 @@ def load_network(folder: Path = DATA) -> Network:
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
-    problems += [f"facts: {problem}" for problem in lengthless(links, facts)]
+    problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
     if problems:
         # What is said of the other tables rests on one that was not read.
-        raise DataError([it for it in problems if isinstance(it, Unread)] or problems)
+        raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
         folder=folder,
@@ -79,14 +78,14 @@ def read_edition(folder: Path = DATA) -> dt.date:
     DataError
         If there is none.
     """
-    reader = Reader(folder)
+    reader = TableReader(folder)
     edition = _read_edition(reader)
     if reader.problems:
         raise DataError(reader.problems)
     return edition
 
 
-def _read_schema(reader: Reader) -> Schema:
+def _read_schema(reader: TableReader) -> Schema:
     attributes = {}
     for where, cells in reader.keyed("schema"):
         name, applies, unit, kind, low, high, meaning = cells
@@ -128,7 +127,7 @@ def _positive(text: str) -> float:
     return value
 
 
-def _read_modes(reader: Reader) -> dict[str, Mode]:
+def _read_modes(reader: TableReader) -> dict[str, Mode]:
     modes = {}
     for where, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
         if not (gauge == "" or gauge.isdigit()) or land not in ("yes", "no"):
@@ -142,7 +141,7 @@ def _read_modes(reader: Reader) -> dict[str, Mode]:
     return modes
 
 
-def _read_cargo(reader: Reader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
+def _read_cargo(reader: TableReader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
     kinds = {}
     for where, (kind, en, ru, zh, basis, allowed) in reader.keyed("cargo"):
         if basis not in ("teu", "t"):
@@ -158,7 +157,7 @@ def _read_cargo(reader: Reader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
     return kinds
 
 
-def _read_sources(reader: Reader) -> dict[str, Source]:
+def _read_sources(reader: TableReader) -> dict[str, Source]:
     sources = {}
     for where, cells in reader.keyed("sources"):
         source = Source(*cells)
@@ -167,7 +166,7 @@ def _read_sources(reader: Reader) -> dict[str, Source]:
     return sources
 
 
-def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]:
+def _read_places(reader: TableReader, sources: dict[str, Source]) -> dict[str, Place]:
     places = {}
     problems = reader.problems
     for where, cells in reader.keyed("places"):
@@ -183,7 +182,9 @@ def _read_places(reader: Reader, sources: dict[str, Source]) -> dict[str, Place]
     return places
 
 
-def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]) -> list[Link]:
+def _read_links(
+    reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
+) -> list[Link]:
     links = []
     seen: dict[tuple[str, str, str], str] = {}
     problems = reader.problems
@@ -209,7 +210,7 @@ def _read_links(reader: Reader, places: dict[str, Place], modes: dict[str, Mode]
     return links
 
 
-def _read_edition(reader: Reader) -> dt.date:
+def _read_edition(reader: TableReader) -> dt.date:
     for where, (date,) in reader.rows("edition"):
         try:
             return dt.date.fromisoformat(date)

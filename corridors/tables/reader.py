@@ -1,4 +1,4 @@
-"""How is a CSV table read, with every problem named by file and line?"""
+"""Reading of CSV tables of a data folder, with every problem named by file and line."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -11,13 +11,37 @@ Row = list[str]
 _Record = TypeVar("_Record", bound=Any)
 
 
-class Unread(str):
+_COLUMNS = {
+    "places": (
+        *("id", "kind", "country", "lat", "lon", "name_en", "name_ru", "name_zh"),
+        *("locode", "esr", "aliases", "source"),
+    ),
+    "links": ("a", "b", "mode", "direction", "name", "via", "note"),
+    "sources": ("id", "kind", "title", "publisher", "year", "url", "licence"),
+    "schema": ("attribute", "applies_to", "unit", "type", "min", "max", "meaning"),
+    "units": ("unit", "canonical", "factor"),
+    "rates": ("currency", "year", "per_usd", "source"),
+    "modes": ("id", "name_en", "name_ru", "name_zh", "family", "gauge_mm", "land"),
+    "cargo": ("id", "name_en", "name_ru", "name_zh", "basis", "modes"),
+    "corridors": (
+        *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "source", "note"),
+    ),
+    "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
+    "corridor_marks": ("corridor", "seq", "place", "mode"),
+    "corridor_between": ("corridor", "countries"),
+    "corridor_trunk_modes": ("corridor", "modes", "source"),
+    "corridor_reach": ("corridor", "end", "countries", "places", "source"),
+    "edition": ("date",),
+}
+
+
+class UnreadableFile(str):
     """A problem by which a whole file is not read, or not to its end."""
 
     __slots__ = ()
 
 
-class LineFeeds:
+class LineFeedWriter:
     r"""A file for `csv.writer` in which rows end with a line feed alone.
 
     The writer puts a cell with a carriage return in quotes only where its own rows end with one.
@@ -26,7 +50,7 @@ class LineFeeds:
     --------
     >>> import io
     >>> out = io.StringIO()
-    >>> csv.writer(LineFeeds(out)).writerow(["a\rb", "c"])
+    >>> csv.writer(LineFeedWriter(out)).writerow(["a\rb", "c"])
     8
     >>> out.getvalue()
     '"a\rb",c\n'
@@ -58,8 +82,8 @@ def table_files(folder: Path, name: str) -> list[Path]:
     return files
 
 
-def header_of(path: Path) -> list[str]:
-    """Return the header of a file; what is wrong with it `read_rows` tells."""
+def read_header(path: Path) -> list[str]:
+    """Return the header of a file; its faults are reported by `read_rows`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file), [])
@@ -82,7 +106,7 @@ def read_rows(
             header = next(reader, [])
             if not header:
                 message = f"{name} is empty; its first line must be {','.join(columns)}"
-                problems.append(Unread(message))
+                problems.append(UnreadableFile(message))
                 return
             missing = [column for column in columns if column not in header]
             if missing:
@@ -90,7 +114,7 @@ def read_rows(
                     f"{name}:1: column {', '.join(missing)} is missing; "
                     f"the header must have {','.join(columns)}"
                 )
-                problems.append(Unread(message))
+                problems.append(UnreadableFile(message))
                 return
             same = tuple(header) == columns
             order = [header.index(column) for column in columns]
@@ -105,9 +129,44 @@ def read_rows(
                     continue
                 yield reader.line_num, row if same else [row[at] for at in order]
     except OSError as error:
-        problems.append(Unread(f"{name}: can't be read: {error.strerror or error}"))
+        problems.append(UnreadableFile(f"{name}: can't be read: {error.strerror or error}"))
     except (UnicodeDecodeError, csv.Error) as error:
-        problems.append(Unread(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))
+        problems.append(UnreadableFile(f"{name}: can't be read: {error}; it must be CSV in UTF-8"))
+
+
+class TableReader:
+    """Reads the tables of one folder and gathers what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+
+    def rows(self, table: str) -> list[tuple[str, Row]]:
+        """Return ``(file:line, cells)`` of all files of a table."""
+        result = []
+        for path in table_files(self.folder, table):
+            name = f"{path.parent.name}/{path.name}"
+            for line, cells in read_rows(path, _COLUMNS[table], self.problems):
+                result.append((f"{name}:{line}", cells))
+        return result
+
+    def keyed(self, table: str) -> list[tuple[str, Row]]:
+        """Return the rows whose first cell is an id of its own; the others are problems."""
+        seen: dict[str, str] = {}
+        result = []
+        for where, cells in self.rows(table):
+            key = cells[0]
+            if key in seen:
+                self.problems.append(
+                    f"{where}: id {key!r} is already in {seen[key]}; keep one of them"
+                )
+                continue
+            if not key:
+                self.problems.append(f"{where}: the id is empty")
+                continue
+            seen[key] = where
+            result.append((where, cells))
+        return result
 
 
 def read_records(
@@ -136,7 +195,7 @@ def read_records(
     """
     problems: list[str] = []
     found: dict[str, _Record] = {}
-    header = header_of(path)
+    header = read_header(path)
     present = tuple(name for name in columns if name not in optional or name in header)
     for line, cells in read_rows(path, present, problems):
         where = f"{path.name}:{line}"

@@ -1,4 +1,4 @@
-"""How does a checked network become bytes, and a network again without checking?"""
+"""Checked network as bytes, and back without checking."""
 
 import datetime as dt
 from pathlib import Path
@@ -22,7 +22,7 @@ from corridors.model.schema import Schema, UnitRule
 from corridors.model.seasons import Season
 from corridors.model.subjects import Subjects
 from corridors.tables.facts import RawFacts
-from corridors.tables.packed import Packer, Unpacker
+from corridors.tables.packer import Packer, Unpacker
 
 _FLOATS = ("lat", "lon")
 

@@ -1,11 +1,10 @@
-"""Which places and links may stand in a table or in a scenario?"""
+"""Rules of places and links, for tables and scenarios."""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from corridors.model.entities import PLACE_KINDS, Link, Place, Source
 from corridors.model.facts import FactStore
-from corridors.places.countries import has_code
-from corridors.places.spelling import meant
+from corridors.places.names import did_you_mean, has_code
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (
@@ -72,15 +71,15 @@ def link_problems(
     """Yield why no link by a mode can join two places."""
     for place in ends:
         if place not in places:
-            yield f"place {place!r} does not exist{meant(place, places)}"
+            yield f"place {place!r} does not exist{did_you_mean(place, places)}"
     if mode not in modes:
-        kin = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
-        yield f"mode {mode!r} does not exist; use one of {', '.join(kin or modes)}"
+        related = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
+        yield f"mode {mode!r} does not exist; use one of {', '.join(related or modes)}"
     if ends[0] == ends[1]:
         yield f"the link joins {ends[0]} with itself"
 
 
-def lengthless(links: Iterable[Link], facts: FactStore) -> Iterator[str]:
+def missing_lengths(links: Iterable[Link], facts: FactStore) -> Iterator[str]:
     """Yield what is wrong with links of which no length is known."""
     for link in links:
         if "length_km" not in facts.by_subject.get(link.subject, ()):

@@ -1,4 +1,4 @@
-"""What lies under a route on a map on paper: land, lakes, rivers, borders?"""
+"""Basemap of printed maps: land, lakes, rivers, borders."""
 
 import math
 from collections.abc import Iterable, Sequence

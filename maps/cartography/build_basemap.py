@@ -1,4 +1,4 @@
-"""How is the quiet basemap made from Natural Earth? Run once, offline; its output is committed.
+"""Basemap from Natural Earth, made once, offline; its output is committed.
 
 Inputs are the npm packages ``world-atlas`` 2.0.2 (land and countries, TopoJSON) and
 ``mapeo-offline-map`` 2.0.0 (rivers and lakes, GeoJSON), both Natural Earth, public domain::

@@ -1,4 +1,4 @@
-"""Where on a map is there room for a name?"""
+"""Placing of labels on a map."""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""Where on paper does a point of the globe lie, on a map that suits what it shows?"""
+"""Map projections chosen by what a map shows."""
 
 import math
 from collections.abc import Iterable, Sequence

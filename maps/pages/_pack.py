@@ -1,4 +1,4 @@
-"""How does the GeoJSON of routes become the small data of one page?"""
+"""Compact data of one page from the GeoJSON of routes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does the GeoJSON of a comparison become the small data of one page?"""
+"""Compact data of one page from the GeoJSON of a comparison."""
 
 from collections.abc import Sequence
 from typing import Any

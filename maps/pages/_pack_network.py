@@ -1,4 +1,4 @@
-"""How does the GeoJSON of the network become the small data of one page?"""
+"""Compact data of one page from the GeoJSON of the network."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does GeoJSON become one page that needs no network?"""
+"""Pages from GeoJSON that need no network."""
 
 import base64
 import html

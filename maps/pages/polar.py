@@ -1,4 +1,4 @@
-"""How does a sea route through the Arctic look from above the pole?
+"""Arctic sea routes on a map centred on the pole.
 
 Mercator stretches the far north out of all proportion; the inset is an equal-area azimuthal
 projection, drawn once when the page is written.

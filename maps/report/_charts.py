@@ -1,4 +1,4 @@
-"""How do hours and dollars grow with distance, and where does the CO2e arise: small SVG charts?"""
+"""Small SVG charts of a report: hours and dollars over distance, CO2e by element."""
 
 import math
 from collections.abc import Iterable, Sequence

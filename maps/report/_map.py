@@ -1,4 +1,4 @@
-"""How does a route look on a map that is only looked at: on paper, without a script?"""
+"""Static map of a route for paper, without scripts."""
 
 import math
 from collections.abc import Sequence

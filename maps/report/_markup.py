@@ -1,4 +1,4 @@
-"""How are numbers, citations and tables of a report written as HTML?"""
+"""Numbers, citations and tables of a report as HTML."""
 
 import html
 import math

@@ -1,4 +1,4 @@
-"""How are the sections, figures and tables of a report numbered?"""
+"""Numbering of the sections, figures and tables of a report."""
 
 
 class Parts:

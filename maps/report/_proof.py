@@ -1,4 +1,4 @@
-"""How does a report show its emissions and its evidence?"""
+"""Emissions and evidence of a report."""
 
 from typing import Any
 

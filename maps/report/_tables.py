@@ -1,4 +1,4 @@
-"""How do legs, alternatives, emissions, facts and sources of a report look as tables?"""
+"""Tables of a report: legs, alternatives, emissions, facts and sources."""
 
 import datetime as dt
 from collections.abc import Sequence

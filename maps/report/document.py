@@ -1,4 +1,4 @@
-"""How does a report become one document to read on screen and to print on A4?"""
+"""Report as one HTML document for screen and A4 print."""
 
 import datetime as dt
 import json

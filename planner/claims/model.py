@@ -47,7 +47,7 @@ from typing import Any, NamedTuple
 
 import corridors
 from corridors.errors import UnknownNameError
-from corridors.places.spelling import meant
+from corridors.places.names import did_you_mean
 from corridors.toml_file import TomlReader, read_toml
 
 RELATIONS = ("less", "more", "same", "at most")
@@ -202,7 +202,7 @@ def load_claims(names: Iterable[str] = ()) -> list[Claim]:
     for name in tuple(names) or shipped:
         path = shipped.get(name, Path(name))
         if not path.is_file():
-            near = meant(name.removesuffix(".toml"), shipped) or ";"
+            near = did_you_mean(name.removesuffix(".toml"), shipped) or ";"
             message = f"claim {name!r} is neither supplied nor a file{near} supplied are "
             raise UnknownNameError(message + ", ".join(shipped))
         found.append(read_claim(path, name if name in shipped else path.stem))

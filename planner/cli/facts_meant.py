@@ -5,8 +5,13 @@ import shlex
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact, Place
 from corridors.model.network import Network, country_codes
-from corridors.places.names import corridors_named, country_meant, find_place, places_named
-from corridors.places.spelling import meant
+from corridors.places.names import (
+    country_code_of,
+    did_you_mean,
+    find_place,
+    places_by_name,
+    search_corridors,
+)
 from planner.cli.messages import tell
 
 _ENDS = 2
@@ -26,16 +31,16 @@ def facts_meant(network: Network, text: str) -> list[Fact]:
         return _everywhere(network, text)
     if text in network.sources:
         return sorted(fact for fact in network.facts if fact.source == text)
-    if code := country_meant(network.places, text, country_codes(network)):
+    if code := country_code_of(network.places, text, country_codes(network)):
         said = (it for it in network.facts if it.subject.endswith(f"@{code}"))
         return [*sorted(network.facts.of(code)), *sorted(said)]
     head, dot, name = text.rpartition(".")
     if dot and name in network.schema.attributes:
-        code = country_meant(network.places, head, country_codes(network))
+        code = country_code_of(network.places, head, country_codes(network))
         return _of_country(network, code, name) if code else _numbers(network, head, name)
-    if meant(name, network.schema.attributes):
+    if did_you_mean(name, network.schema.attributes):
         known = dot and _is_subject(network, head)
-        if known or not (dot or places_named(network.places, text)):
+        if known or not (dot or places_by_name(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
     return _of_subject(network, text)
 
@@ -145,10 +150,10 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
         return network.chain(network.subjects.parse(text).key if ">" not in text else text)
     except ValueError as error:
         if any(char in text for char in ":>@"):
-            message = f"subject {text!r}: {error}{network.meant_subject(text)}"
+            message = f"subject {text!r}: {error}{network.suggest_subjects(text)}"
             raise UnknownNameError(message) from None
         ends = text.split("-")
-        if len(ends) == _ENDS and all(places_named(network.places, end) for end in ends if end):
+        if len(ends) == _ENDS and all(places_by_name(network.places, end) for end in ends if end):
             message = f"no subject {text!r}; of a route: corridors explain {shlex.join(ends)}"
             raise UnknownNameError(message) from None
         return (_place(network, text),)
@@ -166,7 +171,7 @@ def _place(network: Network, text: str) -> str:
         except UsageError:
             end = None
         if end is None:
-            named = corridors_named(network.corridors, text)
+            named = search_corridors(network.corridors, text)
             if len(named) == 1:
                 message = f"{text!r} is a corridor: corridors show {named[0].id}"
                 raise UnknownNameError(message) from None

@@ -38,9 +38,9 @@ class LazyGroup(click.Group):
         """Find the command; a miss names those that exist."""
         mistaken = args and args[0] not in COMMANDS and not args[0].startswith("-")
         if mistaken and not ctx.resilient_parsing:
-            from corridors.places.spelling import meant
+            from corridors.places.names import did_you_mean
 
-            near = meant(args[0], COMMANDS) or ";"
+            near = did_you_mean(args[0], COMMANDS) or ";"
             ctx.fail(f"no command {args[0]!r}{near} commands are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
 

@@ -4,16 +4,16 @@ import sys
 
 import click
 
-from corridors.visible import visible
+from corridors.control_characters import escape_controls
 
 
 def tell(message: str) -> None:
     """Write a message on stderr; what a terminal would obey is shown as escapes."""
-    click.echo(visible(message), err=True)
+    click.echo(escape_controls(message), err=True)
 
 
 def give(text: str | bytes, *, nl: bool = True) -> None:
-    """Write JSON, CSV or a page on stdout: as it is, or on a terminal as `visible` shows it.
+    """Write JSON, CSV or a page on stdout: as it is, or on a terminal by `escape_controls`.
 
     Parameters
     ----------
@@ -23,5 +23,5 @@ def give(text: str | bytes, *, nl: bool = True) -> None:
         Whether a line feed follows.
     """
     # Click would take escape sequences out of what goes to a file or a pipe.
-    shown = visible(text) if isinstance(text, str) and sys.stdout.isatty() else text
+    shown = escape_controls(text) if isinstance(text, str) and sys.stdout.isatty() else text
     click.echo(shown, nl=nl, color=True)

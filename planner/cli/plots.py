@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from corridors.control_characters import escape_controls
 from corridors.model.network import Network
-from corridors.model.schema import number_text
-from corridors.visible import visible
+from corridors.model.schema import format_number
 from planner.cli.tables.breakeven import text_of
 from planner.cli.tables.route import least_of
 from planner.routing.route_text import Itinerary
@@ -65,7 +65,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         for crossing in sweep.crossings:
             axes.axvline(crossing.value, color="0.4", linewidth=0.8, linestyle=":")
             axes.annotate(
-                number_text(crossing.value, 4),
+                format_number(crossing.value, 4),
                 (crossing.value, 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(3, -12),
@@ -75,7 +75,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         if sweep.base is not None and values[0] <= float(sweep.base.value) <= values[-1]:
             axes.axvline(float(sweep.base.value), color="0.4", linewidth=0.8)
             axes.annotate(
-                f"now {number_text(float(sweep.base.value), 4)}",
+                f"now {format_number(float(sweep.base.value), 4)}",
                 (float(sweep.base.value), 0.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(3, 4),
@@ -98,7 +98,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
 
 def _in_lines(text: str, width: int) -> str:
     """Return text in a few lines, so that long names leave room for the lines of the picture."""
-    lines = textwrap.wrap(visible(text), width, max_lines=_MOST_LINES, placeholder=" …")
+    lines = textwrap.wrap(escape_controls(text), width, max_lines=_MOST_LINES, placeholder=" …")
     return "\n".join(lines)
 
 

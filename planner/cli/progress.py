@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from corridors.visible import visible
+from corridors.control_characters import escape_controls
 
 if TYPE_CHECKING:
     from logging import Handler, LogRecord
@@ -132,7 +132,7 @@ class _Display:
 
     def _draw(self, *, at_once: bool = False) -> None:
         if self._bar is not None:
-            words = _COMPILING if self._compiles else visible(self._words)
+            words = _COMPILING if self._compiles else escape_controls(self._words)
             task = self._bar.task_ids[0]
             self._bar.update(task, description=words, completed=self._done, total=self._total)
             if at_once:

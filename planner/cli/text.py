@@ -7,8 +7,8 @@ from typing import Any
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from corridors.model.schema import number_text
-from corridors.tables.reader import LineFeeds
+from corridors.model.schema import format_number
+from corridors.tables.reader import LineFeedWriter
 
 
 def to_json(document: Any) -> str:
@@ -24,7 +24,7 @@ def to_csv(rows: list[dict[str, Any]]) -> str:
     if not rows:
         return ""
     out = io.StringIO()
-    writer = csv.DictWriter(LineFeeds(out), list(rows[0]))
+    writer = csv.DictWriter(LineFeedWriter(out), list(rows[0]))
     writer.writeheader()
     for row in rows:
         writer.writerow(
@@ -58,8 +58,8 @@ def value_text(fact: Fact) -> str:
     if fact.low is not None or fact.high is not None:
         low = fact.value if fact.low is None else fact.low
         high = fact.value if fact.high is None else fact.high
-        spread = f" ({number_text(low)}-{number_text(high)})"
-    return f"{number_text(fact.value)}{spread} {fact.unit}"
+        spread = f" ({format_number(low)}-{format_number(high)})"
+    return f"{format_number(fact.value)}{spread} {fact.unit}"
 
 
 def fact_dict(network: Network, fact: Fact) -> dict[str, Any]:

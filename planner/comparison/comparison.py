@@ -7,7 +7,7 @@ from typing import NamedTuple
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
-from corridors.places.names import corridors_called
+from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
 from planner.comparison.corridor_search import (
     BEST,
@@ -148,7 +148,7 @@ def compare(
         If no world has a route; it names what must be allowed in the base.
     """
     known = worlds[0].network.corridors
-    if baseline != BEST and len(called := corridors_called(known, baseline)) == 1:
+    if baseline != BEST and len(called := corridors_by_name(known, baseline)) == 1:
         baseline = called[0].id
     if baseline != BEST and baseline not in known:
         message = (

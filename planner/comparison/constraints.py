@@ -337,7 +337,7 @@ def _along(
     events = np.zeros(len(steps.head), dtype=np.int64)
     events[list(passed)] = list(passed.values())
     outer, foreign = 1 if entering else 1 << count - 1, 1 << count
-    strange = trunk.foreign(steps.modes, network)
+    strange = trunk.modes_outside(steps.modes, network)
     strangers = [number for number, mode in enumerate(steps.modes) if mode in strange]
     alien = np.isin(columns.moves_by, strangers)
     events[alien] = events[alien] & outer | foreign

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from corridors.errors import UnknownNameError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
-from corridors.places.names import country_meant, find_place
+from corridors.places.names import country_code_of, find_place
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
 from planner.query.query import Query
@@ -100,14 +100,14 @@ def pick_assets(network: Network, assets: list[Asset], text: str) -> list[Asset]
     found = [it for it in assets if it.id == text]
     if found:
         return found
-    if code := country_meant(network.places, text, country_codes(network)):
+    if code := country_code_of(network.places, text, country_codes(network)):
         found = [it for it in assets if it.country == code]
         what = f"country {code}"
     elif any(char in text for char in ":>@"):
         try:
             key = network.subjects.parse(text).key
         except ValueError as error:
-            message = f"--only {text!r}: {error}{network.meant_subject(text)}"
+            message = f"--only {text!r}: {error}{network.suggest_subjects(text)}"
             raise UnknownNameError(message) from None
         found = [it for it in assets if key in it.links]
         what = f"link {key}"

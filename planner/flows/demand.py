@@ -8,7 +8,7 @@ from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.places.names import find_place
-from corridors.tables.reader import header_of, read_rows
+from corridors.tables.reader import read_header, read_rows
 from planner.query.query import DRAWN_ONLY, expand_modes
 
 COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
@@ -69,7 +69,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
         if not path.is_file():
             message = f"{path} is not a file; name a table with the columns {','.join(COLUMNS)}"
             raise UsageError(message)
-        columns = (*COLUMNS, *(name for name in header_of(path) if name in MORE))
+        columns = (*COLUMNS, *(name for name in read_header(path) if name in MORE))
         for line, cells in read_rows(path, columns, problems):
             where = f"{path.name}:{line}"
             row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))

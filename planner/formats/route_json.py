@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
-from corridors.places.countries import country_name
-from corridors.tables.reader import LineFeeds
+from corridors.places.names import country_name
+from corridors.tables.reader import LineFeedWriter
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
@@ -104,7 +104,7 @@ def year_csv(departures: list["Departure"]) -> str:
 
     out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
-    writer = csv.DictWriter(LineFeeds(out), names, restval="")
+    writer = csv.DictWriter(LineFeedWriter(out), names, restval="")
     writer.writeheader()
     writer.writerows(year_rows(departures))
     return out.getvalue()
@@ -141,7 +141,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
             row["places"] = " ".join(row["places"])
             if writer is None:
                 columns = sorted(row, key=_CSV_ORDER.index)
-                writer = csv.DictWriter(LineFeeds(out), columns)
+                writer = csv.DictWriter(LineFeedWriter(out), columns)
                 writer.writeheader()
             writer.writerow(row)
     return out.getvalue()

@@ -38,7 +38,7 @@ def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
     trunk = trunk_between(network, corridor, passed[0][0], passed[-1][0])
-    foreign = trunk.foreign({mode for _, mode in passed if mode}, network)
+    foreign = trunk.modes_outside({mode for _, mode in passed if mode}, network)
     rule = FollowRule(len(trunk.marks), 0)
     layer = rule.first
     for place, mode in passed:

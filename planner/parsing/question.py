@@ -7,14 +7,15 @@ from typing import Required, TypedDict, Unpack
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Place
 from corridors.model.network import Network, country_codes
-from corridors.places.countries import nearest_countries, read_country
 from corridors.places.names import (
-    corridors_called,
-    corridors_told,
-    country_meant,
+    corridors_by_name,
+    corridors_described,
+    country_code_of,
     find_place,
+    nearest_countries,
     nearest_names,
-    places_named,
+    places_by_name,
+    read_country,
 )
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
@@ -110,7 +111,7 @@ def stop_named(network: Network, text: str) -> Place:
     UnknownNameError, UsageError
         As `planner.query.locations.find_end`.
     """
-    hits = places_named(network.places, text)
+    hits = places_by_name(network.places, text)
     if len(hits) == 1:
         return hits[0]
     from planner.query.locations import find_end
@@ -233,19 +234,19 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
         return expand_modes(network, (text.lower(),))
     if text.lower() in network.corridors:
         return (text.lower(),)
-    if code := country_meant(network.places, text, country_codes(network)):
+    if code := country_code_of(network.places, text, country_codes(network)):
         return (code,)
     if any(char in text for char in ":>@"):
         try:
             return (network.subjects.parse(text).key,)
         except ValueError as error:
-            message = f"--avoid {text!r}: {error}{network.meant_subject(text)}"
+            message = f"--avoid {text!r}: {error}{network.suggest_subjects(text)}"
             raise UsageError(message) from None
-    if text.strip() and not places_named(network.places, text):
-        if len(called := corridors_called(network.corridors, text)) == 1:
+    if text.strip() and not places_by_name(network.places, text):
+        if len(called := corridors_by_name(network.corridors, text)) == 1:
             return (called[0].id,)
         near = [
-            *(it.id for it in corridors_told(network.corridors, text)),
+            *(it.id for it in corridors_described(network.corridors, text)),
             *nearest_countries(text, country_codes(network)),
             *nearest_names(network.places, text),
         ]

@@ -14,7 +14,7 @@ from typing import Any
 from corridors.cache_folder import digest_of, read_cache, write_cache
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
-from corridors.tables.packed import Packer, Unpacker
+from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
 

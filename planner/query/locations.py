@@ -9,17 +9,17 @@ from corridors.checks.network import great_circle_km
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Corridor, Place
 from corridors.model.network import Network
-from corridors.places.countries import country_named
 from corridors.places.gazetteer import Gazetteer, Town
 from corridors.places.land import Land
 from corridors.places.names import (
-    corridors_told,
-    country_is_no_place,
+    corridors_described,
+    country_code,
+    country_not_place,
+    fold,
     nearest_names,
-    only_one,
-    places_named,
+    places_by_name,
+    single_place,
 )
-from corridors.places.spelling import fold
 
 FAR_LARGER = 10
 """A name means the largest town of it where that has so many times the people of the next."""
@@ -164,7 +164,7 @@ def nearest(network: Network, lat: float, lon: float) -> tuple[Place, float]:
 
 
 def _named(network: Network, text: str) -> Place:
-    hits = places_named(network.places, text)
+    hits = places_by_name(network.places, text)
     if len(hits) == 1:
         return hits[0]
     gazetteer = Gazetteer.read()
@@ -178,14 +178,14 @@ def _named(network: Network, text: str) -> Place:
         form = _IN_COUNTRY.fullmatch(text.strip())
         if form:
             name, country = form.group(1), form.group(2).upper()
-            hits = [it for it in places_named(network.places, name) if it.country == country]
-    if (hit := only_one(hits, text)) is not None:
+            hits = [it for it in places_by_name(network.places, name) if it.country == country]
+    if (hit := single_place(hits, text)) is not None:
         return hit
     towns = gazetteer.named(name, country)
-    code = "" if country else country_named(text)
+    code = "" if country else country_code(text)
     if code and not any(town.country == code for town in towns):
         # China is no town in Mexico, though there is one; 'China, MX' still means it.
-        raise UnknownNameError(country_is_no_place(network.places, text, code))
+        raise UnknownNameError(country_not_place(network.places, text, code))
     if not towns:
         raise UnknownNameError(_unknown(network, gazetteer, text, name))
     if len(towns) > 1 and towns[0].population < FAR_LARGER * towns[1].population:
@@ -255,7 +255,7 @@ def _unknown(network: Network, gazetteer: Gazetteer, text: str, name: str) -> st
     )[:4]
     near += [f"{it}, {country}" for _, it, country in best]
     known = f"place {text!r} is unknown to the network and to the gazetteer of towns of over "
-    if corridors := corridors_told(network.corridors, text):
+    if corridors := corridors_described(network.corridors, text):
         return f"{known}15,000 people; {_of_corridors(network, corridors)}"
     hint = f"; did you mean {'; '.join(near)}?" if near else ";"
     return (

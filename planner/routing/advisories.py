@@ -15,7 +15,7 @@ from corridors.model.entities import GATE
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from corridors.places.countries import country_name
+from corridors.places.names import country_name
 from planner.pricing.arcs import HANDLE, MOVE, Step
 from planner.query.query import countries_of
 from planner.routing.route import Route

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import Fact, Place
 from corridors.model.network import Network
-from corridors.scenario import apply_scenarios
-from corridors.scenario_file import Scenario
+from corridors.scenario import Scenario, apply_scenarios
 
 CHUNK = 625
 """Approximate number of cells that are computed, kept and resumed at once."""

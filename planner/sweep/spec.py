@@ -8,8 +8,7 @@ from typing import Any
 from corridors.errors import CorridorsError, DataError, UsageError
 from corridors.model.entities import Place
 from corridors.model.network import Network, country_codes
-from corridors.places.countries import read_country
-from corridors.places.names import find_place
+from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.question import read_avoid, read_date, stop_named

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
 from corridors.output import staged
-from corridors.tables.reader import LineFeeds
+from corridors.tables.reader import LineFeedWriter
 from planner.sweep.job import Chunk, Job
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _write_parquet(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
 def _write_csv(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
     rows = failed = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(LineFeeds(file))
+        writer = csv.writer(LineFeedWriter(file))
         for table in tables:
             if not rows:
                 writer.writerow(table.schema.names)

@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, TOY
 
 from corridors.errors import UnknownNameError
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from planner.parsing.question import read_avoid
 
 SLIPS = [
@@ -226,7 +226,7 @@ def test_great_numbers_have_no_exponent(toy_run, run, toy_copy):
     ],
 )
 def test_a_number_has_so_many_digits(value, digits, told):
-    assert number_text(value, digits) == told
+    assert format_number(value, digits) == told
 
 
 def test_set_tells_what_held_before_of_a_wider_subject(toy_run):

@@ -59,7 +59,7 @@ WORDS = {
 
 @pytest.mark.parametrize("command", WORDS)
 def test_a_read_only_installation_without_a_home(installed, run, command, monkeypatch):
-    for folder in ("planner", "corridors/data"):
+    for folder in ("planner", "corridors", "corridors/data"):
         (installed.place / folder / "__pycache__").write_text("no folder")
     found = installed(*WORDS[command])
     monkeypatch.chdir(installed.tmp)
@@ -71,7 +71,7 @@ def test_a_read_only_installation_without_a_home(installed, run, command, monkey
 
 def test_damaged_caches_of_all_kinds(installed):
     first = installed(*WORDS["compare"])
-    kept = installed.place / "planner" / "__pycache__" / "kept"
+    kept = installed.place / "corridors" / "__pycache__" / "kept"
     names = sorted(path.name for path in kept.iterdir())
     assert [it for it in names if it.endswith(".code")]
     for at, name in enumerate(names):

@@ -187,7 +187,7 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
     try:
         entries = network.entries(network.subjects.parse(subject).key, name)
     except ValueError as error:
-        message = f"--vary {vary!r}: {error}{network.meant_subject(subject)}"
+        message = f"--vary {vary!r}: {error}{network.suggest_subjects(subject)}"
         raise UnknownNameError(message) from None
     found = pick(entries, day_number(query.depart.month, query.depart.day))
     return network.facts.fact(found[2]) if found else None

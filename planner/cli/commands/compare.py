@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
+from corridors.control_characters import escape_controls, escape_data
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import check_output, write_output
-from corridors.visible import visible, visible_data
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.options import (
@@ -304,5 +304,5 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
         raise NoRouteError(message)
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"
-    write_output(path, charts_file(visible_data(routes), form, visible(title)))
+    write_output(path, charts_file(escape_data(routes), form, escape_controls(title)))
     tell(f"Wrote {path}")

@@ -8,7 +8,7 @@ import click
 from corridors.errors import UnknownNameError
 from corridors.model.entities import Place
 from corridors.model.network import Network
-from corridors.places.names import nearest_names, places_named, search_places
+from corridors.places.names import nearest_names, places_by_name, search_places
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.options import data_option, format_option, read_network
@@ -66,18 +66,18 @@ def command(
     if text and not rows:
         others = ", ".join(
             f"{place.id} ({place.country})"
-            for place in (places_named(network.places, text) or named)[:_TOLD]
+            for place in (places_by_name(network.places, text) or named)[:_TOLD]
         )
         tell(f"{text!r} names {others}, which the other terms leave out")
 
 
 def _unknown(network: Network, text: str) -> str:
     """Return what is told of a name that no place has."""
-    from corridors.places.countries import country_named
+    from corridors.places.names import country_code
 
     near = ", ".join(nearest_names(network.places, text))
     hint = f"nearest are {near}" if near else "no name is like it"
-    if code := country_named(text):
+    if code := country_code(text):
         hint = f"it is a country, see: corridors places --country {code}"
     return f"no place is called {text!r}; {hint}"
 
@@ -87,7 +87,7 @@ def _within(
 ) -> list[Place]:
     """Return the places of a country that a mode touches; None: of any, touched by any."""
     from corridors.model.network import country_codes
-    from corridors.places.countries import read_country
+    from corridors.places.names import read_country
     from planner.query.query import expand_modes
 
     if country:

@@ -10,8 +10,7 @@ from planner.cli.messages import give
 from planner.cli.options import data_option, format_option, read_network
 
 if TYPE_CHECKING:
-    from corridors.scenario import Change
-    from corridors.scenario_file import Scenario
+    from corridors.scenario import Change, Scenario
 
 
 @click.command("scenarios")

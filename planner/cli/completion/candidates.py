@@ -14,10 +14,9 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
+from corridors.control_characters import escape_controls
 from corridors.tables.load import DATA, read_edition
-from corridors.tables.reader import Row
-from corridors.tables.rows import Reader
-from corridors.visible import visible
+from corridors.tables.reader import Row, TableReader
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 _MONTHS = 12
@@ -54,7 +53,7 @@ def hits(known: Sequence[Candidate], typed: str) -> list[tuple[Candidate, str]]:
     found = _spelt(known, lambda word: word.startswith(typed))
     if found or not typed:
         return found
-    from corridors.places.spelling import fold
+    from corridors.places.names import fold
 
     begun = fold(typed)
     if not begun:
@@ -78,7 +77,7 @@ def _item(candidate: Candidate, word: str, bearers: int) -> CompletionItem:
 
 def _is_plain(word: str) -> bool:
     """Tell whether a shell may show a word: it holds no line feed, and nothing a terminal obeys."""
-    return word.isprintable() and visible(word) == word
+    return word.isprintable() and escape_controls(word) == word
 
 
 def quiet(completer: Completer) -> Completer:
@@ -113,7 +112,7 @@ class Tables:
     def __init__(self, ctx: click.Context) -> None:
         folder = ctx.params.get("folder")
         self.folder = folder if isinstance(folder, Path) else DATA
-        self._reader = Reader(self.folder)
+        self._reader = TableReader(self.folder)
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table, as far as they can be read.
@@ -155,7 +154,7 @@ class Tables:
 
     def countries(self) -> list[Candidate]:
         """Return the countries in which places lie, by code and names."""
-        from corridors.places.countries import COUNTRIES
+        from corridors.places.names import COUNTRIES
         from corridors.tables.reader import read_rows
 
         inside = {row[2] for row in self.rows("places")}

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from corridors.model.network import Network
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, fact_dict, value_text
 from planner.formats.route_json import SCHEMA_VERSION
@@ -83,7 +83,7 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     first, last = sweep.points[0].value, sweep.points[-1].value
     out.print(
-        f"{sweep.name} from {number_text(first)} to {number_text(last)} {sweep.unit}, "
+        f"{sweep.name} from {format_number(first)} to {format_number(last)} {sweep.unit}, "
         f"{len(sweep.points)} points",
     )
     if sweep.base is not None:
@@ -104,7 +104,7 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
         rows.append((crossing.value, crossing.total, f"{how} {text_of(crossing.after)}", True))
     for value, total, text, crosses in sorted(rows, key=lambda row: row[0]):
         table.add_row(
-            number_text(value), total_text(query.by, total), text, style="bold" if crosses else ""
+            format_number(value), total_text(query.by, total), text, style="bold" if crosses else ""
         )
     out.print(table)
     out.print()
@@ -118,16 +118,16 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
 def _sentence(sweep: Sweep, value: float) -> str:
     """Say how far a crossing point is from the value that holds."""
     unit = f" {sweep.unit}" if sweep.unit else ""
-    said = f"Break-even at {number_text(value)}{unit}"
+    said = f"Break-even at {format_number(value)}{unit}"
     base = sweep.base
     if base is None:
         return f"{said}."
     now = float(base.value)
     if now:
-        said += f", {value / now - 1.0:+,.1%} from {number_text(now)}"
+        said += f", {value / now - 1.0:+,.1%} from {format_number(now)}"
     if base.low is not None and base.high is not None:
         inside = "inside" if base.low <= value <= base.high else "outside"
-        said += f", {inside} its {number_text(base.low)}-{number_text(base.high)}"
+        said += f", {inside} its {format_number(base.low)}-{format_number(base.high)}"
     return f"{said}."
 
 

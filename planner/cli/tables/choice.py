@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Sequence
 
+from corridors.control_characters import escape_controls
 from corridors.model.network import Network
-from corridors.visible import visible
 from planner.cli.tables.route import console, new_table
 from planner.cli.text import to_csv, to_json
 from planner.query.query import asking
@@ -68,7 +68,7 @@ def print_choices(
         for line in lines:
             out.print(
                 textwrap.fill(
-                    visible(line),
+                    escape_controls(line),
                     out.width,
                     initial_indent=_INDENT,
                     subsequent_indent=_INDENT,

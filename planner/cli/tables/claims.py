@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from corridors.model.schema import number_text
-from corridors.visible import visible
+from corridors.control_characters import escape_controls
+from corridors.model.schema import format_number
 from planner.claims.answers import Answer
 from planner.claims.model import Claim
 from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
@@ -111,7 +111,7 @@ def as_markdown(evaluated: Sequence[EvaluatedClaim]) -> str:
             lines += ["", _markdown(grid)]
         lines += ["", f"Limits: {it.claim.limits}", "", "To repeat it:", "", "```sh"]
         lines += [*commands(it), "```", ""]
-    return visible("\n".join(lines))
+    return escape_controls("\n".join(lines))
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -202,7 +202,12 @@ def _month_grid(groups: list[list[Answer]]) -> _Grid:
 def _capacity_row(answer: Answer) -> tuple[str, ...]:
     values = answer.values
     return (
-        *(answer.case, answer.ask.label, number_text(values["capacity"]), f"{values['used']:,.1f}"),
+        *(
+            answer.case,
+            answer.ask.label,
+            format_number(values["capacity"]),
+            f"{values['used']:,.1f}",
+        ),
         *(answer.unit, f"{values['share']:.0%}"),
         f"{values['shadow_usd'] / 1e6:,.2f}" if values["shadow_usd"] else "free",
     )
@@ -210,7 +215,7 @@ def _capacity_row(answer: Answer) -> tuple[str, ...]:
 
 def _fact_row(answer: Answer) -> tuple[str, ...]:
     value = answer.value("value")
-    told = (answer.unit, "") if value is None else (number_text(value), answer.unit)
+    told = (answer.unit, "") if value is None else (format_number(value), answer.unit)
     return (answer.case, answer.ask.label, *told, answer.source)
 
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from corridors.visible import visible
+from corridors.control_characters import escape_controls
 
 _ADDRESS = 24
 """An address of the web is no word: it is kept whole to so many columns, and folded beyond."""
@@ -14,14 +14,14 @@ _ADDRESS = 24
 
 def titled(title: str, rest: str) -> Text:
     """Return a line that begins in bold."""
-    return Text.assemble((visible(title), "bold"), visible(rest))
+    return Text.assemble((escape_controls(title), "bold"), escape_controls(rest))
 
 
 def _shown(what: Any) -> Any:
-    """Return what is to be printed with its texts as `visible` gives them."""
-    if isinstance(what, Text) and visible(what.plain) != what.plain:
-        return Text(visible(what.plain), style=what.style)
-    return visible(what) if isinstance(what, str) else what
+    """Return what is to be printed with its texts as `escape_controls` gives them."""
+    if isinstance(what, Text) and escape_controls(what.plain) != what.plain:
+        return Text(escape_controls(what.plain), style=what.style)
+    return escape_controls(what) if isinstance(what, str) else what
 
 
 class WholeTable(Table):
@@ -30,11 +30,11 @@ class WholeTable(Table):
     key = 1
 
     def add_column(self, header: Any = "", *rest: Any, **more: Any) -> None:
-        """Add a column as Rich does, its heading as `visible` gives it."""
+        """Add a column as Rich does, its heading as `escape_controls` gives it."""
         super().add_column(_shown(header), *rest, **more)
 
     def add_row(self, *cells: Any, **more: Any) -> None:
-        """Add a row as Rich does, its cells as `visible` gives them."""
+        """Add a row as Rich does, its cells as `escape_controls` gives them."""
         super().add_row(*map(_shown, cells), **more)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from corridors.model.network import Network
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
@@ -150,7 +150,7 @@ def _print_thresholds(network: Network, why: Why) -> None:
         table.add_row(
             it.fact.id,
             value_text(it.fact),
-            number_text(it.value, 4),
+            format_number(it.value, 4),
             f"{it.change:+.0%}",
             _verdict(it),
             publisher_of(network, it.fact),

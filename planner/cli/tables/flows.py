@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
@@ -105,7 +105,7 @@ def _print_limits(worlds: list[ScenarioFlows], unit: str) -> None:
         scarce = any(it["scarce"] for it in rows.values())
         table.add_row(
             _with_twins(row) + " (depends on cargo not carried)" * scarce,
-            number_text(row["capacity"]),
+            format_number(row["capacity"]),
             row["unit"],
             *(
                 f"{rows[it.name][price]:,.0f}" if it.name in rows else "free"
@@ -190,8 +190,8 @@ def _traffic(rows: list[Row]) -> Table:
     for row in rows:
         table.add_row(
             row["subject"],
-            number_text(row["flow"], _DIGITS),
-            number_text(row["published"], _DIGITS),
+            format_number(row["flow"], _DIGITS),
+            format_number(row["published"], _DIGITS),
             "" if row["ratio"] is None else f"{row['ratio']:.0%}",
             *(row["unit"], str(row["year"]), row["source"]),
         )

@@ -179,5 +179,5 @@ def test_caches_stand_in_no_relative_folder(monkeypatch, home, cache, where):
             monkeypatch.setenv(name, value)
     beside, *others = caches.cache_folders()
     assert beside.is_absolute()
-    assert beside.parts[-3:] == ("planner", "__pycache__", "kept")
+    assert beside.parts[-3:] == ("corridors", "__pycache__", "kept")
     assert [str(it.parent) for it in others] == ([where] if where else [])

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from corridors.model.network import country_codes
-from corridors.places.countries import COUNTRIES, country_named, nearest_countries
-from corridors.places.names import country_meant
+from corridors.places.names import COUNTRIES, country_code, country_code_of, nearest_countries
 
 KAZAKHSTAN = ("KZ", "kz", "KAZ", "Kazakhstan", "kazakhstan", "Казахстан", "哈萨克斯坦")
 
@@ -23,15 +22,15 @@ def test_every_country_of_the_network_has_its_names(shipped):
     [("Turkey", "TR"), ("Türkiye", "TR"), ("США", "US"), ("韩国", "KR"), ("Белоруссия", "BY")],
 )
 def test_a_country_has_several_names(name, code):
-    assert country_named(name) == code
+    assert country_code(name) == code
 
 
 def test_a_place_comes_before_a_country_of_its_name(shipped):
     codes = country_codes(shipped)
-    assert country_meant(shipped.places, "Luxembourg", codes) == ""
-    assert country_meant(shipped.places, "LU", codes) == "LU"
-    assert country_meant(shipped.places, "Harbin", codes) == ""
-    assert country_meant(shipped.places, "Mexico", codes) == ""
+    assert country_code_of(shipped.places, "Luxembourg", codes) == ""
+    assert country_code_of(shipped.places, "LU", codes) == "LU"
+    assert country_code_of(shipped.places, "Harbin", codes) == ""
+    assert country_code_of(shipped.places, "Mexico", codes) == ""
 
 
 @pytest.mark.parametrize("name", KAZAKHSTAN)

@@ -30,7 +30,7 @@ SPOILED = [
         "id,kind,country,latitude,",
         ":1: column lat is missing",
     ),
-    ("places.csv", "bravo,border", "alpha,border", ":3: id 'alpha' stands in"),
+    ("places.csv", "bravo,border", "alpha,border", ":3: id 'alpha' is already in"),
     ("places.csv", "38.92", "138.92", "is not on the globe"),
     ("places.csv", "38.92", "north", "are not degrees"),
     ("places.csv", "alpha,port", "alpha,harbour", "kind 'harbour' is not one of"),
@@ -45,16 +45,28 @@ SPOILED = [
     ("links.csv", "alpha,bravo,rail-1435,both", "alpha,bravo,rail-1435,up", "direction 'up'"),
     ("links.csv", "43.9 125.3", "43.9", "via '43.9' is not"),
     ("links.csv", "alpha,bravo,road", "alpha,alpha,road", "joins alpha with itself"),
-    ("links.csv", "alpha,bravo,road", "bravo,alpha,rail-1435", "bravo-alpha:rail-1435 stands in"),
+    (
+        "links.csv",
+        "alpha,bravo,road",
+        "bravo,alpha,rail-1435",
+        "bravo-alpha:rail-1435 is already in",
+    ),
     (
         "facts.csv",
         "1900,km,,,,2025,atlas",
         "1900,mile,,,,2025,atlas",
         "unit 'mile' unknown for length_km; use km",
     ),
-    ("facts.csv", "1900,km", "far,km", "value, low or high is not a number"),
+    ("facts.csv", "1900,km", "far,km", "length_km 'far' is not a number"),
     ("facts.csv", "1900,km", "-5,km", "out of bounds"),
     ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
+    (
+        "facts.csv",
+        "status,planned,,,,",
+        "status,planned,,3,,",
+        "status is a word, so it has no low",
+    ),
+    ("facts.csv", "status,planned,,,,", "status,planned,h,,,", "status has no unit"),
     ("facts.csv", "1900,km,,,", "1900,km,-5,,", "low -5 km is out of bounds"),
     ("facts.csv", "1900,km,,,", "1900,km,,inf,", "high inf km is out of bounds"),
     ("facts.csv", "2025,atlas,p. 1,", "2025,,p. 1,", "the number has no source"),
@@ -175,7 +187,7 @@ def test_duplicate_fact_names_both_lines(toy_copy):
     path.write_text(path.read_text() + "charlie>bravo:road,length_km,9,km,,,,2025,atlas,,\n")
     load_network(toy_copy)
     path.write_text(path.read_text() + "charlie-bravo:road,length_km,9,km,,,,2025,atlas,,\n")
-    assert any("stands in" in line and "facts.csv:7" in line for line in problems_of(toy_copy))
+    assert any("is already in" in line and "facts.csv:7" in line for line in problems_of(toy_copy))
 
 
 def test_length_is_needed(toy_copy):
@@ -252,9 +264,9 @@ CHECKED = [
         "",
         "border_in_h is known at no level",
     ),
-    ("places.csv", "CNALP", "DEGLF", "locode DEGLF stands at 2 places"),
-    ("places.csv", "Alfa Port", "DEGLF", "locode DEGLF stands at 2 places"),
-    ("places.csv", "Alfa Port", "940006", "esr 940006 stands at 2 places"),
+    ("places.csv", "CNALP", "DEGLF", "locode DEGLF occurs at 2 places"),
+    ("places.csv", "Alfa Port", "DEGLF", "locode DEGLF occurs at 2 places"),
+    ("places.csv", "Alfa Port", "940006", "esr 940006 occurs at 2 places"),
     ("corridor_chains.csv", "north,2,bravo,rail-1520", "north,2,bravo,sea", "not touched by sea"),
     ("facts.csv", "07-15..07-31,", "07-01..07-31,", None),
 ]
@@ -285,11 +297,21 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ("alpha-frost:sea.admits=own", []),
         (
             "alpha-bravo:road.admits=bilateral",
-            ["alpha-bravo:road: admits bilateral applies to a link between two countries; use own"],
+            [
+                (
+                    "alpha-bravo:road: admits bilateral applies to a link between two countries; "
+                    "use own for a link inside one country"
+                )
+            ],
         ),
         (
             "alpha-frost:sea.admits=bilateral",
-            ["alpha-frost:sea: admits bilateral applies to a link between two countries; use own"],
+            [
+                (
+                    "alpha-frost:sea: admits bilateral applies to a link between two countries; "
+                    "use own for a link inside one country"
+                )
+            ],
         ),
         ("golf.admits_cargo=teu", []),
         ("golf:sea.admits_cargo=all", []),

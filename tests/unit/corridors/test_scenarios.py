@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model.schema import number_text
+from corridors.model.schema import format_number
 from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
 
 SHUT = """title = "Road shut"
@@ -256,7 +256,8 @@ def test_shipped_scenarios_load_and_say_why(shipped, name):
     for change in changes:
         subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
         assert any(
-            (number_text(fact.value) if isinstance(fact.value, float) else fact.value) in change.new
+            (format_number(fact.value) if isinstance(fact.value, float) else fact.value)
+            in change.new
             for fact in network.facts.of(subject)
             if fact.attribute == attribute
         )

@@ -64,7 +64,10 @@ def test_without_a_table_nothing_has_terminals(toy):
     [
         ("nowhere,alpha,name", "terminals.csv:2: place 'nowhere' does not exist"),
         ("alpha_town,hotel,name", "terminals.csv:2: place 'hotel' does not exist"),
-        ("alpha_town,alpha,hearsay", "terminals.csv:2: source 'hearsay' is no id of the sources"),
+        (
+            "alpha_town,alpha,hearsay",
+            "terminals.csv:2: source 'hearsay' is not in the sources table",
+        ),
         ("alpha_town", "terminals.csv:2"),
     ],
 )

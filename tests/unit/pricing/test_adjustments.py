@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planner.uncertainty.percentiles import route_range
 
 import corridors
 import planner
@@ -20,6 +19,7 @@ from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
 from planner.routing.router import find_route
+from planner.uncertainty.percentiles import route_range
 
 DAY = dt.date(2026, 1, 10)
 RULES = (*PRICE_SHARES, *SPEED_SHARES)

@@ -9,7 +9,7 @@ from corridors import cache_folder as caches
 from corridors.errors import DataError
 from corridors.tables import reader as tables
 from corridors.tables.load import DATA, load_network
-from corridors.tables.packed import Packer, Unpacker
+from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing import snapshot as ready
 from planner.pricing.arcs import Steps, resolve_steps
@@ -139,7 +139,7 @@ def test_no_table_that_a_network_is_made_of_is_left_out_of_the_key(monkeypatch):
         read.append(path)
         return plain(path, columns, problems)
 
-    for module in ("corridors.tables.facts", "corridors.tables.rows"):
+    for module in ("corridors.tables.facts", "corridors.tables.reader"):
         monkeypatch.setattr(f"{module}.read_rows", noting)
     network = load_network()
     resolve_steps(network)

@@ -20,7 +20,7 @@ from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.model.entities import OFF_NETWORK, PLACE_KINDS
 from corridors.places.gazetteer import TOWNS, Gazetteer
 from corridors.places.land import Land, share_outside
-from corridors.places.spelling import fold
+from corridors.places.names import fold
 from corridors.tables.load import load_network
 from planner.pricing.arcs import resolve_steps
 from planner.query.connectors import ON_ROADS, join_ends

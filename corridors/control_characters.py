@@ -1,4 +1,4 @@
-r"""How is text of the data shown on a terminal or in a picture, where some characters are orders?
+r"""Text of the data made safe for terminals and pictures.
 
 Names, notes, sources and file names may hold characters that a terminal obeys (clear the screen,
 change the title, go back over what was written) or that turn the order of letters round. They
@@ -31,23 +31,23 @@ def _escape(code: int) -> str:
 _VISIBLE = {code: _escape(code) for low, high in _ORDERS for code in range(low, high + 1)}
 
 
-def visible(text: str) -> str:
+def escape_controls(text: str) -> str:
     r"""Return text with characters that are orders written as escapes.
 
     Examples
     --------
-    >>> print(visible("Alpha\x1b[2J\u202e"))
+    >>> print(escape_controls("Alpha\x1b[2J\u202e"))
     Alpha\x1b[2J\u202e
     """
     return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
 
 
-def visible_data(value: Any) -> Any:
-    """Return plain data, as JSON holds it, with all its texts as `visible` gives them."""
+def escape_data(value: Any) -> Any:
+    """Return plain data, as JSON holds it, with all its texts as `escape_controls` gives them."""
     if isinstance(value, str):
-        return visible(value)
+        return escape_controls(value)
     if isinstance(value, dict):
-        return {visible_data(key): visible_data(it) for key, it in value.items()}
+        return {escape_data(key): escape_data(it) for key, it in value.items()}
     if isinstance(value, list | tuple):
-        return [visible_data(it) for it in value]
+        return [escape_data(it) for it in value]
     return value

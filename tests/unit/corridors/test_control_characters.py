@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from poison import poisoned
 from rich.text import Text
 
-from corridors.visible import visible, visible_data
+from corridors.control_characters import escape_controls, escape_data
 from planner.cli.tables.console import PartsConsole, titled
 from planner.cli.tables.route import new_table
 
@@ -44,21 +44,21 @@ def bad(where):
 
 @given(st.text())
 def test_what_is_visible_holds_no_orders_and_stays_as_it_is(text):
-    shown = visible(text)
+    shown = escape_controls(text)
     known = {"\u06dd", "\u070f", "\u08e2", "\ufeff"}
     left = {it for it in orders(shown) if ord(it) < 0x600 or 0x2000 <= ord(it) < 0x2070}
     assert left - known <= {"\u2060", "\u2061", "\u2062", "\u2063", "\u2064"}
-    assert visible(shown) == shown
+    assert escape_controls(shown) == shown
     plain = "".join(it for it in text if it == "\n" or it.isprintable())
-    assert visible(plain) == plain
+    assert escape_controls(plain) == plain
 
 
 def test_each_order_has_an_escape():
-    assert visible(ORDERS) == SHOWN
-    assert visible("Дальний 大连\tпорт\n") == "Дальний 大连\tпорт\n"
-    assert visible("\udcff\U000e0041") == r"\udcff\U000e0041"
+    assert escape_controls(ORDERS) == SHOWN
+    assert escape_controls("Дальний 大连\tпорт\n") == "Дальний 大连\tпорт\n"
+    assert escape_controls("\udcff\U000e0041") == r"\udcff\U000e0041"
     data = {"a\x1b": ["b\r", 1.5, None, ("c\x9b",)]}
-    assert visible_data(data) == {r"a\x1b": [r"b\x0d", 1.5, None, [r"c\x9b"]]}
+    assert escape_data(data) == {r"a\x1b": [r"b\x0d", 1.5, None, [r"c\x9b"]]}
 
 
 @pytest.mark.parametrize("what", [str, Text, lambda it: titled(it, it)])
@@ -83,8 +83,10 @@ def test_a_terminal_has_the_colours_of_tables_and_nothing_else():
 
 def test_all_messages_go_one_way():
     """Through `planner.cli.messages`: what is written otherwise is obeyed."""
-    for path in CLI.glob("*.py"):
-        if path.name in ("tell.py", "interrupts.py"):
+    paths = sorted(CLI.rglob("*.py"))
+    assert any(path.parent.name == "commands" for path in paths)
+    for path in paths:
+        if path.name in ("messages.py", "interrupts.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -92,7 +94,7 @@ def test_all_messages_go_one_way():
                 assert ast.unparse(node.func) != "click.echo", path
                 assert not said.startswith(("print(", "sys.stderr.write", "warnings.warn(")), path
                 if ast.unparse(node.func) == "Table":
-                    assert path.name == "table_parts.py"
+                    assert path.name == "console.py"
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""How do large tables become bytes, and tables again, quickly and without running anything?
+"""Tables as bytes and back, fast and without running any code.
 
 Numbers are plain columns of 4 or 8 bytes, texts are joined, all else is one JSON text; they are
 read in the order in which they were written.
