@@ -1,9 +1,10 @@
 """Which of the routes that are nearly the best a shipper takes.
 
 The least by a criterion may buy a transfer or a border for a gain that no shipper would notice.
-By generalised cost the simplest route within a share of the least is taken; by CO2e and by
-distance, which weigh neither hours nor money, the one of least generalised cost within that share.
-The share is a fact of the cargo (``least_gain_pct``).
+By generalised cost the simplest route within a share of the least is taken, unless its price is
+so much higher that a shipper would take the saving; by CO2e and by distance, which weigh neither
+hours nor money, the one of least generalised cost within that share. Both shares are facts of the
+cargo (``least_gain_pct``, ``least_saving_pct``).
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.backend import Engine, Objective, value_of
+from planner.graph.backend import SLACK, Engine, Objective, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE, reprice
 from planner.query.query import Query
@@ -77,6 +78,11 @@ def least_gain(network: Network, cargo: str) -> float:
     return network.cargo_number(cargo, "least_gain_pct") / 100.0
 
 
+def least_saving(network: Network, cargo: str) -> float:
+    """Return the share of the price below which a saving buys no transfer and no border."""
+    return network.cargo_number(cargo, "least_saving_pct") / 100.0
+
+
 def wants_least(network: Network, query: Query) -> bool:
     """Return whether a question is answered with the least by its criterion, to the last unit."""
     if query.least or not least_gain(network, query.cargo):
@@ -120,9 +126,10 @@ def preferred_path(
 ) -> PreferredPath:
     """Return the path of a question that a shipper takes.
 
-    By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, those
-    with the fewest transfers and borders, and of these the one of least cost. By CO2e and
-    distance: of the routes within that share of the least, the one of least generalised cost.
+    By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, and
+    against whose price the least saves no more than ``least_saving_pct``, those with the fewest
+    transfers and borders, and of these the one of least cost. Both bounds hold for the route as a
+    whole, however many transfers and borders it spares. By CO2e and distance: of the routes within that share of the least, the one of least generalised cost.
     By time and cost, with a budget beside CO2e or distance, or where the question wants the
     least: the least.
 
@@ -158,16 +165,27 @@ def _simplest(
     best: Elementary,
     most: float,
 ) -> PreferredPath:
-    """Return the path with the fewest transfers and borders that comes to no more than a limit."""
+    """Return the path with the fewest transfers and borders within the limits of cost and price."""
     least = value_of(graph, terms, best.path)
+    highest = _price(graph, best.path) / (1.0 - least_saving(network, terms.query.cargo))
+    if terms.query.budget_usd is not None:
+        highest = min(highest, terms.query.budget_usd)
+    priced = terms._replace(bound=("cost", highest))
     events = complications(network, graph)
     count = begun = sum(events[edge] for edge in best.path)
     path = best.path
     while count:
-        fewer = QuestionRule(AtMost(count - 1), events, "")
-        found = elementary_path(engine, graph, terms, automaton_of([*rules, fewer]), limit=most)
+        way = automaton_of([*rules, QuestionRule(AtMost(count - 1), events, "")])
+        found = elementary_path(engine, graph, terms, way, limit=most)
+        # A price is seldom too high: only then does the search look at it as well.
+        if found.path and _price(graph, found.path) > highest * SLACK:
+            found = elementary_path(engine, graph, priced, way, limit=most)
         if not found.path:
             break
         path = found.path
         count = sum(events[edge] for edge in path)
     return PreferredPath(path, best.gap, least, begun - count)
+
+
+def _price(graph: Graph, path: Sequence[int]) -> float:
+    return float(sum(graph.usd[edge] for edge in path))
