@@ -129,7 +129,8 @@ def preferred_path(
     By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, and
     against whose price the least saves no more than ``least_saving_pct``, those with the fewest
     transfers and borders, and of these the one of least cost. Both bounds hold for the route as a
-    whole, however many transfers and borders it spares. By CO2e and distance: of the routes within that share of the least, the one of least generalised cost.
+    whole, however many transfers and borders it spares. By CO2e and distance: of the routes within
+    that share of the least, the one of least generalised cost.
     By time and cost, with a budget beside CO2e or distance, or where the question wants the
     least: the least.
 
