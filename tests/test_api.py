@@ -216,5 +216,5 @@ def test_the_examples_of_the_docs():
     import doctest
     from pathlib import Path
 
-    page = Path(__file__).parent.parent / "docs" / "api.md"
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "use-python.md"
     assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -10,7 +10,7 @@ from planner.cli.main import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def steps(text: str):
@@ -21,7 +21,7 @@ def steps(text: str):
             yield command, output
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = page.read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
 
 
 def test_every_command_is_in_the_docs_and_has_help(run):
-    guide = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "reference" / "answers.md").read_text(encoding="utf-8")
     for name in COMMANDS:
         assert f"corridors {name}" in guide
         result = run(name, "--help")

@@ -451,7 +451,9 @@ def test_shapes_name_their_licence():
 
 def test_the_page_of_the_build_tells_what_check_counts(run):
     gaps = json.loads(run("check", "--format", "json").out)["rail_gaps"]
-    page = (Path(__file__).parent.parent / "docs" / "build.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parent.parent / "docs" / "explanation" / "build.md").read_text(
+        encoding="utf-8"
+    )
     told = f"{gaps['traced']} of them traced and {gaps['unbuilt']} not built yet"
     assert f": {gaps['links']} of " in page
     assert told in page

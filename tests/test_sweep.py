@@ -595,7 +595,7 @@ def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):
 
 
 def test_the_example_of_the_docs_runs(run, tmp_path):
-    example = Path(__file__).parent.parent / "docs" / "example-sweep.toml"
+    example = Path(__file__).parent.parent / "docs" / "how-to" / "example-sweep.toml"
     result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")
     assert result.code == 0, result.err
     assert pq.read_table(tmp_path / "out.parquet").num_rows == 384

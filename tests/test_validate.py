@@ -18,7 +18,7 @@ from planner.validation.reference import COLUMNS, SHIPPED, read_reference
 from planner.validation.validation import percentile, way_legs
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "validation.md"
+PAGE = ROOT / "docs" / "explanation" / "validation.md"
 GOOD = {
     "id": "one", "kind": "rail_km", "origin": "alpha", "destination": "bravo", "by": "distance",
     "modes": "rail", "measure": "distance", "value": "2000", "unit": "km", "tolerance": "0.1",

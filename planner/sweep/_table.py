@@ -16,7 +16,7 @@ _EPOCH = dt.date(1970, 1, 1)
 
 
 def schema() -> "pa.Schema":
-    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
+    """Return the columns of the rows, with their types; see ``docs/reference/sweep.md``."""
     import pyarrow as pa
 
     text, count, number = pa.string(), pa.int32(), pa.float64()

@@ -111,7 +111,7 @@ def command(
     """Close each crossing, port, strait and line in turn, and rank the damage.
 
     The damage is what a year's demand loses. Without DEMAND.csv the supplied demand of the
-    region is used. See docs/critical.md for the method and the results.
+    region is used. See docs/explanation/critical.md for the method and the results.
     """
     check_page(page, force=force, opened=opened)
     network, steps = read_ready(folder, assignments, scenarios)
