@@ -322,9 +322,7 @@ def test_the_page_is_what_the_command_prints(shipped_tried, request):
     text = as_markdown(shipped_tried)
     if request.config.getoption("--update-golden"):
         PAGE.write_text(text, encoding="utf-8")
-    assert text == PAGE.read_text(encoding="utf-8"), (
-        "claims.md changed; --update-golden"
-    )
+    assert text == PAGE.read_text(encoding="utf-8"), "claims.md changed; --update-golden"
 
 
 def test_shipped_claims_have_answers_and_verdicts_of_the_set(shipped_tried):

@@ -4,11 +4,15 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from corridors.scenario import scenario_files
+from planner.cli.group import cli
 from planner.cli.main import COMMANDS
 
 ROOT = Path(__file__).parent.parent
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -38,8 +42,30 @@ def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
             assert said == output, command
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_shown_without_their_output_are_valid(page):
+    """Click reads the words of each: commands, options and choices exist, and scenarios too."""
+    context = click.Context(cli)
+    for block in SHELL.findall(page.read_text(encoding="utf-8")):
+        for line in block.splitlines():
+            words = shlex.split(line, comments=True)
+            if not words or words[0] != "corridors":
+                continue
+            command = cli.get_command(context, words[1])
+            assert command is not None, line
+            try:
+                asked = command.make_context(words[1], words[2:], parent=context)
+            except click.UsageError as error:
+                # Files that a reader would have are not here.
+                assert "does not exist" in error.format_message(), (line, error)
+                continue
+            names = "+".join(asked.params.get("scenarios") or ()).split("+")
+            known = set(scenario_files())
+            assert all(it in known or it.endswith(".toml") or not it for it in names), line
+
+
 def test_every_command_is_in_the_docs_and_has_help(run):
-    guide = (ROOT / "docs" / "reference" / "answers.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     for name in COMMANDS:
         assert f"corridors {name}" in guide
         result = run(name, "--help")
