@@ -33,7 +33,7 @@ def test_every_data_file_of_the_wheel_is_on_the_page():
         for pattern in patterns:
             for path in (ROOT / package).glob(pattern):
                 name = path.relative_to(ROOT).as_posix()
-                own = "/static/" in name or path.suffix == ".md" or path.is_dir()
+                own = "/static/" in name or path.suffix in {".md", ".typed"} or path.is_dir()
                 assert own or any(name.startswith(it) for it in named), name
 
 
