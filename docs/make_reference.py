@@ -4,8 +4,7 @@
 
     python docs/make_reference.py [--check]
 
-``--check`` writes nothing and exits with 1 if a page is out of date; tests/test_reference.py asks
-the same.
+``--check`` writes nothing and exits with 1 if a page is out of date. A test does the same.
 """
 
 import inspect
