@@ -1,4 +1,4 @@
-"""What do all tables of docs/benchmarks.md say on this machine? Runs one after the other.
+"""What do all tables of the benchmarks page say on this machine? Runs one after the other.
 
 A part that fails is told at the end and does not stop the others::
 
@@ -20,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--rail", type=Path, help="folder with the wheel of scgraph_data 2.0.0")
-    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
     failed = []
     for part in PARTS:

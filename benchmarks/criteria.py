@@ -128,7 +128,7 @@ def beside(program: str, runs: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
     program = our_program()
     tables = f"{by_criteria(program, given.runs)}\n\n{beside(program, given.runs)}"

@@ -50,7 +50,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "check": ("check",),
     "map": ("map", "OUT.html"),
     "export geojson": ("export", "OUT.geojson", "--format", "geojson"),
-    "sweep": ("sweep", "docs/example-sweep.toml", "OUT.csv"),
+    "sweep": ("sweep", "docs/how-to/example-sweep.toml", "OUT.csv"),
 }
 
 

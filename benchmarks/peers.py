@@ -8,7 +8,7 @@ is said and left out::
     python benchmarks/peers.py [--runs 7] [--questions 20] [--check] [--write]
 
 ``--check`` checks only; ``--without PACKAGE`` leaves one out; ``--write`` puts the tables
-into docs/benchmarks.md. The world's railways are asked by ``benchmarks/scale.py``.
+into docs/explanation/benchmarks.md. The world's railways are asked by ``benchmarks/scale.py``.
 """
 
 import argparse
@@ -152,7 +152,7 @@ def main() -> int:
     parser.add_argument("--side", type=int, default=50, help="of the matrix")
     parser.add_argument("--without", nargs="*", default=[], help="packages to leave out")
     parser.add_argument("--check", action="store_true", help="check correctness only")
-    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
     texts, wrong, without = [], False, given.without
     absent = {f"{package} left out on demand" for package in without}

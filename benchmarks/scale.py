@@ -242,7 +242,7 @@ def main() -> None:
     parser.add_argument("--side", type=int, default=50, help="of the matrix")
     parser.add_argument("--copies", type=int, nargs="+", default=[1, 4, 16, 64])
     parser.add_argument("--rail", type=Path, help="folder with the wheel of scgraph_data 2.0.0")
-    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
     parts = [growth(given.copies, given.runs)]
     print(parts[-1], flush=True)

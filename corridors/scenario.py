@@ -13,7 +13,7 @@
     source = "assumption"
     note = "the question of this scenario"
 
-``docs/scenarios.md`` describes how to write one.
+``docs/reference/scenarios.md`` describes how to write one.
 """
 
 from collections.abc import Iterable

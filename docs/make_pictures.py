@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "pictures"
 # The question of the README.
 LAND = ("Dalian", "Duisburg", "--depart", "2026-12-01T08:00")
 # Grain: tramps take the Arctic and Suez, which lines of containers avoid.

@@ -38,7 +38,7 @@ def load_network(folder: Path = DATA) -> Network:
     Parameters
     ----------
     folder
-        A folder of tables as ``docs/data.md`` describes them.
+        A folder of tables as ``docs/reference/data.md`` describes them.
 
     Raises
     ------

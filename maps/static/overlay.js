@@ -185,8 +185,8 @@ function totals(name) {
 
 const hint = asked.by === "time" ? "tonne-hours" : "dollars";
 const lead = isFlow
-  ? "Flows of a year at least cost; wider lines carry more. The list shows full capacities, and what one more unit of each would save. This is an optimum, not a forecast (docs/flows.md)."
-  : `Each crossing, port, strait and line is closed in turn; the worst come first. First pairs without a route, then the cost of detours in ${hint} (docs/critical.md).`;
+  ? "Flows of a year at least cost; wider lines carry more. The list shows full capacities, and what one more unit of each would save. This is an optimum, not a forecast (docs/explanation/flows.md)."
+  : `Each crossing, port, strait and line is closed in turn; the worst come first. First pairs without a route, then the cost of detours in ${hint} (docs/explanation/critical.md).`;
 const choices = worlds.map((name, at) => `<label><input type="radio" name="world" value="${at}"${at ? "" : " checked"}> ${escapeHtml(name)}</label>`);
 const key = keyRows().map(([mark, text]) => `<li>${mark}<span>${escapeHtml(text)}</span></li>`).join("");
 const panel = makePanel(collection.properties.title, `

@@ -3,7 +3,7 @@
 Documents of each carrier, the agent and the transit declaration of each country in between, goods
 that are lost at a transfer, a connection that is missed: no carrier's bill shows them, and a
 shipper who compares routes counts them. They are part of generalised cost alone. The figures are
-facts (docs/data.md, "Costs of a shipper beside the price").
+facts (docs/reference/data.md, "Costs of a shipper beside the price").
 """
 
 from collections.abc import Iterable, Sequence

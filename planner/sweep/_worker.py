@@ -30,7 +30,7 @@ COUNTS = ("border_crossings", "transfers", "facts", "sources", "assumptions")
 
 
 def schema() -> "pa.Schema":
-    """Return the columns of the rows, with their types; see ``docs/sweep.md``."""
+    """Return the columns of the rows, with their types; see ``docs/reference/sweep.md``."""
     import pyarrow as pa
 
     text, count, number = pa.string(), pa.int32(), pa.float64()

@@ -30,7 +30,7 @@ def read_spec(path: Path, network: Network, folder: Path) -> Job:
     Parameters
     ----------
     path
-        A TOML file; `docs/sweep.md` explains its keys.
+        A TOML file; `docs/reference/sweep.md` explains its keys.
     network, folder
         The network without layers, and the folder of its tables.
 

@@ -45,7 +45,7 @@ ASKED = {
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
 }
 LEFT_OUT = {
-    "build": "needs packages that are not installed (docs/build.md)",
+    "build": "needs packages that are not installed (docs/explanation/build.md)",
     "claims": "asks as the rest do, for a minute",
     "validate": "asks as the rest do, for a minute",
 }

@@ -383,7 +383,7 @@ def test_brackets_are_no_mark_up(toy_run, tmp_path):
 
 
 def test_what_a_scenario_adds_is_told(run):
-    example = ROOT / "docs" / "example-scenario.toml"
+    example = ROOT / "docs" / "how-to" / "example-scenario.toml"
     added = ("lianyin_station", "mohe-lianyin_station:rail-1435")
     told = " ".join(run("scenarios", example).out.split())
     assert f"Adds {', '.join(added)}, lianyin_station-dzhalinda:rail-1520." in told

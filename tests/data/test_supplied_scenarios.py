@@ -1,6 +1,6 @@
 """Each shipped scenario does to one question what its reader expects; all of them commute.
 
-Directions only, no tuned numbers: the table `SHOWN` is the one of docs/scenarios.md.
+Directions only, no tuned numbers: the table `SHOWN` is the one of docs/reference/scenarios.md.
 """
 
 import csv
@@ -274,7 +274,7 @@ def test_a_scenario_does_what_its_reader_expects(world, shown):
 
 
 def test_every_scenario_is_shown_and_told():
-    told = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    told = (ROOT / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")
     names = set(scenario_files())
     assert {it.scenario for it in SHOWN} == names
     assert {name for name in names if f"`{name}`" in told} == names

@@ -216,5 +216,5 @@ def test_errors(world):
 def test_the_examples_of_the_docs():
     import doctest
 
-    page = ROOT / "docs" / "api.md"
+    page = ROOT / "docs" / "how-to" / "use-python.md"
     assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -35,7 +35,7 @@ def command(
     """Test claims: print the question, the numbers, the verdict and how to repeat it.
 
     CLAIM is the name of a supplied claim or a TOML file of your own. Without CLAIM all
-    supplied claims are tested. docs/claims.md holds all results.
+    supplied claims are tested. docs/explanation/claims.md holds all results.
     """
     from planner.claims.model import load_claims
     from planner.claims.verdict import evaluate_claims

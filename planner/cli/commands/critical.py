@@ -94,7 +94,7 @@ def command(**options: Any) -> None:
     """Close each crossing, port, strait and line in turn, and rank the damage.
 
     The damage is what a year's demand loses. Without DEMAND.csv the supplied demand of the
-    region is used. See docs/critical.md for the method and the results.
+    region is used. See docs/explanation/critical.md for the method and the results.
     """
     asked = _Options(**options)
     check_page(asked.page, force=asked.force, opened=asked.opened)

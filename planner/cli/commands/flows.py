@@ -83,8 +83,8 @@ def command(**options: Any) -> None:
     """Assign a year's demand to the network at least cost.
 
     The result shows full capacities with their shadow prices, and cargo that is not carried.
-    Without DEMAND.csv the supplied demand of the region is used. See docs/flows.md for the
-    method.
+    Without DEMAND.csv the supplied demand of the region is used. The method is in
+    docs/explanation/flows.md.
     """
     asked = _Options(**options)
     _check(asked)

@@ -67,7 +67,7 @@ def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None
         if added:
             out.print(f"Adds {', '.join(added)}.")
         if not own and not scenario.include:
-            out.print("It changes no number; add [[facts]] (docs/scenarios.md).")
+            out.print("It changes no number; add [[facts]] (docs/reference/scenarios.md).")
         if not own:
             continue
         out.print()

@@ -45,7 +45,8 @@ def command(
 
     The questions are origins x destinations x scenarios x departures x cargo x draws. OUTPUT
     is a .parquet or .csv file. A question without an answer gives a row with the reason. After
-    an interruption the same command resumes the work. docs/sweep.md lists the keys of SPEC.
+    an interruption the same command resumes the work. The keys of SPEC are listed in
+    docs/reference/sweep.md.
     """
     if output.suffix not in FORMS:
         message = f"{output}: the name of the output must end in {' or '.join(FORMS)}"

@@ -70,7 +70,7 @@ def command(
     two places, and each is compared with the default answer.
 
     This is a measurement, so the exit code is 0 however large the errors. It is 1 only if a
-    row can't be tested. See docs/validation.md for the method.
+    row can't be tested. See docs/explanation/validation.md for the method.
     """
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
@@ -216,7 +216,7 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
         "above the model's value\nwhere facts have long tails; within: tolerance of the row; "
         "in band: published inside P10-P90;\nin range: inside the sum of all lows to the sum of "
         "all highs. own: rows whose source also gave most of the route's\n"
-        "lengths; known: printed, not counted. Method: docs/validation.md",
+        "lengths; known: printed, not counted. Method: docs/explanation/validation.md",
         style="dim",
     )
 

@@ -98,7 +98,7 @@ def print_choices(
         "\nStatements of the route and mode that shippers use, each compared with the "
         "default answer. "
         "agree: in mode, via and not via\nat once; mode, via and not via: share of the rows that "
-        "state one. Method: docs/validation.md",
+        "state one. Method: docs/explanation/validation.md",
         style="dim",
     )
 

@@ -37,10 +37,10 @@ How to read it:
   *supported, within the spread*: so it does, but the spread of the facts could turn it round.
   *depends*: some rules hold in some cases, and the lines below say which. *not supported*: none
   holds. *not answered*: nothing goes.
-- A figure in brackets is the band from P10 to P90 by the spread of each fact (docs/risk.md). A
-  difference is *within the spread* where each value lies in the band of the other. The bands are
-  taken as if the two ways had nothing in common; where they share a railway or a port the
-  difference is surer than this says.
+- A figure in brackets is the band from P10 to P90 by the spread of each fact
+  (docs/explanation/risk.md). A difference is *within the spread* where each value lies in the band
+  of the other. The bands are taken as if the two ways had nothing in common; where they share a
+  railway or a port the difference is surer than this says.
 - One 20-foot container, today's world and departure on the day of the data's edition, unless a
   case says otherwise. Borders are state borders on land and customs after a sea or air leg; a
   country counts where cargo touches its ground, origin and destination included.

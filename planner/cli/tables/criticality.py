@@ -48,7 +48,7 @@ def print_critical(
         out.print()
         out.print(
             "between: share of all shortest paths between the ends of the demand, and its "
-            "rank; rank correlation with what detours add {alike:.2f}"
+            f"rank; rank correlation with what detours add {alike:.2f}"
         )
 
 

@@ -35,7 +35,7 @@ def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
         _print_rows(worlds, show)
     out.print(
         f"\nPrices of capacity: the saving in a year from one more unit. A tonne not carried costs "
-        f"{flows.terms.unserved:,.0f} {name}. Method: docs/flows.md",
+        f"{flows.terms.unserved:,.0f} {name}. Method: docs/explanation/flows.md",
         style="dim",
     )
 

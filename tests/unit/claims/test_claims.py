@@ -39,7 +39,7 @@ from planner.cli.tables.claims import as_markdown
 from planner.pricing.snapshot import ready_network
 from planner.uncertainty.percentiles import Band
 
-PAGE = ROOT / "docs" / "claims.md"
+PAGE = ROOT / "docs" / "explanation" / "claims.md"
 
 HEAD = """
 title = "By rail or by ship"
@@ -336,7 +336,9 @@ def test_the_page_is_what_the_command_prints(shipped_tried, request):
     text = as_markdown(shipped_tried)
     if request.config.getoption("--update-golden"):
         PAGE.write_text(text, encoding="utf-8")
-    assert text == PAGE.read_text(encoding="utf-8"), "docs/claims.md changed; --update-golden"
+    assert text == PAGE.read_text(encoding="utf-8"), (
+        "docs/explanation/claims.md changed; --update-golden"
+    )
 
 
 def test_shipped_claims_have_answers_and_verdicts_of_the_set(shipped_tried):

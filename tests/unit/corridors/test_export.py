@@ -427,7 +427,7 @@ def rail_graph(network):
 def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
     tool = Path4Gmns(export("gmns", "--mode", "rail"))
     graph = rail_graph(shipped)
-    # The export knows no posts that admit some cargo only (docs/export.md).
+    # The export knows no posts that admit some cargo only (docs/reference/export.md).
     free = [
         f"{subject}.admits=all"
         for gauge in ("rail-1435", "rail-1520")

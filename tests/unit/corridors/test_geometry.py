@@ -451,7 +451,7 @@ def test_shapes_name_their_licence():
 
 def test_the_page_of_the_build_tells_what_check_counts(run):
     gaps = json.loads(run("check", "--format", "json").out)["rail_gaps"]
-    page = (ROOT / "docs" / "build.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "build.md").read_text(encoding="utf-8")
     told = f"{gaps['traced']} of them traced and {gaps['unbuilt']} not built yet"
     assert f": {gaps['links']} of " in page
     assert told in page

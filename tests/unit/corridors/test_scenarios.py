@@ -336,7 +336,7 @@ def test_a_file_of_ones_own_includes_shipped_ones_and_what_stands_beside_it(tmp_
 
 
 def test_the_example_of_the_docs_holds(shipped):
-    example = ROOT / "docs" / "example-scenario.toml"
+    example = ROOT / "docs" / "how-to" / "example-scenario.toml"
     network, changes = apply_scenarios(shipped, load_scenarios([str(example)]))
     assert len(changes) == 5
     assert network.places["lianyin_station"].source in network.sources

@@ -446,7 +446,7 @@ def test_duplicate_rows_are_added_up_and_said(toy_run, table):
 
 
 def test_the_shipped_demand(run):
-    """What docs/critical.md says of it."""
+    """What docs/explanation/critical.md says of it."""
     ids = (
         *("manzhouli-zabaikalsk", "alashankou-dostyk", "ceke-shiveekhuren"),
         *("jinghe-kuytun:rail-1435", "gaoqiaozhen-jinzhou:rail-1435", "north_cape"),

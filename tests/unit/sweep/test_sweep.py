@@ -607,7 +607,7 @@ def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):
 
 
 def test_the_example_of_the_docs_runs(run, tmp_path):
-    example = ROOT / "docs" / "example-sweep.toml"
+    example = ROOT / "docs" / "how-to" / "example-sweep.toml"
     result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")
     assert result.code == 0, result.err
     assert pq.read_table(tmp_path / "out.parquet").num_rows == 384

@@ -18,7 +18,7 @@ from planner.validation import reference
 from planner.validation.reference import COLUMNS, SHIPPED, read_reference
 from planner.validation.validation import percentile, way_legs
 
-PAGE = ROOT / "docs" / "validation.md"
+PAGE = ROOT / "docs" / "explanation" / "validation.md"
 GOOD = {
     "id": "one", "kind": "rail_km", "origin": "alpha", "destination": "bravo", "by": "distance",
     "modes": "rail", "measure": "distance", "value": "2000", "unit": "km", "tolerance": "0.1",
