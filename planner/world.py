@@ -150,7 +150,7 @@ class World(LayeredNetwork):
         Parameters
         ----------
         resolution
-            With it CO2e is the third criterion, told apart to this share.
+            With it CO2e is the third criterion, distinguished to this share.
         """
         network, steps, query = self._read(origin, destination, terms)
         front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
@@ -171,7 +171,7 @@ class World(LayeredNetwork):
         Parameters
         ----------
         scenarios
-            Names as of ``compare -s``; ``a+b`` lays two together.
+            Names as of ``compare -s``; ``a+b`` applies two together.
         baseline
             The corridor, or ``best``, that differences are taken from.
         ratio
@@ -219,7 +219,7 @@ class World(LayeredNetwork):
         if not starts or not ends:
             message = "a matrix needs at least one origin and one destination"
             raise UsageError(message)
-        # Which ends may be asked is told for all pairs, whichever comes first.
+        # Which ends may be asked is checked for all pairs, whichever comes first.
         ground = (self.network, self.steps)
         _, _, query = self._read(starts[0], ends[0], terms, ground)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)

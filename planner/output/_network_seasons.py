@@ -17,14 +17,14 @@ from corridors.model.seasons import (
 from planner.pricing.lookup import Table
 
 SHIPS = ("none", "Arc4", "Arc7")
-"""Ice classes of ship that the months are told for, weakest first."""
+"""Ice classes of ship that the months are given for, weakest first."""
 MID_MONTH = tuple(day_number(month, 15) for month in range(1, 13))
 """The day of each month that stands for it."""
 _EMPTY: Table = {}
 
 
 class Limit(NamedTuple):
-    """What may shut a link: the status or the ice class of a subject."""
+    """What may close a link: the status or the ice class of a subject."""
 
     subject: str
     attribute: str
@@ -58,9 +58,9 @@ class Limit(NamedTuple):
 class LinkYear(NamedTuple):
     """How a link stands over a year.
 
-    ``state`` is ``open``, or the status that shuts it on every day. ``masks`` holds for each of
+    ``state`` is ``open``, or the status that closes it on every day. ``masks`` holds for each of
     `SHIPS` twelve bits, the lowest January: whether it is open in the middle of the month.
-    ``limits`` are those that shut it on some day to the weakest ship.
+    ``limits`` are those that close it on some day to the weakest ship.
     """
 
     state: str

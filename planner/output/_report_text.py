@@ -12,7 +12,7 @@ from planner.routing.route_text import hours_text
 from planner.uncertainty.percentiles import Band
 
 _TELLING = 0.05
-"""A median of the hours that lies no farther than this from their sum is not told."""
+"""A median of the hours that lies no farther than this from their sum is not stated."""
 
 _LEAST = {
     "time": "least time",
@@ -35,11 +35,11 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
     if query.by == "generalised":
         rate = hour_rate(network, query)
         goods = rate - query.value_of_time
-        told = (
+        text = (
             f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the carrying cost "
             "of the goods"
         )
-        found.append(("Value of an hour", told))
+        found.append(("Value of an hour", text))
     if query.deadline is not None:
         day, _, hour = deadline_text(query.deadline).partition(" ")
         last = dt.date.fromisoformat(day)
@@ -66,16 +66,16 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
 def _shipment(network: Network, query: Query) -> str:
     mass = network.cargo_number(query.cargo, "mass_t")
     teu = network.cargo_number(query.cargo, "teu")
-    told = f"{network.cargo[query.cargo].name_en}: "
-    return told + (f"{teu:g} TEU, {mass:g} t" if teu else f"{mass:,.6g} t")
+    text = f"{network.cargo[query.cargo].name_en}: "
+    return text + (f"{teu:g} TEU, {mass:g} t" if teu else f"{mass:,.6g} t")
 
 
 def _place(network: Network, place_id: str) -> str:
     place = network.places[place_id]
-    told = f"{place.name()}, {place.country}" if place.country else place.name()
+    text = f"{place.name()}, {place.country}" if place.country else place.name()
     if place.kind == OFF_NETWORK:
-        told += f" ({place.lat:.4f}, {place.lon:.4f}), off the network and joined by road"
-    return told
+        text += f" ({place.lat:.4f}, {place.lon:.4f}), off the network and joined by road"
+    return text
 
 
 def summary(
@@ -90,7 +90,7 @@ def summary(
         f"{route.total('distance_km'):,.0f} km, for USD {usd.value:,.0f} and "
         f"{kg.value:,.0f} kg of CO2e well-to-wheel."
     )
-    told = [first]
+    sentences = [first]
     carried = [it for it in chain.elements if it.kind == "transport"]
     stretches = [
         f"{network.modes[it.mode].name_en} from {network.places[it.origin].name()} "
@@ -99,19 +99,19 @@ def summary(
     ]
     if route.corridors:
         names = [network.corridors[it].name_en for it in route.corridors]
-        told.append(f"It follows {_and(names)}: {_and(stretches)}.")
+        sentences.append(f"It follows {_and(names)}: {_and(stretches)}.")
     else:
-        told.append(f"It goes by {_and(stretches)}.")
-    told.append(_stops(network, route))
-    return [sentence for sentence in (*told, _others(routes)) if sentence]
+        sentences.append(f"It goes by {_and(stretches)}.")
+    sentences.append(_stops(network, route))
+    return [sentence for sentence in (*sentences, _others(routes)) if sentence]
 
 
 def _half(time: Band) -> str:
     """Return what half of such journeys take, where it is not what the facts' values say."""
     if time.median is None or abs(time.median / time.value - 1.0) < _TELLING:
         return ""
-    told = f"{time.median:.0f} hours" if time.median < 72.0 else f"{time.median / 24:.1f} days"
-    return f"; half of such journeys take longer than {told}"
+    text = f"{time.median:.0f} hours" if time.median < 72.0 else f"{time.median / 24:.1f} days"
+    return f"; half of such journeys take longer than {text}"
 
 
 def _span(low: float, high: float) -> str:
@@ -132,17 +132,17 @@ def _stops(network: Network, route: Route) -> str:
     whole = route.total("time_h")
     moving = route.total("moving_h")
     borders = [leg for leg in route.legs if leg.kind == "border"]
-    told = (
+    text = (
         f"The cargo moves for {moving:,.0f} of {whole:,.0f} hours; handling takes "
         f"{route.total('handling_h'):,.0f}, borders {route.total('border_h'):,.0f} and waiting "
         f"{route.total('wait_h'):,.0f}"
     )
     if not borders:
-        return f"{told}."
+        return f"{text}."
     longest = max(borders, key=lambda leg: leg.border_h)
     where = dict.fromkeys(network.places[it].name() for it in (longest.origin, longest.destination))
     return (
-        f"{told}. The longest stop for formalities is {' - '.join(where)} with "
+        f"{text}. The longest stop for formalities is {' - '.join(where)} with "
         f"{longest.border_h:,.1f} hours."
     )
 

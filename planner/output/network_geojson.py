@@ -27,14 +27,14 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
     A link's ``open`` holds for each ice class of `planner.output._network_seasons.SHIPS` twelve
     bits, the lowest
     January: whether it is open in the middle of the month; without it the link is open all year
-    to all of them. ``limits`` are numbers of the collection's list of what may shut a link.
+    to all of them. ``limits`` are numbers of the collection's list of what may close a link.
 
     Parameters
     ----------
     network
         The network under its layers of facts.
     under
-        Names of the layers that were laid over the base: scenarios and assignments.
+        Names of the layers over the base: scenarios and assignments.
     """
     shapes = load_shapes(network.folder / "osm")
     hops = {it.id: corridor_hops(network, it) for it in network.corridors.values()}
@@ -104,7 +104,7 @@ def _state(year: LinkYear, number: dict[Limit, int]) -> dict[str, Any]:
 
 
 def _limit(network: Network, limit: Limit) -> dict[str, Any]:
-    """Return what may shut a link: its subject, and the spans in which each ship passes."""
+    """Return what may close a link: its subject, and the spans in which each ship passes."""
     head = limit.subject.partition(":")[0]
     return {
         "subject": limit.subject,

@@ -69,7 +69,7 @@ def report_document(
     network
         The network under its layers of facts.
     routes
-        The answers to one question, best first; the first is told in full.
+        The answers to one question, best first; the first is described in full.
     dropped
         Alternatives that were dropped, each with its reason.
     world
@@ -135,8 +135,8 @@ def to_text(document: dict[str, Any]) -> str:
 
 
 def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
-    told = route_summary(network, route, by)
-    return {name: told[name] for name in ("corridor_names", "by", "modes", "arrive")}
+    known = route_summary(network, route, by)
+    return {name: known[name] for name in ("corridor_names", "by", "modes", "arrive")}
 
 
 def _without(network: Network, query: Query, world: LayerEffect) -> dict[str, Any] | None:

@@ -95,10 +95,10 @@ def _difference(cell: Cell) -> str:
 
 def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Cell]) -> None:
     unit = "TEU" if network.cargo[cargo].basis == "teu" else "20 t"
-    told = (
+    columns = (
         f" (CPMM): TFI1 and TFI2 per land border post, TFI3 per {unit}, TFI4 without and with delay"
     )
-    out.print(titled("CAREC indicators", told))
+    out.print(titled("CAREC indicators", columns))
     numeric = ("TFI1 h", "TFI2 USD", "TFI3 USD/500 km", "TFI4 SWOD km/h", "TFI4 SWD km/h")
     table = new_table("id", *numeric, right=numeric)
     for cell in cells:

@@ -32,7 +32,7 @@ _WHOLE = ("id", "fact")
 """Columns of names that are not broken in the middle."""
 _SHOWN_H = 0.05
 """A shorter wait, of three minutes, would stand as 0.0."""
-_JOINS_TOLD = 4
+_MOST_JOINS = 4
 _MANY = 3
 """More changes of mode than that are explained where such a criterion led to them."""
 _LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
@@ -78,7 +78,7 @@ def least_of(by: str) -> str:
 
 
 def headline(network: Network, query: Query, departs: str = "") -> Text:
-    """Return ends, criterion, cargo and departure (or how it is told instead) in a line."""
+    """Return ends, criterion, cargo and departure (or what stands in its place) in a line."""
     return titled(
         ends_text(network, query),
         f", {least_of(query.by)}, "
@@ -134,15 +134,15 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
     if free > 0:
         all_of_them = f"{free} of the {route.border_crossings} borders"
-        told = "The border" if route.border_crossings == 1 else all_of_them
-        out.print(f"{told} {'has' if free == 1 else 'have'} no formalities and no line above.")
+        borders = "The border" if route.border_crossings == 1 else all_of_them
+        out.print(f"{borders} {'has' if free == 1 else 'have'} no formalities and no line above.")
     if ferries := truck_ferries(network, route.legs):
         out.print(f"Trucks go by ferry: {', '.join(ferries)}.")
     if is_tight():
         kinds = ("moving", "handling", "border", "wait")
-        told = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
+        hours = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
         more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
-        out.print(f"Hours by kind: {told}.{more}")
+        out.print(f"Hours by kind: {hours}.{more}")
     for line in advisory_lines(advisories(network, route)):
         out.print(f"Note: {line}.".replace("..", "."))
     if route.gap:
@@ -193,11 +193,11 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
     from planner.query.off_network_legs import off_network
 
     for end in off_network(network, query):
-        told = [f"{network.places[it.place].name()} {it.km:,.0f} km" for it in end.joined_to]
-        more = f" and {len(told) - _JOINS_TOLD} more" if len(told) > _JOINS_TOLD else ""
+        joins = [f"{network.places[it.place].name()} {it.km:,.0f} km" for it in end.joined_to]
+        more = f" and {len(joins) - _MOST_JOINS} more" if len(joins) > _MOST_JOINS else ""
         out.print(
             f"Off the network: {end.name}, {end.country} ({end.origin} {end.lat:.4f},{end.lon:.4f})"
-            f", joined by road to {', '.join(told[:_JOINS_TOLD])}{more}: great circle x "
+            f", joined by road to {', '.join(joins[:_MOST_JOINS])}{more}: great circle x "
             f"{end.circuity:g} ({end.circuity_fact})",
         )
 

@@ -88,7 +88,7 @@ def print_routes(
 ) -> None:
     """Print alternatives by main mode, a line each, and how many were dropped for which reason.
 
-    ``wanted`` is how many were asked for: where fewer are found, it is told whether the search
+    ``wanted`` is how many were asked for: where fewer are found, it is stated whether the search
     ended before all were tried.
     """
     out = console()
@@ -150,9 +150,9 @@ def _is_least(route: Route, routes: list[Route], name: str) -> bool:
 
 def _why_none(network: Network, query: Query, reason: str) -> str:
     """Return why a day has no route, without the question and the advice of the message."""
-    told = reason.partition("; try ")[0]
-    asked, found, rest = told.partition(f" to {network.places[query.destination].name()}")
-    return f"no route{rest}" if found and asked.startswith("no route for ") else told
+    text = reason.partition("; try ")[0]
+    asked, found, rest = text.partition(f" to {network.places[query.destination].name()}")
+    return f"no route{rest}" if found and asked.startswith("no route for ") else text
 
 
 def _table(first: str, *, follows: bool) -> Table:
