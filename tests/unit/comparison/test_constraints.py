@@ -8,8 +8,8 @@ from corridors.model.entities import GATE
 from planner.comparison.constraints import combined_events, step_columns
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
-from planner.routing.rules import PathRule, passed_marks, steps_by_place
-from planner.search.automaton import Shuns, alphabet
+from planner.routing.rules import QuestionRule, passed_marks, steps_by_place
+from planner.search.automaton import AvoidRule, alphabet
 
 
 @given(
@@ -19,7 +19,7 @@ from planner.search.automaton import Shuns, alphabet
 )
 def test_combined_events_are_those_of_the_alphabet(events):
     rows = list(zip(*events, strict=True))
-    found = combined_events([PathRule(Shuns(1, 0), row, "") for row in rows])
+    found = combined_events([QuestionRule(AvoidRule(1, 0), row, "") for row in rows])
     assert [found.events[number] for number in found.symbol] == events
     assert sorted(found.events) == sorted(alphabet(rows).events)
 
