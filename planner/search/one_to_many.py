@@ -442,9 +442,12 @@ def fill_row_in_time(
         asked[target] = True
     left = asked.sum()
     usable = np.isfinite(own_hours) | (own_number >= 0)
-    to_go = least_to_nearest(*into, np.where(usable, weight, np.inf), targets)
+    # Numba can't unpack a named tuple into arguments.
+    begin, edges, tails = into.start, into.edge, into.tail
+    to_go = least_to_nearest(begin, edges, tails, np.where(usable, weight, np.inf), targets)
     # What waits for a calendar may take no time once it is there: a bound all the same.
-    hours_to_go = least_to_nearest(*into, np.where(own_number >= 0, 0.0, own_hours), targets)
+    least_hours = np.where(own_number >= 0, 0.0, own_hours)
+    hours_to_go = least_to_nearest(begin, edges, tails, least_hours, targets)
     found = np.full(states, NOWHERE)
     earliest = np.full(states, np.inf)
     pushed, pushed_then = np.full(states, np.inf), np.full(states, np.inf)
