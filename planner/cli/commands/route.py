@@ -1,7 +1,7 @@
 """``corridors route``: the best way from an origin to a destination."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,9 +30,11 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.board import Board, why_recommended
-from planner.routing.pareto import Front, find_front
 from planner.routing.route import Route
 from planner.routing.router import find_board, find_routes
+
+if TYPE_CHECKING:
+    from planner.routing.pareto import Front
 
 _RESOLUTION = 0.01
 
@@ -125,6 +127,8 @@ def command(
             routes = board.routes
         elif pareto:
             fine = _RESOLUTION if resolution is None else resolution
+            from planner.routing.pareto import find_front
+
             front = find_front(network, query, steps, resolution=fine if with_co2e else None)
             routes = front.routes
         else:
@@ -161,7 +165,7 @@ def command(
 def _print_tables(
     network: Network,
     routes: list[Route],
-    front: Front | None,
+    front: "Front | None",
     board: Board | None,
     dropped: list[tuple[Route, str]],
     *,
