@@ -9,7 +9,6 @@ from planner.graph.backend import PLAIN, Engine, arrival
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.elementary import elementary_front
-from planner.routing.infeasibility import no_route_error
 from planner.routing.legs import build_route
 from planner.routing.route import Route
 from planner.routing.router import prepare_search
@@ -168,6 +167,8 @@ def find_front(
         kept = [at for at, point in enumerate(points) if point[1] <= query.budget_usd]
         paths, points = [paths[at] for at in kept], [points[at] for at in kept]
     if not paths:
+        from planner.routing.infeasibility import no_route_error
+
         raise no_route_error(network, engine, graph, terms)
     flat = [point[:2] for point in points]
     shown = thin(flat, least_gain) if resolution is None else thin_three(points, least_gain)

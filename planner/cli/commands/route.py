@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,9 +32,11 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.board import Board, why_recommended
-from planner.routing.pareto import Front, find_front
 from planner.routing.route import Route
 from planner.routing.router import find_board, find_routes
+
+if TYPE_CHECKING:
+    from planner.routing.pareto import Front
 
 _RESOLUTION = 0.01
 
@@ -136,6 +138,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             board = find_board(network, query, steps)
             routes = board.routes
         elif own.pareto:
+            from planner.routing.pareto import find_front
+
             fine = _RESOLUTION if own.resolution is None else own.resolution
             front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
             routes = front.routes
@@ -173,7 +177,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
 def _print_tables(
     network: Network,
     routes: list[Route],
-    front: Front | None,
+    front: "Front | None",
     board: Board | None,
     dropped: list[tuple[Route, str]],
     *,
