@@ -18,8 +18,17 @@ from corridors.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent
 """Where this package is installed."""
-_ENVIRONMENT = {"PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1", "PYTHONPATH": None}
-"""What ``python -I`` has: no current folder, no modules of the user alone, no path of the shell."""
+_ENVIRONMENT = {
+    "PYTHONSAFEPATH": "1",
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONPATH": None,
+    "PYTHONWARNINGS": "ignore:resource_tracker",
+}
+"""What ``python -I`` has: no current folder, no modules of the user alone, no path of the shell.
+
+A process that is ended by a signal leaves semaphores behind. The resource tracker of
+`multiprocessing`, which starts in this environment too, removes them and need not warn of it.
+"""
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -53,7 +62,8 @@ class IsolatedPool(ProcessPoolExecutor):
             for _ in range(count):
                 self.submit(os.getpid)
         except (OSError, ImportError, NotImplementedError) as error:
-            problem = f"worker processes can't be started: {error}; use one process"
+            reason = getattr(error, "strerror", None) or error
+            problem = f"worker processes can't be started: {reason}; use a single one"
             raise DataError([problem]) from None
 
     def __exit__(self, *error: object) -> None:

@@ -27,7 +27,7 @@ from planner.search.restricted_tree import FOUND, incoming_edges
 
 _T = TypeVar("_T")
 _MOST_KINDS, _MOST_DATED = 64, 50_000
-"""What steps add is kept for so many kinds of cargo and origin, and on so many days; 1 kB each."""
+"""Kinds of cargo and origin, and days, whose steps are cached; 1 kB each."""
 _WAIT = 4
 """Where the hours of waiting stand in a leg."""
 
@@ -159,7 +159,7 @@ class BatchRouter:
         return rows
 
     def priced_as(self, query: Query) -> tuple[object, ...]:
-        """Return what of a question, beside its day, the price of a step hangs on."""
+        """Return what of a question, beside its day, the price of a step depends on."""
         country = self.network.places[query.origin].country
         return (
             query.cargo,

@@ -418,22 +418,22 @@ def find_blocks(
     trades = {of: _by_trade(network, it, one_of, steps) for of, it in asked.items()}
     where = {row: _graph_key(network, origins[row]) for row in rows}
     raise_capacity(engine, sum(len(trades[of]) for of, _ in set(where.values())))
-    told: dict[tuple[str, int], tuple[Any, ...]] = {}
+    refusals_of: dict[tuple[str, int], tuple[Any, ...]] = {}
     sums: dict[int, Any] = {}
     found: list[Block] = []
     for at in range(max(map(len, trades.values()), default=0)):
         graphs: dict[int, Graph] = {}
-        by_place: dict[tuple[str, int], Graph] = {}
+        graph_of: dict[tuple[str, int], Graph] = {}
         for row, of in country.items():
             if at < len(trades[of]):
-                if where[row] not in by_place:
+                if where[row] not in graph_of:
                     # One end stands for all: those of one trade have the graph in common.
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
                     graph = shared_graph(engine, network, steps, from_here)
                     costs = shipper_costs(engine, network, steps, from_here)
-                    by_place[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
-                graphs[row] = by_place[where[row]]
+                    graph_of[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
+                graphs[row] = graph_of[where[row]]
         for some in neighbour_batches(
             {row: id(it) for row, it in graphs.items()}, network, origins
         ):
@@ -441,15 +441,15 @@ def find_blocks(
             if id(graph) not in sums:
                 added = (graph.usd, graph.steps.km, graph.wtw_kg)
                 sums[id(graph)] = np.stack([floats(it) for it in added], axis=1)
-            if (of, at) not in told:
+            if (of, at) not in refusals_of:
                 numbers = ints([known.index(it) for it in trades[of][at]])
                 columns = np.flatnonzero(np.isin(code, numbers))
                 ends = [one_of[it] for it in trades[of][at]]
                 refused, by_country, closed = _refusals(network, asked[of], ends, steps, engine)
                 refuses = np.zeros(len(known), dtype=np.int64)
                 refuses[numbers] = by_country
-                told[of, at] = (columns, refused, refuses[code[columns]], closed)
-            columns, *refusals = told[of, at]
+                refusals_of[of, at] = (columns, refused, refuses[code[columns]], closed)
+            columns, *refusals = refusals_of[of, at]
             found.append(Block(graph, some, columns, sums[id(graph)], *refusals))
     return found
 

@@ -59,7 +59,7 @@ class Answer(NamedTuple):
 
 
 class AssignmentSummary(NamedTuple):
-    """What is kept of an assignment, which itself takes 150 MB: its limits and their use."""
+    """Limits of an assignment and their use; the assignment itself takes 150 MB."""
 
     network: Network
     limits: list[Capacity]

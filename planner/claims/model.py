@@ -183,7 +183,7 @@ _NEEDED = {
 
 
 def claim_files(folder: Path = SHIPPED) -> dict[str, Path]:
-    """Return the shipped claims by id, in the order in which they are told."""
+    """Return the shipped claims by id, in the order in which they are printed."""
     return {path.stem.partition("-")[2]: path for path in sorted(folder.glob("*.toml"))}
 
 
@@ -195,7 +195,7 @@ def load_claims(names: Iterable[str] = ()) -> list[Claim]:
     UnknownNameError
         If a name is neither shipped nor a file.
     DataError
-        If a file is not TOML or breaks the rules; all problems of it are told.
+        If a file is not TOML or breaks the rules; with all problems of it.
     """
     shipped = claim_files()
     found = []

@@ -31,7 +31,7 @@ _UNITS = {
 class RuleOutcome(NamedTuple):
     """What one rule says in one case (and month).
 
-    ``state`` is `HOLDS`, `FAILS` or `NO_WAY`; ``within`` tells that both values lie
+    ``state`` is `HOLDS`, `FAILS` or `NO_WAY`; ``within`` says that both values lie
     between P10 and P90 of the other way, so that the spread of the facts could turn the
     outcome round. ``of`` and ``than`` are the values, None where there is no way.
     """
@@ -154,9 +154,9 @@ def _on(claim: Claim, outcomes: list[RuleOutcome]) -> str:
     partly = len(claim.rules) - always - never
     varies = always + partly and never + partly and (always or never)
     on = ["what is measured"] * bool(varies) + ["the case"] * cases + ["the month"] * months
-    told = " and ".join([", ".join(on[:-1])] * (len(on) > 1) + on[-1:])
+    listed = " and ".join([", ".join(on[:-1])] * (len(on) > 1) + on[-1:])
     return (
-        f"on {told}; of {len(claim.rules)} rules {always} hold throughout, "
+        f"on {listed}; of {len(claim.rules)} rules {always} hold throughout, "
         f"{partly} in part, {never} not"
     )
 
@@ -195,7 +195,7 @@ def _reason(claim: Claim, rule: ClaimRule, outcomes: list[RuleOutcome]) -> str:
     if len(groups) == 1:
         word = next(iter(groups))
         return f"{rule.says}: {word}. {'; '.join(groups[word])}."
-    parts = [f"{word}: {'; '.join(told)}" for word, told in groups.items()]
+    parts = [f"{word}: {'; '.join(texts)}" for word, texts in groups.items()]
     return f"{rule.says}: {count}. {'. '.join(it[0].upper() + it[1:] for it in parts)}."
 
 

@@ -224,7 +224,7 @@ class _AssetFinder:
             key = _line_id(places, mode)
             name = f"{self._name(places[0])} - {self._name(places[-1])}"
             if known[key] > 1 and len(places) > 2:
-                # Two lines join the same junctions: a place in the middle tells which.
+                # Two lines join the same junctions: a place in the middle distinguishes them.
                 middle = places[len(places) // 2]
                 key, name = f"{key} by {middle}", f"{name} by {self._name(middle)}"
             name = f"{name}, {self.network.modes[mode].name_en}"

@@ -45,7 +45,7 @@ def betweenness_of(
     assets
         What is looked at.
     progress
-        Is told how many groups of the same cargo and modes of how many are done.
+        Called with the number of groups of the same cargo and modes done, and of all.
 
     Returns
     -------

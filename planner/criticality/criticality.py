@@ -166,7 +166,7 @@ def find_critical(
     engine
         `planner.graph.cache.warm_engine` of the network.
     progress
-        Is told how many pairs of how many are done.
+        Called with the number of pairs done, and of all.
 
     Returns
     -------
@@ -227,7 +227,7 @@ class _DetourFinder:
         graph = self.engine.graph(network, self.steps, query)
         path = self._search(graph, terms)
         if not path:
-            # The search for what must be lifted tells why.
+            # The search for what must be allowed says why.
             find_route(network, query, self.steps)
             message = f"no route from {query.origin} to {query.destination}"
             raise NoRouteError(message)

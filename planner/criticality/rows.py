@@ -30,8 +30,10 @@ def rank_damage(critical: Criticality, *, unused: bool = False) -> list[Damage]:
         Keep assets that no pair uses.
     """
     per = PER[critical.asked.by]
-    kept = [it for it in critical.damages if it.detours or unused]
-    return sorted(kept, key=lambda it: (-it.lost_tonnes, -it.added("value", per=per), it.asset.id))
+    damages = [it for it in critical.damages if it.detours or unused]
+    return sorted(
+        damages, key=lambda it: (-it.lost_tonnes, -it.added("value", per=per), it.asset.id)
+    )
 
 
 def worst_of(critical: Criticality, damage: Damage) -> Detour | None:
@@ -166,13 +168,13 @@ def rank_correlation(rows: Sequence[dict[str, Any]]) -> float | None:
     Over the rows whose pairs all have a way round; None where there are under three, or one
     of the two says the same of all. 1: betweenness finds the same order.
     """
-    told = [
+    ranked = [
         (row["betweenness"], row["added_value"])
         for row in rows
         if row["pairs"] and not row["lost"] and row["betweenness"] is not None
     ]
-    shares, values = zip(*told, strict=True) if told else ((), ())
-    if len(told) < _FEWEST or len(set(shares)) == 1 or len(set(values)) == 1:
+    shares, values = zip(*ranked, strict=True) if ranked else ((), ())
+    if len(ranked) < _FEWEST or len(set(shares)) == 1 or len(set(values)) == 1:
         return None
     from scipy.stats import spearmanr
 
@@ -212,15 +214,15 @@ def critical_geojson(
         elif asset.places:
             place = network.places[asset.places[0]]
             geometry = {"type": "Point", "coordinates": [place.lon, place.lat]}
-        told = {"element_kind" if key == "kind" else key: it for key, it in row.items()}
-        if worst := told["worst"]:
+        shown = {"element_kind" if key == "kind" else key: it for key, it in row.items()}
+        if worst := shown["worst"]:
             ends = (network.places[worst[it]].name() for it in ("origin", "destination"))
-            told["worst"] = {**worst, "name": " - ".join(ends)}
+            shown["worst"] = {**worst, "name": " - ".join(ends)}
         features.append(
             {
                 "type": "Feature",
                 "geometry": geometry,
-                "properties": {"kind": "critical", **told, "places": list(asset.places)},
+                "properties": {"kind": "critical", **shown, "places": list(asset.places)},
             }
         )
     return {"type": "FeatureCollection", "properties": properties, "features": features}

@@ -2,4 +2,6 @@
 
 Goes in: a route. Comes out: kg CO2e by leg, tank-to-wheel and well-to-tank, with distance and
 intensity.
+
+Public: `chain.transport_chain`, `rows.chain_dict`.
 """

@@ -18,7 +18,7 @@ from planner.routing.route import Leg, Route
 from planner.uncertainty.percentiles import Band, route_spread
 
 NOT_GIVEN = "not given"
-"""The data hold no factor: the operation counts as nothing, and is told."""
+"""The data hold no factor: the operation counts as nothing, and is listed."""
 
 
 class Operation(NamedTuple):
@@ -98,7 +98,7 @@ def transport_chain(network: Network, route: Route) -> Chain:
 
     A transport element lasts as long as the cargo stays on one vehicle or in one wagon: from
     loading or transshipment to the next. Within it the carriage is split where the emission
-    factor changes, as at a border between railways; formalities on the way are told
+    factor changes, as at a border between railways; formalities on the way are listed
     and emit nothing, as no factor for them is known. Customs at discharge belong
     to the hub. Waiting emits nothing either.
 
@@ -148,8 +148,8 @@ def transport_chain(network: Network, route: Route) -> Chain:
 def quality(network: Network, fact: Fact | None) -> str:
     """Return of which quality a factor is.
 
-    ISO 14083 tells primary data, measured on the operation itself, from secondary data, which
-    are modelled or default. A plan has no primary data: ``modelled`` (computed by a stated
+    ISO 14083 distinguishes primary data, measured on the operation itself, from secondary data,
+    which are modelled or default. A plan has no primary data: ``modelled`` (computed by a stated
     method), ``default`` (as published), ``assumption``, ``set`` (by the asker), or
     `NOT_GIVEN`.
     """

@@ -2,4 +2,7 @@
 
 Goes in: a demand table and capacities. Comes out: flows by link and corridor, with prices of
 scarce capacity.
+
+Public: `demand.read_demand`, `flows.assign`, `flows.FlowTerms`, `rows.ScenarioFlows`,
+`geojson.flows_geojson`.
 """

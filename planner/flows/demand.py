@@ -24,7 +24,7 @@ class Demand(NamedTuple):
     """Cargo that wants to be moved every year.
 
     ``amount`` is in ``unit``: TEU/y of a kind that is counted in containers, otherwise t/y.
-    ``modes`` holds the modes that it may use (empty: all of its kind). ``assumed`` tells
+    ``modes`` holds the modes that it may use (empty: all of its kind). ``assumed`` says
     that its ends are a judgement where only a total of a border is published. ``where``
     names its rows, ``sources`` who published it.
     """

@@ -54,7 +54,7 @@ class UnitCosts(NamedTuple):
 
 
 class Flows(NamedTuple):
-    """Demand assigned to a network: what `planner.flows.rows` tells of."""
+    """Demand assigned to a network; `planner.flows.rows` makes rows of it."""
 
     network: Network
     steps: Steps

@@ -94,7 +94,7 @@ def limit_rows(world: ScenarioFlows, *, every: bool = False) -> list[Row]:
     ``one_more`` what a whole unit more saves, where it was asked for; ``per_train`` (or
     ``per_truck``) the shadow price of a single train, where facts say what it carries.
     ``together`` names the limits that have the price only together with this one,
-    ``scarce`` tells that the price rests on cargo that is left.
+    ``scarce`` says that the price depends on cargo that is not carried.
     """
     flows = world.flows
     solution, unit = flows.solution, unit_of(flows)

@@ -70,8 +70,8 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    kept: bytes = sink.getvalue().to_pybytes()
-    return kept
+    rows: bytes = sink.getvalue().to_pybytes()
+    return rows
 
 
 @lru_cache(maxsize=8)

@@ -32,7 +32,13 @@ def worker_pool(workers: int) -> Executor:
     A single one is a thread of this process. So Ctrl-C, which Python raises in the main thread,
     never falls into compiled code, where it might be lost.
     """
-    return ThreadPoolExecutor(1) if workers == 1 else IsolatedPool(workers, _prepare)
+    return _Thread(1) if workers == 1 else IsolatedPool(workers, _prepare)
+
+
+class _Thread(ThreadPoolExecutor):
+    def __exit__(self, *error: object) -> None:
+        """Begin no other chunk, and don't wait for the one in hand: it is done again."""
+        self.shutdown(wait=False, cancel_futures=True)
 
 
 def _prepare() -> None:

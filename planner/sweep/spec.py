@@ -227,8 +227,8 @@ class _SpecReader(TomlReader):
     def _stops(self, key: str) -> list[Place]:
         words = self._words(key)
         found = self._each(key, words, self._one)
-        told = any(line.startswith(f"{key}:") for line in self.problems)
-        if len(found) < len(set(words)) and not told:
+        noted = any(line.startswith(f"{key}:") for line in self.problems)
+        if len(found) < len(set(words)) and not noted:
             first: dict[str, str] = {}
             for word in words:
                 other = first.setdefault(self._stop(word).id, word)

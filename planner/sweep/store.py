@@ -101,13 +101,13 @@ class Parts:
         """
         write = _write_parquet if self.output.suffix == ".parquet" else _write_csv
         with staged(self.output) as made:
-            told = write(made, self._tables(chunks))
+            counts = write(made, self._tables(chunks))
         try:
             shutil.rmtree(self.folder)
         except OSError as error:
             message = f"{self.folder} can't be removed: {error.strerror or error}"
             raise OutputError(message) from None
-        return told
+        return counts
 
     def _path(self, chunk: Chunk) -> Path:
         return self.folder / f"part-{chunk.number:06}.arrows"

@@ -1,4 +1,7 @@
 """Our answers against published figures and choices.
 
 Goes in: the reference tables. Comes out: errors, shares within range and disagreements.
+
+Public: `reference.read_reference`, `validation.validate`, `choices.read_choices`,
+`choice_check.check_choices`.
 """

@@ -30,7 +30,7 @@ BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 class _ScenarioNetwork(NamedTuple):
     """What the rows under the same scenarios are asked of.
 
-    ``unrestricted`` is the network for distances: lines, whosever cargo and whatever cargo may
+    ``unrestricted`` is the network for distances: lines, whatever cargo may
     pass them.
     """
 

@@ -54,11 +54,11 @@ def command(
 
             demand = shipped_tables(network.folder)
         evaluated = []
-        with progress("testing claims", len(claims)) as told:
+        with progress("testing claims", len(claims)) as advance:
             for result in evaluate_claims(network, steps, claims, demand):
                 evaluated.append(result)
                 tell(f"{result.claim.id}: {result.verdict.word}")
-                told("")
+                advance("")
         forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
         text = forms[form](evaluated)
     if output is None:

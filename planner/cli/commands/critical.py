@@ -208,8 +208,8 @@ def _shares(
     """Return the betweenness of each element by its id, while progress is shown."""
     from planner.criticality.betweenness import betweenness_of
 
-    with counting("betweenness") as told:
-        found = betweenness_of(network, steps, critical.pairs, assets, progress=told)
+    with counting("betweenness") as progress:
+        found = betweenness_of(network, steps, critical.pairs, assets, progress=progress)
     return {it.id: share for it, share in zip(assets, found, strict=True)}
 
 

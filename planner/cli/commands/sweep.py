@@ -93,8 +93,8 @@ def _run(
         if not isinstance(error, UsageError):
             tell("Finished work is kept; the same command resumes from there")
         raise
-    told = f"{rows:,} row{'s' * (rows != 1)}"
-    tell(f"{output}: {told}, {failed:,} without an answer (see the column reason)")
+    count = f"{rows:,} row{'s' * (rows != 1)}"
+    tell(f"{output}: {count}, {failed:,} without an answer (see the column reason)")
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:
@@ -105,11 +105,11 @@ def _announce(job: Job, chunks: int, done: int) -> None:
         (len(job.cargo), "cargo kind"),
         (job.draws, "draw"),
     )
-    told = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
-    kept = f", {done} of them already done" if done else ""
+    factors = " x ".join(f"{n:,} {word}{'s' if n != 1 else ''}" for n, word in words if n)
+    finished = f", {done} of them already done" if done else ""
     cells = job.cells()
     cut = f"{chunks:,} chunk{'s' * (chunks != 1)}"
-    tell(f"{cells:,} cell{'s' * (cells != 1)}: {told}; {cut}{kept}")
+    tell(f"{cells:,} cell{'s' * (cells != 1)}: {factors}; {cut}{finished}")
 
 
 def _work(

@@ -81,8 +81,8 @@ def command(
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
     rows = select_kinds(read_reference(network, path), kinds, CHOICE)
-    with progress("validating", len(rows)) as told:
-        outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, told)
+    with progress("validating", len(rows)) as advance:
+        outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
     summaries = summarise(outcomes)
     shown = worst(outcomes, count)
     if form == "csv":
@@ -124,8 +124,8 @@ def _check_choices(
         raise UsageError(message)
     network, steps = read_ready(folder, ())
     rows = read_choices(network, SHIPPED if path is None else _named(path))
-    with progress("Asking", len(rows)) as told:
-        verdicts = check_choices(network, steps, rows, progress=told)
+    with progress("Asking", len(rows)) as advance:
+        verdicts = check_choices(network, steps, rows, progress=advance)
     groups = count_agreement(network, verdicts)
     wrong_only = form == "table" or count is not None
     shown = worst_first(verdicts, count) if wrong_only else verdicts
@@ -200,8 +200,8 @@ def _print(shown: list[Any], summaries: list[Any]) -> None:
     numbers = ("rows", "known", "own", *errors, "within", "in band", "in range")
     table = new_table("kind", *numbers, right=numbers)
     for summary in summaries:
-        told = (summary.within, summary.banded, summary.ranged)
-        shares = ("" if it is None else f"{it:.1%}" for it in told)
+        shares_of = (summary.within, summary.banded, summary.ranged)
+        shares = ("" if it is None else f"{it:.1%}" for it in shares_of)
         table.add_row(
             summary.kind,
             *(f"{it:,}" for it in (summary.rows, summary.known, summary.own)),

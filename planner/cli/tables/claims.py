@@ -128,8 +128,8 @@ def _verdict(evaluated: EvaluatedClaim) -> str:
 
 def _anchor(number: int, claim: Claim) -> str:
     """Return the anchor that a heading gets where Markdown is shown."""
-    kept = [it for it in f"{number} {claim.title}".lower() if it.isalnum() or it in " -"]
-    return "".join(kept).replace(" ", "-")
+    characters = [it for it in f"{number} {claim.title}".lower() if it.isalnum() or it in " -"]
+    return "".join(characters).replace(" ", "-")
 
 
 def _grids(evaluated: EvaluatedClaim) -> list[_Grid]:
@@ -215,8 +215,8 @@ def _capacity_row(answer: Answer) -> tuple[str, ...]:
 
 def _fact_row(answer: Answer) -> tuple[str, ...]:
     value = answer.value("value")
-    told = (answer.unit, "") if value is None else (format_number(value), answer.unit)
-    return (answer.case, answer.ask.label, *told, answer.source)
+    shown = (answer.unit, "") if value is None else (format_number(value), answer.unit)
+    return (answer.case, answer.ask.label, *shown, answer.source)
 
 
 def _markdown(grid: _Grid) -> str:

@@ -63,8 +63,7 @@ def test_same_ends_cargo_and_modes_are_added_up_and_said(toy, tmp_path):
     assert [(it.origin, it.amount) for it in demand] == [("alpha", 175.0), ("delta", 7.0)]
     assert demand[0].where == ("demand.csv:2", "demand.csv:3", "two.csv:2")
     assert said[0] == (
-        "demand.csv:3: alpha - delta, teu stands in demand.csv:2 already: "
-        "100 and 50 TEU/y are added up"
+        "demand.csv:3: alpha - delta, teu is already in demand.csv:2: 100 and 50 TEU/y are added up"
     )
     assert len(said) == 2
 
@@ -88,11 +87,11 @@ def test_other_modes_are_other_demand(toy, tmp_path):
         ("alpha,frost,teu,1,TEU/y", "frost is a strait"),
         ("alpha,ALPHA,teu,1,TEU/y", "both alpha"),
         ("alpha,delta,gold,1,TEU/y", "cargo 'gold' is unknown; use one of teu"),
-        ("alpha,delta,teu,-5,TEU/y", "amount -5 is not a volume"),
-        ("alpha,delta,teu,0,TEU/y", "amount 0 is not a volume"),
+        ("alpha,delta,teu,-5,TEU/y", "amount -5 must be above 0 and finite"),
+        ("alpha,delta,teu,0,TEU/y", "amount 0 must be above 0 and finite"),
         ("alpha,delta,teu,,TEU/y", "amount is empty"),
-        ("alpha,delta,teu,nan,TEU/y", "amount nan is not a volume"),
-        ("alpha,delta,teu,inf,TEU/y", "amount inf is not a volume"),
+        ("alpha,delta,teu,nan,TEU/y", "amount nan must be above 0 and finite"),
+        ("alpha,delta,teu,inf,TEU/y", "amount inf must be above 0 and finite"),
         ("alpha,delta,teu,1e308,FEU/y", "exceeds the cargo of the whole world"),
         ("alpha,delta,teu,many,TEU/y", "amount 'many' is not a number"),
         ("alpha,delta,teu,1,t/y", "unit 't/y' does not fit teu; use TEU/y or FEU/y"),
@@ -117,10 +116,10 @@ def test_all_wrong_rows_are_told_at_once(toy, tmp_path):
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ("coal,1,Mt/y,oil-pipeline,,", "modes excludes them all"),
+        ("coal,1,Mt/y,oil-pipeline,,", "allow one of these in modes"),
         ("coal,1,Mt/y,tram,,", "mode 'tram' is unknown"),
         ("coal,1,bcm/y,,,", "unit 'bcm/y' does not fit coal; use Mt/y or kt/y or t/y"),
-        ("electricity,1,Mt/y,,,", "drawn and described"),
+        ("electricity,1,Mt/y,,,", "is shown on maps but can't be routed"),
         ("coal,1,Mt/y,,rumour,", "source 'rumour' is neither an id"),
     ],
 )
