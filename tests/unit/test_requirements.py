@@ -28,7 +28,7 @@ def declared(*extras):
 
 
 def imported(folder):
-    own = {path.stem for path in folder.glob("*.py")} | OURS | {"conftest", "tests"}
+    own = {path.stem for path in folder.rglob("*.py")} | OURS | {"conftest", "tests"}
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
