@@ -48,7 +48,7 @@ _OWN_KEYS = {
     "links": Link._fields,
     "sources": Source._fields,
 }
-"""What may be said of each fact, place, link and source."""
+"""What may be stated of each fact, place, link and source."""
 
 
 class Scenario(NamedTuple):
@@ -142,12 +142,12 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     network = _with_topology(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
-    said: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
+    stated: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
     for scenario in scenarios:
         for key, facts in _by_number(network, scenario, problems).items():
             # All seasons of a number are one statement: half of each scenario would be neither.
             values = {fact.when: fact.value for fact in facts}
-            name, others = said.setdefault(key, (scenario.name, values))
+            name, others = stated.setdefault(key, (scenario.name, values))
             if name == scenario.name:
                 layer += facts
                 changes += [describe_change(network, name, fact) for fact in facts]
@@ -380,8 +380,8 @@ def _place(row: dict[str, Any], problems: list[str]) -> Place | None:
     try:
         lat, lon = float(row["lat"]), float(row["lon"])
     except (TypeError, ValueError):
-        said = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
-        problems.append(f"place {row.get('id')!r}: {said} are not degrees, such as 41.5")
+        stated = ", ".join(f"{key} = {row[key]!r}" for key in ("lat", "lon"))
+        problems.append(f"place {row.get('id')!r}: {stated} are not degrees, such as 41.5")
         return None
     words = {key: str(row.get(key, "")) for key in Place._fields}
     return Place(**{**words, "lat": lat, "lon": lon})  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 SCALE = 1000
-"""Coordinates are kept as whole thousandths of a degree, a third of a pixel at the nearest zoom."""
+"""Coordinates are whole thousandths of a degree, a third of a pixel at the nearest zoom."""
 _PLACE = ("place_kind", "country", "name_en", "name_ru", "name_zh", "locode", "esr")
 
 

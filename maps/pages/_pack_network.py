@@ -121,7 +121,7 @@ def _place(props: dict[str, Any], point: Sequence[float], texts: _Texts) -> list
 def _link(
     props: dict[str, Any], line: Sequence[Sequence[float]], ships: Sequence[str], texts: _Texts
 ) -> list[Any]:
-    """Return what is told of a link beside its ends and mode."""
+    """Return the text of a link beside its ends and mode."""
     capacity = props.get("capacity")
     return [
         flat_line(line),
