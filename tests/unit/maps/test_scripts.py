@@ -12,8 +12,7 @@ import pytest
 
 import maps
 from corridors.places.names import fold
-from maps.pages._pack import SCALE, flat_line, pack_routes
-from maps.pages._pack_network import pack_network
+from maps.pages._pack import SCALE, flat_line, pack_network, pack_routes
 from maps.style import MODE_STYLE
 from planner.formats.route_geojson import route_geojson
 from planner.output.network_geojson import network_geojson
