@@ -1,5 +1,7 @@
 """Named runs of checks and tests: ``nox -s fast`` at every save, ``nox -s tests`` for all."""
 
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["lint", "tests"]
@@ -19,6 +21,14 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports")
+
+
+@nox.session(venv_backend="none")
+def scripts(session: nox.Session) -> None:
+    """Lint the scripts of the pages; the linter is installed once, with npm."""
+    if not Path("node_modules/eslint").is_dir():
+        session.run("npm", "install", "--no-audit", "--no-fund", external=True)
+    session.run("npm", "run", "--silent", "lint", external=True)
 
 
 @nox.session

@@ -39,7 +39,7 @@ def cache_folders() -> list[Path]:
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:
-    """Return a hash of byte strings, told apart by their lengths."""
+    """Return a hash of byte strings, separated by their lengths."""
     digest = hashlib.blake2b(digest_size=_DIGEST)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))
@@ -48,7 +48,7 @@ def digest_of(parts: Iterable[bytes]) -> bytes:
 
 
 def read_cache(name: str, key: bytes) -> memoryview | None:
-    """Return what was kept under a name, or None where there is nothing to be trusted.
+    """Return the content cached under a name, or None where there is none to be trusted.
 
     Parameters
     ----------
@@ -72,14 +72,14 @@ def read_cache(name: str, key: bytes) -> memoryview | None:
 
 
 def write_cache(name: str, key: bytes, body: bytes) -> bool:
-    """Keep something in the first folder that takes it, whole or not at all; tell whether it did.
+    """Cache content in the first folder that takes it, whole or not at all; return whether it did.
 
     Parameters
     ----------
     name, key
         As for `read_cache`.
     body
-        What is kept.
+        The content.
     """
     return any(_write(folder, name, _head(key, body) + body) for folder in cache_folders())
 

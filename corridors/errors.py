@@ -2,7 +2,7 @@
 
 
 class CorridorsError(Exception):
-    """Base of all errors that are told to the user in one message.
+    """Base of all errors that reach the user as one message.
 
     Attributes
     ----------

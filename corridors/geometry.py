@@ -161,7 +161,7 @@ def long_gaps(network: Network, shapes: Shapes) -> dict[str, float]:
     network
         The network the lines belong to.
     shapes
-        The lines of `load_shapes`; a network without any has no gaps to tell of.
+        The lines of `load_shapes`; a network without any has no gaps to report.
     """
     found: dict[str, float] = {}
     if not shapes and not shapes.wanting:
@@ -183,7 +183,7 @@ def check_shapes(network: Network, shapes: Shapes) -> list[str]:
     network
         The network the lines belong to.
     shapes
-        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not told again,
+        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not reported again,
         save a line that is too long. A network without any shapes has no problem.
     """
     problems: list[str] = []

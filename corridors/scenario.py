@@ -48,7 +48,7 @@ _OWN_KEYS = {
     "links": Link._fields,
     "sources": Source._fields,
 }
-"""What may be said of each fact, place, link and source."""
+"""What may be stated of each fact, place, link and source."""
 
 
 class Scenario(NamedTuple):
@@ -142,12 +142,12 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     network = _with_topology(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
-    said: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
+    stated: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
     for scenario in scenarios:
         for key, facts in _by_number(network, scenario, problems).items():
             # All seasons of a number are one statement: half of each scenario would be neither.
             values = {fact.when: fact.value for fact in facts}
-            name, others = said.setdefault(key, (scenario.name, values))
+            name, others = stated.setdefault(key, (scenario.name, values))
             if name == scenario.name:
                 layer += facts
                 changes += [describe_change(network, name, fact) for fact in facts]

@@ -19,10 +19,10 @@ MODE_STYLE = {
     "gas-pipeline": {"colour": "#547519", "dark": "#a5c65a", "weight": 2.2, "dash": "9 3 2 3"},
     "power-line": {"colour": "#806400", "dark": "#d8ba4a", "weight": 1.8, "dash": "2 3"},
 }
-"""Colours told apart by readers with any colour vision, and by pattern beside colour.
+"""Colours distinct for readers with any colour vision, and by pattern beside colour.
 
 ``dark`` is for a dark ground; ``core`` is the pattern of a light line inside the line, which
-tells the gauges apart without colour.
+separates the gauges without colour.
 """
 
 OTHER = "other"

@@ -175,10 +175,10 @@ def _cut(graph: LineGraph, point: Node, edge: Edge, *, on_way: bool) -> _Cut | N
 def bridges(graph: LineGraph, countries: list[str]) -> dict[tuple[int, int], float]:
     """Return the gaps between dead ends of one country with their km, as ``(low, high)``."""
     ends = [node for node in dead_ends(graph) if countries[node]]
-    lone = LineGraph([graph.nodes[node] for node in ends], [{0: 0.0} for _ in ends], cell=0.5)
+    end_nodes = LineGraph([graph.nodes[node] for node in ends], [{0: 0.0} for _ in ends], cell=0.5)
     found = {}
     for low, node in enumerate(ends):
-        for km, high in lone.near(graph.nodes[node], BRIDGE_KM):
+        for km, high in end_nodes.near(graph.nodes[node], BRIDGE_KM):
             other = ends[high]
             if high > low and countries[other] == countries[node]:
                 found[node, other] = max(km, 0.01)

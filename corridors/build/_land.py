@@ -13,7 +13,7 @@ from corridors.build._inputs import Node, read_polygons
 from corridors.model.network import Network
 
 MARGIN = 0.03
-"""Degrees by which a country is widened before a line is said to leave it (3 km)."""
+"""Degrees by which a country is widened before a line counts as leaving it (3 km)."""
 
 LEASED = {"Baikonur": "Kazakhstan"}
 """Land that the atlas draws apart, by its name there, and the country that it belongs to."""
@@ -54,7 +54,7 @@ def country_names(network: Network, polygons: list[tuple[str, Polygon]]) -> dict
     """Return the atlas's name of each country code, by the places that lie in its polygon.
 
     The pairs of code and name with most places are taken first and each name serves once, so
-    that a lone border station on the wrong side of a coarse outline does not decide.
+    that a single border station on the wrong side of a coarse outline does not decide.
     """
     land = [place for place in network.places.values() if place.country]
     names = countries_of([(place.lat, place.lon) for place in land], polygons)
@@ -72,7 +72,7 @@ class Countries:
     Parameters
     ----------
     network
-        The network, whose places tell which polygon is which country.
+        The network, whose places show which polygon is which country.
     polygons
         The countries of the atlas.
     """

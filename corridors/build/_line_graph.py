@@ -89,8 +89,8 @@ class LineGraph:
         *,
         limit: float,
         factors: dict[tuple[int, int], float],
-        dear: Callable[[int], bool],
-        dearness: float,
+        is_costly: Callable[[int], bool],
+        cost_factor: float,
     ) -> tuple[int, ...] | None:
         """Return the nodes of the cheapest way from any start to any goal, or None (A*).
 
@@ -106,8 +106,9 @@ class LineGraph:
             No way costs more.
         factors
             What edges ``(low node, high node)`` cost more than their km.
-        dear, dearness
-            Which nodes (those abroad) are dear; edges to them cost ``dearness`` times their km.
+        is_costly, cost_factor
+            Which nodes are costly (those abroad): edges to them cost ``cost_factor`` times their
+            km.
         """
         best: dict[int, float] = {}
         came: dict[int, int] = {}
@@ -136,8 +137,8 @@ class LineGraph:
                 price = km
                 if factors:
                     price *= factors.get((node, other) if node < other else (other, node), 1.0)
-                if dear(other):
-                    price *= dearness
+                if is_costly(other):
+                    price *= cost_factor
                 reached = cost + price
                 if reached < best.get(other, math.inf):
                     best[other] = reached

@@ -89,7 +89,7 @@ def trace_lines(
 
 
 def _around(network: Network, links: list[Link]) -> Callable[[Node], bool]:
-    """Return what tells if a point lies in a square degree to which one of the links may lead."""
+    """Return a test of whether a point lies in a square degree that a link may pass."""
     squares = {square for link in links for square in _squares(network, link)}
     return lambda node: (math.floor(node[0]), math.floor(node[1])) in squares
 
@@ -146,7 +146,7 @@ class _Tracer:
         self.rules = rules
         self.ends = dead_ends(graph)
         self.bridged = graph.bridged(gaps)
-        self.lone = LineGraph(
+        self.end_nodes = LineGraph(
             [graph.nodes[node] for node in self.ends], [{0: 0.0} for _ in self.ends], cell=0.5
         )
         self.weights = dict.fromkeys(gaps, BRIDGE_WEIGHT)
@@ -165,7 +165,7 @@ class _Tracer:
                 self.rules,
                 abroad=abroad,
                 bridges=self.weights,
-                ends=self.lone,
+                ends=self.end_nodes,
                 end_nodes=self.ends,
             )
             found = bridged if isinstance(bridged, Trace) else found
@@ -206,7 +206,7 @@ def _codes(network: Network, link: Link) -> tuple[str, ...]:
 def _abroad(
     network: Network, link: Link, nodes: list[Node], where: list[str], borders: Countries
 ) -> Callable[[int], bool]:
-    """Return a function that tells whether a node lies in a country the link does not touch."""
+    """Return a test of whether a node lies in a country the link does not touch."""
     codes = _codes(network, link)
     home = {borders.names.get(code, "") for code in codes} | {""}
     known: dict[int, bool] = {}

@@ -12,7 +12,7 @@ from corridors.geometry import GAP_KM
 TOLERANCE = 0.005
 """Degrees of latitude by which a simplified line may leave the traced one."""
 ROOM_KM = 1.0
-"""A gap is kept this much below the allowed one, as places move a little."""
+"""A gap is this much below the allowed one, as places move a little."""
 
 
 def simplify(points: Sequence[Node], tolerance: float = TOLERANCE) -> list[Node]:

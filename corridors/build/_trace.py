@@ -12,7 +12,7 @@ from corridors.checks.network import great_circle_km
 CONNECTOR_WEIGHT = 3.0
 """A kilometre between a place and the lines costs as much as this many along them."""
 PENALTY = 1.3
-"""Each new try makes the edges of the last way dearer by this factor."""
+"""Each new try makes the edges of the last way more expensive by this factor."""
 ABROAD_WEIGHT = 20.0
 """A kilometre in a country that the link does not touch costs as much as this many."""
 
@@ -136,7 +136,13 @@ def _one_way(
     for stop, snap in zip(stops[1:], snaps[1:], strict=True):
         goals = {node: _connector(km) for km, node in reversed(snap)}
         part = graph.search(
-            starts, goals, stop, limit=limit, factors=factors, dear=abroad, dearness=ABROAD_WEIGHT
+            starts,
+            goals,
+            stop,
+            limit=limit,
+            factors=factors,
+            is_costly=abroad,
+            cost_factor=ABROAD_WEIGHT,
         )
         if part is None:
             return None

@@ -36,7 +36,7 @@ class Shaped(NamedTuple):
 
 
 def make_shapes(
-    network: Network, folder: Path, *, tell: Callable[[str], None] = lambda _: None
+    network: Network, folder: Path, *, report: Callable[[str], None] = lambda _: None
 ) -> Shaped:
     """Make the lines of all links from the pinned packages.
 
@@ -46,7 +46,7 @@ def make_shapes(
         The network: places, points to pass, official lengths.
     folder
         The folder that holds the packages.
-    tell
+    report
         Told what is being done.
 
     Raises
@@ -54,16 +54,16 @@ def make_shapes(
     DataError
         If a package is missing or is not the pinned one.
     """
-    tell("checking the packages")
+    report("checking the packages")
     check_inputs(folder)
     countries = read_shapes(folder, "countries-10m.json", "countries")
     found: dict[str, Outcome] = {}
     for family in ("rail", "road"):
-        tell(f"tracing {family}")
+        report(f"tracing {family}")
         found.update(trace_lines(network, folder, family, countries))
-    tell("following rivers")
+    report("following rivers")
     found.update(trace_rivers(network, folder))
-    tell("looking for land under the sea lines")
+    report("looking for land under the sea lines")
     around, crossing = sea_lines(network, folder, countries)
     rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in SHAPES}
     wanting: list[tuple[str, ...]] = []

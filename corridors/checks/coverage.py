@@ -86,7 +86,7 @@ def load_coverage(folder: Path) -> Coverage:
         seen.add((key, item))
         items.append(Item(key, item, _length(km, what, problems), subjects, why, where))
     if problems:
-        # What is said of items rests on lists that were not read.
+        # Problems of items follow from lists that were not read.
         raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
     return Coverage(lists, tuple(items))
 
@@ -99,7 +99,7 @@ def _rows(folder: Path, table: str, problems: list[str]) -> Iterator[tuple[str, 
 
 
 def check_coverage(network: Network, coverage: Coverage) -> list[str]:
-    """Return the items said to be held by what is no place and no link of the network."""
+    """Return the items covered by what is no place and no link of the network."""
     subjects = {link.subject for link in network.links}
     problems = [
         f"{it.origin}: source {it.source!r} of list {it.id!r} is not in the sources table"
@@ -122,7 +122,7 @@ def left_out(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _length(text: str, where: str, problems: list[str]) -> float:
-    """Return kilometres, 0 where none are told."""
+    """Return kilometres, 0 where none are given."""
     if not text:
         return 0.0
     try:

@@ -105,7 +105,7 @@ def _gauges(network: Network) -> Iterator[str]:
 
 
 def _prices(network: Network) -> Iterator[str]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for link in network.links:
         if link.mode == "power-line":
             continue
@@ -115,8 +115,8 @@ def _prices(network: Network) -> Iterator[str]:
                 continue
             for name in _needed(network, link.mode):
                 where = f"{name} of {link.mode}@{network.places[a].country}"
-                if not network.entries(subject, name) and where not in told:
-                    told.add(where)
+                if not network.entries(subject, name) and where not in reported:
+                    reported.add(where)
                     yield f"{subject}: {name} is known at no level; add it for {link.mode}"
 
 
@@ -162,7 +162,7 @@ def _posts(network: Network) -> Iterator[str]:
 
 
 def _links_that_admit(network: Network, subject: str, words: set[str]) -> Iterator[str]:
-    """Yield what can't be said of a link, by the countries in which it lies."""
+    """Yield facts that can't apply to a link, by the countries in which it lies."""
     ends = subject.partition(":")[0].replace(">", "-").partition("-")
     countries = {network.places[place].country for place in ends[::2]} - {""}
     where = _row(network, subject, "admits")
@@ -205,7 +205,7 @@ def _fees(network: Network) -> Iterator[str]:
 
 
 def _trains(network: Network) -> Iterator[str]:
-    """Yield what is said of ordinary trains without those that go first, or the reverse."""
+    """Yield where ordinary trains have facts and priority trains none, or the reverse."""
     for subject, table in network.facts.by_subject.items():
         named = [name for name in ("ordinary_share", "ordinary_between") if name in table]
         if len(named) == 1:

@@ -96,7 +96,7 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
     import pyogrio
 
     rows = tables(chosen)
-    # The driver writes the hour of writing into the file unless it is told another one.
+    # The driver writes the hour of writing into the file unless it is given another one.
     clock = "OGR_CURRENT_DATE"
     before = pyogrio.get_gdal_config_option(clock)
     pyogrio.set_gdal_config_options({clock: f"{chosen.network.edition}T00:00:00.000Z"})

@@ -83,7 +83,7 @@ def select(
     modes = set(modes)
     known = country_codes(network)
     countries = {read_country(country, known) for country in countries}
-    kept = {
+    selected = {
         place.id
         for place in network.places.values()
         if not countries or not place.country or place.country in countries
@@ -92,8 +92,8 @@ def select(
         link
         for link in network.links
         if (not modes or link.mode in modes)
-        and link.a in kept
-        and link.b in kept
+        and link.a in selected
+        and link.b in selected
         and (closed or any(link_status(network, link, a)[0] in OPEN_STATUSES for a in ways(link)))
     ]
     if not links:

@@ -164,7 +164,7 @@ class ChainStop(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a route must pass to be said to follow a corridor: one of the places, left by mode."""
+    """What a route must pass to count as following a corridor: one of the places, left by mode."""
 
     places: tuple[str, ...]
     mode: str

@@ -37,7 +37,7 @@ class FactStore:
     """Facts of one or more layers, found by subject and attribute.
 
     Facts are numbered in the order in which they were added; the number stands for the
-    fact wherever evidence is kept. A later layer hides what an earlier one says of the
+    fact wherever evidence is stored. A later layer hides what an earlier one states about the
     same subject and attribute, in all seasons.
     """
 
@@ -95,7 +95,7 @@ class FactStore:
         return result
 
     def subjects_of(self, attribute: str) -> tuple[str, ...]:
-        """Return the subjects of which an attribute is said; they are looked for once."""
+        """Return the subjects that have an attribute; they are looked for once."""
         if attribute not in self._subjects:
             self._subjects[attribute] = tuple(
                 subject for subject, table in self.by_subject.items() if attribute in table
@@ -103,12 +103,12 @@ class FactStore:
         return self._subjects[attribute]
 
     def without(self, attributes: Collection[str]) -> "FactStore":
-        """Return a store in which nothing is said of some attributes; this one stays as it is."""
-        kept = {
+        """Return a store without some attributes; this one stays unchanged."""
+        remaining = {
             subject: {name: entries for name, entries in table.items() if name not in attributes}
             for subject, table in self.by_subject.items()
         }
-        result = FactStore(self._read, kept, self.source_ids)
+        result = FactStore(self._read, remaining, self.source_ids)
         result._extra = self._extra
         return result
 

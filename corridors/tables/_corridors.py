@@ -120,8 +120,8 @@ def _read_trunk_modes(
     if not (reader.folder / "corridor_trunk_modes.csv").is_file():
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for where, (corridor, told, source) in reader.rows("corridor_trunk_modes"):
-        modes = tuple(told.split())
+    for where, (corridor, names, source) in reader.rows("corridor_trunk_modes"):
+        modes = tuple(names.split())
         unknown = sorted(set(modes) - families)
         if unknown or not modes:
             named = f"family {', '.join(unknown)} is not in modes.csv" if unknown else "no family"
@@ -142,8 +142,8 @@ def _read_reaches(
         return {}
     problems = reader.problems
     found: dict[str, list[Reach]] = {}
-    for where, (corridor, end, countries, told, source) in reader.rows("corridor_reach"):
-        codes, stops = tuple(countries.split()), tuple(told.split("|"))
+    for where, (corridor, end, countries, names, source) in reader.rows("corridor_reach"):
+        codes, stops = tuple(countries.split()), tuple(names.split("|"))
         if end not in ("first", "last"):
             problems.append(f"{where}: end {end!r} is not first or last")
         problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]

@@ -62,7 +62,7 @@ def load_network(folder: Path = DATA) -> Network:
     edition = _read_edition(reader)
     problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
     if problems:
-        # What is said of the other tables rests on one that was not read.
+        # Problems of the other tables follow from one that was not read.
         raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),

@@ -43,17 +43,20 @@ def frame_of(points: Sequence[Point]) -> Frame:
 
 
 def path(points: Iterable[Point], *, closed: bool = False) -> str:
-    """Return SVG path data; points too near to be told apart are one."""
-    kept: list[Point] = []
+    """Return SVG path data; points too near to be distinct are one."""
+    result: list[Point] = []
     for point in points:
-        if not kept or max(abs(point[0] - kept[-1][0]), abs(point[1] - kept[-1][1])) >= _FINEST:
-            kept.append(point)
+        if (
+            not result
+            or max(abs(point[0] - result[-1][0]), abs(point[1] - result[-1][1])) >= _FINEST
+        ):
+            result.append(point)
         last = point
-    if not kept:
+    if not result:
         return ""
-    if kept[-1] != last and not closed:
-        kept.append(last)
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + ("Z" if closed else "")
+    if result[-1] != last and not closed:
+        result.append(last)
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in result) + ("Z" if closed else "")
 
 
 def ground(projection: Projection, frame: Frame, basemap: dict[str, Any]) -> str:
@@ -132,20 +135,20 @@ def clip(points: list[Point], height: float, margin: float = 4.0) -> list[Point]
         *((0, -margin, 1), (0, WIDTH + margin, -1)),
         *((1, -margin, 1), (1, height + margin, -1)),
     ):
-        kept: list[Point] = []
+        result: list[Point] = []
         for before, here in zip([*points[-1:], *points[:-1]], points, strict=True):
             a, b = sign * (before[axis] - limit), sign * (here[axis] - limit)
             if (a >= 0) != (b >= 0):
                 share = a / (a - b)
-                kept.append(
+                result.append(
                     (
                         before[0] + share * (here[0] - before[0]),
                         before[1] + share * (here[1] - before[1]),
                     )
                 )
             if b >= 0:
-                kept.append(here)
-        points = kept
+                result.append(here)
+        points = result
         if not points:
             break
     return points

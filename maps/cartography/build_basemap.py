@@ -30,7 +30,7 @@ LEAST_ISLAND = 0.02
 LEAST_LAKE = 0.15
 LEAST_RIVER = 1.5
 SCALE = 100
-"""Coordinates are kept as whole hundredths of a degree, about one kilometre."""
+"""Coordinates are stored as whole hundredths of a degree, about one kilometre."""
 
 Ring = list[list[float]]
 
@@ -142,8 +142,8 @@ def river_lines(collection: Any) -> list[list[int]]:
     """Return rivers long enough to be seen, joined."""
     parts = [shape(feature["geometry"]) for feature in collection["features"]]
     merged = linemerge(unary_union(parts))
-    kept = [part for part in merged.geoms if part.length > LEAST_RIVER]
-    return sorted(flat(part.simplify(LINE_TOLERANCE).coords) for part in kept)
+    long_enough = [part for part in merged.geoms if part.length > LEAST_RIVER]
+    return sorted(flat(part.simplify(LINE_TOLERANCE).coords) for part in long_enough)
 
 
 def lake_rings(collection: Any) -> list[list[int]]:

@@ -14,9 +14,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-from maps.pages._pack import pack_routes
-from maps.pages._pack_compare import pack_comparison
-from maps.pages._pack_network import pack_network
+from maps.pages._pack import pack_comparison, pack_network, pack_routes
 from maps.pages.polar import polar_figure
 from maps.style import MODE_STYLE, OTHER, OTHER_STYLE, SHUT, mode_css
 

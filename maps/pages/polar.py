@@ -19,7 +19,7 @@ _SCALE = 236.0
 _FINEST = 0.8
 """Points of a coast nearer to each other than this many pixels are one."""
 _GATES = ("strait", "canal", "passage")
-_SAID = {"status": "", "ice_class": "ice class", "draft_m": "draught to"}
+_LIMIT_NAMES = {"status": "", "ice_class": "ice class", "draft_m": "draught to"}
 _LABEL_SIDES = (
     *((0, -7, "middle"), (0, 15, "middle"), (8, 3.5, "start"), (-8, 3.5, "end")),
     *((6, -5, "start"), (-6, -5, "end"), (6, 13, "start"), (-6, 13, "end")),
@@ -102,16 +102,16 @@ def _inside(point: Point, margin: float = 0.0) -> bool:
 
 
 def _path(points: Iterable[Point], *, closed: bool = False, thin: float = _FINEST) -> str:
-    """Return SVG path data; points too near to be told apart, or far outside, are dropped."""
-    kept: list[Point] = []
+    """Return SVG path data; points too near to be distinct, or far outside, are dropped."""
+    drawn: list[Point] = []
     for point in points:
         least = thin if _inside(point, 20) else 40
-        last = kept[-1] if kept else None
+        last = drawn[-1] if drawn else None
         if last is None or max(abs(point[0] - last[0]), abs(point[1] - last[1])) >= least:
-            kept.append(point)
-    if len(kept) < 2 or not any(_inside(point, 20) for point in kept):
+            drawn.append(point)
+    if len(drawn) < 2 or not any(_inside(point, 20) for point in drawn):
         return ""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + ("Z" if closed else "")
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + ("Z" if closed else "")
 
 
 def _land(project: _Projection, basemap: dict[str, Any]) -> str:
@@ -198,8 +198,8 @@ def _gates(
             if _inside(at, -4):
                 passes = midnight + dt.timedelta(hours=hour)
                 # Where a ship waits, the day on which it goes on.
-                told = f"{passes.day} {passes:%b}"
-                gates[place_id] = _Gate(place["properties"]["name_en"], told, at)
+                date = f"{passes.day} {passes:%b}"
+                gates[place_id] = _Gate(place["properties"]["name_en"], date, at)
     return list(gates.values())
 
 
@@ -240,17 +240,18 @@ def window_text(legs: list[dict[str, Any]]) -> str:
     for leg in legs:
         for fact in leg["properties"]["evidence"]:
             attribute = fact["fact"].partition(" [")[0].rpartition(".")[2]
-            if attribute not in _SAID or (attribute == "draft_m" and not fact.get("when")):
+            if attribute not in _LIMIT_NAMES or (attribute == "draft_m" and not fact.get("when")):
                 continue
-            said = f"{_SAID[attribute]} {fact['value']}{' m' * (attribute == 'draft_m')}".strip()
-            said = said.replace("ice class none", "no ice class needed")
-            key = (said, season_text(fact["when"]) if "when" in fact else "")
+            unit = " m" * (attribute == "draft_m")
+            limit = f"{_LIMIT_NAMES[attribute]} {fact['value']}{unit}".strip()
+            limit = limit.replace("ice class none", "no ice class needed")
+            key = (limit, season_text(fact["when"]) if "when" in fact else "")
             count[key] = count.get(key, 0) + 1
     if not count:
         return "No season: the stretch is open all year in the data."
     parts = [
-        f"{said}{season and ', '}{season} ({number} stretch{'es' * (number != 1)})"
-        for (said, season), number in count.items()
+        f"{limit}{season and ', '}{season} ({number} stretch{'es' * (number != 1)})"
+        for (limit, season), number in count.items()
     ]
     return f"Season used: {'; '.join(parts)}."
 

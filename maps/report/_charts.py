@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
-from maps.report._markup import esc
 from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0
@@ -103,7 +103,7 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
             parts.append(
                 f'<text class="step" x="{x + (-5 if right else 5):.1f}" y="{y:.1f}" '
                 f'text-anchor="{"end" if right else "start"}">'
-                f"{esc(leg['name'])}, {leg['said']} {value}</text>"
+                f"{escape(leg['name'])}, {leg['activity']} {value}</text>"
             )
     name = "Time over distance" if axis == "time_h" else "Cost over distance"
     return (
@@ -113,7 +113,7 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
 
 
 _Curve = list[tuple[dict[str, Any], list[list[float]]]]
-_SAID = {"transfer": "handling", "border": "border", "wait": "wait"}
+_ACTIVITIES = {"transfer": "handling", "border": "border", "wait": "wait"}
 
 
 def _curve(
@@ -134,9 +134,9 @@ def _curve(
         amount += leg[axis]
         if points[-1] != [km, amount]:
             points.append([km, amount])
-        told = {"mode_id": props["mode_id"], "kind": leg["kind"], "name": props["from_name"]}
-        told["said"] = _SAID.get(leg["kind"], "")
-        curve.append((told, points))
+        label = {"mode_id": props["mode_id"], "kind": leg["kind"], "name": props["from_name"]}
+        label["activity"] = _ACTIVITIES.get(leg["kind"], "")
+        curve.append((label, points))
     return curve
 
 
@@ -187,7 +187,7 @@ def hours_bar(totals: dict[str, float]) -> str:
 
 
 def _piece(word: str, x: float, wide: float, tall: float) -> str:
-    """Return a piece of the bar with a pattern that tells it apart without colour."""
+    """Return a piece of the bar with a pattern beside its colour."""
     lines = ""
     if word == "handling":
         lines = "".join(f"M{x + at:.1f} 0v{tall:.0f}" for at in range(4, int(wide), 8))
@@ -220,7 +220,7 @@ def emission_bars(elements: Sequence[dict[str, Any]], names: Sequence[str]) -> s
         ttw, wtw = (wide * element[key] / most for key in ("ttw_kg", "wtw_kg"))
         low, high = (wide * element[key] / most for key in ("wtw_low_kg", "wtw_high_kg"))
         parts.append(
-            f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{esc(name)}</text>'
+            f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>'
             f'<rect class="ttw" x="{left}" y="{y + 4}" width="{ttw:.1f}" height="11"/>'
             f'<rect class="wtt" x="{left + ttw:.1f}" y="{y + 4}" width="{wtw - ttw:.1f}" '
             f'height="11"/><path class="whisker" d="M{left + low:.1f} {y + 9.5}'

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from maps.cartography.basemap import WIDTH, Frame, frame_of, ground, path
 from maps.cartography.labels import Paper
 from maps.cartography.projections import Azimuthal, Point, Projection, fitting
-from maps.report._markup import esc
 from maps.style import mode_class, mode_look
 
 _EARTH_KM = 6371.0
@@ -55,7 +55,7 @@ def route_map(
     parts.append(_labels(projection, frame, stops, [line for _, line in own], towns))
     if isinstance(projection, Azimuthal):
         parts.append(_scale(frame))
-    title = esc(f"Map of the route {collection['properties']['title']}")
+    title = escape(f"Map of the route {collection['properties']['title']}")
     return (
         f'<svg class="map" viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
         f'aria-label="{title}"><clipPath id="map-frame"><rect width="{WIDTH:.0f}" '
@@ -86,7 +86,7 @@ def _key(collection: dict[str, Any], stops: Sequence[Stop]) -> str:
     return (
         '<ul class="key">'
         + "".join(
-            f'<li><svg viewBox="0 0 44 12" aria-hidden="true">{mark}</svg>{esc(text)}</li>'
+            f'<li><svg viewBox="0 0 44 12" aria-hidden="true">{mark}</svg>{escape(text)}</li>'
             for mark, text in rows
         )
         + "</ul>"
@@ -161,7 +161,7 @@ def _labels(
             x, y, anchor = found
             texts.append(
                 f'<text class="{stop.kind}-name" x="{x:.1f}" y="{y:.1f}" '
-                f'text-anchor="{anchor}">{esc(name)}</text>'
+                f'text-anchor="{anchor}">{escape(name)}</text>'
             )
     known = {name for stop in stops for name in stop.names}
     count = 0
@@ -179,7 +179,7 @@ def _labels(
                 marks.append(f'<circle class="town" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="2.2"/>')
                 texts.append(
                     f'<text class="town-name" x="{x - math.copysign(5, x - at[0]):.1f}" '
-                    f'y="{y:.1f}" text-anchor="{anchor}">{esc(name)}</text>'
+                    f'y="{y:.1f}" text-anchor="{anchor}">{escape(name)}</text>'
                 )
             break
     return "".join((*marks, *texts))

@@ -17,7 +17,7 @@ const AROUND = 11;
 const TAPER = 24;
 const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
 // What is drawn on each side: corridor, latitudes and longitudes, whether it is an old way.
-let drawn = { base: [], now: [] };
+const drawn = { base: [], now: [] };
 let pixelZoom = null;
 let pixels = new Map();
 

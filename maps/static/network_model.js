@@ -201,8 +201,15 @@ function corridorState(corridor, month = page.month) {
   return { open: false, status: corridor.status, why: [season, where].filter(Boolean).join(" · ") };
 }
 
+// Latin letters that have no accent to take off, as they are written without them.
+const LETTERS = {
+  ł: "l", Ł: "l", ø: "o", Ø: "o", đ: "d", Đ: "d", ð: "d", Ð: "d", ı: "i",
+  ə: "e", Ə: "e", æ: "ae", Æ: "ae", œ: "oe", Œ: "oe", þ: "th", Þ: "th",
+};
+
+// As `fold` of `corridors/places/names.py`.
 function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[-_,]/g, " ").replace(/[.'’ʹ]/g, "")
+  return text.normalize("NFKD").replace(/./gu, (char) => LETTERS[char] ?? char).replace(/\p{M}/gu, "").replace(/[-_,]/g, " ").replace(/[.'’ʹ]/g, "")
     .toLowerCase().split(/\s+/).filter(Boolean).join(" ");
 }
 

@@ -56,7 +56,7 @@ function drawSymbols(route) {
     const callout = L.DomUtil.create("div", "callout", pane);
     L.DomUtil.setPosition(callout, group.pixel);
     const body = L.DomUtil.create("div", "callout-body", callout);
-    for (const { leg, kind, at } of group.symbols) {
+    for (const { leg, kind } of group.symbols) {
       const button = L.DomUtil.create("button", `symbol symbol-${kind}`, body);
       button.type = "button";
       button.dataset.symbol = `${leg.leg}-${kind}`;

@@ -10,7 +10,7 @@ function offText(end) {
   const used = new Set(routes.flatMap((route) => route.legs.flatMap((leg) => offPairs(leg).flat())));
   const told = end.joined_to.filter((it) => used.has(it.place)).map((it) => `${nameOf(it.place)} (${number(it.km)} km)`);
   const whence = end.origin === "gazetteer" ? " (GeoNames)" : "";
-  return `${end.name}, ${end.country}${whence}, is not on the network: joined by road to ${told.join(", ")}, ` +
+  return `${end.name}, ${end.country}${whence}, is not on the network and is joined by road to ${told.join(", ")}, ` +
     `great circle times ${end.circuity} (${end.circuity_fact}); the dashed line is drawn straight.`;
 }
 

@@ -55,7 +55,7 @@ function factNumber(value) {
 
 function hours(value) {
   if (value < 47.95) return `${number(value, 1)} h`;
-  const whole = Math.round(value);
+  const whole = rounded(value, 0);
   return `${Math.floor(whole / 24)} d ${String(whole % 24).padStart(2, "0")} h`;
 }
 

@@ -29,7 +29,7 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
     from planner.cli.tables.route import console, new_table
 
     network = read_network(folder, ())
-    shaped = make_shapes(network, inputs, tell=lambda text: tell(f"{text} ..."))
+    shaped = make_shapes(network, inputs, report=lambda text: tell(f"{text} ..."))
     target = (folder if folder is not None else DATA) / "osm"
     names = differing(shaped, target) if target.is_dir() else sorted(shaped.files)
     table = new_table(

@@ -12,7 +12,7 @@ from conftest import TOY
 
 from corridors.scenario import Change
 from corridors.tables.load import DATA
-from maps.pages._pack_compare import pack_comparison
+from maps.pages._pack import pack_comparison
 from planner.comparison.comparison import BaseDifference, compare
 from planner.comparison.geojson import comparison_geojson, effect
 from planner.comparison.scenarios import scenario_worlds

@@ -257,7 +257,7 @@ def test_polar_view_names_the_window_it_rests_on(shipped, sea):
     collection = route_geojson(shipped, sea[:1])
     legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
     assert window_text(legs) == (
-        "Window used: no ice class needed, 28 Jul to 27 Oct (4 stretches)."
+        "Season used: no ice class needed, 28 Jul to 27 Oct (4 stretches)."
     )
 
 

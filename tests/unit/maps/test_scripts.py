@@ -1,0 +1,189 @@
+"""Models of the pages' scripts, run in Node: numbers, lines, time over distance, search, order."""
+
+import datetime as dt
+import itertools
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from planner.routing.leg_text import hours_text
+
+import maps
+from corridors.places.names import fold
+from maps.pages._pack import SCALE, flat_line, pack_network, pack_routes
+from maps.style import MODE_STYLE
+from planner.formats.route_geojson import route_geojson
+from planner.output.network_geojson import network_geojson
+from planner.query.query import Query
+from planner.routing.router import find_routes
+
+NODE = shutil.which("node")
+STATIC = Path(maps.__file__).parent / "static"
+SHARED = {"scale": SCALE}
+BASEMAP = {"scale": 100, "land": [], "rivers": [], "lakes": [], "borders": []}
+QUERY = Query("alpha", "delta", "time", dt.date(2026, 11, 1), "teu")
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
+
+
+def evaluate(scripts, expressions, collection=SHARED):
+    """Return what expressions are in the scope of some scripts."""
+    asked = {
+        "scripts": [str(STATIC / name) for name in scripts],
+        "globals": {
+            "collection": collection,
+            "basemap": BASEMAP,
+            "style": {"modes": MODE_STYLE},
+        },
+        "expressions": expressions,
+    }
+    done = subprocess.run(
+        [NODE, Path(__file__).with_name("evaluate.mjs")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    """Numbers of all sizes, and those that lie in the middle between two shorter ones."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    found = [chance.uniform(0, 10**size) for size in (0, 1, 2, 4, 7) for _ in range(200)]
+    return [*found, *(at / 4 for at in range(400)), 25.65, 0.125, 1234.5, 99999.95, 2.675]
+
+
+@pytest.mark.parametrize("digits", [0, 1, 2])
+def test_numbers_are_rounded_as_in_the_terminal(numbers, digits):
+    found = evaluate(["shared.js"], [f"number({it!r}, {digits})" for it in numbers])
+    assert found == [f"{it:,.{digits}f}" for it in numbers]
+
+
+def test_hours_read_as_in_the_terminal(numbers):
+    hours = [*numbers, 47.94, 47.95, 60.5, 61.5, 71.49, 71.5, 167.99]
+    found = evaluate(["shared.js"], [f"hours({it!r})" for it in hours])
+    assert found == [hours_text(it) for it in hours]
+
+
+def test_facts_keep_their_significant_digits():
+    found = evaluate(["shared.js"], [f"factNumber({it})" for it in (0.006, 54.16667, 1444000)])
+    assert found == ["0.006", "54.1667", "1,444,000"]
+
+
+def test_markup_is_escaped():
+    (found,) = evaluate(["shared.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
+    assert not set("<>\"'") & set(found)
+    assert found.count("&") == found.count(";") == 8
+
+
+def test_packed_lines_come_back():
+    line = [[121.6, 38.9], [141.35, 43.06], [179.5, 52.0], [203.125, 57.5]]
+    (found,) = evaluate(["shared.js"], [f"unpack({json.dumps(flat_line(line))})"])
+    assert found == [pytest.approx([lat, lon], abs=0.5 / SCALE) for lon, lat in line]
+
+
+@pytest.fixture(scope="module")
+def collection(toy):
+    routes, _ = find_routes(toy, QUERY, count=2)
+    assert len(routes[0].legs) > 3
+    return pack_routes(route_geojson(toy, routes))
+
+
+def test_time_over_distance_ends_at_the_totals(collection):
+    """The line of a route is unbroken, never goes back, and ends at its hours and kilometres."""
+    scripts = ("mode_looks.js", "shared.js", "route_model.js", "route_chart.js")
+    found = evaluate(
+        scripts, ["routes.map((it) => strokes(it).map(({ points }) => points))"], collection
+    )[0]
+    for route, strokes in zip(collection["routes"], found, strict=True):
+        points = [point for stroke in strokes for point in stroke]
+        assert points[0] == [0, 0]
+        assert points[-1] == pytest.approx(
+            [route["totals"][name] for name in ("time_h", "distance_km")], rel=1e-3
+        )
+        assert points == sorted(points)
+        for before, after in itertools.pairwise(strokes):
+            assert before[-1] == pytest.approx(after[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
+)
+def test_axes_have_round_steps(least, most, about):
+    (found,) = evaluate(["compare_charts.js"], [f"stepsOf({least}, {most}, {about})"])
+    ticks = found["ticks"]
+    steps = [b - a for a, b in itertools.pairwise(ticks)]
+    assert 2 <= len(ticks) <= about + 1
+    assert least <= ticks[0] <= ticks[-1] <= most + 1e-6
+    assert steps == [pytest.approx(steps[0])] * len(steps)
+    assert float(f"{steps[0]:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
+    assert [round(it, found["digits"]) for it in ticks] == pytest.approx(ticks)
+
+
+NETWORK = ("basemap.js", "mode_looks.js", "network_words.js", "network_model.js")
+
+
+@pytest.fixture(scope="module")
+def network(toy):
+    return pack_network(network_geojson(toy), "en", "")
+
+
+def test_names_are_folded_as_in_the_terminal(network, shipped):
+    names = [name for place in shipped.places.values() for name in place.all_names()]
+    names += ["Ulan-Udė ", "Biała Podlaska", "Ørsted", "São Tomé", "Łódź", "Þórshöfn", "Bakı"]
+    found = evaluate(NETWORK, [f"fold({json.dumps(it)})" for it in names], network)
+    assert found == [fold(it) for it in names]
+
+
+def test_slips_are_edits_and_swaps(network):
+    from rapidfuzz.distance import OSA
+
+    chance = random.Random(3)  # noqa: S311 - no secret
+    words = ["".join(chance.choices("abc", k=chance.randint(1, 7))) for _ in range(120)]
+    pairs = list(zip(words[::2], words[1::2], strict=True))
+    found = evaluate(NETWORK, [f"slips({a!r}, {b!r}, 9)" for a, b in pairs], network)
+    assert found == [OSA.distance(a, b) for a, b in pairs]
+
+
+def test_hits_are_sorted_by_fit_and_each_once(network, toy):
+    own = [place.name_en for place in toy.places.values()]
+    wanted = [*own, "a", own[0][:3], own[0][1:] + "x"]
+    found = evaluate(
+        NETWORK,
+        [
+            f"find({json.dumps(it)}).hits.map(({{ thing, cost }}) => [thing.id, cost])"
+            for it in wanted
+        ],
+        network,
+    )
+    for name, hits in zip(wanted, found, strict=True):
+        costs = [cost for _, cost in hits]
+        assert hits, name
+        assert costs == sorted(costs)
+        assert len({key for key, _ in hits}) == len(hits) <= 8
+    ids = {place.name_en: place.id for place in toy.places.values()}
+    assert [hits[0][0] for hits in found[: len(own)]] == [ids[name] for name in own]
+
+
+def test_places_are_ranked_by_score_then_id(network):
+    (found,) = evaluate(NETWORK, ["ranked.map(({ id, score }) => [-score, id])"], network)
+    assert found == sorted(found)
+    assert len(found) == len(network["places"])
+
+
+def test_months_of_a_link_are_those_of_the_data(network):
+    """The toy's link to golf is open without ice class from 15 July to 31 October."""
+    open_in = f"{list(range(1, 13))}.filter((month) => isOpen(it, month))"
+    (found,) = evaluate(
+        NETWORK,
+        [f"network.filter((it) => it.open).map((it) => [it.a.id, it.b.id, {open_in}])"],
+        network,
+    )
+    months = {tuple(sorted((a, b))): found_months for a, b, found_months in found}
+    assert months["frost", "golf"] == [7, 8, 9, 10]
