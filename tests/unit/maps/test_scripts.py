@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from planner.routing.leg_text import hours_text
+from planner.routing.route_text import hours_text
 
 import maps
 from corridors.places.names import fold
