@@ -6,7 +6,7 @@ import pytest
 from conftest import TOY
 
 from corridors.errors import CorridorsError, DataError
-from corridors.scenario_file import read_scenario
+from corridors.scenario import read_scenario
 from corridors.toml_file import MOST_BYTES, MOST_DEPTH, TomlReader, read_toml
 from planner.claims.model import read_claim
 from planner.sweep.spec import read_spec

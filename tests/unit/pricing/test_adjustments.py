@@ -10,7 +10,7 @@ import corridors
 import planner
 from corridors.model.entities import Fact
 from planner.graph.graph import build_graph
-from planner.graph.via import split
+from planner.graph.via import split_places
 from planner.pricing import adjustments, pricer
 from planner.pricing.adjustments import PRICE_SHARES, SPEED_SHARES, PriceShare
 from planner.pricing.arcs import MOVE, reprice, resolve_steps
@@ -62,7 +62,7 @@ def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
     values = {entry[2]: np.array([1.25, 2.0])}
     for drawn, priced in under(network_formulas(network, steps), values):
         assert priced == resolve_steps(drawn)
-    passed, copied = split(steps, ("charlie", "echo"))
+    passed, copied = split_places(steps, ("charlie", "echo"))
     copies = dict(passed.surcharges[rule.attribute])
     first = len(steps.head)
     assert [copies.get(first + at) for at in range(len(copied))] == [
