@@ -185,7 +185,8 @@ def _terminals(network: Network) -> Iterator[str]:
                     network.check_words(attribute, value)
                 except ValueError as error:
                     yield f"{_row(network, subject, attribute.name)}: {error}"
-            if attribute.name in table and ">" in subject:
+            handles = network.subjects.parse(subject).kind == "handling"
+            if attribute.name in table and handles:
                 place = subject.partition("@")[2]
                 if place not in network.places:
                     where = _row(network, subject, attribute.name)

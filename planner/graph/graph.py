@@ -275,7 +275,7 @@ class _Builder:
         rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
         # A list of all steps, or a dict of some.
         self.hours: Any = self._column(steps.hours)
-        if not self.pricer.per_teu:
+        if self.pricer.bulk:
             for edge in self._some(range(len(rates))):
                 self.hours[edge] -= steps.wait_h[edge]
         for trade in low_priority_trades(network, steps.low_priority, query):
@@ -323,7 +323,7 @@ class _Builder:
         unload = list(self._some(unload))
         for edge in unload:
             if edge in steps.unload:
-                waits = 0.0 if self.pricer.per_teu else steps.wait_h[edge]
+                waits = steps.wait_h[edge] if self.pricer.bulk else 0.0
                 self.hours[edge] = steps.unload[edge] - waits
         self._clear_customs()
         closed_steps = self._closed()
@@ -396,13 +396,13 @@ class _Builder:
         steps, places = self.steps, self.network.places
         home = self.pricer.origin_country
         units, per_teu = self.pricer.units, self.pricer.per_teu
-        for edge, hours, usd_teu, usd_t in steps.discharge:
+        for edge, hours, usd_teu, usd_t, bulk_h in steps.discharge:
             if self.only is not None and edge not in self.only:
                 continue
             place = steps.places[steps.place_of[steps.head[edge]]]
             if places[place].country != home:
                 mode = steps.modes[steps.mode_of[steps.tail(edge)]]
-                self.hours[edge] += hours
+                self.hours[edge] += bulk_h if self.pricer.bulk else hours
                 self.usd[edge] += (usd_teu if per_teu else usd_t) * units
                 self.usd[edge] += self.pricer.port_surcharge_usd(place, mode)
 

@@ -84,6 +84,15 @@ def price_share_of(network: Network, cargo: str) -> str:
     return ""
 
 
+def is_bulk(network: Network, cargo: str) -> bool:
+    """Tell whether a cargo travels loose, neither in containers nor in packages.
+
+    Containers and packages wait for the next service and are released when they are cleared.
+    Bulk leaves when it is loaded, and is discharged under a charter party, cleared or not.
+    """
+    return network.cargo[cargo].basis != "teu" and not _is_packed(network, cargo)
+
+
 T_PER_TEU = "t_per_teu"
 """Attribute of a mode: how many tonnes pay together what a vehicle is asked per TEU."""
 PER_TEU = "_per_teu"

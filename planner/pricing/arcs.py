@@ -46,12 +46,13 @@ class Steps(NamedTuple):
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
     `NEVER` for closed steps and for unloading, which only the destination opens and whose
     hours are in ``unload`` where they are the same all year; it counts
-    ``wait_h``, the wait for the next service, which only containers have. Dollars are per
+    ``wait_h``, the wait for the next service, which bulk does not have. Dollars are per
     TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
     hour or the ship, ``closed`` ones are closed all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
-    the origin: hours, dollars per TEU and per tonne. ``carbon`` holds the steps whose CO2e
-    is paid for, with the dollars per tonne of cargo that come on top of the rates.
+    the origin: hours of containers and packages, dollars per TEU and per tonne, hours of bulk.
+    ``carbon`` holds the steps whose CO2e is paid for, with the dollars per tonne of cargo that
+    come on top of the rates.
     ``surcharges`` holds, by the attribute of a share of the price
     (`planner.pricing.adjustments.PRICE_SHARES`), the steps for which cargo that pays it pays
     more, with the dollars more per TEU or tonne. ``low_priority`` holds, by the countries
@@ -75,7 +76,7 @@ class Steps(NamedTuple):
     first_state: dict[str, int]
     slow: list[int]
     closed: list[int]
-    discharge: list[tuple[int, float, float, float]]
+    discharge: list[tuple[int, float, float, float, float]]
     unload: dict[int, float]
     by_mode: dict[str, list[int]]
     carbon: list[tuple[int, float]]
@@ -134,14 +135,16 @@ class Resolved(NamedTuple):
     slow: bool
     closed: bool
     unload: Number | None
-    discharge: tuple[Number, Number, Number] | None
+    discharge: tuple[Number, Number, Number, Number] | None
     carbon: Number
     surcharges: tuple[tuple[str, Number], ...]
     low_priority: tuple[str, Number] | None
 
 
 class UnitFormulas(NamedTuple):
-    """The formulas of one step for one TEU and for one tonne.
+    """The formulas of one step for one TEU and for one tonne of bulk.
+
+    Goods in packages take the hours of containers and pay by the tonne.
 
     Attributes
     ----------
@@ -176,7 +179,10 @@ class UnitFormulas(NamedTuple):
         discharge = None
         if self.customs is not None:
             landed, landed_t = self.customs
-            discharge = (landed.border_h(value), landed.fees_usd(value), landed_t.fees_usd(value))
+            discharge = (
+                *(landed.border_h(value), landed.fees_usd(value)),
+                *(landed_t.fees_usd(value), landed_t.border_h(value)),
+            )
         return Resolved(
             columns=(
                 *(hours, teu.wait_h(value), on_grid(teu.km(value))),

@@ -38,6 +38,7 @@ PRICED = frozenset(
         *("length_km", "speed_kmh", "rate_share", "carbon_usd_per_t"),
         *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
         *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
+        "border_in_bulk_h",
         *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
         T_PER_TEU,
         *PRICE_SHARE_ATTRIBUTES,

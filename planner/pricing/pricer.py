@@ -17,6 +17,7 @@ from planner.pricing.adjustments import (
     OpeningHours,
     has_link_share,
     has_priority,
+    is_bulk,
     low_priority_countries,
     opening_hours,
     port_surcharge,
@@ -38,6 +39,9 @@ _RARE = frozenset(
 """What a link may state of itself beside its length that changes the price of a move."""
 _BY_DISCHARGE = ("sea", "air")
 """Modes by which cargo enters a country where it is discharged."""
+_RELEASE = ("border_in_h",)
+_RELEASE_OF_BULK = ("border_in_bulk_h", *_RELEASE)
+"""Attributes with the hours until cargo is released where it is discharged, the first before."""
 
 
 class Quote(NamedTuple):
@@ -103,6 +107,7 @@ class Pricer:
             has_priority(network, cargo),
             self.edition,
         )
+        self.bulk = is_bulk(network, cargo)
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
         self.price_share = price_share_of(network, cargo)
@@ -122,9 +127,9 @@ class Pricer:
     ) -> Self:
         """Return a pricer of one TEU or one tonne, without a ship.
 
-        TEU go by the trains and ships that have priority, tonnes by others. Neither pays a
-        share of the price (`Quote.shares` has them apart). Customs are as in the class, and
-        nowhere where ``origin_country`` is None.
+        TEU go by the trains and ships that have priority; tonnes are bulk and go by others.
+        Neither pays a share of the price (`Quote.shares` has them apart). Customs are as in the
+        class, and nowhere where ``origin_country`` is None.
         """
         pricer = cls.__new__(cls)
         pricer._prepare(network, day, per_teu=per_teu)  # noqa: SLF001 - our own
@@ -132,6 +137,7 @@ class Pricer:
         pricer.consignment = Consignment(
             per_teu, ("", ""), has_priority=False, edition=pricer.edition
         )
+        pricer.bulk = not per_teu
         pricer.mass = pricer.units = 1.0
         pricer.price_share = ""
         pricer.unit_shares = tuple(it.attribute for it in PRICE_SHARES if it.per_teu == per_teu)
@@ -353,8 +359,8 @@ class Pricer:
             if table:
                 found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
         standing = fact("handling_h", own, general)
-        # Bulk sails when it is loaded; a container waits for the next service.
-        headway = fact("headway_h", own, general) if self.per_teu else NONE
+        # Bulk sails when it is loaded; a container or a pallet waits for the next service.
+        headway = NONE if self.bulk else fact("headway_h", own, general)
         charge = fact("handling" + self._usd_per_unit, own, general)
         price_share = self._price_share(found, own, general)
         wtw = fact("handling_wtw_kg_per_t", own, general)
@@ -369,7 +375,7 @@ class Pricer:
         if first in _BY_DISCHARGE and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
-            border = (fact("border_in_h", entered, arriving),)
+            border = (self._release(found, place, first, country),)
             fees = (
                 fact("border_in" + self._usd_per_unit, entered, arriving),
                 port_surcharge(found, entered, self.origin_country, self._fee),
@@ -387,6 +393,21 @@ class Pricer:
             carbon=carbon,
         )
         return self._quote(found, formula, (own, general))
+
+    def _release(self, found: Lookup, place: str, mode: str, country: str) -> int:
+        """Return the fact with the hours until cargo is released where it is discharged abroad.
+
+        What is stated of the place comes before what is stated of its country, and that before
+        what is stated of the mode; in each of them bulk has hours of its own first.
+        """
+        names = _RELEASE_OF_BULK if self.bulk else _RELEASE
+        for subject in (f"{place}:{mode}", f"{mode}@{country}", mode):
+            table = self.tables.get(subject, _EMPTY)
+            for name in names:
+                number = found.fact(name, table)
+                if number != NONE:
+                    return number
+        return NONE
 
     def _price_share(self, found: Lookup, *tables: Table) -> int:
         return found.fact(self.price_share, *tables) if self.price_share else NONE

@@ -11,6 +11,9 @@ from corridors.model.network import Network
 from planner.pricing.arcs import COLUMNS, Steps, UnitFormulas, UnitPrices
 from planner.pricing.formula import FloatArray, Number
 
+_CUSTOMS = 4
+"""Numbers of a row of `planner.pricing.arcs.Steps.discharge` beside the step."""
+
 
 class NetworkFormulas(NamedTuple):
     """How the price of every step of a network is added up.
@@ -88,7 +91,7 @@ def under(
             ),
             count,
         )
-        for at in range(3)
+        for at in range(_CUSTOMS)
     ]
     surcharges = _by_name(
         steps.surcharges, ((edge, it.surcharges) for edge, it in resolved.items()), count
@@ -103,13 +106,9 @@ def under(
             column = fields[name] = getattr(steps, name).copy()
             for edge, number in drawn.at(draw):
                 column[edge] = number
-        hours, usd_teu, usd_t = (it.at(draw) for it in customs)
         repriced = steps._replace(
             **fields,
-            discharge=[
-                (edge, h, teu, tonne)
-                for (edge, h), (_, teu), (_, tonne) in zip(hours, usd_teu, usd_t, strict=True)
-            ],
+            discharge=_rows_at(customs, draw),
             unload=dict(unload.at(draw)),
             carbon=carbon.some_at(draw),
             surcharges=_named_at(surcharges, draw),
@@ -137,6 +136,12 @@ class _Drawn:
     def some_at(self, draw: int) -> list[tuple[int, float]]:
         """Return the numbers of one draw that are not zero."""
         return [pair for pair in self.at(draw) if pair[1]]
+
+
+def _rows_at(drawn: Iterable[_Drawn], draw: int) -> list[Any]:
+    """Return the numbers of some steps in one draw, a row of each step."""
+    rows = zip(*(it.at(draw) for it in drawn), strict=True)
+    return [(row[0][0], *(number for _, number in row)) for row in rows]
 
 
 def _over(

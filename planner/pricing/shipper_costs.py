@@ -13,6 +13,7 @@ from corridors.model.entities import GATE
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of, hour_rate
@@ -74,7 +75,7 @@ class ShipperCosts:
         self.tables = network.facts.by_subject
         self.day = day_number(query.depart.month, query.depart.day)
         self.rate = hour_rate(network, query)
-        self.per_teu = network.cargo[query.cargo].basis == "teu"
+        self.bulk = is_bulk(network, query.cargo)
         self.land = {mode.id for mode in network.modes.values() if mode.land}
         units = network.cargo_number(query.cargo, "consignment_units")
         self.share = 1.0 / units if units else 0.0
@@ -145,7 +146,7 @@ class ShipperCosts:
         if GATE not in (first, second):
             losses = self.loss
             facts += self.loss_facts
-            missed = self._value(chain, "missed_connection_pct") if self.per_teu else None
+            missed = None if self.bulk else self._value(chain, "missed_connection_pct")
             headway = self._value(chain, "headway_h") if missed else None
             if missed is not None and headway is not None:
                 delays = missed[0] / 100.0 * headway[0] * self.rate

@@ -88,7 +88,7 @@ def _pack(network: Network, steps: Steps) -> bytes:
     packer.table(steps.first_state)
     packer.ints(steps.slow)
     packer.ints(steps.closed)
-    _pack_rows(steps.discharge, 4, packer)
+    _pack_rows(steps.discharge, 5, packer)
     _pack_rows(steps.unload.items(), 2, packer)
     packer.table(list(steps.by_mode))
     for edges in steps.by_mode.values():
@@ -121,7 +121,7 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     columns = [packed.floats() for _ in COLUMNS]
     values: list[Any] = [places, modes, *whole, *columns]
     values += [packed.table(), packed.ints(), packed.ints()]
-    values += [_rows(packed, 4), dict(_rows(packed, 2))]
+    values += [_rows(packed, 5), dict(_rows(packed, 2))]
     values.append({mode: packed.ints() for mode in packed.table()})
     values.append(_rows(packed, 2))
     values += [{name: _rows(packed, 2) for name in packed.table()} for _ in range(2)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from corridors.model.network import Network
+from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
 from planner.query.query import Query
 from planner.restrictions.border_admission import border_restrictions, border_subjects
@@ -41,17 +42,17 @@ def restrictions_against(
 ) -> list[Restriction]:
     """Return the restrictions that do not admit the cargo of a question.
 
-    Without a destination in the question those that no destination would open. Lines refuse
-    containers only, and services that do not carry some cargo carry other cargo.
+    Without a destination in the question those that no destination would open. Container
+    lines carry no bulk to refuse, and services that do not carry some cargo carry other cargo.
     """
     origin = network.places[query.origin].country
     end = network.places[query.destination].country if query.destination else None
-    containers = network.cargo[query.cargo].basis == "teu"
+    bulk = is_bulk(network, query.cargo)
     return [
         it
         for it in restrictions
         if (it.kind != UNSERVED or query.cargo in it.cargo)
-        and (it.kind != REFUSED or containers)
+        and (it.kind != REFUSED or not bulk)
         and not (it.admits_from(origin) if end is None else it.admits(origin, end))
     ]
 

@@ -40,7 +40,8 @@ class Restriction(NamedTuple):
         where it ends.
         *domestic*: the same, but what begins and ends at home may go out.
         *onward*: it must not come in where it began nor go out where it ends.
-        `REFUSED`: containers must not begin or end in one of ``countries``.
+        `REFUSED`: containers, and goods in packages, which travel in them too, must not begin or
+        end in one of ``countries``.
         `UNSERVED`: cargo of the kinds in ``cargo`` must begin or end in one of ``countries``, or
         begin and end as a pair there names.
     direction

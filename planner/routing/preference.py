@@ -79,7 +79,10 @@ def least_gain(network: Network, cargo: str) -> float:
 
 
 def least_saving(network: Network, cargo: str) -> float:
-    """Return the share of the price below which a saving buys no transfer and no border."""
+    """Return the share of the price below which a saving buys no transfer and no border.
+
+    0 where nothing is stated of the cargo: then prices do not bound the simpler route.
+    """
     return network.cargo_number(cargo, "least_saving_pct") / 100.0
 
 
@@ -129,10 +132,9 @@ def preferred_path(
     By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, and
     against whose price the least saves no more than ``least_saving_pct``, those with the fewest
     transfers and borders, and of these the one of least cost. Both bounds hold for the route as a
-    whole, however many transfers and borders it spares. By CO2e and distance: of the routes within
-    that share of the least, the one of least generalised cost.
-    By time and cost, with a budget beside CO2e or distance, or where the question wants the
-    least: the least.
+    whole, however many transfers and borders it spares. By CO2e and distance: of the routes
+    within the first share of the least, the one of least generalised cost. By time and cost, with a
+    budget beside CO2e or distance, or where the question wants the least: the least.
 
     Parameters
     ----------
@@ -168,7 +170,8 @@ def _simplest(
 ) -> PreferredPath:
     """Return the path with the fewest transfers and borders within the limits of cost and price."""
     least = value_of(graph, terms, best.path)
-    highest = _price(graph, best.path) / (1.0 - least_saving(network, terms.query.cargo))
+    saving = least_saving(network, terms.query.cargo)
+    highest = _price(graph, best.path) / (1.0 - saving) if saving else float("inf")
     if terms.query.budget_usd is not None:
         highest = min(highest, terms.query.budget_usd)
     priced = terms._replace(bound=("cost", highest))

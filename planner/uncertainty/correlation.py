@@ -7,6 +7,7 @@ from corridors.model.network import Network
 _SHARE = {
     "border_out_h": "border_common",
     "border_in_h": "border_common",
+    "border_in_bulk_h": "border_common",
     "speed_kmh": "speed_common",
     "cost_per_teu_km": "rate_common",
     "cost_per_t_km": "rate_common",

@@ -316,6 +316,7 @@ def test_checks_beyond_form(toy_copy, table, old, new, told):
         ("golf.admits_cargo=teu", []),
         ("golf:sea.admits_cargo=all", []),
         ("road>rail-1520@bravo.admits_cargo=all", []),
+        ("alpha>bravo:road.unserved=teu", []),
         (
             "road>rail-1520.admits_cargo=all",
             ["road>rail-1520: admits_cargo applies to a place; write MODE>MODE@PLACE"],

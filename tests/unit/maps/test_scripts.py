@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from planner.routing.route_text import hours_text
 
 import maps
 from corridors.places.names import fold
@@ -18,6 +17,7 @@ from maps.style import MODE_STYLE
 from planner.formats.route_geojson import route_geojson
 from planner.output.network_geojson import network_geojson
 from planner.query.query import Query
+from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
 
 NODE = shutil.which("node")

@@ -1,4 +1,4 @@
-"""Goods in packages pay more a tonne than bulk."""
+"""Goods in packages pay more a tonne than bulk, and wait and are cleared as containers are."""
 
 import datetime as dt
 import shutil
@@ -9,15 +9,18 @@ import pytest
 
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
-from planner.graph.graph import build_graph, build_open_graph
+from planner.graph.graph import build_graph, build_patch
 from planner.pricing.adjustments import PACKED_SHARE, price_share_of
-from planner.pricing.arcs import HANDLE, Step, reprice, resolve_steps
+from planner.pricing.arcs import HANDLE, NEVER, Step, reprice, resolve_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
+from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.route_model import plan_legs, plan_route, totals
 
 TOY = Path(__file__).parents[2] / "toy"
 DAY = dt.date(2026, 1, 10)
@@ -79,7 +82,8 @@ def test_moves_and_handling_cost_more_and_bulk_pays_as_before(bulk, packed):
     for route in (ask(bulk), ask(packed)):
         for leg in route.legs:
             key = (leg.kind, leg.mode, leg.to_mode, leg.places)
-            usd.setdefault(key, []).append(leg.cost_usd)
+            if leg.kind != "wait":
+                usd.setdefault(key, []).append(leg.cost_usd)
     shares = {round(high / low, 9) for low, high in usd.values() if low}
     assert shares == {1.0, 2.0, 5.0}
     loose = packed.with_layer([fact("grain", "packed", 0)])
@@ -96,7 +100,7 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(packed, packages):
     assert graph.usd == pytest.approx(prices)
     some = [edge for edge, _ in steps.surcharges[PACKED_SHARE]]
     assert some
-    laid = build_open_graph(network, steps, query, [], {}, {}, some)
+    laid = build_patch(network, steps, query, [], {}, {}, some)
     assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
 
@@ -126,3 +130,139 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(packed):
             dict(again.surcharges[PACKED_SHARE])
         )
         assert priced.usd_per_t == pytest.approx(again.usd_per_t)
+
+
+SERVICE = [
+    fact("gate>rail-1435", "headway_h", 72),
+    fact("gate>sea", "headway_h", 96, 48, 168),
+    fact("sea", "border_in_h", 120),
+    fact("sea", "border_in_bulk_h", 24, 6, 48),
+]
+DISCHARGE = Step(HANDLE, "golf", "golf", "sea", "gate", "")
+
+
+@pytest.fixture(scope="module", params=[0, 1], ids=["bulk", "packages"])
+def served(request, packed):
+    """The network with services and customs, and whether its grain travels in packages."""
+    layer = [*SERVICE, fact("grain", "packed", request.param)]
+    return packed.with_layer(layer), bool(request.param)
+
+
+def by_sea(network):
+    return find_route(network, Query("alpha", "golf", "time", DAY, "grain", ("sea",)))
+
+
+def test_packages_wait_for_the_next_service_and_bulk_does_not(served):
+    network, packages = served
+    step = Step(HANDLE, "alpha", "alpha", "gate", "rail-1435", "")
+    grain, box = (Pricer(network, it, 9, "CN", "NL") for it in ("grain", "teu"))
+    assert reprice(grain, step).wait_h == (36.0 if packages else 0.0)
+    assert reprice(box, step).wait_h == 36.0
+
+
+def test_bulk_is_discharged_before_it_is_cleared(served):
+    network, packages = served
+    grain, box = (Pricer(network, it, 9, "CN", "NL") for it in ("grain", "teu"))
+    assert reprice(grain, DISCHARGE).border_h == (120.0 if packages else 24.0)
+    assert reprice(box, DISCHARGE).border_h == 120.0
+    at_home = Pricer(network, "grain", 9, "DE", "NL")
+    assert reprice(at_home, DISCHARGE).border_h == 0.0
+
+
+@pytest.mark.parametrize(
+    ("stated", "bulk", "boxes"),
+    [
+        ({"sea@DE": (8, None)}, 8.0, 8.0),
+        ({"sea@DE": (8, 6)}, 6.0, 8.0),
+        ({"sea@DE": (8, 6), "golf:sea": (4, None)}, 4.0, 4.0),
+        ({"sea@DE": (8, None), "golf:sea": (None, 3)}, 3.0, 8.0),
+        ({"golf:sea": (None, 3)}, 3.0, 120.0),
+    ],
+)
+def test_a_port_goes_before_its_country_and_that_before_all_ports(packed, stated, bulk, boxes):
+    names = ("border_in_h", "border_in_bulk_h")
+    nearer = [
+        fact(subject, name, hours)
+        for subject, pair in stated.items()
+        for name, hours in zip(names, pair, strict=True)
+        if hours is not None
+    ]
+    for packages, hours in ((0, bulk), (1, boxes)):
+        layer = [*SERVICE, *nearer, fact("grain", "packed", packages)]
+        pricer = Pricer(packed.with_layer(layer), "grain", 9, "CN", "NL")
+        assert reprice(pricer, DISCHARGE).border_h == hours
+
+
+@pytest.mark.parametrize("destination", ["delta", "golf"])
+def test_the_graph_of_a_question_takes_as_long_as_each_step(served, destination):
+    network, packages = served
+    steps = resolve_steps(network)
+    query = Query("alpha", destination, "cost", DAY, "grain")
+    graph = build_graph(network, steps, query)
+    open_ = [edge for edge, hours in enumerate(graph.hours) if hours < NEVER]
+    prices = {edge: reprice(graph.pricer, steps.step(edge)) for edge in open_}
+    assert {edge: graph.hours[edge] for edge in open_} == pytest.approx(
+        {edge: price.hours for edge, price in prices.items()}
+    )
+    assert any(price.wait_h for price in prices.values()) is packages
+    cleared = {it.border_h for edge, it in prices.items() if steps.step(edge) == DISCHARGE}
+    assert cleared == ({120.0 if packages else 24.0} if destination == "golf" else set())
+
+
+def test_range_and_plan_of_a_route_add_up_to_it(served):
+    network, packages = served
+    route = by_sea(network)
+    hours = {leg.kind: leg.time_h for leg in route.legs if leg.kind in ("wait", "border")}
+    assert hours == ({"wait": 48.0, "border": 120.0} if packages else {"border": 24.0})
+    total = route.total("time_h")
+    plan = plan_route(network, resolve_steps(network), route)
+    assert totals(plan).time_h == pytest.approx(total)
+    legs = plan_legs(network, route)
+    assert totals(legs).time_h == pytest.approx(total)
+    drawn = "headway_h" if packages else "border_in_bulk_h"
+    cited = {network.facts.fact(it).attribute for it in plan.facts()["time"]}
+    assert drawn in cited
+    assert not cited.issuperset(("border_in_h", "border_in_bulk_h"))
+    assert route_range(network, route, "time_h").value == pytest.approx(total)
+
+
+def test_the_spread_of_the_hours_of_bulk_is_in_the_range(packed):
+    loose = packed.with_layer([*SERVICE, fact("grain", "packed", 0)])
+    exact = loose.with_layer([fact("sea", "border_in_bulk_h", 24)])
+    wide, narrow = (route_range(it, by_sea(it), "time_h") for it in (loose, exact))
+    assert wide.low < narrow.low
+    assert wide.high > narrow.high
+
+
+def test_every_set_of_hours_is_priced_as_a_network_of_its_own(packed):
+    network = packed.with_layer(SERVICE)
+    steps = resolve_steps(network)
+    formulas = network_formulas(network, steps)
+    (bulk,) = network.facts.entries(("sea",), "border_in_bulk_h")
+    (boxes,) = network.facts.entries(("sea",), "border_in_h")
+    values = {bulk[2]: np.array([6.0, 48.0]), boxes[2]: np.array([100.0, 140.0])}
+    seen = set()
+    for drawn, priced in under(formulas, values):
+        again = resolve_steps(drawn)
+        assert priced == again
+        seen.update((row[1], row[4]) for row in again.discharge if steps.step(row[0]) == DISCHARGE)
+    assert seen == {(100.0, 6.0), (140.0, 48.0)}
+
+
+def test_a_change_of_the_hours_of_bulk_reaches_its_discharge(packed):
+    network = packed.with_layer(SERVICE)
+    steps = resolve_steps(network)
+    after = network.with_layer([fact("golf:sea", "border_in_bulk_h", 3)])
+    changed = change_steps(StepFinder(network, steps), after)
+    assert changed == resolve_steps(after)
+    assert changed.discharge != steps.discharge
+
+
+def test_packages_miss_connections_as_boxes_do(shipped):
+    missed = {}
+    for cargo in ("teu", "general", "coal"):
+        costs = ShipperCosts(shipped, Query("harbin", "busan", "generalised", DAY, cargo))
+        missed[cargo] = costs.handling("dalian", "rail-1435", "sea").delays / costs.rate
+    assert missed["teu"] == pytest.approx(missed["general"])
+    assert missed["teu"] > 0.0
+    assert missed["coal"] == 0.0

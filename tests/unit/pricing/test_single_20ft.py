@@ -8,7 +8,7 @@ import pytest
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
 from planner.comparison.indicators import border_usd
-from planner.graph.graph import build_graph, build_open_graph
+from planner.graph.graph import build_graph, build_patch
 from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
@@ -99,7 +99,7 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(lone, teu):
     assert graph.usd == pytest.approx(prices)
     # As the graph of some steps, which is laid where facts change.
     some = [edge for edge, _ in steps.surcharges[SINGLE_20FT_SHARE]]
-    laid = build_open_graph(network, steps, query, [], {}, {}, some)
+    laid = build_patch(network, steps, query, [], {}, {}, some)
     assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
 

@@ -118,6 +118,17 @@ def test_bulk_is_not_asked(closed):
     assert restrictions_against(posts, network, boxes._replace(cargo="ore")) == []
 
 
+@pytest.mark.parametrize("packages", [0.0, 1.0])
+def test_goods_in_packages_are_refused_as_boxes_are(closed, packages):
+    """They travel in boxes, too."""
+    network = closed.with_layer([fact("teu", "packed", packages)])
+    network = network._replace(cargo={"teu": network.cargo["teu"]._replace(basis="t")})
+    posts = list(carrier_refusals(network, resolve_steps(network)))
+    assert posts
+    found = restrictions_against(posts, network, ask("alpha", "delta"))
+    assert found == (posts if packages else [])
+
+
 def test_every_search_keeps_the_rule(closed, port):
     steps = resolve_steps(closed)
     terms = ask("alpha", "delta", ("road", "sea", "rail-1520"), avoid=("bravo",))

@@ -53,7 +53,7 @@ def test_the_simplest_within_both_shares_equals_brute_force(graph, share, saving
     prices = [sum(graph.usd[edge] for edge in path) for path in paths]
     # Where several routes are the least, any of them may be the one whose price is compared.
     highest = {
-        price / (1.0 - saving)
+        price / (1.0 - saving) if saving else float("inf")
         for price, value in zip(prices, values, strict=True)
         if value <= min(values) * (1.0 + 1e-9)
     }
@@ -69,6 +69,19 @@ def test_the_simplest_within_both_shares_equals_brute_force(graph, share, saving
     assert any((count, value) == pytest.approx(it, rel=1e-9) for it in expected)
     assert found.least == min(values)
     assert value <= found.least * (1.0 + share) * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "border"),
+    [("almaty", "poti", "samur_ru"), ("shanghai", "poti", "verkhny_lars")],
+)
+def test_a_simpler_route_is_not_bought_at_any_price(shipped, steps, origin, destination, border):
+    query = asked(origin, destination, cargo="feu")
+    route = find_route(shipped, query, steps)
+    least = find_route(shipped, query._replace(least=True), steps)
+    kept = 1.0 - preference.least_saving(shipped, "feu")
+    assert least.total("cost_usd") >= kept * route.total("cost_usd")
+    assert border not in {place for leg in route.legs for place in leg.places}
 
 
 @given(graph=graphs(), by=st.sampled_from(["co2e", "distance"]))
