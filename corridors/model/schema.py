@@ -121,20 +121,21 @@ class Schema:
         if attribute[3] not in NUMBERS:
             return FactValues(_read_word(attribute, text, low, high), None, None, season)
         try:
-            value = float(text)
+            written = float(text)
             least = float(low) if low else None
             most = float(high) if high else None
         except ValueError:
             raise ValueError(_not_a_number(attribute.name, text, low, high)) from None
-        if not (value if least is None else least) <= value <= (value if most is None else most):
+        value = _check_bounds(attribute, "", written * factor)
+        if (least is not None and not least <= written) or (
+            most is not None and not written <= most
+        ):
             message = f"{attribute.name}: {_describe_order(text, low, high)}"
             raise ValueError(message)
-        value *= factor
         if least is not None:
             least = _check_bounds(attribute, "low ", least * factor)
         if most is not None:
             most = _check_bounds(attribute, "high ", most * factor)
-        _check_bounds(attribute, "", value)
         if attribute[3] == "count" and not value.is_integer():
             message = f"{attribute.name} {text!r} is not a whole number; it is a count"
             raise ValueError(message)

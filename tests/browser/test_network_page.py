@@ -309,7 +309,7 @@ def test_pointing_tells_name_state_and_corridors(screen, page, collection):
     for words in (
         "Sannikov Strait",
         f"{km:,.0f} km",
-        "Shut in February: needs Arc7",
+        "Closed in February: needs Arc7",
         "Ice Silk Road",
     ):
         assert words in told
@@ -381,7 +381,7 @@ def test_the_page_speaks_three_languages(screen, page, lang, title, layer, month
 def test_every_word_is_there_in_three_languages(screen, page, collection):
     """Compare the keys of the three word lists, which the page's script holds."""
     script = (
-        Path(network_page.__code__.co_filename).parent / "static" / "network_words.js"
+        Path(network_page.__code__.co_filename).parents[1] / "static" / "network_words.js"
     ).read_text(encoding="utf-8")
     open_page(screen, page)
     keys = screen.execute_script(

@@ -59,7 +59,7 @@ SPOILED = [
     ),
     ("facts.csv", "1900,km", "far,km", "length_km 'far' is not a number"),
     ("facts.csv", "1900,km", "-5,km", "out of bounds"),
-    ("facts.csv", "1900,km", "nan,km", "is not|does not hold"),
+    ("facts.csv", "1900,km", "nan,km", "length_km nan km is out of bounds"),
     (
         "facts.csv",
         "status,planned,,,,",
