@@ -33,11 +33,10 @@ def scripts(session: nox.Session) -> None:
 
 @nox.session
 def fast(session: nox.Session) -> None:
-    """Run unit and property tests on the toy network: under a minute."""
+    """Run unit and property tests on the toy network, at every save."""
     _install(session)
-    only = "not data and not browser and not slow"
-    where = ("tests/unit", "tests/property", "tests/cli")
-    session.run("pytest", "-q", "-n", "2", *where, "-m", only, *session.posargs)
+    where = ("tests/unit", "tests/property")
+    session.run("pytest", "-q", "-n", "2", *where, "--toy", "-m", "not slow", *session.posargs)
 
 
 @nox.session

@@ -12,7 +12,7 @@ from browsing import emulate, start_browser, stop_emulating
 from hypothesis import settings
 
 from corridors.model.network import Network
-from corridors.tables.load import load_network
+from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
 from planner.cli import options
 from planner.cli.tables import route as tables
@@ -101,5 +101,18 @@ def toy_run(run):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
     parser.addoption("--pairs", type=int, default=300, help="pairs of test_reentry_shipped.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With ``--toy`` whatever opens the facts of the supplied network is skipped there."""
+    if config.getoption("--toy"):
+        facts = str(DATA / "facts")
+
+        def refuse(event: str, arguments: tuple[object, ...]) -> None:
+            if event == "open" and arguments and str(arguments[0]).startswith(facts):
+                pytest.skip("asks the supplied network")
+
+        sys.addaudithook(refuse)

@@ -159,6 +159,37 @@ def preferred_path(
     return PreferredPath(found.path or best.path, max(best.gap, found.gap), least)
 
 
+def simplest_path(
+    network: Network,
+    engine: Engine,
+    graph: Graph,
+    terms: Objective,
+    rules: Sequence[QuestionRule],
+    others: Sequence[Sequence[int]],
+) -> PreferredPath:
+    """Return the path with the fewest transfers and borders among those nearly the least.
+
+    Nearly the least are the paths within ``least_gain_pct`` of the least by the criterion of the
+    question that take no more of it than any of ``others``; of equally simple ones the least.
+
+    Parameters
+    ----------
+    network, engine, graph, terms, rules
+        As for `preferred_path`; the criterion is time or cost.
+    others
+        Other answers to the question, by criteria of their own.
+    """
+    best = elementary_path(engine, graph, terms, automaton_of(rules))
+    if not best.path:
+        return PreferredPath([], best.gap, 0.0)
+    least = value_of(graph, terms, best.path)
+    if wants_least(network, terms.query._replace(by="generalised")):
+        return PreferredPath(best.path, best.gap, least)
+    most = least * (1.0 + least_gain(network, terms.query.cargo))
+    most = max(least, min(most, *(value_of(graph, terms, it) for it in others)))
+    return _simplest(network, engine, graph, terms, rules, best, most)
+
+
 def _simplest(
     network: Network,
     engine: Engine,
@@ -170,7 +201,7 @@ def _simplest(
 ) -> PreferredPath:
     """Return the path with the fewest transfers and borders within the limits of cost and price."""
     least = value_of(graph, terms, best.path)
-    saving = least_saving(network, terms.query.cargo)
+    saving = least_saving(network, terms.query.cargo) if terms.query.by == "generalised" else 0.0
     highest = _price(graph, best.path) / (1.0 - saving) if saving else float("inf")
     if terms.query.budget_usd is not None:
         highest = min(highest, terms.query.budget_usd)

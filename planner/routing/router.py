@@ -15,7 +15,7 @@ from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
 from planner.routing.elementary import elementary_path, has_way
 from planner.routing.legs import build_route
-from planner.routing.preference import PreferredPath, preferred_path
+from planner.routing.preference import PreferredPath, preferred_path, simplest_path
 from planner.routing.route import Route
 from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
 from planner.search.automaton import PrefixRule, automaton
@@ -101,10 +101,17 @@ def find_routes(
     return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
+_SIMPLIFIED = frozenset(("time", "cost"))
+"""Criteria by which a board shows the simplest of the routes that are nearly the least."""
+
+
 def find_board(
     network: Network, query: Query, steps: Steps | None = None, *, engine: Engine = PLAIN
 ) -> Board:
     """Return the recommended, the fastest, the cheapest and the cleanest route of a question.
+
+    The fastest and the cheapest are the simplest of the routes that are nearly so
+    (`planner.routing.preference.simplest_path`).
 
     Parameters
     ----------
@@ -118,13 +125,20 @@ def find_board(
     """
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = _asked(network, query, steps, engine)
-    found: dict[tuple[int, ...], list[str]] = {}
     preferred: dict[str, PreferredPath] = {}
-    for label, by in LABELS.items():
-        terms = asked.terms._replace(query=query._replace(by=by))
-        preferred[label] = preferred_path(network, engine, asked.graph, terms, asked.rules)
+    # What is nearly the fastest or the cheapest is bounded by the other answers: these come first.
+    for label in sorted(LABELS, key=lambda it: LABELS[it] in _SIMPLIFIED):
+        terms = asked.terms._replace(query=query._replace(by=LABELS[label]))
+        question = (network, engine, asked.graph, terms, asked.rules)
+        if LABELS[label] in _SIMPLIFIED:
+            others = [it.path for it in preferred.values()]
+            preferred[label] = simplest_path(*question, others)
+        else:
+            preferred[label] = preferred_path(*question)
         if not preferred[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
+    found: dict[tuple[int, ...], list[str]] = {}
+    for label in LABELS:
         found.setdefault(tuple(preferred[label].path), []).append(label)
     routes: list[Route] = []
     for path, labels in found.items():

@@ -18,7 +18,7 @@ from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
 from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
-from planner.routing.preference import least_gain, preferred_path
+from planner.routing.preference import least_gain, preferred_path, simplest_path
 from planner.routing.route import criterion_of, route_burden
 from planner.routing.route_text import countries_in_order
 from planner.routing.router import find_board, find_route
@@ -69,6 +69,34 @@ def test_the_simplest_within_both_shares_equals_brute_force(graph, share, saving
     assert any((count, value) == pytest.approx(it, rel=1e-9) for it in expected)
     assert found.least == min(values)
     assert value <= found.least * (1.0 + share) * (1.0 + 1e-9)
+
+
+@given(
+    graph=graphs(),
+    by=st.sampled_from(["time", "cost"]),
+    share=st.sampled_from([0.05, 0.3, 1.0]),
+    data=st.data(),
+)
+def test_the_simplest_by_time_or_cost_equals_brute_force(graph, by, share, data):
+    """Nearly the least, and no more than any of the other answers to the question."""
+    events = [data.draw(st.integers(0, 1)) for _ in graph.steps.head]
+    terms, paths = terms_by(by), all_paths(graph)
+    if not paths:
+        return
+    others = [data.draw(st.sampled_from(paths)) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preference, "complications", lambda _network, _graph: events)
+        found = simplest_path(shares(share, 0.1), PLAIN, graph, terms, [], others)
+    values = [value_of(graph, terms, path) for path in paths]
+    most = min(min(values) * (1.0 + share), *(value_of(graph, terms, it) for it in others))
+    expected = min(
+        (sum(events[edge] for edge in path), value)
+        for path, value in zip(paths, values, strict=True)
+        if value <= max(most, min(values)) * (1.0 + 1e-9)
+    )
+    count, value = sum(events[edge] for edge in found.path), value_of(graph, terms, found.path)
+    assert (count, value) == pytest.approx(expected, rel=1e-9)
+    assert found.least == min(values)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +166,10 @@ def test_the_recommended_route_is_what_is_booked(
     assert places.issuperset(passed)
 
 
+def interchanges(route):
+    return route.transfers + sum(leg.kind == "border" for leg in route.legs)
+
+
 def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
     query = asked("dalian", "duisburg")
     board = find_board(shipped, query, steps)
@@ -147,7 +179,13 @@ def test_a_board_holds_the_best_of_each_and_says_why(shipped, steps):
     by_label = {label: route for route in board.routes for label in route.labels}
     for label, by in LABELS.items():
         alone = find_route(shipped, query._replace(by=by), steps)
-        assert [leg.places for leg in by_label[label].legs] == [leg.places for leg in alone.legs]
+        if by in {"time", "cost"}:
+            total = {"time": "time_h", "cost": "cost_usd"}[by]
+            least, shown = alone.total(total), by_label[label].total(total)
+            assert least - 1e-6 <= shown <= least * (1.0 + least_gain(shipped, "teu")) + 1e-6
+            assert interchanges(by_label[label]) <= interchanges(alone)
+        else:
+            assert [it.places for it in by_label[label].legs] == [it.places for it in alone.legs]
     fastest, cheapest = by_label["fastest"], by_label["cheapest"]
     assert all(fastest.total("time_h") <= it.total("time_h") for it in board.routes)
     assert all(cheapest.total("cost_usd") <= it.total("cost_usd") for it in board.routes)
