@@ -64,7 +64,8 @@ def _best_path(*asked: Any) -> list[int]:
     if weight is not None and not symbols and not landmarks.marks and not to_go:
         ends = (source, target, float("inf"))
         path = find(*graph, *ends, most=most, single=1)
-        if arrival_of(hours, number, calendar, path) <= horizon:
+        # Where the least arrives too late for what then closes for good, another may pass.
+        if path and arrival_of(hours, number, calendar, path) <= horizon:
             return path
     return find(*graph, source, target, horizon, *rest)
 

@@ -338,7 +338,8 @@ def best_path_by_tree(
             start, head, weight, tie, hours, number, calendar, source, targets
         )
         arrival = key[target] if weight is None else second[target]
-        if parent[target] == NOWHERE or arrival <= horizon:
+        # Where the least arrives too late for what then closes for good, another may pass.
+        if parent[target] != NOWHERE and arrival <= horizon:
             edges = [NOWHERE for _ in range(0)]
             state = target
             while parent[state] != NOWHERE:

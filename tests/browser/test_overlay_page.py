@@ -137,7 +137,7 @@ def test_what_is_asked_and_named(browser, tmp_path, width):
         asked = find(browser, ".question").text
         assert asked == "1 row of demand, least dollars, the season of 2026-08-01 all year"
         said = find(browser, ".totals-line").text
-        assert said == "4.2 Mt moved, 0.03 Mt left, USD 1.50 bn, 0.3 Mt CO2e"
+        assert said == "4.2 Mt moved, 0.03 Mt not carried, USD 1.50 bn, 0.3 Mt CO2e"
         names = browser.find_elements("css selector", ".leaflet-names-pane .name")
         told = [it.text for it in names]
         assert told[0] == "Here"

@@ -95,14 +95,14 @@ def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
 
 
 def test_a_block_train_runs_through_from_border_to_ruhr(legs):
-    words = ("Zabaikalsk", "Duisburg", *RAIL, "--by", "time")
+    words = ("Manzhouli", "Duisburg", *RAIL, "--by", "time")
     found = legs(*words, "--cargo", "block_train")
     assert _places(found) == _places(legs(*words))
     assert {"brest", "malaszewicze"} <= set(_places(found))
 
 
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
-    words = ("route", "Zabaikalsk", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
+    words = ("route", "Manzhouli", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
     done = run(*words, "--set", "block_train.train_m=800")
     assert done.code == 3
     assert "rail-1435@PL accepts trains of 600 m" in done.err

@@ -146,11 +146,11 @@ def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_
     assert repr(compared).startswith("<Alpha - Golf: ")
     html = compared._repr_html_()
     assert html.startswith("<table><caption>")
-    assert "<td>shuts</td>" in html.partition("<iframe")[0]
+    assert "<td>closes</td>" in html.partition("<iframe")[0]
     assert html.count("<iframe srcdoc=") == 1
     assert "<script" not in html
     assert "Frost <b>" not in html
-    with pytest.raises(UnknownNameError, match="no corridor"):
+    with pytest.raises(UnknownNameError, match="is not a corridor"):
         world.compare("alpha", "golf", baseline="nowhere")
 
 
@@ -194,7 +194,7 @@ def test_errors(world):
             world.route("alpha", "delta", **terms)
     with pytest.raises(TypeError, match=r"origin \(38.9, 121.6\) is not text: .* 'lat,lon'"):
         world.route((38.9, 121.6), "delta")
-    with pytest.raises(TypeError, match="no term colour"):
+    with pytest.raises(TypeError, match="unknown term colour"):
         world.route("alpha", "delta", colour="red")
     with pytest.raises(UsageError):
         world.route("alpha", "alpha")

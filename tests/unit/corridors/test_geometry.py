@@ -53,7 +53,7 @@ def graph_of(points, edges):
 
 
 def search(graph, start, goal, **changes):
-    options = {"limit": 1e6, "factors": {}, "dear": at_home, "dearness": 1.0} | changes
+    options = {"limit": 1e6, "factors": {}, "is_costly": at_home, "cost_factor": 1.0} | changes
     return graph.search([(0.0, start)], {goal: 0.0}, graph.nodes[goal], **options)
 
 
@@ -118,7 +118,7 @@ def test_trace_stays_at_home_where_it_can():
     graph = two_lines()
     at_border = trace(graph, graph.length_km((0, 3, 2)) / 1.05, abroad=lambda node: node == 1)
     assert at_border.nodes == (0, 3, 2)
-    way = search(graph, 0, 2, dear=lambda node: node == 1, dearness=20.0)
+    way = search(graph, 0, 2, is_costly=lambda node: node == 1, cost_factor=20.0)
     assert way == (0, 3, 2)
 
 

@@ -466,7 +466,7 @@ def test_the_shipped_demand(run):
     assert added["ceke-shiveekhuren"] > 3 * added["manzhouli-zabaikalsk"]
     assert added["north_cape"] > added["bering_strait"] > 0
     manzhouli, alashankou = rows["manzhouli-zabaikalsk"], rows["alashankou-dostyk"]
-    assert manzhouli["instead"][0]["id"] == "hunchun-kamyshovaya"
+    assert manzhouli["instead"][0]["id"] == "erenhot-zamyn_uud"
     assert alashankou["instead"][0]["id"] == "altynkol-khorgos"
     assert alashankou["tonnes"] > 0.8 * manzhouli["tonnes"]
     assert alashankou["added_usd_per_t"] < manzhouli["added_usd_per_t"]
