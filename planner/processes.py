@@ -71,6 +71,12 @@ class IsolatedPool(ProcessPoolExecutor):
         for process in self._isolated.started:
             if process.is_alive():
                 process.kill()
+                process.join()
+        # Who is killed while it writes leaves half a result, for whose rest the pool's own thread
+        # would wait: once nobody can write, it reads the end instead.
+        writer = getattr(self._result_queue, "_writer", None)  # nothing public ends it
+        if writer is not None:
+            writer.close()
         self.shutdown(cancel_futures=True)
 
 
