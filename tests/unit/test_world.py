@@ -213,6 +213,7 @@ def test_errors(world):
         _ = planner.colour
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_docs():
     import doctest
 

@@ -449,6 +449,7 @@ def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
         assert route["totals"]["distance_km"] == pytest.approx(km, abs=0.1), (origin, destination)
 
 
+@pytest.mark.slow
 def test_allowed_uses_keep_a_container_off_the_air(shipped_export):
     tool = Path4Gmns(shipped_export("gmns"))
     _, free = tool.shortest("dalian", "moscow", by="time")
