@@ -387,28 +387,6 @@ def _link(row: dict[str, Any], reader: TomlReader) -> Link | None:
     return Link(a, b, mode, str(direction), name, via, note)
 
 
-def no_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
-    """Return what is wrong with the name of a scenario that is not there.
-
-    Parameters
-    ----------
-    name, path
-        The name as it was given, and the file that it would be.
-    shipped
-        The shipped scenarios by name.
-    """
-    if path.is_dir():
-        return f"scenario {name!r} is a folder; name a TOML file in it"
-    parts = name.split("+")
-    if len(parts) > 1 and all(part in shipped for part in parts):
-        return f"scenario {name!r} is several; give each separately: {', '.join(parts)}"
-    near = did_you_mean(path.stem, shipped)
-    if path.name != name or path.suffix:
-        return f"scenario {name!r}: there is no such file{near}"
-    known = near or f"; supplied are {', '.join(shipped)}"
-    return f"scenario {name!r} is neither supplied nor a file{known}"
-
-
 def _unknown_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
     """Return what is wrong with the name of a scenario that is not there.
 

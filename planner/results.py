@@ -145,8 +145,8 @@ class Answer(Result):
 class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
-    ``knee`` is the index of the knee of a front, or None; ``why`` says of a board why its first
-    route is recommended.
+    ``knee`` is the index of the best trade-off of a front, or None; ``why`` says of a board why
+    its first route is recommended.
     """
 
     network: Network = field(repr=False, compare=False)

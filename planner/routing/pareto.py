@@ -106,7 +106,7 @@ def knee(front: Sequence[Point]) -> int | None:
 
 
 class Front(NamedTuple):
-    """A Pareto front: the routes shown, the index of the knee, and what is not shown.
+    """A Pareto front: the routes shown, the index of the best trade-off, and what is not shown.
 
     ``thinned`` counts the points of the front that gain too little on the one before.
     """
