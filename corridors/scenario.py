@@ -26,7 +26,7 @@ from corridors.model.network import Network, country_codes
 from corridors.model.schema import format_number
 from corridors.model.subjects import Subjects
 from corridors.places.names import did_you_mean
-from corridors.tables.facts import COLUMNS as FACT_KEYS
+from corridors.tables.services import FACT_COLUMNS as FACT_KEYS
 from corridors.tables.topology import (
     DIRECTIONS,
     country_problems,
@@ -235,7 +235,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         raise DataError(problems)
     if len(links) == len(network.links) and len(places) == len(network.places):
         return network
-    subjects = Subjects(places, links, network.modes, network.cargo)
+    subjects = Subjects(places, links, network.modes, network.cargo, network.services)
     return network._replace(places=places, links=links, subjects=subjects)
 
 

@@ -99,6 +99,55 @@ class CargoKind(NamedTuple):
     modes: tuple[str, ...]
 
 
+class ServiceCall(NamedTuple):
+    """A place where a service calls, or that it passes (neither loads nor unloads).
+
+    Hours count from the departure at the first call; None where nothing is published.
+    """
+
+    place: str
+    mode: str
+    arrive_h: float | None
+    depart_h: float | None
+    loads: bool
+    unloads: bool
+
+    @property
+    def passes(self) -> bool:
+        """Whether the service only passes the place: a strait, a border."""
+        return not (self.loads or self.unloads)
+
+
+SERVICE_DIRECTIONS = ("forward", "both", "loop")
+"""How calls are read: as listed; also reversed; as a round whose last call is its first."""
+
+
+class Service(NamedTuple):
+    """What a shipper books: a named ship loop, train, ferry, barge line or flight.
+
+    Its frequency, status and the countries whose cargo it refuses are facts about its id.
+    ``weekdays`` are days of departure from the first call (0: Monday); empty where only a
+    frequency is published. ``confirmed`` is the last year in which a source says that it runs.
+    """
+
+    id: str
+    operator: str
+    name: str
+    mode: str
+    direction: str
+    cargo: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    confirmed: int
+    source: str
+    note: str
+    calls: tuple[ServiceCall, ...]
+
+    @property
+    def title(self) -> str:
+        """The operator and the name, the operator once."""
+        return self.name if self.operator in self.name else f"{self.operator} {self.name}"
+
+
 class Source(NamedTuple):
     """Who published a number."""
 

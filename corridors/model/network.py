@@ -16,6 +16,7 @@ from corridors.model.entities import (
     Link,
     Mode,
     Place,
+    Service,
     Source,
 )
 from corridors.model.facts import Entries, FactStore
@@ -44,6 +45,7 @@ class Network(NamedTuple):
     subjects: Subjects
     facts: FactStore
     folder: Path
+    services: dict[str, Service]
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

@@ -28,6 +28,8 @@ class Subjects:
         Mode ids.
     cargo
         Cargo kind ids.
+    services
+        Service ids.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class Subjects:
         links: Iterable[Link],
         modes: Collection[str],
         cargo: Collection[str],
+        services: Collection[str] = (),
     ) -> None:
         self._places = places
         self._links = links
         self._modes = modes
         self._cargo = cargo
+        self._services = services
 
     @cached_property
     def _countries(self) -> set[str]:
@@ -96,11 +100,12 @@ class Subjects:
         known = (
             *(("mode", self._modes), ("cargo", self._cargo)),
             *(("place", self._places), ("country", self._countries)),
+            ("service", self._services),
         )
         for kind, names in known:
             if text in names:
                 return Subject(kind, text)
-        message = f"subject {text!r} is not a place, link, mode, cargo kind or country"
+        message = f"subject {text!r} is not a place, link, mode, cargo kind, country or service"
         raise ValueError(message)
 
     def _at_mode(self, text: str, head: str, mode: str) -> Subject:

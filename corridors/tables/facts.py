@@ -1,5 +1,6 @@
 """Long table of facts, read and checked fast enough for every start."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from corridors.model.entities import Fact, Source
@@ -7,12 +8,9 @@ from corridors.model.facts import FactStore
 from corridors.model.schema import Schema
 from corridors.model.seasons import Season
 from corridors.model.subjects import Subject, Subjects
-from corridors.tables.reader import read_rows, table_files
-
-COLUMNS = (
-    *("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source"),
-    *("locator", "note"),
-)
+from corridors.tables.reader import TableReader, read_rows, table_files
+from corridors.tables.services import FACT_COLUMNS as COLUMNS
+from corridors.tables.services import stated_facts
 
 
 class RawFacts:
@@ -39,11 +37,7 @@ class RawFacts:
     def rows(self) -> list[tuple[list[str], str, int]]:
         """Cells, file and line of each fact."""
         if self._rows is None:
-            self._rows = [
-                (cells, f"{path.parent.name}/{path.name}", line)
-                for path in table_files(self._folder, "facts")
-                for line, cells in read_rows(path, COLUMNS, [])
-            ]
+            self._rows = [*_rows(self._folder, [])]
         return self._rows
 
     def __call__(self, number: int) -> Fact:
@@ -69,25 +63,32 @@ def load_facts(
     store = FactStore(raw)
     checker = _Checker(schema, subjects, sources)
     seen: dict[tuple[str, str, str], int] = {}
+    for cells, name, line in _rows(folder, problems):
+        try:
+            key, value, season = checker.check(cells)
+        except ValueError as error:
+            problems.append(f"{name}:{line}: {error}")
+            continue
+        identity = (key, cells[1], cells[6])
+        if identity in seen:
+            _, other, other_line = rows[seen[identity]]
+            problems.append(
+                f"{name}:{line}: {key}.{cells[1]} is already in {other}:{other_line}; keep "
+                "one of them"
+            )
+            continue
+        rows.append((cells, name, line))
+        seen[identity] = store.add(key, cells[1], value, season, cells[8])
+    return store
+
+
+def _rows(folder: Path, problems: list[str]) -> Iterator[tuple[list[str], str, int]]:
+    """Yield cells, file and line of all facts: of their table, then those that services state."""
     for path in table_files(folder, "facts"):
         name = f"{path.parent.name}/{path.name}"
         for line, cells in read_rows(path, COLUMNS, problems):
-            try:
-                key, value, season = checker.check(cells)
-            except ValueError as error:
-                problems.append(f"{name}:{line}: {error}")
-                continue
-            identity = (key, cells[1], cells[6])
-            if identity in seen:
-                _, other, other_line = rows[seen[identity]]
-                problems.append(
-                    f"{name}:{line}: {key}.{cells[1]} is already in {other}:{other_line}; keep "
-                    "one of them"
-                )
-                continue
-            rows.append((cells, name, line))
-            seen[identity] = store.add(key, cells[1], value, season, cells[8])
-    return store
+            yield cells, name, line
+    yield from stated_facts(TableReader(folder))
 
 
 class _Checker:

@@ -19,6 +19,7 @@ from corridors.model.subjects import Subjects
 from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
 from corridors.tables.reader import TableReader, UnreadableFile
+from corridors.tables.services import Tables, read_services
 from corridors.tables.topology import (
     DIRECTIONS,
     link_problems,
@@ -56,7 +57,8 @@ def load_network(folder: Path = DATA) -> Network:
     sources = _read_sources(reader)
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
-    subjects = Subjects(places, links, modes, cargo)
+    services = read_services(reader, Tables(places, links, modes, cargo, sources))
+    subjects = Subjects(places, links, modes, cargo, services)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
@@ -67,6 +69,7 @@ def load_network(folder: Path = DATA) -> Network:
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
         folder=folder,
+        services=services,
     )
 
 

@@ -31,6 +31,14 @@ _COLUMNS = {
     "corridor_between": ("corridor", "countries"),
     "corridor_trunk_modes": ("corridor", "modes", "source"),
     "corridor_reach": ("corridor", "end", "countries", "places", "source"),
+    "services": (
+        *("id", "operator", "name", "mode", "direction", "cargo", "refuses"),
+        *("departures_per_week", "weekdays", "months", "status", "confirmed"),
+        *("source", "locator", "note"),
+    ),
+    "service_calls": (
+        *("service", "seq", "place", "mode", "arrive_h", "depart_h", "loads", "unloads", "note"),
+    ),
     "edition": ("date",),
 }
 
@@ -140,6 +148,10 @@ class TableReader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[str] = []
+
+    def has(self, table: str) -> bool:
+        """Tell whether there is a file of a table."""
+        return (self.folder / f"{table}.csv").is_file() or (self.folder / table).is_dir()
 
     def rows(self, table: str) -> list[tuple[str, Row]]:
         """Return ``(file:line, cells)`` of all files of a table."""

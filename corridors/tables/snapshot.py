@@ -14,6 +14,8 @@ from corridors.model.entities import (
     Mode,
     Place,
     Reach,
+    Service,
+    ServiceCall,
     Source,
 )
 from corridors.model.facts import Entries, FactStore
@@ -39,6 +41,7 @@ def pack_network(network: Network, to: Packer) -> None:
     for rows in (network.modes, network.cargo):
         to.table(list(rows.values()))
     to.table(list(network.corridors.values()))
+    to.table(list(network.services.values()))
     to.table([(it.name, sorted(it.applies_to), *it[2:]) for it in schema.attributes.values()])
     to.table([(name, *rule) for name, rule in schema.units.items()])
     to.table([(*key, rate) for key, rate in schema.rates.items()])
@@ -57,6 +60,7 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
     modes = {row[0]: Mode._make(row) for row in packed.table()}
     cargo = {row[0]: CargoKind._make((*row[:5], tuple(row[5]))) for row in packed.table()}
     corridors = {row[0]: _corridor(row) for row in packed.table()}
+    services = {row[0]: _service(row) for row in packed.table()}
     schema = Schema(
         {row[0]: Attribute(row[0], frozenset(row[1]), *row[2:]) for row in packed.table()},
         {row[0]: UnitRule._make(row[1:]) for row in packed.table()},
@@ -66,10 +70,17 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
     by_subject, source_ids = _facts(packed)
     return Network(
         *(edition, places, links, modes, cargo, sources, corridors, schema),
-        Subjects(places, links, modes, cargo),
+        Subjects(places, links, modes, cargo, services),
         FactStore(RawFacts(folder, schema), by_subject, source_ids),
         folder,
+        services,
     )
+
+
+def _service(row: list[Any]) -> Service:
+    *cells, cargo, weekdays, confirmed, source, note, calls = row
+    called = tuple(ServiceCall._make(call) for call in calls)
+    return Service._make((*cells, tuple(cargo), tuple(weekdays), confirmed, source, note, called))
 
 
 def _corridor(row: list[list[list[str]]]) -> Corridor:

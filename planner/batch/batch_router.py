@@ -17,7 +17,14 @@ from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
-from planner.routing.legs import RouteFigures, StepEffect, price_on, route_figures, step_effect
+from planner.routing.legs import (
+    RouteFigures,
+    StepEffect,
+    joined_effects,
+    priced_steps,
+    route_figures,
+    step_effect,
+)
 from planner.routing.preference import WEIGHS_NOTHING_ELSE
 from planner.routing.router import find_route
 from planner.search import one_to_many
@@ -177,10 +184,10 @@ class BatchRouter:
         key = (*priced, query.depart, edge, day)
         known = self.dated.get(key)
         if known is None:
-            step = self.steps.step(edge)
-            price = price_on(graph.pricer, step, query.depart, departure)
-            record = step_effect(self.network, step, price)
-            if not price.seasons:
+            made = list(priced_steps(graph, query, edge, departure))
+            effects = [step_effect(self.network, step, price) for step, price in made]
+            record = effects[0] if len(effects) == 1 else joined_effects(effects)
+            if not any(price.seasons or price.departures for _, price in made):
                 same[edge] = record
                 return record
             known = self.dated[key] = record
@@ -213,7 +220,7 @@ class _PathReader:
     def read(self, path: Any, destination: str) -> RouteFigures:
         now = self.query.hour
         legs: list[list[float]] = []
-        joins = ""
+        joins = "", ""
         facts = set(self.graph.pricer.cargo_facts)
         passed: list[tuple[str, str]] = []
         through: list[str] = []
@@ -228,9 +235,9 @@ class _PathReader:
                 legs.append([0.0] * 8)
                 legs[-1][_WAIT] = departure - now
                 now += departure - now
-                joins = ""
-            for mode, hours, values, _ in record.parts:
-                if mode and mode == joins:
+                joins = "", ""
+            for mode, hours, values, _, service in record.parts:
+                if mode and (mode, service) == joins:
                     leg = legs[-1]
                     leg[0] += values[0]
                     leg[1] += values[1]
@@ -239,7 +246,7 @@ class _PathReader:
                     leg[7] += values[7]
                 else:
                     legs.append(list(values))
-                    joins = mode
+                    joins = mode, service
                 now += hours
             facts.update(record.facts)
             passed += record.passed

@@ -20,6 +20,7 @@ from planner.search.automaton import (
     Automaton,
     FollowRule,
     automaton,
+    spelled,
 )
 from planner.search.label_setting import NOWHERE
 
@@ -32,10 +33,10 @@ its ends that is an angle of under 74 degrees between the corridor and the journ
 
 
 class Constraint(NamedTuple):
-    """Automata, one of which a way must keep, and the states of each place that it passes."""
+    """Automata, one of which a way must keep, and what passes each mark: states, and rides."""
 
     ways: tuple[Automaton, ...]
-    marks: tuple[Any, ...]
+    marks: tuple[tuple[Any, Any], ...]
 
 
 class StepColumns(NamedTuple):
@@ -49,11 +50,17 @@ class StepColumns(NamedTuple):
     place_of: Any
     moves_by: Any
 
-    def states(self, places: Sequence[str]) -> Any:
-        """Return the states of some places."""
+    def passing(self, places: Sequence[str]) -> tuple[Any, Any]:
+        """Return the states of some places, and the rides that pass them."""
         wanted = set(places)
         numbers = [at for at, place in enumerate(self.steps.places) if place in wanted]
-        return np.flatnonzero(np.isin(self.place_of, numbers))
+        rides = self.steps.rides
+        if not len(rides):
+            return np.flatnonzero(np.isin(self.place_of, numbers)), np.zeros(0, dtype=np.int64)
+        # A way that passes a place leaves it, or the ride that ends there enters its states.
+        parts = self.place_of[np.asarray(self.steps.head)[rides.arrays[0]]]
+        passing = np.flatnonzero(rides.any(np.isin(parts, numbers))) + rides.first
+        return np.flatnonzero(np.isin(self.place_of, numbers)), passing
 
 
 def step_columns(steps: Steps) -> StepColumns:
@@ -92,7 +99,9 @@ class PathConstraints:
         of_steps = self._of(network, steps)
         if _QUESTION not in of_steps.known:
             rules = of_steps.rules
-            of_steps.known[_QUESTION] = Constraint((self._made(rules) if rules else FREE,), ())
+            of_steps.known[_QUESTION] = Constraint(
+                (self._made(steps, rules) if rules else FREE,), ()
+            )
         return of_steps.known[_QUESTION]
 
     def along(
@@ -115,8 +124,8 @@ class PathConstraints:
                 leading_directions(network, query.origin, query.destination, corridor),
                 strict=True,
             )
-            ways = (self._made([*rules, one]) for one, leads in both if leads)
-            marks = tuple(of_steps.columns.states(mark.places) for mark in corridor.marks)
+            ways = (self._made(steps, [*rules, one]) for one, leads in both if leads)
+            marks = tuple(of_steps.columns.passing(mark.places) for mark in corridor.marks)
             known[corridor.id] = Constraint(tuple(ways), marks)
         return known[corridor.id]
 
@@ -129,8 +138,11 @@ class PathConstraints:
             self._known[id(steps.head)] = known
         return known
 
-    def _made(self, rules: Sequence[QuestionRule]) -> Automaton:
-        made = automaton(combined_events(rules), [it.rule for it in rules])
+    def _made(self, steps: Steps, rules: Sequence[QuestionRule]) -> Automaton:
+        letters = combined_events(rules)
+        if len(steps.rides):
+            letters = spelled(letters, steps.rides.compounds())
+        made = automaton(letters, [it.rule for it in rules])
         ints = self.engine.ints
         return made._replace(
             symbol=ints(made.symbol), table=ints(made.table), accept=ints(made.accept)

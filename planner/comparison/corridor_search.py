@@ -191,7 +191,8 @@ class CorridorSearch:
         return self._relaxed
 
     def _returns(self, day: DepartureSearch, path: list[int]) -> bool:
-        way = map(day.graph.steps.step, path)
+        steps = day.graph.steps
+        way = (steps.step(edge) for edge, _, _ in steps.unfold(path))
         return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
     def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:

@@ -55,9 +55,17 @@ class PrunedSearch:
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]
 
-    def floor(self, marks: Sequence[Any]) -> float:
-        """Return what a way by one state of each of some sets takes at least."""
-        return max((float(self.by_state[states].min(initial=INF)) for states in marks), default=0.0)
+    def floor(self, marks: Sequence[tuple[Any, Any]]) -> float:
+        """Return what a way by one state or ride of each of some sets takes at least."""
+        return max(
+            (
+                float(
+                    min(self.by_state[states].min(initial=INF), self.by_step[it].min(initial=INF))
+                )
+                for states, it in marks
+            ),
+            default=0.0,
+        )
 
     def search(
         self,

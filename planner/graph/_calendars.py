@@ -97,3 +97,30 @@ def daily_spans(
                 cut.append((later, end, hours))
         spans = cut
     return list(spans)
+
+
+def weekly_spans(spans: Sequence[Span], leaves: Iterable[float]) -> list[Span]:
+    """Return spans in which only the departures of each week remain.
+
+    Parameters
+    ----------
+    spans
+        Open spans.
+    leaves
+        Hours, from that from which spans count, at which a service leaves in some week.
+
+    Examples
+    --------
+    >>> weekly_spans([(0.0, 300.0, 5.0)], [-100.0])
+    [(68.0, 69.0, 5.0), (236.0, 237.0, 5.0)]
+    """
+    hours = sorted(it % 168.0 for it in leaves)
+    found = []
+    for begin, end, takes in spans:
+        week = begin // 168.0 * 168.0
+        while week < min(end, DAYS * 24.0):
+            found += [
+                (week + it, week + it + 1.0, takes) for it in hours if begin <= week + it < end
+            ]
+            week += 168.0
+    return found

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from corridors.model.network import Network
+from planner.graph._rides import rides_over, with_rides
 from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -40,6 +41,7 @@ from planner.restrictions.applicable import all_restrictions, restrictions_again
 from planner.restrictions.border_admission import admissions_of
 from planner.restrictions.carriers import refused_countries, service_gaps_by_subject
 from planner.restrictions.restriction import Restriction
+from planner.restrictions.services import unscheduled_moves
 from planner.search import landmarks
 from planner.search.compilation import adaptive, floats, ints
 from planner.search.label_setting import Calendar, Landmarks
@@ -59,7 +61,7 @@ MOST_DAYS = 256
 
 A sweep of twelve months from twenty countries asks for each day again in every scenario.
 """
-_ANY_ORIGIN = 7
+_ANY_ORIGIN = 8
 """So many parts of `terms_key` do not depend on the origin."""
 _PATCHED_SHARE = 4
 """More than a quarter of all steps are not patched but built anew."""
@@ -224,7 +226,8 @@ class GraphCache:
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
+        closed = closed_at_ends(steps, query)
+        closed += [*rides_over(steps, closed), *self.refused(network, steps, query)]
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(steps, query)
@@ -300,7 +303,10 @@ class GraphCache:
             # Most posts say the same as others of their border.
             alike = [posts[0] for posts in self.rules.values()]
             refused = [self.rules[it[2:]] for it in restrictions_against(alike, network, query)]
-            known = tuple(post.edge for posts in refused for post in posts)
+            own = [post.edge for posts in refused for post in posts]
+            # What goes by services alone may not go by the links that these run along.
+            lanes = unscheduled_moves(network, steps, query.cargo)
+            known = (*own, *rides_over(steps, own), *lanes)
             known = self.refusing[asked] = self.equal_refusals.setdefault(known, known)
         return known
 
@@ -401,7 +407,7 @@ class GraphCache:
                 ),
             )
         source, target = source_and_target(steps, query)
-        everywhere = everywhere._replace(steps=arrays, source=source, target=target)
+        everywhere = with_rides(everywhere._replace(steps=arrays, source=source, target=target))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER
@@ -484,6 +490,7 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     origin = network.places[query.origin]
     return (
         *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
+        (query.operators, query.unconfirmed, query.origin if query.booked else ""),
         low_priority_trades(network, steps.low_priority, query),
         *(origin.country, round(origin.lon / 15.0)),
     )

@@ -9,7 +9,8 @@ from corridors.errors import UsageError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
-from planner.graph._calendars import Span, daily_spans, season_spans
+from planner.graph._calendars import Span, daily_spans, season_spans, weekly_spans
+from planner.graph._rides import rides_over, with_rides
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.formula import Price
@@ -20,6 +21,7 @@ from planner.restrictions.applicable import restrictions_against, restrictions_f
 from planner.restrictions.cargo_limits import unfit_steps
 from planner.restrictions.query_bans import banned_steps
 from planner.restrictions.restriction import Restriction
+from planner.restrictions.services import refused_boardings, unscheduled_moves
 from planner.restrictions.terminals import refused_handlings
 from planner.search.label_setting import Calendar, Landmarks
 
@@ -65,7 +67,8 @@ class Graph(NamedTuple):
     there are any, in a graph whose steps take no more. ``shipper`` is what each step costs the
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
-    what `planner.search.bounds.incoming_rows` returns; either may be nothing.
+    what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
+    that only services may use, with their hours.
     """
 
     steps: Steps
@@ -82,6 +85,7 @@ class Graph(NamedTuple):
     shipper: "Floats | tuple[()]" = ()
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
+    lanes: Mapping[int, float] = {}
 
 
 class GraphPatch(NamedTuple):
@@ -200,10 +204,15 @@ def build_graph(
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
-        for edge in closed_at_ends(steps, query):
-            graph.hours[edge] = NEVER
-            graph.number[edge] = STATIC
-            graph.reasons.pop(edge, None)
+        _close(graph, closed_at_ends(steps, query))
+    graph = with_rides(graph)
+    if lenient:
+        for ride in rides_over(steps, graph.reasons):
+            reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))
+            graph.reasons[ride] = NOTHING.union(*reasons)
+    lanes = {edge: graph.hours[edge] for edge in unscheduled_moves(network, steps, query.cargo)}
+    graph = graph._replace(lanes={edge: hours for edge, hours in lanes.items() if hours < NEVER})
+    _close(graph, lanes)
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
     if shared is not None:
@@ -211,6 +220,13 @@ def build_graph(
     if query.by in COUNTED:
         graph = graph._replace(shipper=shipper_column(network, steps, query))
     return graph
+
+
+def _close(graph: Graph, edges: Iterable[int]) -> None:
+    for edge in edges:
+        graph.hours[edge] = NEVER
+        graph.number[edge] = STATIC
+        graph.reasons.pop(edge, None)
 
 
 def build_open_graph(
@@ -336,6 +352,10 @@ class _Builder:
             self._price(edge)
         for edge in self._some(self._loading()) if self.query.hour else ():
             self._wait_for_cargo(edge)
+        if self.query.booked:
+            for edge in self._some(self._first_boardings()):
+                self.hours[edge] = 0.0
+                self.number[edge] = STATIC
         for edge, words in closed_steps.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
@@ -356,6 +376,15 @@ class _Builder:
             for state in range(0, len(steps.start) - 1, 2)
             if steps.mode_of[state] == gate
             for edge in range(steps.start[state], steps.start[state + 1])
+        ]
+
+    def _first_boardings(self) -> list[int]:
+        """Return the boardings at the origin."""
+        steps, origin = self.steps, self.query.origin
+        return [
+            edge
+            for edge in steps.rides.boardings
+            if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
 
     def _wait_for_cargo(self, edge: int) -> None:
@@ -381,8 +410,12 @@ class _Builder:
         unfit = chain(unfit_steps(*asked, self.only), refused_handlings(*asked))
         found: dict[int, frozenset[str]] = {}
         alone: dict[str, frozenset[str]] = {}
-        for edge, words in chain(banned_steps(network, steps, query), unfit):
+        refused = refused_boardings(network, steps, query)
+        for edge, words in chain(banned_steps(network, steps, query), unfit, refused):
             if self.only is None or edge in self.only:
+                if not words:
+                    found[edge] = NOTHING
+                    continue
                 if words not in alone:
                     alone[words] = frozenset((words,))
                 found[edge] = found[edge] | alone[words] if edge in found else alone[words]
@@ -414,11 +447,11 @@ class _Builder:
             price = reprice(self.pricer, step)
             if price is None:
                 return
-            changes = price.seasons or price.open_hours
+            changes = price.seasons or price.open_hours or price.departures
             found = self._spans(edge, step, price) if changes else []
             spans = tuple(array("d", column) for column in zip(*found, strict=True))
             discharges = step.kind == HANDLE and step.first in ("sea", "air")
-            shared = not (discharges or price.open_hours)
+            shared = not (discharges or price.open_hours or price.departures)
             priced = PricedStep(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
             self.priced[edge] = priced
         self.usd[edge] = priced.usd
@@ -444,6 +477,11 @@ class _Builder:
             spans = season_spans(self.query.depart, price.seasons, hours_on)
         else:
             spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
+        if price.departures:
+            # Hours of the week by the clock of the journey, from 00:00 of the day of departure.
+            monday = self.query.depart.weekday() * 24.0
+            leaves = [it + self.east_h - monday for it in price.departures]
+            return weekly_spans(spans, leaves)
         return daily_spans(spans, price.open_hours, self.east_h)
 
     def _add_calendar(self, edge: int, spans: "tuple[array[float], ...]") -> None:

@@ -11,20 +11,32 @@ from typing import Any, NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.formula import Formula, Number, Price, Value
+from planner.pricing.formula import (
+    BOARD,
+    Formula,
+    Number,
+    Price,
+    Value,
+)
+from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
+from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
+from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
 from planner.pricing.pricer import Pricer, Quote
 from planner.pricing.quantize import on_grid
+from planner.pricing.rides import Boarding, Rides, Run, WayFinder, directions_of
 from planner.query.query import DRAWN_ONLY
 
-MOVE, HANDLE, PASS = 0, 1, 2
 NEVER = float("inf")
 
 
 class Step(NamedTuple):
-    """A move from a to b, or a handling or a pass at a.
+    """A move from a to b, or a handling, a pass or the boarding of a service at a.
 
     For a move ``first`` is the mode and ``both`` the subject of the link; for handling
-    ``first`` and ``second`` are the modes; for a pass ``first`` is the mode.
+    ``first`` and ``second`` are the modes; for a pass ``first`` is the mode. ``service`` is the
+    service boarded, or by which a move is made; of a handling `SERVED` where it leads to or from
+    the services of a place, which are waited for when they are boarded. ``offset_h`` is how long
+    after its first departure a service is boarded.
     """
 
     kind: int
@@ -33,8 +45,11 @@ class Step(NamedTuple):
     first: str
     second: str
     both: str
+    service: str = ""
+    offset_h: float = 0.0
 
 
+SERVED = "services"
 COLUMNS = ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t")
 """Columns of `Steps` with a number for each step."""
 
@@ -58,6 +73,11 @@ class Steps(NamedTuple):
     more, with the dollars more per TEU or tonne. ``low_priority`` holds, by the countries
     between which containers go by low-priority trains, the moves that take these longer, and
     their hours then.
+
+    Services have states of their own: at each place where they call a pair for each mode, behind
+    those of its modes (`states_of` has them under the name of the mode and a plus), and behind all
+    places one for each call where cargo boards. ``served`` is the number of the first mode of
+    services; ``rides`` are the last steps, which consist of others and have no price here.
     """
 
     places: list[str]
@@ -82,6 +102,8 @@ class Steps(NamedTuple):
     carbon: list[tuple[int, float]]
     surcharges: dict[str, list[tuple[int, float]]]
     low_priority: dict[str, list[tuple[int, float]]]
+    served: int = 1 << 30
+    rides: Rides = Rides()
 
     def states_of(self, place: str) -> dict[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
@@ -91,7 +113,8 @@ class Steps(NamedTuple):
             return found
         number = self.place_of[at]
         while at < len(self.place_of) and self.place_of[at] == number:
-            found[self.modes[self.mode_of[at]]] = at
+            mode = self.mode_of[at]
+            found[self.modes[mode] + ("+" if mode >= self.served else "")] = at
             at += 2
         return found
 
@@ -104,8 +127,28 @@ class Steps(NamedTuple):
         tail, head, kind = self.tail(edge), self.head[edge], self.kind[edge]
         a, b = self.places[self.place_of[tail]], self.places[self.place_of[head]]
         first, second = self.modes[self.mode_of[tail]], self.modes[self.mode_of[head]]
+        if self.rides.is_ride(edge):
+            service = self.rides.services[edge - self.rides.first]
+            return Step(kind, a, b, first, second, f"{service}:{a}-{b}", service)
+        if kind == BOARD:
+            service, _, offset_h = self.rides.boardings[edge]
+            return Step(kind, a, b, first, second, "", service, offset_h)
+        if kind == HANDLE and self.served <= max(self.mode_of[tail], self.mode_of[head]):
+            return Step(kind, a, b, first, second, "", SERVED)
         both = f"{a}-{b}:{first}" if kind == MOVE else ""
         return Step(kind, a, b, first, second, both)
+
+    def unfold(self, edges: Iterable[int]) -> Iterator[tuple[int, float, int]]:
+        """Yield the steps of a path with their pace, and the ride that each is part of.
+
+        -1 stands for none; a ride is followed by nothing of its own.
+        """
+        for edge in edges:
+            if self.rides.is_ride(edge):
+                for part, pace in self.rides.way(int(edge)):
+                    yield part, pace, int(edge)
+            else:
+                yield edge, 1.0, -1
 
 
 def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
@@ -114,7 +157,9 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
         return pricer.move(step.a, step.b, step.first, step.both, day)
     if step.kind == PASS:
         return pricer.passing(step.a, step.first, day)
-    return pricer.handling(step.a, step.first, step.second, day)
+    if step.kind == BOARD:
+        return pricer.boarding(step.service, step.a, step.offset_h, day)
+    return pricer.handling(step.a, step.first, step.second, day, waits=not step.service)
 
 
 def _quote(pricer: Pricer, step: Step) -> Quote | None:
@@ -122,7 +167,9 @@ def _quote(pricer: Pricer, step: Step) -> Quote | None:
         return pricer.quote_move(step.a, step.b, step.first, step.both)
     if step.kind == PASS:
         return pricer.quote_pass(step.a, step.first)
-    return pricer.quote_handling(step.a, step.first, step.second)
+    if step.kind == BOARD:
+        return pricer.quote_boarding(step.service, step.a, step.offset_h)
+    return pricer.quote_handling(step.a, step.first, step.second, waits=not step.service)
 
 
 class Resolved(NamedTuple):
@@ -247,12 +294,12 @@ class UnitPrices:
             return None
         values = {**teu.values, **tonne.values}
         customs = None
-        if step.kind == HANDLE and step.first in ("sea", "air"):
+        if step.kind == HANDLE and step.first in ("sea", "air") and step.second != step.first:
             abroad = _quote(self._teu_abroad, step), _quote(self._tonne_abroad, step)
             if abroad[0] is not None and abroad[1] is not None:
                 customs = abroad[0].formula, abroad[1].formula
                 values |= abroad[0].values | abroad[1].values
-        slow = bool(teu.seasons or tonne.seasons or teu.ship or teu.open_hours)
+        slow = bool(teu.seasons or tonne.seasons or teu.ship or teu.open_hours or teu.departures)
         trade = None
         if step.kind == MOVE:
             trade = self._teu.low_priority_countries(step.a, step.first)
@@ -325,55 +372,47 @@ def resolve_steps(network: Network) -> Steps:
 
 
 class _Resolver:
+    """Lays out the states of a network and prices the steps between them, then adds its rides."""
+
     def __init__(self, network: Network) -> None:
         self.network = network
         self.unit = UnitPrices(network)
         self.heads: list[int] = []
         self.kinds: list[int] = []
+        self.start = [0]
         self.resolved: dict[int, Resolved] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
+        self.modes_at: dict[str, list[str]] = {}
+        self.served_at: dict[str, list[str]] = {}
+        self.out: dict[tuple[str, str], list[str]] = {}
+        self.node: dict[tuple[str, str], int] = {}
 
     def resolve(self) -> Steps:
         network = self.network
-        links = [link for link in network.links if link.mode != DRAWN_ONLY]
-        modes_at: dict[str, list[str]] = {}
-        out: dict[tuple[str, str], list[str]] = {}
-        for link in links:
-            for place in (link.a, link.b):
-                modes = modes_at.setdefault(place, [])
-                if link.mode not in modes:
-                    modes.append(link.mode)
-            out.setdefault((link.a, link.mode), []).append(link.b)
-            if link.direction == "both":
-                out.setdefault((link.b, link.mode), []).append(link.a)
-        places = [place for place in network.places if place in modes_at]
+        self._join()
+        places = [place for place in network.places if place in self.modes_at]
+        # Behind the gate each mode stands once more: that of its services.
         modes = [*network.modes, GATE]
-        number_of = {mode: at for at, mode in enumerate(modes)}
+        served = len(modes)
+        modes += [
+            mode for mode in network.modes if any(mode in it for it in self.served_at.values())
+        ]
+        number_of = {mode: at for at, mode in enumerate(modes[:served])}
+        number_of |= {f"{mode}+": at for at, mode in enumerate(modes[served:], served)}
         place_of: list[int] = []
         mode_of: list[int] = []
-        node: dict[tuple[str, str], int] = {}
         for at, place in enumerate(places):
-            for mode in (*modes_at[place], GATE):
-                node[place, mode] = len(place_of)
+            for mode in (*self._states(place), GATE):
+                self.node[place, mode] = len(place_of)
                 place_of += [at, at]
                 mode_of += [number_of[mode]] * 2
-        start = [0]
         for place in places:
-            for mode in modes_at[place]:
-                self._arrived(place, mode, modes_at[place], node)
-                start.append(len(self.heads))
-                for other in out.get((place, mode), ()):
-                    self._add(Step(MOVE, place, other, mode, mode, ""), node[other, mode])
-                start.append(len(self.heads))
-            for mode in modes_at[place]:
-                step = Step(HANDLE, place, place, GATE, mode, "")
-                self._add(step, node[place, mode] + 1)
-            start += [len(self.heads)] * 2
+            self._at_place(place)
         blank = [0.0] * len(self.heads)
         bare = Steps(
-            *(places, modes, place_of, mode_of, start, self.heads, self.kinds),
+            *(places, modes, place_of, mode_of, self.start, self.heads, self.kinds),
             *(blank, blank, blank, blank, blank, blank),
-            first_state={place: node[place, modes_at[place][0]] for place in places},
+            first_state={place: self.node[place, self._states(place)[0]] for place in places},
             slow=[],
             closed=[],
             discharge=[],
@@ -382,18 +421,61 @@ class _Resolver:
             carbon=[],
             surcharges={},
             low_priority={},
+            served=served,
         )
-        return with_prices(bare, self.resolved)
+        steps = with_prices(bare, self.resolved)
+        return (
+            _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
+        )
 
-    def _arrived(
-        self, place: str, mode: str, modes: list[str], node: dict[tuple[str, str], int]
-    ) -> None:
-        at = node[place, mode]
-        self._add(Step(PASS, place, place, mode, mode, ""), at + 1)
-        for other in modes:
-            if other != mode:
-                self._add(Step(HANDLE, place, place, mode, other, ""), node[place, other] + 1)
-        self._add(Step(HANDLE, place, place, mode, GATE, ""), node[place, GATE] + 1)
+    def _join(self) -> None:
+        """Note which modes there are at each place, and where its links lead."""
+        for link in self.network.links:
+            if link.mode == DRAWN_ONLY:
+                continue
+            for place in (link.a, link.b):
+                modes = self.modes_at.setdefault(place, [])
+                if link.mode not in modes:
+                    modes.append(link.mode)
+            self.out.setdefault((link.a, link.mode), []).append(link.b)
+            if link.direction == "both":
+                self.out.setdefault((link.b, link.mode), []).append(link.a)
+        for service in self.network.services.values():
+            for call in service.calls:
+                at = self.served_at.setdefault(call.place, [])
+                if not call.passes and call.mode not in at:
+                    at.append(call.mode)
+
+    def _states(self, place: str) -> list[str]:
+        """Return the modes of a place, and those of its services with a plus."""
+        return [*self.modes_at[place], *(f"{it}+" for it in self.served_at.get(place, ()))]
+
+    def _at_place(self, place: str) -> None:
+        """Add the steps at a place and those that leave it; boardings come with the rides."""
+        states = self._states(place)
+        for mode in states:
+            self._arrived(place, mode, states)
+            self.start.append(len(self.heads))
+            for other in self.out.get((place, mode), ()):
+                self._add(Step(MOVE, place, other, mode, mode, ""), self.node[other, mode])
+            self.start.append(len(self.heads))
+        for mode in states:
+            self._handle(place, GATE, mode)
+        self.start += [len(self.heads)] * 2
+
+    def _arrived(self, place: str, mode: str, states: list[str]) -> None:
+        if not mode.endswith("+"):
+            step = Step(PASS, place, place, mode, mode, "")
+            self._add(step, self.node[place, mode] + 1)
+        for other in states:
+            if other != mode or mode.endswith("+"):
+                self._handle(place, mode, other)
+        self._handle(place, mode, GATE)
+
+    def _handle(self, place: str, first: str, second: str) -> None:
+        to_or_from = SERVED if "+" in (first[-1], second[-1]) else ""
+        modes = (first.rstrip("+"), second.rstrip("+"))
+        self._add(Step(HANDLE, place, place, *modes, "", to_or_from), self.node[place, second] + 1)
 
     def _add(self, step: Step, head: int) -> None:
         if step.kind == MOVE:
@@ -407,3 +489,154 @@ class _Resolver:
             self.by_mode[mode].append(edge)
         self.heads.append(head)
         self.kinds.append(step.kind)
+
+
+class _ServiceResolver:
+    """Adds the services of a network to its steps: boardings, then rides."""
+
+    def __init__(self, network: Network, unit: UnitPrices, steps: Steps) -> None:
+        self.network = network
+        self.unit = unit
+        self.steps = steps
+        self._nominal: dict[int, float] = {}
+
+    def resolve(self) -> Steps:
+        steps = self.steps
+        families: dict[str, set[int]] = {}
+        for number, mode in enumerate(steps.modes[: steps.served]):
+            if mode != GATE:
+                families.setdefault(self.network.modes[mode].family, set()).add(number)
+        finder = WayFinder(steps, families, self._hours)
+        boarding: dict[int, list[tuple[int, Boarding]]] = {}
+        aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
+        edges: list[int] = []
+        pace: list[float] = []
+        states = len(steps.place_of)
+        for service in self.network.services.values():
+            for calls in directions_of(service):
+                run = finder.run(service, calls)
+                if run is None:
+                    continue
+                rides = self._rides(finder, run, len(edges))
+                edges += run.edges
+                pace += run.pace
+                for first, found in rides.items():
+                    at = steps.states_of(calls[first].place)[f"{calls[first].mode}+"]
+                    aboard.append((steps.place_of[at], steps.mode_of[at], found))
+                    state = states + 2 * len(aboard) - 1
+                    where = Boarding(service.id, first, run.depart_h[first])
+                    boarding.setdefault(at + 1, []).append((state, where))
+        return self._joined(boarding, aboard, edges, pace)
+
+    def _hours(self, edge: int) -> float:
+        """Return the hours of a step as it is priced, whether it is closed or not."""
+        known = self._nominal.get(edge)
+        if known is None:
+            known = self.steps.hours[edge]
+            if known == NEVER:
+                found = self.unit.formulas(self.steps.step(edge))
+                known = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
+            self._nominal[edge] = known
+        return known
+
+    def _rides(
+        self, finder: WayFinder, run: Run, before: int
+    ) -> dict[int, list[tuple[int, int, int, str]]]:
+        """Return by call the rides from it: the state they lead to, and their span of the way."""
+        found: dict[int, list[tuple[int, int, int, str]]] = {}
+        for first, last, low, high in finder.rides(run):
+            other = run.calls[last]
+            head = self.steps.states_of(other.place)[f"{other.mode}+"]
+            found.setdefault(first, []).append((head, before + low, before + high, run.service))
+        return found
+
+    def _joined(
+        self,
+        boarding: dict[int, list[tuple[int, Boarding]]],
+        aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]],
+        way: list[int],
+        pace: list[float],
+    ) -> Steps:
+        """Return the steps with boardings among those of their places, and rides behind all."""
+        steps = self.steps
+        head: list[int] = []
+        number: dict[int, int] = {}
+        start = [0]
+        boardings: dict[int, Boarding] = {}
+        old: list[int] = []
+        for state in range(len(steps.start) - 1):
+            for edge in range(steps.start[state], steps.start[state + 1]):
+                number[edge] = len(head)
+                old.append(edge)
+                head.append(steps.head[edge])
+            for then, where in boarding.get(state, ()):
+                boardings[len(head)] = where
+                old.append(-1)
+                head.append(then)
+            start.append(len(head))
+        ridden = len(head)
+        low: list[int] = []
+        high: list[int] = []
+        services: list[str] = []
+        for _, _, rides in aboard:
+            start.append(len(head))
+            for then, begin, end, service in rides:
+                head.append(then)
+                low.append(begin)
+                high.append(end)
+                services.append(service)
+            start.append(len(head))
+        more = len(head) - ridden
+        edges = [number[edge] for edge in way]
+        rides_of = Rides(ridden, edges, pace, low, high, services, boardings)
+        moved = _renumbered(steps, number, old, more)
+        km = [0.0]
+        for edge in edges:
+            km.append(km[-1] + moved.km[edge])
+        lengths = [km[end] - km[begin] for begin, end in zip(low, high, strict=True)]
+        by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}
+        place_of, mode_of = list(steps.place_of), list(steps.mode_of)
+        for place, mode, _ in aboard:
+            place_of += [place, place]
+            mode_of += [mode, mode]
+        whole = moved._replace(
+            place_of=place_of,
+            mode_of=mode_of,
+            start=start,
+            head=head,
+            kind=[*(BOARD if it < 0 else steps.kind[it] for it in old), *([MOVE] * more)],
+            km=[*moved.km[:ridden], *map(on_grid, lengths)],
+            by_mode=by_mode,
+            rides=rides_of,
+        )
+        resolved = {}
+        for edge in boardings:
+            step = whole.step(edge)
+            found = self.unit.resolve(step)
+            if found is not None:
+                resolved[edge] = found
+                by_mode[step.first].append(edge)
+        return with_prices(whole, resolved)
+
+
+def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:
+    """Return steps of which each has another number, with room for boardings and rides."""
+
+    def column(values: list[float]) -> list[float]:
+        return [*(0.0 if edge < 0 else values[edge] for edge in old), *([0.0] * more)]
+
+    def pairs(rows: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        return [(number[edge], value) for edge, value in rows]
+
+    columns: dict[str, Any] = {name: column(getattr(steps, name)) for name in COLUMNS}
+    return steps._replace(
+        **columns,
+        slow=[number[edge] for edge in steps.slow],
+        closed=[number[edge] for edge in steps.closed],
+        discharge=[(number[row[0]], *row[1:]) for row in steps.discharge],
+        unload={number[edge]: hours for edge, hours in steps.unload.items()},
+        by_mode={mode: [number[it] for it in found] for mode, found in steps.by_mode.items()},
+        carbon=pairs(steps.carbon),
+        surcharges={name: pairs(rows) for name, rows in steps.surcharges.items()},
+        low_priority={name: pairs(rows) for name, rows in steps.low_priority.items()},
+    )

@@ -29,7 +29,7 @@ class StepFinder:
         for tail in range(len(steps.start) - 1):
             for edge in range(steps.start[tail], steps.start[tail + 1]):
                 self.tails[edge] = tail
-                if steps.kind[edge] == MOVE:
+                if steps.kind[edge] == MOVE and not steps.rides.is_ride(edge):
                     head = steps.head[edge]
                     where = (steps.place_of[head], steps.mode_of[head])
                     self.into.setdefault(where, []).append(edge)
@@ -44,6 +44,9 @@ class StepFinder:
             return self._at(place, mode)
         if parsed.kind == "place":
             return {edge for edge in self._at(subject) if self.steps.kind[edge] != MOVE}
+        if parsed.kind == "service":
+            boardings = self.steps.rides.boardings.items()
+            return {edge for edge, boarding in boardings if boarding.service == subject}
         if parsed.kind in ("mode", "handling"):
             return self._general(subject, handling=parsed.kind == "handling")
         return set()

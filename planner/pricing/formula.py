@@ -26,6 +26,8 @@ Number = float | FloatArray
 Value = Callable[[int], Number]
 """Returns the value of the fact with a number."""
 
+MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
+"""Kinds of a step: a move, a change of mode, the pass of a place, the boarding of a service."""
 EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
 
@@ -77,6 +79,8 @@ class Formula(NamedTuple):
         Dollars paid once, and dollars per TEU that ``load`` tonnes pay together.
     carbon
         Price of CO2e.
+    pace
+        Factor of all hours: that of a timetable (`planner.pricing.rides`).
     """
 
     moves: bool
@@ -98,6 +102,7 @@ class Formula(NamedTuple):
     shared_fees: tuple[int, ...] = ()
     load: int = NONE
     carbon: int = NONE
+    pace: float = 1.0
 
     def km(self, value: Value) -> Number:
         """Return the kilometres of the step."""
@@ -123,7 +128,7 @@ class Formula(NamedTuple):
         """Return the hours of a move without formalities, infinite without a speed."""
         if self.speed == NONE:
             return float("inf")
-        return value(self.length) / self.speed_kmh(value)
+        return value(self.length) / self.speed_kmh(value) * self.pace
 
     def speed_kmh(self, value: Value) -> Number:
         """Return the speed of a move, 0 without one."""
@@ -134,15 +139,15 @@ class Formula(NamedTuple):
 
     def standing_h(self, value: Value) -> Number:
         """Return the hours of a handling or pass itself."""
-        return 0.0 if self.standing == NONE else value(self.standing)
+        return 0.0 if self.standing == NONE else value(self.standing) * self.pace
 
     def wait_h(self, value: Value, wait: Number = EXPECTED) -> Number:
         """Return the hours waited for the next service, for a share of the headway."""
-        return 0.0 if self.headway == NONE else value(self.headway) * wait
+        return 0.0 if self.headway == NONE else value(self.headway) * wait * self.pace
 
     def timed_km(self, value: Value) -> Number:
         """Return the kilometres at the full speed that take as long as those of the step."""
-        km = value(self.length)
+        km = value(self.length) * self.pace
         return km / self._speed_share(value) if self.speed_shares else km
 
     def _speed_share(self, value: Value) -> Number:
@@ -155,7 +160,7 @@ class Formula(NamedTuple):
         """Return the hours of formalities of the step, nights of a checkpoint included."""
         total: Number = 0.0
         for number in self.border:
-            total = total + value(number)
+            total = total + value(number) * self.pace
         if not (self.added_nights or self.taken_nights):
             return total
         nights: Number = 0.0
@@ -298,6 +303,9 @@ class Price(NamedTuple):
     timed, paid, timed_formula
         Where hours are those of another day than dollars and kilograms, the facts of the first
         and of the second, and the formula of the first; else None.
+    departures
+        Hours of the week, from Monday 00:00 by the mean sun at Greenwich, at which a service
+        leaves.
     """
 
     km: float
@@ -318,11 +326,27 @@ class Price(NamedTuple):
     timed: tuple[int, ...] | None = None
     paid: tuple[int, ...] | None = None
     timed_formula: Formula | None = None
+    departures: tuple[float, ...] = ()
 
     @property
     def hours(self) -> float:
         """All hours of the step."""
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
+
+
+def paced(price: Price, pace: float) -> Price:
+    """Return a price whose hours are those of a timetable: times a factor."""
+    if pace == 1.0:
+        return price
+    timed = price.timed_formula
+    return price._replace(
+        moving_h=price.moving_h * pace,
+        handling_h=price.handling_h * pace,
+        border_h=price.border_h * pace,
+        wait_h=price.wait_h * pace,
+        formula=price.formula._replace(pace=pace),
+        timed_formula=None if timed is None else timed._replace(pace=pace),
+    )
 
 
 FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())

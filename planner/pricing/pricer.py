@@ -39,6 +39,8 @@ _RARE = frozenset(
 """What a link may state of itself beside its length that changes the price of a move."""
 _BY_DISCHARGE = ("sea", "air")
 """Modes by which cargo enters a country where it is discharged."""
+LEAVES_AT_H = 18.0
+"""Local hour at which a service of which only the weekday is published leaves its first call."""
 _RELEASE = ("border_in_h",)
 _RELEASE_OF_BULK = ("border_in_bulk_h", *_RELEASE)
 """Attributes with the hours until cargo is released where it is discharged, the first before."""
@@ -55,7 +57,7 @@ class Quote(NamedTuple):
         Their values by number.
     shares
         Of a pricer of one unit: the facts by which some cargo pays a share, by attribute.
-    facts, seasons, closed, ship, open_hours
+    facts, seasons, closed, ship, open_hours, departures
         As in `planner.pricing.formula.Price`.
     """
 
@@ -67,6 +69,7 @@ class Quote(NamedTuple):
     closed: tuple[str, ...] = ()
     ship: bool = False
     open_hours: tuple[tuple[float, float], ...] = ()
+    departures: tuple[float, ...] = ()
 
 
 _FREE_QUOTE = Quote(Formula(moves=False), {}, (), ())
@@ -182,9 +185,18 @@ class Pricer:
             return FREE
         return self._price(quote, passes=True)
 
-    def handling(self, place: str, first: str, second: str, day: int | None = None) -> Price | None:
-        """Price the handling from one mode to another, or None where it is not possible."""
-        quote = self.quote_handling(place, first, second, day)
+    def boarding(self, service: str, place: str, offset_h: float, day: int | None = None) -> Price:
+        """Price the wait for a service at a place, ``offset_h`` after its first departure."""
+        return self._price(self.quote_boarding(service, place, offset_h, day))
+
+    def handling(
+        self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
+    ) -> Price | None:
+        """Price the handling from one mode to another, or None where it is not possible.
+
+        The next departure is waited for where ``waits`` is set; of a service when it is boarded.
+        """
+        quote = self.quote_handling(place, first, second, day, waits=waits)
         return None if quote is None else self._price(quote)
 
     def _price(self, quote: Quote, *, passes: bool = False) -> Price:
@@ -202,7 +214,7 @@ class Pricer:
             formula.ttw_kg(value, self.mass),
         )
         limits = (quote.facts, quote.seasons, quote.closed, quote.ship, quote.open_hours)
-        return Price._make((*numbers, *limits, levy, formula, None, None, None))
+        return Price._make((*numbers, *limits, levy, formula, None, None, None, quote.departures))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
@@ -337,8 +349,30 @@ class Pricer:
         )
         return self._quote(found, formula, ())
 
+    def quote_boarding(
+        self, service: str, place: str, offset_h: float, day: int | None = None
+    ) -> Quote:
+        """Look up the facts of a boarding; parameters as for `boarding`."""
+        found = Lookup(self.day if day is None else day)
+        table = self.tables.get(service, _EMPTY)
+        found.limits(service, table, self.ship_class, self.draft)
+        headway = found.fact("headway_h", table)
+        departures: tuple[float, ...] = ()
+        known = self.network.services[service]
+        if known.weekdays:
+            # The clock of a call is that of its nautical zone.
+            east_h = round(self.network.places[place].lon / 15.0)
+            departures = tuple(
+                sorted(
+                    (it * 24.0 + LEAVES_AT_H + offset_h - east_h) % 168.0 for it in known.weekdays
+                )
+            )
+            headway = NONE
+        quote = self._quote(found, Formula(moves=False, headway=headway), ())
+        return quote._replace(departures=departures)
+
     def quote_handling(
-        self, place: str, first: str, second: str, day: int | None = None
+        self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
     ) -> Quote | None:
         """Look up the facts of a handling; parameters as for `handling`."""
         pair = f"{first}>{second}"
@@ -360,7 +394,7 @@ class Pricer:
                 found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
         standing = fact("handling_h", own, general)
         # Bulk sails when it is loaded; a container or a pallet waits for the next service.
-        headway = NONE if self.bulk else fact("headway_h", own, general)
+        headway = NONE if self.bulk or not waits else fact("headway_h", own, general)
         charge = fact("handling" + self._usd_per_unit, own, general)
         price_share = self._price_share(found, own, general)
         wtw = fact("handling_wtw_kg_per_t", own, general)
@@ -372,7 +406,8 @@ class Pricer:
             carbon = fact("carbon_usd_per_t", own, general, paying)
         border: tuple[int, ...] = ()
         fees: tuple[int, ...] = ()
-        if first in _BY_DISCHARGE and self.origin_country not in (None, country):
+        transships = first == second
+        if first in _BY_DISCHARGE and not transships and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = (self._release(found, place, first, country),)

@@ -18,13 +18,14 @@ _CUSTOMS = 4
 class NetworkFormulas(NamedTuple):
     """How the price of every step of a network is added up.
 
-    ``of_steps`` holds the formulas of each step, ``edges_of`` the steps that each fact enters.
+    ``of_steps`` holds the formulas of each step but rides, ``edges_of`` the steps that each fact
+    enters.
     """
 
     network: Network
     steps: Steps
     located: dict[int, Located]
-    of_steps: list[UnitFormulas]
+    of_steps: list[UnitFormulas | None]
     edges_of: dict[int, list[int]]
 
 
@@ -37,9 +38,12 @@ def network_formulas(network: Network, steps: Steps) -> NetworkFormulas:
         The network under its layers of facts, and `planner.pricing.arcs.resolve_steps` of it.
     """
     unit = UnitPrices(network)
-    of_steps = []
+    of_steps: list[UnitFormulas | None] = []
     edges_of: dict[int, list[int]] = {}
     for edge in range(len(steps.head)):
+        if steps.rides.is_ride(edge):
+            of_steps.append(None)  # its steps have formulas
+            continue
         found = unit.formulas(steps.step(edge))
         if found is None:
             message = f"step {steps.step(edge)} has no price"
@@ -72,7 +76,8 @@ def under(
 
     count = len(next(iter(values.values())))
     edges = sorted({it for number in values for it in formulas.edges_of.get(number, ())})
-    resolved = {edge: formulas.of_steps[edge].resolve(value) for edge in edges}
+    of_edges = {edge: it for edge in edges if (it := formulas.of_steps[edge]) is not None}
+    resolved = {edge: it.resolve(value) for edge, it in of_edges.items()}
     columns = [
         _Drawn(((edge, it.columns[at]) for edge, it in resolved.items()), count)
         for at in range(len(COLUMNS))

@@ -14,7 +14,7 @@ from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_bulk
-from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
+from planner.pricing.arcs import HANDLE, MOVE, SERVED, Step, Steps
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of, hour_rate
 
@@ -123,6 +123,9 @@ class ShipperCosts:
     def step(self, step: Step) -> Burden:
         """Return what a step costs the shipper."""
         if step.kind == HANDLE:
+            if step.service not in ("", SERVED):
+                # A change of gauge on a service is no transfer of the consignment.
+                return _NOTHING
             return self.handling(step.a, step.first, step.second)
         if step.kind == MOVE and step.first in self.land:
             return self._entering(step.b, step.first, self.countries[step.a])
@@ -211,9 +214,12 @@ def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
         if "@" in subject
     }
     known: dict[tuple[int, int, str], float] = {}
+    rides = steps.rides
     for state in range(len(steps.start) - 1):
         at, mode = place_of[state], mode_of[state]
         here = country[at]
+        if steps.start[state + 1] > rides.first and rides.is_ride(steps.start[state]):
+            continue
         for edge in range(steps.start[state], steps.start[state + 1]):
             if kind[edge] == MOVE:
                 if mode in land and country[place_of[head[edge]]] != here:
@@ -227,7 +233,10 @@ def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
                 if key not in known:
                     known[key] = costs.handling(places[at], modes[mode], modes[other]).usd
                 column[edge] = known[key]
-    return [value + SHIFT - SHIFT for value in column]
+    rounded = [value + SHIFT - SHIFT for value in column]
+    moved = [0.0 if kind[edge] == HANDLE else rounded[edge] for edge in rides.edges]
+    rounded[rides.first : rides.first + len(rides)] = rides.sums(moved).tolist() if moved else ()
+    return rounded
 
 
 def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:

@@ -17,6 +17,7 @@ from corridors.tables.load import DATA, load_network
 from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
+from planner.pricing.rides import Boarding, Rides
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -98,7 +99,30 @@ def _pack(network: Network, steps: Steps) -> bytes:
         packer.table(list(by_name))
         for rows in by_name.values():
             _pack_rows(rows, 2, packer)
+    _pack_rides(steps, packer)
     return packer.to_bytes()
+
+
+def _pack_rides(steps: Steps, to: Packer) -> None:
+    rides = steps.rides
+    to.table([steps.served, rides.first])
+    for whole in (rides.edges, rides.low, rides.high, rides.boardings):
+        to.ints(whole)
+    to.floats(rides.pace)
+    to.words(rides.services)
+    boarded = rides.boardings.values()
+    to.words(it.service for it in boarded)
+    to.ints(it.call for it in boarded)
+    to.floats(it.offset_h for it in boarded)
+
+
+def _rides(packed: Unpacker) -> tuple[int, Rides]:
+    served, first = packed.table()
+    edges, low, high, at = (packed.ints() for _ in range(4))
+    pace, services = packed.floats(), packed.words()
+    boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
+    boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
+    return served, Rides(first, edges, pace, low, high, services, boardings)
 
 
 def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:
@@ -125,4 +149,4 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     values.append({mode: packed.ints() for mode in packed.table()})
     values.append(_rows(packed, 2))
     values += [{name: _rows(packed, 2) for name in packed.table()} for _ in range(2)]
-    return network, Steps._make(values)
+    return network, Steps._make((*values, *_rides(packed)))

@@ -82,7 +82,9 @@ def join_ends(network: Network, stops: Sequence[Place], cargo: str) -> Network:
         places=places,
         links=[*network.links, *links],
         sources={**network.sources, JOIN.id: network.sources.get(JOIN.id, JOIN)},
-        subjects=Subjects(places, [*network.links, *links], network.modes, network.cargo),
+        subjects=Subjects(
+            *(places, [*network.links, *links], network.modes, network.cargo, network.services)
+        ),
     )
     return _measured(joined, links, ways, off)
 

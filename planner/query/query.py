@@ -24,6 +24,9 @@ class Query(NamedTuple):
     day of departure by the clock of the origin; hours of an answer count from 00:00 of that day.
     With ``least`` the answer is the least by the criterion to the last unit; otherwise a gain
     below a share of the total buys no transfer and no border (`planner.routing.preference`).
+    ``operators`` are the only ones whose services are boarded (none: all), ``unconfirmed`` admits
+    services that nobody confirmed of late, and with ``booked`` the first departure is not waited
+    for.
     """
 
     origin: str
@@ -42,6 +45,9 @@ class Query(NamedTuple):
     budget_usd: float | None = None
     hour: float = 0.0
     least: bool = False
+    operators: tuple[str, ...] = ()
+    unconfirmed: bool = False
+    booked: bool = False
 
     def hours_to_deadline(self) -> float:
         """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
@@ -56,10 +62,10 @@ class Query(NamedTuple):
             for key, value in self._asdict().items()
         }
         deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
-        for name in ("hour", "least"):
-            del plain[name]
-        if self.least:
-            plain["least"] = True
+        for name in ("hour", "least", "operators", "unconfirmed", "booked"):
+            said = plain.pop(name)
+            if said and name != "hour":
+                plain[name] = said
         return {**plain, "depart": self.departs(), "deadline": deadline}
 
     def departs(self) -> str:
@@ -75,6 +81,8 @@ class Query(NamedTuple):
         words += ["--by", self.by]
         words += ["--depart", self.departs()]
         words += ["--least"] * self.least
+        words += ["--unconfirmed"] * self.unconfirmed
+        words += ["--booked"] * self.booked
         if self.cargo != "teu":
             words += ["--cargo", self.cargo]
         if self.value_of_time:
@@ -88,6 +96,7 @@ class Query(NamedTuple):
             ("--country", self.countries),
             ("--via", self.via),
             ("--avoid", self.avoid),
+            ("--operator", self.operators),
             ("--scenario", self.scenarios),
             ("--set", self.sets),
         ):

@@ -127,7 +127,7 @@ def _moves(
         own = steps.place_of[state]
         here = steps.places[own]
         own_rule, crosses = (here, mode) in stated, mode in modes
-        if not own_rule and not crosses:
+        if (not own_rule and not crosses) or steps.rides.is_ride(steps.start[state]):
             continue
         guarded = not sides.isdisjoint(((here, mode), (country[own], mode)))
         for edge in range(steps.start[state], steps.start[state + 1]):

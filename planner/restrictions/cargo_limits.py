@@ -54,6 +54,8 @@ def unfit_steps(
     named: dict[int, str] = {}
     rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
     for edge in range(len(steps.head)) if only is None else only:
+        if steps.rides.is_ride(edge):
+            continue  # its steps are looked at
         step = steps.step(edge)
         for subject in _subjects(network, step) if nature else ():
             # What a mode refuses is refused by its moves; places speak for themselves.

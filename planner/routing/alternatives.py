@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
 
 
 def best_by_tokens(
-    find: Find, value: Callable[[Path], float], token: Sequence[int]
+    find: Find, value: Callable[[Path], float], passes: Callable[[Path], Sequence[int]]
 ) -> Iterator[Path]:
     """Yield the best path of each token sequence without repeats, best first.
 
@@ -39,8 +39,8 @@ def best_by_tokens(
         The constrained search, `planner.search.label_setting.best_path` with its tokens.
     value
         What is minimised, of a path.
-    token
-        Token of each edge, negative for none. The last edge of every path must have one.
+    passes
+        The tokens of a path, in order. The last edge of every path must have one.
 
     Notes
     -----
@@ -61,7 +61,7 @@ def best_by_tokens(
         nonlocal count
         path = find(prefix, excluded | set(prefix))
         if path:
-            tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
+            tokens = tuple(passes(path))
             count += 1
             heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), excluded))
 

@@ -34,7 +34,7 @@ from planner.graph.backend import (
     weight_of,
 )
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import MOVE, NEVER
+from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.search.automaton import FREE, Automaton
 from planner.search.bounds import least_to_go, open_weights
 from planner.search.label_setting import NOWHERE
@@ -245,14 +245,23 @@ def reentered(graph: Graph, path: Sequence[int], way: Automaton = FREE) -> list[
             layer = int(way.table[layer * way.symbols + way.symbol[edge]])
         if steps.kind[edge] != MOVE:
             continue
-        place = int(steps.place_of[steps.head[edge]])
         if way.stage[layer] != stage:
             entered = {}
-        if place in entered:
-            detour[place] = max(detour.get(place, 0), at - entered[place])
-        else:
-            entered[place] = at
+        for place in _places_entered(steps, edge):
+            if place in entered:
+                detour[place] = max(detour.get(place, 0), at - entered[place])
+            else:
+                entered[place] = at
     return sorted(detour, key=lambda place: (-detour[place], place))
+
+
+def _places_entered(steps: Steps, edge: int) -> list[int]:
+    """Return the places that a move enters: one, or all on the way of a ride."""
+    place_of, head = steps.place_of, steps.head
+    if not steps.rides.is_ride(edge):
+        return [int(place_of[head[edge]])]
+    parts = (it for it, _ in steps.rides.way(edge) if steps.kind[it] == MOVE)
+    return [int(place_of[head[it]]) for it in parts]
 
 
 def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Automaton:
@@ -270,24 +279,33 @@ def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Au
     if not critical:
         return way
     steps, count = graph.steps, len(critical)
-    masks, ways = 1 << count, count + 1
-    number = {place: at for at, place in enumerate(critical, 1)}
+    masks = 1 << count
     symbols = max(way.symbols, 1)
     symbol_of = way.symbol if way.symbols else [0] * len(steps.head)
     place_of, head, kind = steps.place_of, steps.head, steps.kind
+    # What a step enters: sets of critical places by number; the first are none and one alone.
+    sets = [0, *(1 << at for at in range(count))]
     symbol: Any
     if isinstance(head, list):
-        symbol = [
-            symbol_of[edge] * ways
-            + (number.get(place_of[head[edge]], 0) if kind[edge] == MOVE else 0)
+        number = {place: at for at, place in enumerate(critical, 1)}
+        entered: Any = [
+            number.get(place_of[head[edge]], 0) if kind[edge] == MOVE else 0
             for edge in range(len(head))
         ]
     else:
         import numpy as np
 
         numbers = np.zeros(len(steps.places), dtype=np.int64)
-        numbers[list(number)] = list(number.values())
+        numbers[list(critical)] = range(1, count + 1)
         entered = np.where(np.asarray(kind) == MOVE, numbers[np.asarray(place_of)[head]], 0)
+    for ride, met in _entered_by_rides(steps, entered):
+        if met not in sets:
+            sets.append(met)
+        entered[ride] = sets.index(met)
+    ways = len(sets)
+    if isinstance(head, list):
+        symbol = [one * ways + it for one, it in zip(symbol_of, entered, strict=True)]
+    else:
         symbol = np.asarray(symbol_of) * ways + entered
     table: list[int] = []
     for layer in range(len(way.accept)):
@@ -300,11 +318,7 @@ def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Au
                     table += [NOWHERE] * ways
                     continue
                 kept = mask if way.stage[then] == way.stage[layer] else 0
-                table.append(then * masks + kept)
-                table += [
-                    NOWHERE if kept >> at & 1 else then * masks + (kept | 1 << at)
-                    for at in range(count)
-                ]
+                table += [NOWHERE if kept & met else then * masks + (kept | met) for met in sets]
     return Automaton(
         symbol,
         symbols * ways,
@@ -314,6 +328,27 @@ def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Au
         [stage for stage in way.stage for _ in range(masks)],
         masks,
     )
+
+
+def _entered_by_rides(steps: Steps, entered: Any) -> list[tuple[int, int]]:
+    """Return the rides by which critical places are entered, with the places as bits."""
+    rides = steps.rides
+    if not len(rides):
+        return []
+    import numpy as np
+
+    edges, _, low, high = rides.arrays
+    of_parts = np.asarray(entered)[edges]
+    met = np.flatnonzero(of_parts)
+    begin, end = np.searchsorted(met, low), np.searchsorted(met, high)
+    places = of_parts[met].tolist()
+    found = []
+    for at in np.flatnonzero(end > begin).tolist():
+        bits = 0
+        for place in places[begin[at] : end[at]]:
+            bits |= 1 << place - 1
+        found.append((rides.first + at, bits))
+    return found
 
 
 def _for(engine: Engine, way: Automaton) -> Automaton:

@@ -137,7 +137,7 @@ def no_route_error(
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
-    way = automaton_of(rules_of(network, graph.steps, query))
+    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
     bound = _bound(network, engine, graph, terms, way)
     if bound:
         return NoRouteError(f"{asked} {bound}")
@@ -191,7 +191,7 @@ def _relaxation_without_reentry(
     for edge in lenient.reasons:
         lenient.hours[edge] += _CLOSED_H
     free = query._replace(by="time", budget_usd=None, deadline=None)
-    way = automaton_of(rules_of(network, graph.steps, query))
+    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
     found = elementary_path(PLAIN, lenient, Objective(free, float("inf"), 0.0), way)
     words = {word for edge in found.path for word in lenient.reasons.get(edge, ())}
     return tuple(sorted(words))

@@ -1,16 +1,17 @@
 """Routes written from paths: how steps make legs, and what each step adds."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
-from planner.pricing.formula import Price
+from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
+from planner.pricing.formula import BOARD, Price, paced
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
@@ -36,19 +37,18 @@ def build_route(
     rank
         Place of the route among the alternatives.
     """
-    path = [graph.steps.step(edge) for edge in edges]
-    passed = [(step.a, step.first) for step in path if step.kind == MOVE]
-    passed.append((query.destination, ""))
+    passed: list[tuple[str, str]] = []
     writer = _Writer(network, query.hour)
-    now = query.hour
-    for edge, step in zip(edges, path, strict=True):
-        departure = now
+    for edge in edges:
+        departure = writer.now
         if graph.number[edge] != STATIC:
             # A plain number also of a calendar of arrays.
             departure = float(next_departure(graph.calendar, graph.number[edge], departure)[0])
-        price = price_on(graph.pricer, step, query.depart, departure)
-        writer.write(step, price, departure)
-        now = writer.now
+        for step, price in priced_steps(graph, query, edge, departure):
+            writer.write(step, price, max(departure, writer.now))
+            if step.kind == MOVE:
+                passed.append((step.a, step.first))
+    passed.append((query.destination, ""))
     facts = tuple(dict.fromkeys((*graph.pricer.cargo_facts, *writer.facts)))
     cited = [network.facts.source_ids[number] for number in facts]
     return Route(
@@ -63,6 +63,26 @@ def build_route(
             assumptions=cited.count("assumption"),
         ),
     )
+
+
+def priced_steps(
+    graph: Graph, query: Query, edge: int, departure: float
+) -> Iterator[tuple[Step, Price]]:
+    """Yield a step made at an hour with its price, or those of a ride: they name its service.
+
+    The hours of a ride are those of the day of departure of the journey, at the pace of its
+    timetable.
+    """
+    steps = graph.steps
+    if not steps.rides.is_ride(edge):
+        step = steps.step(edge)
+        yield step, price_on(graph.pricer, step, query.depart, departure)
+        return
+    service = steps.rides.services[edge - steps.rides.first]
+    for part, pace in steps.rides.way(edge):
+        step = steps.step(part)
+        price = price_on(graph.pricer, step, query.depart, opened_at(graph, part))
+        yield step._replace(service=service), paced(price, pace)
 
 
 def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:
@@ -117,6 +137,11 @@ class LegPart(NamedTuple):
     hours: float
     values: tuple[float, ...]
     heading: Heading
+    service: str = ""
+
+
+_BOARDED = "boarding"
+"""What the wait for a service joins: that for its next departure."""
 
 
 class StepEffect(NamedTuple):
@@ -147,8 +172,24 @@ def step_effect(network: Network, step: Step, price: Price) -> StepEffect:
             return StepEffect((), price.facts)
         values = (0.0, price.moving_h, 0.0, 0.0, 0.0, price.usd, 0.0, 0.0)
         heading = Heading("move", step.first, (step.a,))
-        return StepEffect((LegPart(step.first, price.moving_h, values, heading),), price.facts)
+        part = LegPart(step.first, price.moving_h, values, heading, step.service)
+        return StepEffect((part,), price.facts)
+    if step.kind == BOARD:
+        wait = _wait(step.first, step.a, price.wait_h, step.service)
+        return StepEffect((wait._replace(joins=_BOARDED),), price.facts)
     return _handling_effect(step, price)
+
+
+def joined_effects(effects: Sequence[StepEffect]) -> StepEffect:
+    """Return what several steps add to a route one after the other."""
+    return StepEffect(
+        tuple(part for it in effects for part in it.parts),
+        tuple(fact for it in effects for fact in it.facts),
+        tuple(passed for it in effects for passed in it.passed),
+        sum(it.crossings for it in effects),
+        sum(it.transfers for it in effects),
+        tuple(place for it in effects for place in it.through),
+    )
 
 
 def _move_effect(network: Network, step: Step, price: Price) -> StepEffect:
@@ -158,7 +199,8 @@ def _move_effect(network: Network, step: Step, price: Price) -> StepEffect:
         *(price.usd, price.wtw_kg, price.ttw_kg),
     )
     heading = Heading("border" if border else "move", step.first, places)
-    part = LegPart("" if border else step.first, price.moving_h + border, values, heading)
+    joins = "" if border else step.first
+    part = LegPart(joins, price.moving_h + border, values, heading, step.service)
     out_of, into = (network.places[it].country for it in places)
     land = network.modes[step.first].land
     crossings = int(bool(land and out_of and into and out_of != into))
@@ -170,15 +212,16 @@ def _handling_effect(step: Step, price: Price) -> StepEffect:
     parts = []
     places = (step.a,)
     customs = step.first in ("sea", "air") and price.border_h
+    service = "" if step.service == SERVED else step.service
     if customs:
         hours = price.border_h
         values: tuple[float, ...] = (0.0, 0.0, 0.0, hours, 0.0, 0.0, 0.0, 0.0)
-        parts.append(LegPart("", hours, values, Heading("border", step.first, places)))
+        parts.append(LegPart("", hours, values, Heading("border", step.first, places), service))
     hours = price.handling_h
     values = (0.0, 0.0, hours, 0.0, 0.0, price.usd, price.wtw_kg, price.ttw_kg)
-    parts.append(LegPart("", hours, values, Heading("transfer", step.first, places)))
+    parts.append(LegPart("", hours, values, Heading("transfer", step.first, places), service))
     if price.wait_h:
-        parts.append(_wait(step.second, step.a, price.wait_h))
+        parts.append(_wait(step.second, step.a, price.wait_h, service))
     transfer = GATE not in (step.first, step.second)
     through = places if customs or transfer else ()
     return StepEffect(
@@ -187,9 +230,9 @@ def _handling_effect(step: Step, price: Price) -> StepEffect:
     )
 
 
-def _wait(mode: str, place: str, hours: float) -> LegPart:
+def _wait(mode: str, place: str, hours: float, service: str = "") -> LegPart:
     values = (0.0, 0.0, 0.0, 0.0, hours, 0.0, 0.0, 0.0)
-    return LegPart("", hours, values, Heading("wait", mode, (place,)))
+    return LegPart("", hours, values, Heading("wait", mode, (place,)), service)
 
 
 class _OpenLeg:
@@ -220,6 +263,7 @@ class _OpenLeg:
             start_h=self.start_h,
             end_h=end_h,
             steps=tuple(self.steps),
+            service=self.part.service,
             **dict(zip(QUANTITIES, self.values, strict=True)),
         )
 
@@ -237,7 +281,10 @@ class _Writer:
 
     def write(self, step: Step, price: Price, departure: float) -> None:
         if departure > self.now:
-            self._add(_wait(step.first, step.a, departure - self.now), step)
+            wait = _wait(step.first, step.a, departure - self.now)
+            if step.kind == BOARD:
+                wait = wait._replace(joins=_BOARDED, service=step.service)
+            self._add(wait, step)
         effect = step_effect(self.network, step, price)
         self.facts += effect.facts
         self.crossings += effect.crossings
@@ -247,7 +294,12 @@ class _Writer:
     def _add(self, part: LegPart, step: Step) -> _OpenLeg:
         """Return the leg that a part joins or begins."""
         leg = self.open
-        if leg is not None and part.joins and leg.part.joins == part.joins:
+        if (
+            leg is not None
+            and part.joins
+            and leg.part.joins == part.joins
+            and leg.part.service == part.service
+        ):
             leg.join(part)
         else:
             self._close()

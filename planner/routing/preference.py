@@ -112,14 +112,17 @@ def complications(network: Network, graph: Graph) -> list[int]:
         for edge in range(steps.start[state], steps.start[state + 1]):
             head = steps.head[edge]
             if steps.kind[edge] == MOVE:
+                if steps.rides.is_ride(edge):
+                    continue  # its steps are counted
                 if land[mode] and country[at] != country[steps.place_of[head]]:
                     price = reprice(graph.pricer, steps.step(edge))
                     found[edge] = int(price is not None and price.border_h > 0.0)
             elif steps.kind[edge] == HANDLE:
                 other = family[steps.mode_of[head]]
-                if family[mode] and other and family[mode] != other:
+                transships = mode == steps.mode_of[head]
+                if family[mode] and other and (family[mode] != other or transships):
                     found[edge] = 1
-                if family[mode] in _BY_DISCHARGE and country[at] != home:
+                if family[mode] in _BY_DISCHARGE and country[at] != home and not transships:
                     found[edge] += 1
     return found
 
@@ -144,7 +147,7 @@ def preferred_path(
         What the way as a whole must keep.
     """
     query = terms.query
-    best = elementary_path(engine, graph, terms, automaton_of(rules))
+    best = elementary_path(engine, graph, terms, automaton_of(graph.steps, rules))
     if not best.path:
         return PreferredPath([], best.gap, 0.0)
     least = value_of(graph, terms, best.path)
@@ -155,7 +158,7 @@ def preferred_path(
         return _simplest(network, engine, graph, terms, rules, best, most)
     weighed = query._replace(by="generalised")
     bounded = terms._replace(query=weighed, bound=(query.by, most))
-    found = elementary_path(engine, graph, bounded, automaton_of(rules))
+    found = elementary_path(engine, graph, bounded, automaton_of(graph.steps, rules))
     return PreferredPath(found.path or best.path, max(best.gap, found.gap), least)
 
 
@@ -179,7 +182,7 @@ def simplest_path(
     others
         Other answers to the question, by criteria of their own.
     """
-    best = elementary_path(engine, graph, terms, automaton_of(rules))
+    best = elementary_path(engine, graph, terms, automaton_of(graph.steps, rules))
     if not best.path:
         return PreferredPath([], best.gap, 0.0)
     least = value_of(graph, terms, best.path)
@@ -207,10 +210,10 @@ def _simplest(
         highest = min(highest, terms.query.budget_usd)
     priced = terms._replace(bound=("cost", highest))
     events = complications(network, graph)
-    count = begun = sum(events[edge] for edge in best.path)
+    count = begun = _count(graph, events, best.path)
     path = best.path
     while count:
-        way = automaton_of([*rules, QuestionRule(AtMost(count - 1), events, "")])
+        way = automaton_of(graph.steps, [*rules, QuestionRule(AtMost(count - 1), events, "")])
         found = elementary_path(engine, graph, terms, way, limit=most)
         # A price is seldom too high: only then does the search look at it as well.
         if found.path and _price(graph, found.path) > highest * SLACK:
@@ -218,9 +221,14 @@ def _simplest(
         if not found.path:
             break
         path = found.path
-        count = sum(events[edge] for edge in path)
+        count = _count(graph, events, path)
     return PreferredPath(path, best.gap, least, begun - count)
 
 
 def _price(graph: Graph, path: Sequence[int]) -> float:
     return float(sum(graph.usd[edge] for edge in path))
+
+
+def _count(graph: Graph, events: Sequence[int], path: Sequence[int]) -> int:
+    """Return the transfers and borders of a path, those on its rides among them."""
+    return sum(events[edge] for edge, _, _ in graph.steps.unfold(path))

@@ -18,7 +18,8 @@ class Leg:
     ``kind`` is move, transfer (handling), border (formalities, with the km between the
     two border places; a border without formalities is part of a move) or wait. Hours of a
     leg are split into moving, handling, border and wait; ``start_h`` and ``end_h`` count
-    from 00:00 of the departure day. ``steps`` holds each step with its price.
+    from 00:00 of the departure day. ``steps`` holds each step with its price; ``service`` is that
+    by which the cargo goes, or for which it waits.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Leg:
     co2e_kg: float
     co2e_ttw_kg: float
     steps: tuple[tuple[Step, Price], ...]
+    service: str = ""
 
     @property
     def origin(self) -> str:

@@ -167,7 +167,9 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
     steps, terms = prepare_search(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if may_touch(network, query) and not has_way(engine, graph, terms, automaton_of(rules)):
+    if may_touch(network, query) and not has_way(
+        engine, graph, terms, automaton_of(graph.steps, rules)
+    ):
         # A place at the end of a branch, or where the way turns round, can only be touched.
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
@@ -219,9 +221,9 @@ def _alternatives(
         ]
 
     def passes(path: list[int]) -> list[int]:
-        return [token[edge] for edge in path if token[edge] >= 0]
+        return [token[edge] for edge, _, _ in graph.steps.unfold(path) if token[edge] >= 0]
 
-    letters = letters_of(rules, [met + 1 for met in token])
+    letters = letters_of(graph.steps, rules, [met + 1 for met in token])
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
 
@@ -231,5 +233,5 @@ def _alternatives(
 
     judge = SelectionCriteria(value, passes, takes)
     known = passes(first)
-    others = (path for path in best_by_tokens(find, value, token) if passes(path) != known)
+    others = (path for path in best_by_tokens(find, value, passes) if passes(path) != known)
     return select_alternatives(chain([first], others), judge, count, tolerance)

@@ -16,6 +16,7 @@ from planner.search.automaton import (
     VisitRule,
     alphabet,
     automaton,
+    spelled,
 )
 
 
@@ -60,16 +61,17 @@ def rules_of(
     return rules
 
 
-def automaton_of(rules: Sequence[QuestionRule]) -> Automaton:
+def automaton_of(steps: Steps, rules: Sequence[QuestionRule]) -> Automaton:
     """Return all rules as one automaton."""
     if not rules:
         return FREE
-    return automaton(letters_of(rules), [it.rule for it in rules])
+    return automaton(letters_of(steps, rules), [it.rule for it in rules])
 
 
-def letters_of(rules: Sequence[QuestionRule], *more: Sequence[int]) -> Alphabet:
+def letters_of(steps: Steps, rules: Sequence[QuestionRule], *more: Sequence[int]) -> Alphabet:
     """Return the symbols of the steps for the rules, and for further rows of events."""
-    return alphabet([*(it.events for it in rules), *more])
+    letters = alphabet([*(it.events for it in rules), *more])
+    return spelled(letters, steps.rides.compounds()) if len(steps.rides) else letters
 
 
 def _visits(steps: Steps, query: Query) -> QuestionRule:

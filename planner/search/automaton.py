@@ -184,10 +184,50 @@ FREE = Automaton((), 0, (), 0, (1,))
 
 
 class Alphabet(NamedTuple):
-    """Symbol of each step, and the events of each rule that a symbol stands for."""
+    """Symbol of each step, and the events of each rule that a symbol stands for.
 
-    symbol: list[int]
+    Symbols behind those of the events stand for ``words``: several symbols in order, which a step
+    that consists of other steps spells.
+    """
+
+    symbol: Any
     events: list[tuple[int, ...]]
+    words: Sequence[tuple[int, ...]] = ()
+
+
+class Compounds(NamedTuple):
+    """Steps that consist of others: from number ``first`` on, each a span of ``parts``.
+
+    Span ``n`` goes from place ``low[n]`` to before place ``high[n]``; all are arrays.
+    """
+
+    first: int
+    parts: Any
+    low: Any
+    high: Any
+
+
+def spelled(letters: Alphabet, compounds: Compounds) -> Alphabet:
+    """Return an alphabet in which compound steps spell the symbols of their parts."""
+    import numpy as np
+
+    nothing = next((at for at, it in enumerate(letters.events) if not any(it)), len(letters.events))
+    symbol = np.array(letters.symbol)
+    of_parts = symbol[compounds.parts]
+    met = np.flatnonzero(of_parts != nothing)
+    begin, end = np.searchsorted(met, compounds.low), np.searchsorted(met, compounds.high)
+    read = of_parts[met].tolist()
+    events = list(letters.events)
+    words: dict[tuple[int, ...], int] = {}
+    if nothing == len(events):
+        events.append((0,) * (len(events[0]) if events else 0))
+    own = np.full(len(compounds.low), nothing)
+    for at in np.flatnonzero(end > begin).tolist():
+        word = tuple(read[begin[at] : end[at]])
+        own[at] = word[0] if len(word) == 1 else words.setdefault(word, len(events) + len(words))
+    symbol[compounds.first : compounds.first + len(own)] = own
+    listed = isinstance(letters.symbol, list)
+    return Alphabet(symbol.tolist() if listed else symbol, events, list(words))
 
 
 def alphabet(events: Sequence[Sequence[int]]) -> Alphabet:
@@ -208,6 +248,7 @@ def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
     table: list[int] = []
     accept: list[int] = []
     stage: list[int] = []
+    of_layer: list[list[int]] = []
     for layers in product(*map(range, sizes)):
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
@@ -215,12 +256,20 @@ def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
         stage.append(sum(layer for rule, layer in visited if isinstance(rule, VisitRule)))
         rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
         if len(rows) == 1:
-            table += rows[0]
+            of_layer.append(rows[0])
             continue
-        for then in zip(*rows, strict=True):
-            table.append(NOWHERE if min(then) < 0 else _index(then, sizes))
+        then = zip(*rows, strict=True)
+        of_layer.append([NOWHERE if min(it) < 0 else _index(it, sizes) for it in then])
+    for layer, row in enumerate(of_layer):
+        table += row
+        for word in letters.words:
+            now = layer
+            for letter in word:
+                now = of_layer[now][letter] if now >= 0 else NOWHERE
+            table.append(now)
     first = _index([rule.first for rule in rules], sizes)
-    return Automaton(letters.symbol, len(letters.events), table, first, accept, stage)
+    symbols = len(letters.events) + len(letters.words)
+    return Automaton(letters.symbol, symbols, table, first, accept, stage)
 
 
 def _index(layers: Sequence[int], sizes: Sequence[int]) -> int:

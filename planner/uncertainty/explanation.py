@@ -160,7 +160,7 @@ def _relaxations(
     bans but no closure.
     """
     terms = objective_of(network, query)
-    way = automaton_of(rules_of(network, steps, query))
+    way = automaton_of(steps, rules_of(network, steps, query))
     lenient = build_graph(network, steps, query, lenient=True)
     least = total * (1.0 - _LEAST_GAIN)
     every = frozenset().union(*lenient.reasons.values())

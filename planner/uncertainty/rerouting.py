@@ -9,6 +9,7 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
+from planner.graph._rides import with_rides
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
@@ -158,11 +159,13 @@ def _routes(
     engine, terms = warm_engine(), objective_of(network, query)
     graph = (PLAIN.passing if query.via else PLAIN.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
-    if may_touch(network, query) and not has_way(PLAIN, graph, terms, automaton_of(rules)):
+    if may_touch(network, query) and not has_way(
+        PLAIN, graph, terms, automaton_of(graph.steps, rules)
+    ):
         # A place where the way turns round can only be touched, as in `planner.routing.router`.
         graph = PLAIN.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
-    way = automaton_of(rules)
+    way = automaton_of(graph.steps, rules)
     redrawn = drawn_graph(network, query, graph, engine, values)
     known: dict[tuple[int, ...], Route | None] = {(): None}
     routes: list[Route | None] = []
@@ -280,14 +283,19 @@ class DrawnGraphs(NamedTuple):
             hours[:, edge] = own[:, some].min(axis=1)
         usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
         km = rows(graph.steps.km, self.km)
+        lanes = list(graph.lanes)
         for draw in range(count):
-            yield graph._replace(
-                steps=graph.steps._replace(km=km[draw]),
-                hours=hours[draw],
-                usd=usd[draw],
-                wtw_kg=wtw[draw],
-                calendar=calendar._replace(hours=own[draw]),
+            drawn = with_rides(
+                graph._replace(
+                    steps=graph.steps._replace(km=km[draw]),
+                    hours=hours[draw],
+                    usd=usd[draw],
+                    wtw_kg=wtw[draw],
+                    calendar=calendar._replace(hours=own[draw]),
+                )
             )
+            drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
+            yield drawn
 
 
 def drawn_graph(
@@ -324,8 +332,13 @@ def drawn_graph(
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
 
-    for edge, least in enumerate(graph.hours):
-        if least == NEVER:
+    # What services alone may use is drawn as well: rides are made of it.
+    hours = list(graph.hours)
+    for edge, lane_h in graph.lanes.items():
+        hours[edge] = lane_h
+    graph = graph._replace(hours=hours)
+    for edge, least in enumerate(hours):
+        if least == NEVER or graph.steps.rides.is_ride(edge):
             continue
         step = graph.steps.step(edge)
         price = reprice(pricer, step)

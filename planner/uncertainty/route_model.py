@@ -6,7 +6,7 @@ by the formulas of `planner.pricing.formula`, for one value of each fact or for 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from corridors.model.seasons import boundaries, day_number
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, PASS, Step, Steps, reprice
 from planner.pricing.formula import (
+    BOARD,
     EXPECTED,
     NONE,
     FloatArray,
@@ -31,7 +32,7 @@ from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
 from planner.routing.route import Leg, Route
 
-_DAY = 24.0
+_DAY, _WEEK = 24.0, 168.0
 _ROUNDS = 8
 """So many times the checkpoints of one step are waited for in turn, as one may close meanwhile."""
 
@@ -49,17 +50,19 @@ class Opening(NamedTuple):
 
     It waits for hour ``not_before``, where a season begins, then for its checkpoints:
     ``daily`` holds the hour from 00:00 of the departure day at which each opens, and for how
-    many hours it works.
+    many hours it works. A service with ``weekly`` departures leaves at these hours and every 168
+    after them.
     """
 
     formula: Formula
     not_before: float = 0.0
     daily: tuple[tuple[float, float], ...] = ()
+    weekly: tuple[float, ...] = ()
 
     @property
     def waits(self) -> bool:
         """Whether cargo may have to wait for it."""
-        return bool(self.not_before or self.daily)
+        return bool(self.not_before or self.daily or self.weekly)
 
     def departure(self, now: Number) -> Number:
         """Return the hour at which cargo that is there at ``now`` sets off.
@@ -72,6 +75,8 @@ class Opening(NamedTuple):
         """
         if self.not_before:
             now = np.maximum(now, self.not_before)
+        if self.weekly:
+            now = np.min(np.array([now + (it - now) % _WEEK for it in self.weekly]), axis=0)
         for _ in range(_ROUNDS if self.daily else 0):
             before = now
             for first, works in self.daily:
@@ -187,16 +192,18 @@ def plan_route(
     if located is None:
         located = network.facts.located()
     stops = []
-    for edge in route_edges(graph, route):
+    for edge, pace, ride in steps.unfold(route_edges(graph, route)):
         step = steps.step(edge)
         price = reprice(graph.pricer, step)
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
-        windows = windows_of(graph, query, edge, price, located)
-        stops.append(
-            PlanStop(step, formula_of(step, price, located, network.facts.by_subject), windows)
-        )
+        windows = windows_of(graph, query, edge, price, located) if ride < 0 else ()
+        formula = formula_of(step, price, located, network.facts.by_subject)
+        if ride >= 0:
+            step = step._replace(service=steps.step(ride).service)
+            formula = formula._replace(pace=pace)
+        stops.append(PlanStop(step, formula, windows))
     pricer = graph.pricer
     borne = 0.0
     if query.by == "generalised":
@@ -236,11 +243,13 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             before = route.legs[at - 1] if at and not number else None
             not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
             works = price.open_hours if first else ()
-            if not_before or works or price.timed is not None:
+            monday = route.query.depart.weekday() * _DAY
+            weekly = tuple(it + east_h - monday for it in price.departures)
+            if not_before or works or weekly or price.timed is not None:
                 used = price if price.timed is None else price._replace(facts=price.timed)
                 timed = formula_of(step, used, located, tables)._replace(**keep)
                 daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
-                opening = Opening(timed, not_before, daily)
+                opening = Opening(timed, not_before, daily, weekly)
             waited = counts if before is None else _counts_wait(before, leg, counted)
             stops.append(PlanStop(step, formula, (), opening, counts, waited))
     units, mass = _amounts(network, route.query)
@@ -322,30 +331,57 @@ def route_steps(route: Route) -> list[Step]:
 
 
 def route_edges(graph: Graph, route: Route) -> Iterator[int]:
-    """Yield the edges of a route on the graph of its question, in order."""
+    """Yield the edges of a route on the graph of its question, in order; a ride as one.
+
+    Raises
+    ------
+    RuntimeError
+        If the route is not one of the graph.
+    """
     steps = graph.steps
-    state = graph.source
-    for wanted in route_steps(route):
-        edge = _leaving(graph, state, wanted)
-        if edge is None:
+    wanted = route_steps(route)
+    state, at = graph.source, 0
+    while at < len(wanted):
+        found = _next_edge(steps, state, wanted, at)
+        if found is None:
+            # A pass that takes nothing is not written.
             passing = next(
-                it
-                for it in range(steps.start[state], steps.start[state + 1])
-                if steps.kind[it] == PASS
+                (
+                    it
+                    for it in range(steps.start[state], steps.start[state + 1])
+                    if steps.kind[it] == PASS
+                ),
+                None,
             )
-            yield passing
-            edge = _leaving(graph, steps.head[passing], wanted)
-        if edge is None:
-            message = f"step {wanted} is not in the graph"
-            raise RuntimeError(message)
+            if passing is None:
+                message = f"step {wanted[at]} is not in the graph"
+                raise RuntimeError(message)
+            found = passing, at
+        edge, at = found
         yield edge
         state = steps.head[edge]
 
 
-def _leaving(graph: Graph, state: int, wanted: Step) -> int | None:
-    steps = graph.steps
-    between = range(steps.start[state], steps.start[state + 1])
-    return next((edge for edge in between if steps.step(edge) == wanted), None)
+def _next_edge(steps: Steps, state: int, wanted: Sequence[Step], at: int) -> tuple[int, int] | None:
+    """Return the edge from a state that makes the next steps, and the number of the one after."""
+    for edge in range(steps.start[state], steps.start[state + 1]):
+        if not steps.rides.is_ride(edge):
+            if steps.step(edge) == wanted[at]:
+                return edge, at + 1
+            continue
+        service = steps.step(edge).service
+        end = at
+        for part, _ in steps.rides.way(edge):
+            step = steps.step(part)._replace(service=service)
+            if end < len(wanted) and wanted[end] == step:
+                end += 1
+            elif step.kind != PASS:
+                break
+        else:
+            last = end >= len(wanted) or wanted[end].service != service
+            if end > at and (last or wanted[end].kind == BOARD):
+                return edge, end
+    return None
 
 
 def windows_of(

@@ -1,0 +1,266 @@
+"""Reading of the tables of services, and of the facts that their rows state."""
+
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from corridors.model.entities import (
+    SERVICE_DIRECTIONS,
+    STATUSES,
+    WATER_KINDS,
+    CargoKind,
+    Link,
+    Mode,
+    Place,
+    Service,
+    ServiceCall,
+    Source,
+)
+from corridors.tables.reader import Row, TableReader
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK_H = 168.0
+MOST_DEPARTURES = 200.0
+_CONTAINERS = ("teu", "feu", "feu_hc", "box45")
+_CARGO_GROUPS = {"containers": _CONTAINERS, "reefers": ("reefer",)}
+"""Words that stand for several kinds of cargo, where these exist."""
+_MONTH_ENDS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+FACT_COLUMNS = (
+    *("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source"),
+    *("locator", "note"),
+)
+
+
+class StatedFact(NamedTuple):
+    """A fact that a row of services states: its cells as of the table of facts, file and line."""
+
+    cells: list[str]
+    file: str
+    line: int
+
+
+class Tables(NamedTuple):
+    """What a service may name."""
+
+    places: dict[str, Place]
+    links: list[Link]
+    modes: dict[str, Mode]
+    cargo: dict[str, CargoKind]
+    sources: dict[str, Source]
+
+
+def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
+    """Read ``services`` and ``service_calls``; none where a folder has no such tables.
+
+    What is wrong is added to the problems of the reader.
+    """
+    if not reader.has("services"):
+        return {}
+    calls = _read_calls(reader, tables)
+    found: dict[str, Service] = {}
+    ids = {*tables.places, *tables.modes, *tables.cargo}
+    for where, cells in reader.keyed("services"):
+        key = cells[0]
+        own = calls.pop(key, [])
+        problems = [*_problems(cells, tables, ids), *_order_problems(cells[4], own)]
+        if problems:
+            reader.problems += [f"{where}: service {key}: {it}" for it in problems]
+            continue
+        _, operator, name, mode, direction, cargo, _, _, weekdays, _, _, confirmed, *rest = cells
+        found[key] = Service(
+            *(key, operator, name, mode, direction, _kinds(cargo, tables.cargo)),
+            tuple(WEEKDAYS.index(day) for day in weekdays.split()),
+            int(confirmed),
+            *(rest[0], rest[2]),
+            tuple(call for _, _, call in own),
+        )
+    for service, rows in calls.items():
+        reader.problems.append(f"{rows[0][0]}: service {service!r} is not in the table of services")
+    return found
+
+
+def _read_calls(
+    reader: TableReader, tables: Tables
+) -> dict[str, list[tuple[str, int, ServiceCall]]]:
+    touched: dict[str, set[str]] = {}
+    for link in tables.links:
+        touched.setdefault(link.a, set()).add(link.mode)
+        touched.setdefault(link.b, set()).add(link.mode)
+    found: dict[str, list[tuple[str, int, ServiceCall]]] = {}
+    for where, (service, seq, place, mode, arrive, depart, loads, unloads, _) in reader.rows(
+        "service_calls"
+    ):
+        try:
+            if place not in tables.places:
+                message = f"place {place!r} does not exist"
+                raise ValueError(message)  # noqa: TRY301 - gathered with the others
+            if mode not in touched.get(place, ()):
+                message = f"no {mode or 'mode'} link touches {place}, so no service calls there"
+                raise ValueError(message)  # noqa: TRY301
+            if not {loads, unloads} <= {"yes", "no"}:
+                message = f"loads {loads!r} and unloads {unloads!r} must be yes or no"
+                raise ValueError(message)  # noqa: TRY301
+            if tables.places[place].kind in WATER_KINDS and "yes" in (loads, unloads):
+                message = f"{place} is passed, not called at; loads and unloads must be no"
+                raise ValueError(message)  # noqa: TRY301
+            call = ServiceCall(
+                *(place, mode, _hours(arrive), _hours(depart), loads == "yes", unloads == "yes")
+            )
+            number = _count(seq, "seq")
+        except ValueError as error:
+            reader.problems.append(f"{where}: {error}")
+            continue
+        found.setdefault(service, []).append((where, number, call))
+    return found
+
+
+def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with the row of a service, but for its calls."""
+    key, operator, name, mode, direction, cargo, _, departures, weekdays, months = cells[:10]
+    status, confirmed, source, *_ = cells[10:]
+    if key in ids or not key.replace("_", "").isalnum():
+        yield "the id must be letters, digits and _, and not that of a place, mode or cargo"
+    if not operator or not name:
+        yield "operator or name is empty; name what is booked"
+    families = {it.family for it in tables.modes.values()}
+    if mode not in families:
+        yield f"mode {mode!r} is not a family of modes; use one of {', '.join(sorted(families))}"
+    if direction not in SERVICE_DIRECTIONS:
+        yield f"direction {direction!r} is not one of {', '.join(SERVICE_DIRECTIONS)}"
+    unknown = sorted({*cargo.split()} - {*tables.cargo, *_CARGO_GROUPS})
+    if unknown or not cargo:
+        yield f"cargo {' '.join(unknown)!r} is no cargo kind; use ids, containers or reefers"
+    days = weekdays.split()
+    try:
+        if not 0.0 < float(departures) <= MOST_DEPARTURES:
+            raise ValueError  # noqa: TRY301
+        if not set(days) <= set(WEEKDAYS) or len(days) not in (0, float(departures)):
+            yield f"weekdays {weekdays!r} are not {departures} of {' '.join(WEEKDAYS)}"
+    except ValueError:
+        yield f"departures_per_week {departures!r} is no frequency; give a number above 0"
+    try:
+        season_of_months(months)
+    except ValueError as error:
+        yield str(error)
+    if status not in STATUSES:
+        yield f"status {status!r} is not one of {', '.join(STATUSES)}"
+    try:
+        _count(confirmed, "confirmed")
+    except ValueError:
+        yield f"confirmed {confirmed!r} is no year; give the last one in which a source says so"
+    if source not in tables.sources:
+        yield f"source {source!r} is not in the sources table; cite one"
+
+
+def _order_problems(direction: str, calls: list[tuple[str, int, ServiceCall]]) -> Iterator[str]:
+    """Yield what is wrong with the order and the hours of the calls of a service."""
+    if [number for _, number, _ in calls] != [*range(1, len(calls) + 1)]:
+        yield "its calls are out of order; seq must count from 1, file order"
+    stops = [call for _, _, call in calls if not call.passes]
+    if len(stops) < 2:
+        yield "it calls at fewer than two places"
+        return
+    if not stops[0].loads or not any(call.unloads for call in stops[1:]):
+        yield "nothing can be carried: the first call must load, a later one unload"
+    if direction == "loop" and calls[0][2].place != calls[-1][2].place:
+        yield "a loop must end where it begins"
+    now = 0.0
+    for where, _, call in calls:
+        for hours in (call.arrive_h, call.depart_h):
+            if hours is not None and hours < now:
+                yield f"{where}: it runs backwards: {hours:g} h is before {now:g} h"
+            now = max(now, hours or 0.0)
+    for (_, _, before), (where, _, call) in pairwise(calls):
+        if (before.place, before.mode) == (call.place, call.mode):
+            yield f"{where}: it calls twice in a row at {call.place}"
+
+
+def _hours(text: str) -> float | None:
+    if not text:
+        return None
+    hours = float(text)
+    if not 0.0 <= hours < 10_000.0:
+        message = f"hours {text!r} are not between 0 and 10000"
+        raise ValueError(message)
+    return hours
+
+
+def _count(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        message = f"{name} {text!r} is no whole number"
+        raise ValueError(message)
+    return int(text)
+
+
+def _kinds(words: str, known: dict[str, CargoKind]) -> tuple[str, ...]:
+    found = (kind for word in words.split() for kind in _CARGO_GROUPS.get(word, (word,)))
+    return tuple(dict.fromkeys(kind for kind in found if kind in known))
+
+
+def season_of_months(months: str) -> str:
+    """Return the season of ``07-10``, July to October, as facts write it; nothing for all year.
+
+    Raises
+    ------
+    ValueError
+        If it is not two months.
+
+    Examples
+    --------
+    >>> season_of_months("11-03")
+    '11-01..03-31'
+    """
+    if not months:
+        return ""
+    first, dash, last = months.partition("-")
+    numbers = [int(it) if it.isascii() and it.isdigit() else 0 for it in (first, last)]
+    if not dash or not all(1 <= number <= 12 for number in numbers):
+        message = f"months {months!r} are not MM-MM"
+        raise ValueError(message)
+    begin, end = numbers
+    return f"{begin:02d}-01..{end:02d}-{_MONTH_ENDS[end - 1]:02d}"
+
+
+def stated_facts(reader: TableReader) -> Iterator[StatedFact]:
+    """Yield the facts that the rows of services state; faulty rows state what they can.
+
+    Frequency is the hours between departures (``headway_h``), the season a ``status`` of its own,
+    refusal is ``unbooked``.
+    """
+    if not reader.has("services"):
+        return
+    seen = set()
+    for where, cells in reader.rows("services"):
+        key, departures, months, status = cells[0], cells[7], cells[9], cells[10]
+        confirmed, source, locator, note = cells[11:]
+        file, _, line = where.rpartition(":")
+        if key in seen:
+            continue
+        seen.add(key)
+        note = note or f"confirmed {confirmed}"
+
+        def row(
+            name: str,
+            value: str,
+            unit: str = "",
+            when: str = "",
+            key: str = key,
+            end: tuple[str, ...] = (confirmed, source, locator, note),
+        ) -> list[str]:
+            return [key, name, value, unit, "", "", when, *end]
+
+        try:
+            headway = WEEK_H / float(departures)
+            season = season_of_months(months)
+        except (ValueError, ZeroDivisionError):
+            continue
+        rows = [row("headway_h", repr(round(headway, 6)), "h")]
+        if season:
+            rows.append(row("status", "suspended"))
+            rows.append(row("status", status, when=season))
+        else:
+            rows.append(row("status", status))
+        if cells[6]:
+            rows.append(row("unbooked", cells[6]))
+        for stated in rows:
+            yield StatedFact(stated, file, int(line))

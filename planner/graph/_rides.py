@@ -1,0 +1,107 @@
+"""Rides in the graph of a question: what the steps take that they consist of."""
+
+from typing import TYPE_CHECKING, Any
+
+from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.quantize import SHIFT
+from planner.search.label_setting import Calendar
+
+if TYPE_CHECKING:
+    from planner.graph.graph import Graph
+
+STATIC = -1
+FOREVER = 1e6
+"""An hour after the end of every journey."""
+_DAY = 24.0
+
+
+def opened_at(graph: "Graph", edge: int) -> float:
+    """Return the hour from which a step may be made for the first time, 0 without a season."""
+    if graph.number[edge] == STATIC:
+        return 0.0
+    begin = float(graph.calendar.begin[graph.calendar.first[graph.number[edge]]])
+    return begin if begin >= _DAY else 0.0
+
+
+def with_rides(graph: "Graph") -> "Graph":
+    """Return a graph whose rides take what their steps take, and are closed where one of these is.
+
+    Hours are those of the day of departure: a service has its own season. It goes when all its
+    steps are open, but for the daily hours of checkpoints.
+
+    Parameters
+    ----------
+    graph
+        With lists or arrays as its columns, the steps of rides in them.
+    """
+    steps = graph.steps
+    rides = steps.rides
+    if not len(rides):
+        return graph
+    import numpy as np
+
+    edges, pace, _, _ = rides.arrays
+    hours, number = np.asarray(graph.hours), np.asarray(graph.number)
+    own, calendar = hours[edges], number[edges]
+    begin = np.zeros(len(edges))
+    dated = np.flatnonzero(calendar != STATIC)
+    if len(dated):
+        first = np.asarray(graph.calendar.first)[calendar[dated]]
+        own[dated] = np.asarray(graph.calendar.hours)[first]
+        begin[dated] = np.asarray(graph.calendar.begin)[first]
+    closed = ~np.isfinite(own)
+    own = np.where(closed, 0.0, own) * pace + SHIFT - SHIFT
+    taken = np.where(rides.any(closed), NEVER, rides.sums(own))
+    sums = {
+        name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
+        for name in ("usd", "wtw_kg")
+    }
+    late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
+    numbers = np.full(len(rides), STATIC)
+    spans = graph.calendar
+    if len(late):
+        _, _, low, high = rides.arrays
+        opens = [float(begin[low[at] : high[at]].max()) for at in late.tolist()]
+        before = len(spans.first) - 1
+        numbers[late] = np.arange(before, before + len(late))
+        ends = [spans.first[-1] + at + 1 for at in range(len(late))]
+        added = (ends, opens, [FOREVER] * len(late), taken[late].tolist())
+        spans = Calendar(*(_joined(one, other) for one, other in zip(spans, added, strict=True)))
+    return graph._replace(
+        hours=_filled(graph.hours, rides.first, taken),
+        number=_filled(graph.number, rides.first, numbers),
+        usd=_filled(graph.usd, rides.first, sums["usd"]),
+        wtw_kg=_filled(graph.wtw_kg, rides.first, sums["wtw_kg"]),
+        calendar=spans,
+    )
+
+
+def rides_over(steps: Steps, closed: Any) -> list[int]:
+    """Return the rides that use one of some steps."""
+    rides = steps.rides
+    if not len(rides) or not len(closed):
+        return []
+    import numpy as np
+
+    marked = np.zeros(len(steps.head), dtype=bool)
+    marked[list(closed)] = True
+    found = np.flatnonzero(rides.any(marked[rides.arrays[0]])) + rides.first
+    numbers: list[int] = found.tolist()
+    return numbers
+
+
+def _filled(column: Any, first: int, values: Any) -> Any:
+    """Return a list or an array whose last part, from a place on, is replaced."""
+    if isinstance(column, list):
+        return [*column[:first], *values.tolist(), *column[first + len(values) :]]
+    whole = column.copy()
+    whole[first : first + len(values)] = values
+    return whole
+
+
+def _joined(one: Any, other: list[Any]) -> Any:
+    if isinstance(one, list):
+        return [*one, *other]
+    import numpy as np
+
+    return np.append(one, other).astype(one.dtype)

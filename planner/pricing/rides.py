@@ -1,0 +1,304 @@
+"""Rides: what a service carries from one of its calls to another, as one step.
+
+A service runs along the links of the network. Its way is found once, from call to call; a ride is
+the stretch of that way between two calls, so its kilometres, borders, straits and bans are those
+of the steps on it. Hours are theirs too, times the pace by which the published timetable differs
+from them: a closed border or a longer stay delays the train that has a timetable.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from corridors.model.entities import Service, ServiceCall
+from planner.pricing.formula import HANDLE, PASS
+from planner.search.automaton import Compounds
+
+if TYPE_CHECKING:
+    from planner.pricing.arcs import Steps
+
+
+_CLOSED_KM = 1e6
+"""What a closed step weighs when the way of a service is looked for, km."""
+_CHANGE_KM = 1.0
+"""What a change of gauge weighs beside the kilometres."""
+
+
+class Boarding(NamedTuple):
+    """Where cargo boards a service: at which of its calls, so long after its first departure."""
+
+    service: str
+    call: int
+    offset_h: float
+
+
+class Run(NamedTuple):
+    """A service in one direction: its calls, the steps of its way, and where on it each call is.
+
+    ``at`` holds for each call the number of steps before it, ``pace`` for each step the factor of
+    its hours, ``depart_h`` when the service leaves each call after its first departure. The calls
+    from number ``lap`` on are those of a second round.
+    """
+
+    service: str
+    calls: tuple[ServiceCall, ...]
+    at: tuple[int, ...]
+    edges: tuple[int, ...]
+    pace: tuple[float, ...]
+    depart_h: tuple[float, ...]
+    lap: int
+
+
+class Rides:
+    """All rides of a network, in the order of their steps.
+
+    Parameters
+    ----------
+    first
+        Number of the step of the first ride.
+    edges, pace
+        The ways of all services, one after the other, and the pace of each of their steps.
+    low, high
+        Between which places of ``edges`` each ride lies.
+    boardings
+        By the number of a boarding step where it boards.
+    """
+
+    def __init__(
+        self,
+        first: int = 0,
+        edges: Sequence[int] = (),
+        pace: Sequence[float] = (),
+        low: Sequence[int] = (),
+        high: Sequence[int] = (),
+        services: Sequence[str] = (),
+        boardings: dict[int, Boarding] | None = None,
+    ) -> None:
+        self.first = first
+        self.edges = edges
+        self.pace = pace
+        self.low = low
+        self.high = high
+        self.services = services
+        self.boardings = boardings or {}
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def way(self, edge: int) -> list[tuple[int, float]]:
+        """Return the steps that a ride consists of, each with its pace."""
+        at = edge - self.first
+        span = slice(self.low[at], self.high[at])
+        return list(zip(self.edges[span], self.pace[span], strict=True))
+
+    def is_ride(self, edge: int) -> bool:
+        """Tell whether a step is a ride."""
+        return self.first <= edge < self.first + len(self.low)
+
+    @cached_property
+    def arrays(self) -> "tuple[Any, Any, Any, Any]":
+        """``edges``, ``pace``, ``low`` and ``high`` as arrays."""
+        import numpy as np
+
+        whole = (np.array(it, dtype=np.int64) for it in (self.edges, self.low, self.high))
+        edges, low, high = whole
+        return edges, np.array(self.pace, dtype=np.float64), low, high
+
+    def compounds(self) -> Compounds:
+        """Return the rides as steps that consist of others."""
+        edges, _, low, high = self.arrays
+        return Compounds(self.first, edges, low, high)
+
+    def sums(self, values: Any) -> Any:
+        """Return for each ride the sum of values that stand beside ``edges``, all finite."""
+        import numpy as np
+
+        _, _, low, high = self.arrays
+        running = np.concatenate(([0.0], np.cumsum(values)))
+        return running[high] - running[low]
+
+    def any(self, flags: Any) -> Any:
+        """Return for each ride whether one of the flags that stand beside ``edges`` is set."""
+        import numpy as np
+
+        _, _, low, high = self.arrays
+        running = np.concatenate(([0], np.cumsum(flags)))
+        return running[high] > running[low]
+
+
+def directions_of(service: Service) -> list[tuple[ServiceCall, ...]]:
+    """Return the calls of a service in each direction in which it runs.
+
+    On the way back hours count from the last call.
+    """
+    calls = service.calls
+    if service.direction != "both":
+        return [calls]
+    whole = calls[-1].arrive_h
+
+    def back(hours: float | None) -> float | None:
+        return None if hours is None or whole is None else whole - hours
+
+    reverse = [
+        ServiceCall(it.place, it.mode, back(it.depart_h), back(it.arrive_h), it.unloads, it.loads)
+        for it in reversed(calls)
+    ]
+    return [calls, tuple(reverse)]
+
+
+class _Tree(NamedTuple):
+    """Shortest ways from a state, as far as they were looked for: what a heap has left to do."""
+
+    least: dict[int, tuple[float, int]]
+    heap: list[tuple[float, int]]
+    done: set[int]
+
+
+class WayFinder:
+    """Finds the shortest ways of services among the steps by the modes of a family.
+
+    Parameters
+    ----------
+    steps
+        `planner.pricing.arcs.Steps` without rides.
+    families
+        Numbers of the modes of each family.
+    hours
+        Returns the hours that a step takes as it is priced, whether it is closed or not.
+    """
+
+    def __init__(
+        self, steps: "Steps", families: dict[str, set[int]], hours: Callable[[int], float]
+    ) -> None:
+        self.steps = steps
+        self.families = families
+        self.hours = hours
+        self.closed = {*steps.closed}
+        self._trees: dict[int, _Tree] = {}
+
+    def run(self, service: Service, calls: tuple[ServiceCall, ...]) -> Run | None:
+        """Return the way of a service in one direction, None where its calls are not joined."""
+        steps = self.steps
+        edges: list[int] = []
+        at = [0]
+        state = steps.states_of(calls[0].place)[calls[0].mode] + 1
+        for call in calls[1:]:
+            path = self._path(self.families[service.mode], state, call)
+            if path is None:
+                return None
+            edges += path
+            at.append(len(edges))
+            state = steps.head[path[-1]]
+        pace = self._pace(calls, at, edges)
+        running = [0.0]
+        for edge, factor in zip(edges, pace, strict=True):
+            running.append(running[-1] + self.hours(edge) * factor)
+        depart = [running[min(it + 1, len(edges))] if it else 0.0 for it in at]
+        lap = len(calls)
+        if service.direction == "loop":
+            lap -= 1
+            # A second round, so that cargo may go past the last call.
+            again = steps.start[state]
+            edges, pace = [*edges, again, *edges], [*pace, 1.0, *pace]
+            at += [at[-1] + 1 + it for it in at[1:-1]]
+            calls = (*calls, *calls[1:-1])
+        return Run(service.id, calls, tuple(at), tuple(edges), tuple(pace), tuple(depart), lap)
+
+    def rides(self, run: Run) -> Iterator[tuple[int, int, int, int]]:
+        """Yield the calls that a ride joins, and between which places of the way it lies.
+
+        On a loop cargo goes less than a round.
+        """
+        steps = self.steps
+        for first, call in enumerate(run.calls[: run.lap]):
+            low = run.at[first]
+            if not call.loads or low >= len(run.edges):
+                continue
+            if first and steps.kind[run.edges[low]] != PASS:
+                continue  # it changes its gauge here
+            for last in range(first + 1, len(run.calls)):
+                other = run.calls[last]
+                if other.place == call.place:
+                    break
+                if other.unloads:
+                    yield first, last, low + bool(first), run.at[last]
+
+    def _path(self, modes: set[int], source: int, call: ServiceCall) -> list[int] | None:
+        """Return the steps from a state to where a service calls, or passes in any mode."""
+        tree = self._trees.get(source)
+        if tree is None:
+            tree = self._trees[source] = _Tree({source: (0.0, -1)}, [(0.0, source)], set())
+        states = self.steps.states_of(call.place)
+        ends = {*states.values()} if call.passes else {states[call.mode]}
+        state = self._reach(tree, modes, ends - {source})
+        if state is None:
+            return None
+        path = []
+        while state != source:
+            edge = tree.least[state][1]
+            path.append(edge)
+            state = self._tails[edge]
+        return path[::-1]
+
+    @cached_property
+    def _tails(self) -> list[int]:
+        start = self.steps.start
+        return [
+            state for state in range(len(start) - 1) for _ in range(start[state + 1] - start[state])
+        ]
+
+    def _reach(self, tree: "_Tree", modes: set[int], ends: set[int]) -> int | None:
+        """Grow a tree until one of some states is settled, and return it."""
+        least, heap, done = tree
+        known = [(least[it][0], it) for it in ends if it in done]
+        if known:
+            return min(known)[1]
+        steps = self.steps
+        start, head, mode_of, km, kind = (
+            *(steps.start, steps.head, steps.mode_of, steps.km, steps.kind),
+        )
+        while heap:
+            far, state = heappop(heap)
+            if state in done:
+                continue
+            done.add(state)
+            for edge in range(start[state], start[state + 1]):
+                to = head[edge]
+                if mode_of[to] not in modes:
+                    continue
+                then = far + km[edge]
+                if kind[edge] == HANDLE:
+                    then += _CHANGE_KM
+                if edge in self.closed:
+                    then += _CLOSED_KM
+                if to not in least or then < least[to][0]:
+                    least[to] = then, edge
+                    heappush(heap, (then, to))
+            if state in ends:
+                return state
+        return None
+
+    def _pace(self, calls: tuple[ServiceCall, ...], at: list[int], edges: list[int]) -> list[float]:
+        """Return the factor of the hours of each step of a way.
+
+        Between two published hours all steps have one pace; where nothing is published they take
+        what they take without a timetable.
+        """
+        hours = [self.hours(edge) for edge in edges]
+        known: list[tuple[int, float]] = [(0, 0.0)]
+        for number, call in enumerate(calls):
+            if not number:
+                continue
+            if call.arrive_h is not None:
+                known.append((at[number], call.arrive_h))
+            # A stay is published of a call that takes hours: the pass that follows it.
+            if call.depart_h is not None and at[number] < len(edges) and hours[at[number]]:
+                known.append((at[number] + 1, call.depart_h))
+        pace = [1.0] * len(edges)
+        for (low, begin), (high, end) in pairwise(known):
+            total = sum(hours[low:high])
+            if total > 0.0 and end > begin:
+                pace[low:high] = [(end - begin) / total] * (high - low)
+        return pace
