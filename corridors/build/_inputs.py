@@ -146,10 +146,8 @@ def read_outlines(folder: Path, member: str, layer: str) -> Iterator[tuple[str, 
         yield geometry.get("id", ""), rings
 
 
-def _geometries(
-    folder: Path, member: str, layer: str
-) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
-    topology = read_member(folder, "atlas", member)
+def read_arcs(topology: Any) -> list[list[Node]]:
+    """Return the arcs of a TopoJSON topology as lists of ``(lon, lat)``."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
@@ -159,6 +157,14 @@ def _geometries(
             x, y = x + dx, y + dy
             line.append((x * sx + tx, y * sy + ty))
         arcs.append(line)
+    return arcs
+
+
+def _geometries(
+    folder: Path, member: str, layer: str
+) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
+    topology = read_member(folder, "atlas", member)
+    arcs = read_arcs(topology)
     for geometry in topology["objects"][layer]["geometries"]:
         parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         for part in parts:

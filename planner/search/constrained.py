@@ -5,12 +5,13 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import Any
 
 from planner.search.bounds import (
     INF,
     ROUNDING,
     incoming_rows,
-    least_to_nearest,
+    least_by_rows,
     open_weights,
     split_least_to_go,
 )
@@ -20,7 +21,16 @@ WAIT_BOUND_AFTER = 300
 """A search that settles so many labels waits for something: it pays to learn for how long."""
 
 
-def best_constrained_path(
+def best_constrained_path(start: Sequence[int], head: Sequence[int], *asked: Any) -> list[int]:
+    """Return what `constrained_path` does, without the edges into each state."""
+    into, into_edges, tails = incoming_rows(start, head)
+    return constrained_path(into, into_edges, tails, start, head, *asked)
+
+
+def constrained_path(
+    into: Sequence[int],
+    into_edges: Sequence[int],
+    tails: Sequence[int],
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float],
@@ -46,6 +56,8 @@ def best_constrained_path(
 
     Parameters
     ----------
+    into, into_edges, tails
+        `planner.search.bounds.incoming_rows` of the graph.
     weight
         What is minimised, per edge, at least 0.
     rate
@@ -82,40 +94,6 @@ def best_constrained_path(
     .. [1] L. Mandow, J. L. Perez de la Cruz, Multiobjective A* search with consistent
        heuristics, Journal of the ACM 57 (2010) 27.
     """
-    begin, edges, tails = incoming_rows(start, head)
-    return constrained_path(
-        begin, edges, tails,
-        start, head, weight, rate, spend, limit, hours, number, calendar, source, target, horizon,
-        symbol, symbols, table, first, accept, most, behind, masks,
-    )  # fmt: skip
-
-
-def constrained_path(
-    into: Sequence[int],
-    into_edges: Sequence[int],
-    tails: Sequence[int],
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float],
-    rate: float,
-    spend: Sequence[float],
-    limit: float,
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-    target: int,
-    horizon: float,
-    symbol: Sequence[int],
-    symbols: int,
-    table: Sequence[int],
-    first: int,
-    accept: Sequence[int],
-    most: float,
-    behind: Sequence[float],
-    masks: int,
-) -> list[int]:
-    """Return what `best_constrained_path` does, given the edges into each state."""
     states = len(start) - 1
     begin = source + states * first
     origin = source + states * (first // masks)
@@ -130,9 +108,9 @@ def constrained_path(
     tight = not (takes[origin] <= horizon and spends[origin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
     if tight:
-        hours_to_go = least_to_nearest(into, into_edges, tails, hours, [target])
+        hours_to_go = least_by_rows(into, into_edges, tails, hours, target)
         spending = open_weights(spend, hours, 0.0)
-        spend_to_go = least_to_nearest(into, into_edges, tails, spending, [target])
+        spend_to_go = least_by_rows(into, into_edges, tails, spending, target)
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
@@ -178,8 +156,8 @@ def constrained_path(
         newest[state] = label
         settled += 1
         if settled == WAIT_BOUND_AFTER and rate > 0.0:
-            weight_to_go = least_to_nearest(
-                into, into_edges, tails, open_weights(weight, hours, 0.0), [target]
+            weight_to_go = least_by_rows(
+                into, into_edges, tails, open_weights(weight, hours, 0.0), target
             )
             soonest = rate * first_arrival(start, head, hours, number, calendar, source, target)
         for edge in range(start[local], start[local + 1]):

@@ -227,7 +227,7 @@ def test_simplify_opens_no_gap():
 
 def test_text_of_a_line():
     assert line_text([(50.0, 10.1234), (50.0, 10.1231), (-0.0001, 190.5)]) == "50 10.123;0 -169.5"
-    assert table_text(("subject", "x"), [("b", "1,2"), ("a", "")]) == 'subject,x\na,\nb,"1,2"\n'
+    assert table_text(("subject", "x"), [("b", "1,2"), ("a", "")]) == 'subject,x\nb,"1,2"\na,\n'
 
 
 def test_graph_is_read_as_text(tmp_path):
