@@ -117,12 +117,20 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
     return pricer.handling(step.a, step.first, step.second, day)
 
 
-def _quote(pricer: Pricer, step: Step) -> Quote | None:
+def hours_on(pricer: Pricer, step: Step, day: int) -> float | None:
+    """Return the hours of a step on a day, as `reprice` does; None where it is closed."""
+    quote = _quote(pricer, step, day)
+    if quote is None or quote.closed:
+        return None
+    return float(quote.formula.hours(quote.values.__getitem__))
+
+
+def _quote(pricer: Pricer, step: Step, day: int | None = None) -> Quote | None:
     if step.kind == MOVE:
-        return pricer.quote_move(step.a, step.b, step.first, step.both)
+        return pricer.quote_move(step.a, step.b, step.first, step.both, day)
     if step.kind == PASS:
-        return pricer.quote_pass(step.a, step.first)
-    return pricer.quote_handling(step.a, step.first, step.second)
+        return pricer.quote_pass(step.a, step.first, day)
+    return pricer.quote_handling(step.a, step.first, step.second, day)
 
 
 class Resolved(NamedTuple):
