@@ -41,7 +41,9 @@ class RawFacts:
     def rows(self) -> list[_Row]:
         """Cells, file and line of each fact; cells are one text until they are asked for."""
         if self._rows is None:
-            self._rows = [row for path in table_files(self._folder, "facts") for row in _rows(path)]
+            self._rows = [
+                row for path in table_files(self._folder, "facts") for row in _checked_rows(path)
+            ]
         return self._rows
 
     def __call__(self, number: int) -> Fact:
@@ -52,7 +54,7 @@ class RawFacts:
         return self._schema.read_fact(cells, f"{name}:{line}")
 
 
-def _rows(path: Path) -> Iterator[_Row]:
+def _checked_rows(path: Path) -> Iterator[_Row]:
     """Yield the rows of a file that was checked before, uncut where each is a line of its own."""
     name = f"{path.parent.name}/{path.name}"
     with path.open(encoding="utf-8-sig") as file:

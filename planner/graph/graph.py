@@ -11,7 +11,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans
 from planner.pricing.adjustments import low_priority_trades
-from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, hours_on, reprice
+from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
@@ -433,13 +433,15 @@ class _Builder:
                 self.hours[edge] = NEVER
 
     def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
-        def hours(day: int) -> float | None:
+        def hours_on(day: int) -> float | None:
             if (edge, day) not in self.known:
-                self.known[edge, day] = hours_on(self.pricer, step, day)
+                on_day = reprice(self.pricer, step, day)
+                closed = on_day is None or on_day.closed
+                self.known[edge, day] = None if closed or on_day is None else on_day.hours
             return self.known[edge, day]
 
         if price.seasons:
-            spans = season_spans(self.query.depart, price.seasons, hours)
+            spans = season_spans(self.query.depart, price.seasons, hours_on)
         else:
             spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
         return daily_spans(spans, price.open_hours, self.east_h)

@@ -117,20 +117,12 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
     return pricer.handling(step.a, step.first, step.second, day)
 
 
-def hours_on(pricer: Pricer, step: Step, day: int) -> float | None:
-    """Return the hours of a step on a day, as `reprice` does; None where it is closed."""
-    quote = _quote(pricer, step, day)
-    if quote is None or quote.closed:
-        return None
-    return float(quote.formula.hours(quote.values.__getitem__))
-
-
-def _quote(pricer: Pricer, step: Step, day: int | None = None) -> Quote | None:
+def _quote(pricer: Pricer, step: Step) -> Quote | None:
     if step.kind == MOVE:
-        return pricer.quote_move(step.a, step.b, step.first, step.both, day)
+        return pricer.quote_move(step.a, step.b, step.first, step.both)
     if step.kind == PASS:
-        return pricer.quote_pass(step.a, step.first, day)
-    return pricer.quote_handling(step.a, step.first, step.second, day)
+        return pricer.quote_pass(step.a, step.first)
+    return pricer.quote_handling(step.a, step.first, step.second)
 
 
 class Resolved(NamedTuple):
