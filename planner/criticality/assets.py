@@ -8,12 +8,13 @@ from corridors.errors import UnknownNameError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.places.names import country_code_of, find_place
+from planner.graph._rides import rides_over
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
 from planner.query.query import Query
 from planner.restrictions.query_bans import banned_steps
 
-KINDS = ("crossings", "ports", "straits", "lines", "countries")
+KINDS = ("crossings", "ports", "straits", "lines", "countries", "services")
 DEFAULT = ("crossings", "ports", "straits", "lines")
 
 
@@ -52,6 +53,9 @@ def find_assets(
       counted), where it crosses a border, and where a demand begins or ends. The link over a
       border belongs to the crossing.
     - A country: everything that happens in it, to cargo that only passes through.
+    - A service: boarding it anywhere.
+
+    What services are made of closes them as well: their rides are among the steps.
 
     Parameters
     ----------
@@ -71,10 +75,11 @@ def find_assets(
         "straits": finder.straits,
         "lines": lambda: finder.lines(frozenset(ends)),
         "countries": finder.countries,
+        "services": finder.services,
     }
     wanted = set(kinds)
     return [
-        it
+        it._replace(edges=(*it.edges, *rides_over(steps, it.edges)))
         for kind in KINDS
         if kind in wanted
         for it in sorted(make[kind](), key=lambda asset: asset.id)
@@ -133,6 +138,8 @@ class _AssetFinder:
         self.at_place: dict[str, list[tuple[int, Step]]] = {}
         for tail in range(len(steps.start) - 1):
             for edge in range(steps.start[tail], steps.start[tail + 1]):
+                if steps.rides.is_ride(edge):
+                    continue
                 step = steps.step(edge)
                 if step.kind == MOVE:
                     if steps.hours[edge] < NEVER:
@@ -236,6 +243,15 @@ class _AssetFinder:
             asked = Query("", "", "time", self.network.edition, "", avoid=(code,))
             edges = tuple(edge for edge, _ in banned_steps(self.network, self.steps, asked))
             yield Asset(code, "country", f"transit of {code}", (), (), edges, code)
+
+    def services(self) -> Iterator[Asset]:
+        edges: dict[str, list[int]] = {}
+        for edge, boarding in self.steps.rides.boardings.items():
+            edges.setdefault(boarding.service, []).append(edge)
+        for name, boarded in edges.items():
+            service = self.network.services[name]
+            places = tuple(dict.fromkeys(it.place for it in service.calls if not it.passes))
+            yield Asset(name, "service", service.title, places, (), tuple(boarded))
 
 
 def _line_id(places: tuple[str, ...], mode: str) -> str:

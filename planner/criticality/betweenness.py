@@ -6,10 +6,12 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.criticality.assets import Asset
 from planner.criticality.criticality import DemandPair
+from planner.graph._rides import with_rides
 from planner.graph.graph import build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
-from planner.pricing.arcs import Steps
+from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query, hour_rate
+from planner.restrictions.services import unscheduled_moves
 
 WEIGHTS = {
     "time": "hours",
@@ -76,7 +78,9 @@ def betweenness_of(
         groups.setdefault((pair.query.cargo, pair.query.modes), []).append(pair.query)
     for done, queries in enumerate(groups.values(), 1):
         asked = queries[0]
-        graph = build_open_graph(network, steps, asked, everywhere, {}, {})
+        graph = with_rides(build_open_graph(network, steps, asked, everywhere, {}, {}))
+        for edge in unscheduled_moves(network, steps, asked.cargo):
+            graph.hours[edge] = NEVER
         ways = to_networkx(graph, hour_usd=hour_rate(network, asked))
         targets = {Node(it.destination, GATE, "out") for it in queries}
         for origin in sorted({it.origin for it in queries}):
@@ -91,15 +95,19 @@ def betweenness_of(
                     served += share * (head in targets)
         if progress is not None:
             progress(done, len(groups))
+    for ride in range(steps.rides.first, steps.rides.first + len(steps.rides)):
+        for edge, _ in steps.rides.way(ride) if passed[ride] else ():
+            passed[edge] += passed[ride]
     return [_share(asset, steps, passed) / max(served, 1.0) for asset in assets]
 
 
 def _share(asset: Asset, steps: Steps, passed: Sequence[float]) -> float:
     """Return how many paths pass an asset: of a line and of a country its busiest step."""
+    edges = [edge for edge in asset.edges if not steps.rides.is_ride(edge)]
     if asset.kind not in ("line", "country"):
-        return sum(passed[edge] for edge in asset.edges)
+        return sum(passed[edge] for edge in edges)
     both: dict[tuple[int, ...], float] = {}
-    for edge in asset.edges:
+    for edge in edges:
         # Both directions of a link count together.
         ends = (steps.place_of[steps.tail(edge)], steps.place_of[steps.head[edge]])
         key = tuple(sorted(ends))

@@ -210,6 +210,7 @@ class _DetourFinder:
             edge: it.id
             for it in parts
             for edge in it.edges
+            if not steps.rides.is_ride(edge)
             if it.kind != "port" or steps.kind[edge] == HANDLE
         }
 
@@ -259,8 +260,9 @@ class _DetourFinder:
         return found.path
 
     def _instead(self, before: BestRoute, after: BestRoute) -> tuple[str, ...]:
-        old = {self.part_of[edge] for edge in before.path if edge in self.part_of}
-        new = (self.part_of[edge] for edge in after.path if edge in self.part_of)
+        unfold = self.steps.unfold
+        old = {self.part_of[it] for it, _, _ in unfold(before.path) if it in self.part_of}
+        new = (self.part_of[it] for it, _, _ in unfold(after.path) if it in self.part_of)
         return tuple(dict.fromkeys(it for it in new if it not in old))
 
 

@@ -8,6 +8,7 @@ from corridors.model.entities import WATER_KINDS
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS
+from planner.graph._rides import rides_over
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, Steps
 
 ATTRIBUTES = (
@@ -77,10 +78,13 @@ def find_capacities(
 class _CapacityFinder:
     def __init__(self, network: Network, steps: Steps) -> None:
         self.network = network
+        self.steps = steps
         self.by_place: dict[str, list[tuple[int, Step]]] = {}
         self.moves: dict[str, list[tuple[int, Step]]] = {}
         for tail in range(len(steps.start) - 1):
             for edge in range(steps.start[tail], steps.start[tail + 1]):
+                if steps.rides.is_ride(edge):
+                    continue
                 step = steps.step(edge)
                 if step.kind == MOVE:
                     key = network.subjects.parse(step.both).key
@@ -113,7 +117,8 @@ class _CapacityFinder:
             ways = {way: every}
         for way, edges in ways.items():
             if edges:
-                yield Capacity(subject, attribute, way, value, unit, entries[0][2], tuple(edges))
+                every = (*edges, *rides_over(self.steps, edges))
+                yield Capacity(subject, attribute, way, value, unit, entries[0][2], every)
 
     def _ways(self, subject: str, attribute: str) -> dict[str, tuple[int, ...]]:
         kind = self.network.subjects.parse(subject).kind

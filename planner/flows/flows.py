@@ -22,6 +22,7 @@ from planner.graph.backend import Engine, Objective, as_arrays, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.formula import EXPECTED
 from planner.query.query import Query
 from planner.restrictions.embargo import is_embargoed
 from planner.routing.elementary import elementary_path
@@ -241,6 +242,10 @@ def _price(
     # Of a calendar the span that holds on departure counts.
     for edge in np.flatnonzero(np.array(graph.number) != STATIC):
         hours[edge] = _on_departure(graph, graph.number[edge])
+    for at, boarding in steps.rides.boardings.items():
+        if np.isfinite(hours[at]):
+            # Over a year each wait between two departures is as likely as another.
+            hours[at] = EXPECTED * (network.number(boarding.service, "headway_h") or 0.0)
     usd = np.array(graph.usd) / units
     if terms.by == "time":
         weight = hours.copy()

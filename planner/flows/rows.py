@@ -193,7 +193,7 @@ def _by(flows: Flows, edges: tuple[int, ...]) -> list[str]:
     """Return the places where a way crosses a border or changes mode."""
     places = flows.network.places
     found: dict[str, None] = {}
-    for edge in edges[1:-1]:
+    for edge, _, _ in flows.steps.unfold(edges[1:-1]):
         step = flows.steps.step(edge)
         if step.kind == HANDLE:
             found[step.a] = None
@@ -244,7 +244,7 @@ def link_flows(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
         each = tonnes(flows.network, row.cargo)
         boxes = row.unit == "TEU/y"
         for path in paths:
-            for edge in path.edges:
+            for edge, _, _ in flows.steps.unfold(path.edges):
                 step = flows.steps.step(edge)
                 if step.kind == MOVE:
                     load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])

@@ -8,7 +8,7 @@ from planner.pricing.arcs import NEVER
 if TYPE_CHECKING:
     import networkx as nx
 
-KINDS = ("move", "handle", "pass")
+KINDS = ("move", "handle", "pass", "board")
 """Names of the kinds of steps, by their numbers in `planner.pricing.arcs`."""
 
 
@@ -24,7 +24,8 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
     """Return the graph of a question as a directed graph of `Node`.
 
     Loading leads from ``(origin, "gate", "in")``, unloading to ``(destination, "gate", "out")``;
-    steps that may not be made are left out. No two states are joined by two steps.
+    steps that may not be made are left out. Of several rides between two calls the one of least
+    hours stands.
 
     Parameters
     ----------
@@ -57,6 +58,13 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
         Node(steps.places[place], *modes[2 * mode + state % 2])
         for state, (place, mode) in enumerate(zip(steps.place_of, steps.mode_of, strict=True))
     ]
+    # What is aboard a service, and what is on its way to or from one, is told apart.
+    for edge, (service, call, _) in steps.rides.boardings.items():
+        node = nodes[steps.head[edge]]
+        nodes[steps.head[edge]] = node._replace(side=f"aboard {service} {call} {steps.head[edge]}")
+    for state, mode in enumerate(steps.mode_of):
+        if mode >= steps.served and nodes[state].side in ("in", "out"):
+            nodes[state] = nodes[state]._replace(mode=f"{nodes[state].mode}+")
     rows = zip(
         *(map(int, steps.head), map(int, steps.kind), map(float, graph.hours)),
         *(map(float, graph.usd), map(float, graph.wtw_kg), map(float, steps.km)),

@@ -266,13 +266,8 @@ class Pricer:
             left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
+            border, opens = self._formalities(found, a, b, mode)
             arriving = self.scoped(mode, into)
-            border = (
-                fact("border_out_h", left, general),
-                fact("border_in_h", entered, arriving),
-            )
-            lon = [self.network.places[place].lon for place in (a, b)]
-            opens = opening_hours(found, (lon[0], left, "out"), (lon[1], entered, "in"))
             charges.add("border_out_usd", left, general)
             charges.add("border_in_usd", entered, arriving)
         formula = Formula(
@@ -294,6 +289,34 @@ class Pricer:
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
+
+    def crossing_h(self, a: str, b: str, mode: str) -> float:
+        """Return the hours of formalities of a move over a land border on the day of departure.
+
+        As ``border_h`` of `move`, without pricing the rest of it.
+        """
+        found = Lookup(self.day)
+        border, opens = self._formalities(found, a, b, mode)
+        formula = Formula(
+            moves=True,
+            border=_known(border),
+            added_nights=opens.added,
+            taken_nights=opens.taken,
+        )
+        return float(formula.border_h(found.values.__getitem__))
+
+    def _formalities(
+        self, found: Lookup, a: str, b: str, mode: str
+    ) -> tuple[tuple[int, int], OpeningHours]:
+        """Look up the hours at both sides of a border, and when its checkpoints work."""
+        left, entered = (self.tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
+        border = (
+            found.fact("border_out_h", left, self.scoped(mode, self.countries[a])),
+            found.fact("border_in_h", entered, self.scoped(mode, self.countries[b])),
+        )
+        places = self.network.places
+        sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
+        return border, opening_hours(found, *sides)
 
     def _plain_quote(self, mode: str, country: str) -> Quote | None:
         """Return what all links of a mode in a country share that state but a length.

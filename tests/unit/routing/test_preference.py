@@ -18,7 +18,7 @@ from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
 from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
-from planner.routing.preference import least_gain, preferred_path, simplest_path
+from planner.routing.preference import Preference, least_gain
 from planner.routing.route import criterion_of, route_burden
 from planner.routing.route_text import countries_in_order
 from planner.routing.router import find_board, find_route
@@ -45,7 +45,7 @@ def test_the_simplest_within_both_shares_equals_brute_force(graph, share, saving
     paths = all_paths(graph)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preference, "complications", lambda _network, _graph: events)
-        found = preferred_path(shares(share, saving), PLAIN, graph, terms, [])
+        found = Preference(shares(share, saving), PLAIN, graph, []).preferred(terms)
     assert bool(found.path) == bool(paths)
     if not paths:
         return
@@ -86,7 +86,7 @@ def test_the_simplest_by_time_or_cost_equals_brute_force(graph, by, share, data)
     others = [data.draw(st.sampled_from(paths)) for _ in range(2)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preference, "complications", lambda _network, _graph: events)
-        found = simplest_path(shares(share, 0.1), PLAIN, graph, terms, [], others)
+        found = Preference(shares(share, 0.1), PLAIN, graph, []).simplest(terms, others)
     values = [value_of(graph, terms, path) for path in paths]
     most = min(min(values) * (1.0 + share), *(value_of(graph, terms, it) for it in others))
     expected = min(
@@ -119,7 +119,7 @@ def test_near_the_least_co2e_the_least_generalised_cost_is_taken(graph, by):
     terms = terms_by(by)._replace(rate=1.5)
     weighed = terms_by("generalised")
     paths = all_paths(graph)
-    found = preferred_path(network, PLAIN, graph, terms, [])
+    found = Preference(network, PLAIN, graph, []).preferred(terms)
     assert bool(found.path) == bool(paths)
     if not paths:
         return
