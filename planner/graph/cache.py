@@ -14,6 +14,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.graph._rides import rides_over, with_rides
+from planner.graph._wagons import wagon_paces, with_wagons
 from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -127,11 +128,13 @@ class LRUCache(MutableMapping[K, V]):
 class SharedGraphs(NamedTuple):
     """The graph of some terms with all unloading closed, and with all of it open.
 
+    ``trains`` is the second without the delay of ordinary wagons: changes are made in it.
     ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
     """
 
     graph: Graph
     everywhere: Graph
+    trains: Graph
     asked: Counter[str]
     marks: dict[str, Landmarks]
 
@@ -390,7 +393,7 @@ class GraphCache:
         similar = None if earlier is not None else self._differing_by_origin(network, steps, query)
         if earlier is not None:
             part = build_patch(*asked, self.changed)
-            everywhere = patch_graph(earlier.everywhere, part, sorted(self.changed))
+            everywhere = patch_graph(earlier.trains, part, sorted(self.changed))
         elif similar is not None:
             whole, changed = similar
             everywhere = patch_graph(whole, build_patch(*asked, changed), sorted(changed))
@@ -407,13 +410,15 @@ class GraphCache:
                 ),
             )
         source, target = source_and_target(steps, query)
-        everywhere = with_rides(everywhere._replace(steps=arrays, source=source, target=target))
+        trains = with_rides(everywhere._replace(steps=arrays, source=source, target=target))
+        everywhere = with_wagons(trains, wagon_paces(network, steps, query))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER
         static[self.unloading] = STATIC
         return SharedGraphs(
-            everywhere._replace(hours=closed, number=static), everywhere, Counter(), {}
+            *(everywhere._replace(hours=closed, number=static), everywhere, trains),
+            *(Counter(), {}),
         )
 
     def _differing_by_origin(
@@ -444,7 +449,7 @@ class GraphCache:
         changed = {edge for edge, kept in priced.items() if not kept.shared}
         for country in (terms[_ANY_ORIGIN], key[_ANY_ORIGIN], ASKING):
             changed.update(self.discharges.get(str(country), ()))
-        return base.everywhere, changed
+        return base.trains, changed
 
     def _unchanged_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, PricedStep]:
         """Return what the base has priced of the steps that did not change.

@@ -76,7 +76,8 @@ def priced_steps(
     steps = graph.steps
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
-        yield step, price_on(graph.pricer, step, query.depart, departure)
+        price = price_on(graph.pricer, step, query.depart, departure)
+        yield step, paced(price, graph.paces.get(edge, 1.0))
         return
     service = steps.rides.services[edge - steps.rides.first]
     for part, pace in steps.rides.way(edge):

@@ -10,6 +10,7 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from planner.graph._rides import with_rides
+from planner.graph._wagons import with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
@@ -285,7 +286,7 @@ class DrawnGraphs(NamedTuple):
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
         for draw in range(count):
-            drawn = with_rides(
+            trains = with_rides(
                 graph._replace(
                     steps=graph.steps._replace(km=km[draw]),
                     hours=hours[draw],
@@ -294,6 +295,7 @@ class DrawnGraphs(NamedTuple):
                     calendar=calendar._replace(hours=own[draw]),
                 )
             )
+            drawn = with_wagons(trains, graph.paces)
             drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
             yield drawn
 
@@ -336,6 +338,8 @@ def drawn_graph(
     hours = list(graph.hours)
     for edge, lane_h in graph.lanes.items():
         hours[edge] = lane_h
+    for edge, pace in graph.paces.items():
+        hours[edge] /= pace  # the train of a service, of which wagons are made again
     graph = graph._replace(hours=hours)
     for edge, least in enumerate(hours):
         if least == NEVER or graph.steps.rides.is_ride(edge):

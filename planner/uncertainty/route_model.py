@@ -200,7 +200,12 @@ def plan_route(
             raise RuntimeError(message)
         windows = windows_of(graph, query, edge, price, located) if ride < 0 else ()
         formula = formula_of(step, price, located, network.facts.by_subject)
-        if ride >= 0:
+        if ride < 0:
+            formula = formula._replace(pace=graph.paces.get(edge, 1.0))
+            windows = tuple(
+                it._replace(formula=it.formula._replace(pace=formula.pace)) for it in windows
+            )
+        else:
             step = step._replace(service=steps.step(ride).service)
             formula = formula._replace(pace=pace)
         stops.append(PlanStop(step, formula, windows))
