@@ -4,6 +4,7 @@ Where a network has services, a link of a railway that no service is boarded for
 wagons are collected and marshalled. Trains of services keep the speed of the mode.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from corridors.model.facts import pick
@@ -33,7 +34,7 @@ def wagon_paces(network: Network, steps: Steps, query: Query) -> dict[int, float
     """
     if not len(steps.rides) or network.cargo[query.cargo].basis != "teu":
         return {}
-    shares = [it for it in network.facts.subjects_of(WAGON_SHARE)]
+    shares = network.facts.subjects_of(WAGON_SHARE)
     ends = countries_of(network, query)
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, float] = {}
@@ -69,7 +70,7 @@ def _factor(
     return max(1.0, train / float(share[0]))
 
 
-def with_wagons(graph: "Graph", paces: dict[int, float]) -> "Graph":
+def with_wagons(graph: "Graph", paces: Mapping[int, float]) -> "Graph":
     """Return a graph of arrays or lists in which some moves take longer by a factor."""
     if not paces:
         return graph

@@ -300,6 +300,19 @@ class DrawnGraphs(NamedTuple):
             yield drawn
 
 
+def _with_tracks(graph: Graph) -> Graph:
+    """Return a graph in which steps take what the rides on them are made of.
+
+    Lanes that services alone may use are open, and moves as fast as the trains of services.
+    """
+    hours = list(graph.hours)
+    for edge, lane_h in graph.lanes.items():
+        hours[edge] = lane_h
+    for edge, pace in graph.paces.items():
+        hours[edge] /= pace
+    return graph._replace(hours=hours)
+
+
 def drawn_graph(
     network: Network, query: Query, graph: Graph, engine: Engine, numbers: Iterable[int]
 ) -> DrawnGraphs:
@@ -334,14 +347,8 @@ def drawn_graph(
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
 
-    # What services alone may use is drawn as well: rides are made of it.
-    hours = list(graph.hours)
-    for edge, lane_h in graph.lanes.items():
-        hours[edge] = lane_h
-    for edge, pace in graph.paces.items():
-        hours[edge] /= pace  # the train of a service, of which wagons are made again
-    graph = graph._replace(hours=hours)
-    for edge, least in enumerate(hours):
+    graph = _with_tracks(graph)
+    for edge, least in enumerate(graph.hours):
         if least == NEVER or graph.steps.rides.is_ride(edge):
             continue
         step = graph.steps.step(edge)
