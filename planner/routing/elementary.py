@@ -41,6 +41,8 @@ from planner.search.label_setting import NOWHERE
 
 CLOSE = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
+_BACK_AND_FORTH = ("sea", "river", "air")
+"""Modes whose services may pass a place twice."""
 MOST_CRITICAL = 6
 """A search remembers at most so many critical places: each doubles the labels of a state."""
 
@@ -225,12 +227,13 @@ def _leaving(graph: Graph, path: Sequence[int], way: Automaton) -> int | None:
     if not again:
         return None
     steps = graph.steps
-    entered = next(
-        at
-        for at, edge in enumerate(path)
-        if steps.kind[edge] == MOVE and steps.place_of[steps.head[edge]] == again[0]
-    )
-    return path[entered + 1]
+    for at, edge in enumerate(path):
+        if steps.kind[edge] == MOVE:
+            places = _places_entered(steps, edge)
+            if again[0] in places:
+                # A train that goes on leaves it by itself.
+                return edge if places[-1] != again[0] else path[at + 1]
+    return None
 
 
 def reentered(graph: Graph, path: Sequence[int], way: Automaton = FREE) -> list[int]:
@@ -256,12 +259,21 @@ def reentered(graph: Graph, path: Sequence[int], way: Automaton = FREE) -> list[
 
 
 def _places_entered(steps: Steps, edge: int) -> list[int]:
-    """Return the places that a move enters: one, or all on the way of a ride."""
+    """Return the places that a move enters: one, or all on the way of a train.
+
+    Ships come back to a strait or a hub as their lines have it.
+    """
     place_of, head = steps.place_of, steps.head
+    end = int(place_of[head[edge]])
     if not steps.rides.is_ride(edge):
-        return [int(place_of[head[edge]])]
-    parts = (it for it, _ in steps.rides.way(edge) if steps.kind[it] == MOVE)
-    return [int(place_of[head[it]]) for it in parts]
+        return [end]
+    parts = [it for it, _ in steps.rides.way(edge) if _enters_by_land(steps, it)]
+    return list(dict.fromkeys([*(int(place_of[head[it]]) for it in parts), end]))
+
+
+def _enters_by_land(steps: Steps, edge: int) -> bool:
+    mode = steps.modes[steps.mode_of[steps.head[edge]]]
+    return bool(steps.kind[edge] == MOVE) and mode not in _BACK_AND_FORTH
 
 
 def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Automaton:
@@ -338,13 +350,17 @@ def _entered_by_rides(steps: Steps, entered: Any) -> list[tuple[int, int]]:
     import numpy as np
 
     edges, _, low, high = rides.arrays
-    of_parts = np.asarray(entered)[edges]
+    modes = np.asarray(steps.mode_of)[np.asarray(steps.head)[edges]]
+    by_land = np.array([mode not in _BACK_AND_FORTH for mode in steps.modes])[modes]
+    of_parts = np.where(by_land, np.asarray(entered)[edges], 0)
     met = np.flatnonzero(of_parts)
     begin, end = np.searchsorted(met, low), np.searchsorted(met, high)
     places = of_parts[met].tolist()
     found = []
     for at in np.flatnonzero(end > begin).tolist():
-        bits = 0
+        # The end of a ride counts by sea too.
+        own = int(entered[rides.first + at])
+        bits = 1 << own - 1 if own else 0
         for place in places[begin[at] : end[at]]:
             bits |= 1 << place - 1
         found.append((rides.first + at, bits))
