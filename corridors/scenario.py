@@ -235,7 +235,9 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         raise DataError(problems)
     if len(links) == len(network.links) and len(places) == len(network.places):
         return network
-    subjects = Subjects(places, links, network.modes, network.cargo, network.services)
+    subjects = Subjects(
+        *(places, links, network.modes, network.cargo, network.services, network.lanes)
+    )
     return network._replace(places=places, links=links, subjects=subjects)
 
 

@@ -31,7 +31,8 @@ _NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
 class Network(NamedTuple):
     """The network: topology, facts, sources and corridors of one edition.
 
-    ``folder`` holds the tables, and in ``osm`` the drawn lines.
+    ``folder`` holds the tables, and in ``osm`` the drawn lines. ``regions`` has by family of modes
+    and place the trade region, ``lanes`` are those between regions that have a rate.
     """
 
     edition: dt.date
@@ -46,6 +47,8 @@ class Network(NamedTuple):
     facts: FactStore
     folder: Path
     services: dict[str, Service]
+    regions: dict[str, dict[str, str]]
+    lanes: tuple[str, ...]
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

@@ -49,6 +49,9 @@ def parse_season(text: str) -> Season:
     >>> parse_season("07-01..11-15")
     ((182, 319),)
     """
+    month = parse_month(text)
+    if month is not None:
+        return month
     spans = []
     for part in text.split(";"):
         match = _SPAN.fullmatch(part.strip())
@@ -58,6 +61,41 @@ def parse_season(text: str) -> Season:
         m1, d1, m2, d2 = (int(group) for group in match.groups())
         spans.append((day_number(m1, d1), day_number(m2, d2)))
     return tuple(spans)
+
+
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_FIRST_MONTH = 1900 * 12
+
+
+def parse_month(text: str) -> Season | None:
+    """Read ``2026-10`` into the season of one month of one year, None where it is no such text.
+
+    No day of a year lies in it: it tells when a level was published (`month_of`).
+
+    Raises
+    ------
+    ValueError
+        If there is no such month.
+
+    Examples
+    --------
+    >>> month_of(parse_month("2026-10")) == 2026 * 12 + 9
+    True
+    """
+    match = _MONTH.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month = int(match[1]), int(match[2])
+    if not (1900 <= year <= 2100 and 1 <= month <= 12):
+        message = f"month {text!r} does not exist"
+        raise ValueError(message)
+    number = year * 12 + month - 1
+    return ((number, number),)
+
+
+def month_of(season: Season) -> int:
+    """Return the month of `parse_month`: year x 12 + month - 1; -1 where it is a season."""
+    return season[0][0] if season[0][0] >= _FIRST_MONTH else -1
 
 
 def season_of(days: Sequence[bool]) -> Season:

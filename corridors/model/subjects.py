@@ -30,6 +30,8 @@ class Subjects:
         Cargo kind ids.
     services
         Service ids.
+    lanes
+        Lanes between trade regions that have a rate: ``region>region:family``.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class Subjects:
         modes: Collection[str],
         cargo: Collection[str],
         services: Collection[str] = (),
+        lanes: Collection[str] = (),
     ) -> None:
         self._places = places
         self._links = links
         self._modes = modes
         self._cargo = cargo
         self._services = services
+        self._lanes = lanes
         self._known: dict[str, Subject] = {}
 
     @cached_property
@@ -82,6 +86,8 @@ class Subjects:
         return found
 
     def _parse(self, text: str) -> Subject:
+        if text in self._lanes:
+            return Subject("lane", text)
         head, colon, mode = text.partition(":")
         if colon:
             return self._at_mode(text, head, mode)

@@ -9,6 +9,7 @@ from corridors.model.facts import FactStore
 from corridors.model.schema import Schema
 from corridors.model.seasons import Season
 from corridors.model.subjects import Subject, Subjects
+from corridors.tables.lanes import lane_facts
 from corridors.tables.reader import TableReader, read_rows, table_files
 from corridors.tables.services import FACT_COLUMNS as COLUMNS
 from corridors.tables.services import stated_facts
@@ -42,6 +43,7 @@ class RawFacts:
                 row for path in table_files(self._folder, "facts") for row in _checked_rows(path)
             ]
             self._rows += stated_facts(TableReader(self._folder))
+            self._rows += lane_facts(TableReader(self._folder))
         return self._rows
 
     def __call__(self, number: int) -> Fact:
@@ -106,6 +108,7 @@ def _rows(folder: Path, problems: list[str]) -> Iterator[tuple[list[str], str, i
         for line, cells in read_rows(path, COLUMNS, problems):
             yield cells, name, line
     yield from stated_facts(TableReader(folder))
+    yield from lane_facts(TableReader(folder))
 
 
 class _Checker:

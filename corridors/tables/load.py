@@ -18,6 +18,7 @@ from corridors.model.schema import TYPES, Schema, UnitRule
 from corridors.model.subjects import Subjects
 from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
+from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
 from corridors.tables.reader import TableReader, UnreadableFile
 from corridors.tables.services import Tables, read_services
 from corridors.tables.topology import (
@@ -58,7 +59,10 @@ def load_network(folder: Path = DATA) -> Network:
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
     services = read_services(reader, Tables(places, links, modes, cargo, sources))
-    subjects = Subjects(places, links, modes, cargo, services)
+    regions = read_regions(reader, places, modes)
+    lanes = tuple(sorted(lane_subjects(reader)))
+    problems += lane_problems(reader, regions)
+    subjects = Subjects(places, links, modes, cargo, services, lanes)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
@@ -70,6 +74,8 @@ def load_network(folder: Path = DATA) -> Network:
         *(edition, places, links, modes, cargo, sources, corridors, schema, subjects, facts),
         folder=folder,
         services=services,
+        regions=regions,
+        lanes=lanes,
     )
 
 

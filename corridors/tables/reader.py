@@ -39,6 +39,11 @@ _COLUMNS = {
     "service_calls": (
         *("service", "seq", "place", "mode", "arrive_h", "depart_h", "loads", "unloads", "note"),
     ),
+    "trade_regions": ("region", "mode", "name", "members", "note"),
+    "lane_rates": (
+        *("from", "to", "mode", "equipment", "month", "value", "low", "high", "unit"),
+        *("source", "locator", "note"),
+    ),
     "edition": ("date",),
 }
 

@@ -1,9 +1,13 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from corridors.model.network import Network
 from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
+from planner.query.query import Query
 from planner.search.label_setting import Calendar
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ def opened_at(graph: "Graph", edge: int) -> float:
     return begin if begin >= _DAY else 0.0
 
 
-def with_rides(graph: "Graph") -> "Graph":
+def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
     """Return a graph whose rides take what their steps take, and are closed where one of these is.
 
     Hours are those of the day of departure: a service has its own season. It goes when all its
@@ -31,6 +35,9 @@ def with_rides(graph: "Graph") -> "Graph":
 
     Parameters
     ----------
+    network, query
+        The network under its layers of facts, and the question: what lanes ask depends on its
+        cargo and month.
     graph
         With lists or arrays as its columns, the steps of rides in them.
     """
@@ -56,6 +63,10 @@ def with_rides(graph: "Graph") -> "Graph":
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")
     }
+    rates = LaneRates(network, query.cargo, query.depart)
+    for at, level in enumerate(levels_of(steps, rates)):
+        if level is not None:
+            sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
     spans = graph.calendar
@@ -73,7 +84,17 @@ def with_rides(graph: "Graph") -> "Graph":
         usd=_filled(graph.usd, rides.first, sums["usd"]),
         wtw_kg=_filled(graph.wtw_kg, rides.first, sums["wtw_kg"]),
         calendar=spans,
+        rates=rates,
     )
+
+
+def levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
+    """Yield the level of each ride, None where its steps make its price."""
+    rides, modes = steps.rides, steps.modes
+    mode_of = steps.mode_of
+    for at, (service, lane) in enumerate(zip(rides.services, rides.lanes, strict=True)):
+        head = steps.head[rides.first + at]
+        yield rates.level(service, lane, modes[mode_of[head]])
 
 
 def rides_over(steps: Steps, closed: Any) -> list[int]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from planner.pricing.lanes import LaneRates
+
     Floats = list[float] | NDArray[np.float64]
     Ints = list[int] | NDArray[np.int64]
 
@@ -70,7 +72,7 @@ class Graph(NamedTuple):
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
     that only services may use, with their hours; ``paces`` the factors of moves that take longer in
-    ordinary wagons.
+    ordinary wagons; ``rates`` is what lanes ask.
     """
 
     steps: Steps
@@ -89,6 +91,7 @@ class Graph(NamedTuple):
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
     lanes: Mapping[int, float] = {}
     paces: Mapping[int, float] = {}
+    rates: "LaneRates | None" = None
 
 
 class GraphPatch(NamedTuple):
@@ -208,7 +211,7 @@ def build_graph(
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         _close(graph, closed_at_ends(steps, query))
-    graph = with_wagons(with_rides(graph), wagon_paces(network, steps, query))
+    graph = with_wagons(with_rides(network, query, graph), wagon_paces(network, steps, query))
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))

@@ -588,7 +588,8 @@ class _ServiceResolver:
             start.append(len(head))
         more = len(head) - ridden
         edges = [number[edge] for edge in way]
-        rides_of = Rides(ridden, edges, pace, low, high, services, boardings)
+        lanes = self._lanes(aboard)
+        rides_of = Rides(ridden, edges, pace, low, high, services, boardings, lanes)
         moved = _renumbered(steps, number, old, more)
         km = [0.0]
         for edge in edges:
@@ -617,6 +618,20 @@ class _ServiceResolver:
                 resolved[edge] = found
                 by_mode[step.first].append(edge)
         return with_prices(whole, resolved)
+
+    def _lanes(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> list[str]:
+        """Return the lane of each ride, from the region of one call to that of the other."""
+        steps, network = self.steps, self.network
+        known = {*network.lanes}
+        found = []
+        for place, _, rides in aboard:
+            for head, _, _, service in rides:
+                family = network.services[service].mode
+                regions = network.regions.get(family, {})
+                ends = (steps.places[it] for it in (place, steps.place_of[head]))
+                lane = ">".join(regions.get(it, "") for it in ends) + f":{family}"
+                found.append(lane if lane in known else "")
+        return found
 
 
 def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:

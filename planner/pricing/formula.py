@@ -81,6 +81,8 @@ class Formula(NamedTuple):
         Price of CO2e.
     pace
         Factor of all hours: that of a timetable (`planner.pricing.rides`).
+    freight
+        Rates per unit of a lane, each with its weight (`planner.pricing.lanes`).
     """
 
     moves: bool
@@ -103,6 +105,7 @@ class Formula(NamedTuple):
     load: int = NONE
     carbon: int = NONE
     pace: float = 1.0
+    freight: tuple[tuple[int, float], ...] = ()
 
     def km(self, value: Value) -> Number:
         """Return the kilometres of the step."""
@@ -218,6 +221,8 @@ class Formula(NamedTuple):
             total = total + value(number)
         for number in self.shared_fees:
             total = total + value(number) / value(self.load)
+        for number, weight in self.freight:
+            total = total + value(number) * weight
         return total
 
     def rated_km(self, value: Value) -> Number:
@@ -254,6 +259,7 @@ class Formula(NamedTuple):
         """Return the facts that the dollars depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
         paid = (*one, self.charge, self.price_share, self.load, *self.fees, *self.shared_fees)
+        paid += tuple(number for number, _ in self.freight)
         levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
         return (*(number for number in paid if number != NONE), *levied)
 
@@ -346,6 +352,42 @@ def paced(price: Price, pace: float) -> Price:
         wait_h=price.wait_h * pace,
         formula=price.formula._replace(pace=pace),
         timed_formula=None if timed is None else timed._replace(pace=pace),
+    )
+
+
+_UNPAID: dict[str, Any] = {
+    **dict.fromkeys(("rate", "share", "charge", "price_share", "load", "carbon"), NONE),
+    **dict.fromkeys(("fees", "shared_fees"), ()),
+}
+
+
+def with_freight(
+    price: Price, freight: tuple[tuple[int, float], ...], usd_per_unit: float, units: float
+) -> Price:
+    """Return a price that is paid by the rate of a lane, or by a part of it, and by nothing else.
+
+    Parameters
+    ----------
+    price
+        Of a step of a ride.
+    freight, usd_per_unit
+        Facts and weights of the part, and what it comes to.
+    units
+        TEU or tonnes that are charged.
+    """
+    formula = price.formula
+    kept = {*formula.timed_by(), *formula.emitted_by()}
+    if price.timed_formula is not None:
+        kept.update(price.timed_formula.timed_by())
+    gone = {*formula.paid_by()} - kept
+    known = dict.fromkeys(it for it in price.facts if it not in gone)
+    facts = tuple((known | dict.fromkeys(number for number, _ in freight)).keys())
+    return price._replace(
+        usd=usd_per_unit * units,
+        carbon_usd=0.0,
+        facts=facts,
+        paid=None if price.paid is None else facts,
+        formula=formula._replace(**_UNPAID, freight=freight),
     )
 
 

@@ -62,8 +62,12 @@ class Rides:
         The ways of all services, one after the other, and the pace of each of their steps.
     low, high
         Between which places of ``edges`` each ride lies.
+    services
+        The service of each ride.
     boardings
         By the number of a boarding step where it boards.
+    lanes
+        The lane of each ride, empty where it has none with a rate.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Rides:
         high: Sequence[int] = (),
         services: Sequence[str] = (),
         boardings: dict[int, Boarding] | None = None,
+        lanes: Sequence[str] = (),
     ) -> None:
         self.first = first
         self.edges = edges
@@ -83,6 +88,7 @@ class Rides:
         self.high = high
         self.services = services
         self.boardings = boardings or {}
+        self.lanes = lanes
 
     def __len__(self) -> int:
         return len(self.low)

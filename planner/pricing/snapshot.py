@@ -110,6 +110,7 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
         to.ints(whole)
     to.floats(rides.pace)
     to.words(rides.services)
+    to.words(rides.lanes)
     boarded = rides.boardings.values()
     to.words(it.service for it in boarded)
     to.ints(it.call for it in boarded)
@@ -119,10 +120,10 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
 def _rides(packed: Unpacker) -> tuple[int, Rides]:
     served, first = packed.table()
     edges, low, high, at = (packed.ints() for _ in range(4))
-    pace, services = packed.floats(), packed.words()
+    pace, services, lanes = packed.floats(), packed.words(), packed.words()
     boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
     boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
-    return served, Rides(first, edges, pace, low, high, services, boardings)
+    return served, Rides(first, edges, pace, low, high, services, boardings, lanes)
 
 
 def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:

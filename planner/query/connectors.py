@@ -83,7 +83,8 @@ def join_ends(network: Network, stops: Sequence[Place], cargo: str) -> Network:
         links=[*network.links, *links],
         sources={**network.sources, JOIN.id: network.sources.get(JOIN.id, JOIN)},
         subjects=Subjects(
-            *(places, [*network.links, *links], network.modes, network.cargo, network.services)
+            *(places, [*network.links, *links], network.modes, network.cargo),
+            *(network.services, network.lanes),
         ),
     )
     return _measured(joined, links, ways, off)

@@ -11,7 +11,7 @@ from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
-from planner.pricing.formula import BOARD, Price, paced
+from planner.pricing.formula import BOARD, Price, paced, with_freight
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
@@ -79,10 +79,20 @@ def priced_steps(
         price = price_on(graph.pricer, step, query.depart, departure)
         yield step, paced(price, graph.paces.get(edge, 1.0))
         return
-    service = steps.rides.services[edge - steps.rides.first]
-    for part, pace in steps.rides.way(edge):
+    rides = steps.rides
+    at = edge - rides.first
+    service = rides.services[at]
+    mode = steps.modes[steps.mode_of[steps.head[edge]]]
+    level = None if graph.rates is None else graph.rates.level(service, rides.lanes[at], mode)
+    whole_km = float(steps.km[edge])
+    for part, pace in rides.way(edge):
         step = steps.step(part)
         price = price_on(graph.pricer, step, query.depart, opened_at(graph, part))
+        if level is not None:
+            # Each move of the ride pays its kilometres' part of what the lane asks.
+            share = price.km / whole_km if step.kind == MOVE else 0.0
+            freight = tuple((fact, weight * share) for fact, weight in level.facts if share)
+            price = with_freight(price, freight, level.usd_per_teu * share, graph.pricer.units)
         yield step._replace(service=service), paced(price, pace)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph._rides import with_rides
+from planner.graph._rides import levels_of, with_rides
 from planner.graph._wagons import with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
@@ -237,7 +237,7 @@ class DrawnGraphs(NamedTuple):
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
     begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
     ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
-    spans of the calendars.
+    spans of the calendars; ``asked`` are the network and the question.
     """
 
     graph: Graph
@@ -248,6 +248,7 @@ class DrawnGraphs(NamedTuple):
     wtw_kg: list[_Amount]
     km: list[_Amount]
     spans: list[_Amount]
+    asked: tuple[Network, Query]
 
     def under(self, values: Mapping[int, Any]) -> Iterator[Graph]:
         """Yield the graph under each set of values.
@@ -285,19 +286,40 @@ class DrawnGraphs(NamedTuple):
         usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
+        rides, asked = self._lane_prices(value, count)
         for draw in range(count):
             trains = with_rides(
+                *self.asked,
                 graph._replace(
                     steps=graph.steps._replace(km=km[draw]),
                     hours=hours[draw],
                     usd=usd[draw],
                     wtw_kg=wtw[draw],
                     calendar=calendar._replace(hours=own[draw]),
-                )
+                ),
             )
             drawn = with_wagons(trains, graph.paces)
+            drawn.usd[rides] = asked[:, draw]  # type: ignore[call-overload] # an array
             drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
             yield drawn
+
+    def _lane_prices(self, value: Value, count: int) -> tuple[Any, Any]:
+        """Return the rides that a lane prices, and the dollars of each in each draw."""
+        graph = self.graph
+        if graph.rates is None:
+            return [], np.empty((0, count))
+        units, first = graph.pricer.units, graph.steps.rides.first
+        rides, rows = [], []
+        known: dict[int, Any] = {}
+        for at, level in enumerate(levels_of(graph.steps, graph.rates)):
+            if level is None:
+                continue
+            if id(level) not in known:
+                total = sum(value(fact) * weight for fact, weight in level.facts)
+                known[id(level)] = on_grid(np.broadcast_to(total * units, (count,)).copy())
+            rides.append(first + at)
+            rows.append(known[id(level)])
+        return rides, np.array(rows).reshape(len(rows), count)
 
 
 def _with_tracks(graph: Graph) -> Graph:
@@ -331,7 +353,7 @@ def drawn_graph(
     """
     located, tables = network.facts.located(), network.facts.by_subject
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = DrawnGraphs(graph, located, [], [], [], [], [], [])
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [], (network, query))
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)

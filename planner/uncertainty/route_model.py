@@ -30,6 +30,7 @@ from planner.pricing.formula import (
 )
 from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
+from planner.routing.legs import priced_steps
 from planner.routing.route import Leg, Route
 
 _DAY, _WEEK = 24.0, 168.0
@@ -192,23 +193,23 @@ def plan_route(
     if located is None:
         located = network.facts.located()
     stops = []
-    for edge, pace, ride in steps.unfold(route_edges(graph, route)):
+    for edge in route_edges(graph, route):
+        if steps.rides.is_ride(edge):
+            made = priced_steps(graph, query, edge, 0.0)
+            stops += [PlanStop(step, price.formula) for step, price in made]
+            continue
         step = steps.step(edge)
         price = reprice(graph.pricer, step)
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
-        windows = windows_of(graph, query, edge, price, located) if ride < 0 else ()
+        pace = graph.paces.get(edge, 1.0)
         formula = formula_of(step, price, located, network.facts.by_subject)
-        if ride < 0:
-            formula = formula._replace(pace=graph.paces.get(edge, 1.0))
-            windows = tuple(
-                it._replace(formula=it.formula._replace(pace=formula.pace)) for it in windows
-            )
-        else:
-            step = step._replace(service=steps.step(ride).service)
-            formula = formula._replace(pace=pace)
-        stops.append(PlanStop(step, formula, windows))
+        windows = tuple(
+            it._replace(formula=it.formula._replace(pace=pace))
+            for it in windows_of(graph, query, edge, price, located)
+        )
+        stops.append(PlanStop(step, formula._replace(pace=pace), windows))
     pricer = graph.pricer
     borne = 0.0
     if query.by == "generalised":
