@@ -78,9 +78,8 @@ def betweenness_of(
         groups.setdefault((pair.query.cargo, pair.query.modes), []).append(pair.query)
     for done, queries in enumerate(groups.values(), 1):
         asked = queries[0]
-        graph = with_rides(
-            network, asked, build_open_graph(network, steps, asked, everywhere, {}, {})
-        )
+        links = build_open_graph(network, steps, asked, everywhere, {}, {})
+        graph = with_rides(network, asked, links)
         for edge in unscheduled_moves(network, steps, asked.cargo):
             graph.hours[edge] = NEVER
         ways = to_networkx(graph, hour_usd=hour_rate(network, asked))

@@ -410,9 +410,8 @@ class GraphCache:
                 ),
             )
         source, target = source_and_target(steps, query)
-        trains = with_rides(
-            network, query, everywhere._replace(steps=arrays, source=source, target=target)
-        )
+        links = everywhere._replace(steps=arrays, source=source, target=target)
+        trains = with_rides(network, query, links)
         everywhere = with_wagons(trains, wagon_paces(network, steps, query))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()

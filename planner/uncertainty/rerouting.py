@@ -299,7 +299,7 @@ class DrawnGraphs(NamedTuple):
                 ),
             )
             drawn = with_wagons(trains, graph.paces)
-            drawn.usd[rides] = asked[:, draw]  # type: ignore[call-overload] # an array
+            drawn.usd[rides] = asked[:, draw]
             drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
             yield drawn
 
