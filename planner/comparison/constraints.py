@@ -276,7 +276,9 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
     land = np.array([mode in pricer.land for mode in steps.modes])[mode_of[tail]]
     crosses = country[place_of[tail]] != country[place_of[head]]
     discharges = np.array([mode in ("sea", "air") for mode in steps.modes])[mode_of[tail]]
-    wanted = (kind == MOVE) & land & crosses | (kind == HANDLE) & discharges
+    # The steps of a ride speak for it.
+    links = np.arange(len(head)) < steps.rides.first if len(steps.rides) else True
+    wanted = (kind == MOVE) & links & land & crosses | (kind == HANDLE) & discharges
     return [int(edge) for edge in np.flatnonzero(wanted)]
 
 
@@ -303,7 +305,7 @@ def no_return_rule_on(
 def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
     country = network.places[step.b].country
     if step.kind == HANDLE:
-        if step.first not in ("sea", "air"):
+        if step.first not in ("sea", "air") or step.first == step.second:
             return 0
         return ENTERS if country == home else CLEARS
     if step.kind != MOVE or step.first not in pricer.land:

@@ -40,6 +40,8 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
             kind = steps.kind[edge]
             other = steps.place_of[steps.head[edge]]
             name = ""
+            if steps.rides.is_ride(edge):
+                continue  # its steps have tokens
             if kind == MOVE and countries[place] != countries[other]:
                 step = steps.step(edge)
                 name = _border(network, step, reprice(graph.pricer, step))
