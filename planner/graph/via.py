@@ -119,4 +119,5 @@ def _extended(
         carbon=pairs(steps.carbon),
         surcharges=by_name(steps.surcharges),
         low_priority=by_name(steps.low_priority),
+        rides=steps.rides.boarded_again({first + at: edge for at, edge in enumerate(copies)}),
     )

@@ -111,8 +111,8 @@ class Steps(NamedTuple):
         found: dict[str, int] = {}
         if at is None:
             return found
-        number = self.place_of[at]
-        while at < len(self.place_of) and self.place_of[at] == number:
+        mode = -1
+        while mode < 0 or self.modes[mode] != GATE:  # the gate is the last of a place
             mode = self.mode_of[at]
             found[self.modes[mode] + ("+" if mode >= self.served else "")] = at
             at += 2

@@ -6,7 +6,7 @@ of the steps on it. Hours are theirs too, times the pace by which the published 
 from them: a closed border or a longer stay delays the train that has a timetable.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -92,6 +92,12 @@ class Rides:
 
     def __len__(self) -> int:
         return len(self.low)
+
+    def boarded_again(self, copies: Mapping[int, int]) -> "Rides":
+        """Return the rides with copies of some boardings, by the number of the copy."""
+        more = {at: self.boardings[edge] for at, edge in copies.items() if edge in self.boardings}
+        same = (self.first, self.edges, self.pace, self.low, self.high, self.services)
+        return Rides(*same, {**self.boardings, **more}, self.lanes)
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""
