@@ -32,7 +32,7 @@ class Network(NamedTuple):
     """The network: topology, facts, sources and corridors of one edition.
 
     ``folder`` holds the tables, and in ``osm`` the drawn lines. ``regions`` has by family of modes
-    and place the trade region, ``lanes`` are those between regions that have a rate.
+    and place the trade regions, its own first; ``lanes`` are those between regions with a rate.
     """
 
     edition: dt.date
@@ -47,7 +47,7 @@ class Network(NamedTuple):
     facts: FactStore
     folder: Path
     services: dict[str, Service]
-    regions: dict[str, dict[str, str]]
+    regions: dict[str, dict[str, tuple[str, ...]]]
     lanes: tuple[str, ...]
 
     def chain(self, subject: str) -> tuple[str, ...]:

@@ -10,21 +10,24 @@ EQUIPMENT = ("teu", "feu", "reefer", "t")
 RATE_OF = {name: f"rate_{name}" for name in EQUIPMENT}
 """Attribute of a lane with the rate of each kind of equipment."""
 
-Regions = dict[str, dict[str, str]]
-"""By family of modes and by place the region in which it lies."""
+Regions = dict[str, dict[str, tuple[str, ...]]]
+"""By family of modes and by place the region in which it lies, then those whose rates stand in."""
 
 
 def read_regions(reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]) -> Regions:
     """Read ``trade_regions``; none where a folder has no such table.
 
-    A place that is named comes before the country in which it lies.
+    A place that is named comes before the country in which it lies. Where a region has no rate of
+    its own on a lane, that of the region that it is ``like`` stands in.
     """
     if not reader.has("trade_regions"):
         return {}
     families = {mode.family for mode in modes.values()}
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
-    for where, (region, family, name, members, _) in reader.keyed("trade_regions"):
+    like: dict[str, str] = {}
+    for where, (region, family, name, members, other, _) in reader.keyed("trade_regions"):
+        like[region] = other
         problems = []
         if family not in families:
             problems.append(f"mode {family!r} is none of {', '.join(sorted(families))}")
@@ -38,12 +41,18 @@ def read_regions(reader: TableReader, places: dict[str, Place], modes: dict[str,
             else:
                 named[family, member] = region
         reader.problems += [f"{where}: region {region}: {it}" for it in problems]
+    for region, other in like.items():
+        if other and (other not in like or like[other]):
+            reader.problems.append(
+                f"trade_regions: region {region}: like {other!r} must be a region without a like"
+            )
     found: Regions = {}
     for family in {family for family, _ in named}:
         for place in places.values():
             its = named.get((family, place.id)) or named.get((family, place.country))
             if its is not None:
-                found.setdefault(family, {})[place.id] = its
+                own = (its, like[its]) if like[its] else (its,)
+                found.setdefault(family, {})[place.id] = own
     return found
 
 
@@ -74,7 +83,10 @@ def lane_problems(reader: TableReader, regions: Regions) -> Iterator[str]:
     """Yield the lanes that name no region of their mode, or no equipment."""
     if not reader.has("lane_rates"):
         return
-    known = {family: {*found.values()} for family, found in regions.items()}
+    known = {
+        family: {region for several in found.values() for region in several}
+        for family, found in regions.items()
+    }
     for where, (origin, destination, family, equipment, *_) in reader.rows("lane_rates"):
         for region in (origin, destination):
             if region not in known.get(family, ()):

@@ -76,7 +76,10 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
         FactStore(RawFacts(folder, schema), by_subject, source_ids),
         folder,
         services,
-        regions,
+        {
+            family: {place: tuple(several) for place, several in found.items()}
+            for family, found in regions.items()
+        },
         tuple(lanes),
     )
 

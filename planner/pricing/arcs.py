@@ -628,9 +628,11 @@ class _ServiceResolver:
             for head, _, _, service in rides:
                 family = network.services[service].mode
                 regions = network.regions.get(family, {})
-                ends = (steps.places[it] for it in (place, steps.place_of[head]))
-                lane = ">".join(regions.get(it, "") for it in ends) + f":{family}"
-                found.append(lane if lane in known else "")
+                one, other = (
+                    regions.get(steps.places[it], ()) for it in (place, steps.place_of[head])
+                )
+                lanes = (f"{a}>{b}:{family}" for a in one for b in other)
+                found.append(next((it for it in lanes if it in known), ""))
         return found
 
 
