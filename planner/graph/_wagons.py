@@ -5,7 +5,7 @@ wagons are collected and marshalled. Trains of services keep the speed of the mo
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.model.facts import pick
 from corridors.model.network import Network
@@ -24,62 +24,77 @@ if TYPE_CHECKING:
 
 WAGON_SHARE = "wagon_share"
 """Attribute of a mode in a country: the share of its speed that boxes in ordinary wagons make."""
+WAGON_PRICE_SHARE = "wagon_price_share"
+"""Attribute of a mode in a country: what these boxes pay as a share of its rate."""
 STATIC = -1
 
 
-def wagon_paces(network: Network, steps: Steps, query: Query) -> dict[int, float]:
-    """Return the factor of the hours of moves in ordinary wagons, by step; above 1 alone.
+class WagonFactor(NamedTuple):
+    """By how much the hours and the dollars of a move in ordinary wagons are more."""
+
+    pace: float
+    fare: float
+
+
+def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
+    """Return the factors of moves in ordinary wagons, by step.
 
     Moves over a border are left out: its hours are those of formalities.
     """
     if not len(steps.rides) or network.cargo[query.cargo].basis != "teu":
         return {}
-    shares = network.facts.subjects_of(WAGON_SHARE)
+    facts = network.facts
+    subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
     edition = day_number(network.edition.month, network.edition.day)
-    found: dict[int, float] = {}
+    found: dict[int, WagonFactor] = {}
     country = [network.places[place].country for place in steps.places]
-    for mode in {it.partition("@")[0] for it in shares}:
-        factors: dict[str, float] = {}
+    for mode in {it.partition("@")[0] for it in subjects}:
+        factors: dict[str, WagonFactor] = {}
         for edge in steps.by_mode[mode]:
             if steps.kind[edge] != MOVE:
                 continue
             here = country[steps.place_of[steps.head[edge]]]
             if here not in factors:
                 factors[here] = _factor(network, mode, here, ends, edition)
-            if factors[here] > 1.0:
-                tail = country[steps.place_of[steps.tail(edge)]]
-                if tail == here:
-                    found[edge] = factors[here]
+            if factors[here] != _NONE and country[steps.place_of[steps.tail(edge)]] == here:
+                found[edge] = factors[here]
     return found
+
+
+_NONE = WagonFactor(1.0, 1.0)
 
 
 def _factor(
     network: Network, mode: str, country: str, ends: tuple[str, str], edition: int
-) -> float:
-    """Return by how much a wagon takes longer than the train of a service."""
+) -> WagonFactor:
+    """Return by how much a wagon takes longer and costs more than the train of a service."""
     tables = network.facts.by_subject
     table = {**tables.get(mode, {}), **tables.get(f"{mode}@{country}", {})}
+    dearer = pick(table.get(WAGON_PRICE_SHARE, ()), edition)
+    fare = 1.0 if dearer is None else float(dearer[0])
     share = pick(table.get(WAGON_SHARE, ()), edition)
     if share is None:
-        return 1.0
+        return WagonFactor(1.0, fare)
     given_way = pick(table.get(LOW_PRIORITY_SHARE, ()), edition)
     # Trains that give way to others anyway are as slow as these.
     slow = given_way is not None and lies_within(low_priority_countries(table, edition), ends)
     train = float(given_way[0]) if slow and given_way is not None else 1.0
-    return max(1.0, train / float(share[0]))
+    return WagonFactor(max(1.0, train / float(share[0])), fare)
 
 
-def with_wagons(graph: "Graph", paces: Mapping[int, float]) -> "Graph":
-    """Return a graph of arrays or lists in which some moves take longer by a factor."""
-    if not paces:
+def with_wagons(graph: "Graph", factors: Mapping[int, WagonFactor]) -> "Graph":
+    """Return a graph of arrays or lists in which some moves take longer and cost more."""
+    if not factors:
         return graph
-    hours, calendar = graph.hours.copy(), graph.calendar
+    hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
     of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
-    for edge, pace in paces.items():
+    for edge, (pace, fare) in factors.items():
         hours[edge] = hours[edge] * pace + SHIFT - SHIFT
+        usd[edge] = usd[edge] * fare + SHIFT - SHIFT
         number = graph.number[edge]
         if number != STATIC:
             for span in range(calendar.first[number], calendar.first[number + 1]):
                 of_spans[span] = of_spans[span] * pace + SHIFT - SHIFT
-    return graph._replace(hours=hours, calendar=calendar._replace(hours=of_spans), paces=paces)
+    calendar = calendar._replace(hours=of_spans)
+    return graph._replace(hours=hours, usd=usd, calendar=calendar, wagons=factors)

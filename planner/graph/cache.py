@@ -14,7 +14,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.graph._rides import rides_over, with_rides
-from planner.graph._wagons import wagon_paces, with_wagons
+from planner.graph._wagons import wagon_factors, with_wagons
 from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -412,7 +412,7 @@ class GraphCache:
         source, target = source_and_target(steps, query)
         links = everywhere._replace(steps=arrays, source=source, target=target)
         trains = with_rides(network, query, links)
-        everywhere = with_wagons(trains, wagon_paces(network, steps, query))
+        everywhere = with_wagons(trains, wagon_factors(network, steps, query))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER

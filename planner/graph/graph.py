@@ -11,7 +11,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, day_number
 from planner.graph._calendars import Span, daily_spans, season_spans, weekly_spans
 from planner.graph._rides import rides_over, with_rides
-from planner.graph._wagons import wagon_paces, with_wagons
+from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
 from planner.pricing.formula import Price
@@ -71,8 +71,8 @@ class Graph(NamedTuple):
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
-    that only services may use, with their hours; ``paces`` the factors of moves that take longer in
-    ordinary wagons; ``rates`` is what lanes ask.
+    that only services may use, with their hours; ``wagons`` the factors of moves in ordinary
+    wagons; ``rates`` is what lanes ask.
     """
 
     steps: Steps
@@ -90,7 +90,7 @@ class Graph(NamedTuple):
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
     lanes: Mapping[int, float] = {}
-    paces: Mapping[int, float] = {}
+    wagons: "Mapping[int, WagonFactor]" = {}
     rates: "LaneRates | None" = None
 
 
@@ -211,7 +211,7 @@ def build_graph(
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     if not query.via:
         _close(graph, closed_at_ends(steps, query))
-    graph = with_wagons(with_rides(network, query, graph), wagon_paces(network, steps, query))
+    graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))

@@ -499,6 +499,8 @@ class _ServiceResolver:
         self.unit = unit
         self.steps = steps
         self._nominal: dict[int, float] = {}
+        self._barred: dict[tuple[str, int], bool] = {}
+        self._pricers: dict[str, Pricer] = {}
 
     def resolve(self) -> Steps:
         steps = self.steps
@@ -506,7 +508,7 @@ class _ServiceResolver:
         for number, mode in enumerate(steps.modes[: steps.served]):
             if mode != GATE:
                 families.setdefault(self.network.modes[mode].family, set()).add(number)
-        finder = WayFinder(steps, families, self._hours)
+        finder = WayFinder(steps, families, self._hours, self._bars)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
@@ -537,6 +539,18 @@ class _ServiceResolver:
                 found = self.unit.formulas(self.steps.step(edge))
                 known = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
             self._nominal[edge] = known
+        return known
+
+    def _bars(self, cargo: str, edge: int) -> bool:
+        """Tell whether a step is closed to the ship of a cargo on the day of the edition."""
+        known = self._barred.get((cargo, edge))
+        if known is None:
+            if cargo not in self._pricers:
+                edition = self.network.edition
+                day = day_number(edition.month, edition.day)
+                self._pricers[cargo] = Pricer(self.network, cargo, day, "", "")
+            price = reprice(self._pricers[cargo], self.steps.step(edge))
+            known = self._barred[cargo, edge] = price is None or bool(price.closed)
         return known
 
     def _rides(

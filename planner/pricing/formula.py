@@ -81,6 +81,8 @@ class Formula(NamedTuple):
         Price of CO2e.
     pace
         Factor of all hours: that of a timetable (`planner.pricing.rides`).
+    fare
+        Factor of all dollars: that of ordinary wagons.
     freight
         Rates per unit of a lane, each with its weight (`planner.pricing.lanes`).
     """
@@ -105,6 +107,7 @@ class Formula(NamedTuple):
     load: int = NONE
     carbon: int = NONE
     pace: float = 1.0
+    fare: float = 1.0
     freight: tuple[tuple[int, float], ...] = ()
 
     def km(self, value: Value) -> Number:
@@ -180,7 +183,7 @@ class Formula(NamedTuple):
         more = self.surcharge_usd(value) * units
         if not self.moves:
             total = self._with_fees(total, value)
-        return total * units + more
+        return (total * units + more) * self.fare
 
     def surcharge_usd(self, value: Value) -> Number:
         """Return the dollars per unit that the share of the cargo adds to the step."""
@@ -227,14 +230,15 @@ class Formula(NamedTuple):
 
     def rated_km(self, value: Value) -> Number:
         """Return the kilometres at the full rate that the step pays for."""
-        km = value(self.length)
+        km = value(self.length) * self.fare
         return km if self.share == NONE else km * value(self.share)
 
     def carbon_usd(self, value: Value, mass: float) -> Number:
         """Return what the CO2e of the step costs for a mass in tonnes."""
         if NONE in (self.carbon, self.wtw):
             return 0.0
-        return value(self.carbon) * value(self.wtw) * self._work(value, mass) / 1000.0
+        tonnes = value(self.wtw) * self._work(value, mass) / 1000.0
+        return value(self.carbon) * tonnes * self.fare
 
     def wtw_kg(self, value: Value, mass: float) -> Number:
         """Return the kilograms of CO2e, well-to-wheel, of the step for a mass in tonnes."""
@@ -340,9 +344,9 @@ class Price(NamedTuple):
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
-def paced(price: Price, pace: float) -> Price:
-    """Return a price whose hours are those of a timetable: times a factor."""
-    if pace == 1.0:
+def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
+    """Return a price whose hours, and dollars, are times a factor: of a timetable, of wagons."""
+    if pace == fare == 1.0:
         return price
     timed = price.timed_formula
     return price._replace(
@@ -350,7 +354,9 @@ def paced(price: Price, pace: float) -> Price:
         handling_h=price.handling_h * pace,
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
-        formula=price.formula._replace(pace=pace),
+        usd=price.usd * fare,
+        carbon_usd=price.carbon_usd * fare,
+        formula=price.formula._replace(pace=pace, fare=fare),
         timed_formula=None if timed is None else timed._replace(pace=pace),
     )
 

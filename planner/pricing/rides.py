@@ -161,8 +161,9 @@ def directions_of(service: Service) -> list[tuple[ServiceCall, ...]]:
 
 
 class _Tree(NamedTuple):
-    """Shortest ways from a state, as far as they were looked for: what a heap has left to do."""
+    """Shortest ways of a cargo from a state, as far as they were looked for."""
 
+    cargo: str
     least: dict[int, tuple[float, int]]
     heap: list[tuple[float, int]]
     done: set[int]
@@ -179,16 +180,24 @@ class WayFinder:
         Numbers of the modes of each family.
     hours
         Returns the hours that a step takes as it is priced, whether it is closed or not.
+    bars
+        Tells whether a step that depends on season or ship bars a kind of cargo today.
     """
 
     def __init__(
-        self, steps: "Steps", families: dict[str, set[int]], hours: Callable[[int], float]
+        self,
+        steps: "Steps",
+        families: dict[str, set[int]],
+        hours: Callable[[int], float],
+        bars: Callable[[str, int], bool],
     ) -> None:
         self.steps = steps
         self.families = families
         self.hours = hours
+        self.bars = bars
         self.closed = {*steps.closed}
-        self._trees: dict[int, _Tree] = {}
+        self.slow = {*steps.slow}
+        self._trees: dict[tuple[int, str], _Tree] = {}
 
     def run(self, service: Service, calls: tuple[ServiceCall, ...]) -> Run | None:
         """Return the way of a service in one direction, None where its calls are not joined."""
@@ -196,8 +205,9 @@ class WayFinder:
         edges: list[int] = []
         at = [0]
         state = steps.states_of(calls[0].place)[calls[0].mode] + 1
+        cargo = service.cargo[0]
         for call in calls[1:]:
-            path = self._path(self.families[service.mode], state, call)
+            path = self._path(service.mode, cargo, state, call)
             if path is None:
                 return None
             edges += path
@@ -237,14 +247,15 @@ class WayFinder:
                 if other.unloads:
                     yield first, last, low + bool(first), run.at[last]
 
-    def _path(self, modes: set[int], source: int, call: ServiceCall) -> list[int] | None:
+    def _path(self, family: str, cargo: str, source: int, call: ServiceCall) -> list[int] | None:
         """Return the steps from a state to where a service calls, or passes in any mode."""
-        tree = self._trees.get(source)
+        tree = self._trees.get((source, cargo))
         if tree is None:
-            tree = self._trees[source] = _Tree({source: (0.0, -1)}, [(0.0, source)], set())
+            tree = _Tree(cargo, {source: (0.0, -1)}, [(0.0, source)], set())
+            self._trees[source, cargo] = tree
         states = self.steps.states_of(call.place)
         ends = {*states.values()} if call.passes else {states[call.mode]}
-        state = self._reach(tree, modes, ends - {source})
+        state = self._reach(tree, self.families[family], ends - {source})
         if state is None:
             return None
         path = []
@@ -263,7 +274,7 @@ class WayFinder:
 
     def _reach(self, tree: "_Tree", modes: set[int], ends: set[int]) -> int | None:
         """Grow a tree until one of some states is settled, and return it."""
-        least, heap, done = tree
+        cargo, least, heap, done = tree
         known = [(least[it][0], it) for it in ends if it in done]
         if known:
             return min(known)[1]
@@ -283,7 +294,7 @@ class WayFinder:
                 then = far + km[edge]
                 if kind[edge] == HANDLE:
                     then += _CHANGE_KM
-                if edge in self.closed:
+                if edge in self.closed or (edge in self.slow and self.bars(cargo, edge)):
                     then += _CLOSED_KM
                 if to not in least or then < least[to][0]:
                     least[to] = then, edge

@@ -8,7 +8,7 @@ from planner.query.query import Query
 
 SCHEDULED = "scheduled_modes"
 """Attribute of a cargo kind: modes by which it goes by services alone."""
-CONFIRMED_YEARS = 3
+CONFIRMED_YEARS = 4
 """A service that was last confirmed longer ago than that before the edition is off by default."""
 
 

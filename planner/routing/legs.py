@@ -77,7 +77,8 @@ def priced_steps(
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
-        yield step, paced(price, graph.paces.get(edge, 1.0))
+        wagon = graph.wagons.get(edge)
+        yield step, price if wagon is None else paced(price, *wagon)
         return
     rides = steps.rides
     at = edge - rides.first

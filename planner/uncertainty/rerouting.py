@@ -298,7 +298,7 @@ class DrawnGraphs(NamedTuple):
                     calendar=calendar._replace(hours=own[draw]),
                 ),
             )
-            drawn = with_wagons(trains, graph.paces)
+            drawn = with_wagons(trains, graph.wagons)
             drawn.usd[rides] = asked[:, draw]
             drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
             yield drawn
@@ -330,9 +330,11 @@ def _with_tracks(graph: Graph) -> Graph:
     hours = list(graph.hours)
     for edge, lane_h in graph.lanes.items():
         hours[edge] = lane_h
-    for edge, pace in graph.paces.items():
+    usd = list(graph.usd)
+    for edge, (pace, fare) in graph.wagons.items():
         hours[edge] /= pace
-    return graph._replace(hours=hours)
+        usd[edge] /= fare
+    return graph._replace(hours=hours, usd=usd)
 
 
 def drawn_graph(

@@ -203,13 +203,13 @@ def plan_route(
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
-        pace = graph.paces.get(edge, 1.0)
+        pace, fare = graph.wagons.get(edge, (1.0, 1.0))
         formula = formula_of(step, price, located, network.facts.by_subject)
         windows = tuple(
             it._replace(formula=it.formula._replace(pace=pace))
             for it in windows_of(graph, query, edge, price, located)
         )
-        stops.append(PlanStop(step, formula._replace(pace=pace), windows))
+        stops.append(PlanStop(step, formula._replace(pace=pace, fare=fare), windows))
     pricer = graph.pricer
     borne = 0.0
     if query.by == "generalised":
