@@ -5,14 +5,12 @@ gives their values. So the pricer evaluates it with the values of the network, l
 with theirs, and draws with an array for each fact.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corridors.model.facts import Located
 from corridors.model.seasons import Season
 from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
-from planner.pricing.lookup import Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -295,9 +293,9 @@ class Price(NamedTuple):
     formula
         How the dollars and kilograms are made of facts, and the hours but where ``timed_formula``
         states them.
-    timed, paid, timed_formula
-        Where hours are those of another day than dollars and kilograms, the facts of the first
-        and of the second, and the formula of the first; else None.
+    timed_formula
+        Where hours are those of another day than dollars and kilograms, the formula of the hours;
+        else None.
     """
 
     km: float
@@ -315,8 +313,6 @@ class Price(NamedTuple):
     open_hours: tuple[tuple[float, float], ...] = ()
     carbon_usd: float = 0.0
     formula: Formula = Formula(moves=False)
-    timed: tuple[int, ...] | None = None
-    paid: tuple[int, ...] | None = None
     timed_formula: Formula | None = None
 
     @property
@@ -327,21 +323,3 @@ class Price(NamedTuple):
 
 FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 """A step that takes nothing."""
-
-
-def formula_of(
-    step: object, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
-) -> Formula:
-    """Return the formula of a price, or that of its hours where ``facts`` are those of the hours.
-
-    Parameters
-    ----------
-    step, located, tables
-        Not asked: a price knows its formula.
-    price
-        A price of `planner.pricing.pricer.Pricer`.
-    """
-    del step, located, tables
-    if price.timed_formula is not None and price.facts == price.timed:
-        return price.timed_formula
-    return price.formula

@@ -202,7 +202,7 @@ class Pricer:
             formula.ttw_kg(value, self.mass),
         )
         limits = (quote.facts, quote.seasons, quote.closed, quote.ship, quote.open_hours)
-        return Price._make((*numbers, *limits, levy, formula, None, None, None))
+        return Price._make((*numbers, *limits, levy, formula, None))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
