@@ -15,11 +15,11 @@ from planner.pricing import adjustments, pricer
 from planner.pricing.adjustments import PRICE_SHARES, SPEED_SHARES, PriceShare
 from planner.pricing.arcs import MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.sampling import PRICED
 
 DAY = dt.date(2026, 1, 10)
 RULES = (*PRICE_SHARES, *SPEED_SHARES)
