@@ -4,6 +4,7 @@ import pytest
 
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import Pricer
+from planner.query.query import DRAWN_ONLY
 
 WINTER = day_number(1, 10)
 AUGUST = day_number(8, 10)
@@ -172,3 +173,22 @@ def test_a_hub_pays_the_carbon_price_of_the_mode_it_loads(toy):
     assert levy("rail-1520.carbon_usd_per_t=100", *change) == pytest.approx(100)
     assert levy("rail-1435.carbon_usd_per_t=100", *change) == 0
     assert levy("rail-1435>rail-1520.carbon_usd_per_t=30", *change) == pytest.approx(30)
+
+
+@pytest.mark.parametrize("cargo", ["teu", "grain"])
+def test_the_hours_of_a_crossing_are_those_of_its_price(shipped, cargo):
+    """Both ways over every land border, on a day of departure, with nights of checkpoints."""
+    pricer = Pricer(shipped, cargo, AUGUST, "CN", "DE")
+    country = {place.id: place.country for place in shipped.places.values()}
+    crossings = [
+        (*ends, link)
+        for link in shipped.links
+        if shipped.modes[link.mode].land and link.mode != DRAWN_ONLY
+        for ends in ((link.a, link.b), (link.b, link.a))
+        if country[link.a] and country[link.b] and country[link.a] != country[link.b]
+    ]
+    assert len(crossings) > 100
+    hours = [pricer.crossing_h(a, b, link.mode) for a, b, link in crossings]
+    assert hours == [pricer.move(a, b, it.mode, it.subject).border_h for a, b, it in crossings]
+    assert any(hours)
+    assert not all(hours)

@@ -351,3 +351,31 @@ def test_handling_costs_what_the_steps_say(shipped, steps):
         assert column[edge] == pytest.approx(costs.step(step).usd, abs=1e-6), step
         checked += step.kind == HANDLE
     assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo"),
+    [("dalian", "duisburg", "teu"), ("harbin", "busan", "feu"), ("yakutsk", "tashkent", "coal")],
+)
+def test_looking_ahead_changes_no_board(shipped, steps, monkeypatch, origin, destination, cargo):
+    query = asked(origin, destination, cargo=cargo)
+    board = find_board(shipped, query, steps)
+    monkeypatch.setattr(preference, "with_potentials", lambda graph, _: graph)
+    plain = find_board(shipped, query, steps)
+    assert [(it.labels, it.legs) for it in board.routes] == [
+        (it.labels, it.legs) for it in plain.routes
+    ]
+    assert board.simpler == plain.simpler
+
+
+def test_a_board_counts_complications_once(shipped, steps, monkeypatch):
+    counted = []
+
+    def noted(*asked):
+        counted.append(asked)
+        return complications(*asked)
+
+    complications = preference.complications
+    monkeypatch.setattr(preference, "complications", noted)
+    find_board(shipped, asked("harbin", "busan"), steps)
+    assert len(counted) == 1
