@@ -18,8 +18,12 @@ from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
 from planner.cli import options, worlds
 from planner.cli.tables import route as tables
+from planner.comparison import comparison, months
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing import pareto
+from planner.uncertainty import explanation
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -118,6 +122,30 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
         return Result(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def found_once(monkeypatch: pytest.MonkeyPatch):
+    """Find each answer once, for tests of how one answer is printed on many terminals."""
+
+    def once(find):
+        known = {}
+
+        def answer(*given, **more):
+            (query,) = (it for it in given if isinstance(it, Query))
+            if query not in known:
+                known[query] = find(*given, **more)
+            return known[query]
+
+        return answer
+
+    for module, name in (
+        (comparison, "compare"),
+        (months, "compare_months"),
+        (explanation, "explain_route"),
+        (pareto, "find_front"),
+    ):
+        monkeypatch.setattr(module, name, once(getattr(module, name)))
 
 
 @pytest.fixture
