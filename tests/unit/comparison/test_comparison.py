@@ -586,8 +586,8 @@ def test_indicators_by_hand(toy, toy_steps):
     assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
 
 
-def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped):
-    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"))
+def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped, shipped_steps):
+    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"), shipped_steps)
     each = route.total("cost_usd") / route.total("distance_km")
     assert shipped.cargo_number("timber", "mass_t") == 1.0
     found = indicators(shipped, route)

@@ -311,15 +311,13 @@ def test_the_answer_is_that_of_the_terminal(run):
     assert asked == named
 
 
-def test_a_question_that_needs_no_terminal_stays(shipped):
-    from planner.pricing.arcs import resolve_steps
+def test_a_question_that_needs_no_terminal_stays(shipped, shipped_steps):
 
-    steps = resolve_steps(shipped)
     query = Query("dandong", "shenyang", "time", shipped.edition, "teu")
-    assert at_terminals(shipped, steps, query) == (query, ())
+    assert at_terminals(shipped, shipped_steps, query) == (query, ())
     by_sea = query._replace(destination="busan", modes=("sea",))
     moved = TerminalEnd("origin", "dandong", "dandong_port")
-    assert at_terminals(shipped, steps, by_sea) == (
+    assert at_terminals(shipped, shipped_steps, by_sea) == (
         by_sea._replace(origin="dandong_port"),
         (moved,),
     )

@@ -13,7 +13,7 @@ from test_elementary import all_paths, graphs, terms_by
 from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
-from planner.pricing.arcs import HANDLE, resolve_steps
+from planner.pricing.arcs import HANDLE
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
@@ -131,8 +131,8 @@ def test_near_the_least_co2e_the_least_generalised_cost_is_taken(graph, by):
 
 
 @pytest.fixture(scope="module")
-def steps(shipped):
-    return resolve_steps(shipped)
+def steps(shipped_steps):
+    return shipped_steps
 
 
 def asked(origin, destination, by="generalised", **more):
