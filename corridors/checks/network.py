@@ -9,7 +9,7 @@ from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KIND
 from corridors.model.network import Network
 
 BROAD_GAUGE = frozenset(
-    (
+    [
         "RU",
         "BY",
         "KZ",
@@ -27,7 +27,7 @@ BROAD_GAUGE = frozenset(
         "TM",
         "KG",
         "TJ",
-    )
+    ]
 )
 """Countries whose railways are built to 1520 mm (Finland 1524 mm)."""
 
