@@ -145,6 +145,16 @@ def read_arcs(topology: Any) -> list[list[Node]]:
     return arcs
 
 
+def read_rivers(folder: Path) -> list[list[list[float]]]:
+    """Return the lines of rivers, each a list of ``[lon, lat]``."""
+    features = read_member(folder, "rivers", "dist/rivers.json")["features"]
+    lines: list[list[list[float]]] = []
+    for geometry in (feature["geometry"] for feature in features):
+        drawn = geometry["coordinates"]
+        lines += [drawn] if geometry["type"] == "LineString" else drawn
+    return lines
+
+
 def read_polygons(
     folder: Path, member: str, layer: str
 ) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
