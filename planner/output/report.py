@@ -23,7 +23,10 @@ from planner.routing.route_text import (
 )
 from planner.uncertainty.percentiles import TOTALS, route_spread
 
-_FIELDS = ["subject", "when", "value", "low", "high", "unit", "year", "source", "locator", "note"]
+_FIELDS = (
+    *("subject", "when", "value", "low", "high", "unit"),
+    *("year", "source", "locator", "note"),
+)
 
 
 class LayerEffect(NamedTuple):
