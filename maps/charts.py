@@ -43,10 +43,6 @@ def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if form not in ("svg", "png"):
         message = f"a chart is written as svg or png, not {form!r}"
         raise ValueError(message)
-    return _draw(routes, form, title)
-
-
-def _draw(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if not routes:
         message = "a chart needs at least one route"
         raise ValueError(message)

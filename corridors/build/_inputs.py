@@ -131,25 +131,8 @@ def read_member(folder: Path, package: str, member: str) -> Any:
         return json.load(file)
 
 
-def read_polygons(folder: Path, member: str, layer: str) -> Iterator[tuple[str, list[list[Node]]]]:
-    """Yield the polygons of a TopoJSON member: the feature's name and its rings.
-
-    Rings are lists of ``(lon, lat)`` that run on beyond 180 degrees instead of jumping.
-    """
-    for geometry, rings in _geometries(folder, member, layer):
-        yield geometry.get("properties", {}).get("name", ""), rings
-
-
-def read_outlines(folder: Path, member: str, layer: str) -> Iterator[tuple[str, list[list[Node]]]]:
-    """Yield the polygons as `read_polygons`, with the number of the country (ISO 3166-1)."""
-    for geometry, rings in _geometries(folder, member, layer):
-        yield geometry.get("id", ""), rings
-
-
-def _geometries(
-    folder: Path, member: str, layer: str
-) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
-    topology = read_member(folder, "atlas", member)
+def read_arcs(topology: Any) -> list[list[Node]]:
+    """Return the arcs of a TopoJSON topology as lists of ``(lon, lat)``."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
@@ -159,6 +142,28 @@ def _geometries(
             x, y = x + dx, y + dy
             line.append((x * sx + tx, y * sy + ty))
         arcs.append(line)
+    return arcs
+
+
+def read_rivers(folder: Path) -> list[list[list[float]]]:
+    """Return the lines of rivers, each a list of ``[lon, lat]``."""
+    features = read_member(folder, "rivers", "dist/rivers.json")["features"]
+    lines: list[list[list[float]]] = []
+    for geometry in (feature["geometry"] for feature in features):
+        drawn = geometry["coordinates"]
+        lines += [drawn] if geometry["type"] == "LineString" else drawn
+    return lines
+
+
+def read_polygons(
+    folder: Path, member: str, layer: str
+) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
+    """Yield the polygons of a TopoJSON member: the geometry with its id and properties, its rings.
+
+    Rings are lists of ``(lon, lat)`` that run on beyond 180 degrees instead of jumping.
+    """
+    topology = read_member(folder, "atlas", member)
+    arcs = read_arcs(topology)
     for geometry in topology["objects"][layer]["geometries"]:
         parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         for part in parts:

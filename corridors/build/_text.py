@@ -79,9 +79,9 @@ def _number(value: float) -> str:
 
 
 def table_text(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a CSV table, sorted by its first column."""
+    """Return a CSV table."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(sorted(rows))
+    writer.writerows(rows)
     return buffer.getvalue()

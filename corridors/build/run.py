@@ -80,8 +80,8 @@ def make_shapes(
             wanting.append((subject, STRAIGHT, outcome.reason))
     rows["sea"] = [(subject, "", line_text(points)) for subject, points in around.items()]
     wanting += [(subject, STRAIGHT, reason) for subject, reason in crossing.items()]
-    files = {f"{name}.csv": table_text(HEADER, table) for name, table in rows.items()}
-    files[WANTING] = table_text(("subject", "drawn", "reason"), wanting)
+    files = {f"{name}.csv": table_text(HEADER, sorted(table)) for name, table in rows.items()}
+    files[WANTING] = table_text(("subject", "drawn", "reason"), sorted(wanting))
     files[INPUTS] = table_text(INPUTS_HEADER, line_inputs(network).items())
     files["LICENSE.md"] = _licence()
     return Shaped(files, _counts(network, found, around, crossing))

@@ -114,11 +114,11 @@ def find_matrix(
     One search for some origins at once (`planner.search.one_to_many.fill_rows`), on all cores.
     Equal to `planner.routing.router.find_route` of each pair: where a route would enter a place
     twice, that place becomes critical for the pair, as there (`planner.search.restricted_tree`).
-    Where the best route arrives beyond the horizon, one search finds the best in time for all such
-    pairs of an origin (`planner.search.one_to_many.fill_row_in_time`). By generalised cost each
-    step is weighed with the shortest time that it may take. That bounds every route from below,
-    so a route that costs no more than this bound on the calendars is the best; the other pairs are
-    asked alone.
+    Where the best route arrives beyond the horizon, the pairs of an origin are searched again
+    without the steps that nobody can use in time (`planner.search.one_to_many.late_edges`). By
+    generalised cost each step is weighed with the shortest time that it may take. That bounds every
+    route from below, so a route that costs no more than this bound on the calendars is the best.
+    The pairs that are left are asked alone.
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
@@ -239,7 +239,7 @@ class _MatrixSearch:
         self.start, self.head = ints(steps.start), ints(steps.head)
         self.into = incoming_edges(self.start, self.head)
         self.search_rows = compiled_rows()
-        self.useless_edges, self.search_in_time = compiled_late()
+        self.useless_edges = compiled_late()
         shape = (len(origins), len(destinations))
         self.states = np.full(shape, NO_PATH)
         self.totals = np.empty((*shape, len(TOTALS)))
@@ -314,7 +314,6 @@ class _MatrixSearch:
         block, graph = search.block, search.block.graph
         start, source = self.start, search.sources[lane]
         times = (graph.hours, graph.number, graph.calendar)
-        rest = (graph.steps.place_of, self.moves, block.sums, self.horizon)
         arrived = search.arrived[search.lane_of == lane]
         leaving = [np.arange(start[at], start[at + 1]) for at in arrived]
         useless = self.useless_edges(
@@ -326,18 +325,10 @@ class _MatrixSearch:
         self.search_rows(
             *(start, self.head, search.weight, graph.usd, *times, self.into),
             *(search.sources[lane : lane + 1], nowhere, nowhere, useless, search.targets[late]),
-            *(block.refused, block.refuses[late], *rest, ints([0]), in_time, found),
+            *(block.refused, block.refuses[late], graph.steps.place_of, self.moves, block.sums),
+            *(self.horizon, ints([0]), in_time, found),
         )
-        values[late], states[late] = in_time[0], found[0]
-        late = late[found[0] == LATE]
-        if not len(late):
-            return
-        in_time, found = np.zeros((len(late), len(TOTALS))), states[late]
-        self.search_in_time(
-            *(start, self.head, search.weight, *times, self.into, source, useless),
-            *(search.targets[late], block.refused, block.refuses[late], *rest, in_time, found),
-        )
-        values[late], states[late] = in_time, found
+        values[late], states[late] = in_time[0], np.where(found[0] == LATE, UNRESOLVED, found[0])
 
 
 def _clear_own(values: Any, origins: Sequence[str], destinations: Sequence[str]) -> None:
@@ -500,10 +491,9 @@ def compiled_rows() -> Any:
 
 
 @cache
-def compiled_late() -> tuple[Any, Any]:
-    """Return `late_edges` and `fill_row_in_time` of `one_to_many` compiled, for threads."""
-    never = compile_cached(one_to_many.late_edges, nogil=True)
-    return never, compile_cached(one_to_many.fill_row_in_time, nogil=True)
+def compiled_late() -> Any:
+    """Return `planner.search.one_to_many.late_edges` compiled, for threads."""
+    return compile_cached(one_to_many.late_edges, nogil=True)
 
 
 def neighbour_batches(

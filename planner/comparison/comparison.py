@@ -26,7 +26,6 @@ from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import Band, route_spread
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -97,14 +96,6 @@ class Comparison(NamedTuple):
         known = self.columns[0].world.network.corridors
         served = {cell.result.corridor for column in self.columns for cell in column.cells}
         return [BEST, *(it for it in known if it in served)]
-
-
-def spread(network: Network, route: Route, total: str) -> Band:
-    """Return a total of a route with its 10th and 90th percentile.
-
-    The one place that says how (`planner.uncertainty.percentiles`).
-    """
-    return route_spread(network, route, total)
 
 
 def compare(

@@ -11,7 +11,6 @@ from planner.comparison.constraints import (
     Constraint,
     PathConstraints,
     no_return_rule,
-    no_return_rule_on,
     returns_to_origin_country,
 )
 from planner.comparison.departure_search import DepartureSearch, SeasonFreeSearch, Totals
@@ -210,10 +209,7 @@ class CorridorSearch:
         """Return the number of the rule not to return, as borders are on a day."""
         depart = day.query.depart
         if depart not in self._rule_on:
-            asked = (self.network, self.steps, self.query, day.graph.pricer)
-            rule = (
-                no_return_rule_on(*asked, self._rules[0]) if self._rules else no_return_rule(*asked)
-            )
+            rule = no_return_rule(self.network, self.steps, self.query, day.graph.pricer)
             if rule not in self._rules:
                 self._rules.append(rule)
             self._rule_on[depart] = self._rules.index(rule)

@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.comparison.comparison import BaseDifference, Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST
 from planner.comparison.rows import cell_row, route_countries, row_name
-from planner.formats.route_geojson import cited_sources, index_links, unwrap
+from planner.formats.route_geojson import cited_sources, feature, index_links, unwrap
 from planner.query.off_network_legs import off_network
 from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import key_places, modes_of
@@ -142,11 +142,8 @@ class _Store:
         if folder not in self._shapes:
             self._shapes[folder] = load_shapes(network.folder / "osm")
         line = unwrap(link_line(network, link, self._shapes[folder]))
-        return {
-            "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": line},
-            "properties": {"kind": "link", "from": link.a, "to": link.b, "mode_id": link.mode},
-        }
+        properties = {"kind": "link", "from": link.a, "to": link.b, "mode_id": link.mode}
+        return feature("LineString", line, properties)
 
 
 def _leg_row(leg: Leg) -> Row:

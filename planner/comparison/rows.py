@@ -7,6 +7,7 @@ from planner.comparison.comparison import Cell, Column, Comparison
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
+from planner.formats.route_geojson import fields_of
 from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict
 from planner.query.query import Query
 from planner.routing.route import Route
@@ -15,6 +16,7 @@ from planner.routing.seasons import open_days, open_months, season_text
 from planner.uncertainty.percentiles import route_spread
 
 Row = dict[str, Any]
+_FACT = ("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source")
 
 
 def row_name(network: Network, corridor: str) -> str:
@@ -123,15 +125,7 @@ def fact_rows(comparison: Comparison) -> list[Row]:
             rows.append(
                 {
                     "scenario": column.world.name,
-                    "subject": fact.subject,
-                    "attribute": fact.attribute,
-                    "value": fact.value,
-                    "unit": fact.unit,
-                    "low": fact.low,
-                    "high": fact.high,
-                    "when": fact.when,
-                    "year": fact.year,
-                    "source": fact.source,
+                    **fields_of(fact, _FACT),
                     "title": source.title if source else "set on the command line",
                     "publisher": source.publisher if source else "",
                     "locator": fact.locator,

@@ -1,20 +1,16 @@
 """Least-cost assignment of several commodities to a network whose steps share limits.
 
-Plain numbers only: states, steps, commodities, limits. The linear programme over all paths
-is solved exactly by column generation: HiGHS solves it over the paths known so far, and a
-shortest path at its prices is added for each commodity until none is worth it [1]_. No path enters
-a place twice, by the rule of `planner.routing.elementary`: where a shortest path does, the place
-becomes critical, and the next search remembers whether it was entered [2]_.
+Plain numbers only: steps, commodities, limits. The linear programme over all paths is solved
+exactly by column generation: HiGHS solves it over the paths known so far, and a shortest path at
+its prices is added for each commodity until none is worth it [1]_.
 
 References
 ----------
 .. [1] L. R. Ford, D. R. Fulkerson, A suggested computation for maximal multi-commodity
    network flows, Management Science 5 (1958) 97-101.
-.. [2] G. Righini, M. Salani, New dynamic programming algorithms for the resource constrained
-   elementary shortest path problem, Networks 51 (2008) 155-170.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +22,7 @@ Indices = np.ndarray[Any, np.dtype[np.int32]]
 
 
 class Commodity(NamedTuple):
-    """What is to be moved from a source to a target.
+    """What is to be moved from a source to a target, both states of the network.
 
     ``cost`` is what one unit pays per step (infinite: closed), ``penalty`` what one unit pays
     that is not moved, ``takes`` what one unit takes of each limit that it passes.
@@ -130,8 +126,6 @@ def solve_master(
     return found.x, prices, [float(m / a) for m, a in zip(marginal, amounts, strict=True)]
 
 
-MOST_CRITICAL = 6
-"""A search remembers at most so many critical places: each doubles the states of the network."""
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7
@@ -139,12 +133,19 @@ _MORE = 1e-7
 price is that of one more unit, not of one less."""
 
 
-class FlowNetwork(NamedTuple):
-    """States and steps in compressed sparse rows, and the place of each state."""
+class CheapestPath(NamedTuple):
+    """The cheapest path of a commodity: what it costs, its steps, and a proven least cost.
 
-    start: Indices
-    head: Indices
-    place_of: Indices
+    The cost is infinite and there are no steps where there is no path.
+    """
+
+    cost: float
+    edges: tuple[int, ...]
+    least: float
+
+
+FindPath = Callable[[Commodity, Numbers], CheapestPath]
+"""Finds the cheapest path of a commodity, given what one unit pays on each step."""
 
 
 class PathFlow(NamedTuple):
@@ -176,7 +177,6 @@ class Solution(NamedTuple):
     blocked: dict[int, list[int] | None]
     cost: float
     bound: float
-    rounds: int
 
 
 class Assigner:
@@ -184,21 +184,20 @@ class Assigner:
 
     Parameters
     ----------
-    shape
-        The network; no two steps join the same two states in the same direction.
+    find_path
+        Finds paths in the network.
     commodities
         What is to be moved.
     limits
         What steps share.
     """
 
-    def __init__(self, shape: FlowNetwork, commodities: list[Commodity], limits: Limits) -> None:
-        self.shape = shape
+    def __init__(self, find_path: FindPath, commodities: list[Commodity], limits: Limits) -> None:
+        self.find_path = find_path
         self.commodities = commodities
         self.limits = limits
         self.columns: list[Column] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
-        self.tail = np.repeat(np.arange(len(shape.start) - 1), np.diff(shape.start))
         self.of_edge: dict[int, list[int]] = {}
         for limit, edges in enumerate(limits.edges):
             for edge in edges.tolist():
@@ -207,14 +206,14 @@ class Assigner:
     def free_costs(self) -> list[float]:
         """Return what one unit of each commodity pays where no limit binds."""
         zero = np.zeros(len(self.limits.value))
-        return [self._best_path(it, self._weights(it, zero))[0] for it in self.commodities]
+        return [self.find_path(it, self._weights(it, zero)).cost for it in self.commodities]
 
     def widened(self, more: dict[int, float]) -> "Assigner":
         """Return the same with some limits wider by an amount; it knows the paths found here."""
         value = self.limits.value.copy()
         for limit, amount in more.items():
             value[limit] += amount
-        other = Assigner(self.shape, self.commodities, self.limits._replace(value=value))
+        other = Assigner(self.find_path, self.commodities, self.limits._replace(value=value))
         other.columns, other.known = list(self.columns), set(self.known)
         return other
 
@@ -223,23 +222,23 @@ class Assigner:
         prices = np.zeros(len(self.limits.value))
         marginal = [it.penalty for it in self.commodities]
         best = -np.inf
-        rounds = 0
+        solved = False
         problem = (self.commodities, self.limits, self.columns)
         while True:
             added, bound = self._price(prices, marginal)
             best = max(best, bound)
-            if not added and rounds:
+            if solved and not added:
                 break
-            rounds += 1
+            solved = True
             _, prices, marginal = solve_master(*problem, 1.0 + _MORE)
-        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best, rounds)
+        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best)
 
     def _price(self, prices: Numbers, marginal: list[float]) -> tuple[int, float]:
         """Add the paths that undercut the marginal costs; return how many, and a bound."""
         added = 0
         bound = -float(prices @ self.limits.value)
         for number, commodity in enumerate(self.commodities):
-            cost, edges, least = self._best_path(commodity, self._weights(commodity, prices))
+            cost, edges, least = self.find_path(commodity, self._weights(commodity, prices))
             bound += commodity.amount * min(least, commodity.penalty)
             if edges and cost < marginal[number] - _WORTH * abs(marginal[number]):
                 added += self._add(number, edges)
@@ -250,84 +249,6 @@ class Assigner:
         for limit in np.flatnonzero(prices * commodity.takes):
             weights[self.limits.edges[limit]] += prices[limit] * commodity.takes[limit]
         return weights
-
-    def _best_path(
-        self, commodity: Commodity, weights: Numbers
-    ) -> tuple[float, tuple[int, ...], float]:
-        """Return the cheapest path that enters no place twice.
-
-        Returns
-        -------
-        tuple
-            What it costs (infinite without a path), its steps, and a proven least cost: the same
-            unless more places than `MOST_CRITICAL` would be entered twice. Then the step by
-            which the path leaves such a place is closed.
-        """
-        critical: list[int] = []
-        cost, edges = self._shortest(commodity, weights, critical)
-        least = cost
-        while (again := self._reentered(commodity, edges)) is not None:
-            place, leaving = again
-            if len(critical) < MOST_CRITICAL:
-                critical.append(place)
-                cost, edges = self._shortest(commodity, weights, critical)
-                least = cost
-            else:
-                weights[leaving] = np.inf
-                cost, edges = self._shortest(commodity, weights, critical)
-        return cost, edges, least
-
-    def _shortest(
-        self, commodity: Commodity, weights: Numbers, critical: list[int]
-    ) -> tuple[float, tuple[int, ...]]:
-        """Return the cheapest path that enters no critical place twice: cost and steps.
-
-        The search runs on as many layers of the network as there are sets of critical places;
-        a step into one leads to the layer of those entered so far, or nowhere from a layer
-        that has it already. The source counts as entered.
-        """
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import dijkstra
-
-        start, head, place_of = self.shape
-        states, layers = len(start) - 1, 1 << len(critical)
-        into, out_of = place_of[head], place_of[self.tail]
-        entered = np.zeros(len(head), dtype=np.int64)
-        first = 0
-        for at, place in enumerate(critical):
-            entered |= ((into == place) & (out_of != place)).astype(np.int64) << at
-            first |= int(place_of[commodity.source] == place) << at
-        pointers = np.concatenate([[0], *(start[1:] + at * len(head) for at in range(layers))])
-        heads = np.concatenate([head + (at | entered) * states for at in range(layers)])
-        costs = np.concatenate([np.where(entered & at, np.inf, weights) for at in range(layers)])
-        size = states * layers
-        matrix = csr_array((costs, heads, pointers), shape=(size, size))
-        source = commodity.source + first * states
-        found, before = dijkstra(matrix, indices=source, return_predecessors=True)
-        state = commodity.target + states * int(np.argmin(found[commodity.target :: states]))
-        cost = float(found[state])
-        edges: list[int] = []
-        while np.isfinite(cost) and state != source:
-            tail = int(before[state])
-            leaving = heads[pointers[tail] : pointers[tail + 1]]
-            edge = int(pointers[tail]) + int(np.flatnonzero(leaving == state)[0])
-            edges.append(edge % len(head))
-            state = tail
-        return cost, tuple(reversed(edges))
-
-    def _reentered(self, commodity: Commodity, edges: tuple[int, ...]) -> tuple[int, int] | None:
-        """Return the place that a path first comes back to, and the step by which it left it."""
-        place_of, head = self.shape.place_of, self.shape.head
-        here = int(place_of[commodity.source])
-        left: dict[int, int] = {}
-        for edge in edges:
-            to = int(place_of[head[edge]])
-            if to != here:
-                left[here] = edge
-                if to in left:
-                    return to, left[to]
-                here = to
-        return None
 
     def _add(self, number: int, edges: tuple[int, ...]) -> int:
         if (number, edges) in self.known:
@@ -343,7 +264,7 @@ class Assigner:
         return 1
 
     def _solution(
-        self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int
+        self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float
     ) -> Solution:
         paths: list[list[PathFlow]] = [[] for _ in self.commodities]
         unserved = []
@@ -366,7 +287,7 @@ class Assigner:
                 blocked[number] = self._blockers(commodity, prices)
         twins = self._twins(prices)
         joint = np.array([sum(prices[it] for it in group) for group in twins])
-        return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound, rounds)
+        return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound)
 
     def _twins(self, prices: Numbers) -> list[tuple[int, ...]]:
         """Return for each limit those of its value that every known path takes alike."""
@@ -382,7 +303,7 @@ class Assigner:
 
     def _blockers(self, commodity: Commodity, prices: Numbers) -> list[int] | None:
         """Return the limits with a price on the best path at these prices."""
-        edges = self._best_path(commodity, self._weights(commodity, prices))[1]
+        edges = self.find_path(commodity, self._weights(commodity, prices)).edges
         if not edges:
             return None
         met = {limit for edge in edges for limit in self.of_edge.get(edge, ())}

@@ -7,15 +7,24 @@ import numpy as np
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
-from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits, Numbers, Solution
+from planner.flows._assignment import (
+    Assigner,
+    CheapestPath,
+    Commodity,
+    FindPath,
+    Limits,
+    Numbers,
+    Solution,
+)
 from planner.flows.capacity import Capacity, VehicleLoads, find_capacities, tonnes
 from planner.flows.demand import Demand
-from planner.graph.backend import Engine
+from planner.graph.backend import Engine, Objective, as_arrays, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import Steps
+from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import is_embargoed
+from planner.routing.elementary import elementary_path
 from planner.routing.infeasibility import relaxation_text
 from planner.routing.router import find_route
 
@@ -72,8 +81,6 @@ def assign(
     steps: Steps,
     demand: list[Demand],
     terms: FlowTerms,
-    *,
-    engine: Engine | None = None,
 ) -> Flows:
     """Assign demand to the network at least cost.
 
@@ -88,8 +95,6 @@ def assign(
         What is to be moved, as `planner.flows.demand.read_demand` returns it.
     terms
         Under which terms.
-    engine
-        A `planner.graph.cache.warm_engine` of the network, where one is at hand.
 
     Returns
     -------
@@ -111,9 +116,11 @@ def assign(
         kind: np.array([loads.per_unit(limit, kind) for limit in limits], dtype=float)
         for kind in cargo
     }
-    engine = warm_engine() if engine is None else engine
+    engine = warm_engine()
     priced = [_price(engine, network, steps, it, terms) for it in demand]
     mass = [tonnes(network, it.cargo) for it in demand]
+
+    find_path = _path_finder(engine, network, steps, demand_query(demand[0], terms))
 
     def assigner(penalty: float) -> Assigner:
         commodities = [
@@ -127,10 +134,9 @@ def assign(
             )
             for row, it, each in zip(demand, priced, mass, strict=True)
         ]
-        shape = FlowNetwork(*(np.array(it, dtype=np.int32) for it in _flat(steps)))
         edges = [np.array(limit.edges, dtype=np.int32) for limit in limits]
         values = np.array([limit.value for limit in limits], dtype=float)
-        return Assigner(shape, commodities, Limits(values, edges))
+        return Assigner(find_path, commodities, Limits(values, edges))
 
     if terms.unserved is None:
         free = assigner(0.0).free_costs()
@@ -175,8 +181,30 @@ def _check(terms: FlowTerms) -> None:
         raise UsageError(message)
 
 
-def _flat(steps: Steps) -> tuple[list[int], list[int], list[int]]:
-    return steps.start, steps.head, steps.place_of
+def _path_finder(engine: Engine, network: Network, steps: Steps, query: Query) -> FindPath:
+    """Return what finds the cheapest path of a commodity that enters no place twice.
+
+    Its costs stand where the dollars of the question do, and no step takes time.
+    """
+    known = engine.graph(network, steps, query)
+    steady = np.full(len(known.number), STATIC)
+    graph = as_arrays(engine, known)._replace(number=steady, landmarks={}, behind=())
+    terms = Objective(query._replace(by="cost"), float("inf"), 0.0)
+
+    def find_path(commodity: Commodity, weights: Numbers) -> CheapestPath:
+        asked = graph._replace(
+            source=commodity.source,
+            target=commodity.target,
+            hours=np.where(np.isfinite(weights), 0.0, NEVER),
+            usd=weights,
+        )
+        found = elementary_path(engine, asked, terms)
+        if not found.path:
+            return CheapestPath(float("inf"), (), float("inf"))
+        cost = float(value_of(asked, terms, found.path))
+        return CheapestPath(cost, tuple(map(int, found.path)), cost / (1.0 + found.gap))
+
+    return find_path
 
 
 def round_up(value: float) -> float:

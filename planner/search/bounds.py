@@ -4,7 +4,7 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from planner.search.label_setting import NOWHERE
@@ -25,40 +25,7 @@ def least_to_go(
     Edges of infinite weight are left out.
     """
     begin, edges, tails = incoming_rows(start, head)
-    return least_to_nearest(begin, edges, tails, weight, [target])
-
-
-def least_to_nearest(
-    begin: Sequence[int],
-    edges: Sequence[int],
-    tails: Sequence[int],
-    weight: "Floats",
-    targets: Sequence[int],
-) -> list[float]:
-    """Return the least weight from every state to the nearest target, infinite if unreachable.
-
-    Parameters
-    ----------
-    begin, edges, tails
-        `incoming_rows` of the graph.
-    weight
-        At least 0, per edge; edges of infinite weight are left out.
-    targets
-        States.
-    """
-    least = [INF] * (len(begin) - 1)
-    heap = [(0.0, target) for target in targets]
-    heapify(heap)
-    while heap:
-        far, state = heappop(heap)
-        if far >= least[state]:
-            continue
-        least[state] = far
-        for at in range(begin[state], begin[state + 1]):
-            more = far + weight[edges[at]]
-            if more < least[tails[at]]:
-                heappush(heap, (more, tails[at]))
-    return least
+    return least_by_rows(begin, edges, tails, weight, target)
 
 
 def least_from(
@@ -68,17 +35,39 @@ def least_from(
 
     Edges of infinite weight are left out.
     """
-    least = [INF] * (len(start) - 1)
-    heap = [(0.0, source)]
+    return least_by_rows(start, range(len(head)), head, weight, source)
+
+
+def least_by_rows(
+    begin: Sequence[int],
+    edges: Sequence[int],
+    beyond: Sequence[int],
+    weight: "Floats",
+    root: int,
+) -> list[float]:
+    """Return the least weight between a state and every other, infinite where there is no path.
+
+    Parameters
+    ----------
+    begin, edges, beyond
+        In compressed rows the edges of each state, and the state at the other end of each:
+        `incoming_rows` for paths to the root.
+    weight
+        At least 0, per edge; edges of infinite weight are left out.
+    root
+        The state.
+    """
+    least = [INF] * (len(begin) - 1)
+    heap = [(0.0, root)]
     while heap:
         far, state = heappop(heap)
         if far >= least[state]:
             continue
         least[state] = far
-        for edge in range(start[state], start[state + 1]):
-            more = far + weight[edge]
-            if more < least[head[edge]]:
-                heappush(heap, (more, head[edge]))
+        for at in range(begin[state], begin[state + 1]):
+            more = far + weight[edges[at]]
+            if more < least[beyond[at]]:
+                heappush(heap, (more, beyond[at]))
     return least
 
 
@@ -157,7 +146,7 @@ def split_least_to_go(
     begin, edges, tails
         `incoming_rows` of the graph.
     weight, rate, spend, limit, hours, number, target, horizon
-        As for `planner.search.constrained.best_constrained_path`.
+        As for `planner.search.constrained.constrained_path`.
     source
         The state in the layer in which the path begins.
     symbol, symbols, table, accept

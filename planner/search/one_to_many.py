@@ -4,12 +4,10 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 
-from planner.search.bounds import least_to_nearest
 from planner.search.label_setting import NOWHERE, Calendar, next_departure
 from planner.search.restricted_tree import (
     FOUND,
@@ -388,121 +386,3 @@ def late_edges(
             if arrival > horizon:
                 useless[edge] = True
     return np.nonzero(useless)[0]
-
-
-def fill_row_in_time(
-    start: Sequence[int],
-    head: Sequence[int],
-    weight: Sequence[float],
-    hours: Any,
-    number: Any,
-    calendar: Calendar,
-    into: IncomingEdges,
-    source: int,
-    closed_edges: Sequence[int],
-    targets: Sequence[int],
-    refused: Any,
-    refuses: Sequence[int],
-    place_of: Sequence[int],
-    moves: Sequence[int],
-    columns: Any,
-    horizon: float,
-    values: Any,
-    turn: Any,
-) -> None:
-    """Fill in hours and sums of the best path to each target that arrives within a horizon.
-
-    Parameters
-    ----------
-    start, head, weight, hours, number, calendar, into, targets
-        As for `fill_rows`; the weight is not ``None``, and no target is the source.
-    source, closed_edges
-        As for `late_edges`.
-    refused, refuses, place_of, moves, columns, horizon
-        As for `fill_rows`.
-    values
-        Array of shape (targets, 1 + columns) to be filled: hour of arrival, then the sums.
-    turn
-        Array of shape (targets,) to be filled: `FOUND`, `NO_PATH`, or `UNRESOLVED` where the path
-        comes back to a place or uses what the target refuses.
-
-    Notes
-    -----
-    `planner.search.label_setting.best_path` for all targets at once: labels are settled in the
-    order (weight with what is still to come to the nearest target at least, arrival), and those at
-    one state arrive earlier each time, so the first one at a target is its best.
-    """
-    own_hours, own_number = hours.copy(), number.copy()
-    for edge in closed_edges:
-        own_hours[edge] = np.inf
-        own_number[edge] = NOWHERE
-    states = len(start) - 1
-    asked = np.zeros(states, dtype=np.bool_)
-    for target in targets:
-        asked[target] = True
-    left = asked.sum()
-    usable = np.isfinite(own_hours) | (own_number >= 0)
-    # Numba can't unpack a named tuple into arguments.
-    begin, edges, tails = into.start, into.edge, into.tail
-    to_go = least_to_nearest(begin, edges, tails, np.where(usable, weight, np.inf), targets)
-    # What waits for a calendar may take no time once it is there: a bound all the same.
-    least_hours = np.where(own_number >= 0, 0.0, own_hours)
-    hours_to_go = least_to_nearest(begin, edges, tails, least_hours, targets)
-    found = np.full(states, NOWHERE)
-    earliest = np.full(states, np.inf)
-    pushed, pushed_then = np.full(states, np.inf), np.full(states, np.inf)
-    label_edge, label_parent, label_arrival = [NOWHERE], [NOWHERE], [0.0]
-    label_key = [0.0]
-    heap = [(0.0, 0.0, source, 0)]
-    while heap and left:
-        _, now, state, label = heappop(heap)
-        key = label_key[label]
-        if now >= earliest[state]:
-            continue
-        earliest[state] = now
-        if asked[state]:
-            asked[state] = False
-            found[state] = label
-            left -= 1
-        for edge in range(start[state], start[state + 1]):
-            if own_number[edge] < 0:
-                arrival = now + own_hours[edge]
-            else:
-                arrival = next_departure(calendar, own_number[edge], now)[1]
-            to = head[edge]
-            if arrival + hours_to_go[to] > horizon or arrival >= earliest[to]:
-                continue
-            if start[to] == start[to + 1] and not asked[to]:
-                continue
-            then = key + weight[edge]
-            if then >= pushed[to] and arrival >= pushed_then[to]:
-                continue
-            pushed[to], pushed_then[to] = then, arrival
-            label_edge.append(edge)
-            label_parent.append(label)
-            label_arrival.append(arrival)
-            label_key.append(then)
-            heappush(heap, (then + to_go[to], arrival, to, len(label_edge) - 1))
-    entered = np.full(max(place_of) + 1, NOWHERE)
-    way = np.empty(states, dtype=np.int64)
-    for at in range(len(targets)):
-        target = targets[at]
-        label = found[target]
-        if label == NOWHERE:
-            turn[at] = NO_PATH
-            continue
-        turn[at] = FOUND
-        values[at, 0] = label_arrival[label]
-        values[at, 1:] = 0.0
-        length = 0
-        while label_parent[label] != NOWHERE:
-            way[length] = label_edge[label]
-            if refused[way[length]] & refuses[at]:
-                turn[at] = UNRESOLVED
-            length += 1
-            label = label_parent[label]
-        if repeated_place(way, length, head, place_of, moves, entered) >= 0:
-            turn[at] = UNRESOLVED
-        for step in range(length - 1, -1, -1):
-            for column in range(columns.shape[1]):
-                values[at, 1 + column] += columns[way[step], column]

@@ -6,7 +6,7 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.search.bounds import least_to_go, open_weights
+from planner.search.bounds import incoming_rows, least_by_rows, open_weights
 from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
 
@@ -62,11 +62,12 @@ def front(
     """
     criteria = 3 if len(third) > 0 else 2
     states = len(start) - 1
-    weight_to_go = least_to_go(start, head, open_weights(weight, hours, 0.0), target)
+    begin, edges, tails = incoming_rows(start, head)
+    weight_to_go = least_by_rows(begin, edges, tails, open_weights(weight, hours, 0.0), target)
     third_to_go = [0.0] * states
     if criteria == 3:
-        third_to_go = least_to_go(start, head, open_weights(third, hours, 0.0), target)
-    hours_to_go = least_to_go(start, head, hours, target)
+        third_to_go = least_by_rows(begin, edges, tails, open_weights(third, hours, 0.0), target)
+    hours_to_go = least_by_rows(begin, edges, tails, hours, target)
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]

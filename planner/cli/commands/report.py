@@ -70,7 +70,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     transport chain element, and every fact with its source.
     """
     own = taken(_Options, asked)
-    from planner.output.report import report_document, to_text
+    from planner.formats.route_json import json_text
+    from planner.output.report import report_document
 
     if own.tolerance is not None and own.count == 1:
         message = "--tolerance needs alternatives; add -k N"
@@ -94,7 +95,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     with waiting("writing the report"):
         document = report_document(network, routes, dropped, world)
         if own.form == "json":
-            text = to_text(document)
+            text = json_text(document)
         else:
             from maps.report.document import report_page
             from planner.formats.route_geojson import map_towns, route_geojson

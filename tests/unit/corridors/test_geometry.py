@@ -227,7 +227,7 @@ def test_simplify_opens_no_gap():
 
 def test_text_of_a_line():
     assert line_text([(50.0, 10.1234), (50.0, 10.1231), (-0.0001, 190.5)]) == "50 10.123;0 -169.5"
-    assert table_text(("subject", "x"), [("b", "1,2"), ("a", "")]) == 'subject,x\na,\nb,"1,2"\n'
+    assert table_text(("subject", "x"), [("b", "1,2"), ("a", "")]) == 'subject,x\nb,"1,2"\na,\n'
 
 
 def test_graph_is_read_as_text(tmp_path):
@@ -324,7 +324,10 @@ def test_checks_can_fail(toy):
 
 def test_leased_land_belongs_to_its_country(monkeypatch):
     ring = [(63.0, 45.0), (64.0, 45.0), (64.0, 46.0), (63.0, 46.0), (63.0, 45.0)]
-    monkeypatch.setattr("corridors.build._land.read_polygons", lambda *_: [("Baikonur", [ring])])
+    monkeypatch.setattr(
+        "corridors.build._land.read_polygons",
+        lambda *_: [({"properties": {"name": "Baikonur"}}, [ring])],
+    )
     assert countries_of([(45.5, 63.5)], read_shapes(OSM, "", "")) == ["Kazakhstan"]
 
 

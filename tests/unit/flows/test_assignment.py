@@ -9,17 +9,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.flows._assignment import Assigner, Commodity, FlowNetwork, Limits
+from planner.flows._assignment import Assigner, CheapestPath, Commodity, Limits
 
 PENALTY = 1000.0
 
 
-def shape_of(states, edges):
-    """Return the network of a sorted list of ``(tail, head)``."""
-    counts = np.bincount([a for a, _ in edges], minlength=states) if edges else np.zeros(states)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    head = np.array([b for _, b in edges], dtype=np.int32)
-    return FlowNetwork(start, head, np.arange(states, dtype=np.int32))
+def finder(edges):
+    """Return what finds the cheapest path of a commodity with NetworkX."""
+
+    def find_path(commodity, weights):
+        graph = nx.DiGraph()
+        graph.add_nodes_from((commodity.source, commodity.target))
+        for number, ((a, b), weight) in enumerate(zip(edges, weights, strict=True)):
+            if np.isfinite(weight):
+                graph.add_edge(a, b, weight=weight, number=number)
+        try:
+            way = nx.dijkstra_path(graph, commodity.source, commodity.target)
+        except nx.NetworkXNoPath:
+            return CheapestPath(np.inf, (), np.inf)
+        path = tuple(graph.edges[it]["number"] for it in pairwise(way))
+        cost = float(weights[list(path)].sum())
+        return CheapestPath(cost, path, cost)
+
+    return find_path
 
 
 @st.composite
@@ -32,13 +44,13 @@ def networks(draw):
     return states, edges, costs, room
 
 
-def assigner(states, edges, costs, commodities, values, groups, penalty=PENALTY):
+def assigner(edges, costs, commodities, values, groups, penalty=PENALTY):
     rows = [
         Commodity(source, target, amount, np.array(costs, float), penalty, np.array(takes, float))
         for source, target, amount, takes in commodities
     ]
     limits = Limits(np.array(values, float), [np.array(it, dtype=np.int32) for it in groups])
-    return Assigner(shape_of(states, edges), rows, limits)
+    return Assigner(finder(edges), rows, limits)
 
 
 @settings(max_examples=80, deadline=None)
@@ -46,7 +58,7 @@ def assigner(states, edges, costs, commodities, values, groups, penalty=PENALTY)
 def test_one_commodity_costs_what_networkx_says(network, amount):
     states, edges, costs, room = network
     found = assigner(
-        *(states, edges, costs, [(0, states - 1, float(amount), [1.0] * len(edges))]),
+        *(edges, costs, [(0, states - 1, float(amount), [1.0] * len(edges))]),
         *(room, [[it] for it in range(len(edges))]),
     ).solve()
     graph = nx.DiGraph()
@@ -112,7 +124,7 @@ def over_edges(states, edges, costs, commodities, values, groups):
 @given(multi())
 def test_several_commodities_cost_what_the_programme_over_edges_says(case):
     edges, commodities = case[1], case[3]
-    found = assigner(*case).solve()
+    found = assigner(*case[1:]).solve()
     assert found.cost == pytest.approx(over_edges(*case), rel=1e-6, abs=1e-5)
     assert found.bound <= found.cost + 1e-6 * abs(found.cost) + 1e-6
     assert found.bound == pytest.approx(found.cost, rel=1e-5, abs=1e-4)
@@ -129,14 +141,14 @@ def test_several_commodities_cost_what_the_programme_over_edges_says(case):
 @settings(max_examples=40, deadline=None)
 @given(multi(), st.data())
 def test_a_price_is_what_a_little_more_saves(case, data):
-    states, edges, costs, commodities, values, groups = case
-    found = assigner(*case).solve()
+    _, edges, costs, commodities, values, groups = case
+    found = assigner(*case[1:]).solve()
     limit = data.draw(st.integers(0, len(values) - 1))
     more = list(values)
     step = 1e-2
     for twin in found.twins[limit]:
         more[twin] *= 1.0 + step / values[limit]
-    after = assigner(states, edges, costs, commodities, more, groups).solve()
+    after = assigner(edges, costs, commodities, more, groups).solve()
     saved = found.cost - after.cost
     # Savings are concave: the first bit saves most, the last one least.
     assert saved <= found.prices[limit] * step + 1e-6
@@ -148,7 +160,7 @@ def test_a_price_is_what_a_little_more_saves(case, data):
 def test_a_price_is_a_finite_difference():
     # Ten units, two ways: the cheap one takes four, the dear one the rest.
     edges = [(0, 1), (0, 2), (1, 3), (2, 3)]
-    case = (4, edges, [1, 5, 1, 5], [(0, 3, 10.0, [2.0])])
+    case = (edges, [1, 5, 1, 5], [(0, 3, 10.0, [2.0])])
     cheap = [assigner(*case, [value], [[0]]).solve() for value in (8.0, 9.0)]
     assert cheap[0].prices[0] == pytest.approx(4.0)
     assert cheap[0].cost - cheap[1].cost == pytest.approx(cheap[0].prices[0])
@@ -156,14 +168,14 @@ def test_a_price_is_a_finite_difference():
 
 
 def test_demand_that_just_fits_makes_no_price():
-    found = assigner(2, [(0, 1)], [3], [(0, 1, 10.0, [1.0])], [10.0], [[0]]).solve()
+    found = assigner([(0, 1)], [3], [(0, 1, 10.0, [1.0])], [10.0], [[0]]).solve()
     assert found.unserved == [0.0]
     assert found.prices[0] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_two_sides_of_one_crossing_have_their_price_together():
     edges = [(0, 1), (0, 2), (1, 2)]
-    case = (3, edges, [1, 9, 1], [(0, 2, 10.0, [1.0, 1.0])])
+    case = (edges, [1, 9, 1], [(0, 2, 10.0, [1.0, 1.0])])
     found = assigner(*case, [4.0, 4.0], [[0], [2]]).solve()
     assert found.twins == [(0, 1), (0, 1)]
     assert list(found.prices) == pytest.approx([7.0, 7.0])
@@ -176,89 +188,24 @@ def test_two_sides_of_one_crossing_have_their_price_together():
 def test_what_is_left_is_told_with_what_blocks_it():
     edges = [(0, 1), (1, 2)]
     commodities = [(0, 2, 10.0, [1.0, 0.0]), (2, 0, 5.0, [1.0, 0.0])]
-    found = assigner(3, edges, [1, 1], commodities, [4.0, 3.0], [[0], [1]]).solve()
+    found = assigner(edges, [1, 1], commodities, [4.0, 3.0], [[0], [1]]).solve()
     assert found.unserved == pytest.approx([6.0, 5.0])
     assert found.blocked == {0: [0], 1: None}
     assert found.prices[0] == pytest.approx(PENALTY - 2)
 
 
 def test_a_shut_limit_lets_nothing_pass():
-    found = assigner(2, [(0, 1)], [1], [(0, 1, 10.0, [1.0])], [0.0], [[0]]).solve()
+    found = assigner([(0, 1)], [1], [(0, 1, 10.0, [1.0])], [0.0], [[0]]).solve()
     assert found.unserved == [10.0]
     assert found.used[0] == 0.0
-
-
-def test_no_way_comes_back_to_a_place():
-    # The cheapest way leaves place 0 and comes back to it on another mode.
-    shape = FlowNetwork(
-        np.array([0, 2, 3, 4, 5, 5], dtype=np.int32),
-        np.array([1, 3, 2, 4, 4], dtype=np.int32),
-        np.array([0, 1, 0, 2, 3], dtype=np.int32),
-    )
-    cost = np.array([1.0, 5.0, 1.0, 1.0, 5.0])
-    rows = [Commodity(0, 4, 3.0, cost, PENALTY, np.zeros(0))]
-    found = Assigner(shape, rows, Limits(np.zeros(0), [])).solve()
-    assert [it.edges for it in found.paths[0]] == [(1, 4)]
-    assert found.cost == pytest.approx(30.0)
 
 
 @settings(max_examples=40, deadline=None)
 @given(multi(), st.data())
 def test_shutting_an_edge_never_saves(case, data):
-    states, edges, costs, commodities, values, groups = case
+    _, edges, costs, commodities, values, groups = case
     gone = data.draw(st.integers(0, len(edges) - 1))
     shut = [float("inf") if at == gone else float(it) for at, it in enumerate(costs)]
-    before = assigner(*case).solve().cost
-    after = assigner(states, edges, shut, commodities, values, groups).solve().cost
+    before = assigner(*case[1:]).solve().cost
+    after = assigner(edges, shut, commodities, values, groups).solve().cost
     assert after >= before - 1e-6 * abs(before) - 1e-6
-
-
-@st.composite
-def places(draw):
-    """Return a network whose states share places, with costs."""
-    states, edges, costs, _ = draw(networks())
-    place_of = draw(st.lists(st.integers(0, states // 2), min_size=states, max_size=states))
-    shape = shape_of(states, edges)._replace(place_of=np.array(place_of, dtype=np.int32))
-    cost = np.array(costs, dtype=float)
-    return shape, Commodity(0, states - 1, 1.0, cost, PENALTY, np.zeros(0))
-
-
-def least_of_all(shape, commodity):
-    """Return the least cost of the paths that enter no place twice, each of them tried."""
-    least = np.inf
-    waiting = [(commodity.source, 0.0, (int(shape.place_of[commodity.source]),), ())]
-    while waiting:
-        state, cost, visited, used = waiting.pop()
-        if state == commodity.target:
-            least = min(least, cost)
-            continue
-        for edge in range(shape.start[state], shape.start[state + 1]):
-            place = int(shape.place_of[shape.head[edge]])
-            if edge not in used and (place == visited[-1] or place not in visited):
-                after = visited if place == visited[-1] else (*visited, place)
-                more = cost + float(commodity.cost[edge])
-                waiting.append((int(shape.head[edge]), more, after, (*used, edge)))
-    return least
-
-
-@settings(max_examples=150, deadline=None)
-@given(places())
-def test_the_best_path_is_the_best_of_all_that_enter_no_place_twice(case):
-    shape, commodity = case
-    found = Assigner(shape, [commodity], Limits(np.zeros(0), []))
-    assert found.free_costs() == [pytest.approx(least_of_all(shape, commodity))]
-    solution = found.solve()
-    assert solution.bound == pytest.approx(solution.cost)
-
-
-@settings(max_examples=80, deadline=None)
-@given(places(), st.integers(0, 1))
-def test_beyond_the_most_critical_places_a_path_is_loop_free_and_the_bound_holds(case, most):
-    shape, commodity = case
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planner.flows._assignment.MOST_CRITICAL", most)
-        found = Assigner(shape, [commodity], Limits(np.zeros(0), []))
-        cost, edges, least = found._best_path(commodity, commodity.cost.copy())
-    best = least_of_all(shape, commodity)
-    assert least <= best <= cost
-    assert found._reentered(commodity, edges) is None

@@ -283,10 +283,11 @@ def test_flows_keep_at_every_place(shipped, shipped_steps):
     for row, paths, left in zip(demand, flows.solution.paths, flows.solution.unserved, strict=True):
         balance: dict[str, float] = {}
         for path in paths:
-            for step in map(shipped_steps.step, path.edges):
-                if step.kind == MOVE:
-                    balance[step.a] = balance.get(step.a, 0.0) - path.amount
-                    balance[step.b] = balance.get(step.b, 0.0) + path.amount
+            moves = [it for it in map(shipped_steps.step, path.edges) if it.kind == MOVE]
+            assert len({it.b for it in moves}) == len(moves)
+            for step in moves:
+                balance[step.a] = balance.get(step.a, 0.0) - path.amount
+                balance[step.b] = balance.get(step.b, 0.0) + path.amount
         moved = {place: it for place, it in balance.items() if abs(it) > 1e-6 * row.amount}
         served = row.amount - left
         assert moved == pytest.approx({row.origin: -served, row.destination: served}, rel=1e-6)

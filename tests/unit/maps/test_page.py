@@ -238,21 +238,6 @@ def test_polar_route_is_one_line_round_the_pole(shipped, sea, basemap):
     assert len(svg) < 60_000
 
 
-def test_polar_projection_keeps_areas():
-    """A cell of one degree by one degree shrinks with the cosine of its latitude."""
-    from maps.pages.polar import _Projection
-
-    project = _Projection(100.0)
-
-    def area(lat):
-        corners = project([90, 91, 91, 90], [lat, lat, lat + 1, lat + 1])
-        turned = [*corners[1:], corners[0]]
-        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, turned, strict=True)))
-
-    middle = [math.cos(math.radians(lat + 0.5)) for lat in (60, 80)]
-    assert area(60) / area(80) == pytest.approx(middle[0] / middle[1], rel=0.01)
-
-
 def test_polar_view_names_the_window_it_rests_on(shipped, sea):
     collection = route_geojson(shipped, sea[:1])
     legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
