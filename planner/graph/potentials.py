@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from planner.graph.backend import Objective, is_constrained, weight_by
 from planner.graph.graph import Graph
-from planner.search.bounds import incoming_rows, least_from, least_to_nearest, open_weights
+from planner.search.bounds import incoming_rows, least_by_rows, least_from, open_weights
 from planner.search.label_setting import Landmarks
 
 
@@ -46,7 +46,7 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
         behind = least_from(steps.start, steps.head, shortest, graph.source)
         return graph._replace(behind=behind, into=into)
     shortest = graph.hours if weight is None else open_weights(weight, graph.hours, 0.0)
-    to_go = least_to_nearest(*into, shortest, [graph.target])
+    to_go = least_by_rows(*into, shortest, graph.target)
     nothing = [0.0] * len(to_go)
     mark = Landmarks(1, _Column(to_go), _Column(nothing))
     return graph._replace(landmarks={by: mark})
