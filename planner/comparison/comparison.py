@@ -26,7 +26,6 @@ from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import Band, route_spread
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -72,7 +71,7 @@ class Cell(NamedTuple):
     base_difference: BaseDifference | None
 
 
-class Column(NamedTuple):
+class ScenarioColumn(NamedTuple):
     """All corridors in one world, the best of all first."""
 
     world: ScenarioWorld
@@ -90,21 +89,13 @@ class Comparison(NamedTuple):
     query: Query
     baseline: str
     ratio: float
-    columns: tuple[Column, ...]
+    columns: tuple[ScenarioColumn, ...]
 
     def corridors(self) -> list[str]:
         """Return the ids of all rows: the best, then corridors that serve in any world."""
         known = self.columns[0].world.network.corridors
         served = {cell.result.corridor for column in self.columns for cell in column.cells}
         return [BEST, *(it for it in known if it in served)]
-
-
-def spread(network: Network, route: Route, total: str) -> Band:
-    """Return a total of a route with its 10th and 90th percentile.
-
-    The one place that says how (`planner.uncertainty.percentiles`).
-    """
-    return route_spread(network, route, total)
 
 
 def compare(
@@ -155,7 +146,7 @@ def compare(
             f"--baseline {baseline!r} is not a corridor; use {BEST} or one of {', '.join(known)}"
         )
         raise UnknownNameError(message)
-    columns: list[Column] = []
+    columns: list[ScenarioColumn] = []
     first: CorridorSearch | None = None
     for world in worlds:
         search = corridor_search_of(world, query, ratio, first, None if first else engine)
@@ -218,8 +209,8 @@ def _check_baseline(network: Network, found: CorridorResults, baseline: str) -> 
 
 
 def _column(
-    world: ScenarioWorld, found: CorridorResults, baseline: str, base: Column | None
-) -> Column:
+    world: ScenarioWorld, found: CorridorResults, baseline: str, base: ScenarioColumn | None
+) -> ScenarioColumn:
     against = found.of(baseline)
     cells = []
     for result in found.results:
@@ -238,7 +229,7 @@ def _column(
                 state = NO_ROUTE if found.results[0].route is not None else SHUT
                 gone = CorridorResult(cell.result.corridor, state, note, None)
                 cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
-    return Column(world, tuple(cells), found.left_out)
+    return ScenarioColumn(world, tuple(cells), found.left_out)
 
 
 def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:
