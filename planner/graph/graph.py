@@ -286,9 +286,10 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        for edge, more in steps.surcharges.get(self.pricer.price_share, ()):
-            if self.only is None or edge in self.only:
-                self.usd[edge] += more * units
+        for attribute in (self.pricer.price_share, *self.pricer.surcharges):
+            for edge, more in steps.surcharges.get(attribute, ()):
+                if self.only is None or edge in self.only:
+                    self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
         self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])

@@ -10,11 +10,11 @@ from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
     PACKED,
     PRICE_SHARE_ATTRIBUTES,
-    PRICE_SHARES,
     SURCHARGED_ORIGINS,
     Charges,
     Consignment,
     OpeningHours,
+    attributes_per_unit,
     has_link_share,
     has_priority,
     is_bulk,
@@ -23,6 +23,7 @@ from planner.pricing.adjustments import (
     port_surcharge,
     price_share_of,
     speed_shares,
+    surcharges_of,
 )
 from planner.pricing.formula import FREE, Formula, Price
 from planner.pricing.lookup import NONE, Lookup, Table
@@ -54,7 +55,8 @@ class Quote(NamedTuple):
     values
         Their values by number.
     shares
-        Of a pricer of one unit: the facts by which some cargo pays a share, by attribute.
+        Of a pricer of one unit: the facts by which some cargo pays a share of the price or a
+        surcharge, by attribute.
     facts, seasons, closed, ship, open_hours
         As in `planner.pricing.formula.Price`.
     """
@@ -111,7 +113,9 @@ class Pricer:
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
         self.price_share = price_share_of(network, cargo)
+        self.surcharges = surcharges_of(network, cargo)
         self.unit_shares: tuple[str, ...] = ()
+        self.unit_surcharges: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
@@ -140,7 +144,8 @@ class Pricer:
         pricer.bulk = not per_teu
         pricer.mass = pricer.units = 1.0
         pricer.price_share = ""
-        pricer.unit_shares = tuple(it.attribute for it in PRICE_SHARES if it.per_teu == per_teu)
+        pricer.surcharges = ()
+        pricer.unit_shares, pricer.unit_surcharges = attributes_per_unit(per_teu=per_teu)
         pricer.draft = 0.0
         pricer.ship_class = 0
         pricer.cargo_facts = ()
@@ -371,12 +376,14 @@ class Pricer:
             paying = self.scoped(first if second == GATE else second, country)
             carbon = fact("carbon_usd_per_t", own, general, paying)
         border: tuple[int, ...] = ()
-        fees: tuple[int, ...] = ()
+        charging = (own, general, self.scoped(second, country))
+        fees = tuple(fact(attribute, *charging) for attribute in self.surcharges)
         if first in _BY_DISCHARGE and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = (self._release(found, place, first, country),)
             fees = (
+                *fees,
                 fact("border_in" + self._usd_per_unit, entered, arriving),
                 port_surcharge(found, entered, self.origin_country, self._fee),
             )
@@ -392,7 +399,7 @@ class Pricer:
             fees=_known(fees),
             carbon=carbon,
         )
-        return self._quote(found, formula, (own, general))
+        return self._quote(found, formula, (own, general), charging=charging)
 
     def _release(self, found: Lookup, place: str, mode: str, country: str) -> int:
         """Return the fact with the hours until cargo is released where it is discharged abroad.
@@ -418,9 +425,17 @@ class Pricer:
         formula: Formula,
         tables: tuple[Table, ...],
         open_hours: tuple[tuple[float, float], ...] = (),
+        *,
+        charging: tuple[Table, ...] = (),
     ) -> Quote:
-        """Return what a lookup noted; ``tables`` may state shares of the price."""
-        shares = tuple(self._unit_shares(found, tables)) if self.unit_shares else ()
+        """Return what a lookup noted.
+
+        ``tables`` may state shares of the price, ``charging`` surcharges.
+        """
+        shares = (
+            *_stated(found, self.unit_shares, tables),
+            *_stated(found, self.unit_surcharges, charging),
+        )
         return Quote(
             formula,
             found.values,
@@ -431,12 +446,6 @@ class Pricer:
             found.ship,
             open_hours,
         )
-
-    def _unit_shares(self, found: Lookup, tables: tuple[Table, ...]) -> Iterator[tuple[str, int]]:
-        for attribute in self.unit_shares:
-            number = found.fact(attribute, *tables)
-            if number != NONE:
-                yield attribute, number
 
     def low_priority_countries(self, place: str, mode: str) -> str | None:
         """Return between which countries containers go by low-priority trains from a place."""
@@ -453,6 +462,16 @@ class Pricer:
         found = Lookup(self.day)
         number = port_surcharge(found, entered, self.origin_country, self._fee)
         return found.values.get(number, 0.0) * self.units
+
+
+def _stated(
+    found: Lookup, attributes: tuple[str, ...], tables: tuple[Table, ...]
+) -> Iterator[tuple[str, int]]:
+    """Yield the attributes that are stated, each with the number of its fact."""
+    for attribute in attributes:
+        number = found.fact(attribute, *tables)
+        if number != NONE:
+            yield attribute, number
 
 
 def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:
