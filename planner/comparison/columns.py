@@ -20,7 +20,7 @@ TOTALS, WAY, INDICATORS = "totals", "way", "indicators"
 """Tables of the terminal: totals of a route, the way that it takes, and CAREC's indicators."""
 
 
-class RouteFigures:
+class RouteSummary:
     """A route with what several columns are made of, each computed when it is first needed.
 
     Parameters
@@ -86,9 +86,9 @@ class RouteColumn(NamedTuple):
     """
 
     name: str
-    value: Callable[[RouteFigures], Any]
+    value: Callable[[RouteSummary], Any]
     head: str = ""
-    text: Callable[[RouteFigures], str] = lambda _: ""
+    text: Callable[[RouteSummary], str] = lambda _: ""
     table: str = TOTALS
     on_page: bool = False
 
@@ -103,30 +103,30 @@ def rounded(value: float | None, digits: int = 2) -> float | None:
     return None if value is None else round(value, digits) + 0.0
 
 
-def _total(name: str, digits: int = 2) -> Callable[[RouteFigures], float | None]:
+def _total(name: str, digits: int = 2) -> Callable[[RouteSummary], float | None]:
     return lambda of: rounded(of.route.total(name), digits)
 
 
-def _total_text(name: str) -> Callable[[RouteFigures], str]:
+def _total_text(name: str) -> Callable[[RouteSummary], str]:
     return lambda of: f"{of.route.total(name):,.0f}"
 
 
-def _days_text(of: RouteFigures) -> str:
+def _days_text(of: RouteSummary) -> str:
     hours = of.time_h
     return f"{hours.value / 24:.1f} ({hours.low / 24:.1f}-{hours.high / 24:.1f})"
 
 
-def _usd_text(of: RouteFigures) -> str:
+def _usd_text(of: RouteSummary) -> str:
     usd = of.cost_usd
     return f"{usd.value:,.0f} ({usd.low:,.0f}-{usd.high:,.0f})"
 
 
-def _season(of: RouteFigures) -> str:
+def _season(of: RouteSummary) -> str:
     return season_text(open_days(of.network, of.route))
 
 
 def _indicator(name: str, head: str, form: str) -> RouteColumn:
-    def text(of: RouteFigures) -> str:
+    def text(of: RouteSummary) -> str:
         value = getattr(of.indicators, name)
         return "" if value is None else format(value, form)
 
@@ -215,8 +215,8 @@ def route_values(network: Network, route: Route | None) -> dict[str, Any]:
     """Return the value of each column by its name, None in all of them without a route."""
     if route is None:
         return {it.name: None for it in ROUTE_COLUMNS}
-    figures = RouteFigures(network, route)
-    return {it.name: it.value(figures) for it in ROUTE_COLUMNS}
+    summary = RouteSummary(network, route)
+    return {it.name: it.value(summary) for it in ROUTE_COLUMNS}
 
 
 def shown_in(table: str) -> list[RouteColumn]:

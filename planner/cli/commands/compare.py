@@ -38,7 +38,7 @@ _CHARTS = (".png", ".svg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _CompareOptions:
     """What is given beside the question."""
 
     assignments: tuple[str, ...]
@@ -105,7 +105,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
 
     With -s the result also shows what each scenario changes, by how much, and why.
     """
-    own = taken(_Options, asked)
+    own = taken(_CompareOptions, asked)
     _check_options(
         own.form, own.output, own.chart, own.page, own.every, own.baseline, opened=own.opened
     )

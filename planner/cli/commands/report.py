@@ -35,7 +35,7 @@ from planner.routing.router import find_route, find_routes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _ReportOptions:
     """What is given beside the question."""
 
     count: int
@@ -69,7 +69,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     legs, charts and alternatives. It also shows what scenarios change, the emissions of each
     transport chain element, and every fact with its source.
     """
-    own = taken(_Options, asked)
+    own = taken(_ReportOptions, asked)
     from planner.output.report import report_document, to_text
 
     if own.tolerance is not None and own.count == 1:

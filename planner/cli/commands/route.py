@@ -42,7 +42,7 @@ _RESOLUTION = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _RouteOptions:
     """What is given beside the question."""
 
     count: int
@@ -99,7 +99,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     Without --by, -k and --pareto the answer shows the recommended, the fastest, the cheapest
     and the cleanest route.
     """
-    own = taken(_Options, asked)
+    own = taken(_RouteOptions, asked)
     _check_choice(
         pareto=own.pareto,
         with_co2e=own.with_co2e,

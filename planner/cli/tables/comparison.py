@@ -5,7 +5,7 @@ from rich.console import Console
 from corridors.model.network import Network
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
-from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteFigures, shown_in
+from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteSummary, shown_in
 from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
 from planner.comparison.months import MonthlyResults
@@ -26,10 +26,10 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     network = base.world.network
     _print_question(out, network, comparison.query)
     routed = [cell for cell in base.cells if cell.result.route is not None]
-    figures = [RouteFigures(network, it.result.route) for it in routed if it.result.route]
+    summaries = [RouteSummary(network, it.result.route) for it in routed if it.result.route]
     if routed:
-        _print_corridors(out, comparison, routed, figures)
-        _print_indicators(out, network, comparison.query.cargo, routed, figures)
+        _print_corridors(out, comparison, routed, summaries)
+        _print_indicators(out, network, comparison.query.cargo, routed, summaries)
     _print_missing(out, comparison, base, left_out=left_out)
     for column in comparison.columns[1:]:
         _print_scenario(out, comparison, column)
@@ -47,14 +47,14 @@ def _print_question(out: Console, network: Network, query: Query) -> None:
 
 
 def _print_corridors(
-    out: Console, comparison: Comparison, cells: list[Cell], figures: list[RouteFigures]
+    out: Console, comparison: Comparison, cells: list[Cell], summaries: list[RouteSummary]
 ) -> None:
     network = comparison.columns[0].world.network
     against = f"against {comparison.baseline}"
     heads = [*(it.head for it in shown_in(TOTALS)), against]
     totals = new_table("id", *heads, right=tuple(heads))
     ways = new_table("id", *(it.head for it in shown_in(WAY)), "service")
-    for cell, route in zip(cells, figures, strict=True):
+    for cell, route in zip(cells, summaries, strict=True):
         name = cell.result.corridor
         corridor = network.corridors.get(name)
         difference = "" if name == comparison.baseline else _difference(cell)
@@ -79,7 +79,7 @@ def _difference(cell: Cell) -> str:
 
 
 def _print_indicators(
-    out: Console, network: Network, cargo: str, cells: list[Cell], figures: list[RouteFigures]
+    out: Console, network: Network, cargo: str, cells: list[Cell], summaries: list[RouteSummary]
 ) -> None:
     unit = "TEU" if network.cargo[cargo].basis == "teu" else "20 t"
     columns = (
@@ -88,7 +88,7 @@ def _print_indicators(
     out.print(titled("CAREC indicators", columns))
     heads = tuple(it.head for it in shown_in(INDICATORS))
     table = new_table("id", *heads, right=heads)
-    for cell, route in zip(cells, figures, strict=True):
+    for cell, route in zip(cells, summaries, strict=True):
         table.add_row(cell.result.corridor, *(it.text(route) for it in shown_in(INDICATORS)))
     out.print(table)
     out.print()
