@@ -20,10 +20,15 @@ HEIGHT_PX = 620
 
 
 def routes_html(
-    network: Network, routes: list[Route], *, knee: int | None = None, why: str = ""
+    network: Network, routes: list[Route], *, best_trade_off: int | None = None, why: str = ""
 ) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
-    return frame(route_page(route_geojson(network, routes, knee=knee, why=why), map_towns(network)))
+    return frame(
+        route_page(
+            route_geojson(network, routes, best_trade_off=best_trade_off, why=why),
+            map_towns(network),
+        )
+    )
 
 
 def network_html(network: Network, under: Sequence[str] = ()) -> str:

@@ -154,7 +154,7 @@ class World(LayeredNetwork):
         """
         network, steps, query = self._read(origin, destination, terms)
         front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
-        return Answers(network, tuple(front.routes), front.knee)
+        return Answers(network, tuple(front.routes), front.best_trade_off)
 
     def compare(
         self,

@@ -166,8 +166,8 @@ def status_of(
 
 def _worst(found: list[list[Entries]], day: int) -> str:
     words = [str(entry[0]) for levels in found if (entry := _pick(levels, day)) is not None]
-    shut = [word for word in words if word not in OPEN_STATUSES]
-    order = [*shut, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
+    closed = [word for word in words if word not in OPEN_STATUSES]
+    order = [*closed, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
     return order[0]
 
 

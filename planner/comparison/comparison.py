@@ -11,9 +11,9 @@ from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
 from planner.comparison.corridor_search import (
     BEST,
+    CLOSED,
     NO_ROUTE,
     RATIO,
-    SHUT,
     CorridorResult,
     CorridorResults,
     CorridorSearch,
@@ -226,7 +226,7 @@ def _column(
                 note = found.left_out.get(cell.result.corridor) or (
                     found.results[0].note or "no route by this corridor serves the pair"
                 )
-                state = NO_ROUTE if found.results[0].route is not None else SHUT
+                state = NO_ROUTE if found.results[0].route is not None else CLOSED
                 gone = CorridorResult(cell.result.corridor, state, note, None)
                 cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
     return ScenarioColumn(world, tuple(cells), found.left_out)

@@ -33,13 +33,13 @@ RATIO = 3.0
 pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
-OPEN, SHUT, NO_ROUTE = "open", "closed", "no route"
+OPEN, CLOSED, NO_ROUTE = "open", "closed", "no route"
 
 
 class CorridorResult(NamedTuple):
     """The best route along a corridor (or `BEST`), or why there is none.
 
-    ``state`` is `OPEN`, `SHUT` (the corridor serves the pair but not on this day: ``note``
+    ``state`` is `OPEN`, `CLOSED` (the corridor serves the pair but not on this day: ``note``
     says what closes it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
     has its totals alone.
     """
@@ -272,13 +272,13 @@ class CorridorSearch:
             left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
             return None
         if reasons:
-            return CorridorResult(corridor.id, SHUT, "; ".join(reasons), None)
+            return CorridorResult(corridor.id, CLOSED, "; ".join(reasons), None)
         if day.value(relaxed.path) <= limit and day.keeps(relaxed.path):
             # The search of the day gave up proving the best (`planner.routing.elementary`).
             return self._opened(corridor.id, day, relaxed.path)
         note = day.opening(relaxed.path)
         if note:
-            return CorridorResult(corridor.id, SHUT, note, None)
+            return CorridorResult(corridor.id, CLOSED, note, None)
         if day.value(relaxed.path) <= limit and not day.keeps(relaxed.path):
             left[corridor.id] = "takes longer or costs more than the question allows"
         else:

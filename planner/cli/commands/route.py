@@ -145,20 +145,20 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
-    knee = None if front is None else front.knee
+    best_trade_off = None if front is None else front.best_trade_off
     why = "" if board is None else why_recommended(network, board)
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
         from planner.formats.route_geojson import map_towns, route_geojson
 
-        shown = route_geojson(network, routes, knee=knee, why=why)
+        shown = route_geojson(network, routes, best_trade_off=best_trade_off, why=why)
         write_page(own.page, route_page(shown, map_towns(network)), opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
 
         if front is not None:
-            more["knee_rank"] = None if knee is None else knee + 1
+            more["knee_rank"] = None if best_trade_off is None else best_trade_off + 1
         if board is not None:
             more["why"] = why
         give(to_json(network, query, routes, **more), nl=False)
@@ -169,7 +169,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     elif own.form == "geojson":
         from planner.formats.route_geojson import route_geojson, to_text
 
-        give(to_text(route_geojson(network, routes, knee=knee, why=why)), nl=False)
+        give(
+            to_text(route_geojson(network, routes, best_trade_off=best_trade_off, why=why)),
+            nl=False,
+        )
     else:
         _print_tables(network, routes, front, board, dropped, count=own.count)
 

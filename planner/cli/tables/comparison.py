@@ -7,7 +7,7 @@ from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteSummary, shown_in
 from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
-from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
+from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, row_name
 from planner.query.query import Query
@@ -100,7 +100,7 @@ def _print_missing(
     network = column.world.network
     for cell in column.cells:
         result = cell.result
-        if result.state == SHUT:
+        if result.state == CLOSED:
             out.print(f"{result.corridor} is closed {_until(result.note)}")
         elif result.state == NO_ROUTE:
             out.print(f"{row_name(network, result.corridor)}: {result.note}")
@@ -187,7 +187,7 @@ def print_months(query: Query, table: list[MonthlyResults]) -> None:
                 if totals is not None:
                     cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
                 else:
-                    cells.append("closed" if result is not None and result.state == SHUT else "-")
+                    cells.append("closed" if result is not None and result.state == CLOSED else "-")
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()
