@@ -67,7 +67,7 @@ class World(LayeredNetwork):
     command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
-    `NoRouteError` where there is none, with the smallest set of bans to lift.
+    `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
 
     Examples
     --------
@@ -175,7 +175,7 @@ class World(LayeredNetwork):
         baseline
             The corridor, or ``best``, that differences are taken from.
         ratio
-            A way over so many times the best does not serve the pair.
+            A way over this many times the best does not serve the pair.
 
         Examples
         --------

@@ -52,7 +52,7 @@ def ways(link: Link) -> tuple[str, ...]:
 
 
 def levels_of(network: Network, subject: str, name: str) -> list[Entries]:
-    """Return what is said of an attribute by each subject that is asked, most specific first.
+    """Return what is stated of an attribute by each subject asked, most specific first.
 
     It ends with the first that holds all year: what comes after is never asked.
     """

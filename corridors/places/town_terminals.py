@@ -122,7 +122,7 @@ def town_named(network: Network, town: str) -> Place | None:
 def _faults(network: Network, pair: Pair) -> Iterator[str]:
     town, terminal = town_named(network, pair.town), network.places[pair.terminal]
     if town is None:
-        yield f"town {pair.town} is neither a place nor a town of the gazetteer; mend its id"
+        yield f"town {pair.town} is neither a place nor a town of the gazetteer; correct its id"
         return
     if terminal.kind not in KINDS:
         yield f"{terminal.id} is a {terminal.kind}; a terminal is one of {', '.join(KINDS)}"

@@ -1,4 +1,4 @@
-"""What does a program read where there is no route?"""
+"""What a program reads where there is no route."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -269,8 +269,8 @@ def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, 
 
     Every step of a route, also of one found on another network, is priced under the world,
     closed or not, on the days of its leg; what it uses there, whose cargo the posts admit that
-    it passes, what cargo the terminals handle, what gives way and how many tracks there are,
-    is compared with the changes.
+    it passes, what cargo the terminals handle, which trains have lower priority and how many tracks
+    there are, is compared with the changes.
     """
     if not world.changes:
         return ()

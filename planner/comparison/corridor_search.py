@@ -29,7 +29,7 @@ from planner.routing.router import find_route
 from planner.routing.rules import QuestionRule
 
 RATIO = 3.0
-"""A way over so many times the best is no way of serving the pair, unless the corridor is the
+"""A way over this many times the best is no way of serving the pair, unless the corridor is the
 pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""

@@ -131,7 +131,7 @@ def solve_master(
 
 
 MOST_CRITICAL = 6
-"""A search remembers at most so many critical places: each doubles the states of the network."""
+"""Critical places that a search remembers at most: each doubles the states of the network."""
 _WORTH = 1e-9
 """Share of a commodity's price by which a path must undercut it to be added."""
 _MORE = 1e-7

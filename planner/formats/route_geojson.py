@@ -280,7 +280,7 @@ def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
 
 
 FEWEST_LINKS = 3
-"""A town of the network is named on a map where at least so many links meet."""
+"""Least number of links that meet at a town of the network that a map names."""
 
 
 _TOWN_KINDS = ("town", "port")

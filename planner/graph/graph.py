@@ -319,7 +319,7 @@ class _Builder:
         return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
 
     def _fill(self, unload: list[int]) -> None:
-        """Fill the columns, with unloading open where it is said."""
+        """Fill the columns, with unloading open where it is stated."""
         steps = self.steps
         unload = list(self._some(unload))
         for edge in unload:

@@ -39,8 +39,9 @@ class PriceShare(NamedTuple):
 SINGLE_20FT_SHARE = "lone_box_share"
 """What a single 20-foot container pays of what each of two pays.
 
-Rates and charges per TEU are halves of those of a dry 40-foot container. A truck, a lift or a crane
-takes one container of either size, and railways and lines ask more than half for the smaller one.
+Rates and charges per TEU are halves of those of a dry 40-foot container. A truck, a reach
+stacker or a crane takes one container of either size, and railways and lines ask more than half
+for the smaller one.
 """
 REEFER_SHARE = "reefer_box_share"
 """What a refrigerated container, of whatever size, pays of what a dry one pays."""

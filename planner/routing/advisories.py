@@ -1,8 +1,8 @@
 """Advisories: what a shipper must observe on a route that neither law nor carrier bars outright.
 
-Permits, sanctions on single goods, rules of transit and of carriers are said of places, links,
+Permits, sanctions on single goods, rules of transit and of carriers are stated of places, links,
 borders, modes and countries (`advisory`), where they apply to the cargo of some countries alone
-also of these (`advisory_ends`). What is said of a country is about its imports and exports, not
+also of these (`advisory_ends`). What is stated of a country is about its imports and exports, not
 about transit, which its modes speak for (`rail-1520@RU`). They change no route: what bars one is
 `planner.restrictions.embargo`, `planner.restrictions.query_bans` and
 `planner.restrictions.cargo_limits`.

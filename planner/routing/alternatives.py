@@ -14,7 +14,7 @@ DETOUR = "and gains nothing"
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30
-"""After so many ways in a row that are not shown the search for more ends."""
+"""Ways in a row that are not shown after which the search for more ends."""
 
 
 class CandidatePath(NamedTuple):

@@ -33,7 +33,7 @@ class Board(NamedTuple):
         is. One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
         earlier one has its label too.
     simpler
-        So many transfers and borders fewer than the least by generalised cost has the
+        How many transfers and borders fewer than the least by generalised cost has the
         recommended route.
     """
 

@@ -134,7 +134,7 @@ def find_front(
         and a budget.
     resolution
         With it CO2e is the third criterion: for every route there is one in the front that
-        is no slower and no dearer and emits at most this share more. None: time and cost.
+        is no slower and no more expensive and emits at most this share more. None: time and cost.
     least_gain
         Share of the cost (or of the CO2e) that each route must save on those shown before
         it.

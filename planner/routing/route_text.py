@@ -11,7 +11,7 @@ from planner.query.query import Query
 from planner.routing.route import Leg, Route
 
 _MOST_PLACES = 4
-"""So many places between the ends of a leg are named."""
+"""Number of places between the ends of a leg that are named."""
 _WELL_KNOWN = ("town", "port", "strait", "canal")
 """Kinds of places that a reader knows by name."""
 

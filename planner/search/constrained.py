@@ -17,7 +17,7 @@ from planner.search.bounds import (
 from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
 WAIT_BOUND_AFTER = 300
-"""A search that settles so many labels waits for something: it pays to learn for how long."""
+"""Labels after which a search waits for something: it pays to learn for how long."""
 
 
 def best_constrained_path(

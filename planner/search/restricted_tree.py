@@ -15,7 +15,7 @@ import numpy as np
 from planner.search.label_setting import NOWHERE, Calendar, next_departure
 
 MOST_CRITICAL = 4
-"""A target is asked alone after so many critical places."""
+"""Critical places after which a target is asked alone."""
 FOUND, NO_PATH, LATE, UNRESOLVED = -1, -2, -3, -4
 """What is known of a target: its values, that there is no path, that the path arrives late, or
 that it must be asked alone."""

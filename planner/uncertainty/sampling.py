@@ -226,7 +226,7 @@ def _in_order_of(drawn: FloatArray, strata: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=4)
 def _normal_strata(count: int) -> FloatArray:
-    """Return the scores in the middle of so many strata of equal probability."""
+    """Return the scores in the middle of each of some strata of equal probability."""
     return np.array([_NORMAL.inv_cdf((at + 0.5) / count) for at in range(count)])
 
 

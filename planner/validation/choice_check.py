@@ -326,7 +326,7 @@ def _counted(by: str, group: str, verdicts: Sequence[ChoiceVerdict]) -> Agreemen
 
 
 def worst_first(verdicts: Iterable[ChoiceVerdict], count: int | None = None) -> list[ChoiceVerdict]:
-    """Return the answers that do not agree, the worst first, or so many of them.
+    """Return the answers that do not agree, the worst first, or a number of them.
 
     Worst is no route, then a wrong mode, then a wrong way; among these what is firmly stated
     comes first, and of that what says that the larger share of the flow goes so.

@@ -31,9 +31,9 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query
 
 _FEW = 6
-"""So many worlds are asked before another process is ready."""
+"""Number of worlds that are asked before another process is ready."""
 _ALONE = 2
-"""Of so many worlds the corridors are told one by one while they are asked."""
+"""Greatest number of worlds of which the progress names each corridor."""
 _CHARTS = (".png", ".svg")
 
 

@@ -18,7 +18,7 @@ _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
 _BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
 """What a day of the year is called on which a total is least."""
 _NARROW = _NUMERIC[:3]
-"""What a narrow terminal has room for beside the names, which tell routes apart."""
+"""What a narrow terminal has room for beside the names, which distinguish routes."""
 
 
 def print_front(network: Network, front: Front) -> None:
