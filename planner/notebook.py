@@ -63,11 +63,11 @@ def _table(comparison: Comparison) -> str:
 
 
 def _cell(row: dict[str, Any]) -> str:
-    told = row["against_base"] or ("" if row["time_h"] is not None else row["state"])
+    effect = row["against_base"] or ("" if row["time_h"] is not None else row["state"])
     if row["time_h"] is None:
-        return escape(told)
+        return escape(effect)
     numbers = f"{row['time_h'] / 24:.1f} d, USD {row['cost_usd']:,.0f}"
-    return numbers if told in ("", "same route") else f"{numbers} ({escape(told)})"
+    return numbers if effect in ("", "same route") else f"{numbers} ({escape(effect)})"
 
 
 def frame(page: str) -> str:

@@ -94,7 +94,7 @@ class World(LayeredNetwork):
         return Answer(network, find_route(network, query, steps, engine=self.engine))
 
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
-        """Return the recommended, the fastest, the cheapest and the cleanest route.
+        """Return the recommended, fastest and cheapest route, and the one with the lowest CO2e.
 
         Routes that are one stand once; ``labels`` of each says what it is, and ``why`` of the
         whole why the first is recommended.

@@ -304,7 +304,7 @@ def ask_of(
     from planner.parsing.question import read_question
 
     def noted(end: "TerminalEnd") -> None:
-        tell(end.told(network))
+        tell(end.message(network))
         moved(end)
 
     network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)

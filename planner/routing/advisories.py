@@ -75,14 +75,14 @@ def advisories(network: Network, route: Route) -> list[Advisory]:
         for step, _ in leg.steps:
             for subject in _subjects(network, step):
                 table = network.facts.by_subject.get(subject, {})
-                said = pick(table.get(ADVISORY, ()), day)
-                if subject in found or said is None or said[0] == NOTHING:
+                stated = pick(table.get(ADVISORY, ()), day)
+                if subject in found or stated is None or stated[0] == NOTHING:
                     continue
                 if subject in abroad and subject not in ends:
                     continue
                 only = pick(table.get(ADVISORY_ENDS, ()), day)
                 if only is None or ends.intersection(str(only[0]).split()):
-                    found[subject] = _advisory(network, number, subject, said[2])
+                    found[subject] = _advisory(network, number, subject, stated[2])
     return list(found.values())
 
 

@@ -60,7 +60,8 @@ def thin_three(front: Sequence[tuple[float, float, float]], least_gain: float) -
         Points (hours, dollars, kilograms) in order of time.
     least_gain
         Share of the cost or of the CO2e that a slower point must save on every point kept
-        before it; the cheapest and the cleanest point are always kept.
+        before it; the cheapest and the one with the lowest CO2e are
+        always kept.
 
     Examples
     --------

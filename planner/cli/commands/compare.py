@@ -125,7 +125,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         return read_question(
             *(network, steps, origin, destination),
             sets=own.assignments,
-            moved=lambda end: moved.setdefault(end.told(network)),
+            moved=lambda end: moved.setdefault(end.message(network)),
             **asked,
         )
 

@@ -10,7 +10,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
 from planner.cli.options import (
     Number,
@@ -96,8 +96,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     Give a place as a name in English, Russian or Chinese, a UN/LOCODE, an ESR code or an id.
     Other towns (Name or Name, CC) and points (lat,lon) are joined to the network by road.
 
-    Without --by, -k and --pareto the answer shows the recommended, the fastest, the cheapest
-    and the cleanest route.
+    Without --by, -k and --pareto the answer shows the recommended, the fastest and the cheapest
+    route, and the one with the lowest CO2e.
     """
     own = taken(_RouteOptions, asked)
     _check_choice(
@@ -133,7 +133,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
-    with lift_told(own.form, network, query), waiting("searching"):
+    with no_route_as_json(own.form, network, query), waiting("searching"):
         if asked["by"] is None and own.count == 1 and not own.pareto:
             board = find_board(network, query, steps)
             routes = board.routes
