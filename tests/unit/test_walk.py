@@ -60,3 +60,12 @@ def test_the_walk_is_the_order_of_a_run(tmp_path):
     assert not missing, "not called in this run"
     first = [called.index((str(ROOT / path), name)) for _, path, name in walked]
     assert first == sorted(first), "not in the order of their first calls"
+
+
+def test_where_to_begin_a_change_exists():
+    text = DESIGN.read_text(encoding="utf-8").partition("\nTo change one of these steps:\n")[2]
+    table = text.partition("\nIn the browser")[0]
+    named = re.findall(r"`([\w/.]+)`", table)
+    paths = [name for name in named if "/" in name]
+    assert len(paths) > 10
+    assert [name for name in paths if not (ROOT / name).exists()] == []
