@@ -219,7 +219,7 @@ class CorridorSearch:
             self._rule_on[depart] = self._rules.index(rule)
         return self._rule_on[depart]
 
-    def _no_way(self, *, leads: bool, home: bool) -> str:
+    def _no_route_reason(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""
         back = self.network.places[self.query.origin].country if home else "a place"
         if leads:
@@ -264,7 +264,7 @@ class CorridorSearch:
             relaxed = relaxed_search.way(name, along, limit, least)
         if not relaxed.path or relaxed.value > limit * CLOSE:
             leads = bool(relaxed.path) or relaxed_search.leads(name, along)
-            left[corridor.id] = self._no_way(leads=leads, home=name != corridor.id)
+            left[corridor.id] = self._no_route_reason(leads=leads, home=name != corridor.id)
             return None
         reasons = relaxed.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]

@@ -79,7 +79,7 @@ def why_recommended(network: Network, board: Board) -> str:
     usd = first.total("cost_usd") - other.total("cost_usd")
     borne = route_burden(network, first).usd - route_burden(network, other).usd
     worth = abs(hours) * hour_rate(network, first.query)
-    parts = [part for part in (_days(hours, worth), _price(usd), _papers(borne)) if part]
+    parts = [part for part in (_days(hours, worth), _price(usd), _documents(borne)) if part]
     name = " and ".join(_families(network, first)).capitalize()
     ways = " + ".join(_families(network, other))
     what = f"the {other.labels[0]} ({ways})"
@@ -123,7 +123,7 @@ def _price(usd: float) -> str:
     return f"USD {abs(usd):,.0f} {'more expensive' if usd > 0 else 'cheaper'}"
 
 
-def _papers(borne: float) -> str:
+def _documents(borne: float) -> str:
     if abs(borne) < 1.0:
         return ""
     more = "more" if borne > 0 else "less"

@@ -1,4 +1,4 @@
-"""Hold the default answer against statements of the way and mode that shippers use."""
+"""Default answers compared with statements of the route and mode that shippers use."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields

@@ -1,7 +1,7 @@
-"""Which words may stand where the cursor is? Values of arguments and options for completion.
+"""Values of arguments and options for completion.
 
 They are read from the few tables that hold them, as no network need be checked to know its names.
-Whatever is wrong with a table, a completion is silent: the command itself tells of it.
+Whatever is wrong with a table, a completion is silent: the command itself reports it.
 """
 
 import datetime as dt
