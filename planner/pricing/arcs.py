@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.pricing.adjustments import is_surcharge
 from planner.pricing.formula import Formula, Number, Price, Value
 from planner.pricing.pricer import Pricer, Quote
 from planner.pricing.quantize import on_grid
@@ -219,7 +220,10 @@ def _surcharges(
 ) -> Iterator[tuple[str, Number]]:
     """Yield what each share of the price and each surcharge adds to a step, by its attribute."""
     for attribute, number in shares:
-        yield attribute, formula.added_usd(attribute, number, value)
+        if is_surcharge(attribute):
+            yield attribute, value(number)
+        else:
+            yield attribute, formula.full_usd(value) * (value(number) - 1.0)
 
 
 class UnitPrices:

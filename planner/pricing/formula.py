@@ -15,7 +15,6 @@ from planner.pricing.adjustments import (
     SPEED_SHARE_ATTRIBUTES,
     SURCHARGE_ATTRIBUTES,
     T_PER_TEU,
-    is_surcharge,
 )
 from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
 from planner.pricing.lookup import Table
@@ -186,21 +185,6 @@ class Formula(NamedTuple):
         if self.price_share == NONE:
             return 0.0
         return self.full_usd(value) * (value(self.price_share) - 1.0)
-
-    def added_usd(self, attribute: str, number: int, value: Value) -> Number:
-        """Return the dollars per unit that a rule for some cargo adds to the step.
-
-        Parameters
-        ----------
-        attribute, number
-            The attribute of a share of the price or of a surcharge
-            (`planner.pricing.adjustments`), and the fact that states it here.
-        value
-            Values of the facts.
-        """
-        if is_surcharge(attribute):
-            return value(number)
-        return self.full_usd(value) * (value(number) - 1.0)
 
     def full_usd(self, value: Value) -> Number:
         """Return the dollars per unit of which a cargo may pay a share."""
