@@ -12,7 +12,7 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.terms import Words, read_terms, words_of
+from planner.parsing.question import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query

@@ -73,7 +73,8 @@ class Result:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
-    monkeypatch.setattr(cli_main.gc, "disable", lambda: None)
+    for name in ("disable", "freeze"):
+        monkeypatch.setattr(cli_main.gc, name, lambda: None)
     # Answers name a day: without one they are of the data's edition.
     monkeypatch.setattr(options, "today_at_eight", lambda: "edition")
     monkeypatch.setattr(options, "today", lambda: dt.date(2026, 1, 1))

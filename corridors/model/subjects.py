@@ -41,18 +41,16 @@ class Subjects:
         self._links = links
         self._modes = modes
         self._cargo = cargo
+        self._known: dict[str, Subject] = {}
 
     @cached_property
     def _countries(self) -> set[str]:
         return {place.country for place in self._places.values()} - {""}
 
     @cached_property
-    def _known(self) -> dict[str, Subject]:
-        known: dict[str, Subject] = {}
-        for a, b, mode, *_ in self._links:
-            both = Subject("move", f"{a}-{b}:{mode}")
-            known[both.key] = known[f"{b}-{a}:{mode}"] = both
-        return known
+    def _joined(self) -> set[tuple[str, str, str]]:
+        """Both ends and the mode of each link, as its row has them."""
+        return {(a, b, mode) for a, b, mode, *_ in self._links}
 
     @cached_property
     def modes_at(self) -> dict[str, set[str]]:
@@ -104,17 +102,19 @@ class Subjects:
         raise ValueError(message)
 
     def _at_mode(self, text: str, head: str, mode: str) -> Subject:
-        self._need_mode(mode)
         first, arrow, second = head.partition(">")
         if arrow or "-" in head:
             if not arrow:
                 first, _, second = head.partition("-")
+            along = (first, second, mode) in self._joined
+            if along or (second, first, mode) in self._joined:
+                return Subject("move", text if arrow or along else f"{second}-{first}:{mode}")
+            self._need_mode(mode)
             self._need_place(first)
             self._need_place(second)
-            if f"{first}-{second}:{mode}" not in self._known:
-                message = f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
-                raise ValueError(message)
-            return Subject("move", text)
+            message = f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
+            raise ValueError(message)
+        self._need_mode(mode)
         self._need_place(head)
         self._need_link(head, mode)
         return Subject("pass", text)

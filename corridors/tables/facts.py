@@ -1,5 +1,7 @@
 """Long table of facts, read and checked fast enough for every start."""
 
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from corridors.model.entities import Fact, Source
@@ -13,6 +15,8 @@ COLUMNS = (
     *("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source"),
     *("locator", "note"),
 )
+
+_Row = tuple[list[str] | str, str, int]
 
 
 class RawFacts:
@@ -28,28 +32,37 @@ class RawFacts:
         Cells, file and line of each fact, by its number.
     """
 
-    def __init__(
-        self, folder: Path, schema: Schema, rows: list[tuple[list[str], str, int]] | None = None
-    ) -> None:
+    def __init__(self, folder: Path, schema: Schema, rows: list[_Row] | None = None) -> None:
         self._folder = folder
         self._schema = schema
         self._rows = rows
 
     @property
-    def rows(self) -> list[tuple[list[str], str, int]]:
-        """Cells, file and line of each fact."""
+    def rows(self) -> list[_Row]:
+        """Cells, file and line of each fact; cells are one text until they are asked for."""
         if self._rows is None:
             self._rows = [
-                (cells, f"{path.parent.name}/{path.name}", line)
-                for path in table_files(self._folder, "facts")
-                for line, cells in read_rows(path, COLUMNS, [])
+                row for path in table_files(self._folder, "facts") for row in _checked_rows(path)
             ]
         return self._rows
 
     def __call__(self, number: int) -> Fact:
         """Return the fact with this number."""
         cells, name, line = self.rows[number]
+        if isinstance(cells, str):
+            (cells,) = csv.reader([cells])
         return self._schema.read_fact(cells, f"{name}:{line}")
+
+
+def _checked_rows(path: Path) -> Iterator[_Row]:
+    """Yield the rows of a file that was checked before, uncut where each is a line of its own."""
+    name = f"{path.parent.name}/{path.name}"
+    with path.open(encoding="utf-8-sig") as file:
+        header, *lines = file.read().split("\n")
+    if header == ",".join(COLUMNS) and not any(line.count('"') % 2 for line in lines):
+        yield from ((line, name, at) for at, line in enumerate(lines, 2) if line)
+    else:
+        yield from ((cells, name, line) for line, cells in read_rows(path, COLUMNS, []))
 
 
 def load_facts(

@@ -54,4 +54,8 @@ def main() -> None:
         from planner.cli.run import run
 
         interrupts.unwind()
-        run()
+        try:
+            run()
+        finally:
+            # Nor at the end, where Python collects all the same what is not frozen.
+            gc.freeze()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from planner.graph.backend import Objective, is_constrained, weight_by
 from planner.graph.graph import Graph
-from planner.search.bounds import incoming_rows, least_from, least_to_go, open_weights
+from planner.search.bounds import incoming_rows, least_from, least_to_nearest, open_weights
 from planner.search.label_setting import Landmarks
 
 
@@ -39,13 +39,14 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
     """
     by, steps = terms.query.by, graph.steps
     weight = weight_by(graph, by)
+    into = graph.into or incoming_rows(steps.start, steps.head)
     if is_constrained(terms.query):
         rate = terms.rate if by == "generalised" else 0.0
         shortest = graph.hours if weight is None else open_weights(weight, graph.hours, rate)
         behind = least_from(steps.start, steps.head, shortest, graph.source)
-        return graph._replace(behind=behind, into=incoming_rows(steps.start, steps.head))
+        return graph._replace(behind=behind, into=into)
     shortest = graph.hours if weight is None else open_weights(weight, graph.hours, 0.0)
-    to_go = least_to_go(steps.start, steps.head, shortest, graph.target)
+    to_go = least_to_nearest(*into, shortest, [graph.target])
     nothing = [0.0] * len(to_go)
     mark = Landmarks(1, _Column(to_go), _Column(nothing))
     return graph._replace(landmarks={by: mark})

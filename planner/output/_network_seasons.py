@@ -14,7 +14,7 @@ from corridors.model.seasons import (
     parse_season,
     season_of,
 )
-from planner.pricing.lookup import Table
+from planner.pricing.formula import Table
 
 SHIPS = ("none", "Arc4", "Arc7")
 """Ice classes of ship that the months are given for, weakest first."""

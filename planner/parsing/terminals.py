@@ -59,17 +59,24 @@ def at_terminals(
         return query, ()
     allowed = {*(query.modes or network.modes)} & {*network.cargo[query.cargo].modes}
     allowed -= {*query.avoid}
-    barred = limits_against(network, query.cargo, day_number(query.depart.month, query.depart.day))
+    limited = network.facts.subjects_of("admits_cargo")
+    own = {subject for subject in limited if _is_for(network, subject, query.cargo)}
     moved: list[TerminalEnd] = []
 
     def stop(role: str, place: str) -> str:
-        if network.places[place].kind == OFF_NETWORK:
+        reached = bool(allowed & steps.states_of(place).keys())
+        # The table of terminals is read for those alone that one of them may stand for.
+        if network.places[place].kind == OFF_NETWORK or (reached and not own):
             return place
-        terminals = _ordered(network, place, query.cargo)
-        if allowed & steps.states_of(place).keys():
-            terminals = [it for it in terminals if _is_for(network, it, query.cargo)]
+        terminals = [
+            terminal
+            for terminal in _ordered(network, place, query.cargo)
+            if terminal not in query.avoid and (terminal in own or not reached)
+        ]
+        day = day_number(query.depart.month, query.depart.day)
+        barred = limits_against(network, query.cargo, day) if terminals else []
         for terminal in terminals:
-            if terminal not in query.avoid and _handled(steps, terminal, allowed, barred):
+            if _handled(steps, terminal, allowed, barred):
                 moved.append(TerminalEnd(role, place, terminal))
                 return terminal
         return place

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from corridors.model.facts import pick
 from corridors.model.network import Network
-from planner.pricing.lookup import NONE, Lookup, Table
+from planner.pricing.formula import NONE, Quote, Table
 from planner.query.equipment import DANGEROUS
 from planner.query.query import Query, countries_of
 
@@ -190,7 +190,7 @@ class Charges:
 
     __slots__ = ("_found", "_general", "_per_teu", "fees", "load", "shared_fees")
 
-    def __init__(self, found: Lookup, general: Table, *, per_teu: bool) -> None:
+    def __init__(self, found: Quote, general: Table, *, per_teu: bool) -> None:
         self._found = found
         self._general = general
         self._per_teu = per_teu
@@ -261,7 +261,7 @@ class SpeedShare(NamedTuple):
     """
 
     attribute: str
-    applies: Callable[[Lookup, Table, Table, Consignment], bool]
+    applies: Callable[[Quote, Table, Table, Consignment], bool]
     by_link: Callable[[Table, Table], bool]
 
 
@@ -282,7 +282,7 @@ TRACKS = "tracks"
 """Attribute of a link: the number of its main tracks."""
 
 
-def _has_low_priority(found: Lookup, link: Table, general: Table, cargo: Consignment) -> bool:
+def _has_low_priority(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del found, link
     if LOW_PRIORITY_SHARE not in general or cargo.has_priority:
         return False
@@ -297,7 +297,7 @@ def _has_single_track(link: Table, general: Table) -> bool:
     return any(entry[0] == 1.0 for entry in link[TRACKS])
 
 
-def _runs_on_single_track(found: Lookup, link: Table, general: Table, cargo: Consignment) -> bool:
+def _runs_on_single_track(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del cargo
     return _has_single_track(link, general) and found.values.get(found.fact(TRACKS, link)) == 1.0
 
@@ -315,7 +315,7 @@ SPEED_SHARES = (
 SPEED_SHARE_ATTRIBUTES = tuple(rule.attribute for rule in SPEED_SHARES)
 
 
-def speed_shares(found: Lookup, link: Table, general: Table, cargo: Consignment) -> tuple[int, ...]:
+def speed_shares(found: Quote, link: Table, general: Table, cargo: Consignment) -> tuple[int, ...]:
     """Return the facts by which the speed of a consignment on a link is multiplied."""
     numbers = (
         found.fact(rule.attribute, general)
@@ -399,7 +399,7 @@ class OpeningHours(NamedTuple):
     calendar: tuple[tuple[float, float], ...] = ()
 
 
-def opening_hours(found: Lookup, *sides: tuple[float, Table, str]) -> OpeningHours:
+def opening_hours(found: Quote, *sides: tuple[float, Table, str]) -> OpeningHours:
     """Look up the opening hours of a border.
 
     Cargo that comes at any hour waits `mean_wait_h` on average for a checkpoint to open. The
@@ -438,7 +438,7 @@ SURCHARGED_ORIGINS = "fee_from"
 """Attribute of a place by sea or air: countries whose cargo pays its ``fee_per_teu``."""
 
 
-def port_surcharge(found: Lookup, entered: Table, origin: str | None, attribute: str) -> int:
+def port_surcharge(found: Quote, entered: Table, origin: str | None, attribute: str) -> int:
     """Return the fact with what lines ask for cargo of some countries beside their rate per km.
 
     What depends on where cargo comes from cannot stand on the links into a port, which all ships

@@ -12,8 +12,8 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_surcharge
-from planner.pricing.formula import Formula, Number, Price, Value
-from planner.pricing.pricer import Pricer, Quote
+from planner.pricing.formula import Formula, Number, Price, Quote, Value
+from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
 from planner.query.query import DRAWN_ONLY
 

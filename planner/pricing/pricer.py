@@ -1,11 +1,11 @@
 """Pricing of one step of a journey: its hours, dollars and kilograms of CO2e, and their facts."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
-from corridors.model.seasons import Season, day_number
+from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
     PACKED,
@@ -25,8 +25,7 @@ from planner.pricing.adjustments import (
     speed_shares,
     surcharges_of,
 )
-from planner.pricing.formula import FREE, Formula, Price
-from planner.pricing.lookup import NONE, Lookup, Table
+from planner.pricing.formula import FREE, NONE, Formula, Price, Quote, Table
 
 _EMPTY: Table = {}
 _RARE = frozenset(
@@ -45,33 +44,7 @@ _RELEASE_OF_BULK = ("border_in_bulk_h", *_RELEASE)
 """Attributes with the hours until cargo is released where it is discharged, the first before."""
 
 
-class Quote(NamedTuple):
-    """The facts that make the price of a step on a day, before they are added up.
-
-    Attributes
-    ----------
-    formula
-        How they are added up.
-    values
-        Their values by number.
-    shares
-        Of a pricer of one unit: the facts by which some cargo pays a share of the price or a
-        surcharge, by attribute.
-    facts, seasons, closed, ship, open_hours
-        As in `planner.pricing.formula.Price`.
-    """
-
-    formula: Formula
-    values: dict[int, float]
-    shares: tuple[tuple[str, int], ...]
-    facts: tuple[int, ...]
-    seasons: tuple[Season, ...] = ()
-    closed: tuple[str, ...] = ()
-    ship: bool = False
-    open_hours: tuple[tuple[float, float], ...] = ()
-
-
-_FREE_QUOTE = Quote(Formula(moves=False), {}, (), ())
+_FREE_QUOTE = Quote(0)
 
 
 class Pricer:
@@ -206,8 +179,11 @@ class Pricer:
             formula.wtw_kg(value, self.mass),
             formula.ttw_kg(value, self.mass),
         )
-        limits = (quote.facts, quote.seasons, quote.closed, quote.ship, quote.open_hours)
-        return Price._make((*numbers, *limits, levy, formula, None, None, None))
+        limits = (
+            *(tuple(it) for it in (quote.facts, quote.seasons, quote.closed)),
+            *(quote.ship, quote.open_hours),
+        )
+        return Price._make((*numbers, *limits, levy, formula, None))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
@@ -224,14 +200,8 @@ class Pricer:
             (length,) = link["length_km"]
             plain = self._plain_quote(mode, out_of)
             if plain is not None and isinstance(length[0], float):
-                number = length[2]
-                return Quote(
-                    Formula(True, number, *plain.formula[2:]),  # noqa: FBT003 - a move
-                    {**plain.values, number: length[0]},
-                    plain.shares,
-                    (number, *plain.facts),
-                )
-        found = Lookup(self.day if day is None else day)
+                return _with_length(plain, length[2], length[0])
+        found = Quote(self.day if day is None else day)
         fact = found.fact
         found.limits(both, link, self.ship_class, self.draft)
         if "status" in general:
@@ -259,13 +229,8 @@ class Pricer:
             left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
+            border, opens = self._formalities(found, a, b, mode)
             arriving = self.scoped(mode, into)
-            border = (
-                fact("border_out_h", left, general),
-                fact("border_in_h", entered, arriving),
-            )
-            lon = [self.network.places[place].lon for place in (a, b)]
-            opens = opening_hours(found, (lon[0], left, "out"), (lon[1], entered, "in"))
             charges.add("border_out_usd", left, general)
             charges.add("border_in_usd", entered, arriving)
         formula = Formula(
@@ -288,6 +253,34 @@ class Pricer:
         )
         return self._quote(found, formula, (link, general), opens.calendar)
 
+    def crossing_h(self, a: str, b: str, mode: str) -> float:
+        """Return the hours of formalities of a move over a land border on the day of departure.
+
+        As ``border_h`` of `move`, without pricing the rest of it.
+        """
+        found = Quote(self.day)
+        border, opens = self._formalities(found, a, b, mode)
+        formula = Formula(
+            moves=True,
+            border=_known(border),
+            added_nights=opens.added,
+            taken_nights=opens.taken,
+        )
+        return float(formula.border_h(found.values.__getitem__))
+
+    def _formalities(
+        self, found: Quote, a: str, b: str, mode: str
+    ) -> tuple[tuple[int, int], OpeningHours]:
+        """Look up the hours at both sides of a border, and when its checkpoints work."""
+        left, entered = (self.tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
+        border = (
+            found.fact("border_out_h", left, self.scoped(mode, self.countries[a])),
+            found.fact("border_in_h", entered, self.scoped(mode, self.countries[b])),
+        )
+        places = self.network.places
+        sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
+        return border, opening_hours(found, *sides)
+
     def _plain_quote(self, mode: str, country: str) -> Quote | None:
         """Return what all links of a mode in a country share that state but a length.
 
@@ -296,7 +289,7 @@ class Pricer:
         key = (mode, country)
         if key in self._plain:
             return self._plain[key]
-        found = Lookup(self.day)
+        found = Quote(self.day)
         table = self.scoped(mode, country)
         speed, rate = found.fact("speed_kmh", table), found.fact(self._rate, table)
         price_share = self._price_share(found, table)
@@ -326,7 +319,7 @@ class Pricer:
         general = self.scoped(mode, self.countries[place])
         if not own and not table and "pass_h" not in general:
             return _FREE_QUOTE
-        found = Lookup(self.day if day is None else day)
+        found = Quote(self.day if day is None else day)
         if table:
             found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
@@ -352,7 +345,7 @@ class Pricer:
         general = self.scoped(pair, country)
         if "handling_h" not in own and "handling_h" not in general:
             return None
-        found = Lookup(self.day if day is None else day)
+        found = Quote(self.day if day is None else day)
         fact = found.fact
         table = self.tables.get(place)
         if table:
@@ -401,7 +394,7 @@ class Pricer:
         )
         return self._quote(found, formula, (own, general), charging=charging)
 
-    def _release(self, found: Lookup, place: str, mode: str, country: str) -> int:
+    def _release(self, found: Quote, place: str, mode: str, country: str) -> int:
         """Return the fact with the hours until cargo is released where it is discharged abroad.
 
         What is stated of the place comes before what is stated of its country, and that before
@@ -416,36 +409,26 @@ class Pricer:
                     return number
         return NONE
 
-    def _price_share(self, found: Lookup, *tables: Table) -> int:
+    def _price_share(self, found: Quote, *tables: Table) -> int:
         return found.fact(self.price_share, *tables) if self.price_share else NONE
 
     def _quote(
         self,
-        found: Lookup,
+        found: Quote,
         formula: Formula,
         tables: tuple[Table, ...],
         open_hours: tuple[tuple[float, float], ...] = (),
         *,
         charging: tuple[Table, ...] = (),
     ) -> Quote:
-        """Return what a lookup noted.
-
-        ``tables`` may state shares of the price, ``charging`` surcharges.
-        """
-        shares = (
+        """Complete a quote; ``tables`` may state shares of the price, ``charging`` surcharges."""
+        found.shares = (
             *_stated(found, self.unit_shares, tables),
             *_stated(found, self.unit_surcharges, charging),
         )
-        return Quote(
-            formula,
-            found.values,
-            shares,
-            tuple(found.facts),
-            tuple(found.seasons),
-            tuple(found.closed),
-            found.ship,
-            open_hours,
-        )
+        found.formula = formula
+        found.open_hours = open_hours
+        return found
 
     def low_priority_countries(self, place: str, mode: str) -> str | None:
         """Return between which countries containers go by low-priority trains from a place."""
@@ -459,19 +442,29 @@ class Pricer:
         entered = self.tables.get(f"{place}:{mode}", _EMPTY)
         if SURCHARGED_ORIGINS not in entered or self.countries[place] == self.origin_country:
             return 0.0
-        found = Lookup(self.day)
+        found = Quote(self.day)
         number = port_surcharge(found, entered, self.origin_country, self._fee)
         return found.values.get(number, 0.0) * self.units
 
 
 def _stated(
-    found: Lookup, attributes: tuple[str, ...], tables: tuple[Table, ...]
+    found: Quote, attributes: tuple[str, ...], tables: tuple[Table, ...]
 ) -> Iterator[tuple[str, int]]:
     """Yield the attributes that are stated, each with the number of its fact."""
     for attribute in attributes:
         number = found.fact(attribute, *tables)
         if number != NONE:
             yield attribute, number
+
+
+def _with_length(plain: Quote, number: int, km: float) -> Quote:
+    """Return the quote of a link that states but a length, by what all such links share."""
+    quote = Quote(plain.day)
+    quote.formula = Formula(True, number, *plain.formula[2:])  # noqa: FBT003 - a move
+    quote.values = {**plain.values, number: km}
+    quote.shares = plain.shares
+    quote.facts = [number, *plain.facts]
+    return quote
 
 
 def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:

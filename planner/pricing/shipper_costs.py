@@ -210,17 +210,18 @@ def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
         for subject in network.facts.subjects_of(name)
         if "@" in subject
     }
+    special_places = {subject.partition("@")[2] for subject in special}
     known: dict[tuple[int, int, str], float] = {}
     for state in range(len(steps.start) - 1):
         at, mode = place_of[state], mode_of[state]
-        here = country[at]
+        here, is_special = country[at], places[at] in special_places
         for edge in range(steps.start[state], steps.start[state + 1]):
             if kind[edge] == MOVE:
                 if mode in land and country[place_of[head[edge]]] != here:
                     column[edge] = costs.step(steps.step(edge)).usd
             elif kind[edge] == HANDLE:
                 other = mode_of[head[edge]]
-                if f"{modes[mode]}>{modes[other]}@{places[at]}" in special:
+                if is_special and f"{modes[mode]}>{modes[other]}@{places[at]}" in special:
                     column[edge] = costs.handling(places[at], modes[mode], modes[other]).usd
                     continue
                 key = (mode, other, here)

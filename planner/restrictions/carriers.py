@@ -96,13 +96,14 @@ def service_gaps(network: Network, steps: Steps) -> Iterator[Restriction]:
     All states are looked at, as a place of ``--via`` has several (`planner.graph.via`).
     """
     gaps = service_gaps_by_subject(network)
-    modes = {it.rpartition(":")[2] for it in gaps}
-    if not modes:
-        return
-    numbers = {at for at, mode in enumerate(steps.modes) if mode in modes}
+    stated = {
+        (place, mode)
+        for ends, _, mode in (it.rpartition(":") for it in gaps)
+        for place in ends.replace(">", "-").split("-")
+    }
     for state, own in enumerate(steps.place_of):
-        if steps.mode_of[state] in numbers:
-            here, mode = steps.places[own], steps.modes[steps.mode_of[state]]
+        here, mode = steps.places[own], steps.modes[steps.mode_of[state]]
+        if (here, mode) in stated:
             for edge in range(steps.start[state], steps.start[state + 1]):
                 for subject in _gap_subjects(steps, edge, here, mode):
                     if subject in gaps:

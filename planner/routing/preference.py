@@ -8,16 +8,19 @@ cargo (``least_gain_pct``, ``least_saving_pct``).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.backend import SLACK, Engine, Objective, value_of
+from planner.graph.backend import PLAIN, SLACK, Engine, Objective, value_of
 from planner.graph.graph import Graph
-from planner.pricing.arcs import HANDLE, MOVE, reprice
+from planner.graph.potentials import with_potentials
+from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
-from planner.routing.elementary import Elementary, elementary_path
+from planner.routing.elementary import elementary_path
 from planner.routing.rules import QuestionRule, automaton_of
+from planner.search.bounds import incoming_rows
 from planner.search.label_setting import NOWHERE
 
 _BY_DISCHARGE = ("sea", "air")
@@ -101,10 +104,10 @@ def complications(network: Network, graph: Graph) -> list[int]:
     A change between families of modes is a transfer, a change of gauge is not: the consignment
     goes on under the same documents. Discharge abroad is a border.
     """
-    steps, places = graph.steps, network.places
+    steps, places, modes = graph.steps, network.places, graph.steps.modes
     country = [places[place].country for place in steps.places]
-    family = [network.modes[mode].family if mode != GATE else "" for mode in steps.modes]
-    land = [mode != GATE and network.modes[mode].land for mode in steps.modes]
+    family = [network.modes[mode].family if mode != GATE else "" for mode in modes]
+    land = [mode != GATE and network.modes[mode].land for mode in modes]
     home = graph.pricer.origin_country
     found = [0] * len(steps.head)
     for state in range(len(steps.start) - 1):
@@ -112,9 +115,10 @@ def complications(network: Network, graph: Graph) -> list[int]:
         for edge in range(steps.start[state], steps.start[state + 1]):
             head = steps.head[edge]
             if steps.kind[edge] == MOVE:
-                if land[mode] and country[at] != country[steps.place_of[head]]:
-                    price = reprice(graph.pricer, steps.step(edge))
-                    found[edge] = int(price is not None and price.border_h > 0.0)
+                to = steps.place_of[head]
+                if land[mode] and country[at] != country[to] and country[at] and country[to]:
+                    hours = graph.pricer.crossing_h(steps.places[at], steps.places[to], modes[mode])
+                    found[edge] = int(hours > 0.0)
             elif steps.kind[edge] == HANDLE:
                 other = family[steps.mode_of[head]]
                 if family[mode] and other and family[mode] != other:
@@ -124,102 +128,132 @@ def complications(network: Network, graph: Graph) -> list[int]:
     return found
 
 
-def preferred_path(
-    network: Network, engine: Engine, graph: Graph, terms: Objective, rules: Sequence[QuestionRule]
-) -> PreferredPath:
-    """Return the path of a question that a shipper takes.
+class Preference:
+    """Chooses among the paths of a question as a shipper does.
 
-    By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, and
-    against whose price the least saves no more than ``least_saving_pct``, those with the fewest
-    transfers and borders, and of these the one of least cost. Both bounds hold for the route as a
-    whole, however many transfers and borders it spares. By CO2e and distance: of the routes
-    within the first share of the least, the one of least generalised cost. By time and cost, with a
-    budget beside CO2e or distance, or where the question wants the least: the least.
+    All criteria of one question share what is known of its graph: which steps complicate a
+    route, and the least that lies behind or ahead of each state.
 
     Parameters
     ----------
-    network, engine, graph, terms
+    network, engine, graph
         As for `planner.routing.elementary.elementary_path`.
     rules
         What the way as a whole must keep.
     """
-    query = terms.query
-    best = elementary_path(engine, graph, terms, automaton_of(rules))
-    if not best.path:
-        return PreferredPath([], best.gap, 0.0)
-    least = value_of(graph, terms, best.path)
-    if wants_least(network, query):
+
+    def __init__(
+        self, network: Network, engine: Engine, graph: Graph, rules: Sequence[QuestionRule]
+    ) -> None:
+        self._network = network
+        self._engine = engine
+        self._graph = graph
+        self._rules = rules
+        self._way = automaton_of(rules)
+        self._ahead: dict[str, Graph] = {}
+
+    @cached_property
+    def _complications(self) -> list[int]:
+        return complications(self._network, self._graph)
+
+    def preferred(self, terms: Objective) -> PreferredPath:
+        """Return the path of a question that a shipper takes.
+
+        By generalised cost: of the routes whose cost is within ``least_gain_pct`` of the least, and
+        against whose price the least saves no more than ``least_saving_pct``, those with the fewest
+        transfers and borders, and of these the one of least cost. Both bounds hold for the route as
+        a whole, however many transfers and borders it spares. By CO2e and distance: of the routes
+        within the first share of the least, the one of least generalised cost. By time and cost,
+        with a budget beside CO2e or distance, or where the question wants the least: the least.
+        """
+        query = terms.query
+        if wants_least(self._network, query):
+            return self._least(self._graph, terms)
+        if query.by == "generalised":
+            best = self._least(self._looking_ahead(terms), terms)
+            return self._simplest(terms, best, self._nearly(best, query))
+        best = self._least(self._graph, terms)
+        if not best.path:
+            return best
+        bound = (query.by, self._nearly(best, query))
+        weighed = terms._replace(query=query._replace(by="generalised"), bound=bound)
+        graph = self._looking_ahead(weighed)
+        # The least by the criterion is within its own bound, so nothing need come to more.
+        most = value_of(graph, weighed, best.path)
+        found = elementary_path(self._engine, graph, weighed, self._way, limit=most)
+        return PreferredPath(found.path or best.path, max(best.gap, found.gap), best.least)
+
+    def simplest(self, terms: Objective, others: Sequence[Sequence[int]]) -> PreferredPath:
+        """Return the path with the fewest transfers and borders among those nearly the least.
+
+        Nearly the least are the paths within ``least_gain_pct`` of the least by the criterion of
+        the question that take no more of it than any of ``others``; of equally simple ones the
+        least.
+
+        Parameters
+        ----------
+        terms
+            As for `planner.routing.elementary.elementary_path`; the criterion is time or cost.
+        others
+            Other answers to the question, by criteria of their own.
+        """
+        if wants_least(self._network, terms.query._replace(by="generalised")):
+            return self._least(self._graph, terms)
+        best = self._least(self._looking_ahead(terms), terms)
+        if not best.path:
+            return best
+        most = self._nearly(best, terms.query)
+        most = min(most, *(value_of(self._graph, terms, it) for it in others))
+        return self._simplest(terms, best, max(best.least, most))
+
+    def _looking_ahead(self, terms: Objective) -> Graph:
+        """Return the graph with what the searches by a criterion need to look ahead.
+
+        It takes as long as one search in plain Python, so it pays where several follow.
+        """
+        if self._engine is not PLAIN:
+            return self._graph
+        by = terms.query.by
+        if by not in self._ahead:
+            if not self._graph.into:
+                steps = self._graph.steps
+                self._graph = self._graph._replace(into=incoming_rows(steps.start, steps.head))
+            self._ahead[by] = with_potentials(self._graph, terms)
+        return self._ahead[by]
+
+    def _least(self, graph: Graph, terms: Objective) -> PreferredPath:
+        """Return the least by the criterion."""
+        best = elementary_path(self._engine, graph, terms, self._way)
+        least = value_of(graph, terms, best.path) if best.path else 0.0
         return PreferredPath(best.path, best.gap, least)
-    most = least * (1.0 + least_gain(network, query.cargo))
-    if query.by == "generalised":
-        return _simplest(network, engine, graph, terms, rules, best, most)
-    weighed = query._replace(by="generalised")
-    bounded = terms._replace(query=weighed, bound=(query.by, most))
-    found = elementary_path(engine, graph, bounded, automaton_of(rules))
-    return PreferredPath(found.path or best.path, max(best.gap, found.gap), least)
 
+    def _nearly(self, best: PreferredPath, query: Query) -> float:
+        """Return the most that is nearly the least."""
+        return best.least * (1.0 + least_gain(self._network, query.cargo))
 
-def simplest_path(
-    network: Network,
-    engine: Engine,
-    graph: Graph,
-    terms: Objective,
-    rules: Sequence[QuestionRule],
-    others: Sequence[Sequence[int]],
-) -> PreferredPath:
-    """Return the path with the fewest transfers and borders among those nearly the least.
-
-    Nearly the least are the paths within ``least_gain_pct`` of the least by the criterion of the
-    question that take no more of it than any of ``others``; of equally simple ones the least.
-
-    Parameters
-    ----------
-    network, engine, graph, terms, rules
-        As for `preferred_path`; the criterion is time or cost.
-    others
-        Other answers to the question, by criteria of their own.
-    """
-    best = elementary_path(engine, graph, terms, automaton_of(rules))
-    if not best.path:
-        return PreferredPath([], best.gap, 0.0)
-    least = value_of(graph, terms, best.path)
-    if wants_least(network, terms.query._replace(by="generalised")):
-        return PreferredPath(best.path, best.gap, least)
-    most = least * (1.0 + least_gain(network, terms.query.cargo))
-    most = max(least, min(most, *(value_of(graph, terms, it) for it in others)))
-    return _simplest(network, engine, graph, terms, rules, best, most)
-
-
-def _simplest(
-    network: Network,
-    engine: Engine,
-    graph: Graph,
-    terms: Objective,
-    rules: Sequence[QuestionRule],
-    best: Elementary,
-    most: float,
-) -> PreferredPath:
-    """Return the path with the fewest transfers and borders within the limits of cost and price."""
-    least = value_of(graph, terms, best.path)
-    saving = least_saving(network, terms.query.cargo) if terms.query.by == "generalised" else 0.0
-    highest = _price(graph, best.path) / (1.0 - saving) if saving else float("inf")
-    if terms.query.budget_usd is not None:
-        highest = min(highest, terms.query.budget_usd)
-    priced = terms._replace(bound=("cost", highest))
-    events = complications(network, graph)
-    count = begun = sum(events[edge] for edge in best.path)
-    path = best.path
-    while count:
-        way = automaton_of([*rules, QuestionRule(AtMost(count - 1), events, "")])
-        found = elementary_path(engine, graph, terms, way, limit=most)
-        # A price is seldom too high: only then does the search look at it as well.
-        if found.path and _price(graph, found.path) > highest * SLACK:
-            found = elementary_path(engine, graph, priced, way, limit=most)
-        if not found.path:
-            break
-        path = found.path
-        count = sum(events[edge] for edge in path)
-    return PreferredPath(path, best.gap, least, begun - count)
+    def _simplest(self, terms: Objective, best: PreferredPath, most: float) -> PreferredPath:
+        """Return the path with the fewest transfers and borders within limits of cost and price."""
+        network, engine, query = self._network, self._engine, terms.query
+        graph = self._looking_ahead(terms)
+        saving = least_saving(network, query.cargo) if query.by == "generalised" else 0.0
+        highest = _price(graph, best.path) / (1.0 - saving) if saving else float("inf")
+        if query.budget_usd is not None:
+            highest = min(highest, query.budget_usd)
+        priced = terms._replace(bound=("cost", highest))
+        events = self._complications
+        count = begun = sum(events[edge] for edge in best.path)
+        path = best.path
+        while count:
+            way = automaton_of([*self._rules, QuestionRule(AtMost(count - 1), events, "")])
+            found = elementary_path(engine, graph, terms, way, limit=most)
+            # A price is seldom too high: only then does the search look at it as well.
+            if found.path and _price(graph, found.path) > highest * SLACK:
+                found = elementary_path(engine, graph, priced, way, limit=most)
+            if not found.path:
+                break
+            path = found.path
+            count = sum(events[edge] for edge in path)
+        return best._replace(path=path, simpler=begun - count)
 
 
 def _price(graph: Graph, path: Sequence[int]) -> float:

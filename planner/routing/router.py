@@ -15,7 +15,7 @@ from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
 from planner.routing.elementary import elementary_path, has_way
 from planner.routing.legs import build_route
-from planner.routing.preference import PreferredPath, preferred_path, simplest_path
+from planner.routing.preference import Preference, PreferredPath
 from planner.routing.route import Route
 from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
 from planner.search.automaton import PrefixRule, automaton
@@ -88,7 +88,7 @@ def find_routes(
     """
     graph, terms, rules = _asked(network, query, steps, engine)
     dropped: list[Dropped] = []
-    preferred = preferred_path(network, engine, graph, terms, rules)
+    preferred = Preference(network, engine, graph, rules).preferred(terms)
     paths = [preferred.path]
     if count > 1 and preferred.path:
         limits = tolerance or Tolerance()
@@ -111,7 +111,7 @@ def find_board(
     """Return the recommended, fastest, cheapest and lowest-CO2e route of a question.
 
     The fastest and the cheapest are the simplest of the routes that are nearly so
-    (`planner.routing.preference.simplest_path`).
+    (`planner.routing.preference.Preference.simplest`).
 
     Parameters
     ----------
@@ -125,16 +125,16 @@ def find_board(
     """
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = _asked(network, query, steps, engine)
+    preference = Preference(network, engine, asked.graph, asked.rules)
     preferred: dict[str, PreferredPath] = {}
     # What is nearly the fastest or the cheapest is bounded by the other answers: these come first.
     for label in sorted(LABELS, key=lambda it: LABELS[it] in _SIMPLIFIED):
         terms = asked.terms._replace(query=query._replace(by=LABELS[label]))
-        question = (network, engine, asked.graph, terms, asked.rules)
         if LABELS[label] in _SIMPLIFIED:
             others = [it.path for it in preferred.values()]
-            preferred[label] = simplest_path(*question, others)
+            preferred[label] = preference.simplest(terms, others)
         else:
-            preferred[label] = preferred_path(*question)
+            preferred[label] = preference.preferred(terms)
         if not preferred[label].path:
             raise _no_route(network, engine, asked.graph, asked.terms)
     found: dict[tuple[int, ...], list[str]] = {}

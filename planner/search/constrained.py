@@ -126,6 +126,8 @@ def constrained_path(
         into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
         symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
     )  # fmt: skip
+    if free[origin] == INF and timed[origin] == INF:
+        return [NOWHERE for _ in range(0)]
     # Where the best path without a calendar keeps the bounds, these are not what binds.
     tight = not (takes[origin] <= horizon and spends[origin] <= limit)
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]

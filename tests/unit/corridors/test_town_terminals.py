@@ -325,6 +325,18 @@ def test_a_question_that_needs_no_terminal_stays(shipped):
     )
 
 
+def test_the_table_is_not_read_where_no_terminal_may_stand_for_a_stop(toy, toy_steps, monkeypatch):
+    def unread(_network, town):
+        message = f"terminals of {town}"
+        raise AssertionError(message)
+
+    monkeypatch.setattr("planner.parsing.terminals.terminals_of", unread)
+    query = Query("alpha", "delta", "time", toy.edition, "teu")
+    assert at_terminals(toy, toy_steps, query) == (query, ())
+    with pytest.raises(AssertionError, match="terminals of"):
+        at_terminals(toy, toy_steps, query._replace(modes=("air",)))
+
+
 def test_columns_of_the_shipped_table():
     with (DATA / "terminals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

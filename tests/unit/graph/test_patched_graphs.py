@@ -8,7 +8,7 @@ import pytest
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.graph.cache import PatchBase, refused_steps, warm_engine
 from planner.graph.graph import build_graph
-from planner.parsing.terms import read_terms
+from planner.parsing.question import read_terms
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query

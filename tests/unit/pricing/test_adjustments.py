@@ -21,11 +21,11 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.sampling import PRICED
 
 DAY = dt.date(2026, 1, 10)
 RULES = (*PRICE_SHARES, *SURCHARGES, *SPEED_SHARES)

@@ -18,7 +18,7 @@ from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
 from planner.routing.board import LABELS, RECOMMENDED, shows_as, why_recommended
-from planner.routing.preference import least_gain, preferred_path, simplest_path
+from planner.routing.preference import Preference, least_gain
 from planner.routing.route import criterion_of, route_burden
 from planner.routing.route_text import countries_in_order
 from planner.routing.router import find_board, find_route
@@ -45,7 +45,7 @@ def test_the_simplest_within_both_shares_equals_brute_force(graph, share, saving
     paths = all_paths(graph)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preference, "complications", lambda _network, _graph: events)
-        found = preferred_path(shares(share, saving), PLAIN, graph, terms, [])
+        found = Preference(shares(share, saving), PLAIN, graph, []).preferred(terms)
     assert bool(found.path) == bool(paths)
     if not paths:
         return
@@ -86,7 +86,7 @@ def test_the_simplest_by_time_or_cost_equals_brute_force(graph, by, share, data)
     others = [data.draw(st.sampled_from(paths)) for _ in range(2)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preference, "complications", lambda _network, _graph: events)
-        found = simplest_path(shares(share, 0.1), PLAIN, graph, terms, [], others)
+        found = Preference(shares(share, 0.1), PLAIN, graph, []).simplest(terms, others)
     values = [value_of(graph, terms, path) for path in paths]
     most = min(min(values) * (1.0 + share), *(value_of(graph, terms, it) for it in others))
     expected = min(
@@ -119,7 +119,7 @@ def test_near_the_least_co2e_the_least_generalised_cost_is_taken(graph, by):
     terms = terms_by(by)._replace(rate=1.5)
     weighed = terms_by("generalised")
     paths = all_paths(graph)
-    found = preferred_path(network, PLAIN, graph, terms, [])
+    found = Preference(network, PLAIN, graph, []).preferred(terms)
     assert bool(found.path) == bool(paths)
     if not paths:
         return
@@ -351,3 +351,31 @@ def test_handling_costs_what_the_steps_say(shipped, steps):
         assert column[edge] == pytest.approx(costs.step(step).usd, abs=1e-6), step
         checked += step.kind == HANDLE
     assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo"),
+    [("dalian", "duisburg", "teu"), ("harbin", "busan", "feu"), ("yakutsk", "tashkent", "coal")],
+)
+def test_looking_ahead_changes_no_board(shipped, steps, monkeypatch, origin, destination, cargo):
+    query = asked(origin, destination, cargo=cargo)
+    board = find_board(shipped, query, steps)
+    monkeypatch.setattr(preference, "with_potentials", lambda graph, _: graph)
+    plain = find_board(shipped, query, steps)
+    assert [(it.labels, it.legs) for it in board.routes] == [
+        (it.labels, it.legs) for it in plain.routes
+    ]
+    assert board.simpler == plain.simpler
+
+
+def test_a_board_counts_complications_once(shipped, steps, monkeypatch):
+    counted = []
+
+    def noted(*asked):
+        counted.append(asked)
+        return complications(*asked)
+
+    complications = preference.complications
+    monkeypatch.setattr(preference, "complications", noted)
+    find_board(shipped, asked("harbin", "busan"), steps)
+    assert len(counted) == 1
