@@ -15,7 +15,7 @@ COLOURS = (
 """The palette of Okabe and Ito for readers with any colour vision, its yellow darkened."""
 DASHES = ("-", "--", "-.", ":")
 _NAMED_ROUTES = 3
-"""Up to so many routes every upright step is named; of more, those of the first route."""
+"""Up to this many routes every upright step is named; of more, those of the first route."""
 _LEAST_SHARE = 0.025
 """Steps under this share of the axis are drawn and not named."""
 _FIELDS = {"hours": (1, "from_h", "to_h"), "usd": (2, "from_usd", "to_usd")}

@@ -19,7 +19,7 @@ LEASED = {"Baikonur": "Kazakhstan"}
 """Land that the atlas draws apart, by its name there, and the country that it belongs to."""
 
 _AT_ONCE = 100_000
-"""So many points stand in one tree, which takes 300 bytes for each."""
+"""Number of points in one tree, which takes 300 bytes for each."""
 
 
 def read_shapes(folder: Path, member: str, layer: str) -> list[tuple[str, Polygon]]:

@@ -48,7 +48,7 @@ def ways(link: Link) -> tuple[str, ...]:
 
 
 def levels_of(network: Network, subject: str, name: str) -> list[Entries]:
-    """Return what is said of an attribute by each subject that is asked, most specific first.
+    """Return what is stated of an attribute by each subject asked, most specific first.
 
     It ends with the first that holds all year: what comes after is never asked.
     """
@@ -164,8 +164,8 @@ def status_of(
 
 def _worst(found: list[list[Entries]], day: int) -> str:
     words = [str(entry[0]) for levels in found if (entry := _pick(levels, day)) is not None]
-    shut = [word for word in words if word not in OPEN_STATUSES]
-    order = [*shut, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
+    closed = [word for word in words if word not in OPEN_STATUSES]
+    order = [*closed, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
     return order[0]
 
 

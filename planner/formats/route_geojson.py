@@ -136,7 +136,7 @@ def route_geojson(
     network: Network,
     routes: Route | Sequence[Route],
     *,
-    knee: int | None = None,
+    best_trade_off: int | None = None,
     why: str = "",
 ) -> dict[str, Any]:
     """Return routes as a feature collection of legs, transfers and places.
@@ -151,8 +151,8 @@ def route_geojson(
         The network that was asked.
     routes
         One route, or the answers to one question, best first.
-    knee
-        Index of the knee among the routes of a Pareto front.
+    best_trade_off
+        Index of the best trade-off among the routes of a Pareto front.
     why
         Why the first route of a board is recommended (`planner.board.why_recommended`).
     """
@@ -187,7 +187,7 @@ def route_geojson(
             ),
             "evidence": summaries[0]["evidence"],
             "routes": summaries,
-            "knee_rank": None if knee is None else several[knee].rank,
+            "knee_rank": None if best_trade_off is None else several[best_trade_off].rank,
             **({"why": why} if why else {}),
         },
         "features": _once(features),
@@ -273,7 +273,7 @@ def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
 
 
 FEWEST_LINKS = 3
-"""A town of the network is named on a map where at least so many links meet."""
+"""Least number of links that meet at a town of the network that a map names."""
 
 
 _TOWN_KINDS = ("town", "port")

@@ -26,7 +26,7 @@ from planner.routing.corridor_chains import corridor_head, corridor_hops
 
 _CITED = ("attribute", "value", "low", "high", "when", "year", "source", "locator", "note")
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
-"""What may be said of the capacity of a link, the first that is known."""
+"""Attributes of the capacity of a link; the first that is known is shown."""
 
 
 def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class Formula(NamedTuple):
         return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
 
     def usd(self, value: Value, units: float) -> Number:
-        """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
+        """Return the dollars of the step for a number of TEU, or tonnes of bulk, without carbon."""
         total = self.full_usd(value)
         more = self.surcharge_usd(value) * units
         if not self.moves:

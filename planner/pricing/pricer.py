@@ -10,11 +10,11 @@ from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
     PACKED,
     PRICE_SHARE_ATTRIBUTES,
-    PRICE_SHARES,
     SURCHARGED_ORIGINS,
     Charges,
     Consignment,
     OpeningHours,
+    attributes_per_unit,
     has_link_share,
     has_priority,
     is_bulk,
@@ -23,6 +23,7 @@ from planner.pricing.adjustments import (
     port_surcharge,
     price_share_of,
     speed_shares,
+    surcharges_of,
 )
 from planner.pricing.formula import FREE, NONE, Formula, Price, Quote, Table
 
@@ -85,7 +86,9 @@ class Pricer:
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
         self.price_share = price_share_of(network, cargo)
+        self.surcharges = surcharges_of(network, cargo)
         self.unit_shares: tuple[str, ...] = ()
+        self.unit_surcharges: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
@@ -114,7 +117,8 @@ class Pricer:
         pricer.bulk = not per_teu
         pricer.mass = pricer.units = 1.0
         pricer.price_share = ""
-        pricer.unit_shares = tuple(it.attribute for it in PRICE_SHARES if it.per_teu == per_teu)
+        pricer.surcharges = ()
+        pricer.unit_shares, pricer.unit_surcharges = attributes_per_unit(per_teu=per_teu)
         pricer.draft = 0.0
         pricer.ship_class = 0
         pricer.cargo_facts = ()
@@ -365,12 +369,14 @@ class Pricer:
             paying = self.scoped(first if second == GATE else second, country)
             carbon = fact("carbon_usd_per_t", own, general, paying)
         border: tuple[int, ...] = ()
-        fees: tuple[int, ...] = ()
+        charging = (own, general, self.scoped(second, country))
+        fees = tuple(fact(attribute, *charging) for attribute in self.surcharges)
         if first in _BY_DISCHARGE and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = (self._release(found, place, first, country),)
             fees = (
+                *fees,
                 fact("border_in" + self._usd_per_unit, entered, arriving),
                 port_surcharge(found, entered, self.origin_country, self._fee),
             )
@@ -386,7 +392,7 @@ class Pricer:
             fees=_known(fees),
             carbon=carbon,
         )
-        return self._quote(found, formula, (own, general))
+        return self._quote(found, formula, (own, general), charging=charging)
 
     def _release(self, found: Quote, place: str, mode: str, country: str) -> int:
         """Return the fact with the hours until cargo is released where it is discharged abroad.
@@ -412,19 +418,17 @@ class Pricer:
         formula: Formula,
         tables: tuple[Table, ...],
         open_hours: tuple[tuple[float, float], ...] = (),
+        *,
+        charging: tuple[Table, ...] = (),
     ) -> Quote:
-        """Complete a quote; ``tables`` may state shares of the price."""
-        if self.unit_shares:
-            found.shares = tuple(self._unit_shares(found, tables))
+        """Complete a quote; ``tables`` may state shares of the price, ``charging`` surcharges."""
+        found.shares = (
+            *_stated(found, self.unit_shares, tables),
+            *_stated(found, self.unit_surcharges, charging),
+        )
         found.formula = formula
         found.open_hours = open_hours
         return found
-
-    def _unit_shares(self, found: Quote, tables: tuple[Table, ...]) -> Iterator[tuple[str, int]]:
-        for attribute in self.unit_shares:
-            number = found.fact(attribute, *tables)
-            if number != NONE:
-                yield attribute, number
 
     def low_priority_countries(self, place: str, mode: str) -> str | None:
         """Return between which countries containers go by low-priority trains from a place."""
@@ -441,6 +445,16 @@ class Pricer:
         found = Quote(self.day)
         number = port_surcharge(found, entered, self.origin_country, self._fee)
         return found.values.get(number, 0.0) * self.units
+
+
+def _stated(
+    found: Quote, attributes: tuple[str, ...], tables: tuple[Table, ...]
+) -> Iterator[tuple[str, int]]:
+    """Yield the attributes that are stated, each with the number of its fact."""
+    for attribute in attributes:
+        number = found.fact(attribute, *tables)
+        if number != NONE:
+            yield attribute, number
 
 
 def _with_length(plain: Quote, number: int, km: float) -> Quote:

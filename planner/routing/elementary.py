@@ -42,7 +42,7 @@ from planner.search.label_setting import NOWHERE
 CLOSE = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
 MOST_CRITICAL = 6
-"""A search remembers at most so many critical places: each doubles the labels of a state."""
+"""Critical places that a search remembers at most: each doubles the labels of a state."""
 
 
 class Elementary(NamedTuple):

@@ -32,7 +32,7 @@ from planner.routing.route import Leg, Route
 
 _DAY = 24.0
 _ROUNDS = 8
-"""So many times the checkpoints of one step are waited for in turn, as one may close meanwhile."""
+"""How often the checkpoints of one step are waited for in turn, as one may close meanwhile."""
 
 
 class Window(NamedTuple):
@@ -473,7 +473,7 @@ class PlanTotals(NamedTuple):
     generalised: Number
 
     def of(self, by: str) -> Number:
-        """Return the total that a criterion of a question makes smallest."""
+        """Return the total that the criterion of a question minimises."""
         return {
             "time": self.time_h,
             "cost": self.cost_usd,

@@ -18,7 +18,12 @@ import numpy as np
 from corridors.model.entities import Fact
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
+from planner.pricing.adjustments import (
+    PRICE_SHARE_ATTRIBUTES,
+    SPEED_SHARE_ATTRIBUTES,
+    SURCHARGE_ATTRIBUTES,
+    T_PER_TEU,
+)
 from planner.pricing.arcs import Step
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
 from planner.uncertainty.correlation import Common, common_of
@@ -40,6 +45,7 @@ PRICED = frozenset(
         *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
         T_PER_TEU,
         *PRICE_SHARE_ATTRIBUTES,
+        *SURCHARGE_ATTRIBUTES,
         *SPEED_SHARE_ATTRIBUTES,
     )
 )
@@ -245,7 +251,7 @@ def _in_order_of(drawn: FloatArray, strata: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=4)
 def _normal_strata(count: int) -> FloatArray:
-    """Return the scores in the middle of so many strata of equal probability."""
+    """Return the scores in the middle of each of some strata of equal probability."""
     return np.array([_NORMAL.inv_cdf((at + 0.5) / count) for at in range(count)])
 
 

@@ -248,7 +248,10 @@ def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped, 
 def test_no_two_routes_of_a_front_read_the_same(screen, shipped, shipped_steps, tmp_path, ends):
     query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
     front = find_front(shipped, query, shipped_steps)
-    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), map_towns(shipped))
+    text = route_page(
+        route_geojson(shipped, front.routes, best_trade_off=front.best_trade_off),
+        map_towns(shipped),
+    )
     (tmp_path / "front.html").write_text(text, encoding="utf-8")
     open_page(screen, tmp_path / "front.html")
     told = screen.execute_script(
@@ -663,11 +666,11 @@ def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
     assert len(routes) >= 15  # the rest are detours of these
     many = route_page(route_geojson(shipped, routes), map_towns(shipped))
     assert len(many.encode()) <= 1_500_000
-    front, knee, _ = find_front(shipped, LAND._replace(modes=()))
-    collection = route_geojson(shipped, front, knee=knee)
-    assert knee is not None
+    front, best_trade_off, _ = find_front(shipped, LAND._replace(modes=()))
+    collection = route_geojson(shipped, front, best_trade_off=best_trade_off)
+    assert best_trade_off is not None
     assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_500_000
-    assert collection["properties"]["knee_rank"] == front[knee].rank
+    assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
 
 
 def test_same_question_same_bytes(tmp_path):

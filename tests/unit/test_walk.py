@@ -64,6 +64,15 @@ def test_the_walk_is_the_order_of_a_run(tmp_path):
     assert first == sorted(first), "not in the order of their first calls"
 
 
+def test_where_to_begin_a_change_exists():
+    text = DESIGN.read_text(encoding="utf-8").partition("\nTo change one of these steps:\n")[2]
+    table = text.partition("\nIn the browser")[0]
+    named = re.findall(r"`([\w/.]+)`", table)
+    paths = [name for name in named if "/" in name]
+    assert len(paths) > 10
+    assert [name for name in paths if not (ROOT / name).exists()] == []
+
+
 MOST_MODULES = 22
 """So many modules a reader opens to follow one question, beside the searches, which are compiled,
 and the cache that keeps their code."""

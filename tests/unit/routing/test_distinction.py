@@ -174,6 +174,6 @@ def test_a_printed_front_has_one_route_of_each_way_by_main_mode(run, asked):
     mains = [main_mode(network, by_rank[it]) for it in printed]
     runs = [it for at, it in enumerate(mains) if at == 0 or mains[at - 1] != it]
     assert len(runs) == len(set(runs)) > 1
-    knee = front.routes[front.knee].rank
-    assert knee in printed
-    assert runs[0] == main_mode(network, by_rank[knee])
+    best_trade_off = front.routes[front.best_trade_off].rank
+    assert best_trade_off in printed
+    assert runs[0] == main_mode(network, by_rank[best_trade_off])
