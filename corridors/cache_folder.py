@@ -1,7 +1,7 @@
 """Cache folders of this machine, and when their files are trusted.
 
 Caches are optional: what is missing, damaged, made of other contents or open to other users is
-dropped without a word and made anew, and where nothing can be written work goes on without.
+dropped silently and made again, and where nothing can be written work goes on without.
 """
 
 import hashlib

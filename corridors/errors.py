@@ -57,7 +57,7 @@ class NoRouteError(CorridorsError, LookupError):
     message
         What was asked and why it can't be done.
     lift
-        A smallest set of bans and closures whose lifting would give a route;
+        A smallest set of bans and closures to allow, so that there is a route;
         empty where no set helps.
     """
 

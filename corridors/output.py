@@ -148,7 +148,7 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
             yield folder / name
             if target.stream:
                 with (folder / name).open("rb") as made:
-                    _pour(made, target)
+                    _copy_into(made, target)
             else:
                 _replace(folder / name, target.path)
         finally:
@@ -180,7 +180,7 @@ def write_output(output: Path, content: str | bytes) -> None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _pour(made: BinaryIO, target: Target) -> None:
+def _copy_into(made: BinaryIO, target: Target) -> None:
     """Write what was made to a pipe or a device, without cutting off what is there."""
     if target.descriptor is not None:
         if sys.stdout is not None:

@@ -89,7 +89,7 @@ def commands_page() -> str:
             " described in [Answers](answers.md).\n"
         ),
     ]
-    top = click.Context(cli, info_name="corridors", color=False)
+    top = click.Context(cli, info_name="corridors", color=False, **cli.context_settings)
     for heading, names in GROUPS.items():
         parts.append(f"## {heading}\n")
         for name in names:

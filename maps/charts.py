@@ -15,7 +15,7 @@ COLOURS = (
 """The palette of Okabe and Ito for readers with any colour vision, its yellow darkened."""
 DASHES = ("-", "--", "-.", ":")
 _NAMED_ROUTES = 3
-"""Up to so many routes every upright step is named; of more, those of the first route."""
+"""Up to this many routes every upright step is named; of more, those of the first route."""
 _LEAST_SHARE = 0.025
 """Steps under this share of the axis are drawn and not named."""
 _FIELDS = {"hours": (1, "from_h", "to_h"), "usd": (2, "from_usd", "to_usd")}
@@ -43,10 +43,6 @@ def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if form not in ("svg", "png"):
         message = f"a chart is written as svg or png, not {form!r}"
         raise ValueError(message)
-    return _draw(routes, form, title)
-
-
-def _draw(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if not routes:
         message = "a chart needs at least one route"
         raise ValueError(message)

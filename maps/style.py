@@ -29,7 +29,7 @@ OTHER = "other"
 OTHER_STYLE = {"colour": "#555555", "dark": "#aaaaaa", "weight": 2.0, "dash": ""}
 """The look of a mode that your own tables add."""
 
-SHUT = {"dash": "2 6", "opacity": 0.75}
+CLOSED = {"dash": "2 6", "opacity": 0.75}
 """Links that are planned, under construction, suspended or closed."""
 
 

@@ -20,10 +20,15 @@ HEIGHT_PX = 620
 
 
 def routes_html(
-    network: Network, routes: list[Route], *, knee: int | None = None, why: str = ""
+    network: Network, routes: list[Route], *, best_trade_off: int | None = None, why: str = ""
 ) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
-    return frame(route_page(route_geojson(network, routes, knee=knee, why=why), map_towns(network)))
+    return frame(
+        route_page(
+            route_geojson(network, routes, best_trade_off=best_trade_off, why=why),
+            map_towns(network),
+        )
+    )
 
 
 def network_html(network: Network, under: Sequence[str] = ()) -> str:
@@ -58,11 +63,11 @@ def _table(comparison: Comparison) -> str:
 
 
 def _cell(row: dict[str, Any]) -> str:
-    told = row["against_base"] or ("" if row["time_h"] is not None else row["state"])
+    effect = row["against_base"] or ("" if row["time_h"] is not None else row["state"])
     if row["time_h"] is None:
-        return escape(told)
+        return escape(effect)
     numbers = f"{row['time_h'] / 24:.1f} d, USD {row['cost_usd']:,.0f}"
-    return numbers if told in ("", "same route") else f"{numbers} ({escape(told)})"
+    return numbers if effect in ("", "same route") else f"{numbers} ({escape(effect)})"
 
 
 def frame(page: str) -> str:

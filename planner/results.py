@@ -145,13 +145,13 @@ class Answer(Result):
 class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
-    ``knee`` is the index of the best trade-off of a front, or None; ``why`` says of a board why
-    its first route is recommended.
+    ``best_trade_off`` is the index of that route of a front, or None; ``why`` states why the
+    first route of a board is recommended.
     """
 
     network: Network = field(repr=False, compare=False)
     routes: tuple[Route, ...] = field(repr=False)
-    knee: int | None = None
+    best_trade_off: int | None = None
     why: str = ""
 
     def __getitem__(self, at: Any) -> Any:
@@ -177,7 +177,9 @@ class Answers(Result, Sequence[Answer]):
         """Return all routes as one GeoJSON feature collection; ``rank`` tells them apart."""
         from planner.formats.route_geojson import route_geojson
 
-        return route_geojson(self.network, list(self.routes), knee=self.knee, why=self.why)
+        return route_geojson(
+            self.network, list(self.routes), best_trade_off=self.best_trade_off, why=self.why
+        )
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return a row for each route: rank, corridors, what distinguishes it, and totals.
@@ -199,7 +201,9 @@ class Answers(Result, Sequence[Answer]):
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
 
-        return routes_html(self.network, list(self.routes), knee=self.knee, why=self.why)
+        return routes_html(
+            self.network, list(self.routes), best_trade_off=self.best_trade_off, why=self.why
+        )
 
 
 @dataclass(frozen=True, slots=True)

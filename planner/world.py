@@ -67,7 +67,7 @@ class World(LayeredNetwork):
     command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
-    `NoRouteError` where there is none, with the smallest set of bans to lift.
+    `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
 
     Examples
     --------
@@ -94,7 +94,7 @@ class World(LayeredNetwork):
         return Answer(network, find_route(network, query, steps, engine=self.engine))
 
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
-        """Return the recommended, the fastest, the cheapest and the cleanest route.
+        """Return the recommended, fastest and cheapest route, and the one with the lowest CO2e.
 
         Routes that are one stand once; ``labels`` of each says what it is, and ``why`` of the
         whole why the first is recommended.
@@ -154,7 +154,7 @@ class World(LayeredNetwork):
         """
         network, steps, query = self._read(origin, destination, terms)
         front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
-        return Answers(network, tuple(front.routes), front.knee)
+        return Answers(network, tuple(front.routes), front.best_trade_off)
 
     def compare(
         self,
@@ -175,7 +175,7 @@ class World(LayeredNetwork):
         baseline
             The corridor, or ``best``, that differences are taken from.
         ratio
-            A way over so many times the best does not serve the pair.
+            A way over this many times the best does not serve the pair.
 
         Examples
         --------

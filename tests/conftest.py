@@ -1,6 +1,8 @@
 """Shared fixtures: the toy network, a copy of it to spoil, and the command line in process."""
 
 import datetime as dt
+import functools
+import gc
 import shutil
 import signal
 import sys
@@ -14,9 +16,14 @@ from hypothesis import settings
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
-from planner.cli import options
+from planner.cli import options, worlds
 from planner.cli.tables import route as tables
+from planner.comparison import comparison, months
 from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.snapshot import ready_network
+from planner.query.query import Query
+from planner.routing import pareto
+from planner.uncertainty import explanation
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -42,6 +49,22 @@ def shipped() -> Network:
     return load_network()
 
 
+@pytest.fixture(scope="session")
+def shipped_steps(shipped: Network) -> Steps:
+    return resolve_steps(shipped)
+
+
+@functools.cache
+def read_once() -> tuple[Network, Steps]:
+    """Read the supplied network once for all commands of a process; none of them changes it."""
+    return ready_network()
+
+
+@pytest.fixture(scope="session")
+def ready() -> tuple[Network, Steps]:
+    return read_once()
+
+
 @pytest.fixture(scope="module")
 def browser():
     with start_browser() as driver:
@@ -63,6 +86,10 @@ def toy_copy(tmp_path: Path) -> Path:
     return folder
 
 
+def ready_or_other(folder: Path = DATA) -> tuple[Network, Steps]:
+    return read_once() if folder == DATA else ready_network(folder)
+
+
 @dataclass
 class Result:
     code: int
@@ -73,11 +100,14 @@ class Result:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
-    monkeypatch.setattr(cli_main.gc, "disable", lambda: None)
+    for name in ("disable", "freeze"):
+        monkeypatch.setattr(cli_main.gc, name, lambda: None)
     # Answers name a day: without one they are of the data's edition.
     monkeypatch.setattr(options, "today_at_eight", lambda: "edition")
     monkeypatch.setattr(options, "today", lambda: dt.date(2026, 1, 1))
     monkeypatch.setattr(tables, "today", lambda: dt.date(2026, 1, 1))
+    for module in (options, worlds):
+        monkeypatch.setattr(module, "ready_network", ready_or_other)
 
     def call(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["corridors", *map(str, arguments)])
@@ -96,6 +126,30 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
+def found_once(monkeypatch: pytest.MonkeyPatch):
+    """Find each answer once, for tests of how one answer is printed on many terminals."""
+
+    def once(find):
+        known = {}
+
+        def answer(*given, **more):
+            (query,) = (it for it in given if isinstance(it, Query))
+            if query not in known:
+                known[query] = find(*given, **more)
+            return known[query]
+
+        return answer
+
+    for module, name in (
+        (comparison, "compare"),
+        (months, "compare_months"),
+        (explanation, "explain_route"),
+        (pareto, "find_front"),
+    ):
+        monkeypatch.setattr(module, name, once(getattr(module, name)))
+
+
+@pytest.fixture
 def toy_run(run):
     return lambda *arguments: run(*arguments, "--data", TOY)
 
@@ -108,6 +162,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """With ``--toy`` whatever opens the facts of the supplied network is skipped there."""
+    # Networks and graphs are hundred thousands of objects that live on: to look through them for
+    # garbage as often as usual took a fifth of all time.
+    gc.set_threshold(50_000, 20, 20)
     if config.getoption("--toy"):
         facts = str(DATA / "facts")
 
@@ -116,3 +173,9 @@ def pytest_configure(config: pytest.Config) -> None:
                 pytest.skip("asks the supplied network")
 
         sys.addaudithook(refuse)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what the imports have made out of the search for garbage."""
+    gc.collect()
+    gc.freeze()

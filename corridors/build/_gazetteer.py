@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_outlines
+from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_polygons
 from corridors.build._text import simplify, table_text
 from corridors.places.gazetteer import TOWNS
 from corridors.places.land import OUTLINES
@@ -106,8 +106,8 @@ def make_outlines(folder: Path) -> str:
     """
     codes = {str(it["isonumeric"]): iso for iso, it in _read(folder, "countries").items()}
     rows = []
-    for number, rings in read_outlines(folder, MEMBER, "countries"):
-        code = codes.get(number.lstrip("0"))
+    for geometry, rings in read_polygons(folder, MEMBER, "countries"):
+        code = codes.get(geometry.get("id", "").lstrip("0"))
         if code is None:
             continue
         ring = _line(rings[0])

@@ -131,21 +131,6 @@ def read_member(folder: Path, package: str, member: str) -> Any:
         return json.load(file)
 
 
-def read_polygons(folder: Path, member: str, layer: str) -> Iterator[tuple[str, list[list[Node]]]]:
-    """Yield the polygons of a TopoJSON member: the feature's name and its rings.
-
-    Rings are lists of ``(lon, lat)`` that run on beyond 180 degrees instead of jumping.
-    """
-    for geometry, rings in _geometries(folder, member, layer):
-        yield geometry.get("properties", {}).get("name", ""), rings
-
-
-def read_outlines(folder: Path, member: str, layer: str) -> Iterator[tuple[str, list[list[Node]]]]:
-    """Yield the polygons as `read_polygons`, with the number of the country (ISO 3166-1)."""
-    for geometry, rings in _geometries(folder, member, layer):
-        yield geometry.get("id", ""), rings
-
-
 def read_arcs(topology: Any) -> list[list[Node]]:
     """Return the arcs of a TopoJSON topology as lists of ``(lon, lat)``."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
@@ -160,9 +145,23 @@ def read_arcs(topology: Any) -> list[list[Node]]:
     return arcs
 
 
-def _geometries(
+def read_rivers(folder: Path) -> list[list[list[float]]]:
+    """Return the lines of rivers, each a list of ``[lon, lat]``."""
+    features = read_member(folder, "rivers", "dist/rivers.json")["features"]
+    lines: list[list[list[float]]] = []
+    for geometry in (feature["geometry"] for feature in features):
+        drawn = geometry["coordinates"]
+        lines += [drawn] if geometry["type"] == "LineString" else drawn
+    return lines
+
+
+def read_polygons(
     folder: Path, member: str, layer: str
 ) -> Iterator[tuple[dict[str, Any], list[list[Node]]]]:
+    """Yield the polygons of a TopoJSON member: the geometry with its id and properties, its rings.
+
+    Rings are lists of ``(lon, lat)`` that run on beyond 180 degrees instead of jumping.
+    """
     topology = read_member(folder, "atlas", member)
     arcs = read_arcs(topology)
     for geometry in topology["objects"][layer]["geometries"]:

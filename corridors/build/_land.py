@@ -19,13 +19,14 @@ LEASED = {"Baikonur": "Kazakhstan"}
 """Land that the atlas draws apart, by its name there, and the country that it belongs to."""
 
 _AT_ONCE = 100_000
-"""So many points stand in one tree, which takes 300 bytes for each."""
+"""Number of points in one tree, which takes 300 bytes for each."""
 
 
 def read_shapes(folder: Path, member: str, layer: str) -> list[tuple[str, Polygon]]:
     """Return the polygons of a member of the atlas with the names of their features."""
     found = []
-    for name, (outer, *holes) in read_polygons(folder, member, layer):
+    for geometry, (outer, *holes) in read_polygons(folder, member, layer):
+        name = geometry.get("properties", {}).get("name", "")
         polygon = Polygon(outer, holes)
         if not polygon.is_valid:
             polygon = polygon.buffer(0)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shapely.geometry import Polygon
 
 from corridors.build._gaps import BRIDGE_WEIGHT, bridges, dead_ends, join_dead_ends, put_on_lines
-from corridors.build._inputs import Node, read_graph, read_member
+from corridors.build._inputs import Node, read_graph, read_rivers
 from corridors.build._land import Countries, countries_of
 from corridors.build._line_graph import LineGraph
 from corridors.build._trace import Rejection, Rules, Trace, trace_link
@@ -123,16 +123,13 @@ def trace_rivers(network: Network, folder: Path) -> dict[str, Outcome]:
 def _river_graph(folder: Path) -> LineGraph:
     numbers: dict[Node, int] = {}
     edges: list[dict[int, float]] = []
-    for feature in read_member(folder, "rivers", "dist/rivers.json")["features"]:
-        geometry = feature["geometry"]
-        lines = geometry["coordinates"]
-        for line in [lines] if geometry["type"] == "LineString" else lines:
-            points = [(round(lat, 3), round(lon, 3)) for lon, lat, *_ in line]
-            for p, q in itertools.pairwise(points):
-                if p != q:
-                    a, b = (numbers.setdefault(point, len(numbers)) for point in (p, q))
-                    edges += [{} for _ in range(len(numbers) - len(edges))]
-                    edges[a][b] = edges[b][a] = great_circle_km(*p, *q)
+    for line in read_rivers(folder):
+        points = [(round(lat, 3), round(lon, 3)) for lon, lat, *_ in line]
+        for p, q in itertools.pairwise(points):
+            if p != q:
+                a, b = (numbers.setdefault(point, len(numbers)) for point in (p, q))
+                edges += [{} for _ in range(len(numbers) - len(edges))]
+                edges[a][b] = edges[b][a] = great_circle_km(*p, *q)
     graph = LineGraph(list(numbers), edges, cell=0.5)
     join_dead_ends(graph, ["river"] * len(edges), join_km=RIVER_JOIN_KM)
     return graph

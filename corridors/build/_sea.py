@@ -11,7 +11,7 @@ from shapely.affinity import translate
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from shapely.ops import substring, unary_union
 
-from corridors.build._inputs import Node, read_member
+from corridors.build._inputs import Node, read_rivers
 from corridors.build._water import way_by_water
 from corridors.checks.network import great_circle_km
 from corridors.geometry import LONGER, LONGER_KM, line_km
@@ -69,17 +69,7 @@ class Sea:
         self._land = [polygon for _, polygon in polygons]
         self._tree = STRtree(self._land)
         self._found: dict[tuple[object, ...], list[Flat] | None] = {}
-        features = read_member(folder, "rivers", "dist/rivers.json")["features"]
-        lines = [
-            part
-            for feature in features
-            for part in (
-                [feature["geometry"]["coordinates"]]
-                if feature["geometry"]["type"] == "LineString"
-                else feature["geometry"]["coordinates"]
-            )
-        ]
-        self._rivers = MultiLineString(lines).buffer(RIVER_DEGREES, quad_segs=2)
+        self._rivers = MultiLineString(read_rivers(folder)).buffer(RIVER_DEGREES, quad_segs=2)
         prepare(self._rivers)
 
     def crossings(self, network: Network, link: Link, line: LineString) -> list[LineString]:

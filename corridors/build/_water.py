@@ -10,7 +10,7 @@ from shapely.geometry import Polygon
 from corridors.checks.network import great_circle_km
 
 SHORE_COST = 4.0
-"""A kilometre over land between a port and the water costs as much as so many at sea."""
+"""A kilometre over land between a port and the water costs as much as this many at sea."""
 SHORE_NODES = 12
 """To how many points of the shore the way from a port may begin."""
 

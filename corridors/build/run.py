@@ -9,6 +9,8 @@ from corridors.build._land import read_shapes
 from corridors.build._lines import Drawn, Outcome, trace_lines, trace_rivers
 from corridors.build._sea import sea_lines
 from corridors.build._text import line_text, simplify, table_text
+from corridors.checks.line_inputs import HEADER as INPUTS_HEADER
+from corridors.checks.line_inputs import INPUTS, line_inputs
 from corridors.geometry import SHAPES, WANTING
 from corridors.model.network import Network
 
@@ -80,6 +82,7 @@ def make_shapes(
     wanting += [(subject, STRAIGHT, reason) for subject, reason in crossing.items()]
     files = {f"{name}.csv": table_text(HEADER, sorted(table)) for name, table in rows.items()}
     files[WANTING] = table_text(("subject", "drawn", "reason"), sorted(wanting))
+    files[INPUTS] = table_text(INPUTS_HEADER, line_inputs(network).items())
     files["LICENSE.md"] = _licence()
     return Shaped(files, _counts(network, found, around, crossing))
 
@@ -121,7 +124,7 @@ def _licence() -> str:
 | `rail-1435.csv`, `rail-1520.csv`, `road.csv` | (c) OpenStreetMap contributors, ODbL 1.0 |
 | `river.csv` | Made with Natural Earth, public domain |
 | `sea.csv` | transport-corridors network, CC BY 4.0 (points of the links table) |
-| `rejected.csv` | transport-corridors network, CC BY 4.0 |
+| `inputs.csv`, `rejected.csv` | transport-corridors network, CC BY 4.0 |
 
 The database made from OpenStreetMap is under the Open Database License (ODbL) 1.0 as a whole:
 whoever passes it on, changed or not, does so under the same licence.

@@ -10,23 +10,8 @@ from corridors.model.network import Network
 
 BROAD_GAUGE = frozenset(
     (
-        "RU",
-        "BY",
-        "KZ",
-        "MN",
-        "UA",
-        "MD",
-        "LT",
-        "LV",
-        "EE",
-        "FI",
-        "GE",
-        "AZ",
-        "AM",
-        "UZ",
-        "TM",
-        "KG",
-        "TJ",
+        *("RU", "BY", "KZ", "MN", "UA", "MD", "LT", "LV", "EE"),
+        *("FI", "GE", "AZ", "AM", "UZ", "TM", "KG", "TJ"),
     )
 )
 """Countries whose railways are built to 1520 mm (Finland 1524 mm)."""

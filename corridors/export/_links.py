@@ -1,6 +1,5 @@
 """Facts of a link in one direction: values, sources, open days and line."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,14 +7,11 @@ from corridors.export.prices import MovePrice
 from corridors.model.entities import GATE, OPEN_STATUSES, WATER_KINDS, Link
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
-from corridors.model.seasons import YEAR_DAYS, day_number
+from corridors.model.seasons import YEAR_DAYS, day_number, month_day, season_of
 
 Row = dict[str, Any]
 Part = list[tuple[float, float]]
 """Positions ``(lon, lat)`` of one unbroken line."""
-
-_LEAP_YEAR = 2024
-"""Any leap year: seasons count its 366 days."""
 
 
 def cut_line(points: Iterable[tuple[float, float]]) -> list[Part]:
@@ -52,7 +48,7 @@ def ways(link: Link) -> tuple[str, ...]:
 
 
 def levels_of(network: Network, subject: str, name: str) -> list[Entries]:
-    """Return what is said of an attribute by each subject that is asked, most specific first.
+    """Return what is stated of an attribute by each subject asked, most specific first.
 
     It ends with the first that holds all year: what comes after is never asked.
     """
@@ -158,32 +154,19 @@ def status_of(
     if all(entry[1] is None for entry in all_entries):
         return _worst(found, 0), ""
     words = [_worst(found, day) for day in range(YEAR_DAYS)]
-    days = [day for day, word in enumerate(words) if word in OPEN_STATUSES]
-    if not days:
+    opened = [word in OPEN_STATUSES for word in words]
+    if all(opened) or not any(opened):
         return words[0], ""
-    return words[days[0]], _spans(days) if len(days) < YEAR_DAYS else ""
+    spans = sorted(season_of(opened), key=lambda span: span[1])
+    season = ";".join(f"{month_day(first)}..{month_day(last)}" for first, last in spans)
+    return words[opened.index(True)], season
 
 
 def _worst(found: list[list[Entries]], day: int) -> str:
     words = [str(entry[0]) for levels in found if (entry := _pick(levels, day)) is not None]
-    shut = [word for word in words if word not in OPEN_STATUSES]
-    order = [*shut, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
+    closed = [word for word in words if word not in OPEN_STATUSES]
+    order = [*closed, *(word for word in words if word != OPEN_STATUSES[0]), OPEN_STATUSES[0]]
     return order[0]
-
-
-def _spans(days: list[int]) -> str:
-    """Return days of the year as spans; one that passes the new year is joined."""
-    spans: list[list[int]] = []
-    for day in days:
-        if spans and day == spans[-1][1] + 1:
-            spans[-1][1] = day
-        else:
-            spans.append([day, day])
-    if len(spans) > 1 and spans[0][0] == 0 and spans[-1][1] == YEAR_DAYS - 1:
-        spans[0][0] = spans.pop()[0]
-    first = dt.date(_LEAP_YEAR, 1, 1)
-    names = [[f"{first + dt.timedelta(day):%m-%d}" for day in span] for span in spans]
-    return ";".join("..".join(name) for name in names)
 
 
 def link_way(network: Network, link: Link, start: str, notes: Notes, price: MovePrice) -> Row:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.errors import OutputError
 from corridors.export._gmns import GMNS_FILES, write_gmns
 from corridors.export._links import Row
-from corridors.export.tables import CORRIDOR_COLUMNS, Selection, Tables, tables
+from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
 from corridors.model.network import Network
 from corridors.output import check_output, staged
 
@@ -21,7 +21,7 @@ FOLDERS = ("geoparquet", "gmns")
 
 README = "README.md"
 _LINES = ("links", "corridors")
-_KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in Tables._fields)))
+_KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportTables._fields)))
 
 
 def notice(network: Network, licence: str) -> str:
@@ -101,7 +101,7 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
     before = pyogrio.get_gdal_config_option(clock)
     pyogrio.set_gdal_config_options({clock: f"{chosen.network.edition}T00:00:00.000Z"})
     try:
-        for name in Tables._fields:
+        for name in ExportTables._fields:
             frame = _frame(name, getattr(rows, name))
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
         about = pd.DataFrame({"item": ["notice"], "text": [text]})
@@ -116,7 +116,7 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
 def write_geoparquet(chosen: Selection, folder: Path) -> dict[str, int]:
     """Write a folder of GeoParquet files, and plain Parquet for facts and sources."""
     rows = tables(chosen)
-    for name in Tables._fields:
+    for name in ExportTables._fields:
         _frame(name, getattr(rows, name)).to_parquet(folder / f"{name}.parquet", index=False)
     return _counts(rows)
 
@@ -193,8 +193,8 @@ def _series(values: list[Any]) -> "pd.Series[Any]":
     return pd.Series(values, dtype="float64")
 
 
-def _counts(rows: Tables) -> dict[str, int]:
-    return {name: len(getattr(rows, name)) for name in Tables._fields}
+def _counts(rows: ExportTables) -> dict[str, int]:
+    return {name: len(getattr(rows, name)) for name in ExportTables._fields}
 
 
 _WRITERS: dict[str, Callable[[Selection, Path, str], dict[str, int]]] = {

@@ -39,7 +39,7 @@ class Selection(NamedTuple):
     prices: MovePrices
 
 
-class Tables(NamedTuple):
+class ExportTables(NamedTuple):
     """Rows of the five layers; ``geometry`` of a row is a position or a list of `Part`."""
 
     places: list[Row]
@@ -113,7 +113,7 @@ def select(
     return Selection(network, places, links, corridors, courses, closed, shapes, prices)
 
 
-def tables(chosen: Selection) -> Tables:
+def tables(chosen: Selection) -> ExportTables:
     """Resolve the rows of all layers of an export, in the order of the network's tables."""
     network = chosen.network
     member: dict[str, list[str]] = {}
@@ -138,7 +138,7 @@ def tables(chosen: Selection) -> Tables:
     for link in chosen.links:
         modes_at[link.a].add(link.mode)
         modes_at[link.b].add(link.mode)
-    return Tables(
+    return ExportTables(
         [_place_row(network, place, modes_at[place.id]) for place in chosen.places.values()],
         links,
         [_fact_row(fact) for fact in facts],

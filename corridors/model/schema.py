@@ -227,7 +227,7 @@ def _describe_order(value: str, low: str, high: str) -> str:
 
 
 def format_number(value: float, digits: int = 6) -> str:
-    """Return a number to so many significant digits, a large one without an exponent.
+    """Return a number to some significant digits, a large one without an exponent.
 
     Examples
     --------

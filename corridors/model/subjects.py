@@ -113,18 +113,19 @@ class Subjects:
         raise ValueError(message)
 
     def _at_mode(self, text: str, head: str, mode: str) -> Subject:
-        self._need_mode(mode)
         first, arrow, second = head.partition(">")
         if arrow or "-" in head:
             if not arrow:
                 first, _, second = head.partition("-")
+            along = (first, second, mode) in self._joined
+            if along or (second, first, mode) in self._joined:
+                return Subject("move", text if arrow or along else f"{second}-{first}:{mode}")
+            self._need_mode(mode)
             self._need_place(first)
             self._need_place(second)
-            along = (first, second, mode) in self._joined
-            if not along and (second, first, mode) not in self._joined:
-                message = f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
-                raise ValueError(message)
-            return Subject("move", text if arrow or along else f"{second}-{first}:{mode}")
+            message = f"no {mode} link joins {first} and {second}{self._beside(first, mode)}"
+            raise ValueError(message)
+        self._need_mode(mode)
         self._need_place(head)
         self._need_link(head, mode)
         return Subject("pass", text)

@@ -20,7 +20,7 @@ _NEAR_CORRIDORS = 3
 _LOCODE = 5
 _BRACKET = re.compile(r" \(|（")
 _INITIALS = 5
-"""So many letters may be the first ones of the words of a name."""
+"""Greatest number of letters that may be the initials of the words of a name."""
 _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ı": "i"}
     | {"ə": "e", "Ə": "e", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}

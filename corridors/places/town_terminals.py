@@ -122,7 +122,7 @@ def town_named(network: Network, town: str) -> Place | None:
 def _faults(network: Network, pair: Pair) -> Iterator[str]:
     town, terminal = town_named(network, pair.town), network.places[pair.terminal]
     if town is None:
-        yield f"town {pair.town} is neither a place nor a town of the gazetteer; mend its id"
+        yield f"town {pair.town} is neither a place nor a town of the gazetteer; correct its id"
         return
     if terminal.kind not in KINDS:
         yield f"{terminal.id} is a {terminal.kind}; a terminal is one of {', '.join(KINDS)}"
@@ -136,7 +136,7 @@ def _faults(network: Network, pair: Pair) -> Iterator[str]:
         )
     if not _families(network, terminal) - _families(network, town):
         yield f"{terminal.id} has no mode that {town.id} lacks; drop the row"
-    if pair.source == NAMESAKE and not _bears(terminal, town):
+    if pair.source == NAMESAKE and not _has_name_of(terminal, town):
         yield f"{terminal.id} does not have the name of {town.id}; name a source"
 
 
@@ -150,7 +150,7 @@ def _namesakes(network: Network) -> Iterator[tuple[Place, Place]]:
                 and town.country == terminal.country
                 and _km(town, terminal) <= FARTHEST_KM
                 and _families(network, terminal) - _families(network, town)
-                and _bears(terminal, town)
+                and _has_name_of(terminal, town)
             ):
                 yield town, terminal
 
@@ -164,7 +164,7 @@ def _families(network: Network, place: Place) -> set[str]:
     return {network.modes[mode].family for mode in touched if mode in network.modes}
 
 
-def _bears(terminal: Place, town: Place) -> bool:
+def _has_name_of(terminal: Place, town: Place) -> bool:
     """Tell whether a name of a terminal holds a name of a town as whole words.
 
     Of the town what stands in brackets does not count, nor any other word than its name.

@@ -73,7 +73,9 @@ def _read_chains(
         _check_source(where, source, sources, problems)
         stop = ChainStop(place, mode, source)
         chains.setdefault(corridor, []).append((_sequence(seq, where, problems), stop))
-    problems += [f"corridor_chains.csv: {key} has two stops of one seq" for key in _doubled(chains)]
+    problems += [
+        f"corridor_chains.csv: {key} has two stops of one seq" for key in _duplicates(chains)
+    ]
     return chains
 
 
@@ -87,7 +89,9 @@ def _read_marks(
         _check_stop(where, options, mode, (places, modes), problems)
         mark = Mark(options, mode)
         marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))
-    problems += [f"corridor_marks.csv: {key} has two marks of one seq" for key in _doubled(marks)]
+    problems += [
+        f"corridor_marks.csv: {key} has two marks of one seq" for key in _duplicates(marks)
+    ]
     return marks
 
 
@@ -174,7 +178,7 @@ def _check_stop(
         problems.append(f"{where}: mode {mode!r} does not exist")
 
 
-def _doubled(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:
+def _duplicates(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:
     """Return the corridors that have two rows of one number."""
     return [key for key, found in rows.items() if len({seq for seq, _ in found}) < len(found)]
 

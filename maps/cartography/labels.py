@@ -43,7 +43,7 @@ class Paper:
         )
 
     def room(self, text: str, at: Point, size: float, most: int) -> tuple[float, float, str] | None:
-        """Return where a label covers least, at most so many marks, and take the room."""
+        """Return where a label covers least, at most a number of marks, and take the room."""
         wide = 0.54 * size * len(text)
         best = None
         for order, (dx, dy, anchor) in enumerate(_SIDES):

@@ -16,7 +16,7 @@ from xstatic.pkg import leaflet
 
 from maps.pages._pack import pack_comparison, pack_network, pack_routes
 from maps.pages.polar import polar_figure
-from maps.style import MODE_STYLE, OTHER, OTHER_STYLE, SHUT, mode_css
+from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -164,7 +164,7 @@ def _page(
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
-    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "shut": SHUT}
+    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "closed": CLOSED}
     leaflet_js = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     return "".join(
         (
@@ -239,7 +239,7 @@ def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] =
 
 
 def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
-    """Return a page of a study: flows by width, or what hurts when it shuts by colour.
+    """Return a page of a study: flows by width, or what hurts when it closes by colour.
 
     Parameters
     ----------

@@ -6,9 +6,12 @@ projection, drawn once when the page is written.
 
 import datetime as dt
 import html
-import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+
+from maps.cartography.basemap import Frame
+from maps.cartography.labels import Paper
+from maps.cartography.projections import Azimuthal, Point
 
 ARCTIC_CIRCLE = 66.56
 """Degrees north, to the hundredth."""
@@ -16,17 +19,15 @@ WIDTH, HEIGHT = 340, 196
 _POLE_Y = 38
 _SCALE = 236.0
 """Pixels of one Earth radius: Rotterdam and the Kurils just stay on the card."""
+_FRAME = Frame(-WIDTH / 2 / _SCALE, _POLE_Y / _SCALE, _SCALE, HEIGHT)
+_LETTERS = 9.3
+"""Size of the names of gates, pixels."""
+_MOST = 6
+"""A name may lie over so many stretches of the route."""
 _FINEST = 0.8
 """Points of a coast nearer to each other than this many pixels are one."""
 _GATES = ("strait", "canal", "passage")
 _LIMIT_NAMES = {"status": "", "ice_class": "ice class", "draft_m": "draught to"}
-_LABEL_SIDES = (
-    *((0, -7, "middle"), (0, 15, "middle"), (8, 3.5, "start"), (-8, 3.5, "end")),
-    *((6, -5, "start"), (-6, -5, "end"), (6, 13, "start"), (-6, 13, "end")),
-    *((0, -19, "middle"), (0, 27, "middle"), (12, -16, "start"), (-12, -16, "end")),
-)
-
-Point = tuple[float, float]
 
 
 class _Gate(NamedTuple):
@@ -60,14 +61,14 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
         for lon, lat in feature["geometry"]["coordinates"]
         if lat > ARCTIC_CIRCLE
     ]
-    project = _Projection(5.0 * round((min(north) + max(north)) / 10.0))
-    parts = [_land(project, basemap), _graticule(project)]
+    projection = Azimuthal(5.0 * round((min(north) + max(north)) / 10.0), 90.0)
+    parts = [_land(projection, basemap), _graticule(projection)]
     captions = []
     ranks = sorted({feature["properties"]["rank"] for feature in legs})
     for rank in ranks:
         own = [feature for feature in legs if feature["properties"]["rank"] == rank]
         hidden = "" if rank == ranks[0] else " hidden"
-        parts.append(f'<g data-rank="{rank}"{hidden}>{_route(project, collection, own)}</g>')
+        parts.append(f'<g data-rank="{rank}"{hidden}>{_route(projection, collection, own)}</g>')
         captions.append(f'<p data-rank="{rank}"{hidden}>{html.escape(window_text(own))}</p>')
     day = dt.date.fromisoformat(collection["properties"]["query"]["depart"][:10])
     title = f"The Arctic stretch, {day:%B %Y}"
@@ -79,21 +80,9 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
     )
 
 
-class _Projection:
-    """Azimuthal equal-area, the pole near the upper edge, the middle meridian straight down."""
-
-    def __init__(self, middle: float) -> None:
-        from pyproj import Proj
-
-        self._proj = Proj(proj="laea", lat_0=90, lon_0=middle, R=1)
-
-    def __call__(self, lons: Sequence[float], lats: Sequence[float]) -> list[Point]:
-        xs, ys = self._proj(list(lons), list(lats))
-        return [(WIDTH / 2 + x * _SCALE, _POLE_Y - y * _SCALE) for x, y in zip(xs, ys, strict=True)]
-
-    def points(self, positions: Iterable[Sequence[float]]) -> list[Point]:
-        lons, lats = zip(*positions, strict=True)
-        return self(lons, lats)
+def _points(projection: Azimuthal, positions: Iterable[Sequence[float]]) -> list[Point]:
+    """Return points of the card: the pole near its upper edge, the middle straight down."""
+    return _FRAME.place(projection.line(positions))
 
 
 def _inside(point: Point, margin: float = 0.0) -> bool:
@@ -114,32 +103,27 @@ def _path(points: Iterable[Point], *, closed: bool = False, thin: float = _FINES
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + ("Z" if closed else "")
 
 
-def _land(project: _Projection, basemap: dict[str, Any]) -> str:
+def _land(projection: Azimuthal, basemap: dict[str, Any]) -> str:
     scale = basemap["scale"]
-    rings = [ring for ring in basemap["land"] if max(ring[1::2]) > 40 * scale]
-    # South of here the projection runs off to infinity; no card shows it.
-    floor = -60 * scale
-    lons = [lon / scale for ring in rings for lon in ring[::2]]
-    lats = [max(lat, floor) / scale for ring in rings for lat in ring[1::2]]
-    points = project(lons, lats)
-    path, start = [], 0
-    for ring in rings:
-        end = start + len(ring) // 2
-        path.append(_path(points[start:end], closed=True))
-        start = end
+    north = [ring for ring in basemap["land"] if max(ring[1::2]) > 40 * scale]
+    rings = (points for ring in north for points in projection.rings(ring, scale))
+    drawn = "".join(_path(_FRAME.place(points), closed=True) for points in rings)
     return (
         f'<rect class="polar-sea" width="{WIDTH}" height="{HEIGHT}"/>'
-        f'<path class="polar-land" d="{"".join(path)}"/>'
+        f'<path class="polar-land" d="{drawn}"/>'
     )
 
 
-def _graticule(project: _Projection) -> str:
+def _graticule(projection: Azimuthal) -> str:
     lines = [
-        _path(project([float(lon)] * 2, [50.0, 89.9]), thin=0.0) for lon in range(-180, 180, 30)
+        _path(_points(projection, [(lon, 50.0), (lon, 89.9)]), thin=0.0)
+        for lon in range(-180, 180, 30)
     ]
-    around = [float(lon) for lon in range(-180, 181, 4)]
-    lines += [_path(project(around, [lat] * len(around))) for lat in (60.0, 70.0, 80.0)]
-    circle = _path(project(around, [ARCTIC_CIRCLE] * len(around)))
+    around = range(-180, 181, 4)
+    lines += [
+        _path(_points(projection, [(lon, lat) for lon in around])) for lat in (60.0, 70.0, 80.0)
+    ]
+    circle = _path(_points(projection, [(lon, ARCTIC_CIRCLE) for lon in around]))
     return (
         f'<path class="polar-grid" d="{"".join(lines)}"/>'
         f'<path class="polar-circle" d="{circle}"/>'
@@ -147,36 +131,28 @@ def _graticule(project: _Projection) -> str:
     )
 
 
-def _route(project: _Projection, collection: dict[str, Any], legs: list[dict[str, Any]]) -> str:
-    lines = [project.points(leg["geometry"]["coordinates"]) for leg in legs]
+def _route(projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]]) -> str:
+    lines = [_points(projection, leg["geometry"]["coordinates"]) for leg in legs]
     drawn = "".join(_path(line) for line in lines)
-    taken = [(x - 1, y - 1, x + 1, y + 1) for line in lines for x, y in _dense(line)]
+    paper = Paper(WIDTH, HEIGHT, lines)
     marks = []
-    for gate in _gates(project, collection, legs):
-        x, y = gate.at
-        marks.append(f'<circle class="polar-gate" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
-        label = _label(gate, taken)
-        if label:
-            marks.append(label)
+    for gate in _gates(projection, collection, legs):
+        cx, cy = gate.at
+        marks.append(f'<circle class="polar-gate" cx="{cx:.1f}" cy="{cy:.1f}" r="3"/>')
+        if found := paper.room(f"{gate.name} · {gate.when}", gate.at, _LETTERS, _MOST):
+            x, y, anchor = found
+            marks.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'
+                f'<tspan class="polar-name">{html.escape(gate.name)}</tspan> {gate.when}</text>'
+            )
     return (
         f'<path class="polar-casing" d="{drawn}"/><path class="polar-route" d="{drawn}"/>'
         f"{''.join(marks)}"
     )
 
 
-def _dense(line: list[Point]) -> list[Point]:
-    """Return points of a line no farther than some pixels from each other."""
-    result = []
-    for (x0, y0), (x1, y1) in itertools.pairwise(line):
-        steps = int(max(abs(x1 - x0), abs(y1 - y0)) // 4) + 1
-        result += [
-            (x0 + (x1 - x0) * at / steps, y0 + (y1 - y0) * at / steps) for at in range(steps)
-        ]
-    return [point for point in result if _inside(point)]
-
-
 def _gates(
-    project: _Projection, collection: dict[str, Any], legs: list[dict[str, Any]]
+    projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]]
 ) -> list[_Gate]:
     """Return the straits and capes of the north that the route passes, with the day it does."""
     places = {
@@ -194,41 +170,13 @@ def _gates(
             lon, lat = place["geometry"]["coordinates"]
             if lat < 64 or place["properties"]["place_kind"] not in _GATES:
                 continue
-            (at,) = project([lon], [lat])
+            (at,) = _points(projection, [(lon, lat)])
             if _inside(at, -4):
                 passes = midnight + dt.timedelta(hours=hour)
                 # Where a ship waits, the day on which it goes on.
                 date = f"{passes.day} {passes:%b}"
                 gates[place_id] = _Gate(place["properties"]["name_en"], date, at)
     return list(gates.values())
-
-
-def _label(gate: _Gate, taken: list[tuple[float, float, float, float]]) -> str:
-    """Return the name and day of a gate where they cover least; note what they take."""
-    text = f"{gate.name} · {gate.when}"
-    wide = 5.0 * len(text)
-    best = None
-    for order, (dx, dy, anchor) in enumerate(_LABEL_SIDES):
-        x, y = gate.at[0] + dx, gate.at[1] + dy
-        left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-        box = (left, y - 9, left + wide, y + 2)
-        if box[0] < 2 or box[2] > WIDTH - 2 or box[1] < 2 or box[3] > HEIGHT - 2:
-            continue
-        hits = sum(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in taken
-        )
-        if best is None or (hits, order) < best[0]:
-            best = ((hits, order), box, x, y, anchor)
-    if best is None or best[0][0] > 12:
-        return ""
-    _, box, x, y, anchor = best
-    # A label in the way of another weighs as much as a stretch of the route.
-    taken += [box] * 13
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"><tspan class="polar-name">'
-        f"{html.escape(gate.name)}</tspan> {gate.when}</text>"
-    )
 
 
 def window_text(legs: list[dict[str, Any]]) -> str:

@@ -21,7 +21,7 @@ PARTS = (
 
 
 def ticks(most: float, about: int = 4) -> list[float]:
-    """Return round numbers from 0 to a number, about so many steps of them.
+    """Return round numbers from 0 to a number, in about a number of steps.
 
     Examples
     --------

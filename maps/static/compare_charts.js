@@ -64,12 +64,12 @@ function scatter(world) {
     parts.push(`<g class="dot ${look}" data-corridor="${corridor.number}"><title>${escapeHtml(label(world, corridor))}</title>${from}${whiskers}` +
       `<circle class="grip" cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="12"/><circle class="point" cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="5"/>${tag(corridor, px, py, taken)}</g>`);
   });
-  // What shuts stays where it was, hollow and crossed out.
+  // What closes stays where it was, hollow and crossed out.
   for (const corridor of corridors) {
     const old = rowOf(base, corridor);
-    if (world === base || lookOf(world, corridor) !== "shuts" || !old || old.route === null) continue;
+    if (world === base || lookOf(world, corridor) !== "closes" || !old || old.route === null) continue;
     const [px, py] = [x(old.time_h), y(old.cost_usd)];
-    parts.push(`<g class="dot look-shuts" data-corridor="${corridor.number}"><title>${escapeHtml(label(world, corridor))}</title>` +
+    parts.push(`<g class="dot look-closes" data-corridor="${corridor.number}"><title>${escapeHtml(label(world, corridor))}</title>` +
       `<circle class="grip" cx="${px.toFixed(1)}" cy="${py.toFixed(1)}" r="12"/><path class="crossed" d="M${(px - 4).toFixed(1)} ${(py - 4).toFixed(1)}l8 8m0-8l-8 8"/>${tag(corridor, px, py, taken)}</g>`);
   }
   const said = found.map(({ corridor }) => label(world, corridor)).join(". ");

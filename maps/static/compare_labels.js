@@ -13,7 +13,7 @@ const NAME_KINDS = {
 
 // Where the number of each line stands: where few others run, and far from other numbers.
 function badgePlaces(side, world, view, taken) {
-  const lines = drawn[side].filter((it) => !it.old || it.look === "shuts")
+  const lines = drawn[side].filter((it) => !it.old || it.look === "closes")
     .map((it) => ({ ...it, samples: pixelsAlong(it.points, view, BADGE_EVERY) })).filter((it) => it.samples.length);
   const cells = new Map();
   const key = (x, y) => `${x} ${y}`;
@@ -80,7 +80,7 @@ function drawBadges(side, world, placed) {
     const at = map.layerPointToLatLng(point);
     const show = () => {
       markNear(corridor, true);
-      showTip(at, tipOf(side, world, corridor, side === "now" && look === "shuts"));
+      showTip(at, tipOf(side, world, corridor, side === "now" && look === "closes"));
     };
     const hide = () => {
       markNear(corridor, false);

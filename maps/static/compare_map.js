@@ -96,7 +96,7 @@ function lineOf(route, corridor, users) {
 
 // The rows of a side in the order in which they are drawn: what changed lies on top.
 function waysOf(side, world) {
-  const order = ["same", "better", "worse", "other", "opens", "shuts"];
+  const order = ["same", "better", "worse", "other", "opens", "closes"];
   const found = [];
   for (const corridor of corridors) {
     const look = lookOf(world, corridor);
@@ -106,7 +106,7 @@ function waysOf(side, world) {
       continue;
     }
     if (now) found.push({ corridor, look, route: now, old: false });
-    if (before && (look === "shuts" || look === "other")) found.push({ corridor, look, route: before, old: true });
+    if (before && (look === "closes" || look === "other")) found.push({ corridor, look, route: before, old: true });
   }
   return found.sort((one, other) => order.indexOf(one.look) - order.indexOf(other.look));
 }

@@ -16,18 +16,18 @@ const VEHICLES = { sea: "ship", river: "river ship", road: "truck", air: "aircra
 
 // What a scenario does to a corridor: its look, and the word for it.
 const EFFECTS = {
-  opens: ["opens", "Opens"], joins: ["opens", "Joins"], closes: ["shuts", "Closes"], "drops out": ["shuts", "Drops out"],
+  opens: ["opens", "Opens"], joins: ["opens", "Joins"], closes: ["closes", "Closes"], "drops out": ["closes", "Drops out"],
   closed: ["gone", "Closed"], "other route": ["other", "Other route"], same: ["same", "Same"],
   slower: ["worse", "Slower"], "more expensive": ["worse", "More expensive"], "emits more": ["worse", "Emits more"],
   faster: ["better", "Faster"], cheaper: ["better", "Cheaper"], "emits less": ["better", "Emits less"],
 };
 const CHANGE_KEYS = [
-  ["opens", "Opens or joins"], ["shuts", "Closes or drops out (dotted)"], ["other", "Another route (old route dashed)"],
+  ["opens", "Opens or joins"], ["closes", "Closes or drops out (dotted)"], ["other", "Another route (old route dashed)"],
   ["better", "Same route, faster or cheaper"], ["worse", "Same route, slower or more expensive"], ["same", "As in the base"],
 ];
 // Strokes in a box of 12 that say what the colour says.
 const ICONS = {
-  opens: "M6 2v8M2 6h8", shuts: "M2.5 2.5l7 7M9.5 2.5l-7 7", other: "M1.5 9.5H3c3.2 0 2.6-6.5 6-6.5h1.2M8.2 .9 10.5 3 8.2 5.1",
+  opens: "M6 2v8M2 6h8", closes: "M2.5 2.5l7 7M9.5 2.5l-7 7", other: "M1.5 9.5H3c3.2 0 2.6-6.5 6-6.5h1.2M8.2 .9 10.5 3 8.2 5.1",
   better: "M6 10V2.4M2.8 5.4 6 2.2l3.2 3.2", worse: "M6 2v7.6M2.8 6.6 6 9.8l3.2-3.2", same: "M2.5 4.5h7M2.5 7.8h7",
   gone: "M2.5 6h7",
 };
@@ -109,12 +109,12 @@ function summary(world) {
   const rows = corridors.slice(1).map((it) => rowOf(world, it)).filter(Boolean);
   if (world === base) {
     const open = rows.filter((it) => it.route !== null).length;
-    const shut = rows.length - open;
-    return `${plural(open, "corridor")} open${shut ? `, ${shut} closed on the day` : ""}.`;
+    const closed = rows.length - open;
+    return `${plural(open, "corridor")} open${closed ? `, ${closed} closed on the day` : ""}.`;
   }
   const count = (kind) => rows.filter((it) => EFFECTS[it.effect][0] === kind).length;
   const told = [
-    [count("shuts"), "close", "closes"], [count("opens"), "open", "opens"],
+    [count("closes"), "close", "closes"], [count("opens"), "open", "opens"],
     [count("other"), "take another route", "takes another route"],
     [count("worse"), "become slower or more expensive", "becomes slower or more expensive"],
     [count("better"), "become faster or cheaper", "becomes faster or cheaper"],

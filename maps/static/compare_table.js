@@ -41,7 +41,7 @@ function swatch(world, corridor) {
   const look = lookOf(world, corridor);
   if (look === "gone") return `<svg class="swatch-line" aria-hidden="true" viewBox="0 0 22 10"></svg>`;
   const line = (name) => `<path class="${name}" d="M1 5h20"/>`;
-  return `<svg class="swatch-line" aria-hidden="true" viewBox="0 0 22 10">${line(`way look-${look.replace(" ", " look-")}${look === "shuts" ? " is-old" : ""}`)}${look.includes("cored") ? line("core") : ""}</svg>`;
+  return `<svg class="swatch-line" aria-hidden="true" viewBox="0 0 22 10">${line(`way look-${look.replace(" ", " look-")}${look === "closes" ? " is-old" : ""}`)}${look.includes("cored") ? line("core") : ""}</svg>`;
 }
 
 function monthsStrip(row) {
@@ -77,7 +77,7 @@ function rowHtml(world, corridor) {
   const service = corridor.service && corridor.service !== "operating" ? corridor.service : "";
   const second = [modes, corridor.id === BEST && open ? `along ${alongSaid(routes[row.route])}` : service].filter(Boolean).join(" · ");
   const along = second ? `<small>${escapeHtml(second)}</small>` : "";
-  return `<tr data-corridor="${corridor.number}" class="${open ? "" : "is-shut"}"><th scope="row"><button type="button" aria-expanded="false">` +
+  return `<tr data-corridor="${corridor.number}" class="${open ? "" : "is-closed"}"><th scope="row"><button type="button" aria-expanded="false">` +
     `<span class="rank">${escapeHtml(markOf(corridor))}</span>${swatch(world, corridor)}<span class="name-of">${escapeHtml(nameParts(corridor)[0])}${along}</span></button></th>` +
     `<td class="n">${numbers[0]}</td><td class="n">${numbers[1]}</td><td class="n wide">${open ? number(row.co2e_kg) : "–"}</td>` +
     `<td class="wide">${monthsStrip(row)}</td><td class="change-cell">${changeCell(world, corridor, row)}</td></tr>`;
@@ -180,7 +180,7 @@ function legendHtml(world) {
   if (world === base) return `<p>Each corridor has its colour and its number in the table; those that share a line are drawn side by side.</p>`;
   const there = new Set(corridors.map((it) => lookOf(world, it)));
   const rows = CHANGE_KEYS.filter(([kind]) => there.has(kind))
-    .map(([kind, words]) => `<li>${line(kind, kind === "shuts")}<span class="look-${kind}">${icon(kind)}</span>${words}</li>`);
+    .map(([kind, words]) => `<li>${line(kind, kind === "closes")}<span class="look-${kind}">${icon(kind)}</span>${words}</li>`);
   if (changedPlaces(world, placePoints()).size) rows.push(`<li><i class="spot spot-changed"></i>The scenario changes a fact here</li>`);
   return `<ul aria-label="Key">${rows.join("")}</ul>`;
 }

@@ -88,7 +88,7 @@ function stateChip(text, kind) {
 function monthsHtml(openIn) {
   const cells = Array.from({ length: 12 }, (_, at) => {
     const open = openIn(at + 1);
-    const said = word(open ? "openIn" : "shutIn", { month: monthName(at + 1) });
+    const said = word(open ? "openIn" : "closedIn", { month: monthName(at + 1) });
     return `<i class="${open ? "is-open" : ""}${at + 1 === page.month ? " is-now" : ""}" title="${escapeHtml(said)}">${escapeHtml(monthName(at + 1, "narrow").replace(/月$/, ""))}</i>`;
   });
   const told = Array.from({ length: 12 }, (_, at) => at + 1).filter(openIn).map((at) => monthName(at, "short"));
@@ -117,7 +117,7 @@ function placeCard(place) {
     ORDER.indexOf(b.mode) - ORDER.indexOf(a.mode) || (otherEnd(a, place) < otherEnd(b, place) ? -1 : 1));
   const list = modes.map((mode) => {
     const own = rows.filter((link) => link.mode === mode.id);
-    const items = own.map((link) => `<li><button type="button" class="go ${isShut(link) ? "is-shut" : ""}" data-link="${link.at}">${escapeHtml(otherEnd(link, place))}</button></li>`);
+    const items = own.map((link) => `<li><button type="button" class="go ${isClosed(link) ? "is-closed" : ""}" data-link="${link.at}">${escapeHtml(otherEnd(link, place))}</button></li>`);
     return `<details class="by-mode"${own.length < 7 ? " open" : ""}><summary>${modeMark(mode.id)}${escapeHtml(modeName(mode.id))} <small>${own.length}</small></summary><ul class="ends">${items.join("")}</ul></details>`;
   });
   const facts = readFacts(place.facts);
@@ -141,11 +141,11 @@ function linkState(link) {
   if (link.state !== "open") return stateChip(word(`status.${link.state}`), link.state === "planned" || link.state === "construction" ? "plan" : "stop");
   return isOpen(link)
     ? stateChip(word("openIn", { month: monthName(page.month) }), "open")
-    : stateChip(word("shutIn", { month: monthName(page.month) }), "stop");
+    : stateChip(word("closedIn", { month: monthName(page.month) }), "stop");
 }
 
 function linkCard(link) {
-  const why = isShut(link) ? reasons(link).map((it) => {
+  const why = isClosed(link) ? reasons(link).map((it) => {
     const place = it.limit.place >= 0 ? places[it.limit.place] : null;
     return `<p class="because">${escapeHtml(place ? `${nameOf(place)}: ` : "")}${escapeHtml(reasonText(it))}</p>`;
   }).join("") : "";
@@ -184,8 +184,8 @@ function corridorCard(corridor) {
   const km = legs.reduce((sum, leg) => sum + leg.km, 0);
   const status = word(`status.${corridor.status}`);
   const rows = legs.map((leg) => {
-    const shut = leg.look === "shut";
-    const mark = leg.look === "open" ? "" : ` <em>${escapeHtml(shut ? word("shutNow") : word(`status.${leg.links[0].state}`))}</em>`;
+    const closed = leg.look === "closed";
+    const mark = leg.look === "open" ? "" : ` <em>${escapeHtml(closed ? word("closedNow") : word(`status.${leg.links[0].state}`))}</em>`;
     return `<li><button type="button" class="leg" data-legs="${leg.links.map((it) => it.at).join(" ")}">${modeMark(leg.mode)}` +
       `<span>${escapeHtml(nameOf(leg.from))} – ${escapeHtml(nameOf(leg.to))}${mark}</span><b>${number(leg.km)}</b></button></li>`;
   });
@@ -195,7 +195,7 @@ function corridorCard(corridor) {
     kind: `${word("corridor")} · ${cargo}`,
     title: nameOf(corridor),
     html: `<p>${stateChip(status, ["operating", "trial"].includes(corridor.status) ? "plain" : corridor.status === "planned" ? "plan" : "stop")} ` +
-      `${["operating", "trial"].includes(corridor.status) ? stateChip(word(state.open ? "openIn" : "shutIn", { month: monthName(page.month) }), state.open ? "open" : "stop") : ""}</p>` +
+      `${["operating", "trial"].includes(corridor.status) ? stateChip(word(state.open ? "openIn" : "closedIn", { month: monthName(page.month) }), state.open ? "open" : "stop") : ""}</p>` +
       (state.why ? `<p class="because">${escapeHtml(state.why)}</p>` : "") +
       (["operating", "trial"].includes(corridor.status) ? monthsHtml((month) => Boolean((corridor.open[page.ship] >> (month - 1)) & 1)) : "") +
       `<dl class="codes"><div><dt>${escapeHtml(word("season"))}</dt><dd>${escapeHtml(seasonText(corridor.season))}</dd></div>` +

@@ -1,4 +1,4 @@
-// Names, dots and signs of what is shut: drawn on one canvas, the weightiest first, none over
+// Names, dots and signs of what is closed: drawn on one canvas, the weightiest first, none over
 // another. At least so much a place must weigh to have a dot at a zoom.
 const DOTS = [[3, 44], [4, 30], [5, 20], [5.9, 12], [6.6, -40]];
 let dots = [];
@@ -59,10 +59,10 @@ function isQuiet() {
   return Boolean(page.chosen && page.chosen.type === "corridor");
 }
 
-// Where a line that is shut may carry the sign: the middle of its longest stretch on the screen.
+// Where a line that is closed may carry the sign: the middle of its longest stretch on the screen.
 function paintSigns(context, bounds, taken) {
   const near = map.getZoom() >= 4.5;
-  const list = drawn().filter((link) => isShut(link) && (near || onShown(link)));
+  const list = drawn().filter((link) => isClosed(link) && (near || onShown(link)));
   context.lineCap = "butt";
   for (const link of list) {
     for (const line of pixelLines([link], bounds)) {

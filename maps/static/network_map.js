@@ -50,7 +50,7 @@ function widthOf(link, scale) {
 
 function lookOf(link) {
   if (link.state !== "open") return { planned: "planned", construction: "construction" }[link.state] || "suspended";
-  return isOpen(link) ? "open" : "shut";
+  return isOpen(link) ? "open" : "closed";
 }
 
 // Lines that look alike are stroked together.
@@ -141,7 +141,7 @@ function strokeGroup(context, bounds, group, paint, paper) {
   } else {
     // Hundreds of lanes between ports stay a wash.
     context.lineWidth = mode === "sea" && !shown ? Math.min(width, 0.9) : width;
-    if (look === "shut") {
+    if (look === "closed") {
       context.setLineDash([1.2, 3.6]);
       context.lineWidth = Math.max(width * 0.9, 1.1);
       context.globalAlpha = 0.75;
@@ -167,7 +167,7 @@ function strokeGroup(context, bounds, group, paint, paper) {
 function strokeAll(context, bounds, list, scale) {
   const paper = colour("--land");
   for (const group of groupsOf(list, scale)) {
-    const paint = group.look === "shut" ? colour("--shut") : colour(modeColour(group.mode));
+    const paint = group.look === "closed" ? colour("--closed") : colour(modeColour(group.mode));
     strokeGroup(context, bounds, group, paint, paper);
   }
 }

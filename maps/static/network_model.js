@@ -1,4 +1,4 @@
-// Places, links and corridors as the scripts of the network page use them, what is shut in a
+// Places, links and corridors as the scripts of the network page use them, what is closed in a
 // month, and the search by name. `collection` comes from the page.
 const texts = collection.texts;
 const SHIPS = collection.ships;
@@ -132,11 +132,11 @@ function isOpen(link, month = page.month) {
   return link.state === "open" && (!link.open || Boolean((link.open[page.ship] >> (month - 1)) & 1));
 }
 
-function isShut(link, month = page.month) {
+function isClosed(link, month = page.month) {
   return link.state === "open" && !isOpen(link, month);
 }
 
-// The limits that shut a link now, each with the day on which it opens next, or nothing.
+// The limits that close a link now, each with the day on which it opens next, or nothing.
 function reasons(link) {
   const day = `${String(page.month).padStart(2, "0")}-15`;
   return link.limits.map((at) => collection.limits[at]).flatMap((limit) => {
@@ -158,8 +158,8 @@ function linkName(link) {
   return `${nameOf(link.a)} – ${nameOf(link.b)}`;
 }
 
-// What is shut in the month, those with one reason together, the weightiest first.
-function shutGroups() {
+// What is closed in the month, those with one reason together, the weightiest first.
+function closedGroups() {
   const groups = new Map();
   for (const link of OPEN_NOW) {
     if (isOpen(link)) continue;
@@ -195,9 +195,9 @@ function corridorState(corridor, month = page.month) {
   if (!["operating", "trial"].includes(corridor.status)) return { open: false, status: corridor.status, why: "" };
   if ((corridor.open[page.ship] >> (month - 1)) & 1) return { open: true, status: corridor.status, why: "" };
   const season = (corridor.season_mask >> (month - 1)) & 1 ? "" : word("outOfSeason");
-  const shut = corridor.hops.map(({ link }) => link).find((link) => isShut(link, month) || link.state !== "open");
-  const [reason] = shut && month === page.month ? reasons(shut) : [];
-  const where = shut ? `${linkName(shut)}${reason ? `: ${reasonText(reason)}` : ""}` : "";
+  const closed = corridor.hops.map(({ link }) => link).find((link) => isClosed(link, month) || link.state !== "open");
+  const [reason] = closed && month === page.month ? reasons(closed) : [];
+  const where = closed ? `${linkName(closed)}${reason ? `: ${reasonText(reason)}` : ""}` : "";
   return { open: false, status: corridor.status, why: [season, where].filter(Boolean).join(" · ") };
 }
 

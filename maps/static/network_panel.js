@@ -121,13 +121,13 @@ panel.querySelector(".clear").addEventListener("click", () => {
   input.focus();
 });
 
-// Months: bars that say how much is shut, the slider under them, and what is shut and why.
-function shutIn(month) {
+// Months: bars that say how much is closed, the slider under them, and what is closed and why.
+function closedIn(month) {
   return OPEN_NOW.filter((link) => !isOpen(link, month)).length;
 }
 
 function drawYear() {
-  const counts = Array.from({ length: 12 }, (_, at) => shutIn(at + 1));
+  const counts = Array.from({ length: 12 }, (_, at) => closedIn(at + 1));
   const most = Math.max(...counts, 1);
   const bars = counts.map((count, at) =>
     `<i style="height:${Math.max(2, Math.round((count / most) * 26))}px" class="${at + 1 === page.month ? "is-now" : ""}"></i>`).join("");
@@ -139,7 +139,7 @@ function drawYear() {
     yearBox.innerHTML = `<div class="year-head"><h2></h2><button type="button" class="play"></button></div>
       <div class="dial"><div class="bars" aria-hidden="true"></div><input type="range" min="1" max="12" step="1"><div class="ticks" aria-hidden="true"></div></div>
       <fieldset class="ships"><legend></legend><div></div></fieldset>
-      <p class="counter" role="status"></p><ul class="shut-list"></ul><p class="fine"></p>`;
+      <p class="counter" role="status"></p><ul class="closed-list"></ul><p class="fine"></p>`;
   }
   yearBox.querySelector("h2").innerHTML = `${escapeHtml(word("month"))}: <b>${escapeHtml(monthName(page.month))}</b>`;
   yearBox.querySelector(".bars").innerHTML = bars;
@@ -150,23 +150,23 @@ function drawYear() {
   range.setAttribute("aria-valuetext", monthName(page.month));
   yearBox.querySelector("legend").textContent = word("ship");
   yearBox.querySelector(".ships div").innerHTML = classes;
-  yearBox.querySelector(".fine").textContent = word("shutNote");
+  yearBox.querySelector(".fine").textContent = word("closedNote");
   drawPlay();
-  drawShut(counts[page.month - 1]);
+  drawClosed(counts[page.month - 1]);
 }
 
-function drawShut(count) {
+function drawClosed(count) {
   const month = monthName(page.month);
   yearBox.querySelector(".counter").textContent = count
-    ? word("shut", { n: number(count), all: number(OPEN_NOW.length), month })
+    ? word("closedLinks", { n: number(count), all: number(OPEN_NOW.length), month })
     : word("allOpen", { month });
-  const rows = shutGroups().map((group) =>
-    `<li><button type="button" class="shut" data-legs="${group.links.map((it) => it.at).join(" ")}"><b>${escapeHtml(groupName(group))}</b><span>` +
+  const rows = closedGroups().map((group) =>
+    `<li><button type="button" class="closed" data-legs="${group.links.map((it) => it.at).join(" ")}"><b>${escapeHtml(groupName(group))}</b><span>` +
     `${escapeHtml([reasonText(group.reason), group.links.length > 1 ? links(group.links.length) : ""].filter(Boolean).join(" · "))}</span></button></li>`);
   const few = 3;
   const rest = rows.length - few;
-  const open = yearBox.querySelector(".shut-list details")?.open;
-  yearBox.querySelector(".shut-list").innerHTML = rows.slice(0, rest > 1 ? few : rows.length).join("") +
+  const open = yearBox.querySelector(".closed-list details")?.open;
+  yearBox.querySelector(".closed-list").innerHTML = rows.slice(0, rest > 1 ? few : rows.length).join("") +
     (rest > 1 ? `<li><details${open ? " open" : ""}><summary>${escapeHtml(word("more", { n: rest }))}</summary><ul>${rows.slice(few).join("")}</ul></details></li>` : "");
 }
 
@@ -192,7 +192,7 @@ function drawList() {
     const chosen = page.chosen && page.chosen.thing === corridor;
     const season = corridor.season === "all year" ? "" : seasonText(corridor.season);
     const about = [corridor.status === "operating" ? "" : word(`status.${corridor.status}`), season].filter(Boolean).join(" · ");
-    const chip = serves ? stateChip(word(state.open ? "open" : "shutNow"), state.open ? "open" : "stop") : stateChip(word(`status.${corridor.status}`), corridor.status === "planned" ? "plan" : "stop");
+    const chip = serves ? stateChip(word(state.open ? "open" : "closedNow"), state.open ? "open" : "stop") : stateChip(word(`status.${corridor.status}`), corridor.status === "planned" ? "plan" : "stop");
     return `<li class="${chosen ? "is-chosen" : ""}"><input type="checkbox" value="${escapeHtml(corridor.id)}"${page.corridors.has(corridor.id) ? " checked" : ""} aria-label="${escapeHtml(word("layer", { name: nameOf(corridor) }))}">` +
       `<button type="button" class="corridor" data-corridor="${escapeHtml(corridor.id)}" aria-pressed="${Boolean(chosen)}">${titleHtml(nameOf(corridor))}${chip}` +
       `<small>${escapeHtml(serves ? [about || `${word("status.operating")} · ${word("allYear")}`].join("") : seasonText(corridor.season))}</small></button></li>`;
@@ -219,7 +219,7 @@ function drawLayers() {
   const lines = [
     [sample('<line x1="2" y1="6" x2="28" y2="6" class="banded" stroke-width="8" stroke-linecap="round"/><line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.6"/>'), word("legendCorridor")],
     [sample('<path d="M0 6h10" class="ink" stroke-width="2.6"/><path d="M10 6h10" class="ink" stroke-width="4.4"/><path d="M20 6h10" class="ink" stroke-width="6.5"/>'), word("legendCapacity", { list: "5, 30, 80" })],
-    [sample('<line x1="0" y1="6" x2="30" y2="6" class="shutline" stroke-width="1.6" stroke-dasharray="1.5 3.5"/><circle cx="15" cy="6" r="4.6" class="stop"/><path d="M12.6 6h4.8" class="stopbar"/>'), word("legendShut")],
+    [sample('<line x1="0" y1="6" x2="30" y2="6" class="closed-line" stroke-width="1.6" stroke-dasharray="1.5 3.5"/><circle cx="15" cy="6" r="4.6" class="stop"/><path d="M12.6 6h4.8" class="stopbar"/>'), word("legendClosed")],
     [hollow("4 3.5"), word("planned")],
     [hollow("11 3"), word("construction")],
     [sample(`<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.3"/><path d="${cross(8)}${cross(22)}" class="ink" stroke-width="1.2" fill="none"/>`), word("suspended")],

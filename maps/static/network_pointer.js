@@ -83,8 +83,8 @@ function placeTip(place) {
 
 function linkTip(link) {
   const [length] = readFacts(link.facts).filter((fact) => fact.attribute === "length_km");
-  const why = isShut(link) ? reasons(link).slice(0, 1).map(reasonText)[0] : "";
-  const state = link.state === "open" ? (isOpen(link) ? "" : word("shutIn", { month: monthName(page.month) })) : word(`status.${link.state}`);
+  const why = isClosed(link) ? reasons(link).slice(0, 1).map(reasonText)[0] : "";
+  const state = link.state === "open" ? (isOpen(link) ? "" : word("closedIn", { month: monthName(page.month) })) : word(`status.${link.state}`);
   const capacity = link.capacity ? `${attributeName(link.capacity.attribute)}: ${number(link.capacity.value, 1)} ${unitText(collection.attributes[link.capacity.attribute])}` : "";
   return `<b>${escapeHtml(linkName(link))}</b><span>${escapeHtml([modeName(link.mode), length && `${number(length.value)} ${word("km")}`].filter(Boolean).join(" · "))}</span>` +
     [capacity, [state, why].filter(Boolean).join(": ")].filter(Boolean).map((it) => `<span>${escapeHtml(it)}</span>`).join("") +

@@ -1,5 +1,5 @@
 // What a study lays over the map: flows by width, full crossings with their prices, and what
-// hurts when it shuts by colour. The list says in words what the map says in lines.
+// hurts when it closes by colour. The list says in words what the map says in lines.
 document.body.classList.add("overlay-page");
 map.setMinZoom(1).setMaxZoom(9);
 map.zoomControl.setPosition("topright");
@@ -212,7 +212,7 @@ function showWorld(name) {
   const listed = shown.map(({ feature, at }) => ({ it: feature.properties, at }))
     .filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
     .sort((one, other) => (isFlow ? shadowOf(other.it) - shadowOf(one.it) : one.it.rank - other.it.rank))
-    // What has its price only together, or the same consequence when it shuts, is one row.
+    // What has its price only together, or the same consequence when it closes, is one row.
     .filter(({ it }) => {
       const told = it.id && seen.has(it.id);
       [it.id, ...(it.together || []), ...(it.series || [])].forEach((twin) => seen.add(twin));

@@ -100,7 +100,7 @@ function drawLegs(route) {
     }
     for (const fact of leg.facts) {
       const stretch = isSpecial(fact) && stretchOf(leg, fact);
-      if (stretch) still(stretch, "route", "core", { weight: weight - 1.2, dashArray: style.shut.dash }).addTo(routeLayer);
+      if (stretch) still(stretch, "route", "core", { weight: weight - 1.2, dashArray: style.closed.dash }).addTo(routeLayer);
     }
     const near = (on) => markNear(leg.leg, on);
     const target = hit(leg.points, tip(leg), label(leg), () => chooseLeg(leg.leg), near, routeLayer);

@@ -10,7 +10,7 @@ const KINDS = [
   ["border_h", "border", "Borders"], ["wait_h", "waiting", "Waiting"],
 ];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-// What a season may open or shut.
+// What a season may open or close.
 const WINDOW_FACTS = ["status", "ice_class", "draft_m"];
 
 const routes = collection.routes.map((route) => ({

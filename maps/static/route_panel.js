@@ -149,7 +149,7 @@ function legendOf(route) {
     return `<li>${stroke(line(`line ${modeClass(id)}`, look.dash) + (look.core ? line("core", look.core) : ""))}${escapeHtml(MODE_NAMES[id] || id)}</li>`;
   });
   if (route.legs.some((leg) => statusesOf(leg).length)) {
-    rows.push(`<li>${stroke(line("line line-any") + line("core core-wide", style.shut.dash))}On trial or opened by a scenario</li>`);
+    rows.push(`<li>${stroke(line("line line-any") + line("core core-wide", style.closed.dash))}On trial or opened by a scenario</li>`);
   }
   if (routes.length > 1) rows.push(`<li>${stroke(line("other"))}Other routes</li>`);
   const kinds = [...new Set(symbolsOf(route).map((it) => it.kind))];

@@ -92,7 +92,7 @@ class BatchRouter:
             if isinstance(reason, str):
                 found[at] = reason
             elif self._needs_own_search(terms):
-                found[at] = self._ask_alone(query)
+                found[at] = self._answer_pair(query)
             else:
                 trades = low_priority_trades(self.network, self.steps.low_priority, query)
                 by_origin.setdefault((origin, trades), []).append(at)
@@ -103,7 +103,7 @@ class BatchRouter:
             rows = answer_or_reason(partial(self._from, query, ends))
             for number, at in enumerate(some):
                 row = rows if isinstance(rows, str) else rows[number]
-                found[at] = self._ask_alone(query._replace(destination=pairs[at][1]), row)
+                found[at] = self._answer_pair(query._replace(destination=pairs[at][1]), row)
         clear_graphs(self.engine)
         return [found[at] for at in range(len(pairs))]
 
@@ -122,7 +122,7 @@ class BatchRouter:
         alone = query.by == "generalised" or query.budget_usd is not None
         return bool(query.via or alone or prefers or avoids)
 
-    def _ask_alone(
+    def _answer_pair(
         self, query: Query, known: RouteFigures | str | None = None
     ) -> RouteFigures | str:
         if known is not None:

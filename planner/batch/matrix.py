@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
 BATCH = 8
-"""So many rows are one piece of work."""
+"""Rows of one piece of work."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -523,7 +523,7 @@ def _morton_code(network: Network, place: str) -> int:
 
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
-    """Do some work for each row, on all cores or so many threads."""
+    """Do some work for each row, on all cores or a number of threads."""
     if threads is None:
         threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
     if threads == 1 or rows < 2:

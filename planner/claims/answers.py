@@ -21,7 +21,7 @@ from planner.routing.router import find_route
 from planner.uncertainty.percentiles import Band, route_spread
 
 
-class Answer(NamedTuple):
+class ClaimAnswer(NamedTuple):
     """What came of one thing asked in one case.
 
     ``depart`` is the month of departure (2026-11) of a monthly claim, otherwise empty.
@@ -86,7 +86,7 @@ class Answerer:
         self.worlds: dict[tuple[tuple[str, ...], tuple[str, ...]], AssignmentSummary] = {}
         self.unserved: dict[tuple[str, ...], float | None] = {}
 
-    def answers(self, claim: Claim) -> list[Answer]:
+    def answers(self, claim: Claim) -> list[ClaimAnswer]:
         """Return all answers of a claim: case by case, in the order of what is asked.
 
         Raises
@@ -94,7 +94,7 @@ class Answerer:
         DataError
             If a question can't be read; the claim and the key are named.
         """
-        found: list[Answer] = []
+        found: list[ClaimAnswer] = []
         for case in claim.cases:
             for ask in claim.asks:
                 if case.label not in ask.cases:
@@ -109,7 +109,7 @@ class Answerer:
             layer.forget()
         return found
 
-    def _answer(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[Answer]:
+    def _answer(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[ClaimAnswer]:
         if ask.kind == "routes":
             return self._routes(ask, case, monthly=monthly)
         if ask.kind == "capacities":
@@ -123,7 +123,7 @@ class Answerer:
             self.layers[key] = today.under(*terms.scenarios).given(*terms.sets)
         return self.layers[key]
 
-    def _routes(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[Answer]:
+    def _routes(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[ClaimAnswer]:
         terms = ask.terms.under(case.terms)
         layer = self._layer(terms)
         network, steps, query = _question(layer.network, layer.steps, terms)
@@ -132,19 +132,21 @@ class Answerer:
             return [
                 _answer_of(
                     network,
-                    Answer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason),
+                    ClaimAnswer(
+                        ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason
+                    ),
                     it.route,
                 )
                 for it in over_year(network, query, steps, engine=layer.engine)
             ]
-        empty = Answer(ask, case.label, "", command, {}, {})
+        empty = ClaimAnswer(ask, case.label, "", command, {}, {})
         try:
             route = find_route(network, query, steps, engine=layer.engine)
         except NoRouteError as error:
             return [empty._replace(reason=str(error))]
         return [_answer_of(network, empty, route)]
 
-    def _capacity(self, ask: ClaimQuestion, case: ClaimCase) -> Answer:
+    def _capacity(self, ask: ClaimQuestion, case: ClaimCase) -> ClaimAnswer:
         terms = ask.terms.under(case.terms)
         world = self._world(terms)
         number, limit = _limit(world.limits, ask)
@@ -157,7 +159,7 @@ class Answerer:
             "shadow_usd": world.prices[number],
         }
         fact = world.network.facts.fact(limit.fact)
-        return Answer(
+        return ClaimAnswer(
             *(ask, case.label, "", flows_command(terms), values, {}),
             unit=limit.unit,
             source=fact.source,
@@ -188,7 +190,7 @@ class Answerer:
             )
         return self.worlds[key]
 
-    def _fact(self, ask: ClaimQuestion, case: ClaimCase) -> Answer:
+    def _fact(self, ask: ClaimQuestion, case: ClaimCase) -> ClaimAnswer:
         """Return a number, or of a word such as a status whether it works."""
         terms = ask.terms.under(case.terms)
         network = self._layer(terms).network
@@ -200,7 +202,7 @@ class Answerer:
         fact = network.facts.fact(entries[0][-1])
         number = isinstance(fact.value, float)
         name = "value" if number else "works"
-        return Answer(
+        return ClaimAnswer(
             *(ask, case.label, "", explain_command(f"{subject}.{ask.attribute}", terms)),
             {name: float(fact.value if number else fact.value in OPEN_STATUSES)},
             {},
@@ -225,7 +227,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
     )
 
 
-def _answer_of(network: Network, empty: Answer, route: Route | None) -> Answer:
+def _answer_of(network: Network, empty: ClaimAnswer, route: Route | None) -> ClaimAnswer:
     if route is None:
         return empty
     totals = (*SPREAD, "distance_km", "border_h", "wait_h")

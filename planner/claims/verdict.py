@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
-from planner.claims.answers import Answer, Answerer
+from planner.claims.answers import Answerer, ClaimAnswer
 from planner.claims.model import SPREAD, Claim, ClaimRule
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import Steps
@@ -57,7 +57,7 @@ class ClaimVerdict(NamedTuple):
     outcomes: tuple[RuleOutcome, ...]
 
 
-def judge(claim: Claim, answers: Iterable[Answer]) -> ClaimVerdict:
+def judge(claim: Claim, answers: Iterable[ClaimAnswer]) -> ClaimVerdict:
     """Return the verdict on a claim.
 
     ``supported``: each rule holds in each case and month, and somewhere clearly.
@@ -72,7 +72,7 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> ClaimVerdict:
     answers
         `planner.claims.answers.Answerer.answers` of it.
     """
-    found: dict[tuple[str, str], dict[str, Answer]] = {}
+    found: dict[tuple[str, str], dict[str, ClaimAnswer]] = {}
     for answer in answers:
         found.setdefault((answer.ask.id, answer.case), {})[answer.depart] = answer
     outcomes: list[RuleOutcome] = []
@@ -93,7 +93,7 @@ def judge(claim: Claim, answers: Iterable[Answer]) -> ClaimVerdict:
 
 
 def decide(
-    rule: ClaimRule, case: str, depart: str, answer: Answer, other: Answer | float
+    rule: ClaimRule, case: str, depart: str, answer: ClaimAnswer, other: ClaimAnswer | float
 ) -> RuleOutcome:
     """Return what a rule says of two answers, or of an answer and a number.
 
@@ -116,7 +116,7 @@ def decide(
             "at most": of <= than + slack + 1e-9,
         }[rule.relation]
         state = HOLDS if holds else FAILS
-        if isinstance(other, Answer) and rule.relation in ("less", "more") and of != than:
+        if isinstance(other, ClaimAnswer) and rule.relation in ("less", "more") and of != than:
             bands = (answer.bands.get(measure), other.bands.get(measure))
             if bands[0] is not None and bands[1] is not None:
                 within = (
@@ -261,7 +261,7 @@ class EvaluatedClaim(NamedTuple):
     """A claim with its answers and its verdict."""
 
     claim: Claim
-    answers: tuple[Answer, ...]
+    answers: tuple[ClaimAnswer, ...]
     verdict: ClaimVerdict
 
 

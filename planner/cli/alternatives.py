@@ -1,4 +1,4 @@
-"""How is it told how much worse than the best an alternative may be?"""
+"""Reading of how much worse than the best an alternative may be."""
 
 import click
 

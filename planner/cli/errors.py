@@ -1,4 +1,4 @@
-"""What does a program read where there is no route?"""
+"""What a program reads where there is no route."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from planner.query.query import Query
 
 
 @contextmanager
-def lift_told(form: str, network: Network, query: Query) -> Iterator[None]:
+def no_route_as_json(form: str, network: Network, query: Query) -> Iterator[None]:
     """Print the question without routes, and what it takes, where JSON is wanted.
 
     The error goes on to stderr and the exit code, as in the other formats.

@@ -1,4 +1,4 @@
-"""Which facts does a word mean: a subject, an attribute, a source, a place, a country?"""
+"""The facts that a word means: of a subject, an attribute, a source, a place or a country."""
 
 import shlex
 
@@ -20,12 +20,12 @@ _ENDS = 2
 def facts_meant(network: Network, text: str) -> list[Fact]:
     """Return the facts of a subject, of one of its attributes, or of an attribute anywhere.
 
-    A place of which no fact speaks is explained by the facts of its links, which is told.
+    A place without facts of its own is explained by the facts of its links; a message says so.
 
     Raises
     ------
     UnknownNameError
-        If the text names nothing of which a fact speaks; what may be meant is told.
+        If the text names nothing that has a fact; the message names what may be meant.
     """
     if text in network.schema.attributes:
         return _everywhere(network, text)
@@ -46,10 +46,10 @@ def facts_meant(network: Network, text: str) -> list[Fact]:
 
 
 def _everywhere(network: Network, attribute: str) -> list[Fact]:
-    """Return the facts of an attribute, whatever they speak of."""
+    """Return the facts of an attribute, of all subjects."""
     found = [fact for fact in network.facts if fact.attribute == attribute]
     if attribute in network.cargo:
-        # The 20-foot box and the number of boxes have one name.
+        # The 20-foot container and the number of TEU have one name.
         found += [it for it in network.facts.of(attribute) if it.attribute != attribute]
     return sorted(found)
 
@@ -160,7 +160,7 @@ def _chain(network: Network, text: str) -> tuple[str, ...]:
 
 
 def _place(network: Network, text: str) -> str:
-    """Return the id of a place; of an end off the network it is told how to ask."""
+    """Return the id of a place; of an end off the network the error says how to ask."""
     try:
         return find_place(network.places, text).id
     except UnknownNameError:

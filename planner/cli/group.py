@@ -1,4 +1,4 @@
-"""How is a command found and its module loaded only when it runs?"""
+"""The group of commands, in which a module is loaded only when its command runs."""
 
 import importlib
 import re

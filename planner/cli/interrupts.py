@@ -1,4 +1,4 @@
-"""How do Ctrl-C and a request to end stop a command: with a word, no traceback and nothing left?
+"""Interruption of a command by Ctrl-C or a request to end: one word, no traceback, nothing left.
 
 A signal raises KeyboardInterrupt once, so that files are cleared away and helpers ended on the way
 out. It may come anywhere: an import that it breaks off ends as an ImportError, compiled code makes
@@ -89,7 +89,7 @@ class Interrupts:
             sys.stderr.flush()
             if os.isatty(2):
                 os.write(2, _SHOW_CURSOR)
-            # A command that has told of the signal itself leaves with this code.
+            # A command that has reported the signal itself leaves with this code.
             if not (isinstance(error, SystemExit) and error.code == 128 + signal.SIGINT):
                 os.write(2, f"{_WORDS[signal.Signals(number).name]}\n".encode())
         os._exit(128 + number)

@@ -1,4 +1,4 @@
-"""What does ``corridors`` offer, and how does it begin and end?
+"""The command ``corridors``: what it offers, and how it begins and ends.
 
 Next to nothing is imported here, so that Ctrl-C is heard from the start.
 """
@@ -41,7 +41,7 @@ GROUPS = {
         "completion": "Print the script that completes commands and names in a shell.",
     },
 }
-"""The commands under the headings of the help, each told in a line."""
+"""The commands under the headings of the help, each with a line that describes it."""
 COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
 
 

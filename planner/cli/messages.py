@@ -1,4 +1,4 @@
-"""How do messages reach the user on stderr, and results in a form for programs on stdout?"""
+"""Messages to the user on stderr, and results in a form for programs on stdout."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Which options do several commands share?"""
+"""Options that several commands share."""
 
 import dataclasses
 import datetime as dt
@@ -299,12 +299,12 @@ def ask_of(
 ) -> tuple[Network, Steps, Query]:
     """Resolve a question of a network that is read already; raises as `read_asked`.
 
-    Tells of each town that gives way to a terminal of its own, and calls ``moved`` with it.
+    Reports each town that is replaced by a terminal of its own, and calls ``moved`` with it.
     """
     from planner.parsing.question import read_question
 
     def noted(end: "TerminalEnd") -> None:
-        tell(end.told(network))
+        tell(end.message(network))
         moved(end)
 
     network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)

@@ -1,4 +1,4 @@
-"""How is the progress of a long run told on stderr?
+"""Progress of a long run on stderr.
 
 It is drawn on a terminal alone, and only once a run has taken a second; before, what draws it is
 not even imported.
@@ -75,7 +75,7 @@ class _Display:
     done
         How many were done before.
     left
-        Whether the time that is left is told, and the line stays.
+        Whether the time that is left is shown, and the line stays.
     """
 
     def __init__(self, doing: str, total: int | None, done: int = 0, *, left: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""How does every error of a command reach the user?"""
+"""Errors of a command as the user sees them."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Under which headings does a help text list the options of a command that has many?"""
+"""Headings under which a help text lists the options of a command that has many."""
 
 import click
 

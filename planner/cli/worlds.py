@@ -1,4 +1,4 @@
-"""Which worlds does a command ask for: the data of a folder, and scenarios over it?"""
+"""The worlds that a command asks for: the data of a folder, and scenarios over it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,10 +22,11 @@ def read_worlds(
 ) -> tuple[list[ScenarioWorld], Query]:
     """Return the base first, then a world for each scenario, as `scenarios.scenario_worlds`.
 
-    What the assignments replace is told. Raises as `planner.comparison.scenarios.scenario_worlds`.
+    What the assignments replace is reported. Raises as
+    `planner.comparison.scenarios.scenario_worlds`.
     """
     for names in split_names(scenarios):
-        # A name that is wrong is told before the network is read.
+        # A wrong name is reported before the network is read.
         load_scenarios(names)
     plain, steps = ready_network(folder if folder is not None else DATA)
     reach = StepFinder(plain, steps)

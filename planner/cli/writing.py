@@ -1,4 +1,4 @@
-"""Which file may a page be written to, and how does it reach the browser?"""
+"""Writing of pages: which files they may replace, and how they open in the browser."""
 
 import os
 import tempfile

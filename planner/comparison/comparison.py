@@ -11,9 +11,9 @@ from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
 from planner.comparison.corridor_search import (
     BEST,
+    CLOSED,
     NO_ROUTE,
     RATIO,
-    SHUT,
     CorridorResult,
     CorridorResults,
     CorridorSearch,
@@ -26,7 +26,6 @@ from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import Band, route_spread
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -72,7 +71,7 @@ class Cell(NamedTuple):
     base_difference: BaseDifference | None
 
 
-class Column(NamedTuple):
+class ScenarioColumn(NamedTuple):
     """All corridors in one world, the best of all first."""
 
     world: ScenarioWorld
@@ -90,21 +89,13 @@ class Comparison(NamedTuple):
     query: Query
     baseline: str
     ratio: float
-    columns: tuple[Column, ...]
+    columns: tuple[ScenarioColumn, ...]
 
     def corridors(self) -> list[str]:
         """Return the ids of all rows: the best, then corridors that serve in any world."""
         known = self.columns[0].world.network.corridors
         served = {cell.result.corridor for column in self.columns for cell in column.cells}
         return [BEST, *(it for it in known if it in served)]
-
-
-def spread(network: Network, route: Route, total: str) -> Band:
-    """Return a total of a route with its 10th and 90th percentile.
-
-    The one place that says how (`planner.uncertainty.percentiles`).
-    """
-    return route_spread(network, route, total)
 
 
 def compare(
@@ -155,7 +146,7 @@ def compare(
             f"--baseline {baseline!r} is not a corridor; use {BEST} or one of {', '.join(known)}"
         )
         raise UnknownNameError(message)
-    columns: list[Column] = []
+    columns: list[ScenarioColumn] = []
     first: CorridorSearch | None = None
     for world in worlds:
         search = corridor_search_of(world, query, ratio, first, None if first else engine)
@@ -218,8 +209,8 @@ def _check_baseline(network: Network, found: CorridorResults, baseline: str) -> 
 
 
 def _column(
-    world: ScenarioWorld, found: CorridorResults, baseline: str, base: Column | None
-) -> Column:
+    world: ScenarioWorld, found: CorridorResults, baseline: str, base: ScenarioColumn | None
+) -> ScenarioColumn:
     against = found.of(baseline)
     cells = []
     for result in found.results:
@@ -235,10 +226,10 @@ def _column(
                 note = found.left_out.get(cell.result.corridor) or (
                     found.results[0].note or "no route by this corridor serves the pair"
                 )
-                state = NO_ROUTE if found.results[0].route is not None else SHUT
+                state = NO_ROUTE if found.results[0].route is not None else CLOSED
                 gone = CorridorResult(cell.result.corridor, state, note, None)
                 cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
-    return Column(world, tuple(cells), found.left_out)
+    return ScenarioColumn(world, tuple(cells), found.left_out)
 
 
 def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:
@@ -278,8 +269,8 @@ def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, 
 
     Every step of a route, also of one found on another network, is priced under the world,
     closed or not, on the days of its leg; what it uses there, whose cargo the posts admit that
-    it passes, what cargo the terminals handle, what gives way and how many tracks there are,
-    is compared with the changes.
+    it passes, what cargo the terminals handle, which trains have lower priority and how many tracks
+    there are, is compared with the changes.
     """
     if not world.changes:
         return ()

@@ -282,26 +282,6 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
     return [int(edge) for edge in np.flatnonzero(wanted)]
 
 
-def no_return_rule_on(
-    network: Network, steps: Steps, query: Query, pricer: Pricer, rule: QuestionRule
-) -> QuestionRule:
-    """Return `no_return_rule` of another day, as a border may have formalities in a season only.
-
-    Parameters
-    ----------
-    network, steps, query, pricer
-        As for `no_return_rule`; the pricer is that of the day.
-    rule
-        What `no_return_rule` returned for some day.
-    """
-    home, end = countries_of(network, query)
-    events = list(rule.events)
-    for edge in steps.slow if home != end else ():
-        if steps.kind[edge] == MOVE:
-            events[edge] = _event(network, pricer, home, steps.step(edge))
-    return rule._replace(events=events)
-
-
 def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
     country = network.places[step.b].country
     if step.kind == HANDLE:

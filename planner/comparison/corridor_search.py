@@ -11,7 +11,6 @@ from planner.comparison.constraints import (
     Constraint,
     PathConstraints,
     no_return_rule,
-    no_return_rule_on,
     returns_to_origin_country,
 )
 from planner.comparison.departure_search import DepartureSearch, SeasonFreeSearch, Totals
@@ -29,17 +28,17 @@ from planner.routing.router import find_route
 from planner.routing.rules import QuestionRule
 
 RATIO = 3.0
-"""A way over so many times the best is no way of serving the pair, unless the corridor is the
+"""A way over this many times the best is no way of serving the pair, unless the corridor is the
 pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
-OPEN, SHUT, NO_ROUTE = "open", "closed", "no route"
+OPEN, CLOSED, NO_ROUTE = "open", "closed", "no route"
 
 
 class CorridorResult(NamedTuple):
     """The best route along a corridor (or `BEST`), or why there is none.
 
-    ``state`` is `OPEN`, `SHUT` (the corridor serves the pair but not on this day: ``note``
+    ``state`` is `OPEN`, `CLOSED` (the corridor serves the pair but not on this day: ``note``
     says what closes it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
     has its totals alone.
     """
@@ -211,16 +210,13 @@ class CorridorSearch:
         """Return the number of the rule not to return, as borders are on a day."""
         depart = day.query.depart
         if depart not in self._rule_on:
-            asked = (self.network, self.steps, self.query, day.graph.pricer)
-            rule = (
-                no_return_rule_on(*asked, self._rules[0]) if self._rules else no_return_rule(*asked)
-            )
+            rule = no_return_rule(self.network, self.steps, self.query, day.graph.pricer)
             if rule not in self._rules:
                 self._rules.append(rule)
             self._rule_on[depart] = self._rules.index(rule)
         return self._rule_on[depart]
 
-    def _no_way(self, *, leads: bool, home: bool) -> str:
+    def _no_route_reason(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""
         back = self.network.places[self.query.origin].country if home else "a place"
         if leads:
@@ -265,7 +261,7 @@ class CorridorSearch:
             relaxed = relaxed_search.way(name, along, limit, least)
         if not relaxed.path or relaxed.value > limit * CLOSE:
             leads = bool(relaxed.path) or relaxed_search.leads(name, along)
-            left[corridor.id] = self._no_way(leads=leads, home=name != corridor.id)
+            left[corridor.id] = self._no_route_reason(leads=leads, home=name != corridor.id)
             return None
         reasons = relaxed.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]
@@ -273,13 +269,13 @@ class CorridorSearch:
             left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
             return None
         if reasons:
-            return CorridorResult(corridor.id, SHUT, "; ".join(reasons), None)
+            return CorridorResult(corridor.id, CLOSED, "; ".join(reasons), None)
         if day.value(relaxed.path) <= limit and day.keeps(relaxed.path):
             # The search of the day gave up proving the best (`planner.routing.elementary`).
             return self._opened(corridor.id, day, relaxed.path)
         note = day.opening(relaxed.path)
         if note:
-            return CorridorResult(corridor.id, SHUT, note, None)
+            return CorridorResult(corridor.id, CLOSED, note, None)
         if day.value(relaxed.path) <= limit and not day.keeps(relaxed.path):
             left[corridor.id] = "takes longer or costs more than the question allows"
         else:

@@ -132,7 +132,7 @@ class DepartureSearch:
         )
 
     def value(self, path: Sequence[int]) -> float:
-        """Return what the question makes smallest, of a path."""
+        """Return the criterion of the question, of a path."""
         return value_of(self.graph, self.terms, path)
 
     def route(self, path: list[int]) -> Route:

@@ -7,22 +7,23 @@ from typing import Any
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import Link
 from corridors.model.network import Network
-from planner.comparison.comparison import BaseDifference, Cell, Column, Comparison
+from planner.comparison.columns import page_names, route_countries
+from planner.comparison.comparison import BaseDifference, Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST
-from planner.comparison.rows import cell_row, route_countries, row_name
-from planner.formats.route_geojson import cited_sources, index_links, unwrap
+from planner.comparison.rows import cell_row, row_name
+from planner.formats.route_geojson import cited_sources, feature, index_links, unwrap
 from planner.query.off_network_legs import off_network
 from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import key_places, modes_of
 from planner.routing.seasons import open_days, open_months
 
 Row = dict[str, Any]
-_NUMBERS = (
-    *("state", "note", "distance_km", "time_h", "time_h_low", "time_h_high", "cost_usd"),
-    *("cost_usd_low", "cost_usd_high", "co2e_kg", "border_crossings", "transfers", "season"),
-    *("facts", "sources", "assumptions", "diff_time_h", "diff_cost_usd", "diff_co2e_kg"),
+_OF_RESULT = ("state", "note")
+_DIFFERENCES = (
+    *("diff_time_h", "diff_cost_usd", "diff_co2e_kg"),
     *("against_base", "change_time_h", "change_cost_usd", "change_co2e_kg"),
 )
+"""Fields of a row of `planner.comparison.rows.cell_row` that do not depend on its route alone."""
 _LEAST = {"time_h": 0.05, "cost_usd": 0.5, "co2e_kg": 0.5}
 _WORDS = {
     "time_h": ("slower", "faster"),
@@ -142,11 +143,8 @@ class _Store:
         if folder not in self._shapes:
             self._shapes[folder] = load_shapes(network.folder / "osm")
         line = unwrap(link_line(network, link, self._shapes[folder]))
-        return {
-            "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": line},
-            "properties": {"kind": "link", "from": link.a, "to": link.b, "mode_id": link.mode},
-        }
+        properties = {"kind": "link", "from": link.a, "to": link.b, "mode_id": link.mode}
+        return feature("LineString", line, properties)
 
 
 def _leg_row(leg: Leg) -> Row:
@@ -210,7 +208,7 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _column_row(store: _Store, comparison: Comparison, column: Column) -> Row:
+def _column_row(store: _Store, comparison: Comparison, column: ScenarioColumn) -> Row:
     by = comparison.query.by
     changes: dict[tuple[str, ...], int] = {}
     rows = []
@@ -232,13 +230,13 @@ def _column_row(store: _Store, comparison: Comparison, column: Column) -> Row:
     }
 
 
-def _cell_row(store: _Store, column: Column, cell: Cell, by: str) -> Row:
+def _cell_row(store: _Store, column: ScenarioColumn, cell: Cell, by: str) -> Row:
     network, route = column.world.network, cell.result.route
     flat = cell_row(column, cell)
     return {
         "corridor": cell.result.corridor,
         "effect": effect(cell.base_difference, by),
-        **{name: flat[name] for name in _NUMBERS},
+        **{name: flat[name] for name in (*_OF_RESULT, *page_names(), *_DIFFERENCES)},
         "months": open_months(open_days(network, route)) if route is not None else [],
         "route": store.add(network, route) if route is not None else None,
     }

@@ -64,8 +64,8 @@ def indicators(network: Network, route: Route) -> Indicators:
         hours += leg.border_h
         usd += border_usd(network, route, leg)
         for other in (
-            *_beside(legs[:at][::-1], leg.origin),
-            *_beside(legs[at + 1 :], leg.destination),
+            *_handling_at(legs[:at][::-1], leg.origin),
+            *_handling_at(legs[at + 1 :], leg.destination),
         ):
             hours += other.time_h
             usd += other.cost_usd
@@ -89,7 +89,7 @@ def _is_land_border(leg: Leg) -> bool:
     return leg.kind == "border" and leg.origin != leg.destination
 
 
-def _beside(legs: tuple[Leg, ...], place: str) -> list[Leg]:
+def _handling_at(legs: tuple[Leg, ...], place: str) -> list[Leg]:
     """Return the handling and waiting that follows in ``legs`` at a border place."""
     found: list[Leg] = []
     for leg in legs:

@@ -14,8 +14,6 @@ from planner.search.label_setting import Landmarks
 from planner.search.landmarks import sparse_adjacency
 
 INF = float("inf")
-_WIDER = (1.2, 2.0, 3.0, INF)
-"""Limits that are tried one after the other, in times of the best way without waiting."""
 
 
 class BestPath(NamedTuple):
@@ -95,33 +93,23 @@ class PrunedSearch:
 
         Notes
         -----
-        A way within a limit uses only steps by which the least is within it. So the search
-        among these is exact where it finds a path within the limit; where it does not, the
-        limit is widened.
+        A way within a limit uses only steps by which the least is within it: the others are closed.
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
             return BestPath([], limit)
         floats, ints = self.engine.floats, self.engine.ints
-        for times in _WIDER:
-            cap = min(times * self.least, limit)
-            if cap < floor and cap < limit:
-                continue
-            too_far = self.by_step > cap * CLOSE
-            narrow = graph._replace(
-                hours=floats(np.where(too_far, NEVER, graph.hours)),
-                number=ints(np.where(too_far, STATIC, graph.number)),
-                landmarks={self._by: self._ahead},
-                behind=self.behind,
-            )
-            found: list[int] = []
-            least = cap * CLOSE
-            for way in along.ways:
-                path = elementary_path(self.engine, narrow, terms, way, limit=least).path
-                if path and (not found or value(path) < least):
-                    found, least = path, value(path)
-            if found:
-                return BestPath(found, INF)
-            if cap == limit:
-                break
-        return BestPath([], limit)
+        too_far = self.by_step > limit * CLOSE
+        narrow = graph._replace(
+            hours=floats(np.where(too_far, NEVER, graph.hours)),
+            number=ints(np.where(too_far, STATIC, graph.number)),
+            landmarks={self._by: self._ahead},
+            behind=self.behind,
+        )
+        found: list[int] = []
+        least = limit * CLOSE
+        for way in along.ways:
+            path = elementary_path(self.engine, narrow, terms, way, limit=least).path
+            if path and (not found or value(path) < least):
+                found, least = path, value(path)
+        return BestPath(found, INF if found else limit)

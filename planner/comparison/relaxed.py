@@ -47,7 +47,7 @@ class RelaxedSearch:
         graph = relaxed_graph(engine, network, steps, query)
         weight = weight_by(graph, query.by)
         hours = floats(graph.hours)
-        # What the question makes smallest stands where the hours do.
+        # The criterion of the question takes the place of the hours.
         value = hours.copy() if weight is None else floats(weight).copy()
         if query.by == "generalised":
             value += rate * hours

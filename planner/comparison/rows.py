@@ -3,18 +3,17 @@
 from typing import Any
 
 from corridors.model.network import Network
-from planner.comparison.comparison import Cell, Column, Comparison
+from planner.comparison.columns import rounded, route_countries, route_values
+from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST, CorridorResult
-from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
+from planner.formats.route_geojson import fields_of
 from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict
 from planner.query.query import Query
-from planner.routing.route import Route
-from planner.routing.route_text import modes_of
-from planner.routing.seasons import open_days, open_months, season_text
-from planner.uncertainty.percentiles import route_spread
+from planner.routing.seasons import open_days, open_months
 
 Row = dict[str, Any]
+_FACT = ("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source")
 
 
 def row_name(network: Network, corridor: str) -> str:
@@ -22,15 +21,10 @@ def row_name(network: Network, corridor: str) -> str:
     return "best of all" if corridor == BEST else network.corridors[corridor].name_en
 
 
-def _rounded(value: float | None, digits: int = 2) -> float | None:
-    return None if value is None else round(value, digits) + 0.0
-
-
-def cell_row(column: Column, cell: Cell) -> Row:
+def cell_row(column: ScenarioColumn, cell: Cell) -> Row:
     """Return a corridor in a world as a flat row; what it has no route for is None."""
     network, result = column.world.network, cell.result
     corridor = network.corridors.get(result.corridor)
-    numbers = _numbers(network, result.route)
     delta = cell.difference or {}
     row: Row = {
         "scenario": column.world.name,
@@ -39,51 +33,21 @@ def cell_row(column: Column, cell: Cell) -> Row:
         "state": result.state,
         "note": result.note,
         "service": corridor.status if corridor else "",
-        **numbers,
+        **route_values(network, result.route),
         "corridor_season": corridor.season if corridor else "",
-        "diff_time_h": _rounded(delta.get("time_h")),
-        "diff_cost_usd": _rounded(delta.get("cost_usd")),
-        "diff_co2e_kg": _rounded(delta.get("co2e_kg")),
+        "diff_time_h": rounded(delta.get("time_h")),
+        "diff_cost_usd": rounded(delta.get("cost_usd")),
+        "diff_co2e_kg": rounded(delta.get("co2e_kg")),
     }
     old = cell.base_difference
     row |= {
         "against_base": old.state if old else "",
-        "change_time_h": _rounded(old.time_h) if old else None,
-        "change_cost_usd": _rounded(old.cost_usd) if old else None,
-        "change_co2e_kg": _rounded(old.co2e_kg) if old else None,
+        "change_time_h": rounded(old.time_h) if old else None,
+        "change_cost_usd": rounded(old.cost_usd) if old else None,
+        "change_co2e_kg": rounded(old.co2e_kg) if old else None,
         "why": "; ".join(f"{it.fact} {it.old} -> {it.new}" for it in old.why) if old else "",
     }
     return row
-
-
-def _numbers(network: Network, route: Route | None) -> Row:
-    names = (
-        *("distance_km", "time_h", "time_h_low", "time_h_high", "cost_usd", "cost_usd_low"),
-        *("cost_usd_high", "co2e_kg", "border_crossings", "transfers", "modes", "countries"),
-        *("season", "tfi1_border_h", "tfi2_border_usd", "tfi3_usd_per_500_km", "tfi4_swod_kmh"),
-        *("tfi4_swd_kmh", "facts", "sources", "assumptions"),
-    )
-    if route is None:
-        return dict.fromkeys(names)
-    time, usd = (
-        (it.value, it.low, it.high)
-        for it in (route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd"))
-    )
-    measured = [_rounded(it) for it in indicators(network, route)]
-    values = (
-        *(_rounded(route.total("distance_km"), 1), *map(_rounded, time), *map(_rounded, usd)),
-        *(_rounded(route.total("co2e_kg")), route.border_crossings, route.transfers),
-        " ".join(modes_of(network, route)),
-        *(" ".join(route_countries(route)), season_text(open_days(network, route))),
-        *measured,
-        *route.evidence.counts().values(),
-    )
-    return dict(zip(names, values, strict=True))
-
-
-def route_countries(route: Route) -> list[str]:
-    """Return the countries of a route in order, each once."""
-    return list(dict.fromkeys(country for leg in route.legs for country in leg.countries))
 
 
 def comparison_rows(comparison: Comparison) -> list[Row]:
@@ -123,15 +87,7 @@ def fact_rows(comparison: Comparison) -> list[Row]:
             rows.append(
                 {
                     "scenario": column.world.name,
-                    "subject": fact.subject,
-                    "attribute": fact.attribute,
-                    "value": fact.value,
-                    "unit": fact.unit,
-                    "low": fact.low,
-                    "high": fact.high,
-                    "when": fact.when,
-                    "year": fact.year,
-                    "source": fact.source,
+                    **fields_of(fact, _FACT),
                     "title": source.title if source else "set on the command line",
                     "publisher": source.publisher if source else "",
                     "locator": fact.locator,
@@ -158,7 +114,7 @@ def to_json(comparison: Comparison) -> str:
     return json_text(comparison_dict(comparison))
 
 
-def _column_dict(column: Column) -> Row:
+def _column_dict(column: ScenarioColumn) -> Row:
     rows = []
     for cell in column.cells:
         row = cell_row(column, cell)
@@ -199,10 +155,10 @@ def month_rows(table: list[MonthlyResults]) -> list[Row]:
                         "depart": day.isoformat(),
                         "state": result.state if result else "does not serve",
                         "note": result.note if result else found.left_out.get(corridor, ""),
-                        "time_h": _rounded(totals.time_h) if totals else None,
-                        "cost_usd": _rounded(totals.cost_usd) if totals else None,
-                        "co2e_kg": _rounded(totals.co2e_kg) if totals else None,
-                        "distance_km": _rounded(totals.distance_km, 1) if totals else None,
+                        "time_h": rounded(totals.time_h) if totals else None,
+                        "cost_usd": rounded(totals.cost_usd) if totals else None,
+                        "co2e_kg": rounded(totals.co2e_kg) if totals else None,
+                        "distance_km": rounded(totals.distance_km, 1) if totals else None,
                     }
                 )
     return rows

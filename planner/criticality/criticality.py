@@ -126,8 +126,8 @@ def pairs_of(
     found = []
     for row in demand:
         mass = network.cargo_number(row.cargo, "mass_t")
-        boxes = network.cargo[row.cargo].basis == "teu"
-        shipments = row.amount / (network.cargo_number(row.cargo, "teu") if boxes else mass)
+        per_teu = network.cargo[row.cargo].basis == "teu"
+        shipments = row.amount / (network.cargo_number(row.cargo, "teu") if per_teu else mass)
         query = Query(
             *(row.origin, row.destination, asked.by, asked.depart, row.cargo, row.modes),
             value_of_time=asked.value_of_time * mass,

@@ -27,7 +27,7 @@ class Operation(NamedTuple):
     ``kind`` is carriage, border, loading, transshipment or unloading. ``wtw`` and ``ttw`` are
     the facts of the factors: g per t-km of a carriage, kg per t of the others; None where
     the data hold none, as for the formalities of a border. ``amount`` is t-km of the
-    distance gone, or tonnes.
+    distance travelled, or tonnes.
     """
 
     kind: str
@@ -102,12 +102,12 @@ def transport_chain(network: Network, route: Route) -> Chain:
     and emit nothing, as no factor for them is known. Customs at discharge belong
     to the hub. Waiting emits nothing either.
 
-    The emissions are those of the route: mass times distance gone times factor. Transport activity
-    is mass times the shortest feasible distance (`planner.emissions._distance`), by the stops that
-    the question names, whatever it avoids; the ratio of the distance gone to it is the distance
-    adjustment factor. A factor that its source gives per t-km of the shortest feasible distance
-    (GLEC's of ships) holds an average detour already, so for a way that makes one the emissions are
-    on the high side.
+    The emissions are those of the route: mass times distance travelled times factor. Transport
+    activity is mass times the shortest feasible distance (`planner.emissions._distance`), by the
+    stops that the question names, whatever it avoids; the ratio of the distance travelled to it is
+    the distance adjustment factor. A factor that its source gives per t-km of the shortest feasible
+    distance (GLEC's of ships) holds an average detour already, so for a way that makes one the
+    emissions are on the high side.
 
     Parameters
     ----------

@@ -177,7 +177,6 @@ class Solution(NamedTuple):
     blocked: dict[int, list[int] | None]
     cost: float
     bound: float
-    rounds: int
 
 
 class Assigner:
@@ -223,16 +222,16 @@ class Assigner:
         prices = np.zeros(len(self.limits.value))
         marginal = [it.penalty for it in self.commodities]
         best = -np.inf
-        rounds = 0
+        solved = False
         problem = (self.commodities, self.limits, self.columns)
         while True:
             added, bound = self._price(prices, marginal)
             best = max(best, bound)
-            if not added and rounds:
+            if solved and not added:
                 break
-            rounds += 1
+            solved = True
             _, prices, marginal = solve_master(*problem, 1.0 + _MORE)
-        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best, rounds)
+        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best)
 
     def _price(self, prices: Numbers, marginal: list[float]) -> tuple[int, float]:
         """Add the paths that undercut the marginal costs; return how many, and a bound."""
@@ -265,7 +264,7 @@ class Assigner:
         return 1
 
     def _solution(
-        self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float, rounds: int
+        self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float
     ) -> Solution:
         paths: list[list[PathFlow]] = [[] for _ in self.commodities]
         unserved = []
@@ -288,7 +287,7 @@ class Assigner:
                 blocked[number] = self._blockers(commodity, prices)
         twins = self._twins(prices)
         joint = np.array([sum(prices[it] for it in group) for group in twins])
-        return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound, rounds)
+        return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound)
 
     def _twins(self, prices: Numbers) -> list[tuple[int, ...]]:
         """Return for each limit those of its value that every known path takes alike."""

@@ -235,18 +235,18 @@ class VehicleLoads:
         DataError
             If no fact says what a train or a truck carries.
         """
-        boxes = self.network.cargo[cargo].basis == "teu"
+        per_teu = self.network.cargo[cargo].basis == "teu"
         if capacity.mode and capacity.mode not in self.network.cargo[cargo].modes:
             return 0.0
         name = capacity.attribute
         if name.endswith("_teu_y"):
-            return 1.0 if boxes else 0.0
+            return 1.0 if per_teu else 0.0
         if name.endswith("_mt_y"):
             return tonnes(self.network, cargo) / 1e6
         if name == "capacity_bcm_y":
             return self.network.cargo_number(cargo, "m3_per_t") / 1e9
         vehicle = "train" if name == "capacity_trains_d" else "truck"
-        return 1.0 / (self.carried(capacity, f"{'teu' if boxes else 't'}_per_{vehicle}") * DAYS)
+        return 1.0 / (self.carried(capacity, f"{'teu' if per_teu else 't'}_per_{vehicle}") * DAYS)
 
     def carried(self, capacity: Capacity, attribute: str) -> float:
         """Return the load of a train or a truck where a limit holds.

@@ -63,7 +63,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
         With all that is wrong, by file and line; or if there is no row.
     """
     problems: list[str] = []
-    said: list[str] = []
+    merged: list[str] = []
     found: dict[tuple[str, str, str, tuple[str, ...]], Demand] = {}
     for path in paths:
         if not path.is_file():
@@ -81,7 +81,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
             key = (demand.origin, demand.destination, demand.cargo, demand.modes)
             known = found.get(key)
             if known is not None:
-                said.append(
+                merged.append(
                     f"{where}: {demand.origin} - {demand.destination}, {demand.cargo} is "
                     f"already in {', '.join(known.where)}: {known.amount:,.15g} and "
                     f"{demand.amount:,.15g} {demand.unit} are added up"
@@ -98,7 +98,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
         problems.append(f"{names}: no row of demand; add one below the header {','.join(COLUMNS)}")
     if problems:
         raise DataError(problems)
-    return list(found.values()), said
+    return list(found.values()), merged
 
 
 def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
@@ -157,10 +157,10 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
     if not math.isfinite(amount) or amount <= 0:
         message = f"amount {text} must be above 0 and finite"
         raise UsageError(message)
-    boxes = network.cargo[cargo].basis == "teu"
-    factor = _factor(network, row["unit"], cargo, boxes=boxes)
+    in_teu = network.cargo[cargo].basis == "teu"
+    factor = _factor(network, row["unit"], cargo, in_teu=in_teu)
     if factor is None:
-        fitting = [name for name in _known_units(network, cargo) if boxes == (name in _UNITS)]
+        fitting = [name for name in _known_units(network, cargo) if in_teu == (name in _UNITS)]
         message = f"unit {row['unit']!r} does not fit {cargo}; use {' or '.join(fitting)}"
         raise UsageError(message)
     if not math.isfinite(amount * factor):
@@ -168,11 +168,11 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
             f"amount {text} {row['unit']} exceeds the cargo of the whole world; check the unit"
         )
         raise UsageError(message)
-    return amount * factor, "TEU/y" if boxes else "t/y"
+    return amount * factor, "TEU/y" if in_teu else "t/y"
 
 
-def _factor(network: Network, unit: str, cargo: str, *, boxes: bool) -> float | None:
-    if boxes:
+def _factor(network: Network, unit: str, cargo: str, *, in_teu: bool) -> float | None:
+    if in_teu:
         return _UNITS[unit][1] if unit in _UNITS else None
     rule = network.schema.units.get(unit)
     if rule is not None and rule.canonical == "Mt/y":

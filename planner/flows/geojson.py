@@ -15,7 +15,7 @@ from planner.flows.rows import (
     total_row,
     unit_of,
 )
-from planner.formats.route_geojson import cited_sources, unwrap
+from planner.formats.route_geojson import cited_sources, feature, unwrap
 from planner.pricing.arcs import MOVE
 
 _WIDEST = 12.0
@@ -85,13 +85,10 @@ def _link_feature(
         for name, value in row.items()
         if name.endswith(("_y", "_d"))
     }
-    return {
-        "type": "Feature",
-        "geometry": {
-            "type": "LineString",
-            "coordinates": unwrap(link_line(network, link, shapes)),
-        },
-        "properties": {
+    return feature(
+        "LineString",
+        unwrap(link_line(network, link, shapes)),
+        {
             "kind": "flow",
             "scenario": world.name,
             "subject": link.subject,
@@ -104,7 +101,7 @@ def _link_feature(
             "limit": limit,
             "width": round(1.0 + (_WIDEST - 1.0) * math.sqrt(row["flow_t_y"] / most), 2),
         },
-    }
+    )
 
 
 def _limit_features(
@@ -124,10 +121,10 @@ def _limit_features(
         else:
             continue
         features.append(
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": point},
-                "properties": {
+            feature(
+                "Point",
+                point,
+                {
                     "kind": "limit",
                     "name": _limit_name(network, links, subject, row["way"]),
                     **{
@@ -136,7 +133,7 @@ def _limit_features(
                     },
                     f"shadow_{unit}": round(row[f"shadow_{unit}"], _DIGITS),
                 },
-            }
+            )
         )
     return features
 

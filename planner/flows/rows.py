@@ -57,7 +57,7 @@ def total_row(world: ScenarioFlows) -> Row:
     """
     flows = world.flows
     network, solution = flows.network, flows.solution
-    served = unserved = usd = hours_value = tkm = co2e = boxes = 0.0
+    served = unserved = usd = hours_value = tkm = co2e = teu = 0.0
     for number, (row, priced) in enumerate(zip(flows.demand, flows.priced, strict=True)):
         each = tonnes(network, row.cargo)
         worth = time_value(network, row.cargo, flows.terms)
@@ -65,7 +65,7 @@ def total_row(world: ScenarioFlows) -> Row:
         for path in solution.paths[number]:
             edges = list(path.edges)
             served += each * path.amount
-            boxes += path.amount if row.unit == "TEU/y" else 0.0
+            teu += path.amount if row.unit == "TEU/y" else 0.0
             usd += path.amount * float(priced.usd[edges].sum())
             hours_value += path.amount * worth * float(priced.hours[edges].sum())
             co2e += path.amount * float(priced.wtw_kg[edges].sum()) / 1000.0
@@ -74,7 +74,7 @@ def total_row(world: ScenarioFlows) -> Row:
     return {
         "scenario": world.name,
         "served_t": served,
-        "served_teu": boxes,
+        "served_teu": teu,
         "unserved_t": unserved,
         "cost_usd": usd,
         "time_usd": hours_value if unit == "usd" else 0.0,
@@ -137,10 +137,10 @@ def _per_vehicle(network: Network, limit: Capacity, price: float, unit: str) -> 
     if limit.attribute in ("capacity_trains_d", "capacity_trucks_d"):
         found[f"per_{vehicle}_{unit}"] = price / DAYS
     elif limit.mode.startswith("rail") or limit.mode == "road":
-        boxes = limit.attribute == "capacity_teu_y"
-        load = _load(network, limit, f"{'teu' if boxes else 't'}_per_{vehicle}")
+        in_teu = limit.attribute == "capacity_teu_y"
+        load = _load(network, limit, f"{'teu' if in_teu else 't'}_per_{vehicle}")
         if load is not None:
-            found[f"per_{vehicle}_{unit}"] = price * load * (1.0 if boxes else 1e-6)
+            found[f"per_{vehicle}_{unit}"] = price * load * (1.0 if in_teu else 1e-6)
     return found
 
 
@@ -242,15 +242,15 @@ def link_flows(flows: Flows) -> dict[tuple[str, str, str], list[float]]:
     found: dict[tuple[str, str, str], list[float]] = {}
     for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
         each = tonnes(flows.network, row.cargo)
-        boxes = row.unit == "TEU/y"
+        in_teu = row.unit == "TEU/y"
         for path in paths:
             for edge, _, _ in flows.steps.unfold(path.edges):
                 step = flows.steps.step(edge)
                 if step.kind == MOVE:
                     load = found.setdefault((step.a, step.b, step.first), [0.0, 0.0, 0.0])
-                    load[0] += path.amount if boxes else 0.0
+                    load[0] += path.amount if in_teu else 0.0
                     load[1] += path.amount * each
-                    load[2] += 0.0 if boxes else path.amount
+                    load[2] += 0.0 if in_teu else path.amount
     return found
 
 

@@ -16,6 +16,7 @@ from planner.routing.route import Leg, Route
 from planner.routing.route_text import distinguish_routes, notable_places, pair_text
 
 Position = list[float]
+_CITED = ("value", "unit", "when", "year", "source", "locator", "note")
 
 
 def unwrap(points: Iterable[tuple[float, float]]) -> list[Position]:
@@ -63,20 +64,26 @@ def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
 
     A fact of a layer over the base data (a scenario, ``--set``) says which.
     """
-    return [
-        filled(
-            fact=fact.id,
-            value=fact.value,
-            unit=fact.unit,
-            when=fact.when,
-            year=fact.year,
-            source=fact.source,
-            locator=fact.locator,
-            note=fact.note,
-            layer="" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml"),
-        )
-        for fact in facts
-    ]
+    return [filled(fact=fact.id, **fields_of(fact, _CITED), layer=layer_of(fact)) for fact in facts]
+
+
+def fields_of(fact: Fact, names: Iterable[str]) -> dict[str, Any]:
+    """Return some fields of a fact by their names."""
+    return {name: getattr(fact, name) for name in names}
+
+
+def layer_of(fact: Fact) -> str:
+    """Return the scenario or assignment that states a fact, empty of the base data."""
+    return "" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml")
+
+
+def feature(geometry: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    """Return a GeoJSON feature, given the type of its geometry."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": geometry, "coordinates": coordinates},
+        "properties": properties,
+    }
 
 
 def filled(**fields: Any) -> dict[str, Any]:
@@ -95,10 +102,7 @@ def cited_sources(network: Network, ids: Iterable[str]) -> dict[str, dict[str, s
     known = [network.sources[key] for key in sorted(set(ids)) if key in network.sources]
     return {
         source.id: {
-            "title": source.title,
-            "publisher": source.publisher,
-            "year": source.year,
-            "kind": source.kind,
+            **{name: getattr(source, name) for name in ("title", "publisher", "year", "kind")},
             "url": source.url if source.url.startswith("http") else "",
         }
         for source in known
@@ -107,17 +111,8 @@ def cited_sources(network: Network, ids: Iterable[str]) -> dict[str, dict[str, s
 
 def _place_feature(network: Network, place_id: str, role: str) -> dict[str, Any]:
     place = network.places[place_id]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
-        "properties": {
-            "kind": "place",
-            "id": place.id,
-            "place_kind": place.kind,
-            "role": role,
-            **place_names(place),
-        },
-    }
+    properties = {"kind": "place", "id": place.id, "place_kind": place.kind, "role": role}
+    return feature("Point", [place.lon, place.lat], {**properties, **place_names(place)})
 
 
 def place_names(place: Place) -> dict[str, str]:
@@ -141,7 +136,7 @@ def route_geojson(
     network: Network,
     routes: Route | Sequence[Route],
     *,
-    knee: int | None = None,
+    best_trade_off: int | None = None,
     why: str = "",
 ) -> dict[str, Any]:
     """Return routes as a feature collection of legs, transfers and places.
@@ -156,8 +151,8 @@ def route_geojson(
         The network that was asked.
     routes
         One route, or the answers to one question, best first.
-    knee
-        Index of the knee among the routes of a Pareto front.
+    best_trade_off
+        Index of the best trade-off among the routes of a Pareto front.
     why
         Why the first route of a board is recommended (`planner.board.why_recommended`).
     """
@@ -192,7 +187,7 @@ def route_geojson(
             ),
             "evidence": summaries[0]["evidence"],
             "routes": summaries,
-            "knee_rank": None if knee is None else several[knee].rank,
+            "knee_rank": None if best_trade_off is None else several[best_trade_off].rank,
             **({"why": why} if why else {}),
         },
         "features": _once(features),
@@ -228,12 +223,10 @@ def _route_features(
             shift = 360.0 * round((last_lon - line[0][0]) / 360.0)
             line = [[lon + shift, lat] for lon, lat in line]
         last_lon = line[-1][0]
-        geometry = (
-            {"type": "LineString", "coordinates": line}
-            if len(line) > 1
-            else {"type": "Point", "coordinates": line[0]}
-        )
-        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+        if len(line) > 1:
+            features.append(feature("LineString", line, properties))
+        else:
+            features.append(feature("Point", line[0], properties))
         for place_id in leg.places:
             role = "end" if place_id in (route.query.origin, route.query.destination) else ""
             role = role or ("stop" if place_id in (leg.origin, leg.destination) else "way")
@@ -280,7 +273,7 @@ def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:
 
 
 FEWEST_LINKS = 3
-"""A town of the network is named on a map where at least so many links meet."""
+"""Least number of links that meet at a town of the network that a map names."""
 
 
 _TOWN_KINDS = ("town", "port")

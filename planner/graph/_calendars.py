@@ -11,7 +11,7 @@ Span = tuple[float, float, float]
 """From hour ``begin`` until before hour ``end`` cargo may set off and takes ``hours``."""
 
 DAYS = 120
-"""So many days from departure the daily hours of checkpoints are kept; then all is open."""
+"""Days from departure for which the daily hours of checkpoints hold; then all is open."""
 
 
 def season_spans(

@@ -235,7 +235,7 @@ def arrival_of(hours: "Floats", number: "Ints", calendar: Calendar, path: Sequen
 
 
 def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
-    """Return what a question makes smallest, of a path."""
+    """Return the criterion of a question, of a path."""
     by = terms.query.by
     if by == "time":
         return arrival(graph, path)

@@ -54,16 +54,16 @@ _Key = tuple[object, ...]
 ASKING = ""
 """In the place of a country: discharges that ask more of some countries' cargo."""
 LANDMARKS_AFTER = 16
-"""Questions under the same terms after which landmarks are made, which take as long as so many."""
+"""Questions under the same terms after which landmarks are made, which take as long."""
 MOST_GRAPHS = 64
-"""So many graphs of one network are kept, the last that were asked for; 1.3 MB each."""
+"""Graphs of one network that are kept, the last that were asked for; 1.3 MB each."""
 MOST_DAYS = 256
-"""So many days of departure, by cargo and country of the origin, are kept; 0.4 MB each.
+"""Days of departure, by cargo and country of the origin, that are kept; 0.4 MB each.
 
 A sweep of twelve months from twenty countries asks for each day again in every scenario.
 """
 _ANY_ORIGIN = 8
-"""So many parts of `terms_key` do not depend on the origin."""
+"""Number of the parts of `terms_key` that do not depend on the origin."""
 _PATCHED_SHARE = 4
 """More than a quarter of all steps are not patched but built anew."""
 
@@ -76,7 +76,7 @@ class LRUCache(MutableMapping[K, V]):
     Parameters
     ----------
     maxsize
-        So many items are kept at most, 1 at least; it may be raised later.
+        Greatest number of items kept, from 1; it may be raised later.
 
     Examples
     --------
@@ -314,7 +314,7 @@ class GraphCache:
         return known
 
     def _posts(self, network: Network, steps: Steps) -> list[Restriction]:
-        """Return the steps that do not admit all cargo: as before the change if as much is said."""
+        """Return the steps that do not admit all cargo, those of before the change if unchanged."""
         base, before = self.base, self.before
         if (
             base is not None
@@ -604,7 +604,7 @@ def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -
 
 
 def raise_capacity(engine: Engine, graphs: int) -> None:
-    """Let a warm engine, and those it is based on, keep at least so many graphs.
+    """Let a warm engine, and those it is based on, keep at least a number of graphs.
 
     As for a matrix that is asked again.
 

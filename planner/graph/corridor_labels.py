@@ -59,7 +59,7 @@ def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[s
 
 
 def distinguishing_straits(network: Network) -> dict[str, str]:
-    """Return the straits and canals by which paths are told apart, with the name of their group.
+    """Return the straits and canals by which paths are distinguished, with the name of their group.
 
     They are those of corridors that are known by water alone, as the one by Suez: the strait on
     the path between two ports of a corridor says nothing of other paths. The straits of one mark,

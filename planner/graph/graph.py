@@ -90,7 +90,7 @@ class Graph(NamedTuple):
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
     lanes: Mapping[int, float] = {}
-    wagons: "Mapping[int, WagonFactor]" = {}
+    wagons: Mapping[int, WagonFactor] = {}
     rates: "LaneRates | None" = None
 
 
@@ -308,9 +308,10 @@ class _Builder:
         for edge, carbon in steps.carbon:
             if self.only is None or edge in self.only:
                 self.usd[edge] += carbon * mass
-        for edge, more in steps.surcharges.get(self.pricer.price_share, ()):
-            if self.only is None or edge in self.only:
-                self.usd[edge] += more * units
+        for attribute in (self.pricer.price_share, *self.pricer.surcharges):
+            for edge, more in steps.surcharges.get(attribute, ()):
+                if self.only is None or edge in self.only:
+                    self.usd[edge] += more * units
         self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
         self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])
@@ -340,7 +341,7 @@ class _Builder:
         return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
 
     def _fill(self, unload: list[int]) -> None:
-        """Fill the columns, with unloading open where it is said."""
+        """Fill the columns, with unloading open where it is stated."""
         steps = self.steps
         unload = list(self._some(unload))
         for edge in unload:

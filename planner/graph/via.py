@@ -83,7 +83,7 @@ def _extended(
         return edges + [copy for edge in edges for copy in copy_of.get(edge, ())]
 
     def pairs(rows: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        return [(at, it) for edge, it in rows for at in (edge, *copy_of.get(edge, ()))]
+        return rows + [(at, it) for edge, it in rows if edge in copy_of for at in copy_of[edge]]
 
     def by_name(found: dict[str, list[tuple[int, float]]]) -> dict[str, list[tuple[int, float]]]:
         return {name: pairs(rows) for name, rows in found.items()}

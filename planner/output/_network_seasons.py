@@ -14,7 +14,7 @@ from corridors.model.seasons import (
     parse_season,
     season_of,
 )
-from planner.pricing.lookup import Table
+from planner.pricing.formula import Table
 
 SHIPS = ("none", "Arc4", "Arc7")
 """Ice classes of ship that the months are given for, weakest first."""
@@ -107,8 +107,8 @@ def link_year(network: Network, link: Link) -> LinkYear:
     if not any(masks):
         never = [it for it in everything if it.attribute == "status" and not it.open_spans("none")]
         state = never[0].value(0) if never else state
-    shutting = tuple(it for it in everything if it.open_spans(SHIPS[0]) != [["01-01", "12-31"]])
-    return LinkYear(state, masks, shutting)
+    closing = tuple(it for it in everything if it.open_spans(SHIPS[0]) != [["01-01", "12-31"]])
+    return LinkYear(state, masks, closing)
 
 
 def _limits(network: Network, link: Link, a: str, b: str) -> list[Limit]:

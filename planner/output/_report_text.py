@@ -156,15 +156,15 @@ def _others(routes: Sequence[Route]) -> str:
     for name, adjective, unit in (
         ("time_h", "fastest", "h"),
         ("cost_usd", "cheapest", "USD"),
-        ("co2e_kg", "cleanest", "kg"),
+        ("co2e_kg", "one with the lowest CO2e", "kg"),
     ):
         best = min(routes, key=lambda it: it.total(name))
         if best.total(name) < 0.995 * first.total(name):
             saved = first.total(name) - best.total(name)
-            said = {"h": hours_text(saved), "USD": f"USD {saved:,.0f}", "kg": f"{saved:,.0f} kg"}
-            parts.append(f"the {adjective} (route {best.rank}) saves {said[unit]}")
+            amounts = {"h": hours_text(saved), "USD": f"USD {saved:,.0f}", "kg": f"{saved:,.0f} kg"}
+            parts.append(f"the {adjective} (route {best.rank}) saves {amounts[unit]}")
     if not parts:
-        return "None of the alternatives is faster, cheaper or cleaner."
+        return "None of the alternatives is faster, cheaper or lower in CO2e."
     return f"Of the alternatives, {_and(parts)}."
 
 

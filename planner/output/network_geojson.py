@@ -6,7 +6,14 @@ from typing import Any
 from corridors.geometry import link_line, load_shapes
 from corridors.model.entities import Corridor, Fact, Link
 from corridors.model.network import Network
-from planner.formats.route_geojson import cited_sources, filled, place_names, unwrap
+from planner.formats.route_geojson import (
+    cited_sources,
+    feature,
+    fields_of,
+    filled,
+    place_names,
+    unwrap,
+)
 from planner.output._network_seasons import (
     MID_MONTH,
     SHIPS,
@@ -17,8 +24,9 @@ from planner.output._network_seasons import (
 )
 from planner.routing.corridor_chains import corridor_head, corridor_hops
 
+_CITED = ("attribute", "value", "low", "high", "when", "year", "source", "locator", "note")
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
-"""What may be said of the capacity of a link, the first that is known."""
+"""Attributes of the capacity of a link; the first that is known is shown."""
 
 
 def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, Any]:
@@ -48,13 +56,10 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
     )
     number = {limit: at for at, limit in enumerate(limits)}
     features: list[dict[str, Any]] = [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "LineString",
-                "coordinates": unwrap(link_line(network, link, shapes)),
-            },
-            "properties": {
+        feature(
+            "LineString",
+            unwrap(link_line(network, link, shapes)),
+            {
                 "kind": "link",
                 "subject": link.subject,
                 "from": link.a,
@@ -67,7 +72,7 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
                 **_capacity(network, link),
                 "evidence": _cite(link.subject, network.facts.of(link.subject)),
             },
-        }
+        )
         for link in network.links
     ]
     features += _places(network)
@@ -126,18 +131,7 @@ def _capacity(network: Network, link: Link) -> dict[str, Any]:
 def _cite(owner: str, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     """Return facts with the id of their source; the subject where it is not the owner's."""
     return [
-        filled(
-            subject=fact.subject if fact.subject != owner else "",
-            attribute=fact.attribute,
-            value=fact.value,
-            low=fact.low,
-            high=fact.high,
-            when=fact.when,
-            year=fact.year,
-            source=fact.source,
-            locator=fact.locator,
-            note=fact.note,
-        )
+        filled(subject=fact.subject if fact.subject != owner else "", **fields_of(fact, _CITED))
         for fact in facts
     ]
 
@@ -152,10 +146,10 @@ def _places(network: Network) -> list[dict[str, Any]]:
             own.setdefault(place, []).extend(network.facts.of(subject))
     touched = network.subjects.modes_at
     return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
-            "properties": {
+        feature(
+            "Point",
+            [place.lon, place.lat],
+            {
                 "kind": "place",
                 "id": place.id,
                 "place_kind": place.kind,
@@ -163,7 +157,7 @@ def _places(network: Network) -> list[dict[str, Any]]:
                 "aliases": [it.strip() for it in place.aliases.split(";") if it.strip()],
                 "evidence": _cite(place.id, own.get(place.id, [])),
             },
-        }
+        )
         for place in network.places.values()
         if place.id in touched
     ]

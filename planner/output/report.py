@@ -8,7 +8,8 @@ from corridors.model.network import Network
 from corridors.scenario import Change
 from planner.emissions.chain import transport_chain
 from planner.emissions.rows import chain_dict
-from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict, route_summary
+from planner.formats.route_geojson import fields_of, layer_of
+from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
 from planner.output._report_text import summary, terms
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query, asking
@@ -21,6 +22,11 @@ from planner.routing.route_text import (
     pair_text,
 )
 from planner.uncertainty.percentiles import TOTALS, route_spread
+
+_FIELDS = (
+    *("subject", "when", "value", "low", "high", "unit"),
+    *("year", "source", "locator", "note"),
+)
 
 
 class LayerEffect(NamedTuple):
@@ -129,11 +135,6 @@ def report_document(
     }
 
 
-def to_text(document: dict[str, Any]) -> str:
-    """Return a report as JSON text."""
-    return json_text(document)
-
-
 def _answer(network: Network, route: Route, by: list[str]) -> dict[str, Any]:
     known = route_summary(network, route, by)
     return {name: known[name] for name in ("corridor_names", "by", "modes", "arrive")}
@@ -199,16 +200,7 @@ def _evidence(network: Network, sources: _Sources, route: Route) -> dict[str, An
 def _fact(fact: Fact, legs: list[int]) -> dict[str, Any]:
     return {
         "fact": fact.id,
-        "subject": fact.subject,
-        "when": fact.when,
-        "value": fact.value,
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit,
-        "year": fact.year,
-        "source": fact.source,
-        "locator": fact.locator,
-        "note": fact.note,
-        "layer": "" if ".csv:" in fact.origin else fact.origin.removesuffix(".toml"),
+        **fields_of(fact, _FIELDS),
+        "layer": layer_of(fact),
         "legs": legs,
     }

@@ -24,7 +24,7 @@ class TerminalEnd(NamedTuple):
     asked: str
     terminal: str
 
-    def told(self, network: Network) -> str:
+    def message(self, network: Network) -> str:
         """Return it in words, such as ``Dandong: to its port, Dandong Port``."""
         town, terminal = town_named(network, self.asked), network.places[self.terminal]
         name = self.asked if town is None else town.name()

@@ -1,8 +1,9 @@
 """Rules that adjust the price of a step: shares of money and speed, opening hours, surcharges.
 
-Each rule names the attribute of the facts that state it and when it applies. `PRICE_SHARES` and
-`SPEED_SHARES` are the registry: the formula, the pricer, layers, draws, the snapshot and the
-readers of uncertainty go through them, so a further share is one more object here.
+Each rule names the attribute of the facts that state it and when it applies. `PRICE_SHARES`,
+`SURCHARGES` and `SPEED_SHARES` are the registry: the formula, the pricer, layers, draws, the
+snapshot and the readers of uncertainty go through them, so a further rule of one of these kinds is
+one more object here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from corridors.model.facts import pick
 from corridors.model.network import Network
-from planner.pricing.lookup import NONE, Lookup, Table
+from planner.pricing.formula import NONE, Quote, Table
+from planner.query.equipment import DANGEROUS
 from planner.query.query import Query, countries_of
 
 
@@ -37,8 +39,9 @@ class PriceShare(NamedTuple):
 SINGLE_20FT_SHARE = "lone_box_share"
 """What a single 20-foot container pays of what each of two pays.
 
-Rates and charges per TEU are halves of those of a dry 40-foot container. A truck, a lift or a crane
-takes one container of either size, and railways and lines ask more than half for the smaller one.
+Rates and charges per TEU are halves of those of a dry 40-foot container. A truck, a reach
+stacker or a crane takes one container of either size, and railways and lines ask more than half
+for the smaller one.
 """
 REEFER_SHARE = "reefer_box_share"
 """What a refrigerated container, of whatever size, pays of what a dry one pays."""
@@ -53,9 +56,13 @@ PACKED = "packed"
 """Attribute of a cargo: above 0 where it is counted in tonnes and travels in packages."""
 
 
-def _is_refrigerated(network: Network, cargo: str) -> bool:
+def _nature(network: Network, cargo: str) -> list[str]:
     natures = network.facts.entries((cargo,), "nature")
-    return bool(natures) and "reefer" in str(natures[0][0]).split()
+    return str(natures[0][0]).split() if natures else []
+
+
+def _is_refrigerated(network: Network, cargo: str) -> bool:
+    return "reefer" in _nature(network, cargo)
 
 
 def _is_single_20ft(network: Network, cargo: str) -> bool:
@@ -82,6 +89,65 @@ def price_share_of(network: Network, cargo: str) -> str:
         if rule.per_teu == per_teu and rule.applies(network, cargo):
             return rule.attribute
     return ""
+
+
+class Surcharge(NamedTuple):
+    """Dollars that some cargo pays on top each time it is loaded on a mode.
+
+    Attributes
+    ----------
+    attribute
+        Attribute of a handling, or of the mode loaded where all terminals charge the same, in
+        general or in a country: dollars per TEU or per tonne.
+    per_teu
+        Whether the cargo is counted in TEU; else in tonnes.
+    applies
+        Whether a cargo kind of a network pays it.
+    """
+
+    attribute: str
+    per_teu: bool
+    applies: Callable[[Network, str], bool]
+
+
+DANGEROUS_SURCHARGE = "dangerous_usd_per_teu"
+"""What carriers and terminals charge for dangerous goods beside the rate of any container."""
+
+
+def _is_dangerous(network: Network, cargo: str) -> bool:
+    return DANGEROUS in _nature(network, cargo)
+
+
+SURCHARGES = (Surcharge(DANGEROUS_SURCHARGE, per_teu=True, applies=_is_dangerous),)
+"""Surcharges; a cargo pays all that apply to it, beside its share of the price."""
+SURCHARGE_ATTRIBUTES = tuple(rule.attribute for rule in SURCHARGES)
+
+
+def surcharges_of(network: Network, cargo: str) -> tuple[str, ...]:
+    """Return the attributes that state what a cargo pays on top where it is loaded."""
+    per_teu = network.cargo[cargo].basis == "teu"
+    return tuple(
+        rule.attribute
+        for rule in SURCHARGES
+        if rule.per_teu == per_teu and rule.applies(network, cargo)
+    )
+
+
+def is_surcharge(attribute: str) -> bool:
+    """Tell whether an attribute states a surcharge in dollars, not a share of the price."""
+    return any(rule.attribute == attribute for rule in SURCHARGES)
+
+
+def attributes_per_unit(*, per_teu: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the attributes of all shares of the price and of all surcharges.
+
+    Parameters
+    ----------
+    per_teu
+        Of cargo counted in TEU; else of cargo counted in tonnes.
+    """
+    shares = tuple(rule.attribute for rule in PRICE_SHARES if rule.per_teu == per_teu)
+    return shares, tuple(rule.attribute for rule in SURCHARGES if rule.per_teu == per_teu)
 
 
 def is_bulk(network: Network, cargo: str) -> bool:
@@ -124,7 +190,7 @@ class Charges:
 
     __slots__ = ("_found", "_general", "_per_teu", "fees", "load", "shared_fees")
 
-    def __init__(self, found: Lookup, general: Table, *, per_teu: bool) -> None:
+    def __init__(self, found: Quote, general: Table, *, per_teu: bool) -> None:
         self._found = found
         self._general = general
         self._per_teu = per_teu
@@ -195,7 +261,7 @@ class SpeedShare(NamedTuple):
     """
 
     attribute: str
-    applies: Callable[[Lookup, Table, Table, Consignment], bool]
+    applies: Callable[[Quote, Table, Table, Consignment], bool]
     by_link: Callable[[Table, Table], bool]
 
 
@@ -216,7 +282,7 @@ TRACKS = "tracks"
 """Attribute of a link: the number of its main tracks."""
 
 
-def _has_low_priority(found: Lookup, link: Table, general: Table, cargo: Consignment) -> bool:
+def _has_low_priority(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del found, link
     if LOW_PRIORITY_SHARE not in general or cargo.has_priority:
         return False
@@ -231,7 +297,7 @@ def _has_single_track(link: Table, general: Table) -> bool:
     return any(entry[0] == 1.0 for entry in link[TRACKS])
 
 
-def _runs_on_single_track(found: Lookup, link: Table, general: Table, cargo: Consignment) -> bool:
+def _runs_on_single_track(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del cargo
     return _has_single_track(link, general) and found.values.get(found.fact(TRACKS, link)) == 1.0
 
@@ -249,7 +315,7 @@ SPEED_SHARES = (
 SPEED_SHARE_ATTRIBUTES = tuple(rule.attribute for rule in SPEED_SHARES)
 
 
-def speed_shares(found: Lookup, link: Table, general: Table, cargo: Consignment) -> tuple[int, ...]:
+def speed_shares(found: Quote, link: Table, general: Table, cargo: Consignment) -> tuple[int, ...]:
     """Return the facts by which the speed of a consignment on a link is multiplied."""
     numbers = (
         found.fact(rule.attribute, general)
@@ -333,7 +399,7 @@ class OpeningHours(NamedTuple):
     calendar: tuple[tuple[float, float], ...] = ()
 
 
-def opening_hours(found: Lookup, *sides: tuple[float, Table, str]) -> OpeningHours:
+def opening_hours(found: Quote, *sides: tuple[float, Table, str]) -> OpeningHours:
     """Look up the opening hours of a border.
 
     Cargo that comes at any hour waits `mean_wait_h` on average for a checkpoint to open. The
@@ -372,7 +438,7 @@ SURCHARGED_ORIGINS = "fee_from"
 """Attribute of a place by sea or air: countries whose cargo pays its ``fee_per_teu``."""
 
 
-def port_surcharge(found: Lookup, entered: Table, origin: str | None, attribute: str) -> int:
+def port_surcharge(found: Quote, entered: Table, origin: str | None, attribute: str) -> int:
     """Return the fact with what lines ask for cargo of some countries beside their rate per km.
 
     What depends on where cargo comes from cannot stand on the links into a port, which all ships

@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.pricing.adjustments import is_surcharge
 from planner.pricing.formula import (
     BOARD,
     Formula,
     Number,
     Price,
+    Quote,
     Value,
 )
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
-from planner.pricing.pricer import Pricer, Quote
+from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
 from planner.pricing.rides import Boarding, Rides, Run, WayFinder, directions_of
 from planner.query.query import DRAWN_ONLY
@@ -68,9 +70,9 @@ class Steps(NamedTuple):
     the origin: hours of containers and packages, dollars per TEU and per tonne, hours of bulk.
     ``carbon`` holds the steps whose CO2e is paid for, with the dollars per tonne of cargo that
     come on top of the rates.
-    ``surcharges`` holds, by the attribute of a share of the price
-    (`planner.pricing.adjustments.PRICE_SHARES`), the steps for which cargo that pays it pays
-    more, with the dollars more per TEU or tonne. ``low_priority`` holds, by the countries
+    ``surcharges`` holds, by the attribute of a share of the price or of a surcharge
+    (`planner.pricing.adjustments`), the steps for which cargo that pays it pays more, with the
+    dollars more per TEU or tonne. ``low_priority`` holds, by the countries
     between which containers go by low-priority trains, the moves that take these longer, and
     their hours then.
 
@@ -200,7 +202,7 @@ class UnitFormulas(NamedTuple):
     customs
         The same for cargo discharged abroad, where ship or aircraft discharge.
     teu_shares, tonne_shares
-        Facts with a share of the price that some cargo pays, by attribute.
+        Facts with a share of the price or a surcharge that some cargo pays, by attribute.
     trade
         Between which countries containers go by low-priority trains, if any do.
     slow, closed, unloads
@@ -264,11 +266,12 @@ class UnitFormulas(NamedTuple):
 def _surcharges(
     formula: Formula, shares: tuple[tuple[str, int], ...], value: Value
 ) -> Iterator[tuple[str, Number]]:
-    """Yield what each share of the price adds to a step, by its attribute."""
-    if shares:
-        usd = formula.full_usd(value)
-        for attribute, number in shares:
-            yield attribute, usd * (value(number) - 1.0)
+    """Yield what each share of the price and each surcharge adds to a step, by its attribute."""
+    for attribute, number in shares:
+        if is_surcharge(attribute):
+            yield attribute, value(number)
+        else:
+            yield attribute, formula.full_usd(value) * (value(number) - 1.0)
 
 
 class UnitPrices:

@@ -1,18 +1,16 @@
-"""The formula of a price: how facts become the hours, dollars and kilograms of a step.
+"""The price of a step: its facts, and how they become hours, dollars and kilograms.
 
-It is stated here once. A `Formula` holds the numbers of facts; every method takes a function that
-gives their values. So the pricer evaluates it with the values of the network, layers of facts
-with theirs, and draws with an array for each fact.
+A `Quote` looks the facts up. How they are added up is stated once, in a `Formula`, which holds
+their numbers: every method takes a function that gives their values. So the pricer evaluates it
+with the values of the network, layers of facts with theirs, and draws with an array for each fact.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corridors.model.facts import Located
+from corridors.model.entities import ICE_CLASSES, OPEN_STATUSES
+from corridors.model.facts import Entries, Entry, pick
 from corridors.model.seasons import Season
-from planner.pricing.adjustments import PRICE_SHARE_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
-from planner.pricing.lookup import NONE as NONE  # noqa: PLC0414 - part of the interface
-from planner.pricing.lookup import Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,29 +24,15 @@ Number = float | FloatArray
 Value = Callable[[int], Number]
 """Returns the value of the fact with a number."""
 
+Table = dict[str, Entries]
+"""What is known of one subject: entries by attribute."""
+
+NONE = -1
+"""The number of no fact."""
 MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
 """Kinds of a step: a move, a change of mode, the pass of a place, the boarding of a service."""
 EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
-
-_PER_UNIT = (
-    *("cost_per_{}_km", "fee_per_{}", "handling_usd_per_{}", "pass_usd_per_{}"),
-    *("border_out_usd_per_{}", "border_in_usd_per_{}"),
-)
-PRICED = frozenset(
-    (
-        *("length_km", "speed_kmh", "rate_share", "carbon_usd_per_t"),
-        *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
-        *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
-        "border_in_bulk_h",
-        *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
-        T_PER_TEU,
-        *PRICE_SHARE_ATTRIBUTES,
-        *SPEED_SHARE_ATTRIBUTES,
-    )
-)
-"""Attributes that are drawn: what hours, dollars and kilograms are made of, but for limits,
-amounts, and the daily hours of checkpoints, which calendars are made of."""
 
 
 class Formula(NamedTuple):
@@ -178,7 +162,7 @@ class Formula(NamedTuple):
         return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
 
     def usd(self, value: Value, units: float) -> Number:
-        """Return the dollars of the step for so many TEU, or tonnes of bulk, without carbon."""
+        """Return the dollars of the step for a number of TEU, or tonnes of bulk, without carbon."""
         total = self.full_usd(value)
         more = self.surcharge_usd(value) * units
         if not self.moves:
@@ -287,6 +271,92 @@ def mean_wait_h(works: Number) -> Number:
     return (24.0 - works) ** 2 / 48.0
 
 
+_NOTHING = Formula(moves=False)
+
+
+class Quote:
+    """The facts that make the price of a step on a day, before they are added up.
+
+    Looks attributes up in a chain of tables, and notes what it used.
+
+    Attributes
+    ----------
+    day
+        The day (0-based day of a leap year).
+    facts
+        Numbers of the facts used, in order of use.
+    values
+        Their values by number; words are not among them.
+    seasons, closed, ship, open_hours, departures
+        As in `Price`.
+    formula
+        How the values are added up.
+    shares
+        Of a pricer of one unit: the facts by which some cargo pays a share, by attribute.
+    """
+
+    __slots__ = (
+        *("closed", "day", "departures", "facts", "formula", "open_hours", "seasons", "shares"),
+        *("ship", "values"),
+    )
+
+    def __init__(self, day: int) -> None:
+        self.day = day
+        self.facts: list[int] = []
+        self.values: dict[int, float] = {}
+        self.seasons: list[Season] = []
+        self.closed: list[str] = []
+        self.ship = False
+        self.open_hours: tuple[tuple[float, float], ...] = ()
+        self.departures: tuple[float, ...] = ()
+        self.formula = _NOTHING
+        self.shares: tuple[tuple[str, int], ...] = ()
+
+    def fact(self, name: str, *tables: Table) -> int:
+        """Return the number of the fact of the first table that has one for the day, or `NONE`."""
+        for table in tables:
+            if name in table:
+                entry = self._entry(table[name])
+                if entry is not None:
+                    number = entry[2]
+                    self.values[number] = float(entry[0])
+                    return number
+        return NONE
+
+    def limits(self, subject: str, table: Table, ship_class: int, ship_draft: float) -> None:
+        """Note why a place or link may not be used: its status, ice class or draught."""
+        if "status" in table:
+            status = self._word(table["status"])
+            if status is not None and status not in OPEN_STATUSES:
+                self.closed.append(f"{subject} is {status}")
+        if "ice_class" in table:
+            self.ship = True
+            needed = self._word(table["ice_class"])
+            if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
+                self.closed.append(f"{subject} needs a ship of ice class {needed}")
+        # The draught of a cargo kind is that of its seagoing ship; river ships fit their river.
+        if "draft_m" in table and not subject.endswith(":river"):
+            self.ship = True
+            limit = self._word(table["draft_m"])
+            if isinstance(limit, float) and limit < ship_draft:
+                self.closed.append(f"{subject} allows a draught of {limit:g} m")
+
+    def _word(self, entries: Entries) -> float | str | None:
+        found = self._entry(entries)
+        return None if found is None else found[0]
+
+    def _entry(self, entries: Entries) -> Entry | None:
+        """Return the entry that holds on the day, and note its fact."""
+        if len(entries) == 1 and entries[0][1] is None:
+            self.facts.append(entries[0][2])
+            return entries[0]
+        self.seasons += [entry[1] for entry in entries if entry[1] is not None]
+        found = pick(entries, self.day)
+        if found is not None:
+            self.facts.append(found[2])
+        return found
+
+
 class Price(NamedTuple):
     """What one step takes on a day; hours are kept apart by kind.
 
@@ -310,9 +380,9 @@ class Price(NamedTuple):
     formula
         How the dollars and kilograms are made of facts, and the hours but where ``timed_formula``
         states them.
-    timed, paid, timed_formula
-        Where hours are those of another day than dollars and kilograms, the facts of the first
-        and of the second, and the formula of the first; else None.
+    timed_formula
+        Where hours are those of another day than dollars and kilograms, the formula of the hours;
+        else None.
     departures
         Hours of the week, from Monday 00:00 by the mean sun at Greenwich, at which a service
         leaves.
@@ -332,9 +402,7 @@ class Price(NamedTuple):
     ship: bool = False
     open_hours: tuple[tuple[float, float], ...] = ()
     carbon_usd: float = 0.0
-    formula: Formula = Formula(moves=False)
-    timed: tuple[int, ...] | None = None
-    paid: tuple[int, ...] | None = None
+    formula: Formula = _NOTHING
     timed_formula: Formula | None = None
     departures: tuple[float, ...] = ()
 
@@ -392,28 +460,9 @@ def with_freight(
         usd=usd_per_unit * units,
         carbon_usd=0.0,
         facts=facts,
-        paid=None if price.paid is None else facts,
         formula=formula._replace(**_UNPAID, freight=freight),
     )
 
 
 FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), (), ())
 """A step that takes nothing."""
-
-
-def formula_of(
-    step: object, price: Price, located: Mapping[int, Located], tables: Mapping[str, Table]
-) -> Formula:
-    """Return the formula of a price, or that of its hours where ``facts`` are those of the hours.
-
-    Parameters
-    ----------
-    step, located, tables
-        Not asked: a price knows its formula.
-    price
-        A price of `planner.pricing.pricer.Pricer`.
-    """
-    del step, located, tables
-    if price.timed_formula is not None and price.facts == price.timed:
-        return price.timed_formula
-    return price.formula

@@ -4,8 +4,8 @@ from corridors.export.prices import MovePrice, MovePrices
 from corridors.model.entities import Link
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.pricing.lookup import NONE
-from planner.pricing.pricer import Pricer, Quote
+from planner.pricing.formula import NONE, Quote
+from planner.pricing.pricer import Pricer
 
 
 def move_prices(network: Network) -> MovePrices:

@@ -1,20 +1,20 @@
 """Pricing of one step of a journey: its hours, dollars and kilograms of CO2e, and their facts."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
-from corridors.model.seasons import Season, day_number
+from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
     PACKED,
     PRICE_SHARE_ATTRIBUTES,
-    PRICE_SHARES,
     SURCHARGED_ORIGINS,
     Charges,
     Consignment,
     OpeningHours,
+    attributes_per_unit,
     has_link_share,
     has_priority,
     is_bulk,
@@ -23,9 +23,9 @@ from planner.pricing.adjustments import (
     port_surcharge,
     price_share_of,
     speed_shares,
+    surcharges_of,
 )
-from planner.pricing.formula import FREE, Formula, Price
-from planner.pricing.lookup import NONE, Lookup, Table
+from planner.pricing.formula import FREE, NONE, Formula, Price, Quote, Table
 
 _EMPTY: Table = {}
 _RARE = frozenset(
@@ -46,33 +46,7 @@ _RELEASE_OF_BULK = ("border_in_bulk_h", *_RELEASE)
 """Attributes with the hours until cargo is released where it is discharged, the first before."""
 
 
-class Quote(NamedTuple):
-    """The facts that make the price of a step on a day, before they are added up.
-
-    Attributes
-    ----------
-    formula
-        How they are added up.
-    values
-        Their values by number.
-    shares
-        Of a pricer of one unit: the facts by which some cargo pays a share, by attribute.
-    facts, seasons, closed, ship, open_hours, departures
-        As in `planner.pricing.formula.Price`.
-    """
-
-    formula: Formula
-    values: dict[int, float]
-    shares: tuple[tuple[str, int], ...]
-    facts: tuple[int, ...]
-    seasons: tuple[Season, ...] = ()
-    closed: tuple[str, ...] = ()
-    ship: bool = False
-    open_hours: tuple[tuple[float, float], ...] = ()
-    departures: tuple[float, ...] = ()
-
-
-_FREE_QUOTE = Quote(Formula(moves=False), {}, (), ())
+_FREE_QUOTE = Quote(0)
 
 
 class Pricer:
@@ -114,7 +88,9 @@ class Pricer:
         self.mass = network.cargo_number(cargo, "mass_t")
         self.units = network.cargo_number(cargo, "teu") if self.per_teu else self.mass
         self.price_share = price_share_of(network, cargo)
+        self.surcharges = surcharges_of(network, cargo)
         self.unit_shares: tuple[str, ...] = ()
+        self.unit_surcharges: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
         classes = network.facts.entries((cargo,), "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
@@ -143,7 +119,8 @@ class Pricer:
         pricer.bulk = not per_teu
         pricer.mass = pricer.units = 1.0
         pricer.price_share = ""
-        pricer.unit_shares = tuple(it.attribute for it in PRICE_SHARES if it.per_teu == per_teu)
+        pricer.surcharges = ()
+        pricer.unit_shares, pricer.unit_surcharges = attributes_per_unit(per_teu=per_teu)
         pricer.draft = 0.0
         pricer.ship_class = 0
         pricer.cargo_facts = ()
@@ -213,8 +190,11 @@ class Pricer:
             formula.wtw_kg(value, self.mass),
             formula.ttw_kg(value, self.mass),
         )
-        limits = (quote.facts, quote.seasons, quote.closed, quote.ship, quote.open_hours)
-        return Price._make((*numbers, *limits, levy, formula, None, None, None, quote.departures))
+        limits = (
+            *(tuple(it) for it in (quote.facts, quote.seasons, quote.closed)),
+            *(quote.ship, quote.open_hours),
+        )
+        return Price._make((*numbers, *limits, levy, formula, None, quote.departures))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
@@ -231,14 +211,8 @@ class Pricer:
             (length,) = link["length_km"]
             plain = self._plain_quote(mode, out_of)
             if plain is not None and isinstance(length[0], float):
-                number = length[2]
-                return Quote(
-                    Formula(True, number, *plain.formula[2:]),  # noqa: FBT003 - a move
-                    {**plain.values, number: length[0]},
-                    plain.shares,
-                    (number, *plain.facts),
-                )
-        found = Lookup(self.day if day is None else day)
+                return _with_length(plain, length[2], length[0])
+        found = Quote(self.day if day is None else day)
         fact = found.fact
         found.limits(both, link, self.ship_class, self.draft)
         if "status" in general:
@@ -295,7 +269,7 @@ class Pricer:
 
         As ``border_h`` of `move`, without pricing the rest of it.
         """
-        found = Lookup(self.day)
+        found = Quote(self.day)
         border, opens = self._formalities(found, a, b, mode)
         formula = Formula(
             moves=True,
@@ -306,7 +280,7 @@ class Pricer:
         return float(formula.border_h(found.values.__getitem__))
 
     def _formalities(
-        self, found: Lookup, a: str, b: str, mode: str
+        self, found: Quote, a: str, b: str, mode: str
     ) -> tuple[tuple[int, int], OpeningHours]:
         """Look up the hours at both sides of a border, and when its checkpoints work."""
         left, entered = (self.tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
@@ -326,7 +300,7 @@ class Pricer:
         key = (mode, country)
         if key in self._plain:
             return self._plain[key]
-        found = Lookup(self.day)
+        found = Quote(self.day)
         table = self.scoped(mode, country)
         speed, rate = found.fact("speed_kmh", table), found.fact(self._rate, table)
         price_share = self._price_share(found, table)
@@ -356,7 +330,7 @@ class Pricer:
         general = self.scoped(mode, self.countries[place])
         if not own and not table and "pass_h" not in general:
             return _FREE_QUOTE
-        found = Lookup(self.day if day is None else day)
+        found = Quote(self.day if day is None else day)
         if table:
             found.limits(place, table, self.ship_class, self.draft)
         found.limits(f"{place}:{mode}", own, self.ship_class, self.draft)
@@ -376,7 +350,7 @@ class Pricer:
         self, service: str, place: str, offset_h: float, day: int | None = None
     ) -> Quote:
         """Look up the facts of a boarding; parameters as for `boarding`."""
-        found = Lookup(self.day if day is None else day)
+        found = Quote(self.day if day is None else day)
         table = self.tables.get(service, _EMPTY)
         found.limits(service, table, self.ship_class, self.draft)
         headway = found.fact("headway_h", table)
@@ -391,8 +365,8 @@ class Pricer:
                 )
             )
             headway = NONE
-        quote = self._quote(found, Formula(moves=False, headway=headway), ())
-        return quote._replace(departures=departures)
+        found.departures = departures
+        return self._quote(found, Formula(moves=False, headway=headway), ())
 
     def quote_handling(
         self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
@@ -404,7 +378,7 @@ class Pricer:
         general = self.scoped(pair, country)
         if "handling_h" not in own and "handling_h" not in general:
             return None
-        found = Lookup(self.day if day is None else day)
+        found = Quote(self.day if day is None else day)
         fact = found.fact
         table = self.tables.get(place)
         if table:
@@ -428,13 +402,15 @@ class Pricer:
             paying = self.scoped(first if second == GATE else second, country)
             carbon = fact("carbon_usd_per_t", own, general, paying)
         border: tuple[int, ...] = ()
-        fees: tuple[int, ...] = ()
+        charging = (own, general, self.scoped(second, country))
+        fees = tuple(fact(attribute, *charging) for attribute in self.surcharges)
         transships = first == second
         if first in _BY_DISCHARGE and not transships and self.origin_country not in (None, country):
             entered = self.tables.get(f"{place}:{first}", _EMPTY)
             arriving = self.scoped(first, country)
             border = (self._release(found, place, first, country),)
             fees = (
+                *fees,
                 fact("border_in" + self._usd_per_unit, entered, arriving),
                 port_surcharge(found, entered, self.origin_country, self._fee),
             )
@@ -450,9 +426,9 @@ class Pricer:
             fees=_known(fees),
             carbon=carbon,
         )
-        return self._quote(found, formula, (own, general))
+        return self._quote(found, formula, (own, general), charging=charging)
 
-    def _release(self, found: Lookup, place: str, mode: str, country: str) -> int:
+    def _release(self, found: Quote, place: str, mode: str, country: str) -> int:
         """Return the fact with the hours until cargo is released where it is discharged abroad.
 
         What is stated of the place comes before what is stated of its country, and that before
@@ -467,34 +443,26 @@ class Pricer:
                     return number
         return NONE
 
-    def _price_share(self, found: Lookup, *tables: Table) -> int:
+    def _price_share(self, found: Quote, *tables: Table) -> int:
         return found.fact(self.price_share, *tables) if self.price_share else NONE
 
     def _quote(
         self,
-        found: Lookup,
+        found: Quote,
         formula: Formula,
         tables: tuple[Table, ...],
         open_hours: tuple[tuple[float, float], ...] = (),
+        *,
+        charging: tuple[Table, ...] = (),
     ) -> Quote:
-        """Return what a lookup noted; ``tables`` may state shares of the price."""
-        shares = tuple(self._unit_shares(found, tables)) if self.unit_shares else ()
-        return Quote(
-            formula,
-            found.values,
-            shares,
-            tuple(found.facts),
-            tuple(found.seasons),
-            tuple(found.closed),
-            found.ship,
-            open_hours,
+        """Complete a quote; ``tables`` may state shares of the price, ``charging`` surcharges."""
+        found.shares = (
+            *_stated(found, self.unit_shares, tables),
+            *_stated(found, self.unit_surcharges, charging),
         )
-
-    def _unit_shares(self, found: Lookup, tables: tuple[Table, ...]) -> Iterator[tuple[str, int]]:
-        for attribute in self.unit_shares:
-            number = found.fact(attribute, *tables)
-            if number != NONE:
-                yield attribute, number
+        found.formula = formula
+        found.open_hours = open_hours
+        return found
 
     def low_priority_countries(self, place: str, mode: str) -> str | None:
         """Return between which countries containers go by low-priority trains from a place."""
@@ -508,9 +476,29 @@ class Pricer:
         entered = self.tables.get(f"{place}:{mode}", _EMPTY)
         if SURCHARGED_ORIGINS not in entered or self.countries[place] == self.origin_country:
             return 0.0
-        found = Lookup(self.day)
+        found = Quote(self.day)
         number = port_surcharge(found, entered, self.origin_country, self._fee)
         return found.values.get(number, 0.0) * self.units
+
+
+def _stated(
+    found: Quote, attributes: tuple[str, ...], tables: tuple[Table, ...]
+) -> Iterator[tuple[str, int]]:
+    """Yield the attributes that are stated, each with the number of its fact."""
+    for attribute in attributes:
+        number = found.fact(attribute, *tables)
+        if number != NONE:
+            yield attribute, number
+
+
+def _with_length(plain: Quote, number: int, km: float) -> Quote:
+    """Return the quote of a link that states but a length, by what all such links share."""
+    quote = Quote(plain.day)
+    quote.formula = Formula(True, number, *plain.formula[2:])  # noqa: FBT003 - a move
+    quote.values = {**plain.values, number: km}
+    quote.shares = plain.shares
+    quote.facts = [number, *plain.facts]
+    return quote
 
 
 def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ def _content(folder: Path) -> Iterator[bytes]:
 
 
 def _files(folder: Path | str, end: str, without: Collection[str] = ()) -> Iterator[str]:
-    """Yield the files of a folder of modules, or of a folder of tables and those in it."""
+    """Yield the files of a folder and of the folders in it, by their names."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda it: it.name)
     for entry in entries:
@@ -74,8 +74,8 @@ def _files(folder: Path | str, end: str, without: Collection[str] = ()) -> Itera
             continue
         if entry.name.endswith(end):
             yield entry.path
-        elif end == ".csv" and entry.is_dir():
-            yield from _files(entry.path, end)
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _files(entry.path, end, without)
 
 
 def _pack(network: Network, steps: Steps) -> bytes:

@@ -13,9 +13,9 @@ from planner.query.locations import BESIDE_KM, nearest
 from planner.query.off_network_legs import ROAD, road_fact, road_in
 
 ON_ROADS = 3
-"""A point is joined to so many places on roads; the rest of the road network lies behind them."""
+"""Places on roads that a point is joined to; the rest of the road network lies behind them."""
 OFF_ROADS = 2
-"""... and to so many terminals of each other mode that no road of the network reaches."""
+"""Terminals of each other mode, reached by no road of the network, that it is joined to."""
 OUTSIDE = 0.25
 """Largest share of the straight line at sea or in another country: more, and no road is near it."""
 LEAST_KM = 0.1

@@ -22,7 +22,7 @@ from corridors.places.names import (
 )
 
 FAR_LARGER = 10
-"""A name means the largest town of it where that has so many times the people of the next."""
+"""A name means the largest town of it where that has this many times the people of the next."""
 SAME_KM = 40.0
 """A town and a place of the network that share a name within this distance are one."""
 BESIDE_KM = 10.0

@@ -1,4 +1,4 @@
-"""Steps that a question forbids, and the words that lift each ban."""
+"""Steps that a question forbids, and the option that allows each."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from planner.query.query import Query
 
 
 def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple[int, str]]:
-    """Yield each step that a question forbids, with the words that lift the ban.
+    """Yield each step that a question forbids, with the option that allows it.
 
     A step that several bans forbid comes several times.
 
@@ -35,7 +35,7 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
 
 
 def _left_out(network: Network, query: Query) -> dict[str, str]:
-    """Return the countries to which a question is not restricted, with what lifts the ban."""
+    """Return the countries to which a question is not restricted, with what allows them."""
     if not query.countries:
         return {}
     return {

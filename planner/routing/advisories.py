@@ -1,8 +1,8 @@
 """Advisories: what a shipper must observe on a route that neither law nor carrier bars outright.
 
-Permits, sanctions on single goods, rules of transit and of carriers are said of places, links,
+Permits, sanctions on single goods, rules of transit and of carriers are stated of places, links,
 borders, modes and countries (`advisory`), where they apply to the cargo of some countries alone
-also of these (`advisory_ends`). What is said of a country is about its imports and exports, not
+also of these (`advisory_ends`). What is stated of a country is about its imports and exports, not
 about transit, which its modes speak for (`rail-1520@RU`). They change no route: what bars one is
 `planner.restrictions.embargo`, `planner.restrictions.query_bans` and
 `planner.restrictions.cargo_limits`.
@@ -75,14 +75,14 @@ def advisories(network: Network, route: Route) -> list[Advisory]:
         for step, _ in leg.steps:
             for subject in _subjects(network, step):
                 table = network.facts.by_subject.get(subject, {})
-                said = pick(table.get(ADVISORY, ()), day)
-                if subject in found or said is None or said[0] == NOTHING:
+                stated = pick(table.get(ADVISORY, ()), day)
+                if subject in found or stated is None or stated[0] == NOTHING:
                     continue
                 if subject in abroad and subject not in ends:
                     continue
                 only = pick(table.get(ADVISORY_ENDS, ()), day)
                 if only is None or ends.intersection(str(only[0]).split()):
-                    found[subject] = _advisory(network, number, subject, said[2])
+                    found[subject] = _advisory(network, number, subject, stated[2])
     return list(found.values())
 
 

@@ -14,10 +14,10 @@ DETOUR = "and gains nothing"
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30
-"""After so many ways in a row that are not shown the search for more ends."""
+"""Ways in a row that are not shown after which the search for more ends."""
 
 
-class Candidate(NamedTuple):
+class CandidatePath(NamedTuple):
     """The best path of one part of all token sequences, and what bounds that part."""
 
     value: float
@@ -54,7 +54,7 @@ def best_by_tokens(
     .. [1] E. L. Lawler, A procedure for computing the k best solutions to discrete
        optimization problems, Management Science 18 (1972) 401-405.
     """
-    heap: list[Candidate] = []
+    heap: list[CandidatePath] = []
     count = 0
 
     def push(prefix: tuple[int, ...], excluded: frozenset[int]) -> None:
@@ -63,7 +63,7 @@ def best_by_tokens(
         if path:
             tokens = tuple(passes(path))
             count += 1
-            heappush(heap, Candidate(value(path), count, path, tokens, len(prefix), excluded))
+            heappush(heap, CandidatePath(value(path), count, path, tokens, len(prefix), excluded))
 
     push((), frozenset())
     while heap:

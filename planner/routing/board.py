@@ -33,7 +33,7 @@ class Board(NamedTuple):
         is. One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
         earlier one has its label too.
     simpler
-        So many transfers and borders fewer than the least by generalised cost has the
+        How many transfers and borders fewer than the least by generalised cost has the
         recommended route.
     """
 
@@ -79,13 +79,13 @@ def why_recommended(network: Network, board: Board) -> str:
     usd = first.total("cost_usd") - other.total("cost_usd")
     borne = route_burden(network, first).usd - route_burden(network, other).usd
     worth = abs(hours) * hour_rate(network, first.query)
-    told = [part for part in (_days(hours, worth), _price(usd), _papers(borne)) if part]
+    parts = [part for part in (_days(hours, worth), _price(usd), _documents(borne)) if part]
     name = " and ".join(_families(network, first)).capitalize()
     ways = " + ".join(_families(network, other))
     what = f"the {other.labels[0]} ({ways})"
-    said = (
-        f"{name} against {what}: {', '.join(told)}."
-        if told
+    sentence = (
+        f"{name} against {what}: {', '.join(parts)}."
+        if parts
         else f"{name} and {what} differ by less than half a day and USD 1."
     )
     if board.simpler:
@@ -94,11 +94,11 @@ def why_recommended(network: Network, board: Board) -> str:
             if board.simpler == 1
             else (f"{board.simpler} transfers or borders")
         )
-        said += (
+        sentence += (
             f" It has {fewer} fewer than the route of least generalised cost, which saves "
             "too little."
         )
-    return said
+    return sentence
 
 
 def _families(network: Network, route: Route) -> list[str]:
@@ -123,7 +123,7 @@ def _price(usd: float) -> str:
     return f"USD {abs(usd):,.0f} {'more expensive' if usd > 0 else 'cheaper'}"
 
 
-def _papers(borne: float) -> str:
+def _documents(borne: float) -> str:
     if abs(borne) < 1.0:
         return ""
     more = "more" if borne > 0 else "less"

@@ -44,7 +44,7 @@ CLOSE = 1.0 + 1e-9
 _BACK_AND_FORTH = ("sea", "river", "air")
 """Modes whose services may pass a place twice."""
 MOST_CRITICAL = 6
-"""A search remembers at most so many critical places: each doubles the labels of a state."""
+"""Critical places that a search remembers at most: each doubles the labels of a state."""
 
 
 class Elementary(NamedTuple):

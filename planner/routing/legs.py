@@ -123,8 +123,6 @@ def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> P
         ttw_kg=fixed.ttw_kg,
         carbon_usd=fixed.carbon_usd,
         facts=tuple(dict.fromkeys((*timed.facts, *fixed.facts))),
-        timed=timed.facts,
-        paid=fixed.facts,
         formula=fixed.formula,
         timed_formula=timed.formula,
     )

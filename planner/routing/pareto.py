@@ -60,7 +60,8 @@ def thin_three(front: Sequence[tuple[float, float, float]], least_gain: float) -
         Points (hours, dollars, kilograms) in order of time.
     least_gain
         Share of the cost or of the CO2e that a slower point must save on every point kept
-        before it; the cheapest and the cleanest point are always kept.
+        before it; the cheapest and the one with the lowest CO2e are
+        always kept.
 
     Examples
     --------
@@ -86,7 +87,7 @@ def thin_three(front: Sequence[tuple[float, float, float]], least_gain: float) -
     return Shown(kept, dropped)
 
 
-def knee(front: Sequence[Point]) -> int | None:
+def best_trade_off(front: Sequence[Point]) -> int | None:
     """Return the number of the point farthest below the line from fastest to cheapest.
 
     Time and cost are scaled to the span of the front. None where the front has under three
@@ -94,7 +95,7 @@ def knee(front: Sequence[Point]) -> int | None:
 
     Examples
     --------
-    >>> knee([(10.0, 100.0), (11.0, 40.0), (20.0, 30.0)])
+    >>> best_trade_off([(10.0, 100.0), (11.0, 40.0), (20.0, 30.0)])
     1
     """
     if len(front) < 3:
@@ -112,7 +113,7 @@ class Front(NamedTuple):
     """
 
     routes: list[Route]
-    knee: int | None
+    best_trade_off: int | None
     thinned: int
 
 
@@ -134,7 +135,7 @@ def find_front(
         and a budget.
     resolution
         With it CO2e is the third criterion: for every route there is one in the front that
-        is no slower and no dearer and emits at most this share more. None: time and cost.
+        is no slower and no more expensive and emits at most this share more. None: time and cost.
     least_gain
         Share of the cost (or of the CO2e) that each route must save on those shown before
         it.
@@ -175,5 +176,5 @@ def find_front(
     routes = [
         build_route(network, query, graph, paths[at], rank) for rank, at in enumerate(shown.kept, 1)
     ]
-    bend = knee([flat[at] for at in shown.kept]) if resolution is None else None
-    return Front(routes, bend, len(shown.dropped))
+    best = best_trade_off([flat[at] for at in shown.kept]) if resolution is None else None
+    return Front(routes, best, len(shown.dropped))

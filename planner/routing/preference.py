@@ -29,7 +29,7 @@ WEIGHS_NOTHING_ELSE = ("co2e", "distance")
 
 
 class AtMost(NamedTuple):
-    """So many events at most."""
+    """Greatest number of events."""
 
     most: int
 
@@ -67,7 +67,7 @@ class PreferredPath(NamedTuple):
     least
         What the least by the criterion takes.
     simpler
-        So many transfers and borders fewer than the least by the criterion has.
+        How many transfers and borders fewer it has than the least by the criterion.
     """
 
     path: list[int]

@@ -150,11 +150,11 @@ TOTAL_OF = {
     "distance": "distance_km",
     "generalised": "generalised_usd",
 }
-"""Name of the total that each criterion makes smallest."""
+"""Name of the total that each criterion minimises."""
 
 
 def criterion_of(network: Network, route: Route) -> float:
-    """Return what a question made smallest, of its route: hours, USD, kg or km."""
+    """Return the minimised total of a route: hours, USD, kg or km."""
     query = route.query
     if query.by == "generalised":
         borne = route_burden(network, route).usd

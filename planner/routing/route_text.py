@@ -11,7 +11,7 @@ from planner.query.query import Query
 from planner.routing.route import Leg, Route
 
 _MOST_PLACES = 4
-"""So many places between the ends of a leg are named."""
+"""Number of places between the ends of a leg that are named."""
 _WELL_KNOWN = ("town", "port", "strait", "canal")
 """Kinds of places that a reader knows by name."""
 
@@ -22,8 +22,8 @@ def ends_text(network: Network, query: Query) -> str:
     Who writes Atlantis may not mean the town of that name in South Africa.
     """
     ends = [network.places[it] for it in (query.origin, query.destination)]
-    told = (f"{it.name()}, {it.country}" if it.kind == OFF_NETWORK else it.name() for it in ends)
-    return " - ".join(told)
+    names = (f"{it.name()}, {it.country}" if it.kind == OFF_NETWORK else it.name() for it in ends)
+    return " - ".join(names)
 
 
 def pair_text(network: Network, query: Query) -> str:
@@ -169,8 +169,8 @@ def key_places(network: Network, route: Route) -> list[str]:
         passed = dict.fromkeys(place for leg in route.legs for place in leg.places)
         water = [it for it in passed if places[it].kind in ("strait", "canal")]
         marks = distinguishing_straits(network)
-        told = [it for it in water if it in marks or places[it].kind == "canal"]
-        stops = dict.fromkeys(told or water)
+        marked = [it for it in water if it in marks or places[it].kind == "canal"]
+        stops = dict.fromkeys(marked or water)
     return [places[place].name() for place in stops]
 
 
@@ -272,11 +272,11 @@ def _crossings(network: Network, route: Route) -> list[str]:
     """Return borders, each by both its places, and places of transfer, in order."""
     inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
     ends = (route.query.origin, route.query.destination)
-    told: dict[str, None] = {}
+    found: dict[str, None] = {}
     for leg in inner:
         first, last = (network.places[it].name() for it in (leg.origin, leg.destination))
         if leg.origin != leg.destination:
-            told.setdefault(f"{first}/{last}")
-        elif leg.destination not in ends and not any(last in it.split("/") for it in told):
-            told.setdefault(last)
-    return list(told)
+            found.setdefault(f"{first}/{last}")
+        elif leg.destination not in ends and not any(last in it.split("/") for it in found):
+            found.setdefault(last)
+    return list(found)

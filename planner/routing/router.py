@@ -108,7 +108,7 @@ _SIMPLIFIED = frozenset(("time", "cost"))
 def find_board(
     network: Network, query: Query, steps: Steps | None = None, *, engine: Engine = PLAIN
 ) -> Board:
-    """Return the recommended, the fastest, the cheapest and the cleanest route of a question.
+    """Return the recommended, fastest, cheapest and lowest-CO2e route of a question.
 
     The fastest and the cheapest are the simplest of the routes that are nearly so
     (`planner.routing.preference.Preference.simplest`).

@@ -43,20 +43,17 @@ class VisitRule(NamedTuple):
     @property
     def first(self) -> int:
         """The origin may be the first place."""
-        return self._passed(0, self.origin)
+        return self.after(0, self.origin)
 
     def after(self, layer: int, event: int) -> int:
         """Count a place that comes next."""
-        return self._passed(layer, event)
+        while layer < len(self.order) and self.order[layer] == event:
+            layer += 1
+        return layer
 
     def ends(self, layer: int) -> bool:
         """All must be visited."""
         return layer == len(self.order)
-
-    def _passed(self, layer: int, place: int) -> int:
-        while layer < len(self.order) and self.order[layer] == place:
-            layer += 1
-        return layer
 
 
 class PrefixRule(NamedTuple):

@@ -56,7 +56,7 @@ def compiled() -> Searches:
 @cache
 def adaptive() -> Searches:
     """Return searches of arrays that are plain at first and compiled once there are many."""
-    # A compilation takes as long as about so many plain searches, loading its result as long as
+    # A compilation takes about as long as this many plain searches, loading its result as long as
     # the first number of them.
     return Searches(
         Adaptive(best_path, lambda: compiled().best_path, 12, 100),
@@ -79,7 +79,7 @@ class Adaptive:
     compiled
         Returns the compiled search, which takes as many arguments.
     plain_calls
-        So many calls are answered by plain Python without loading numba.
+        Number of calls that plain Python answers without loading numba.
     patience
         Up to this call the search is compiled only if its code is kept from an earlier process.
     """

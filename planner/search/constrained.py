@@ -17,9 +17,6 @@ from planner.search.bounds import (
 )
 from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
-WAIT_BOUND_AFTER = 300
-"""A search that settles so many labels waits for something: it pays to learn for how long."""
-
 
 def best_constrained_path(start: Sequence[int], head: Sequence[int], *asked: Any) -> list[int]:
     """Return what `constrained_path` does, without the edges into each state."""
@@ -85,9 +82,7 @@ def constrained_path(
     three. Ways without a calendar have no windows: of all that lead on from a label without
     one, the least is known, and where it keeps the horizon and the limit it needs no search.
     From there on the label stands only for the paths on that use a calendar, by the least of
-    these, and only as long as that is under the best path known. Where much is settled, all wait
-    for the same window: then labels are ordered by what they come to at the first arrival of
-    all too, which is consistent as well.
+    these, and only as long as that is under the best path known.
 
     References
     ----------
@@ -127,19 +122,11 @@ def constrained_path(
     if not tight and free[origin] < INF and masks == 1:
         bound, earliest, ending, to_go = free[begin], takes[begin], 0, timed[begin]
     heap: list[tuple[float, float, int, int]] = [(to_go, 0.0, begin, 0)]
-    settled, soonest = 0, 0.0
-    weight_to_go = [0.0 for _ in range(0)]
     while heap:
         key, now, state, label = heappop(heap)
         if key > bound:
             break
         heavy, spent = label_weight[label], label_spent[label]
-        if soonest:
-            # Nothing arrives before the first of all, however it waits.
-            at_least = heavy + weight_to_go[state % states] + soonest
-            if at_least > key:
-                heappush(heap, (at_least, now, state, label))
-                continue
         layer = state // states
         local = state - layer * states
         bits = layer % masks
@@ -156,12 +143,6 @@ def constrained_path(
             continue
         older[label] = newest[state]
         newest[state] = label
-        settled += 1
-        if settled == WAIT_BOUND_AFTER and rate > 0.0:
-            weight_to_go = least_by_rows(
-                into, into_edges, tails, open_weights(weight, hours, 0.0), target
-            )
-            soonest = rate * first_arrival(start, head, hours, number, calendar, source, target)
         for edge in range(start[local], start[local + 1]):
             to = head[edge]
             next_state = block_state = to
@@ -244,35 +225,6 @@ def by_block(
             then = table[block * masks * symbols + at]
             rows[block * symbols + at] = then // masks if then >= 0 else NOWHERE
     return rows, ends
-
-
-def first_arrival(
-    start: Sequence[int],
-    head: Sequence[int],
-    hours: Sequence[float],
-    number: Sequence[int],
-    calendar: Calendar,
-    source: int,
-    target: int,
-) -> float:
-    """Return the hour of the first arrival at the target, infinite where it is out of reach."""
-    first = [INF] * (len(start) - 1)
-    heap = [(0.0, source)]
-    while heap:
-        now, state = heappop(heap)
-        if now >= first[state]:
-            continue
-        first[state] = now
-        if state == target:
-            break
-        for edge in range(start[state], start[state + 1]):
-            if number[edge] < 0:
-                arrival = now + hours[edge]
-            else:
-                arrival = next_departure(calendar, number[edge], now)[1]
-            if arrival < first[head[edge]]:
-                heappush(heap, (arrival, head[edge]))
-    return first[target]
 
 
 def dominated_in_all(

@@ -173,7 +173,7 @@ class _Worker:
 
 
 def _query(job: Job, cargo: str, at: int) -> Query:
-    """Return the terms of the cells of a departure; their ends are still to be said."""
+    """Return the terms of the cells of a departure; without their ends."""
     depart = job.departs[at]
     midnight = dt.datetime.combine(depart, dt.time())
     within = job.deadline_days

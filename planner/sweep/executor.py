@@ -27,7 +27,7 @@ def run_chunk(job: Job, stamp: str, chunk: Chunk) -> bytes:
 
 
 def worker_pool(workers: int) -> Executor:
-    """Return workers for `work_here`, which get ready while the specification is read.
+    """Return workers for `run_locally`, which get ready while the specification is read.
 
     A single one is a thread of this process. So Ctrl-C, which Python raises in the main thread,
     never falls into compiled code, where it might be lost.
@@ -45,7 +45,7 @@ def _prepare() -> None:
     importlib.import_module("planner.sweep._worker")
 
 
-def work_here(job: Job, chunks: list[Chunk], stamp: str, pool: Executor) -> Worked:
+def run_locally(job: Job, chunks: list[Chunk], stamp: str, pool: Executor) -> Worked:
     """Yield chunks with their rows as they are done, on this machine.
 
     Parameters
@@ -67,7 +67,7 @@ def _there(job: Job, stamp: str, chunk: Chunk) -> tuple[Chunk, bytes]:
     return chunk, run_chunk(job, stamp, chunk)
 
 
-def work_there(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worked:
+def run_on_cluster(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worked:
     """Yield chunks with their rows as they are done, on a Dask cluster.
 
     What a worker had in hand when it died is given to another by the scheduler.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMS = (".parquet", ".csv")
 _GROUP = 50_000
-"""So many rows at least make a row group of Parquet."""
+"""Least number of rows in a row group of Parquet."""
 
 
 class Parts:

@@ -23,12 +23,12 @@ from planner.uncertainty.route_model import Plan, along, plan_route, route_steps
 from planner.uncertainty.sampling import has_spread
 
 _MOST = 6
-"""So many break-even values are given, the nearest first."""
+"""Number of break-even values that are given, the nearest first."""
 _FACTORS = np.exp2(np.arange(0, 17) / 4.0)
 """Steps outwards from a value in which a change of sign is looked for: up to 16 times."""
 _FINE = 64
 _ROUNDS = 8
-"""A bracket is cut in so many parts, so many times: to about 1e-14 of its width."""
+"""Parts into which a bracket is cut, and how often: to about 1e-14 of its width."""
 _TIE = 1e-6
 _CLOSE = 1e-10
 """A crossing point is found to this share of the range."""

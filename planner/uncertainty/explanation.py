@@ -25,7 +25,7 @@ _LEAST_GAIN = 1e-6
 _OWN = ("add --", "drop --")
 """How the words begin that relax a ban of the question; all others are closures."""
 _ALONE = 8
-"""So many closures are also relaxed one by one."""
+"""Number of closures that are also relaxed one by one."""
 
 
 class Part(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 from corridors.model.network import Network
 from planner.pricing.adjustments import SPEED_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import Steps
-from planner.pricing.formula import EXPECTED, PRICED, FloatArray, Number, Value
+from planner.pricing.formula import EXPECTED, FloatArray, Number, Value
 from planner.routing.route import Leg, Route
 from planner.uncertainty.route_model import (
     Plan,
@@ -28,7 +28,7 @@ from planner.uncertainty.route_model import (
     trace,
     waits_for_opening,
 )
-from planner.uncertainty.sampling import draw_plan
+from planner.uncertainty.sampling import PRICED, draw_plan
 
 TOTALS = ("time_h", "cost_usd", "co2e_kg")
 DRAWS = 4005

@@ -15,7 +15,7 @@ from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import NEVER, Step, Steps, reprice
-from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value, formula_of
+from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value
 from planner.pricing.quantize import on_grid
 from planner.query.query import Query, may_touch
 from planner.routing.elementary import elementary_path, has_way
@@ -353,7 +353,7 @@ def drawn_graph(
     numbers
         The facts that are drawn.
     """
-    located, tables = network.facts.located(), network.facts.by_subject
+    located = network.facts.located()
     pricer, drawn = graph.pricer, frozenset(numbers)
     found = DrawnGraphs(graph, located, [], [], [], [], [], [], (network, query))
     calendar = Calendar([0], [], [], [])
@@ -380,11 +380,11 @@ def drawn_graph(
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
-        formula = formula_of(step, price, located, tables)
+        formula = price.formula
         if graph.number[edge] != STATIC:
             number[edge] = len(found.timed)
             found.timed.append((edge, number[edge]))
-            spans += windows_of(graph, query, edge, price, located)
+            spans += windows_of(graph, query, edge, price)
             calendar.first.append(len(spans))  # type: ignore[attr-defined]
         elif depends(formula.timed_by()):
             found.hours.append((edge, formula.hours))

@@ -28,7 +28,7 @@ from planner.uncertainty.route_model import (
 from planner.uncertainty.sampling import Sample, draw_plan
 
 _MOST = 8
-"""So many drivers are worked out, the strongest first."""
+"""Number of drivers that are worked out, the strongest first."""
 _NIGHT = 24.0
 """Windows that are less apart, in hours, are days of one season."""
 

@@ -26,7 +26,6 @@ from planner.pricing.formula import (
     Number,
     Price,
     Value,
-    formula_of,
 )
 from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
@@ -35,7 +34,7 @@ from planner.routing.route import Leg, Route
 
 _DAY, _WEEK = 24.0, 168.0
 _ROUNDS = 8
-"""So many times the checkpoints of one step are waited for in turn, as one may close meanwhile."""
+"""How often the checkpoints of one step are waited for in turn, as one may close meanwhile."""
 
 
 class Window(NamedTuple):
@@ -204,12 +203,11 @@ def plan_route(
             message = f"step {step} has no price"
             raise RuntimeError(message)
         pace, fare = graph.wagons.get(edge, (1.0, 1.0))
-        formula = formula_of(step, price, located, network.facts.by_subject)
         windows = tuple(
             it._replace(formula=it.formula._replace(pace=pace))
-            for it in windows_of(graph, query, edge, price, located)
+            for it in windows_of(graph, query, edge, price)
         )
-        stops.append(PlanStop(step, formula._replace(pace=pace, fare=fare), windows))
+        stops.append(PlanStop(step, price.formula._replace(pace=pace, fare=fare), windows))
     pricer = graph.pricer
     borne = 0.0
     if query.by == "generalised":
@@ -235,7 +233,6 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
     """
     counted = {id(leg) for leg in (route.legs if legs is None else legs)}
     located = _located(network, {it for _, price in route.steps for it in price.facts})
-    tables = network.facts.by_subject
     east_h = float(round(network.places[route.query.origin].lon / 15.0))
     stops: list[PlanStop] = []
     for at, leg in enumerate(route.legs):
@@ -243,17 +240,15 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
         for number, (step, price) in enumerate(leg.steps):
             first = not stops or stops[-1].step != step
             keep = _ALL if step.kind != HANDLE else _part(leg, price, first=first)
-            used = price if price.paid is None else price._replace(facts=price.paid)
-            formula = formula_of(step, used, located, tables)._replace(**keep)
+            formula = price.formula._replace(**keep)
             opening = None
             before = route.legs[at - 1] if at and not number else None
             not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
             works = price.open_hours if first else ()
             monday = route.query.depart.weekday() * _DAY
             weekly = tuple(it + east_h - monday for it in price.departures)
-            if not_before or works or weekly or price.timed is not None:
-                used = price if price.timed is None else price._replace(facts=price.timed)
-                timed = formula_of(step, used, located, tables)._replace(**keep)
+            if not_before or works or weekly or price.timed_formula is not None:
+                timed = (price.timed_formula or price.formula)._replace(**keep)
                 daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
                 opening = Opening(timed, not_before, daily, weekly)
             waited = counts if before is None else _counts_wait(before, leg, counted)
@@ -390,9 +385,7 @@ def _next_edge(steps: Steps, state: int, wanted: Sequence[Step], at: int) -> tup
     return None
 
 
-def windows_of(
-    graph: Graph, query: Query, edge: int, price: Price, located: Mapping[int, Located]
-) -> tuple[Window, ...]:
+def windows_of(graph: Graph, query: Query, edge: int, price: Price) -> tuple[Window, ...]:
     """Return the open spans of a step, cut where other facts begin to hold.
 
     Empty where it has no calendar.
@@ -403,13 +396,10 @@ def windows_of(
         The graph of a question.
     edge, price
         The step, and its price on the day of departure.
-    located
-        `corridors.model.facts.FactStore.located` of the network's facts.
     """
     if graph.number[edge] == STATIC:
         return ()
     step = graph.steps.step(edge)
-    tables = graph.pricer.tables
     days = sorted({0}.union(*(boundaries(season) for season in price.seasons)))
     known: dict[int, Formula] = {}
     windows: list[Window] = []
@@ -417,8 +407,8 @@ def windows_of(
     number = graph.number[edge]
     spans = range(calendar.first[number], calendar.first[number + 1])
     if len(days) == 1:
-        formula = formula_of(step, price, located, tables)
-        return tuple(Window(calendar.begin[it], calendar.end[it], formula) for it in spans)
+        ends = ((calendar.begin[it], calendar.end[it]) for it in spans)
+        return tuple(Window(begin, end, price.formula) for begin, end in ends)
     for span in spans:
         end = calendar.end[span]
         begin = calendar.begin[span]
@@ -428,7 +418,7 @@ def windows_of(
             part = bisect_right(days, day_number(date.month, date.day))
             if part not in known:
                 timed = reprice(graph.pricer, step, days[part - 1])
-                known[part] = formula_of(step, timed or price, located, tables)
+                known[part] = (timed or price).formula
             last = windows[-1] if windows else None
             if last and last.end == begin and last.formula == known[part]:
                 windows[-1] = last._replace(end=min(midnight, end))
@@ -527,7 +517,7 @@ class PlanTotals(NamedTuple):
     generalised: Number
 
     def of(self, by: str) -> Number:
-        """Return the total that a criterion of a question makes smallest."""
+        """Return the total that the criterion of a question minimises."""
         return {
             "time": self.time_h,
             "cost": self.cost_usd,

@@ -18,14 +18,39 @@ import numpy as np
 from corridors.model.entities import Fact
 from corridors.model.facts import Located
 from corridors.model.network import Network
+from planner.pricing.adjustments import (
+    PRICE_SHARE_ATTRIBUTES,
+    SPEED_SHARE_ATTRIBUTES,
+    SURCHARGE_ATTRIBUTES,
+    T_PER_TEU,
+)
 from planner.pricing.arcs import Step
-from planner.pricing.formula import EXPECTED, NONE, PRICED, FloatArray, Value
+from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
 from planner.uncertainty.correlation import Common, common_of
 from planner.uncertainty.route_model import Plan
 
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
 _NORMAL = NormalDist()
+_PER_UNIT = (
+    *("cost_per_{}_km", "fee_per_{}", "handling_usd_per_{}", "pass_usd_per_{}"),
+    *("border_out_usd_per_{}", "border_in_usd_per_{}"),
+)
+PRICED = frozenset(
+    (
+        *("length_km", "speed_kmh", "rate_share", "carbon_usd_per_t"),
+        *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
+        *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
+        "border_in_bulk_h",
+        *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
+        T_PER_TEU,
+        *PRICE_SHARE_ATTRIBUTES,
+        *SURCHARGE_ATTRIBUTES,
+        *SPEED_SHARE_ATTRIBUTES,
+    )
+)
+"""Attributes that are drawn: what hours, dollars and kilograms are made of, but for limits,
+amounts, and the daily hours of checkpoints, which calendars are made of."""
 
 
 def stream(seed: int, *name: str) -> np.random.Generator:
@@ -226,7 +251,7 @@ def _in_order_of(drawn: FloatArray, strata: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=4)
 def _normal_strata(count: int) -> FloatArray:
-    """Return the scores in the middle of so many strata of equal probability."""
+    """Return the scores in the middle of each of some strata of equal probability."""
     return np.array([_NORMAL.inv_cdf((at + 0.5) / count) for at in range(count)])
 
 

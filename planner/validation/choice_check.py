@@ -1,4 +1,4 @@
-"""Hold the default answer against statements of the way and mode that shippers use."""
+"""Default answers compared with statements of the route and mode that shippers use."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -326,7 +326,7 @@ def _counted(by: str, group: str, verdicts: Sequence[ChoiceVerdict]) -> Agreemen
 
 
 def worst_first(verdicts: Iterable[ChoiceVerdict], count: int | None = None) -> list[ChoiceVerdict]:
-    """Return the answers that do not agree, the worst first, or so many of them.
+    """Return the answers that do not agree, the worst first, or a number of them.
 
     Worst is no route, then a wrong mode, then a wrong way; among these what is firmly stated
     comes first, and of that what says that the larger share of the flow goes so.

@@ -129,28 +129,43 @@ def validate(
     DataError
         Naming every row that can't be asked or has no route.
     """
-    outcomes: list[Outcome] = []
-    problems: list[str] = []
     worlds: dict[tuple[str, ...], _ScenarioNetwork] = {(): _scenario_network(network, steps)}
-    for row in rows:
+    questions: list[tuple[int, Reference, Query]] = []
+    outcomes: dict[int, Outcome] = {}
+    problems: dict[int, str] = {}
+    for at, row in enumerate(rows):
         try:
             if row.scenarios not in worlds:
                 worlds[row.scenarios] = _under(network, steps, row.scenarios)
-            world = worlds[row.scenarios]
-            query = ask(world.network, row)
-            asked, engine = (
-                (world.unrestricted, world.unrestricted_engine)
-                if row.measure == "distance"
-                else (world.network, world.engine)
-            )
-            route = find_route(asked, query, world.steps, engine=engine)
-            outcomes.append(compare(world.network, world.steps, row, route, band_of))
+            questions.append((at, row, ask(worlds[row.scenarios].network, row)))
         except CorridorsError as error:
-            problems.append(f"{row.id}: {error}")
+            problems[at] = f"{row.id}: {error}"
+            progress(row.id)
+    for at, row, query in sorted(questions, key=lambda it: _graph_key(network, *it[1:])):
+        world = worlds[row.scenarios]
+        asked, engine = (
+            (world.unrestricted, world.unrestricted_engine)
+            if row.measure == "distance"
+            else (world.network, world.engine)
+        )
+        try:
+            route = find_route(asked, query, world.steps, engine=engine)
+            outcomes[at] = compare(world.network, world.steps, row, route, band_of)
+        except CorridorsError as error:
+            problems[at] = f"{row.id}: {error}"
         progress(row.id)
     if problems:
-        raise DataError(problems)
-    return outcomes
+        raise DataError([problem for _, problem in sorted(problems.items())])
+    return [outcome for _, outcome in sorted(outcomes.items())]
+
+
+def _graph_key(network: Network, row: Reference, query: Query) -> tuple[Any, ...]:
+    """Return a key that brings questions together which share a graph or its stops."""
+    distance = row.measure == "distance"
+    origin = network.places.get(query.origin)
+    country = "" if origin is None else origin.country
+    terms = (query.via, query.depart, query.cargo, query.modes, query.countries, query.avoid)
+    return (row.scenarios, distance, *terms, query.by, country, query.origin)
 
 
 def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _ScenarioNetwork:

@@ -147,7 +147,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert re.search(r"[+−][\d,]+ USD", moved)
     assert "Same" in row_text(screen, numbers[KEPT])
     (gone,) = lines(screen, numbers[GONE])
-    assert "look-shuts" in gone[0]
+    assert "look-closes" in gone[0]
     assert "is-old" in gone[0]
     looks = lines(screen, numbers[MOVED])
     assert sorted("is-old" in look for look, _ in looks) == [False, True]
@@ -443,7 +443,7 @@ def test_dark_mode_draws_on_a_dark_ground(browser, page):
             "getComputedStyle(document.querySelector(it)).backgroundColor)"
         )
         assert set(seen) == {"rgb(27, 32, 36)"}
-        css = "path.way.look-shuts"
+        css = "path.way.look-closes"
         script = f"return getComputedStyle(document.querySelector('{css}')).stroke"
         assert browser.execute_script(script) == "rgb(255, 125, 147)"
     finally:

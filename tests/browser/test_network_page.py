@@ -174,7 +174,7 @@ def test_the_northern_sea_route_opens_in_august_and_is_shut_in_february(screen, 
     ice = ".corridors li:has(input[value='ice-silk-road'])"
     assert "closed" in find(screen, ice).text
     assert find(screen, ".counter").text == counter(collection, "none", 2)
-    told = find(screen, ".shut-list").text
+    told = find(screen, ".closed-list").text
     assert "Vilkitsky Strait" in told
     # In late winter nobody sails; what is asked of the ship is the other limit.
     of_lane = [collection["properties"]["limits"][at] for at in link_of(collection, LANE)["limits"]]

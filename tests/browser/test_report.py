@@ -555,16 +555,22 @@ def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"time_h": 99.6}, "None of the alternatives is faster, cheaper or cleaner."),
+        ({"time_h": 99.6}, "None of the alternatives is faster, cheaper or lower in CO2e."),
         (
             {"time_h": 98.0},
             "Of the alternatives, the fastest (route 2) saves 2.0 h.",
         ),
         (
             {"cost_usd": 990.0, "co2e_kg": 40.0},
-            "the cheapest (route 2) saves USD 10 and the cleanest (route 2) saves 10 kg.",
+            (
+                "the cheapest (route 2) saves USD 10 and the one with the lowest CO2e (route 2) "
+                "saves 10 kg."
+            ),
         ),
-        ({"co2e_kg": 40.0}, "Of the alternatives, the cleanest (route 2) saves 10 kg."),
+        (
+            {"co2e_kg": 40.0},
+            "Of the alternatives, the one with the lowest CO2e (route 2) saves 10 kg.",
+        ),
     ],
 )
 def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):

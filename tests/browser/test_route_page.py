@@ -37,19 +37,19 @@ SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 
 
 @pytest.fixture(scope="module")
-def pages(shipped, tmp_path_factory):
+def pages(shipped, shipped_steps, tmp_path_factory):
     folder = tmp_path_factory.mktemp("route-pages")
     for name, query in (("land", LAND), ("sea", SEA)):
-        routes, _ = find_routes(shipped, query, count=3)
+        routes, _ = find_routes(shipped, query, shipped_steps, count=3)
         text = route_page(route_geojson(shipped, routes), map_towns(shipped))
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
-def board(shipped):
+def board(shipped, shipped_steps):
     """Four answers that are four routes."""
-    found = find_board(shipped, BOARD)
+    found = find_board(shipped, BOARD, shipped_steps)
     assert [it.labels for it in found.routes] == [
         ("recommended",),
         ("fastest",),
@@ -185,9 +185,9 @@ def test_tabs_answer_to_the_keyboard(screen, board_page):
     assert selected(screen) == "Cheapest"
 
 
-def test_answers_that_are_one_route_share_a_tab(screen, shipped, tmp_path):
+def test_answers_that_are_one_route_share_a_tab(screen, shipped, shipped_steps, tmp_path):
     query = BOARD._replace(origin="dalian", destination="duisburg")
-    found = find_board(shipped, query)
+    found = find_board(shipped, query, shipped_steps)
     assert found.routes[0].labels == ("recommended", "lowest CO2e")
     page = tmp_path / "shared.html"
     page.write_text(route_page(route_geojson(shipped, found.routes), map_towns(shipped)), "utf-8")
@@ -232,9 +232,9 @@ def test_axe_finds_nothing_serious_on_a_board(browser, board_page, width, scheme
     assert bad == []
 
 
-def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
+def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped, shipped_steps):
     open_page(screen, pages / "sea.html")
-    routes, _ = find_routes(shipped, SEA, count=3)
+    routes, _ = find_routes(shipped, SEA, shipped_steps, count=3)
     for route in routes:
         text = find(screen, f"button[data-rank='{route.rank}']").text
         for value in (
@@ -245,10 +245,13 @@ def test_alternatives_say_days_dollars_emissions_and_km(screen, pages, shipped):
 
 
 @pytest.mark.parametrize("ends", [("harbin", "niigata"), ("urumqi", "istanbul")])
-def test_no_two_routes_of_a_front_read_the_same(screen, shipped, tmp_path, ends):
+def test_no_two_routes_of_a_front_read_the_same(screen, shipped, shipped_steps, tmp_path, ends):
     query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
-    front = find_front(shipped, query)
-    text = route_page(route_geojson(shipped, front.routes, knee=front.knee), map_towns(shipped))
+    front = find_front(shipped, query, shipped_steps)
+    text = route_page(
+        route_geojson(shipped, front.routes, best_trade_off=front.best_trade_off),
+        map_towns(shipped),
+    )
     (tmp_path / "front.html").write_text(text, encoding="utf-8")
     open_page(screen, tmp_path / "front.html")
     told = screen.execute_script(
@@ -353,10 +356,10 @@ def test_keyboard_alone(screen, pages):
 
 
 def test_numbers_of_facts_keep_the_digits_that_count_and_hours_are_those_of_the_table(
-    screen, pages, shipped
+    screen, pages, shipped, shipped_steps
 ):
     open_page(screen, pages / "land.html")
-    route = find_routes(shipped, LAND, count=3)[0][0]
+    route = find_routes(shipped, LAND, shipped_steps, count=3)[0][0]
     told = find(screen, ".legs").text
     waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
     assert f"{waited:.1f} h" in told, told
@@ -401,10 +404,10 @@ def test_symbols_stand_for_borders_gauges_and_waits(screen, pages):
     assert count(screen, "path.arrow") >= 2
 
 
-def test_legend_covers_no_route(screen, shipped, tmp_path):
+def test_legend_covers_no_route(screen, shipped, shipped_steps, tmp_path):
     """Rotterdam lies where the legend would, with all its modes and symbols."""
     query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
-    routes, _ = find_routes(shipped, query)
+    routes, _ = find_routes(shipped, query, shipped_steps)
     page = tmp_path / "legend.html"
     page.write_text(
         route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
@@ -461,10 +464,10 @@ def test_names_do_not_cover_each_other(screen, pages):
 
 
 @pytest.mark.parametrize("width", [400, 1280])
-def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
+def test_both_ends_are_named_at_their_dots(screen, shipped, shipped_steps, tmp_path, width):
     """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
     query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
-    routes, _ = find_routes(shipped, query)
+    routes, _ = find_routes(shipped, query, shipped_steps)
     page = tmp_path / "ends.html"
     page.write_text(
         route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
@@ -493,9 +496,9 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, tmp_path, width):
     assert least > -1
 
 
-def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped):
+def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped, shipped_steps):
     open_page(screen, pages / "land.html")
-    route = find_routes(shipped, LAND, count=3)[0][0]
+    route = find_routes(shipped, LAND, shipped_steps, count=3)[0][0]
     # The last leg unloads what came by the one before.
     midnight = dt.datetime.combine(LAND.depart, dt.time())
     comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
@@ -658,16 +661,16 @@ def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
     assert count(screen, "img") == 0
 
 
-def test_a_page_of_many_routes_is_small_enough(shipped):
-    routes, _ = find_routes(shipped, LAND, count=20)
+def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
+    routes, _ = find_routes(shipped, LAND, shipped_steps, count=20)
     assert len(routes) >= 15  # the rest are detours of these
     many = route_page(route_geojson(shipped, routes), map_towns(shipped))
     assert len(many.encode()) <= 1_500_000
-    front, knee, _ = find_front(shipped, LAND._replace(modes=()))
-    collection = route_geojson(shipped, front, knee=knee)
-    assert knee is not None
+    front, best_trade_off, _ = find_front(shipped, LAND._replace(modes=()))
+    collection = route_geojson(shipped, front, best_trade_off=best_trade_off)
+    assert best_trade_off is not None
     assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_500_000
-    assert collection["properties"]["knee_rank"] == front[knee].rank
+    assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
 
 
 def test_same_question_same_bytes(tmp_path):

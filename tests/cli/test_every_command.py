@@ -40,7 +40,7 @@ ASKED = {
     "check": (),
     "completion": ("bash",),
     "flows": ("--map", "OUT/flows.html"),
-    "critical": ("--of", "straits", "--map", "OUT/critical.html"),
+    "critical": ("DEMAND", "--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
 }
@@ -54,6 +54,11 @@ origins = ["dalian", "harbin"]
 destinations = ["moscow", "busan"]
 depart = { from = 2026-01-01, to = 2026-04-01, every = "month" }
 draws = 2
+"""
+DEMAND = """\
+origin,destination,cargo,amount,unit
+dalian,rotterdam,teu,5000,TEU/y
+harbin,busan,teu,300,TEU/y
 """
 BEGINS = {
     ".html": b"<!DOCTYPE html>",
@@ -73,7 +78,8 @@ def test_it_answers(run, tmp_path, name):
     (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
     out = tmp_path / "out"
     out.mkdir()
-    known = {"SPEC": str(tmp_path / "spec.toml")}
+    (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
+    known = {"SPEC": str(tmp_path / "spec.toml"), "DEMAND": str(tmp_path / "demand.csv")}
     words = [known.get(it, it.replace("OUT/", f"{out}/")) for it in ASKED[name]]
     result = run(name.split()[0], *words)
     assert result.code == 0, result.err

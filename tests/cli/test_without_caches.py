@@ -14,6 +14,11 @@ SPEC = """\
 origins = ["alpha"]
 destinations = ["golf", "delta"]
 """
+DEMAND = """\
+origin,destination,cargo,amount,unit
+alpha,golf,teu,5000,TEU/y
+alpha,delta,teu,300,TEU/y
+"""
 
 
 @pytest.fixture
@@ -25,6 +30,7 @@ def installed(tmp_path):
             ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "osm")
         )
     (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
     kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     # A file where folders are wanted can't be written into, by root neither.
@@ -52,12 +58,14 @@ JSON = ("--format", "json")
 WORDS = {
     "compare": ("compare", "alpha", "golf", "--depart", "edition", *JSON, "--data", TOY),
     "sweep": ("sweep", "spec.toml", "out.csv", "--force", "--workers", "2", "--data", TOY),
-    "flows": ("flows", *JSON),
+    "one worker": ("sweep", "spec.toml", "out.csv", "--force", "--workers", "1", "--data", TOY),
+    "route": ("route", "Dalian", "Harbin", *JSON),
+    "flows": ("flows", "demand.csv", *JSON, "--data", TOY),
     "critical": ("critical", "--of", "straits", "--no-betweenness", *JSON),
 }
 
 
-@pytest.mark.parametrize("command", WORDS)
+@pytest.mark.parametrize("command", ["compare", "sweep", "flows", "critical"])
 def test_a_read_only_installation_without_a_home(installed, run, command, monkeypatch):
     for folder in ("planner", "corridors", "corridors/data"):
         (installed.place / folder / "__pycache__").write_text("no folder")
@@ -70,11 +78,11 @@ def test_a_read_only_installation_without_a_home(installed, run, command, monkey
 
 
 def test_damaged_caches_of_all_kinds(installed):
-    first = installed(*WORDS["compare"])
-    installed(*WORDS["critical"])  # asks often enough for its searches to be compiled and kept
+    asked = [WORDS[name] for name in ("route", "compare", "one worker")]
+    first = [installed(*words) for words in asked]  # a sweep compiles its searches at once
     kept = installed.place / "corridors" / "__pycache__" / "kept"
     names = sorted(path.name for path in kept.iterdir())
-    assert [it for it in names if it.endswith(".code")]
+    assert {it.endswith(".code") for it in names} == {True, False}
     for at, name in enumerate(names):
         whole = (kept / name).read_bytes()
         (kept / name).write_bytes((b"", whole[:500], whole[::-1])[at % 3])
@@ -86,5 +94,4 @@ def test_damaged_caches_of_all_kinds(installed):
     old = installed.place / "corridors" / "data" / "__pycache__" / "network.cpython-311.marshal"
     old.parent.mkdir()
     old.write_bytes(b"[\xff\xff\xff\x7f")
-    assert installed(*WORDS["compare"]) == first
-    assert installed(*WORDS["critical"])
+    assert [installed(*words) for words in asked] == first

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import corridors
-from corridors.model.network import Network
-from planner.pricing.arcs import MOVE, Steps, resolve_steps
+from planner.pricing.arcs import MOVE, Steps
 from planner.restrictions.cargo_limits import unfit_steps
 
 FACTS = Path(corridors.__file__).parent / "data" / "facts"
@@ -17,8 +16,8 @@ ROAD = ("--mode", "road")
 
 
 @pytest.fixture(scope="module")
-def steps(shipped: Network) -> Steps:
-    return resolve_steps(shipped)
+def steps(shipped_steps: Steps) -> Steps:
+    return shipped_steps
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from planner.batch.matrix import find_matrix
 from planner.graph.backend import best, objective_of, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC
-from planner.pricing.arcs import MOVE, NEVER, resolve_steps
+from planner.pricing.arcs import MOVE, NEVER
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path, reentered
@@ -27,8 +27,8 @@ CARGO = ("teu", "feu", "reefer", "general", "coal")
 
 
 @pytest.fixture(scope="module")
-def steps(shipped):
-    return resolve_steps(shipped)
+def steps(shipped_steps):
+    return shipped_steps
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from corridors.checks.network import check_network, is_open
 from corridors.places.names import find_place, nearest_names
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.snapshot import ready_network
+from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
 from planner.restrictions.carriers import service_gaps_by_subject
 from planner.routing.corridor_chains import chain_prices, corridor_evidence, corridor_hops
@@ -71,9 +71,9 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def ready():
-    return ready_network()
+@pytest.fixture(scope="module")
+def finder(shipped, shipped_steps):
+    return StepFinder(shipped, shipped_steps)
 
 
 def km(ready, origin, destination, **more):
@@ -113,7 +113,7 @@ def test_chain_is_continuous_and_priced(shipped, corridor):
 
 
 @pytest.mark.parametrize("corridor", [it for it in CORRIDORS if it != "amurskaya-heihe-power"])
-def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
+def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
     """What is not open or not served is opened first, as a user would with --set."""
     chain = shipped.corridors[corridor]
     closed = {
@@ -151,7 +151,8 @@ def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
         stops[0], stops[-1], "distance", dt.date(2026, 8, 15), chain.cargo, modes, (),
         tuple(stops[1:-1]), least=True,
     )  # fmt: skip
-    route = find_route(network, asked)
+    # As `resolve_steps` of the network: tests/unit/pricing/test_changes.py.
+    route = find_route(network, asked, change_steps(finder, network))
     assert corridor in route.corridors
 
 

@@ -15,7 +15,8 @@ from corridors.errors import DataError, NoRouteError
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from corridors.tables.load import DATA
 from planner.graph.graph import build_graph
-from planner.pricing.arcs import HANDLE, NEVER, resolve_steps
+from planner.pricing.arcs import HANDLE, NEVER
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.quantize import GRID
 from planner.query.query import Query
 from planner.routing.router import find_route
@@ -225,15 +226,17 @@ SHOWN = (
 
 
 @pytest.fixture(scope="module")
-def world(shipped):
+def world(shipped, shipped_steps):
     """Return a function: the network under scenarios and settings, and its priced steps."""
     kept = {}
+    finder = StepFinder(shipped, shipped_steps)
 
     def under(*names, sets=()):
         if (names, sets) not in kept:
             network = apply_scenarios(shipped, load_scenarios(names))[0]
             network = network.with_layer([network.read_assignment(it) for it in sets])
-            kept[names, sets] = (network, resolve_steps(network))
+            # As `resolve_steps` of it: tests/unit/pricing/test_changes.py.
+            kept[names, sets] = (network, change_steps(finder, network))
         return kept[names, sets]
 
     return under

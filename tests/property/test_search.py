@@ -422,16 +422,9 @@ def within(asked, search=best_constrained_path, of_ints=list, of_floats=list):
     )
 
 
-@pytest.mark.parametrize("many", [1, 300])
 @given(bounded())
-def test_best_within_bounds_equals_brute_force(many, asked):
+def test_best_within_bounds_equals_brute_force(asked):
     """Of the paths that come to the least it is one that arrives first."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planner.search.constrained.WAIT_BOUND_AFTER", many)
-        check_within(asked)
-
-
-def check_within(asked):
     rate, limit, most = asked["rate"], asked["limit"], asked["most"]
     fits = [
         (weight + rate * now, now)

@@ -98,3 +98,14 @@ def test_everything_a_user_needs_is_packaged():
             path for pattern in patterns.get(package, ()) for path in (ROOT / package).glob(pattern)
         }
         assert wanted <= packaged, sorted(wanted - packaged)
+
+
+def test_a_class_has_its_name_to_itself():
+    """A search for a class leads to one place, private classes included."""
+    named = {}
+    for package in sorted(OURS):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            for name in re.findall(r"^\s*class (\w+)", text, re.MULTILINE):
+                named.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}

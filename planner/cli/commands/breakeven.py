@@ -13,7 +13,7 @@ from corridors.model.seasons import day_number
 from corridors.output import check_output, write_output
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give, tell
 from planner.cli.options import (
     Whole,
@@ -120,7 +120,7 @@ def command(
     from planner.cli.tables import breakeven as breakeven_output
     from planner.uncertainty.breakeven import sweep, sweep_value_of_time
 
-    with lift_told(form, network, query), waiting(f"varying {vary}") as show:
+    with no_route_as_json(form, network, query), waiting(f"varying {vary}") as show:
         if vary == _VALUE_OF_TIME:
             low, high = _rates(start, stop)
             found = sweep_value_of_time(

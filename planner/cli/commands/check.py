@@ -34,6 +34,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     compared with published lists, such as the transit points and sections of the tariff guide.
     """
     from corridors.checks.coverage import check_coverage, load_coverage
+    from corridors.checks.line_inputs import check_line_inputs
     from corridors.checks.network import check_network
     from corridors.errors import DataError
     from corridors.geometry import check_shapes, load_shapes
@@ -46,6 +47,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         told("the lines")
         shapes = load_shapes(network.folder / "osm")
         problems += check_shapes(network, shapes)
+        problems += check_line_inputs(network, network.folder / "osm")
         told("the published lists")
         coverage = load_coverage(network.folder)
         problems += check_coverage(network, coverage)

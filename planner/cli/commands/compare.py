@@ -31,14 +31,14 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query
 
 _FEW = 6
-"""So many worlds are asked before another process is ready."""
+"""Number of worlds that are asked before another process is ready."""
 _ALONE = 2
-"""Of so many worlds the corridors are told one by one while they are asked."""
+"""Greatest number of worlds of which the progress names each corridor."""
 _CHARTS = (".png", ".svg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _CompareOptions:
     """What is given beside the question."""
 
     assignments: tuple[str, ...]
@@ -105,7 +105,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
 
     With -s the result also shows what each scenario changes, by how much, and why.
     """
-    own = taken(_Options, asked)
+    own = taken(_CompareOptions, asked)
     _check_options(
         own.form, own.output, own.chart, own.page, own.every, own.baseline, opened=own.opened
     )
@@ -125,7 +125,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         return read_question(
             *(network, steps, origin, destination),
             sets=own.assignments,
-            moved=lambda end: moved.setdefault(end.told(network)),
+            moved=lambda end: moved.setdefault(end.message(network)),
             **asked,
         )
 

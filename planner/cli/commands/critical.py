@@ -96,7 +96,7 @@ def command(**options: Any) -> None:
     The damage is what a year's demand loses. Without DEMAND.csv the supplied demand of the
     region is used. See docs/explanation/critical.md for the method and the results.
     """
-    asked = _Options(**options)
+    asked = _CriticalOptions(**options)
     check_page(asked.page, force=asked.force, opened=asked.opened)
     network, steps = read_ready(asked.folder, asked.assignments, asked.scenarios)
 
@@ -147,7 +147,7 @@ def command(**options: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _CriticalOptions:
     """Options of the command, as Click hands them over."""
 
     tables: tuple[Path, ...]
@@ -173,7 +173,7 @@ class _Options:
         return KINDS if "all" in self.kinds else self.kinds or DEFAULT
 
 
-def _query_row(asked: _Options, critical: "Criticality") -> dict[str, Any]:
+def _query_row(asked: _CriticalOptions, critical: "Criticality") -> dict[str, Any]:
     """Return the question as plain data."""
     from planner.criticality.rows import UNITS
 
@@ -192,7 +192,9 @@ def _query_row(asked: _Options, critical: "Criticality") -> dict[str, Any]:
     }
 
 
-def _assets(network: Network, steps: Steps, demand: list[Demand], asked: _Options) -> list[Asset]:
+def _assets(
+    network: Network, steps: Steps, demand: list[Demand], asked: _CriticalOptions
+) -> list[Asset]:
     """Return what closes in turn: all of some kinds, or what is named of them."""
     ends = {place for row in demand for place in (row.origin, row.destination)}
     assets = find_assets(network, steps, asked.wanted, ends=ends, each_mode=asked.each_mode)

@@ -10,7 +10,7 @@ from corridors.errors import UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.cli.completion import subjects as candidate_subjects
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.facts_meant import facts_meant
 from planner.cli.messages import give
 from planner.cli.options import (
@@ -76,7 +76,7 @@ def command(
         network, steps, query = ask_of(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
         )
-        with lift_told(form, network, query), waiting("searching for better routes"):
+        with no_route_as_json(form, network, query), waiting("searching for better routes"):
             if form == "csv":
                 from planner.routing.router import find_route
 

@@ -86,7 +86,7 @@ def command(**options: Any) -> None:
     Without DEMAND.csv the supplied demand of the region is used. The method is in
     docs/explanation/flows.md.
     """
-    asked = _Options(**options)
+    asked = _FlowsOptions(**options)
     _check(asked)
     worlds = _assign(asked)
     if asked.page is not None or asked.opened:
@@ -111,7 +111,7 @@ def command(**options: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _FlowsOptions:
     """Options of the command, as Click hands them over."""
 
     tables: tuple[Path, ...]
@@ -131,7 +131,7 @@ class _Options:
     folder: Path | None
 
 
-def _check(asked: _Options) -> None:
+def _check(asked: _FlowsOptions) -> None:
     """Refuse files that can't be written, and options that contradict each other."""
     if asked.output is not None:
         check_output(asked.output, force=asked.force)
@@ -145,7 +145,7 @@ def _check(asked: _Options) -> None:
     _check_terms(asked.by, asked.time_value, asked.unserved)
 
 
-def _assign(asked: _Options) -> list["ScenarioFlows"]:
+def _assign(asked: _FlowsOptions) -> list["ScenarioFlows"]:
     """Assign the demand under each combination of scenarios, while progress is shown."""
     layers = _layers(asked.scenarios)
 

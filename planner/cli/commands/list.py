@@ -37,7 +37,7 @@ def command(form: str, folder: Path | None) -> None:
         return
     from planner.cli.tables.route import console, is_tight, new_table
 
-    # The chain of a corridor, ends first, is told by `show`.
+    # The chain of a corridor, ends first, is printed by `show`.
     narrow = is_tight()
     table = new_table("id", "corridor", "status", "season", *([] if narrow else ["from", "to"]))
     for corridor in network.corridors.values():

@@ -72,7 +72,7 @@ def command(
 
 
 def _unknown(network: Network, text: str) -> str:
-    """Return what is told of a name that no place has."""
+    """Return the message about a name that no place has."""
     from corridors.places.names import country_code
 
     near = ", ".join(nearest_names(network.places, text))

@@ -12,7 +12,7 @@ from corridors.output import check_output
 from corridors.scenario import Change
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
 from planner.cli.options import (
     data_option,
@@ -35,7 +35,7 @@ from planner.routing.router import find_route, find_routes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _ReportOptions:
     """What is given beside the question."""
 
     count: int
@@ -69,8 +69,9 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     legs, charts and alternatives. It also shows what scenarios change, the emissions of each
     transport chain element, and every fact with its source.
     """
-    own = taken(_Options, asked)
-    from planner.output.report import report_document, to_text
+    own = taken(_ReportOptions, asked)
+    from planner.formats.route_json import json_text
+    from planner.output.report import report_document
 
     if own.tolerance is not None and own.count == 1:
         message = "--tolerance needs alternatives; add -k N"
@@ -86,7 +87,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     network, steps, query = read_asked(
         own.folder, own.assignments, own.scenarios, origin, destination, **asked
     )
-    with lift_told(own.form if own.output is None else "", network, query), waiting("searching"):
+    with (
+        no_route_as_json(own.form if own.output is None else "", network, query),
+        waiting("searching"),
+    ):
         routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
     world = LayerEffect()
     if own.scenarios or own.assignments:
@@ -94,7 +98,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     with waiting("writing the report"):
         document = report_document(network, routes, dropped, world)
         if own.form == "json":
-            text = to_text(document)
+            text = json_text(document)
         else:
             from maps.report.document import report_page
             from planner.formats.route_geojson import map_towns, route_geojson

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from planner.cli.completion import candidates
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
 from planner.cli.options import (
     Whole,
@@ -87,7 +87,7 @@ def command(
     from planner.uncertainty.risk import chosen_by, route_risk
 
     question = chosen_by(network, query)
-    with lift_told(form, network, query):
+    with no_route_as_json(form, network, query):
         route = find_route(network, question, steps)
     more: dict[str, Any] = {"draws": drawn.number, "seed": drawn.seed, "deadline": query.deadline}
     more["correlated"] = drawn.correlation == "groups"

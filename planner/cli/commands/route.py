@@ -10,7 +10,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
-from planner.cli.errors import lift_told
+from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
 from planner.cli.options import (
     Number,
@@ -42,7 +42,7 @@ _RESOLUTION = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
+class _RouteOptions:
     """What is given beside the question."""
 
     count: int
@@ -96,10 +96,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     Give a place as a name in English, Russian or Chinese, a UN/LOCODE, an ESR code or an id.
     Other towns (Name or Name, CC) and points (lat,lon) are joined to the network by road.
 
-    Without --by, -k and --pareto the answer shows the recommended, the fastest, the cheapest
-    and the cleanest route.
+    Without --by, -k and --pareto the answer shows the recommended, the fastest and the cheapest
+    route, and the one with the lowest CO2e.
     """
-    own = taken(_Options, asked)
+    own = taken(_RouteOptions, asked)
     _check_choice(
         pareto=own.pareto,
         with_co2e=own.with_co2e,
@@ -133,7 +133,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         return
     front = board = None
     dropped: list[tuple[Route, str]] = []
-    with lift_told(own.form, network, query), waiting("searching"):
+    with no_route_as_json(own.form, network, query), waiting("searching"):
         if asked["by"] is None and own.count == 1 and not own.pareto:
             board = find_board(network, query, steps)
             routes = board.routes
@@ -145,20 +145,20 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             routes = front.routes
         else:
             routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
-    knee = None if front is None else front.knee
+    best_trade_off = None if front is None else front.best_trade_off
     why = "" if board is None else why_recommended(network, board)
     if drawn:
         with without("pandas"):
             from maps.pages.page import route_page
         from planner.formats.route_geojson import map_towns, route_geojson
 
-        shown = route_geojson(network, routes, knee=knee, why=why)
+        shown = route_geojson(network, routes, best_trade_off=best_trade_off, why=why)
         write_page(own.page, route_page(shown, map_towns(network)), opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
 
         if front is not None:
-            more["knee_rank"] = None if knee is None else knee + 1
+            more["knee_rank"] = None if best_trade_off is None else best_trade_off + 1
         if board is not None:
             more["why"] = why
         give(to_json(network, query, routes, **more), nl=False)
@@ -169,7 +169,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     elif own.form == "geojson":
         from planner.formats.route_geojson import route_geojson, to_text
 
-        give(to_text(route_geojson(network, routes, knee=knee, why=why)), nl=False)
+        give(
+            to_text(route_geojson(network, routes, best_trade_off=best_trade_off, why=why)),
+            nl=False,
+        )
     else:
         _print_tables(network, routes, front, board, dropped, count=own.count)
 

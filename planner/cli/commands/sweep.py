@@ -121,15 +121,15 @@ def _work(
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
-    from planner.sweep.executor import work_here, work_there
+    from planner.sweep.executor import run_locally, run_on_cluster
 
     cells = job.cells()
     todo = sum(chunk.cells() for chunk in missing)
     with countdown("cells", cells, cells - todo) as advance:
         if scheduler is None:
-            done = work_here(job, missing, stamp, pool)
+            done = run_locally(job, missing, stamp, pool)
         else:
-            done = work_there(job, missing, stamp, scheduler)
+            done = run_on_cluster(job, missing, stamp, scheduler)
         for chunk, rows in done:
             parts.keep(chunk, rows)
             advance(chunk.cells())

@@ -1,7 +1,7 @@
-"""Which words may stand where the cursor is? Values of arguments and options for completion.
+"""Values of arguments and options for completion.
 
 They are read from the few tables that hold them, as no network need be checked to know its names.
-Whatever is wrong with a table, a completion is silent: the command itself tells of it.
+Whatever is wrong with a table, a completion is silent: the command itself reports it.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ _MONTHS = 12
 
 
 class Candidate(NamedTuple):
-    """A thing that may be meant: its id, the ways to write it, and how it is told."""
+    """A thing that may be meant: its id, the ways to write it, and its description."""
 
     id: str
     spellings: tuple[str, ...]
@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
 def matching(candidates: Iterable[Candidate], typed: str) -> list[CompletionItem]:
     """Return one spelling of each candidate that begins with what is typed.
 
-    Where none begins so, case, accents and hyphens are not heeded; where none does even then, the
+    Where none begins so, case, accents and hyphens are ignored; where none does even then, the
     later words of names count.
 
     Examples
@@ -83,7 +83,7 @@ def _is_plain(word: str) -> bool:
 def quiet(completer: Completer) -> Completer:
     """Return a completer that offers nothing where its tables can't be read.
 
-    What a terminal would obey is not offered either, nor told beside.
+    What a terminal would interpret is neither offered nor part of a description.
     """
 
     def complete(
@@ -231,7 +231,7 @@ def scenarios(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 @quiet
 def layers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete scenarios that are laid together, such as ``a+b``."""
+    """Complete scenarios that are applied together, such as ``a+b``."""
     above, plus, last = incomplete.rpartition("+")
     found = scenarios(ctx, param, last)
     if not plus:
@@ -266,7 +266,7 @@ def kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
 
 
 def words(known: dict[str, str], typed: str) -> list[CompletionItem]:
-    """Return the words that begin with what is typed, each with how it is told."""
+    """Return the words that begin with what is typed, each with its description."""
     return matching([Candidate(word, (word,), told) for word, told in known.items()], typed)
 
 

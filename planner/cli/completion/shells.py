@@ -1,4 +1,4 @@
-"""How does a shell ask for completions, and in which form does it take them?
+"""How a shell asks for completions, and in which form it takes them.
 
 Click speaks with Bash, Zsh, Fish and, from 8.5 on, PowerShell. Here Bash and PowerShell hand over
 the line up to the cursor: only so a name with a blank or a subject such as ``manzhouli:rail-1520``,
@@ -108,7 +108,7 @@ class LinePowerShell(ShellComplete):
         return words_of(os.environ["COMP_LINE"].replace("\\", "\\\\").replace("`", "\\"))
 
     def format_completion(self, item: CompletionItem) -> str:
-        """Return type, word as it is typed, word as it is shown, and how it is told."""
+        """Return type, word as it is typed, word as it is shown, and its description."""
         value = str(item.value)
         typed = (
             value if re.fullmatch(r"[\w./\\:=+-]+", value) else "'" + value.replace("'", "''") + "'"

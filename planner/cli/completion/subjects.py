@@ -1,4 +1,4 @@
-"""Which subjects of facts, attributes and values may stand where the cursor is?
+"""Subjects of facts, attributes and values that may stand where the cursor is.
 
 A subject is completed part by part: a place, then its modes; a mode, then where it runs; two ends
 of a link, then the modes that join them (`corridors.model.subjects` is the grammar).

@@ -15,7 +15,7 @@ from planner.routing.route_text import Itinerary, hours_text
 from planner.uncertainty.breakeven import Sweep
 
 _DAYS = 48.0
-"""From so many hours on days are said too."""
+"""Hours from which on days are given too."""
 
 
 def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:

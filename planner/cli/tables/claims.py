@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corridors.control_characters import escape_controls
 from corridors.model.schema import format_number
-from planner.claims.answers import Answer
+from planner.claims.answers import ClaimAnswer
 from planner.claims.model import Claim
 from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
 from planner.cli.tables.console import PartsConsole
@@ -135,7 +135,7 @@ def _anchor(number: int, claim: Claim) -> str:
 def _grids(evaluated: EvaluatedClaim) -> list[_Grid]:
     """Return the tables of a claim: routes, months, capacities, facts."""
     grids = []
-    groups: dict[tuple[str, str], list[Answer]] = {}
+    groups: dict[tuple[str, str], list[ClaimAnswer]] = {}
     for answer in evaluated.answers:
         if answer.ask.kind == "routes":
             groups.setdefault((answer.case, answer.ask.id), []).append(answer)
@@ -157,7 +157,7 @@ def _grids(evaluated: EvaluatedClaim) -> list[_Grid]:
     ]
 
 
-def _route_row(group: list[Answer]) -> tuple[str, ...]:
+def _route_row(group: list[ClaimAnswer]) -> tuple[str, ...]:
     """Return the row of a way; of its months the span of the values."""
     first = group[0]
     gone = [it for it in group if it.values]
@@ -188,7 +188,7 @@ def _band(band: Band, factor: float, form: str) -> str:
     return f" ({band.low * factor:{form}}-{band.high * factor:{form}})"
 
 
-def _month_grid(groups: list[list[Answer]]) -> _Grid:
+def _month_grid(groups: list[list[ClaimAnswer]]) -> _Grid:
     """Return days by month of departure, for the ways whose days change with it."""
     months = [f"{dt.date.fromisoformat(it.depart + '-01'):%b}" for it in groups[0]]
     rows = []
@@ -199,7 +199,7 @@ def _month_grid(groups: list[list[Answer]]) -> _Grid:
     return _Grid((_MONTHS, *months), rows)
 
 
-def _capacity_row(answer: Answer) -> tuple[str, ...]:
+def _capacity_row(answer: ClaimAnswer) -> tuple[str, ...]:
     values = answer.values
     return (
         *(
@@ -213,7 +213,7 @@ def _capacity_row(answer: Answer) -> tuple[str, ...]:
     )
 
 
-def _fact_row(answer: Answer) -> tuple[str, ...]:
+def _fact_row(answer: ClaimAnswer) -> tuple[str, ...]:
     value = answer.value("value")
     shown = (answer.unit, "") if value is None else (format_number(value), answer.unit)
     return (answer.case, answer.ask.label, *shown, answer.source)

@@ -5,16 +5,14 @@ from rich.console import Console
 from corridors.model.network import Network
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
-from planner.comparison.comparison import Cell, Column, Comparison
-from planner.comparison.corridor_search import BEST, NO_ROUTE, SHUT
-from planner.comparison.indicators import indicators
+from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteSummary, shown_in
+from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
+from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
-from planner.comparison.rows import month_corridors, route_countries, row_name
+from planner.comparison.rows import month_corridors, row_name
 from planner.query.query import Query
 from planner.routing.route import Route
-from planner.routing.route_text import ends_text, modes_of
-from planner.routing.seasons import open_days, season_text
-from planner.uncertainty.percentiles import route_spread
+from planner.routing.route_text import ends_text
 
 
 def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
@@ -28,9 +26,10 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     network = base.world.network
     _print_question(out, network, comparison.query)
     routed = [cell for cell in base.cells if cell.result.route is not None]
+    summaries = [RouteSummary(network, it.result.route) for it in routed if it.result.route]
     if routed:
-        _print_corridors(out, comparison, routed)
-        _print_indicators(out, network, comparison.query.cargo, routed)
+        _print_corridors(out, comparison, routed, summaries)
+        _print_indicators(out, network, comparison.query.cargo, routed, summaries)
     _print_missing(out, comparison, base, left_out=left_out)
     for column in comparison.columns[1:]:
         _print_scenario(out, comparison, column)
@@ -47,36 +46,22 @@ def _print_question(out: Console, network: Network, query: Query) -> None:
     out.print()
 
 
-def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) -> None:
+def _print_corridors(
+    out: Console, comparison: Comparison, cells: list[Cell], summaries: list[RouteSummary]
+) -> None:
     network = comparison.columns[0].world.network
     against = f"against {comparison.baseline}"
-    numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
-    table = new_table("id", *numeric, right=numeric)
-    ways = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
-    for cell in cells:
-        route = cell.result.route
-        if route is None:
-            continue
-        corridor = network.corridors.get(cell.result.corridor)
-        time, usd = route_spread(network, route, "time_h"), route_spread(network, route, "cost_usd")
-        table.add_row(
-            cell.result.corridor,
-            f"{route.total('distance_km'):,.0f}",
-            f"{time.value / 24:.1f} ({time.low / 24:.1f}-{time.high / 24:.1f})",
-            f"{usd.value:,.0f} ({usd.low:,.0f}-{usd.high:,.0f})",
-            f"{route.total('co2e_kg'):,.0f}",
-            "" if cell.result.corridor == comparison.baseline else _difference(cell),
-        )
-        ways.add_row(
-            cell.result.corridor,
-            ", ".join(modes_of(network, route)),
-            " ".join(route_countries(route)),
-            str(route.border_crossings),
-            str(route.transfers),
-            season_text(open_days(network, route)),
-            corridor.status if corridor else "",
-        )
-    out.print(table)
+    heads = [*(it.head for it in shown_in(TOTALS)), against]
+    totals = new_table("id", *heads, right=tuple(heads))
+    ways = new_table("id", *(it.head for it in shown_in(WAY)), "service")
+    for cell, route in zip(cells, summaries, strict=True):
+        name = cell.result.corridor
+        corridor = network.corridors.get(name)
+        difference = "" if name == comparison.baseline else _difference(cell)
+        totals.add_row(name, *(it.text(route) for it in shown_in(TOTALS)), difference)
+        service = corridor.status if corridor else ""
+        ways.add_row(name, *(it.text(route) for it in shown_in(WAY)), service)
+    out.print(totals)
     out.print()
     out.print(ways)
     best = cells[0].result.route if cells[0].result.corridor == BEST else None
@@ -93,32 +78,29 @@ def _difference(cell: Cell) -> str:
     return f"{delta['time_h'] / 24:+.1f} d {delta['cost_usd']:+6,.0f} USD"
 
 
-def _print_indicators(out: Console, network: Network, cargo: str, cells: list[Cell]) -> None:
+def _print_indicators(
+    out: Console, network: Network, cargo: str, cells: list[Cell], summaries: list[RouteSummary]
+) -> None:
     unit = "TEU" if network.cargo[cargo].basis == "teu" else "20 t"
     columns = (
         f" (CPMM): TFI1 and TFI2 per land border post, TFI3 per {unit}, TFI4 without and with delay"
     )
     out.print(titled("CAREC indicators", columns))
-    numeric = ("TFI1 h", "TFI2 USD", "TFI3 USD/500 km", "TFI4 SWOD km/h", "TFI4 SWD km/h")
-    table = new_table("id", *numeric, right=numeric)
-    for cell in cells:
-        if cell.result.route is None:
-            continue
-        known = indicators(network, cell.result.route)
-        forms = (".1f", ",.0f", ",.0f", ".1f", ".1f")
-        texts = [
-            "" if it is None else format(it, form) for it, form in zip(known, forms, strict=True)
-        ]
-        table.add_row(cell.result.corridor, *texts)
+    heads = tuple(it.head for it in shown_in(INDICATORS))
+    table = new_table("id", *heads, right=heads)
+    for cell, route in zip(cells, summaries, strict=True):
+        table.add_row(cell.result.corridor, *(it.text(route) for it in shown_in(INDICATORS)))
     out.print(table)
     out.print()
 
 
-def _print_missing(out: Console, comparison: Comparison, column: Column, *, left_out: bool) -> None:
+def _print_missing(
+    out: Console, comparison: Comparison, column: ScenarioColumn, *, left_out: bool
+) -> None:
     network = column.world.network
     for cell in column.cells:
         result = cell.result
-        if result.state == SHUT:
+        if result.state == CLOSED:
             out.print(f"{result.corridor} is closed {_until(result.note)}")
         elif result.state == NO_ROUTE:
             out.print(f"{row_name(network, result.corridor)}: {result.note}")
@@ -137,7 +119,7 @@ def _print_missing(out: Console, comparison: Comparison, column: Column, *, left
     )
 
 
-def _print_left_out(out: Console, column: Column) -> None:
+def _print_left_out(out: Console, column: ScenarioColumn) -> None:
     """Print the corridors that are left out, each with the reason."""
     table = new_table("left out", "why")
     for corridor, reason in column.left_out.items():
@@ -152,7 +134,7 @@ def _until(note: str) -> str:
     return note if note.startswith("until") else f"({note})"
 
 
-def _print_scenario(out: Console, comparison: Comparison, column: Column) -> None:
+def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn) -> None:
     world = column.world
     out.print()
     out.print(titled(world.name, f": {world.title}"))
@@ -205,7 +187,7 @@ def print_months(query: Query, table: list[MonthlyResults]) -> None:
                 if totals is not None:
                     cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
                 else:
-                    cells.append("closed" if result is not None and result.state == SHUT else "-")
+                    cells.append("closed" if result is not None and result.state == CLOSED else "-")
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()

@@ -1,4 +1,4 @@
-"""How is a table shown that is wider than the terminal, without cutting a word or a number?"""
+"""Tables wider than the terminal, shown without cutting a word or a number."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rich.text import Text
 from corridors.control_characters import escape_controls
 
 _ADDRESS = 24
-"""An address of the web is no word: it is kept whole to so many columns, and folded beyond."""
+"""Columns up to which a web address is kept whole; a longer one is folded."""
 
 
 def titled(title: str, rest: str) -> Text:

@@ -1,4 +1,4 @@
-"""Which attributes can a fact have, as a table, JSON and CSV?"""
+"""The attributes that a fact can have, as a table, JSON and CSV."""
 
 import json
 

@@ -12,7 +12,7 @@ _WORLDS = 3
 """How many worlds have a column of prices each."""
 _ALIKE = 1e-3
 _DIGITS = 4
-"""So many digits of a flow and of a published figure count."""
+"""Significant digits of a flow and of a published figure."""
 _NAME = {"usd": "USD", "h": "h"}
 
 

@@ -67,7 +67,7 @@ def cell(value: float, form: str = ",.0f") -> str:
 
 
 def least_of(by: str) -> str:
-    """Return what is made smallest, in words.
+    """Return the criterion that is minimised, in words.
 
     Examples
     --------

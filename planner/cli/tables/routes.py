@@ -18,21 +18,21 @@ _NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
 _BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
 """What a day of the year is called on which a total is least."""
 _NARROW = _NUMERIC[:3]
-"""What a narrow terminal has room for beside the names, which tell routes apart."""
+"""What a narrow terminal has room for beside the names, which distinguish routes."""
 
 
 def print_front(network: Network, front: Front) -> None:
-    """Print a Pareto front, its knee marked: a line for each way that really differs.
+    """Print a Pareto front, its best trade-off marked: a line for each way that really differs.
 
     Of routes with the same mode families and the same tokens (`planner.graph.tokens`) the first is
-    printed, or the knee, and the others are counted. Routes stand by main mode, that of the knee
-    first.
+    printed, or the best trade-off, and the others are counted. Routes are grouped by main mode,
+    that of the best trade-off first.
     """
     out = console()
-    knee = None if front.knee is None else front.routes[front.knee]
-    marks = {} if knee is None else {knee.rank: "best trade-off"}
-    shown = _differing(network, front.routes, knee)
-    out.print(_summary(network, by_main_mode(network, shown, knee), marks))
+    best_trade_off = None if front.best_trade_off is None else front.routes[front.best_trade_off]
+    marks = {} if best_trade_off is None else {best_trade_off.rank: "best trade-off"}
+    shown = _differing(network, front.routes, best_trade_off)
+    out.print(_summary(network, by_main_mode(network, shown, best_trade_off), marks))
     alike = len(front.routes) - len(shown)
     if alike:
         routes = f"{alike} more route{'s' if alike > 1 else ''}"
@@ -48,12 +48,14 @@ def print_front(network: Network, front: Front) -> None:
     out.print()
 
 
-def _differing(network: Network, routes: Sequence[Route], knee: Route | None) -> list[Route]:
+def _differing(
+    network: Network, routes: Sequence[Route], best_trade_off: Route | None
+) -> list[Route]:
     """Return one route of each sequence of mode families and of tokens, in their order."""
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], Route] = {}
     for route in routes:
         way = tuple(modes_of(network, route)), route_tokens(network, route.steps)
-        if way not in groups or route is knee:
+        if way not in groups or route is best_trade_off:
             groups[way] = route
     return sorted(groups.values(), key=lambda route: route.rank)
 

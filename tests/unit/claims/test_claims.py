@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from corridors.errors import DataError, UnknownNameError
-from planner.claims.answers import Answer
+from planner.claims.answers import ClaimAnswer
 from planner.claims.model import (
     ClaimQuestion,
     ClaimRule,
@@ -91,10 +91,10 @@ def shipped_tried():
     return list(evaluate_claims(network, steps, load_claims(), shipped_tables(network.folder)))
 
 
-def answer(value=None, low=None, high=None, measure="time_h") -> Answer:
+def answer(value=None, low=None, high=None, measure="time_h") -> ClaimAnswer:
     bands = {} if low is None else {measure: Band(value, low, high)}
     values = {} if value is None else {measure: value}
-    return Answer(
+    return ClaimAnswer(
         ClaimQuestion("routes", "a", "a", ("c",), ClaimTerms()), "c", "", "", values, bands
     )
 

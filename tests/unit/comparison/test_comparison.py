@@ -14,9 +14,9 @@ from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.comparison.constraints import leading_directions
 from planner.comparison.corridor_search import (
     BEST,
+    CLOSED,
     NO_ROUTE,
     OPEN,
-    SHUT,
     CorridorSearch,
     leads_between,
 )
@@ -111,7 +111,7 @@ def test_each_corridor_equals_brute_force(toy, toy_steps, by, depart):
                 along = [value for value, way in walked if follows(toy, corridor, way)]
                 result = found.of(corridor.id)
                 if not along or min(along) > 3.0 * best:
-                    assert result is None or result.state == SHUT
+                    assert result is None or result.state == CLOSED
                     continue
                 served += 1
                 assert result.state == OPEN
@@ -138,7 +138,7 @@ def test_the_best_of_all_is_the_route_and_no_row_beats_it(origin, destination):
         assert best == pytest.approx(valued(find_route(network, query, steps), by))
         for result in found.results[1:]:
             if result.route is None:
-                assert result.state == SHUT
+                assert result.state == CLOSED
                 assert result.note
                 continue
             assert result.corridor in result.route.corridors
@@ -586,8 +586,8 @@ def test_indicators_by_hand(toy, toy_steps):
     assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
 
 
-def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped):
-    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"))
+def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped, shipped_steps):
+    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"), shipped_steps)
     each = route.total("cost_usd") / route.total("distance_km")
     assert shipped.cargo_number("timber", "mass_t") == 1.0
     found = indicators(shipped, route)

@@ -6,6 +6,7 @@ import pytest
 
 from corridors.model.network import country_codes
 from corridors.places.names import COUNTRIES, country_code, country_code_of, nearest_countries
+from planner.parsing.question import read_query
 
 KAZAKHSTAN = ("KZ", "kz", "KAZ", "Kazakhstan", "kazakhstan", "Казахстан", "哈萨克斯坦")
 
@@ -34,7 +35,16 @@ def test_a_place_comes_before_a_country_of_its_name(shipped):
 
 
 @pytest.mark.parametrize("name", KAZAKHSTAN)
-def test_avoid_and_country_take_codes_and_names(run, name):
+def test_avoid_and_country_take_codes_and_names(shipped, name):
+    terms = {"cargo": "teu", "modes": (), "countries": (), "via": (), "avoid": ()}
+    named = {"countries": (name, "Узбекистан"), "avoid": (name,)}
+    query = read_query(shipped, "Almaty", "Tashkent", **{**terms, **named})
+    assert query.countries == ("KZ", "UZ")
+    assert query.avoid == ("KZ",)
+
+
+def test_a_route_takes_a_name_in_chinese(run):
+    name = "哈萨克斯坦"
     asked = ("route", "Almaty", "Tashkent", "--mode", "rail", "--country", name, "--format", "json")
     result = run(*asked, "--country", "Узбекистан")
     assert result.code == 0, result.err

@@ -324,7 +324,10 @@ def test_checks_can_fail(toy):
 
 def test_leased_land_belongs_to_its_country(monkeypatch):
     ring = [(63.0, 45.0), (64.0, 45.0), (64.0, 46.0), (63.0, 46.0), (63.0, 45.0)]
-    monkeypatch.setattr("corridors.build._land.read_polygons", lambda *_: [("Baikonur", [ring])])
+    monkeypatch.setattr(
+        "corridors.build._land.read_polygons",
+        lambda *_: [({"properties": {"name": "Baikonur"}}, [ring])],
+    )
     assert countries_of([(45.5, 63.5)], read_shapes(OSM, "", "")) == ["Kazakhstan"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from corridors.checks.network import check_network
 from corridors.errors import DataError
 from corridors.model.entities import Fact
+from corridors.tables.facts import RawFacts
 from corridors.tables.load import load_network
 
 
@@ -394,3 +395,17 @@ def test_subjects_of_an_attribute_are_those_of_all_layers(toy):
     assert "alpha" in network.facts.subjects_of("status")
     assert toy.facts.subjects_of("status") == known
     assert network.facts.without(("status",)).subjects_of("status") == ()
+
+
+@pytest.mark.parametrize("note", ["plain", '"a, ""quoted"" note"', '"over\ntwo lines"'])
+def test_a_fact_read_again_is_the_fact_that_was_checked(toy_copy, note):
+    """Also where a cell holds a comma, quotation marks or the end of a line."""
+    path = next((toy_copy / "facts").glob("*.csv"), toy_copy / "facts.csv")
+    header, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    spoilt = f"{first.rpartition(',')[0]},{note}"
+    path.write_text("\n".join([header, spoilt, *rest]) + "\n", encoding="utf-8")
+    network = load_network(toy_copy)
+    again = RawFacts(toy_copy, network.schema)
+    numbers = range(len(network.facts.source_ids))
+    assert [again(it) for it in numbers] == [network.facts.fact(it) for it in numbers]
+    assert again(0).note == note.strip('"').replace('""', '"')

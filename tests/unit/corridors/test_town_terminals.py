@@ -311,18 +311,28 @@ def test_the_answer_is_that_of_the_terminal(run):
     assert asked == named
 
 
-def test_a_question_that_needs_no_terminal_stays(shipped):
-    from planner.pricing.arcs import resolve_steps
+def test_a_question_that_needs_no_terminal_stays(shipped, shipped_steps):
 
-    steps = resolve_steps(shipped)
     query = Query("dandong", "shenyang", "time", shipped.edition, "teu")
-    assert at_terminals(shipped, steps, query) == (query, ())
+    assert at_terminals(shipped, shipped_steps, query) == (query, ())
     by_sea = query._replace(destination="busan", modes=("sea",))
     moved = TerminalEnd("origin", "dandong", "dandong_port")
-    assert at_terminals(shipped, steps, by_sea) == (
+    assert at_terminals(shipped, shipped_steps, by_sea) == (
         by_sea._replace(origin="dandong_port"),
         (moved,),
     )
+
+
+def test_the_table_is_not_read_where_no_terminal_may_stand_for_a_stop(toy, toy_steps, monkeypatch):
+    def unread(_network, town):
+        message = f"terminals of {town}"
+        raise AssertionError(message)
+
+    monkeypatch.setattr("planner.parsing.terminals.terminals_of", unread)
+    query = Query("alpha", "delta", "time", toy.edition, "teu")
+    assert at_terminals(toy, toy_steps, query) == (query, ())
+    with pytest.raises(AssertionError, match="terminals of"):
+        at_terminals(toy, toy_steps, query._replace(modes=("air",)))
 
 
 def test_columns_of_the_shipped_table():

@@ -477,9 +477,8 @@ def test_the_shipped_demand(run):
     assert -1 < document["betweenness_spearman"] < 1
 
 
-def test_a_port_is_named_instead_only_where_cargo_is_handled(shipped):
-    steps = resolve_steps(shipped)
-    finder = _DetourFinder(shipped, steps, [], PLAIN)
+def test_a_port_is_named_instead_only_where_cargo_is_handled(shipped, shipped_steps):
+    finder = _DetourFinder(shipped, shipped_steps, [], PLAIN)
     ports = {edge for edge, it in finder.part_of.items() if it.endswith(":port")}
     assert len(ports) > 100
-    assert {steps.kind[edge] for edge in ports} == {HANDLE}
+    assert {shipped_steps.kind[edge] for edge in ports} == {HANDLE}

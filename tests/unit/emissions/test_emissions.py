@@ -89,8 +89,8 @@ def test_elements_add_up_to_the_route(toy, toy_steps, origin, destination, by, d
 
 
 @pytest.mark.parametrize("query", SHIPPED, ids=lambda it: f"{it.origin}-{it.destination}")
-def test_elements_add_up_on_the_shipped_network(shipped, query):
-    chain = check_sums(shipped, find_route(shipped, query))
+def test_elements_add_up_on_the_shipped_network(shipped, shipped_steps, query):
+    chain = check_sums(shipped, find_route(shipped, query, shipped_steps))
     plain = chain_dict(shipped, chain)
     totals = plain["totals"]
     for name in ("wtw_kg", "ttw_kg", "energy_provision_kg"):
@@ -184,10 +184,10 @@ def test_what_posts_do_not_admit_is_not_feasible(toy):
         FeasibleDistances(network, query).km("road", ("golf", "alpha"), 305)
 
 
-def test_a_detour_shows_in_the_distance_adjustment_factor(shipped):
+def test_a_detour_shows_in_the_distance_adjustment_factor(shipped, shipped_steps):
     """What the question or a line avoids stays feasible; what the data shut does not."""
     query = Query("shanghai", "rotterdam", "time", NOVEMBER, "teu", ("sea",), avoid=("suez_canal",))
-    chain = transport_chain(shipped, find_route(shipped, query))
+    chain = transport_chain(shipped, find_route(shipped, query, shipped_steps))
     totals = totals_dict(shipped, chain)
     assert totals["daf_sfd"] > 1.2
     assert totals["distance_km"] / totals["sfd_km"] == pytest.approx(totals["daf_sfd"], abs=1e-4)

@@ -162,9 +162,8 @@ def test_what_a_unit_takes(world):
     assert loads.per_unit(found["charlie-echo:rail-1520 capacity_mt_y"], "teu") == 10 / 1e6
 
 
-def test_bulk_and_pipelines_take_what_they_can(shipped):
-    steps = resolve_steps(shipped)
-    found = {it.id: it for it in find_capacities(shipped, steps)}
+def test_bulk_and_pipelines_take_what_they_can(shipped, shipped_steps):
+    found = {it.id: it for it in find_capacities(shipped, shipped_steps)}
     loads = VehicleLoads(shipped)
     rail = found["zabaikalsk:rail-1520 out capacity_trains_d"]
     t_per_train = shipped.number("rail-1520", "t_per_train")
@@ -278,14 +277,13 @@ def test_a_closed_season_is_told(toy, tmp_path):
     assert "later in the year something is" in winter.flows.reasons[0]
 
 
-def test_flows_keep_at_every_place(shipped):
+def test_flows_keep_at_every_place(shipped, shipped_steps):
     demand, _ = read_demand(shipped, sorted((shipped.folder / "demand").glob("*.csv")))
-    steps = resolve_steps(shipped)
-    flows = assign(shipped, steps, demand, FlowTerms("generalised", shipped.edition))
+    flows = assign(shipped, shipped_steps, demand, FlowTerms("generalised", shipped.edition))
     for row, paths, left in zip(demand, flows.solution.paths, flows.solution.unserved, strict=True):
         balance: dict[str, float] = {}
         for path in paths:
-            moves = [it for it in map(steps.step, path.edges) if it.kind == MOVE]
+            moves = [it for it in map(shipped_steps.step, path.edges) if it.kind == MOVE]
             assert len({it.b for it in moves}) == len(moves)
             for step in moves:
                 balance[step.a] = balance.get(step.a, 0.0) - path.amount

@@ -29,8 +29,8 @@ CSS = (Path(maps.__file__).parent / "static" / "route.css").read_text(encoding="
 
 
 @pytest.fixture(scope="module")
-def sea(shipped):
-    return find_routes(shipped, SEA, count=3)[0]
+def sea(shipped, shipped_steps):
+    return find_routes(shipped, SEA, shipped_steps, count=3)[0]
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +188,8 @@ def test_several_routes_in_geojson(run):
     assert len(named) == len(set(named))
 
 
-def test_progress_ends_where_the_leg_does(shipped, sea):
-    front, _, _ = find_front(shipped, LAND)
+def test_progress_ends_where_the_leg_does(shipped, shipped_steps, sea):
+    front, _, _ = find_front(shipped, LAND, shipped_steps)
     for route in (*sea, *front):
         for leg in route.legs:
             passed = leg_progress(leg)
@@ -201,13 +201,13 @@ def test_progress_ends_where_the_leg_does(shipped, sea):
                 assert passed[-1][1] == pytest.approx(leg.end_h, abs=0.02)
 
 
-def test_routes_are_told_by_their_borders_and_straits(shipped, sea):
+def test_routes_are_told_by_their_borders_and_straits(shipped, shipped_steps, sea):
     assert [key_places(shipped, route) for route in sea] == [
         ["Bering Strait", "Vilkitsky Strait"],
         ["Suez Canal"],
         ["Panama Canal"],
     ]
-    front, _, _ = find_front(shipped, LAND)
+    front, _, _ = find_front(shipped, LAND, shipped_steps)
     for route in front:
         told = key_places(shipped, route)
         assert told
@@ -238,21 +238,6 @@ def test_polar_route_is_one_line_round_the_pole(shipped, sea, basemap):
     assert len(svg) < 60_000
 
 
-def test_polar_projection_keeps_areas():
-    """A cell of one degree by one degree shrinks with the cosine of its latitude."""
-    from maps.pages.polar import _Projection
-
-    project = _Projection(100.0)
-
-    def area(lat):
-        corners = project([90, 91, 91, 90], [lat, lat, lat + 1, lat + 1])
-        turned = [*corners[1:], corners[0]]
-        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, turned, strict=True)))
-
-    middle = [math.cos(math.radians(lat + 0.5)) for lat in (60, 80)]
-    assert area(60) / area(80) == pytest.approx(middle[0] / middle[1], rel=0.01)
-
-
 def test_polar_view_names_the_window_it_rests_on(shipped, sea):
     collection = route_geojson(shipped, sea[:1])
     legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
@@ -281,9 +266,9 @@ def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, basema
         assert told == days[name][-1]
 
 
-def test_no_polar_view_without_ice(shipped, sea, basemap):
+def test_no_polar_view_without_ice(shipped, shipped_steps, sea, basemap):
     assert polar_figure(route_geojson(shipped, sea[1:]), basemap) == ""
-    land = find_routes(shipped, LAND)[0]
+    land = find_routes(shipped, LAND, shipped_steps)[0]
     assert polar_figure(route_geojson(shipped, land), basemap) == ""
 
 

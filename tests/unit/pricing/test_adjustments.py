@@ -11,18 +11,24 @@ import planner
 from corridors.model.entities import Fact
 from planner.graph.graph import build_graph
 from planner.graph.via import split_places
-from planner.pricing import adjustments, pricer
-from planner.pricing.adjustments import PRICE_SHARES, SPEED_SHARES, PriceShare
-from planner.pricing.arcs import MOVE, reprice, resolve_steps
+from planner.pricing import adjustments
+from planner.pricing.adjustments import (
+    DANGEROUS_SURCHARGE,
+    PRICE_SHARES,
+    SPEED_SHARES,
+    SURCHARGES,
+    PriceShare,
+)
+from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
+from planner.uncertainty.sampling import PRICED
 
 DAY = dt.date(2026, 1, 10)
-RULES = (*PRICE_SHARES, *SPEED_SHARES)
+RULES = (*PRICE_SHARES, *SURCHARGES, *SPEED_SHARES)
 
 
 def fact(subject, attribute, value, low=None, high=None):
@@ -70,13 +76,58 @@ def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
     ]
 
 
+@pytest.mark.parametrize("rule", SURCHARGES, ids=lambda it: it.attribute)
+@pytest.mark.parametrize("subject", ["gate>rail-1435", "rail-1435@CN"])
+def test_a_surcharge_reaches_layers_draws_and_copies(toy, rule, subject):
+    network = toy.with_layer([fact(subject, rule.attribute, 150, 100, 300)])
+    steps = resolve_steps(network)
+    more = dict(steps.surcharges[rule.attribute])
+    assert set(more.values()) == {150.0}
+    loaded = {steps.step(edge) for edge in more}
+    assert {(step.kind, step.second) for step in loaded} == {(HANDLE, "rail-1435")}
+    assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
+    (entry,) = network.facts.entries((subject,), rule.attribute)
+    values = {entry[2]: np.array([120.0, 300.0])}
+    for drawn, priced in under(network_formulas(network, steps), values):
+        assert priced == resolve_steps(drawn)
+    passed, copied = split_places(steps, ("alpha", "bravo"))
+    copies = dict(passed.surcharges[rule.attribute])
+    first = len(steps.head)
+    assert [copies.get(first + at) for at in range(len(copied))] == [
+        more.get(edge) for edge in copied
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "paid"),
+    [("gate>rail-1435@alpha", 150.0), ("rail-1435@CN", 150.0), ("rail-1435@RU", 0.0)],
+)
+def test_dangerous_goods_pay_their_surcharge_where_they_are_loaded(toy, subject, paid):
+    dangerous = Fact(
+        "teu", "nature", "dangerous un3", "", None, None, "", 2025, "atlas", "", "", "test"
+    )
+    stated = toy.with_layer([fact(subject, DANGEROUS_SURCHARGE, 150, 100, 300)])
+    network = stated.with_layer([dangerous])
+    query = Query("alpha", "delta", "cost", DAY, "teu", ("rail-1435", "rail-1520"))
+    plain, before, after = (find_route(it, query) for it in (toy, stated, network))
+    assert before.total("cost_usd") == plain.total("cost_usd")
+    assert after.legs[0].cost_usd - before.legs[0].cost_usd == pytest.approx(paid)
+    assert after.total("cost_usd") - before.total("cost_usd") == pytest.approx(paid)
+    steps = resolve_steps(network)
+    graph = build_graph(network, steps, query)
+    prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
+    assert graph.usd == pytest.approx(prices)
+    band = route_range(network, after, "cost_usd")
+    assert band.value == pytest.approx(after.total("cost_usd"))
+    assert band.high > band.value if paid else band.high == band.value
+
+
 def test_one_object_is_a_new_rule(toy, monkeypatch):
     """A share that does not exist, for heavy cargo, is paid by search, legs, range and draws."""
     heavy = PriceShare(
         "heavy_share", per_teu=True, applies=lambda it, cargo: it.cargo_number(cargo, "mass_t") > 1
     )
-    for module in (adjustments, pricer):
-        monkeypatch.setattr(module, "PRICE_SHARES", (heavy, *PRICE_SHARES))
+    monkeypatch.setattr(adjustments, "PRICE_SHARES", (heavy, *PRICE_SHARES))
     network = toy.with_layer([fact("rail-1435", heavy.attribute, 3)])
     query = Query("alpha", "delta", "cost", DAY, "teu", ("rail-1435", "rail-1520"))
     steps = resolve_steps(network)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from corridors.model.entities import Fact
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import Pricer
+from planner.query.query import DRAWN_ONLY
+from planner.uncertainty.sampling import PRICED
 
 WINTER = day_number(1, 10)
 AUGUST = day_number(8, 10)
@@ -172,3 +175,49 @@ def test_a_hub_pays_the_carbon_price_of_the_mode_it_loads(toy):
     assert levy("rail-1520.carbon_usd_per_t=100", *change) == pytest.approx(100)
     assert levy("rail-1435.carbon_usd_per_t=100", *change) == 0
     assert levy("rail-1435>rail-1520.carbon_usd_per_t=30", *change) == pytest.approx(30)
+
+
+def test_whatever_a_link_states_of_its_price_is_looked_up(toy, shipped):
+    """Links that state but a length are priced by a shorter way, which must not miss a fact."""
+    stated = {it.name for it in shipped.schema.attributes.values() if "move" in it.applies_to}
+    for attribute in sorted((stated & PRICED) - {"length_km"}):
+        row = Fact(
+            "echo-delta:rail-1520",
+            attribute,
+            1.5,
+            "",
+            None,
+            None,
+            "",
+            2025,
+            "atlas",
+            "",
+            "",
+            "test",
+        )
+        network = toy.with_layer([row])
+        (entry,) = network.facts.entries((row.subject,), attribute)
+        used = set()
+        for per_teu in (True, False):
+            pricer = Pricer.of_unit(network, WINTER, per_teu=per_teu)
+            used.update(pricer.quote_move("echo", "delta", "rail-1520", row.subject).facts)
+        assert entry[2] in used, attribute
+
+
+@pytest.mark.parametrize("cargo", ["teu", "grain"])
+def test_the_hours_of_a_crossing_are_those_of_its_price(shipped, cargo):
+    """Both ways over every land border, on a day of departure, with nights of checkpoints."""
+    pricer = Pricer(shipped, cargo, AUGUST, "CN", "DE")
+    country = {place.id: place.country for place in shipped.places.values()}
+    crossings = [
+        (*ends, link)
+        for link in shipped.links
+        if shipped.modes[link.mode].land and link.mode != DRAWN_ONLY
+        for ends in ((link.a, link.b), (link.b, link.a))
+        if country[link.a] and country[link.b] and country[link.a] != country[link.b]
+    ]
+    assert len(crossings) > 100
+    hours = [pricer.crossing_h(a, b, link.mode) for a, b, link in crossings]
+    assert hours == [pricer.move(a, b, it.mode, it.subject).border_h for a, b, it in crossings]
+    assert any(hours)
+    assert not all(hours)

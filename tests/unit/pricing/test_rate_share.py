@@ -7,8 +7,6 @@ import pytest
 
 from corridors.export._links import Notes, link_way
 from corridors.model.entities import Fact
-from planner.pricing.arcs import MOVE, Step
-from planner.pricing.formula import formula_of
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
@@ -59,9 +57,8 @@ def test_tonnes_pay_no_share(toy, back):
 def test_formula_says_what_the_price_says(back):
     pricer = Pricer.of_unit(back, 0, per_teu=True)
     price = pricer.move("delta", "echo", "rail-1520", BOTH)
-    step = Step(MOVE, "delta", "echo", "rail-1520", "rail-1520", BOTH)
     located = back.facts.located()
-    formula = formula_of(step, price, located, back.facts.by_subject)
+    formula = price.formula
     value = lambda number: np.float64(located[number].value)  # noqa: E731
     assert formula.usd(value, 1.0) == pytest.approx(price.usd)
     assert formula.share in formula.paid_by()

@@ -12,7 +12,6 @@ from planner.graph.via import split_places
 from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
@@ -92,8 +91,8 @@ def test_search_matrix_formula_plan_and_terms_agree(cold):
     located = cold.facts.located()
     value = lambda number: np.float64(located[number].value)  # noqa: E731
     for leg in route.legs:
-        for step, price in leg.steps:
-            formula = formula_of(step, price, located, cold.facts.by_subject)
+        for _, price in leg.steps:
+            formula = price.formula
             assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
     plan = plan_route(cold, steps, route)
     assert cost_usd(plan, plan.base) == pytest.approx(usd)

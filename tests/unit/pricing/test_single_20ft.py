@@ -13,7 +13,6 @@ from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
@@ -84,8 +83,8 @@ def test_search_price_matrix_and_formula_agree(lone):
     located = lone.facts.located()
     value = lambda number: np.float64(located[number].value)  # noqa: E731
     for leg in route.legs:
-        for step, price in leg.steps:
-            formula = formula_of(step, price, located, lone.facts.by_subject)
+        for _, price in leg.steps:
+            formula = price.formula
             assert formula.usd(value, 1.0) == pytest.approx(price.usd - price.carbon_usd)
 
 

@@ -11,9 +11,8 @@ from corridors.scenario import Change
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.pricing.adjustments import evidence_of_tracks
-from planner.pricing.arcs import MOVE, Step, resolve_steps
+from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import formula_of
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
@@ -66,12 +65,11 @@ def test_a_speed_of_the_country_reaches_it_and_one_of_its_own_stands(single):
 
 
 def test_the_answer_cites_tracks_and_share(single):
-    step = Step(MOVE, "alpha", "bravo", *RAIL, *RAIL, BOTH)
     price = Pricer(single, "teu", 9, "CN", "CN").move("alpha", "bravo", "rail-1435", BOTH)
     located = single.facts.located()
     cited = {located[number].attribute for number in price.facts}
     assert {"tracks", "single_track_share", "speed_kmh", "length_km"} <= cited
-    formula = formula_of(step, price, located, single.facts.by_subject)
+    formula = price.formula
     assert formula.hours(lambda number: float(located[number].value)) == pytest.approx(95.0)
     assert len(formula.speed_shares) == 1
     assert {*formula.speed_shares} <= {*formula.timed_by()}
@@ -79,10 +77,9 @@ def test_the_answer_cites_tracks_and_share(single):
 
 def test_both_shares_make_ordinary_trains_slower(single):
     network = single.with_layer([fact("rail-1435@CN", "ordinary_share", 0.8)])
-    step = Step(MOVE, "alpha", "bravo", *RAIL, *RAIL, BOTH)
     price = Pricer.of_unit(network, 9, per_teu=False).move("alpha", "bravo", "rail-1435", BOTH)
     located = network.facts.located()
-    formula = formula_of(step, price, located, network.facts.by_subject)
+    formula = price.formula
     assert price.hours == pytest.approx(47.5 / 0.8 / 0.5)
     hours = formula.hours(lambda number: float(located[number].value))
     assert hours == pytest.approx(price.hours)

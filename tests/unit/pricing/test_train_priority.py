@@ -16,9 +16,8 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import split_places
 from planner.pricing.adjustments import evidence_of_priority
-from planner.pricing.arcs import MOVE, Step, resolve_steps
+from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import formula_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
@@ -74,10 +73,9 @@ def test_bulk_gives_way_wherever_it_goes():
 def test_formula_says_what_the_price_says(slow):
     located = slow.facts.located()
     value = lambda number: np.float64(located[number].value)  # noqa: E731
-    step = Step(MOVE, "alpha", "bravo", "rail-1435", "rail-1435", BOTH)
     for end, hours in (("CN", 95.0), ("RU", 47.5)):
         price = Pricer(slow, "teu", 9, "CN", end).move("alpha", "bravo", "rail-1435", BOTH)
-        formula = formula_of(step, price, located, slow.facts.by_subject)
+        formula = price.formula
         assert formula.hours(value) == pytest.approx(price.hours) == pytest.approx(hours)
         assert len(formula.speed_shares) == (end == "CN")
         assert {*formula.speed_shares} <= {*formula.timed_by()}

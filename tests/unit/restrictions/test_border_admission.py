@@ -89,22 +89,22 @@ def test_what_goes_round_by_another_country(says, way, origin, destination, pass
     assert post.admits_from(origin) or not passes
 
 
-def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped):
+def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped, shipped_steps):
     """The customs let it leave at Hunchun, not come back there."""
     out = Query("hunchun", "ningbo", "cost", shipped.edition, "feu")
-    passed = {place for leg in find_route(shipped, out).legs for place in leg.places}
+    passed = {place for leg in find_route(shipped, out, shipped_steps).legs for place in leg.places}
     assert "zarubino" in passed
     assert passed & {"kamyshovaya", "kraskino"}  # by rail or by road
     back = out._replace(origin="ningbo", destination="hunchun")
-    assert all(leg.kind != "border" for leg in find_route(shipped, back).legs)
+    assert all(leg.kind != "border" for leg in find_route(shipped, back, shipped_steps).legs)
 
 
-def test_a_corridor_does_not_lead_back_into_the_country_of_the_origin(shipped):
+def test_a_corridor_does_not_lead_back_into_the_country_of_the_origin(shipped, shipped_steps):
     land = ("rail-1435", "rail-1520", "road")
     stops = ("grodekovo", "kashgar")
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu", land, via=stops)
     with pytest.raises(NoRouteError):
-        find_route(shipped, query)
+        find_route(shipped, query, shipped_steps)
     words = [f"{it}.admits=all" for it in ("rail-1435@CN", "hunchun:road", "suifenhe:rail-1435")]
     lifted = shipped.with_layer([shipped.read_assignment(it) for it in words])
     assert find_route(lifted, query).legs

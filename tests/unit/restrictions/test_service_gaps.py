@@ -193,19 +193,19 @@ SUMMER = dt.date(2026, 8, 15)
     ],
 )
 def test_ships_sail_where_their_lines_do(
-    shipped, origin, destination, cargo, depart, takes, leaves
+    shipped, shipped_steps, origin, destination, cargo, depart, takes, leaves
 ):
     query = ask(origin, destination, ("sea",), cargo=cargo, depart=depart)
-    places = passed(find_route(shipped, query._replace(by="cost")))
+    places = passed(find_route(shipped, query._replace(by="cost"), shipped_steps))
     assert takes in places
     assert leaves not in places
 
 
 @pytest.mark.parametrize("via", ["suez_canal", "panama_canal", "vilkitsky_strait"])
-def test_the_error_says_how_to_ask_all_the_same(shipped, via):
+def test_the_error_says_how_to_ask_all_the_same(shipped, shipped_steps, via):
     query = ask("shanghai", "rotterdam", ("sea",), (via,), depart=SUMMER)
     with pytest.raises(NoRouteError) as told:
-        find_route(shipped, query)
+        find_route(shipped, query, shipped_steps)
     (lift,) = told.value.lift
     assert lift.startswith("no service carries teu by ")
     subject = lift.partition("--set ")[2].rstrip(")")

@@ -9,7 +9,7 @@ from planner.cli.tables.routes import main_mode
 from planner.graph.graph import build_graph
 from planner.graph.tokens import WATER, route_tokens, tokens_of
 from planner.parsing.question import read_question
-from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
+from planner.pricing.arcs import HANDLE, MOVE
 from planner.routing.alternatives import MOST_DROPPED, SelectionCriteria, select_alternatives
 from planner.routing.pareto import find_front
 from planner.routing.route_text import distinguish_routes, modes_of
@@ -17,13 +17,12 @@ from planner.routing.router import find_routes
 
 
 @pytest.fixture(scope="module")
-def asked(shipped):
-    steps = resolve_steps(shipped)
+def asked(shipped, shipped_steps):
 
     def ask(origin, destination, **terms):
         nothing = dict.fromkeys(("modes", "countries", "via", "avoid"), ())
         plain = {"by": None, "depart": "2026-11-01", "cargo": "teu", **nothing, **terms}
-        return read_question(shipped, steps, origin, destination, **plain)
+        return read_question(shipped, shipped_steps, origin, destination, **plain)
 
     return ask
 
@@ -175,6 +174,6 @@ def test_a_printed_front_has_one_route_of_each_way_by_main_mode(run, asked):
     mains = [main_mode(network, by_rank[it]) for it in printed]
     runs = [it for at, it in enumerate(mains) if at == 0 or mains[at - 1] != it]
     assert len(runs) == len(set(runs)) > 1
-    knee = front.routes[front.knee].rank
-    assert knee in printed
-    assert runs[0] == main_mode(network, by_rank[knee])
+    best_trade_off = front.routes[front.best_trade_off].rank
+    assert best_trade_off in printed
+    assert runs[0] == main_mode(network, by_rank[best_trade_off])

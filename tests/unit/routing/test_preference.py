@@ -13,7 +13,7 @@ from test_elementary import all_paths, graphs, terms_by
 from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
-from planner.pricing.arcs import HANDLE, resolve_steps
+from planner.pricing.arcs import HANDLE
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
 from planner.routing import preference
@@ -131,8 +131,8 @@ def test_near_the_least_co2e_the_least_generalised_cost_is_taken(graph, by):
 
 
 @pytest.fixture(scope="module")
-def steps(shipped):
-    return resolve_steps(shipped)
+def steps(shipped_steps):
+    return shipped_steps
 
 
 def asked(origin, destination, by="generalised", **more):
@@ -351,3 +351,31 @@ def test_handling_costs_what_the_steps_say(shipped, steps):
         assert column[edge] == pytest.approx(costs.step(step).usd, abs=1e-6), step
         checked += step.kind == HANDLE
     assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "cargo"),
+    [("dalian", "duisburg", "teu"), ("harbin", "busan", "feu"), ("yakutsk", "tashkent", "coal")],
+)
+def test_looking_ahead_changes_no_board(shipped, steps, monkeypatch, origin, destination, cargo):
+    query = asked(origin, destination, cargo=cargo)
+    board = find_board(shipped, query, steps)
+    monkeypatch.setattr(preference, "with_potentials", lambda graph, _: graph)
+    plain = find_board(shipped, query, steps)
+    assert [(it.labels, it.legs) for it in board.routes] == [
+        (it.labels, it.legs) for it in plain.routes
+    ]
+    assert board.simpler == plain.simpler
+
+
+def test_a_board_counts_complications_once(shipped, steps, monkeypatch):
+    counted = []
+
+    def noted(*asked):
+        counted.append(asked)
+        return complications(*asked)
+
+    complications = preference.complications
+    monkeypatch.setattr(preference, "complications", noted)
+    find_board(shipped, asked("harbin", "busan"), steps)
+    assert len(counted) == 1

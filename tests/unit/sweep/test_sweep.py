@@ -375,7 +375,7 @@ def test_a_worker_of_another_version_is_refused(toy, folder):
 def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
     with sweep_run.worker_pool(2) as pool:
-        done = sweep_run.work_here(job, chunks_of(job)[:1], "another", pool)
+        done = sweep_run.run_locally(job, chunks_of(job)[:1], "another", pool)
         with pytest.raises(CorridorsError, match="another version or packages") as told:
             list(done)
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")

@@ -15,7 +15,6 @@ from corridors.model.entities import Fact
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
-from planner.pricing.formula import PRICED
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -34,6 +33,7 @@ from planner.uncertainty.route_model import (
 )
 from planner.uncertainty.sampling import (
     P90_SCORE,
+    PRICED,
     draw_facts,
     draw_plan,
     draw_wait,

@@ -8,12 +8,11 @@ import pytest
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.pricing.formula import PRICED
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import TOTALS, ranges_of, route_range, route_spread
 from planner.uncertainty.route_model import plan_legs
-from planner.uncertainty.sampling import P90_SCORE, draw_facts, draw_plan
+from planner.uncertainty.sampling import P90_SCORE, PRICED, draw_facts, draw_plan
 
 RAIL = ("rail-1435", "rail-1520")
 

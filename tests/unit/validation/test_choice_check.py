@@ -188,10 +188,10 @@ def test_a_way_passes_places_once_each():
     assert passes(way, [])
 
 
-def test_a_ferry_is_both_road_and_sea(shipped, table):
+def test_a_ferry_is_both_road_and_sea(shipped, shipped_steps, table):
     row = {"origin": "tallinn", "destination": "helsinki", "cargo": "general"}
     question = Query("tallinn", "helsinki", "time", shipped.edition, "general", ("road",))
-    route = find_route(shipped, question)
+    route = find_route(shipped, question, shipped_steps)
     assert {it.family for it in hauls_of(shipped, route)} == {"road"}
     assert hauls_of(shipped, route, at_sea=ferries(shipped))[0].family == "sea"
     rows = [{**row, "mode": mode} for mode in ("sea", "road", "rail")]

@@ -287,6 +287,22 @@ def test_ids_are_unique(toy_run, table):
     assert "reference.csv:3: id one occurs above" in result.err
 
 
+def test_rows_stand_in_the_order_of_the_table(measure, toy_run, table):
+    """They are asked by graph, so the drawn orders of day, stop and origin are not that one."""
+    rows = [
+        {"id": "a", "depart": "2026-08-01"},
+        {"id": "b", "via": "bravo", "destination": "delta"},
+        {"id": "c", "origin": "golf", "destination": "alpha", "modes": "sea"},
+        {"id": "d"},
+    ]
+    assert [it["id"] for it in measure(*rows)["rows"]] == list("abcd")
+    shut = {"origin": "delta", "destination": "golf", "modes": "sea"}
+    result = toy_run("validate", "--reference", table(*({**row, **shut} for row in rows)))
+    assert result.code == 1
+    told = [line for line in result.err.splitlines() if "no route" in line]
+    assert [it.split(":")[0].split()[-1] for it in told] == list("abcd")
+
+
 def test_a_missing_table(toy_run, tmp_path):
     result = toy_run("validate", "--reference", tmp_path / "none.csv")
     assert result.code == 2
