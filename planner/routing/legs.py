@@ -11,7 +11,7 @@ from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
-from planner.pricing.formula import BOARD, Price, paced
+from planner.pricing.formula import BOARD, Price, at_once, paced
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
@@ -77,6 +77,8 @@ def priced_steps(
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
+        if step.kind == BOARD and query.booked and step.a == query.origin:
+            price = at_once(price)
         yield step, paced(price, graph.paces.get(edge, 1.0))
         return
     service = steps.rides.services[edge - steps.rides.first]

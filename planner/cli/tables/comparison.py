@@ -11,6 +11,7 @@ from planner.comparison.indicators import indicators
 from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, route_countries, row_name
 from planner.query.query import Query
+from planner.routing.bookings import bookings_of
 from planner.routing.route import Route
 from planner.routing.route_text import ends_text, modes_of
 from planner.routing.seasons import open_days, season_text
@@ -52,7 +53,7 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
     against = f"against {comparison.baseline}"
     numeric = ("km", "days (P10-P90)", "USD (P10-P90)", "kg CO2e", against)
     table = new_table("id", *numeric, right=numeric)
-    ways = new_table("id", "modes", "countries", "borders", "transfers", "open", "service")
+    ways = new_table("id", "modes", "countries", "borders", "transfers", "open", "status")
     for cell in cells:
         route = cell.result.route
         if route is None:
@@ -83,7 +84,21 @@ def _print_corridors(out: Console, comparison: Comparison, cells: list[Cell]) ->
     if best is not None:
         along = ", ".join(best.corridors) or "no named corridor"
         out.print(f"The best of all follows {along}.", style="dim")
+    _print_services(out, network, cells)
     out.print()
+
+
+def _print_services(out: Console, network: Network, cells: list[Cell]) -> None:
+    """Print a line for each corridor that goes by services: which, and how often they leave."""
+    for cell in cells:
+        if cell.result.route is None:
+            continue
+        told = [
+            f"{it.service.title} ({it.frequency(network)})"
+            for it in bookings_of(network, cell.result.route)
+        ]
+        if told:
+            out.print(f"{cell.result.corridor} goes by {', '.join(told)}.")
 
 
 def _difference(cell: Cell) -> str:
