@@ -357,8 +357,7 @@ class _Builder:
             self._wait_for_cargo(edge)
         if self.query.booked:
             for edge in self._some(self._first_boardings()):
-                self.hours[edge] = 0.0
-                self.number[edge] = STATIC
+                self._board_at_once(edge)
         for edge, words in closed_steps.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
@@ -389,6 +388,26 @@ class _Builder:
             for edge in steps.rides.boardings
             if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
+
+    def _board_at_once(self, edge: int) -> None:
+        """Let a service be boarded without a wait, in the season in which it runs."""
+        if self.hours[edge] == NEVER:
+            return
+        step = self.steps.step(edge)
+        price = reprice(self.pricer, step)
+        self.hours[edge], self.number[edge] = 0.0, STATIC
+        if price is None or not price.seasons:
+            return
+
+        def hours_on(day: int) -> float | None:
+            on_day = reprice(self.pricer, step, day)
+            return None if on_day is None or on_day.closed else 0.0
+
+        spans = season_spans(self.query.depart, price.seasons, hours_on)
+        if spans:
+            self._add_calendar(edge, tuple(array("d", it) for it in zip(*spans, strict=True)))
+        else:
+            self.hours[edge] = NEVER
 
     def _wait_for_cargo(self, edge: int) -> None:
         """Load no sooner than the hour at which the cargo is ready."""

@@ -43,9 +43,10 @@ def services_named(network: Network, text: str) -> list[Service]:
 
 
 def nearest_services(network: Network, text: str) -> list[str]:
-    """Return the ids of up to three services that are written most like a text, best first."""
-    names = {it.id: (it.id, it.name, it.title) for it in network.services.values()}
-    return _nearest(text, ((name, key) for key, known in names.items() for name in known))
+    """Return up to three ``name (id)`` that are written most like a text, best first."""
+    known = network.services.values()
+    names = ((name, f"{it.name} ({it.id})") for it in known for name in (it.id, it.name, it.title))
+    return _nearest(text, names)
 
 
 def single_service(network: Network, text: str) -> Service | None:
@@ -78,18 +79,21 @@ def find_operator(network: Network, text: str) -> str:
         return name
     near = _nearest(text, ((it, it) for it in known.values()))
     hint = f"; did you mean {', '.join(near)}?" if near else ""
-    message = f"operator {text!r} is unknown{hint} (corridors check --format json lists them)"
+    message = f"operator {text!r} is unknown{hint} (corridors services --all names them)"
     raise UnknownNameError(message)
 
 
 def _nearest(text: str, names: Iterable[tuple[str, str]]) -> list[str]:
-    """Return up to three of the values whose names are written most like a text."""
+    """Return up to three of the values whose names contain a text, or are written most like it."""
     from rapidfuzz import fuzz, process
 
     values: dict[str, str] = {}
     for name, value in names:
         values.setdefault(fold(name), value)
+    wanted = fold(text)
+    within = [key for key in values if wanted and wanted in key]
     hits = process.extract(
-        fold(text), list(values), scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=4 * _NEAREST
+        wanted, list(values), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=4 * _NEAREST
     )
-    return list(dict.fromkeys(values[name] for name, _, _ in hits))[:_NEAREST]
+    near = (*within, *(name for name, _, _ in hits))
+    return list(dict.fromkeys(values[name] for name in near))[:_NEAREST]

@@ -78,9 +78,9 @@ def print_service(network: Network, row: dict[str, Any], calls: Sequence[TimedCa
     if row["months"]:
         state += f" in {row['months']} only"
     confirmed = unconfirmed_text(network, service)
-    known = (
-        f"{confirmed}; used with --unconfirmed" if confirmed else f"confirmed {service.confirmed}"
-    )
+    known = f"confirmed {service.confirmed}"
+    if confirmed:
+        known = f"{confirmed}, so only routes with --unconfirmed use it"
     out.print(f"{state}. Departs {row['frequency']}{_next(row['departures'])}; {known}.")
     out.print(f"Carries {', '.join(row['cargo'])}.")
     if row["refuses"]:
