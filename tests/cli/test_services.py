@@ -113,7 +113,7 @@ def test_no_service_says_where_there_are_some(ask):
         (("services", "--depart", "soon"), "--depart 'soon' is not a day"),
         (("route", "alpha", "delta", "--operator", "Acne"), "did you mean ACME?"),
         (("route", "alpha", "delta", "--operator", "idle rail"), "all services are suspended"),
-        (("route", "alpha", "delta", "--avoid", "Bolt Trian"), "did you mean Bolt Train (bt)?"),
+        (("route", "alpha", "delta", "--avoid", "Bolt Trian"), "did you mean Bolt Train (bt)"),
         (("explain", "Bolt Trian"), "the nearest services are Bolt Train (bt)"),
     ],
 )
