@@ -299,4 +299,4 @@ class World(LayeredNetwork):
     def _repr_html_(self) -> str:
         from planner.notebook import network_html
 
-        return network_html(self.network, (*self.scenarios, *self.sets))
+        return network_html(self.network, self.steps, (*self.scenarios, *self.sets))

@@ -1,6 +1,6 @@
 """The ways of services along the network: hours at each call, and calls that no way joins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -38,18 +38,21 @@ def timed_calls(network: Network, steps: Steps, service: Service) -> list[TimedC
     ]
 
 
-def way_of(network: Network, steps: Steps, service: Service) -> list[tuple[str, str, str]]:
-    """Return the links along which a service goes from its first call to its last, in order.
+def service_ways(
+    network: Network, steps: Steps, services: Iterable[Service]
+) -> dict[str, list[tuple[str, str, str]]]:
+    """Return by service the moves from its first call to its last, as two places and a mode.
 
-    Each as the places that it joins, in the direction of travel, and its mode; none where the
-    calls are not joined.
+    Services whose calls are not joined are left out.
     """
-    run = way_finder(network, steps).run(service, service.calls)
-    if run is None:
-        return []
-    size = run.at[len(service.calls) - 1]
-    made = (steps.step(edge) for edge in run.edges[:size])
-    return [(it.a, it.b, it.first) for it in made if it.kind == MOVE]
+    finder = way_finder(network, steps)
+    found = {}
+    for service in services:
+        run = finder.run(service, service.calls)
+        if run is not None:
+            made = (steps.step(edge) for edge in run.edges[: run.at[len(service.calls) - 1]])
+            found[service.id] = [(it.a, it.b, it.first) for it in made if it.kind == MOVE]
+    return found
 
 
 def unjoined_services(network: Network, steps: Steps) -> Iterator[str]:

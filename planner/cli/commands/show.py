@@ -81,7 +81,8 @@ def command(
             from maps.pages.page import network_page
             from planner.output.network_geojson import network_geojson
 
-            collection = network_geojson(network, (*layers["scenarios"], *layers["assignments"]))
+            under = (*layers["scenarios"], *layers["assignments"])
+            collection = network_geojson(network, under, steps)
             text = network_page(collection, lang, corridor.id)
         write_page(page, text, opened=opened)
 
