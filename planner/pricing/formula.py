@@ -334,13 +334,6 @@ class Price(NamedTuple):
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
-def at_once(price: Price) -> Price:
-    """Return the price of a boarding whose departure is booked: it is not waited for."""
-    return price._replace(
-        wait_h=0.0, departures=(), formula=price.formula._replace(headway=NONE), timed_formula=None
-    )
-
-
 def paced(price: Price, pace: float) -> Price:
     """Return a price whose hours are those of a timetable: times a factor."""
     if pace == 1.0:

@@ -267,12 +267,31 @@ def test_check_counts_services(ask):
 
 
 def test_check_names_a_service_whose_calls_are_not_joined(run, toy_copy):
+    """Hotel and India are joined by sea to each other alone."""
+    for name, rows in {
+        "places": [
+            "hotel,port,CN,30,125,Hotel,,,,,,atlas",
+            "india,port,CN,31,125,India,,,,,,atlas",
+        ],
+        "links": ["hotel,india,sea,both,Bay lane,,"],
+        "facts": ["hotel-india:sea,length_km,120,km,,,,2025,atlas,p. 9,"],
+    }.items():
+        with (toy_copy / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write("".join(f"{row}\n" for row in rows))
     lost = "lost,ACME,Lost,sea,forward,containers,,1,,,operating,2025,atlas,p. 45,\n"
-    calls = "lost,1,alpha,sea,,0,yes,yes,\nlost,2,delta,rail-1520,,,yes,yes,\n"
+    calls = "lost,1,alpha,sea,,0,yes,yes,\nlost,2,hotel,sea,,,yes,yes,\n"
     add_services(toy_copy, SERVICES + lost, CALLS + calls)
     done = run("check", "--data", toy_copy)
     assert done.code == 1
-    assert "services.csv:7: service lost: no sea links lead from alpha to delta" in done.err
+    assert "services.csv:7: service lost: no sea links lead from alpha to hotel" in done.err
+
+
+def test_a_service_calls_by_one_family_of_modes(run, toy_copy):
+    calls = CALLS.replace("bt,4,delta,rail-1520", "bt,4,delta,road")
+    add_services(toy_copy, SERVICES, calls)
+    done = run("check", "--data", toy_copy)
+    assert done.code == 1
+    assert "service_calls.csv:8: it goes by rail and calls at delta by road" in done.err
 
 
 def test_a_network_without_services_says_so(toy_run):
