@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from planner.pricing.arcs import NEVER, Steps
-from planner.pricing.formula import NONE, Price
 from planner.pricing.quantize import SHIFT
 from planner.search.label_setting import Calendar
 
@@ -22,12 +21,6 @@ def opened_at(graph: "Graph", edge: int) -> float:
         return 0.0
     begin = float(graph.calendar.begin[graph.calendar.first[graph.number[edge]]])
     return begin if begin >= _DAY else 0.0
-
-
-def at_once(price: Price) -> Price:
-    """Return the price of a boarding whose departure is booked: it is not waited for."""
-    formula = price.formula._replace(headway=NONE)
-    return price._replace(wait_h=0.0, departures=(), formula=formula, timed_formula=None)
 
 
 def with_rides(graph: "Graph") -> "Graph":

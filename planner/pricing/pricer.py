@@ -515,3 +515,9 @@ class Pricer:
 
 def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(number for number in numbers if number != NONE)
+
+
+def at_once(price: Price) -> Price:
+    """Return the price of a boarding whose departure is booked: it is not waited for."""
+    formula = price.formula._replace(headway=NONE)
+    return price._replace(wait_h=0.0, departures=(), formula=formula, timed_formula=None)

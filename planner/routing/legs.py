@@ -7,12 +7,12 @@ from typing import NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.graph._rides import at_once, opened_at
+from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
 from planner.pricing.formula import BOARD, Price, paced
-from planner.pricing.pricer import Pricer
+from planner.pricing.pricer import Pricer, at_once
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
 from planner.routing.route_text import interchange_places
