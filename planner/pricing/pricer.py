@@ -189,6 +189,12 @@ class Pricer:
         """Price the wait for a service at a place, ``offset_h`` after its first departure."""
         return self._price(self.quote_boarding(service, place, offset_h, day))
 
+    @staticmethod
+    def at_once(price: Price) -> Price:
+        """Return the price of a boarding whose departure is booked: it is not waited for."""
+        formula = price.formula._replace(headway=NONE)
+        return price._replace(wait_h=0.0, departures=(), formula=formula, timed_formula=None)
+
     def handling(
         self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
     ) -> Price | None:
@@ -515,9 +521,3 @@ class Pricer:
 
 def _known(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(number for number in numbers if number != NONE)
-
-
-def at_once(price: Price) -> Price:
-    """Return the price of a boarding whose departure is booked: it is not waited for."""
-    formula = price.formula._replace(headway=NONE)
-    return price._replace(wait_h=0.0, departures=(), formula=formula, timed_formula=None)

@@ -12,7 +12,7 @@ from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
 from planner.pricing.formula import BOARD, Price, paced
-from planner.pricing.pricer import Pricer, at_once
+from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
 from planner.routing.route_text import interchange_places
@@ -78,7 +78,7 @@ def priced_steps(
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
         if step.kind == BOARD and query.booked and step.a == query.origin:
-            price = at_once(price)
+            price = graph.pricer.at_once(price)
         yield step, paced(price, graph.paces.get(edge, 1.0))
         return
     service = steps.rides.services[edge - steps.rides.first]
