@@ -327,6 +327,7 @@ class _Builder:
     def build(self, unload: list[int]) -> Graph:
         """Return the graph of all steps."""
         self._fill(unload)
+        self._book()
         ends = source_and_target(self.steps, self.query)
         columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
         return Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
@@ -334,6 +335,7 @@ class _Builder:
     def build_patch(self, unload: list[int]) -> GraphPatch:
         """Return the columns of the steps that are held."""
         self._fill(unload)
+        self._book()
         return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
 
     def _fill(self, unload: list[int]) -> None:
@@ -388,6 +390,13 @@ class _Builder:
             for edge in steps.rides.boardings
             if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
+
+    def _book(self) -> None:
+        """Let the pricer know where no departure is waited for.
+
+        Only then, as what it priced before is kept for questions that wait.
+        """
+        self.pricer.booked_at = self.query.origin if self.query.booked else ""
 
     def _board_at_once(self, edge: int) -> None:
         """Let a service be boarded without a wait, in the season in which it runs."""

@@ -92,7 +92,15 @@ class Pricer:
         lines ask there beside their rate.
     destination_country
         Where the cargo ends: containers between some countries go by trains of low priority.
+
+    Attributes
+    ----------
+    booked_at
+        Place where space is booked on the service that leaves, so that it is not waited for; empty
+        where there is none.
     """
+
+    booked_at = ""
 
     def __init__(
         self,
@@ -188,12 +196,6 @@ class Pricer:
     def boarding(self, service: str, place: str, offset_h: float, day: int | None = None) -> Price:
         """Price the wait for a service at a place, ``offset_h`` after its first departure."""
         return self._price(self.quote_boarding(service, place, offset_h, day))
-
-    @staticmethod
-    def at_once(price: Price) -> Price:
-        """Return the price of a boarding whose departure is booked: it is not waited for."""
-        formula = price.formula._replace(headway=NONE)
-        return price._replace(wait_h=0.0, departures=(), formula=formula, timed_formula=None)
 
     def handling(
         self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
@@ -385,6 +387,8 @@ class Pricer:
         found = Lookup(self.day if day is None else day)
         table = self.tables.get(service, _EMPTY)
         found.limits(service, table, self.ship_class, self.draft)
+        if place == self.booked_at:
+            return self._quote(found, Formula(moves=False), ())
         headway = found.fact("headway_h", table)
         departures: tuple[float, ...] = ()
         known = self.network.services[service]

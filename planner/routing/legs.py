@@ -77,8 +77,6 @@ def priced_steps(
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
-        if step.kind == BOARD and query.booked and step.a == query.origin:
-            price = graph.pricer.at_once(price)
         yield step, paced(price, graph.paces.get(edge, 1.0))
         return
     service = steps.rides.services[edge - steps.rides.first]

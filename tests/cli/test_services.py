@@ -1,11 +1,14 @@
 """``corridors services``, and services in the answers of the other commands."""
 
 import csv
+import datetime as dt
 import io
 import json
 
 import pytest
 from service_tables import CALLS, SERVICES, add_services
+
+from planner.world import load
 
 
 @pytest.fixture
@@ -161,6 +164,16 @@ def test_space_that_is_booked_is_not_waited_for(ask):
     assert booked["time_h"] < waiting["time_h"]
 
 
+def test_risk_and_the_range_of_a_route_do_not_wait_for_booked_space(ask):
+    asked = (*ASKED[1:3], "--by", "time", "--mode", "rail", "--booked", "--format", "json")
+    risk = json.loads(ask("risk", *asked, "--draws", "500").out)
+    (route,) = json.loads(ask("route", *asked).out)["routes"]
+    band = risk["percentiles"]["time_h"]
+    assert band["planned"] == pytest.approx(route["totals"]["time_h"], abs=0.01)
+    assert band["p10"] < band["planned"] < band["p90"]
+    assert {it["kind"] for it in risk["drivers"]["time"]} == {"fact"}
+
+
 def test_the_wait_leads_to_the_first_of_the_next_departures(ask):
     """Loaded by Wednesday 21 January 00:00, the train of that evening is the next."""
     asked = ("route", "alpha", "echo", "--by", "time", "--mode", "rail", "--depart", "2026-01-20")
@@ -254,6 +267,60 @@ def test_show_of_a_place_lists_the_services_that_call(ask):
     assert document["place"]["id"] == "golf"
     assert [it["id"] for it in document["services"]] == ["ax1", "sf"]
     assert ask("show", "golf", "--map", "golf.html").code == 2
+
+
+def test_a_report_lists_the_services_of_the_route(ask, tmp_path):
+    document = json.loads(ask("report", *ASKED[1:], "--booked", "--format", "json").out)
+    (row,) = document["services"]
+    assert (row["id"], row["title"]) == ("bt", "Bolt / ACME Bolt Train")
+    assert (row["from"], row["to"], row["days"]) == ("alpha", "delta", "Sat 17, Wed 21, Sat 24 Jan")
+    moves = [it["leg"] for it in document["legs"] if "Bolt Train" in it["what"]]
+    assert row["legs"][0] <= min(moves) < max(moves) <= row["legs"][1]
+    assert {it["number"]: it["id"] for it in document["sources"]}[row["cited"]] == "atlas"
+    told = {it["term"]: it["text"] for it in document["terms"]}
+    assert "no wait" in told["Booked"]
+    path = tmp_path / "report.html"
+    assert ask("report", *ASKED[1:], "--booked", "--output", path).code == 0
+    page = path.read_text(encoding="utf-8")
+    assert "The services of the route" in page
+    assert "Wednesdays and Saturdays" in page
+    plain = ask("report", *ASKED[1:], "--avoid", "bt")
+    assert "The services of the route" not in plain.out
+
+
+def test_a_comparison_names_the_services_of_each_corridor(ask):
+    asked = ("compare", *ASKED[1:], "--booked")
+    done = ask(*asked)
+    assert "north goes by Bolt / ACME Bolt Train (Wednesdays and Saturdays)." in done.out
+    rows = json.loads(ask(*asked, "--format", "json").out)["scenarios"][0]["rows"]
+    assert {it["corridor"]: it["services"] for it in rows}["north"] == ["bt"]
+    table = list(csv.DictReader(io.StringIO(ask(*asked, "--format", "csv").out)))
+    assert {it["corridor"]: it["services"] for it in table}["north"] == "bt"
+
+
+def test_the_geojson_of_a_route_names_service_and_frequency(ask):
+    found = json.loads(ask(*ASKED, "--booked", "--format", "geojson").out)["features"]
+    told = [it["properties"]["service"] for it in found if "service" in it["properties"]]
+    assert {(it["title"], it["frequency"]) for it in told} == {
+        ("Bolt / ACME Bolt Train", "Wednesdays and Saturdays")
+    }
+
+
+def test_programs_ask_the_same(toy_copy):
+    world = load(add_services(toy_copy))
+    assert [it["id"] for it in world.services("alpha", "delta")] == ["bt"]
+    assert [it["id"] for it in world.services(operator="acme", mode="sea")] == ["ax1"]
+    assert len(world.services(unconfirmed=True, closed=True)) == 5
+    (row,) = world.services("alpha", "delta", depart=dt.date(2026, 3, 1))
+    assert row["departures"][0].startswith("2026-03-04")
+    terms = {"by": "time", "mode": "rail", "depart": "2026-01-14"}
+    answer = world.route("alpha", "delta", **terms, booked=True)
+    assert answer.services == ("bt",)
+    assert set(answer.to_dataframe()["service"]) == {"", "bt"}
+    assert world.route("alpha", "delta", **terms, booked=True, operator="Sun Lines").services == ()
+    assert world.given("bt.status=closed").services("alpha", "delta") == []
+    with pytest.raises(TypeError, match="booked 'yes' is not True or False"):
+        world.route("alpha", "delta", booked="yes")
 
 
 def test_check_counts_services(ask):

@@ -219,10 +219,10 @@ def corridors(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 @quiet
 def shown(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete what ``show`` takes: a corridor, or where none begins so a place."""
+    """Complete what ``show`` takes: a corridor or a place."""
     del param
     tables = Tables(ctx)
-    return matching(tables.corridors(), incomplete) or matching(tables.places(), incomplete)
+    return matching([*tables.corridors(), *tables.places()], incomplete)
 
 
 @quiet
