@@ -222,7 +222,7 @@ def shown(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     """Complete what ``show`` takes: a corridor or a place."""
     del param
     tables = Tables(ctx)
-    return matching([*tables.corridors(), *tables.places()], incomplete)
+    return [*matching(tables.corridors(), incomplete), *matching(tables.places(), incomplete)]
 
 
 @quiet
