@@ -226,7 +226,7 @@ def _services(network: Network, steps: Steps) -> Iterator[dict[str, Any]]:
     """Yield the services that run and are confirmed of late, with calls and links in order."""
     wanted = Wanted()
     listed = [it for it in all_services(network) if wanted.admits(it)]
-    ways = service_ways(network, steps, (it.service for it in listed))
+    ways = service_ways(network, steps)
     links = index_links(network)
     for it in listed:
         service = it.service

@@ -491,35 +491,6 @@ class _Resolver:
         self.kinds.append(step.kind)
 
 
-def way_finder(network: Network, steps: Steps, unit: UnitPrices | None = None) -> WayFinder:
-    """Return what finds the ways of services, closed steps with the hours they take when open.
-
-    Parameters
-    ----------
-    network, steps
-        The network and its steps, with rides or without.
-    unit
-        What prices a step, if it is known already.
-    """
-    prices = UnitPrices(network) if unit is None else unit
-    families: dict[str, set[int]] = {}
-    for number, mode in enumerate(steps.modes[: steps.served]):
-        if mode != GATE:
-            families.setdefault(network.modes[mode].family, set()).add(number)
-    known: dict[int, float] = {}
-
-    def hours(edge: int) -> float:
-        if edge not in known:
-            taken = steps.hours[edge]
-            if taken == NEVER:
-                found = prices.formulas(steps.step(edge))
-                taken = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
-            known[edge] = taken
-        return known[edge]
-
-    return WayFinder(steps, families, hours)
-
-
 class _ServiceResolver:
     """Adds the services of a network to its steps: boardings, then rides."""
 
@@ -527,10 +498,15 @@ class _ServiceResolver:
         self.network = network
         self.unit = unit
         self.steps = steps
+        self._nominal: dict[int, float] = {}
 
     def resolve(self) -> Steps:
         steps = self.steps
-        finder = way_finder(self.network, steps, self.unit)
+        families: dict[str, set[int]] = {}
+        for number, mode in enumerate(steps.modes[: steps.served]):
+            if mode != GATE:
+                families.setdefault(self.network.modes[mode].family, set()).add(number)
+        finder = WayFinder(steps, families, self._hours)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
@@ -551,6 +527,17 @@ class _ServiceResolver:
                     where = Boarding(service.id, first, run.depart_h[first])
                     boarding.setdefault(at + 1, []).append((state, where))
         return self._joined(boarding, aboard, edges, pace)
+
+    def _hours(self, edge: int) -> float:
+        """Return the hours of a step as it is priced, whether it is closed or not."""
+        known = self._nominal.get(edge)
+        if known is None:
+            known = self.steps.hours[edge]
+            if known == NEVER:
+                found = self.unit.formulas(self.steps.step(edge))
+                known = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
+            self._nominal[edge] = known
+        return known
 
     def _rides(
         self, finder: WayFinder, run: Run, before: int

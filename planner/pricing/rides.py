@@ -176,7 +176,7 @@ class WayFinder:
         self.families = families
         self.hours = hours
         self.closed = {*steps.closed}
-        self._trees: dict[tuple[int, int], _Tree] = {}
+        self._trees: dict[int, _Tree] = {}
 
     def run(self, service: Service, calls: tuple[ServiceCall, ...]) -> Run | None:
         """Return the way of a service in one direction, None where its calls are not joined."""
@@ -227,11 +227,9 @@ class WayFinder:
 
     def _path(self, modes: set[int], source: int, call: ServiceCall) -> list[int] | None:
         """Return the steps from a state to where a service calls, or passes in any mode."""
-        # A tree is grown along the modes of one family.
-        key = source, min(modes)
-        tree = self._trees.get(key)
+        tree = self._trees.get(source)
         if tree is None:
-            tree = self._trees[key] = _Tree({source: (0.0, -1)}, [(0.0, source)], set())
+            tree = self._trees[source] = _Tree({source: (0.0, -1)}, [(0.0, source)], set())
         states = self.steps.states_of(call.place)
         ends = {*states.values()} if call.passes else {states[call.mode]}
         state = self._reach(tree, modes, ends - {source})

@@ -140,7 +140,7 @@ def test_hours_of_calls_are_those_of_the_timetable_where_there_is_one(network, s
 
 
 def test_ways_lead_from_the_first_call_to_the_last(network, steps):
-    ways = service_ways(network, steps, network.services.values())
+    ways = service_ways(network, steps)
     assert set(ways) == set(network.services)
     for name, way in ways.items():
         calls = network.services[name].calls
@@ -151,14 +151,22 @@ def test_ways_lead_from_the_first_call_to_the_last(network, steps):
     assert list(unjoined_services(network, steps)) == []
 
 
-def test_a_service_that_no_way_joins_leaves_the_others_theirs(network):
-    """The search of its way begins where those of the trains begin, along other modes."""
-    lost = network.services["bt"]._replace(id="ax1", mode="sea")
-    wrong = network._replace(services={"ax1": lost, **network.services} | {"ax1": lost})
-    bare = resolve_steps(network._replace(services={}))
-    (problem,) = unjoined_services(wrong, bare)
-    assert "services.csv:2: service ax1: no sea links lead from alpha to charlie" in problem
-    assert timed_calls(wrong, bare, lost)[-1].hours is None
+def test_a_service_that_no_links_join_has_no_way(network):
+    """Without the rails between Bravo and Charlie the train ends at Bravo."""
+    links = [it for it in network.links if {it.a, it.b} != {"bravo", "charlie"}]
+    cut = network._replace(links=links)
+    steps = resolve_steps(cut)
+    (problem,) = unjoined_services(cut, steps)
+    assert "services.csv:3: service bt: no rail links lead from alpha to charlie" in problem
+    assert {it.hours for it in timed_calls(cut, steps, cut.services["bt"])} == {None}
+    assert "bt" not in service_ways(cut, steps)
+
+
+def test_a_closed_way_has_no_hours(network):
+    shut = network.with_layer([network.read_assignment("echo-delta:rail-1520.status=closed")])
+    hours = [it.hours for it in timed_calls(shut, resolve_steps(shut), shut.services["bt"])]
+    assert hours[:3] == [0.0, pytest.approx(79.43, abs=1.0), pytest.approx(100.0)]
+    assert hours[3] is None
 
 
 def test_names_are_found_in_any_case_and_by_partner(network):
