@@ -14,6 +14,7 @@ from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output.network_geojson import network_geojson
+from planner.pricing.arcs import Steps
 from planner.routing.route import Route
 
 HEIGHT_PX = 620
@@ -31,9 +32,9 @@ def routes_html(
     )
 
 
-def network_html(network: Network, under: Sequence[str] = ()) -> str:
+def network_html(network: Network, steps: Steps, under: Sequence[str] = ()) -> str:
     """Return a frame with the page of a network; ``under`` names the layers that lie over it."""
-    return frame(network_page(network_geojson(network, under)))
+    return frame(network_page(network_geojson(network, under, steps)))
 
 
 def comparison_html(comparison: Comparison) -> str:

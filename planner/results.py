@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
 from planner.comparison.comparison import Comparison
-from planner.formats.route_json import leg_dict, route_dict
+from planner.formats.route_json import leg_dicts, route_dict
 from planner.query.query import Query
 from planner.routing.route import Leg, Route, totals
 from planner.routing.route_text import distinguish_routes, modes_of, pair_text
@@ -78,6 +78,11 @@ class Answer(Result):
         return self.details.corridors
 
     @property
+    def services(self) -> tuple[str, ...]:
+        """Ids of the services by which the cargo goes, in the order of travel."""
+        return self.details.services
+
+    @property
     def km(self) -> float:
         """Distance, km."""
         return self.details.total("distance_km")
@@ -123,9 +128,12 @@ class Answer(Result):
         return route_geojson(self.network, self.details)
 
     def to_rows(self) -> list[dict[str, Any]]:
-        """Return a row for each leg."""
-        rows = [leg_dict(self.network, self.query, leg) for leg in self.legs]
-        return [{"leg": at, **row} for at, row in enumerate(rows, 1)]
+        """Return a row for each leg; ``service`` is the id of that by which it goes."""
+        rows = leg_dicts(self.network, self.details)
+        return [
+            {"leg": at, **row, "service": row.get("service", {}).get("id", "")}
+            for at, row in enumerate(rows, 1)
+        ]
 
     def __repr__(self) -> str:
         return f"<{self}>"

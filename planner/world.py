@@ -1,5 +1,6 @@
 """The planner for programs and notebooks: they ask what the command line asks."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import Words, read_terms, words_of
+from planner.parsing.question import Words, read_departure, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -21,6 +22,7 @@ from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
+from planner.services.directory import find_services, listed_dict, read_wanted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,9 +64,10 @@ class World(LayeredNetwork):
 
     The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
     ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their
-    texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid`` (one word or several),
-    ``value_of_time`` (USD/h) and ``budget`` (USD). Origin and destination are what the
-    command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
+    texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid``, ``operator`` (one word or
+    several), ``value_of_time`` (USD/h), ``budget`` (USD), ``unconfirmed`` and ``booked`` (true or
+    false). Origin and destination are what the command line takes: a place in English, Russian or
+    Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
     `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
@@ -207,6 +210,56 @@ class World(LayeredNetwork):
         network, steps, query = self._read(origin, destination, terms)
         return year_table(over_year(network, query, steps, every=every, engine=self.engine))
 
+    def services(
+        self,
+        origin: str | None = None,
+        destination: str | None = None,
+        *,
+        mode: Words = (),
+        operator: Words = (),
+        depart: str | dt.date | None = None,
+        unconfirmed: bool = False,
+        closed: bool = False,
+    ) -> list[dict[str, Any]]:
+        """Return services that call at a place, or lead from one to another, as plain data.
+
+        Parameters
+        ----------
+        origin, destination
+            Places of the network. Without the second all that call at the first are returned,
+            without both all services.
+        mode, operator
+            Modes or families, and names of operators (none: all).
+        depart
+            Day from which departures are named; the day of the data's edition without it.
+        unconfirmed
+            Also return those that no source confirms of late.
+        closed
+            Also return suspended, planned and closed ones.
+
+        Returns
+        -------
+        list of dict
+            As in version 1 of the JSON of ``services``.
+
+        Examples
+        --------
+        >>> found = load().services("Vladivostok", "Korsakov")
+        >>> found[0]["name"], found[0]["calls"]
+        ('FKDL', ['vladivostok', 'korsakov'])
+        """
+        wanted = read_wanted(
+            *(self.network, words_of(mode), words_of(operator)),
+            unconfirmed=unconfirmed,
+            closed=closed,
+        )
+        ends = [self.place(it).id for it in (origin, destination) if it is not None]
+        day = depart.isoformat() if isinstance(depart, dt.date) else depart
+        first = read_departure(day, self.network.edition)[0]
+        after = dt.datetime.combine(first, dt.time(), dt.UTC)
+        found = find_services(self.network, self.steps, ends)
+        return [listed_dict(self.network, it, after) for it in found if wanted.admits(it)]
+
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.
 
@@ -246,4 +299,4 @@ class World(LayeredNetwork):
     def _repr_html_(self) -> str:
         from planner.notebook import network_html
 
-        return network_html(self.network, (*self.scenarios, *self.sets))
+        return network_html(self.network, self.steps, (*self.scenarios, *self.sets))

@@ -63,6 +63,7 @@ def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
         key = cells[0]
         own = calls.pop(key, [])
         problems = [*_problems(cells, tables, ids), *_order_problems(cells[4], own)]
+        problems += _mode_problems(cells[3], own, tables.modes)
         if problems:
             reader.problems += [f"{where}: service {key}: {it}" for it in problems]
             continue
@@ -150,6 +151,19 @@ def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]
         yield f"confirmed {confirmed!r} is no year; give the last one in which a source says so"
     if source not in tables.sources:
         yield f"source {source!r} is not in the sources table; cite one"
+
+
+def _mode_problems(
+    family: str, calls: list[tuple[str, int, ServiceCall]], modes: dict[str, Mode]
+) -> Iterator[str]:
+    """Yield the calls by a mode of another family than that of their service."""
+    for where, _, call in calls:
+        own = modes[call.mode].family
+        if own != family:
+            yield (
+                f"{where}: it goes by {family} and calls at {call.place} by {own}; use one "
+                "family, and a service for each"
+            )
 
 
 def _order_problems(direction: str, calls: list[tuple[str, int, ServiceCall]]) -> Iterator[str]:

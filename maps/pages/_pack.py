@@ -1,6 +1,7 @@
 """Compact data of one page from the GeoJSON of routes, a comparison or the network."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 SCALE = 1000
@@ -198,8 +199,27 @@ def pack_network(collection: dict[str, Any], lang: str, focus: str) -> dict[str,
         "places": places,
         "links": links,
         "corridors": corridors,
+        "services": [_service(it, number, link_number, texts) for it in info["services"]],
         "texts": texts.all,
     }
+
+
+def _service(
+    service: dict[str, Any], number: dict[str, int], link_number: dict[str, int], texts: _Texts
+) -> list[Any]:
+    """Return a service as a row: its words, calls, and links as steps from one to the next.
+
+    A link travelled backwards has an odd number.
+    """
+    way = [2 * link_number[it["link"]] + (not it["forward"]) for it in service["hops"]]
+    return [
+        service["id"],
+        *(texts.number(service[name]) for name in ("operator", "title", "mode", "season")),
+        *(service["per_week"], service["weekdays"], service["confirmed"]),
+        *(texts.number(service[name]) for name in ("source", "note")),
+        [number[place] for place in service["calls"]],
+        [link - before for before, link in pairwise((0, *way))],
+    ]
 
 
 def _place(props: dict[str, Any], point: Sequence[float], texts: _Texts) -> list[Any]:

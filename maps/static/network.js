@@ -36,11 +36,13 @@ function readHash() {
   const month = Number(told.get("month"));
   if (month >= 1 && month <= 12) page.month = Math.floor(month);
   page.ship = Math.max(0, SHIPS.indexOf(told.get("ship")));
-  const id = told.get("corridor") || (told.get("place") || told.get("link") ? "" : collection.focus);
+  const other = ["place", "link", "service"].some((it) => told.get(it));
+  const id = told.get("corridor") || (other ? "" : collection.focus);
   const chosen = {
     corridor: corridors.find((it) => it.id === id),
     place: places.find((it) => it.id === told.get("place")),
     link: network.find((it) => linkId(it) === told.get("link")),
+    service: services.find((it) => it.id === told.get("service")),
   };
   const [type] = Object.keys(chosen).filter((it) => chosen[it]);
   return type ? { type, thing: chosen[type] } : null;
@@ -56,7 +58,7 @@ function drawAll() {
   drawCard();
 }
 
-// Chooses a place, link or corridor; the card takes the focus unless the map was clicked.
+// Chooses a place, link, corridor or service; the card takes the focus unless the map was clicked.
 function choose(type, thing, { focus = true } = {}) {
   page.chosen = { type, thing };
   if (type === "corridor") {
@@ -120,7 +122,7 @@ listBox.addEventListener("change", (event) => {
 });
 layersBox.addEventListener("change", (event) => {
   const { mode } = event.target.dataset;
-  if (mode === "places") page.places = event.target.checked;
+  if (mode === "places" || mode === "services") page[mode] = event.target.checked;
   else if (event.target.checked) page.modes.add(mode);
   else page.modes.delete(mode);
   repaint();
@@ -137,12 +139,13 @@ function setLang(lang) {
 document.body.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || button.closest(".search")) return;
-  const { lang, corridor, place, link, legs, zoom } = button.dataset;
+  const { lang, corridor, place, link, service, legs, zoom } = button.dataset;
   if (lang) setLang(lang);
   else if (corridor && button.getAttribute("aria-pressed") === "true") unchoose();
   else if (corridor) choose("corridor", corridors.find((it) => it.id === corridor));
   else if (place) choose("place", places.find((it) => it.id === place));
   else if (link) choose("link", network[Number(link)]);
+  else if (service) choose("service", services.find((it) => it.id === service));
   else if (legs) show(boxOf(legs.split(" ").map((at) => ({ link: network[Number(at)], forward: true }))), { maxZoom: 6 });
   else if (zoom === "all") showAll();
   else if (zoom) map.setZoom(map.getZoom() + (zoom === "in" ? 1 : -1));

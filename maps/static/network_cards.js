@@ -128,6 +128,7 @@ function placeCard(place) {
       `<dl class="codes">${codes.map(([name, code]) => `<div><dt>${name}</dt><dd>${escapeHtml(code)}</dd></div>`).join("")}</dl>` +
       (place.aliases.length ? `<p class="also"><span>${escapeHtml(word("also"))}:</span> ${escapeHtml(place.aliases.slice(0, 8).join(", "))}</p>` : "") +
       (place.corridors.length ? `<h3>${escapeHtml(word("onCorridors"))}</h3><ul class="ends">${place.corridors.map((it) => `<li>${corridorButton(it)}</li>`).join("")}</ul>` : "") +
+      servicesHtml(place.services) +
       `<h3>${escapeHtml(word("facts"))}</h3>${facts.length ? factsHtml(facts, 6) : `<p class="also">${escapeHtml(word("noFacts"))}</p>`}` +
       `<h3>${escapeHtml(word("linksHere"))}</h3>${list.join("")}`,
   };
@@ -156,6 +157,7 @@ function linkCard(link) {
       `<ul class="ends">${[link.a, link.b].map((it) => `<li>${placeButton(it)}</li>`).join("")}</ul>` +
       (link.note ? `<p class="note" lang="en">${escapeHtml(link.note)}</p>` : "") +
       (link.corridors.length ? `<h3>${escapeHtml(word("onCorridors"))}</h3><ul class="ends">${link.corridors.map((it) => `<li>${corridorButton(it)}</li>`).join("")}</ul>` : "") +
+      servicesHtml(link.services) +
       `<h3>${escapeHtml(word("facts"))}</h3>${factsHtml(readFacts(link.facts), 8)}`,
   };
 }
@@ -206,7 +208,36 @@ function corridorCard(corridor) {
   };
 }
 
-const CARDS = { place: placeCard, link: linkCard, corridor: corridorCard };
+function serviceButton(service) {
+  return `<li><button type="button" class="go" data-service="${escapeHtml(service.id)}">${escapeHtml(nameOf(service))}</button> <small>${escapeHtml(frequencyText(service))}</small></li>`;
+}
+
+// The services of a place or link, folded where there are many.
+function servicesHtml(list) {
+  if (!list.length) return "";
+  const few = 6;
+  const rest = list.length > few + 1 ? list.slice(few) : [];
+  const shown = list.slice(0, list.length - rest.length);
+  return `<h3>${escapeHtml(word("services"))} <small>${number(list.length)}</small></h3><ul class="ends services">${shown.map(serviceButton).join("")}</ul>` +
+    (rest.length ? `<details class="more"><summary>${escapeHtml(word("more", { n: rest.length }))}</summary><ul class="ends services">${rest.map(serviceButton).join("")}</ul></details>` : "");
+}
+
+function serviceCard(service) {
+  const rows = [
+    [word("departs"), frequencyText(service)], [word("operator"), service.operator],
+    [word("season"), seasonText(service.season)], [word("confirmed"), service.confirmed],
+  ];
+  return {
+    kind: `${word("service")} · ${word(`carriage.${service.mode}`)}`,
+    title: nameOf(service),
+    html: `<dl class="codes">${rows.map(([name, told]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(told)}</dd></div>`).join("")}</dl>` +
+      (service.note ? `<p class="note" lang="en">${escapeHtml(service.note)}</p>` : "") +
+      `<h3>${escapeHtml(word("calls"))}</h3><ul class="ends">${service.calls.map((it) => `<li>${placeButton(it)}</li>`).join("")}</ul>` +
+      `<h3>${escapeHtml(word("sources"))}</h3><ul class="cited"><li>${sourceHtml(service.source)}</li></ul>`,
+  };
+}
+
+const CARDS = { place: placeCard, link: linkCard, corridor: corridorCard, service: serviceCard };
 const cardBox = document.createElement("section");
 cardBox.className = "card";
 cardBox.hidden = true;

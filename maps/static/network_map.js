@@ -193,6 +193,38 @@ function drawn() {
   return network.filter((link) => page.modes.has(link.mode));
 }
 
+// Links that a pointer may hit: what is drawn, and the ways of services where these are shown.
+function touchable() {
+  return page.services ? network.filter((link) => page.modes.has(link.mode) || link.services.length) : drawn();
+}
+
+// The ways of services, as wide as they are busy, and a dot where they call.
+function paintServices(context, bounds, scale) {
+  const groups = new Map();
+  for (const link of network) {
+    if (!link.services.length) continue;
+    const perWeek = link.services.reduce((sum, it) => sum + it.perWeek, 0);
+    const width = Math.round(2 * (1.2 + Math.log2(1 + perWeek) * 0.45)) / 2;
+    if (!groups.has(width)) groups.set(width, []);
+    groups.get(width).push(link);
+  }
+  context.globalAlpha = 0.8;
+  for (const [width, list] of groups) band(context, bounds, list, colour("--service"), width * scale);
+  context.globalAlpha = 1;
+  context.fillStyle = colour("--land");
+  context.strokeStyle = colour("--service");
+  context.lineWidth = 1.4;
+  const called = places.filter((place) => place.services.length);
+  const dots = called.map(({ x, y }) => ({ points: [x, y], box: [x, y, x, y] }));
+  context.beginPath();
+  for (const [[x, y]] of pixelLines(dots, bounds)) {
+    context.moveTo(x + 2.6, y);
+    context.arc(x, y, 2.6, 0, 2 * Math.PI);
+  }
+  context.fill();
+  context.stroke();
+}
+
 function paintLines(context, bounds) {
   clear(context, bounds);
   const scale = closeness();
@@ -202,11 +234,12 @@ function paintLines(context, bounds) {
   band(context, bounds, wide, colour("--band"), 8.5 * scale);
   band(context, bounds, banded, colour("--band"), 4.6 * scale + 1.5);
   strokeAll(context, bounds, list, scale);
+  if (page.services) paintServices(context, bounds, scale);
 }
 
 function chosenLinks() {
   if (!page.chosen) return [];
-  if (page.chosen.type === "corridor") return [...new Set(page.chosen.thing.hops.map((hop) => hop.link))];
+  if (page.chosen.type !== "link" && page.chosen.type !== "place") return [...new Set(page.chosen.thing.hops.map((hop) => hop.link))];
   if (page.chosen.type === "link") return [page.chosen.thing];
   return [];
 }

@@ -4,7 +4,7 @@ const texts = collection.texts;
 const SHIPS = collection.ships;
 const page = {
   lang: collection.lang, month: Number(collection.edition.slice(5, 7)), ship: 0,
-  modes: new Set(), corridors: new Set(), places: true, chosen: null,
+  modes: new Set(), corridors: new Set(), places: true, services: false, chosen: null,
 };
 
 function escapeHtml(value) {
@@ -61,7 +61,7 @@ function readFacts(rows) {
 const places = collection.places.map((row, at) => ({
   at, id: row[0], lon: row[1] / collection.scale, lat: row[2] / collection.scale, kind: texts[row[3]], country: texts[row[4] || 0],
   names: { en: row[5], ru: row[6], zh: row[7] }, locode: row[8] || "", esr: row[9] || "", aliases: row[10] || [], facts: row[11],
-  x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], score: 0,
+  x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], services: [], score: 0,
 }));
 
 // The shape of a line that `maps/pages/_pack.py` wrote as steps.
@@ -83,7 +83,7 @@ const network = collection.links.map((row, at) => {
     at, a: places[a], b: places[b], mode: collection.modes[mode].id, facts, name: texts[name || 0], note: texts[note || 0],
     state: state ? texts[state] : "open", open: open && open.length ? open : null, limits: limits || [],
     capacity: capacity && capacity.length ? { attribute: texts[capacity[0]], value: capacity[1] } : null,
-    corridors: [], ...worldLine(steps),
+    corridors: [], services: [], ...worldLine(steps),
   };
   link.a.links.push(link);
   link.b.links.push(link);
@@ -102,6 +102,26 @@ for (const corridor of corridors) {
     for (const place of [link.a, link.b]) if (!place.corridors.includes(corridor)) place.corridors.push(corridor);
   }
   page.corridors.add(corridor.id);
+}
+
+// Services that routes use: a hop is a link and whether it is travelled from its first place.
+const services = collection.services.map((row) => {
+  const [id, operator, title, mode, season, perWeek, weekdays, confirmed, source, note, calls, steps] = row;
+  let code = 0;
+  const hops = steps.map((step) => {
+    code += step;
+    return { link: network[code >> 1], forward: code % 2 === 0 };
+  });
+  return {
+    id, operator: texts[operator], names: { en: texts[title] }, mode: texts[mode], season: texts[season], perWeek, weekdays, confirmed,
+    source: texts[source], note: texts[note], calls: calls.map((at) => places[at]), hops,
+  };
+});
+const CARRIAGES = ["rail", "sea", "river", "road", "air"];
+services.sort((a, b) => CARRIAGES.indexOf(a.mode) - CARRIAGES.indexOf(b.mode) || (a.names.en < b.names.en ? -1 : 1));
+for (const service of services) {
+  for (const { link } of service.hops) if (!link.services.includes(service)) link.services.push(service);
+  for (const place of service.calls) if (!place.services.includes(service)) place.services.push(service);
 }
 const OPEN_NOW = network.filter((link) => link.state === "open");
 const usedModes = collection.modes.filter((mode) => network.some((link) => link.mode === mode.id));
@@ -152,6 +172,19 @@ function reasonText({ limit, value, until }) {
   const needs = limit.attribute === "ice_class";
   const key = (needs ? "needs" : "closed") + (until ? "Until" : "");
   return word(key, { class: value, date: until && dayName(until) });
+}
+
+function weekdayName(day) {
+  return new Date(Date.UTC(2024, 0, 1 + day)).toLocaleDateString(LOCALES[page.lang], { weekday: "short", timeZone: "UTC" });
+}
+
+// How often a service leaves its first call: its weekdays, or a number a week or month.
+function frequencyText({ perWeek, weekdays }) {
+  if (weekdays.length === 7 || Math.abs(perWeek - 7) < 0.05) return word("daily");
+  if (weekdays.length) return weekdays.map(weekdayName).join(", ");
+  if (perWeek > 0.95) return word("perWeek", { n: number(perWeek, 1) });
+  const perMonth = (perWeek * 365.25) / 84;
+  return perMonth > 0.9 ? word("perMonth", { n: number(perMonth) }) : word("perYear", { n: number(Math.max(1, perMonth * 12)) });
 }
 
 function linkName(link) {

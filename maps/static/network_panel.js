@@ -214,6 +214,10 @@ function drawLayers() {
   });
   const dot = sample('<circle cx="15" cy="6" r="3.2" class="dot"/>');
   modes.push(`<li><label><input type="checkbox" data-mode="places"${page.places ? " checked" : ""}>${dot}${escapeHtml(word("places"))}</label></li>`);
+  if (services.length) {
+    const line = sample('<line x1="0" y1="6" x2="30" y2="6" class="service" stroke-width="2.6"/><circle cx="15" cy="6" r="3" class="service call"/>');
+    modes.push(`<li><label><input type="checkbox" data-mode="services"${page.services ? " checked" : ""}>${line}${escapeHtml(word("services"))}</label></li>`);
+  }
   const hollow = (dash) => sample(`<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="4" stroke-dasharray="${dash}"/><line x1="0" y1="6" x2="30" y2="6" class="hollow" stroke-width="2" stroke-dasharray="${dash}"/>`);
   const cross = (x) => `M${x - 2.5} 3.5l5 5m0-5l-5 5`;
   const lines = [

@@ -8,7 +8,7 @@ function linkAt(latlng, within) {
   const reach = within / scale;
   let best = null;
   let least = reach * reach;
-  for (const link of drawn()) {
+  for (const link of touchable()) {
     if (at.y < link.box[1] - reach || at.y > link.box[3] + reach) continue;
     const first = Math.ceil((link.box[0] - reach - at.x) / TURN);
     const last = Math.floor((link.box[2] + reach - at.x) / TURN);
@@ -71,10 +71,16 @@ container.addEventListener("mouseleave", () => {
 map.on("click", (event) => {
   const { place, link } = under(event);
   if (place) choose("place", place, { focus: false });
+  else if (link && page.services && link.services.length === 1) choose("service", link.services[0], { focus: false });
   else if (link) choose("link", link, { focus: false });
   else unchoose();
 });
 map.on("zoomstart", () => tip.remove());
+
+// One service with its frequency, or how many there are.
+function servicesText(list) {
+  return list.length === 1 ? `${nameOf(list[0])}, ${frequencyText(list[0])}` : `${word("services")}: ${number(list.length)}`;
+}
 
 function placeTip(place) {
   const names = Object.values(place.names).filter((it, at, all) => it && all.indexOf(it) === at);
@@ -88,5 +94,6 @@ function linkTip(link) {
   const capacity = link.capacity ? `${attributeName(link.capacity.attribute)}: ${number(link.capacity.value, 1)} ${unitText(collection.attributes[link.capacity.attribute])}` : "";
   return `<b>${escapeHtml(linkName(link))}</b><span>${escapeHtml([modeName(link.mode), length && `${number(length.value)} ${word("km")}`].filter(Boolean).join(" · "))}</span>` +
     [capacity, [state, why].filter(Boolean).join(": ")].filter(Boolean).map((it) => `<span>${escapeHtml(it)}</span>`).join("") +
+    (page.services && link.services.length ? `<span>${escapeHtml(servicesText(link.services))}</span>` : "") +
     (link.corridors.length ? `<span class="on">${link.corridors.slice(0, 3).map((it) => escapeHtml(nameOf(it))).join("<br>")}</span>` : "");
 }

@@ -66,5 +66,5 @@ function showAll(options = {}) {
 function look(chosen, options) {
   if (!chosen) showAll(options);
   else if (chosen.type === "place") showPlace(chosen.thing);
-  else show(boxOf(chosen.type === "corridor" ? chosen.thing.hops : [{ link: chosen.thing, forward: true }]), options);
+  else show(boxOf(chosen.thing.hops ? chosen.thing.hops : [{ link: chosen.thing, forward: true }]), options);
 }

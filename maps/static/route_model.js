@@ -69,13 +69,13 @@ function what(leg) {
   const other = vehicle(leg.to_mode, leg.to_gauge_mm);
   switch (leg.kind) {
     case "border": return "Border formalities";
-    case "wait": return `Wait for ${mode}`;
+    case "wait": return `Wait for ${leg.service ? `${leg.service.title}, ${leg.service.frequency}` : mode}`;
     case "load": return leg.to_mode === "pipeline" ? `Feed into ${other}` : `Load on ${other}`;
     case "unload": return leg.mode === "pipeline" ? `Take from ${mode}` : `Unload from ${mode}`;
     case "gauge": return `Change of gauge, ${leg.gauge_mm} to ${leg.to_gauge_mm} mm`;
     case "port":
     case "transfer": return `Transfer, ${mode} to ${other}`;
-    default: return capital(leg.gauge_mm ? `${leg.mode} ${leg.gauge_mm} mm` : leg.mode_id.replace("-", " "));
+    default: return capital(leg.gauge_mm ? `${leg.mode} ${leg.gauge_mm} mm` : leg.mode_id.replace("-", " ")) + (leg.service ? `, ${leg.service.title}` : "");
   }
 }
 

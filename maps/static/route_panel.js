@@ -124,6 +124,7 @@ function detailOf(leg) {
       `<ul>${facts.map(factRow).join("")}</ul></li>`;
   });
   return `<p>${escapeHtml(moment(leg.depart))} to ${escapeHtml(moment(leg.arrive))}${split.length > 1 ? `: ${split.join(", ")}` : ""}.` +
+    `${leg.service && leg.service.departures.length ? ` Next departures: ${escapeHtml(leg.service.departures.map((it) => dayOf(it.slice(0, 10))).join(", "))}.` : ""}` +
     `${windows.length ? ` Possible in the season ${escapeHtml(windows.join("; "))}.` : ""}</p>` +
     (groups_.length ? `<ul class="sources">${groups_.join("")}</ul>` : "<p>No facts for this leg alone.</p>");
 }

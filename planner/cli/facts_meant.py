@@ -13,6 +13,7 @@ from corridors.places.names import (
     search_corridors,
 )
 from planner.cli.messages import tell
+from planner.services.names import nearest_services
 
 _ENDS = 2
 
@@ -163,7 +164,7 @@ def _place(network: Network, text: str) -> str:
     """Return the id of a place; of an end off the network the error says how to ask."""
     try:
         return find_place(network.places, text).id
-    except UnknownNameError:
+    except UnknownNameError as error:
         from planner.query.locations import find_end
 
         try:
@@ -174,6 +175,9 @@ def _place(network: Network, text: str) -> str:
             named = search_corridors(network.corridors, text)
             if len(named) == 1:
                 message = f"{text!r} is a corridor: corridors show {named[0].id}"
+                raise UnknownNameError(message) from None
+            if services := nearest_services(network, text):
+                message = f"{error}; the nearest services are {', '.join(services)}"
                 raise UnknownNameError(message) from None
             raise
         message = (

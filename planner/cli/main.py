@@ -26,8 +26,9 @@ GROUPS = {
     },
     "Data": {
         "list": "List the corridors, with status and season.",
-        "show": "Show the legs, lengths and sources of one corridor.",
+        "show": "Show a corridor with lengths and sources, or a place with its services.",
         "places": "List places with their names, codes and modes.",
+        "services": "List ship loops, trains, ferries, barges and flights, with departures.",
         "scenarios": "List the supplied scenarios, and what each changes.",
         "export": "Export the network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
         "build": "Rebuild the line shapes from the pinned packages.",

@@ -23,6 +23,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import CRITERIA, Query
+from planner.restrictions.services import CONFIRMED_YEARS
 
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
@@ -156,6 +157,31 @@ def map_option(meaning: str = "Also write a self-contained page.") -> Decorator:
     )
 
 
+def services_options(operator_help: str) -> Decorator:
+    """Return the options ``--operator`` and ``--unconfirmed``, which services are meant."""
+
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in (
+            click.option(
+                "--unconfirmed",
+                is_flag=True,
+                help=f"Include services that no source confirms for {CONFIRMED_YEARS} years.",
+            ),
+            click.option(
+                "--operator",
+                "operators",
+                metavar="NAME",
+                multiple=True,
+                shell_complete=candidates.operators,
+                help=operator_help,
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return decorated
+
+
 def output_option(meaning: str = "Write the result to a file instead of stdout.") -> Decorator:
     """Return the option ``--output``, a file for what else goes to stdout."""
     return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
@@ -176,7 +202,7 @@ def today() -> dt.date:
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
-    options = [
+    options: list[Decorator] = [
         click.option(
             "--by",
             type=click.Choice(CRITERIA),
@@ -244,8 +270,15 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="SUBJECT",
             shell_complete=candidate_subjects.avoidable,
-            help="Avoid this place, country, mode, link a-b:mode, crossing place:mode or "
-            "corridor (repeatable).",
+            help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
+            "corridor or service (repeatable).",
+        ),
+        services_options("Use only services of this operator (repeatable)."),
+        click.option(
+            "--booked",
+            is_flag=True,
+            help="Space is booked on the service that leaves the origin: no wait for its "
+            "departure.",
         ),
     ]
 
@@ -309,7 +342,18 @@ def ask_of(
 
     network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)
     check_ends(network, query.origin, query.destination)
+    tell_of_avoided(network, query)
     return network, steps, query
+
+
+def tell_of_avoided(network: Network, query: Query) -> None:
+    """Tell of services that are to be avoided and do not run anyway."""
+    from planner.services.timetable import status_of
+
+    for name in query.avoid:
+        if name in network.services and not (status := status_of(network, name)).is_open:
+            title = network.services[name].title
+            tell(f"--avoid {name}: {title} is {status.status}, so no route uses it anyway")
 
 
 def read_network(

@@ -9,6 +9,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
+    "Services": ("--operator", "--unconfirmed", "--booked"),
     "Number to vary": ("--vary", "--from", "--to", "--points"),
     "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),

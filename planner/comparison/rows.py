@@ -34,6 +34,7 @@ def cell_row(column: ScenarioColumn, cell: Cell) -> Row:
         "note": result.note,
         "service": corridor.status if corridor else "",
         **route_values(network, result.route),
+        "services": " ".join(result.route.services) if result.route else "",
         "corridor_season": corridor.season if corridor else "",
         "diff_time_h": rounded(delta.get("time_h")),
         "diff_cost_usd": rounded(delta.get("cost_usd")),
@@ -121,6 +122,7 @@ def _column_dict(column: ScenarioColumn) -> Row:
         del row["scenario"]
         result, old = cell.result, cell.base_difference
         row["countries"] = route_countries(result.route) if result.route else []
+        row["services"] = list(result.route.services) if result.route else []
         row["open_months"] = _months(column.world.network, result)
         row["why"] = [dict(it._asdict()) for it in old.why] if old else []
         row["route"] = route_dict(column.world.network, result.route) if result.route else None

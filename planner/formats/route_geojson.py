@@ -12,6 +12,7 @@ from corridors.model.network import Network
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
 from planner.query.off_network_legs import off_network
+from planner.routing.bookings import booking_by_leg
 from planner.routing.route import Leg, Route
 from planner.routing.route_text import distinguish_routes, notable_places, pair_text
 
@@ -199,13 +200,21 @@ def _route_features(
 ) -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = []
     last_lon: float | None = None
+    booked = booking_by_leg(network, route)
     for number, leg in enumerate(route.legs, 1):
+        booking = booked.get(number - 1)
+        plain = leg_dict(network, route.query, leg, booking)
+        if booking is not None:
+            plain["service"] |= {
+                "title": booking.service.title,
+                "frequency": booking.frequency(network),
+            }
         properties = {
             "kind": "leg" if len(leg.places) > 1 else "transfer",
             "rank": route.rank,
             "leg": number,
             "leg_kind": leg.kind,
-            **{k: v for k, v in leg_dict(network, route.query, leg).items() if k != "kind"},
+            **{k: v for k, v in plain.items() if k != "kind"},
             "mode_id": leg.mode,
             "to_mode_id": leg.to_mode,
             "from_name": network.places[leg.origin].name(),

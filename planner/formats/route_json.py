@@ -10,6 +10,7 @@ from corridors.tables.reader import LineFeedWriter
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.advisories import advisories
+from planner.routing.bookings import Booking, booking_by_leg
 from planner.routing.route import TOTALS, Leg, Route, clock, rounded, totals
 from planner.routing.route_text import countries_in_order, key_places, modes_of
 
@@ -34,8 +35,10 @@ def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
     }
 
 
-def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
-    """Return a leg as plain data."""
+def leg_dict(
+    network: Network, query: Query, leg: Leg, booking: Booking | None = None
+) -> dict[str, Any]:
+    """Return a leg as plain data, with the service by which it goes or for which it waits."""
     mode = network.modes.get(leg.mode)
     other = network.modes.get(leg.to_mode)
     plain: dict[str, Any] = {
@@ -54,7 +57,17 @@ def leg_dict(network: Network, query: Query, leg: Leg) -> dict[str, Any]:
         "countries": list(leg.countries),
         "places": list(leg.places),
     }
+    if booking is not None:
+        plain["service"] = booking.to_dict()
     return plain
+
+
+def leg_dicts(network: Network, route: Route) -> list[dict[str, Any]]:
+    """Return the legs of a route as plain data, each with its service."""
+    booked = booking_by_leg(network, route)
+    return [
+        leg_dict(network, route.query, leg, booked.get(at)) for at, leg in enumerate(route.legs)
+    ]
 
 
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
@@ -70,7 +83,8 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "corridors": list(route.corridors),
         "totals": totals(route),
         **({"range": range_dict(network, route)} if route.labels else {}),
-        "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+        "services": list(route.services),
+        "legs": leg_dicts(network, route),
         "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": route.evidence.counts(),
     }
@@ -131,8 +145,9 @@ def to_csv(network: Network, routes: list[Route]) -> str:
     out = io.StringIO()
     writer = None
     for route in routes:
-        for number, leg in enumerate(route.legs, 1):
-            row = {"rank": route.rank, "leg": number, **leg_dict(network, route.query, leg)}
+        for number, plain in enumerate(leg_dicts(network, route), 1):
+            row = {"rank": route.rank, "leg": number, **plain}
+            row["service"] = row["service"]["id"] if "service" in row else ""
             if route.labels:
                 row["labels"] = ", ".join(route.labels)
             row.setdefault("to_mode", "")
@@ -150,7 +165,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
 _CSV_ORDER = (
     *("rank", "labels", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
     *TOTALS,
-    *("depart", "arrive", "countries", "places"),
+    *("depart", "arrive", "countries", "places", "service"),
 )
 
 

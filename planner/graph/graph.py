@@ -331,6 +331,7 @@ class _Builder:
     def build(self, unload: list[int]) -> Graph:
         """Return the graph of all steps."""
         self._fill(unload)
+        self._book()
         ends = source_and_target(self.steps, self.query)
         columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
         return Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
@@ -338,6 +339,7 @@ class _Builder:
     def build_patch(self, unload: list[int]) -> GraphPatch:
         """Return the columns of the steps that are held."""
         self._fill(unload)
+        self._book()
         return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
 
     def _fill(self, unload: list[int]) -> None:
@@ -361,8 +363,7 @@ class _Builder:
             self._wait_for_cargo(edge)
         if self.query.booked:
             for edge in self._some(self._first_boardings()):
-                self.hours[edge] = 0.0
-                self.number[edge] = STATIC
+                self._board_at_once(edge)
         for edge, words in closed_steps.items():
             if not (self.lenient and words):
                 self.hours[edge] = NEVER
@@ -393,6 +394,33 @@ class _Builder:
             for edge in steps.rides.boardings
             if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
+
+    def _book(self) -> None:
+        """Let the pricer know where no departure is waited for.
+
+        Only then, as what it priced before is kept for questions that wait.
+        """
+        self.pricer.booked_at = self.query.origin if self.query.booked else ""
+
+    def _board_at_once(self, edge: int) -> None:
+        """Let a service be boarded without a wait, in the season in which it runs."""
+        if self.hours[edge] == NEVER:
+            return
+        step = self.steps.step(edge)
+        price = reprice(self.pricer, step)
+        self.hours[edge], self.number[edge] = 0.0, STATIC
+        if price is None or not price.seasons:
+            return
+
+        def hours_on(day: int) -> float | None:
+            on_day = reprice(self.pricer, step, day)
+            return None if on_day is None or on_day.closed else 0.0
+
+        spans = season_spans(self.query.depart, price.seasons, hours_on)
+        if spans:
+            self._add_calendar(edge, tuple(array("d", it) for it in zip(*spans, strict=True)))
+        else:
+            self.hours[edge] = NEVER
 
     def _wait_for_cargo(self, edge: int) -> None:
         """Load no sooner than the hour at which the cargo is ready."""

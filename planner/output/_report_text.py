@@ -48,6 +48,7 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         found.append(("Costs at most", f"USD {query.budget_usd:,.0f}"))
     modes = [network.modes[mode].name_en for mode in query.modes]
     named = {place.id: place.name() for place in network.places.values()}
+    named |= {service.id: service.title for service in network.services.values()}
     found += [
         (label, ", ".join(words))
         for label, words in (
@@ -55,11 +56,16 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
             ("Only through", query.countries),
             ("By way of", [named[place] for place in query.via]),
             ("Avoids", [named.get(it, it) for it in query.avoid]),
+            ("Only with", query.operators),
             ("Scenario", query.scenarios),
             ("Set by the user", query.sets),
         )
         if words
     ]
+    if query.unconfirmed:
+        found.append(("Services", "also those that no source confirms of late"))
+    if query.booked:
+        found.append(("Booked", "space on the service that leaves the origin: no wait for it"))
     return found
 
 

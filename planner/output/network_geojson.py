@@ -1,6 +1,6 @@
 """The whole network as GeoJSON, with what opens and closes over the year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corridors.geometry import link_line, load_shapes
@@ -11,6 +11,7 @@ from planner.formats.route_geojson import (
     feature,
     fields_of,
     filled,
+    index_links,
     place_names,
     unwrap,
 )
@@ -22,14 +23,20 @@ from planner.output._network_seasons import (
     link_year,
     season_mask,
 )
+from planner.pricing.arcs import Steps
 from planner.routing.corridor_chains import corridor_head, corridor_hops
+from planner.services.directory import Wanted, all_services
+from planner.services.timetable import departures_per_week, weekdays_at
+from planner.services.ways import service_ways
 
 _CITED = ("attribute", "value", "low", "high", "when", "year", "source", "locator", "note")
 CAPACITIES = ("capacity_mt_y", "capacity_bcm_y", "capacity_mw")
 """Attributes of the capacity of a link; the first that is known is shown."""
 
 
-def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, Any]:
+def network_geojson(
+    network: Network, under: Sequence[str] = (), steps: Steps | None = None
+) -> dict[str, Any]:
     """Return every link and place with its facts, and the corridors that run along them.
 
     A link's ``open`` holds for each ice class of `planner.output._network_seasons.SHIPS` twelve
@@ -43,6 +50,9 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
         The network under its layers of facts.
     under
         Names of the layers over the base: scenarios and assignments.
+    steps
+        The steps of the network; with them the services that routes use are returned, each with
+        its calls and the links on its way.
     """
     shapes = load_shapes(network.folder / "osm")
     hops = {it.id: corridor_hops(network, it) for it in network.corridors.values()}
@@ -79,6 +89,8 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
     cited = [it["source"] for one in features for it in one["properties"]["evidence"]]
     cited += [stop.source for it in network.corridors.values() for stop in it.chain]
     cited += [it.source for it in network.corridors.values()]
+    services = [] if steps is None else list(_services(network, steps))
+    cited += [it["source"] for it in services]
     return {
         "type": "FeatureCollection",
         "properties": {
@@ -95,6 +107,7 @@ def network_geojson(network: Network, under: Sequence[str] = ()) -> dict[str, An
             "corridors": [
                 _corridor(network, it, hops[it.id], years) for it in network.corridors.values()
             ],
+            "services": services,
         },
         "features": features,
     }
@@ -196,6 +209,39 @@ def _corridor(
             for link, forward in hops
         ],
     }
+
+
+def _services(network: Network, steps: Steps) -> Iterator[dict[str, Any]]:
+    """Yield the services that run and are confirmed of late, with calls and links in order."""
+    wanted = Wanted()
+    listed = [it for it in all_services(network) if wanted.admits(it)]
+    ways = service_ways(network, steps)
+    links = index_links(network)
+    for it in listed:
+        service = it.service
+        if service.id not in ways:
+            continue
+        hops = []
+        for a, b, mode in ways[service.id]:
+            link = links.get((a, b, mode))
+            forward = link is not None
+            hops.append({"link": (link or links[b, a, mode]).subject, "forward": forward})
+        yield {
+            "id": service.id,
+            "operator": service.operator,
+            "name": service.name,
+            "title": service.title,
+            "mode": service.mode,
+            "direction": service.direction,
+            "per_week": round(departures_per_week(network, service.id), 3),
+            "weekdays": list(weekdays_at(service, 0.0)),
+            "season": it.status.season or "all year",
+            "confirmed": service.confirmed,
+            "source": service.source,
+            "note": service.note,
+            "calls": [call.place for call in it.calls],
+            "hops": hops,
+        }
 
 
 def _all_open(masks: Iterable[int]) -> int:

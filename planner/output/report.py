@@ -13,6 +13,7 @@ from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
 from planner.output._report_text import summary, terms
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query, asking
+from planner.routing.bookings import Booking, bookings_of
 from planner.routing.route import Leg, Route
 from planner.routing.route_text import (
     distinguish_routes,
@@ -21,6 +22,7 @@ from planner.routing.route_text import (
     leg_stretch,
     pair_text,
 )
+from planner.services.timetable import days_text, unconfirmed_text
 from planner.uncertainty.percentiles import TOTALS, route_spread
 
 _FIELDS = (
@@ -85,9 +87,9 @@ def report_document(
     -------
     dict
         The query, its ``terms`` in words, a ``summary``, ``routes`` as in the JSON contract,
-        ``spread`` of the totals, ``legs`` with words and citations, ``emissions`` of the
-        transport chain, ``facts`` by attribute, ``assumptions``, ``set`` and numbered
-        ``sources``.
+        ``spread`` of the totals, ``legs`` with words and citations, the ``services`` of the first
+        route with their departures, ``emissions`` of the transport chain, ``facts`` by attribute,
+        ``assumptions``, ``set`` and numbered ``sources``.
     """
     route = routes[0]
     query = route.query
@@ -97,6 +99,7 @@ def report_document(
     bands = {name: route_spread(network, route, name) for name in TOTALS}
     sources = _Sources(network)
     legs = [_leg(network, sources, number, leg) for number, leg in enumerate(route.legs, 1)]
+    services = [_service(network, sources, it) for it in bookings_of(network, route)]
     evidence = _evidence(network, sources, route)
     changes = [
         {**change._asdict(), "cited": sources.cite(change.source)} for change in world.changes
@@ -126,6 +129,7 @@ def report_document(
             for name, band in bands.items()
         },
         "legs": legs,
+        "services": services,
         "dropped": [{"by": key_places(network, it), "reason": reason} for it, reason in dropped],
         "changes": changes,
         "without": _without(network, query, world),
@@ -159,6 +163,24 @@ def _leg(network: Network, sources: _Sources, number: int, leg: Leg) -> dict[str
         "where": leg_stretch(network, leg),
         "cited": sorted(it for it in cited if it is not None),
         "assumptions": sum(network.facts.source_ids[it] == "assumption" for it in facts),
+    }
+
+
+def _service(network: Network, sources: _Sources, booking: Booking) -> dict[str, Any]:
+    """Return a service of a route: where it is boarded and left, and when it next leaves."""
+    service = booking.service
+    return {
+        **booking.to_dict(),
+        "title": service.title,
+        "mode": service.mode,
+        "from": booking.origin,
+        "to": booking.destination,
+        "legs": [booking.first + 1, booking.last + 1],
+        "frequency": booking.frequency(network),
+        "days": days_text(list(booking.departures)),
+        "confirmed": service.confirmed,
+        "remark": unconfirmed_text(network, service),
+        "cited": sources.cite(service.source),
     }
 
 

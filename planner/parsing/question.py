@@ -1,12 +1,13 @@
 """Words of a question turned into ids, as a command line or a program passes them."""
 
 import datetime as dt
+import shlex
 from collections.abc import Callable, Iterable
 from numbers import Real
 from typing import Any, Required, TypedDict, Unpack
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.entities import Place
+from corridors.model.entities import OPEN_STATUSES, Place
 from corridors.model.network import Network, country_codes
 from corridors.places.names import (
     corridors_by_name,
@@ -21,6 +22,8 @@ from corridors.places.names import (
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.query import Query, expand_modes
+from planner.services.names import find_operator, nearest_services, partners_of, single_service
+from planner.services.timetable import status_of
 
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
@@ -31,17 +34,19 @@ Words = str | Iterable[str]
 _TERMS = (
     *("by", "value_of_time", "depart", "deadline", "budget"),
     *("cargo", "mode", "country", "via", "avoid"),
+    *("operator", "unconfirmed", "booked"),
 )
 _TEXT = (str, "text")
 _PLACE = (str, "text: write a name, a code or 'lat,lon'")
 _DAY = ((str, dt.date), "a day: write '2026-08-15' or a datetime.date")
 _NUMBER = (Real, "a number")
 _WORDS = ((str, Iterable), "a word or several")
+_FLAGS = ("unconfirmed", "booked")
 _KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(("origin", "destination"), _PLACE),
     **dict.fromkeys(("depart", "deadline"), _DAY),
     **dict.fromkeys(("budget", "value_of_time"), _NUMBER),
-    **dict.fromkeys(("mode", "country", "via", "avoid"), _WORDS),
+    **dict.fromkeys(("mode", "country", "via", "avoid", "operator"), _WORDS),
 }
 """What a term must be, and how that is worded; all others are text."""
 
@@ -49,8 +54,9 @@ _KINDS: dict[str, tuple[Any, str]] = {
 class QuestionTerms(TypedDict, total=False):
     """What is asked beside the two ends, in a user's words.
 
-    ``modes``, ``countries``, ``via`` and ``avoid`` are names, each of them once; ``depart`` and
-    ``deadline`` a day, or a day and an hour; ``value_of_time`` is in USD/h, ``budget`` in USD.
+    ``modes``, ``countries``, ``via``, ``avoid`` and ``operators`` are names, each of them once;
+    ``depart`` and ``deadline`` a day, or a day and an hour; ``value_of_time`` is in USD/h,
+    ``budget`` in USD.
     """
 
     by: str | None
@@ -66,6 +72,9 @@ class QuestionTerms(TypedDict, total=False):
     scenarios: tuple[str, ...]
     sets: tuple[str, ...]
     least: bool
+    operators: tuple[str, ...]
+    unconfirmed: bool
+    booked: bool
 
 
 def read_question(
@@ -158,6 +167,9 @@ def read_terms(
         countries=words_of(terms.get("country", ())),
         via=words_of(terms.get("via", ())),
         avoid=words_of(terms.get("avoid", ())),
+        operators=words_of(terms.get("operator", ())),
+        unconfirmed=terms.get("unconfirmed", False),
+        booked=terms.get("booked", False),
         scenarios=scenarios,
         sets=sets,
     )
@@ -166,6 +178,11 @@ def read_terms(
 def _check_kinds(terms: dict[str, Any]) -> None:
     """Refuse what is of another kind than a term: a pair of numbers for a place, text for money."""
     for name, value in terms.items():
+        if name in _FLAGS:
+            if not isinstance(value, bool):
+                message = f"{name} {value!r} is not True or False"
+                raise TypeError(message)
+            continue
         if value is None:
             continue
         kinds, example = _KINDS.get(name, _TEXT)
@@ -300,6 +317,9 @@ def read_query(
         avoid=tuple(
             dict.fromkeys(it for name in terms["avoid"] for it in read_avoid(network, name))
         ),
+        operators=read_operators(network, terms.get("operators", ())),
+        unconfirmed=terms.get("unconfirmed", False),
+        booked=terms.get("booked", False),
         scenarios=terms.get("scenarios", ()),
         sets=terms.get("sets", ()),
         value_of_time=terms.get("value_of_time") or 0.0,
@@ -308,11 +328,33 @@ def read_query(
     )
 
 
+def read_operators(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Resolve the operators whose services alone are boarded.
+
+    Raises
+    ------
+    UnknownNameError
+        If no service has such an operator.
+    UsageError
+        If none of their services runs.
+    """
+    found = tuple(dict.fromkeys(find_operator(network, it) for it in names))
+    own = [it for it in network.services.values() if not {*found}.isdisjoint(partners_of(it))]
+    states = {status_of(network, it.id).status for it in own}
+    if found and states.isdisjoint(OPEN_STATUSES):
+        message = (
+            f"--operator {', '.join(found)}: all services are {' or '.join(sorted(states))} "
+            f"(corridors services --operator {shlex.quote(found[0])} --all); choose another"
+        )
+        raise UsageError(message)
+    return found
+
+
 def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
 
-    A country is named by its code or its name, a corridor by its id or a name; a place that
-    has the name comes first.
+    A country is named by its code or its name, a corridor or a service by its id or a name; a
+    place that has the name comes first.
 
     Raises
     ------
@@ -322,8 +364,9 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     families = {mode.family for mode in network.modes.values()}
     if text.lower() in network.modes or text.lower() in families:
         return expand_modes(network, (text.lower(),))
-    if text.lower() in network.corridors:
-        return (text.lower(),)
+    for known in (network.corridors, network.services):
+        if text.lower() in known:
+            return (text.lower(),)
     if code := country_code_of(network.places, text, country_codes(network)):
         return (code,)
     if any(char in text for char in ":>@"):
@@ -335,12 +378,15 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     if text.strip() and not places_by_name(network.places, text):
         if len(called := corridors_by_name(network.corridors, text)) == 1:
             return (called[0].id,)
+        if service := single_service(network, text):
+            return (service.id,)
         near = [
             *(it.id for it in corridors_described(network.corridors, text)),
             *nearest_countries(text, country_codes(network)),
             *nearest_names(network.places, text),
+            *nearest_services(network, text),
         ]
         hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
-        message = f"--avoid {text!r} is not a place, country, mode or corridor; {hint}"
+        message = f"--avoid {text!r} is not a place, country, mode, corridor or service; {hint}"
         raise UnknownNameError(message)
     return (find_place(network.places, text).id,)

@@ -66,7 +66,15 @@ class Pricer:
         lines ask there beside their rate.
     destination_country
         Where the cargo ends: containers between some countries go by trains of low priority.
+
+    Attributes
+    ----------
+    booked_at
+        Place where space is booked on the service that leaves, so that it is not waited for; empty
+        where there is none.
     """
+
+    booked_at = ""
 
     def __init__(
         self,
@@ -353,6 +361,8 @@ class Pricer:
         found = Quote(self.day if day is None else day)
         table = self.tables.get(service, _EMPTY)
         found.limits(service, table, self.ship_class, self.draft)
+        if place == self.booked_at:
+            return self._quote(found, Formula(moves=False), ())
         headway = found.fact("headway_h", table)
         departures: tuple[float, ...] = ()
         known = self.network.services[service]

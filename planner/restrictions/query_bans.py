@@ -26,8 +26,9 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
         words = f"drop --avoid {subject}"
         if len(subject) == 2 and subject.isupper():
             countries[subject] = words
-        elif subject not in network.corridors:
-            # A corridor is a rule for the route as a whole, see planner.routing.rules.
+        elif subject not in network.corridors and subject not in network.services:
+            # A corridor is a rule for the route as a whole, see planner.routing.rules; a service
+            # is not boarded, see planner.restrictions.services.
             yield from ((edge, words) for edge in _avoided(network, steps, subject))
     for place in network.places.values() if countries else ():
         if place.country in countries:

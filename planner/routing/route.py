@@ -94,6 +94,11 @@ class Route:
     labels: tuple[str, ...] = ()
 
     @property
+    def services(self) -> tuple[str, ...]:
+        """Ids of the services by which the cargo goes, each once, in the order of travel."""
+        return tuple(dict.fromkeys(leg.service for leg in self.legs if leg.service))
+
+    @property
     def steps(self) -> Iterator[tuple[Step, Price]]:
         """Each step in order with its price."""
         for leg in self.legs:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from corridors.model.entities import GATE, OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
+from planner.pricing.formula import BOARD
 from planner.query.query import Query
 from planner.routing.route import Leg, Route
+from planner.services.timetable import frequency_text
 
 _MOST_PLACES = 4
 """Number of places between the ends of a leg that are named."""
@@ -32,7 +34,7 @@ def pair_text(network: Network, query: Query) -> str:
 
 
 def leg_label(network: Network, leg: Leg) -> str:
-    """Return what happens on a leg, such as ``border, rail 1435 mm``."""
+    """Return what happens on a leg, such as ``border, rail 1435 mm`` or ``sea, FESCO FKXP``."""
     names = {mode.id: mode.name_en for mode in network.modes.values()}
     if leg.kind == "transfer":
         if leg.mode == "gate":
@@ -40,11 +42,15 @@ def leg_label(network: Network, leg: Leg) -> str:
         if leg.to_mode == "gate":
             return f"unload from {names[leg.mode]}"
         return f"{names[leg.mode]} > {names[leg.to_mode]}"
+    service = network.services[leg.service] if leg.service else None
     if leg.kind == "wait":
-        return f"wait for {names.get(leg.mode, leg.mode)}"
+        if service is None:
+            return f"wait for {names.get(leg.mode, leg.mode)}"
+        offset_h = next((step.offset_h for step, _ in leg.steps if step.kind == BOARD), 0.0)
+        return f"wait for {service.title}, {frequency_text(network, service, offset_h)}"
     if leg.kind == "border":
         return f"border, {names[leg.mode]}"
-    return names[leg.mode]
+    return names[leg.mode] if service is None else f"{names[leg.mode]}, {service.title}"
 
 
 def leg_stretch(network: Network, leg: Leg) -> str:

@@ -12,18 +12,23 @@ import pytest
 from axe import serious_violations
 from browsing import emulate, find, open_page, overlaps, stop_emulating
 from conftest import TOY
+from service_tables import CALLS, SERVICES, add_services
 
 from corridors.model.entities import PLACE_KINDS, STATUSES
+from corridors.tables.load import DATA, load_network
 from maps.pages.page import network_page
 from planner.output.network_geojson import network_geojson
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 4_000_000
 
 
 @pytest.fixture(scope="module")
-def collection(shipped):
-    return network_geojson(shipped)
+def collection():
+    network, steps = ready_network(DATA)
+    return network_geojson(network, steps=steps)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +106,7 @@ def set_month(browser, month):
 LANE = "sannikov_strait-vilkitsky_strait:sea"
 BAND = (247, 215, 116)
 STOP = (179, 38, 58)
+FESCO = "fesco_fkxp_vladivostok_busan"
 
 
 def test_page_is_small_and_names_no_outside_resource(page):
@@ -563,7 +569,13 @@ def test_phone(screen, page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize(
-    "fragment", ["#month=2", "#place=manzhouli&lang=zh", "#corridor=ice-silk-road&lang=ru"]
+    "fragment",
+    [
+        "#month=2",
+        "#place=manzhouli&lang=zh",
+        "#corridor=ice-silk-road&lang=ru",
+        f"#service={FESCO}",
+    ],
 )
 def test_axe_finds_nothing_serious(browser, page, fragment, width, scheme):
     emulate(browser, width=width, height=800, scheme=scheme)
@@ -601,8 +613,111 @@ def test_names_notes_and_sources_stay_text(screen, toy, tmp_path):
         assert screen.find_elements("css selector", "img") == []
 
 
+def service_of(collection, name):
+    (found,) = [it for it in collection["properties"]["services"] if it["id"] == name]
+    return found
+
+
+def show_services(browser):
+    browser.execute_script("document.querySelector('.layers').open = true")
+    find(browser, "[data-mode='services']").click()
+
+
+def click_on(browser, lat, lon):
+    browser.execute_script(
+        "const latlng = L.latLng(arguments[0], arguments[1]);"
+        "const layerPoint = map_corridors.latLngToLayerPoint(latlng);"
+        "map_corridors.fire('click', {latlng, layerPoint})",
+        lat,
+        lon,
+    )
+
+
+def test_services_are_a_layer_that_is_off_at_first(screen, page):
+    open_page(screen, page)
+    box = find(screen, "[data-mode='services']")
+    assert not box.is_selected()
+    before = ink(screen, "lines")
+    show_services(screen)
+    assert ink(screen, "lines") > before + 1000
+    find(screen, "[data-mode='services']").click()
+    assert ink(screen, "lines") == before
+
+
+def test_a_service_says_its_operator_frequency_calls_and_source(screen, page, collection):
+    told = service_of(collection, FESCO)
+    open_page(screen, page, f"#service={FESCO}")
+    card = find(screen, ".card").text
+    assert find(screen, ".card h2").text == "FESCO FKXP"
+    for words in ("1 a week", "FESCO", "Vladivostok", "Busan", str(told["confirmed"])):
+        assert words in card
+    assert collection["properties"]["sources"][told["source"]]["title"] in card
+    assert ink(screen, "over") > 500
+    find(screen, ".card [data-place='busan']").click()
+    assert find(screen, ".card h2").text == "Busan"
+    screen.execute_script(
+        "document.querySelectorAll('.card details').forEach((it) => { it.open = true; })"
+    )
+    find(screen, f".card [data-service='{FESCO}']").click()
+    assert "service=" in screen.execute_script("return location.hash")
+    assert find(screen, ".card h2").text == "FESCO FKXP"
+
+
+def test_frequencies_are_said_in_three_languages(screen, page):
+    for lang, words in (("ru", "1 в неделю"), ("zh", "每周 1 班")):
+        open_page(screen, page, f"#service={FESCO}&lang={lang}")
+        assert words in find(screen, ".card").text
+
+
+def test_a_click_on_the_way_of_one_service_shows_it(screen, toy_copy, tmp_path):
+    """The toy's loop alone goes by the southern cape; two lines share the way of the other."""
+    alone = [line for line in SERVICES.splitlines() if not line.startswith(("sf", "old", "idle"))]
+    own = [line for line in CALLS.splitlines() if not line.startswith(("sf", "old", "idle"))]
+    add_services(toy_copy, "\n".join(alone) + "\n", "\n".join(own) + "\n")
+    network = load_network(toy_copy)
+    collection = network_geojson(network, steps=resolve_steps(network))
+    assert [it["id"] for it in collection["properties"]["services"]] == ["ax1", "bt"]
+    path = tmp_path / "services.html"
+    path.write_text(network_page(collection), encoding="utf-8")
+    open_page(screen, path)
+    lane = screen.execute_script(
+        "return map_corridors.network.middle(arguments[0])", "alpha-south_cape:sea"
+    )
+    screen.execute_script("map_corridors.setView(arguments[0], 5, {animate: false})", lane)
+    click_on(screen, *lane)
+    assert " – " in find(screen, ".card h2").text
+    assert "ACME AX1" in find(screen, ".card").text
+    find(screen, ".card .close").click()
+    show_services(screen)
+    screen.execute_script("map_corridors.setView(arguments[0], 5, {animate: false})", lane)
+    click_on(screen, *lane)
+    assert find(screen, ".card h2").text == "ACME AX1"
+    assert "Tue" in find(screen, ".card").text
+
+
+def test_names_of_services_stay_text(screen, toy_copy, tmp_path):
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    network = load_network(add_services(toy_copy))
+    network = network._replace(
+        services={
+            key: it._replace(operator=evil, name=evil, note=evil)
+            for key, it in network.services.items()
+        }
+    )
+    path = tmp_path / "evil.html"
+    collection = network_geojson(network, steps=resolve_steps(network))
+    path.write_text(network_page(collection), encoding="utf-8")
+    for fragment in ("#service=ax1", "#place=alpha", "#link=alpha-south_cape:sea"):
+        open_page(screen, path, fragment)
+        assert "window.hacked" in find(screen, ".card").text
+        assert screen.execute_script("return window.hacked === undefined")
+        assert screen.find_elements("css selector", "img") == []
+
+
 def test_an_odd_address_opens_the_overview(screen, page):
-    open_page(screen, page, "#month=99&lang=__proto__&place=nowhere&ship=%3Cb%3E&corridor=")
+    open_page(
+        screen, page, "#month=99&lang=__proto__&place=nowhere&ship=%3Cb%3E&service=none&corridor="
+    )
     assert find(screen, "h1").text == "Freight corridors"
     assert not find(screen, ".card").is_displayed()
 

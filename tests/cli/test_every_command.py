@@ -36,6 +36,8 @@ ASKED = {
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
     "map": ("OUT/map.html",),
     "places": ("Dalian",),
+    "services": ("Busan", "Vladivostok", "--format", "json"),
+    "route --operator": ("Busan", "Vladivostok", "--operator", "FESCO", "--booked"),
     "scenarios": ("suez-shut",),
     "check": (),
     "completion": ("bash",),

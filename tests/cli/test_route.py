@@ -218,7 +218,7 @@ BAD = [
     (
         ("alpha", "delta", "--avoid", "Rusia"),
         2,
-        "not a place, country, mode or corridor; did you m",
+        "not a place, country, mode, corridor or service; did you m",
     ),
     (("alpha", "delta", "--avoid", "俄罗斯"), 2, "drop --avoid RU"),
     (("alpha", "Germany"), 2, "'Germany' is a country (DE), not a place: name a place in it; corr"),

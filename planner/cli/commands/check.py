@@ -7,7 +7,7 @@ import click
 
 from corridors.model.network import Network
 from planner.cli.messages import give
-from planner.cli.options import data_option, format_option, read_network
+from planner.cli.options import data_option, format_option, read_ready
 from planner.cli.progress import waiting
 
 if TYPE_CHECKING:
@@ -39,11 +39,14 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     from corridors.errors import DataError
     from corridors.geometry import check_shapes, load_shapes
     from corridors.places.town_terminals import check_terminals
+    from planner.services.ways import unjoined_services
 
     with waiting("checking") as told:
         told("the tables")
-        network = read_network(folder, ())
+        network, steps = read_ready(folder, ())
         problems = [*check_network(network), *check_terminals(network)]
+        told("the services")
+        problems += unjoined_services(network, steps)
         told("the lines")
         shapes = load_shapes(network.folder / "osm")
         problems += check_shapes(network, shapes)
@@ -72,6 +75,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     from corridors.checks.network import facts_by_kind, is_built
     from corridors.geometry import GAP_KM, long_gaps
     from planner.routing.corridor_chains import corridor_evidence
+    from planner.services.directory import count_services
 
     kinds = facts_by_kind(network)
     total = sum(kinds.values())
@@ -86,7 +90,9 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
             "corridors": len(network.corridors),
             "sources": len(network.sources) - 1,
             "facts": total,
+            "services": len(network.services),
         },
+        "services": count_services(network),
         "facts_by_kind": kinds,
         "assumption_share": round(kinds.get("assumption", 0) / total, 4),
         "corridor_routes": {"facts": used, "assumptions": assumed},
@@ -123,6 +129,10 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     for kind, count in kinds.items():
         table.add_row(kind, f"{count:,}", f"{count / total:.1%}")
     out.print(table)
+    if network.services:
+        from planner.cli.tables.services import print_counts
+
+        print_counts(document["services"])
     used, assumed = document["corridor_routes"].values()
     share = assumed / used if used else 0.0
     out.print(

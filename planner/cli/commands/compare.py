@@ -22,6 +22,7 @@ from planner.cli.options import (
     query_options,
     set_option,
     taken,
+    tell_of_avoided,
     worlds_option,
 )
 from planner.cli.sections import SectionedCommand
@@ -133,6 +134,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         worlds, query = read_worlds(own.folder, own.assignments, own.scenarios, read, told)
     for words in moved:
         tell(words)
+    tell_of_avoided(worlds[0].network, query)
     try:
         text: str | bytes | None
         if own.every:

@@ -1,5 +1,6 @@
 """``corridors explain``: where a number comes from."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,8 +8,9 @@ import click
 from click.core import ParameterSource
 
 from corridors.errors import UsageError
-from corridors.model.entities import Fact
+from corridors.model.entities import Fact, Service
 from corridors.model.network import Network
+from corridors.places.names import places_by_name
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.errors import no_route_as_json
 from planner.cli.facts_meant import facts_meant
@@ -18,13 +20,13 @@ from planner.cli.options import (
     data_option,
     format_option,
     query_options,
-    read_network,
     read_ready,
     scenario_option,
     set_option,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
+from planner.pricing.arcs import Steps
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,8 +56,8 @@ def command(
     """Show where numbers come from.
 
     WHAT is a subject (manzhouli:rail-1520, rail-1520@RU, rail-1435>rail-1520@brest,
-    dalian), a subject with attribute (rail-1520@RU.speed_kmh) or an attribute (border_in_h).
-    Without WHAT all attributes are listed.
+    dalian), a subject with attribute (rail-1520@RU.speed_kmh), an attribute (border_in_h) or a
+    service, by id or name. Without WHAT all attributes are listed.
 
     With an ORIGIN and a DESTINATION it explains why the best route is the best, and lists
     every fact behind it.
@@ -66,12 +68,10 @@ def command(
             "that hold blanks"
         )
         raise UsageError(message)
-    why = None
+    why = service = None
+    network, steps = read_ready(folder, assignments, scenarios)
     if len(what) == _ENDS:
-        network, steps = read_ready(folder, assignments, scenarios)
         what = _joined(network, what)
-    else:
-        network = read_network(folder, assignments, scenarios)
     if len(what) == _ENDS:
         network, steps, query = ask_of(
             network, steps, *what, scenarios=scenarios, sets=assignments, **asked
@@ -94,21 +94,56 @@ def command(
             print_attributes(network, form)
             return
         _check_alone(what[0])
-        facts = facts_meant(network, what[0])
-    _print(network, facts, form, why)
+        service = _service_meant(network, what[0])
+        facts = facts_meant(network, what[0] if service is None else service.id)
+    document: dict[str, Any] = {}
+    if service is not None and form != "csv":
+        document["service"] = _service(network, steps, service, form)
+    _print(network, facts, form, why, document)
+
+
+def _service_meant(network: Network, text: str) -> Service | None:
+    """Return the service that a text names, unless it is a place, an attribute or a source too."""
+    from planner.services.names import single_service
+
+    if text in network.schema.attributes or text in network.sources:
+        return None
+    if not text.strip() or places_by_name(network.places, text):
+        return None
+    return single_service(network, text)
+
+
+def _service(network: Network, steps: Steps, service: Service, form: str) -> dict[str, Any]:
+    """Return a service with its calls as plain data; in a table it is printed."""
+    from planner.cli.options import today
+    from planner.cli.tables.services import print_service, timed_call_dict
+    from planner.services.directory import all_services, listed_dict
+    from planner.services.ways import timed_calls
+
+    after = dt.datetime.combine(today(), dt.time(), dt.UTC)
+    listed = next(it for it in all_services(network) if it.service.id == service.id)
+    row = listed_dict(network, listed, after)
+    calls = timed_calls(network, steps, service)
+    if form == "table":
+        print_service(network, row, calls)
+    del row["call_names"]
+    return {**row, "calls": [timed_call_dict(network, it) for it in calls]}
 
 
 def _joined(network: Network, what: tuple[str, ...]) -> tuple[str, ...]:
     """Return two words as one subject where the second is an attribute or a mode.
 
-    No town is called border_in_h or rail-1520.
+    No town is called border_in_h or rail-1520. Two words may also name a service.
     """
     first, second = what
     if "_" in second and second in network.schema.attributes:
         return (f"{first}.{second}",)
     if "-" in second and second in network.modes:
         return (f"{first}:{second}",)
-    return what
+    if not (first.strip() and second.strip()) or places_by_name(network.places, first):
+        return what
+    whole = f"{first} {second}"
+    return what if _service_meant(network, whole) is None else (whole,)
 
 
 def _check_alone(what: str) -> None:
@@ -125,14 +160,20 @@ def _check_alone(what: str) -> None:
             raise UsageError(message)
 
 
-def _print(network: Network, facts: list[Fact], form: str, why: "Why | None") -> None:
+def _print(
+    network: Network,
+    facts: list[Fact],
+    form: str,
+    why: "Why | None",
+    document: dict[str, Any],
+) -> None:
     from planner.cli.text import cite, fact_dict, to_csv, value_text
 
     if form == "json":
         import json
 
         rows = [fact_dict(network, fact) for fact in facts]
-        plain: dict[str, Any] = {"schema_version": 1}
+        plain: dict[str, Any] = {"schema_version": 1, **document}
         if why is not None:
             from planner.cli.tables.explanation import why_dict
 

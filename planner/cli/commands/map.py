@@ -9,7 +9,7 @@ from planner.cli.options import (
     data_option,
     force_option,
     lang_option,
-    read_network,
+    read_ready,
     scenario_option,
     set_option,
 )
@@ -37,17 +37,17 @@ def command(
 ) -> None:
     """Write the network to FILE.html as a self-contained page.
 
-    It shows corridors, modes and months, and finds places in three languages.
+    It shows corridors, modes, services and months, and finds places in three languages.
     """
     if page is None and not opened:
         message = "map needs a file for the page; name FILE.html or add --open"
         raise UsageError(message)
     check_page(page, force=force, opened=opened)
-    network = read_network(folder, assignments, scenarios)
+    network, steps = read_ready(folder, assignments, scenarios)
     under = (*scenarios, *assignments)
     with waiting("drawing the network"):
         from maps.pages.page import network_page
         from planner.output.network_geojson import network_geojson
 
-        text = network_page(network_geojson(network, under), lang)
+        text = network_page(network_geojson(network, under, steps), lang)
     write_page(page, text, opened=opened)

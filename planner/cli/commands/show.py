@@ -1,36 +1,41 @@
 """``corridors show``: one corridor, its legs, lengths and sources."""
 
+import datetime as dt
 import itertools
 from pathlib import Path
 from typing import Any
 
 import click
 
-from corridors.model.entities import Corridor, Fact
+from corridors.errors import UsageError
+from corridors.model.entities import Corridor, Fact, Place
 from corridors.model.network import Network
-from corridors.places.names import find_corridor
+from corridors.places.names import corridors_by_name, find_corridor, places_by_name
 from planner.cli.completion import candidates
-from planner.cli.messages import give
+from planner.cli.messages import give, tell
 from planner.cli.options import (
     data_option,
     force_option,
     format_option,
     lang_option,
     map_option,
-    read_network,
+    read_ready,
     scenario_option,
     set_option,
+    today,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
+from planner.pricing.arcs import Steps
 from planner.routing.corridor_chains import corridor_head, shortest_links
 
+_PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
 
 
 @click.command("show")
-@click.argument("corridor_id", metavar="ID", shell_complete=candidates.corridors)
+@click.argument("name", metavar="ID", shell_complete=candidates.shown)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a self-contained page, with this corridor shown.")
 @lang_option
@@ -40,7 +45,7 @@ _KM_DIGITS = 3
 @set_option
 @data_option
 def command(
-    corridor_id: str,
+    name: str,
     form: str,
     page: Path | None,
     lang: str,
@@ -49,10 +54,19 @@ def command(
     force: bool,
     **layers: Any,
 ) -> None:
-    """Show the legs of corridor ID, with length, status and source."""
+    """Show the legs of corridor ID, with length, status and source.
+
+    ID may also be a place: its names and codes, and the services that call there.
+    """
     check_page(page, force=force, opened=opened)
-    network = read_network(**layers)
-    corridor = find_corridor(network.corridors, corridor_id)
+    network, steps = read_ready(**layers)
+    if place := _place_meant(network, name):
+        if page is not None or opened:
+            message = f"a page shows a corridor, and {place.id} is a place; drop --map and --open"
+            raise UsageError(message)
+        _show_place(network, steps, place, form)
+        return
+    corridor = find_corridor(network.corridors, name)
     legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
     if form == "json":
         _print_json(network, corridor, legs)
@@ -67,9 +81,58 @@ def command(
             from maps.pages.page import network_page
             from planner.output.network_geojson import network_geojson
 
-            collection = network_geojson(network, (*layers["scenarios"], *layers["assignments"]))
+            under = (*layers["scenarios"], *layers["assignments"])
+            collection = network_geojson(network, under, steps)
             text = network_page(collection, lang, corridor.id)
         write_page(page, text, opened=opened)
+
+
+def _place_meant(network: Network, text: str) -> Place | None:
+    """Return the place that a text names, None where it is a corridor's name or several places."""
+    if not text.strip() or corridors_by_name(network.corridors, text):
+        return None
+    hits = places_by_name(network.places, text)
+    return hits[0] if len(hits) == 1 else None
+
+
+def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None:
+    """Print the names and codes of a place, and the services that call there."""
+    from planner.cli.text import to_csv, to_json
+    from planner.services.directory import Wanted, flat_row, listed_dict, services_at
+
+    after = dt.datetime.combine(today(), dt.time(), dt.UTC)
+    found = services_at(network, steps, place.id)
+    wanted = Wanted()
+    rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]
+    if form == "json":
+        known = {name: getattr(place, name) for name in _PLACE}
+        modes = sorted(network.subjects.modes_at.get(place.id, ()))
+        document = {"schema_version": 1, "place": {**known, "modes": modes}, "services": rows}
+        give(to_json(document), nl=False)
+        return
+    if form == "csv":
+        give(to_csv([flat_row(row) for row in rows]), nl=False)
+        return
+    from planner.cli.tables.console import titled
+    from planner.cli.tables.route import console
+    from planner.cli.tables.services import print_services
+
+    out = console()
+    names = ", ".join(it for it in (place.name_ru, place.name_zh) if it)
+    out.print(titled(place.name(), f" ({names})" if names else ""))
+    codes = (place.id, place.kind, place.country, place.locode, place.esr)
+    out.print(", ".join(it for it in codes if it))
+    modes_here = network.subjects.modes_at.get(place.id, ())
+    out.print(
+        f"Modes: {', '.join(it.name_en for it in network.modes.values() if it.id in modes_here)}"
+    )
+    out.print()
+    if rows:
+        print_services(rows)
+    more = len(found) - len(rows)
+    plural = "s" * (len(rows) != 1)
+    told = f"; corridors services {place.id} --all --unconfirmed lists {more} more" if more else ""
+    tell(f"{len(rows) or 'no'} service{plural} that call{'s' * (len(rows) == 1)} here{told}")
 
 
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:

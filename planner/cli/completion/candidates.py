@@ -152,6 +152,21 @@ class Tables:
             for row, told in zip(rows, names, strict=True)
         ]
 
+    def services(self) -> list[Candidate]:
+        """Return the services by id and by operator and name."""
+        return [
+            Candidate(row[0], (row[0], f"{row[1]} {row[2]}"), f"{row[1]} {row[2]}")
+            for row in self._of_services()
+        ]
+
+    def operators(self) -> list[Candidate]:
+        """Return the operators of services by name, partners apart."""
+        names = {it.strip() for row in self._of_services() for it in row[1].split("/")}
+        return [Candidate(it, (it,)) for it in sorted(names)]
+
+    def _of_services(self) -> list[Row]:
+        return self.rows("services") if self._reader.has("services") else []
+
     def countries(self) -> list[Candidate]:
         """Return the countries in which places lie, by code and names."""
         from corridors.places.names import COUNTRIES
@@ -200,6 +215,21 @@ def corridors(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     """Complete a corridor."""
     del param
     return matching(Tables(ctx).corridors(), incomplete)
+
+
+@quiet
+def shown(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what ``show`` takes: a corridor or a place."""
+    del param
+    tables = Tables(ctx)
+    return [*matching(tables.corridors(), incomplete), *matching(tables.places(), incomplete)]
+
+
+@quiet
+def operators(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete an operator of services."""
+    del param
+    return matching(Tables(ctx).operators(), incomplete)
 
 
 @quiet

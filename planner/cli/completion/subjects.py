@@ -20,6 +20,7 @@ class Grammar:
         self._modes = tables.modes()
         self._cargo = tables.cargo()
         self._places = tables.places()
+        self._services = {it.id for it in tables.services()}
         self._links: list[tuple[str, str, str]] | None = None
 
     def next(self, typed: str) -> list[str]:
@@ -40,7 +41,7 @@ class Grammar:
             first, arrow, second = typed.partition("-")
         if arrow and any(it.id == first for it in self._places):
             return [f"{first}{arrow}{it}:" for it in self._beside(first) if it.startswith(second)]
-        known = [Candidate(it, (it,)) for it in (*self._modes, *self._cargo)]
+        known = [Candidate(it, (it,)) for it in (*self._modes, *self._cargo, *self._services)]
         found = _ids([*self._places, *self._tables.countries(), *known], typed)
         if typed in found:
             found += [f"{typed}:{it}" for it in self._modes_of(typed)]
@@ -59,6 +60,8 @@ class Grammar:
             return "mode"
         if subject in self._cargo:
             return "cargo"
+        if subject in self._services:
+            return "service"
         if any(it.id == subject for it in self._places):
             return "place"
         return "country" if subject.isupper() else ""
@@ -91,7 +94,7 @@ def _ids(known: list[Candidate], typed: str) -> list[str]:
 
 @quiet
 def avoidable(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete what a question may avoid: a place, country, mode, corridor or subject."""
+    """Complete what a question may avoid: a place, country, mode, corridor, service or subject."""
     del param
     tables = Tables(ctx)
     # A mode of a country is no subject that can be avoided; handling at a place is.
@@ -100,7 +103,7 @@ def avoidable(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 def _named(tables: Tables, typed: str) -> list[CompletionItem]:
     """Return things by any of their names, and subjects made of ids."""
-    known = [*tables.places(), *tables.countries(), *tables.corridors()]
+    known = [*tables.places(), *tables.countries(), *tables.corridors(), *tables.services()]
     known += [Candidate(it, (it,), told) for it, told in tables.modes().items()]
     found = {it.value: it for it in matching(known, typed)}
     if typed:

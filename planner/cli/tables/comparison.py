@@ -11,6 +11,7 @@ from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, row_name
 from planner.query.query import Query
+from planner.routing.bookings import bookings_of
 from planner.routing.route import Route
 from planner.routing.route_text import ends_text
 
@@ -53,7 +54,7 @@ def _print_corridors(
     against = f"against {comparison.baseline}"
     heads = [*(it.head for it in shown_in(TOTALS)), against]
     totals = new_table("id", *heads, right=tuple(heads))
-    ways = new_table("id", *(it.head for it in shown_in(WAY)), "service")
+    ways = new_table("id", *(it.head for it in shown_in(WAY)), "status")
     for cell, route in zip(cells, summaries, strict=True):
         name = cell.result.corridor
         corridor = network.corridors.get(name)
@@ -68,7 +69,21 @@ def _print_corridors(
     if best is not None:
         along = ", ".join(best.corridors) or "no named corridor"
         out.print(f"The best of all follows {along}.", style="dim")
+    _print_services(out, network, cells)
     out.print()
+
+
+def _print_services(out: Console, network: Network, cells: list[Cell]) -> None:
+    """Print a line for each corridor that goes by services: which, and how often they leave."""
+    for cell in cells:
+        if cell.result.route is None:
+            continue
+        told = [
+            f"{it.service.title} ({it.frequency(network)})"
+            for it in bookings_of(network, cell.result.route)
+        ]
+        if told:
+            out.print(f"{cell.result.corridor} goes by {', '.join(told)}.")
 
 
 def _difference(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
 from planner.cli.text import cite, fact_dict, publisher_of, value_text
-from planner.formats.route_json import leg_dict
+from planner.formats.route_json import leg_dicts
 from planner.routing.route import TOTAL_OF, Route, totals
 from planner.routing.route_text import ends_text, itinerary_of
 from planner.uncertainty.breakeven import Threshold
@@ -54,7 +54,8 @@ def _route_dict(network: Network, route: Route) -> dict[str, Any]:
     return {
         **way_dict(itinerary_of(network, route)),
         "totals": totals(route),
-        "legs": [leg_dict(network, route.query, leg) for leg in route.legs],
+        "services": list(route.services),
+        "legs": leg_dicts(network, route),
     }
 
 

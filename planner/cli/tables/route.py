@@ -11,6 +11,7 @@ from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
 from planner.routing.advisories import advisories, advisory_lines
+from planner.routing.bookings import bookings_of
 from planner.routing.route import Route, clock, route_burden
 from planner.routing.route_text import (
     ends_text,
@@ -130,6 +131,8 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         out.print()
     out.print(leg_table(network, route))
     out.print()
+    for booking in bookings_of(network, route):
+        out.print(f"{booking.departures_text(network)}.")
     evidence = route.evidence
     free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
     if free > 0:

@@ -187,3 +187,18 @@ def test_months_of_a_link_are_those_of_the_data(network):
     )
     months = {tuple(sorted((a, b))): found_months for a, b, found_months in found}
     assert months["frost", "golf"] == [7, 8, 9, 10]
+
+
+@pytest.mark.parametrize(
+    ("per_week", "weekdays", "told"),
+    [
+        (7.0, [], "daily"),
+        (2.0, [2, 5], "Wed, Sat"),
+        (3.0, [], "3 a week"),
+        (0.5, [], "2 a month"),
+        (0.02, [], "1 a year"),
+    ],
+)
+def test_frequencies_of_services_read_as_in_the_terminal(network, per_week, weekdays, told):
+    asked = json.dumps({"perWeek": per_week, "weekdays": weekdays})
+    assert evaluate(NETWORK, [f"frequencyText({asked})"], network) == [told]

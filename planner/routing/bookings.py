@@ -1,0 +1,109 @@
+"""The services by which a route goes: where each is boarded and left, and when it next leaves."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from corridors.model.entities import Service
+from corridors.model.network import Network
+from planner.pricing.formula import BOARD
+from planner.routing.route import Leg, Route
+from planner.services.timetable import (
+    days_text,
+    frequency_text,
+    local_clock,
+    next_departures,
+    unconfirmed_text,
+)
+
+_WINDOW = dt.timedelta(hours=1)
+"""Cargo that is ready so long after a departure is still taken along by the search."""
+
+
+class Booking(NamedTuple):
+    """A service of a route.
+
+    ``origin`` and ``destination`` are where it is boarded and left, ``first`` and ``last`` the
+    numbers of its legs, the wait among them. ``departures`` are the next ones from when the cargo
+    is ready, in local time at the origin of the ride; none where a frequency alone is known.
+    """
+
+    service: Service
+    origin: str
+    destination: str
+    first: int
+    last: int
+    offset_h: float
+    departures: tuple[dt.datetime, ...]
+
+    def frequency(self, network: Network) -> str:
+        """Return how often it leaves the place where it is boarded, in words."""
+        return frequency_text(network, self.service, self.offset_h)
+
+    def departures_text(self, network: Network) -> str:
+        """Return in a line what is booked: title, places, frequency and next departures."""
+        ends = [network.places[it].name() for it in (self.origin, self.destination)]
+        remark = unconfirmed_text(network, self.service)
+        days = days_text(list(self.departures))
+        return (
+            f"{self.service.title}, {' - '.join(ends)}: {self.frequency(network)}"
+            f"{f', next {days}' if days else ''}{f' ({remark})' if remark else ''}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the service as a leg has it: id, operator, name and departures."""
+        return {
+            "id": self.service.id,
+            "operator": self.service.operator,
+            "name": self.service.name,
+            "departures": [it.isoformat(timespec="minutes") for it in self.departures],
+        }
+
+
+def bookings_of(network: Network, route: Route) -> list[Booking]:
+    """Return the services of a route in the order of travel."""
+    return list(_bookings(network, route))
+
+
+def booking_by_leg(network: Network, route: Route) -> dict[int, Booking]:
+    """Return by the number of a leg, from 0, the service by which it goes or for which it waits."""
+    return {at: it for it in _bookings(network, route) for at in range(it.first, it.last + 1)}
+
+
+def _bookings(network: Network, route: Route) -> Iterator[Booking]:
+    legs = route.legs
+    first = 0
+    while first < len(legs):
+        offset_h = _boarded_at(legs[first])
+        if offset_h is None:
+            first += 1
+            continue
+        name = legs[first].service
+        last = first
+        while last + 1 < len(legs) and _goes_on(legs[last + 1], name):
+            last += 1
+        service, place = network.services[name], legs[first].origin
+        ready = _moment(network, route, legs[first].start_h)
+        moments = next_departures(network, service, place, offset_h, ready - _WINDOW)
+        yield Booking(
+            *(service, place, legs[last].destination, first, last, offset_h, tuple(moments))
+        )
+        first = last + 1
+
+
+def _goes_on(leg: Leg, service: str) -> bool:
+    """Tell whether a leg belongs to the ride of a service that was boarded before it."""
+    return leg.service == service and _boarded_at(leg) is None
+
+
+def _boarded_at(leg: Leg) -> float | None:
+    """Return when the service that is boarded on a leg leaves after its first departure."""
+    return next((step.offset_h for step, _ in leg.steps if step.kind == BOARD), None)
+
+
+def _moment(network: Network, route: Route, hour: float) -> dt.datetime:
+    """Return the aware moment an hour after 00:00 of the departure by the clock of the origin."""
+    midnight = dt.datetime.combine(
+        route.query.depart, dt.time(), local_clock(network, route.query.origin)
+    )
+    return midnight + dt.timedelta(hours=hour)

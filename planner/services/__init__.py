@@ -1,0 +1,1 @@
+"""Services that a shipper books: names, departures, and which places they join."""
