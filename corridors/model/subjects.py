@@ -44,7 +44,7 @@ class Subjects:
         self._links = links
         self._modes = modes
         self._cargo = cargo
-        self._services = services
+        self.services = services
         self._known: dict[str, Subject] = {}
 
     @cached_property
@@ -98,7 +98,7 @@ class Subjects:
         known = (
             *(("mode", self._modes), ("cargo", self._cargo)),
             *(("place", self._places), ("country", self._countries)),
-            ("service", self._services),
+            ("service", self.services),
         )
         for kind, names in known:
             if text in names:
