@@ -53,3 +53,48 @@ def serve(folder: Path, timetable: dict[str, list[str]] = TIMETABLE) -> Path:
     with (folder / "schema.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([*rows, *csv.reader(SCHEMA)])
     return folder
+
+
+_COPIED = ("modes", "sources", "units", "rates", "edition", "schema")
+"""Tables that a network of tests takes from the toy network."""
+_EMPTY = {
+    "corridors": "id,name_en,name_ru,name_zh,cargo,status,season,source,note",
+    "corridor_chains": "corridor,seq,place,mode_to_next,source",
+    "corridor_marks": "corridor,seq,place,mode",
+}
+_CARGO = [
+    "teu,box,ящик,箱,teu,rail-1435 road sea",
+    "grain,grain,зерно,粮,t,rail-1435 road sea",
+]
+FACT_HEADER = "subject,attribute,value,unit,low,high,when,year,source,locator,note"
+
+
+def fact(subject: str, attribute: str, value: object, unit: str = "", when: str = "") -> str:
+    """Return the row of a fact."""
+    return f"{subject},{attribute},{value},{unit},,,{when},2025,atlas,p. 1,"
+
+
+def write_network(
+    folder: Path,
+    toy: Path,
+    places: list[str],
+    links: list[str],
+    facts: list[str],
+    timetable: dict[str, list[str]],
+) -> Path:
+    """Write a network of two kinds of cargo and no corridors with its services."""
+    tables = {
+        "places": [
+            "id,kind,country,lat,lon,name_en,name_ru,name_zh,locode,esr,aliases,source",
+            *places,
+        ],
+        "links": ["a,b,mode,direction,name,via,note", *links],
+        "cargo": ["id,name_en,name_ru,name_zh,basis,modes", *_CARGO],
+        "facts": [FACT_HEADER, *facts],
+        **{name: [header] for name, header in _EMPTY.items()},
+    }
+    for name in _COPIED:
+        (folder / f"{name}.csv").write_bytes((toy / f"{name}.csv").read_bytes())
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return serve(folder, timetable)

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.quantize import SHIFT
 from planner.search.label_setting import Calendar
+from planner.search.restricted_tree import Moves, plain_moves
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
@@ -73,6 +74,26 @@ def with_rides(graph: "Graph") -> "Graph":
         usd=_filled(graph.usd, rides.first, sums["usd"]),
         wtw_kg=_filled(graph.wtw_kg, rides.first, sums["wtw_kg"]),
         calendar=spans,
+    )
+
+
+def moves_of(steps: Steps) -> Moves:
+    """Return which steps lead to another place, and the places that rides enter."""
+    import numpy as np
+
+    kind = np.asarray(steps.kind)
+    own = np.array(kind == MOVE, dtype=np.int64)
+    rides = steps.rides
+    if not len(rides):
+        return plain_moves(own)
+    edges, _, low, high = rides.arrays
+    entered = np.asarray(steps.place_of)[np.asarray(steps.head)[edges]]
+    entered = np.where(kind[edges] == MOVE, entered, -1).tolist()
+    spans = zip(low.tolist(), high.tolist(), strict=True)
+    places = [dict.fromkeys(it for it in entered[a:b] if it >= 0) for a, b in spans]
+    end = np.cumsum([0, *map(len, places)])
+    return Moves(
+        own, rides.first, end[:-1], end[1:], np.array([it for some in places for it in some])
     )
 
 

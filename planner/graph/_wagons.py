@@ -32,7 +32,7 @@ def wagon_paces(network: Network, steps: Steps, query: Query) -> dict[int, float
 
     Moves over a border are left out: its hours are those of formalities.
     """
-    if not len(steps.rides) or network.cargo[query.cargo].basis != "teu":
+    if not network.services or network.cargo[query.cargo].basis != "teu":
         return {}
     shares = network.facts.subjects_of(WAGON_SHARE)
     ends = countries_of(network, query)

@@ -91,7 +91,10 @@ def _extended(
     def values(column: list[float]) -> list[float]:
         return column + [column[edge] for edge in copies]
 
+    boardings = steps.rides.boardings
+    boarded = {at: it for edge, it in boardings.items() for at in (edge, *copy_of.get(edge, ()))}
     return steps._replace(
+        rides=steps.rides.boarded_at(boarded),
         place_of=place_of,
         mode_of=mode_of,
         start=start,

@@ -27,7 +27,10 @@ _CHANGE_KM = 1.0
 
 
 class Boarding(NamedTuple):
-    """Where cargo boards a service: at which of its calls, so long after its first departure."""
+    """Where cargo boards a service: at which of its calls, so long after its first departure.
+
+    ``offset_h`` is the time of departure there less that at the first call, each by its own clock.
+    """
 
     service: str
     call: int
@@ -86,6 +89,11 @@ class Rides:
 
     def __len__(self) -> int:
         return len(self.low)
+
+    def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
+        """Return the same rides with other boardings."""
+        spans = (self.edges, self.pace, self.low, self.high, self.services)
+        return Rides(self.first, *spans, boardings)
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""
@@ -299,6 +307,6 @@ class WayFinder:
         pace = [1.0] * len(edges)
         for (low, begin), (high, end) in pairwise(known):
             total = sum(hours[low:high])
-            if total > 0.0 and end > begin:
+            if total > 0.0 and end >= begin:
                 pace[low:high] = [(end - begin) / total] * (high - low)
         return pace

@@ -1,11 +1,12 @@
 """The best path that enters no place twice: decremental state-space relaxation.
 
 Cargo that leaves a terminal by truck and comes back by truck dodges the price of the terminal's
-own crane, so no route enters a place twice. The relaxed search allows it. Where its best path
-does, the place becomes critical: the next search remembers whether a critical place was entered
-and refuses to enter it again. The first path without re-entry is the best of all such paths,
-because every search allows at least those. This is the method of Righini and Salani [1]_ and of
-Boland, Dethridge and Dumitrescu [2]_ for elementary shortest paths.
+own crane, so no route enters a place twice; but one ride may pass a place more than once. The
+relaxed search allows it. Where its best path does, the place becomes critical: the next search
+remembers whether a critical place was entered and refuses to enter it again. The first path without
+re-entry is the best of all such paths, because every search allows at least those. This
+is the method of Righini and Salani [1]_ and of Boland, Dethridge and Dumitrescu [2]_ for elementary
+shortest paths.
 
 With places to visit on the way (``via``) the rule holds from each of them to the next: a place at
 the end of a branch is reached and left by the same line.
@@ -228,7 +229,7 @@ def _leaving(graph: Graph, path: Sequence[int], way: Automaton) -> int | None:
     entered = next(
         at
         for at, edge in enumerate(path)
-        if steps.kind[edge] == MOVE and steps.place_of[steps.head[edge]] == again[0]
+        if steps.kind[edge] == MOVE and again[0] in _places_entered(steps, edge)
     )
     return path[entered + 1]
 
@@ -256,12 +257,15 @@ def reentered(graph: Graph, path: Sequence[int], way: Automaton = FREE) -> list[
 
 
 def _places_entered(steps: Steps, edge: int) -> list[int]:
-    """Return the places that a move enters: one, or all on the way of a ride."""
+    """Return the places that a move enters: one, or all on the way of a ride, each once.
+
+    A ship that calls up a river, or passes a strait both ways, carries what stays aboard.
+    """
     place_of, head = steps.place_of, steps.head
     if not steps.rides.is_ride(edge):
         return [int(place_of[head[edge]])]
     parts = (it for it, _ in steps.rides.way(edge) if steps.kind[it] == MOVE)
-    return [int(place_of[head[it]]) for it in parts]
+    return list(dict.fromkeys(int(place_of[head[it]]) for it in parts))
 
 
 def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Automaton:

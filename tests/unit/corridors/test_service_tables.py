@@ -36,7 +36,7 @@ SPOILED = {
     "unknown place": (C, "north_train,3,echo", "north_train,3,zulu", 4, "place 'zulu' does not"),
     "no link of the mode": (C, "2,bravo,rail-1435", "2,bravo,sea", 3, "no sea link touches bravo"),
     "no mode": (C, "2,bravo,rail-1435", "2,bravo,", 3, "no mode link touches bravo"),
-    "calls out of order": (C, "north_train,3,", "north_train,5,", 4, "seq 5 is out of order, 3 is due"),
+    "calls out of order": (C, "north_train,3,", "north_train,5,", 4, "seq 5 is out of order, 3 is"),
     "no whole number": (C, "north_train,3,", "north_train,3rd,", 4, "seq '3rd' is no whole number"),
     "backwards": (C, "1520,90,95", "1520,43,95", 4, "runs backwards: 43 h is before 44 h"),
     "backwards at a call": (C, "1520,90,95", "1520,90,89", 4, "backwards: 89 h is before 90 h"),
