@@ -114,7 +114,10 @@ class Steps(NamedTuple):
         number = self.place_of[at]
         while at < len(self.place_of) and self.place_of[at] == number:
             mode = self.mode_of[at]
-            found[self.modes[mode] + ("+" if mode >= self.served else "")] = at
+            name = self.modes[mode] + ("+" if mode >= self.served else "")
+            if name in found:
+                break  # behind the last place stand states aboard, and those of stops passed
+            found[name] = at
             at += 2
         return found
 
