@@ -48,6 +48,7 @@ class FactStore:
         source_ids: list[str] | None = None,
     ) -> None:
         self._read = read
+        self._ground: FactStore | None = None
         self._extra: dict[int, Fact] = {}
         self.by_subject: dict[str, dict[str, Entries]] = by_subject or {}
         self.source_ids: list[str] = source_ids or []
@@ -70,16 +71,30 @@ class FactStore:
             found[attribute] = (entry,)
         return number
 
-    def overlaid(self, layer: Iterable[tuple[str, Fact, Season | None]]) -> "FactStore":
+    @property
+    def ground(self) -> "FactStore":
+        """What is stated without layers."""
+        return self if self._ground is None else self._ground
+
+    def overlaid(
+        self, layer: Iterable[tuple[str, Fact, Season | None]], *, joins: bool = False
+    ) -> "FactStore":
         """Return a store in which the layer hides what it names; this one stays as it is.
 
         Parameters
         ----------
         layer
             Triples of the key of the subject, the fact and its season.
+        joins
+            The layer states what is new, and belongs to the ground.
         """
+        layer = list(layer)
         result = FactStore(self._read, dict(self.by_subject), list(self.source_ids))
         result._extra = dict(self._extra)
+        if not joins:
+            result._ground = self.ground
+        elif self._ground is not None:
+            result._ground = self._ground.overlaid(layer, joins=True)
         fresh: dict[tuple[str, str], Entries] = {}
         for key, fact, season in layer:
             number = len(result.source_ids)
@@ -110,6 +125,7 @@ class FactStore:
         }
         result = FactStore(self._read, remaining, self.source_ids)
         result._extra = self._extra
+        result._ground = self._ground
         return result
 
     def located(self) -> dict[int, Located]:
@@ -135,6 +151,7 @@ class FactStore:
         """
         result = FactStore(self._read, dict(self.by_subject), self.source_ids)
         result._extra = self._extra
+        result._ground = self.ground
         fresh: dict[str, dict[str, Entries]] = {}
         for number, value in values.items():
             subject, attribute, at, _ = located[number]

@@ -93,8 +93,17 @@ class Network(NamedTuple):
                 return value
         return 0.0
 
-    def with_layer(self, facts: Iterable[Fact]) -> "Network":
-        """Return the network under one more layer of facts."""
+    @property
+    def ground(self) -> "Network":
+        """The network without layers of facts."""
+        facts = self.facts.ground
+        return self if facts is self.facts else self._replace(facts=facts)
+
+    def with_layer(self, facts: Iterable[Fact], *, joins: bool = False) -> "Network":
+        """Return the network under one more layer of facts.
+
+        With ``joins`` the layer states what is new, and belongs to the ground.
+        """
         layer = [
             (
                 self.subjects.parse(fact.subject).key,
@@ -103,7 +112,7 @@ class Network(NamedTuple):
             )
             for fact in facts
         ]
-        return self._replace(facts=self.facts.overlaid(layer))
+        return self._replace(facts=self.facts.overlaid(layer, joins=joins))
 
     def suggest_subjects(self, text: str) -> str:
         """Return ``; did you mean SUBJECT?`` where a subject has names or slips for ids of places.

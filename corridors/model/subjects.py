@@ -47,8 +47,8 @@ class Subjects:
         self._links = links
         self._modes = modes
         self._cargo = cargo
-        self._services = services
-        self._lanes = lanes
+        self.services = services
+        self.lanes = lanes
         self._known: dict[str, Subject] = {}
 
     @cached_property
@@ -86,7 +86,7 @@ class Subjects:
         return found
 
     def _parse(self, text: str) -> Subject:
-        if text in self._lanes:
+        if text in self.lanes:
             return Subject("lane", text)
         head, colon, mode = text.partition(":")
         if colon:
@@ -104,7 +104,7 @@ class Subjects:
         known = (
             *(("mode", self._modes), ("cargo", self._cargo)),
             *(("place", self._places), ("country", self._countries)),
-            ("service", self._services),
+            ("service", self.services),
         )
         for kind, names in known:
             if text in names:

@@ -1,7 +1,7 @@
 """Long table of facts, read and checked fast enough for every start."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from corridors.model.entities import Fact, Source
@@ -82,7 +82,7 @@ def load_facts(
     store = FactStore(raw)
     checker = _Checker(schema, subjects, sources)
     seen: dict[tuple[str, str, str], int] = {}
-    for cells, name, line in _rows(folder, problems):
+    for cells, name, line in _rows(folder, problems, subjects.services):
         try:
             key, value, season = checker.check(cells)
         except ValueError as error:
@@ -101,13 +101,15 @@ def load_facts(
     return store
 
 
-def _rows(folder: Path, problems: list[str]) -> Iterator[tuple[list[str], str, int]]:
+def _rows(
+    folder: Path, problems: list[str], services: Collection[str]
+) -> Iterator[tuple[list[str], str, int]]:
     """Yield cells, file and line of all facts: of their table, then those that services state."""
     for path in table_files(folder, "facts"):
         name = f"{path.parent.name}/{path.name}"
         for line, cells in read_rows(path, COLUMNS, problems):
             yield cells, name, line
-    yield from stated_facts(TableReader(folder))
+    yield from stated_facts(TableReader(folder), services)
     yield from lane_facts(TableReader(folder))
 
 

@@ -58,13 +58,13 @@ def load_network(folder: Path = DATA) -> Network:
     sources = _read_sources(reader)
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
-    services = read_services(reader, Tables(places, links, modes, cargo, sources))
+    corridors = read_corridors(reader, places, modes, sources, cargo)
+    services = read_services(reader, Tables(places, links, modes, cargo, sources, corridors))
     regions = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
     problems += lane_problems(reader, regions)
     subjects = Subjects(places, links, modes, cargo, services, lanes)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
-    corridors = read_corridors(reader, places, modes, sources, cargo)
     edition = _read_edition(reader)
     problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
     if problems:

@@ -20,7 +20,8 @@ from corridors.tables.reader import Row, TableReader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_H = 168.0
-MOST_DEPARTURES = 200.0
+LEAST_DEPARTURES, MOST_DEPARTURES = 0.09, 200.0
+"""Bounds of the departures in a week: one in eleven weeks, and more than one an hour."""
 _CONTAINERS = ("teu", "feu", "feu_hc", "box45")
 _CARGO_GROUPS = {"containers": _CONTAINERS, "reefers": ("reefer",)}
 """Words that stand for several kinds of cargo, where these exist."""
@@ -40,13 +41,14 @@ class StatedFact(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What a service may name."""
+    """What a service may name, and the corridors, whose ids it may not have."""
 
     places: dict[str, Place]
     links: list[Link]
     modes: dict[str, Mode]
     cargo: dict[str, CargoKind]
     sources: dict[str, Source]
+    corridors: Collection[str] = ()
 
 
 def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
@@ -56,15 +58,18 @@ def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
     """
     if not reader.has("services"):
         return {}
-    calls = _read_calls(reader, tables)
+    calls, faulty = _read_calls(reader, tables)
     found: dict[str, Service] = {}
-    ids = {*tables.places, *tables.modes, *tables.cargo}
+    countries = {place.country for place in tables.places.values()}
+    ids = {*tables.places, *countries, *tables.modes, *tables.cargo, *tables.corridors}
     for where, cells in reader.keyed("services"):
         key = cells[0]
         own = calls.pop(key, [])
-        problems = [*_problems(cells, tables, ids), *_order_problems(cells[4], own)]
-        problems += _mode_problems(cells[3], own, tables.modes)
-        if problems:
+        problems = [*_problems(cells, tables, ids)]
+        if key not in faulty:  # what follows from a call that is not read is not told
+            problems += _order_problems(cells[4], own)
+            problems += _mode_problems(cells[3], own, tables.modes)
+        if problems or key in faulty:
             reader.problems += [f"{where}: service {key}: {it}" for it in problems]
             continue
         _, operator, name, mode, direction, cargo, _, _, weekdays, _, _, confirmed, *rest = cells
@@ -80,14 +85,18 @@ def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
     return found
 
 
-def _read_calls(
-    reader: TableReader, tables: Tables
-) -> dict[str, list[tuple[str, int, ServiceCall]]]:
+_Calls = dict[str, list[tuple[str, int, ServiceCall]]]
+"""Calls of each service, each with its file and line and its number."""
+
+
+def _read_calls(reader: TableReader, tables: Tables) -> tuple[_Calls, set[str]]:
+    """Return the calls, and the services of which a call is faulty."""
     touched: dict[str, set[str]] = {}
     for link in tables.links:
         touched.setdefault(link.a, set()).add(link.mode)
         touched.setdefault(link.b, set()).add(link.mode)
-    found: dict[str, list[tuple[str, int, ServiceCall]]] = {}
+    found: _Calls = {}
+    faulty: set[str] = set()
     for where, (service, seq, place, mode, arrive, depart, loads, unloads, _) in reader.rows(
         "service_calls"
     ):
@@ -110,17 +119,21 @@ def _read_calls(
             number = _count(seq, "seq")
         except ValueError as error:
             reader.problems.append(f"{where}: {error}")
+            faulty.add(service)
             continue
         found.setdefault(service, []).append((where, number, call))
-    return found
+    return found, faulty
 
 
 def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the row of a service, but for its calls."""
     key, operator, name, mode, direction, cargo, _, departures, weekdays, months = cells[:10]
-    status, confirmed, source, *_ = cells[10:]
+    status, confirmed, source, _, note = cells[10:]
     if key in ids or not key.replace("_", "").isalnum():
-        yield "the id must be letters, digits and _, and not that of a place, mode or cargo"
+        yield (
+            "the id must be letters, digits and _, and not that of a place, country, mode, cargo "
+            "kind or corridor"
+        )
     if not operator or not name:
         yield "operator or name is empty; name what is booked"
     families = {it.family for it in tables.modes.values()}
@@ -133,12 +146,16 @@ def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]
         yield f"cargo {' '.join(unknown)!r} is no cargo kind; use ids, containers or reefers"
     days = weekdays.split()
     try:
-        if not 0.0 < float(departures) <= MOST_DEPARTURES:
+        if not LEAST_DEPARTURES <= float(departures) <= MOST_DEPARTURES:
             raise ValueError  # noqa: TRY301
-        if not set(days) <= set(WEEKDAYS) or len(days) not in (0, float(departures)):
+        distinct = set(days) & set(WEEKDAYS)
+        if len(distinct) < len(days) or len(days) not in (0, float(departures)):
             yield f"weekdays {weekdays!r} are not {departures} of {' '.join(WEEKDAYS)}"
     except ValueError:
-        yield f"departures_per_week {departures!r} is no frequency; give a number above 0"
+        yield (
+            f"departures_per_week {departures!r} is no frequency; give a number between "
+            f"{LEAST_DEPARTURES:g} and {MOST_DEPARTURES:g}"
+        )
     try:
         season_of_months(months)
     except ValueError as error:
@@ -151,6 +168,8 @@ def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]
         yield f"confirmed {confirmed!r} is no year; give the last one in which a source says so"
     if source not in tables.sources:
         yield f"source {source!r} is not in the sources table; cite one"
+    if source == "assumption" and not note:
+        yield "an assumption needs its reasoning in the note"
 
 
 def _mode_problems(
@@ -168,8 +187,10 @@ def _mode_problems(
 
 def _order_problems(direction: str, calls: list[tuple[str, int, ServiceCall]]) -> Iterator[str]:
     """Yield what is wrong with the order and the hours of the calls of a service."""
-    if [number for _, number, _ in calls] != [*range(1, len(calls) + 1)]:
-        yield "its calls are out of order; seq must count from 1, file order"
+    for due, (where, number, _) in enumerate(calls, 1):
+        if number != due:
+            yield f"{where}: seq {number} is out of order, {due} is due; count the calls from 1"
+            return
     stops = [call for _, _, call in calls if not call.passes]
     if len(stops) < 2:
         yield "it calls at fewer than two places"
@@ -192,9 +213,12 @@ def _order_problems(direction: str, calls: list[tuple[str, int, ServiceCall]]) -
 def _hours(text: str) -> float | None:
     if not text:
         return None
-    hours = float(text)
+    message = f"hours {text!r} are not between 0 and 10000"
+    try:
+        hours = float(text)
+    except ValueError:
+        raise ValueError(message) from None
     if not 0.0 <= hours < 10_000.0:
-        message = f"hours {text!r} are not between 0 and 10000"
         raise ValueError(message)
     return hours
 
@@ -235,8 +259,10 @@ def season_of_months(months: str) -> str:
     return f"{begin:02d}-01..{end:02d}-{_MONTH_ENDS[end - 1]:02d}"
 
 
-def stated_facts(reader: TableReader) -> Iterator[StatedFact]:
-    """Yield the facts that the rows of services state; faulty rows state what they can.
+def stated_facts(
+    reader: TableReader, services: Collection[str] | None = None
+) -> Iterator[StatedFact]:
+    """Yield the facts that the rows of services state, of all or of some services.
 
     Frequency is the hours between departures (``headway_h``), the season a ``status`` of its own,
     refusal is ``unbooked``.
@@ -248,7 +274,7 @@ def stated_facts(reader: TableReader) -> Iterator[StatedFact]:
         key, departures, months, status = cells[0], cells[7], cells[9], cells[10]
         confirmed, source, locator, note = cells[11:]
         file, _, line = where.rpartition(":")
-        if key in seen:
+        if key in seen or (services is not None and key not in services):
             continue
         seen.add(key)
         note = note or f"confirmed {confirmed}"
@@ -263,12 +289,8 @@ def stated_facts(reader: TableReader) -> Iterator[StatedFact]:
         ) -> list[str]:
             return [key, name, value, unit, "", "", when, *end]
 
-        try:
-            headway = WEEK_H / float(departures)
-            season = season_of_months(months)
-        except (ValueError, ZeroDivisionError):
-            continue
-        rows = [row("headway_h", repr(round(headway, 6)), "h")]
+        season = season_of_months(months)
+        rows = [row("headway_h", repr(round(WEEK_H / float(departures), 6)), "h")]
         if season:
             rows.append(row("status", "suspended"))
             rows.append(row("status", status, when=season))

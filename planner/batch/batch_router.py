@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from corridors.errors import CorridorsError, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
+from planner.graph._rides import moves_of
 from planner.graph.backend import Engine, weight_by
 from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.adjustments import low_priority_trades
-from planner.pricing.arcs import MOVE, NEVER, Steps
+from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.legs import (
@@ -59,7 +60,7 @@ class BatchRouter:
         self.network = network
         self.steps = steps
         self.engine = warm_engine() if engine is None else engine
-        self.moves = ints([int(kind == MOVE) for kind in steps.kind])
+        self.moves = moves_of(steps)
         self.into = incoming_edges(ints(steps.start), ints(steps.head))
         self.records: LRUCache[tuple[object, ...], dict[int, StepEffect]] = LRUCache(_MOST_KINDS)
         self.dated: LRUCache[tuple[object, ...], StepEffect] = LRUCache(_MOST_DATED)

@@ -13,6 +13,7 @@ import numpy as np
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
+from planner.graph._rides import moves_of
 from planner.graph.backend import SLACK, Engine, arrival, objective_of, weight_by
 from planner.graph.cache import (
     raise_capacity,
@@ -22,9 +23,9 @@ from planner.graph.cache import (
     warm_engine,
 )
 from planner.graph.destination_bits import refused_bits
-from planner.graph.graph import STATIC, Graph
+from planner.graph.graph import STATIC, Graph, closed_at_ends
 from planner.pricing.adjustments import low_priority_trades
-from planner.pricing.arcs import MOVE, Steps, resolve_steps
+from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import embargoed_pairs
@@ -198,14 +199,14 @@ class _BlockSearch(NamedTuple):
     """What the searches of a block have in common.
 
     ``weight`` is None by time, when hours are minimised. ``sources`` are the states of the
-    origins; from the states ``arrived`` nothing goes on in the search of the origin ``lane_of``:
-    neither away nor to the gate. ``targets`` are the states of the columns.
+    origins; the steps ``own_closed`` may not be made in the search of the origin ``lane_of``.
+    ``targets`` are the states of the columns.
     """
 
     block: "Block"
     weight: Any
     sources: Any
-    arrived: Any
+    own_closed: Any
     lane_of: Any
     targets: Any
 
@@ -235,7 +236,7 @@ class _MatrixSearch:
         horizon = network.cargo_number(query.cargo, "horizon_h") or float("inf")
         # What a pair is asked within, up to the same rounding (`planner.graph.backend.best`).
         self.horizon = min(horizon, query.hours_to_deadline()) * SLACK
-        self.moves = np.asarray(steps.kind) == MOVE
+        self.moves = moves_of(steps)
         self.start, self.head = ints(steps.start), ints(steps.head)
         self.into = incoming_edges(self.start, self.head)
         self.search_rows = compiled_rows()
@@ -248,19 +249,19 @@ class _MatrixSearch:
         """Fill the rows and columns of a block."""
         graph, batch, columns, *_ = block
         weight = _weight(self.network, self.query, graph)
-        ends = [self.steps.states_of(self.origins[row]) for row in batch]
-        arrived = [
-            (state, lane)
-            for lane, it in enumerate(ends)
-            for mode, state in it.items()
-            if mode != GATE
+        steps, origins = self.steps, [self.origins[row] for row in batch]
+        asked = self.query._replace(destination="")
+        own_closed = [
+            (edge, lane)
+            for lane, origin in enumerate(origins)
+            for edge in closed_at_ends(steps, asked._replace(origin=origin))
         ]
         search = _BlockSearch(
             block=block,
             weight=None if weight is None else floats(weight),
-            sources=ints([it.get(GATE, 0) for it in ends]),
-            arrived=ints([state for state, _ in arrived]),
-            lane_of=ints([lane for _, lane in arrived]),
+            sources=ints([steps.states_of(it).get(GATE, 0) for it in origins]),
+            own_closed=ints([edge for edge, _ in own_closed]),
+            lane_of=ints([lane for _, lane in own_closed]),
             targets=self.targets[columns],
         )
         whole = len(columns) == len(self.targets)
@@ -271,7 +272,7 @@ class _MatrixSearch:
         self.search_rows(
             *(self.start, self.head, search.weight, graph.usd),
             *(graph.hours, graph.number, graph.calendar, self.into),
-            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
+            *(search.sources, search.own_closed, search.lane_of, block.closed, search.targets),
             *(block.refused, block.refuses, graph.steps.place_of, self.moves, block.sums),
             *(self.horizon, rows, values, states),
         )
@@ -291,14 +292,15 @@ class _MatrixSearch:
         less.
         """
         block, graph = search.block, search.block.graph
+        nowhere = self.moves._replace(own=np.zeros_like(self.moves.own))
         least = np.empty((len(rows), len(block.columns), len(TOTALS)))
         states_of_least = np.full(least.shape[:2], NO_PATH)
         self.search_rows(
             *(self.start, self.head, search.weight, graph.usd),
             *(graph.hours, np.full(len(graph.number), STATIC), graph.calendar, self.into),
-            *(search.sources, search.arrived, search.lane_of, block.closed, search.targets),
-            *(block.refused, block.refuses, graph.steps.place_of, np.zeros_like(self.moves)),
-            *(block.sums, np.inf, ints(range(len(rows))), least, states_of_least),
+            *(search.sources, search.own_closed, search.lane_of, block.closed, search.targets),
+            *(block.refused, block.refuses, graph.steps.place_of, nowhere, block.sums),
+            *(np.inf, ints(range(len(rows))), least, states_of_least),
         )
         rate = hour_rate(self.network, self.query)
         cost, bound = (it[..., 1] + rate * it[..., 0] for it in (values[rows], least))
@@ -314,11 +316,10 @@ class _MatrixSearch:
         block, graph = search.block, search.block.graph
         start, source = self.start, search.sources[lane]
         times = (graph.hours, graph.number, graph.calendar)
-        arrived = search.arrived[search.lane_of == lane]
-        leaving = [np.arange(start[at], start[at + 1]) for at in arrived]
+        leaving = search.own_closed[search.lane_of == lane]
         useless = self.useless_edges(
             *(start, self.head, graph.usd, *times, source),
-            *(np.concatenate([block.closed, *leaving]), self.horizon),
+            *(np.concatenate([block.closed, leaving]), self.horizon),
         )
         in_time, found = np.zeros((1, len(late), len(TOTALS))), states[late][None]
         nowhere = ints([])

@@ -14,6 +14,10 @@ DAYS = 120
 """Days from departure for which the daily hours of checkpoints hold; then all is open."""
 
 
+GRACE_H = 1.0 / 64.0
+"""So late, about a minute, cargo still boards a service: hours are sums of rounded numbers."""
+
+
 def season_spans(
     depart: dt.date, seasons: Iterable[Season], hours_on: Callable[[int], float | None]
 ) -> list[Span]:
@@ -112,7 +116,7 @@ def weekly_spans(spans: Sequence[Span], leaves: Iterable[float]) -> list[Span]:
     Examples
     --------
     >>> weekly_spans([(0.0, 300.0, 5.0)], [-100.0])
-    [(68.0, 69.0, 5.0), (236.0, 237.0, 5.0)]
+    [(68.0, 68.015625, 5.0), (236.0, 236.015625, 5.0)]
     """
     hours = sorted(it % 168.0 for it in leaves)
     found = []
@@ -120,7 +124,7 @@ def weekly_spans(spans: Sequence[Span], leaves: Iterable[float]) -> list[Span]:
         week = begin // 168.0 * 168.0
         while week < min(end, DAYS * 24.0):
             found += [
-                (week + it, week + it + 1.0, takes) for it in hours if begin <= week + it < end
+                (week + it, week + it + GRACE_H, takes) for it in hours if begin <= week + it < end
             ]
             week += 168.0
     return found

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
-from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query
 from planner.search.label_setting import Calendar
+from planner.search.restricted_tree import Moves, plain_moves
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
@@ -17,6 +18,8 @@ STATIC = -1
 FOREVER = 1e6
 """An hour after the end of every journey."""
 _DAY = 24.0
+BACK_AND_FORTH = ("sea", "river", "air")
+"""Modes whose services may pass a place twice."""
 
 
 def opened_at(graph: "Graph", edge: int) -> float:
@@ -95,6 +98,30 @@ def levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
     for at, (service, lane) in enumerate(zip(rides.services, rides.lanes, strict=True)):
         head = steps.head[rides.first + at]
         yield rates.level(service, lane, modes[mode_of[head]])
+
+
+def moves_of(steps: Steps) -> Moves:
+    """Return which steps lead to another place, and the places that rides enter."""
+    import numpy as np
+
+    kind = np.asarray(steps.kind)
+    own = np.array(kind == MOVE, dtype=np.int64)
+    rides = steps.rides
+    if not len(rides):
+        return plain_moves(own)
+    edges, _, low, high = rides.arrays
+    place_of, head = np.asarray(steps.place_of), np.asarray(steps.head)
+    # Ships pass a strait twice as their lines have it: of them the end alone counts.
+    by_land = np.array([mode not in BACK_AND_FORTH for mode in steps.modes])
+    counts = (kind[edges] == MOVE) & by_land[np.asarray(steps.mode_of)[head[edges]]]
+    entered = np.where(counts, place_of[head[edges]], -1).tolist()
+    ends = place_of[head[rides.first : rides.first + len(rides)]].tolist()
+    spans = zip(low.tolist(), high.tolist(), ends, strict=True)
+    places = [dict.fromkeys([*(it for it in entered[a:b] if it >= 0), end]) for a, b, end in spans]
+    end = np.cumsum([0, *map(len, places)])
+    return Moves(
+        own, rides.first, end[:-1], end[1:], np.array([it for some in places for it in some])
+    )
 
 
 def rides_over(steps: Steps, closed: Any) -> list[int]:

@@ -41,7 +41,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 
     Moves over a border are left out: its hours are those of formalities.
     """
-    if not len(steps.rides) or network.cargo[query.cargo].basis != "teu":
+    if not network.services or network.cargo[query.cargo].basis != "teu":
         return {}
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))

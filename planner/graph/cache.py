@@ -229,8 +229,7 @@ class GraphCache:
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        closed = closed_at_ends(steps, query)
-        closed += [*rides_over(steps, closed), *self.refused(network, steps, query)]
+        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(steps, query)
@@ -280,6 +279,8 @@ class GraphCache:
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(own, query)
+        wagons = dict(base.graph.wagons)
+        wagons |= {first + at: wagons[edge] for at, edge in enumerate(copies) if edge in wagons}
         return base.graph._replace(
             steps=own,
             hours=hours,
@@ -289,6 +290,7 @@ class GraphCache:
             shipper=column(shipper) if len(shipper) else shipper,
             source=source,
             target=target,
+            wagons=wagons,
             # Its tokens are not those of the graph without stops.
             pricer=copy(base.graph.pricer),
         )

@@ -50,7 +50,8 @@ class PricedStep(NamedTuple):
     ``spans`` holds where they begin, where they end and the hours they take, each as an array:
     a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph.cache`).
     ``shared`` tells whether it is the same for origins in other countries and time zones:
-    without customs after a discharge and without daily hours.
+    without customs after a discharge and without daily hours. ``departs`` is set of the boarding of
+    a service that departs on days of the week.
     """
 
     usd: float
@@ -59,6 +60,7 @@ class PricedStep(NamedTuple):
     spans: "tuple[array[float], ...]"
     closed: tuple[str, ...]
     shared: bool
+    departs: bool = False
 
 
 class Graph(NamedTuple):
@@ -141,10 +143,11 @@ def source_and_target(steps: Steps, query: Query) -> tuple[int, int]:
 
 
 def closed_at_ends(steps: Steps, query: Query) -> list[int]:
-    """Return what may not happen at the ends: all but loading and unloading.
+    """Return what may not happen at the ends: all but loading and unloading, and rides past them.
 
     Otherwise cargo would leave its destination again where another mode unloads it for
-    less.
+    less. A ride that begins at the origin may pass it once more, and one that ends at the
+    destination pass it before.
     """
     source = source_and_target(steps, query)[0]
     found = []
@@ -162,7 +165,12 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
                     for edge in range(steps.start[state], steps.start[state + 1])
                     if not is_unloading(steps, edge)
                 ]
-    return found
+    return found + [
+        ride
+        for ride in rides_over(steps, found)
+        if steps.places[steps.place_of[steps.tail(ride)]] != query.origin
+        and steps.places[steps.place_of[steps.head[ride]]] != query.destination
+    ]
 
 
 class SharedParts(NamedTuple):
@@ -209,9 +217,9 @@ def build_graph(
         elif graph.hours[post.edge] < NEVER:
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
+    graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
     if not query.via:
         _close(graph, closed_at_ends(steps, query))
-    graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))
@@ -487,7 +495,10 @@ class _Builder:
             spans = tuple(array("d", column) for column in zip(*found, strict=True))
             discharges = step.kind == HANDLE and step.first in ("sea", "air")
             shared = not (discharges or price.open_hours or price.departures)
-            priced = PricedStep(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared)
+            priced = PricedStep(
+                *(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared),
+                departs=bool(price.departures),
+            )
             self.priced[edge] = priced
         self.usd[edge] = priced.usd
         self.wtw[edge] = priced.wtw_kg
@@ -499,6 +510,8 @@ class _Builder:
                 self.reasons[edge] = frozenset(priced.closed)
             else:
                 self.hours[edge] = NEVER
+        elif priced.departs:
+            self.hours[edge] = NEVER  # its season ends before it departs
 
     def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
         def hours_on(day: int) -> float | None:

@@ -91,7 +91,10 @@ def _extended(
     def values(column: list[float]) -> list[float]:
         return column + [column[edge] for edge in copies]
 
+    boardings = steps.rides.boardings
+    boarded = {at: it for edge, it in boardings.items() for at in (edge, *copy_of.get(edge, ()))}
     return steps._replace(
+        rides=steps.rides.boarded_at(boarded),
         place_of=place_of,
         mode_of=mode_of,
         start=start,
@@ -119,5 +122,4 @@ def _extended(
         carbon=pairs(steps.carbon),
         surcharges=by_name(steps.surcharges),
         low_priority=by_name(steps.low_priority),
-        rides=steps.rides.boarded_again({first + at: edge for at, edge in enumerate(copies)}),
     )

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from corridors.model.entities import GATE
+from corridors.model.entities import GATE, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_surcharge
@@ -36,9 +36,9 @@ class Step(NamedTuple):
 
     For a move ``first`` is the mode and ``both`` the subject of the link; for handling
     ``first`` and ``second`` are the modes; for a pass ``first`` is the mode. ``service`` is the
-    service boarded, or by which a move is made; of a handling `SERVED` where it leads to or from
-    the services of a place, which are waited for when they are boarded. ``offset_h`` is how long
-    after its first departure a service is boarded.
+    service boarded, or by which a move is made; of a handling `SERVED` where it leads to the
+    services of a place, which are waited for when they are boarded. ``offset_h`` is that of
+    `planner.pricing.rides.Boarding`.
     """
 
     kind: int
@@ -116,7 +116,10 @@ class Steps(NamedTuple):
         mode = -1
         while mode < 0 or self.modes[mode] != GATE:  # the gate is the last of a place
             mode = self.mode_of[at]
-            found[self.modes[mode] + ("+" if mode >= self.served else "")] = at
+            name = self.modes[mode] + ("+" if mode >= self.served else "")
+            if name in found:
+                break  # behind the last place stand states aboard, and those of stops passed
+            found[name] = at
             at += 2
         return found
 
@@ -135,7 +138,7 @@ class Steps(NamedTuple):
         if kind == BOARD:
             service, _, offset_h = self.rides.boardings[edge]
             return Step(kind, a, b, first, second, "", service, offset_h)
-        if kind == HANDLE and self.served <= max(self.mode_of[tail], self.mode_of[head]):
+        if kind == HANDLE and self.served <= self.mode_of[head]:
             return Step(kind, a, b, first, second, "", SERVED)
         both = f"{a}-{b}:{first}" if kind == MOVE else ""
         return Step(kind, a, b, first, second, both)
@@ -476,9 +479,9 @@ class _Resolver:
         self._handle(place, mode, GATE)
 
     def _handle(self, place: str, first: str, second: str) -> None:
-        to_or_from = SERVED if "+" in (first[-1], second[-1]) else ""
+        service = SERVED if second.endswith("+") else ""
         modes = (first.rstrip("+"), second.rstrip("+"))
-        self._add(Step(HANDLE, place, place, *modes, "", to_or_from), self.node[place, second] + 1)
+        self._add(Step(HANDLE, place, place, *modes, "", service), self.node[place, second] + 1)
 
     def _add(self, step: Step, head: int) -> None:
         if step.kind == MOVE:
@@ -495,12 +498,22 @@ class _Resolver:
 
 
 class _ServiceResolver:
-    """Adds the services of a network to its steps: boardings, then rides."""
+    """Adds the services of a network to its steps: boardings, then rides.
+
+    The ways of services, and how their timetables differ from the hours of the steps, are those of
+    the network without layers: a scenario delays or closes a service, and moves it nowhere else.
+    """
 
     def __init__(self, network: Network, unit: UnitPrices, steps: Steps) -> None:
         self.network = network
         self.unit = unit
         self.steps = steps
+        ground = network.ground
+        self._planned, self._unit_planned = steps, unit
+        if ground is not network:
+            from planner.pricing.changes import without_layers
+
+            self._planned, self._unit_planned = without_layers(network, steps), UnitPrices(ground)
         self._nominal: dict[int, float] = {}
         self._barred: dict[tuple[str, int], bool] = {}
         self._pricers: dict[str, Pricer] = {}
@@ -511,7 +524,7 @@ class _ServiceResolver:
         for number, mode in enumerate(steps.modes[: steps.served]):
             if mode != GATE:
                 families.setdefault(self.network.modes[mode].family, set()).add(number)
-        finder = WayFinder(steps, families, self._hours, self._bars)
+        finder = WayFinder(self._planned, families, self._hours, self._bars)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
@@ -529,17 +542,22 @@ class _ServiceResolver:
                     at = steps.states_of(calls[first].place)[f"{calls[first].mode}+"]
                     aboard.append((steps.place_of[at], steps.mode_of[at], found))
                     state = states + 2 * len(aboard) - 1
-                    where = Boarding(service.id, first, run.depart_h[first])
+                    later_h = self._clock(calls[first]) - self._clock(calls[0])
+                    where = Boarding(service.id, first, run.depart_h[first] + later_h)
                     boarding.setdefault(at + 1, []).append((state, where))
         return self._joined(boarding, aboard, edges, pace)
 
+    def _clock(self, call: ServiceCall) -> int:
+        """Return the hours by which the clock of a call is ahead of Greenwich."""
+        return round(self.network.places[call.place].lon / 15.0)
+
     def _hours(self, edge: int) -> float:
-        """Return the hours of a step as it is priced, whether it is closed or not."""
+        """Return the hours of a step without layers, whether it is closed or not."""
         known = self._nominal.get(edge)
         if known is None:
-            known = self.steps.hours[edge]
+            known = self._planned.hours[edge]
             if known == NEVER:
-                found = self.unit.formulas(self.steps.step(edge))
+                found = self._unit_planned.formulas(self.steps.step(edge))
                 known = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
             self._nominal[edge] = known
         return known
@@ -551,7 +569,7 @@ class _ServiceResolver:
             if cargo not in self._pricers:
                 edition = self.network.edition
                 day = day_number(edition.month, edition.day)
-                self._pricers[cargo] = Pricer(self.network, cargo, day, "", "")
+                self._pricers[cargo] = Pricer(self.network.ground, cargo, day, "", "")
             price = reprice(self._pricers[cargo], self.steps.step(edge))
             known = self._barred[cargo, edge] = price is None or bool(price.closed)
         return known
@@ -608,10 +626,8 @@ class _ServiceResolver:
         lanes = self._lanes(aboard)
         rides_of = Rides(ridden, edges, pace, low, high, services, boardings, lanes)
         moved = _renumbered(steps, number, old, more)
-        km = [0.0]
-        for edge in edges:
-            km.append(km[-1] + moved.km[edge])
-        lengths = [km[end] - km[begin] for begin, end in zip(low, high, strict=True)]
+        km = [moved.km[edge] for edge in edges]
+        lengths = [sum(km[begin:end]) for begin, end in zip(low, high, strict=True)]
         by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}
         place_of, mode_of = list(steps.place_of), list(steps.mode_of)
         for place, mode, _ in aboard:
@@ -623,7 +639,7 @@ class _ServiceResolver:
             start=start,
             head=head,
             kind=[*(BOARD if it < 0 else steps.kind[it] for it in old), *([MOVE] * more)],
-            km=[*moved.km[:ridden], *map(on_grid, lengths)],
+            km=[*moved.km[:ridden], *lengths],
             by_mode=by_mode,
             rides=rides_of,
         )

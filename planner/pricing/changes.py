@@ -108,6 +108,31 @@ def changed_subjects(before: Network, after: Network) -> list[str]:
     return changed + [subject for subject in old if subject not in new]
 
 
+def without_layers(network: Network, steps: Steps) -> Steps:
+    """Return the steps of a network, with the prices that they have without its layers of facts.
+
+    Parameters
+    ----------
+    network
+        A network under layers.
+    steps
+        Its steps; those that are not known without layers keep their prices.
+    """
+    ground = network.ground
+    finder = StepFinder(network, steps)
+    unit = UnitPrices(ground)
+    resolved = {}
+    subjects = changed_subjects(ground, network)
+    for edge in sorted({edge for subject in subjects for edge in finder.steps_of(subject)}):
+        step = steps.step(edge)
+        if step.kind == MOVE and ground.number(step.both, "length_km") is None:
+            continue
+        found = unit.resolve(step)
+        if found is not None:
+            resolved[edge] = found
+    return with_prices(steps, resolved)
+
+
 def change_steps(finder: StepFinder, after: Network) -> Steps:
     """Return the steps of a network under a further layer of facts.
 

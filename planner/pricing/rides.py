@@ -6,7 +6,7 @@ of the steps on it. Hours are theirs too, times the pace by which the published 
 from them: a closed border or a longer stay delays the train that has a timetable.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -27,7 +27,10 @@ _CHANGE_KM = 1.0
 
 
 class Boarding(NamedTuple):
-    """Where cargo boards a service: at which of its calls, so long after its first departure."""
+    """Where cargo boards a service: at which of its calls, so long after its first departure.
+
+    ``offset_h`` is the time of departure there less that at the first call, each by its own clock.
+    """
 
     service: str
     call: int
@@ -93,11 +96,10 @@ class Rides:
     def __len__(self) -> int:
         return len(self.low)
 
-    def boarded_again(self, copies: Mapping[int, int]) -> "Rides":
-        """Return the rides with copies of some boardings, by the number of the copy."""
-        more = {at: self.boardings[edge] for at, edge in copies.items() if edge in self.boardings}
-        same = (self.first, self.edges, self.pace, self.low, self.high, self.services)
-        return Rides(*same, {**self.boardings, **more}, self.lanes)
+    def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
+        """Return the same rides with other boardings."""
+        spans = (self.edges, self.pace, self.low, self.high, self.services)
+        return Rides(self.first, *spans, boardings, self.lanes)
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""
@@ -322,6 +324,6 @@ class WayFinder:
         pace = [1.0] * len(edges)
         for (low, begin), (high, end) in pairwise(known):
             total = sum(hours[low:high])
-            if total > 0.0 and end > begin:
+            if total > 0.0 and end >= begin:
                 pace[low:high] = [(end - begin) / total] * (high - low)
         return pace

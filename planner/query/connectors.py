@@ -195,7 +195,7 @@ def _measured(
             )
         )
         rests[link.subject] = country
-    network = network.with_layer(layer)
+    network = network.with_layer(layer, joins=True)
     tables = network.facts.by_subject
     for subject, country in rests.items():
         entries = network.facts.entries(road_in(country), "circuity")

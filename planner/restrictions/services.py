@@ -57,7 +57,7 @@ def unscheduled_moves(network: Network, steps: Steps, cargo: str) -> list[int]:
     families = {
         word for value, season, _ in entries if season is None for word in str(value).split()
     }
-    if not families or not len(steps.rides):
+    if not families or not network.services:
         return []
     modes = [it.id for it in network.modes.values() if it.family in families or it.id in families]
     return [

@@ -1,11 +1,12 @@
 """The best path that enters no place twice: decremental state-space relaxation.
 
 Cargo that leaves a terminal by truck and comes back by truck dodges the price of the terminal's
-own crane, so no route enters a place twice. The relaxed search allows it. Where its best path
-does, the place becomes critical: the next search remembers whether a critical place was entered
-and refuses to enter it again. The first path without re-entry is the best of all such paths,
-because every search allows at least those. This is the method of Righini and Salani [1]_ and of
-Boland, Dethridge and Dumitrescu [2]_ for elementary shortest paths.
+own crane, so no route enters a place twice; but one ride may pass a place more than once. The
+relaxed search allows it. Where its best path does, the place becomes critical: the next search
+remembers whether a critical place was entered and refuses to enter it again. The first path without
+re-entry is the best of all such paths, because every search allows at least those. This
+is the method of Righini and Salani [1]_ and of Boland, Dethridge and Dumitrescu [2]_ for elementary
+shortest paths.
 
 With places to visit on the way (``via``) the rule holds from each of them to the next: a place at
 the end of a branch is reached and left by the same line.
@@ -22,6 +23,7 @@ References
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from planner.graph._rides import BACK_AND_FORTH
 from planner.graph.backend import (
     PLAIN,
     Engine,
@@ -41,8 +43,6 @@ from planner.search.label_setting import NOWHERE
 
 CLOSE = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
-_BACK_AND_FORTH = ("sea", "river", "air")
-"""Modes whose services may pass a place twice."""
 MOST_CRITICAL = 6
 """Critical places that a search remembers at most: each doubles the labels of a state."""
 
@@ -273,7 +273,7 @@ def _places_entered(steps: Steps, edge: int) -> list[int]:
 
 def _enters_by_land(steps: Steps, edge: int) -> bool:
     mode = steps.modes[steps.mode_of[steps.head[edge]]]
-    return bool(steps.kind[edge] == MOVE) and mode not in _BACK_AND_FORTH
+    return bool(steps.kind[edge] == MOVE) and mode not in BACK_AND_FORTH
 
 
 def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Automaton:
@@ -351,7 +351,7 @@ def _entered_by_rides(steps: Steps, entered: Any) -> list[tuple[int, int]]:
 
     edges, _, low, high = rides.arrays
     modes = np.asarray(steps.mode_of)[np.asarray(steps.head)[edges]]
-    by_land = np.array([mode not in _BACK_AND_FORTH for mode in steps.modes])[modes]
+    by_land = np.array([mode not in BACK_AND_FORTH for mode in steps.modes])[modes]
     of_parts = np.where(by_land, np.asarray(entered)[edges], 0)
     met = np.flatnonzero(of_parts)
     begin, end = np.searchsorted(met, low), np.searchsorted(met, high)

@@ -45,14 +45,14 @@ def fill_rows(
     calendar: Calendar,
     into: IncomingEdges,
     sources: Sequence[int],
-    arrived: Sequence[int],
+    own_closed: Sequence[int],
     row_of: Sequence[int],
     closed: Any,
     targets: Any,
     refused: Any,
     refuses: Any,
     place_of: Any,
-    moves: Sequence[int],
+    moves: Any,
     columns: Any,
     horizon: float,
     rows: Sequence[int],
@@ -73,8 +73,8 @@ def fill_rows(
         What `planner.search.restricted_tree.incoming_edges` returns of the graph.
     sources
         States.
-    arrived, row_of
-        States from which nothing goes on, and from which source by its number.
+    own_closed, row_of
+        Edges that may not be used from one source, and from which by its number.
     closed
         Edges that may not be used from any source.
     targets
@@ -82,7 +82,7 @@ def fill_rows(
     refused, refuses
         Bits by edge, and the bit of each target: what has it may not lead to that target.
     place_of, moves
-        Place of each state; 1 for each edge that leads to another place.
+        Place of each state; `planner.search.restricted_tree.Moves`.
     columns
         Array of shape (edges, `planner.search.shortest_path_tree.COLUMNS`): what is
         summed along the path. The first is ``tie``.
@@ -107,10 +107,7 @@ def fill_rows(
     everywhere: Any = np.arange(states)
     for row in range(len(sources)):
         source = sources[row]
-        closed_edges = [NOWHERE for _ in range(0)]
-        for at in range(len(arrived)):
-            if row_of[at] == row:
-                closed_edges += list(range(start[arrived[at]], start[arrived[at] + 1]))
+        closed_edges = [own_closed[at] for at in range(len(own_closed)) if row_of[at] == row]
         for edge in closed_edges:
             own_hours[edge], own_number[edge] = np.inf, NOWHERE
         known = (start, head, weight, tie, own_hours, own_number, calendar)
@@ -172,7 +169,7 @@ def fill_row(
     key, second, by_edge, parent = tree
     child, sibling = children_of(parent)
     sums, on_way = np.empty((states, COLUMNS)), np.empty(states, dtype=np.int64)
-    add_along(tree, child, sibling, source, places, marks, place_of, columns, sums, on_way)
+    add_along(tree, child, sibling, source, places, marks, place_of, moves, columns, sums, on_way)
     for state in range(states):
         if parent[state] == NOWHERE and state != source:
             key[state] = np.inf
@@ -264,7 +261,7 @@ def paths_to_targets(
     refused: Any,
     refuses: Any,
     place_of: Sequence[int],
-    moves: Sequence[int],
+    moves: Any,
     horizon: float,
     state_of: Any,
 ) -> tuple[list[int], Any, Any]:

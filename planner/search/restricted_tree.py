@@ -31,6 +31,31 @@ class IncomingEdges(NamedTuple):
     tail: Any
 
 
+class Moves(NamedTuple):
+    """Edges that lead to another place, and the places that those enter that consist of others.
+
+    Attributes
+    ----------
+    own
+        1 for each edge that leads to another place.
+    first, low, high, places
+        Edge ``first + n`` enters ``places[low[n]:high[n]]``, each of them once; edges that are not
+        among these enter the place of the state that they lead to.
+    """
+
+    own: Any
+    first: int
+    low: Any
+    high: Any
+    places: Any
+
+
+def plain_moves(own: Any) -> Moves:
+    """Return moves of which none consists of others."""
+    none = np.zeros(0, dtype=np.int64)
+    return Moves(own, len(own), none, none, none)
+
+
 class Labels(NamedTuple):
     """What a restricted search found.
 
@@ -84,7 +109,7 @@ def affected_states(
         The whole tree as `planner.search.shortest_path_tree.grow_tree` returns it, and
         `planner.search.shortest_path_tree.children_of` of it.
     closed, critical
-        Edges, and places, whose states lie side by side.
+        Edges, and places.
     head, place_of, moves
         As for `planner.search.one_to_many.fill_rows`.
     """
@@ -100,13 +125,13 @@ def affected_states(
             found[count] = root
             count += 1
     for place in critical:
-        root = np.searchsorted(place_of, place)
-        while root < states and place_of[root] == place:
-            if parent[root] != NOWHERE and moves[by_edge[root]] and not cut[root]:
+        for root in range(states):
+            if parent[root] == NOWHERE or cut[root]:
+                continue
+            if enters(by_edge[root], root, place, place_of, moves):
                 cut[root] = True
                 found[count] = root
                 count += 1
-            root += 1
     done = 0
     while done < count:
         below = child[found[done]]
@@ -250,12 +275,25 @@ def search_affected(
 
 
 def critical_bit(edge: int, state: int, critical: Any, place_of: Any, moves: Any) -> int:
-    """Return the bit of the critical place that an edge enters, 0 where it enters none."""
-    if moves[edge]:
-        for at in range(len(critical)):
-            if critical[at] == place_of[state]:
-                return 1 << at
-    return 0
+    """Return the bits of the critical places that an edge enters, 0 where it enters none."""
+    bits = 0
+    for at in range(len(critical)):
+        if enters(edge, state, critical[at], place_of, moves):
+            bits |= 1 << at
+    return bits
+
+
+def enters(edge: int, state: int, place: int, place_of: Any, moves: Any) -> bool:
+    """Tell whether an edge that leads to a state enters a place."""
+    if not moves.own[edge]:
+        return False
+    ride = edge - moves.first
+    if ride < 0 or ride >= len(moves.low):
+        return bool(place_of[state] == place)
+    for at in range(moves.low[ride], moves.high[ride]):  # noqa: SIM110 - compiled
+        if moves.places[at] == place:
+            return True
+    return False
 
 
 def trace_path(
@@ -312,15 +350,28 @@ def repeated_place(
     again, longest = NOWHERE, 0
     for back in range(length):
         edge = way[length - 1 - back]
-        if not moves[edge]:
+        if not moves.own[edge]:
             continue
-        place = place_of[head[edge]]
-        if entered[place] == NOWHERE:
-            entered[place] = back
-        elif back - entered[place] > longest:
-            again, longest = place, back - entered[place]
+        ride = edge - moves.first
+        if ride < 0 or ride >= len(moves.low):
+            place = place_of[head[edge]]
+            if entered[place] == NOWHERE:
+                entered[place] = back
+            elif back - entered[place] > longest:
+                again, longest = place, back - entered[place]
+            continue
+        for at in range(moves.low[ride], moves.high[ride]):
+            place = moves.places[at]
+            if entered[place] == NOWHERE:
+                entered[place] = back
+            elif back - entered[place] > longest:
+                again, longest = place, back - entered[place]
     for at in range(length):
         entered[place_of[head[way[at]]]] = NOWHERE
+        ride = way[at] - moves.first
+        if 0 <= ride < len(moves.low):
+            for other in range(moves.low[ride], moves.high[ride]):
+                entered[moves.places[other]] = NOWHERE
     return again
 
 

@@ -213,11 +213,11 @@ def sink(
     where[state] = at
 
 
-def mark_moves(refused: Any, moves: Sequence[int]) -> Any:
+def mark_moves(refused: Any, moves: Any) -> Any:
     """Return by edge the bits of what is refused, with `MOVES` where it leads to another place."""
     marks = refused.copy()
     for edge in range(len(marks)):
-        if moves[edge]:
+        if moves.own[edge]:
             marks[edge] |= MOVES
     return marks
 
@@ -253,6 +253,7 @@ def add_along(
     places: int,
     marks: Any,
     place_of: Sequence[int],
+    moves: Any,
     columns: Any,
     sums: Any,
     seen: Any,
@@ -271,7 +272,7 @@ def add_along(
         The number of places.
     marks
         By edge what `mark_moves` returns.
-    place_of, columns
+    place_of, moves, columns
         As for `planner.search.one_to_many.fill_rows`.
     sums, seen
         Arrays by state that are filled where the tree reaches: the sums, and the bits of what is
@@ -285,7 +286,12 @@ def add_along(
         below = child[state]
         while below == NOWHERE and state != source:
             if seen[state] & MOVES:
-                inside[place_of[state]] -= 1
+                ride = by_edge[state] - moves.first
+                if 0 <= ride < len(moves.low):
+                    for at in range(moves.low[ride], moves.high[ride]):
+                        inside[moves.places[at]] -= 1
+                else:
+                    inside[place_of[state]] -= 1
             below = sibling[state]
             state = parent[state]
         if below == NOWHERE:
@@ -294,7 +300,14 @@ def add_along(
         for column in range(COLUMNS):
             sums[below, column] = sums[state, column] + columns[edge, column]
         on_way = seen[state] & ~MOVES | marks[edge]
-        if on_way & MOVES:
+        ride = edge - moves.first
+        if on_way & MOVES and 0 <= ride < len(moves.low):
+            for at in range(moves.low[ride], moves.high[ride]):
+                place = moves.places[at]
+                if inside[place]:
+                    on_way |= TURNED
+                inside[place] += 1
+        elif on_way & MOVES:
             place = place_of[below]
             if inside[place]:
                 on_way |= TURNED

@@ -15,6 +15,7 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.model.seasons import boundaries, day_number
+from planner.graph._calendars import GRACE_H
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, PASS, Step, Steps, reprice
 from planner.pricing.formula import (
@@ -76,7 +77,8 @@ class Opening(NamedTuple):
         if self.not_before:
             now = np.maximum(now, self.not_before)
         if self.weekly:
-            now = np.min(np.array([now + (it - now) % _WEEK for it in self.weekly]), axis=0)
+            waits = [(it - now + GRACE_H) % _WEEK - GRACE_H for it in self.weekly]
+            now = now + np.maximum(np.min(np.array(waits), axis=0), 0.0)
         for _ in range(_ROUNDS if self.daily else 0):
             before = now
             for first, works in self.daily:

@@ -12,6 +12,7 @@ from planner.batch.matrix import compiled_rows
 from planner.graph.backend import PLAIN, Objective, arrival, best, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE
+from planner.pricing.rides import Rides
 from planner.query.query import Query
 from planner.routing.alternatives import best_by_tokens
 from planner.routing.elementary import (
@@ -24,7 +25,13 @@ from planner.routing.elementary import (
 from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
 from planner.search.compilation import compiled, floats, ints
 from planner.search.label_setting import NO_LANDMARKS, Calendar
-from planner.search.restricted_tree import FOUND, NO_PATH, UNRESOLVED, incoming_edges
+from planner.search.restricted_tree import (
+    FOUND,
+    NO_PATH,
+    UNRESOLVED,
+    incoming_edges,
+    plain_moves,
+)
 
 INF = float("inf")
 WARM = PLAIN._replace(
@@ -99,6 +106,7 @@ def graphs(draw, *, most=5):
         start=[sum(edge[0] < at for edge in edges) for at in range(len(state) + 1)],
         head=[edge[1] for edge in edges],
         kind=[edge[2] for edge in edges],
+        rides=Rides(),
         km=[float(edge[3]) for edge in edges],
     )
     calendar = Calendar(first, begin, end, hours)
@@ -254,7 +262,7 @@ def test_rows_without_reentry_equal_brute_force(graph, by_time, data):
     edges = len(steps.head)
     refused = np.array([data.draw(st.sampled_from([0, 0, 0, 1])) for _ in range(edges)])
     start, head = ints(steps.start), ints(steps.head)
-    moves = np.array([kind == MOVE for kind in steps.kind])
+    moves = plain_moves(np.array([int(kind == MOVE) for kind in steps.kind]))
     columns = np.stack([floats(graph.usd), floats(steps.km), floats(graph.wtw_kg)], axis=1)
     values, turn = np.zeros((1, 1, 4)), np.full((1, 1), NO_PATH)
     nothing = ints([])
@@ -327,6 +335,7 @@ def test_a_bound_ends_the_search_and_tells_how_far_the_path_may_be_off():
         start=[sum(edge[0] < at for edge in edges) for at in range(len(state) + 1)],
         head=[edge[1] for edge in edges],
         kind=[edge[2] for edge in edges],
+        rides=Rides(),
         km=[0.0] * len(edges),
     )
     usd = [edge[3] for edge in edges]

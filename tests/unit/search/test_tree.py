@@ -13,6 +13,7 @@ from planner.search.restricted_tree import (
     NO_PATH,
     affected_states,
     incoming_edges,
+    plain_moves,
     search_affected,
     trace_path,
 )
@@ -85,17 +86,19 @@ def filled(rows_of, seed, by_time, sources):
     start, head, weight, hours, number, calendar = drawn(seed)
     heavy = None if by_time else weight
     place_of = np.arange(NODES) // 3
-    moves = np.array([int(place_of[it] % 2 == 0) for it in head])
+    moves = plain_moves(np.array([int(place_of[it] % 2 == 0) for it in head]))
     columns = np.stack([weight, weight * 0.1, weight * 0.01], axis=1)
     refused = np.array([[0, 1, 2, 3][it % 17] if it % 17 < 4 else 0 for it in range(EDGES)])
     refuses = np.array([[0, 1, 2][it % 3] for it in range(NODES)])
     rows = np.arange(len(sources))
     values, turn = np.zeros((len(sources), NODES, 4)), np.full((len(sources), NODES), NO_PATH)
     # From the second source nothing goes on at its neighbour.
-    arrived, of_row = np.array([sources[it] ^ 1 for it in rows[1:2]], dtype=np.int64), rows[1:2]
+    beside = [sources[it] ^ 1 for it in rows[1:2]]
+    own = np.array([e for it in beside for e in range(start[it], start[it + 1])], dtype=np.int64)
+    of_row = np.ones(len(own), dtype=np.int64)
     rows_of(
         *(start, head, heavy, weight, hours, number, calendar, incoming_edges(start, head)),
-        *(np.array(sources), arrived, of_row, np.array([5, 9])),
+        *(np.array(sources), own, of_row, np.array([5, 9])),
         *(np.arange(NODES), refused, refuses, place_of, moves, columns, 20.0, rows, values, turn),
     )
     return values.tolist(), turn.tolist()
@@ -130,7 +133,7 @@ def test_a_restricted_search_is_a_new_tree_without_the_closed_edges(seed, by_tim
     tree = grow_tree(*first, hours, number, calendar, 0, range(NODES))[:4]
     tree[0][[it for it in range(1, NODES) if tree[3][it] == NOWHERE]] = np.inf
     into = incoming_edges(start, head)
-    place_of, moves = np.arange(NODES), np.zeros(EDGES, dtype=np.bool_)
+    place_of, moves = np.arange(NODES), plain_moves(np.zeros(EDGES, dtype=np.int64))
     nothing = np.array([], dtype=np.int64)
     rng = random.Random(seed)  # noqa: S311 - a drawn graph, no secret
     used = sorted({int(edge) for edge in tree[2] if edge != NOWHERE})
