@@ -59,14 +59,15 @@ def service_ways(network: Network, steps: Steps) -> dict[str, list[tuple[str, st
 def _ways(network: Network, steps: Steps) -> dict[str, list[Made]]:
     """Return the steps of each service from its first call to its last, of a loop one round."""
     rides, found = steps.rides, {}
-    for name, first in _first_boardings(network, steps).items():
-        service = network.services[name]
+    for name, by_call in _rides_by_call(network, steps).items():
+        first = by_call[0]
         begin = min(rides.low[ride - rides.first] for ride in first)
         end = max(rides.high[ride - rides.first] for ride in first)
-        if service.direction == "loop":
-            # No ride leads round to its own place: the last stretch is that of a later call.
-            home = (service.id, service.calls[0].place)
-            end = max(end, _round(steps, *home, begin))
+        if network.services[name].direction == "loop":
+            # No ride leads round to its own place: the last stretch is that of the last call.
+            home = network.services[name].calls[0].place
+            back = (it for it in by_call[max(by_call)] if _end(steps, it) == home)
+            end = max(end, *(rides.high[ride - rides.first] for ride in (*back,)[:1]))
         hours, way = 0.0, []
         for edge, pace in zip(rides.edges[begin:end], rides.pace[begin:end], strict=True):
             hours += steps.hours[edge] * pace
@@ -75,34 +76,26 @@ def _ways(network: Network, steps: Steps) -> dict[str, list[Made]]:
     return found
 
 
-def _first_boardings(network: Network, steps: Steps) -> dict[str, range]:
-    """Return by service the rides from its first call, in the order in which it lists them."""
-    found: dict[str, range] = {}
+def _end(steps: Steps, edge: int) -> str:
+    """Return the place to which a step leads."""
+    return steps.places[steps.place_of[steps.head[edge]]]
+
+
+def _rides_by_call(network: Network, steps: Steps) -> dict[str, dict[int, range]]:
+    """Return by service and number of its call the rides from there, in the listed direction."""
+    found: dict[str, dict[int, range]] = {}
     for edge, (name, number, _) in steps.rides.boardings.items():
         state = steps.head[edge]
-        place = steps.places[steps.place_of[state]]
-        if not number and place == network.services[name].calls[0].place and name not in found:
-            found[name] = range(steps.start[state], steps.start[state + 1])
-    return found
-
-
-def _round(steps: Steps, service: str, home: str, begin: int) -> int:
-    """Return where on the ways a loop that begins at a place first comes back to it."""
-    rides = steps.rides
-    ends = [
-        rides.high[at]
-        for at, name in enumerate(rides.services)
-        if name == service
-        and steps.places[steps.place_of[steps.head[rides.first + at]]] == home
-        and rides.high[at] > begin
-    ]
-    return min(ends, default=begin)
+        if _end(steps, edge) == network.services[name].calls[number].place:
+            rides = range(steps.start[state], steps.start[state + 1])
+            found.setdefault(name, {}).setdefault(number, rides)
+    return {name: by_call for name, by_call in found.items() if 0 in by_call}
 
 
 def unjoined_services(network: Network, steps: Steps) -> Iterator[str]:
     """Yield a problem for each service between two of whose calls no way leads."""
     boarded = {
-        (name, steps.places[steps.place_of[steps.head[edge]]])
+        (name, _end(steps, edge))
         for edge, (name, number, _) in steps.rides.boardings.items()
         if not number
     }

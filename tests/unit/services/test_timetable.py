@@ -7,8 +7,9 @@ from service_tables import CALLS, SERVICES, add_services
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import Service
-from corridors.tables.load import load_network
+from corridors.tables.load import DATA, load_network
 from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import ready_network
 from planner.services.directory import all_services, services_between
 from planner.services.names import find_operator, nearest_services, operators, services_named
 from planner.services.timetable import (
@@ -200,3 +201,14 @@ def test_all_supplied_services_are_named_and_told(shipped):
         assert isinstance(it.service, Service)
         assert frequency_text(shipped, it.service)
         assert services_named(shipped, it.service.id) == [it.service]
+
+
+def test_the_way_of_every_supplied_service_passes_its_calls_in_order():
+    network, steps = ready_network(DATA)
+    ways = service_ways(network, steps)
+    assert set(ways) == set(network.services)
+    for name, way in ways.items():
+        calls = [call.place for call in network.services[name].calls]
+        passed = iter([way[0][0], *(b for _, b, _ in way)])
+        assert all(any(it == place for it in passed) for place in calls), name
+        assert way[-1][1] == calls[-1], name
