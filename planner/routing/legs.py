@@ -11,7 +11,7 @@ from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
-from planner.pricing.formula import BOARD, Price, paced
+from planner.pricing.formula import BOARD, NONE, Price, paced
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
@@ -77,13 +77,21 @@ def priced_steps(
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
-        yield step, paced(price, graph.paces.get(edge, 1.0))
+        yield step, paced(as_booked(query, step, price), graph.paces.get(edge, 1.0))
         return
     service = steps.rides.services[edge - steps.rides.first]
     for part, pace in steps.rides.way(edge):
         step = steps.step(part)
         price = price_on(graph.pricer, step, query.depart, opened_at(graph, part))
         yield step._replace(service=service), paced(price, pace)
+
+
+def as_booked(query: Query, step: Step, price: Price) -> Price:
+    """Return the price of a step without the wait for a first departure that is booked."""
+    if not (query.booked and step.kind == BOARD and step.a == query.origin):
+        return price
+    formula = None if price.formula is None else price.formula._replace(headway=NONE)
+    return price._replace(wait_h=0.0, departures=(), formula=formula)
 
 
 def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:

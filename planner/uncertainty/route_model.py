@@ -31,6 +31,7 @@ from planner.pricing.formula import (
 )
 from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
+from planner.routing.legs import as_booked
 from planner.routing.route import Leg, Route
 
 _DAY, _WEEK = 24.0, 168.0
@@ -200,6 +201,7 @@ def plan_route(
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
+        price = as_booked(query, step, price)
         windows = windows_of(graph, query, edge, price, located) if ride < 0 else ()
         formula = formula_of(step, price, located, network.facts.by_subject)
         if ride < 0:
