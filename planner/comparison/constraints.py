@@ -277,7 +277,8 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
     crosses = country[place_of[tail]] != country[place_of[head]]
     discharges = np.array([mode in ("sea", "air") for mode in steps.modes])[mode_of[tail]]
     wanted = (kind == MOVE) & land & crosses | (kind == HANDLE) & discharges
-    return [int(edge) for edge in np.flatnonzero(wanted)]
+    # A ride spells the events of the steps that it consists of.
+    return [int(edge) for edge in np.flatnonzero(wanted) if not steps.rides.is_ride(int(edge))]
 
 
 def no_return_rule_on(

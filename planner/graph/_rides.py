@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.quantize import SHIFT
 from planner.search.label_setting import Calendar
-from planner.search.restricted_tree import Moves, plain_moves
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
+    from planner.search.restricted_tree import Moves
 
 STATIC = -1
 FOREVER = 1e6
@@ -77,9 +77,11 @@ def with_rides(graph: "Graph") -> "Graph":
     )
 
 
-def moves_of(steps: Steps) -> Moves:
+def moves_of(steps: Steps) -> "Moves":
     """Return which steps lead to another place, and the places that rides enter."""
     import numpy as np
+
+    from planner.search.restricted_tree import Moves, plain_moves
 
     kind = np.asarray(steps.kind)
     own = np.array(kind == MOVE, dtype=np.int64)
