@@ -16,6 +16,7 @@ class Ours:
         from planner.search.automaton import FREE
         from planner.search.compilation import floats, ints
         from planner.search.label_setting import Calendar
+        from planner.search.restricted_tree import plain_moves
 
         engine = warm_engine()
         self.best_path = engine.best_path
@@ -27,7 +28,7 @@ class Ours:
         rule = (ints(FREE.symbol), 0, ints(FREE.table), 0, ints(FREE.accept))
         self.rule = (*rule, engine.unmarked)
         self.nodes = np.arange(nodes)
-        self.moves = np.zeros(edges, dtype=np.int64)
+        self.moves = plain_moves(np.zeros(edges, dtype=np.int64))
         self.threads: int | None = 1
 
     def route(self, source: int, target: int) -> Way:
@@ -45,7 +46,7 @@ class Ours:
         values = np.zeros((len(sources), len(targets), 1 + COLUMNS))
         turn = np.zeros((len(sources), len(targets)), dtype=np.int64)
         wanted, none = np.array(targets), np.zeros((len(self.head), COLUMNS))
-        refused, refuses = np.zeros_like(self.moves), np.zeros_like(wanted)
+        refused, refuses = np.zeros_like(self.moves.own), np.zeros_like(wanted)
         into = incoming_edges(self.start, self.head)
         rows_of, nothing = compiled_rows(), np.zeros(0, dtype=np.int64)
 

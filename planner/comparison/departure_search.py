@@ -10,13 +10,17 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.comparison.constraints import Constraint
 from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
+from planner.graph._rides import opened_at
 from planner.graph.backend import Engine, Objective, arrival, as_arrays, value_of, weight_of
 from planner.graph.graph import FOREVER, STATIC, Graph
 from planner.pricing.arcs import Steps, reprice
+from planner.pricing.formula import BOARD
 from planner.routing.elementary import CLOSE
 from planner.routing.legs import build_route
 from planner.routing.route import Route, clock
 from planner.search.label_setting import next_departure
+
+_WEEK_H = 168.0
 
 
 class Totals(NamedTuple):
@@ -148,13 +152,18 @@ class DepartureSearch:
                 now += graph.hours[edge]
                 continue
             departure, then = next_departure(graph.calendar, graph.number[edge], now)
-            if departure - now > longest:
+            # A service that leaves once a week is waited for in every season.
+            weekly = graph.steps.kind[edge] == BOARD and departure - now <= _WEEK_H
+            if departure - now > longest and not weekly:
                 longest, where, reached_h = departure - now, edge, now
             now = then
         if longest <= 24.0 or longest == INF:
             # Nights of checkpoints are no season.
             return ""
         reached = self.query.depart + dt.timedelta(hours=reached_h)
+        if graph.steps.rides.is_ride(where):
+            parts = (part for part, _ in graph.steps.rides.way(where))
+            where = max(parts, key=lambda part: opened_at(graph, part))
         step = graph.steps.step(where)
         price = reprice(graph.pricer, step, day_number(reached.month, reached.day))
         why = "; ".join(price.closed) if price is not None else ""

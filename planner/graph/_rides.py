@@ -9,10 +9,10 @@ from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query
 from planner.search.label_setting import Calendar
-from planner.search.restricted_tree import Moves, plain_moves
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
+    from planner.search.restricted_tree import Moves
 
 STATIC = -1
 FOREVER = 1e6
@@ -100,9 +100,11 @@ def levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
         yield rates.level(service, lane, modes[mode_of[head]])
 
 
-def moves_of(steps: Steps) -> Moves:
+def moves_of(steps: Steps) -> "Moves":
     """Return which steps lead to another place, and the places that rides enter."""
     import numpy as np
+
+    from planner.search.restricted_tree import Moves, plain_moves
 
     kind = np.asarray(steps.kind)
     own = np.array(kind == MOVE, dtype=np.int64)

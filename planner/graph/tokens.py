@@ -41,7 +41,7 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
             other = steps.place_of[steps.head[edge]]
             name = ""
             if steps.rides.is_ride(edge):
-                continue  # its steps have tokens
+                break  # a ride has the tokens of the steps that it consists of
             if kind == MOVE and countries[place] != countries[other]:
                 step = steps.step(edge)
                 name = _border(network, step, reprice(graph.pricer, step))

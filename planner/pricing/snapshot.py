@@ -22,7 +22,8 @@ from planner.pricing.rides import Boarding, Rides
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
 _NAME = f"network.{sys.implementation.cache_tag}"
-_CODE = (DATA.parent, Path(__file__).parents[1])
+_CODE = (*(DATA.parent / it for it in ("", "model", "tables")), Path(__file__).parent)
+"""Folders of the modules that read and price the tables."""
 
 
 def ready_network(folder: Path = DATA) -> tuple[Network, Steps]:

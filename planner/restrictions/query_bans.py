@@ -88,6 +88,9 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
                 country = network.places[step.a].country
                 if not at or scope in (step.a, country):
                     yield edge
-    else:
-        message = f"--avoid {subject!r} is not a place, country, mode, link, crossing or handling"
+    elif parsed.kind != "service":  # whose boardings `planner.restrictions.services` closes
+        message = (
+            f"--avoid {subject!r} is not a place, country, mode, link, crossing, handling or "
+            "service"
+        )
         raise UnknownNameError(message)

@@ -11,7 +11,7 @@ from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
-from planner.pricing.formula import BOARD, Price, paced, with_freight
+from planner.pricing.formula import BOARD, NONE, Price, paced, with_freight
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
@@ -77,6 +77,7 @@ def priced_steps(
     if not steps.rides.is_ride(edge):
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
+        price = as_booked(query, step, price)
         wagon = graph.wagons.get(edge)
         yield step, price if wagon is None else paced(price, *wagon)
         return
@@ -95,6 +96,14 @@ def priced_steps(
             freight = tuple((fact, weight * share) for fact, weight in level.facts if share)
             price = with_freight(price, freight, level.usd_per_teu * share, graph.pricer.units)
         yield step._replace(service=service), paced(price, pace)
+
+
+def as_booked(query: Query, step: Step, price: Price) -> Price:
+    """Return the price of a step without the wait for a first departure that is booked."""
+    if not (query.booked and step.kind == BOARD and step.a == query.origin):
+        return price
+    formula = None if price.formula is None else price.formula._replace(headway=NONE)
+    return price._replace(wait_h=0.0, departures=(), formula=formula)
 
 
 def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:

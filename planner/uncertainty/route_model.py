@@ -30,7 +30,7 @@ from planner.pricing.formula import (
 )
 from planner.pricing.shipper_costs import burden_of
 from planner.query.query import Query, hour_rate
-from planner.routing.legs import priced_steps
+from planner.routing.legs import as_booked, priced_steps
 from planner.routing.route import Leg, Route
 
 _DAY, _WEEK = 24.0, 168.0
@@ -204,6 +204,7 @@ def plan_route(
         if price is None:
             message = f"step {step} has no price"
             raise RuntimeError(message)
+        price = as_booked(query, step, price)
         pace, fare = graph.wagons.get(edge, (1.0, 1.0))
         windows = tuple(
             it._replace(formula=it.formula._replace(pace=pace))

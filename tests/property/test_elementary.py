@@ -107,6 +107,7 @@ def graphs(draw, *, most=5):
         head=[edge[1] for edge in edges],
         kind=[edge[2] for edge in edges],
         rides=Rides(),
+        unfold=lambda path: ((edge, 1.0, -1) for edge in path),
         km=[float(edge[3]) for edge in edges],
     )
     calendar = Calendar(first, begin, end, hours)
@@ -336,6 +337,7 @@ def test_a_bound_ends_the_search_and_tells_how_far_the_path_may_be_off():
         head=[edge[1] for edge in edges],
         kind=[edge[2] for edge in edges],
         rides=Rides(),
+        unfold=lambda path: ((edge, 1.0, -1) for edge in path),
         km=[0.0] * len(edges),
     )
     usd = [edge[3] for edge in edges]

@@ -60,7 +60,8 @@ def test_step_columns_tell_the_mode_of_each_move(toy_steps):
         head = toy_steps.head[edge]
         expected = toy_steps.mode_of[head] if toy_steps.kind[edge] == MOVE else -1
         assert mode == expected
-    states = columns.states(["alpha", "delta"]).tolist()
+    states, rides = (it.tolist() for it in columns.passing(["alpha", "delta"]))
+    assert not rides  # the toy network has no services
     named = {toy_steps.places[toy_steps.place_of[state]] for state in states}
     assert named == {"alpha", "delta"}
     assert len(states) == sum(

@@ -1,0 +1,243 @@
+"""Services of the supplied network: one answer to a question, however it is asked."""
+
+import random
+
+import numpy as np
+import pytest
+
+from corridors.errors import CorridorsError
+from corridors.tables.load import DATA
+from planner.batch.batch_router import BatchRouter
+from planner.batch.matrix import find_matrix
+from planner.criticality.assets import find_assets
+from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+from planner.flows.demand import Demand
+from planner.graph.backend import PLAIN, arrival, objective_of
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import MOVE, resolve_steps
+from planner.pricing.snapshot import _content, _pack, _unpack
+from planner.query.query import Query
+from planner.routing.elementary import elementary_path
+from planner.routing.legs import build_route
+from planner.routing.router import find_route, find_routes
+from planner.uncertainty.percentiles import ranges_of
+from planner.uncertainty.rerouting import reroute
+from planner.uncertainty.risk import route_risk
+from planner.world import load
+
+PLACES = (
+    *("dalian", "shanghai", "qingdao", "busan", "hamburg", "rotterdam", "duisburg", "moscow"),
+    *("vladivostok", "almaty", "xian", "singapore", "st_petersburg", "urumqi", "mumbai"),
+    "los_angeles",
+)
+LAYERS = {
+    "a train stops": "cr_express_xian_duisburg.status=suspended",
+    "a border takes longer": "rail-1520@PL.border_in_h=200",
+    "ships take longer": "sea.speed_kmh=20",
+    "the canal is closed": "suez_canal:sea.status=closed",
+}
+ASKED = [
+    ("xian", "duisburg", "time"),
+    ("shanghai", "rotterdam", "cost"),
+    ("dalian", "moscow", "generalised"),
+    ("busan", "hamburg", "time"),
+]
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load()
+
+
+def drawn_pairs(count):
+    pairs = [(a, b) for a in PLACES for b in PLACES if a != b]
+    return random.Random(3).sample(pairs, count)  # noqa: S311 - pairs of a test, no secret
+
+
+def ask(world, origin, destination, by, **more):
+    return Query(origin, destination, by, world.network.edition, "teu", least=True, **more)
+
+
+@pytest.mark.parametrize("by", ["time", "cost"])
+def test_batches_and_matrices_answer_as_one_question_does(world, by):
+    network, steps = world.network, world.steps
+    pairs = drawn_pairs(40)
+    terms = ask(world, *pairs[0], by)
+    rows = BatchRouter(network, steps, world.engine).answer(terms, pairs)
+    matrix = find_matrix(network, terms, PLACES, PLACES, steps, engine=world.engine)
+    cells = matrix.time_h if by == "time" else matrix.cost_usd
+    boarded = 0
+    for (a, b), row in zip(pairs, rows, strict=True):
+        cell = cells[PLACES.index(a), PLACES.index(b)]
+        try:
+            route = find_route(
+                network, terms._replace(origin=a, destination=b), steps, engine=world.engine
+            )
+        except CorridorsError:
+            assert isinstance(row, str)
+            assert np.isnan(cell)
+            continue
+        boarded += any(leg.service for leg in route.legs)
+        own = route.total("time_h" if by == "time" else "cost_usd")
+        assert not isinstance(row, str), row
+        assert row.totals[1 if by == "time" else 6] == pytest.approx(own, abs=1e-5)
+        assert cell == pytest.approx(own, abs=1e-5), (a, b)
+    assert boarded > 15
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda it: "-".join(it))
+def test_a_route_takes_what_its_search_found(world, asked):
+    query = ask(world, *asked)
+    graph = build_graph(world.network, world.steps, query)
+    path = elementary_path(PLAIN, graph, objective_of(world.network, query)).path
+    route = build_route(world.network, query, graph, path)
+    assert any(leg.service for leg in route.legs)
+    assert route.legs[-1].end_h == pytest.approx(arrival(graph, path), abs=1e-5)
+    assert route.total("cost_usd") == pytest.approx(sum(graph.usd[it] for it in path), abs=1e-5)
+    assert route.total("co2e_kg") == pytest.approx(sum(graph.wtw_kg[it] for it in path), abs=1e-5)
+    km = sum(world.steps.km[it] for it in path)
+    assert route.total("distance_km") == pytest.approx(km, abs=1e-5)
+
+
+@pytest.mark.parametrize("via", [(), ("singapore",)])
+def test_a_warm_engine_answers_as_plain_python_does(world, via):
+    network, steps = world.network, world.steps
+    for by in ("time", "cost"):
+        query = ask(world, "shanghai", "rotterdam", by, via=via)
+        plain = find_route(network, query, steps)
+        warm = find_route(network, query, steps, engine=world.engine)
+        assert plain.legs[-1].end_h == pytest.approx(warm.legs[-1].end_h, abs=1e-6)
+        assert plain.total("cost_usd") == pytest.approx(warm.total("cost_usd"), abs=1e-6)
+
+
+@pytest.mark.parametrize("text", LAYERS.values(), ids=LAYERS)
+def test_a_layer_answers_as_a_network_built_anew(world, text):
+    above = world.given(text)
+    anew = resolve_steps(above.network)
+    assert anew.rides.edges == above.steps.rides.edges
+    assert np.allclose(anew.rides.pace, above.steps.rides.pace)
+    assert np.allclose(anew.hours, above.steps.hours)
+    for asked in ASKED:
+        query = ask(world, *asked)
+        cold = build_graph(above.network, anew, query)
+        patched = above.engine.graph(above.network, above.steps, query)
+        same = (np.asarray(cold.hours) == patched.hours) | np.isclose(cold.hours, patched.hours)
+        assert same.all()
+        for name in ("usd", "wtw_kg"):
+            assert np.allclose(getattr(cold, name), getattr(patched, name))
+        routes = [
+            find_route(above.network, query, steps, engine=engine)
+            for steps, engine in ((anew, PLAIN), (above.steps, above.engine))
+        ]
+        assert routes[0].total("time_h") == pytest.approx(routes[1].total("time_h"), abs=1e-6)
+        assert routes[0].total("cost_usd") == pytest.approx(routes[1].total("cost_usd"), abs=1e-6)
+
+
+def test_a_suspended_train_is_left(world):
+    query = ask(world, "xian", "duisburg", "time")
+    before = find_route(world.network, query, world.steps, engine=world.engine)
+    boarded = {leg.service for leg in before.legs} - {""}
+    assert boarded
+    above = world.given(*(f"{it}.status=suspended" for it in sorted(boarded)))
+    after = find_route(above.network, query, above.steps, engine=above.engine)
+    assert not boarded & {leg.service for leg in after.legs}
+    assert after.total("time_h") >= before.total("time_h") - 1e-6
+
+
+def test_alternatives_differ_and_hold_their_own_totals(world):
+    query = ask(world, "xian", "duisburg", "time")
+    routes, _ = find_routes(world.network, query, world.steps, count=3, engine=world.engine)
+    hours = [it.total("time_h") for it in routes]
+    assert hours == sorted(hours)
+    assert len(routes) > 1
+    for route in routes:
+        parts = sum(route.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h"))
+        assert route.total("time_h") == pytest.approx(parts)
+
+
+def test_corridors_of_a_pair_are_compared(world):
+    found = world.compare("xian", "duisburg", by="time").to_dataframe()
+    assert len(found) > 1
+    best = find_route(world.network, ask(world, "xian", "duisburg", "time"), world.steps)
+    hours = found["time_h"].dropna()
+    assert hours.min() >= best.total("time_h") - 0.01
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda it: "-".join(it))
+def test_risk_plans_what_the_route_takes(world, asked):
+    query = ask(world, *asked)
+    route = find_route(world.network, query, world.steps, engine=world.engine)
+    risk = route_risk(world.network, world.steps, route, draws=300)
+    for name in ("time_h", "cost_usd", "co2e_kg"):
+        own = getattr(risk, name)
+        assert own.planned == pytest.approx(route.total(name), rel=1e-6), name
+        assert own.minimum <= own.p10 <= own.p50 <= own.p90
+    assert risk.time_h.minimum < risk.time_h.planned
+    ranges = ranges_of(world.network, route)
+    for name in ("time_h", "cost_usd"):
+        band = getattr(ranges, name)
+        assert band.value == pytest.approx(route.total(name), rel=1e-6)
+        assert band.low <= band.high
+
+
+def test_cargo_that_is_routed_again_in_each_draw_is_no_later_than_planned_for(world):
+    query = ask(world, "xian", "duisburg", "time")
+    again = reroute(world.network, world.steps, query, draws=8)
+    assert not again.unanswered
+    route = find_route(world.network, query, world.steps, engine=world.engine)
+    committed = route_risk(world.network, world.steps, route, draws=8)
+    assert again.time_h.p50 <= committed.time_h.p90
+    assert again.time_h.planned == pytest.approx(route.total("time_h"), abs=1e-5)
+
+
+def test_what_closes_a_strait_reroutes_the_ships_that_pass_it(world):
+    network, steps = world.network, world.steps
+    row = Demand("shanghai", "rotterdam", "feu", 1000.0, "TEU/y", ("sea",), False, ("atlas",), ())
+    asked = CriticalityTerms(by="cost", depart=network.edition)
+    pairs = pairs_of(network, [row], asked)
+    route = find_route(network, pairs[0].query, steps, engine=world.engine)
+    passed = {place for leg in route.legs if leg.service for place in leg.places}
+    assets = [it for it in find_assets(network, steps) if passed & {*it.places}]
+    found = find_critical(network, steps, pairs, asked, assets, engine=world.engine)
+    hit = [it for it in found.damages if it.detours]
+    assert hit
+    for damage in hit[:5]:
+        (detour,) = damage.detours
+        if detour.after is not None:
+            assert detour.after.usd >= detour.before.usd - 1e-6
+
+
+def test_rides_may_pass_a_place_twice_and_are_found(world):
+    """A loop that calls at Singapore on both its ways carries from Qingdao to Hamburg."""
+    rides, steps = world.steps.rides, world.steps
+    twice = 0
+    for ride in range(rides.first, rides.first + len(rides)):
+        heads = [
+            steps.place_of[steps.head[it]] for it, _ in rides.way(ride) if steps.kind[it] == MOVE
+        ]
+        twice += len(set(heads)) < len(heads)
+    assert twice
+    found = find_route(
+        world.network, ask(world, "qingdao", "hamburg", "cost", modes=("sea",)), world.steps
+    )
+    # On one ship, and by feeder from or to another port at most.
+    assert len({leg.service for leg in found.legs} - {""}) <= 2
+
+
+def test_a_snapshot_is_of_all_modules_that_read_and_price(world):
+    network, steps = _unpack(_pack(world.network, world.steps), world.network.folder)
+    assert steps.rides.edges == world.steps.rides.edges
+    query = ask(world, "xian", "duisburg", "time")
+    one, other = (
+        find_route(*pair).total("time_h")
+        for pair in ((network, query, steps), (world.network, query, world.steps))
+    )
+    assert one == other
+    named = b"\n".join(_content(DATA)).decode("utf-8", errors="replace")
+    for module in (
+        "tables/services.py",
+        "model/entities.py",
+        "pricing/rides.py",
+        "pricing/arcs.py",
+    ):
+        assert module in named

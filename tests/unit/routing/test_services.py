@@ -1,0 +1,293 @@
+"""What services carry, and what binds them, on the toy network with a timetable."""
+
+import datetime as dt
+import shutil
+
+import pytest
+from conftest import TOY
+from timetables import TIMETABLE, serve
+
+from corridors.errors import NoRouteError
+from corridors.tables.load import load_network
+from planner.graph.cache import warm_engine
+from planner.pricing.arcs import resolve_steps
+from planner.pricing.snapshot import _pack, _unpack
+from planner.query.query import Query
+from planner.routing.router import find_route
+
+MONDAY = dt.date(2026, 1, 12)
+SUMMER = dt.date(2026, 8, 3)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The toy network with services; boxes go by sea in these alone, and bulk exists."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(TOY, folder)
+    serve(folder, TIMETABLE)
+    with (folder / "cargo.csv").open("a", encoding="utf-8") as file:
+        file.write("grain,grain,зерно,粮,t,rail-1435 rail-1520 road sea\n")
+    with (folder / "facts.csv").open("a", encoding="utf-8") as file:
+        for line in (
+            "teu,scheduled_modes,sea,,",
+            "grain,mass_t,1000,t,",
+            "grain,horizon_h,4000,h,",
+            "sea,cost_per_t_km,0.01,USD/t-km,",
+            "sea>sea,handling_h,24,h,",
+            "rail-1435>rail-1435,handling_h,24,h,",
+            "rail-1520>rail-1520,handling_h,24,h,",
+            "alpha:sea,pass_h,10,h,",
+            "golf:sea,pass_h,10,h,",
+            "bravo:rail-1435,pass_h,3,h,",
+            "echo:rail-1520,pass_h,3,h,",
+        ):
+            file.write(f"{line},,,2025,atlas,p. 30,\n")
+    return load_network(folder)
+
+
+@pytest.fixture(scope="module")
+def steps(served):
+    return resolve_steps(served)
+
+
+def ask(origin, destination, by="time", day=MONDAY, **more):
+    return Query(origin, destination, by, day, more.pop("cargo", "teu"), least=True, **more)
+
+
+def route(network, steps, *asked, **more):
+    try:
+        return find_route(network, ask(*asked, **more), steps)
+    except NoRouteError:
+        return None
+
+
+def services(found):
+    return (
+        [] if found is None else list(dict.fromkeys(it.service for it in found.legs if it.service))
+    )
+
+
+def under(network, text):
+    layered = network.with_layer([network.read_assignment(text)])
+    return layered, resolve_steps(layered)
+
+
+@pytest.fixture(scope="module")
+def trains(served):
+    """The same where wagons outside the trains of services are slow."""
+    texts = [f"rail-{gauge}.wagon_share=0.05" for gauge in (1435, 1520)]
+    network = served.with_layer([served.read_assignment(it) for it in texts])
+    return network, resolve_steps(network)
+
+
+RAIL = ("rail-1435", "rail-1520")
+
+
+def test_a_train_runs_by_its_timetable(trains):
+    found = route(*trains, "alpha", "delta", modes=RAIL)
+    assert services(found) == ["north_train"]
+    aboard = [it for it in found.legs if it.service and it.kind != "wait"]
+    # Gate 24 h to Tuesday 00:00; the train leaves on Thursday at 18:00 and takes ten days.
+    assert aboard[0].start_h == pytest.approx(3 * 24 + 18)
+    assert aboard[-1].end_h - aboard[0].start_h == pytest.approx(240)
+    assert aboard[-1].places[-1] == "delta"
+
+
+@pytest.mark.parametrize(
+    ("pair", "boards_h"),
+    [
+        (("alpha", "delta"), 0),
+        (("bravo", "delta"), 44),
+        (("echo", "delta"), 95),
+        (("delta", "alpha"), 0),
+        (("echo", "alpha"), 240 - 90),
+        (("bravo", "alpha"), 240 - 40),
+    ],
+)
+def test_one_train_is_met_at_all_of_its_calls(trains, pair, boards_h):
+    """Whatever the clock of a call: it left the first one at 18:00 by the clock there."""
+    network = trains[0]
+    clock = {it: round(network.places[it].lon / 15) for it in (*pair, "alpha", "delta")}
+    found = route(*trains, *pair, modes=RAIL)
+    boarded = next(it.start_h for it in found.legs if it.service and it.kind != "wait")
+    first = "delta" if pair[1] == "alpha" else "alpha"
+    left = boarded - clock[pair[0]] + clock[first] - boards_h
+    # Monday is the day of departure.
+    assert (left - 18) % 168 in (pytest.approx(0, abs=1e-6), pytest.approx(72), pytest.approx(168))
+
+
+def test_boxes_go_by_sea_in_services_alone_and_bulk_without(served, steps):
+    boxes = route(served, steps, "alpha", "golf", "cost", modes=("sea",))
+    assert services(boxes) == ["ring"]
+    bulk = route(served, steps, "alpha", "golf", "cost", modes=("sea",), cargo="grain")
+    assert bulk is not None
+    assert services(bulk) == []
+    closed = under(served, "ring.status=suspended")
+    assert route(*closed, "alpha", "golf", "cost", modes=("sea",)) is None
+
+
+def test_a_loop_carries_less_than_a_round_either_way(served, steps):
+    for pair in (("alpha", "golf"), ("golf", "alpha")):
+        found = route(served, steps, *pair, "cost", modes=("sea",))
+        assert services(found) == ["ring"]
+    there, back = (
+        next(
+            it
+            for it in route(served, steps, *pair, "cost", modes=("sea",)).legs
+            if it.kind == "move"
+        )
+        for pair in (("alpha", "golf"), ("golf", "alpha"))
+    )
+    assert there.end_h - there.start_h == pytest.approx(900)
+    assert back.end_h - back.start_h == pytest.approx(1900 - 948)
+
+
+def test_a_frequency_is_waited_for_half_of_the_time(served, steps):
+    found = route(served, steps, "alpha", "golf", "cost", modes=("sea",))
+    (wait,) = (it for it in found.legs if it.kind == "wait")
+    assert wait.end_h - wait.start_h == pytest.approx(84)
+    booked = route(served, steps, "alpha", "golf", "cost", modes=("sea",), booked=True)
+    assert booked.total("wait_h") == 0
+    assert booked.legs[-1].end_h == pytest.approx(found.legs[-1].end_h - 84)
+
+
+@pytest.mark.parametrize(
+    "avoided", ["south_cape", "alpha-south_cape:sea", "sea", "ring", "south_cape:sea"]
+)
+def test_what_is_avoided_closes_the_ride(served, steps, avoided):
+    asked = ("alpha", "golf", "cost")
+    assert route(served, steps, *asked, modes=("sea", "road"), avoid=("road",)) is not None
+    modes, avoid = ("sea", "road"), tuple(dict.fromkeys(("road", avoided)))
+    if avoided == "sea":
+        modes = ("sea", "road", "rail-1435")
+    assert route(served, steps, *asked, modes=modes, avoid=avoid) is None
+
+
+def test_a_country_that_is_avoided_closes_the_train_through_it(trains):
+    for avoid in ((), ("RU",)):
+        found = route(*trains, "alpha", "bravo", modes=RAIL, avoid=avoid)
+        assert services(found) == ["north_train"]
+    assert route(*trains, "alpha", "golf", modes=(*RAIL, "road")) is not None
+    assert route(*trains, "alpha", "golf", modes=(*RAIL, "road"), avoid=("RU",)) is None
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "south_cape:sea.status=closed",
+        "south_cape-golf:sea.status=closed",
+        "sea.status=closed",
+        "ring.status=closed",
+    ],
+)
+def test_what_is_closed_on_its_way_closes_the_ride(served, closed):
+    assert route(*under(served, closed), "alpha", "golf", "cost", modes=("sea",)) is None
+
+
+def test_a_closed_border_closes_the_train(served):
+    found = route(
+        *under(served, "bravo-charlie:rail-1520.status=closed"),
+        *("alpha", "delta"),
+        modes=("rail-1435", "rail-1520"),
+    )
+    assert "north_train" not in services(found)
+
+
+def test_a_longer_border_delays_the_train(trains):
+    before = route(*trains, "alpha", "delta", modes=RAIL)
+    ride = next(
+        it
+        for it in range(trains[1].rides.first, len(trains[1].head))
+        if trains[1].step(it).b == "delta"
+    )
+    mode, pace = next(
+        (step.first, pace)
+        for part, pace in trains[1].rides.way(ride)
+        if (step := trains[1].step(part)).both.startswith("bravo-charlie")
+    )
+    hours = trains[0].number(f"charlie:{mode}", "border_in_h")
+    after = route(
+        *under(trains[0], f"charlie:{mode}.border_in_h={hours + 20}"), "alpha", "delta", modes=RAIL
+    )
+    assert services(after) == services(before) == ["north_train"]
+    # It makes up, or loses, as much of it as of all hours of its timetable there.
+    assert after.legs[-1].end_h - before.legs[-1].end_h == pytest.approx(20 * pace)
+
+
+def test_a_line_refuses_by_both_ends(served, steps):
+    summer = {"day": SUMMER, "modes": ("sea",)}
+    # The line of the ice refuses cargo that begins or ends in Germany, and calls there.
+    assert services(route(served, steps, "golf", "alpha", **summer)) == ["ring"]
+    lifted = under(served, "ice_line.unbooked=nothing")
+    assert services(route(*lifted, "golf", "alpha", **summer)) == ["ice_line"]
+    turned = under(served, "ice_line.unbooked=CN")
+    assert services(route(*turned, "golf", "alpha", **summer)) == ["ring"]
+
+
+def test_the_months_of_a_service_bind(served):
+    lifted = under(served, "ice_line.unbooked=nothing")
+    for day, expected in ((SUMMER, "ice_line"), (dt.date(2026, 11, 3), "ring")):
+        assert services(route(*lifted, "golf", "alpha", day=day, modes=("sea",))) == [expected]
+
+
+def test_operators_bind(served, steps):
+    asked = ("alpha", "golf", "cost")
+    one = route(served, steps, *asked, modes=("sea",), operators=("toy line",))
+    assert services(one) == ["ring"]
+    assert route(served, steps, *asked, modes=("sea",), operators=("Toy Rail",)) is None
+
+
+def test_what_was_confirmed_long_ago_is_asked_for(served):
+    known = served.services["ring"]._replace(confirmed=2020)
+    old = served._replace(services={**served.services, "ring": known})
+    steps = resolve_steps(old)
+    assert route(old, steps, "alpha", "golf", "cost", modes=("sea",)) is None
+    found = route(old, steps, "alpha", "golf", "cost", modes=("sea",), unconfirmed=True)
+    assert services(found) == ["ring"]
+
+
+def test_a_season_that_ends_before_the_train_departs_closes_it(served):
+    """It leaves on Mondays and Thursdays; from Friday to the last day of its month it does not."""
+    layered = served.with_layer(
+        [
+            served.read_assignment("north_train.status=suspended"),
+            served.read_assignment("ring.status=operating"),
+        ]
+    )
+    steps = resolve_steps(layered)
+    found = route(layered, steps, "alpha", "delta", modes=("rail-1435", "rail-1520"))
+    assert "north_train" not in services(found)
+
+
+def test_a_route_adds_up_over_its_rides(served, steps):
+    for by in ("time", "cost", "co2e", "distance", "generalised"):
+        found = route(served, steps, "alpha", "delta", by)
+        parts = sum(found.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h"))
+        assert found.legs[-1].end_h == pytest.approx(parts)
+        for one, other in zip(found.legs, found.legs[1:], strict=False):
+            assert other.start_h == pytest.approx(one.end_h)
+            assert one.places[-1] == other.places[0]
+
+
+def test_a_call_is_a_place_of_via_with_its_boardings(served, steps):
+    query = ask("alpha", "delta", via=("bravo",), modes=("rail-1435", "rail-1520"))
+    plain = find_route(served, query, steps)
+    warm = find_route(served, query, steps, engine=warm_engine())
+    assert plain.legs[-1].end_h == pytest.approx(warm.legs[-1].end_h)
+    assert "bravo" in {it for leg in plain.legs for it in leg.places}
+
+
+def test_a_snapshot_holds_the_rides(served, steps):
+    network, again = _unpack(_pack(served, steps), served.folder)
+    assert network.services == served.services
+    rides, same = steps.rides, again.rides
+    for name in ("first", "edges", "pace", "low", "high", "services"):
+        assert list(getattr(rides, name) if name != "first" else [rides.first]) == list(
+            getattr(same, name) if name != "first" else [same.first]
+        )
+    assert rides.boardings == same.boardings
+    assert again._replace(rides=rides) == steps._replace(rides=rides)
+    one, other = (
+        route(it, of, "alpha", "golf", "cost") for it, of in ((served, steps), (network, again))
+    )
+    assert one.total("cost_usd") == other.total("cost_usd")
