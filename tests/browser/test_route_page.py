@@ -16,7 +16,9 @@ from browsing import (
     stop_emulating,
 )
 from conftest import TOY
+from service_tables import add_services
 
+from corridors.tables.load import load_network
 from maps.pages.page import route_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.query.query import Query
@@ -690,3 +692,24 @@ def test_same_question_same_bytes(tmp_path):
         )
     one, two = ((tmp_path / f"{seed}.html").read_bytes() for seed in ("1", "2"))
     assert one == two
+
+
+def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_path):
+    network = load_network(add_services(toy_copy))
+    query = Query(
+        *("alpha", "delta", "time", dt.date(2026, 1, 14), "teu", RAIL),
+        booked=True,
+    )
+    routes, _ = find_routes(network, query)
+    path = tmp_path / "service.html"
+    path.write_text(route_page(route_geojson(network, routes)), encoding="utf-8")
+    open_page(screen, path)
+    whats = [it.text for it in screen.find_elements("css selector", ".leg .what")]
+    assert whats.count("Rail 1435 mm, Bolt / ACME Bolt Train") == 1
+    assert whats.count("Rail 1520 mm, Bolt / ACME Bolt Train") == 1
+    leg = next(
+        it for it in screen.find_elements("css selector", ".leg-move button") if "1435" in it.text
+    )
+    leg.click()
+    told = find(screen, ".legs").text
+    assert "Next departures: 17 Jan 2026, 21 Jan 2026, 24 Jan 2026." in told

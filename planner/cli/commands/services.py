@@ -19,7 +19,6 @@ from planner.cli.options import (
     services_options,
     set_option,
     taken,
-    today,
 )
 from planner.cli.sections import SectionedCommand
 from planner.services.directory import (
@@ -83,6 +82,7 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
     Ship loops, trains, ferries, barges and flights, each with its calls, days on the way,
     frequency and next departures. Without FROM all services are listed.
     """
+    from planner.cli.options import today
     from planner.parsing.question import read_departure
 
     own = taken(_Options, asked)

@@ -22,7 +22,6 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
-    today,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
@@ -97,6 +96,7 @@ def _place_meant(network: Network, text: str) -> Place | None:
 
 def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None:
     """Print the names and codes of a place, and the services that call there."""
+    from planner.cli.options import today
     from planner.cli.text import to_csv, to_json
     from planner.services.directory import Wanted, flat_row, listed_dict, services_at
 
