@@ -85,7 +85,7 @@ def test_batches_and_matrices_answer_as_one_question_does(world, by):
     assert boarded > 15
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda it: "-".join(it))
+@pytest.mark.parametrize("asked", ASKED, ids="-".join)
 def test_a_route_takes_what_its_search_found(world, asked):
     query = ask(world, *asked)
     graph = build_graph(world.network, world.steps, query)
@@ -163,7 +163,7 @@ def test_corridors_of_a_pair_are_compared(world):
     assert hours.min() >= best.total("time_h") - 0.01
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda it: "-".join(it))
+@pytest.mark.parametrize("asked", ASKED, ids="-".join)
 def test_risk_plans_what_the_route_takes(world, asked):
     query = ask(world, *asked)
     route = find_route(world.network, query, world.steps, engine=world.engine)
@@ -192,7 +192,12 @@ def test_cargo_that_is_routed_again_in_each_draw_is_no_later_than_planned_for(wo
 
 def test_what_closes_a_strait_reroutes_the_ships_that_pass_it(world):
     network, steps = world.network, world.steps
-    row = Demand("shanghai", "rotterdam", "feu", 1000.0, "TEU/y", ("sea",), False, ("atlas",), ())
+    row = Demand(
+        *("shanghai", "rotterdam", "feu", 1000.0, "TEU/y", ("sea",)),
+        assumed=False,
+        sources=("atlas",),
+        where=(),
+    )
     asked = CriticalityTerms(by="cost", depart=network.edition)
     pairs = pairs_of(network, [row], asked)
     route = find_route(network, pairs[0].query, steps, engine=world.engine)
