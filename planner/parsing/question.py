@@ -311,8 +311,8 @@ def read_query(
 def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
 
-    A country is named by its code or its name, a corridor by its id or a name; a place that
-    has the name comes first.
+    A country is named by its code or its name, a corridor by its id or a name, a service by its
+    id; a place that has the name comes first.
 
     Raises
     ------
@@ -322,7 +322,7 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
     families = {mode.family for mode in network.modes.values()}
     if text.lower() in network.modes or text.lower() in families:
         return expand_modes(network, (text.lower(),))
-    if text.lower() in network.corridors:
+    if text.lower() in network.corridors or text.lower() in network.services:
         return (text.lower(),)
     if code := country_code_of(network.places, text, country_codes(network)):
         return (code,)
@@ -341,6 +341,6 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             *nearest_names(network.places, text),
         ]
         hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
-        message = f"--avoid {text!r} is not a place, country, mode or corridor; {hint}"
+        message = f"--avoid {text!r} is not a place, country, mode, corridor or service; {hint}"
         raise UnknownNameError(message)
     return (find_place(network.places, text).id,)

@@ -8,12 +8,13 @@ import pytest
 from conftest import TOY
 from timetables import TIMETABLE, serve
 
-from corridors.errors import NoRouteError
+from corridors.errors import NoRouteError, UnknownNameError
 from corridors.tables.load import load_network
 from planner.flows.capacity import find_capacities
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.cache import warm_engine
+from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import _pack, _unpack
 from planner.query.query import Query
@@ -341,3 +342,9 @@ def test_a_number_is_swept_with_services(served):
         above = served.with_layer([served.read_assignment(f"sea.cost_per_teu_km={point.value}")])
         alone = route(above, resolve_steps(above), "alpha", "golf", "cost")
         assert point.route.total("cost_usd") == pytest.approx(alone.total("cost_usd"), abs=1e-6)
+
+
+def test_a_service_is_avoided_by_its_id(served):
+    assert read_avoid(served, "Ring") == ("ring",)
+    with pytest.raises(UnknownNameError, match="corridor or service"):
+        read_avoid(served, "no_such_line")
