@@ -432,7 +432,9 @@ def test_a_corridor_is_avoided_by_a_whole_name_of_it(shipped, text, meant):
     if meant:
         assert read_avoid(shipped, text) == (meant,)
     else:
-        with pytest.raises(UnknownNameError, match="is not a place, country, mode, corridor or service"):
+        with pytest.raises(
+            UnknownNameError, match="is not a place, country, mode, corridor or service"
+        ):
             read_avoid(shipped, text)
 
 
