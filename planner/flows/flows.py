@@ -31,6 +31,7 @@ from planner.routing.router import find_route
 
 CRITERIA = ("generalised", "cost", "time")
 _UNSERVED_FACTOR = 10.0
+_WEEK_H = 168.0
 """Default penalty of a tonne not carried, as a multiple of the most expensive route."""
 
 
@@ -243,7 +244,7 @@ def _price(
     for edge in np.flatnonzero(np.array(graph.number) != STATIC):
         hours[edge] = _on_departure(graph, graph.number[edge])
     for at, boarding in steps.rides.boardings.items():
-        if np.isfinite(hours[at]):
+        if _departs(network, graph, at):
             # Over a year each wait between two departures is as likely as another.
             hours[at] = EXPECTED * (network.number(boarding.service, "headway_h") or 0.0)
     usd = np.array(graph.usd) / units
@@ -256,6 +257,16 @@ def _price(
         weight[:] = np.inf
     kg = np.array(graph.wtw_kg) / units
     return UnitCosts(weight, usd, hours, kg, graph.source, graph.target)
+
+
+def _departs(network: Network, graph: Graph, boarding: int) -> bool:
+    """Tell whether a service runs on the day of departure, or in the week from then."""
+    number = graph.number[boarding]
+    if number == STATIC:
+        return bool(np.isfinite(graph.hours[boarding]))
+    by_weekday = network.services[graph.steps.rides.boardings[boarding].service].weekdays
+    begin = graph.calendar.begin[graph.calendar.first[number]]
+    return bool(begin < _WEEK_H if by_weekday else begin <= 0.0)
 
 
 def _on_departure(graph: Graph, number: int) -> float:

@@ -93,6 +93,15 @@ class Rides:
         self.boardings = boardings or {}
         self.lanes = lanes
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rides) and self._parts() == other._parts()
+
+    __hash__ = None  # type: ignore[assignment] # as lists
+
+    def _parts(self) -> tuple[Any, ...]:
+        rows = (self.edges, self.pace, self.low, self.high, self.services)
+        return (self.first, *map(list, rows), self.boardings)
+
     def __len__(self) -> int:
         return len(self.low)
 

@@ -192,7 +192,12 @@ def test_cargo_that_is_routed_again_in_each_draw_is_no_later_than_planned_for(wo
 
 def test_what_closes_a_strait_reroutes_the_ships_that_pass_it(world):
     network, steps = world.network, world.steps
-    row = Demand("shanghai", "rotterdam", "feu", 1000.0, "TEU/y", ("sea",), False, ("atlas",), ())
+    row = Demand(
+        *("shanghai", "rotterdam", "feu", 1000.0, "TEU/y", ("sea",)),
+        assumed=False,
+        sources=("atlas",),
+        where=(),
+    )
     asked = CriticalityTerms(by="cost", depart=network.edition)
     pairs = pairs_of(network, [row], asked)
     route = find_route(network, pairs[0].query, steps, engine=world.engine)

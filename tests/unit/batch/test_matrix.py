@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -253,13 +252,6 @@ def test_a_matrix_asked_again_lays_no_graph_anew():
     find_matrix(network, query, list(origins.values()), ["moscow"], steps, engine=engine)
     assert {terms: id(base) for terms, base in kept.graphs.items()} == before
     assert len(before) == len(origins)
-
-
-def test_states_of_a_place_lie_side_by_side():
-    # As `planner.search.shortest_path_tree.add_up_again` takes them.
-    _, steps = ready_network()
-    places = list(steps.place_of)
-    assert sum(one != other for one, other in pairwise(places)) + 1 == len(set(places))
 
 
 def test_more_ways_of_refusing_than_bits_are_no_silent_answer(toy, toy_steps, monkeypatch):

@@ -28,7 +28,7 @@ def asked(shipped, shipped_steps):
 
 
 def test_no_two_routes_of_a_front_read_the_same(asked):
-    network, steps, query = asked("Harbin", "Niigata")
+    network, steps, query = asked("Harbin", "Busan")
     routes = find_front(network, query, steps).routes
     names = distinguish_routes(network, routes)
     modes = [modes_of(network, route) for route in routes]

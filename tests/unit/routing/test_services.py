@@ -3,17 +3,23 @@
 import datetime as dt
 import shutil
 
+import numpy as np
 import pytest
 from conftest import TOY
 from timetables import TIMETABLE, serve
 
-from corridors.errors import NoRouteError
+from corridors.errors import NoRouteError, UnknownNameError
 from corridors.tables.load import load_network
+from planner.flows.capacity import find_capacities
+from planner.flows.demand import Demand
+from planner.flows.flows import FlowTerms, assign
 from planner.graph.cache import warm_engine
+from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import _pack, _unpack
 from planner.query.query import Query
 from planner.routing.router import find_route
+from planner.uncertainty.breakeven import sweep
 
 MONDAY = dt.date(2026, 1, 12)
 SUMMER = dt.date(2026, 8, 3)
@@ -291,3 +297,54 @@ def test_a_snapshot_holds_the_rides(served, steps):
         route(it, of, "alpha", "golf", "cost") for it, of in ((served, steps), (network, again))
     )
     assert one.total("cost_usd") == other.total("cost_usd")
+
+
+def test_flows_board_trains_of_weekdays_and_count_them_at_borders(trains):
+    texts = ("charlie:rail-1520.capacity_trains_d=1", "rail-1520.teu_per_train=100")
+    network = trains[0].with_layer([trains[0].read_assignment(it) for it in texts])
+    steps = resolve_steps(network)
+    (into,) = (
+        it
+        for it in find_capacities(network, steps)
+        if it.id == "charlie:rail-1520 in capacity_trains_d"
+    )
+    over = {steps.step(it).both for it in into.edges if steps.rides.is_ride(it)}
+    assert "north_train:alpha-delta" in over
+    assert "north_train:alpha-bravo" not in over
+    assert "north_train:delta-alpha" not in over
+    demand = Demand(
+        *("alpha", "delta", "teu", 100.0, "TEU/y", ()),
+        assumed=False,
+        sources=("atlas",),
+        where=(),
+    )
+    flows = assign(network, steps, [demand], FlowTerms(by="time", depart=MONDAY))
+    (priced,) = flows.priced
+    hours = {
+        boarding.service: priced.hours[it]
+        for it, boarding in steps.rides.boardings.items()
+        if boarding.call == 0 and steps.step(it).a in ("alpha", "golf")
+    }
+    # Over a year half of the time between two departures; the ice is closed in winter.
+    assert hours["north_train"] == pytest.approx(42)
+    assert hours["ring"] == pytest.approx(84)
+    assert np.isinf(hours["ice_line"])
+
+
+def test_a_number_is_swept_with_services(served):
+    """The rate at sea at which the train becomes cheaper than the ship is found."""
+    query = ask("alpha", "golf", "cost")
+    fact = served.read_assignment("sea.cost_per_teu_km=0.01")
+    found = sweep(served, query, fact, None, stop=3.0, points=5)
+    values = [it.route.total("cost_usd") for it in found.points if it.route is not None]
+    assert values == sorted(values)
+    for point in found.points:
+        above = served.with_layer([served.read_assignment(f"sea.cost_per_teu_km={point.value}")])
+        alone = route(above, resolve_steps(above), "alpha", "golf", "cost")
+        assert point.route.total("cost_usd") == pytest.approx(alone.total("cost_usd"), abs=1e-6)
+
+
+def test_a_service_is_avoided_by_its_id(served):
+    assert read_avoid(served, "Ring") == ("ring",)
+    with pytest.raises(UnknownNameError, match="corridor or service"):
+        read_avoid(served, "no_such_line")
