@@ -82,7 +82,7 @@ def make_shapes(
     wanting += [(subject, STRAIGHT, reason) for subject, reason in crossing.items()]
     files = {f"{name}.csv": table_text(HEADER, sorted(table)) for name, table in rows.items()}
     files[WANTING] = table_text(("subject", "drawn", "reason"), sorted(wanting))
-    files[INPUTS] = table_text(INPUTS_HEADER, line_inputs(network).items())
+    files[INPUTS] = table_text(INPUTS_HEADER, sorted(line_inputs(network).items()))
     files["LICENSE.md"] = _licence()
     return Shaped(files, _counts(network, found, around, crossing))
 
