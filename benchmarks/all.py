@@ -1,6 +1,6 @@
 """What do all tables of the benchmarks page say on this machine? Runs one after the other.
 
-A part that fails is told at the end and does not stop the others::
+A part that fails is named at the end and does not stop the others::
 
     python benchmarks/all.py [--rail FOLDER] [--write] [--runs 7]
 """

@@ -148,7 +148,7 @@ def pick_pairs(
     from scipy.sparse.csgraph import connected_components
 
     graph = to_scipy(flat)
-    # Most pairs without a way are told apart here, before a search.
+    # Most pairs without a way are found here, before a search.
     _, part = connected_components(graph, directed=False)
     dice = random.Random(7)  # noqa: S311 - a sample, not a secret
     pairs: list[tuple[int, int]] = []

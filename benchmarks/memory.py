@@ -128,7 +128,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=Path, help="folder of the packages of corridors build")
     parser.add_argument("--only", choices=list(COMMANDS), action="append", default=[])
-    parser.add_argument("--runs", type=int, default=1, help="the greatest of them is told")
+    parser.add_argument("--runs", type=int, default=1, help="the greatest of them is printed")
     parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
     left = set(COMMANDS) - {words[0] for words in ASKED}
