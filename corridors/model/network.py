@@ -32,7 +32,8 @@ class Network(NamedTuple):
     """The network: topology, facts, sources and corridors of one edition.
 
     ``folder`` holds the tables, and in ``osm`` the drawn lines. ``regions`` has by family of modes
-    and place the trade regions, its own first; ``lanes`` are those between regions with a rate.
+    and place the trade regions, its own first; ``lanes`` are those between regions with a rate;
+    ``markets`` has the market of each region, empty where all of its mode are one.
     """
 
     edition: dt.date
@@ -49,6 +50,7 @@ class Network(NamedTuple):
     services: dict[str, Service]
     regions: dict[str, dict[str, tuple[str, ...]]]
     lanes: tuple[str, ...]
+    markets: dict[str, str]
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

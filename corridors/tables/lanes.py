@@ -14,20 +14,24 @@ Regions = dict[str, dict[str, tuple[str, ...]]]
 """By family of modes and by place the region in which it lies, then those whose rates stand in."""
 
 
-def read_regions(reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]) -> Regions:
-    """Read ``trade_regions``; none where a folder has no such table.
+def read_regions(
+    reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
+) -> tuple[Regions, dict[str, str]]:
+    """Read ``trade_regions``, with the market of each; none where a folder has no such table.
 
     A place that is named comes before the country in which it lies. Where a region has no rate of
     its own on a lane, that of the region that it is ``like`` stands in.
     """
     if not reader.has("trade_regions"):
-        return {}
+        return {}, {}
     families = {mode.family for mode in modes.values()}
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
     like: dict[str, str] = {}
-    for where, (region, family, name, members, other, _) in reader.keyed("trade_regions"):
-        like[region] = other
+    markets: dict[str, str] = {}
+    for where, row in reader.keyed("trade_regions"):
+        region, family, name, members, other, market, _ = row
+        like[region], markets[region] = other, market
         problems = []
         if family not in families:
             problems.append(f"mode {family!r} is none of {', '.join(sorted(families))}")
@@ -53,7 +57,7 @@ def read_regions(reader: TableReader, places: dict[str, Place], modes: dict[str,
             if its is not None:
                 own = (its, like[its]) if like[its] else (its,)
                 found.setdefault(family, {})[place.id] = own
-    return found
+    return found, markets
 
 
 def lane_subject(origin: str, destination: str, family: str) -> str:

@@ -39,7 +39,7 @@ _COLUMNS = {
     "service_calls": (
         *("service", "seq", "place", "mode", "arrive_h", "depart_h", "loads", "unloads", "note"),
     ),
-    "trade_regions": ("region", "mode", "name", "members", "like", "note"),
+    "trade_regions": ("region", "mode", "name", "members", "like", "market", "note"),
     "lane_rates": (
         *("from", "to", "mode", "equipment", "month", "value", "low", "high", "unit"),
         *("source", "locator", "note"),

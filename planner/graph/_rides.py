@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
@@ -52,22 +53,24 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
 
     edges, pace, _, _ = rides.arrays
     hours, number = np.asarray(graph.hours), np.asarray(graph.number)
-    own, calendar = hours[edges], number[edges]
+    spent, calendar = hours[edges], number[edges]
     begin = np.zeros(len(edges))
     dated = np.flatnonzero(calendar != STATIC)
     if len(dated):
         first = np.asarray(graph.calendar.first)[calendar[dated]]
-        own[dated] = np.asarray(graph.calendar.hours)[first]
+        spent[dated] = np.asarray(graph.calendar.hours)[first]
         begin[dated] = np.asarray(graph.calendar.begin)[first]
-    closed = ~np.isfinite(own)
-    own = np.where(closed, 0.0, own) * pace + SHIFT - SHIFT
-    taken = np.where(rides.any(closed), NEVER, rides.sums(own))
+    closed = ~np.isfinite(spent)
+    spent = np.where(closed, 0.0, spent) * pace + SHIFT - SHIFT
+    taken = np.where(rides.any(closed), NEVER, rides.sums(spent))
     sums = {
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")
     }
     rates = LaneRates(network, query.cargo, query.depart)
-    for at, level in enumerate(levels_of(steps, rates)):
+    own = list(_levels_of(steps, rates))
+    levels = with_analogies(own, rides.sold, sums["usd"])
+    for at, level in enumerate(levels):
         if level is not None:
             sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
@@ -87,15 +90,15 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         usd=_filled(graph.usd, rides.first, sums["usd"]),
         wtw_kg=_filled(graph.wtw_kg, rides.first, sums["wtw_kg"]),
         calendar=spans,
-        rates=rates,
+        levels=levels,
     )
 
 
-def levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
+def _levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
     """Yield the level of each ride, None where its steps make its price."""
     rides, modes = steps.rides, steps.modes
     mode_of = steps.mode_of
-    for at, (service, lane) in enumerate(zip(rides.services, rides.lanes, strict=True)):
+    for at, (service, lane) in enumerate(zip(rides.services, rides.sold.lanes, strict=True)):
         head = steps.head[rides.first + at]
         yield rates.level(service, lane, modes[mode_of[head]])
 

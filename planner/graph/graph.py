@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from planner.pricing.lanes import LaneRates
+    from planner.pricing.lanes import Level
 
     Floats = list[float] | NDArray[np.float64]
     Ints = list[int] | NDArray[np.int64]
@@ -74,7 +74,8 @@ class Graph(NamedTuple):
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
     that only services may use, with their hours; ``wagons`` the factors of moves in ordinary
-    wagons; ``rates`` is what lanes ask.
+    wagons; ``levels`` is what the lane of each ride
+    asks.
     """
 
     steps: Steps
@@ -93,7 +94,7 @@ class Graph(NamedTuple):
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
     lanes: Mapping[int, float] = {}
     wagons: Mapping[int, WagonFactor] = {}
-    rates: "LaneRates | None" = None
+    levels: "Sequence[Level | None]" = ()
 
 
 class GraphPatch(NamedTuple):

@@ -12,6 +12,7 @@ from corridors.model.entities import GATE, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_surcharge
+from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
     BOARD,
     Formula,
@@ -25,7 +26,7 @@ from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
-from planner.pricing.rides import Boarding, Rides, Run, WayFinder, directions_of
+from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, directions_of
 from planner.query.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -623,8 +624,8 @@ class _ServiceResolver:
             start.append(len(head))
         more = len(head) - ridden
         edges = [number[edge] for edge in way]
-        lanes = self._lanes(aboard)
-        rides_of = Rides(ridden, edges, pace, low, high, services, boardings, lanes)
+        sold = self._sold(aboard)
+        rides_of = Rides(ridden, edges, pace, low, high, services, boardings, sold)
         moved = _renumbered(steps, number, old, more)
         km = [moved.km[edge] for edge in edges]
         lengths = [sum(km[begin:end]) for begin, end in zip(low, high, strict=True)]
@@ -652,21 +653,21 @@ class _ServiceResolver:
                 by_mode[step.first].append(edge)
         return with_prices(whole, resolved)
 
-    def _lanes(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> list[str]:
-        """Return the lane of each ride, from the region of one call to that of the other."""
+    def _sold(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> Sold:
+        """Return the lane of each ride, from region to region of its calls, and its trade."""
         steps, network = self.steps, self.network
         known = {*network.lanes}
-        found = []
+        found, trades = [], []
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
                 regions = network.regions.get(family, {})
-                one, other = (
-                    regions.get(steps.places[it], ()) for it in (place, steps.place_of[head])
-                )
+                ends = [steps.places[it] for it in (place, steps.place_of[head])]
+                one, other = (regions.get(it, ()) for it in ends)
                 lanes = (f"{a}>{b}:{family}" for a in one for b in other)
                 found.append(next((it for it in lanes if it in known), ""))
-        return found
+                trades.append(trade_of(network, ends[0], ends[1], family))
+        return Sold(found, trades)
 
 
 def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:

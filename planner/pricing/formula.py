@@ -29,6 +29,8 @@ Table = dict[str, Entries]
 
 NONE = -1
 """The number of no fact."""
+Powers = tuple[tuple[int, float], ...]
+"""Numbers of facts that are multiplied, each with its power."""
 MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
 """Kinds of a step: a move, a change of mode, the pass of a place, the boarding of a service."""
 EXPECTED = 0.5
@@ -67,8 +69,9 @@ class Formula(NamedTuple):
         Factor of all hours: that of a timetable (`planner.pricing.rides`).
     fare
         Factor of all dollars: that of ordinary wagons.
-    freight
-        Rates per unit of a lane, each with its weight (`planner.pricing.lanes`).
+    freight, freight_spread
+        Rates per unit of a lane, each with its weight, and what their sum is multiplied by
+        (`planner.pricing.lanes`).
     """
 
     moves: bool
@@ -93,6 +96,7 @@ class Formula(NamedTuple):
     pace: float = 1.0
     fare: float = 1.0
     freight: tuple[tuple[int, float], ...] = ()
+    freight_spread: Powers = ()
 
     def km(self, value: Value) -> Number:
         """Return the kilometres of the step."""
@@ -208,9 +212,12 @@ class Formula(NamedTuple):
             total = total + value(number)
         for number in self.shared_fees:
             total = total + value(number) / value(self.load)
+        if not self.freight:
+            return total
+        freight: Number = 0.0
         for number, weight in self.freight:
-            total = total + value(number) * weight
-        return total
+            freight = freight + value(number) * weight
+        return total + scaled(freight, self.freight_spread, value)
 
     def rated_km(self, value: Value) -> Number:
         """Return the kilometres at the full rate that the step pays for."""
@@ -247,7 +254,7 @@ class Formula(NamedTuple):
         """Return the facts that the dollars depend on."""
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
         paid = (*one, self.charge, self.price_share, self.load, *self.fees, *self.shared_fees)
-        paid += tuple(number for number, _ in self.freight)
+        paid += tuple(number for number, _ in (*self.freight, *self.freight_spread))
         levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
         return (*(number for number in paid if number != NONE), *levied)
 
@@ -256,6 +263,13 @@ class Formula(NamedTuple):
         if self.wtw == NONE:
             return ()
         return (self.wtw, self.length) if self.moves else (self.wtw,)
+
+
+def scaled(total: Number, powers: Powers, value: Value) -> Number:
+    """Return a total times powers of the values of some facts."""
+    for number, power in powers:
+        total = total * value(number) ** power
+    return total
 
 
 def mean_wait_h(works: Number) -> Number:
@@ -436,7 +450,11 @@ _UNPAID: dict[str, Any] = {
 
 
 def with_freight(
-    price: Price, freight: tuple[tuple[int, float], ...], usd_per_unit: float, units: float
+    price: Price,
+    freight: tuple[tuple[int, float], ...],
+    spread: Powers,
+    usd_per_unit: float,
+    units: float,
 ) -> Price:
     """Return a price that is paid by the rate of a lane, or by a part of it, and by nothing else.
 
@@ -444,8 +462,8 @@ def with_freight(
     ----------
     price
         Of a step of a ride.
-    freight, usd_per_unit
-        Facts and weights of the part, and what it comes to.
+    freight, spread, usd_per_unit
+        Facts and weights of the part, what its sum is multiplied by, and what it comes to.
     units
         TEU or tonnes that are charged.
     """
@@ -455,12 +473,12 @@ def with_freight(
         kept.update(price.timed_formula.timed_by())
     gone = {*formula.paid_by()} - kept
     known = dict.fromkeys(it for it in price.facts if it not in gone)
-    facts = tuple((known | dict.fromkeys(number for number, _ in freight)).keys())
+    facts = tuple((known | dict.fromkeys(number for number, _ in (*freight, *spread))).keys())
     return price._replace(
         usd=usd_per_unit * units,
         carbon_usd=0.0,
         facts=facts,
-        formula=formula._replace(**_UNPAID, freight=freight),
+        formula=formula._replace(**_UNPAID, freight=freight, freight_spread=spread),
     )
 
 

@@ -1,15 +1,19 @@
 """Rates of lanes: what the market pays for a ride from region to region in a month.
 
 Published levels stand in their months; between two of them the level is interpolated, before the
-first and after the last it is that of the nearest.
+first and after the last that of the nearest month moves with the market. The further the months
+of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
+from math import sqrt
 from typing import NamedTuple
 
 from corridors.model.facts import Entries
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
+from planner.pricing.formula import Number, Powers, Value, scaled
+from planner.pricing.market import market_of
 
 Weighted = tuple[tuple[int, float], ...]
 """Numbers of facts, and the weight of each in a sum."""
@@ -17,17 +21,38 @@ EQUIPMENT = "lane_equipment"
 """Attribute of a cargo: the rate of a lane that it pays."""
 TWENTY_FOOT_SHARE = "lane_teu_share"
 """Attribute of a mode: what a 20-foot box pays as a share of half of a 40-foot one."""
+QUOTE_SPREAD = "quote_spread"
+"""Attribute of a mode: what one shipper is quoted as a share of the published level."""
+LEVEL_SPREAD = "level_spread"
+"""Attribute of a mode: a rate as a share of that foretold from one `SETTLED` months off."""
+MARKET_SPREAD = "market_spread"
+"""Attribute of a mode: the level of its market as a share of the last, `SETTLED` months on."""
+SPREADS = (QUOTE_SPREAD, LEVEL_SPREAD, MARKET_SPREAD)
+OLDEST = 36
+"""Months that no rate of a lane or its market covers, after which a level says nothing."""
+SETTLED = 12
+"""Months after which the error of a level grows no more."""
 
 
 class Level(NamedTuple):
     """What a lane asks per TEU in a month, and the facts behind it.
 
     ``months`` are those of the facts (year x 12 + month - 1); empty where the level holds in all.
+    ``spread`` are facts whose value is 1 and whose low and high say how far off the level may be,
+    each with its power.
     """
 
     usd_per_teu: float
     facts: Weighted
     months: tuple[int, ...]
+    spread: Powers = ()
+
+    def usd(self, value: Value) -> Number:
+        """Return the dollars per TEU for values of the facts."""
+        total: Number = 0.0
+        for number, weight in self.facts:
+            total = total + value(number) * weight
+        return scaled(total, self.spread, value)
 
 
 class LaneRates:
@@ -69,31 +94,68 @@ class LaneRates:
         if table is None or not self._asked:
             return None
         if self._asked in table:
-            return _interpolated(table[self._asked], self._month)
+            return self._in_month(table[self._asked], subject, mode)
         # A 20-foot box pays more than half of a 40-foot one.
         share = self._network.number(mode, TWENTY_FOOT_SHARE) or 1.0
         other = {"rate_teu": ("rate_feu", share), "rate_feu": ("rate_teu", 1.0 / share)}
         attribute, factor = other.get(self._asked, ("", 1.0))
         if attribute not in table:
             return None
-        level = _interpolated(table[attribute], self._month)
-        weighted = tuple((fact, weight * factor) for fact, weight in level.facts)
-        return Level(level.usd_per_teu * factor, weighted, level.months)
+        level = self._in_month(table[attribute], subject, mode)
+        return None if level is None else times(level, factor)
+
+    def _in_month(self, entries: Entries, lane: str, mode: str) -> Level | None:
+        always = next((it for it in entries if it[1] is None), None)
+        if always is not None:
+            return Level(float(always[0]), ((always[2], 1.0),), ())
+        dated = sorted(
+            (month_of(season), float(value), fact) for value, season, fact in entries if season
+        )
+        before = [it for it in dated if it[0] <= self._month]
+        after = [it for it in dated if it[0] >= self._month]
+        if before and after and before[-1][0] != after[0][0]:
+            level = _interpolated(before[-1], after[0], self._month)
+            return level._replace(spread=self._spread(level.months, mode))
+        month, value, fact = before[-1] if before else after[0]
+        level = Level(value, ((fact, 1.0),), (month,))
+        if month == self._month:
+            return level._replace(spread=self._spread(level.months, mode))
+        reached, growth = market_of(self._network, lane).growth(month, self._month)
+        unknown = abs(self._month - reached)
+        if unknown > OLDEST:
+            return None
+        level = times(level, growth)
+        return level._replace(spread=self._spread(level.months, mode, unknown))
+
+    def _spread(self, months: tuple[int, ...], mode: str, unknown: int = 0) -> Powers:
+        """Return how far off a level may be that rests on some months.
+
+        The error of a level grows as the root of the months that it is carried over, as that of a
+        random walk, and after a year no more; so does that of a market of which as many months
+        are ``unknown``.
+        """
+        off = min(abs(month - self._month) for month in months)
+        powers = (1.0, _power(off), _power(unknown))
+        found = zip(SPREADS, powers, strict=True)
+        numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
+        return tuple((entries[0][2], power) for entries, power in numbered if entries and power)
 
 
-def _interpolated(entries: Entries, month: int) -> Level:
-    always = next((it for it in entries if it[1] is None), None)
-    if always is not None:
-        return Level(float(always[0]), ((always[2], 1.0),), ())
-    dated = sorted(
-        (month_of(season), float(value), fact) for value, season, fact in entries if season
-    )
-    before = [it for it in dated if it[0] <= month]
-    after = [it for it in dated if it[0] >= month]
-    if not before or not after or before[-1][0] == month:
-        at, value, fact = before[-1] if before else after[0]
-        return Level(value, ((fact, 1.0),), (at,))
-    (first, low, one), (last, high, other) = before[-1], after[0]
+def _power(months: int) -> float:
+    """Return the part of the spread of `SETTLED` months that so many have, in logarithms."""
+    return sqrt(min(max(months, 0), SETTLED) / SETTLED)
+
+
+def times(level: Level, factor: float) -> Level:
+    """Return a multiple of a level."""
+    weighted = tuple((fact, weight * factor) for fact, weight in level.facts)
+    return level._replace(usd_per_teu=level.usd_per_teu * factor, facts=weighted)
+
+
+def _interpolated(
+    before: tuple[int, float, int], after: tuple[int, float, int], month: int
+) -> Level:
+    (first, low, one), (last, high, other) = before, after
     share = (month - first) / (last - first)
     value = low * (1.0 - share) + high * share
     return Level(value, ((one, 1.0 - share), (other, share)), (first, last))

@@ -54,6 +54,21 @@ class Run(NamedTuple):
     lap: int
 
 
+class Sold(NamedTuple):
+    """On which market each ride is sold.
+
+    Attributes
+    ----------
+    lanes
+        The lane of each, empty where it has none with a rate.
+    trades
+        The trade of each (`planner.pricing.analogy.trade_of`), empty outside all markets.
+    """
+
+    lanes: Sequence[str] = ()
+    trades: Sequence[str] = ()
+
+
 class Rides:
     """All rides of a network, in the order of their steps.
 
@@ -69,8 +84,8 @@ class Rides:
         The service of each ride.
     boardings
         By the number of a boarding step where it boards.
-    lanes
-        The lane of each ride, empty where it has none with a rate.
+    sold
+        The lane and the trade of each ride.
     """
 
     def __init__(
@@ -82,7 +97,7 @@ class Rides:
         high: Sequence[int] = (),
         services: Sequence[str] = (),
         boardings: dict[int, Boarding] | None = None,
-        lanes: Sequence[str] = (),
+        sold: Sold = Sold(),
     ) -> None:
         self.first = first
         self.edges = edges
@@ -91,7 +106,7 @@ class Rides:
         self.high = high
         self.services = services
         self.boardings = boardings or {}
-        self.lanes = lanes
+        self.sold = sold
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rides) and self._parts() == other._parts()
@@ -108,7 +123,7 @@ class Rides:
     def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
         """Return the same rides with other boardings."""
         spans = (self.edges, self.pace, self.low, self.high, self.services)
-        return Rides(self.first, *spans, boardings, self.lanes)
+        return Rides(self.first, *spans, boardings, self.sold)
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""

@@ -17,7 +17,7 @@ from corridors.tables.load import DATA, load_network
 from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
-from planner.pricing.rides import Boarding, Rides
+from planner.pricing.rides import Boarding, Rides, Sold
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -111,7 +111,8 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
         to.ints(whole)
     to.floats(rides.pace)
     to.words(rides.services)
-    to.words(rides.lanes)
+    to.words(rides.sold.lanes)
+    to.words(rides.sold.trades)
     boarded = rides.boardings.values()
     to.words(it.service for it in boarded)
     to.ints(it.call for it in boarded)
@@ -121,10 +122,10 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
 def _rides(packed: Unpacker) -> tuple[int, Rides]:
     served, first = packed.table()
     edges, low, high, at = (packed.ints() for _ in range(4))
-    pace, services, lanes = packed.floats(), packed.words(), packed.words()
+    pace, services, lanes, trades = packed.floats(), *(packed.words() for _ in range(3))
     boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
     boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
-    return served, Rides(first, edges, pace, low, high, services, boardings, lanes)
+    return served, Rides(first, edges, pace, low, high, services, boardings, Sold(lanes, trades))
 
 
 def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:

@@ -84,8 +84,7 @@ def priced_steps(
     rides = steps.rides
     at = edge - rides.first
     service = rides.services[at]
-    mode = steps.modes[steps.mode_of[steps.head[edge]]]
-    level = None if graph.rates is None else graph.rates.level(service, rides.lanes[at], mode)
+    level = graph.levels[at] if graph.levels else None
     whole_km = float(steps.km[edge])
     for part, pace in rides.way(edge):
         step = steps.step(part)
@@ -94,7 +93,9 @@ def priced_steps(
             # Each move of the ride pays its kilometres' part of what the lane asks.
             share = price.km / whole_km if step.kind == MOVE else 0.0
             freight = tuple((fact, weight * share) for fact, weight in level.facts if share)
-            price = with_freight(price, freight, level.usd_per_teu * share, graph.pricer.units)
+            spread = level.spread if share else ()
+            asked = level.usd_per_teu * share
+            price = with_freight(price, freight, spread, asked, graph.pricer.units)
         yield step._replace(service=service), paced(price, pace)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from planner.graph._rides import levels_of, with_rides
+from planner.graph._rides import with_rides
 from planner.graph._wagons import with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
@@ -306,17 +306,17 @@ class DrawnGraphs(NamedTuple):
     def _lane_prices(self, value: Value, count: int) -> tuple[Any, Any]:
         """Return the rides that a lane prices, and the dollars of each in each draw."""
         graph = self.graph
-        if graph.rates is None:
+        if not graph.levels:
             return [], np.empty((0, count))
         units, first = graph.pricer.units, graph.steps.rides.first
         rides, rows = [], []
         known: dict[int, Any] = {}
-        for at, level in enumerate(levels_of(graph.steps, graph.rates)):
+        for at, level in enumerate(graph.levels):
             if level is None:
                 continue
             if id(level) not in known:
-                total = sum(value(fact) * weight for fact, weight in level.facts)
-                known[id(level)] = on_grid(np.broadcast_to(total * units, (count,)).copy())
+                total = level.usd(value) * units
+                known[id(level)] = on_grid(np.broadcast_to(total, (count,)).copy())
             rides.append(first + at)
             rows.append(known[id(level)])
         return rides, np.array(rows).reshape(len(rows), count)

@@ -18,6 +18,7 @@ import numpy as np
 from corridors.model.entities import Fact
 from corridors.model.facts import Located
 from corridors.model.network import Network
+from corridors.tables.lanes import RATE_OF
 from planner.pricing.adjustments import (
     PRICE_SHARE_ATTRIBUTES,
     SPEED_SHARE_ATTRIBUTES,
@@ -26,6 +27,7 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import Step
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
+from planner.pricing.lanes import SPREADS
 from planner.uncertainty.correlation import Common, common_of
 from planner.uncertainty.route_model import Plan
 
@@ -47,6 +49,8 @@ PRICED = frozenset(
         *PRICE_SHARE_ATTRIBUTES,
         *SURCHARGE_ATTRIBUTES,
         *SPEED_SHARE_ATTRIBUTES,
+        *RATE_OF.values(),
+        *SPREADS,
     )
 )
 """Attributes that are drawn: what hours, dollars and kilograms are made of, but for limits,

@@ -1,0 +1,118 @@
+"""How freight markets move from month to month, by all lanes whose rates were published for years.
+
+Rates of one market rise and fall together: the lanes of which a rate is known before and after
+carry another on past the months in which its own rate was published.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from math import exp, log
+from weakref import WeakKeyDictionary
+
+from corridors.model.facts import Entries, FactStore
+from corridors.model.network import Network
+from corridors.model.seasons import month_of
+from corridors.tables.lanes import RATE_OF
+
+LEAST_MONTHS = 5
+"""A lane with a rate in fewer months has no part in its market."""
+LEAST_LANES = 3
+"""Fewer lanes do not make a market."""
+LONGEST_GAP = 12
+"""Months between two rates of a lane that are too far apart to be joined."""
+
+Series = tuple[tuple[int, float], ...]
+"""Months (year x 12 + month - 1), ascending, each with a rate."""
+
+
+class Market:
+    """How far the rates of a market have moved between two months.
+
+    Parameters
+    ----------
+    series
+        Published rates of lanes; those of few months are left out.
+
+    Examples
+    --------
+    >>> doubled = tuple((24300 + at, 100.0 * 2.0 ** (at / 12)) for at in range(13))
+    >>> reached, growth = Market([doubled] * LEAST_LANES).growth(24300, 24400)
+    >>> reached, round(growth, 6)
+    (24312, 2.0)
+    """
+
+    def __init__(self, series: Iterable[Series]) -> None:
+        self._lanes = [_filled(months) for months in series if len(months) >= LEAST_MONTHS]
+        self._last = max((max(lane) for lane in self._lanes), default=0)
+        self._known: dict[tuple[int, int], tuple[int, float]] = {}
+
+    def growth(self, before: int, month: int) -> tuple[int, float]:
+        """Return the month nearest to one that the market reaches from another, and its growth.
+
+        The growth is the mean, in logarithms, of all lanes of which a rate is known in both; a
+        lane that has one in the first alone says nothing. Where there are too few the first month
+        itself is returned.
+        """
+        key = (before, month)
+        if key not in self._known:
+            self._known[key] = self._growth(before, month)
+        return self._known[key]
+
+    def _growth(self, before: int, month: int) -> tuple[int, float]:
+        away = 1 if month > before else -1
+        at = min(month, max(self._last, before))
+        while at != before:
+            steps = [it[at] - it[before] for it in self._lanes if at in it and before in it]
+            if len(steps) >= LEAST_LANES:
+                return at, exp(sum(steps) / len(steps))
+            at -= away
+        return before, 1.0
+
+
+def market_of(network: Network, lane: str) -> Market:
+    """Return the market of a lane."""
+    known = _MARKETS.setdefault(network.facts, {})
+    if not known:
+        by_market: dict[str, list[Series]] = {}
+        for other in network.lanes:
+            rates = network.facts.by_subject.get(other, {})
+            series = [
+                dated_series(entries) for name, entries in rates.items() if name in RATE_OF.values()
+            ]
+            by_market.setdefault(_name(network, other), []).extend(series)
+        known.update({name: Market(series) for name, series in by_market.items()})
+    name = _name(network, lane)
+    if name not in known:
+        known[name] = Market(())
+    return known[name]
+
+
+_MARKETS: WeakKeyDictionary[FactStore, dict[str, Market]] = WeakKeyDictionary()
+
+
+def dated_series(entries: Entries) -> Series:
+    """Return the rates of a lane by month, those without a month left out."""
+    return tuple(
+        sorted(
+            (month, float(value))
+            for value, season, _ in entries
+            if season is not None and (month := month_of(season)) >= 0 and float(value) > 0.0
+        )
+    )
+
+
+def _filled(months: Series) -> dict[int, float]:
+    """Return the logarithm of a rate by month, between two near enough on a straight line."""
+    found = {month: log(rate) for month, rate in months}
+    for (first, low), (last, high) in pairwise(months):
+        if last - first <= LONGEST_GAP:
+            step = log(high / low) / (last - first)
+            for month in range(first + 1, last):
+                found[month] = log(low) + step * (month - first)
+    return found
+
+
+def _name(network: Network, lane: str) -> str:
+    ends, _, family = lane.rpartition(":")
+    one, _, other = ends.partition(">")
+    return f"{network.markets.get(one, '')}>{network.markets.get(other, '')}:{family}"
