@@ -70,7 +70,10 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
     rates = LaneRates(network, query.cargo, query.depart)
     own = list(_levels_of(steps, rates))
     levels = with_analogies(own, rides.sold, sums["usd"])
-    for at, level in enumerate(levels):
+    for at, known in enumerate(levels):
+        edge = rides.first + at
+        mode = steps.modes[steps.mode_of[steps.head[edge]]]
+        level = levels[at] = known or rates.fallback(mode, steps.km[edge])
         if level is not None:
             sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))

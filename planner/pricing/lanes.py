@@ -21,6 +21,9 @@ EQUIPMENT = "lane_equipment"
 """Attribute of a cargo: the rate of a lane that it pays."""
 TWENTY_FOOT_SHARE = "lane_teu_share"
 """Attribute of a mode: what a 20-foot box pays as a share of half of a 40-foot one."""
+LIFT = "lift_usd_per_teu"
+"""Attribute of a mode: the least that a ride on a lane without a rate costs."""
+RATE_PER_KM = "cost_per_teu_km"
 QUOTE_SPREAD = "quote_spread"
 """Attribute of a mode: what one shipper is quoted as a share of the published level."""
 LEVEL_SPREAD = "level_spread"
@@ -88,6 +91,24 @@ class LaneRates:
         if key not in self._known:
             self._known[key] = self._of(key[0], mode) or self._of(lane, mode)
         return self._known[key]
+
+    def fallback(self, mode: str, km: float) -> Level | None:
+        """Return a sum per lift and a rate per km, of a service on whose lane nothing is known.
+
+        None where no lift is stated: what its links cost is its price.
+        """
+        if not self._asked:
+            return None
+        entries = self._network.facts.entries
+        parts = (entries((mode,), LIFT), entries((mode,), RATE_PER_KM))
+        if not all(parts):
+            return None
+        share = self._network.number(mode, TWENTY_FOOT_SHARE) if self._asked == "rate_teu" else None
+        weights = (share or 1.0, (share or 1.0) * km)
+        stated = [found[0] for found in parts]
+        weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
+        usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
+        return Level(usd, weighted, ())
 
     def _of(self, subject: str, mode: str) -> Level | None:
         table = self._tables.get(subject)
