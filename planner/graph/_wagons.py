@@ -26,6 +26,8 @@ WAGON_SHARE = "wagon_share"
 """Attribute of a mode in a country: the share of its speed that boxes in ordinary wagons make."""
 WAGON_PRICE_SHARE = "wagon_price_share"
 """Attribute of a mode in a country: what these boxes pay as a share of its rate."""
+WAGON_ABROAD_SHARE = "wagon_abroad_share"
+"""Attribute of a mode in a country: what they pay more on their way from land to other land."""
 STATIC = -1
 
 
@@ -46,6 +48,12 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
+    markets = [_market(network, place) for place in (query.origin, query.destination)]
+
+    def abroad(country: str) -> bool:
+        """Tell whether the cargo is carried through a country, or from one market to another."""
+        return country not in ends or ("" not in markets and markets[0] != markets[1])
+
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, WagonFactor] = {}
     country = [network.places[place].country for place in steps.places]
@@ -56,7 +64,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 continue
             here = country[steps.place_of[steps.head[edge]]]
             if here not in factors:
-                factors[here] = _factor(network, mode, here, ends, edition)
+                factors[here] = _factor(network, mode, here, ends, edition, abroad=abroad(here))
             if factors[here] != _NONE and country[steps.place_of[steps.tail(edge)]] == here:
                 found[edge] = factors[here]
     return found
@@ -65,14 +73,22 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 _NONE = WagonFactor(1.0, 1.0)
 
 
+def _market(network: Network, place: str) -> str:
+    regions = network.regions.get("rail", {}).get(place)
+    return network.markets[regions[0]] if regions else ""
+
+
 def _factor(
-    network: Network, mode: str, country: str, ends: tuple[str, str], edition: int
+    network: Network, mode: str, country: str, ends: tuple[str, str], edition: int, *, abroad: bool
 ) -> WagonFactor:
     """Return by how much a wagon takes longer and costs more than the train of a service."""
     tables = network.facts.by_subject
     table = {**tables.get(mode, {}), **tables.get(f"{mode}@{country}", {})}
     dearer = pick(table.get(WAGON_PRICE_SHARE, ()), edition)
     fare = 1.0 if dearer is None else float(dearer[0])
+    hired = pick(table.get(WAGON_ABROAD_SHARE, ()), edition) if abroad else None
+    if hired is not None:
+        fare *= float(hired[0])
     share = pick(table.get(WAGON_SHARE, ()), edition)
     if share is None:
         return WagonFactor(1.0, fare)

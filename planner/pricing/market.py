@@ -16,8 +16,6 @@ from corridors.tables.lanes import RATE_OF
 
 LEAST_MONTHS = 5
 """A lane with a rate in fewer months has no part in its market."""
-LEAST_LANES = 3
-"""Fewer lanes do not make a market."""
 LONGEST_GAP = 12
 """Months between two rates of a lane that are too far apart to be joined."""
 
@@ -36,7 +34,7 @@ class Market:
     Examples
     --------
     >>> doubled = tuple((24300 + at, 100.0 * 2.0 ** (at / 12)) for at in range(13))
-    >>> reached, growth = Market([doubled] * LEAST_LANES).growth(24300, 24400)
+    >>> reached, growth = Market([doubled]).growth(24300, 24400)
     >>> reached, round(growth, 6)
     (24312, 2.0)
     """
@@ -50,8 +48,8 @@ class Market:
         """Return the month nearest to one that the market reaches from another, and its growth.
 
         The growth is the mean, in logarithms, of all lanes of which a rate is known in both; a
-        lane that has one in the first alone says nothing. Where there are too few the first month
-        itself is returned.
+        lane that has one in the first alone says nothing. Where no lane has one in both the
+        first month itself is returned.
         """
         key = (before, month)
         if key not in self._known:
@@ -63,7 +61,7 @@ class Market:
         at = min(month, max(self._last, before))
         while at != before:
             steps = [it[at] - it[before] for it in self._lanes if at in it and before in it]
-            if len(steps) >= LEAST_LANES:
+            if steps:
                 return at, exp(sum(steps) / len(steps))
             at -= away
         return before, 1.0

@@ -69,6 +69,9 @@ class Sold(NamedTuple):
     trades: Sequence[str] = ()
 
 
+NOWHERE = Sold()
+
+
 class Rides:
     """All rides of a network, in the order of their steps.
 
@@ -97,7 +100,7 @@ class Rides:
         high: Sequence[int] = (),
         services: Sequence[str] = (),
         boardings: dict[int, Boarding] | None = None,
-        sold: Sold = Sold(),
+        sold: Sold = NOWHERE,
     ) -> None:
         self.first = first
         self.edges = edges
