@@ -24,6 +24,7 @@ from planner.pricing.formula import (
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
+from planner.pricing.lanes import lane_between
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
 from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, directions_of
@@ -661,11 +662,8 @@ class _ServiceResolver:
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
-                regions = network.regions.get(family, {})
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
-                one, other = (regions.get(it, ()) for it in ends)
-                lanes = (f"{a}>{b}:{family}" for a in one for b in other)
-                found.append(next((it for it in lanes if it in known), ""))
+                found.append(lane_between(network, ends[0], ends[1], family, known))
                 trades.append(trade_of(network, ends[0], ends[1], family))
         return Sold(found, trades)
 

@@ -6,12 +6,14 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from math import sqrt
 from typing import NamedTuple
 
 from corridors.model.facts import Entries
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
+from corridors.tables.lanes import lane_subject
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
 
@@ -35,6 +37,33 @@ OLDEST = 36
 """Months that no rate of a lane or its market covers, after which a level says nothing."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
+
+
+def lane_between(
+    network: Network, origin: str, destination: str, family: str, known: Collection[str]
+) -> str:
+    """Return the lane of a ride from place to place, empty where none is known.
+
+    The lane of the regions' own comes before those of the regions that they are ``like``.
+
+    Parameters
+    ----------
+    network
+        The network with its trade regions.
+    origin, destination
+        Places of the two calls.
+    family
+        Family of modes of the service.
+    known
+        Lanes that have a rate.
+    """
+    regions = network.regions.get(family, {})
+    lanes = (
+        lane_subject(one, other, family)
+        for one in regions.get(origin, ())
+        for other in regions.get(destination, ())
+    )
+    return next((it for it in lanes if it in known), "")
 
 
 class Level(NamedTuple):
