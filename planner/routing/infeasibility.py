@@ -16,7 +16,6 @@ from planner.routing.route import clock
 from planner.routing.rules import QuestionRule, automaton_of, rules_of
 from planner.search.automaton import Automaton
 
-
 MOST_LABELS = 50_000
 """Labels after which a relaxation is taken that need not be a smallest one."""
 
