@@ -1,6 +1,7 @@
 """The questions behind published figures, asked as stated, plain and with prices held out."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError
@@ -8,17 +9,16 @@ from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
 from planner.graph.cache import PatchBase, warm_engine
-from planner.pricing.arcs import Steps
+from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
-from planner.restrictions.services import SCHEDULED
 from planner.routing.router import find_route
 from planner.validation.held_out import both_ways, without_rates
 from planner.validation.outcome import BandOf, Documents, Outcome, compare
 from planner.validation.reference import MEASURES, Reference
 
-BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved", SCHEDULED)
-"""Attributes that say whose cargo, or what cargo, may not go somewhere, or by services alone."""
+BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
+"""Attributes that say whose cargo, or what cargo, may not go somewhere."""
 
 
 class _SearchedNetwork(NamedTuple):
@@ -29,20 +29,31 @@ class _SearchedNetwork(NamedTuple):
     engine: Engine
 
 
-class _World(NamedTuple):
+class _World:
     """What the rows under the same scenarios are asked of.
 
-    ``unrestricted`` is the network for distances: lines, whatever cargo may
-    pass them.
+    Attributes
+    ----------
+    whole
+        The network.
+    documents
+        Its sources.
     """
 
-    whole: _SearchedNetwork
-    unrestricted: _SearchedNetwork
-    documents: Documents
+    def __init__(self, network: Network, steps: Steps) -> None:
+        self.whole = _SearchedNetwork(network, steps, warm_engine())
+        self.documents = Documents(network.sources)
+
+    @cached_property
+    def lines(self) -> _SearchedNetwork:
+        """The network for distances: lines without services, whatever cargo may pass them."""
+        network = self.whole.network
+        network = network._replace(facts=network.facts.without(BARRING), services={})
+        return _SearchedNetwork(network, resolve_steps(network), warm_engine())
 
     def asked(self, row: Reference) -> _SearchedNetwork:
         """Return the network of which a row is asked."""
-        return self.unrestricted if row.measure == "distance" else self.whole
+        return self.lines if row.measure == "distance" else self.whole
 
 
 class FigureComparison(NamedTuple):
@@ -105,7 +116,7 @@ def validate(
     DataError
         Naming every row that can't be asked.
     """
-    worlds: dict[tuple[str, ...], _World] = {(): _world(network, steps)}
+    worlds: dict[tuple[str, ...], _World] = {(): _World(network, steps)}
     questions: list[_Question] = []
     problems: dict[int, str] = {}
     for at, row in enumerate(rows):
@@ -206,13 +217,4 @@ def _comparison(outcomes: dict[str, Outcome]) -> FigureComparison:
 
 def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
     changed, _ = apply_scenarios(network, load_scenarios(scenarios))
-    return _world(changed, change_steps(StepFinder(network, steps), changed))
-
-
-def _world(network: Network, steps: Steps) -> _World:
-    lines = network._replace(facts=network.facts.without(BARRING))
-    return _World(
-        _SearchedNetwork(network, steps, warm_engine()),
-        _SearchedNetwork(lines, steps, warm_engine()),
-        Documents(network.sources),
-    )
+    return _World(changed, change_steps(StepFinder(network, steps), changed))
