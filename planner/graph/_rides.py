@@ -8,6 +8,7 @@ from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
+from planner.pricing.through_rates import ThroughRates
 from planner.query.query import Query
 from planner.search.label_setting import Calendar
 
@@ -69,12 +70,15 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
     }
     rates = LaneRates(network, query.cargo, query.depart)
     own = list(_levels_of(steps, rates))
+    through = ThroughRates(network, rates, network.places[query.origin].country)
     levels = with_analogies(own, rides.sold, sums["usd"])
     for at, known in enumerate(levels):
         edge = rides.first + at
         mode = steps.modes[steps.mode_of[steps.head[edge]]]
-        level = levels[at] = known or rates.fallback(mode, steps.km[edge])
+        level = known or rates.fallback(mode, steps.km[edge])
         if level is not None:
+            level = through.raised(level, rides.sold.ends[at], mode)
+            levels[at] = level
             sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)

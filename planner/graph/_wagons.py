@@ -48,12 +48,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
-    markets = [_market(network, place) for place in (query.origin, query.destination)]
-
-    def abroad(country: str) -> bool:
-        """Tell whether the cargo is carried through a country, or from one market to another."""
-        return country not in ends or ("" not in markets and markets[0] != markets[1])
-
+    abroad = wagons_abroad(network, query)
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, WagonFactor] = {}
     country = [network.places[place].country for place in steps.places]
@@ -64,10 +59,25 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 continue
             here = country[steps.place_of[steps.head[edge]]]
             if here not in factors:
-                factors[here] = _factor(network, mode, here, ends, edition, abroad=abroad(here))
+                factors[here] = _factor(network, mode, here, ends, edition, abroad=here in abroad)
             if factors[here] != _NONE and country[steps.place_of[steps.tail(edge)]] == here:
                 found[edge] = factors[here]
     return found
+
+
+def wagons_abroad(network: Network, query: Query) -> frozenset[str]:
+    """Return the countries in which wagons pay more as the cargo of a question is not domestic.
+
+    It is carried through the country, or comes from one market of railways and goes to another.
+    """
+    countries = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_ABROAD_SHARE)}
+    if not countries:
+        return frozenset()
+    ends = (query.origin, query.destination)
+    markets = [_market(network, place) for place in ends if place]
+    if len({*markets} - {""}) > 1:
+        return frozenset(countries)
+    return frozenset(countries - {*countries_of(network, query)})
 
 
 _NONE = WagonFactor(1.0, 1.0)

@@ -14,7 +14,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.graph._rides import rides_over, with_rides
-from planner.graph._wagons import wagon_factors, with_wagons
+from planner.graph._wagons import wagon_factors, wagons_abroad, with_wagons
 from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -62,7 +62,7 @@ MOST_DAYS = 256
 
 A sweep of twelve months from twenty countries asks for each day again in every scenario.
 """
-_ANY_ORIGIN = 8
+_ANY_ORIGIN = 9
 """Number of the parts of `terms_key` that do not depend on the origin."""
 _PATCHED_SHARE = 4
 """More than a quarter of all steps are not patched but built anew."""
@@ -499,7 +499,7 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     return (
         *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
         (query.operators, query.unconfirmed, query.origin if query.booked else ""),
-        low_priority_trades(network, steps.low_priority, query),
+        *(wagons_abroad(network, query), low_priority_trades(network, steps.low_priority, query)),
         *(origin.country, round(origin.lon / 15.0)),
     )
 

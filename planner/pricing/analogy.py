@@ -54,7 +54,7 @@ def with_analogies(levels: list[Level | None], sold: Sold, usd: Any) -> list[Lev
     known: dict[str, dict[str, list[float]]] = {}
     level_of: dict[str, Level] = {}
     asked = usd.tolist()
-    for level, lane, trade, dollars in zip(levels, *sold, asked, strict=True):
+    for level, lane, trade, dollars in zip(levels, sold.lanes, sold.trades, asked, strict=True):
         if level is not None and lane and trade and dollars > 0.0:
             known.setdefault(trade, {}).setdefault(lane, []).append(dollars)
             level_of.setdefault(lane, level)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from corridors.model.entities import GATE, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import is_surcharge
 from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
@@ -657,17 +658,18 @@ class _ServiceResolver:
         """Return the lane of each ride, from region to region of its calls, and its trade."""
         steps, network = self.steps, self.network
         known = {*network.lanes}
-        found, trades = [], []
+        found, trades, joined = [], [], []
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
                 regions = network.regions.get(family, {})
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
                 one, other = (regions.get(it, ()) for it in ends)
-                lanes = (f"{a}>{b}:{family}" for a in one for b in other)
+                lanes = (lane_subject(a, b, family) for b in other for a in one)
                 found.append(next((it for it in lanes if it in known), ""))
                 trades.append(trade_of(network, ends[0], ends[1], family))
-        return Sold(found, trades)
+                joined.append(f"{one[0]}>{other[0]}" if one and other else "")
+        return Sold(found, trades, joined)
 
 
 def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:

@@ -104,11 +104,18 @@ class LaneRates:
         if not all(parts):
             return None
         share = self._network.number(mode, TWENTY_FOOT_SHARE) if self._asked == "rate_teu" else None
-        weights = (share or 1.0, (share or 1.0) * km)
+        month = month_of(parts[0][0][1]) if parts[0][0][1] else -1
+        reached, growth = month, 1.0
+        if month >= 0:
+            reached, growth = market_of(self._network, f">:{mode}").growth(month, self._month)
+        factor = (share or 1.0) * growth
+        weights = (factor, factor * km)
         stated = [found[0] for found in parts]
         weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
         usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
-        return Level(usd, weighted, ())
+        months = (month,) if month >= 0 else ()
+        spread = self._spread(months, mode, abs(self._month - reached)) if months else ()
+        return Level(usd, weighted, months, spread)
 
     def _of(self, subject: str, mode: str) -> Level | None:
         table = self._tables.get(subject)

@@ -63,10 +63,13 @@ class Sold(NamedTuple):
         The lane of each, empty where it has none with a rate.
     trades
         The trade of each (`planner.pricing.analogy.trade_of`), empty outside all markets.
+    ends
+        The trade regions of its calls, as ``north_china>korea``, empty where one lies in none.
     """
 
     lanes: Sequence[str] = ()
     trades: Sequence[str] = ()
+    ends: Sequence[str] = ()
 
 
 NOWHERE = Sold()
