@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from corridors.model.entities import Mode, Place
+from corridors.model.entities import Mode, Place, TradeRegion
 from corridors.tables.reader import TableReader
 from corridors.tables.services import StatedFact
 
@@ -16,8 +16,8 @@ Regions = dict[str, dict[str, tuple[str, ...]]]
 
 def read_regions(
     reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
-) -> tuple[Regions, dict[str, str]]:
-    """Read ``trade_regions``, with the market of each; none where a folder has no such table.
+) -> tuple[Regions, dict[str, TradeRegion]]:
+    """Read ``trade_regions``, by place and by id; none where a folder has no such table.
 
     A place that is named comes before the country in which it lies. Where a region has no rate of
     its own on a lane, that of the region that it is ``like`` stands in.
@@ -28,10 +28,10 @@ def read_regions(
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
     like: dict[str, str] = {}
-    markets: dict[str, str] = {}
+    known: dict[str, TradeRegion] = {}
     for where, row in reader.keyed("trade_regions"):
         region, family, name, members, other, market, _ = row
-        like[region], markets[region] = other, market
+        like[region], known[region] = other, TradeRegion(name, market)
         problems = []
         if family not in families:
             problems.append(f"mode {family!r} is none of {', '.join(sorted(families))}")
@@ -57,7 +57,7 @@ def read_regions(
             if its is not None:
                 own = (its, like[its]) if like[its] else (its,)
                 found.setdefault(family, {})[place.id] = own
-    return found, markets
+    return found, known
 
 
 def lane_subject(origin: str, destination: str, family: str) -> str:

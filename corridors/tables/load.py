@@ -60,7 +60,7 @@ def load_network(folder: Path = DATA) -> Network:
     links = _read_links(reader, places, modes)
     corridors = read_corridors(reader, places, modes, sources, cargo)
     services = read_services(reader, Tables(places, links, modes, cargo, sources, corridors))
-    regions, markets = read_regions(reader, places, modes)
+    regions, trade_regions = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
     problems += lane_problems(reader, regions)
     subjects = Subjects(places, links, modes, cargo, services, lanes)
@@ -76,7 +76,7 @@ def load_network(folder: Path = DATA) -> Network:
         services=services,
         regions=regions,
         lanes=lanes,
-        markets=markets,
+        trade_regions=trade_regions,
     )
 
 

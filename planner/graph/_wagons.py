@@ -85,7 +85,7 @@ _NONE = WagonFactor(1.0, 1.0)
 
 def _market(network: Network, place: str) -> str:
     regions = network.regions.get("rail", {}).get(place)
-    return network.markets[regions[0]] if regions else ""
+    return network.trade_regions[regions[0]].market if regions else ""
 
 
 def _factor(

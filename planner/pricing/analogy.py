@@ -24,7 +24,7 @@ def trade_of(network: Network, origin: str, destination: str, family: str) -> st
     """
     regions = network.regions.get(family, {})
     one, other = (
-        network.markets[found[0]] if (found := regions.get(place)) else ""
+        network.trade_regions[found[0]].market if (found := regions.get(place)) else ""
         for place in (origin, destination)
     )
     if not (one and other):
