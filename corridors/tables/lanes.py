@@ -27,11 +27,11 @@ def read_regions(
     families = {mode.family for mode in modes.values()}
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
-    like: dict[str, str] = {}
+    like: dict[str, tuple[str, str]] = {}
     known: dict[str, TradeRegion] = {}
     for where, row in reader.keyed("trade_regions"):
         region, family, name, members, other, market, _ = row
-        like[region], known[region] = other, TradeRegion(name, market)
+        like[region], known[region] = (other, where), TradeRegion(name, market)
         problems = []
         if family not in families:
             problems.append(f"mode {family!r} is none of {', '.join(sorted(families))}")
@@ -45,17 +45,17 @@ def read_regions(
             else:
                 named[family, member] = region
         reader.problems += [f"{where}: region {region}: {it}" for it in problems]
-    for region, other in like.items():
-        if other and (other not in like or like[other]):
+    for region, (other, where) in like.items():
+        if other and (other not in like or like[other][0]):
             reader.problems.append(
-                f"trade_regions: region {region}: like {other!r} must be a region without a like"
+                f"{where}: region {region}: like {other!r} must be a region without a like"
             )
     found: Regions = {}
     for family in {family for family, _ in named}:
         for place in places.values():
             its = named.get((family, place.id)) or named.get((family, place.country))
             if its is not None:
-                own = (its, like[its]) if like[its] else (its,)
+                own = (its, like[its][0]) if like[its][0] else (its,)
                 found.setdefault(family, {})[place.id] = own
     return found, known
 
@@ -78,8 +78,10 @@ def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
         return
     for where, cells in reader.rows("lane_rates"):
         origin, destination, family, equipment, month, value, low, high, unit, *end = cells
+        if equipment not in RATE_OF:
+            continue
         file, _, line = where.rpartition(":")
-        row = [lane_subject(origin, destination, family), RATE_OF.get(equipment, equipment)]
+        row = [lane_subject(origin, destination, family), RATE_OF[equipment]]
         yield StatedFact([*row, value, unit, low, high, month, month[:4], *end], file, int(line))
 
 

@@ -57,7 +57,7 @@ class ThroughRates:
         The whole where that way has no rate.
         """
         hub, _, destination = ends.partition(">")
-        if any(hub in home for home in self._home):
+        if hub in {home[0] for home in self._home}:
             return None
         found = []
         for home in self._home:
