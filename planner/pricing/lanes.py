@@ -12,13 +12,12 @@ from typing import NamedTuple
 from corridors.model.facts import Entries
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
+from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
 
 Weighted = tuple[tuple[int, float], ...]
 """Numbers of facts, and the weight of each in a sum."""
-EQUIPMENT = "lane_equipment"
-"""Attribute of a cargo: the rate of a lane that it pays."""
 TWENTY_FOOT_SHARE = "lane_teu_share"
 """Attribute of a mode: what a 20-foot box pays as a share of half of a 40-foot one."""
 LIFT = "lift_usd_per_teu"
@@ -33,6 +32,17 @@ MARKET_SPREAD = "market_spread"
 SPREADS = (QUOTE_SPREAD, LEVEL_SPREAD, MARKET_SPREAD)
 OLDEST = 36
 """Months that no rate of a lane or its market covers, after which a level says nothing."""
+_TWENTY, _FORTY, _COLD = "rate_teu", "rate_feu", "rate_reefer"
+_DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
+    _TWENTY: ((_TWENTY, ()), (_FORTY, ((TWENTY_FOOT_SHARE, 1.0),))),
+    _FORTY: ((_FORTY, ()), (_TWENTY, ((TWENTY_FOOT_SHARE, -1.0),))),
+    _COLD: (
+        (_COLD, ()),
+        (_FORTY, ((REEFER_SHARE, 1.0),)),
+        (_TWENTY, ((REEFER_SHARE, 1.0), (TWENTY_FOOT_SHARE, -1.0))),
+    ),
+}
+"""By the rate that a cargo pays, those of other equipment with the powers of shares."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
 
@@ -41,21 +51,21 @@ class Level(NamedTuple):
     """What a lane asks per TEU in a month, and the facts behind it.
 
     ``months`` are those of the facts (year x 12 + month - 1); empty where the level holds in all.
-    ``spread`` are facts whose value is 1 and whose low and high say how far off the level may be,
-    each with its power.
+    ``powers`` are facts that multiply them: shares of equipment, and those whose value is 1 and
+    whose low and high say how far off the level may be.
     """
 
     usd_per_teu: float
     facts: Weighted
     months: tuple[int, ...]
-    spread: Powers = ()
+    powers: Powers = ()
 
     def usd(self, value: Value) -> Number:
         """Return the dollars per TEU for values of the facts."""
         total: Number = 0.0
         for number, weight in self.facts:
             total = total + value(number) * weight
-        return scaled(total, self.spread, value)
+        return scaled(total, self.powers, value)
 
 
 class LaneRates:
@@ -77,9 +87,10 @@ class LaneRates:
         self._month = depart.year * 12 + depart.month - 1
         per_teu = network.cargo[cargo].basis == "teu"
         units = network.cargo_number(cargo, "teu")
-        entries = network.facts.entries((cargo,), EQUIPMENT)
-        own = str(entries[0][0]) if entries else ("teu" if units == 1.0 else "feu")
-        self._asked = f"rate_{own}" if per_teu else ""
+        own = "rate_teu" if units == 1.0 else "rate_feu"
+        if price_share_of(network, cargo) == REEFER_SHARE:
+            own = "rate_reefer"
+        self._asked = own if per_teu else ""
         self._known: dict[tuple[str, str], Level | None] = {}
 
     def level(self, service: str, lane: str, mode: str) -> Level | None:
@@ -103,34 +114,59 @@ class LaneRates:
         parts = (entries((mode,), LIFT), entries((mode,), RATE_PER_KM))
         if not all(parts):
             return None
-        share = self._network.number(mode, TWENTY_FOOT_SHARE) if self._asked == "rate_teu" else None
+        shares = self._shares(mode, dict(_DERIVED[self._asked])[_FORTY])
         month = month_of(parts[0][0][1]) if parts[0][0][1] else -1
         reached, growth = month, 1.0
         if month >= 0:
             reached, growth = market_of(self._network, f">:{mode}").growth(month, self._month)
-        factor = (share or 1.0) * growth
-        weights = (factor, factor * km)
+        weights = (growth, growth * km)
         stated = [found[0] for found in parts]
         weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
         usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
         months = (month,) if month >= 0 else ()
         spread = self._spread(months, mode, abs(self._month - reached)) if months else ()
-        return Level(usd, weighted, months, spread)
+        return self._scaled(Level(usd, weighted, months, spread), shares or ())
 
     def _of(self, subject: str, mode: str) -> Level | None:
+        """Return the level of a lane or service by the rate of the nearest month.
+
+        That of the equipment itself, or where it is none, or older, that of another by a share.
+        """
         table = self._tables.get(subject)
         if table is None or not self._asked:
             return None
-        if self._asked in table:
-            return self._in_month(table[self._asked], subject, mode)
-        # A 20-foot box pays more than half of a 40-foot one.
-        share = self._network.number(mode, TWENTY_FOOT_SHARE) or 1.0
-        other = {"rate_teu": ("rate_feu", share), "rate_feu": ("rate_teu", 1.0 / share)}
-        attribute, factor = other.get(self._asked, ("", 1.0))
-        if attribute not in table:
-            return None
-        level = self._in_month(table[attribute], subject, mode)
-        return None if level is None else times(level, factor)
+        found = []
+        for attribute, shares in _DERIVED[self._asked]:
+            powers = self._shares(mode, shares)
+            if attribute in table and powers is not None:
+                level = self._in_month(table[attribute], subject, mode)
+                if level is not None:
+                    found.append(self._scaled(level, powers))
+        return min(found, key=self._off, default=None)
+
+    def _off(self, level: Level) -> int:
+        return min((abs(month - self._month) for month in level.months), default=0)
+
+    def _shares(self, mode: str, shares: tuple[tuple[str, float], ...]) -> Powers | None:
+        """Return the facts that turn one rate into another, None where one is not stated.
+
+        A 20-foot box of which nothing is stated pays half of a 40-foot one.
+        """
+        found = []
+        for attribute, power in shares:
+            entries = self._network.facts.entries((mode,), attribute)
+            if entries:
+                found.append((entries[0][2], power))
+            elif attribute != TWENTY_FOOT_SHARE:
+                return None
+        return tuple(found)
+
+    def _scaled(self, level: Level, powers: Powers) -> Level:
+        """Return a level times powers of facts."""
+        usd = level.usd_per_teu
+        for number, power in powers:
+            usd *= float(self._network.facts.fact(number).value) ** power
+        return level._replace(usd_per_teu=usd, powers=(*powers, *level.powers))
 
     def _in_month(self, entries: Entries, lane: str, mode: str) -> Level | None:
         always = next((it for it in entries if it[1] is None), None)
@@ -143,17 +179,17 @@ class LaneRates:
         after = [it for it in dated if it[0] >= self._month]
         if before and after and before[-1][0] != after[0][0]:
             level = _interpolated(before[-1], after[0], self._month)
-            return level._replace(spread=self._spread(level.months, mode))
+            return level._replace(powers=self._spread(level.months, mode))
         month, value, fact = before[-1] if before else after[0]
         level = Level(value, ((fact, 1.0),), (month,))
         if month == self._month:
-            return level._replace(spread=self._spread(level.months, mode))
+            return level._replace(powers=self._spread(level.months, mode))
         reached, growth = market_of(self._network, lane).growth(month, self._month)
         unknown = abs(self._month - reached)
         if unknown > OLDEST:
             return None
         level = times(level, growth)
-        return level._replace(spread=self._spread(level.months, mode, unknown))
+        return level._replace(powers=self._spread(level.months, mode, unknown))
 
     def _spread(self, months: tuple[int, ...], mode: str, unknown: int = 0) -> Powers:
         """Return how far off a level may be that rests on some months.

@@ -40,7 +40,7 @@ sea,level_spread,1,,0.5,2,,2024,atlas,p. 1,
 """
 
 ATTRIBUTES = (
-    *("rate_teu,", "rate_feu,", "lift_usd_per_teu,", "lane_equipment,", "lane_teu_share,"),
+    *("rate_teu,", "rate_feu,", "lift_usd_per_teu,", "lane_teu_share,"),
     *("quote_spread,", "level_spread,", "scheduled_modes,"),
 )
 
@@ -107,7 +107,7 @@ class TestLevel:
     def test_the_spread_grows_with_the_months_off_up_to_a_year(self, folder):
         def width(month):
             level = rates_of(folder, month).level("", "sea_a>sea_g:sea", "sea")
-            return {power for _, power in level.spread}
+            return {power for _, power in level.powers}
 
         assert width("2024-03") == {1.0}
         assert width("2024-06") == {1.0, math.sqrt(3 / 12)}
