@@ -522,7 +522,10 @@ def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
     changed
         The steps that take something else.
     """
-    km = _patched(arrays.km, changed, [after.km[edge] for edge in changed])
+    # The length of a ride is that of its steps.
+    rides = range(after.rides.first, after.rides.first + len(after.rides))
+    both = [*changed, *rides]
+    km = _patched(arrays.km, both, [after.km[edge] for edge in both])
     return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
 
 
