@@ -38,6 +38,22 @@ class WagonFactor(NamedTuple):
     fare: float
 
 
+def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
+    """Return what of the ends of a question `wagon_factors` depends on, beside its trades.
+
+    Questions with the same terms, `planner.pricing.adjustments.low_priority_trades` and cargo have
+    the same factors.
+    """
+    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
+    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
+        return ()
+    if _is_between_markets(network, query):
+        return ("abroad",)
+    named = [it.partition("@")[2] for it in stated]
+    ends = sorted({*countries_of(network, query)})
+    return tuple(it for it in ends if "" in named or it in named)
+
+
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
     """Return the factors of moves in ordinary wagons, by step.
 
@@ -48,7 +64,12 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
-    abroad = wagons_abroad(network, query)
+    between_markets = _is_between_markets(network, query)
+
+    def abroad(country: str) -> bool:
+        """Tell whether the cargo is carried through a country, or from one market to another."""
+        return country not in ends or between_markets
+
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, WagonFactor] = {}
     country = [network.places[place].country for place in steps.places]
@@ -59,31 +80,22 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 continue
             here = country[steps.place_of[steps.head[edge]]]
             if here not in factors:
-                factors[here] = _factor(network, mode, here, ends, edition, abroad=here in abroad)
+                factors[here] = _factor(network, mode, here, ends, edition, abroad=abroad(here))
             if factors[here] != _NONE and country[steps.place_of[steps.tail(edge)]] == here:
                 found[edge] = factors[here]
     return found
 
 
-def wagons_abroad(network: Network, query: Query) -> frozenset[str]:
-    """Return the countries in which wagons pay more as the cargo of a question is not domestic.
-
-    It is carried through the country, or comes from one market of railways and goes to another.
-    """
-    countries = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_ABROAD_SHARE)}
-    if not countries:
-        return frozenset()
-    ends = (query.origin, query.destination)
-    markets = [_market(network, place) for place in ends if place]
-    if len({*markets} - {""}) > 1:
-        return frozenset(countries)
-    return frozenset(countries - {*countries_of(network, query)})
-
-
 _NONE = WagonFactor(1.0, 1.0)
 
 
-def _market(network: Network, place: str) -> str:
+def _is_between_markets(network: Network, query: Query) -> bool:
+    one, other = (rail_market(network, place) for place in (query.origin, query.destination))
+    return bool(one and other) and one != other
+
+
+def rail_market(network: Network, place: str) -> str:
+    """Return the market of railways in which a place lies, empty outside all."""
     regions = network.regions.get("rail", {}).get(place)
     return network.trade_regions[regions[0]].market if regions else ""
 

@@ -340,6 +340,9 @@ def with_prices(steps: Steps, resolved: Mapping[int, Resolved]) -> Steps:
     for edge, found in resolved.items():
         for column, number in zip(columns, found.columns, strict=True):
             column[edge] = number
+    km, rides = fields["km"], steps.rides
+    if len(rides) and any(km[edge] != steps.km[edge] for edge in resolved):
+        km[rides.first :] = rides.lengths(km)
 
     def merged(rows: Iterable[Any], more: Iterable[Any]) -> list[Any]:
         return sorted([*(row for row in rows if row[0] not in resolved), *more])
@@ -628,8 +631,7 @@ class _ServiceResolver:
         sold = self._sold(aboard)
         rides_of = Rides(ridden, edges, pace, low, high, services, boardings, sold)
         moved = _renumbered(steps, number, old, more)
-        km = [moved.km[edge] for edge in edges]
-        lengths = [sum(km[begin:end]) for begin, end in zip(low, high, strict=True)]
+        lengths = rides_of.lengths(moved.km) if more else []
         by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}
         place_of, mode_of = list(steps.place_of), list(steps.mode_of)
         for place, mode, _ in aboard:

@@ -163,6 +163,17 @@ class Rides:
         running = np.concatenate(([0.0], np.cumsum(values)))
         return running[high] - running[low]
 
+    def lengths(self, km: Sequence[float]) -> list[float]:
+        """Return the length of each ride from that of every step, km."""
+        import numpy as np
+
+        edges, _, low, high = self.arrays
+        # Sums from place to place of the way, of which every second is a ride: to the last bit
+        # those of its steps alone, as a difference of running sums is not.
+        along = np.append(np.asarray(km, dtype=np.float64)[edges], 0.0)
+        found: list[float] = np.add.reduceat(along, np.stack((low, high), axis=1).ravel()).tolist()
+        return found[::2]
+
     def any(self, flags: Any) -> Any:
         """Return for each ride whether one of the flags that stand beside ``edges`` is set."""
         import numpy as np

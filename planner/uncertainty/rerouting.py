@@ -286,8 +286,11 @@ class DrawnGraphs(NamedTuple):
         usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
+        ridden = graph.steps.rides
         rides, asked = self._lane_prices(value, count)
         for draw in range(count):
+            if len(ridden):
+                km[draw, ridden.first : ridden.first + len(ridden)] = ridden.lengths(km[draw])
             trains = with_rides(
                 *self.asked,
                 graph._replace(
