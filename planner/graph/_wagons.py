@@ -99,15 +99,23 @@ def _factor(
     return WagonFactor(max(1.0, train / float(share[0])), fare)
 
 
+def carbon_usd(graph: "Graph") -> dict[int, float]:
+    """Return by step the dollars that are paid for its CO2e, of which wagons pay no share."""
+    mass = graph.pricer.mass
+    return {edge: usd_per_t * mass for edge, usd_per_t in graph.steps.carbon}
+
+
 def with_wagons(graph: "Graph", factors: Mapping[int, WagonFactor]) -> "Graph":
     """Return a graph of arrays or lists in which some moves take longer and cost more."""
     if not factors:
         return graph
     hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
     of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
+    carbon = carbon_usd(graph)
     for edge, (pace, fare) in factors.items():
         hours[edge] = hours[edge] * pace + SHIFT - SHIFT
-        usd[edge] = usd[edge] * fare + SHIFT - SHIFT
+        levied = carbon.get(edge, 0.0)
+        usd[edge] = (usd[edge] - levied) * fare + levied + SHIFT - SHIFT
         number = graph.number[edge]
         if number != STATIC:
             for span in range(calendar.first[number], calendar.first[number + 1]):
