@@ -6,12 +6,13 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from corridors.model.facts import Entries
+from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
-from corridors.model.seasons import month_of
+from corridors.model.seasons import day_number, month_of
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
 
@@ -24,6 +25,8 @@ TWENTY_FOOT_SHARE = "lane_teu_share"
 LIFT = "lift_usd_per_teu"
 """Attribute of a mode: the least that a ride on a lane without a rate costs."""
 RATE_PER_KM = "cost_per_teu_km"
+SURCHARGE = "rate_surcharge_usd_per_teu"
+"""Attribute of a lane: what comes on top of its rate in every month."""
 QUOTE_SPREAD = "quote_spread"
 """Attribute of a mode: what one shipper is quoted as a share of the published level."""
 LEVEL_SPREAD = "level_spread"
@@ -75,6 +78,7 @@ class LaneRates:
         self._tables = network.facts.by_subject
         self._network = network
         self._month = depart.year * 12 + depart.month - 1
+        self._day = day_number(depart.month, depart.day)
         per_teu = network.cargo[cargo].basis == "teu"
         units = network.cargo_number(cargo, "teu")
         entries = network.facts.entries((cargo,), EQUIPMENT)
@@ -114,6 +118,15 @@ class LaneRates:
         table = self._tables.get(subject)
         if table is None or not self._asked:
             return None
+        level = self._stated(table, subject, mode)
+        more = pick(table.get(SURCHARGE, ()), self._day)
+        if level is None or more is None:
+            return level
+        return level._replace(
+            usd_per_teu=level.usd_per_teu + float(more[0]), facts=(*level.facts, (more[2], 1.0))
+        )
+
+    def _stated(self, table: Mapping[str, Entries], subject: str, mode: str) -> Level | None:
         if self._asked in table:
             return self._in_month(table[self._asked], subject, mode)
         # A 20-foot box pays more than half of a 40-foot one.

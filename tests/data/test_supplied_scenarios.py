@@ -118,7 +118,7 @@ SHOWN = (
         *("paper-proposals-built", "jinzhou", "choibalsan", "cost_usd", "less"),
         by="cost",
         takes="bichigt",
-        leaves="manzhouli",
+        leaves="arxan",
     ),
     Shown(
         # By least time boxes go by Lithuania today already, past the queues of Poland.
