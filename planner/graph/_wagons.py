@@ -18,6 +18,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
+from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
@@ -39,11 +40,12 @@ class WagonFactor(NamedTuple):
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
-    """Return the factors of moves in ordinary wagons, by step.
+    """Return the factors of moves in ordinary wagons, by step; none of cargo that fills a train.
 
     Moves over a border are left out: its hours are those of formalities.
     """
-    if not network.services or network.cargo[query.cargo].basis != "teu":
+    cargo = query.cargo
+    if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
         return {}
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
