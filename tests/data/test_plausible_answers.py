@@ -45,7 +45,7 @@ def test_gas_of_yamal_goes_east_when_ships_have_sailed(shipped, depart, east):
         ("mumbai", "st_petersburg", 40),  # Ships of the lines there have an ice class.
         ("tehran", "moscow", 25),  # So have those of the Caspian Sea to Astrakhan.
         ("harbin", "khabarovsk", 15),  # No box waits in Tongjiang or Fuyuan for the river.
-        ("busan", "khabarovsk", 20),
+        ("busan", "khabarovsk", 30),  # The line to Korsakov sails twice a month.
     ],
 )
 def test_no_box_waits_for_the_end_of_winter(shipped, origin, destination, days):
