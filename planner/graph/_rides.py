@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from planner.graph._wagons import carbon_usd
 from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.lanes import LaneRates, Level
@@ -71,7 +72,12 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
     rates = LaneRates(network, query.cargo, query.depart)
     own = list(_levels_of(steps, rates))
     through = ThroughRates(network, rates, network.places[query.origin].country)
-    levels = with_analogies(own, rides.sold, sums["usd"])
+    # The price of carbon comes on top of what lanes ask.
+    carbon = np.zeros(len(steps.head))
+    for edge, usd in carbon_usd(graph).items():
+        carbon[edge] = usd
+    levied = rides.sums(carbon[edges])
+    levels = with_analogies(own, rides.sold, sums["usd"] - levied)
     for at, known in enumerate(levels):
         edge = rides.first + at
         mode = steps.modes[steps.mode_of[steps.head[edge]]]
@@ -79,7 +85,7 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         if level is not None:
             level = through.raised(level, rides.sold.ends[at], mode)
             levels[at] = level
-            sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
+            sums["usd"][at] = level.usd_per_teu * graph.pricer.units + levied[at] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
     spans = graph.calendar

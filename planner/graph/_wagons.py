@@ -18,6 +18,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
+from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
@@ -55,11 +56,12 @@ def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
-    """Return the factors of moves in ordinary wagons, by step.
+    """Return the factors of moves in ordinary wagons, by step; none of cargo that fills a train.
 
     Moves over a border are left out: its hours are those of formalities.
     """
-    if not network.services or network.cargo[query.cargo].basis != "teu":
+    cargo = query.cargo
+    if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
         return {}
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
@@ -121,15 +123,23 @@ def _factor(
     return WagonFactor(max(1.0, train / float(share[0])), fare)
 
 
+def carbon_usd(graph: "Graph") -> dict[int, float]:
+    """Return by step the dollars that are paid for its CO2e, of which wagons pay no share."""
+    mass = graph.pricer.mass
+    return {edge: usd_per_t * mass for edge, usd_per_t in graph.steps.carbon}
+
+
 def with_wagons(graph: "Graph", factors: Mapping[int, WagonFactor]) -> "Graph":
     """Return a graph of arrays or lists in which some moves take longer and cost more."""
     if not factors:
         return graph
     hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
     of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
+    carbon = carbon_usd(graph)
     for edge, (pace, fare) in factors.items():
         hours[edge] = hours[edge] * pace + SHIFT - SHIFT
-        usd[edge] = usd[edge] * fare + SHIFT - SHIFT
+        levied = carbon.get(edge, 0.0)
+        usd[edge] = (usd[edge] - levied) * fare + levied + SHIFT - SHIFT
         number = graph.number[edge]
         if number != STATIC:
             for span in range(calendar.first[number], calendar.first[number + 1]):

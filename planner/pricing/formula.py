@@ -229,7 +229,7 @@ class Formula(NamedTuple):
         if NONE in (self.carbon, self.wtw):
             return 0.0
         tonnes = value(self.wtw) * self._work(value, mass) / 1000.0
-        return value(self.carbon) * tonnes * self.fare
+        return value(self.carbon) * tonnes
 
     def wtw_kg(self, value: Value, mass: float) -> Number:
         """Return the kilograms of CO2e, well-to-wheel, of the step for a mass in tonnes."""
@@ -427,7 +427,7 @@ class Price(NamedTuple):
 
 
 def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
-    """Return a price whose hours, and dollars, are times a factor: of a timetable, of wagons."""
+    """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons."""
     if pace == fare == 1.0:
         return price
     timed = price.timed_formula
@@ -436,15 +436,14 @@ def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
         handling_h=price.handling_h * pace,
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
-        usd=price.usd * fare,
-        carbon_usd=price.carbon_usd * fare,
+        usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd,
         formula=price.formula._replace(pace=pace, fare=fare),
         timed_formula=None if timed is None else timed._replace(pace=pace),
     )
 
 
 _UNPAID: dict[str, Any] = {
-    **dict.fromkeys(("rate", "share", "charge", "price_share", "load", "carbon"), NONE),
+    **dict.fromkeys(("rate", "share", "charge", "price_share", "load"), NONE),
     **dict.fromkeys(("fees", "shared_fees"), ()),
 }
 
@@ -456,7 +455,7 @@ def with_freight(
     usd_per_unit: float,
     units: float,
 ) -> Price:
-    """Return a price that is paid by the rate of a lane, or by a part of it, and by nothing else.
+    """Return a price that is paid by the rate of a lane, or by a part of it, and by its carbon.
 
     Parameters
     ----------
@@ -468,15 +467,15 @@ def with_freight(
         TEU or tonnes that are charged.
     """
     formula = price.formula
-    kept = {*formula.timed_by(), *formula.emitted_by()}
+    levied = () if formula.carbon == NONE else (formula.carbon,)
+    kept = {*formula.timed_by(), *formula.emitted_by(), *levied}
     if price.timed_formula is not None:
         kept.update(price.timed_formula.timed_by())
     gone = {*formula.paid_by()} - kept
     known = dict.fromkeys(it for it in price.facts if it not in gone)
     facts = tuple((known | dict.fromkeys(number for number, _ in (*freight, *spread))).keys())
     return price._replace(
-        usd=usd_per_unit * units,
-        carbon_usd=0.0,
+        usd=usd_per_unit * units + price.carbon_usd,
         facts=facts,
         formula=formula._replace(**_UNPAID, freight=freight, freight_spread=spread),
     )

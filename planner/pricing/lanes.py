@@ -6,12 +6,13 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from corridors.model.facts import Entries
+from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
-from corridors.model.seasons import month_of
+from corridors.model.seasons import day_number, month_of
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
@@ -23,6 +24,8 @@ TWENTY_FOOT_SHARE = "lane_teu_share"
 LIFT = "lift_usd_per_teu"
 """Attribute of a mode: the least that a ride on a lane without a rate costs."""
 RATE_PER_KM = "cost_per_teu_km"
+SURCHARGE = "rate_surcharge_usd_per_teu"
+"""Attribute of a lane: what comes on top of its rate in every month."""
 QUOTE_SPREAD = "quote_spread"
 """Attribute of a mode: what one shipper is quoted as a share of the published level."""
 LEVEL_SPREAD = "level_spread"
@@ -85,6 +88,7 @@ class LaneRates:
         self._tables = network.facts.by_subject
         self._network = network
         self._month = depart.year * 12 + depart.month - 1
+        self._day = day_number(depart.month, depart.day)
         per_teu = network.cargo[cargo].basis == "teu"
         units = network.cargo_number(cargo, "teu")
         own = "rate_teu" if units == 1.0 else "rate_feu"
@@ -135,6 +139,18 @@ class LaneRates:
         table = self._tables.get(subject)
         if table is None or not self._asked:
             return None
+        level = self._nearest(table, subject, mode)
+        more = pick(table.get(SURCHARGE, ()), self._day)
+        if level is None or more is None:
+            return level
+        # What comes on top is not multiplied by shares of equipment.
+        whole = 1.0
+        for number, power in level.powers:
+            whole *= float(self._network.facts.fact(number).value) ** power
+        usd = level.usd_per_teu + float(more[0])
+        return level._replace(usd_per_teu=usd, facts=(*level.facts, (more[2], 1.0 / whole)))
+
+    def _nearest(self, table: Mapping[str, Entries], subject: str, mode: str) -> Level | None:
         found = []
         for attribute, shares in _DERIVED[self._asked]:
             powers = self._shares(mode, shares)

@@ -10,7 +10,7 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from planner.graph._rides import with_rides
-from planner.graph._wagons import with_wagons
+from planner.graph._wagons import carbon_usd, with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
@@ -322,7 +322,25 @@ class DrawnGraphs(NamedTuple):
                 known[id(level)] = on_grid(np.broadcast_to(total, (count,)).copy())
             rides.append(first + at)
             rows.append(known[id(level)])
-        return rides, np.array(rows).reshape(len(rows), count)
+        asked = np.array(rows).reshape(len(rows), count)
+        if graph.steps.carbon:
+            asked = on_grid(asked + self._carbon_usd(value, count)[np.array(rides) - first])
+        return rides, asked
+
+    def _carbon_usd(self, value: Value, count: int) -> Any:
+        """Return the dollars for the CO2e of each ride in each draw."""
+        graph = self.graph
+        edges, _, low, high = graph.steps.rides.arrays
+        levied = {edge for edge, _ in graph.steps.carbon}
+        rows = {}
+        for part in {*edges.tolist()} & levied:
+            price = reprice(graph.pricer, graph.steps.step(part))
+            usd = 0.0 if price is None else price.formula.carbon_usd(value, graph.pricer.mass)
+            rows[part] = np.broadcast_to(usd, (count,))
+        none = np.zeros(count)
+        paid = np.array([none, *(rows.get(part, none) for part in edges.tolist())])
+        running = np.cumsum(paid, axis=0)
+        return running[high] - running[low]
 
 
 def _with_tracks(graph: Graph) -> Graph:
@@ -334,9 +352,11 @@ def _with_tracks(graph: Graph) -> Graph:
     for edge, lane_h in graph.lanes.items():
         hours[edge] = lane_h
     usd = list(graph.usd)
+    carbon = carbon_usd(graph)
     for edge, (pace, fare) in graph.wagons.items():
         hours[edge] /= pace
-        usd[edge] /= fare
+        levied = carbon.get(edge, 0.0)
+        usd[edge] = (usd[edge] - levied) / fare + levied
     return graph._replace(hours=hours, usd=usd)
 
 
