@@ -136,30 +136,35 @@ class LaneRates:
         after = [it for it in dated if it[0] >= self._month]
         if before and after and before[-1][0] != after[0][0]:
             level = _interpolated(before[-1], after[0], self._month)
-            return level._replace(spread=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         month, value, fact = before[-1] if before else after[0]
         level = Level(value, ((fact, 1.0),), (month,))
         if month == self._month:
-            return level._replace(spread=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         reached, growth = market_of(self._network, lane).growth(month, self._month)
         unknown = abs(self._month - reached)
         if unknown > OLDEST:
             return None
-        level = times(level, growth)
-        return level._replace(spread=self._spread(level.months, mode, unknown))
+        return self._spread_out(times(level, growth), mode, unknown)
 
-    def _spread(self, months: tuple[int, ...], mode: str, unknown: int = 0) -> Powers:
-        """Return how far off a level may be that rests on some months.
+    def _spread_out(self, level: Level, mode: str, unknown: int = 0) -> Level:
+        """Return a level with how far off it may be, by the months that it rests on.
 
         The error of a level grows as the root of the months that it is carried over, as that of a
         random walk, and after a year no more; so does that of a market of which as many months
         are ``unknown``.
         """
-        off = min(abs(month - self._month) for month in months)
+        off = min(abs(month - self._month) for month in level.months)
         powers = (1.0, _power(off), _power(unknown))
         found = zip(SPREADS, powers, strict=True)
         numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
-        return tuple((entries[0][2], power) for entries, power in numbered if entries and power)
+        stated = [(entries[0], power) for entries, power in numbered if entries and power]
+        # The factors are 1 but where they are drawn.
+        usd = level.usd_per_teu
+        for entry, power in stated:
+            usd *= float(entry[0]) ** power
+        spread = tuple((entry[2], power) for entry, power in stated)
+        return level._replace(usd_per_teu=usd, spread=spread)
 
 
 def _power(months: int) -> float:
