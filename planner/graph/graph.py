@@ -73,9 +73,8 @@ class Graph(NamedTuple):
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
-    that only services may use, with their hours; ``wagons`` the factors of moves in ordinary
-    wagons; ``levels`` is what the lane of each ride
-    asks.
+    that only rides take, or nothing at all, with their hours and calendars; ``wagons`` the factors
+    of moves in ordinary wagons; ``levels`` is what the lane of each ride asks.
     """
 
     steps: Steps
@@ -92,7 +91,7 @@ class Graph(NamedTuple):
     shipper: "Floats | tuple[()]" = ()
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
-    lanes: Mapping[int, float] = {}
+    lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
     levels: "Sequence[Level | None]" = ()
 
@@ -219,15 +218,15 @@ def build_graph(
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
+    lanes: dict[int, tuple[float, int]] = {}
     if not query.via:
-        _close(graph, closed_at_ends(steps, query))
+        _close_to_wagons(graph, closed_at_ends(steps, query), lanes)
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))
             graph.reasons[ride] = NOTHING.union(*reasons)
-    lanes = {edge: graph.hours[edge] for edge in unscheduled_moves(network, steps, query.cargo)}
-    graph = graph._replace(lanes={edge: hours for edge, hours in lanes.items() if hours < NEVER})
-    _close(graph, lanes)
+    _close_to_wagons(graph, unscheduled_moves(network, steps, query.cargo), lanes)
+    graph = graph._replace(lanes=lanes)
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
     if shared is not None:
@@ -242,6 +241,16 @@ def _close(graph: Graph, edges: Iterable[int]) -> None:
         graph.hours[edge] = NEVER
         graph.number[edge] = STATIC
         graph.reasons.pop(edge, None)
+
+
+def _close_to_wagons(
+    graph: Graph, edges: Sequence[int], lanes: dict[int, tuple[float, int]]
+) -> None:
+    """Close steps to all but services, and note what they take."""
+    if len(graph.steps.rides):
+        hours, number = graph.hours, graph.number
+        lanes |= {edge: (hours[edge], number[edge]) for edge in edges if hours[edge] < NEVER}
+    _close(graph, edges)
 
 
 def build_open_graph(

@@ -128,8 +128,8 @@ class LaneRates:
         weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
         usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
         months = (month,) if month >= 0 else ()
-        spread = self._spread(months, mode, abs(self._month - reached)) if months else ()
-        return self._scaled(Level(usd, weighted, months, spread), shares or ())
+        level = self._scaled(Level(usd, weighted, months), shares or ())
+        return self._spread_out(level, mode, abs(self._month - reached)) if months else level
 
     def _of(self, subject: str, mode: str) -> Level | None:
         """Return the level of a lane or service by the rate of the nearest month.
@@ -195,30 +195,30 @@ class LaneRates:
         after = [it for it in dated if it[0] >= self._month]
         if before and after and before[-1][0] != after[0][0]:
             level = _interpolated(before[-1], after[0], self._month)
-            return level._replace(powers=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         month, value, fact = before[-1] if before else after[0]
         level = Level(value, ((fact, 1.0),), (month,))
         if month == self._month:
-            return level._replace(powers=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         reached, growth = market_of(self._network, lane).growth(month, self._month)
         unknown = abs(self._month - reached)
         if unknown > OLDEST:
             return None
-        level = times(level, growth)
-        return level._replace(powers=self._spread(level.months, mode, unknown))
+        return self._spread_out(times(level, growth), mode, unknown)
 
-    def _spread(self, months: tuple[int, ...], mode: str, unknown: int = 0) -> Powers:
-        """Return how far off a level may be that rests on some months.
+    def _spread_out(self, level: Level, mode: str, unknown: int = 0) -> Level:
+        """Return a level with how far off it may be, by the months that it rests on.
 
         The error of a level grows as the root of the months that it is carried over, as that of a
         random walk, and after a year no more; so does that of a market of which as many months
         are ``unknown``.
         """
-        off = min(abs(month - self._month) for month in months)
+        off = min(abs(month - self._month) for month in level.months)
         powers = (1.0, _power(off), _power(unknown))
         found = zip(SPREADS, powers, strict=True)
         numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
-        return tuple((entries[0][2], power) for entries, power in numbered if entries and power)
+        stated = tuple((entries[0][2], power) for entries, power in numbered if entries and power)
+        return self._scaled(level, stated)
 
 
 def _power(months: int) -> float:

@@ -303,7 +303,9 @@ class DrawnGraphs(NamedTuple):
             )
             drawn = with_wagons(trains, graph.wagons)
             drawn.usd[rides] = asked[:, draw]
-            drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
+            if lanes:
+                drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
+                drawn.number[lanes] = STATIC  # type: ignore[call-overload] # a copy of with_rides
             yield drawn
 
     def _lane_prices(self, value: Value, count: int) -> tuple[Any, Any]:
@@ -346,18 +348,18 @@ class DrawnGraphs(NamedTuple):
 def _with_tracks(graph: Graph) -> Graph:
     """Return a graph in which steps take what the rides on them are made of.
 
-    Lanes that services alone may use are open, and moves as fast as the trains of services.
+    What only rides take is open, and moves are as fast as the trains of services.
     """
-    hours = list(graph.hours)
-    for edge, lane_h in graph.lanes.items():
-        hours[edge] = lane_h
+    hours, number = list(graph.hours), list(graph.number)
+    for edge, (lane_h, calendar) in graph.lanes.items():
+        hours[edge], number[edge] = lane_h, calendar
     usd = list(graph.usd)
     carbon = carbon_usd(graph)
     for edge, (pace, fare) in graph.wagons.items():
         hours[edge] /= pace
         levied = carbon.get(edge, 0.0)
         usd[edge] = (usd[edge] - levied) / fare + levied
-    return graph._replace(hours=hours, usd=usd)
+    return graph._replace(hours=hours, number=number, usd=usd)
 
 
 def drawn_graph(
