@@ -117,12 +117,27 @@ class FactStore:
             )
         return self._subjects[attribute]
 
-    def without(self, attributes: Collection[str]) -> "FactStore":
-        """Return a store without some attributes; this one stays unchanged."""
-        remaining = {
-            subject: {name: entries for name, entries in table.items() if name not in attributes}
-            for subject, table in self.by_subject.items()
-        }
+    def without(
+        self, attributes: Collection[str], subjects: Collection[str] | None = None
+    ) -> "FactStore":
+        """Return a store without some attributes; this one stays unchanged.
+
+        Parameters
+        ----------
+        attributes
+            The attributes.
+        subjects
+            The subjects that lose them; all where none are given.
+        """
+
+        def rest(table: dict[str, Entries]) -> dict[str, Entries]:
+            return {name: entries for name, entries in table.items() if name not in attributes}
+
+        if subjects is None:
+            remaining = {subject: rest(table) for subject, table in self.by_subject.items()}
+        else:
+            fewer = {it: rest(self.by_subject[it]) for it in subjects if it in self.by_subject}
+            remaining = {**self.by_subject, **fewer}
         result = FactStore(self._read, remaining, self.source_ids)
         result._extra = self._extra
         result._ground = self._ground

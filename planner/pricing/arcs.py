@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, in_season
-from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import is_surcharge
 from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
@@ -26,6 +25,7 @@ from planner.pricing.formula import (
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
+from planner.pricing.lanes import lane_between
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
 from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, directions_of
@@ -678,11 +678,9 @@ class _ServiceResolver:
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
-                regions = network.regions.get(family, {})
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
-                one, other = (regions.get(it, ()) for it in ends)
-                lanes = (lane_subject(a, b, family) for b in other for a in one)
-                found.append(next((it for it in lanes if it in known), ""))
+                one, other = (network.regions.get(family, {}).get(it) for it in ends)
+                found.append(lane_between(network, ends[0], ends[1], family, known))
                 trades.append(trade_of(network, ends[0], ends[1], family))
                 joined.append(f"{one[0]}>{other[0]}" if one and other else "")
         return Sold(found, trades, joined)

@@ -6,13 +6,14 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import sqrt
 from typing import NamedTuple
 
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of
+from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
@@ -48,6 +49,34 @@ _DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
 """By the rate that a cargo pays, those of other equipment with the powers of shares."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
+
+
+def lane_between(
+    network: Network, origin: str, destination: str, family: str, known: Collection[str]
+) -> str:
+    """Return the lane of a ride from place to place, empty where none is known.
+
+    The lane of the regions' own comes before that from the region that the origin is ``like``, and
+    this before those to the region that the destination is ``like``.
+
+    Parameters
+    ----------
+    network
+        The network with its trade regions.
+    origin, destination
+        Places of the two calls.
+    family
+        Family of modes of the service.
+    known
+        Lanes that have a rate.
+    """
+    regions = network.regions.get(family, {})
+    lanes = (
+        lane_subject(one, other, family)
+        for other in regions.get(destination, ())
+        for one in regions.get(origin, ())
+    )
+    return next((it for it in lanes if it in known), "")
 
 
 class Level(NamedTuple):

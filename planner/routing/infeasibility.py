@@ -17,9 +17,14 @@ from planner.routing.route import clock
 from planner.routing.rules import QuestionRule, automaton_of, rules_of
 from planner.search.automaton import Automaton
 
+MOST_LABELS = 50_000
+"""Labels after which a relaxation is taken that need not be a smallest one."""
+
 
 def smallest_relaxation(graph: Graph, rules: Sequence[QuestionRule]) -> tuple[str, ...] | None:
     """Return a smallest set of reasons that, allowed, opens a path, None where none does.
+
+    Where very many sets are possible it is a small one.
 
     Parameters
     ----------
@@ -33,20 +38,42 @@ def smallest_relaxation(graph: Graph, rules: Sequence[QuestionRule]) -> tuple[st
     -----
     Labels are sets of allowed reasons, settled by size; a label is dropped where a subset
     of it was settled at the same state and layers. Exact, as the reasons of a path are the
-    union of those of its steps and of the rules that it breaks.
+    union of those of its steps and of the rules that it breaks. The labels of a state may be as
+    many as there are sets of reasons, so after `MOST_LABELS` the search begins anew with one
+    label for each state and its layers: it finds a set wherever there is one.
     """
+    try:
+        return _relaxation(graph, rules, most=MOST_LABELS)
+    except _TooManyLabelsError:
+        return _relaxation(graph, rules, most=0)
+
+
+class _TooManyLabelsError(Exception):
+    """More labels than are worth the search."""
+
+
+def _relaxation(graph: Graph, rules: Sequence[QuestionRule], most: int) -> tuple[str, ...] | None:
+    """Return `smallest_relaxation` with so many labels at most; with 0 one for each state."""
     steps = graph.steps
     start, head, hours = steps.start, steps.head, graph.hours
     settled: dict[tuple[int, ...], list[frozenset[str]]] = {}
+    labels = 0
+
+    def dominated(state: tuple[int, ...], allowed: frozenset[str]) -> bool:
+        known = settled.get(state, ())
+        return any(other <= allowed for other in known) if most else bool(known)
+
     first = (graph.source, *(it.rule.first for it in rules))
     heap: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = [(0, (), first)]
     while heap:
         _, words, state = heappop(heap)
         allowed = frozenset(words)
-        known = settled.setdefault(state, [])
-        if any(other <= allowed for other in known):
+        if dominated(state, allowed):
             continue
-        known.append(allowed)
+        labels += 1
+        if labels > most > 0:
+            raise _TooManyLabelsError
+        settled.setdefault(state, []).append(allowed)
         local, *layers = state
         if local == graph.target and all(
             it.rule.ends(layer) for it, layer in zip(rules, layers, strict=True)
@@ -66,7 +93,7 @@ def smallest_relaxation(graph: Graph, rules: Sequence[QuestionRule]) -> tuple[st
                 if it.words and layer == it.rule.layers - 1:
                     more |= {it.words}
             reached = (head[edge], *then)
-            if not any(other <= more for other in settled.get(reached, ())):
+            if not dominated(reached, more):
                 heappush(heap, (len(more), tuple(sorted(more)), reached))
     return None
 

@@ -18,8 +18,8 @@ from planner.query.query import Query
 if TYPE_CHECKING:
     from planner.routing.route import Route
     from planner.uncertainty.percentiles import Band
+    from planner.validation.outcome import BandOf
     from planner.validation.reference import Reference
-    from planner.validation.validation import BandOf
 
 CHOICE = "choice"
 """The kind whose rows are statements of way and mode, in a table of their own."""
@@ -45,7 +45,7 @@ CHOICE = "choice"
     "count",
     type=Whole(min=0),
     metavar="N",
-    help="Print only the N rows with the greatest error. 0 prints only the summary.",
+    help="Also print the N rows with the greatest error, and those without a route.",
 )
 @click.option(
     "--draws",
@@ -66,41 +66,47 @@ def command(
     """Compare the model with published distances, days, costs and emissions.
 
     Every row of the table is a published figure, with the question and the scenarios that
-    reproduce it. With --kind choice the rows state which route and mode cargo takes between
-    two places, and each is compared with the default answer.
+    reproduce it. Days, costs and emissions are also asked plain: by ends, cargo, day and modes
+    alone. Prices are also asked without the published rates of the lanes that the answer used.
+    With --kind choice the rows state which route and mode cargo takes between two places, and
+    each is compared with the default answer.
 
-    This is a measurement, so the exit code is 0 however large the errors. It is 1 only if a
-    row can't be tested. See docs/explanation/validation.md for the method.
+    This is a measurement, so the exit code is 0 however large the errors, and a row without a
+    route is counted as one without an answer. It is 1 only if a row can't be asked. See
+    docs/explanation/validation.md for the method.
     """
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
-    from planner.validation.validation import outcome_dict, summarise, summary_dict, validate, worst
+    from planner.validation.summary import comparison_dict, summarise, summary_dicts, worst
+    from planner.validation.validation import validate
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
     rows = select_kinds(read_reference(network, path), kinds, CHOICE)
     with progress("validating", len(rows)) as advance:
-        outcomes = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
-    summaries = summarise(outcomes)
-    shown = worst(outcomes, count)
+        found = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
+    summaries = summarise(found)
+    shown = worst(found, count)
     if form == "csv":
         from planner.cli.text import to_csv
 
-        give(to_csv([outcome_dict(it) for it in shown]), nl=False)
+        give(to_csv([comparison_dict(it) for it in shown]), nl=False)
     elif form == "json":
         from planner.cli.text import to_json
 
         document = {
             "schema_version": 1,
             "edition": network.edition.isoformat(),
-            "summary": [summary_dict(it) for it in summaries],
-            "rows": [outcome_dict(it) for it in shown],
+            "summary": summary_dicts(summaries),
+            "rows": [comparison_dict(it) for it in shown],
         }
         give(to_json(document), nl=False)
     else:
-        _print(shown, summaries)
+        from planner.cli.tables.validation import print_comparisons
+
+        print_comparisons(shown if count else [], found if count else [], summaries)
 
 
 def _check_choices(
@@ -169,67 +175,3 @@ def _ask(network: Network, row: "Reference") -> Query:
         scenarios=row.scenarios,
         **names,
     )
-
-
-def _print(shown: list[Any], summaries: list[Any]) -> None:
-    from planner.cli.tables.route import console, new_table
-
-    out = console()
-    if shown:
-        numeric = ("published", "model", "error", "P10-P90", "low-high")
-        table = new_table("row", *numeric, "", "", right=numeric)
-        for it in shown:
-            row = it.reference
-            bands = (it.band, it.span)
-            table.add_row(
-                row.id,
-                f"{_number(row.value)} {row.unit}",
-                _number(it.model),
-                f"{it.error:+.1%}",
-                *(f"{_number(one.low)}-{_number(one.high)}" if one else "" for one in bands),
-                _verdict(it),
-                "known" if row.known else "",
-                style="dim" if row.known else "",
-            )
-        out.print(table)
-        out.print()
-        for it in shown:
-            if it.reference.known:
-                out.print(f"{it.reference.id} is known: {it.reference.known}", style="dim")
-    errors = ("mean", "median", "P90", "bias", "of P50")
-    numbers = ("rows", "known", "own", *errors, "within", "in band", "in range")
-    table = new_table("kind", *numbers, right=numbers)
-    for summary in summaries:
-        shares_of = (summary.within, summary.banded, summary.ranged)
-        shares = ("" if it is None else f"{it:.1%}" for it in shares_of)
-        table.add_row(
-            summary.kind,
-            *(f"{it:,}" for it in (summary.rows, summary.known, summary.own)),
-            *(f"{it:.2%}" for it in (summary.mean, summary.median, summary.p90)),
-            f"{summary.bias:+.2%}",
-            "" if summary.median_bias is None else f"{summary.median_bias:+.2%}",
-            *shares,
-        )
-    out.print(table)
-    out.print(
-        "\nErrors as a share of the published value; of P50: bias of the median of the total, "
-        "above the model's value\nwhere facts have long tails; within: tolerance of the row; "
-        "in band: published inside P10-P90;\nin range: inside the sum of all lows to the sum of "
-        "all highs. own: rows whose source also gave most of the route's\n"
-        "lengths; known: printed, not counted. Method: docs/explanation/validation.md",
-        style="dim",
-    )
-
-
-def _verdict(outcome: Any) -> str:
-    if outcome.inside is not None:
-        return "inside" if outcome.inside else "OUTSIDE"
-    if outcome.in_band is not None:
-        if outcome.in_band:
-            return "in band"
-        return "in range" if outcome.in_range else "OUT OF RANGE"
-    return ""
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"

@@ -1,0 +1,133 @@
+"""Published figures beside the answers of the model, as terminal tables."""
+
+import textwrap
+from collections.abc import Sequence
+
+from corridors.control_characters import escape_controls
+from planner.cli.tables.route import console, new_table
+from planner.validation.outcome import Outcome
+from planner.validation.summary import STATED, Summary
+from planner.validation.validation import Comparison
+
+_INDENT = "  "
+
+
+def print_comparisons(
+    worst: Sequence[Comparison], found: Sequence[Comparison], summaries: Sequence[Summary]
+) -> None:
+    """Print rows of great error, those without an answer, and the errors by kind.
+
+    Parameters
+    ----------
+    worst
+        The rows of greatest error.
+    found
+        The rows of which those without an answer are listed.
+    summaries
+        The errors by kind and by how they were asked.
+    """
+    if worst:
+        _print_rows(worst)
+    _print_unanswered(found)
+    _print_summaries(summaries)
+
+
+def _print_rows(worst: Sequence[Comparison]) -> None:
+    out = console()
+    numeric = ("published", "model", "error", "P10-P90", "low-high", "plain", "held out")
+    table = new_table("row", *numeric, "", right=numeric)
+    for it in worst:
+        row, answer = it.reference, it.stated.answer
+        if answer is None:
+            continue
+        bands = (answer.band, answer.span)
+        table.add_row(
+            row.id,
+            f"{_number(row.value)} {row.unit}",
+            _number(answer.model),
+            f"{answer.error:+.1%}",
+            *(f"{_number(one.low)}-{_number(one.high)}" if one else "" for one in bands),
+            *(_error(other) for other in (it.plain, it.held_out)),
+            _verdict(it.stated),
+        )
+    out.print(table)
+    out.print()
+
+
+def _print_unanswered(found: Sequence[Comparison]) -> None:
+    out = console()
+    listed = [
+        f"{it.reference.id}{how}: {outcome.reason}"
+        for it in found
+        for how, outcome in (("", it.stated), (", plain", it.plain))
+        if outcome is not None and outcome.answer is None and not it.reference.known
+    ]
+    if not listed:
+        return
+    out.print("Without an answer:")
+    for line in listed:
+        out.print(
+            textwrap.fill(
+                escape_controls(line),
+                out.width,
+                initial_indent=_INDENT,
+                subsequent_indent=2 * _INDENT,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+    out.print()
+
+
+def _print_summaries(summaries: Sequence[Summary]) -> None:
+    out = console()
+    counts = ("rows", "none", "own", "known")
+    numbers = (*counts, "median", "P90", "bias", "within", "in band", "P90/P10")
+    table = new_table("kind", "asked", *numbers, right=numbers, key=2)
+    for it in summaries:
+        first = it.asked == STATED
+        answered = it.rows > it.unanswered
+        met = it.near if it.within is None else it.within
+        errors = (f"{it.median:.1%}", f"{it.p90:.1%}", f"{it.bias:+.1%}")
+        table.add_row(
+            it.kind if first else "",
+            it.asked,
+            f"{it.rows:,}",
+            *(f"{count:,}" if count else "" for count in (it.unanswered, it.own_source, it.known)),
+            *(errors if answered else ("", "", "")),
+            *("" if share is None else f"{share:.1%}" for share in (met, it.banded)),
+            "" if it.width is None else f"{it.width:.2f}",
+        )
+    out.print(table)
+    out.print(
+        "\nErrors are shares of the published value, median and P90 of the absolute ones. "
+        "within: the tolerance of the\nrow, 30 % where it has none; in band: published value "
+        "inside P10-P90. none: rows without a route, counted as\nneither within nor in band; own: "
+        "left out, for the answer rests on numbers of the same source; known: left out,\nfor the "
+        "figure is not believed. plain: ends, cargo, day and modes alone. held out: without the "
+        "published rates\nof the lanes used. Method: docs/explanation/validation.md",
+        style="dim",
+    )
+
+
+def _error(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return ""
+    return "no route" if outcome.answer is None else f"{outcome.answer.error:+.1%}"
+
+
+def _verdict(outcome: Outcome) -> str:
+    answer = outcome.answer
+    if answer is None:
+        return ""
+    if answer.inside is not None:
+        return "inside" if answer.inside else "OUTSIDE"
+    if answer.in_band is not None:
+        if answer.in_band:
+            return "in band"
+        return "in range" if answer.in_range else "OUT OF RANGE"
+    return ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"

@@ -1,0 +1,265 @@
+"""Errors by kind of figure and by how it is asked, and comparisons as plain data."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any, NamedTuple
+
+from planner.validation.outcome import SPREAD, Outcome
+from planner.validation.reference import MEASURES
+from planner.validation.validation import Comparison
+
+NEAR = 0.3
+"""The error up to which a figure without a tolerance is met."""
+STATED, PLAIN, HELD_OUT = "as stated", "plain", "held out"
+"""How a figure is asked."""
+
+
+class Summary(NamedTuple):
+    """Errors of the counted rows of one kind, absolute and as a share of the published value.
+
+    ``rows`` counts those without an answer too, which are ``unanswered``: they are within nothing
+    and in no band, and have no error. ``known`` rows are not believed, and ``own_source`` rows
+    rest on numbers from their own source: both are left out. ``median_bias`` is that of the medians
+    of the totals, None where no row has one. ``within`` is None where no row has a tolerance,
+    ``near`` where all have one; ``banded``, ``ranged`` and ``width`` (P90 as a multiple of P10, in
+    the median) are None where no row has a band. ``own`` is the number of rows with most of their
+    km from the row's own source.
+    """
+
+    kind: str
+    asked: str
+    rows: int
+    known: int
+    own_source: int
+    unanswered: int
+    mean: float
+    median: float
+    p90: float
+    bias: float
+    median_bias: float | None
+    within: float | None
+    near: float | None
+    banded: float | None
+    ranged: float | None
+    width: float | None
+    own: int
+
+
+def summarise(comparisons: Sequence[Comparison]) -> list[Summary]:
+    """Return the errors by kind, in the order in which the kinds first occur, and by asking."""
+    found = []
+    for kind in dict.fromkeys(it.reference.kind for it in comparisons):
+        own = [it for it in comparisons if it.reference.kind == kind]
+        asked: dict[str, list[Outcome | None]] = {
+            STATED: [it.stated for it in own],
+            PLAIN: [it.plain for it in own],
+            HELD_OUT: [it.held_out for it in own],
+        }
+        for how, outcomes in asked.items():
+            known = [it for it in outcomes if it is not None]
+            if known:
+                found.append(_summary(kind, how, known))
+    return found
+
+
+def _summary(kind: str, asked: str, outcomes: list[Outcome]) -> Summary:
+    counted = [it for it in outcomes if it.counted]
+    known = sum(bool(it.reference.known) for it in outcomes)
+    answers = [it.answer for it in counted if it.answer is not None]
+    errors = sorted(abs(it.error) for it in answers)
+    widths = [it.width for it in answers if it.width is not None]
+    return Summary(
+        kind=kind,
+        asked=asked,
+        rows=len(counted),
+        known=known,
+        own_source=len(outcomes) - known - len(counted),
+        unanswered=len(counted) - len(answers),
+        mean=sum(errors) / len(errors) if errors else 0.0,
+        median=percentile(errors, 0.5),
+        p90=percentile(errors, 0.9),
+        bias=sum(it.error for it in answers) / len(answers) if answers else 0.0,
+        median_bias=_mean(it.median_error for it in counted),
+        within=_share(is_inside(it) for it in counted),
+        near=_share(is_near(it) for it in counted),
+        banded=_share(_in_band(it) for it in counted),
+        ranged=_share(_in_range(it) for it in counted),
+        width=median(widths) if widths else None,
+        own=sum(it.own > 0.5 for it in answers),
+    )
+
+
+def is_inside(outcome: Outcome) -> bool | None:
+    """Tell whether a figure lies within its tolerance; None where it has none."""
+    if outcome.reference.tolerance is None:
+        return None
+    return outcome.answer is not None and bool(outcome.answer.inside)
+
+
+def is_near(outcome: Outcome) -> bool | None:
+    """Tell whether a figure without a tolerance is off by `NEAR` or less; None of others."""
+    if outcome.reference.tolerance is not None:
+        return None
+    return outcome.answer is not None and abs(outcome.answer.error) <= NEAR
+
+
+def _in_band(outcome: Outcome) -> bool | None:
+    if outcome.answer is None:
+        return False if MEASURES[outcome.reference.measure][0] in SPREAD else None
+    return outcome.answer.in_band
+
+
+def _in_range(outcome: Outcome) -> bool | None:
+    if outcome.answer is None:
+        return False if MEASURES[outcome.reference.measure][0] in SPREAD else None
+    return outcome.answer.in_range
+
+
+def percentile(ordered: list[float], share: float) -> float:
+    """Return a percentile of ascending numbers, linear between neighbours; 0 of none.
+
+    Examples
+    --------
+    >>> percentile([1.0, 2.0, 3.0, 10.0], 0.5), percentile([], 0.9)
+    (2.5, 0.0)
+    """
+    if not ordered:
+        return 0.0
+    at = share * (len(ordered) - 1)
+    below = int(at)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (at - below) * (ordered[above] - ordered[below])
+
+
+def _mean(errors: Iterable[float | None]) -> float | None:
+    known = [it for it in errors if it is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _share(answers: Iterable[bool | None]) -> float | None:
+    known = [it for it in answers if it is not None]
+    return sum(known) / len(known) if known else None
+
+
+def comparison_dict(comparison: Comparison) -> dict[str, Any]:
+    """Return one row as plain data, numbers rounded to what they are good for.
+
+    What was asked plain and held out follows under names that begin with these words.
+    """
+    stated = comparison.stated
+    row, answer = stated.reference, stated.answer
+    numbers = _answer_dict(stated)
+    own = None if answer is None else round(100.0 * answer.own, 1)
+    plain = {
+        "id": row.id,
+        "kind": row.kind,
+        "counted": stated.counted,
+        "measure": row.measure,
+        "published": row.value,
+        "published_low": row.low,
+        "published_high": row.high,
+        **{name: numbers.pop(name) for name in _MODEL},
+        "unit": row.unit,
+        "error_percent": numbers.pop("error_percent"),
+        "tolerance_percent": None if row.tolerance is None else round(100.0 * row.tolerance, 2),
+        **{name: numbers.pop(name) for name in ("inside", "in_band", "in_range")},
+        "own_source_percent": own,
+        "question": numbers.pop("question"),
+        "year": row.year,
+        "source": row.source,
+        "locator": row.locator,
+        "note": row.note,
+        "known": row.known,
+        **numbers,
+    }
+    for name, outcome in (("plain", comparison.plain), ("held_out", comparison.held_out)):
+        more = _answer_dict(outcome) if outcome is not None else dict.fromkeys(_answer_dict(stated))
+        plain |= {f"{name}_{key}": value for key, value in more.items()}
+    return plain
+
+
+_MODEL = (*("model", "model_low", "model_high", "model_median", "model_least", "model_most"),)
+
+
+def _answer_dict(outcome: Outcome) -> dict[str, Any]:
+    answer = outcome.answer
+    band, span = (None, None) if answer is None else (answer.band, answer.span)
+    return {
+        "question": " ".join(outcome.query.to_words()),
+        "model": None if answer is None else _rounded(answer.model),
+        "model_low": None if band is None else _rounded(band.low),
+        "model_high": None if band is None else _rounded(band.high),
+        "model_median": None if band is None else _rounded(band.median),
+        "model_least": None if span is None else _rounded(span.low),
+        "model_most": None if span is None else _rounded(span.high),
+        "error_percent": None if answer is None else round(100.0 * answer.error, 2),
+        "inside": is_inside(outcome),
+        "near": is_near(outcome),
+        "in_band": _in_band(outcome),
+        "in_range": _in_range(outcome),
+        "own_source": outcome.own_source,
+        "rates_of": [] if answer is None else list(answer.sold),
+        "no_route": outcome.reason,
+        "would_help": list(outcome.lift),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2 if abs(value) < 1000 else 1)
+
+
+def summary_dicts(summaries: Iterable[Summary]) -> list[dict[str, Any]]:
+    """Return the summary of each kind as plain data, in per cent.
+
+    That of the rows as stated; that of the same rows plain, and of prices held out, is in it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for summary in summaries:
+        numbers = _summary_dict(summary)
+        if summary.asked == STATED:
+            found[summary.kind] = {"kind": summary.kind, **numbers, "plain": None, "held_out": None}
+        else:
+            found[summary.kind][summary.asked.replace(" ", "_")] = numbers
+    return list(found.values())
+
+
+def _summary_dict(summary: Summary) -> dict[str, Any]:
+    return {
+        "rows": summary.rows,
+        "known": summary.known,
+        "own_source": summary.own_source,
+        "unanswered": summary.unanswered,
+        "mean_percent": round(100.0 * summary.mean, 2),
+        "median_percent": round(100.0 * summary.median, 2),
+        "p90_percent": round(100.0 * summary.p90, 2),
+        "bias_percent": round(100.0 * summary.bias, 2),
+        "median_bias_percent": (
+            None if summary.median_bias is None else round(100.0 * summary.median_bias, 2)
+        ),
+        "within_tolerance": _to_thousandths(summary.within),
+        "within_30_percent": _to_thousandths(summary.near),
+        "in_band": _to_thousandths(summary.banded),
+        "in_range": _to_thousandths(summary.ranged),
+        "band_width": None if summary.width is None else round(summary.width, 2),
+        "own_source_rows": summary.own,
+    }
+
+
+def _to_thousandths(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
+
+
+def worst(comparisons: list[Comparison], count: int | None) -> list[Comparison]:
+    """Return the counted rows of greatest error as stated, the worst first; all without a count.
+
+    Rows without an answer have no error and are not among them.
+    """
+    if count is None:
+        return comparisons
+    errors = {
+        at: abs(it.stated.answer.error)
+        for at, it in enumerate(comparisons)
+        if it.stated.counted and it.stated.answer is not None
+    }
+    ranked = sorted(errors, key=lambda at: (-errors[at], comparisons[at].reference.id))
+    return [comparisons[at] for at in ranked[:count]]
