@@ -1,6 +1,6 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
@@ -31,7 +31,12 @@ def opened_at(graph: "Graph", edge: int) -> float:
     return begin if begin >= _DAY else 0.0
 
 
-def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
+def with_rides(
+    network: Network,
+    query: Query,
+    graph: "Graph",
+    planned: "Sequence[Level | None] | None" = None,
+) -> "Graph":
     """Return a graph whose rides take what their steps take, and are closed where one of these is.
 
     Hours are those of the day of departure: a service has its own season. It goes when all its
@@ -44,6 +49,9 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         cargo and month.
     graph
         With lists or arrays as its columns, the steps of rides in them.
+    planned
+        The levels of the rides where they are known, as those of the graph that others are drawn
+        from: which lane is near does not hang on a draw.
     """
     steps = graph.steps
     rides = steps.rides
@@ -67,13 +75,8 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")
     }
-    rates = LaneRates(network, query.cargo, query.depart)
-    own = list(_levels_of(steps, rates))
-    levels = with_analogies(own, rides.sold, sums["usd"])
-    for at, known in enumerate(levels):
-        edge = rides.first + at
-        mode = steps.modes[steps.mode_of[steps.head[edge]]]
-        level = levels[at] = known or rates.fallback(mode, steps.km[edge])
+    levels = _levels(network, query, steps, sums["usd"]) if planned is None else planned
+    for at, level in enumerate(levels):
         if level is not None:
             sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
@@ -95,6 +98,18 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         calendar=spans,
         levels=levels,
     )
+
+
+def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Level | None]:
+    """Return the level of each ride: its own, by analogy or by kilometre; else None."""
+    rides = steps.rides
+    rates = LaneRates(network, query.cargo, query.depart)
+    levels = with_analogies(list(_levels_of(steps, rates)), rides.sold, usd)
+    for at, known in enumerate(levels):
+        edge = rides.first + at
+        mode = steps.modes[steps.mode_of[steps.head[edge]]]
+        levels[at] = known or rates.fallback(mode, steps.km[edge])
+    return levels
 
 
 def _levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
