@@ -9,13 +9,12 @@ from corridors.errors import CorridorsError, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph._rides import moves_of
-from planner.graph._wagons import wagon_terms
 from planner.graph.backend import Engine, weight_by
 from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
-from planner.pricing.adjustments import low_priority_trades
+from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question

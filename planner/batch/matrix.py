@@ -14,7 +14,6 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network, check_ends
 from planner.graph._rides import moves_of
-from planner.graph._wagons import rail_market, wagon_terms
 from planner.graph.backend import SLACK, Engine, arrival, objective_of, weight_by
 from planner.graph.cache import (
     raise_capacity,
@@ -25,7 +24,7 @@ from planner.graph.cache import (
 )
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends
-from planner.pricing.adjustments import low_priority_trades
+from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_terms
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate

@@ -1,6 +1,6 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
@@ -33,7 +33,12 @@ def opened_at(graph: "Graph", edge: int) -> float:
     return begin if begin >= _DAY else 0.0
 
 
-def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
+def with_rides(
+    network: Network,
+    query: Query,
+    graph: "Graph",
+    planned: "Sequence[Level | None] | None" = None,
+) -> "Graph":
     """Return a graph whose rides take what their steps take, and are closed where one of these is.
 
     Hours are those of the day of departure: a service has its own season. It goes when all its
@@ -46,6 +51,9 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         cargo and month.
     graph
         With lists or arrays as its columns, the steps of rides in them.
+    planned
+        The levels of the rides where they are known, as those of the graph that others are drawn
+        from: which lane is near does not hang on a draw.
     """
     steps = graph.steps
     rides = steps.rides
@@ -69,22 +77,16 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")
     }
-    rates = LaneRates(network, query.cargo, query.depart)
-    own = list(_levels_of(steps, rates))
-    through = ThroughRates(network, rates, network.places[query.origin].country)
     # The price of carbon comes on top of what lanes ask.
     carbon = np.zeros(len(steps.head))
     for edge, usd in carbon_usd(graph).items():
         carbon[edge] = usd
     levied = rides.sums(carbon[edges])
-    levels = with_analogies(own, rides.sold, sums["usd"] - levied)
-    for at, known in enumerate(levels):
-        edge = rides.first + at
-        mode = steps.modes[steps.mode_of[steps.head[edge]]]
-        level = known or rates.fallback(mode, steps.km[edge])
+    levels = planned
+    if levels is None:
+        levels = _levels(network, query, steps, sums["usd"] - levied)
+    for at, level in enumerate(levels):
         if level is not None:
-            level = through.raised(level, rides.sold.ends[at], mode)
-            levels[at] = level
             sums["usd"][at] = level.usd_per_teu * graph.pricer.units + levied[at] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
@@ -105,6 +107,24 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         calendar=spans,
         levels=levels,
     )
+
+
+def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Level | None]:
+    """Return the level of each ride: its own, by analogy or by kilometre; else None.
+
+    No ship that is boarded abroad undersells the rate from home.
+    """
+    rides = steps.rides
+    rates = LaneRates(network, query.cargo, query.depart)
+    through = ThroughRates(network, rates, network.places[query.origin].country)
+    levels = with_analogies(list(_levels_of(steps, rates)), rides.sold, usd)
+    for at, known in enumerate(levels):
+        edge = rides.first + at
+        mode = steps.modes[steps.mode_of[steps.head[edge]]]
+        level = known or rates.fallback(mode, steps.km[edge])
+        if level is not None:
+            levels[at] = through.raised(level, rides.sold.ends[at], mode)
+    return levels
 
 
 def _levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:

@@ -12,6 +12,8 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
+    WAGON_ABROAD_SHARE,
+    is_between_markets,
     lies_within,
     low_priority_countries,
 )
@@ -27,8 +29,6 @@ WAGON_SHARE = "wagon_share"
 """Attribute of a mode in a country: the share of its speed that boxes in ordinary wagons make."""
 WAGON_PRICE_SHARE = "wagon_price_share"
 """Attribute of a mode in a country: what these boxes pay as a share of its rate."""
-WAGON_ABROAD_SHARE = "wagon_abroad_share"
-"""Attribute of a mode in a country: what they pay more on their way from land to other land."""
 STATIC = -1
 
 
@@ -37,22 +37,6 @@ class WagonFactor(NamedTuple):
 
     pace: float
     fare: float
-
-
-def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
-    """Return what of the ends of a question `wagon_factors` depends on, beside its trades.
-
-    Questions with the same terms, `planner.pricing.adjustments.low_priority_trades` and cargo have
-    the same factors.
-    """
-    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
-    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
-        return ()
-    if _is_between_markets(network, query):
-        return ("abroad",)
-    named = [it.partition("@")[2] for it in stated]
-    ends = sorted({*countries_of(network, query)})
-    return tuple(it for it in ends if "" in named or it in named)
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
@@ -66,7 +50,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
-    between_markets = _is_between_markets(network, query)
+    between_markets = is_between_markets(network, query)
 
     def abroad(country: str) -> bool:
         """Tell whether the cargo is carried through a country, or from one market to another."""
@@ -89,17 +73,6 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 
 
 _NONE = WagonFactor(1.0, 1.0)
-
-
-def _is_between_markets(network: Network, query: Query) -> bool:
-    one, other = (rail_market(network, place) for place in (query.origin, query.destination))
-    return bool(one and other) and one != other
-
-
-def rail_market(network: Network, place: str) -> str:
-    """Return the market of railways in which a place lies, empty outside all."""
-    regions = network.regions.get("rail", {}).get(place)
-    return network.trade_regions[regions[0]].market if regions else ""
 
 
 def _factor(

@@ -14,7 +14,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.graph._rides import rides_over, with_rides
-from planner.graph._wagons import wagon_factors, wagon_terms, with_wagons
+from planner.graph._wagons import wagon_factors, with_wagons
 from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -33,7 +33,7 @@ from planner.graph.graph import (
 )
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
-from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
+from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.shipper_costs import COUNTED, shipper_column

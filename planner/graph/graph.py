@@ -150,27 +150,21 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
     destination pass it before.
     """
     source = source_and_target(steps, query)[0]
-    found = []
+    place_of = steps.place_of
+    found: list[int] = []
     for place in (query.origin, query.destination):
+        closed: list[int] = []
         for state in steps.states_of(place).values():
-            if place == query.destination:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 2])
-                    if not is_unloading(steps, edge)
-                ]
-            elif state != source:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 1])
-                    if not is_unloading(steps, edge)
-                ]
-    return found + [
-        ride
-        for ride in rides_over(steps, found)
-        if steps.places[steps.place_of[steps.tail(ride)]] != query.origin
-        and steps.places[steps.place_of[steps.head[ride]]] != query.destination
-    ]
+            at_end = place == query.destination
+            if at_end or state != source:
+                last = steps.start[state + 2] if at_end else steps.start[state + 1]
+                steps_here = range(steps.start[state], last)
+                closed += [edge for edge in steps_here if not is_unloading(steps, edge)]
+        own_end = steps.tail if place == query.origin else steps.head.__getitem__
+        past = rides_over(steps, closed)
+        found += closed
+        found += [ride for ride in past if steps.places[place_of[own_end(ride)]] != place]
+    return found
 
 
 class SharedParts(NamedTuple):

@@ -274,6 +274,8 @@ carriers and tankers make a share of their speed.
 """
 LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
+WAGON_ABROAD_SHARE = "wagon_abroad_share"
+"""Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
 HAS_PRIORITY = "goes_first"
 """Attribute of a cargo: above 0 where it goes at full speed wherever it goes."""
 SINGLE_TRACK_SHARE = "single_track_share"
@@ -379,6 +381,33 @@ def low_priority_trades(network: Network, trades: Iterable[str], query: Query) -
         return tuple(trades)
     ends = countries_of(network, query)
     return tuple(trade for trade in trades if lies_within(trade, ends))
+
+
+def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
+    """Return what of the ends of a question `planner.graph._wagons` depends on, beside its trades.
+
+    Questions with the same terms, `low_priority_trades` and cargo have the same factors.
+    """
+    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
+    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
+        return ()
+    if is_between_markets(network, query):
+        return ("abroad",)
+    named = [it.partition("@")[2] for it in stated]
+    ends = sorted({*countries_of(network, query)})
+    return tuple(it for it in ends if "" in named or it in named)
+
+
+def is_between_markets(network: Network, query: Query) -> bool:
+    """Tell whether a question leads from one market of railways to another."""
+    one, other = (rail_market(network, place) for place in (query.origin, query.destination))
+    return bool(one and other) and one != other
+
+
+def rail_market(network: Network, place: str) -> str:
+    """Return the market of railways in which a place lies, empty outside all."""
+    regions = network.regions.get("rail", {}).get(place)
+    return network.trade_regions[regions[0]].market if regions else ""
 
 
 class OpeningHours(NamedTuple):

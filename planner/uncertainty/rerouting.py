@@ -300,6 +300,7 @@ class DrawnGraphs(NamedTuple):
                     wtw_kg=wtw[draw],
                     calendar=calendar._replace(hours=own[draw]),
                 ),
+                graph.levels,
             )
             drawn = with_wagons(trains, graph.wagons)
             drawn.usd[rides] = asked[:, draw]

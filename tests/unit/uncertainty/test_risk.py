@@ -629,9 +629,14 @@ def with_planned_analogies(graph, wanted, drawn):
     located = drawn.facts.located()
     for at, (planned, level) in enumerate(zip(graph.levels, wanted.levels, strict=True)):
         if planned is None:
+            if level is not None:  # near enough to a lane in this draw alone
+                way = [part for part, _ in graph.steps.rides.way(first + at)]
+                fares = (wanted.wagons[it].fare if it in wanted.wagons else 1.0 for it in way)
+                parts = zip((wanted.usd[it] for it in way), fares, strict=True)
+                usd[first + at] = sum(paid / fare for paid, fare in parts)
             continue
         total = planned.usd(lambda number: float(located[number].value)) * graph.pricer.units
-        if planned.facts != level.facts:
+        if level is None or planned.facts != level.facts:
             # By analogy: the kilometres and fees that it is measured by are drawn as well.
             assert total > 0.0
             usd[first + at] = total
