@@ -410,7 +410,7 @@ def jams_of(found: Quote, *tables: Table, low_priority: bool) -> tuple[tuple[int
     Returns
     -------
     tuple
-        The pair of facts; nothing where the hours or the share are not stated for the day.
+        The pair of facts; nothing where one of them is not stated for the day of ``found``.
     """
     share = found.fact(JAM_SHARE, *tables)
     if share == NONE:

@@ -324,7 +324,7 @@ class Quote:
         Numbers of the facts used, in order of use.
     values
         Their values by number; words are not among them.
-    seasons, closed, ship, open_hours, departures
+    seasons, closed, ship, open_hours, departures, dated
         As in `Price`.
     formula
         How the values are added up.
@@ -333,8 +333,8 @@ class Quote:
     """
 
     __slots__ = (
-        *("closed", "day", "departures", "facts", "formula", "open_hours", "seasons", "shares"),
-        *("ship", "values"),
+        *("closed", "dated", "day", "departures", "facts", "formula", "open_hours", "seasons"),
+        *("shares", "ship", "values"),
     )
 
     def __init__(self, day: int) -> None:
@@ -344,6 +344,7 @@ class Quote:
         self.seasons: list[Season] = []
         self.closed: list[str] = []
         self.ship = False
+        self.dated = False
         self.open_hours: tuple[tuple[float, float], ...] = ()
         self.departures: tuple[float, ...] = ()
         self.formula = _NOTHING
@@ -423,6 +424,8 @@ class Price(NamedTuple):
     departures
         Hours of the week, from Monday 00:00 by the mean sun at Greenwich, at which a service
         leaves.
+    dated
+        Whether its hours depend on the day of departure of the journey, as jams do.
     """
 
     km: float
@@ -442,6 +445,7 @@ class Price(NamedTuple):
     formula: Formula = _NOTHING
     timed_formula: Formula | None = None
     departures: tuple[float, ...] = ()
+    dated: bool = False
 
     @property
     def hours(self) -> float:

@@ -205,7 +205,8 @@ class Pricer:
             *(tuple(it) for it in (quote.facts, quote.seasons, quote.closed)),
             *(quote.ship, quote.open_hours),
         )
-        return Price._make((*numbers, *limits, levy, formula, None, quote.departures))
+        last = (levy, formula, None, quote.departures, quote.dated)
+        return Price._make((*numbers, *limits, *last))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
@@ -305,9 +306,14 @@ class Pricer:
         )
         jams: tuple[tuple[int, int], ...] = ()
         if JAM_SHARE in entered or JAM_SHARE in arriving:
-            # Who goes first is settled by the country where the trains of both kinds wait.
+            # Who goes first is settled by the country where the trains of both kinds wait. A jam
+            # is that of the month in which the journey begins: by a calendar it would end with it.
+            on_departure = Quote(self.day)
             low_priority = goes_by_low_priority(general, self.consignment)
-            jams = jams_of(found, entered, arriving, low_priority=low_priority)
+            jams = jams_of(on_departure, entered, arriving, low_priority=low_priority)
+            found.facts += on_departure.facts
+            found.values |= on_departure.values
+            found.dated = bool(on_departure.seasons)
         places = self.network.places
         sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
         return border, jams, opening_hours(found, *sides)
