@@ -518,12 +518,14 @@ class _Builder:
             self.hours[edge] = NEVER  # its season ends before it departs
 
     def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
+        known: HoursByDay = {} if price.dated else self.known
+
         def hours_on(day: int) -> float | None:
-            if (edge, day) not in self.known:
+            if (edge, day) not in known:
                 on_day = reprice(self.pricer, step, day)
                 closed = on_day is None or on_day.closed
-                self.known[edge, day] = None if closed or on_day is None else on_day.hours
-            return self.known[edge, day]
+                known[edge, day] = None if closed or on_day is None else on_day.hours
+            return known[edge, day]
 
         if price.seasons:
             spans = season_spans(self.query.depart, price.seasons, hours_on)

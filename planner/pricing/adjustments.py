@@ -286,6 +286,11 @@ TRACKS = "tracks"
 
 def _has_low_priority(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del found, link
+    return goes_by_low_priority(general, cargo)
+
+
+def goes_by_low_priority(general: Table, cargo: Consignment) -> bool:
+    """Tell whether a consignment goes by trains of low priority, by what is known of its mode."""
     if LOW_PRIORITY_SHARE not in general or cargo.has_priority:
         return False
     return not cargo.per_teu or lies_within(
@@ -408,6 +413,44 @@ def rail_market(network: Network, place: str) -> str:
     """Return the market of railways in which a place lies, empty outside all."""
     regions = network.regions.get("rail", {}).get(place)
     return network.trade_regions[regions[0]].market if regions else ""
+
+
+JAM_H = "jam_h"
+"""Attribute of a border: hours that cargo entering there takes more in a jam."""
+JAM_LOW_PRIORITY_H = "jam_ordinary_h"
+"""Attribute of a border: the same for trains of low priority, which others overtake in a jam."""
+JAM_SHARE = "jam_share"
+"""Attribute of a border: the share of the days on which it is in a jam."""
+JAM_ATTRIBUTES = (JAM_H, JAM_LOW_PRIORITY_H, JAM_SHARE)
+
+
+def jams_of(found: Quote, *tables: Table, low_priority: bool) -> tuple[tuple[int, int], ...]:
+    """Look up the jam of a border where cargo enters: its hours and the share of its days.
+
+    Parameters
+    ----------
+    found
+        Notes the facts used.
+    tables
+        What is known of the place entered by the mode, then of the mode in its country.
+    low_priority
+        Whether the cargo goes by a train of low priority.
+
+    Returns
+    -------
+    tuple
+        The pair of facts; nothing where one of them is not stated for the day of ``found``.
+    """
+    share = found.fact(JAM_SHARE, *tables)
+    if share == NONE:
+        return ()
+    names = (JAM_LOW_PRIORITY_H, JAM_H) if low_priority else (JAM_H,)
+    for table in tables:
+        for name in names:
+            number = found.fact(name, table)
+            if number != NONE:
+                return ((number, share),)
+    return ()
 
 
 class OpeningHours(NamedTuple):

@@ -308,7 +308,8 @@ class UnitPrices:
             if abroad[0] is not None and abroad[1] is not None:
                 customs = abroad[0].formula, abroad[1].formula
                 values |= abroad[0].values | abroad[1].values
-        slow = bool(teu.seasons or tonne.seasons or teu.ship or teu.open_hours or teu.departures)
+        seasons = teu.seasons or tonne.seasons or teu.dated
+        slow = bool(seasons or teu.ship or teu.open_hours or teu.departures)
         trade = None
         if step.kind == MOVE:
             trade = self._teu.low_priority_countries(step.a, step.first)

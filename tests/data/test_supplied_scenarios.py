@@ -77,6 +77,12 @@ SHOWN = (
         leaves="manzhouli",
     ),
     Shown(
+        *("jam-october-2025", "dalian", "moscow", "days", "more"),
+        modes=RAIL,
+        countries=("CN", "RU"),
+        leaves="manzhouli",
+    ),
+    Shown(
         *("manzhouli-shut", "dalian", "moscow", "cost_usd", "more"),
         by="cost",
         modes=RAIL,
@@ -386,6 +392,9 @@ def test_shipped_scenarios_commute_where_they_do_not_clash(shipped):
     assert clashing == {
         frozenset(pair)
         for pair in (
+            ("jam-october-2025", "borders-2021"),
+            ("jam-october-2025", "manzhouli-congested"),
+            ("jam-october-2025", "wagon-shortage-2024"),
             ("northern-sea-route-all-year", "northern-sea-route-hard-ice"),
             ("belarus-poland-shut", "belarus-poland-september-2025"),
             ("borders-2021", "dandong-hunchun-trains"),
