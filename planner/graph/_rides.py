@@ -1,6 +1,6 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
@@ -85,9 +85,9 @@ def with_rides(
     levels = planned
     if levels is None:
         levels = _levels(network, query, steps, sums["usd"] - levied)
-    for at, level in enumerate(levels):
-        if level is not None:
-            sums["usd"][at] = level.usd_per_teu * graph.pricer.units + levied[at] + SHIFT - SHIFT
+    rated = [at for at, level in enumerate(levels) if level is not None]
+    asked = np.array([level.usd_per_teu for level in levels if level is not None])
+    sums["usd"][rated] = asked * graph.pricer.units + levied[rated] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
     spans = graph.calendar
@@ -114,26 +114,19 @@ def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Leve
 
     No ship that is boarded abroad undersells the rate from home.
     """
-    rides = steps.rides
+    rides, modes, sold = steps.rides, steps.modes, steps.rides.sold
     rates = LaneRates(network, query.cargo, query.depart)
     through = ThroughRates(network, rates, network.places[query.origin].country)
-    levels = with_analogies(list(_levels_of(steps, rates)), rides.sold, usd)
-    for at, known in enumerate(levels):
-        edge = rides.first + at
-        mode = steps.modes[steps.mode_of[steps.head[edge]]]
-        level = known or rates.fallback(mode, steps.km[edge])
+    heads = steps.head[rides.first : rides.first + len(rides)]
+    mode_of = [modes[steps.mode_of[head]] for head in heads]
+    keys = zip(rides.services, sold.lanes, mode_of, strict=True)
+    levels = with_analogies([rates.level(*key) for key in keys], sold, usd)
+    km = steps.km[rides.first : rides.first + len(rides)]
+    for at, (known, mode, far, ends) in enumerate(zip(levels, mode_of, km, sold.ends, strict=True)):
+        level = known or rates.fallback(mode, far)
         if level is not None:
-            levels[at] = through.raised(level, rides.sold.ends[at], mode)
+            levels[at] = through.raised(level, ends, mode)
     return levels
-
-
-def _levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
-    """Yield the level of each ride, None where its steps make its price."""
-    rides, modes = steps.rides, steps.modes
-    mode_of = steps.mode_of
-    for at, (service, lane) in enumerate(zip(rides.services, rides.sold.lanes, strict=True)):
-        head = steps.head[rides.first + at]
-        yield rates.level(service, lane, modes[mode_of[head]])
 
 
 def moves_of(steps: Steps) -> "Moves":

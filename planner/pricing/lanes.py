@@ -6,11 +6,11 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from corridors.model.facts import Entries, pick
+from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of
 from corridors.tables.lanes import lane_subject
@@ -100,6 +100,17 @@ class Level(NamedTuple):
         return scaled(total, self.powers, value)
 
 
+class _Lift(NamedTuple):
+    """What a ride without a lane asks before its first km, and on each km."""
+
+    level: Level
+    usd_per_km: float
+
+
+_Powers = Sequence[tuple[Entry, float]]
+"""Entries of facts that are multiplied, each with its power."""
+
+
 class LaneRates:
     """What the rides of one question are asked by their services and lanes.
 
@@ -125,6 +136,7 @@ class LaneRates:
             own = "rate_reefer"
         self._asked = own if per_teu else ""
         self._known: dict[tuple[str, str], Level | None] = {}
+        self._lifts: dict[str, _Lift | None] = {}
 
     def level(self, service: str, lane: str, mode: str) -> Level | None:
         """Return the level of a ride: that of its service before that of its lane.
@@ -141,24 +153,32 @@ class LaneRates:
 
         None where no lift is stated: what its links cost is its price.
         """
-        if not self._asked:
+        if mode not in self._lifts:
+            self._lifts[mode] = self._lift(mode)
+        lift = self._lifts[mode]
+        if lift is None:
             return None
+        (first, weight), (rate, growth) = lift.level.facts
+        usd = lift.level.usd_per_teu + lift.usd_per_km * km
+        return lift.level._replace(usd_per_teu=usd, facts=((first, weight), (rate, growth * km)))
+
+    def _lift(self, mode: str) -> _Lift | None:
         entries = self._network.facts.entries
-        parts = (entries((mode,), LIFT), entries((mode,), RATE_PER_KM))
-        if not all(parts):
+        stated, per_km = entries((mode,), LIFT), entries((mode,), RATE_PER_KM)
+        if not (self._asked and stated and per_km):
             return None
-        shares = self._shares(mode, dict(_DERIVED[self._asked])[_FORTY])
-        month = month_of(parts[0][0][1]) if parts[0][0][1] else -1
+        value, season, number = stated[0]
+        month = month_of(season) if season else -1
         reached, growth = month, 1.0
         if month >= 0:
             reached, growth = market_of(self._network, f">:{mode}").growth(month, self._month)
-        weights = (growth, growth * km)
-        stated = [found[0] for found in parts]
-        weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
-        usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
-        months = (month,) if month >= 0 else ()
-        level = self._scaled(Level(usd, weighted, months), shares or ())
-        return self._spread_out(level, mode, abs(self._month - reached)) if months else level
+        shares = self._shares(mode, dict(_DERIVED[self._asked])[_FORTY]) or ()
+        weighted = ((number, growth), (per_km[0][2], growth))
+        level = _scaled(Level(float(value) * growth, weighted, ()), shares)
+        if month >= 0:
+            level = self._spread_out(level._replace(months=(month,)), mode, self._month - reached)
+        whole = level.usd_per_teu / float(value)
+        return _Lift(level, float(per_km[0][0]) * whole)
 
     def _of(self, subject: str, mode: str) -> Level | None:
         """Return the level of a lane or service by the rate of the nearest month.
@@ -173,9 +193,8 @@ class LaneRates:
         if level is None or more is None:
             return level
         # What comes on top is not multiplied by shares of equipment.
-        whole = 1.0
-        for number, power in level.powers:
-            whole *= float(self._network.facts.fact(number).value) ** power
+        fact = self._network.facts.fact
+        whole = level.usd_per_teu / sum(float(fact(it).value) * part for it, part in level.facts)
         usd = level.usd_per_teu + float(more[0])
         return level._replace(usd_per_teu=usd, facts=(*level.facts, (more[2], 1.0 / whole)))
 
@@ -186,13 +205,13 @@ class LaneRates:
             if attribute in table and powers is not None:
                 level = self._in_month(table[attribute], subject, mode)
                 if level is not None:
-                    found.append(self._scaled(level, powers))
+                    found.append(_scaled(level, powers))
         return min(found, key=self._off, default=None)
 
     def _off(self, level: Level) -> int:
         return min((abs(month - self._month) for month in level.months), default=0)
 
-    def _shares(self, mode: str, shares: tuple[tuple[str, float], ...]) -> Powers | None:
+    def _shares(self, mode: str, shares: tuple[tuple[str, float], ...]) -> _Powers | None:
         """Return the facts that turn one rate into another, None where one is not stated.
 
         A 20-foot box of which nothing is stated pays half of a 40-foot one.
@@ -201,17 +220,10 @@ class LaneRates:
         for attribute, power in shares:
             entries = self._network.facts.entries((mode,), attribute)
             if entries:
-                found.append((entries[0][2], power))
+                found.append((entries[0], power))
             elif attribute != TWENTY_FOOT_SHARE:
                 return None
         return tuple(found)
-
-    def _scaled(self, level: Level, powers: Powers) -> Level:
-        """Return a level times powers of facts."""
-        usd = level.usd_per_teu
-        for number, power in powers:
-            usd *= float(self._network.facts.fact(number).value) ** power
-        return level._replace(usd_per_teu=usd, powers=(*powers, *level.powers))
 
     def _in_month(self, entries: Entries, lane: str, mode: str) -> Level | None:
         always = next((it for it in entries if it[1] is None), None)
@@ -246,8 +258,18 @@ class LaneRates:
         powers = (1.0, _power(off), _power(unknown))
         found = zip(SPREADS, powers, strict=True)
         numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
-        stated = tuple((entries[0][2], power) for entries, power in numbered if entries and power)
-        return self._scaled(level, stated)
+        return _scaled(
+            level, [(entries[0], power) for entries, power in numbered if entries and power]
+        )
+
+
+def _scaled(level: Level, powers: _Powers) -> Level:
+    """Return a level times powers of facts."""
+    usd = level.usd_per_teu
+    for (value, _, _), power in powers:
+        usd *= float(value) ** power
+    numbered = tuple((number, power) for (_, _, number), power in powers)
+    return level._replace(usd_per_teu=usd, powers=(*numbered, *level.powers))
 
 
 def _power(months: int) -> float:
