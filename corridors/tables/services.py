@@ -16,6 +16,7 @@ from corridors.model.entities import (
     ServiceCall,
     Source,
 )
+from corridors.model.evidence import plain_note
 from corridors.tables.reader import Row, TableReader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -271,7 +272,7 @@ def stated_facts(
     """Yield the facts that the rows of services state, of all or of some services.
 
     Frequency is the hours between departures (``headway_h``), the season a ``status`` of its own,
-    refusal is ``unbooked``.
+    refusal is ``unbooked``. A class of evidence at the head of the note is that of the frequency.
     """
     if not reader.has("services"):
         return
@@ -291,12 +292,13 @@ def stated_facts(
             unit: str = "",
             when: str = "",
             key: str = key,
-            end: tuple[str, ...] = (confirmed, source, locator, note),
+            end: tuple[str, ...] = (confirmed, source, locator, plain_note(note)),
         ) -> list[str]:
             return [key, name, value, unit, "", "", when, *end]
 
         season = season_of_months(months)
-        rows = [row("headway_h", repr(round(WEEK_H / float(departures), 6)), "h")]
+        headway = repr(round(WEEK_H / float(departures), 6))
+        rows = [row("headway_h", headway, "h", end=(confirmed, source, locator, note))]
         if season:
             rows.append(row("status", "suspended"))
             rows.append(row("status", status, when=season))
