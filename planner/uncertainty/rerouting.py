@@ -236,8 +236,9 @@ class DrawnGraphs(NamedTuple):
 
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
     begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
-    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
-    spans of the calendars; ``asked`` are the network and the question.
+    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``carbon``
+    what those of ``usd`` pay for their CO2e, ``spans`` the spans of the calendars; ``asked`` are
+    the network and the question.
     """
 
     graph: Graph
@@ -247,6 +248,7 @@ class DrawnGraphs(NamedTuple):
     usd: list[_Amount]
     wtw_kg: list[_Amount]
     km: list[_Amount]
+    carbon: list[_Amount]
     spans: list[_Amount]
     asked: tuple[Network, Query]
 
@@ -287,6 +289,12 @@ class DrawnGraphs(NamedTuple):
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
         rides, asked = self._lane_prices(value, count)
+        base = carbon_usd(graph)
+        levied = {
+            at: np.broadcast_to(usd(value), (count,))
+            for at, usd in self.carbon
+            if at in base and at in graph.wagons
+        }
         for draw in range(count):
             trains = with_rides(
                 *self.asked,
@@ -298,7 +306,8 @@ class DrawnGraphs(NamedTuple):
                     calendar=calendar._replace(hours=own[draw]),
                 ),
             )
-            drawn = with_wagons(trains, graph.wagons)
+            carbon = base | {at: float(row[draw]) for at, row in levied.items()}
+            drawn = with_wagons(trains, graph.wagons, carbon)
             drawn.usd[rides] = asked[:, draw]
             drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
             yield drawn
@@ -375,7 +384,7 @@ def drawn_graph(
     """
     located = network.facts.located()
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = DrawnGraphs(graph, located, [], [], [], [], [], [], (network, query))
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [], [], (network, query))
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)
@@ -387,6 +396,9 @@ def drawn_graph(
         return lambda value: (
             formula.usd(value, pricer.units) + formula.carbon_usd(value, pricer.mass)
         )
+
+    def levied(formula: Formula) -> Callable[[Value], Number]:
+        return lambda value: formula.carbon_usd(value, pricer.mass)
 
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
@@ -410,6 +422,7 @@ def drawn_graph(
             found.hours.append((edge, formula.hours))
         if depends(formula.paid_by()):
             found.usd.append((edge, paid(formula)))
+            found.carbon.append((edge, levied(formula)))
         if depends(formula.emitted_by()):
             found.wtw_kg.append((edge, emitted(formula)))
         if formula.moves and formula.length in drawn:
