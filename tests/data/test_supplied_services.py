@@ -255,7 +255,7 @@ def test_a_surcharge_comes_on_top_of_the_rate_of_a_lane(world):
     after = find_route(above.network, query, above.steps, engine=above.engine)
     assert after.total("cost_usd") == pytest.approx(before.total("cost_usd") + 10)
     assert f"{lane}.rate_surcharge_usd_per_teu" in {
-        above.network.facts.fact(number).id for number in after.facts
+        above.network.facts.fact(number).id for number in after.evidence.facts
     }
 
 
