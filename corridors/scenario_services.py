@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from corridors.model.entities import WATER_KINDS, Service, ServiceCall
 from corridors.model.network import Network
 from corridors.tables.reader import Row, TableReader
-from corridors.tables.services import Tables, read_services, stated_facts
+from corridors.tables.services import ServiceScope, read_services, stated_facts
 from corridors.toml_file import TomlReader
 
 SERVICE_KEYS = (
@@ -44,7 +44,7 @@ class Reroute(NamedTuple):
 
 
 class StatedServices(TableReader):
-    """Tables of the services that a scenario adds, as a folder would hold them.
+    """ServiceScope of the services that a scenario adds, as a folder would hold them.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class StatedServices(TableReader):
 
     def read(self, network: Network) -> dict[str, Service]:
         """Return the services by id; what is wrong is added to the problems."""
-        tables = Tables(
+        tables = ServiceScope(
             *(network.places, network.links, {**network.modes}, {**network.cargo}),
             *(network.sources, network.corridors),
         )

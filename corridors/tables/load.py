@@ -20,7 +20,7 @@ from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
 from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
 from corridors.tables.reader import TableReader, UnreadableFile
-from corridors.tables.services import Tables, read_services
+from corridors.tables.services import ServiceScope, read_services
 from corridors.tables.topology import (
     DIRECTIONS,
     link_problems,
@@ -59,7 +59,7 @@ def load_network(folder: Path = DATA) -> Network:
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
     corridors = read_corridors(reader, places, modes, sources, cargo)
-    services = read_services(reader, Tables(places, links, modes, cargo, sources, corridors))
+    services = read_services(reader, ServiceScope(places, links, modes, cargo, sources, corridors))
     regions, markets = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
     problems += lane_problems(reader, regions)

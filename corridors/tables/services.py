@@ -40,7 +40,7 @@ class StatedFact(NamedTuple):
     line: int
 
 
-class Tables(NamedTuple):
+class ServiceScope(NamedTuple):
     """What a service may name, and the corridors, whose ids it may not have."""
 
     places: dict[str, Place]
@@ -51,7 +51,7 @@ class Tables(NamedTuple):
     corridors: Collection[str] = ()
 
 
-def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
+def read_services(reader: TableReader, tables: ServiceScope) -> dict[str, Service]:
     """Read ``services`` and ``service_calls``; none where a folder has no such tables.
 
     What is wrong is added to the problems of the reader.
@@ -89,7 +89,7 @@ _Calls = dict[str, list[tuple[str, int, ServiceCall]]]
 """Calls of each service, each with its file and line and its number."""
 
 
-def _read_calls(reader: TableReader, tables: Tables) -> tuple[_Calls, set[str]]:
+def _read_calls(reader: TableReader, tables: ServiceScope) -> tuple[_Calls, set[str]]:
     """Return the calls, and the services of which a call is faulty."""
     touched: dict[str, set[str]] = {}
     for link in tables.links:
@@ -125,7 +125,7 @@ def _read_calls(reader: TableReader, tables: Tables) -> tuple[_Calls, set[str]]:
     return found, faulty
 
 
-def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]:
+def _problems(cells: Row, tables: ServiceScope, ids: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the row of a service, but for its calls."""
     key, operator, name, mode, direction, cargo, _, departures, weekdays, months = cells[:10]
     status, confirmed, source, _, note = cells[10:]
