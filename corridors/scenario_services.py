@@ -44,7 +44,7 @@ class Reroute(NamedTuple):
 
 
 class StatedServices(TableReader):
-    """ServiceScope of the services that a scenario adds, as a folder would hold them.
+    """Tables of the services that a scenario adds, as a folder would hold them.
 
     Parameters
     ----------
