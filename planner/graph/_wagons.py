@@ -102,13 +102,23 @@ def carbon_usd(graph: "Graph") -> dict[int, float]:
     return {edge: usd_per_t * mass for edge, usd_per_t in graph.steps.carbon}
 
 
-def with_wagons(graph: "Graph", factors: Mapping[int, WagonFactor]) -> "Graph":
-    """Return a graph of arrays or lists in which some moves take longer and cost more."""
+def with_wagons(
+    graph: "Graph", factors: Mapping[int, WagonFactor], carbon: dict[int, float] | None = None
+) -> "Graph":
+    """Return a graph of arrays or lists in which some moves take longer and cost more.
+
+    Parameters
+    ----------
+    graph, factors
+        The graph, and the factors of its moves.
+    carbon
+        `carbon_usd` where that of the graph is another.
+    """
     if not factors:
         return graph
     hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
     of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
-    carbon = carbon_usd(graph)
+    carbon = carbon_usd(graph) if carbon is None else carbon
     for edge, (pace, fare) in factors.items():
         hours[edge] = hours[edge] * pace + SHIFT - SHIFT
         levied = carbon.get(edge, 0.0)

@@ -236,8 +236,9 @@ class DrawnGraphs(NamedTuple):
 
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
     begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
-    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
-    spans of the calendars; ``asked`` are the network and the question.
+    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``carbon``
+    what those of ``usd`` pay for their CO2e, ``spans`` the spans of the calendars; ``asked`` are
+    the network and the question.
     """
 
     graph: Graph
@@ -247,6 +248,7 @@ class DrawnGraphs(NamedTuple):
     usd: list[_Amount]
     wtw_kg: list[_Amount]
     km: list[_Amount]
+    carbon: list[_Amount]
     spans: list[_Amount]
     asked: tuple[Network, Query]
 
@@ -288,6 +290,12 @@ class DrawnGraphs(NamedTuple):
         lanes = list(graph.lanes)
         ridden = graph.steps.rides
         rides, asked = self._lane_prices(value, count)
+        base = carbon_usd(graph)
+        levied = {
+            at: np.broadcast_to(usd(value), (count,))
+            for at, usd in self.carbon
+            if at in base and at in graph.wagons
+        }
         for draw in range(count):
             if len(ridden):
                 km[draw, ridden.first : ridden.first + len(ridden)] = ridden.lengths(km[draw])
@@ -302,7 +310,8 @@ class DrawnGraphs(NamedTuple):
                 ),
                 graph.levels,
             )
-            drawn = with_wagons(trains, graph.wagons)
+            carbon = base | {at: float(row[draw]) for at, row in levied.items()}
+            drawn = with_wagons(trains, graph.wagons, carbon)
             drawn.usd[rides] = asked[:, draw]
             if lanes:
                 drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
@@ -381,7 +390,7 @@ def drawn_graph(
     """
     located = network.facts.located()
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = DrawnGraphs(graph, located, [], [], [], [], [], [], (network, query))
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [], [], (network, query))
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)
@@ -393,6 +402,9 @@ def drawn_graph(
         return lambda value: (
             formula.usd(value, pricer.units) + formula.carbon_usd(value, pricer.mass)
         )
+
+    def levied(formula: Formula) -> Callable[[Value], Number]:
+        return lambda value: formula.carbon_usd(value, pricer.mass)
 
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
@@ -416,6 +428,7 @@ def drawn_graph(
             found.hours.append((edge, formula.hours))
         if depends(formula.paid_by()):
             found.usd.append((edge, paid(formula)))
+            found.carbon.append((edge, levied(formula)))
         if depends(formula.emitted_by()):
             found.wtw_kg.append((edge, emitted(formula)))
         if formula.moves and formula.length in drawn:

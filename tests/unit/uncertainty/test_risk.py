@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
+from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -641,6 +643,24 @@ def with_planned_analogies(graph, wanted, drawn):
             assert total > 0.0
             usd[first + at] = total
     return wanted._replace(usd=usd)
+
+
+def test_a_drawn_graph_pays_for_carbon_beside_rates_and_wagons(shipped):
+    """Neither the rate of a lane nor what wagons pay more is about the price of CO2e."""
+    network, _ = apply_scenarios(shipped, load_scenarios(["carbon-price"]))
+    steps, prices = resolve_steps(network), np.array([50.0, 100.0])
+    query = Query("dalian", "duisburg", "cost", network.edition, "feu")
+    (entry,) = network.facts.entries(("rail-1520",), "carbon_usd_per_t")
+    graph = build_graph(network, steps, query)
+    found = drawn_graph(network, query, graph, warm_engine(), [entry[2]])
+    assert graph.wagons
+    for own, price in zip(found.under({entry[2]: prices}), prices, strict=True):
+        fact = network.read_assignment(f"rail-1520.carbon_usd_per_t={price}")
+        other = network.with_layer([fact])
+        wanted = build_graph(other, change_steps(StepFinder(network, steps), other), query)
+        usable = np.isfinite(wanted.hours)
+        mine, theirs = (np.asarray(it.usd)[usable] for it in (own, wanted))
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-6)
 
 
 def check_drawn_graph(network, steps, query, moments):
