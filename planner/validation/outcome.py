@@ -24,7 +24,7 @@ BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 _RATES = frozenset(RATE_OF.values())
 
 
-class Answer(NamedTuple):
+class ModelAnswer(NamedTuple):
     """The model's answer to a published figure, in the unit of the figure.
 
     ``error`` is a share of the published value, positive where the model says more.
@@ -67,7 +67,7 @@ class Outcome(NamedTuple):
 
     reference: Reference
     query: Query
-    answer: Answer | None
+    answer: ModelAnswer | None
     reason: str = ""
     lift: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class Documents:
 
     Examples
     --------
-    >>> page = Source("a", "web", "A", "B", "2025", "https://www.b.org/a/", "")
+    >>> page = Source("a", "press", "A", "B", "2025", "https://www.b.org/a/", "")
     >>> Documents({"a": page}).same("http://b.org/a") == {"a", "http://b.org/a"}
     True
     """
@@ -171,7 +171,7 @@ def compare(
         inside = inside or (published and (row.low or 0.0) <= model <= (row.high or 0.0))
     in_band, in_range = (it.low <= row.value <= it.high if it else None for it in (band, span))
     ids = documents.same(row.source)
-    answer = Answer(
+    answer = ModelAnswer(
         *(model, band, span, error, inside, in_band, in_range),
         own=_own_share(network, route, ids),
         own_source=_rests_on(network, legs, total, ids),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from planner.validation.outcome import SPREAD, Outcome
 from planner.validation.reference import MEASURES
-from planner.validation.validation import Comparison
+from planner.validation.validation import FigureComparison
 
 NEAR = 0.3
 """The error up to which a figure without a tolerance is met."""
@@ -45,7 +45,7 @@ class Summary(NamedTuple):
     own: int
 
 
-def summarise(comparisons: Sequence[Comparison]) -> list[Summary]:
+def summarise(comparisons: Sequence[FigureComparison]) -> list[Summary]:
     """Return the errors by kind, in the order in which the kinds first occur, and by asking."""
     found = []
     for kind in dict.fromkeys(it.reference.kind for it in comparisons):
@@ -100,7 +100,7 @@ def is_near(outcome: Outcome) -> bool | None:
     """Tell whether a figure without a tolerance is off by `NEAR` or less; None of others."""
     if outcome.reference.tolerance is not None:
         return None
-    return outcome.answer is not None and abs(outcome.answer.error) <= NEAR
+    return outcome.answer is not None and bool(abs(outcome.answer.error) <= NEAR)
 
 
 def _in_band(outcome: Outcome) -> bool | None:
@@ -141,7 +141,7 @@ def _share(answers: Iterable[bool | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def comparison_dict(comparison: Comparison) -> dict[str, Any]:
+def comparison_dict(comparison: FigureComparison) -> dict[str, Any]:
     """Return one row as plain data, numbers rounded to what they are good for.
 
     What was asked plain and held out follows under names that begin with these words.
@@ -249,7 +249,7 @@ def _to_thousandths(share: float | None) -> float | None:
     return None if share is None else round(share, 3)
 
 
-def worst(comparisons: list[Comparison], count: int | None) -> list[Comparison]:
+def worst(comparisons: list[FigureComparison], count: int | None) -> list[FigureComparison]:
     """Return the counted rows of greatest error as stated, the worst first; all without a count.
 
     Rows without an answer have no error and are not among them.

@@ -21,7 +21,7 @@ BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved", SCHEDULE
 """Attributes that say whose cargo, or what cargo, may not go somewhere, or by services alone."""
 
 
-class _Asked(NamedTuple):
+class _SearchedNetwork(NamedTuple):
     """A network under scenarios with what it is searched with."""
 
     network: Network
@@ -36,16 +36,16 @@ class _World(NamedTuple):
     pass them.
     """
 
-    whole: _Asked
-    unrestricted: _Asked
+    whole: _SearchedNetwork
+    unrestricted: _SearchedNetwork
     documents: Documents
 
-    def asked(self, row: Reference) -> _Asked:
+    def asked(self, row: Reference) -> _SearchedNetwork:
         """Return the network of which a row is asked."""
         return self.unrestricted if row.measure == "distance" else self.whole
 
 
-class Comparison(NamedTuple):
+class FigureComparison(NamedTuple):
     """A published figure and what the model answers to it, asked in up to three ways.
 
     ``stated`` is asked with all that the row names. ``plain`` is asked as a user asks, by its
@@ -81,7 +81,7 @@ def validate(
     ask: Callable[[Network, Reference], Query],
     band_of: BandOf | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> list[Comparison]:
+) -> list[FigureComparison]:
     """Ask the question of every row and compare.
 
     A row without a route is a row without an answer, and no error.
@@ -119,7 +119,7 @@ def validate(
             continue
         questions += _questions(at, row, query, worlds)
     found: dict[int, dict[str, Outcome]] = {}
-    held: dict[frozenset[str], _Asked] = {}
+    held: dict[frozenset[str], _SearchedNetwork] = {}
     terms: tuple[Any, ...] = ()
     for question in sorted(questions, key=lambda it: it.order):
         if question.order[:-1] != terms:
@@ -165,7 +165,7 @@ def _order(world: _World, row: Reference, query: Query) -> tuple[Any, ...]:
 
 
 def _outcomes(
-    question: _Question, band_of: BandOf | None, held: dict[frozenset[str], _Asked]
+    question: _Question, band_of: BandOf | None, held: dict[frozenset[str], _SearchedNetwork]
 ) -> Iterator[tuple[str, Outcome]]:
     """Yield the outcome of a question, and that of a price with its rates held out."""
     row, world = question.row, question.world
@@ -181,11 +181,11 @@ def _outcomes(
     if sold not in held:
         fewer, resold = without_rates(asked.network, asked.steps, sold)
         before = PatchBase(asked.network, asked.steps, resold)
-        held[sold] = _Asked(fewer, resold, warm_engine(asked.engine, (), before))
+        held[sold] = _SearchedNetwork(fewer, resold, warm_engine(asked.engine, (), before))
     yield "held out", _outcome(question, held[sold], band_of)
 
 
-def _outcome(question: _Question, asked: _Asked, band_of: BandOf | None) -> Outcome:
+def _outcome(question: _Question, asked: _SearchedNetwork, band_of: BandOf | None) -> Outcome:
     row, world = question.row, question.world
     network, steps, engine = asked
     try:
@@ -197,11 +197,11 @@ def _outcome(question: _Question, asked: _Asked, band_of: BandOf | None) -> Outc
     return compare(network, steps, row, route, world.documents, band_of)
 
 
-def _comparison(outcomes: dict[str, Outcome]) -> Comparison:
+def _comparison(outcomes: dict[str, Outcome]) -> FigureComparison:
     stated = outcomes["stated"]
     distance = stated.reference.measure == "distance"
     plain = None if distance else outcomes.get("plain", stated)
-    return Comparison(stated, plain, outcomes.get("held out"))
+    return FigureComparison(stated, plain, outcomes.get("held out"))
 
 
 def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:
@@ -212,7 +212,7 @@ def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World
 def _world(network: Network, steps: Steps) -> _World:
     lines = network._replace(facts=network.facts.without(BARRING))
     return _World(
-        _Asked(network, steps, warm_engine()),
-        _Asked(lines, steps, warm_engine()),
+        _SearchedNetwork(network, steps, warm_engine()),
+        _SearchedNetwork(lines, steps, warm_engine()),
         Documents(network.sources),
     )

@@ -8,7 +8,7 @@ import pytest
 from conftest import TESTS
 
 from corridors.tables.load import load_network
-from planner.validation.validation import percentile
+from planner.validation.summary import percentile
 from planner.world import load
 
 SUEZ = {"shanghai_rotterdam": 19_390, "shanghai_genoa": 15_959}

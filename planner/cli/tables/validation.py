@@ -7,13 +7,15 @@ from corridors.control_characters import escape_controls
 from planner.cli.tables.route import console, new_table
 from planner.validation.outcome import Outcome
 from planner.validation.summary import STATED, Summary
-from planner.validation.validation import Comparison
+from planner.validation.validation import FigureComparison
 
 _INDENT = "  "
 
 
 def print_comparisons(
-    worst: Sequence[Comparison], found: Sequence[Comparison], summaries: Sequence[Summary]
+    worst: Sequence[FigureComparison],
+    found: Sequence[FigureComparison],
+    summaries: Sequence[Summary],
 ) -> None:
     """Print rows of great error, those without an answer, and the errors by kind.
 
@@ -32,7 +34,7 @@ def print_comparisons(
     _print_summaries(summaries)
 
 
-def _print_rows(worst: Sequence[Comparison]) -> None:
+def _print_rows(worst: Sequence[FigureComparison]) -> None:
     out = console()
     numeric = ("published", "model", "error", "P10-P90", "low-high", "plain", "held out")
     table = new_table("row", *numeric, "", right=numeric)
@@ -54,7 +56,7 @@ def _print_rows(worst: Sequence[Comparison]) -> None:
     out.print()
 
 
-def _print_unanswered(found: Sequence[Comparison]) -> None:
+def _print_unanswered(found: Sequence[FigureComparison]) -> None:
     out = console()
     listed = [
         f"{it.reference.id}{how}: {outcome.reason}"

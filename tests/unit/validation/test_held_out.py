@@ -1,0 +1,149 @@
+"""Prices held out: a published figure does not judge the rate that was made from it."""
+
+import csv
+import json
+import shutil
+
+import pytest
+from conftest import TOY
+from timetables import TIMETABLE, serve
+
+from corridors.model.entities import Source
+from corridors.tables.load import load_network
+from planner.pricing.arcs import resolve_steps
+from planner.validation.held_out import both_ways, without_rates
+from planner.validation.outcome import Documents
+from planner.validation.reference import COLUMNS
+
+REGIONS = """\
+region,mode,name,members,like,market,note
+west,sea,West,alpha,,,
+south,sea,South,golf,north,,
+north,sea,North,frost,,,
+"""
+RATES = """\
+from,to,mode,equipment,month,value,low,high,unit,source,locator,note
+west,south,sea,teu,2026-01,900,,,USD/TEU,gazette,p. 1,
+south,west,sea,teu,2026-01,500,,,USD/TEU,gazette,p. 1,
+west,north,sea,teu,2026-01,700,,,USD/TEU,gazette,p. 2,
+"""
+PRICE = {
+    "id": "one", "kind": "cost_usd", "origin": "alpha", "destination": "golf", "by": "cost",
+    "modes": "sea", "depart": "2026-01-12", "measure": "way_cost", "value": "900", "unit": "USD",
+    "year": "2026", "source": "atlas",
+}  # fmt: skip
+DAYS = {**PRICE, "kind": "days", "by": "time", "measure": "way_time", "unit": "d", "value": "20"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The toy network with a timetable, trade regions and rates of lanes between them."""
+    found = tmp_path_factory.mktemp("rated") / "data"
+    shutil.copytree(TOY, found)
+    serve(found, TIMETABLE)
+    (found / "trade_regions.csv").write_text(REGIONS, encoding="utf-8")
+    (found / "lane_rates.csv").write_text(RATES, encoding="utf-8")
+    with (found / "schema.csv").open("a", encoding="utf-8") as file:
+        file.write("rate_teu,lane,USD/TEU,number,0,100000,Rate of a 20-foot container on a lane\n")
+    with (found / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("gazette,press,The Gazette,Toy Press,2026,https://www.example.org/rates/,\n")
+    with (found / "facts.csv").open("a", encoding="utf-8") as file:
+        # Boxes go by sea in services alone.
+        file.write("teu,scheduled_modes,sea,,,,,2026,assumption,,lines carry boxes\n")
+    return found
+
+
+@pytest.fixture
+def measure(run, folder, tmp_path):
+    def call(*rows):
+        path = tmp_path / "reference.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({**PRICE, **row} for row in rows)
+        asked = ("validate", "--reference", path, "--format", "json", "--data", folder)
+        result = run(*asked)
+        assert result.code == 0, result.err
+        return json.loads(result.out)
+
+    return call
+
+
+def test_a_price_held_out_does_not_pay_the_rate_of_its_lane(measure):
+    (row,) = measure({})["rows"]
+    assert row["model"] == pytest.approx(900.0)
+    assert row["rates_of"] == ["west>south:sea"]
+    # The region like its own has another rate.
+    assert row["held_out_model"] == pytest.approx(700.0)
+    assert row["held_out_rates_of"] == ["west>north:sea"]
+
+
+def test_held_out_differs_only_where_a_lane_is_used(measure):
+    used, rail = measure({}, {"id": "two", "modes": "rail", "destination": "bravo"})["rows"]
+    assert used["held_out_model"] != used["model"]
+    assert rail["rates_of"] == []
+    for name in ("model", "model_low", "model_high", "error_percent", "in_band"):
+        assert rail[f"held_out_{name}"] == rail[name], name
+
+
+def test_held_out_prices_do_not_reach_other_rows(measure):
+    """Rows under the same terms share graphs, and those without a rate share none with them."""
+    twice = measure({}, {"id": "two", "value": "800"}, {"id": "back", "origin": "golf",
+                    "destination": "alpha", "depart": "2026-01-12"})  # fmt: skip
+    alone = measure({"id": "back", "origin": "golf", "destination": "alpha"})
+    assert twice["rows"][0]["held_out_model"] == twice["rows"][1]["held_out_model"]
+    assert twice["rows"][2]["model"] == alone["rows"][0]["model"] == pytest.approx(500.0)
+
+
+def test_a_figure_from_the_source_of_its_lane_is_left_out_as_stated(measure):
+    document = measure(
+        {"source": "https://example.org/rates"},
+        {"id": "two", "source": "gazette"},
+        {"id": "three", "value": "800"},
+    )
+    assert [it["own_source"] for it in document["rows"]] == [True, True, False]
+    assert [it["held_out_own_source"] for it in document["rows"]] == [True, True, False]
+    (summary,) = document["summary"]
+    assert (summary["rows"], summary["own_source"]) == (1, 2)
+    assert summary["median_percent"] == pytest.approx(12.5)
+
+
+def test_only_prices_are_held_out(measure):
+    (row,) = measure(DAYS)["rows"]
+    assert row["held_out_model"] is None
+    assert row["plain_model"] == row["model"]
+
+
+def test_days_from_the_source_of_the_timetable_are_left_out(measure):
+    """The ring has published hours, the train is not used; atlas is the source of both."""
+    (row,) = measure(DAYS)["rows"]
+    assert row["own_source"] is True
+    (row,) = measure({**DAYS, "source": "gazette"})["rows"]
+    assert row["own_source"] is False
+
+
+def test_nothing_but_the_rates_of_the_lane_changes(folder):
+    network = load_network(folder)
+    steps = resolve_steps(network)
+    fewer, resold = without_rates(network, steps, both_ways(["west>south:sea"]))
+    assert fewer.lanes == tuple(it for it in network.lanes if it == "west>north:sea")
+    changed = [
+        it
+        for it, table in network.facts.by_subject.items()
+        if fewer.facts.by_subject.get(it) != table
+    ]
+    assert sorted(changed) == ["south>west:sea", "west>south:sea"]
+    assert resold._replace(rides=steps.rides) == steps
+    assert resold.rides == steps.rides  # the same ways, services and boardings
+    pairs = {*zip(steps.rides.sold.lanes, resold.rides.sold.lanes, strict=True)}
+    assert ("west>south:sea", "west>north:sea") in pairs
+    assert all(one == other for one, other in pairs if "south" not in one)
+
+
+def test_a_document_has_one_name_under_http_and_https():
+    page = Source("page", "press", "Page", "Press", "2026", "https://www.example.org/a/", "")
+    bare = page._replace(id="bare", url="")
+    documents = Documents({"page": page, "bare": bare, "other": bare._replace(id="other")})
+    assert documents.same("http://example.org/a") == {"http://example.org/a", "page"}
+    assert documents.same("page") == {"page"}
+    assert documents.same("bare") == {"bare"}
