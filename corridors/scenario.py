@@ -26,6 +26,15 @@ from corridors.model.network import Network, country_codes
 from corridors.model.schema import format_number
 from corridors.model.subjects import Subjects
 from corridors.places.names import did_you_mean
+from corridors.scenario_services import (
+    REROUTE_KEYS,
+    SERVICE_KEYS,
+    Reroute,
+    StatedServices,
+    check_services,
+    read_reroute,
+    rerouted,
+)
 from corridors.tables.services import FACT_COLUMNS as FACT_KEYS
 from corridors.tables.topology import (
     DIRECTIONS,
@@ -41,14 +50,16 @@ from corridors.toml_file import TomlReader, read_toml
 SHIPPED = Path(__file__).parent / "scenarios"
 
 
-_KEYS = ("title", "why", "include", "facts", "places", "links", "sources")
+_KEYS = ("title", "why", "include", "facts", "places", "links", "services", "reroutes", "sources")
 _OWN_KEYS = {
     "facts": FACT_KEYS,
     "places": Place._fields,
     "links": Link._fields,
+    "services": SERVICE_KEYS,
+    "reroutes": REROUTE_KEYS,
     "sources": Source._fields,
 }
-"""What may be stated of each fact, place, link and source."""
+"""What may be stated of each fact, place, link, service and source."""
 
 
 class Scenario(NamedTuple):
@@ -62,6 +73,8 @@ class Scenario(NamedTuple):
     places: tuple[Place, ...]
     links: tuple[Link, ...]
     sources: tuple[Source, ...] = ()
+    services: tuple[dict[str, Any], ...] = ()
+    reroutes: tuple[Reroute, ...] = ()
 
     @property
     def file(self) -> str:
@@ -140,11 +153,14 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     problems: list[str] = []
     network = _with_sources(network, scenarios, problems)
     network = _with_topology(network, scenarios, problems)
+    network, of_services = _with_services(network, scenarios, problems)
     layer: list[Fact] = []
     changes: list[Change] = []
     stated: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
     for scenario in scenarios:
-        for key, facts in _by_number(network, scenario, problems).items():
+        changes += _reroute_changes(scenario)
+        rows = (*scenario.facts, *of_services.get(scenario.name, ()))
+        for key, facts in _by_number(network, rows, problems).items():
             # All seasons of a number are one statement: half of each scenario would be neither.
             values = {fact.when: fact.value for fact in facts}
             name, others = stated.setdefault(key, (scenario.name, values))
@@ -167,11 +183,11 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
 
 
 def _by_number(
-    network: Network, scenario: Scenario, problems: list[str]
+    network: Network, rows: Iterable[dict[str, Any]], problems: list[str]
 ) -> dict[tuple[str, str], list[Fact]]:
     """Return what a scenario says, by subject and attribute, and note what it says twice."""
     found: dict[tuple[str, str], list[Fact]] = {}
-    for row in scenario.facts:
+    for row in rows:
         fact = _fact(network, row, problems)
         if fact is None:
             continue
@@ -239,6 +255,50 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         *(places, links, network.modes, network.cargo, network.services, network.lanes)
     )
     return network._replace(places=places, links=links, subjects=subjects)
+
+
+def _with_services(
+    network: Network, scenarios: list[Scenario], problems: list[str]
+) -> tuple[Network, dict[str, list[dict[str, Any]]]]:
+    """Return the network with the services of scenarios, and the facts that each states of them.
+
+    All are added before any is sent another way, so the order of scenarios does not matter.
+    """
+    if not any(scenario.services or scenario.reroutes for scenario in scenarios):
+        return network, {}
+    services, stated = dict(network.services), {}
+    for scenario in scenarios:
+        tables = StatedServices(scenario.services, scenario.file, network)
+        found = tables.read(network)
+        problems += tables.problems
+        for name in found:
+            if name in services:
+                problems.append(
+                    f"{scenario.file}: service {name} exists already; change it by facts, such as "
+                    f"{name}.status, or choose another id"
+                )
+        services.update(found)
+        stated[scenario.name] = tables.facts() if len(found) == len(scenario.services) else []
+    for reroute, file in {it: of.file for of in scenarios for it in of.reroutes}.items():
+        wrong: list[str] = []
+        services = rerouted(network, services, reroute, wrong)
+        problems.extend(f"{file}: reroute of {reroute.leaves[0]}: {it}" for it in wrong)
+    subjects = Subjects(
+        *(network.places, network.links, network.modes, network.cargo, services, network.lanes)
+    )
+    return network._replace(services=services, subjects=subjects), stated
+
+
+def _reroute_changes(scenario: Scenario) -> list[Change]:
+    """Return what the services of a scenario pass before and after."""
+    return [
+        Change(
+            *(scenario.name, f"{name} passes", it.leaves[0], " ".join(it.takes)),
+            *(it.source, it.note),
+        )
+        for it in scenario.reroutes
+        for name in it.services
+    ]
 
 
 def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | None:
@@ -337,13 +397,18 @@ def read_scenario(path: Path, name: str) -> Scenario:
     rows = {table: _rows(reader, document, table) for table in _OWN_KEYS}
     places = [place for row in rows["places"] if (place := _place(row, reader))]
     links = [link for row in rows["links"] if (link := _link(row, reader))]
+    check_services(rows["services"], reader)
+    reroutes = [it for row in rows["reroutes"] if (it := read_reroute(row, reader))]
     reader.check()
     facts = tuple({**row, "_where": path.name} for row in rows["facts"])
     title, why = str(document["title"]), str(document["why"])
     sources = tuple(
         Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]
     )
-    return Scenario(name, title, why, include, facts, tuple(places), tuple(links), sources)
+    return Scenario(
+        *(name, title, why, include, facts, tuple(places), tuple(links), sources),
+        *(tuple(rows["services"]), tuple(reroutes)),
+    )
 
 
 def _rows(reader: TomlReader, document: dict[str, Any], table: str) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ class Answer(Result):
     Examples
     --------
     >>> import planner
-    >>> answer = planner.load().route("Harbin", "Niigata", by="time", depart="2026-08-01")
+    >>> answer = planner.load().route("Mudanjiang", "Busan", by="time", depart="2026-08-01")
     >>> answer.corridors, answer.borders
     (('primorye-1',), 2)
     >>> list(answer.to_dataframe().columns[:4])

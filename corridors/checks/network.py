@@ -39,7 +39,7 @@ def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float
 def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
-    places = (_posts, _terminals, _fees, _trains, _places)
+    places = (_posts, _terminals, _fees, _trains, _jams, _places)
     for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
         problems += check(network)
     return problems
@@ -197,6 +197,28 @@ def _trains(network: Network) -> Iterator[str]:
         if len(named) == 1:
             where = _row(network, subject, named[0])
             yield f"{where}: a mode in a country needs both ordinary_share and ordinary_between"
+
+
+def _jams(network: Network) -> Iterator[str]:
+    """Yield jams of which the hours or the share are not stated, or that no cargo meets."""
+    entered = {
+        f"{place}:{link.mode}"
+        for link in network.links
+        if network.places[link.a].country != network.places[link.b].country
+        for place in (link.b, *((link.a,) if link.direction == "both" else ()))
+    }
+    for subject, table in network.facts.by_subject.items():
+        named = [name for name in ("jam_share", "jam_h", "jam_ordinary_h") if name in table]
+        if not named:
+            continue
+        where = _row(network, subject, named[0])
+        if not ("jam_share" in table and "jam_h" in table):
+            yield f"{where}: a jam needs both jam_share and jam_h; add what is missing"
+        if network.subjects.parse(subject).kind == "pass" and subject not in entered:
+            yield (
+                f"{where}: {named[0]} applies where cargo enters a country, and no link enters "
+                "one here; give it to the place on the other side"
+            )
 
 
 def _places(network: Network) -> Iterator[str]:

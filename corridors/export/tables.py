@@ -16,6 +16,7 @@ from corridors.export._links import (
 from corridors.export.prices import MovePrices
 from corridors.geometry import Shapes, link_line, load_shapes
 from corridors.model.entities import GATE, OPEN_STATUSES, Corridor, Fact, Link, Place, Source
+from corridors.model.evidence import evidence_of
 from corridors.model.network import Network, country_codes
 from corridors.places.names import read_country
 
@@ -141,7 +142,7 @@ def tables(chosen: Selection) -> ExportTables:
     return ExportTables(
         [_place_row(network, place, modes_at[place.id]) for place in chosen.places.values()],
         links,
-        [_fact_row(fact) for fact in facts],
+        [_fact_row(network, fact) for fact in facts],
         sources,
         corridors,
     )
@@ -203,7 +204,7 @@ def _corridor_row(chosen: Selection, corridor: Corridor) -> Row:
     return dict(zip(CORRIDOR_COLUMNS, values, strict=True))
 
 
-def _fact_row(fact: Fact) -> Row:
+def _fact_row(network: Network, fact: Fact) -> Row:
     word = isinstance(fact.value, str)
     return {
         "subject": fact.subject,
@@ -218,6 +219,7 @@ def _fact_row(fact: Fact) -> Row:
         "source": fact.source,
         "locator": fact.locator,
         "note": fact.note,
+        "evidence": evidence_of(fact, network.sources),
     }
 
 

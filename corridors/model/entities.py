@@ -122,6 +122,16 @@ SERVICE_DIRECTIONS = ("forward", "both", "loop")
 """How calls are read: as listed; also reversed; as a round whose last call is its first."""
 
 
+class TradeRegion(NamedTuple):
+    """Ports or terminals between which one rate holds, and the market that it belongs to.
+
+    ``market`` is empty where all regions of its mode are one market.
+    """
+
+    name: str
+    market: str
+
+
 class Service(NamedTuple):
     """What a shipper books: a named ship loop, train, ferry, barge line or flight.
 

@@ -18,6 +18,7 @@ from corridors.model.entities import (
     Place,
     Service,
     Source,
+    TradeRegion,
 )
 from corridors.model.facts import Entries, FactStore
 from corridors.model.schema import Schema
@@ -33,7 +34,7 @@ class Network(NamedTuple):
 
     ``folder`` holds the tables, and in ``osm`` the drawn lines. ``regions`` has by family of modes
     and place the trade regions, its own first; ``lanes`` are those between regions with a rate;
-    ``markets`` has the market of each region, empty where all of its mode are one.
+    ``trade_regions`` are the regions themselves.
     """
 
     edition: dt.date
@@ -50,7 +51,7 @@ class Network(NamedTuple):
     services: dict[str, Service]
     regions: dict[str, dict[str, tuple[str, ...]]]
     lanes: tuple[str, ...]
-    markets: dict[str, str]
+    trade_regions: dict[str, TradeRegion]
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from corridors.model.entities import Mode, Place
+from corridors.model.entities import Mode, Place, TradeRegion
 from corridors.tables.reader import TableReader
 from corridors.tables.services import StatedFact
 
@@ -16,8 +16,8 @@ Regions = dict[str, dict[str, tuple[str, ...]]]
 
 def read_regions(
     reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
-) -> tuple[Regions, dict[str, str]]:
-    """Read ``trade_regions``, with the market of each; none where a folder has no such table.
+) -> tuple[Regions, dict[str, TradeRegion]]:
+    """Read ``trade_regions``, by place and by id; none where a folder has no such table.
 
     A place that is named comes before the country in which it lies. Where a region has no rate of
     its own on a lane, that of the region that it is ``like`` stands in.
@@ -27,11 +27,11 @@ def read_regions(
     families = {mode.family for mode in modes.values()}
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
-    like: dict[str, str] = {}
-    markets: dict[str, str] = {}
+    like: dict[str, tuple[str, str]] = {}
+    known: dict[str, TradeRegion] = {}
     for where, row in reader.keyed("trade_regions"):
         region, family, name, members, other, market, _ = row
-        like[region], markets[region] = other, market
+        like[region], known[region] = (other, where), TradeRegion(name, market)
         problems = []
         if family not in families:
             problems.append(f"mode {family!r} is none of {', '.join(sorted(families))}")
@@ -45,19 +45,19 @@ def read_regions(
             else:
                 named[family, member] = region
         reader.problems += [f"{where}: region {region}: {it}" for it in problems]
-    for region, other in like.items():
-        if other and (other not in like or like[other]):
+    for region, (other, where) in like.items():
+        if other and (other not in like or like[other][0]):
             reader.problems.append(
-                f"trade_regions: region {region}: like {other!r} must be a region without a like"
+                f"{where}: region {region}: like {other!r} must be a region without a like"
             )
     found: Regions = {}
     for family in {family for family, _ in named}:
         for place in places.values():
             its = named.get((family, place.id)) or named.get((family, place.country))
             if its is not None:
-                own = (its, like[its]) if like[its] else (its,)
+                own = (its, like[its][0]) if like[its][0] else (its,)
                 found.setdefault(family, {})[place.id] = own
-    return found, markets
+    return found, known
 
 
 def lane_subject(origin: str, destination: str, family: str) -> str:
@@ -78,8 +78,10 @@ def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
         return
     for where, cells in reader.rows("lane_rates"):
         origin, destination, family, equipment, month, value, low, high, unit, *end = cells
+        if equipment not in RATE_OF:
+            continue
         file, _, line = where.rpartition(":")
-        row = [lane_subject(origin, destination, family), RATE_OF.get(equipment, equipment)]
+        row = [lane_subject(origin, destination, family), RATE_OF[equipment]]
         yield StatedFact([*row, value, unit, low, high, month, month[:4], *end], file, int(line))
 
 

@@ -20,7 +20,7 @@ from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
 from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
 from corridors.tables.reader import TableReader, UnreadableFile
-from corridors.tables.services import Tables, read_services
+from corridors.tables.services import ServiceReferences, read_services
 from corridors.tables.topology import (
     DIRECTIONS,
     link_problems,
@@ -59,8 +59,10 @@ def load_network(folder: Path = DATA) -> Network:
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
     corridors = read_corridors(reader, places, modes, sources, cargo)
-    services = read_services(reader, Tables(places, links, modes, cargo, sources, corridors))
-    regions, markets = read_regions(reader, places, modes)
+    services = read_services(
+        reader, ServiceReferences(places, links, modes, cargo, sources, corridors)
+    )
+    regions, trade_regions = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
     problems += lane_problems(reader, regions)
     subjects = Subjects(places, links, modes, cargo, services, lanes)
@@ -76,7 +78,7 @@ def load_network(folder: Path = DATA) -> Network:
         services=services,
         regions=regions,
         lanes=lanes,
-        markets=markets,
+        trade_regions=trade_regions,
     )
 
 

@@ -16,6 +16,7 @@ from corridors.model.entities import (
     ServiceCall,
     Source,
 )
+from corridors.model.evidence import plain_note
 from corridors.tables.reader import Row, TableReader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -40,7 +41,7 @@ class StatedFact(NamedTuple):
     line: int
 
 
-class Tables(NamedTuple):
+class ServiceReferences(NamedTuple):
     """What a service may name, and the corridors, whose ids it may not have."""
 
     places: dict[str, Place]
@@ -51,7 +52,7 @@ class Tables(NamedTuple):
     corridors: Collection[str] = ()
 
 
-def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
+def read_services(reader: TableReader, tables: ServiceReferences) -> dict[str, Service]:
     """Read ``services`` and ``service_calls``; none where a folder has no such tables.
 
     What is wrong is added to the problems of the reader.
@@ -66,9 +67,11 @@ def read_services(reader: TableReader, tables: Tables) -> dict[str, Service]:
         key = cells[0]
         own = calls.pop(key, [])
         problems = [*_problems(cells, tables, ids)]
-        if key not in faulty:  # what follows from a call that is not read is not told
+        # What follows from a call or a mode that is not read is not told.
+        if key not in faulty:
             problems += _order_problems(cells[4], own)
-            problems += _mode_problems(cells[3], own, tables.modes)
+            if cells[3] in _families(tables):
+                problems += _mode_problems(cells[3], own, tables.modes)
         if problems or key in faulty:
             reader.problems += [f"{where}: service {key}: {it}" for it in problems]
             continue
@@ -89,7 +92,7 @@ _Calls = dict[str, list[tuple[str, int, ServiceCall]]]
 """Calls of each service, each with its file and line and its number."""
 
 
-def _read_calls(reader: TableReader, tables: Tables) -> tuple[_Calls, set[str]]:
+def _read_calls(reader: TableReader, tables: ServiceReferences) -> tuple[_Calls, set[str]]:
     """Return the calls, and the services of which a call is faulty."""
     touched: dict[str, set[str]] = {}
     for link in tables.links:
@@ -125,7 +128,7 @@ def _read_calls(reader: TableReader, tables: Tables) -> tuple[_Calls, set[str]]:
     return found, faulty
 
 
-def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]:
+def _problems(cells: Row, tables: ServiceReferences, ids: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the row of a service, but for its calls."""
     key, operator, name, mode, direction, cargo, _, departures, weekdays, months = cells[:10]
     status, confirmed, source, _, note = cells[10:]
@@ -136,7 +139,7 @@ def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]
         )
     if not operator or not name:
         yield "operator or name is empty; name what is booked"
-    families = {it.family for it in tables.modes.values()}
+    families = _families(tables)
     if mode not in families:
         yield f"mode {mode!r} is not a family of modes; use one of {', '.join(sorted(families))}"
     if direction not in SERVICE_DIRECTIONS:
@@ -170,6 +173,10 @@ def _problems(cells: Row, tables: Tables, ids: Collection[str]) -> Iterator[str]
         yield f"source {source!r} is not in the sources table; cite one"
     if source == "assumption" and not note:
         yield "an assumption needs its reasoning in the note"
+
+
+def _families(tables: ServiceReferences) -> set[str]:
+    return {it.family for it in tables.modes.values()}
 
 
 def _mode_problems(
@@ -265,7 +272,7 @@ def stated_facts(
     """Yield the facts that the rows of services state, of all or of some services.
 
     Frequency is the hours between departures (``headway_h``), the season a ``status`` of its own,
-    refusal is ``unbooked``.
+    refusal is ``unbooked``. A class of evidence at the head of the note is that of the frequency.
     """
     if not reader.has("services"):
         return
@@ -285,12 +292,13 @@ def stated_facts(
             unit: str = "",
             when: str = "",
             key: str = key,
-            end: tuple[str, ...] = (confirmed, source, locator, note),
+            end: tuple[str, ...] = (confirmed, source, locator, plain_note(note)),
         ) -> list[str]:
             return [key, name, value, unit, "", "", when, *end]
 
         season = season_of_months(months)
-        rows = [row("headway_h", repr(round(WEEK_H / float(departures), 6)), "h")]
+        headway = repr(round(WEEK_H / float(departures), 6))
+        rows = [row("headway_h", headway, "h", end=(confirmed, source, locator, note))]
         if season:
             rows.append(row("status", "suspended"))
             rows.append(row("status", status, when=season))

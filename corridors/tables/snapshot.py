@@ -17,6 +17,7 @@ from corridors.model.entities import (
     Service,
     ServiceCall,
     Source,
+    TradeRegion,
 )
 from corridors.model.facts import Entries, FactStore
 from corridors.model.network import Network
@@ -42,7 +43,7 @@ def pack_network(network: Network, to: Packer) -> None:
         to.table(list(rows.values()))
     to.table(list(network.corridors.values()))
     to.table(list(network.services.values()))
-    to.table([network.regions, network.lanes, network.markets])
+    to.table([network.regions, network.lanes, network.trade_regions])
     to.table([(it.name, sorted(it.applies_to), *it[2:]) for it in schema.attributes.values()])
     to.table([(name, *rule) for name, rule in schema.units.items()])
     to.table([(*key, rate) for key, rate in schema.rates.items()])
@@ -62,7 +63,7 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
     cargo = {row[0]: CargoKind._make((*row[:5], tuple(row[5]))) for row in packed.table()}
     corridors = {row[0]: _corridor(row) for row in packed.table()}
     services = {row[0]: _service(row) for row in packed.table()}
-    regions, lanes, markets = packed.table()
+    regions, lanes, trade_regions = packed.table()
     schema = Schema(
         {row[0]: Attribute(row[0], frozenset(row[1]), *row[2:]) for row in packed.table()},
         {row[0]: UnitRule._make(row[1:]) for row in packed.table()},
@@ -81,7 +82,7 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
             for family, found in regions.items()
         },
         tuple(lanes),
-        markets,
+        {name: TradeRegion._make(row) for name, row in trade_regions.items()},
     )
 
 

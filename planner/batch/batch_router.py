@@ -14,7 +14,7 @@ from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_gr
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
-from planner.pricing.adjustments import low_priority_trades
+from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question
@@ -95,10 +95,10 @@ class BatchRouter:
             elif self._needs_own_search(terms):
                 found[at] = self._answer_pair(query)
             else:
-                trades = low_priority_trades(self.network, self.steps.low_priority, query)
-                by_origin.setdefault((origin, trades), []).append(at)
+                shared = self._shared_by_ends(query)
+                by_origin.setdefault((origin, *shared), []).append(at)
         for some in by_origin.values():
-            # One end stands for all: those of one trade have the graph in common.
+            # One end stands for all: those of one trade and market have the graph in common.
             ends = [pairs[at][1] for at in some]
             query = terms._replace(origin=pairs[some[0]][0], destination=ends[0])
             rows = answer_or_reason(partial(self._from, query, ends))
@@ -169,11 +169,12 @@ class BatchRouter:
     def priced_as(self, query: Query) -> tuple[object, ...]:
         """Return what of a question, beside its day, the price of a step depends on."""
         country = self.network.places[query.origin].country
-        return (
-            query.cargo,
-            country,
-            low_priority_trades(self.network, self.steps.low_priority, query),
-        )
+        return (query.cargo, country, *self._shared_by_ends(query))
+
+    def _shared_by_ends(self, query: Query) -> tuple[object, ...]:
+        """Return what of both ends of a question its graph depends on."""
+        trades = low_priority_trades(self.network, self.steps.low_priority, query)
+        return trades, wagon_terms(self.network, query)
 
     def record(self, graph: Graph, query: Query, edge: int, departure: float) -> StepEffect:
         """Return what a step adds when it is made at an hour of the journey."""
@@ -188,7 +189,9 @@ class BatchRouter:
             made = list(priced_steps(graph, query, edge, departure))
             effects = [step_effect(self.network, step, price) for step, price in made]
             record = effects[0] if len(effects) == 1 else joined_effects(effects)
-            if not any(price.seasons or price.departures for _, price in made):
+            # What a ride is asked depends on the month.
+            ride = self.steps.rides.is_ride(edge)
+            if not ride and not any(price.seasons or price.departures for _, price in made):
                 same[edge] = record
                 return record
             known = self.dated[key] = record

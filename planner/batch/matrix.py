@@ -1,6 +1,6 @@
 """Totals of the best routes between every two of many places."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,7 @@ from planner.graph.cache import (
 )
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends
-from planner.pricing.adjustments import low_priority_trades
+from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_terms
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
 BATCH = 8
 """Rows of one piece of work."""
+_Side = tuple[str, str]
+"""What of an end matters to a graph: its country, and its market of railways."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -401,35 +403,34 @@ def find_blocks(
     destinations
         Places that have ways, in the order of the columns.
     """
-    country = {row: network.places[origins[row]].country for row in rows}
-    of_columns = [network.places[it].country for it in destinations]
+    sides = {row: _side_of(network, origins[row]) for row in rows}
+    of_columns = [_side_of(network, it) for it in destinations]
     one_of = dict(zip(of_columns, destinations, strict=True))
     known = sorted(one_of)
     code = ints([known.index(it) for it in of_columns])
-    asked = {of: query._replace(origin=origins[row], destination="") for row, of in country.items()}
+    asked = {of: query._replace(origin=origins[row], destination="") for row, of in sides.items()}
     trades = {of: _by_trade(network, it, one_of, steps) for of, it in asked.items()}
     where = {row: _graph_key(network, origins[row]) for row in rows}
     raise_capacity(engine, sum(len(trades[of]) for of, _ in set(where.values())))
-    refusals_of: dict[tuple[str, int], tuple[Any, ...]] = {}
+    refusals_of: dict[tuple[_Side, int], tuple[Any, ...]] = {}
     sums: dict[int, Any] = {}
     found: list[Block] = []
     for at in range(max(map(len, trades.values()), default=0)):
         graphs: dict[int, Graph] = {}
-        graph_of: dict[tuple[str, int], Graph] = {}
-        for row, of in country.items():
+        graph_of: dict[tuple[_Side, int], Graph] = {}
+        for row, of in sides.items():
             if at < len(trades[of]):
                 if where[row] not in graph_of:
-                    # One end stands for all: those of one trade have the graph in common.
+                    # One end stands for all: those of one trade and market share a graph.
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
                     graph = shared_graph(engine, network, steps, from_here)
                     costs = shipper_costs(engine, network, steps, from_here)
                     graph_of[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
                 graphs[row] = graph_of[where[row]]
-        for some in neighbour_batches(
-            {row: id(it) for row, it in graphs.items()}, network, origins
-        ):
-            graph, of = graphs[some[0]], country[some[0]]
+        same = {row: (sides[row], id(it)) for row, it in graphs.items()}
+        for some in neighbour_batches(same, network, origins):
+            graph, of = graphs[some[0]], sides[some[0]]
             if id(graph) not in sums:
                 added = (graph.usd, graph.steps.km, graph.wtw_kg)
                 sums[id(graph)] = np.stack([floats(it) for it in added], axis=1)
@@ -437,9 +438,9 @@ def find_blocks(
                 numbers = ints([known.index(it) for it in trades[of][at]])
                 columns = np.flatnonzero(np.isin(code, numbers))
                 ends = [one_of[it] for it in trades[of][at]]
-                refused, by_country, closed = _refusals(network, asked[of], ends, steps, engine)
+                refused, by_side, closed = _refusals(network, asked[of], ends, steps, engine)
                 refuses = np.zeros(len(known), dtype=np.int64)
-                refuses[numbers] = by_country
+                refuses[numbers] = by_side
                 refusals_of[of, at] = (columns, refused, refuses[code[columns]], closed)
             columns, *refusals = refusals_of[of, at]
             found.append(Block(graph, some, columns, sums[id(graph)], *refusals))
@@ -447,24 +448,25 @@ def find_blocks(
 
 
 def _by_trade(
-    network: Network, asked: Query, one_of: dict[str, str], steps: Steps
-) -> list[list[str]]:
-    """Return countries of destinations, those together to which cargo has a graph in common.
+    network: Network, asked: Query, one_of: dict[_Side, str], steps: Steps
+) -> list[list[_Side]]:
+    """Return the sides of destinations, those together to which cargo has a graph in common.
 
     Parameters
     ----------
     network, asked, steps
         The network, the question from an origin, the steps.
     one_of
-        A destination of each country.
+        A destination of each side.
     """
-    found: dict[tuple[object, ...], list[str]] = {}
+    found: dict[tuple[object, ...], list[_Side]] = {}
     territory = ShipperCosts(network, asked).territory
-    for country, place in one_of.items():
-        trades = low_priority_trades(network, steps.low_priority, asked._replace(destination=place))
+    for side, place in one_of.items():
+        query = asked._replace(destination=place)
+        trades = low_priority_trades(network, steps.low_priority, query)
         # What a country in transit costs depends on the customs territory of the destination.
-        union = territory(country) if asked.by == "generalised" else ""
-        found.setdefault((trades, union), []).append(country)
+        union = territory(side[0]) if asked.by == "generalised" else ""
+        found.setdefault((trades, wagon_terms(network, query), union), []).append(side)
     return list(found.values())
 
 
@@ -479,10 +481,13 @@ def _refusals(
     return by_step, by_end, np.union1d(ints(closed), useless)
 
 
-def _graph_key(network: Network, origin: str) -> tuple[str, int]:
-    """Return what of an origin matters to its graph: country and time zone."""
-    place = network.places[origin]
-    return place.country, round(place.lon / 15.0)
+def _graph_key(network: Network, origin: str) -> tuple[_Side, int]:
+    """Return what of an origin matters to its graph: country, market and time zone."""
+    return _side_of(network, origin), round(network.places[origin].lon / 15.0)
+
+
+def _side_of(network: Network, place: str) -> _Side:
+    return network.places[place].country, rail_market(network, place)
 
 
 @cache
@@ -498,10 +503,10 @@ def compiled_late() -> Any:
 
 
 def neighbour_batches(
-    graph_of: dict[int, int], network: Network, origins: Sequence[str]
+    graph_of: Mapping[int, Hashable], network: Network, origins: Sequence[str]
 ) -> list[tuple[int, ...]]:
     """Return the rows of each graph in batches of origins that lie near one another."""
-    rows: dict[int, list[int]] = {}
+    rows: dict[Hashable, list[int]] = {}
     for row, graph in graph_of.items():
         rows.setdefault(graph, []).append(row)
     return [

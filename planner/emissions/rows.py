@@ -42,6 +42,11 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits) + 0.0
 
 
+def _provision(wtw: float, ttw: float) -> float:
+    """Return what of the well-to-wheel kg is energy provision, so that the printed parts add up."""
+    return round(round(wtw, 2) - round(ttw, 2), 2) + 0.0
+
+
 def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
     """Return the totals of a chain as plain data: kg, km, t-km, intensities, factors.
 
@@ -60,7 +65,7 @@ def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
     return {
         "wtw_kg": round(wtw, 2),
         "ttw_kg": round(ttw, 2),
-        "energy_provision_kg": round(wtw - ttw, 2) + 0.0,
+        "energy_provision_kg": _provision(wtw, ttw),
         "ttw_not_given_wtw_kg": round(blind, 2) + 0.0,
         "transport_wtw_kg": round(wtw - hubs, 2),
         "hub_wtw_kg": round(hubs, 2) + 0.0,
@@ -104,7 +109,7 @@ def _element(network: Network, chain: Chain, element: ChainElement) -> dict[str,
         "wtw_low_kg": round(element.band.low, 2) + 0.0,
         "wtw_high_kg": round(element.band.high, 2) + 0.0,
         "ttw_kg": round(ttw, 2) + 0.0,
-        "energy_provision_kg": round(wtw - ttw, 2) + 0.0,
+        "energy_provision_kg": _provision(wtw, ttw),
     }
     if element.kind == "transport":
         km = element.total("distance_km")

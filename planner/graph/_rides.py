@@ -1,13 +1,15 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from planner.graph._wagons import carbon_usd
 from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.quantize import SHIFT
+from planner.pricing.through_rates import ThroughRates
 from planner.query.query import Query
 from planner.search.label_setting import Calendar
 
@@ -31,7 +33,12 @@ def opened_at(graph: "Graph", edge: int) -> float:
     return begin if begin >= _DAY else 0.0
 
 
-def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
+def with_rides(
+    network: Network,
+    query: Query,
+    graph: "Graph",
+    planned: "Sequence[Level | None] | None" = None,
+) -> "Graph":
     """Return a graph whose rides take what their steps take, and are closed where one of these is.
 
     Hours are those of the day of departure: a service has its own season. It goes when all its
@@ -44,6 +51,9 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         cargo and month.
     graph
         With lists or arrays as its columns, the steps of rides in them.
+    planned
+        The levels of the rides where they are known, as those of the graph that others are drawn
+        from: which lane is near does not hang on a draw.
     """
     steps = graph.steps
     rides = steps.rides
@@ -67,15 +77,17 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")
     }
-    rates = LaneRates(network, query.cargo, query.depart)
-    own = list(_levels_of(steps, rates))
-    levels = with_analogies(own, rides.sold, sums["usd"])
-    for at, known in enumerate(levels):
-        edge = rides.first + at
-        mode = steps.modes[steps.mode_of[steps.head[edge]]]
-        level = levels[at] = known or rates.fallback(mode, steps.km[edge])
-        if level is not None:
-            sums["usd"][at] = level.usd_per_teu * graph.pricer.units + SHIFT - SHIFT
+    # The price of carbon comes on top of what lanes ask.
+    carbon = np.zeros(len(steps.head))
+    for edge, usd in carbon_usd(graph).items():
+        carbon[edge] = usd
+    levied = rides.sums(carbon[edges])
+    levels = planned
+    if levels is None:
+        levels = _levels(network, query, steps, sums["usd"] - levied)
+    rated = [at for at, level in enumerate(levels) if level is not None]
+    asked = np.array([level.usd_per_teu for level in levels if level is not None])
+    sums["usd"][rated] = asked * graph.pricer.units + levied[rated] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
     spans = graph.calendar
@@ -97,13 +109,24 @@ def with_rides(network: Network, query: Query, graph: "Graph") -> "Graph":
     )
 
 
-def _levels_of(steps: Steps, rates: LaneRates) -> Iterator[Level | None]:
-    """Yield the level of each ride, None where its steps make its price."""
-    rides, modes = steps.rides, steps.modes
-    mode_of = steps.mode_of
-    for at, (service, lane) in enumerate(zip(rides.services, rides.sold.lanes, strict=True)):
-        head = steps.head[rides.first + at]
-        yield rates.level(service, lane, modes[mode_of[head]])
+def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Level | None]:
+    """Return the level of each ride: its own, by analogy or by kilometre; else None.
+
+    No ship that is boarded abroad undersells the rate from home.
+    """
+    rides, modes, sold = steps.rides, steps.modes, steps.rides.sold
+    rates = LaneRates(network, query.cargo, query.depart)
+    through = ThroughRates(network, rates, network.places[query.origin].country)
+    heads = steps.head[rides.first : rides.first + len(rides)]
+    mode_of = [modes[steps.mode_of[head]] for head in heads]
+    keys = zip(rides.services, sold.lanes, mode_of, strict=True)
+    levels = with_analogies([rates.level(*key) for key in keys], sold, usd)
+    km = steps.km[rides.first : rides.first + len(rides)]
+    for at, (known, mode, far, ends) in enumerate(zip(levels, mode_of, km, sold.ends, strict=True)):
+        level = known or rates.fallback(mode, far)
+        if level is not None:
+            levels[at] = through.raised(level, ends, mode)
+    return levels
 
 
 def moves_of(steps: Steps) -> "Moves":

@@ -12,12 +12,15 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
     LOW_PRIORITY_SHARE,
+    WAGON_ABROAD_SHARE,
+    is_between_markets,
     lies_within,
     low_priority_countries,
 )
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
+from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
@@ -26,8 +29,6 @@ WAGON_SHARE = "wagon_share"
 """Attribute of a mode in a country: the share of its speed that boxes in ordinary wagons make."""
 WAGON_PRICE_SHARE = "wagon_price_share"
 """Attribute of a mode in a country: what these boxes pay as a share of its rate."""
-WAGON_ABROAD_SHARE = "wagon_abroad_share"
-"""Attribute of a mode in a country: what they pay more on their way from land to other land."""
 STATIC = -1
 
 
@@ -39,20 +40,21 @@ class WagonFactor(NamedTuple):
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
-    """Return the factors of moves in ordinary wagons, by step.
+    """Return the factors of moves in ordinary wagons, by step; none of cargo that fills a train.
 
     Moves over a border are left out: its hours are those of formalities.
     """
-    if not network.services or network.cargo[query.cargo].basis != "teu":
+    cargo = query.cargo
+    if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
         return {}
     facts = network.facts
     subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
     ends = countries_of(network, query)
-    markets = [_market(network, place) for place in (query.origin, query.destination)]
+    between_markets = is_between_markets(network, query)
 
     def abroad(country: str) -> bool:
         """Tell whether the cargo is carried through a country, or from one market to another."""
-        return country not in ends or ("" not in markets and markets[0] != markets[1])
+        return country not in ends or between_markets
 
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, WagonFactor] = {}
@@ -71,11 +73,6 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 
 
 _NONE = WagonFactor(1.0, 1.0)
-
-
-def _market(network: Network, place: str) -> str:
-    regions = network.regions.get("rail", {}).get(place)
-    return network.markets[regions[0]] if regions else ""
 
 
 def _factor(
@@ -99,15 +96,33 @@ def _factor(
     return WagonFactor(max(1.0, train / float(share[0])), fare)
 
 
-def with_wagons(graph: "Graph", factors: Mapping[int, WagonFactor]) -> "Graph":
-    """Return a graph of arrays or lists in which some moves take longer and cost more."""
+def carbon_usd(graph: "Graph") -> dict[int, float]:
+    """Return by step the dollars that are paid for its CO2e, of which wagons pay no share."""
+    mass = graph.pricer.mass
+    return {edge: usd_per_t * mass for edge, usd_per_t in graph.steps.carbon}
+
+
+def with_wagons(
+    graph: "Graph", factors: Mapping[int, WagonFactor], carbon: dict[int, float] | None = None
+) -> "Graph":
+    """Return a graph of arrays or lists in which some moves take longer and cost more.
+
+    Parameters
+    ----------
+    graph, factors
+        The graph, and the factors of its moves.
+    carbon
+        `carbon_usd` where that of the graph is another.
+    """
     if not factors:
         return graph
     hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
     of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
+    carbon = carbon_usd(graph) if carbon is None else carbon
     for edge, (pace, fare) in factors.items():
         hours[edge] = hours[edge] * pace + SHIFT - SHIFT
-        usd[edge] = usd[edge] * fare + SHIFT - SHIFT
+        levied = carbon.get(edge, 0.0)
+        usd[edge] = (usd[edge] - levied) * fare + levied + SHIFT - SHIFT
         number = graph.number[edge]
         if number != STATIC:
             for span in range(calendar.first[number], calendar.first[number + 1]):

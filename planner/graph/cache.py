@@ -33,7 +33,7 @@ from planner.graph.graph import (
 )
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
-from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
+from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.shipper_costs import COUNTED, shipper_column
@@ -62,8 +62,10 @@ MOST_DAYS = 256
 
 A sweep of twelve months from twenty countries asks for each day again in every scenario.
 """
-_ANY_ORIGIN = 8
+_ANY_ORIGIN = 9
 """Number of the parts of `terms_key` that do not depend on the origin."""
+_PRICED = slice(_ANY_ORIGIN - 1, _ANY_ORIGIN + 2)
+"""The parts of `terms_key` by which steps are priced, beside day and cargo."""
 _PATCHED_SHARE = 4
 """More than a quarter of all steps are not patched but built anew."""
 
@@ -436,7 +438,7 @@ class GraphCache:
         terms = terms_key(network, steps, query)
         key = self.by_shared_terms.get(terms[:_ANY_ORIGIN], ())
         base = self.graphs.get(key)
-        priced = self.priced.get((query.depart, query.cargo, *key[_ANY_ORIGIN - 1 :]))
+        priced = self.priced.get((query.depart, query.cargo, *key[_PRICED]))
         # What another network has priced need not have been priced here.
         if base is None or priced is None or self.base is not None:
             return None
@@ -494,12 +496,15 @@ class GraphCache:
 
 
 def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
-    """Return what questions with the same graph share: those of all origins first."""
+    """Return what questions with the same graph share: those of all origins first.
+
+    The last part counts after a graph is made: ordinary wagons are slowed down in a copy.
+    """
     origin = network.places[query.origin]
     return (
         *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
         (query.operators, query.unconfirmed, query.origin if query.booked else ""),
-        low_priority_trades(network, steps.low_priority, query),
+        *(wagon_terms(network, query), low_priority_trades(network, steps.low_priority, query)),
         *(origin.country, round(origin.lon / 15.0)),
     )
 
@@ -516,7 +521,10 @@ def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
     changed
         The steps that take something else.
     """
-    km = _patched(arrays.km, changed, [after.km[edge] for edge in changed])
+    # The length of a ride is that of its steps.
+    rides = range(after.rides.first, after.rides.first + len(after.rides))
+    both = [*changed, *rides]
+    km = _patched(arrays.km, both, [after.km[edge] for edge in both])
     return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
 
 
@@ -572,8 +580,9 @@ def warm_engine(
 ) -> Engine:
     """Return an engine that keeps what questions under the same terms share.
 
-    Terms are all of a question but its ends, criterion and bounds; of the origin only its
-    country and time zone matter. Use one engine for one network and its steps.
+    Terms are all of a question but its ends, criterion and bounds; of the ends only countries,
+    markets of railways and the time zone of the origin matter. Use one engine for one network and
+    its steps.
 
     Parameters
     ----------

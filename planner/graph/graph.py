@@ -73,9 +73,8 @@ class Graph(NamedTuple):
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
-    that only services may use, with their hours; ``wagons`` the factors of moves in ordinary
-    wagons; ``levels`` is what the lane of each ride
-    asks.
+    that only rides take, or nothing at all, with their hours and calendars; ``wagons`` the factors
+    of moves in ordinary wagons; ``levels`` is what the lane of each ride asks.
     """
 
     steps: Steps
@@ -92,7 +91,7 @@ class Graph(NamedTuple):
     shipper: "Floats | tuple[()]" = ()
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
-    lanes: Mapping[int, float] = {}
+    lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
     levels: "Sequence[Level | None]" = ()
 
@@ -151,27 +150,21 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
     destination pass it before.
     """
     source = source_and_target(steps, query)[0]
-    found = []
+    place_of = steps.place_of
+    found: list[int] = []
     for place in (query.origin, query.destination):
+        closed: list[int] = []
         for state in steps.states_of(place).values():
-            if place == query.destination:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 2])
-                    if not is_unloading(steps, edge)
-                ]
-            elif state != source:
-                found += [
-                    edge
-                    for edge in range(steps.start[state], steps.start[state + 1])
-                    if not is_unloading(steps, edge)
-                ]
-    return found + [
-        ride
-        for ride in rides_over(steps, found)
-        if steps.places[steps.place_of[steps.tail(ride)]] != query.origin
-        and steps.places[steps.place_of[steps.head[ride]]] != query.destination
-    ]
+            at_end = place == query.destination
+            if at_end or state != source:
+                last = steps.start[state + 2] if at_end else steps.start[state + 1]
+                steps_here = range(steps.start[state], last)
+                closed += [edge for edge in steps_here if not is_unloading(steps, edge)]
+        own_end = steps.tail if place == query.origin else steps.head.__getitem__
+        past = rides_over(steps, closed)
+        found += closed
+        found += [ride for ride in past if steps.places[place_of[own_end(ride)]] != place]
+    return found
 
 
 class SharedParts(NamedTuple):
@@ -219,15 +212,15 @@ def build_graph(
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
+    lanes: dict[int, tuple[float, int]] = {}
     if not query.via:
-        _close(graph, closed_at_ends(steps, query))
+        _close_to_wagons(graph, closed_at_ends(steps, query), lanes)
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))
             graph.reasons[ride] = NOTHING.union(*reasons)
-    lanes = {edge: graph.hours[edge] for edge in unscheduled_moves(network, steps, query.cargo)}
-    graph = graph._replace(lanes={edge: hours for edge, hours in lanes.items() if hours < NEVER})
-    _close(graph, lanes)
+    _close_to_wagons(graph, unscheduled_moves(network, steps, query.cargo), lanes)
+    graph = graph._replace(lanes=lanes)
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
     if shared is not None:
@@ -242,6 +235,16 @@ def _close(graph: Graph, edges: Iterable[int]) -> None:
         graph.hours[edge] = NEVER
         graph.number[edge] = STATIC
         graph.reasons.pop(edge, None)
+
+
+def _close_to_wagons(
+    graph: Graph, edges: Sequence[int], lanes: dict[int, tuple[float, int]]
+) -> None:
+    """Close steps to all but services, and note what they take."""
+    if len(graph.steps.rides):
+        hours, number = graph.hours, graph.number
+        lanes |= {edge: (hours[edge], number[edge]) for edge in edges if hours[edge] < NEVER}
+    _close(graph, edges)
 
 
 def build_open_graph(
@@ -515,12 +518,14 @@ class _Builder:
             self.hours[edge] = NEVER  # its season ends before it departs
 
     def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
+        known: HoursByDay = {} if price.dated else self.known
+
         def hours_on(day: int) -> float | None:
-            if (edge, day) not in self.known:
+            if (edge, day) not in known:
                 on_day = reprice(self.pricer, step, day)
                 closed = on_day is None or on_day.closed
-                self.known[edge, day] = None if closed or on_day is None else on_day.hours
-            return self.known[edge, day]
+                known[edge, day] = None if closed or on_day is None else on_day.hours
+            return known[edge, day]
 
         if price.seasons:
             spans = season_spans(self.query.depart, price.seasons, hours_on)

@@ -274,6 +274,8 @@ carriers and tankers make a share of their speed.
 """
 LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
+WAGON_ABROAD_SHARE = "wagon_abroad_share"
+"""Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
 HAS_PRIORITY = "goes_first"
 """Attribute of a cargo: above 0 where it goes at full speed wherever it goes."""
 SINGLE_TRACK_SHARE = "single_track_share"
@@ -284,6 +286,11 @@ TRACKS = "tracks"
 
 def _has_low_priority(found: Quote, link: Table, general: Table, cargo: Consignment) -> bool:
     del found, link
+    return goes_by_low_priority(general, cargo)
+
+
+def goes_by_low_priority(general: Table, cargo: Consignment) -> bool:
+    """Tell whether a consignment goes by trains of low priority, by what is known of its mode."""
     if LOW_PRIORITY_SHARE not in general or cargo.has_priority:
         return False
     return not cargo.per_teu or lies_within(
@@ -379,6 +386,71 @@ def low_priority_trades(network: Network, trades: Iterable[str], query: Query) -
         return tuple(trades)
     ends = countries_of(network, query)
     return tuple(trade for trade in trades if lies_within(trade, ends))
+
+
+def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
+    """Return what of the ends of a question `planner.graph._wagons` depends on, beside its trades.
+
+    Questions with the same terms, `low_priority_trades` and cargo have the same factors.
+    """
+    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
+    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
+        return ()
+    if is_between_markets(network, query):
+        return ("abroad",)
+    named = [it.partition("@")[2] for it in stated]
+    ends = sorted({*countries_of(network, query)})
+    return tuple(it for it in ends if "" in named or it in named)
+
+
+def is_between_markets(network: Network, query: Query) -> bool:
+    """Tell whether a question leads from one market of railways to another."""
+    one, other = (rail_market(network, place) for place in (query.origin, query.destination))
+    return bool(one and other) and one != other
+
+
+def rail_market(network: Network, place: str) -> str:
+    """Return the market of railways in which a place lies, empty outside all."""
+    regions = network.regions.get("rail", {}).get(place)
+    return network.trade_regions[regions[0]].market if regions else ""
+
+
+JAM_H = "jam_h"
+"""Attribute of a border: hours that cargo entering there takes more in a jam."""
+JAM_LOW_PRIORITY_H = "jam_ordinary_h"
+"""Attribute of a border: the same for trains of low priority, which others overtake in a jam."""
+JAM_SHARE = "jam_share"
+"""Attribute of a border: the share of the days on which it is in a jam."""
+JAM_ATTRIBUTES = (JAM_H, JAM_LOW_PRIORITY_H, JAM_SHARE)
+
+
+def jams_of(found: Quote, *tables: Table, low_priority: bool) -> tuple[tuple[int, int], ...]:
+    """Look up the jam of a border where cargo enters: its hours and the share of its days.
+
+    Parameters
+    ----------
+    found
+        Notes the facts used.
+    tables
+        What is known of the place entered by the mode, then of the mode in its country.
+    low_priority
+        Whether the cargo goes by a train of low priority.
+
+    Returns
+    -------
+    tuple
+        The pair of facts; nothing where one of them is not stated for the day of ``found``.
+    """
+    share = found.fact(JAM_SHARE, *tables)
+    if share == NONE:
+        return ()
+    names = (JAM_LOW_PRIORITY_H, JAM_H) if low_priority else (JAM_H,)
+    for table in tables:
+        for name in names:
+            number = found.fact(name, table)
+            if number != NONE:
+                return ((number, share),)
+    return ()
 
 
 class OpeningHours(NamedTuple):

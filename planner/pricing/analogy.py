@@ -24,7 +24,7 @@ def trade_of(network: Network, origin: str, destination: str, family: str) -> st
     """
     regions = network.regions.get(family, {})
     one, other = (
-        network.markets[found[0]] if (found := regions.get(place)) else ""
+        network.trade_regions[found[0]].market if (found := regions.get(place)) else ""
         for place in (origin, destination)
     )
     if not (one and other):
@@ -54,7 +54,7 @@ def with_analogies(levels: list[Level | None], sold: Sold, usd: Any) -> list[Lev
     known: dict[str, dict[str, list[float]]] = {}
     level_of: dict[str, Level] = {}
     asked = usd.tolist()
-    for level, lane, trade, dollars in zip(levels, *sold, asked, strict=True):
+    for level, lane, trade, dollars in zip(levels, sold.lanes, sold.trades, asked, strict=True):
         if level is not None and lane and trade and dollars > 0.0:
             known.setdefault(trade, {}).setdefault(lane, []).append(dollars)
             level_of.setdefault(lane, level)

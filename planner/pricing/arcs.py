@@ -5,12 +5,13 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from corridors.model.entities import GATE, ServiceCall
+from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
+from corridors.model.seasons import day_number, in_season
 from planner.pricing.adjustments import is_surcharge
 from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
@@ -307,7 +308,8 @@ class UnitPrices:
             if abroad[0] is not None and abroad[1] is not None:
                 customs = abroad[0].formula, abroad[1].formula
                 values |= abroad[0].values | abroad[1].values
-        slow = bool(teu.seasons or tonne.seasons or teu.ship or teu.open_hours or teu.departures)
+        seasons = teu.seasons or tonne.seasons or teu.dated
+        slow = bool(seasons or teu.ship or teu.open_hours or teu.departures)
         trade = None
         if step.kind == MOVE:
             trade = self._teu.low_priority_countries(step.a, step.first)
@@ -340,6 +342,9 @@ def with_prices(steps: Steps, resolved: Mapping[int, Resolved]) -> Steps:
     for edge, found in resolved.items():
         for column, number in zip(columns, found.columns, strict=True):
             column[edge] = number
+    km, rides = fields["km"], steps.rides
+    if len(rides) and any(km[edge] != steps.km[edge] for edge in resolved):
+        km[rides.first :] = rides.lengths(km)
 
     def merged(rows: Iterable[Any], more: Iterable[Any]) -> list[Any]:
         return sorted([*(row for row in rows if row[0] not in resolved), *more])
@@ -517,8 +522,8 @@ class _ServiceResolver:
 
             self._planned, self._unit_planned = without_layers(network, steps), UnitPrices(ground)
         self._nominal: dict[int, float] = {}
-        self._barred: dict[tuple[str, int], bool] = {}
-        self._pricers: dict[str, Pricer] = {}
+        self._bars: dict[tuple[str, tuple[int, ...]], Callable[[int], bool]] = {}
+        self._pricers: dict[tuple[str, int], Pricer] = {}
 
     def resolve(self) -> Steps:
         steps = self.steps
@@ -526,7 +531,7 @@ class _ServiceResolver:
         for number, mode in enumerate(steps.modes[: steps.served]):
             if mode != GATE:
                 families.setdefault(self.network.modes[mode].family, set()).add(number)
-        finder = WayFinder(self._planned, families, self._hours, self._bars)
+        finder = WayFinder(self._planned, families, self._hours, self._bars_of)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
@@ -564,17 +569,30 @@ class _ServiceResolver:
             self._nominal[edge] = known
         return known
 
-    def _bars(self, cargo: str, edge: int) -> bool:
-        """Tell whether a step is closed to the ship of a cargo on the day of the edition."""
-        known = self._barred.get((cargo, edge))
-        if known is None:
-            if cargo not in self._pricers:
-                edition = self.network.edition
-                day = day_number(edition.month, edition.day)
-                self._pricers[cargo] = Pricer(self.network.ground, cargo, day, "", "")
-            price = reprice(self._pricers[cargo], self.steps.step(edge))
-            known = self._barred[cargo, edge] = price is None or bool(price.closed)
-        return known
+    def _bars_of(self, service: Service) -> Callable[[int], bool]:
+        """Return what tells whether a step is closed to a service as long as it runs."""
+        key = (service.cargo[0], self._days_of(service))
+        if key not in self._bars:
+            self._bars[key] = cache(partial(self._is_barred, *key))
+        return self._bars[key]
+
+    def _days_of(self, service: Service) -> tuple[int, ...]:
+        """Return the middles of the months in which a service runs."""
+        entries = self.network.ground.facts.entries((service.id,), "status")
+        seasons = [season for _, season, _ in entries if season is not None]
+        middles = [day_number(month, 15) for month in range(1, 13)]
+        days = (day for day in middles if any(in_season(it, day) for it in seasons))
+        return tuple(days) if seasons else tuple(middles)
+
+    def _is_barred(self, cargo: str, days: tuple[int, ...], edge: int) -> bool:
+        """Tell whether a step is closed to the ship of a cargo on all of some days."""
+        for day in days:
+            if (cargo, day) not in self._pricers:
+                self._pricers[cargo, day] = Pricer(self.network.ground, cargo, day, "", "")
+            price = reprice(self._pricers[cargo, day], self.steps.step(edge))
+            if price is not None and not price.closed:
+                return False
+        return True
 
     def _rides(
         self, finder: WayFinder, run: Run, before: int
@@ -628,8 +646,7 @@ class _ServiceResolver:
         sold = self._sold(aboard)
         rides_of = Rides(ridden, edges, pace, low, high, services, boardings, sold)
         moved = _renumbered(steps, number, old, more)
-        km = [moved.km[edge] for edge in edges]
-        lengths = [sum(km[begin:end]) for begin, end in zip(low, high, strict=True)]
+        lengths = rides_of.lengths(moved.km) if more else []
         by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}
         place_of, mode_of = list(steps.place_of), list(steps.mode_of)
         for place, mode, _ in aboard:
@@ -658,14 +675,16 @@ class _ServiceResolver:
         """Return the lane of each ride, from region to region of its calls, and its trade."""
         steps, network = self.steps, self.network
         known = {*network.lanes}
-        found, trades = [], []
+        found, trades, joined = [], [], []
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
+                one, other = (network.regions.get(family, {}).get(it) for it in ends)
                 found.append(lane_between(network, ends[0], ends[1], family, known))
                 trades.append(trade_of(network, ends[0], ends[1], family))
-        return Sold(found, trades)
+                joined.append(f"{one[0]}>{other[0]}" if one and other else "")
+        return Sold(found, trades, joined)
 
 
 def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:

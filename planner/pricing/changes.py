@@ -141,7 +141,7 @@ def change_steps(finder: StepFinder, after: Network) -> Steps:
     finder
         Of the network without the layer.
     after
-        The network with it; where it has other places or links all is priced again.
+        The network with it; where it has other places, links or services all is priced again.
     """
     return changed_steps(finder, after)[0]
 
@@ -160,7 +160,7 @@ def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[i
     Parameters
     ----------
     finder
-        Of a network with the same places and links.
+        Of a network with the same places, links and services.
     before, after
         The networks; None is returned where they may have other steps.
     """
@@ -168,6 +168,7 @@ def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[i
     if (
         after.links is not before.links
         or after.places is not before.places
+        or after.services is not before.services
         or _may_handle_more(before, after, subjects)
     ):
         return None

@@ -35,6 +35,8 @@ MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
 """Kinds of a step: a move, a change of mode, the pass of a place, the boarding of a service."""
 EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
+MOST_DAYS = 0.5
+"""A border is planned to be in a jam where it is on more than this share of the days."""
 
 
 class Formula(NamedTuple):
@@ -59,6 +61,8 @@ class Formula(NamedTuple):
         Hours of a handling or pass, and the headway of the next service, waited for in part.
     border
         Hours of formalities.
+    jams
+        Hours more in a jam of a border, each with the share of the days in a jam.
     added_nights, taken_nights
         Daily hours of checkpoints whose mean wait for opening comes on top or is taken off.
     fees, shared_fees, load
@@ -87,6 +91,7 @@ class Formula(NamedTuple):
     standing: int = NONE
     headway: int = NONE
     border: tuple[int, ...] = ()
+    jams: tuple[tuple[int, int], ...] = ()
     added_nights: tuple[int, ...] = ()
     taken_nights: tuple[int, ...] = ()
     fees: tuple[int, ...] = ()
@@ -151,10 +156,12 @@ class Formula(NamedTuple):
         return total
 
     def border_h(self, value: Value) -> Number:
-        """Return the hours of formalities of the step, nights of a checkpoint included."""
+        """Return the hours of formalities of the step, jams and nights of a checkpoint included."""
         total: Number = 0.0
         for number in self.border:
             total = total + value(number) * self.pace
+        for number, share in self.jams:
+            total = total + value(number) * in_jam(value(share)) * self.pace
         if not (self.added_nights or self.taken_nights):
             return total
         nights: Number = 0.0
@@ -229,7 +236,7 @@ class Formula(NamedTuple):
         if NONE in (self.carbon, self.wtw):
             return 0.0
         tonnes = value(self.wtw) * self._work(value, mass) / 1000.0
-        return value(self.carbon) * tonnes * self.fare
+        return value(self.carbon) * tonnes
 
     def wtw_kg(self, value: Value, mass: float) -> Number:
         """Return the kilograms of CO2e, well-to-wheel, of the step for a mass in tonnes."""
@@ -247,7 +254,8 @@ class Formula(NamedTuple):
         """Return the facts that the hours depend on."""
         moving = (self.length, self.speed, *self.speed_shares)
         one = moving if self.moves else (self.standing,)
-        found = (*one, self.headway, *self.border, *self.added_nights, *self.taken_nights)
+        jams = (number for pair in self.jams for number in pair)
+        found = (*one, self.headway, *self.border, *jams, *self.added_nights, *self.taken_nights)
         return tuple(number for number in found if number != NONE)
 
     def paid_by(self) -> tuple[int, ...]:
@@ -270,6 +278,21 @@ def scaled(total: Number, powers: Powers, value: Value) -> Number:
     for number, power in powers:
         total = total * value(number) ** power
     return total
+
+
+def in_jam(share: Number) -> Number:
+    """Return 1 where a border is in a jam, by the share of the days on which it is; else 0.
+
+    What is planned is the state of most days. A draw is in one state, so its share is 1 or 0.
+
+    Examples
+    --------
+    >>> in_jam(0.3), in_jam(0.5), in_jam(1.0)
+    (0.0, 0.0, 1.0)
+    """
+    if isinstance(share, float):
+        return float(share > MOST_DAYS)
+    return (share > MOST_DAYS).astype(float)
 
 
 def mean_wait_h(works: Number) -> Number:
@@ -301,7 +324,7 @@ class Quote:
         Numbers of the facts used, in order of use.
     values
         Their values by number; words are not among them.
-    seasons, closed, ship, open_hours, departures
+    seasons, closed, ship, open_hours, departures, dated
         As in `Price`.
     formula
         How the values are added up.
@@ -310,8 +333,8 @@ class Quote:
     """
 
     __slots__ = (
-        *("closed", "day", "departures", "facts", "formula", "open_hours", "seasons", "shares"),
-        *("ship", "values"),
+        *("closed", "dated", "day", "departures", "facts", "formula", "open_hours", "seasons"),
+        *("shares", "ship", "values"),
     )
 
     def __init__(self, day: int) -> None:
@@ -321,6 +344,7 @@ class Quote:
         self.seasons: list[Season] = []
         self.closed: list[str] = []
         self.ship = False
+        self.dated = False
         self.open_hours: tuple[tuple[float, float], ...] = ()
         self.departures: tuple[float, ...] = ()
         self.formula = _NOTHING
@@ -400,6 +424,8 @@ class Price(NamedTuple):
     departures
         Hours of the week, from Monday 00:00 by the mean sun at Greenwich, at which a service
         leaves.
+    dated
+        Whether its hours depend on the day of departure of the journey, as jams do.
     """
 
     km: float
@@ -419,6 +445,7 @@ class Price(NamedTuple):
     formula: Formula = _NOTHING
     timed_formula: Formula | None = None
     departures: tuple[float, ...] = ()
+    dated: bool = False
 
     @property
     def hours(self) -> float:
@@ -427,7 +454,7 @@ class Price(NamedTuple):
 
 
 def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
-    """Return a price whose hours, and dollars, are times a factor: of a timetable, of wagons."""
+    """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons."""
     if pace == fare == 1.0:
         return price
     timed = price.timed_formula
@@ -436,15 +463,14 @@ def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
         handling_h=price.handling_h * pace,
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
-        usd=price.usd * fare,
-        carbon_usd=price.carbon_usd * fare,
+        usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd,
         formula=price.formula._replace(pace=pace, fare=fare),
         timed_formula=None if timed is None else timed._replace(pace=pace),
     )
 
 
 _UNPAID: dict[str, Any] = {
-    **dict.fromkeys(("rate", "share", "charge", "price_share", "load", "carbon"), NONE),
+    **dict.fromkeys(("rate", "share", "charge", "price_share", "load"), NONE),
     **dict.fromkeys(("fees", "shared_fees"), ()),
 }
 
@@ -456,7 +482,7 @@ def with_freight(
     usd_per_unit: float,
     units: float,
 ) -> Price:
-    """Return a price that is paid by the rate of a lane, or by a part of it, and by nothing else.
+    """Return a price that is paid by the rate of a lane, or by a part of it, and by its carbon.
 
     Parameters
     ----------
@@ -468,15 +494,15 @@ def with_freight(
         TEU or tonnes that are charged.
     """
     formula = price.formula
-    kept = {*formula.timed_by(), *formula.emitted_by()}
+    levied = () if formula.carbon == NONE else (formula.carbon,)
+    kept = {*formula.timed_by(), *formula.emitted_by(), *levied}
     if price.timed_formula is not None:
         kept.update(price.timed_formula.timed_by())
     gone = {*formula.paid_by()} - kept
     known = dict.fromkeys(it for it in price.facts if it not in gone)
     facts = tuple((known | dict.fromkeys(number for number, _ in (*freight, *spread))).keys())
     return price._replace(
-        usd=usd_per_unit * units,
-        carbon_usd=0.0,
+        usd=usd_per_unit * units + price.carbon_usd,
         facts=facts,
         formula=formula._replace(**_UNPAID, freight=freight, freight_spread=spread),
     )

@@ -6,26 +6,27 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from corridors.model.facts import Entries
+from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
-from corridors.model.seasons import month_of
+from corridors.model.seasons import day_number, month_of
 from corridors.tables.lanes import lane_subject
+from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, scaled
 from planner.pricing.market import market_of
 
 Weighted = tuple[tuple[int, float], ...]
 """Numbers of facts, and the weight of each in a sum."""
-EQUIPMENT = "lane_equipment"
-"""Attribute of a cargo: the rate of a lane that it pays."""
 TWENTY_FOOT_SHARE = "lane_teu_share"
 """Attribute of a mode: what a 20-foot box pays as a share of half of a 40-foot one."""
 LIFT = "lift_usd_per_teu"
 """Attribute of a mode: the least that a ride on a lane without a rate costs."""
 RATE_PER_KM = "cost_per_teu_km"
+SURCHARGE = "rate_surcharge_usd_per_teu"
+"""Attribute of a lane: what comes on top of its rate in every month."""
 QUOTE_SPREAD = "quote_spread"
 """Attribute of a mode: what one shipper is quoted as a share of the published level."""
 LEVEL_SPREAD = "level_spread"
@@ -35,6 +36,17 @@ MARKET_SPREAD = "market_spread"
 SPREADS = (QUOTE_SPREAD, LEVEL_SPREAD, MARKET_SPREAD)
 OLDEST = 36
 """Months that no rate of a lane or its market covers, after which a level says nothing."""
+_TWENTY, _FORTY, _COLD = "rate_teu", "rate_feu", "rate_reefer"
+_DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
+    _TWENTY: ((_TWENTY, ()), (_FORTY, ((TWENTY_FOOT_SHARE, 1.0),))),
+    _FORTY: ((_FORTY, ()), (_TWENTY, ((TWENTY_FOOT_SHARE, -1.0),))),
+    _COLD: (
+        (_COLD, ()),
+        (_FORTY, ((REEFER_SHARE, 1.0),)),
+        (_TWENTY, ((REEFER_SHARE, 1.0), (TWENTY_FOOT_SHARE, -1.0))),
+    ),
+}
+"""By the rate that a cargo pays, those of other equipment with the powers of shares."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
 
@@ -44,7 +56,8 @@ def lane_between(
 ) -> str:
     """Return the lane of a ride from place to place, empty where none is known.
 
-    The lane of the regions' own comes before those of the regions that they are ``like``.
+    The lane of the regions' own comes before that from the region that the origin is ``like``, and
+    this before those to the region that the destination is ``like``.
 
     Parameters
     ----------
@@ -60,8 +73,8 @@ def lane_between(
     regions = network.regions.get(family, {})
     lanes = (
         lane_subject(one, other, family)
-        for one in regions.get(origin, ())
         for other in regions.get(destination, ())
+        for one in regions.get(origin, ())
     )
     return next((it for it in lanes if it in known), "")
 
@@ -70,21 +83,32 @@ class Level(NamedTuple):
     """What a lane asks per TEU in a month, and the facts behind it.
 
     ``months`` are those of the facts (year x 12 + month - 1); empty where the level holds in all.
-    ``spread`` are facts whose value is 1 and whose low and high say how far off the level may be,
-    each with its power.
+    ``powers`` are facts that multiply them: shares of equipment, and those whose value is 1 and
+    whose low and high say how far off the level may be.
     """
 
     usd_per_teu: float
     facts: Weighted
     months: tuple[int, ...]
-    spread: Powers = ()
+    powers: Powers = ()
 
     def usd(self, value: Value) -> Number:
         """Return the dollars per TEU for values of the facts."""
         total: Number = 0.0
         for number, weight in self.facts:
             total = total + value(number) * weight
-        return scaled(total, self.spread, value)
+        return scaled(total, self.powers, value)
+
+
+class _Lift(NamedTuple):
+    """What a ride without a lane asks before its first km, and on each km."""
+
+    level: Level
+    usd_per_km: float
+
+
+_Powers = Sequence[tuple[Entry, float]]
+"""Entries of facts that are multiplied, each with its power."""
 
 
 class LaneRates:
@@ -104,12 +128,15 @@ class LaneRates:
         self._tables = network.facts.by_subject
         self._network = network
         self._month = depart.year * 12 + depart.month - 1
+        self._day = day_number(depart.month, depart.day)
         per_teu = network.cargo[cargo].basis == "teu"
         units = network.cargo_number(cargo, "teu")
-        entries = network.facts.entries((cargo,), EQUIPMENT)
-        own = str(entries[0][0]) if entries else ("teu" if units == 1.0 else "feu")
-        self._asked = f"rate_{own}" if per_teu else ""
+        own = "rate_teu" if units == 1.0 else "rate_feu"
+        if price_share_of(network, cargo) == REEFER_SHARE:
+            own = "rate_reefer"
+        self._asked = own if per_teu else ""
         self._known: dict[tuple[str, str], Level | None] = {}
+        self._lifts: dict[str, _Lift | None] = {}
 
     def level(self, service: str, lane: str, mode: str) -> Level | None:
         """Return the level of a ride: that of its service before that of its lane.
@@ -126,33 +153,77 @@ class LaneRates:
 
         None where no lift is stated: what its links cost is its price.
         """
-        if not self._asked:
+        if mode not in self._lifts:
+            self._lifts[mode] = self._lift(mode)
+        lift = self._lifts[mode]
+        if lift is None:
             return None
+        (first, weight), (rate, growth) = lift.level.facts
+        usd = lift.level.usd_per_teu + lift.usd_per_km * km
+        return lift.level._replace(usd_per_teu=usd, facts=((first, weight), (rate, growth * km)))
+
+    def _lift(self, mode: str) -> _Lift | None:
         entries = self._network.facts.entries
-        parts = (entries((mode,), LIFT), entries((mode,), RATE_PER_KM))
-        if not all(parts):
+        stated, per_km = entries((mode,), LIFT), entries((mode,), RATE_PER_KM)
+        if not (self._asked and stated and per_km):
             return None
-        share = self._network.number(mode, TWENTY_FOOT_SHARE) if self._asked == "rate_teu" else None
-        weights = (share or 1.0, (share or 1.0) * km)
-        stated = [found[0] for found in parts]
-        weighted = tuple((it[2], weight) for it, weight in zip(stated, weights, strict=True))
-        usd = sum(float(it[0]) * weight for it, weight in zip(stated, weights, strict=True))
-        return Level(usd, weighted, ())
+        value, season, number = stated[0]
+        month = month_of(season) if season else -1
+        reached, growth = month, 1.0
+        if month >= 0:
+            reached, growth = market_of(self._network, f">:{mode}").growth(month, self._month)
+        shares = self._shares(mode, dict(_DERIVED[self._asked])[_FORTY]) or ()
+        weighted = ((number, growth), (per_km[0][2], growth))
+        level = _scaled(Level(float(value) * growth, weighted, ()), shares)
+        if month >= 0:
+            level = self._spread_out(level._replace(months=(month,)), mode, self._month - reached)
+        whole = level.usd_per_teu / float(value)
+        return _Lift(level, float(per_km[0][0]) * whole)
 
     def _of(self, subject: str, mode: str) -> Level | None:
+        """Return the level of a lane or service by the rate of the nearest month.
+
+        That of the equipment itself, or where it is none, or older, that of another by a share.
+        """
         table = self._tables.get(subject)
         if table is None or not self._asked:
             return None
-        if self._asked in table:
-            return self._in_month(table[self._asked], subject, mode)
-        # A 20-foot box pays more than half of a 40-foot one.
-        share = self._network.number(mode, TWENTY_FOOT_SHARE) or 1.0
-        other = {"rate_teu": ("rate_feu", share), "rate_feu": ("rate_teu", 1.0 / share)}
-        attribute, factor = other.get(self._asked, ("", 1.0))
-        if attribute not in table:
-            return None
-        level = self._in_month(table[attribute], subject, mode)
-        return None if level is None else times(level, factor)
+        level = self._nearest(table, subject, mode)
+        more = pick(table.get(SURCHARGE, ()), self._day)
+        if level is None or more is None:
+            return level
+        # What comes on top is not multiplied by shares of equipment.
+        fact = self._network.facts.fact
+        whole = level.usd_per_teu / sum(float(fact(it).value) * part for it, part in level.facts)
+        usd = level.usd_per_teu + float(more[0])
+        return level._replace(usd_per_teu=usd, facts=(*level.facts, (more[2], 1.0 / whole)))
+
+    def _nearest(self, table: Mapping[str, Entries], subject: str, mode: str) -> Level | None:
+        found = []
+        for attribute, shares in _DERIVED[self._asked]:
+            powers = self._shares(mode, shares)
+            if attribute in table and powers is not None:
+                level = self._in_month(table[attribute], subject, mode)
+                if level is not None:
+                    found.append(_scaled(level, powers))
+        return min(found, key=self._off, default=None)
+
+    def _off(self, level: Level) -> int:
+        return min((abs(month - self._month) for month in level.months), default=0)
+
+    def _shares(self, mode: str, shares: tuple[tuple[str, float], ...]) -> _Powers | None:
+        """Return the facts that turn one rate into another, None where one is not stated.
+
+        A 20-foot box of which nothing is stated pays half of a 40-foot one.
+        """
+        found = []
+        for attribute, power in shares:
+            entries = self._network.facts.entries((mode,), attribute)
+            if entries:
+                found.append((entries[0], power))
+            elif attribute != TWENTY_FOOT_SHARE:
+                return None
+        return tuple(found)
 
     def _in_month(self, entries: Entries, lane: str, mode: str) -> Level | None:
         always = next((it for it in entries if it[1] is None), None)
@@ -165,30 +236,40 @@ class LaneRates:
         after = [it for it in dated if it[0] >= self._month]
         if before and after and before[-1][0] != after[0][0]:
             level = _interpolated(before[-1], after[0], self._month)
-            return level._replace(spread=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         month, value, fact = before[-1] if before else after[0]
         level = Level(value, ((fact, 1.0),), (month,))
         if month == self._month:
-            return level._replace(spread=self._spread(level.months, mode))
+            return self._spread_out(level, mode)
         reached, growth = market_of(self._network, lane).growth(month, self._month)
         unknown = abs(self._month - reached)
         if unknown > OLDEST:
             return None
-        level = times(level, growth)
-        return level._replace(spread=self._spread(level.months, mode, unknown))
+        return self._spread_out(times(level, growth), mode, unknown)
 
-    def _spread(self, months: tuple[int, ...], mode: str, unknown: int = 0) -> Powers:
-        """Return how far off a level may be that rests on some months.
+    def _spread_out(self, level: Level, mode: str, unknown: int = 0) -> Level:
+        """Return a level with how far off it may be, by the months that it rests on.
 
         The error of a level grows as the root of the months that it is carried over, as that of a
         random walk, and after a year no more; so does that of a market of which as many months
         are ``unknown``.
         """
-        off = min(abs(month - self._month) for month in months)
+        off = min(abs(month - self._month) for month in level.months)
         powers = (1.0, _power(off), _power(unknown))
         found = zip(SPREADS, powers, strict=True)
         numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
-        return tuple((entries[0][2], power) for entries, power in numbered if entries and power)
+        return _scaled(
+            level, [(entries[0], power) for entries, power in numbered if entries and power]
+        )
+
+
+def _scaled(level: Level, powers: _Powers) -> Level:
+    """Return a level times powers of facts."""
+    usd = level.usd_per_teu
+    for (value, _, _), power in powers:
+        usd *= float(value) ** power
+    numbered = tuple((number, power) for (_, _, number), power in powers)
+    return level._replace(usd_per_teu=usd, powers=(*numbered, *level.powers))
 
 
 def _power(months: int) -> float:

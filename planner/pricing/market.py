@@ -113,4 +113,6 @@ def _filled(months: Series) -> dict[int, float]:
 def _name(network: Network, lane: str) -> str:
     ends, _, family = lane.rpartition(":")
     one, _, other = ends.partition(">")
-    return f"{network.markets.get(one, '')}>{network.markets.get(other, '')}:{family}"
+    known = network.trade_regions
+    markets = [known[region].market if region in known else "" for region in (one, other)]
+    return f"{'>'.join(markets)}:{family}"

@@ -7,6 +7,7 @@ from corridors.model.entities import GATE, ICE_CLASSES
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
+    JAM_SHARE,
     LOW_PRIORITY_SHARE,
     PACKED,
     PRICE_SHARE_ATTRIBUTES,
@@ -15,9 +16,11 @@ from planner.pricing.adjustments import (
     Consignment,
     OpeningHours,
     attributes_per_unit,
+    goes_by_low_priority,
     has_link_share,
     has_priority,
     is_bulk,
+    jams_of,
     low_priority_countries,
     opening_hours,
     port_surcharge,
@@ -202,7 +205,8 @@ class Pricer:
             *(tuple(it) for it in (quote.facts, quote.seasons, quote.closed)),
             *(quote.ship, quote.open_hours),
         )
-        return Price._make((*numbers, *limits, levy, formula, None, quote.departures))
+        last = (levy, formula, None, quote.departures, quote.dated)
+        return Price._make((*numbers, *limits, *last))
 
     def quote_move(self, a: str, b: str, mode: str, both: str, day: int | None = None) -> Quote:
         """Look up the facts of a move; parameters as for `move`."""
@@ -243,12 +247,13 @@ class Pricer:
             for name in ("wtw_g_per_tkm", "ttw_g_per_tkm", "carbon_usd_per_t")
         )
         border: tuple[int, ...] = ()
+        jams: tuple[tuple[int, int], ...] = ()
         opens = OpeningHours()
         if crosses:
             left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
             found.limits(f"{b}:{mode}", entered, self.ship_class, self.draft)
-            border, opens = self._formalities(found, a, b, mode)
+            border, jams, opens = self._formalities(found, a, b, mode)
             arriving = self.scoped(mode, into)
             charges.add("border_out_usd", left, general)
             charges.add("border_in_usd", entered, arriving)
@@ -263,6 +268,7 @@ class Pricer:
             wtw=wtw,
             ttw=ttw,
             border=_known(border),
+            jams=jams,
             added_nights=opens.added,
             taken_nights=opens.taken,
             fees=charges.fees,
@@ -278,10 +284,11 @@ class Pricer:
         As ``border_h`` of `move`, without pricing the rest of it.
         """
         found = Quote(self.day)
-        border, opens = self._formalities(found, a, b, mode)
+        border, jams, opens = self._formalities(found, a, b, mode)
         formula = Formula(
             moves=True,
             border=_known(border),
+            jams=jams,
             added_nights=opens.added,
             taken_nights=opens.taken,
         )
@@ -289,16 +296,27 @@ class Pricer:
 
     def _formalities(
         self, found: Quote, a: str, b: str, mode: str
-    ) -> tuple[tuple[int, int], OpeningHours]:
-        """Look up the hours at both sides of a border, and when its checkpoints work."""
+    ) -> tuple[tuple[int, int], tuple[tuple[int, int], ...], OpeningHours]:
+        """Look up the hours at both sides of a border, its jam, and when its checkpoints work."""
         left, entered = (self.tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
+        general, arriving = (self.scoped(mode, self.countries[place]) for place in (a, b))
         border = (
-            found.fact("border_out_h", left, self.scoped(mode, self.countries[a])),
-            found.fact("border_in_h", entered, self.scoped(mode, self.countries[b])),
+            found.fact("border_out_h", left, general),
+            found.fact("border_in_h", entered, arriving),
         )
+        jams: tuple[tuple[int, int], ...] = ()
+        if JAM_SHARE in entered or JAM_SHARE in arriving:
+            # Who goes first is settled by the country where the trains of both kinds wait. A jam
+            # is that of the month in which the journey begins: by a calendar it would end with it.
+            on_departure = Quote(self.day)
+            low_priority = goes_by_low_priority(general, self.consignment)
+            jams = jams_of(on_departure, entered, arriving, low_priority=low_priority)
+            found.facts += on_departure.facts
+            found.values |= on_departure.values
+            found.dated = bool(on_departure.seasons)
         places = self.network.places
         sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
-        return border, opening_hours(found, *sides)
+        return border, jams, opening_hours(found, *sides)
 
     def _plain_quote(self, mode: str, country: str) -> Quote | None:
         """Return what all links of a mode in a country share that state but a length.

@@ -111,6 +111,8 @@ def under(
             column = fields[name] = getattr(steps, name).copy()
             for edge, number in drawn.at(draw):
                 column[edge] = number
+        if len(steps.rides):
+            fields["km"][steps.rides.first :] = steps.rides.lengths(fields["km"])
         repriced = steps._replace(
             **fields,
             discharge=_rows_at(customs, draw),

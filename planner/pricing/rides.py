@@ -63,10 +63,13 @@ class Sold(NamedTuple):
         The lane of each, empty where it has none with a rate.
     trades
         The trade of each (`planner.pricing.analogy.trade_of`), empty outside all markets.
+    ends
+        The trade regions of its calls, as ``north_china>korea``, empty where one lies in none.
     """
 
     lanes: Sequence[str] = ()
     trades: Sequence[str] = ()
+    ends: Sequence[str] = ()
 
 
 NOWHERE = Sold()
@@ -160,6 +163,17 @@ class Rides:
         running = np.concatenate(([0.0], np.cumsum(values)))
         return running[high] - running[low]
 
+    def lengths(self, km: Sequence[float]) -> list[float]:
+        """Return the length of each ride from that of every step, km."""
+        import numpy as np
+
+        edges, _, low, high = self.arrays
+        # Sums from place to place of the way, of which every second is a ride: to the last bit
+        # those of its steps alone, as a difference of running sums is not.
+        along = np.append(np.asarray(km, dtype=np.float64)[edges], 0.0)
+        found: list[float] = np.add.reduceat(along, np.stack((low, high), axis=1).ravel()).tolist()
+        return found[::2]
+
     def any(self, flags: Any) -> Any:
         """Return for each ride whether one of the flags that stand beside ``edges`` is set."""
         import numpy as np
@@ -190,9 +204,9 @@ def directions_of(service: Service) -> list[tuple[ServiceCall, ...]]:
 
 
 class _Tree(NamedTuple):
-    """Shortest ways of a cargo from a state, as far as they were looked for."""
+    """Shortest ways of a ship or train from a state, as far as they were looked for."""
 
-    cargo: str
+    bars: Callable[[int], bool]
     least: dict[int, tuple[float, int]]
     heap: list[tuple[float, int]]
     done: set[int]
@@ -210,7 +224,8 @@ class WayFinder:
     hours
         Returns the hours that a step takes as it is priced, whether it is closed or not.
     bars
-        Tells whether a step that depends on season or ship bars a kind of cargo today.
+        Returns for a service what tells whether a step that depends on season or ship is closed to
+        it while it runs; the same object for services that are judged alike.
     """
 
     def __init__(
@@ -218,7 +233,7 @@ class WayFinder:
         steps: "Steps",
         families: dict[str, set[int]],
         hours: Callable[[int], float],
-        bars: Callable[[str, int], bool],
+        bars: Callable[[Service], Callable[[int], bool]],
     ) -> None:
         self.steps = steps
         self.families = families
@@ -226,7 +241,7 @@ class WayFinder:
         self.bars = bars
         self.closed = {*steps.closed}
         self.slow = {*steps.slow}
-        self._trees: dict[tuple[int, str], _Tree] = {}
+        self._trees: dict[tuple[int, Callable[[int], bool]], _Tree] = {}
 
     def run(self, service: Service, calls: tuple[ServiceCall, ...]) -> Run | None:
         """Return the way of a service in one direction, None where its calls are not joined."""
@@ -234,9 +249,9 @@ class WayFinder:
         edges: list[int] = []
         at = [0]
         state = steps.states_of(calls[0].place)[calls[0].mode] + 1
-        cargo = service.cargo[0]
+        bars = self.bars(service)
         for call in calls[1:]:
-            path = self._path(service.mode, cargo, state, call)
+            path = self._path(service.mode, bars, state, call)
             if path is None:
                 return None
             edges += path
@@ -276,12 +291,14 @@ class WayFinder:
                 if other.unloads:
                     yield first, last, low + bool(first), run.at[last]
 
-    def _path(self, family: str, cargo: str, source: int, call: ServiceCall) -> list[int] | None:
+    def _path(
+        self, family: str, bars: Callable[[int], bool], source: int, call: ServiceCall
+    ) -> list[int] | None:
         """Return the steps from a state to where a service calls, or passes in any mode."""
-        tree = self._trees.get((source, cargo))
+        tree = self._trees.get((source, bars))
         if tree is None:
-            tree = _Tree(cargo, {source: (0.0, -1)}, [(0.0, source)], set())
-            self._trees[source, cargo] = tree
+            tree = _Tree(bars, {source: (0.0, -1)}, [(0.0, source)], set())
+            self._trees[source, bars] = tree
         states = self.steps.states_of(call.place)
         ends = {*states.values()} if call.passes else {states[call.mode]}
         state = self._reach(tree, self.families[family], ends - {source})
@@ -303,7 +320,7 @@ class WayFinder:
 
     def _reach(self, tree: "_Tree", modes: set[int], ends: set[int]) -> int | None:
         """Grow a tree until one of some states is settled, and return it."""
-        cargo, least, heap, done = tree
+        bars, least, heap, done = tree
         known = [(least[it][0], it) for it in ends if it in done]
         if known:
             return min(known)[1]
@@ -323,7 +340,7 @@ class WayFinder:
                 then = far + km[edge]
                 if kind[edge] == HANDLE:
                     then += _CHANGE_KM
-                if edge in self.closed or (edge in self.slow and self.bars(cargo, edge)):
+                if edge in self.closed or (edge in self.slow and bars(edge)):
                     then += _CLOSED_KM
                 if to not in least or then < least[to][0]:
                     least[to] = then, edge

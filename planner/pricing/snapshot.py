@@ -113,6 +113,7 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
     to.words(rides.services)
     to.words(rides.sold.lanes)
     to.words(rides.sold.trades)
+    to.words(rides.sold.ends)
     boarded = rides.boardings.values()
     to.words(it.service for it in boarded)
     to.ints(it.call for it in boarded)
@@ -122,10 +123,11 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
 def _rides(packed: Unpacker) -> tuple[int, Rides]:
     served, first = packed.table()
     edges, low, high, at = (packed.ints() for _ in range(4))
-    pace, services, lanes, trades = packed.floats(), *(packed.words() for _ in range(3))
+    pace, services = packed.floats(), packed.words()
+    sold = Sold(*(packed.words() for _ in Sold._fields))
     boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
     boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
-    return served, Rides(first, edges, pace, low, high, services, boardings, Sold(lanes, trades))
+    return served, Rides(first, edges, pace, low, high, services, boardings, sold)
 
 
 def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:

@@ -15,6 +15,11 @@ _LIMITS = (
 """What a line states, what the cargo needs, and how that is worded."""
 
 
+def fills_train(network: Network, cargo: str) -> bool:
+    """Tell whether a unit of a cargo kind is a whole train, whose length or mass is stated."""
+    return any(network.facts.entries((cargo,), own) for own in ("train_t", "train_m"))
+
+
 def unfit_steps(
     network: Network,
     steps: Steps,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from corridors.model.entities import Service
 from corridors.model.network import Network
 from planner.pricing.formula import BOARD
+from planner.routing.price_levels import PriceLevel, price_level
 from planner.routing.route import Leg, Route
 from planner.services.timetable import (
     days_text,
@@ -26,6 +27,7 @@ class Booking(NamedTuple):
     ``origin`` and ``destination`` are where it is boarded and left, ``first`` and ``last`` the
     numbers of its legs, the wait among them. ``departures`` are the next ones from when the cargo
     is ready, in local time at the origin of the ride; none where a frequency alone is known.
+    ``level`` is what its price rests on.
     """
 
     service: Service
@@ -35,6 +37,7 @@ class Booking(NamedTuple):
     last: int
     offset_h: float
     departures: tuple[dt.datetime, ...]
+    level: PriceLevel | None = None
 
     def frequency(self, network: Network) -> str:
         """Return how often it leaves the place where it is boarded, in words."""
@@ -45,9 +48,10 @@ class Booking(NamedTuple):
         ends = [network.places[it].name() for it in (self.origin, self.destination)]
         remark = unconfirmed_text(network, self.service)
         days = days_text(list(self.departures))
+        level = "" if self.level is None else f"; {self.level.text()}"
         return (
             f"{self.service.title}, {' - '.join(ends)}: {self.frequency(network)}"
-            f"{f', next {days}' if days else ''}{f' ({remark})' if remark else ''}"
+            f"{f', next {days}' if days else ''}{f' ({remark})' if remark else ''}{level}"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,6 +61,7 @@ class Booking(NamedTuple):
             "operator": self.service.operator,
             "name": self.service.name,
             "departures": [it.isoformat(timespec="minutes") for it in self.departures],
+            "price_level": None if self.level is None else self.level.to_dict(),
         }
 
 
@@ -86,7 +91,8 @@ def _bookings(network: Network, route: Route) -> Iterator[Booking]:
         ready = _moment(network, route, legs[first].start_h)
         moments = next_departures(network, service, place, offset_h, ready - _WINDOW)
         yield Booking(
-            *(service, place, legs[last].destination, first, last, offset_h, tuple(moments))
+            *(service, place, legs[last].destination, first, last, offset_h, tuple(moments)),
+            level=price_level(network, legs[first : last + 1]),
         )
         first = last + 1
 

@@ -9,7 +9,8 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
 from planner.graph.graph import NOTHING, Graph, build_graph
 from planner.pricing.arcs import NEVER
-from planner.query.query import deadline_text
+from planner.query.query import Query, deadline_text
+from planner.restrictions.services import SCHEDULED
 from planner.restrictions.terminals import terminal_advice
 from planner.routing.elementary import elementary_path, reentered
 from planner.routing.route import clock
@@ -178,6 +179,8 @@ def no_route_error(
     lenient = build_graph(network, graph.steps, query, lenient=True)
     relaxation = smallest_relaxation(lenient, rules_of(network, graph.steps, query, lenient=True))
     if relaxation is None:
+        relaxation = _relaxation_by_charter(network, graph, query)
+    if relaxation is None:
         return NoRouteError(
             f"{asked}: no chain of links joins them, even without closures and bans"
         )
@@ -188,6 +191,24 @@ def no_route_error(
     return NoRouteError(
         f"{asked}{relaxation_text(named)}{terminal_advice(network, query)}", relaxation
     )
+
+
+def _relaxation_by_charter(network: Network, graph: Graph, query: Query) -> tuple[str, ...] | None:
+    """Return what to allow where cargo that goes by services alone went along all links.
+
+    None where even then no path is left, or where the cargo goes along all links anyway.
+    """
+    entries = network.facts.entries((query.cargo,), SCHEDULED)
+    if not entries or not network.services:
+        return None
+    nothing = Fact(query.cargo, SCHEDULED, "nothing", "", None, None, "", 0, "", "", "", "")
+    charter = build_graph(network.with_layer([nothing]), graph.steps, query, lenient=True)
+    more = smallest_relaxation(charter, rules_of(network, graph.steps, query, lenient=True))
+    if more is None:
+        return None
+    modes = " or ".join(str(entries[0][0]).split())
+    words = f"no service carries {query.cargo} by {modes} all the way"
+    return (f"{words} (--set {query.cargo}.{SCHEDULED}=nothing)", *more)
 
 
 def relaxation_text(relaxation: Sequence[str]) -> str:

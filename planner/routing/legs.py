@@ -93,7 +93,7 @@ def priced_steps(
             # Each move of the ride pays its kilometres' part of what the lane asks.
             share = price.km / whole_km if step.kind == MOVE else 0.0
             freight = tuple((fact, weight * share) for fact, weight in level.facts if share)
-            spread = level.spread if share else ()
+            spread = level.powers if share else ()
             asked = level.usd_per_teu * share
             price = with_freight(price, freight, spread, asked, graph.pricer.units)
         yield step._replace(service=service), paced(price, pace)

@@ -101,8 +101,8 @@ def wants_least(network: Network, query: Query) -> bool:
 def complications(network: Network, graph: Graph) -> list[int]:
     """Return by step how many transfers and borders with formalities it is.
 
-    A change between families of modes is a transfer, a change of gauge is not: the consignment
-    goes on under the same documents. Discharge abroad is a border.
+    A change between families of modes, or from or to a service, is a transfer. A change of gauge
+    is not: the consignment goes on under the same documents. Discharge abroad is a border.
     """
     steps, places, modes = graph.steps, network.places, graph.steps.modes
     country = [places[place].country for place in steps.places]
@@ -122,9 +122,12 @@ def complications(network: Network, graph: Graph) -> list[int]:
                     hours = graph.pricer.crossing_h(steps.places[at], steps.places[to], modes[mode])
                     found[edge] = int(hours > 0.0)
             elif steps.kind[edge] == HANDLE:
-                other = family[steps.mode_of[head]]
-                transships = mode == steps.mode_of[head]
-                if family[mode] and other and (family[mode] != other or transships):
+                second = steps.mode_of[head]
+                transships = modes[mode] == modes[second]
+                carrier_changes = max(mode, second) >= steps.served
+                if GATE not in (modes[mode], modes[second]) and (
+                    family[mode] != family[second] or carrier_changes
+                ):
                     found[edge] = 1
                 if family[mode] in _BY_DISCHARGE and country[at] != home and not transships:
                     found[edge] += 1

@@ -12,6 +12,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.graph.cache import warm_engine
+from planner.pricing.adjustments import JAM_SHARE
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.repricing import NetworkFormulas, network_formulas, under
@@ -350,8 +351,11 @@ def thresholds(network: Network, steps: Steps, best: Route, other: Route) -> tup
 
 
 def _is_fixed(network: Network, plan: Plan, number: int) -> bool:
-    is_length = plan.located[number].attribute == "length_km"
-    return is_length and not has_spread(network.facts.fact(number))
+    """Tell whether a fact has no break-even: an official length, or in which state a border is."""
+    attribute = plan.located[number].attribute
+    if attribute == JAM_SHARE:
+        return True
+    return attribute == "length_km" and not has_spread(network.facts.fact(number))
 
 
 def _gap(plans: tuple[Plan, Plan], number: int, values: FloatArray) -> FloatArray:

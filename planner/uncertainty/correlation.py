@@ -8,6 +8,9 @@ _SHARE = {
     "border_out_h": "border_common",
     "border_in_h": "border_common",
     "border_in_bulk_h": "border_common",
+    "jam_h": "border_common",
+    "jam_ordinary_h": "border_common",
+    "jam_share": "border_common",
     "speed_kmh": "speed_common",
     "cost_per_teu_km": "rate_common",
     "cost_per_t_km": "rate_common",
@@ -30,9 +33,9 @@ class Common(NamedTuple):
 def common_of(network: Network, subject: str, attribute: str) -> Common | None:
     """Return what a fact has in common with others, None where it stands alone.
 
-    The hours at borders, the speeds, and the rates of one family of modes (both gauges of
-    rails) have one factor each. The share is a fact of the mode or of the mode in a country
-    (``border_common``, ``speed_common``, ``rate_common``); without one the fact is
+    The hours at borders and their jams, the speeds, and the rates of one family of modes (both
+    gauges of rails) have one factor each. The share is a fact of the mode or of the mode in a
+    country (``border_common``, ``speed_common``, ``rate_common``); without one the fact is
     independent of all others.
 
     Parameters

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
-from planner.pricing.adjustments import SPEED_SHARE_ATTRIBUTES, T_PER_TEU
+from planner.pricing.adjustments import JAM_SHARE, SPEED_SHARE_ATTRIBUTES, T_PER_TEU
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import EXPECTED, FloatArray, Number, Value
 from planner.routing.route import Leg, Route
@@ -288,6 +288,8 @@ def _ends(network: Network, plan: Plan, *, high: bool) -> Value:
         if attribute not in PRICED:
             return plan.base(number)
         fact = network.facts.fact(number)
+        if attribute == JAM_SHARE and 0.0 < float(fact.value) < 1.0:
+            return 1.0 if high else 0.0
         end = fact.high if (attribute in _INVERSE) != high else fact.low
         return plan.base(number) if end is None else end
 

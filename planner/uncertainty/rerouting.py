@@ -10,7 +10,7 @@ import numpy as np
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from planner.graph._rides import with_rides
-from planner.graph._wagons import with_wagons
+from planner.graph._wagons import carbon_usd, with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
@@ -236,8 +236,9 @@ class DrawnGraphs(NamedTuple):
 
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
     begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
-    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``spans`` the
-    spans of the calendars; ``asked`` are the network and the question.
+    ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``carbon``
+    what those of ``usd`` pay for their CO2e, ``spans`` the spans of the calendars; ``asked`` are
+    the network and the question.
     """
 
     graph: Graph
@@ -247,6 +248,7 @@ class DrawnGraphs(NamedTuple):
     usd: list[_Amount]
     wtw_kg: list[_Amount]
     km: list[_Amount]
+    carbon: list[_Amount]
     spans: list[_Amount]
     asked: tuple[Network, Query]
 
@@ -286,8 +288,17 @@ class DrawnGraphs(NamedTuple):
         usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
+        ridden = graph.steps.rides
         rides, asked = self._lane_prices(value, count)
+        base = carbon_usd(graph)
+        levied = {
+            at: np.broadcast_to(usd(value), (count,))
+            for at, usd in self.carbon
+            if at in base and at in graph.wagons
+        }
         for draw in range(count):
+            if len(ridden):
+                km[draw, ridden.first : ridden.first + len(ridden)] = ridden.lengths(km[draw])
             trains = with_rides(
                 *self.asked,
                 graph._replace(
@@ -297,10 +308,14 @@ class DrawnGraphs(NamedTuple):
                     wtw_kg=wtw[draw],
                     calendar=calendar._replace(hours=own[draw]),
                 ),
+                graph.levels,
             )
-            drawn = with_wagons(trains, graph.wagons)
+            carbon = base | {at: float(row[draw]) for at, row in levied.items()}
+            drawn = with_wagons(trains, graph.wagons, carbon)
             drawn.usd[rides] = asked[:, draw]
-            drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
+            if lanes:
+                drawn.hours[lanes] = NEVER  # type: ignore[call-overload] # an array
+                drawn.number[lanes] = STATIC  # type: ignore[call-overload] # a copy of with_rides
             yield drawn
 
     def _lane_prices(self, value: Value, count: int) -> tuple[Any, Any]:
@@ -319,22 +334,42 @@ class DrawnGraphs(NamedTuple):
                 known[id(level)] = on_grid(np.broadcast_to(total, (count,)).copy())
             rides.append(first + at)
             rows.append(known[id(level)])
-        return rides, np.array(rows).reshape(len(rows), count)
+        asked = np.array(rows).reshape(len(rows), count)
+        if graph.steps.carbon:
+            asked = on_grid(asked + self._carbon_usd(value, count)[np.array(rides) - first])
+        return rides, asked
+
+    def _carbon_usd(self, value: Value, count: int) -> Any:
+        """Return the dollars for the CO2e of each ride in each draw."""
+        graph = self.graph
+        edges, _, low, high = graph.steps.rides.arrays
+        levied = {edge for edge, _ in graph.steps.carbon}
+        rows = {}
+        for part in {*edges.tolist()} & levied:
+            price = reprice(graph.pricer, graph.steps.step(part))
+            usd = 0.0 if price is None else price.formula.carbon_usd(value, graph.pricer.mass)
+            rows[part] = np.broadcast_to(usd, (count,))
+        none = np.zeros(count)
+        paid = np.array([none, *(rows.get(part, none) for part in edges.tolist())])
+        running = np.cumsum(paid, axis=0)
+        return running[high] - running[low]
 
 
 def _with_tracks(graph: Graph) -> Graph:
     """Return a graph in which steps take what the rides on them are made of.
 
-    Lanes that services alone may use are open, and moves as fast as the trains of services.
+    What only rides take is open, and moves are as fast as the trains of services.
     """
-    hours = list(graph.hours)
-    for edge, lane_h in graph.lanes.items():
-        hours[edge] = lane_h
+    hours, number = list(graph.hours), list(graph.number)
+    for edge, (lane_h, calendar) in graph.lanes.items():
+        hours[edge], number[edge] = lane_h, calendar
     usd = list(graph.usd)
+    carbon = carbon_usd(graph)
     for edge, (pace, fare) in graph.wagons.items():
         hours[edge] /= pace
-        usd[edge] /= fare
-    return graph._replace(hours=hours, usd=usd)
+        levied = carbon.get(edge, 0.0)
+        usd[edge] = (usd[edge] - levied) / fare + levied
+    return graph._replace(hours=hours, number=number, usd=usd)
 
 
 def drawn_graph(
@@ -355,7 +390,7 @@ def drawn_graph(
     """
     located = network.facts.located()
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = DrawnGraphs(graph, located, [], [], [], [], [], [], (network, query))
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [], [], (network, query))
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)
@@ -367,6 +402,9 @@ def drawn_graph(
         return lambda value: (
             formula.usd(value, pricer.units) + formula.carbon_usd(value, pricer.mass)
         )
+
+    def levied(formula: Formula) -> Callable[[Value], Number]:
+        return lambda value: formula.carbon_usd(value, pricer.mass)
 
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
@@ -390,6 +428,7 @@ def drawn_graph(
             found.hours.append((edge, formula.hours))
         if depends(formula.paid_by()):
             found.usd.append((edge, paid(formula)))
+            found.carbon.append((edge, levied(formula)))
         if depends(formula.emitted_by()):
             found.wtw_kg.append((edge, emitted(formula)))
         if formula.moves and formula.length in drawn:

@@ -280,7 +280,7 @@ def _located(network: Network, numbers: Iterable[int]) -> dict[int, Located]:
 
 
 _ALL: dict[str, Any] = {}
-_NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "added_nights", "taken_nights"), ())
+_NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "jams", "added_nights", "taken_nights"), ())
 _NO_HANDLING: dict[str, Any] = {
     **dict.fromkeys(("standing", "charge", "price_share", "load", "wtw", "carbon"), NONE),
     "fees": (),
@@ -579,7 +579,7 @@ def _arrival_h(
             now = stop.opening.departure(now) + formula.hours(value, wait(number))
         elif formula.moves:
             lengths[formula.speed] = lengths.get(formula.speed, 0.0) + formula.timed_km(value)
-            if formula.border or formula.added_nights or formula.taken_nights:
+            if formula.border or formula.jams or formula.added_nights or formula.taken_nights:
                 now = now + formula.border_h(value)
         else:
             now = now + formula.hours(value, wait(number))

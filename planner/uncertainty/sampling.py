@@ -20,6 +20,8 @@ from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.tables.lanes import RATE_OF
 from planner.pricing.adjustments import (
+    JAM_ATTRIBUTES,
+    JAM_SHARE,
     PRICE_SHARE_ATTRIBUTES,
     SPEED_SHARE_ATTRIBUTES,
     SURCHARGE_ATTRIBUTES,
@@ -44,6 +46,7 @@ PRICED = frozenset(
         *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
         *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
         "border_in_bulk_h",
+        *JAM_ATTRIBUTES,
         *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
         T_PER_TEU,
         *PRICE_SHARE_ATTRIBUTES,
@@ -91,13 +94,20 @@ def spread_facts(network: Network, *, per_teu: bool) -> list[int]:
         for number, place in network.facts.located().items()
         if place.attribute in PRICED
         and (not place.attribute.endswith(other) or place.attribute == "handling_wtw_kg_per_t")
-        and has_spread(network.facts.fact(number))
+        and is_drawn(network.facts.fact(number))
     ]
 
 
 def has_spread(fact: Fact) -> bool:
     """Tell whether the low or the high of a fact differs from its value."""
     return any(end is not None and end != fact.value for end in (fact.low, fact.high))
+
+
+def is_drawn(fact: Fact) -> bool:
+    """Tell whether a fact differs between draws: by its spread, or as the state of a border."""
+    if fact.attribute == JAM_SHARE:
+        return 0.0 < float(fact.value) < 1.0
+    return has_spread(fact)
 
 
 def spread_values(
@@ -193,15 +203,38 @@ def draw_facts(
     drawn = {}
     for number in numbers:
         fact = network.facts.fact(number)
-        if not has_spread(fact):
+        if not is_drawn(fact):
             continue
         subject = located[number].subject
         common = common_of(network, subject, fact.attribute) if correlated else None
+        is_state = fact.attribute == JAM_SHARE
         name = (subject, fact.attribute, fact.when)
+        if is_state:
+            name = _border_of(network, subject)
         score = (_even_scores if stratified else _scores)(seed, count, name, common)
+        if is_state:
+            drawn[number] = (score, _jam_states(float(fact.value), score))
+            continue
         attribute = network.schema.attributes[fact.attribute]
         drawn[number] = (score, spread_values(fact, score, (attribute.min, attribute.max)))
     return drawn
+
+
+def _border_of(network: Network, subject: str) -> tuple[str, str, str]:
+    """Return what the state of a border is drawn for: its place and the family of its mode.
+
+    Tracks of both gauges jam together, and a draw that is in a jam in one month is in one in
+    every month with as many days of it.
+    """
+    place, _, mode = subject.rpartition(":")
+    if not place:
+        mode, _, place = subject.partition("@")
+    return place, network.modes[mode].family, JAM_SHARE
+
+
+def _jam_states(share: float, score: FloatArray) -> FloatArray:
+    """Return 1 for the draws in a jam, those of the greatest scores, and 0 for all others."""
+    return np.where(score > -_NORMAL.inv_cdf(share), 1.0, 0.0)
 
 
 def _scores(

@@ -2,12 +2,15 @@
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import corridors
+from planner.graph._wagons import wagon_factors
 from planner.pricing.arcs import MOVE, Steps
+from planner.query.query import Query
 from planner.restrictions.cargo_limits import unfit_steps
 
 FACTS = Path(corridors.__file__).parent / "data" / "facts"
@@ -34,6 +37,10 @@ def legs(run):
 
 def _places(found: list[dict]) -> list[str]:
     return [place for leg in found for place in leg["places"]]
+
+
+def _hops(found: list[dict]) -> set[tuple[str, str]]:
+    return {hop for leg in found for hop in pairwise(leg["places"])}
 
 
 @pytest.mark.parametrize("cargo", ["teu", "feu", "general", "grain", "coal", "crude", "reefer"])
@@ -71,10 +78,12 @@ def test_batteries_from_korea_go_by_the_russian_ports(legs):
 
 def test_dangerous_goods_do_not_pass_under_the_bosphorus(legs):
     words = ("Kars", "Kapikule")
-    by_rail = legs(*words, *RAIL)
-    assert "halkali" in _places(by_rail)
-    found = legs(*words, "--cargo", "dangerous")
-    assert "halkali" not in _places([leg for leg in found if str(leg["mode"]).startswith("rail")])
+    tunnel = ("istanbul", "halkali")
+    assert tunnel in _hops(legs(*words, *RAIL))
+    found = [leg for leg in legs(*words, "--cargo", "dangerous") if leg["mode"] == "rail"]
+    # Trains take them to the tunnel and on from it, and trucks through the city.
+    assert found
+    assert tunnel not in _hops(found)
 
 
 def test_dangerous_goods_do_not_cross_the_ice(legs):
@@ -84,11 +93,14 @@ def test_dangerous_goods_do_not_cross_the_ice(legs):
 
 
 def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
-    words = ("Dalian", "Duisburg", *RAIL)
+    # Trains of services carry no reefers there: a truck goes as any, and so do ordinary wagons.
+    words = ("Dalian", "Duisburg", *ROAD)
     assert _places(legs(*words, "--cargo", "reefer")) == _places(legs(*words, "--cargo", "feu"))
+    words = ("Dalian", "Duisburg", *RAIL)
     refused = ("--set", "manzhouli>zabaikalsk:rail-1435.refuses=reefer")
     refused += ("--set", "manzhouli>zabaikalsk:rail-1520.refuses=reefer")
     by_manzhouli = (*words, "--avoid", "KZ", "--avoid", "MN")
+    assert "zabaikalsk" in _places(legs(*by_manzhouli, "--cargo", "reefer"))
     assert "zabaikalsk" in _places(legs(*by_manzhouli, "--cargo", "feu", *refused))
     assert "zabaikalsk" not in _places(legs(*by_manzhouli, "--cargo", "reefer", *refused))
 
@@ -96,8 +108,17 @@ def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
 def test_a_block_train_runs_through_from_border_to_ruhr(legs):
     words = ("Manzhouli", "Duisburg", *RAIL, "--by", "time")
     found = legs(*words, "--cargo", "block_train")
-    assert _places(found) == _places(legs(*words))
     assert {"brest", "malaszewicze"} <= set(_places(found))
+    # No line on its way is too short for it: a train of ten wagons goes no other way.
+    short = ("--set", "block_train.train_m=100", "--set", "block_train.train_t=100")
+    assert _places(found) == _places(legs(*words, "--cargo", "block_train", *short))
+
+
+def test_boxes_that_fill_a_train_are_no_ordinary_wagons(shipped, steps):
+    day = shipped.edition
+    asked = [Query("manzhouli", "duisburg", "time", day, it) for it in ("teu", "block_train")]
+    assert wagon_factors(shipped, steps, asked[0])
+    assert not wagon_factors(shipped, steps, asked[1])
 
 
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
@@ -151,7 +172,7 @@ def test_refused_steps_are_those_of_the_tables(shipped, steps, metres):
     expected = set()
     for edge in range(len(steps.head)):
         step = steps.step(edge)
-        if step.kind != MOVE or not step.first.startswith("rail"):
+        if step.kind != MOVE or not step.first.startswith("rail") or steps.rides.is_ride(edge):
             continue
         a, b, mode = step.a, step.b, step.first
         names = (f"{a}>{b}:{mode}", f"{a}-{b}:{mode}", f"{b}-{a}:{mode}")

@@ -83,12 +83,30 @@ def loop_of(graph, path):
     """Return the edges of the shortest loop of a path, empty where it enters no place twice."""
     entered, loops = {}, []
     for at, edge in enumerate(path):
-        if graph.steps.kind[edge] == MOVE:
-            place = graph.steps.place_of[graph.steps.head[edge]]
+        for place, last in entered_by(graph.steps, edge):
             if place in entered:
-                loops.append([int(it) for it in path[entered[place] + 1 : at + 1]])
-            entered[place] = at
+                loops.append([int(it) for it in path[entered[place] : at + 1]])
+            # Where a train goes on from the place, the loop begins with it.
+            entered[place] = at + 1 if last else at
     return min(loops, key=len, default=[])
+
+
+def entered_by(steps, edge):
+    """Yield the places that an edge enters, each with whether it ends there.
+
+    A train passes its stations; ships and aircraft may come by a place again.
+    """
+    if steps.kind[edge] != MOVE:
+        return
+    last = steps.place_of[steps.head[edge]]
+    if steps.rides.is_ride(edge):
+        passed = [
+            steps.place_of[steps.head[part]]
+            for part, _ in steps.rides.way(edge)
+            if steps.kind[part] == MOVE and steps.step(part).first not in ("sea", "river", "air")
+        ]
+        yield from ((place, False) for place in dict.fromkeys(passed) if place != last)
+    yield last, True
 
 
 def test_routes_equal_an_exact_search_of_another_kind(shipped, steps, engine, request):

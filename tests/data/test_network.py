@@ -144,6 +144,8 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
         for place in (link.a, link.b)
         if shipped.places[link.a].country != shipped.places[link.b].country
     ]
+    # Nor need a line sail where a corridor lies: boxes go along the links of the sea, as bulk does.
+    words.append(f"{chain.cargo}.scheduled_modes=nothing")
     network = shipped.with_layer([shipped.read_assignment(it) for it in words])
     modes = tuple(dict.fromkeys(stop.mode_to_next for stop in chain.chain if stop.mode_to_next))
     # A way little longer may cost less and go by other modes: the shortest is asked.
@@ -207,8 +209,9 @@ def test_planned_links_are_closed_until_opened(shipped):
 
 
 def test_arctic_is_shut_in_winter_and_open_in_late_summer(shipped):
-    lines = shipped.read_assignment("vilkitsky_strait:sea.unserved=nothing")
-    network = shipped.with_layer([lines])
+    # Of a ship that is chartered: lines have a season of their own.
+    words = ("vilkitsky_strait:sea.unserved=nothing", "teu.scheduled_modes=nothing")
+    network = shipped.with_layer([shipped.read_assignment(it) for it in words])
     steps = resolve_steps(network)
     for day, through in ((dt.date(2026, 2, 15), False), (dt.date(2026, 8, 15), True)):
         asked = Query("dalian", "rotterdam", "time", day, "teu", ("sea",))

@@ -243,8 +243,12 @@ def test_alternatives_begin_with_the_best_and_hold_all_sequences(graph, data):
             value = value_of(graph, terms, path)
             least[tokens] = min(least.get(tokens, INF), value)
     given_out = []
-    for path in best_by_tokens(find, lambda it: value_of(graph, terms, it), token):
-        tokens = tuple(token[edge] for edge in path if token[edge] >= 0)
+
+    def passes(path):
+        return [token[edge] for edge in path if token[edge] >= 0]
+
+    for path in best_by_tokens(find, lambda it: value_of(graph, terms, it), passes):
+        tokens = tuple(passes(path))
         assert not reentered(graph, path)
         given_out.append((value_of(graph, terms, path), tokens))
     values = [value for value, _ in given_out]

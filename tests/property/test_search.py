@@ -1,12 +1,23 @@
 """The search equals brute force on tiny random calendar networks, and NetworkX on static ones."""
 
+from itertools import accumulate, chain, islice
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
+from planner.routing.alternatives import best_by_tokens
+from planner.search.automaton import (
+    FREE,
+    Compounds,
+    PrefixRule,
+    VisitRule,
+    alphabet,
+    automaton,
+    spelled,
+)
 from planner.search.bounds import least_from, least_to_go
 from planner.search.compilation import compiled
 from planner.search.constrained import best_constrained_path
@@ -107,21 +118,13 @@ def brute(graph, via, horizon):
     return results
 
 
-def way_of(graph, via=(), begins=None):
-    """The automaton of places to visit (states, here), and of tokens."""
-    states = range(len(graph["start"]) - 1)
-    rows, rules = [], []
-    if via:
-        rows.append([head + 1 for head in graph["head"]])
-        rules.append(VisitRule(tuple(place + 1 for place in via), 1))
-        assert set(via) <= set(states)
-    if begins is not None:
-        rows.append([token + 1 for token in graph["token"]])
-        rules.append(PrefixRule(*begins))
-    if not rules:
+def way_of(graph, via=()):
+    """The automaton of places to visit (states, here)."""
+    if not via:
         return FREE
-    letters = alphabet(rows)
-    return automaton(letters, rules)
+    assert set(via) <= set(range(len(graph["start"]) - 1))
+    letters = alphabet([[head + 1 for head in graph["head"]]])
+    return automaton(letters, [VisitRule(tuple(place + 1 for place in via), 1)])
 
 
 def found(graph, *, by_weight, via=(), horizon=INF):
@@ -248,6 +251,42 @@ def tokened(draw):
     return graph
 
 
+@st.composite
+def with_rides(draw):
+    """A graph with tokens, some of whose edges pass several in order, as rides do."""
+    graph = draw(tokened())
+    parts = {
+        edge: draw(st.lists(st.sampled_from([-1, 1, 2, 3]), min_size=1, max_size=4))
+        for edge, head in enumerate(graph["head"])
+        if head != graph["target"] and draw(st.booleans())
+    }
+    return graph | {"parts": parts}
+
+
+def letters_with_rides(graph):
+    """The symbols of edges, those of rides spelled by their parts, which stand behind the edges."""
+    parts = graph["parts"]
+    if not parts:
+        return alphabet([[token + 1 for token in graph["token"]]])
+    ends = list(accumulate(map(len, parts.values()), initial=0))
+    count = len(graph["head"])
+    row = [token + 1 for token in (*graph["token"], *chain.from_iterable(parts.values()))]
+    numbers = np.arange(ends[-1], dtype=np.int64) + count
+    spans = (np.array(ends[:-1], dtype=np.int64), np.array(ends[1:], dtype=np.int64))
+    first = len(row)
+    letters = spelled(alphabet([[*row, *(0 for _ in parts)]]), Compounds(first, numbers, *spans))
+    symbol = letters.symbol[:count]
+    for at, edge in enumerate(parts):
+        symbol[edge] = letters.symbol[first + at]
+    return letters._replace(symbol=symbol)
+
+
+def tokens_on(graph, edge):
+    """The tokens of an edge in order: of a ride those of its parts."""
+    own = graph.get("parts", {}).get(edge, [graph["token"][edge]])
+    return [token for token in own if token >= 0]
+
+
 def values_by_tokens(graph, horizon):
     """The least weight of each token sequence without a state met twice between tokens."""
     best = {}
@@ -260,8 +299,8 @@ def values_by_tokens(graph, horizon):
             return
         for edge in range(graph["start"][state], graph["start"][state + 1]):
             later = arrive(graph, edge, now)
-            head, token = graph["head"][edge], graph["token"][edge]
-            more = (*tokens, token) if token >= 0 else tokens
+            head = graph["head"][edge]
+            more = (*tokens, *tokens_on(graph, edge))
             if later < INF and (head, more) not in seen:
                 walk(head, later, weight + graph["weight"][edge], more, seen | {(head, more)})
 
@@ -269,17 +308,15 @@ def values_by_tokens(graph, horizon):
     return best
 
 
-@given(tokened(), st.integers(5, 30))
+@given(with_rides(), st.integers(5, 30))
 def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
-    from itertools import islice
-
-    from planner.routing.alternatives import best_by_tokens
+    letters = letters_with_rides(graph)
 
     def find(prefix, shut):
+        way = automaton(letters, [PrefixRule(prefix, shut)])
         return best_path(
             graph["start"], graph["head"], graph["weight"], graph["weight"], graph["hours"],
-            graph["number"], graph["calendar"], 0, graph["target"], horizon,
-            *way_of(graph, begins=(prefix, shut))[:5],
+            graph["number"], graph["calendar"], 0, graph["target"], horizon, *way[:5],
         )  # fmt: skip
 
     def value(path):
@@ -290,8 +327,12 @@ def test_best_of_each_token_sequence_equals_brute_force(graph, horizon):
 
     values = values_by_tokens(graph, horizon)
     expected = {tokens: least for tokens, least in values.items() if straight(tokens)}
-    found = list(islice(best_by_tokens(find, value, graph["token"]), 30))
-    sequences = [tuple(graph["token"][e] for e in path if graph["token"][e] >= 0) for path in found]
+
+    def passes(path):
+        return tuple(token for edge in path for token in tokens_on(graph, edge))
+
+    found = list(islice(best_by_tokens(find, value, passes), 30))
+    sequences = [passes(path) for path in found]
     assert len(set(sequences)) == len(sequences)
     kept = [(value(p), s) for p, s in zip(found, sequences, strict=True) if straight(s)]
     for got, sequence in kept:

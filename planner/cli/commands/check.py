@@ -1,4 +1,4 @@
-"""``corridors check``: check the data and count facts by kind of source."""
+"""``corridors check``: check the data, count facts by kind of source and by evidence."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 @data_option
 def command(missing: bool, form: str, folder: Path | None) -> None:
-    """Check the data, and count facts by kind of source.
+    """Check the data, and count facts by kind of source and by class of evidence.
 
     The checks cover format, references, geometry, gauges and rates. The network is also
     compared with published lists, such as the transit points and sections of the tariff guide.
@@ -72,6 +72,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
 
 def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
+    from corridors.checks.evidence import count_evidence
     from corridors.checks.network import facts_by_kind, is_built
     from corridors.geometry import GAP_KM, long_gaps
     from planner.routing.corridor_chains import corridor_evidence
@@ -94,6 +95,10 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
         },
         "services": count_services(network),
         "facts_by_kind": kinds,
+        "evidence": {
+            group: {name: count._asdict() for name, count in counts.items()}
+            for group, counts in count_evidence(network).items()
+        },
         "assumption_share": round(kinds.get("assumption", 0) / total, 4),
         "corridor_routes": {"facts": used, "assumptions": assumed},
         "rail_gaps": {
@@ -129,6 +134,7 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     for kind, count in kinds.items():
         table.add_row(kind, f"{count:,}", f"{count / total:.1%}")
     out.print(table)
+    _print_evidence(out, document["evidence"])
     if network.services:
         from planner.cli.tables.services import print_counts
 
@@ -150,6 +156,25 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     if document["coverage"]:
         _print_shares(out, document["coverage"])
     out.print("No problems.")
+
+
+def _print_evidence(out: "Console", groups: dict[str, dict[str, dict[str, int]]]) -> None:
+    """Print facts and distinct figures by class of evidence: of all facts, prices and hours."""
+    from planner.cli.tables.route import new_table
+
+    heads = [it for group in groups for it in ("facts" if group == "all" else group, "figures")]
+    table = new_table("evidence", *heads, right=tuple(heads))
+    names = list(groups["all"])
+    rows = {
+        name: [groups[group][name][count] for group in groups for count in ("facts", "figures")]
+        for name in names
+    }
+    for name, row in rows.items():
+        table.add_row(name, *(f"{it:,}" for it in row))
+    table.add_row("total", *(f"{sum(column):,}" for column in zip(*rows.values(), strict=True)))
+    out.print()
+    out.print(table)
+    out.print("A figure that is copied to many subjects counts once, in its first class above.")
 
 
 def _share(coverage: "Coverage", key: str) -> dict[str, Any]:

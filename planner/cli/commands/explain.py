@@ -167,7 +167,7 @@ def _print(
     why: "Why | None",
     document: dict[str, Any],
 ) -> None:
-    from planner.cli.text import cite, fact_dict, to_csv, value_text
+    from planner.cli.text import fact_dict, to_csv, value_text
 
     if form == "json":
         import json
@@ -180,7 +180,7 @@ def _print(
             plain["why"] = why_dict(network, why)
         give(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
-        give(to_csv([{**fact._asdict(), "cited": cite(network, fact)} for fact in facts]), nl=False)
+        give(to_csv([_cited_row(network, fact) for fact in facts]), nl=False)
     else:
         from planner.cli.tables.route import console, new_table
         from planner.routing.route_text import evidence_text
@@ -208,6 +208,14 @@ def _print(
         kinds = {fact.source for fact in facts} - {"assumption", "set"}
         assumed = sum(fact.source == "assumption" for fact in facts)
         out.print(f"\n{evidence_text(len(facts), len(kinds), assumed)}")
+
+
+def _cited_row(network: Network, fact: Fact) -> dict[str, Any]:
+    from corridors.model.evidence import evidence_of
+    from planner.cli.text import cite
+
+    evidence = evidence_of(fact, network.sources)
+    return {**fact._asdict(), "evidence": evidence, "cited": cite(network, fact)}
 
 
 def _cited_in_full(network: Network, fact: Fact) -> str:

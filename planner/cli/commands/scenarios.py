@@ -39,6 +39,7 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         if name is not None:
             document["places"] = [place.id for it in scenarios for place in it.places]
             document["links"] = [link.subject for it in scenarios for link in it.links]
+            document["services"] = [row["id"] for it in scenarios for row in it.services]
         give(json.dumps(document, ensure_ascii=False, indent=2))
         return
     from planner.cli.tables.route import console, new_table
@@ -64,6 +65,7 @@ def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None
         out.print(titled(scenario.title, f". {scenario.why}"))
         own = [change for change in changes if change.scenario == scenario.name]
         added = [it.id for it in scenario.places] + [it.subject for it in scenario.links]
+        added += [row["id"] for row in scenario.services]
         if added:
             out.print(f"Adds {', '.join(added)}.")
         if not own and not scenario.include:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from conftest import ROOT
+from timetables import serve
 
 from corridors.errors import DataError, UnknownNameError
 from corridors.model.schema import format_number
 from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
+from corridors.tables.load import load_network
 
 SHUT = """title = "Road shut"
 why = "a test"
@@ -254,6 +256,10 @@ def test_shipped_scenarios_load_and_say_why(shipped, name):
     network, changes = apply_scenarios(shipped, found)
     assert changes
     for change in changes:
+        service, passes, _ = change.fact.partition(" passes")
+        if passes:
+            assert change.new in [call.place for call in network.services[service].calls]
+            continue
         subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
         assert any(
             (format_number(fact.value) if isinstance(fact.value, float) else fact.value)
@@ -340,3 +346,88 @@ def test_the_example_of_the_docs_holds(shipped):
     network, changes = apply_scenarios(shipped, load_scenarios([str(example)]))
     assert len(changes) == 5
     assert network.places["lianyin_station"].source in network.sources
+
+
+SERVED = """title = "A line of its own"
+why = "a test of services"
+[[services]]
+id = "frost_line"
+operator = "Toy Line"
+name = "Frost"
+mode = "sea"
+cargo = "teu"
+departures_per_week = 2
+months = "06-09"
+source = "atlas"
+calls = ["alpha", "south_cape", {place = "golf", arrive_h = 300}]
+"""
+BY_FROST = """title = "Past the frost"
+why = "a test of services that go another way"
+[[reroutes]]
+services = "ring"
+leaves = "south_cape"
+takes = "frost"
+source = "assumption"
+note = "the question"
+"""
+
+
+@pytest.fixture
+def served(toy_copy):
+    return load_network(serve(toy_copy))
+
+
+def test_a_scenario_adds_a_service_with_its_facts(served, tmp_path):
+    network, changes = apply_scenarios(served, load_scenarios(write(tmp_path, one=SERVED)))
+    line = network.services["frost_line"]
+    assert [(call.place, call.passes) for call in line.calls] == [
+        ("alpha", False),
+        ("south_cape", True),
+        ("golf", False),
+    ]
+    assert line.calls[-1].arrive_h == 300
+    assert line.confirmed == served.edition.year
+    assert network.number("frost_line", "headway_h") == 84
+    stated = {(it.fact, it.new) for it in changes}
+    assert ("frost_line.status [06-01..09-30]", "operating in 06-01..09-30") in stated
+    assert "frost_line" not in served.services
+    assert network.subjects.parse("frost_line").kind == "service"
+
+
+def test_a_scenario_sends_a_service_another_way(served, tmp_path):
+    network, changes = apply_scenarios(served, load_scenarios(write(tmp_path, one=BY_FROST)))
+    before, after = served.services["ring"].calls, network.services["ring"].calls
+    assert [it.place for it in before] == ["alpha", "south_cape", "golf", "south_cape", "alpha"]
+    assert [it.place for it in after] == ["alpha", "frost", "golf", "frost", "alpha"]
+    # The timetable was that of the way by the cape.
+    assert [it.arrive_h for it in after] == [None] * 5
+    assert [(it.fact, it.old, it.new) for it in changes] == [
+        ("ring passes", "south_cape", "frost"),
+    ]
+    assert network.services["ice_line"] == served.services["ice_line"]
+
+
+def test_services_of_scenarios_commute(served, tmp_path):
+    one, two = load_scenarios(write(tmp_path, one=SERVED, two=BY_FROST))
+    first, second = (apply_scenarios(served, it)[0] for it in ([one, two], [two, one]))
+    assert first.services == second.services
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SERVED.replace("frost_line", "ring"), "service ring exists already"),
+        (SERVED.replace('"alpha", ', '"nowhere", '), "place 'nowhere' does not exist"),
+        (SERVED.replace("arrive_h = 300", "speed = 300"), "unknown key 'speed'"),
+        (SERVED.replace('["alpha", "south_cape", {place = "golf", arrive_h = 300}]', '"alpha"'),
+         "calls is no list of places"),
+        (SERVED.replace('source = "atlas"', 'source = "nobody"'), "'nobody' is not in the sources"),
+        (BY_FROST.replace('"ring"', '"no_line"'), "service 'no_line' does not exist"),
+        (BY_FROST.replace('"ring"', '"ice_line"'), "service ice_line does not pass south_cape"),
+        (BY_FROST.replace('"frost"', '"nowhere"'), "place 'nowhere' does not exist"),
+        (BY_FROST.replace('note = "the question"', ""), "an assumption without a note"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_services_of_a_scenario_is_named(served, tmp_path, text, words):
+    with pytest.raises(DataError, match=words):
+        apply_scenarios(served, load_scenarios(write(tmp_path, one=text)))

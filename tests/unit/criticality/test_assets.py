@@ -120,7 +120,7 @@ def test_shipped_lines_hold_every_open_link_once():
     assert set(held.values()) == {1}
     open_links = set()
     for edge, kind in enumerate(steps.kind):
-        if kind == MOVE and steps.hours[edge] < NEVER:
+        if kind == MOVE and steps.hours[edge] < NEVER and not steps.rides.is_ride(edge):
             step = steps.step(edge)
             if network.modes[step.first].land:
                 open_links.add(network.subjects.parse(step.both).key)
@@ -128,6 +128,22 @@ def test_shipped_lines_hold_every_open_link_once():
     for it in found:
         if it.kind == "line":
             assert len({network.places[place].country for place in it.places}) == 1
+
+
+def test_what_is_shipped_holds_each_step_and_each_ride_over_it_once():
+    network, steps = ready_network()
+    rides = steps.rides
+    over: dict[int, set[int]] = {}
+    for ride in range(rides.first, rides.first + len(rides)):
+        for edge, _ in rides.way(ride):
+            over.setdefault(edge, set()).add(ride)
+    found = find_assets(network, steps)
+    boarded = Counter(edge for it in found if it.kind == "service" for edge in it.edges)
+    assert boarded == dict.fromkeys(rides.boardings, 1)
+    for it in found:
+        assert len(set(it.edges)) == len(it.edges), it.id
+        own = {edge for edge in it.edges if not rides.is_ride(edge)}
+        assert {*it.edges} - own >= {ride for edge in own for ride in over.get(edge, ())}, it.id
 
 
 @pytest.mark.parametrize(

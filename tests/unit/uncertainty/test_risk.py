@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
+from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import network_formulas, under
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -621,6 +623,46 @@ def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
     check_drawn_graph(network, steps, query, range(0, 200 * 24, 397))
 
 
+def with_planned_analogies(graph, wanted, drawn):
+    """Ask rides by analogy as planned: a draw moves the lane beside them, not how near it is."""
+    if not wanted.levels:
+        return wanted
+    usd, first = list(wanted.usd), graph.steps.rides.first
+    located = drawn.facts.located()
+    for at, (planned, level) in enumerate(zip(graph.levels, wanted.levels, strict=True)):
+        if planned is None:
+            if level is not None:  # near enough to a lane in this draw alone
+                way = [part for part, _ in graph.steps.rides.way(first + at)]
+                fares = (wanted.wagons[it].fare if it in wanted.wagons else 1.0 for it in way)
+                parts = zip((wanted.usd[it] for it in way), fares, strict=True)
+                usd[first + at] = sum(paid / fare for paid, fare in parts)
+            continue
+        total = planned.usd(lambda number: float(located[number].value)) * graph.pricer.units
+        if level is None or planned.facts != level.facts:
+            # By analogy: the kilometres and fees that it is measured by are drawn as well.
+            assert total > 0.0
+            usd[first + at] = total
+    return wanted._replace(usd=usd)
+
+
+def test_a_drawn_graph_pays_for_carbon_beside_rates_and_wagons(shipped):
+    """Neither the rate of a lane nor what wagons pay more is about the price of CO2e."""
+    network, _ = apply_scenarios(shipped, load_scenarios(["carbon-price"]))
+    steps, prices = resolve_steps(network), np.array([50.0, 100.0])
+    query = Query("dalian", "duisburg", "cost", network.edition, "feu")
+    (entry,) = network.facts.entries(("rail-1520",), "carbon_usd_per_t")
+    graph = build_graph(network, steps, query)
+    found = drawn_graph(network, query, graph, warm_engine(), [entry[2]])
+    assert graph.wagons
+    for own, price in zip(found.under({entry[2]: prices}), prices, strict=True):
+        fact = network.read_assignment(f"rail-1520.carbon_usd_per_t={price}")
+        other = network.with_layer([fact])
+        wanted = build_graph(other, change_steps(StepFinder(network, steps), other), query)
+        usable = np.isfinite(wanted.hours)
+        mine, theirs = (np.asarray(it.usd)[usable] for it in (own, wanted))
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-6)
+
+
 def check_drawn_graph(network, steps, query, moments):
     """Compare drawn graphs with those of drawn networks, by their calendars from some hours on."""
     per_teu = network.cargo[query.cargo].basis == "teu"
@@ -633,6 +675,7 @@ def check_drawn_graph(network, steps, query, moments):
     worlds = under(network_formulas(network, steps), values)
     for own, (other, repriced) in zip(found.under(values), worlds, strict=True):
         wanted = build_graph(other, repriced, query)
+        wanted = with_planned_analogies(graph, wanted, other)
         usable = np.isfinite(wanted.hours)
         assert (usable == np.isfinite(own.hours)).all()
         columns = zip(own[1:4], wanted[1:4], strict=True)

@@ -1,11 +1,12 @@
 """Services of the supplied network: one answer to a question, however it is asked."""
 
+import datetime as dt
 import random
 
 import numpy as np
 import pytest
 
-from corridors.errors import CorridorsError
+from corridors.errors import CorridorsError, NoRouteError
 from corridors.tables.load import DATA
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
@@ -227,6 +228,35 @@ def test_rides_may_pass_a_place_twice_and_are_found(world):
     )
     # On one ship, and by feeder from or to another port at most.
     assert len({leg.service for leg in found.legs} - {""}) <= 2
+
+
+@pytest.mark.parametrize(("month", "sails"), [(8, True), (1, False)])
+def test_a_line_of_the_season_goes_by_the_way_of_its_season(world, month, sails):
+    """The edition is of a month in which ice lies there; the line has no other way round."""
+    asked = Query("shanghai", "arkhangelsk", "time", dt.date(2027, month, 15), "teu", ("sea",))
+    try:
+        found = find_route(world.network, asked, world.steps, engine=world.engine)
+    except NoRouteError:
+        assert not sails
+        return
+    assert sails
+    passed = {place for leg in found.legs for place in leg.places}
+    assert {"long_strait", "vilkitsky_strait"} <= passed
+    assert "panama_canal" not in passed
+
+
+def test_a_surcharge_comes_on_top_of_the_rate_of_a_lane(world):
+    query = ask(world, "shanghai", "rotterdam", "cost", modes=("sea",))
+    lane = "east_china>north_europe:sea"
+    before = find_route(world.network, query, world.steps, engine=world.engine)
+    rides = [leg for leg in before.legs if leg.kind == "move"]
+    assert len(rides) == 1
+    above = world.given(f"{lane}.rate_surcharge_usd_per_teu=10")
+    after = find_route(above.network, query, above.steps, engine=above.engine)
+    assert after.total("cost_usd") == pytest.approx(before.total("cost_usd") + 10)
+    assert f"{lane}.rate_surcharge_usd_per_teu" in {
+        above.network.facts.fact(number).id for number in after.evidence.facts
+    }
 
 
 def test_a_snapshot_is_of_all_modules_that_read_and_price(world):

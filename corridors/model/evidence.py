@@ -1,0 +1,90 @@
+"""Class of evidence of a fact: whether its source prints the number, and for this subject."""
+
+from collections.abc import Mapping
+
+from corridors.model.entities import Attribute, Fact, Source
+
+PUBLISHED, DERIVED, TRANSFERRED = "published", "derived", "transferred"
+JUDGED, COMPUTED, ASSUMPTION = "judged", "computed", "assumption"
+EVIDENCE = (PUBLISHED, DERIVED, TRANSFERRED, JUDGED, COMPUTED, ASSUMPTION)
+"""Classes: printed for this subject; worked out from what is printed, as the note shows; printed
+for another subject; a judgement on what is printed; computed by a stated method; no source."""
+
+_BY_NOTE = (DERIVED, TRANSFERRED, JUDGED)
+_TIMES = ("h", "km/h")
+_NO_TIMES = ("opens_h", "horizon_h")
+_NO_PRICES = ("value_usd",)
+_PRICE_SHARES = frozenset(
+    (
+        *("rate_share", "lone_box_share", "reefer_box_share", "packed_share", "lane_teu_share"),
+        *("wagon_price_share", "wagon_abroad_share"),
+        *("quote_spread", "level_spread", "market_spread"),
+    )
+)
+_TIME_SHARES = frozenset(("ordinary_share", "single_track_share", "wagon_share"))
+
+
+def evidence_class(kind: str, note: str) -> str:
+    """Return the class of evidence of a fact.
+
+    The kind of source decides where it is `COMPUTED` or `ASSUMPTION`. For all others the note
+    does, where its first word is ``derived:``, ``transferred:`` or ``judged:``.
+
+    Parameters
+    ----------
+    kind
+        Kind of the source.
+    note
+        Note of the fact.
+
+    Returns
+    -------
+    str
+        One of `EVIDENCE`.
+
+    Examples
+    --------
+    >>> evidence_class("press", "Mean of this crossing")
+    'published'
+    >>> evidence_class("press", "Transferred: as Dostyk")
+    'transferred'
+    >>> evidence_class("assumption", "judged: half of the way in")
+    'assumption'
+    """
+    if kind in (COMPUTED, ASSUMPTION):
+        return kind
+    word, colon, _ = note.partition(":")
+    word = word.casefold()
+    return word if colon and word in _BY_NOTE else PUBLISHED
+
+
+def evidence_of(fact: Fact, sources: Mapping[str, Source]) -> str:
+    """Return the class of evidence of a fact; what is set on the command line is assumed."""
+    source = sources.get(fact.source)
+    return evidence_class(ASSUMPTION if source is None else source.kind, fact.note)
+
+
+def plain_note(note: str) -> str:
+    """Return a note without the class of evidence at its head.
+
+    Examples
+    --------
+    >>> plain_note("derived: half of 329 USD")
+    'half of 329 USD'
+    """
+    word, colon, rest = note.partition(":")
+    return rest.lstrip() if colon and word.casefold() in _BY_NOTE else note
+
+
+def is_price(attribute: Attribute) -> bool:
+    """Tell whether an attribute is a price: in dollars, or a share or spread of a price."""
+    return attribute.name in _PRICE_SHARES or (
+        "USD" in attribute.unit and attribute.name not in _NO_PRICES
+    )
+
+
+def is_time(attribute: Attribute) -> bool:
+    """Tell whether an attribute is a time: hours, a speed, or a share of a speed."""
+    return attribute.name in _TIME_SHARES or (
+        attribute.unit in _TIMES and attribute.name not in _NO_TIMES
+    )

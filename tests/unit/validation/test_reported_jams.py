@@ -1,0 +1,181 @@
+"""Reported jams: the table, the facts that are made from it, and how many stays are held."""
+
+import calendar
+import csv
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import planner
+from corridors.errors import DataError
+from corridors.model.seasons import day_number, in_season
+from planner.pricing.pricer import Pricer
+from planner.validation.jams import (
+    LOW_PRIORITY,
+    check_jams,
+    jam_hours,
+    jam_shares,
+    jams_in_words,
+    planned_border_h,
+    read_jams,
+    summarize_jams,
+)
+
+TABLE = Path(planner.__file__).parent / "data" / "jams.csv"
+BY_ANALOGY = ("alashankou",)
+"""Places whose hours are those of another border."""
+
+
+@pytest.fixture(scope="module")
+def jams(shipped):
+    return read_jams(shipped, TABLE)
+
+
+@pytest.fixture(scope="module")
+def outcomes(shipped, jams):
+    return check_jams(shipped, jams)
+
+
+def by_border(jams):
+    found = {}
+    for jam in jams:
+        found.setdefault(jam.border, []).append(jam)
+    return found
+
+
+def facts_of(shipped, border, attribute):
+    place, family = border
+    return [
+        (subject, shipped.facts.fact(entry[2]), entry)
+        for subject, table in shipped.facts.by_subject.items()
+        if subject.partition(":")[0] == place and subject.partition(":")[2].startswith(family)
+        for entry in table.get(attribute, ())
+    ]
+
+
+def test_the_jams_of_the_model_hold_seven_of_ten_reported_stays(outcomes):
+    summary = summarize_jams(outcomes)
+    assert summary.rows >= 70
+    assert summary.share >= 0.7
+    assert summary.unseen >= 50
+    assert summary.unseen_held / summary.unseen >= 0.5
+    assert f"{summary.held} of {summary.rows}" in jams_in_words(summary)
+
+
+def test_the_normal_stay_does_not_hold_them(shipped, outcomes):
+    """The jam is a state of its own: what is planned without it is shorter than most reports."""
+    longer = [it for it in outcomes if it.jam.stay_h > planned_border_h(shipped, it.jam)]
+    assert len(longer) > 0.9 * len(outcomes)
+
+
+def test_hours_are_made_from_the_reports(shipped, jams):
+    checked = 0
+    for border, reports in by_border(jams).items():
+        if border[0] in BY_ANALOGY:
+            continue
+        split = bool(facts_of(shipped, border, "jam_ordinary_h"))
+        for attribute in ("jam_h", "jam_ordinary_h"):
+            for subject, fact, entry in facts_of(shipped, border, attribute):
+                mode = subject.partition(":")[2]
+                some = [
+                    it._replace(mode=mode)
+                    for it in reports
+                    if not split or (it.cargo in LOW_PRIORITY) == (attribute == "jam_ordinary_h")
+                ]
+                planned = planned_border_h(shipped, some[0])
+                value, low, high = jam_hours(some, planned)
+                assert entry[0] == pytest.approx(value, abs=0.06), subject
+                if low != high:
+                    assert (fact.low, fact.high) == pytest.approx((low, high), abs=0.06), subject
+                for jam in some:
+                    assert jam.stay_h is None or jam.source in fact.note, (subject, jam.id)
+                checked += 1
+    assert checked > 25
+
+
+def test_shares_are_made_from_the_days_of_the_reports(shipped, jams):
+    for border, reports in by_border(jams).items():
+        shares = jam_shares(reports)
+        stated = facts_of(shipped, border, "jam_share")
+        for subject in {it[0] for it in stated}:
+            for month in range(1, 13):
+                for day in (1, calendar.monthrange(2024, month)[1]):
+                    at = day_number(month, day)
+                    found = [e[0] for s, _, e in stated if s == subject and in_season(e[1], at)]
+                    assert len(found) <= 1
+                    assert (found or [0.0])[0] == pytest.approx(shares[month], abs=0.0051)
+
+
+def test_no_border_is_planned_to_be_in_a_jam(shipped):
+    """Were one so on most days, the value of its hours would be wrong."""
+    for subject in shipped.facts.subjects_of("jam_share"):
+        for value, _, _ in shipped.facts.by_subject[subject]["jam_share"]:
+            assert 0.0 < value <= 0.5, subject
+
+
+def test_both_gauges_of_a_border_have_the_same_jam(shipped):
+    for subject in shipped.facts.subjects_of("jam_share"):
+        place, _, mode = subject.partition(":")
+        other = f"{place}:{'rail-1520' if mode == 'rail-1435' else 'rail-1435'}"
+        if mode == "road" or other not in shipped.facts.by_subject:
+            continue
+        one, two = (shipped.facts.by_subject[it] for it in (subject, other))
+        for name in ("jam_h", "jam_ordinary_h", "jam_share"):
+            values = [[e[:2] for e in table.get(name, ())] for table in (one, two)]
+            assert values[0] == values[1], subject
+
+
+@pytest.mark.parametrize("mode", ["rail-1435", "rail-1520"])
+def test_boxes_for_russia_wait_longer_than_those_for_europe(shipped, mode):
+    """On both gauges, as both kinds of trains wait at one station."""
+    days = day_number(10, 15)
+
+    def jam_h(destination):
+        pricer = Pricer(shipped, "feu", days, "CN", destination)
+        quote = pricer.quote_move("manzhouli", "zabaikalsk", mode, f"manzhouli-zabaikalsk:{mode}")
+        ((hours, _),) = quote.formula.jams
+        return quote.values[hours]
+
+    assert jam_h("RU") > jam_h("DE") > 0
+
+
+def test_a_jam_has_no_hours_in_a_month_without_one(shipped):
+    pricer = Pricer(shipped, "feu", day_number(5, 15), "CN", "RU")
+    asked = ("manzhouli", "zabaikalsk", "rail-1435", "manzhouli-zabaikalsk:rail-1435")
+    assert pricer.quote_move(*asked).formula.jams == ()
+
+
+@cache
+def rows():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.reader(file))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("entered", "dalian", "link joins khorgos and dalian"),
+        ("cargo", "people", "cargo 'people' is not one of"),
+        ("source", "hearsay", "source 'hearsay' is not in the sources table"),
+        ("low_h", "9999", "0 < low_h <= stay_h <= high_h"),
+        ("first", "2031-01", "is after last"),
+    ],
+)
+def test_what_is_wrong_in_the_table_is_said(shipped, tmp_path, column, cell, words):
+    header, *data = map(list, rows())
+    row = next(it for it in data if it[header.index("stay_h")] and "-" in it[5])
+    row[header.index(column)] = cell
+    path = tmp_path / "jams.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, row])
+    with pytest.raises(DataError, match=r"jams\.csv:2") as error:
+        read_jams(shipped, path)
+    assert words in str(error.value)
+
+
+def test_days_of_a_report(jams):
+    days = {jam.first: jam.days for jam in jams}
+    assert days["2021-06"][0] == dt.date(2021, 6, 1)
+    assert days["2024"] is None
