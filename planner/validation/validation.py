@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 from corridors.errors import CorridorsError, DataError, NoRouteError
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
+from planner.graph._wagons import WAGON_PRICE_SHARE, WAGON_SHARE
 from planner.graph.backend import Engine
 from planner.graph.cache import PatchBase, warm_engine
+from planner.pricing.adjustments import WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
+from planner.restrictions.services import SCHEDULED
 from planner.routing.router import find_route
 from planner.validation.held_out import both_ways, without_rates
 from planner.validation.outcome import BandOf, Documents, Outcome, compare
@@ -19,6 +22,9 @@ from planner.validation.reference import MEASURES, Reference
 
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 """Attributes that say whose cargo, or what cargo, may not go somewhere."""
+
+BOOKED = (SCHEDULED, WAGON_SHARE, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE)
+"""Attributes that say how boxes go outside services."""
 
 
 class _SearchedNetwork(NamedTuple):
@@ -51,15 +57,29 @@ class _World:
         network = network._replace(facts=network.facts.without(BARRING), services={})
         return _SearchedNetwork(network, resolve_steps(network), warm_engine())
 
-    def asked(self, row: Reference) -> _SearchedNetwork:
-        """Return the network of which a row is asked."""
-        return self.lines if row.measure == "distance" else self.whole
+    @cached_property
+    def chartered(self) -> _SearchedNetwork:
+        """The network for known journeys: a ship or train of one's own from end to end.
+
+        The figure tells of one, whether it is in the tables of services or not.
+        """
+        network = self.whole.network
+        network = network._replace(facts=network.facts.without(BOOKED), services={})
+        return _SearchedNetwork(network, resolve_steps(network), warm_engine())
+
+    def asked(self, row: Reference, way: str) -> _SearchedNetwork:
+        """Return the network of which a row is asked in one of the ways."""
+        measure = MEASURES[row.measure][0]
+        if measure == "distance_km":
+            return self.lines
+        return self.chartered if way == "stated" and measure == "time_h" else self.whole
 
 
 class FigureComparison(NamedTuple):
     """A published figure and what the model answers to it, asked in up to three ways.
 
-    ``stated`` is asked with all that the row names. ``plain`` is asked as a user asks, by its
+    ``stated`` is asked with all that the row names, days of a ship or train of one's own, as the
+    figure tells of one from end to end. ``plain`` is asked as a user asks, by its
     ends, cargo, day and modes alone; None for distances. ``held_out`` is asked as stated without
     the published rates of the lanes and services that the answer used; None for what is no price.
     """
@@ -161,7 +181,7 @@ def _questions(
     order = (row.scenarios, *_order(stated, row, query))
     yield _Question(at, "stated", row, query, stated, order)
     plain = plain_question(query)
-    if row.measure != "distance" and plain != query:
+    if MEASURES[row.measure][0] == "time_h" or (row.measure != "distance" and plain != query):
         world = worlds[()]
         yield _Question(at, "plain", row, plain, world, ((), *_order(world, row, plain)))
 
@@ -180,7 +200,7 @@ def _outcomes(
 ) -> Iterator[tuple[str, Outcome]]:
     """Yield the outcome of a question, and that of a price with its rates held out."""
     row, world = question.row, question.world
-    asked = world.asked(row)
+    asked = world.asked(row, question.way)
     outcome = _outcome(question, asked, band_of)
     yield question.way, outcome
     if question.way != "stated" or MEASURES[row.measure][0] != "cost_usd":
