@@ -11,18 +11,18 @@ the logarithm of the published rate over the foretold one: facts ``level_spread`
 from collections.abc import Iterator
 from math import exp, log
 
+from corridors.model.network import Network
 from corridors.tables.lanes import RATE_OF
 from corridors.tables.load import load_network
-from planner.pricing.market import Market, Series, dated_series
+from planner.pricing.market import Market, Series, dated_series, market_name
 
 LAGS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
 LEAST = 10
 """Months of a rate in a lane that is foretold."""
 
 
-def published() -> dict[tuple[str, str], Series]:
+def published(network: Network) -> dict[tuple[str, str], Series]:
     """Return the rates by sea of each lane and kind of equipment."""
-    network = load_network()
     found = {}
     for lane in network.lanes:
         for attribute, entries in network.facts.by_subject[lane].items():
@@ -33,15 +33,22 @@ def published() -> dict[tuple[str, str], Series]:
 
 def errors(lag: int) -> Iterator[tuple[float, float]]:
     """Yield the error of each rate foretold from ``lag`` months before, without and with market."""
-    series = published()
+    network = load_network()
+    series = published(network)
     for (lane, _), months in series.items():
         if len(months) < LEAST:
             continue
-        market = Market(other for (name, _), other in series.items() if name != lane)
+        others = {key: it for key, it in series.items() if key[0] != lane}
+        trade = market_name(network, lane)
+        nearer = Market(
+            it for (name, _), it in others.items() if market_name(network, name) == trade
+        )
+        markets = (nearer, Market(others.values()))
         own = Market([months])
         for month, rate in months:
             reached, growth = own.growth(month, month - lag)
-            moved, carried = market.growth(month - lag, month)
+            found = (market.growth(month - lag, month) for market in markets)
+            moved, carried = next((it for it in found if it[0] == month), (0, 1.0))
             if reached == month - lag and moved == month:
                 earlier = rate * growth
                 yield log(rate / earlier), log(rate / (earlier * carried))

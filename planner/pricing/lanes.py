@@ -16,7 +16,7 @@ from corridors.model.seasons import day_number, month_of
 from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, scaled
-from planner.pricing.market import market_of
+from planner.pricing.market import growth_of
 
 Weighted = tuple[tuple[int, float], ...]
 """Numbers of facts, and the weight of each in a sum."""
@@ -171,7 +171,7 @@ class LaneRates:
         month = month_of(season) if season else -1
         reached, growth = month, 1.0
         if month >= 0:
-            reached, growth = market_of(self._network, f">:{mode}").growth(month, self._month)
+            reached, growth = growth_of(self._network, f">:{mode}", month, self._month)
         shares = self._shares(mode, dict(_DERIVED[self._asked])[_FORTY]) or ()
         weighted = ((number, growth), (per_km[0][2], growth))
         level = _scaled(Level(float(value) * growth, weighted, ()), shares)
@@ -241,7 +241,7 @@ class LaneRates:
         level = Level(value, ((fact, 1.0),), (month,))
         if month == self._month:
             return self._spread_out(level, mode)
-        reached, growth = market_of(self._network, lane).growth(month, self._month)
+        reached, growth = growth_of(self._network, lane, month, self._month)
         unknown = abs(self._month - reached)
         if unknown > OLDEST:
             return None

@@ -67,8 +67,22 @@ class Market:
         return before, 1.0
 
 
+def growth_of(network: Network, lane: str, before: int, month: int) -> tuple[int, float]:
+    """Return the month that a lane is carried to from another, and its growth.
+
+    By the lanes of its own trade, and where none of these has a rate in the first month and a later
+    one, by all of its mode.
+    """
+    found = (before, 1.0)
+    for market in (market_of(network, lane), market_of(network, f">:{lane.rpartition(':')[2]}")):
+        found = market.growth(before, month)
+        if found[0] != before:
+            break
+    return found
+
+
 def market_of(network: Network, lane: str) -> Market:
-    """Return the market of a lane."""
+    """Return the market of a lane, that of its whole mode for a lane between no regions."""
     known = _MARKETS.setdefault(network.facts, {})
     if not known:
         by_market: dict[str, list[Series]] = {}
@@ -77,9 +91,10 @@ def market_of(network: Network, lane: str) -> Market:
             series = [
                 dated_series(entries) for name, entries in rates.items() if name in RATE_OF.values()
             ]
-            by_market.setdefault(_name(network, other), []).extend(series)
+            for name in (market_name(network, other), f">:{other.rpartition(':')[2]}"):
+                by_market.setdefault(name, []).extend(series)
         known.update({name: Market(series) for name, series in by_market.items()})
-    name = _name(network, lane)
+    name = market_name(network, lane)
     if name not in known:
         known[name] = Market(())
     return known[name]
@@ -110,7 +125,8 @@ def _filled(months: Series) -> dict[int, float]:
     return found
 
 
-def _name(network: Network, lane: str) -> str:
+def market_name(network: Network, lane: str) -> str:
+    """Return the markets of the ends of a lane, in order."""
     ends, _, family = lane.rpartition(":")
     one, _, other = ends.partition(">")
     known = network.trade_regions

@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from corridors.tables.lanes import RATE_OF
 from planner.pricing.arcs import Steps
 from planner.pricing.lanes import lane_between
-from planner.pricing.rides import Rides, Sold
+from planner.pricing.rides import Rides
 
 
 def both_ways(sold: Collection[str]) -> frozenset[str]:
@@ -51,7 +51,7 @@ def without_rates(network: Network, steps: Steps, sold: Collection[str]) -> tupl
         for at, lane in enumerate(rides.sold.lanes)
     ]
     spans = (rides.edges, rides.pace, rides.low, rides.high, rides.services)
-    resold = Rides(rides.first, *spans, rides.boardings, Sold(found, rides.sold.trades))
+    resold = Rides(rides.first, *spans, rides.boardings, rides.sold._replace(lanes=found))
     return fewer, steps._replace(rides=resold)
 
 
