@@ -188,7 +188,7 @@ class BatchRouter:
             made = list(priced_steps(graph, query, edge, departure))
             effects = [step_effect(self.network, step, price) for step, price in made]
             record = effects[0] if len(effects) == 1 else joined_effects(effects)
-            if not any(price.seasons or price.departures for _, price in made):
+            if not any(it.seasons or it.departures or it.dated for _, it in made):
                 same[edge] = record
                 return record
             known = self.dated[key] = record
