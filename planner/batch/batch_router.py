@@ -189,9 +189,9 @@ class BatchRouter:
             made = list(priced_steps(graph, query, edge, departure))
             effects = [step_effect(self.network, step, price) for step, price in made]
             record = effects[0] if len(effects) == 1 else joined_effects(effects)
-            # What a ride is asked depends on the month.
+            # What a ride is asked, and the jams of borders, depend on the month.
             ride = self.steps.rides.is_ride(edge)
-            if not ride and not any(price.seasons or price.departures for _, price in made):
+            if not ride and not any(it.seasons or it.departures or it.dated for _, it in made):
                 same[edge] = record
                 return record
             known = self.dated[key] = record

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from corridors.checks.network import check_network
 from corridors.model.entities import Fact
+from planner.batch.batch_router import BatchRouter
 from planner.pricing.adjustments import JAM_SHARE
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.formula import in_jam
 from planner.query.query import Query
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import DRAWS, ranges_of, route_range
 from planner.uncertainty.rerouting import reroute
@@ -236,3 +238,20 @@ def test_half_a_jam_is_a_problem(toy, rows, words):
     before = check_network(toy)
     (problem,) = set(check_network(toy.with_layer([fact(*it) for it in rows]))) - set(before)
     assert words in problem
+
+
+# --- the month of departure ---------------------------------------------------------------
+
+
+def test_a_jam_is_that_of_the_month_in_which_the_journey_begins(toy):
+    network = jammed(toy, 0.8, when="10-01..10-31")
+    steps = resolve_steps(network)
+    router = BatchRouter(network, steps)
+    for month, more in ((9, 0), (10, 200), (11, 0), (10, 200)):
+        depart = dt.date(2026, month, 28)
+        query = Query("alpha", "delta", "time", depart, "teu", RAIL)
+        usual = ask(toy, depart).total("time_h")
+        route = find_route(network, query, steps)
+        assert route.total("time_h") == pytest.approx(usual + more)
+        (figures,) = router.answer(query, [(query.origin, query.destination)])
+        assert figures == route_figures(route)
