@@ -14,14 +14,7 @@ _BY_NOTE = (DERIVED, TRANSFERRED, JUDGED)
 _TIMES = ("h", "km/h")
 _NO_TIMES = ("opens_h", "horizon_h")
 _NO_PRICES = ("value_usd",)
-_PRICE_SHARES = frozenset(
-    (
-        *("rate_share", "lone_box_share", "reefer_box_share", "packed_share", "lane_teu_share"),
-        *("wagon_price_share", "wagon_abroad_share"),
-        *("quote_spread", "level_spread", "market_spread"),
-    )
-)
-_TIME_SHARES = frozenset(("ordinary_share", "single_track_share", "wagon_share"))
+_SHARES = ("_share", "_spread")
 
 
 def evidence_class(kind: str, note: str) -> str:
@@ -78,13 +71,17 @@ def plain_note(note: str) -> str:
 
 def is_price(attribute: Attribute) -> bool:
     """Tell whether an attribute is a price: in dollars, or a share or spread of a price."""
-    return attribute.name in _PRICE_SHARES or (
-        "USD" in attribute.unit and attribute.name not in _NO_PRICES
-    )
+    if "USD" in attribute.unit:
+        return attribute.name not in _NO_PRICES
+    return _is_share(attribute) and not any(it in attribute.meaning for it in ("speed", "days"))
 
 
 def is_time(attribute: Attribute) -> bool:
     """Tell whether an attribute is a time: hours, a speed, or a share of a speed."""
-    return attribute.name in _TIME_SHARES or (
-        attribute.unit in _TIMES and attribute.name not in _NO_TIMES
-    )
+    if attribute.unit in _TIMES:
+        return attribute.name not in _NO_TIMES
+    return _is_share(attribute) and "speed" in attribute.meaning
+
+
+def _is_share(attribute: Attribute) -> bool:
+    return attribute.name.endswith(_SHARES)

@@ -28,7 +28,7 @@ def test_no_box_goes_round_by_the_sea_of_okhotsk_for_its_price(shipped, destinat
     asked = Query("busan", destination, "cost", SUMMER, "feu", modes)
     route = find_route(shipped, asked)
     assert not passed(route) & {"port_elga", "magadan", "shakhtersk"}
-    assert route.total("distance_km") < 3000
+    assert route.total("distance_km") < 4000
 
 
 @pytest.mark.parametrize(("depart", "east"), [(WINTER, True), (LATE_WINTER, False), (SUMMER, True)])
@@ -42,7 +42,7 @@ def test_gas_of_yamal_goes_east_when_ships_have_sailed(shipped, depart, east):
 @pytest.mark.parametrize(
     ("origin", "destination", "days"),
     [
-        ("mumbai", "st_petersburg", 40),  # Ships of the lines there have an ice class.
+        ("mumbai", "st_petersburg", 60),  # By the Cape; ships of the lines have an ice class.
         ("tehran", "moscow", 25),  # So have those of the Caspian Sea to Astrakhan.
         ("harbin", "khabarovsk", 15),  # No box waits in Tongjiang or Fuyuan for the river.
         ("busan", "khabarovsk", 30),  # The line to Korsakov sails twice a month.
