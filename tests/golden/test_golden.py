@@ -34,6 +34,18 @@ CASES = {
     "route-klaipeda-minsk": ("route", "Klaipeda", "Minsk"),
     "route-los-angeles-irkutsk": ("route", "Los Angeles", "Irkutsk"),
     "route-dalian-vladivostok": ("route", "Dalian", "Vladivostok"),
+    "route-busan-moscow": ("route", "Busan", "Moscow"),
+    "route-yokohama-moscow": ("route", "Yokohama", "Moscow"),
+    "route-shanghai-vladivostok": ("route", "Shanghai", "Vladivostok"),
+    "route-qingdao-hamburg": ("route", "Qingdao", "Hamburg"),
+    "route-dalian-los-angeles": ("route", "Dalian", "Los Angeles"),
+    "route-shenyang-hamburg": ("route", "Shenyang", "Hamburg"),
+    "route-harbin-yekaterinburg": ("route", "Harbin", "Yekaterinburg"),
+    "route-tianjin-ulaanbaatar": ("route", "Tianjin", "Ulaanbaatar"),
+    "route-xian-tashkent": ("route", "Xi'an", "Tashkent"),
+    "route-ningbo-felixstowe": ("route", "Ningbo", "Felixstowe", "--depart", "2026-09-01"),
+    "services-dalian-vladivostok": ("services", "Dalian", "Vladivostok"),
+    "services-shenyang-hamburg": ("services", "Shenyang", "Hamburg"),
     "route-sabetta-dalian-lng": (
         "route",
         "Sabetta",
@@ -76,6 +88,9 @@ BOARDS = frozenset(
         *("shenyang-moscow", "busan-vladivostok", "shanghai-rotterdam", "xian-duisburg"),
         *("changchun-hamburg", "erdenet-tianjin-ore", "kostanay-lianyungang-grain"),
         *("klaipeda-minsk", "los-angeles-irkutsk", "dalian-vladivostok"),
+        *("busan-moscow", "yokohama-moscow", "shanghai-vladivostok", "qingdao-hamburg"),
+        *("dalian-los-angeles", "shenyang-hamburg", "harbin-yekaterinburg"),
+        *("tianjin-ulaanbaatar", "xian-tashkent", "ningbo-felixstowe"),
     )
 )
 """Boards that are kept as text alone."""
