@@ -45,7 +45,7 @@ CASES = {
     "route-xian-tashkent": ("route", "Xi'an", "Tashkent"),
     "route-ningbo-felixstowe": ("route", "Ningbo", "Felixstowe", "--depart", "2026-09-01"),
     "services-dalian-vladivostok": ("services", "Dalian", "Vladivostok"),
-    "services-shenyang-hamburg": ("services", "Shenyang", "Hamburg"),
+    "services-shenyang-hamburg": ("services", "Shenyang", "Hamburg", "--unconfirmed"),
     "route-sabetta-dalian-lng": (
         "route",
         "Sabetta",
