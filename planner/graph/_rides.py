@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from planner.graph._wagons import carbon_usd
 from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
-from planner.pricing.lanes import LaneRates, Level
+from planner.pricing.lanes import Level, lane_rates
 from planner.pricing.quantize import SHIFT
 from planner.pricing.through_rates import ThroughRates
 from planner.query.query import Query
@@ -115,7 +115,7 @@ def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Leve
     No ship that is boarded abroad undersells the rate from home.
     """
     rides, modes, sold = steps.rides, steps.modes, steps.rides.sold
-    rates = LaneRates(network, query.cargo, query.depart)
+    rates = lane_rates(network, query.cargo, query.depart)
     through = ThroughRates(network, rates, network.places[query.origin].country)
     heads = steps.head[rides.first : rides.first + len(rides)]
     mode_of = [modes[steps.mode_of[head]] for head in heads]

@@ -290,3 +290,20 @@ def _interpolated(
     share = (month - first) / (last - first)
     value = low * (1.0 - share) + high * share
     return Level(value, ((one, 1.0 - share), (other, share)), (first, last))
+
+
+def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
+    """Return what lanes ask, once for the questions of a cargo and month."""
+    day = depart if network.facts.subjects_of(SURCHARGE) else depart.replace(day=1)
+    # Rates hold their facts, so that no other store has the same number while they are kept.
+    key = (id(network.facts), network.lanes, cargo, day)
+    found = _RATES.pop(key, None) or LaneRates(network, cargo, day)
+    _RATES[key] = found
+    if len(_RATES) > _MOST:
+        del _RATES[next(iter(_RATES))]
+    return found
+
+
+_MOST = 16
+"""Cargo kinds and months of which the rates are kept, those used last."""
+_RATES: dict[tuple[int, tuple[str, ...], str, dt.date], LaneRates] = {}
