@@ -50,7 +50,15 @@ def tests(session: nox.Session) -> None:
 def thorough(session: nox.Session) -> None:
     """Run the property tests with 6,000 cases and 5,000 pairs of the network: half an hour."""
     _install(session)
-    session.run("pytest", "-q", "-n", "2", "tests/property", "--hypothesis-profile=thorough")
+    session.run(
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "tests/property",
+        "tests/unit/pricing/test_changes.py",
+        "--hypothesis-profile=thorough",
+    )
     session.run("pytest", "-q", "-n", "0", "tests/data/test_loop_free.py", "--pairs", "5000")
 
 

@@ -157,7 +157,7 @@ def toy_run(run):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
-    parser.addoption("--pairs", type=int, default=300, help="pairs of test_reentry_shipped.py")
+    parser.addoption("--pairs", type=int, default=150, help="pairs of test_reentry_shipped.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -75,7 +75,7 @@ def test_terms_are_the_same(network_and_steps, engine, terms):
 
 def test_alternatives_and_fronts_are_the_same(network_and_steps, engine):
     network, steps = network_and_steps
-    for origin, destination in PAIRS[:3]:
+    for origin, destination in PAIRS[:1]:
         query = Query(origin, destination, "cost", SUMMER, "teu")
         for find, more in (
             (find_routes, {"count": 4}),
