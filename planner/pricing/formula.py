@@ -221,10 +221,7 @@ class Formula(NamedTuple):
             total = total + value(number) / value(self.load)
         if not self.freight:
             return total
-        freight: Number = 0.0
-        for number, weight in self.freight:
-            freight = freight + value(number) * weight
-        return total + scaled(freight, self.freight_spread, value)
+        return total + freight_usd(self.freight, self.freight_spread, value)
 
     def rated_km(self, value: Value) -> Number:
         """Return the kilometres at the full rate that the step pays for."""
@@ -271,6 +268,18 @@ class Formula(NamedTuple):
         if self.wtw == NONE:
             return ()
         return (self.wtw, self.length) if self.moves else (self.wtw,)
+
+
+def freight_usd(weighted: Powers, powers: Powers, value: Value) -> Number:
+    """Return a sum of weighted facts times powers of others, and no less than nothing.
+
+    What is left of a through rate less that of the way to a hub may be drawn below it.
+    """
+    total: Number = 0.0
+    for number, weight in weighted:
+        total = total + value(number) * weight
+    total = scaled(total, powers, value)
+    return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
 
 
 def scaled(total: Number, powers: Powers, value: Value) -> Number:

@@ -15,7 +15,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of
 from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
-from planner.pricing.formula import Number, Powers, Value, scaled
+from planner.pricing.formula import Number, Powers, Value, freight_usd
 from planner.pricing.market import growth_of
 
 Weighted = tuple[tuple[int, float], ...]
@@ -47,6 +47,8 @@ _DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
     ),
 }
 """By the rate that a cargo pays, those of other equipment with the powers of shares."""
+STRANGER = 12
+"""A rate of other equipment stands in for one of its own that is so many months older."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
 
@@ -94,10 +96,7 @@ class Level(NamedTuple):
 
     def usd(self, value: Value) -> Number:
         """Return the dollars per TEU for values of the facts."""
-        total: Number = 0.0
-        for number, weight in self.facts:
-            total = total + value(number) * weight
-        return scaled(total, self.powers, value)
+        return freight_usd(self.facts, self.powers, value)
 
 
 class _Lift(NamedTuple):
@@ -205,8 +204,11 @@ class LaneRates:
             if attribute in table and powers is not None:
                 level = self._in_month(table[attribute], subject, mode)
                 if level is not None:
-                    found.append(_scaled(level, powers))
-        return min(found, key=self._off, default=None)
+                    found.append((self._off(level) + (STRANGER if shares else 0), level, powers))
+        if not found:
+            return None
+        _, level, powers = min(found, key=lambda it: it[0])
+        return _scaled(level, powers)
 
     def _off(self, level: Level) -> int:
         return min((abs(month - self._month) for month in level.months), default=0)

@@ -16,6 +16,8 @@ from corridors.tables.lanes import RATE_OF
 
 LEAST_MONTHS = 5
 """A lane with a rate in fewer months has no part in its market."""
+LEAST_LANES = 3
+"""Fewer lanes of other trades say nothing of a lane."""
 LONGEST_GAP = 12
 """Months between two rates of a lane that are too far apart to be joined."""
 
@@ -42,26 +44,26 @@ class Market:
     def __init__(self, series: Iterable[Series]) -> None:
         self._lanes = [_filled(months) for months in series if len(months) >= LEAST_MONTHS]
         self._last = max((max(lane) for lane in self._lanes), default=0)
-        self._known: dict[tuple[int, int], tuple[int, float]] = {}
+        self._known: dict[tuple[int, int, int], tuple[int, float]] = {}
 
-    def growth(self, before: int, month: int) -> tuple[int, float]:
+    def growth(self, before: int, month: int, least: int = 1) -> tuple[int, float]:
         """Return the month nearest to one that the market reaches from another, and its growth.
 
         The growth is the mean, in logarithms, of all lanes of which a rate is known in both; a
         lane that has one in the first alone says nothing. Where no lane has one in both the
         first month itself is returned.
         """
-        key = (before, month)
+        key = (before, month, least)
         if key not in self._known:
-            self._known[key] = self._growth(before, month)
+            self._known[key] = self._growth(*key)
         return self._known[key]
 
-    def _growth(self, before: int, month: int) -> tuple[int, float]:
+    def _growth(self, before: int, month: int, least: int) -> tuple[int, float]:
         away = 1 if month > before else -1
         at = min(month, max(self._last, before))
         while at != before:
             steps = [it[at] - it[before] for it in self._lanes if at in it and before in it]
-            if steps:
+            if len(steps) >= least:
                 return at, exp(sum(steps) / len(steps))
             at -= away
         return before, 1.0
@@ -71,13 +73,12 @@ def growth_of(network: Network, lane: str, before: int, month: int) -> tuple[int
     """Return the month that a lane is carried to from another, and its growth.
 
     By the lanes of its own trade, and where none of these has a rate in the first month and a later
-    one, by all of its mode.
+    one, by all of its mode where they are `LEAST_LANES` or more.
     """
-    found = (before, 1.0)
-    for market in (market_of(network, lane), market_of(network, f">:{lane.rpartition(':')[2]}")):
-        found = market.growth(before, month)
-        if found[0] != before:
-            break
+    found = market_of(network, lane).growth(before, month)
+    if found[0] == before:
+        whole = market_of(network, f">:{lane.rpartition(':')[2]}")
+        found = whole.growth(before, month, least=LEAST_LANES)
     return found
 
 

@@ -11,7 +11,7 @@ from test_search import INF, brute, graphs, way_of
 
 from planner.graph.backend import Objective, arrival, best, weight_by
 from planner.graph.cache import LANDMARKS_AFTER, warm_engine
-from planner.pricing.adjustments import low_priority_trades
+from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.search.bounds import least_to_go
@@ -128,6 +128,8 @@ def test_ways_of_the_network_stay_the_same(by, day):
         if not low_priority_trades(
             network, steps.low_priority, Query("dalian", place, by, day, "teu")
         )
+        # And boxes in wagons, which pay more on their way to other markets of railways.
+        and wagon_terms(network, Query("dalian", place, by, day, "teu")) == ("abroad",)
     ]
     # Questions under the same terms begin in one country and one time zone.
     origins = [
