@@ -31,6 +31,7 @@ class ThroughRates:
         home = {several for place, several in regions.items() if places[place].country == country}
         self._home = sorted(home)
         self._known: dict[str, Level | None] = {}
+        self._fact = network.facts.fact
 
     def raised(self, level: Level, ends: str, mode: str) -> Level:
         """Return the level of a ride, or the least that it asks where that is more.
@@ -63,12 +64,19 @@ class ThroughRates:
         for home in self._home:
             whole, feeder = (self._level(home, it) for it in (destination, hub))
             if whole is not None and feeder is not None:
-                facts = (*whole.facts, *((fact, -weight) for fact, weight in feeder.facts))
+                # The powers of the whole multiply both.
+                part = self._scale(feeder) / self._scale(whole)
+                facts = (*whole.facts, *((fact, -weight * part) for fact, weight in feeder.facts))
                 usd = whole.usd_per_teu - feeder.usd_per_teu
                 found.append(whole._replace(usd_per_teu=usd, facts=facts))
             elif whole is not None:
                 found.append(whole)
         return min(found, key=lambda it: it.usd_per_teu, default=None)
+
+    def _scale(self, level: Level) -> float:
+        """Return what the powers of a level come to."""
+        weighted = sum(float(self._fact(it).value) * weight for it, weight in level.facts)
+        return level.usd_per_teu / weighted
 
     def _level(self, home: tuple[str, ...], region: str) -> Level | None:
         for other in self._stand_in.get(region, (region,)):

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -224,7 +225,9 @@ class TestThroughRates:
             return Level(lanes[lane], ((lane, 1.0),), ()) if lane in lanes else None
 
         rates.level = level
-        return ThroughRates(network, rates, "KR")
+        through = ThroughRates(network, rates, "KR")
+        through._fact = lambda lane: SimpleNamespace(value=lanes[lane])
+        return through
 
     def test_the_hub_asks_what_is_left_of_the_rate_of_the_whole(self):
         through = self.world(korea_to_primorye=1000.0, korea_to_east_china=100.0)

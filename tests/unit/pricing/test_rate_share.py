@@ -88,7 +88,7 @@ def test_export_tells_the_rate_that_is_paid(back):
         ("almaty", "shanghai", {"khorgos"}),
         # By rail over Manzhouli, or to the ports of Primorye and on by ship.
         ("novosibirsk", "shanghai", {"zabaikalsk", "vostochny", "vladivostok"}),
-        ("yekaterinburg", "chongqing", {"dostyk", "khorgos", "zabaikalsk"}),
+        ("yekaterinburg", "urumqi", {"dostyk", "altynkol"}),
         ("shanghai", "tashkent", {"khorgos"}),
     ],
 )
