@@ -468,7 +468,7 @@ def test_the_shipped_demand(run):
     manzhouli, alashankou = rows["manzhouli-zabaikalsk"], rows["alashankou-dostyk"]
     assert manzhouli["instead"][0]["id"] == "erenhot-zamyn_uud"
     assert alashankou["instead"][0]["id"] == "altynkol-khorgos"
-    assert alashankou["tonnes"] > 0.5 * manzhouli["tonnes"]
+    assert alashankou["tonnes"] > 0.4 * manzhouli["tonnes"]
     assert all(0.0 < it["added_usd_per_t"] < 50.0 for it in (alashankou, manzhouli))
     # Betweenness sees it the other way round.
     lines = rows["gaoqiaozhen-jinzhou:rail-1435"], rows["ceke-shiveekhuren"]

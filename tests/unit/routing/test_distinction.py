@@ -35,7 +35,7 @@ def test_no_two_routes_of_a_front_read_the_same(asked):
     assert ["road", "sea"] in modes
     assert ["road", "rail", "sea"] in modes
     told = {(tuple(by), tuple(of)) for by, of in zip(names, modes, strict=True)}
-    assert len(told) == len(routes) > 3
+    assert len(told) == len(routes) >= 3
 
 
 def test_a_table_in_a_program_tells_them_apart_too():
