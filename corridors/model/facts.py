@@ -118,7 +118,10 @@ class FactStore:
         return self._subjects[attribute]
 
     def without(
-        self, attributes: Collection[str], subjects: Collection[str] | None = None
+        self,
+        attributes: Collection[str],
+        subjects: Collection[str] | None = None,
+        drops: Callable[[Entry], bool] = lambda _: True,
     ) -> "FactStore":
         """Return a store without some attributes; this one stays unchanged.
 
@@ -128,10 +131,18 @@ class FactStore:
             The attributes.
         subjects
             The subjects that lose them; all where none are given.
+        drops
+            Tells which entries of these attributes are lost; all where it is not given.
         """
 
+        def kept(name: str, entries: Entries) -> Entries:
+            if name not in attributes:
+                return entries
+            return tuple(it for it in entries if not drops(it))
+
         def rest(table: dict[str, Entries]) -> dict[str, Entries]:
-            return {name: entries for name, entries in table.items() if name not in attributes}
+            fewer = ((name, kept(name, entries)) for name, entries in table.items())
+            return {name: entries for name, entries in fewer if entries}
 
         if subjects is None:
             remaining = {subject: rest(table) for subject, table in self.by_subject.items()}

@@ -7,7 +7,8 @@ from corridors.model.network import Network
 from planner.graph._wagons import carbon_usd
 from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
-from planner.pricing.lanes import Level, lane_rates
+from planner.pricing.lanes import STAND_IN_SPREAD, Level, lane_rates
+from planner.pricing.layered_levels import layered_levels
 from planner.pricing.quantize import SHIFT
 from planner.pricing.through_rates import ThroughRates
 from planner.query.query import Query
@@ -112,21 +113,30 @@ def with_rides(
 def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Level | None]:
     """Return the level of each ride: its own, by analogy or by kilometre; else None.
 
-    No ship that is boarded abroad undersells the rate from home.
+    No ship that is boarded abroad undersells the rate from home. What layers of facts change in the
+    prices of links comes on top.
     """
     rides, modes, sold = steps.rides, steps.modes, steps.rides.sold
     rates = lane_rates(network, query.cargo, query.depart)
     through = ThroughRates(network, rates, network.places[query.origin].country)
     heads = steps.head[rides.first : rides.first + len(rides)]
     mode_of = [modes[steps.mode_of[head]] for head in heads]
-    keys = zip(rides.services, sold.lanes, mode_of, strict=True)
-    levels = with_analogies([rates.level(*key) for key in keys], sold, usd)
+    keys = zip(rides.services, sold.lanes, mode_of, sold.ends, strict=True)
+    known = [
+        rates.level(service, lane, mode, own=lane.rpartition(":")[0] == ends)
+        for service, lane, mode, ends in keys
+    ]
+    levels = with_analogies(known, sold, usd)
     km = steps.km[rides.first : rides.first + len(rides)]
-    for at, (known, mode, far, ends) in enumerate(zip(levels, mode_of, km, sold.ends, strict=True)):
-        level = known or rates.fallback(mode, far)
+    for at, (mode, far, ends) in enumerate(zip(mode_of, km, sold.ends, strict=True)):
+        level = levels[at]
+        if level is None:
+            level = rates.fallback(mode, far)
+        elif known[at] is None:
+            level = rates.wider(level, mode, STAND_IN_SPREAD)
         if level is not None:
             levels[at] = through.raised(level, ends, mode)
-    return levels
+    return layered_levels(network, steps, levels)
 
 
 def moves_of(steps: Steps) -> "Moves":

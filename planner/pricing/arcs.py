@@ -25,7 +25,7 @@ from planner.pricing.formula import (
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
-from planner.pricing.lanes import lane_between
+from planner.pricing.lane_finder import LaneFinder
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
 from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, directions_of
@@ -675,13 +675,15 @@ class _ServiceResolver:
         """Return the lane of each ride, from region to region of its calls, and its trade."""
         steps, network = self.steps, self.network
         known = {*network.lanes}
+        families = {it.family for it in network.modes.values()}
+        finders = {it: LaneFinder(network, it, known) for it in families}
         found, trades, joined = [], [], []
         for place, _, rides in aboard:
             for head, _, _, service in rides:
                 family = network.services[service].mode
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
                 one, other = (network.regions.get(family, {}).get(it) for it in ends)
-                found.append(lane_between(network, ends[0], ends[1], family, known))
+                found.append(finders[family].between(*ends))
                 trades.append(trade_of(network, ends[0], ends[1], family))
                 joined.append(f"{one[0]}>{other[0]}" if one and other else "")
         return Sold(found, trades, joined)

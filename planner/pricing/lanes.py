@@ -6,14 +6,13 @@ of a lane lie off, the wider is what its level may be.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of
-from corridors.tables.lanes import lane_subject
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, freight_usd
 from planner.pricing.market import growth_of
@@ -33,6 +32,10 @@ LEVEL_SPREAD = "level_spread"
 """Attribute of a mode: a rate as a share of that foretold from one `SETTLED` months off."""
 MARKET_SPREAD = "market_spread"
 """Attribute of a mode: the level of its market as a share of the last, `SETTLED` months on."""
+STAND_IN_SPREAD = "stand_in_spread"
+"""Attribute of a mode: a rate as a share of that of the lane that stands in."""
+FALLBACK_SPREAD = "fallback_spread"
+"""Attribute of a mode: a rate as a share of a lift and a rate per km."""
 SPREADS = (QUOTE_SPREAD, LEVEL_SPREAD, MARKET_SPREAD)
 OLDEST = 36
 """Months that no rate of a lane or its market covers, after which a level says nothing."""
@@ -51,34 +54,6 @@ STRANGER = 12
 """A rate of other equipment stands in for one of its own that is so many months older."""
 SETTLED = 12
 """Months after which the error of a level grows no more."""
-
-
-def lane_between(
-    network: Network, origin: str, destination: str, family: str, known: Collection[str]
-) -> str:
-    """Return the lane of a ride from place to place, empty where none is known.
-
-    The lane of the regions' own comes before that from the region that the origin is ``like``, and
-    this before those to the region that the destination is ``like``.
-
-    Parameters
-    ----------
-    network
-        The network with its trade regions.
-    origin, destination
-        Places of the two calls.
-    family
-        Family of modes of the service.
-    known
-        Lanes that have a rate.
-    """
-    regions = network.regions.get(family, {})
-    lanes = (
-        lane_subject(one, other, family)
-        for other in regions.get(destination, ())
-        for one in regions.get(origin, ())
-    )
-    return next((it for it in lanes if it in known), "")
 
 
 class Level(NamedTuple):
@@ -134,18 +109,39 @@ class LaneRates:
         if price_share_of(network, cargo) == REEFER_SHARE:
             own = "rate_reefer"
         self._asked = own if per_teu else ""
-        self._known: dict[tuple[str, str], Level | None] = {}
+        self._known: dict[tuple[str, str, bool], Level | None] = {}
         self._lifts: dict[str, _Lift | None] = {}
 
-    def level(self, service: str, lane: str, mode: str) -> Level | None:
+    def level(self, service: str, lane: str, mode: str, *, own: bool = True) -> Level | None:
         """Return the level of a ride: that of its service before that of its lane.
 
-        None where neither has one; ``mode`` is that of the ride's first call.
+        None where neither has one.
+
+        Parameters
+        ----------
+        service
+            Id of the service.
+        lane
+            The lane whose rate it pays, empty without one.
+        mode
+            Mode of the ride's first call.
+        own
+            Whether the lane is that of the ride's ends; another one only stands in.
         """
-        key = (service if service in self._tables else "", lane)
+        key = (service if service in self._tables else "", lane, own)
         if key not in self._known:
-            self._known[key] = self._of(key[0], mode) or self._of(lane, mode)
+            level = self._of(key[0], mode)
+            if level is None:
+                level = self._of(lane, mode)
+                if level is not None and not own:
+                    level = self.wider(level, mode, STAND_IN_SPREAD)
+            self._known[key] = level
         return self._known[key]
+
+    def wider(self, level: Level, mode: str, spread: str) -> Level:
+        """Return a level that may be further off, by a spread of its mode where one is stated."""
+        entries = self._network.facts.entries((mode,), spread)
+        return _scaled(level, [(entries[0], 1.0)]) if entries else level
 
     def fallback(self, mode: str, km: float) -> Level | None:
         """Return a sum per lift and a rate per km, of a service on whose lane nothing is known.
@@ -176,6 +172,7 @@ class LaneRates:
         level = _scaled(Level(float(value) * growth, weighted, ()), shares)
         if month >= 0:
             level = self._spread_out(level._replace(months=(month,)), mode, self._month - reached)
+        level = self.wider(level, mode, FALLBACK_SPREAD)
         whole = level.usd_per_teu / float(value)
         return _Lift(level, float(per_km[0][0]) * whole)
 

@@ -14,22 +14,25 @@ class PriceLevel(NamedTuple):
 
     ``lane`` is the lane, or the service, whose rate it is, in words; empty where it is the sum of
     a lift and a rate per km. ``months`` are those of the rates (year x 12 + month - 1), none where
-    one holds in all.
+    one holds in all. ``stands_in`` tells that the lane is not that of the ride's ends.
     """
 
     lane: str
     months: tuple[int, ...]
+    stands_in: bool = False
 
     def text(self) -> str:
         """Return the level in words, as ``rate East China - North Europe of March 2026``."""
         what = f"rate {self.lane}" if self.lane else "no rate of its lane: a lift and a rate per km"
+        if self.stands_in:
+            what = f"no rate of its lane: that of {self.lane}"
         months = " to ".join(dict.fromkeys(month_text(it) for it in self.months))
         return f"{what}{f' of {months}' if months else ''}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the level as plain data."""
         months = [f"{month // 12}-{month % 12 + 1:02}" for month in self.months]
-        return {"lane": self.lane or None, "months": months}
+        return {"lane": self.lane or None, "months": months, "stands_in": self.stands_in}
 
 
 _NAMES = (
@@ -69,7 +72,16 @@ def price_level(network: Network, legs: tuple[Leg, ...]) -> PriceLevel | None:
         return PriceLevel("", ()) if fallback else None
     subject = located[rates[0]].subject
     months = {_month(network, it) for it in rates}
-    return PriceLevel(_words(network, subject), tuple(sorted(months - {-1})))
+    stands_in = subject not in network.services and not _is_own(network, subject, legs)
+    return PriceLevel(_words(network, subject), tuple(sorted(months - {-1})), stands_in)
+
+
+def _is_own(network: Network, lane: str, legs: tuple[Leg, ...]) -> bool:
+    """Tell whether a lane is that between the regions of the first and the last place of legs."""
+    ends, _, family = lane.rpartition(":")
+    regions = network.regions.get(family, {})
+    places = (legs[0].places[0], legs[-1].places[-1])
+    return ends.split(">") == [regions.get(it, ("",))[0] for it in places]
 
 
 def _month(network: Network, number: int) -> int:

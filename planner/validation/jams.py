@@ -18,6 +18,8 @@ from planner.pricing.pricer import Pricer
 from planner.uncertainty.percentiles import DRAWS, SEED, percentiles, row
 from planner.uncertainty.sampling import draw_facts
 
+REPORTED = Path(__file__).resolve().parents[1] / "data" / "jams.csv"
+"""The supplied table of reports."""
 COLUMNS = (
     *("id", "left", "entered", "mode", "cargo", "first", "last", "stay_h", "low_h", "high_h"),
     *("source", "locator", "note"),

@@ -10,7 +10,7 @@ from planner.validation.validation import FigureComparison
 
 NEAR = 0.3
 """The error up to which a figure without a tolerance is met."""
-STATED, PLAIN, HELD_OUT = "as stated", "plain", "held out"
+STATED, PLAIN, UNSEEN, HELD_OUT = "as stated", "plain", "month held out", "held out"
 """How a figure is asked."""
 
 
@@ -53,6 +53,7 @@ def summarise(comparisons: Sequence[FigureComparison]) -> list[Summary]:
         asked: dict[str, list[Outcome | None]] = {
             STATED: [it.stated for it in own],
             PLAIN: [it.plain for it in own],
+            UNSEEN: [it.unseen for it in own],
             HELD_OUT: [it.held_out for it in own],
         }
         for how, outcomes in asked.items():
@@ -172,12 +173,15 @@ def comparison_dict(comparison: FigureComparison) -> dict[str, Any]:
         "known": row.known,
         **numbers,
     }
-    for name, outcome in (("plain", comparison.plain), ("held_out", comparison.held_out)):
+    asked = {"plain": comparison.plain, "month_held_out": comparison.unseen}
+    asked["held_out"] = comparison.held_out
+    for name, outcome in asked.items():
         more = _answer_dict(outcome) if outcome is not None else dict.fromkeys(_answer_dict(stated))
         plain |= {f"{name}_{key}": value for key, value in more.items()}
     return plain
 
 
+_OTHERWISE = tuple(it.replace(" ", "_") for it in (PLAIN, UNSEEN, HELD_OUT))
 _MODEL = (*("model", "model_low", "model_high", "model_median", "model_least", "model_most"),)
 
 
@@ -217,7 +221,7 @@ def summary_dicts(summaries: Iterable[Summary]) -> list[dict[str, Any]]:
     for summary in summaries:
         numbers = _summary_dict(summary)
         if summary.asked == STATED:
-            found[summary.kind] = {"kind": summary.kind, **numbers, "plain": None, "held_out": None}
+            found[summary.kind] = {"kind": summary.kind, **numbers, **dict.fromkeys(_OTHERWISE)}
         else:
             found[summary.kind][summary.asked.replace(" ", "_")] = numbers
     return list(found.values())

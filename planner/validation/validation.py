@@ -16,7 +16,7 @@ from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
 from planner.restrictions.services import SCHEDULED
 from planner.routing.router import find_route
-from planner.validation.held_out import both_ways, without_rates
+from planner.validation.held_out import both_ways, without_month, without_rates
 from planner.validation.outcome import BandOf, Documents, Outcome, compare
 from planner.validation.reference import MEASURES, Reference
 
@@ -76,17 +76,19 @@ class _World:
 
 
 class FigureComparison(NamedTuple):
-    """A published figure and what the model answers to it, asked in up to three ways.
+    """A published figure and what the model answers to it, asked in up to four ways.
 
     ``stated`` is asked with all that the row names, days of a ship or train of one's own, as the
     figure tells of one from end to end. ``plain`` is asked as a user asks, by its
     ends, cargo, day and modes alone; None for distances. ``held_out`` is asked as stated without
-    the published rates of the lanes and services that the answer used; None for what is no price.
+    the published rates of the lanes and services that the answer used, ``unseen`` without those of
+    its month and its source alone; None for what is no price.
     """
 
     stated: Outcome
     plain: Outcome | None = None
     held_out: Outcome | None = None
+    unseen: Outcome | None = None
 
     @property
     def reference(self) -> Reference:
@@ -150,7 +152,7 @@ def validate(
             continue
         questions += _questions(at, row, query, worlds)
     found: dict[int, dict[str, Outcome]] = {}
-    held: dict[frozenset[str], _SearchedNetwork] = {}
+    held: dict[tuple[Any, ...], _SearchedNetwork] = {}
     terms: tuple[Any, ...] = ()
     for question in sorted(questions, key=lambda it: it.order):
         if question.order[:-1] != terms:
@@ -196,24 +198,36 @@ def _order(world: _World, row: Reference, query: Query) -> tuple[Any, ...]:
 
 
 def _outcomes(
-    question: _Question, band_of: BandOf | None, held: dict[frozenset[str], _SearchedNetwork]
+    question: _Question, band_of: BandOf | None, held: dict[tuple[Any, ...], _SearchedNetwork]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Yield the outcome of a question, and that of a price with its rates held out."""
+    """Yield the outcome of a question, and those of a price with rates left out."""
     row, world = question.row, question.world
     asked = world.asked(row, question.way)
     outcome = _outcome(question, asked, band_of)
     yield question.way, outcome
     if question.way != "stated" or MEASURES[row.measure][0] != "cost_usd":
         return
-    sold = both_ways(outcome.answer.sold) if outcome.answer is not None else frozenset()
+    sold = frozenset(outcome.answer.sold) if outcome.answer is not None else frozenset()
     if not sold:
+        yield "unseen", outcome
         yield "held out", outcome
         return
-    if sold not in held:
-        fewer, resold = without_rates(asked.network, asked.steps, sold)
-        before = PatchBase(asked.network, asked.steps, resold)
-        held[sold] = _SearchedNetwork(fewer, resold, warm_engine(asked.engine, (), before))
-    yield "held out", _outcome(question, held[sold], band_of)
+    ids = frozenset(world.documents.same(row.source))
+    month = question.query.depart.year * 12 + question.query.depart.month - 1
+    key: tuple[Any, ...] = (sold, month, ids)
+    if key not in held:
+        held[key] = _fewer(asked, without_month(asked.network, asked.steps, *key))
+    yield "unseen", _outcome(question, held[key], band_of)
+    key = (both_ways(sold),)
+    if key not in held:
+        held[key] = _fewer(asked, without_rates(asked.network, asked.steps, *key))
+    yield "held out", _outcome(question, held[key], band_of)
+
+
+def _fewer(asked: _SearchedNetwork, fewer: tuple[Network, Steps]) -> _SearchedNetwork:
+    """Return a network with fewer facts, searched beside the one that they are missing from."""
+    before = PatchBase(asked.network, asked.steps, fewer[1])
+    return _SearchedNetwork(*fewer, warm_engine(asked.engine, (), before))
 
 
 def _outcome(question: _Question, asked: _SearchedNetwork, band_of: BandOf | None) -> Outcome:
@@ -232,7 +246,7 @@ def _comparison(outcomes: dict[str, Outcome]) -> FigureComparison:
     stated = outcomes["stated"]
     distance = stated.reference.measure == "distance"
     plain = None if distance else outcomes.get("plain", stated)
-    return FigureComparison(stated, plain, outcomes.get("held out"))
+    return FigureComparison(stated, plain, outcomes.get("held out"), outcomes.get("unseen"))
 
 
 def _under(network: Network, steps: Steps, scenarios: tuple[str, ...]) -> _World:

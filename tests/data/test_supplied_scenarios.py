@@ -208,6 +208,7 @@ SHOWN = (
         modes=RAIL,
     ),
     Shown(*("carbon-price", "shanghai", "rotterdam", "cost_usd", "more"), by="cost"),
+    Shown("gulf-war-risk-2026", "shanghai", "jebel_ali", "cost_usd", "more", by="cost"),
     Shown(*("eu-ets-shipping", "shanghai", "rotterdam", "cost_usd", "more"), by="cost"),
     Shown(
         *("tumen-rajin", "hunchun", "busan", "cost_usd", "less"),

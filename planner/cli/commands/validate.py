@@ -67,7 +67,9 @@ def command(
 
     Every row of the table is a published figure, with the question and the scenarios that
     reproduce it. Days, costs and emissions are also asked plain: by ends, cargo, day and modes
-    alone. Prices are also asked without the published rates of the lanes that the answer used.
+    alone. Prices are also asked without what was published of the lanes that the answer used, for
+    the month and by the source of the figure, and in all months. Reported jams of borders are held
+    against the model's jams.
     With --kind choice the rows state which route and mode cargo takes between two places, and
     each is compared with the default answer.
 
@@ -78,8 +80,10 @@ def command(
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
+    from planner.validation.jams import REPORTED, check_jams, read_jams, summarize_jams
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
     from planner.validation.summary import comparison_dict, summarise, summary_dicts, worst
+    from planner.validation.trades import rail_trades
     from planner.validation.validation import validate
 
     path = SHIPPED if reference is None else _named(reference)
@@ -88,6 +92,10 @@ def command(
     with progress("validating", len(rows)) as advance:
         found = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
     summaries = summarise(found)
+    trades = rail_trades(network, found)
+    jams = None
+    if reference is None and not kinds:
+        jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
     shown = worst(found, count)
     if form == "csv":
         from planner.cli.text import to_csv
@@ -100,13 +108,18 @@ def command(
             "schema_version": 1,
             "edition": network.edition.isoformat(),
             "summary": summary_dicts(summaries),
+            "rail_trades": [it.to_dict() for it in trades],
+            "jams": None if jams is None else jams._asdict(),
             "rows": [comparison_dict(it) for it in shown],
         }
         give(to_json(document), nl=False)
     else:
-        from planner.cli.tables.validation import print_comparisons
+        from planner.cli.tables.validation import print_comparisons, print_jams, print_trades
 
         print_comparisons(shown if count else [], found if count else [], summaries)
+        print_trades(trades)
+        if jams is not None:
+            print_jams(jams)
 
 
 def _check_choices(

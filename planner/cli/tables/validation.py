@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from corridors.control_characters import escape_controls
 from planner.cli.tables.route import console, new_table
+from planner.validation.jams import JamSummary, jams_in_words
 from planner.validation.outcome import Outcome
 from planner.validation.summary import STATED, Summary
+from planner.validation.trades import TradeErrors
 from planner.validation.validation import FigureComparison
 
 _INDENT = "  "
@@ -106,10 +108,36 @@ def _print_summaries(summaries: Sequence[Summary]) -> None:
         "within: the tolerance of the\nrow, 30 % where it has none; in band: published value "
         "inside P10-P90. none: rows without a route, counted as\nneither within nor in band; own: "
         "left out, for the answer rests on numbers of the same source; known: left out,\nfor the "
-        "figure is not believed. plain: ends, cargo, day and modes alone. held out: without the "
-        "published rates\nof the lanes used. Method: docs/explanation/validation.md",
+        "figure is not believed. plain: ends, cargo, day and modes alone. month held out: without "
+        "what was published of\nthe lanes used for the month and by the source of the row; held "
+        "out: without all published rates of the lanes\nused. Method: "
+        "docs/explanation/validation.md",
         style="dim",
     )
+
+
+def print_trades(trades: Sequence[TradeErrors]) -> None:
+    """Print the errors of prices of boxes by rail, by direction."""
+    if not trades:
+        return
+    out = console()
+    numbers = ("rows", "median", "bias", "within")
+    table = new_table("boxes by rail, month held out", *numbers, right=numbers, key=1)
+    for it in trades:
+        table.add_row(
+            it.trade.replace(">", " > ").replace("_", " "),
+            f"{it.rows:,}",
+            *(f"{it.median:.1%}", f"{it.bias:+.1%}", f"{it.within:.1%}"),
+        )
+    out.print()
+    out.print(table)
+
+
+def print_jams(summary: JamSummary) -> None:
+    """Print how many reported jams the model holds."""
+    out = console()
+    out.print()
+    out.print(textwrap.fill(jams_in_words(summary), out.width))
 
 
 def _error(outcome: Outcome | None) -> str:

@@ -10,6 +10,7 @@ import pytest
 from conftest import TOY
 from service_tables import add_services
 
+import planner
 from corridors.errors import DataError
 from corridors.tables.load import DATA, load_network
 from planner.pricing.analogy import with_analogies
@@ -162,6 +163,40 @@ class TestRide:
         km = sum(leg.distance_km for leg in moved)
         assert sum(leg.cost_usd for leg in moved) == pytest.approx(150.0 + rate * km)
         assert "no rate of its lane" in bookings_of(network, route)[0].departures_text(network)
+
+
+class TestUnderLayers:
+    """What a scenario changes in tariffs comes on top of the rate that a ride pays."""
+
+    def asked(self, folder, *given):
+        kept = (folder / "facts.csv").read_text(encoding="utf-8").rstrip()
+        booked = "teu,scheduled_modes,sea,,,,,2024,atlas,p. 1,"
+        if booked not in kept:
+            (folder / "facts.csv").write_text(f"{kept}\n{booked}\n", encoding="utf-8")
+        world = planner.load(folder).given(*given)
+        terms = {"mode": "sea", "cargo": "teu", "depart": "2024-01-10", "by": "cost"}
+        answer = world.route("alpha", "golf", **terms)
+        moved = [leg for leg in answer.legs if leg.kind == "move"]
+        table = world.matrix(["alpha"], ["golf"], **terms)
+        assert answer.usd == pytest.approx(float(table.cost_usd[0, 0]), abs=0.02)
+        return sum(leg.cost_usd for leg in moved), sum(leg.distance_km for leg in moved)
+
+    def test_a_dearer_kilometre_is_added_and_a_cheaper_one_taken_off(self, folder):
+        plain, km = self.asked(folder)
+        assert plain == pytest.approx(500.0)
+        rate = planner.load(folder).network.number("sea", "cost_per_teu_km")
+        dearer, _ = self.asked(folder, f"sea.cost_per_teu_km={rate + 0.01}")
+        cheaper, _ = self.asked(folder, f"sea.cost_per_teu_km={rate - 0.01}")
+        assert dearer == pytest.approx(500.0 + 0.01 * km)
+        assert cheaper == pytest.approx(500.0 - 0.01 * km)
+
+    def test_no_layer_makes_it_cheaper_than_a_fifth(self, folder):
+        rate = planner.load(folder).network.number("sea", "cost_per_teu_km")
+        least, km = self.asked(folder, "sea.cost_per_teu_km=0")
+        assert least == pytest.approx(max(100.0, 500.0 - rate * km))
+
+    def test_hours_and_lengths_change_no_price(self, folder):
+        assert self.asked(folder, "sea.speed_kmh=20")[0] == pytest.approx(500.0)
 
 
 class TestAnalogy:

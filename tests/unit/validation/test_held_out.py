@@ -78,6 +78,25 @@ def test_a_price_held_out_does_not_pay_the_rate_of_its_lane(measure):
     assert row["held_out_rates_of"] == ["west>north:sea"]
 
 
+def test_without_its_month_a_price_rests_on_the_other_months_of_its_lane(measure, folder):
+    """The gazette printed the rate of January, the atlas that of March."""
+    rates = folder / "lane_rates.csv"
+    before = rates.read_text(encoding="utf-8")
+    rates.write_text(before + "west,south,sea,teu,2026-03,960,,,USD/TEU,atlas,p. 9,\n")
+    try:
+        row, same = measure(
+            {"source": "https://example.org/page4"}, {"id": "two", "source": "atlas"}
+        )["rows"]
+    finally:
+        rates.write_text(before, encoding="utf-8")
+    assert row["model"] == pytest.approx(900.0)
+    assert row["month_held_out_model"] == pytest.approx(960.0)
+    assert row["month_held_out_rates_of"] == ["west>south:sea"]
+    # What its own source printed of other months is left out too: the like region is what is left.
+    assert same["month_held_out_model"] == pytest.approx(700.0)
+    assert row["held_out_model"] == pytest.approx(700.0)
+
+
 def test_held_out_differs_only_where_a_lane_is_used(measure):
     used, rail = measure({}, {"id": "two", "modes": "rail", "destination": "bravo"})["rows"]
     assert used["held_out_model"] != used["model"]

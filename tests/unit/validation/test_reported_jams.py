@@ -4,16 +4,15 @@ import calendar
 import csv
 import datetime as dt
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-import planner
 from corridors.errors import DataError
 from corridors.model.seasons import day_number, in_season
 from planner.pricing.pricer import Pricer
 from planner.validation.jams import (
     LOW_PRIORITY,
+    REPORTED,
     check_jams,
     jam_hours,
     jam_shares,
@@ -23,14 +22,13 @@ from planner.validation.jams import (
     summarize_jams,
 )
 
-TABLE = Path(planner.__file__).parent / "data" / "jams.csv"
 BY_ANALOGY = ("alashankou",)
 """Places whose hours are those of another border."""
 
 
 @pytest.fixture(scope="module")
 def jams(shipped):
-    return read_jams(shipped, TABLE)
+    return read_jams(shipped, REPORTED)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +147,7 @@ def test_a_jam_has_no_hours_in_a_month_without_one(shipped):
 
 @cache
 def rows():
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with REPORTED.open(encoding="utf-8", newline="") as file:
         return tuple(csv.reader(file))
 
 
