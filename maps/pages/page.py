@@ -15,6 +15,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet
 
 from maps.pages._pack import pack_comparison, pack_network, pack_routes
+from maps.pages._scripts import bundle
 from maps.pages.polar import polar_figure
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
@@ -33,26 +34,6 @@ NETWORK_TITLES = {
     "ru": "Сеть грузовых коридоров",
     "zh": "货运走廊网络",
 }
-NETWORK_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "network_words.js", "network_model.js", "network_map.js"),
-    *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
-    *("network_view.js", "network_pointer.js", "network.js"),
-)
-ROUTE_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("route_model.js", "route_map.js", "route_labels.js"),
-    *("route_chart.js", "route_tabs.js", "route_panel.js", "route.js"),
-)
-COMPARE_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("compare_model.js", "compare_map.js", "compare_labels.js", "compare_charts.js"),
-    *("compare_table.js", "compare_swipe.js", "compare.js"),
-)
-OVERLAY_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("overlay_names.js", "overlay.js"),
-)
-
 
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
 """Where the skeleton is cut, and title, head and script are put in."""
@@ -142,7 +123,7 @@ def _skeleton() -> tuple[str, str, str, str]:
 
 def _page(
     title: str,
-    scripts: Sequence[str],
+    script: str,
     styles: Sequence[str],
     collection: dict[str, Any],
     lang: str = "en",
@@ -153,8 +134,8 @@ def _page(
     ----------
     title
         Title of the window.
-    scripts
-        Names of the page's scripts in ``maps/static``; they share one scope.
+    script
+        Name of the page's entry module in ``maps/static``.
     styles
         Names of its style sheets there.
     collection
@@ -177,13 +158,17 @@ def _page(
             f"<script>{leaflet_js}</script>\n",
             f"<style>{css}</style>",
             after_head,
-            "(function (map) {\n",
+            '(function () {\n"use strict";\n',
+            "{\n",
             f"const style = {script_json(looks)};\n",
             f"const basemap = {_basemap_text()};\n",
             f"const collection = {script_json(collection)};\n",
             f"const attribution = {script_json(ATTRIBUTION)};\n",
-            *map(_static, scripts),
-            "})(map_corridors);\n",
+            "const map = map_corridors;\n",
+            "globalThis.pageData = {map, style, basemap, collection, attribution};\n",
+            "}\n",
+            bundle(script),
+            "})();\n",
             after_script,
         )
     )
@@ -202,7 +187,7 @@ def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     """
     packed = pack_routes(collection, towns)
     packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
-    return _page(str(packed["title"]), ROUTE_SCRIPTS, ("page.css", "route.css"), packed)
+    return _page(str(packed["title"]), "route.js", ("page.css", "route.css"), packed)
 
 
 def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
@@ -220,7 +205,7 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)
+    return _page(title, "network.js", ("network.css",), packed, lang)
 
 
 def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
@@ -235,7 +220,7 @@ def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] =
     """
     packed = pack_comparison(collection, towns)
     title = f"{packed['title']}: corridors compared"
-    return _page(title, COMPARE_SCRIPTS, ("page.css", "compare.css"), packed)
+    return _page(title, "compare.js", ("page.css", "compare.css"), packed)
 
 
 def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
@@ -250,4 +235,4 @@ def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()
     """
     title = str(collection["properties"]["title"])
     shown = {**collection, "towns": towns}
-    return _page(title, OVERLAY_SCRIPTS, ("page.css", "overlay.css"), shown)
+    return _page(title, "overlay.js", ("page.css", "overlay.css"), shown)

@@ -1,9 +1,17 @@
 // What is chosen: a world, a corridor, the divider; from the panel, the map, the charts, the
 // keyboard and the address of the page, which names the choice and so can be sent.
+import { actions } from "./actions.js";
+import { base, corridors, label, narrow, rowOf, shown, summary, worlds } from "./compare_model.js";
+import { boundsOf, drawSide, drawn, elementsOf, layers, quick, shared, usersOf } from "./compare_map.js";
+import { clip, range, swipe, swiping } from "./compare_swipe.js";
+import { legendHtml, openRow, panel, showTable, tbody } from "./compare_table.js";
+import { map } from "./page_data.js";
+import { overlay } from "./compare_labels.js";
+import { setStage } from "./shared.js";
+
 const container = setStage("compare-page", quick.animate);
 let world = base;
-let chosen = null;
-const narrow = window.matchMedia("(max-width: 900px)");
+Object.assign(actions, { choose, markNear });
 const legend = L.control({ position: "bottomleft" });
 const legendBox = L.DomUtil.create("div", "legend compare-legend");
 legend.onAdd = () => legendBox;
@@ -15,10 +23,10 @@ function markNear(corridor, on) {
 }
 
 function markChosen() {
-  container.classList.toggle("has-chosen", chosen !== null);
-  panel.classList.toggle("has-chosen", chosen !== null);
+  container.classList.toggle("has-chosen", shown.chosen !== null);
+  panel.classList.toggle("has-chosen", shown.chosen !== null);
   document.querySelectorAll("[data-corridor]").forEach((it) => {
-    const own = chosen !== null && Number(it.dataset.corridor) === chosen.number;
+    const own = shown.chosen !== null && Number(it.dataset.corridor) === shown.chosen.number;
     it.classList.toggle("is-chosen", own);
     if (it.matches("button.badge")) it.setAttribute("aria-pressed", String(own));
     if (own && it.matches("path")) it.parentNode.append(it);
@@ -27,7 +35,7 @@ function markChosen() {
 
 function remember() {
   const parts = [
-    world !== base && `scenario=${encodeURIComponent(world.name)}`, chosen && `corridor=${encodeURIComponent(chosen.id)}`,
+    world !== base && `scenario=${encodeURIComponent(world.name)}`, shown.chosen && `corridor=${encodeURIComponent(shown.chosen.id)}`,
     swiping() && `swipe=${range.value}`,
   ].filter(Boolean);
   try {
@@ -83,8 +91,8 @@ function showWorld(next, { swiped = swiping() } = {}) {
   const radio = panel.querySelector(`input[name="world"][value="${worlds.indexOf(world)}"]`);
   if (radio) radio.checked = true;
   showTable(world);
-  if (chosen && !rowOf(world, chosen)) chosen = null;
-  openRow(world, chosen);
+  if (shown.chosen && !rowOf(world, shown.chosen)) shown.chosen = null;
+  openRow(world, shown.chosen);
   settling = true;
   frame();
   settling = false;
@@ -97,10 +105,10 @@ function showWorld(next, { swiped = swiping() } = {}) {
 }
 
 function choose(corridor, { scroll = true } = {}) {
-  chosen = chosen === corridor ? null : corridor;
-  const row = openRow(world, chosen);
+  shown.chosen = shown.chosen === corridor ? null : corridor;
+  const row = openRow(world, shown.chosen);
   drawMarks();
-  if (chosen) panel.querySelector(".said").textContent = label(world, chosen);
+  if (shown.chosen) panel.querySelector(".said").textContent = label(world, shown.chosen);
   else panel.querySelector(".said").textContent = summary(world);
   if (row && scroll) reveal(row);
   remember();
@@ -139,7 +147,7 @@ for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", 
 }
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    if (chosen) choose(chosen);
+    if (shown.chosen) choose(shown.chosen);
     shared.remove();
   }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -173,7 +181,7 @@ window.addEventListener("afterprint", () => printing(false));
 function fromAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const found = worlds.find((it, at) => at && it.name === asked.get("scenario"));
-  chosen = corridors.find((it) => it.id === asked.get("corridor")) || null;
+  shown.chosen = corridors.find((it) => it.id === asked.get("corridor")) || null;
   const at = Number(asked.get("swipe"));
   if (asked.has("swipe") && at >= 0 && at <= 100) range.value = String(at);
   showWorld(found || base, { swiped: Boolean(found) && asked.has("swipe") });

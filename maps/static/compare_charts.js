@@ -1,18 +1,13 @@
 // Days against dollars of each corridor, and how both change against the base.
+import { stepsOf } from "./axes.js";
+import { EFFECTS, base, corridors, label, lookOf, markOf, nameParts, narrow, rowOf, signed, worlds } from "./compare_model.js";
+import { collection } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+import { number } from "./shared.js";
+import { overlaps } from "./label_places.js";
+
 const PLOT = { wide: 600, tall: 330, left: 56, right: 14, top: 12, bottom: 40 };
 const BARS = { wide: 600, row: 24, name: 214, top: 26, middle: 10, text: 50 };
-
-// Round steps for an axis of about so many of them.
-function stepsOf(least, most, about) {
-  const rough = (most - least) / about || 1;
-  const ten = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((it) => it * ten).find((it) => it >= rough);
-  const ticks = [];
-  for (let at = Math.ceil(least / step) * step; at <= most + step / 1e6; at += step) ticks.push(at);
-  // As many decimals as the step has: 2.5 needs one.
-  const digits = [0, 1, 2].find((it) => Number.isInteger(Number((step * 10 ** it).toFixed(6))));
-  return { digits: digits ?? 2, ticks };
-}
 
 function dotsOf(world) {
   return corridors.map((corridor) => ({ corridor, row: rowOf(world, corridor) }))
@@ -30,7 +25,7 @@ function frameOf() {
   return { hours: range("time_h_low", "time_h_high"), usd: range("cost_usd_low", "cost_usd_high") };
 }
 
-function scatter(world) {
+export function scatter(world) {
   if (!dotsOf(world).length && !dotsOf(base).length) return `<p class="nothing">No corridor is open.</p>`;
   const { hours: [h0, h1], usd: [u0, u1] } = frameOf();
   const x = (hour) => PLOT.left + ((hour - h0) / (h1 - h0)) * (PLOT.wide - PLOT.left - PLOT.right);
@@ -96,7 +91,7 @@ function tag(corridor, px, py, taken) {
 
 // Bars from the middle: what a corridor loses or gains in days and in dollars, against the base
 // or, in the base, against the corridor that all are held against.
-function bars(world) {
+export function bars(world) {
   const rows = corridors.map((corridor) => ({ corridor, row: rowOf(world, corridor) })).filter(({ row }) => row);
   const names = world === base ? ["diff_time_h", "diff_cost_usd"] : ["change_time_h", "change_cost_usd"];
   const shown = rows.filter(({ corridor, row }) => (world === base

@@ -1,4 +1,12 @@
 // Numbers on the lines, the places that the scenario changes, and names: none over another.
+import { SIDES, drawn, shared, showTip, tipOf } from "./compare_map.js";
+import { actions } from "./actions.js";
+import { base, icon, label, markOf, nameOf, query, routeOf, shown } from "./compare_model.js";
+import { escapeHtml } from "./text.js";
+import { furniture, makeNamesPane, namesHtml, newTaken, newTrack, pixelsAlong, placeNames, townNames, viewBounds } from "./label_places.js";
+import { map } from "./page_data.js";
+import { range, swiping } from "./compare_swipe.js";
+
 const namesPane = makeNamesPane(600);
 map.createPane("spots").style.zIndex = 610;
 for (const name of ["spots", "marks-base", "marks-now"]) map.getPane(name).classList.add("leaflet-zoom-hide");
@@ -73,28 +81,28 @@ function drawBadges(side, world, placed) {
     button.type = "button";
     button.dataset.corridor = corridor.number;
     button.setAttribute("aria-label", label(side === "base" ? base : world, corridor));
-    button.setAttribute("aria-pressed", String(chosen === corridor));
+    button.setAttribute("aria-pressed", String(shown.chosen === corridor));
     button.innerHTML = `${escapeHtml(markOf(corridor))}${hasIcon(look, world) ? icon(look) : ""}`;
     button.style.width = `${box[2] - box[0] - 2}px`;
     L.DomUtil.setPosition(button, L.point(box[0] + 1, box[1] + 1).round());
     const at = map.layerPointToLatLng(point);
     const show = () => {
-      markNear(corridor, true);
+      actions.markNear(corridor, true);
       showTip(at, tipOf(side, world, corridor, side === "now" && look === "closes"));
     };
     const hide = () => {
-      markNear(corridor, false);
+      actions.markNear(corridor, false);
       shared.remove();
     };
     for (const kind of ["mouseenter", "focus"]) button.addEventListener(kind, show);
     for (const kind of ["mouseleave", "blur"]) button.addEventListener(kind, hide);
-    button.addEventListener("click", () => choose(corridor));
+    button.addEventListener("click", () => actions.choose(corridor));
     if (focused === String(corridor.number)) button.focus();
   }
 }
 
 // Where each place lies on the lines that are drawn.
-function placePoints() {
+export function placePoints() {
   const found = new Map();
   for (const side of SIDES) {
     for (const { route } of drawn[side]) {
@@ -110,7 +118,7 @@ function placePoints() {
 }
 
 // Places that the changes of a scenario speak of: those met by a corridor.
-function changedPlaces(world, points) {
+export function changedPlaces(world, points) {
   const found = new Map();
   for (const change of world.changes) {
     const subject = change.fact.split(".")[0];
@@ -132,7 +140,7 @@ function namesOf(world, points) {
   };
   for (const id of [query.origin, query.destination]) offer(id, "end");
   for (const id of changedPlaces(world, points).keys()) offer(id, "changed");
-  const route = chosen && (routeOf(world, chosen) || routeOf(base, chosen));
+  const route = shown.chosen && (routeOf(world, shown.chosen) || routeOf(base, shown.chosen));
   if (route) for (const leg of route.legs) for (const id of [leg.from, leg.to]) offer(id, "stop");
   return [...names, ...townNames(new Set(names.map((it) => it.text)))];
 }
@@ -153,7 +161,7 @@ function dividerBoxes() {
 }
 
 // Both ends and what changes are named before the lines have their numbers, all else after.
-function overlay(world) {
+export function overlay(world) {
   const points = placePoints();
   const over = ".compare-page .leaflet-control, .swipe:not([hidden]) .swipe-name";
   const taken = newTaken([...drawSpots(world, points), ...dividerBoxes(), ...furniture(over)]);

@@ -1,6 +1,12 @@
 // The corridors on the map. Where several share a link they lie side by side, as on a plan of
 // the underground, so that each can be followed. Two sides: the base, and the scenario over it.
-const SIDES = ["base", "now"];
+import { EFFECTS, base, corridors, days, effectSaid, icon, lookOf, markOf, routeOf, routes, rowOf } from "./compare_model.js";
+import { actions } from "./actions.js";
+import { escapeHtml } from "./text.js";
+import { map } from "./page_data.js";
+import { number } from "./shared.js";
+
+export const SIDES = ["base", "now"];
 const PANES = { old: 390, ways: 400, hits: 420, marks: 630 };
 for (const side of SIDES) {
   for (const [name, height] of Object.entries(PANES)) {
@@ -8,16 +14,16 @@ for (const side of SIDES) {
     map.getPane(`${name}-${side}`).classList.add("side", `side-${side}`);
   }
 }
-const layers = Object.fromEntries(SIDES.map((side) => [side, L.layerGroup().addTo(map)]));
-const quick = { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches };
+export const layers = Object.fromEntries(SIDES.map((side) => [side, L.layerGroup().addTo(map)]));
+export const quick = { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches };
 const GAP = 3.4;
 const WIDEST = 22;
 const STEP = 2.5;
 const AROUND = 11;
 const TAPER = 24;
-const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
+export const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
 // What is drawn on each side: corridor, latitudes and longitudes, whether it is an old way.
-const drawn = { base: [], now: [] };
+export const drawn = { base: [], now: [] };
 let pixelZoom = null;
 let pixels = new Map();
 
@@ -32,7 +38,7 @@ function pixelsOf(link) {
 
 // Which corridors pass between two places, in the base or in the world that is shown, and
 // which way the first of them goes: to its right lie the later ones.
-function usersOf(world) {
+export function usersOf(world) {
   const users = new Map();
   for (const corridor of corridors) {
     for (const route of new Set([routeOf(base, corridor), routeOf(world, corridor)])) {
@@ -111,7 +117,7 @@ function waysOf(side, world) {
   return found.sort((one, other) => order.indexOf(one.look) - order.indexOf(other.look));
 }
 
-function drawSide(side, world, users) {
+export function drawSide(side, world, users) {
   const layer = layers[side];
   layer.clearLayers();
   drawn[side] = [];
@@ -129,26 +135,26 @@ function drawSide(side, world, users) {
     if (look.includes("cored")) add("core", pane, { interactive: false });
     add("hit", "hits", { weight: 14, opacity: 0 })
       .on("mouseover mousemove", (event) => {
-        markNear(corridor, true);
+        actions.markNear(corridor, true);
         showTip(event.latlng, tipOf(side, world, corridor, old));
       })
       .on("mouseout", () => {
-        markNear(corridor, false);
+        actions.markNear(corridor, false);
         shared.remove();
       })
-      .on("click", () => choose(corridor));
+      .on("click", () => actions.choose(corridor));
     drawn[side].push({ corridor, look, route, old, points });
   }
 }
 
-function showTip(at, content) {
+export function showTip(at, content) {
   const low = map.latLngToContainerPoint(at).y > 170;
   shared.options.direction = low ? "top" : "bottom";
   shared.options.offset = [0, low ? -10 : 10];
   shared.setLatLng(at).setContent(content).addTo(map);
 }
 
-function tipOf(side, world, corridor, old) {
+export function tipOf(side, world, corridor, old) {
   const shown = side === "base" || old ? base : world;
   const row = rowOf(shown, corridor);
   const told = rowOf(world, corridor);
@@ -159,11 +165,11 @@ function tipOf(side, world, corridor, old) {
     `${by ? `<span class="tip-by">by ${by}</span>` : ""}${change}`;
 }
 
-function elementsOf(corridor) {
+export function elementsOf(corridor) {
   return document.querySelectorAll(`[data-corridor="${corridor.number}"]`);
 }
 
-function boundsOf(world) {
+export function boundsOf(world) {
   const points = [];
   for (const corridor of corridors) {
     for (const shown of [base, world]) {

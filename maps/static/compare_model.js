@@ -1,27 +1,30 @@
 // Worlds, rows, routes and lines as the scripts of the page use them, and the words for them.
-const query = collection.query;
-const corridors = collection.corridors;
-const worlds = collection.scenarios.map((world) => ({
+import { collection } from "./page_data.js";
+import { number, unpack } from "./shared.js";
+
+export const query = collection.query;
+export const corridors = collection.corridors;
+export const worlds = collection.scenarios.map((world) => ({
   ...world,
   rows: new Map(world.rows.map((row) => [row.corridor, row])),
 }));
-const base = worlds[0];
-const BEST = corridors[0].id;
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MODE_NAMES = {
+export const base = worlds[0];
+export const BEST = corridors[0].id;
+export const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+export const MODE_NAMES = {
   "rail-1435": "rail 1435 mm", "rail-1520": "rail 1520 mm", road: "road", sea: "sea", river: "river", air: "air",
   "oil-pipeline": "oil pipeline", "gas-pipeline": "gas pipeline",
 };
-const VEHICLES = { sea: "ship", river: "river ship", road: "truck", air: "aircraft" };
+export const VEHICLES = { sea: "ship", river: "river ship", road: "truck", air: "aircraft" };
 
 // What a scenario does to a corridor: its look, and the word for it.
-const EFFECTS = {
+export const EFFECTS = {
   opens: ["opens", "Opens"], joins: ["opens", "Joins"], closes: ["closes", "Closes"], "drops out": ["closes", "Drops out"],
   closed: ["gone", "Closed"], "other route": ["other", "Other route"], same: ["same", "Same"],
   slower: ["worse", "Slower"], "more expensive": ["worse", "More expensive"], "emits more": ["worse", "Emits more"],
   faster: ["better", "Faster"], cheaper: ["better", "Cheaper"], "emits less": ["better", "Emits less"],
 };
-const CHANGE_KEYS = [
+export const CHANGE_KEYS = [
   ["opens", "Opens or joins"], ["closes", "Closes or drops out (dotted)"], ["other", "Another route (old route dashed)"],
   ["better", "Same route, faster or cheaper"], ["worse", "Same route, slower or more expensive"], ["same", "As in the base"],
 ];
@@ -32,31 +35,33 @@ const ICONS = {
   gone: "M2.5 6h7",
 };
 const HUES = 7;
+export const narrow = window.matchMedia("(max-width: 900px)");
+export const shown = { chosen: null };
 
 const links = collection.links.map(([mode, from, to, line]) => ({
   mode, from, to, points: unpack(line), pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to,
 }));
 // The links of a route in order: which, backwards or not, on which turn of the globe.
-const routes = collection.routes.map((route) => ({
+export const routes = collection.routes.map((route) => ({
   ...route,
   pieces: route.legs.flatMap((leg) => leg.line.map(([at, turns]) => ({ link: links[Math.abs(at) - 1], back: at < 0, turns }))),
 }));
 
-function corridorOf(id) {
+export function corridorOf(id) {
   return corridors.find((it) => it.id === id);
 }
 
-function rowOf(world, corridor) {
+export function rowOf(world, corridor) {
   return world.rows.get(corridor.id);
 }
 
-function routeOf(world, corridor) {
+export function routeOf(world, corridor) {
   const row = rowOf(world, corridor);
   return row && row.route !== null ? routes[row.route] : null;
 }
 
 // The look of a corridor in a world: what changed, or in the base its own hue.
-function lookOf(world, corridor) {
+export function lookOf(world, corridor) {
   const row = rowOf(world, corridor);
   if (world !== base) return row ? EFFECTS[row.effect][0] : "gone";
   if (!row || row.route === null) return "gone";
@@ -65,34 +70,34 @@ function lookOf(world, corridor) {
   return `hue-${at % HUES}${at >= HUES ? " hue-cored" : ""}`;
 }
 
-function markOf(corridor) {
+export function markOf(corridor) {
   return corridor.id === BEST ? "★" : String(corridor.number);
 }
 
-function nameOf(id) {
+export function nameOf(id) {
   return (collection.places[id] || { name: id }).name;
 }
 
-function icon(kind) {
+export function icon(kind) {
   return `<svg class="icon" viewBox="0 0 12 12" aria-hidden="true"><path d="${ICONS[kind]}"/></svg>`;
 }
 
-function days(hour, digits = 1) {
+export function days(hour, digits = 1) {
   return number(hour / 24, digits);
 }
 
-function signed(value, digits = 0) {
+export function signed(value, digits = 0) {
   const text = number(Math.abs(value), digits);
   if (!/[1-9]/.test(text)) return "0";
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
-function dayOf(text) {
+export function dayOf(text) {
   const [year, month, date] = text.slice(0, 10).split("-");
   return `${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
-function season(text) {
+export function season(text) {
   if (!text || !text.includes("..")) return text || "";
   return text.split(";").map((span) => span.split("..").map((day) => {
     const [month, date] = day.trim().split("-");
@@ -100,12 +105,12 @@ function season(text) {
   }).join(" to ")).join(", ");
 }
 
-function plural(count, word) {
+export function plural(count, word) {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 // One sentence of what a scenario does to all corridors, the best of all apart.
-function summary(world) {
+export function summary(world) {
   const rows = corridors.slice(1).map((it) => rowOf(world, it)).filter(Boolean);
   if (world === base) {
     const open = rows.filter((it) => it.route !== null).length;
@@ -132,7 +137,7 @@ function bestSaid(world) {
   return `${told} (${signed(row.change_time_h / 24, 1)} d, ${signed(row.change_cost_usd)} USD).`;
 }
 
-function effectSaid(row) {
+export function effectSaid(row) {
   if (!row || !row.effect) return "";
   const parts = [EFFECTS[row.effect][1]];
   if (row.change_time_h !== null && row.effect !== "same") {
@@ -142,13 +147,13 @@ function effectSaid(row) {
 }
 
 // A name without what stands in brackets, and that.
-function nameParts(corridor) {
+export function nameParts(corridor) {
   if (corridor.id === BEST) return ["Best of all", ""];
   const at = corridor.name.indexOf(" (");
   return at < 0 ? [corridor.name, ""] : [corridor.name.slice(0, at), corridor.name.slice(at + 2).replace(/\)$/, "")];
 }
 
-function label(world, corridor) {
+export function label(world, corridor) {
   const row = rowOf(world, corridor);
   const numbers = row && row.route !== null
     ? `${days(row.time_h)} days, USD ${number(row.cost_usd)}, ${number(row.co2e_kg)} kg CO2e` : "closed";

@@ -1,21 +1,24 @@
 // The divider: the base to its left, the scenario to its right. A slider for keyboard and
 // pointer, and a line that can be dragged along its whole height.
-const swipe = document.createElement("div");
+import { SIDES } from "./compare_map.js";
+import { map } from "./page_data.js";
+
+export const swipe = document.createElement("div");
 swipe.className = "swipe";
 swipe.hidden = true;
 swipe.innerHTML = `<div class="swipe-line"></div><span class="swipe-name swipe-left">Base</span><span class="swipe-name swipe-right"></span>` +
   `<input type="range" class="swipe-range" min="0" max="100" step="1" value="50" aria-label="Divider between the base and the scenario, percent of the map">`;
-const range = swipe.querySelector("input");
+export const range = swipe.querySelector("input");
 map.getContainer().append(swipe);
 L.DomEvent.disableClickPropagation(swipe);
 L.DomEvent.disableScrollPropagation(swipe);
 
-function swiping() {
+export function swiping() {
   return !swipe.hidden;
 }
 
 // Shows of each side what lies on its half of the map.
-function clip() {
+export function clip() {
   const size = map.getSize();
   const at = (size.x * Number(range.value)) / 100;
   const corner = map.containerPointToLayerPoint([0, 0]);

@@ -1,5 +1,13 @@
 // The panel: the question, the worlds to choose from, the table whose rows open, the charts.
-const panel = document.createElement("main");
+import { BEST, CHANGE_KEYS, EFFECTS, MODE_NAMES, MONTHS, VEHICLES, base, corridorOf, corridors, dayOf, days, icon, lookOf, markOf, nameOf, nameParts, plural, query, routes, rowOf, season, signed, summary, worlds } from "./compare_model.js";
+import { bars, scatter } from "./compare_charts.js";
+import { changedPlaces, placePoints } from "./compare_labels.js";
+import { collection } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+import { hours, number } from "./shared.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+
+export const panel = document.createElement("main");
 panel.className = "compare-panel";
 panel.setAttribute("aria-label", "Comparison");
 
@@ -35,7 +43,7 @@ panel.innerHTML = `${header()}${switcher()}<h2 class="paper-only world-title"></
   `<section aria-label="Differences"><h2 class="bars-title"></h2><div class="bars"></div></section><section class="left" aria-label="Left out"></section>` +
   `<section class="key-box" aria-label="Key to the map"></section>`;
 document.body.prepend(panel);
-const tbody = panel.querySelector("tbody");
+export const tbody = panel.querySelector("tbody");
 
 function swatch(world, corridor) {
   const look = lookOf(world, corridor);
@@ -149,7 +157,7 @@ function oldSaid(old) {
   return `<p class="in-base"><b>In the base</b> ${days(old.time_h)} days, USD ${number(old.cost_usd)}${by.length ? `, by ${by.map(escapeHtml).join(", ")}` : ""}.</p>`;
 }
 
-function showTable(world) {
+export function showTable(world) {
   panel.querySelector(".change-head").innerHTML = world === base
     ? `Against<small>${escapeHtml(collection.baseline === BEST ? "the best" : (corridorOf(collection.baseline) || { name: collection.baseline }).name)}</small>` : "Against<small>the base</small>";
   tbody.innerHTML = corridors.map((corridor) => rowHtml(world, corridor)).join("");
@@ -162,7 +170,7 @@ function showTable(world) {
     ? `<h2>Left out</h2><ul>${world.left_out.map(([reason, ids]) => `<li>${ids.map(escapeHtml).join(", ")}: ${escapeHtml(reason)}</li>`).join("")}</ul>` : "";
 }
 
-function openRow(world, corridor) {
+export function openRow(world, corridor) {
   panel.querySelectorAll("tr.detail").forEach((it) => it.remove());
   tbody.querySelectorAll("button[aria-expanded]").forEach((it) => it.setAttribute("aria-expanded", "false"));
   const row = corridor && tbody.querySelector(`tr[data-corridor="${corridor.number}"]`);
@@ -175,7 +183,7 @@ function openRow(world, corridor) {
   return row;
 }
 
-function legendHtml(world) {
+export function legendHtml(world) {
   const line = (look, old) => `<svg class="swatch-line" viewBox="0 0 22 10" aria-hidden="true"><path class="way look-${look}${old ? " is-old" : ""}" d="M1 5h20"/></svg>`;
   if (world === base) return `<p>Each corridor has its colour and its number in the table; those that share a line are drawn side by side.</p>`;
   const there = new Set(corridors.map((it) => lookOf(world, it)));

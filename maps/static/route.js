@@ -1,8 +1,19 @@
 // What is chosen, and how choosing works: from the panel, the map, the chart, the keyboard
 // and the address of the page, which always names the choice and so can be sent.
+import { actions } from "./actions.js";
+import { boundsOf, drawArrows, drawLegs, drawOthers, drawn, quick, routeLabel, shared } from "./route_map.js";
+import { collection, map } from "./page_data.js";
+import { detailOf, legendOf, showRoute } from "./route_panel.js";
+import { drawNames, drawSymbols, onScreen } from "./route_labels.js";
+import { label, routes } from "./route_model.js";
+import { panel, tabAfter } from "./route_tabs.js";
+import { setStage } from "./shared.js";
+import { viewBounds } from "./label_places.js";
+
 const container = setStage("route-page", quick.animate);
 let current = routes[0];
 let chosen = null;
+Object.assign(actions, { chooseRoute, markNear, chooseLeg });
 
 const legend = L.control({ position: "bottomleft" });
 const legendBox = L.DomUtil.create("div", "legend route-legend");

@@ -1,8 +1,15 @@
 // The time-distance chart: places of the route from top to bottom, time from left to right.
 // A slope is a speed, a level stretch is cargo that stands.
+import { collection } from "./page_data.js";
+import { dayAt, importanceOf, label, nameOf, places, routes } from "./route_model.js";
+import { escapeHtml } from "./text.js";
+import { hours, number } from "./shared.js";
+import { modeClass } from "./mode_looks.js";
+import { textWidth } from "./label_places.js";
+
 const CHART = { wide: 368, tall: 214, left: 104, right: 10, top: 8, bottom: 22, more: 1.35 };
 
-function chart(route) {
+export function chart(route) {
   const all = routes.length > 1 ? routes : [route];
   // An alternative far longer than the chosen route may run out of the frame.
   const upTo = (name) => Math.min(Math.max(...all.map((it) => it.totals[name])), CHART.more * route.totals[name]) || 1;
@@ -28,7 +35,7 @@ function chart(route) {
 }
 
 // Hours and km from the start of the route, leg by leg.
-function strokes(route) {
+export function strokes(route) {
   const result = [];
   let km = 0;
   let hour = 0;
@@ -47,7 +54,7 @@ function strokes(route) {
   return result;
 }
 
-function standKind(leg) {
+export function standKind(leg) {
   if (leg.leg_kind === "border") return "border";
   return leg.leg_kind === "wait" ? "waiting" : "handling";
 }

@@ -1,5 +1,11 @@
 // Symbols and names on the map: what stands at one spot shares one callout, and no name lies
 // over another, over a symbol or, as far as it goes, over the route.
+import { GLYPH_NAMES, glyph, importanceOf, label, nameOf, places, query, routes, tip } from "./route_model.js";
+import { actions } from "./actions.js";
+import { dots, shared, showTip, stretchOf, vertexOf } from "./route_map.js";
+import { furniture, makeNamesPane, namesHtml, newTaken, newTrack, pixelsAlong, placeNames, townNames, viewBounds } from "./label_places.js";
+import { map } from "./page_data.js";
+
 const namesPane = makeNamesPane(440);
 map.createPane("symbols").style.zIndex = 620;
 map.getPane("symbols").classList.add("leaflet-zoom-hide");
@@ -10,17 +16,8 @@ const NAME_KINDS = {
   town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
 };
 const SHARE = 30;
-const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -32], opacity: 1 });
 
-// The tip of what has no pointer over it: above its spot, or below near the upper edge.
-function showTip(at, content, above) {
-  const low = map.latLngToContainerPoint(at).y > 210;
-  shared.options.direction = low ? "top" : "bottom";
-  shared.options.offset = [0, low ? -above : 8];
-  shared.setLatLng(at).setContent(content).addTo(map);
-}
-
-function symbolsOf(route) {
+export function symbolsOf(route) {
   const found = [];
   for (const leg of route.legs) {
     if (leg.kind in GLYPH_NAMES && leg.kind !== "move") {
@@ -47,7 +44,7 @@ function groups(symbols) {
   return result;
 }
 
-function drawSymbols(route) {
+export function drawSymbols(route) {
   const pane = map.getPane("symbols");
   const focused = pane.contains(document.activeElement) ? document.activeElement.dataset : null;
   pane.replaceChildren();
@@ -66,17 +63,17 @@ function drawSymbols(route) {
       button.innerHTML = glyph(kind);
       const show = () => {
         showTip(map.layerPointToLatLng(group.pixel), tip(leg), 32);
-        markNear(leg.leg, true);
+        actions.markNear(leg.leg, true);
       };
       const hide = () => {
         shared.remove();
-        markNear(leg.leg, false);
+        actions.markNear(leg.leg, false);
       };
       button.addEventListener("mouseenter", show);
       button.addEventListener("focus", show);
       button.addEventListener("mouseleave", hide);
       button.addEventListener("blur", hide);
-      button.addEventListener("click", () => chooseLeg(leg.leg));
+      button.addEventListener("click", () => actions.chooseLeg(leg.leg));
       if (focused && focused.symbol === button.dataset.symbol) button.focus({ preventScroll: true });
     }
     L.DomEvent.disableClickPropagation(callout);
@@ -105,7 +102,7 @@ function names(route) {
   return [...found, ...townNames(told)];
 }
 
-function drawNames(route, symbols) {
+export function drawNames(route, symbols) {
   const view = viewBounds();
   const quiet = map.getZoom() < 4 ? 26 : NAME_KINDS.town.quiet;
   const kinds = { ...NAME_KINDS, town: { ...NAME_KINDS.town, quiet } };
@@ -124,6 +121,6 @@ function drawNames(route, symbols) {
 }
 
 // Points of the route on the screen, some pixels apart.
-function onScreen(route, view) {
+export function onScreen(route, view) {
   return route.legs.flatMap((leg) => pixelsAlong(leg.points, view));
 }

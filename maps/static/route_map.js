@@ -1,22 +1,38 @@
 // The chosen route, its alternatives and its direction on the map. What a line looks like is
 // CSS; here its path, its pattern and what it answers to.
+import { actions } from "./actions.js";
+import { capital, dayAt, isSpecial, label, offPairs, places, query, routes, tip } from "./route_model.js";
+import { escapeHtml } from "./text.js";
+import { hours, number } from "./shared.js";
+import { map, style } from "./page_data.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+
 for (const [name, height] of [["others", 380], ["route", 400], ["arrows", 410], ["hits", 420], ["dots", 430]]) {
   map.createPane(name).style.zIndex = height;
 }
 const otherLayer = L.layerGroup().addTo(map);
 const routeLayer = L.layerGroup().addTo(map);
 const arrowLayer = L.layerGroup().addTo(map);
-const quick = { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches };
+export const quick = { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches };
 const arrowsEvery = 130;
-let drawn = new Map();
-let dots = new Map();
+export const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -32], opacity: 1 });
+export let drawn = new Map();
+export let dots = new Map();
+
+// The tip of what has no pointer over it: above its spot, or below near the upper edge.
+export function showTip(at, content, above) {
+  const low = map.latLngToContainerPoint(at).y > 210;
+  shared.options.direction = low ? "top" : "bottom";
+  shared.options.offset = [0, low ? -above : 8];
+  shared.setLatLng(at).setContent(content).addTo(map);
+}
 
 function still(points, pane, className, options) {
   return L.polyline(points, { pane, className, interactive: false, ...options });
 }
 
 // Number of the point of a leg's line that lies at one of its places.
-function vertexOf(leg, id) {
+export function vertexOf(leg, id) {
   const place = places[id];
   let best = 0;
   let least = Infinity;
@@ -29,7 +45,7 @@ function vertexOf(leg, id) {
 }
 
 // The stretch of a leg that a fact of a link speaks of, or nothing.
-function stretchOf(leg, fact) {
+export function stretchOf(leg, fact) {
   const ends = fact.fact.split(":")[0].split(/[->]/);
   if (ends.length !== 2 || !ends.every((id) => leg.places.includes(id))) return null;
   const [from, to] = ends.map((id) => vertexOf(leg, id)).sort((a, b) => a - b);
@@ -69,7 +85,7 @@ function hit(points, content, text, act, near, layer) {
   return line;
 }
 
-function drawOthers(chosen) {
+export function drawOthers(chosen) {
   otherLayer.clearLayers();
   for (const route of routes) {
     if (route.rank === chosen.rank) continue;
@@ -77,12 +93,12 @@ function drawOthers(chosen) {
     still(paths, "others", "casing", { weight: 4.5 }).addTo(otherLayer);
     const line = still(paths, "others", "other", { weight: 2 }).addTo(otherLayer);
     const near = (on) => line.getElement() && line.getElement().classList.toggle("is-near", on);
-    hit(paths, routeTip(route), `Show ${routeLabel(route)}`, () => chooseRoute(route.rank), near, otherLayer)
+    hit(paths, routeTip(route), `Show ${routeLabel(route)}`, () => actions.chooseRoute(route.rank), near, otherLayer)
       .bringToBack();
   }
 }
 
-function drawLegs(route) {
+export function drawLegs(route) {
   routeLayer.clearLayers();
   drawn = new Map();
   dots = new Map();
@@ -102,8 +118,8 @@ function drawLegs(route) {
       const stretch = isSpecial(fact) && stretchOf(leg, fact);
       if (stretch) still(stretch, "route", "core", { weight: weight - 1.2, dashArray: style.closed.dash }).addTo(routeLayer);
     }
-    const near = (on) => markNear(leg.leg, on);
-    const target = hit(leg.points, tip(leg), label(leg), () => chooseLeg(leg.leg), near, routeLayer);
+    const near = (on) => actions.markNear(leg.leg, on);
+    const target = hit(leg.points, tip(leg), label(leg), () => actions.chooseLeg(leg.leg), near, routeLayer);
     drawn.set(leg.leg, { line, target });
   }
   const told = new Set();
@@ -130,11 +146,11 @@ function dot(leg, id, role, [, hour]) {
         `<span>${id === query.origin ? "Departs" : "Reached"} ${dayAt(hour)}</span>`,
       { className: "tip", direction: "top", opacity: 1 },
     )
-    .on("click", () => chooseLeg(leg.leg));
+    .on("click", () => actions.chooseLeg(leg.leg));
 }
 
 // Arrowheads along the line, equally spaced on the screen.
-function drawArrows(route) {
+export function drawArrows(route) {
   arrowLayer.clearLayers();
   const view = map.getPixelBounds().pad(0.2);
   const origin = map.getPixelOrigin();
@@ -169,12 +185,12 @@ function head(at, way) {
   return [corners.map((corner) => map.layerPointToLatLng(corner))];
 }
 
-function boundsOf(route) {
+export function boundsOf(route) {
   return L.latLngBounds(route.legs.flatMap((leg) => leg.points));
 }
 
 // Four names tell most routes apart; where they do not, all are said.
-function namesOf(route) {
+export function namesOf(route) {
   const few = (it) => it.by.slice(0, 4).join(", ");
   const alike = routes.filter((it) => few(it) === few(route)).length > 1;
   return alike ? route.by.join(", ") : few(route);
@@ -192,7 +208,7 @@ function routeTip(route) {
     `${number(totals.distance_km)} km</span><span>Click to show it</span>`;
 }
 
-function routeLabel(route) {
+export function routeLabel(route) {
   return `${calledOf(route)}${route.by.length ? ` by ${route.by.join(", ")}` : ""}, ${hours(route.totals.time_h)}, ` +
     `USD ${number(route.totals.cost_usd)}`;
 }

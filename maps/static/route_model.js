@@ -1,11 +1,15 @@
 // Routes, legs and places as the page's scripts use them, and the words for them.
-const query = collection.query;
-const places = collection.places;
-const MODE_NAMES = {
+import { collection } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+import { hours, number, unpack } from "./shared.js";
+
+export const query = collection.query;
+export const places = collection.places;
+export const MODE_NAMES = {
   "rail-1435": "Rail, 1435 mm", "rail-1520": "Rail, 1520 mm", road: "Road", sea: "Sea",
   river: "River", air: "Air", "oil-pipeline": "Oil pipeline", "gas-pipeline": "Gas pipeline",
 };
-const KINDS = [
+export const KINDS = [
   ["moving_h", "moving", "Moving"], ["handling_h", "handling", "Handling"],
   ["border_h", "border", "Borders"], ["wait_h", "waiting", "Waiting"],
 ];
@@ -13,7 +17,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 // What a season may open or close.
 const WINDOW_FACTS = ["status", "ice_class", "draft_m"];
 
-const routes = collection.routes.map((route) => ({
+export const routes = collection.routes.map((route) => ({
   ...route,
   legs: route.legs.map((leg) => {
     const facts = leg.evidence.map((at) => collection.facts[at]);
@@ -22,7 +26,7 @@ const routes = collection.routes.map((route) => ({
 }));
 
 // The steps of a leg that join a point off the network: they are drawn straight.
-function offPairs(leg) {
+export function offPairs(leg) {
   const off = collection.off_network.map((end) => end.id);
   return leg.places.slice(1).map((to, at) => [leg.places[at], to]).filter((pair) => pair.some((id) => off.includes(id)));
 }
@@ -36,11 +40,11 @@ function isWindow(fact) {
 }
 
 // A status that is not plain operation by the base data: on trial, or opened by a layer.
-function isSpecial(fact) {
+export function isSpecial(fact) {
   return attributeOf(fact) === "status" && (fact.value !== "operating" || Boolean(fact.layer));
 }
 
-function statusesOf(leg) {
+export function statusesOf(leg) {
   const found = leg.facts.filter(isSpecial);
   return [...new Set(found.map((fact) => (fact.layer ? `opened by ${fact.layer}` : `on ${fact.value}`)))];
 }
@@ -54,7 +58,7 @@ function kindOf(leg) {
   return [leg.mode, leg.to_mode].some((mode) => mode === "sea" || mode === "river") ? "port" : "transfer";
 }
 
-function capital(text) {
+export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -64,7 +68,7 @@ function vehicle(mode, gauge) {
   return gauge ? `train (${gauge} mm)` : VEHICLES[mode] || mode;
 }
 
-function what(leg) {
+export function what(leg) {
   const mode = vehicle(leg.mode, leg.gauge_mm);
   const other = vehicle(leg.to_mode, leg.to_gauge_mm);
   switch (leg.kind) {
@@ -79,27 +83,27 @@ function what(leg) {
   }
 }
 
-function where(leg) {
+export function where(leg) {
   return leg.from === leg.to ? leg.from_name : `${leg.from_name} - ${leg.to_name}`;
 }
 
-function nameOf(id) {
+export function nameOf(id) {
   return places[id].name_en || id;
 }
 
 // How many links meet at a town: the more, the sooner it is named.
 const importance = new Map(collection.towns.map(([name, , , links]) => [name, links]));
 
-function importanceOf(id) {
+export function importanceOf(id) {
   return importance.get(nameOf(id)) || 0;
 }
 
 // Up to four places that tell which way a leg goes, as the table has them.
-function byWhat(leg) {
+export function byWhat(leg) {
   return leg.by.map(nameOf).join(", ");
 }
 
-function numbersOf(leg) {
+export function numbersOf(leg) {
   return [
     leg.distance_km && `${number(leg.distance_km)} km`,
     hours(leg.time_h),
@@ -108,31 +112,31 @@ function numbersOf(leg) {
   ].filter(Boolean).map((text) => text.replaceAll(" ", "\u00a0"));
 }
 
-function moment(text) {
+export function moment(text) {
   const [day, time] = text.split("T");
   const [, month, date] = day.split("-");
   return `${Number(date)} ${MONTHS[Number(month) - 1]} ${time}`;
 }
 
-function dayOf(text) {
+export function dayOf(text) {
   const [year, month, date] = text.slice(0, 10).split("-");
   return `${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
 // The day that lies so many hours after 00:00 of the departure day.
-function dayAt(hour) {
+export function dayAt(hour) {
   const day = new Date(Date.parse(`${query.depart.slice(0, 10)}T00:00Z`) + Math.floor(hour / 24) * 86400000);
   return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]}`;
 }
 
-function season(when) {
+export function season(when) {
   return when.split(";").map((span) => span.split("..").map((day) => {
     const [month, date] = day.trim().split("-");
     return `${Number(date)} ${MONTHS[Number(month) - 1]}`;
   }).join(" to ")).join(", ");
 }
 
-function sourceOf(fact) {
+export function sourceOf(fact) {
   return collection.sources[fact.source] || { title: fact.source === "set" ? "Set for this question" : fact.source };
 }
 
@@ -143,7 +147,7 @@ function publishersOf(leg) {
   return names.slice(0, 3).join("; ") + more;
 }
 
-function tip(leg) {
+export function tip(leg) {
   const window = leg.windows.map((fact) => season(fact.when)).filter((it, at, all) => all.indexOf(it) === at);
   const by = publishersOf(leg);
   return `<b>${escapeHtml(what(leg))}</b><span class="tip-where">${escapeHtml(where(leg))}</span>` +
@@ -153,7 +157,7 @@ function tip(leg) {
     (by ? `<span class="tip-sources">Numbers: ${escapeHtml(by)}</span>` : "");
 }
 
-function label(leg) {
+export function label(leg) {
   return `${what(leg)}, ${where(leg)}, ${numbersOf(leg).join(", ")}`;
 }
 
@@ -168,11 +172,11 @@ const GLYPHS = {
   load: "M8 10V2.5M5 5.3l3-3 3 3M2.5 9.5v4h11v-4",
   unload: "M8 2v7.5M5 6.8l3 3 3-3M2.5 9.5v4h11v-4",
 };
-const GLYPH_NAMES = {
+export const GLYPH_NAMES = {
   border: "Border", gauge: "Change of gauge", port: "Port: change between water and land",
   transfer: "Transfer", wait: "Wait", window: "Season's window",
 };
 
-function glyph(kind) {
+export function glyph(kind) {
   return `<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d="${GLYPHS[kind]}"/></svg>`;
 }

@@ -1,7 +1,13 @@
 // The panel: alternatives to choose from, totals, chart, legs and evidence of the chosen route.
-const panel = document.createElement("main");
-panel.className = "route-panel";
-panel.setAttribute("aria-label", "Route");
+import { GLYPH_NAMES, KINDS, MODE_NAMES, byWhat, dayOf, glyph, moment, nameOf, numbersOf, offPairs, query, routes, season, sourceOf, statusesOf, what, where } from "./route_model.js";
+import { board, headlineOf, openTab, panel, tabsOf } from "./route_tabs.js";
+import { chart, standKind } from "./route_chart.js";
+import { collection, style } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+import { factNumber, hours, number } from "./shared.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+import { namesOf } from "./route_map.js";
+import { symbolsOf } from "./route_labels.js";
 
 const FEW = 4;
 
@@ -115,7 +121,7 @@ function factRow(fact) {
     `${fact.note ? `<span class="note">${escapeHtml(fact.note)}</span>` : ""}</li>`;
 }
 
-function detailOf(leg) {
+export function detailOf(leg) {
   const split = KINDS.filter(([name]) => leg[name] > 0).map(([name, , title]) => `${title.toLowerCase()} ${hours(leg[name])}`);
   const windows = leg.windows.map((fact) => `${season(fact.when)}`).filter((it, at, all) => all.indexOf(it) === at);
   const groups_ = [...bySource(leg.facts)].map(([, facts]) => {
@@ -141,7 +147,7 @@ function evidenceOf(route) {
     `<p class="hint">${board ? "P10–P90: eight of ten journeys lie between. " : ""}Choose a leg to see its numbers and who published them. All times are local time at the origin.</p></section>`;
 }
 
-function legendOf(route) {
+export function legendOf(route) {
   const modes = [...new Set(route.legs.filter((leg) => leg.points.length > 1).map((leg) => leg.mode_id))];
   const stroke = (inner) => `<svg width="34" height="10" aria-hidden="true">${inner}</svg>`;
   const line = (className, dash) => `<line x1="1" y1="5" x2="33" y2="5" class="${className}" stroke-dasharray="${dash || ""}"/>`;
@@ -162,7 +168,7 @@ function legendOf(route) {
 panel.innerHTML = header() + (board ? tabsOf() : `${alternatives()}<p class="sr" role="status"></p><div class="chosen-route"></div>`);
 document.body.prepend(panel);
 
-function showRoute(route) {
+export function showRoute(route) {
   panel.querySelectorAll(".alternative").forEach((button) => {
     button.setAttribute("aria-pressed", String(Number(button.dataset.rank) === route.rank));
   });

@@ -1,11 +1,20 @@
 // The answers of a board as tabs, a tab for each route: what is best in two ways has one tab.
-const board = routes.some((it) => it.labels.length > 0);
+import { capital, moment, routes } from "./route_model.js";
+import { collection } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+import { number } from "./shared.js";
+
+export const panel = document.createElement("main");
+panel.className = "route-panel";
+panel.setAttribute("aria-label", "Route");
+
+export const board = routes.some((it) => it.labels.length > 0);
 
 function daysOf(hour) {
   return number(hour / 24, 1);
 }
 
-function tabsOf() {
+export function tabsOf() {
   const tabs = routes.map((route) =>
     `<button type="button" class="tab" role="tab" id="tab-${route.rank}" data-rank="${route.rank}" aria-controls="answer-${route.rank}">` +
     `<span class="tab-name">${escapeHtml(capital(route.labels.join(", ")))}</span> <b>${daysOf(route.totals.time_h)}\u00a0days</b> ` +
@@ -20,7 +29,7 @@ function rangeText([low, high], digits, scale = 1) {
 }
 
 // What a route takes, with ranges, and which way it goes.
-function headlineOf(route) {
+export function headlineOf(route) {
   const { totals, range } = route;
   const figure = (name, value, under = "") => `<div><dt>${name}</dt><dd>${value}</dd>${under && `<dd class="range">${under}</dd>`}</div>`;
   const row = (name, text) => `<div><dt>${name}</dt><dd>${escapeHtml(text)}</dd></div>`;
@@ -38,7 +47,7 @@ function headlineOf(route) {
 }
 
 // Marks the tab of the chosen route, and gives its panel, which the others hide.
-function openTab(route) {
+export function openTab(route) {
   for (const tab of panel.querySelectorAll("[role=tab]")) {
     const on = Number(tab.dataset.rank) === route.rank;
     tab.setAttribute("aria-selected", String(on));
@@ -52,7 +61,7 @@ function openTab(route) {
 }
 
 // The tab to which a key leads from another, or nothing.
-function tabAfter(tab, event) {
+export function tabAfter(tab, event) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return null;
   const tabs = [...panel.querySelectorAll("[role=tab]")];
   const at = tabs.indexOf(tab);

@@ -290,23 +290,6 @@ def test_keyboard_alone(screen, page, numbers):
     assert len(chosen(screen)["tbody tr"]) == 1
 
 
-@pytest.mark.parametrize(
-    ("least", "most", "digits"),
-    [(5, 20.5, 1), (0, 1.5, 2), (0, 1.4, 1), (2000, 6500, 0), (0, 13, 0)],
-)
-def test_the_numbers_of_an_axis_are_as_even_as_its_lines(screen, page, least, most, digits):
-    """A step of 2.5 days stood there as 5, 8, 10 and 13."""
-    open_page(screen, page)
-    script = (Path(maps.__file__).parent / "static" / "compare_charts.js").read_text("utf-8")
-    function = script[script.index("function stepsOf") :].partition("\n}\n")[0] + "\n}\n"
-    asked = "return stepsOf(arguments[0], arguments[1], 7)"
-    found = screen.execute_script(function + asked, least, most)
-    assert found["digits"] == digits
-    told = [round(it, digits) for it in found["ticks"]]
-    apart = {round(b - a, 6) for a, b in pairwise(told)}
-    assert len(apart) == 1
-
-
 def test_numbers_and_names_do_not_cover_each_other(screen, page):
     for fragment in ("", SHUT, f"{SHUT}&swipe=50", "#scenario=paper-proposals-built"):
         open_page(screen, page, fragment)

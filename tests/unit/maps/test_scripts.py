@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
 
 def evaluate(scripts, expressions, collection=SHARED):
-    """Return what expressions are in the scope of some scripts."""
+    """Return what expressions are over what some modules export."""
     asked = {
         "scripts": [str(STATIC / name) for name in scripts],
         "globals": {
@@ -77,7 +77,7 @@ def test_facts_keep_their_significant_digits():
 
 
 def test_markup_is_escaped():
-    (found,) = evaluate(["shared.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
+    (found,) = evaluate(["text.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
     assert not set("<>\"'") & set(found)
     assert found.count("&") == found.count(";") == 8
 
@@ -116,7 +116,7 @@ def test_time_over_distance_ends_at_the_totals(collection):
     ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
 )
 def test_axes_have_round_steps(least, most, about):
-    (found,) = evaluate(["compare_charts.js"], [f"stepsOf({least}, {most}, {about})"])
+    (found,) = evaluate(["axes.js"], [f"stepsOf({least}, {most}, {about})"])
     ticks = found["ticks"]
     steps = [b - a for a, b in itertools.pairwise(ticks)]
     assert 2 <= len(ticks) <= about + 1
@@ -124,6 +124,18 @@ def test_axes_have_round_steps(least, most, about):
     assert steps == [pytest.approx(steps[0])] * len(steps)
     assert float(f"{steps[0]:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
     assert [round(it, found["digits"]) for it in ticks] == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "digits"),
+    [(5, 20.5, 1), (0, 1.5, 2), (0, 1.4, 1), (2000, 6500, 0), (0, 13, 0)],
+)
+def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
+    """A step of 2.5 days stood there as 5, 8, 10 and 13."""
+    (found,) = evaluate(["axes.js"], [f"stepsOf({least}, {most}, 7)"])
+    assert found["digits"] == digits
+    told = [round(it, digits) for it in found["ticks"]]
+    assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1
 
 
 NETWORK = ("basemap.js", "mode_looks.js", "network_words.js", "network_model.js")
