@@ -2,8 +2,6 @@
 
 import datetime as dt
 import re
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from axe import serious_violations
@@ -21,7 +19,6 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_geojson import compared
 
-import maps
 from corridors.tables.load import DATA
 from maps.pages.page import comparison_page
 from planner.comparison.geojson import comparison_geojson
