@@ -16,7 +16,6 @@ from xstatic.pkg import leaflet
 
 from maps.pages._pack import pack_comparison, pack_network, pack_routes
 from maps.pages._scripts import bundle
-from maps.pages.polar import polar_figure
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -127,6 +126,8 @@ def _page(
     styles: Sequence[str],
     collection: dict[str, Any],
     lang: str = "en",
+    *,
+    csp: str = CSP,
 ) -> str:
     """Return a page: a folium map, and our drawing of basemap, features and panel over it.
 
@@ -142,6 +143,8 @@ def _page(
         What is shown.
     lang
         Language of the page.
+    csp
+        Its Content-Security-Policy.
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
@@ -153,7 +156,7 @@ def _page(
             before.replace("<html>", f'<html lang="{lang}">', 1),
             html.escape(title),
             after_title,
-            f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{csp}">\n',
             f"<style>{_leaflet_css()}</style>\n",
             f"<script>{leaflet_js}</script>\n",
             f"<style>{css}</style>",
@@ -174,8 +177,10 @@ def _page(
     )
 
 
-def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
-    """Return a page with one route or several: legs on the map, numbers and sources beside it.
+def route_page(
+    collection: dict[str, Any], towns: Sequence[Sequence[Any]] = (), *, lang: str = "en"
+) -> str:
+    """Return a frozen page with one route or several: a map, numbers and sources beside it.
 
     Parameters
     ----------
@@ -184,10 +189,34 @@ def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     towns
         Name, longitude, latitude and importance of towns that help to find one's way on the
         map, the most important first.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     """
-    packed = pack_routes(collection, towns)
-    packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
-    return _page(str(packed["title"]), "route.js", ("page.css", "route.css"), packed)
+    return studio_page(pack_routes(collection, towns), lang=lang)
+
+
+def studio_page(document: dict[str, Any], *, lang: str = "en", live: str | None = None) -> str:
+    """Return the studio: a question, its answers on a map, and what would change them.
+
+    Parameters
+    ----------
+    document
+        What `maps.pages._pack.pack_routes` gives, with the question, its address, the facts that
+        can be changed and what may be chosen where these are known.
+    lang
+        Language in which it opens.
+    live
+        Where a server answers the edits of the page, as the beginning of its paths (empty: the
+        root). Without it the page is frozen: it shows its answer and asks nothing of anyone.
+    """
+    app = {
+        "doc": document,
+        "lang": lang,
+        "live": None if live is None else {"base": live},
+    }
+    csp = CSP if live is None else f"{CSP}; connect-src 'self'"
+    title = str(document["title"])
+    return _page(title, "studio.js", ("page.css", "studio.css"), app, lang, csp=csp)
 
 
 def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:

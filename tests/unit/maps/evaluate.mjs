@@ -12,5 +12,6 @@ globalThis.L = { Canvas: { extend: () => class {} } };
 const names = {};
 for (const path of scripts) Object.assign(names, await import(pathToFileURL(path)));
 const keys = Object.keys(names);
-const values = expressions.map((it) => new Function(...keys, `return (${it});`)(...keys.map((key) => names[key])));
+const valueOf = (it) => new Function(...keys, `return (${it});`)(...keys.map((key) => names[key]));
+const values = await Promise.all(expressions.map(valueOf));
 process.stdout.write(JSON.stringify(values.map((it) => it ?? null)));

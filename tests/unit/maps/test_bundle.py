@@ -11,7 +11,7 @@ import maps
 from maps.pages._scripts import bundle
 
 STATIC = Path(maps.__file__).parent / "static"
-PAGES = ("route.js", "compare.js", "network.js", "overlay.js")
+PAGES = ("studio.js", "compare.js", "network.js", "overlay.js")
 NODE = shutil.which("node")
 
 

@@ -25,7 +25,7 @@ from planner.routing.router import find_routes
 # Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
 SEA = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "grain", ("sea",))
 LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
-CSS = (Path(maps.__file__).parent / "static" / "route.css").read_text(encoding="utf-8")
+CSS = (Path(maps.__file__).parent / "static" / "studio.css").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,11 @@ import pytest
 
 import maps
 from corridors.places.names import fold
-from maps.pages._pack import SCALE, flat_line, pack_network, pack_routes
+from maps.pages._pack import SCALE, flat_line, pack_network
 from maps.style import MODE_STYLE
-from planner.formats.route_geojson import route_geojson
 from planner.output.network_geojson import network_geojson
 from planner.query.query import Query
 from planner.routing.route_text import hours_text
-from planner.routing.router import find_routes
 
 NODE = shutil.which("node")
 STATIC = Path(maps.__file__).parent / "static"
@@ -86,30 +84,6 @@ def test_packed_lines_come_back():
     line = [[121.6, 38.9], [141.35, 43.06], [179.5, 52.0], [203.125, 57.5]]
     (found,) = evaluate(["shared.js"], [f"unpack({json.dumps(flat_line(line))})"])
     assert found == [pytest.approx([lat, lon], abs=0.5 / SCALE) for lon, lat in line]
-
-
-@pytest.fixture(scope="module")
-def collection(toy):
-    routes, _ = find_routes(toy, QUERY, count=2)
-    assert len(routes[0].legs) > 3
-    return pack_routes(route_geojson(toy, routes))
-
-
-def test_time_over_distance_ends_at_the_totals(collection):
-    """The line of a route is unbroken, never goes back, and ends at its hours and kilometres."""
-    scripts = ("mode_looks.js", "shared.js", "route_model.js", "route_chart.js")
-    found = evaluate(
-        scripts, ["routes.map((it) => strokes(it).map(({ points }) => points))"], collection
-    )[0]
-    for route, strokes in zip(collection["routes"], found, strict=True):
-        points = [point for stroke in strokes for point in stroke]
-        assert points[0] == [0, 0]
-        assert points[-1] == pytest.approx(
-            [route["totals"][name] for name in ("time_h", "distance_km")], rel=1e-3
-        )
-        assert points == sorted(points)
-        for before, after in itertools.pairwise(strokes):
-            assert before[-1] == pytest.approx(after[0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
