@@ -7,6 +7,7 @@ nowhere, and is small.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection
 from typing import Any
@@ -23,6 +24,8 @@ MOST_BODY = 64 * 1024
 MOST_ADDRESS = 8192
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+_TILES = re.compile(r"(https?)://([A-Za-z0-9.-]{1,253})(?::(\d{1,5}))?/[\w/{}.?=&@%-]*")
+_LAST_PORT = 65_535
 _METHODS = ("GET", "HEAD", "POST")
 _FROM_HERE = ("", "none", "same-origin")
 PAGE_POLICY = (
@@ -51,23 +54,14 @@ def tile_origin(template: str) -> str:
     >>> tile_origin("https://tile.openstreetmap.org/{z}/{x}/{y}.png")
     'https://tile.openstreetmap.org'
     """
-    try:
-        parts = urlsplit(template)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    plain = (
-        host.replace(".", "").replace("-", "").isascii()
-        and host.replace("-", "").replace(".", "").isalnum()
-    )
+    found = _TILES.fullmatch(template)
+    port = int(found[3] or 0) if found else 0
     named = all(it in template for it in ("{z}", "{x}", "{y}"))
-    if parts.scheme not in ("http", "https") or not plain or not named or parts.username:
-        message = (
-            f"--tiles {template!r} is not the address of tiles; write "
-            "https://HOST/{z}/{x}/{y}.png"
-        )
+    if found is None or not named or port > _LAST_PORT:
+        example = "https://HOST/{z}/{x}/{y}.png"
+        message = f"--tiles {template!r} is not the address of tiles; write {example}"
         raise UsageError(message)
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+    return f"{found[1]}://{found[2]}{f':{port}' if port else ''}"
 
 
 class Guard:
