@@ -1,6 +1,7 @@
 """The facts that a word means: of a subject, an attribute, a source, a place or a country."""
 
 import shlex
+from collections.abc import Callable
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact, Place
@@ -12,16 +13,18 @@ from corridors.places.names import (
     places_by_name,
     search_corridors,
 )
-from planner.cli.messages import tell
 from planner.services.names import nearest_services
 
 _ENDS = 2
 
 
-def facts_meant(network: Network, text: str) -> list[Fact]:
+def facts_meant(
+    network: Network, text: str, *, told: Callable[[str], None] = lambda _: None
+) -> list[Fact]:
     """Return the facts of a subject, of one of its attributes, or of an attribute anywhere.
 
-    A place without facts of its own is explained by the facts of its links; a message says so.
+    A place without facts of its own is explained by the facts of its links; ``told`` is called
+    with a message that says so.
 
     Raises
     ------
@@ -43,7 +46,7 @@ def facts_meant(network: Network, text: str) -> list[Fact]:
         known = dot and _is_subject(network, head)
         if known or not (dot or places_by_name(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
-    return _of_subject(network, text)
+    return _of_subject(network, text, told)
 
 
 def _everywhere(network: Network, attribute: str) -> list[Fact]:
@@ -78,7 +81,7 @@ def _numbers(network: Network, subject: str, name: str) -> list[Fact]:
     return facts
 
 
-def _of_subject(network: Network, text: str) -> list[Fact]:
+def _of_subject(network: Network, text: str, told: Callable[[str], None]) -> list[Fact]:
     """Return the facts of a subject at all its levels; of a place also those of what is at it."""
     chain = _chain(network, text)
     facts = [fact for subject in chain for fact in network.facts.of(subject)]
@@ -95,7 +98,7 @@ def _of_subject(network: Network, text: str) -> list[Fact]:
     if facts:
         return facts
     if is_place:
-        return _of_links(network, network.places[chain[0]])
+        return _of_links(network, network.places[chain[0]], told)
     message = f"there is no fact on {text!r}; looked up: {', '.join(chain)}"
     raise UnknownNameError(message)
 
@@ -115,10 +118,10 @@ def _known_instead(network: Network, chain: tuple[str, ...], name: str) -> str:
     return f"; {place} has {', '.join(sorted(known))}" if known else ""
 
 
-def _of_links(network: Network, place: Place) -> list[Fact]:
+def _of_links(network: Network, place: Place, told: Callable[[str], None]) -> list[Fact]:
     """Return the facts of the links of a place that has none itself, and tell that it is so."""
     see = f": corridors explain {place.country}" if place.country else ""
-    told = (
+    message = (
         f"there is no fact on {place.name()} ({place.id}, {place.kind}) itself; those of its "
         f"modes and country apply{see}; to close it: --set {place.id}.status=closed"
     )
@@ -133,8 +136,8 @@ def _of_links(network: Network, place: Place) -> list[Fact]:
     ]
     facts = [fact for subject in subjects for fact in network.facts.of(subject)]
     if not facts:
-        raise UnknownNameError(told)
-    tell(f"{told}. Of its links:")
+        raise UnknownNameError(message)
+    told(f"{message}. Of its links:")
     return facts
 
 
