@@ -133,14 +133,10 @@ function speak(id) {
 function show({ fit = true } = {}) {
   document.title = answer.title;
   asked.put();
-  const was = before && sameRole(before, current);
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [el("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
   keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(cards(answer, current, before, choose.route)));
-  keepFocus(slots.front, "data-rank", () => {
-    if (answer.routes.length < 2) section(slots.front, "");
-    else section(slots.front, say("front"), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), el("p", { class: "hint" }, say("frontHint")));
-  });
+  showFront();
   keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
   section(slots.journey, say("journey"), barOf(current), el("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
   section(slots.charts, say("charts"), el("div", { class: "pair" },
@@ -167,6 +163,21 @@ function openWhatIf() {
   frame();
   overlay();
   if (!aside.hidden && narrow.matches) aside.scrollIntoView();
+}
+
+// What has come after the answer: the front and the facts.
+function follow() {
+  showFront();
+  lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+}
+
+function showFront() {
+  const was = before && sameRole(before, current);
+  keepFocus(slots.front, "data-rank", () => {
+    slots.front.replaceChildren();
+    if (answer.routes.length < 2 && answer.parts !== "board") return;
+    slots.front.append(el("h2", {}, say("front")), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), el("p", { class: "hint" }, say("frontHint")));
+  });
 }
 
 // A list is built anew, and the focus stays on what it was on.
@@ -253,12 +264,18 @@ function placePolar() {
 
 function draw({ fit }) {
   const was = before && sameRole(before, current);
-  drawBefore(was && was.legs.map((it) => it.line.join()).join() !== current.legs.map((it) => it.line.join()).join() ? was : null);
+  drawBefore(was && !sameWay(was, current) ? was : null);
   drawPreview(null);
   drawOthers(answer, others(), choose.route);
   drawLegs(answer, current, { choose: choose.leg, near: markNear });
   if (fit) frame();
   overlay();
+}
+
+// Whether two routes take one way; numbers of pieces are those of a document, so points are compared.
+function sameWay(one, other) {
+  const told = (route) => route.legs.map((it) => `${it.mode_id} ${it.places.join()}`).join(";");
+  return told(one) === told(other);
 }
 
 function overlay() {
@@ -422,29 +439,41 @@ const asker = live && newAsker({
   onProblem: showProblem,
 });
 
-function ask(address, options) {
+// The answer comes first; its front and the facts that can be changed follow when nothing else is asked.
+const client = Math.random().toString(36).slice(2);
+let turn = 0;
+
+function ask(address, { parts = "board", ...options } = {}) {
   problem.hidden = true;
-  asker.ask(`${live.base}/route.json?${address}`, options);
+  turn += 1;
+  asker.ask(`${live.base}/route.json?${address}&${new URLSearchParams({ parts, client, n: turn })}`, options);
 }
 
 function takeAnswer(doc) {
   const next = readAnswer(doc);
+  const whole = next.parts !== "board";
   const moved = next.question.origin.value !== answer.question.origin.value || next.question.destination.value !== answer.question.destination.value;
-  const kept = sameRole(next, current);
-  const reference = withValue(next.address, "depart", "") === withValue(answer.address, "depart", "") ? year : null;
+  const same = next.address === answer.address;
+  // What the answer alone does not tell yet is as it was.
+  if (!whole) next.levers = answer.levers;
+  const kept = same ? next.routes.find((it) => it.rank === current.rank) : current.labels.length > 0 && sameRole(next, current);
+  if (!same) leg = null;
   if (moved) before = null;
+  if (withValue(next.address, "depart", "") !== withValue(answer.address, "depart", "")) year = null;
   answer = next;
-  year = next.year || reference;
-  current = moved || !kept ? next.routes[0] : kept;
-  leg = null;
+  current = kept || next.routes[0];
   if (!dragging) {
     settled = next;
     steps.replace(next.address);
     history.replaceState(null, "", `${location.pathname}?${next.address}${location.hash}`);
   }
-  show({ fit: moved });
+  if (same) follow();
+  else {
+    show({ fit: moved });
+    tell(say("updated", { what: routeLabel(answer, current) }));
+  }
   remember();
-  tell(say("updated", { what: routeLabel(answer, current) }));
+  if (!whole && !dragging) ask(next.address, { parts: "all", now: true, quiet: true });
 }
 
 let dragging = false;
@@ -584,6 +613,7 @@ if (live) {
     ask(address, { now: true });
   });
   map.on("click", offerEnds);
+  if (answer.parts === "board") ask(answer.address, { parts: "all", now: true, quiet: true });
   container.append(opener);
   L.DomEvent.disableClickPropagation(opener);
 }

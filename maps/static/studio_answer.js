@@ -7,17 +7,42 @@ export const PARTS = [["moving_h", "moving"], ["handling_h", "handling"], ["bord
 // What a season may open or close.
 const WINDOW_FACTS = ["status", "ice_class", "draft_m"];
 
-// The [lat, lon] points of a line that `maps/pages/_pack.py` wrote as steps.
-export function unpackLine(line, scale) {
+// The [lon, lat] points of a piece of a line, written as steps, in whole parts of a degree.
+export function unpackPiece(piece) {
   const points = [];
   let lon = 0;
   let lat = 0;
-  for (let at = 0; at < line.length; at += 2) {
-    lon += line[at];
-    lat += line[at + 1];
-    points.push([lat / scale, lon / scale]);
+  for (let at = 0; at < piece.length; at += 2) {
+    lon += piece[at];
+    lat += piece[at + 1];
+    points.push([lon, lat]);
   }
   return points;
+}
+
+// The [lat, lon] points of a line of `maps/pages/_pack.py`: turns round the globe, then its pieces
+// by number, those travelled backwards as -1 - n; each goes on where the line has come to.
+export function unpackLine([turns, ...parts], pieces, scale) {
+  const whole = 360 * scale;
+  const points = [];
+  for (const part of parts) {
+    const piece = part < 0 ? [...pieces[-1 - part]].reverse() : pieces[part];
+    const last = points.at(-1);
+    const near = last ? last[0] : turns * whole;
+    const shift = whole * Math.round((near - piece[0][0]) / whole);
+    for (const [lon, lat] of last ? piece.slice(1) : piece) points.push([lon + shift, lat]);
+  }
+  return points.map(([lon, lat]) => [lat / scale, lon / scale]);
+}
+
+// Rows as records: a name for each column; what is left out at the end of a row is nothing.
+function records(columns, rows) {
+  return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? 0])));
+}
+
+// Km and hours at each place of a leg, written as steps.
+function unpackProgress(steps) {
+  return unpackPiece(steps).map(([km, hour]) => [km / 10, hour / 100]);
 }
 
 export function attributeOf(fact) {
@@ -37,19 +62,40 @@ function kindOf(leg) {
   return [leg.mode, leg.to_mode].some((mode) => mode === "sea" || mode === "river") ? "port" : "transfer";
 }
 
+function readLeg(doc, tables, leg, at) {
+  const [mode, gauge] = doc.modes[leg.mode_id];
+  const isTransfer = leg.leg_kind === "transfer";
+  const [toMode, toGauge] = isTransfer ? doc.modes[leg.to_mode_id] : ["", null];
+  const places = leg.places.map((it) => tables.ids[it]);
+  const facts = (leg.evidence || []).map((it) => tables.facts[it]);
+  const [id, frequency, departures] = leg.service || [];
+  const read = {
+    ...leg, leg: at + 1, mode, gauge_mm: gauge, to_mode: toMode, to_gauge_mm: toGauge, places, from: places[0], to: places.at(-1),
+    countries: leg.countries ? leg.countries.split(" ") : [], by: (leg.by || []).map((it) => tables.ids[it]), progress: unpackProgress(leg.progress),
+    facts, windows: facts.filter(isWindow), points: unpackLine(leg.line, tables.pieces, doc.scale),
+    service: id ? { ...doc.booked[id], frequency, departures: departures || [] } : null,
+  };
+  return { ...read, kind: kindOf(read) };
+}
+
 // Reads a document; the same document gives the same answer.
 export function readAnswer(doc) {
-  const routes = doc.routes.map((route) => ({
-    ...route,
-    labels: route.labels || [],
-    legs: route.legs.map((leg) => {
-      const facts = leg.evidence.map((at) => doc.facts[at]);
-      return { ...leg, points: unpackLine(leg.line, doc.scale), facts, windows: facts.filter(isWindow), kind: kindOf(leg) };
-    }),
-  }));
+  const words = (fact) => Object.fromEntries(["unit", "when", "source", "locator", "note", "layer"].map((name) => [name, doc.texts[fact[name]]]));
+  const places = records(doc.columns.place, doc.places);
+  const tables = {
+    ids: places.map((it) => it.id),
+    facts: records(doc.columns.fact, doc.facts).map((fact) => ({ ...fact, ...words(fact) })),
+    pieces: doc.pieces.map(unpackPiece),
+  };
+  const routes = doc.routes.map((route) => {
+    const legs = records(doc.columns.leg, route.legs).map((leg, at) => readLeg(doc, tables, leg, at));
+    legs.forEach((leg, at) => { leg.arrive = at + 1 < legs.length ? legs[at + 1].depart : route.arrive; });
+    return { ...route, labels: route.labels || [], warnings: (route.warnings || []).map((it) => doc.warnings[it]), legs };
+  });
   return {
     ...doc,
     routes,
+    places: Object.fromEntries(places.map((it) => [it.id, it])),
     board: routes.filter((it) => it.labels.length > 0),
     importance: new Map(doc.towns.map(([name, , , links]) => [name, links])),
   };

@@ -21,12 +21,12 @@ export function newAsker({ get, wait = 120, onBusy, onAnswer, onProblem, timers 
   }
 
   return {
-    ask(path, { now = false } = {}) {
+    ask(path, { now = false, quiet = false } = {}) {
       latest += 1;
       const sequence = latest;
       timers.clearTimeout(timer);
       if (running) running.abort();
-      onBusy(true);
+      if (!quiet) onBusy(true);
       if (now) send(path, sequence);
       else timer = timers.setTimeout(() => send(path, sequence), wait);
     },

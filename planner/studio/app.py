@@ -92,9 +92,9 @@ class StudioService:
 
     async def page(self, request: Request) -> Response:
         """Answer ``/route``."""
-        question, _ = self._question(request)
-        text = await self._ask(request, lambda it: it.page(question))
-        return HTMLResponse(text)
+        question, view = self._question(request)
+        lang = view.get("lang", self.settings.lang)
+        return HTMLResponse(await self._ask(request, lambda it: it.page(question, lang)))
 
     async def document(self, request: Request) -> Response:
         """Answer ``/route.json``."""
@@ -108,8 +108,9 @@ class StudioService:
 
     async def frozen(self, request: Request) -> Response:
         """Answer ``/page.html``, the page as a file."""
-        question, _ = self._question(request)
-        text = await self._ask(request, lambda it: it.page(question))
+        question, view = self._question(request)
+        lang = view.get("lang", self.settings.lang)
+        text = await self._ask(request, lambda it: it.frozen_page(question, lang))
         return HTMLResponse(text, headers=_named("route.html"))
 
     async def csv(self, request: Request) -> Response:

@@ -117,17 +117,19 @@ def page_document(
     asked, network = answered.asked, answered.asked.network
     collection = routes_collection(answered)
     packed = pack_routes(collection, map_towns(network))
+    warnings: list[dict[str, object]] = []
     for route, row in zip(answered.routes, packed["routes"], strict=True):
         row.setdefault("range", range_dict(network, route))
         row |= {
             "on_front": route.rank in answered.on_front,
             "services": list(route.services),
-            "warnings": [it.to_dict() for it in advisories(network, route)],
+            "warnings": _numbers([it.to_dict() for it in advisories(network, route)], warnings),
         }
     first = answered.routes[: answered.answers]
     levers = find_levers(network, before, first) if parts == ALL else []
     return {
         **packed,
+        "warnings": warnings,
         "parts": parts,
         "no_front": answered.no_front,
         "terminals": [it._asdict() for it in asked.moved],
@@ -139,6 +141,12 @@ def page_document(
         "edition": network.edition.isoformat(),
         "bounds": bounds_of(collection),
     }
+
+
+def _numbers(values: Sequence[dict[str, object]], known: list[dict[str, object]]) -> list[int]:
+    """Return the numbers of values in a list, to which those that are new are added."""
+    known += [it for it in values if it not in known]
+    return [known.index(it) for it in values]
 
 
 def bounds_of(collection: dict[str, Any]) -> list[float]:

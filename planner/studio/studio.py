@@ -10,7 +10,7 @@ from corridors.errors import UnknownNameError
 from corridors.model.network import Network
 from corridors.places.names import find_place
 from maps.pages._pack import pack_comparison, pack_network
-from maps.pages.page import comparison_page, network_page, route_page
+from maps.pages.page import comparison_page, network_page, studio_page
 from planner.batch.reach import find_reach, reach_geojson, read_limit
 from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
@@ -32,10 +32,10 @@ from planner.routing.route_text import modes_of
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.studio.document import (
     ALL,
+    BOARD,
     Answered,
     answer,
     page_document,
-    routes_collection,
     with_front,
 )
 from planner.studio.geocode import Geocoder
@@ -82,21 +82,23 @@ class Studio:
         """Return the document of a question's page (`page_document`), JSON."""
 
         def made() -> str:
-            world = self.worlds.of(question.scenarios, question.sets)
-            answered = self._answered(question, front=parts == ALL)
-            before = self.worlds.of(question.scenarios).network
-            return json_line(page_document(world, before, answered, parts=parts))
+            return json_line(self._document(question, parts))
 
         return self._kept(("document", question, parts), made)
 
-    def page(self, question: Question) -> str:
-        """Return the page of a question."""
+    def page(self, question: Question, lang: str = "en") -> str:
+        """Return the live page of a question; it asks for the front and the levers itself."""
+        return studio_page(self._document(question, BOARD), lang=lang, live="")
 
-        def made() -> str:
-            answered = self._answered(question, front=False)
-            return route_page(routes_collection(answered), map_towns(answered.asked.network))
+    def frozen_page(self, question: Question, lang: str = "en") -> str:
+        """Return the page of a question as a file that asks nothing of anyone."""
+        return studio_page(self._document(question, ALL), lang=lang)
 
-        return self._kept(("page", question), made)
+    def _document(self, question: Question, parts: str) -> dict[str, Any]:
+        world = self.worlds.of(question.scenarios, question.sets)
+        answered = self._answered(question, front=parts == ALL)
+        before = self.worlds.of(question.scenarios).network
+        return page_document(world, before, answered, parts=parts)
 
     def routes(self, question: Question, name: str = "") -> tuple[Question, str]:
         """Return the canonical question, and its answers as a route exchange model, GeoJSON."""

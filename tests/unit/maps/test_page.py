@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import maps
 from maps.pages import page
-from maps.pages._pack import SCALE, flat_line, pack_routes
+from maps.pages._pack import SCALE, flat_line
 from maps.pages.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
 from planner.formats.route_geojson import leg_progress, map_towns, route_geojson, unwrap
@@ -150,21 +150,6 @@ def test_flat_lines_come_back(points):
     rounded = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in points]
     wanted = [point for point, _ in itertools.groupby(rounded)]
     assert list(zip(lons, lats, strict=True)) == wanted
-
-
-def test_packing_keeps_every_leg_fact_and_place(shipped, sea):
-    collection = route_geojson(shipped, sea)
-    packed = pack_routes(collection)
-    features = [it["properties"] for it in collection["features"]]
-    for route in packed["routes"]:
-        own = [it for it in features if it.get("rank") == route["rank"]]
-        assert [it["leg"] for it in route["legs"]] == [it["leg"] for it in own]
-        for leg, feature in zip(route["legs"], own, strict=True):
-            assert [packed["facts"][at] for at in leg["evidence"]] == feature["evidence"]
-            assert leg["cost_usd"] == feature["cost_usd"]
-    assert set(packed["places"]) == {it["id"] for it in features if it["kind"] == "place"}
-    ids = [fact["fact"] for fact in packed["facts"]]
-    assert len(ids) == len(set(ids))
 
 
 def test_several_routes_in_geojson(run):

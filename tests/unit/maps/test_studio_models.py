@@ -12,7 +12,7 @@ import re
 import pytest
 from test_scripts import NODE, STATIC, evaluate
 
-from maps.pages._pack import SCALE, pack_routes
+from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import route_geojson
 from planner.formats.route_json import to_csv
 from planner.query.query import Query
@@ -314,9 +314,54 @@ def test_the_pole_is_seen_from_above_in_true_areas():
     assert area(60) == pytest.approx(area(80), rel=0.01)
 
 
-def test_packed_lines_come_back():
-    line = [[121.6, 38.9], [141.35, 43.06], [179.5, 52.0], [203.125, 57.5]]
-    from maps.pages._pack import flat_line
+@pytest.fixture(scope="module")
+def ways(shipped, shipped_steps):
+    """Routes by land that share links, and one round the far side of the globe."""
+    land = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
+    sea = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "grain", ("sea",))
+    return [
+        route_geojson(shipped, find_routes(shipped, query, shipped_steps, count=3)[0])
+        for query in (land, sea)
+    ]
 
-    (found,) = ask(["answer"], f"unpackLine({json.dumps(flat_line(line))}, {SCALE})")
-    assert found == [pytest.approx([lat, lon], abs=0.5 / SCALE) for lon, lat in line]
+
+def test_what_is_packed_comes_back(ways):
+    """Each leg of a page has the line, places, numbers and facts of the GeoJSON."""
+    for collection in ways:
+        packed = pack_routes(collection)
+        (read,) = ask(["answer"], f"readAnswer({json.dumps(packed)})")
+        features = [it for it in collection["features"] if it["properties"]["kind"] != "place"]
+        for route in read["routes"]:
+            own = [it for it in features if it["properties"]["rank"] == route["rank"]]
+            assert len(route["legs"]) == len(own)
+            for leg, feature in zip(route["legs"], own, strict=True):
+                props, points = feature["properties"], feature["geometry"]["coordinates"]
+                points = [points] if feature["geometry"]["type"] == "Point" else points
+                for name in ("leg", "mode", "gauge_mm", "mode_id", "places", "by", "from", "to"):
+                    assert leg[name] == props[name], name
+                for name in ("time_h", "cost_usd", "co2e_kg", "depart", "arrive", "countries"):
+                    assert leg[name] == props[name], name
+                assert leg["progress"] == [pytest.approx(it) for it in props["progress"]]
+                given = [
+                    {k: v for k, v in it.items() if v not in ("", 0, None)} for it in leg["facts"]
+                ]
+                wanted = [{k: v for k, v in it.items() if v != 0} for it in props["evidence"]]
+                assert given == wanted
+                rounded = [[round(lat, 3), round(lon, 3)] for lon, lat in points]
+                kept = [it for it, _ in itertools.groupby(rounded)]
+                assert [it for it, _ in itertools.groupby(leg["points"])] == [
+                    pytest.approx(it, abs=1e-9) for it in kept
+                ]
+        assert set(read["places"]) == {
+            it["properties"]["id"]
+            for it in collection["features"]
+            if it["properties"]["kind"] == "place"
+        }
+
+
+def test_routes_share_the_pieces_of_their_lines(ways):
+    packed = pack_routes(ways[0])
+    used = [part for route in packed["routes"] for leg in route["legs"] for part in leg[18][1:]]
+    pieces = {part if part >= 0 else -1 - part for part in used}
+    assert pieces == set(range(len(packed["pieces"])))
+    assert len(used) > 1.3 * len(pieces)
