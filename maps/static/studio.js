@@ -135,7 +135,7 @@ function show({ fit = true } = {}) {
   asked.put();
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [el("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
-  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(cards(answer, current, before, choose.route)));
+  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, choose.route)));
   showFront();
   keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
   section(slots.journey, say("journey"), barOf(current), el("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
@@ -245,7 +245,8 @@ function keyRows() {
   if (current.legs.some((it) => it.facts.some(isSpecial))) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "2 6")), say("specialStatus")));
   if (current.legs.some((it) => offPairs(answer, it).length)) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "4 7")), say("straight")));
   if (others().length) rows.push(el("li", {}, stroke(line("other")), say("otherRoutes")));
-  if (before) rows.push(el("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
+  const was = before && sameRole(before, current);
+  if (was && !sameWay(was, current)) rows.push(el("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
   const kinds = new Set(symbolsOf(answer, current).map((it) => it.kind));
   for (const [kind, word] of Object.entries(SYMBOLS)) {
     if (kinds.has(kind)) rows.push(el("li", {}, el("span", { class: `symbol symbol-${kind}` }, glyph(kind)), say(word)));

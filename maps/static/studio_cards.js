@@ -74,5 +74,8 @@ export function cards(answer, route, before, choose) {
   const listed = all.length > MOST_CARDS ? all.filter((it, at) => at < MOST_CARDS - 1 || it.rank === answer.knee_rank) : all;
   // A route without a card of its own is shown as one while it is chosen.
   const shown = listed.includes(route) ? listed : [route, ...listed];
-  return el("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose)));
+  return [
+    el("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose))),
+    shown.some((it) => it.range) && el("p", { class: "hint" }, say("rangeHint")),
+  ].filter(Boolean);
 }

@@ -23,8 +23,8 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
   const box = el("span", { class: `combo combo-${name}` }, input, list);
 
   function fit() {
-    const { fontSize, fontWeight, fontFamily } = getComputedStyle(input);
-    const wide = textWidth(input.value || " ", `${fontWeight} ${fontSize} ${fontFamily}`);
+    const { fontSize, fontWeight, fontFamily, letterSpacing } = getComputedStyle(input);
+    const wide = textWidth(input.value || " ", `${fontWeight} ${fontSize} ${fontFamily}`) + input.value.length * (parseFloat(letterSpacing) || 0);
     input.style.inlineSize = `${Math.ceil(wide) + 8}px`;
   }
 

@@ -153,7 +153,7 @@ export function whatIf({ edit, drag, undo, redo }) {
   function showScenarios() {
     const on = [...valuesOf(latest.address, "s"), ...valuesOf(latest.address, "scenario")];
     const list = latest.choices.scenarios;
-    const row = (it) => el("label", { class: "switch" },
+    const row = (it) => el("label", { class: "switch", title: inLanguage(it.summary) || null },
       el("input", { type: "checkbox", role: "switch", checked: on.includes(it.id), "data-scenario": it.id, on: { change: (event) => {
         const { checked } = event.target;
         edit((address) => toggled(withValue(address, "scenario", ""), "s", it.id, checked));

@@ -2,8 +2,9 @@
 import { el } from "./studio_dom.js";
 import { combobox } from "./studio_combobox.js";
 import { countryName, inLanguage, language, modeName, say, sayParts } from "./studio_words.js";
-import { dayMonth, fullDay, number } from "./studio_numbers.js";
+import { dayMonth, factNumber, fullDay, number } from "./studio_numbers.js";
 import { placeName } from "./studio_answer.js";
+import { unitName } from "./studio_facts.js";
 import { valuesOf, withValue, withValues } from "./studio_address.js";
 
 const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
@@ -131,7 +132,7 @@ function conditions(answer, edit) {
   const { query } = answer;
   const asked = answer.question || query;
   const rows = [
-    ...asked.scenarios.map((it) => ["s", it, scenarioName(answer, it)]), ...asked.sets.map((it) => ["set", it, it]),
+    ...asked.scenarios.map((it) => ["s", it, scenarioName(answer, it)]), ...asked.sets.map((it) => ["set", it, setName(answer, it)]),
     ...["via", "avoid"].flatMap((key) => asked[key].map((it) => [key, it, `${say(key)} ${placeName(answer, it)}`])),
     ...asked.countries.map((it) => ["country", it, countryName(it, "")]),
     query.deadline && ["deadline", "", say("deadline", { when: fullDay(query.deadline) })],
@@ -142,6 +143,15 @@ function conditions(answer, edit) {
   return el("ul", { class: "conditions", "aria-label": say("constraints") }, rows.map(([key, value, text]) =>
     el("li", {}, el("span", { title: value || null }, text),
       edit && el("button", { type: "button", class: "drop", "aria-label": `${say("reset")}: ${text}`, on: { click: () => remove(key, value) } }, "\u00d7"))));
+}
+
+// What a question sets, in the words of its fact.
+function setName(answer, text) {
+  const at = text.lastIndexOf("=");
+  const lever = (answer.levers || []).find((it) => it.assignment === text.slice(0, at));
+  if (!lever) return text;
+  const value = Number(text.slice(at + 1));
+  return say("factSentence", { what: inLanguage(lever.words), value: `${factNumber(value)}${lever.unit ? ` ${unitName(lever.unit)}` : ""}` });
 }
 
 function scenarioName(answer, id) {

@@ -58,6 +58,7 @@ const WORDS = {
   hours: ["{n} h", "{n} ч", "{n} 小时"],
   daysHours: ["{d} d {h} h", "{d} сут {h} ч", "{d} 天 {h} 小时"],
   rangeTitle: ["10th to 90th percentile: eight journeys in ten lie between", "От 10-го до 90-го процентиля: восемь рейсов из десяти", "第 10 至第 90 百分位：十次运输中有八次在此之间"],
+  rangeHint: ["Ranges: P10\u2013P90, eight journeys in ten lie between.", "Диапазоны: P10\u2013P90, восемь рейсов из десяти.", "区间为 P10\u2013P90，十次运输中有八次在此之间。"],
   why: ["Why", "Почему", "理由"],
   whyAlone: ["No other route is faster, cheaper or lower in CO2e.", "Нет маршрута быстрее, дешевле или чище.", "没有更快、更便宜或更低碳的路线。"],
   whyAgainst: ["Compared with the {other}: {parts}.", "В сравнении с вариантом «{other}»: {parts}.", "与“{other}”相比：{parts}。"],
