@@ -52,13 +52,15 @@ class Settings(NamedTuple):
     """How a studio is served.
 
     ``today`` returns the departure of a question that names none; ``tiles`` is the origin of a tile
-    server, ``lang`` the language in which pages open.
+    server, ``lang`` the language in which pages open. ``told`` is called with a line for each
+    mistake of ours.
     """
 
     today: Callable[[], str]
     host: str = LOOPBACK[0]
     tiles: str = ""
     lang: str = "en"
+    told: Callable[[str], None] = lambda _: None
 
 
 class StudioService:
@@ -353,7 +355,7 @@ def make_app(service: StudioService) -> Starlette:
     ]
     app = Starlette(
         routes=[Route(path, handler, methods=methods) for path, handler, methods in found],
-        exception_handlers={Exception: _mistake, HTTPException: _http, **_handled()},
+        exception_handlers={Exception: partial(_mistake, service.settings), **_handled()},
     )
     app.router.redirect_slashes = False
     app.add_middleware(partial(Guard, host=service.settings.host, tiles=service.settings.tiles))
@@ -363,7 +365,7 @@ def make_app(service: StudioService) -> Starlette:
 def _handled() -> dict[Any, Any]:
     from corridors.errors import CorridorsError
 
-    return dict.fromkeys((Problem, CorridorsError), _refused)
+    return {HTTPException: _http, **dict.fromkeys((Problem, CorridorsError), _refused)}
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -382,9 +384,9 @@ async def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _mistake(request: Request, error: Exception) -> Response:
-    """Answer where we are wrong; the error itself goes to the log of the server."""
-    del error
+async def _mistake(settings: Settings, request: Request, error: Exception) -> Response:
+    """Answer where we are wrong; what the error is goes to the log of the server alone."""
+    settings.told(f"{request.method} {request.url.path}: {type(error).__name__}: {error}")
     return respond(request, Problem(500, "the server made a mistake with this question"))
 
 
