@@ -25,6 +25,7 @@ from planner.studio.question import (
     AddressError,
     Question,
     read_address,
+    read_flag,
     read_values,
 )
 from planner.studio.routes_api import (
@@ -208,10 +209,8 @@ class StudioService:
             raise AddressError(message, "to")
         more = {
             "depart": values.get("depart", "").strip() or self.settings.today(),
-            **{
-                name: values.get(key, "0").lower() in ("1", "true", "yes", "")
-                for name, key in (("unconfirmed", "unconfirmed"), ("closed", "all"))
-            },
+            "unconfirmed": read_flag("unconfirmed", values.get("unconfirmed", "0")),
+            "closed": read_flag("all", values.get("all", "0")),
         }
         names = {key: [it for it in values.getlist(key) if it] for key in ("mode", "operator")}
 
