@@ -25,6 +25,7 @@ from planner.studio.question import (
     AddressError,
     Question,
     read_address,
+    read_flag,
     read_values,
 )
 from planner.studio.routes_api import (
@@ -52,13 +53,15 @@ class Settings(NamedTuple):
     """How a studio is served.
 
     ``today`` returns the departure of a question that names none; ``tiles`` is the origin of a tile
-    server, ``lang`` the language in which pages open.
+    server, ``lang`` the language in which pages open. ``told`` is called with a line for each
+    mistake of ours.
     """
 
     today: Callable[[], str]
     host: str = LOOPBACK[0]
     tiles: str = ""
     lang: str = "en"
+    told: Callable[[str], None] = lambda _: None
 
 
 class StudioService:
@@ -207,10 +210,8 @@ class StudioService:
             raise AddressError(message, "to")
         more = {
             "depart": values.get("depart", "").strip() or self.settings.today(),
-            **{
-                name: values.get(key, "0").lower() in ("1", "true", "yes", "")
-                for name, key in (("unconfirmed", "unconfirmed"), ("closed", "all"))
-            },
+            "unconfirmed": read_flag("unconfirmed", values.get("unconfirmed", "0")),
+            "closed": read_flag("all", values.get("all", "0")),
         }
         names = {key: [it for it in values.getlist(key) if it] for key in ("mode", "operator")}
 
@@ -354,7 +355,7 @@ def make_app(service: StudioService) -> Starlette:
     ]
     app = Starlette(
         routes=[Route(path, handler, methods=methods) for path, handler, methods in found],
-        exception_handlers={Exception: _mistake, HTTPException: _http, **_handled()},
+        exception_handlers={Exception: partial(_mistake, service.settings), **_handled()},
     )
     app.router.redirect_slashes = False
     app.add_middleware(partial(Guard, host=service.settings.host, tiles=service.settings.tiles))
@@ -364,7 +365,7 @@ def make_app(service: StudioService) -> Starlette:
 def _handled() -> dict[Any, Any]:
     from corridors.errors import CorridorsError
 
-    return dict.fromkeys((Problem, CorridorsError), _refused)
+    return {HTTPException: _http, **dict.fromkeys((Problem, CorridorsError), _refused)}
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -383,9 +384,9 @@ async def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _mistake(request: Request, error: Exception) -> Response:
-    """Answer where we are wrong; the error itself goes to the log of the server."""
-    del error
+async def _mistake(settings: Settings, request: Request, error: Exception) -> Response:
+    """Answer where we are wrong; what the error is goes to the log of the server alone."""
+    settings.told(f"{request.method} {request.url.path}: {type(error).__name__}: {error}")
     return respond(request, Problem(500, "the server made a mistake with this question"))
 
 

@@ -303,11 +303,7 @@ def _question(terms: dict[str, Any], depart: str) -> Question:
 def _value_of(parameter: Parameter, value: Any) -> Any:
     key, kind = parameter.key, parameter.kind
     if kind == "flag":
-        text = str(value).lower()
-        if text not in (*_TRUE, *_FALSE):
-            message = f"{key} {value!r} is neither 1 nor 0; leave it out for no"
-            raise AddressError(message, key)
-        return text in _TRUE
+        return read_flag(key, value)
     if kind in ("number", "whole"):
         return _number_of(parameter, value)
     if not isinstance(value, str):
@@ -324,6 +320,21 @@ def _value_of(parameter: Parameter, value: Any) -> Any:
         message = f"{key} is empty; write {parameter.example}, or leave it out"
         raise AddressError(message, key)
     return text
+
+
+def read_flag(key: str, value: Any) -> bool:
+    """Return whether a key is set: 1, true, yes or nothing for yes; 0, false or no.
+
+    Raises
+    ------
+    AddressError
+        If it is none of these.
+    """
+    text = str(value).lower()
+    if text not in (*_TRUE, *_FALSE):
+        message = f"{key} {value!r} is neither 1 nor 0; leave it out for no"
+        raise AddressError(message, key)
+    return text in _TRUE
 
 
 def _number_of(parameter: Parameter, value: Any) -> float | int:

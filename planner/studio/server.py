@@ -121,32 +121,37 @@ def serve(
         http="h11",
         ws="none",
         lifespan="off",
-        log_level="error",
+        log_level="critical",
         access_log=False,
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    server = _Server(config, partial(ready, address_of(listening)))
+    server = _Server(config, partial(ready, address_of(listening)), service.worker.end)
     threading.Thread(target=_warm, args=(service, folder), name="warm", daemon=True).start()
     try:
         server.run(sockets=[listening])
     finally:
-        service.worker.end()
         listening.close()
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it answers."""
+    """A server that tells when it answers and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._stopping = ready, stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets=sockets)
 
 
 def _warm(service: StudioService, folder: Path) -> None:

@@ -61,6 +61,7 @@ class Worker:
         self._latest: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
         self._changed = threading.Condition()
         self._ended = False
+        self._asking: set[asyncio.Future[Any]] = set()
         self._thread = threading.Thread(target=self._run, name="questions", daemon=True)
         self._thread.start()
 
@@ -94,14 +95,18 @@ class Worker:
         answer = asyncio.wrap_future(future)
         left = None if gone is None else asyncio.ensure_future(gone)
         limit = self._seconds * (_LATER if later else 1.0)
+        self._asking.add(answer)
         waits: set[asyncio.Future[Any]] = {answer} if left is None else {answer, left}
         try:
             await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if answer.cancelled():
+                raise Problem(503, "the server stops")
             if answer.done():
                 return answer.result()
             detail = f"the question takes over {limit:g} s; ask for less, or try again"
             raise Problem(503, detail)
         finally:
+            self._asking.discard(answer)
             answer.cancel()
             if left is not None:
                 left.cancel()
@@ -132,12 +137,17 @@ class Worker:
         return len(self._now) + len(self._later)
 
     def end(self) -> None:
-        """Let the thread end once it has done what it is doing; what waits is dropped."""
+        """Let the thread end once it has done what it is doing; nobody waits for that.
+
+        Called in the thread of the event loop in which questions are asked.
+        """
         with self._changed:
             self._ended = True
             for it in (*self._now, *self._later):
                 it.future.cancel()
             self._changed.notify()
+        for answer in self._asking:
+            answer.cancel()
 
     def _drop_cancelled(self) -> None:
         for line in (self._now, self._later):

@@ -57,5 +57,5 @@ def command(
             tell(f"No browser was found; open {address} yourself")
 
     # Looked up for each question: a server may run for days.
-    settings = Settings(lambda: today_at_eight(), host, origin, lang)  # noqa: PLW0108
+    settings = Settings(lambda: today_at_eight(), host, origin, lang, tell)  # noqa: PLW0108
     serve(listening, DATA if folder is None else folder, settings, ready)

@@ -168,6 +168,7 @@ def test_compare_by_post_is_the_command_line(shipped_client, run):
         ("/services?to=delta", 400, "needs from"),
         ("/services?from=alpha&to=alpha", 422, "name two places"),
         ("/services?depart=x", 400, "not a day"),
+        ("/services?all=perhaps", 400, "neither 1 nor 0"),
         ("/facts/nothing-at-all", 422, "unknown"),
         ("/facts/alpha?x=1", 400, "not a parameter"),
         ("/geocode", 400, "text is missing"),
