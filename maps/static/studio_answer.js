@@ -1,6 +1,6 @@
 // The document of a question as the page uses it: routes with their lines and facts, places by
 // id, and the words for them.
-import { capital, countryName, inLanguage, modeName, say, vehicleName } from "./studio_words.js";
+import { capital, countryName, inLanguage, language, modeName, say, vehicleName } from "./studio_words.js";
 import { days, hours, number, rounded, season } from "./studio_numbers.js";
 
 export const PARTS = [["moving_h", "moving"], ["handling_h", "handling"], ["border_h", "border"], ["wait_h", "waiting"]];
@@ -236,11 +236,9 @@ export function comparedWith(one, other) {
 // One sentence why a route stands among the answers.
 export function whyOf(answer, route) {
   if (!route.labels.length) return "";
-  const told = answer.why && (typeof answer.why === "string" ? { en: answer.why } : answer.why);
   if (route.labels.includes("recommended")) {
-    const own = told && inLanguage({ ...told, en: "" });
-    if (own) return own;
-    if (say("recommended") === "Recommended" && told && told.en) return told.en;
+    const told = typeof answer.why === "string" ? { en: answer.why } : answer.why;
+    if (told[language()]) return told[language()];
     const other = ["cheapest", "fastest", "lowest CO2e"].map((label) => answer.board.find((it) => it.labels.includes(label) && it !== route)).find(Boolean);
     return other ? against(answer, route, other) : say("whyAlone");
   }

@@ -45,7 +45,7 @@ class Answered(NamedTuple):
     asked: Asked
     routes: list[Route]
     answers: int
-    why: str
+    why: dict[str, str]
     on_front: frozenset[int]
     knee: int | None
     no_front: str
@@ -60,10 +60,11 @@ def answer(asked: Asked, engine: Engine) -> Answered:
         As `planner.routing.router.find_routes`.
     """
     network, steps, query = asked.network, asked.steps, asked.query
-    why = ""
+    why: dict[str, str] = {}
     if not asked.question.by and asked.question.count == 1:
         board = find_board(network, query, steps, engine=engine)
-        routes, why = board.routes, why_recommended(network, board)
+        routes = board.routes
+        why = {lang: why_recommended(network, board, lang) for lang in LANGUAGES}
     else:
         routes, _ = find_routes(network, query, steps, count=asked.question.count, engine=engine)
     return Answered(asked, routes, len(routes), why, frozenset(), None, "")
@@ -94,7 +95,7 @@ def routes_collection(answered: Answered) -> dict[str, Any]:
     """Return the answers as GeoJSON, as ``corridors route --format geojson`` prints them."""
     at = next((n for n, it in enumerate(answered.routes) if it.rank == answered.knee), None)
     return route_geojson(
-        answered.asked.network, answered.routes, best_trade_off=at, why=answered.why
+        answered.asked.network, answered.routes, best_trade_off=at, why=answered.why.get("en", "")
     )
 
 
@@ -129,6 +130,7 @@ def page_document(
     levers = find_levers(network, before, first) if parts == ALL else []
     return {
         **packed,
+        "why": answered.why,
         "warnings": warnings,
         "parts": parts,
         "no_front": answered.no_front,
