@@ -100,7 +100,7 @@ function build() {
     el("header", {}, el("div", { class: "top" }, el("p", { class: "brand" }, say("title")), langs), el("h1", { class: "sr" }, answer.title), asked.node, problem, status),
     ...Object.values(slots));
   if (live) {
-    lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo") });
+    lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo"), close: openWhatIf });
     opener.replaceChildren(glyph("sliders"), say("whatIf"));
     aside.setAttribute("aria-label", say("whatIf"));
     aside.replaceChildren(lab.body);
@@ -162,7 +162,8 @@ function openWhatIf() {
   map.invalidateSize({ animate: false });
   frame();
   overlay();
-  if (!aside.hidden && narrow.matches) aside.scrollIntoView();
+  if (aside.hidden) opener.focus();
+  else if (narrow.matches) aside.scrollIntoView();
 }
 
 // What has come after the answer: the front and the facts.
@@ -270,6 +271,10 @@ function draw({ fit }) {
   drawOthers(answer, others(), choose.route);
   drawLegs(answer, current, { choose: choose.leg, near: markNear });
   if (fit) frame();
+  // A new way that is out of sight is brought into it, with the old one.
+  else if (was && !sameWay(was, current) && !map.getBounds().contains(boundsOf(current))) {
+    map.fitBounds(boundsOf(current).extend(boundsOf(was)), { ...padding(), animate: false });
+  }
   overlay();
 }
 

@@ -21,22 +21,3 @@ export function extentOf(values, air = 0.06) {
   const more = (most - least || most || 1) * air;
   return [Math.max(0, least - more), most + more];
 }
-
-// Heights of labels, each as near to its own as may be and so far from its neighbours.
-export function spread(wanted, apart) {
-  const order = wanted.map((at, index) => ({ at, index })).sort((one, other) => one.at - other.at);
-  for (let turn = 0; turn < 40; turn += 1) {
-    let moved = false;
-    for (let at = 1; at < order.length; at += 1) {
-      const short = apart - (order[at].at - order[at - 1].at);
-      if (short <= 0.01) continue;
-      order[at - 1].at -= short / 2;
-      order[at].at += short / 2;
-      moved = true;
-    }
-    if (!moved) break;
-  }
-  const result = [];
-  order.forEach(({ at, index }) => { result[index] = at; });
-  return result;
-}

@@ -50,10 +50,10 @@ function slider(lever, state, { edit, drag }) {
   const reset = el("button", { type: "button", class: "lever-reset", "aria-label": `${say("reset")}: ${inLanguage(lever.words)}`, title: say("reset") }, "\u21ba");
   const source = [lever.source_title || lever.source, lever.year].filter(Boolean).join(", ");
   const row = el("div", { class: "lever" },
-    el("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, was, reset,
+    el("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, reset,
     el("span", { class: "lever-track" }, input, el("span", { class: "lever-base", style: { "inset-inline-start": share(lever.base) }, title: say("base"), "aria-hidden": "true" })),
     el("span", { class: "lever-ends" }, el("span", {}, `${say("low")} ${factNumber(lever.low)}`), exact, el("span", {}, `${say("high")} ${factNumber(lever.high)}`)),
-    source && el("span", { class: "lever-source" }, source));
+    el("span", { class: "lever-source", title: source || null }, was, source));
 
   function put(next, way) {
     value = next;
@@ -63,7 +63,7 @@ function slider(lever, state, { edit, drag }) {
     input.setAttribute("aria-valuetext", text);
     output.textContent = text;
     if (document.activeElement !== exact) exact.value = Number(asGiven(way, value, lever.base).toPrecision(5));
-    was.textContent = set ? say("was", { value: givenText("absolute", lever.base, lever) }) : "";
+    was.textContent = set ? `${say("was", { value: givenText("absolute", lever.base, lever) })} · ` : "";
     row.classList.toggle("is-set", set);
     reset.hidden = !set;
     row.style.setProperty("--from", share(Math.min(value, lever.base)));
@@ -92,7 +92,7 @@ function slider(lever, state, { edit, drag }) {
 
 // The panel of a live page. `edit` takes a function from the address to the next; `drag` does the
 // same while a slider moves.
-export function whatIf({ edit, drag, undo, redo }) {
+export function whatIf({ edit, drag, undo, redo, close }) {
   let way = "absolute";
   let rows = new Map();
   let all = false;
@@ -118,7 +118,7 @@ export function whatIf({ edit, drag, undo, redo }) {
   } } });
   const summary = el("p", { class: "differences", role: "status" });
   const body = el("div", { class: "what-if-body" },
-    el("div", { class: "what-if-head" }, el("h2", {}, say("whatIf")), tools.undo, tools.redo, resetAll), summary, time,
+    el("div", { class: "what-if-head" }, el("h2", {}, say("whatIf")), resetAll, tools.undo, tools.redo, button("close", "close", close)), summary, time,
     el("h3", {}, say("scenarios")), scenarios,
     el("h3", {}, say("facts")), el("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
 

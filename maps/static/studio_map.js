@@ -3,11 +3,11 @@
 import { map, style } from "./page_data.js";
 import { modeClass, modeLook } from "./mode_looks.js";
 import { el } from "./studio_dom.js";
-import { inLanguage, say } from "./studio_words.js";
+import { say } from "./studio_words.js";
 import { dayAfter, hours, moment, number } from "./studio_numbers.js";
 import { byText, isSpecial, legLabel, numbersOf, offPairs, placeName, publishersOf, routeLabel, routeName, seasonsOf, what, where } from "./studio_answer.js";
 
-for (const [name, height] of [["before", 375], ["others", 380], ["preview", 395], ["route", 400], ["arrows", 410], ["hits", 420], ["dots", 430]]) {
+for (const [name, height] of [["others", 380], ["before", 390], ["preview", 395], ["route", 400], ["arrows", 410], ["hits", 420], ["dots", 430]]) {
   map.createPane(name).style.zIndex = height;
 }
 const beforeLayer = L.layerGroup().addTo(map);
@@ -130,7 +130,9 @@ export function drawOthers(answer, others, choose) {
 // The route that an edit has replaced, faint.
 export function drawBefore(route) {
   beforeLayer.clearLayers();
-  if (route) still(pathsOf(route), "before", "before-route", { weight: 3.5, dashArray: "1 7" }).addTo(beforeLayer);
+  if (!route) return;
+  still(pathsOf(route), "before", "casing", { weight: 6 }).addTo(beforeLayer);
+  still(pathsOf(route), "before", "before-route", { weight: 3.5, dashArray: "1 7" }).addTo(beforeLayer);
 }
 
 // A route of the front while the pointer or the focus is on its point.
@@ -229,8 +231,4 @@ function head(at, way) {
 
 export function boundsOf(route) {
   return L.latLngBounds(route.legs.flatMap((leg) => leg.points));
-}
-
-export function endName(names, text) {
-  return inLanguage(names) || text;
 }

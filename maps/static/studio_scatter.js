@@ -2,9 +2,9 @@
 // range of the chosen one as a cross. A hover or the focus shows a route on the map.
 import { svg } from "./studio_dom.js";
 import { say } from "./studio_words.js";
-import { days, number } from "./studio_numbers.js";
+import { number } from "./studio_numbers.js";
 import { frontOf, modesText, routeLabel, routeName } from "./studio_answer.js";
-import { extentOf, scaleOf, spread, ticksOf } from "./studio_axes.js";
+import { extentOf, scaleOf, ticksOf } from "./studio_axes.js";
 
 const PLOT = { wide: 400, tall: 236, left: 50, right: 14, top: 14, bottom: 34 };
 
@@ -45,14 +45,11 @@ export function scatter(answer, route, before, { choose, preview }) {
     svg("text", { class: "axis", x: PLOT.wide - PLOT.right, y: PLOT.tall - 3, "text-anchor": "end" }, say("days")),
     svg("text", { class: "axis", x: 2, y: 9 }, say("usdUnit")),
   ];
-  const points = routes.map((it) => point(answer, it, it === route, at(it), { choose, preview }));
+  const points = [...routes].sort((one, other) => (one === route) - (other === route)).map((it) => point(answer, it, it === route, at(it), { choose, preview }));
   const ghost = before && svg("circle", { class: "ghost", cx: at(before)[0], cy: at(before)[1], r: 6 });
   const trail = before && svg("path", { class: "trail", d: `M${at(before).join(" ")}L${at(route).join(" ")}` });
   const chart = svg("svg", { class: "scatter", viewBox: `0 0 ${PLOT.wide} ${PLOT.tall}`, role: "group", "aria-label": say("frontLabel") },
     grid, axes, svg("path", { class: "stairs", d: stairs(routes, at) }), range(route, x, y), trail, ghost, points, labels(answer, routes, route, at));
-  // The chosen point lies over the others.
-  const own = chart.querySelector(".point.is-on");
-  if (own) chart.append(own);
   return chart;
 }
 
@@ -83,18 +80,25 @@ function range(route, x, y) {
   return svg("path", { class: "range-cross", d: `M${x0} ${cy}H${x1}M${cx} ${y0}V${y1}` });
 }
 
+// Names of the routes with a card, the chosen one first, each where it covers no point and no name.
 function labels(answer, routes, route, at) {
-  const named = routes.filter((it) => it.labels.length);
-  const heights = spread(named.map((it) => at(it)[1] - 9), 13);
-  return named.map((it, index) => {
-    const [cx] = at(it);
-    const end = cx > PLOT.wide * 0.62;
-    return svg("text", {
-      class: `point-name${it === route ? " is-on" : ""}`, x: cx + (end ? -8 : 8), y: Math.max(10, heights[index] + 3), "text-anchor": end ? "end" : "start",
-    }, routeName(answer, it));
+  const named = routes.filter((it) => it.labels.length).sort((one, other) => (other === route) - (one === route));
+  const dots = routes.map((it) => [at(it), it.labels.length > 0]);
+  const taken = [];
+  return named.map((it) => {
+    const text = routeName(answer, it);
+    const [cx, cy] = at(it);
+    const wide = text.length * 6.3;
+    const spots = [[9, -4], [-9 - wide, -4], [-wide / 2, -19], [-wide / 2, 10], [9, -15], [9, 8], [-9 - wide, -15], [-9 - wide, 8], [9, -27], [-9 - wide, -27], [9, 20], [-9 - wide, 20]];
+    const cost = (box) => (box[0] < PLOT.left || box[2] > PLOT.wide || box[1] < 0 || box[3] > PLOT.tall - PLOT.bottom ? 50 : 0)
+      + 30 * taken.filter((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]).length
+      + dots.reduce((sum, [[x, y], card]) => sum + (x > box[0] - 5 && x < box[2] + 5 && y > box[1] - 5 && y < box[3] + 5 ? (card ? 8 : 2) : 0), 0);
+    const boxes = spots.map(([dx, dy], order) => {
+      const box = [cx + dx, cy + dy, cx + dx + wide, cy + dy + 12];
+      return { box, cost: cost(box) + order * 0.1 };
+    });
+    const best = boxes.reduce((one, other) => (other.cost < one.cost ? other : one));
+    taken.push(best.box);
+    return svg("text", { class: `point-name${it === route ? " is-on" : ""}`, x: best.box[0].toFixed(1), y: (best.box[1] + 9).toFixed(1) }, text);
   });
-}
-
-export function scatterText(route) {
-  return `${days(route.totals.time_h)} ${say("days")}, ${say("usd", { n: number(route.totals.cost_usd) })}`;
 }

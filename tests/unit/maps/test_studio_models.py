@@ -216,13 +216,6 @@ def test_axes_have_round_steps_inside_their_bounds(least, most, about):
     assert float(f"{found['step']:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
 
 
-def test_labels_are_spread_and_stay_in_order():
-    (found,) = ask(["axes"], "spread([50, 51, 52, 120], 13)")
-    assert all(b - a >= 12.9 for a, b in itertools.pairwise(found))
-    assert found[3] == 120
-    assert sum(found[:3]) / 3 == pytest.approx(51)
-
-
 def test_time_and_cost_over_distance_end_at_the_totals(document):
     """The lines of a route are unbroken, never go back, and end at its totals."""
     read = f"readAnswer({json.dumps(document)})"
