@@ -30,6 +30,11 @@ def flat_line(coordinates: Iterable[Sequence[float]]) -> list[int]:
     return line
 
 
+def pack_towns(towns: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows of towns, their coordinates in hundredths of a degree."""
+    return [[name, round(lon, 2), round(lat, 2), *rest] for name, lon, lat, *rest in towns]
+
+
 def pack_comparison(
     collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()
 ) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def pack_comparison(
             ]
             for feature in collection["features"]
         ],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
+        "towns": pack_towns(towns),
     }
 
 
@@ -178,7 +183,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
         "modes": modes,
         "booked": services,
         "routes": [{**route, "legs": legs[route["rank"]]} for route in properties["routes"]],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
+        "towns": pack_towns(towns),
     }
 
 
