@@ -65,6 +65,34 @@ def ready() -> tuple[Network, Steps]:
     return read_once()
 
 
+@pytest.fixture(scope="session")
+def studio_service(toy: Network, toy_steps: Steps):
+    """The studio of the toy network."""
+    from studio_client import service_of
+
+    service = service_of(toy, toy_steps)
+    yield service
+    service.worker.end()
+
+
+@pytest.fixture(scope="session")
+def client(studio_service):
+    """What asks it in process."""
+    from studio_client import client_of
+
+    return client_of(studio_service)
+
+
+@pytest.fixture(scope="session")
+def shipped_client(ready: tuple[Network, Steps]):
+    """What asks the studio of the supplied network in process."""
+    from studio_client import client_of, service_of
+
+    service = service_of(*ready)
+    yield client_of(service)
+    service.worker.end()
+
+
 @pytest.fixture(scope="module")
 def browser():
     with start_browser() as driver:

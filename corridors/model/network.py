@@ -20,7 +20,7 @@ from corridors.model.entities import (
     Source,
     TradeRegion,
 )
-from corridors.model.facts import Entries, FactStore
+from corridors.model.facts import Entries, FactStore, Located
 from corridors.model.schema import Schema
 from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
@@ -81,6 +81,17 @@ class Network(NamedTuple):
     def entries(self, subject: str, attribute: str) -> Entries:
         """Return what holds for an attribute of a subject, fallbacks included."""
         return self.facts.entries(self.chain(subject), attribute)
+
+    def located(self, numbers: Iterable[int]) -> dict[int, Located]:
+        """Return what `corridors.model.facts.FactStore.located` says of some facts."""
+        found = {}
+        for number in numbers:
+            fact = self.facts.fact(number)
+            subject = self.subjects.parse(fact.subject).key
+            entries = self.facts.by_subject[subject][fact.attribute]
+            at = next(at for at, entry in enumerate(entries) if entry[2] == number)
+            found[number] = Located(subject, fact.attribute, at, entries[at][0])
+        return found
 
     def number(self, subject: str, attribute: str) -> float | None:
         """Return the year-round number of an attribute, or None where nothing is known."""

@@ -323,15 +323,15 @@ def read_country(text: str, known: Collection[str]) -> str:
     raise UnknownNameError(message)
 
 
-def country_name(code: str) -> str:
-    """Return the English name of a country, the code itself where it is none.
+def country_name(code: str, lang: str = "en") -> str:
+    """Return the name of a country in ``lang`` (en, ru or zh), the code itself where it is none.
 
     Examples
     --------
-    >>> country_name("RU"), country_name("XX")
-    ('Russia', 'XX')
+    >>> country_name("RU"), country_name("RU", "zh"), country_name("XX")
+    ('Russia', '俄罗斯', 'XX')
     """
-    return next((row["name_en"] for row in _country_rows() if row["code"] == code), code)
+    return next((row[f"name_{lang}"] for row in _country_rows() if row["code"] == code), code)
 
 
 def has_code(code: str) -> bool:

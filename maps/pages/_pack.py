@@ -30,52 +30,9 @@ def flat_line(coordinates: Iterable[Sequence[float]]) -> list[int]:
     return line
 
 
-def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
-    """Return what the route page draws: routes with their legs, facts and places once.
-
-    Parameters
-    ----------
-    collection
-        Legs, transfers and places as ``--format geojson`` gives them.
-    towns
-        Name, longitude, latitude and importance of towns that help to find one's way.
-    """
-    properties = collection["properties"]
-    facts: list[dict[str, Any]] = []
-    number: dict[str, int] = {}
-    legs: dict[int, list[dict[str, Any]]] = {}
-    places: dict[str, dict[str, Any]] = {}
-    for feature in collection["features"]:
-        props = feature["properties"]
-        if props["kind"] == "place":
-            lon, lat = feature["geometry"]["coordinates"]
-            places[props["id"]] = {name: props[name] for name in _PLACE if props[name]}
-            places[props["id"]] |= {"lon": round(lon, 3), "lat": round(lat, 3)}
-            continue
-        cited = []
-        for fact in props["evidence"]:
-            key = fact["fact"]
-            if key not in number:
-                number[key] = len(facts)
-                facts.append(fact)
-            cited.append(number[key])
-        points = feature["geometry"]["coordinates"]
-        if feature["geometry"]["type"] == "Point":
-            points = [points]
-        leg = {name: value for name, value in props.items() if name not in ("kind", "rank")}
-        legs.setdefault(props["rank"], []).append(
-            {**leg, "evidence": cited, "line": flat_line(points)}
-        )
-    return {
-        **{name: properties[name] for name in ("title", "query", "cargo", "sources", "knee_rank")},
-        "off_network": properties.get("off_network", []),
-        "why": properties.get("why", ""),
-        "scale": SCALE,
-        "facts": facts,
-        "places": places,
-        "routes": [{**route, "legs": legs[route["rank"]]} for route in properties["routes"]],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
-    }
+def pack_towns(towns: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows of towns, their coordinates in hundredths of a degree."""
+    return [[name, round(lon, 2), round(lat, 2), *rest] for name, lon, lat, *rest in towns]
 
 
 def pack_comparison(
@@ -107,7 +64,7 @@ def pack_comparison(
             ]
             for feature in collection["features"]
         ],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
+        "towns": pack_towns(towns),
     }
 
 
@@ -139,6 +96,180 @@ def _fact(fact: dict[str, Any], texts: _Texts) -> list[Any]:
         value = fact.get(name)
         row.append(texts.number(value or "") if name in _FACT_TEXTS else value)
     return _trimmed(row)
+
+
+ROUTE_FACT = ("fact", "value", "unit", "when", "year", "source", "locator", "note", "layer")
+ROUTE_PLACE = ("id", "lon", "lat", *_PLACE)
+ROUTE_LEG = (
+    *("leg_kind", "mode_id", "to_mode_id", "distance_km", "time_h", "moving_h", "handling_h"),
+    *("border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "countries"),
+    *("places", "by", "progress", "evidence", "line", "service"),
+)
+"""Columns of the rows of a document of routes, in their order; what is empty at the end of a row is
+left out."""
+
+
+def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
+    """Return what the studio draws: routes with their legs; facts, places and lines once.
+
+    Places, facts, texts and stretches of lines are numbered in the order of their first use. Legs,
+    facts and places are rows (`ROUTE_LEG`, `ROUTE_FACT`, `ROUTE_PLACE`).
+
+    Parameters
+    ----------
+    collection
+        Legs, transfers and places as ``--format geojson`` gives them.
+    towns
+        Name, longitude, latitude and importance of towns that help to find one's way.
+    """
+    properties = collection["properties"]
+    texts = _Texts()
+    facts = _Numbered()
+    pieces = _Numbered()
+    modes: dict[str, list[Any]] = {}
+    services: dict[str, dict[str, Any]] = {}
+    features = collection["features"]
+    places = {
+        feature["properties"]["id"]: feature
+        for feature in features
+        if feature["properties"]["kind"] == "place"
+    }
+    number = {place: at for at, place in enumerate(places)}
+    legs: dict[int, list[list[Any]]] = {}
+    for feature in features:
+        props = feature["properties"]
+        if props["kind"] == "place":
+            continue
+        modes[props["mode_id"]] = [props["mode"], props["gauge_mm"]]
+        if "to_mode" in props:
+            modes[props["to_mode_id"]] = [props["to_mode"], props["to_gauge_mm"]]
+        points = feature["geometry"]["coordinates"]
+        if feature["geometry"]["type"] == "Point":
+            points = [points]
+        cuts = [places[it]["geometry"]["coordinates"] for it in props["places"]]
+        row = {
+            **props,
+            "countries": " ".join(props["countries"]),
+            "places": [number[it] for it in props["places"]],
+            "by": [number[it] for it in props["by"]],
+            "progress": _steps(props["progress"]),
+            "evidence": [facts.of(fact["fact"], fact) for fact in props["evidence"]],
+            "line": _line(points, cuts, pieces),
+            "service": _booked(props["service"], services) if "service" in props else 0,
+        }
+        legs.setdefault(props["rank"], []).append(_trimmed([row[name] for name in ROUTE_LEG]))
+    return {
+        **{name: properties[name] for name in ("title", "query", "cargo", "sources", "knee_rank")},
+        "off_network": properties.get("off_network", []),
+        "why": properties.get("why", ""),
+        "scale": SCALE,
+        "columns": {
+            name: list(columns)
+            for name, columns in (("leg", ROUTE_LEG), ("fact", ROUTE_FACT), ("place", ROUTE_PLACE))
+        },
+        "facts": [_route_fact(fact, texts) for fact in facts.all],
+        "places": [
+            _trimmed(
+                [
+                    it["properties"]["id"],
+                    *(round(degrees, 3) for degrees in it["geometry"]["coordinates"]),
+                    *(it["properties"][name] for name in _PLACE),
+                ]
+            )
+            for it in places.values()
+        ],
+        "texts": texts.all,
+        "pieces": pieces.all,
+        "modes": modes,
+        "booked": services,
+        "routes": [{**route, "legs": legs[route["rank"]]} for route in properties["routes"]],
+        "towns": pack_towns(towns),
+    }
+
+
+class _Numbered:
+    """Values once each, by number in the order of their first use."""
+
+    def __init__(self) -> None:
+        self.all: list[Any] = []
+        self._number: dict[Any, int] = {}
+
+    def of(self, key: Any, value: Any) -> int:
+        found = self._number.get(key)
+        if found is None:
+            found = self._number[key] = len(self.all)
+            self.all.append(value)
+        return found
+
+
+def _line(
+    points: Sequence[Sequence[float]], cuts: Sequence[Sequence[float]], pieces: _Numbered
+) -> list[int]:
+    """Return a line as the turns round the globe of its beginning and its pieces by number.
+
+    It is cut at the places that it passes, so that routes share the pieces that they have in
+    common. A piece that is travelled backwards has a negative number (``-1 - n``). Pieces have no
+    turns: their first point lies within 180 degrees, and each line goes on where it has come to.
+    """
+    turns = round(points[0][0] / 360)
+    parts: list[int] = []
+    begin, at = 0, 1
+    for cut in cuts[1:-1]:
+        found = next((it for it in range(at, len(points) - 1) if _meets(points[it], cut)), None)
+        if found is not None:
+            parts.append(_piece(points[begin : found + 1], pieces))
+            begin, at = found, found + 1
+    parts.append(_piece(points[begin:], pieces))
+    return [turns, *parts]
+
+
+def _meets(point: Sequence[float], place: Sequence[float]) -> bool:
+    turned = abs(point[0] - place[0]) % 360
+    return min(turned, 360 - turned) < 2e-4 and abs(point[1] - place[1]) < 2e-4
+
+
+def _piece(points: Sequence[Sequence[float]], pieces: _Numbered) -> int:
+    """Return the number of a piece, that of its other direction as ``-1 - n``."""
+    whole = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in points]
+    backwards = whole[::-1] < whole
+    ordered = whole[::-1] if backwards else whole
+    shift = 360 * SCALE * round(ordered[0][0] / (360 * SCALE))
+    flat = flat_line(((lon - shift) / SCALE, lat / SCALE) for lon, lat in ordered)
+    number = pieces.of(tuple(flat), flat)
+    return -1 - number if backwards else number
+
+
+def _steps(progress: Sequence[Sequence[float]]) -> list[int]:
+    """Return km and hours at each place as steps, in tenths and hundredths.
+
+    Examples
+    --------
+    >>> _steps([[0.0, 8.0], [33.0, 8.61], [105.0, 9.94]])
+    [0, 800, 330, 61, 720, 133]
+    """
+    whole = [(round(km * 10), round(hour * 100)) for km, hour in progress]
+    steps: list[int] = []
+    for (km, hour), (km_before, hour_before) in zip(whole, [(0, 0), *whole], strict=False):
+        steps += (km - km_before, hour - hour_before)
+    return steps
+
+
+def _booked(service: dict[str, Any], services: dict[str, dict[str, Any]]) -> list[Any]:
+    """Note a service once, and return its id and what differs from leg to leg."""
+    own = ("departures", "frequency")
+    common = {name: value for name, value in service.items() if name not in own}
+    services.setdefault(service["id"], common)
+    return [service["id"], service.get("frequency", ""), service["departures"]]
+
+
+def _route_fact(fact: dict[str, Any], texts: _Texts) -> list[Any]:
+    numbered = ("unit", "when", "source", "locator", "note", "layer")
+    return _trimmed(
+        [
+            texts.number(fact.get(name, "")) if name in numbered else fact.get(name)
+            for name in ROUTE_FACT
+        ]
+    )
 
 
 def pack_network(collection: dict[str, Any], lang: str, focus: str) -> dict[str, Any]:

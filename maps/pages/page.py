@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-from maps.pages._pack import pack_comparison, pack_network, pack_routes
-from maps.pages.polar import polar_figure
+from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
+from maps.pages._scripts import bundle
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -33,26 +33,23 @@ NETWORK_TITLES = {
     "ru": "Сеть грузовых коридоров",
     "zh": "货运走廊网络",
 }
-NETWORK_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "network_words.js", "network_model.js", "network_map.js"),
-    *("label_places.js", "network_labels.js", "network_cards.js", "network_panel.js"),
-    *("network_view.js", "network_pointer.js", "network.js"),
-)
-ROUTE_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("route_model.js", "route_map.js", "route_labels.js"),
-    *("route_chart.js", "route_tabs.js", "route_panel.js", "route.js"),
-)
-COMPARE_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("compare_model.js", "compare_map.js", "compare_labels.js", "compare_charts.js"),
-    *("compare_table.js", "compare_swipe.js", "compare.js"),
-)
-OVERLAY_SCRIPTS = (
-    *("basemap.js", "mode_looks.js", "shared.js", "label_places.js"),
-    *("overlay_names.js", "overlay.js"),
-)
-
+OVERLAY_TITLES = {
+    "flows": {
+        "en": "Flows of a year at least cost",
+        "ru": "Потоки года при наименьших затратах",
+        "zh": "全年最低成本流量",
+    },
+    "critical": {
+        "en": "Damage if closed",
+        "ru": "Ущерб при закрытии",
+        "zh": "关闭造成的损失",
+    },
+}
+COMPARE_TITLES = {
+    "en": "{pair}: corridors compared",
+    "ru": "{pair}: сравнение коридоров",
+    "zh": "{pair}：走廊比较",
+}
 
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
 """Where the skeleton is cut, and title, head and script are put in."""
@@ -142,10 +139,12 @@ def _skeleton() -> tuple[str, str, str, str]:
 
 def _page(
     title: str,
-    scripts: Sequence[str],
+    script: str,
     styles: Sequence[str],
     collection: dict[str, Any],
     lang: str = "en",
+    *,
+    csp: str = CSP,
 ) -> str:
     """Return a page: a folium map, and our drawing of basemap, features and panel over it.
 
@@ -153,14 +152,16 @@ def _page(
     ----------
     title
         Title of the window.
-    scripts
-        Names of the page's scripts in ``maps/static``; they share one scope.
+    script
+        Name of the page's entry module in ``maps/static``.
     styles
         Names of its style sheets there.
     collection
         What is shown.
     lang
         Language of the page.
+    csp
+        Its Content-Security-Policy.
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
@@ -172,25 +173,31 @@ def _page(
             before.replace("<html>", f'<html lang="{lang}">', 1),
             html.escape(title),
             after_title,
-            f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{csp}">\n',
             f"<style>{_leaflet_css()}</style>\n",
             f"<script>{leaflet_js}</script>\n",
             f"<style>{css}</style>",
             after_head,
-            "(function (map) {\n",
+            '(function () {\n"use strict";\n',
+            "{\n",
             f"const style = {script_json(looks)};\n",
             f"const basemap = {_basemap_text()};\n",
             f"const collection = {script_json(collection)};\n",
             f"const attribution = {script_json(ATTRIBUTION)};\n",
-            *map(_static, scripts),
-            "})(map_corridors);\n",
+            "const map = map_corridors;\n",
+            "globalThis.pageData = {map, style, basemap, collection, attribution};\n",
+            "}\n",
+            bundle(script),
+            "})();\n",
             after_script,
         )
     )
 
 
-def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
-    """Return a page with one route or several: legs on the map, numbers and sources beside it.
+def route_page(
+    collection: dict[str, Any], towns: Sequence[Sequence[Any]] = (), *, lang: str = "en"
+) -> str:
+    """Return a frozen page with one route or several: a map, numbers and sources beside it.
 
     Parameters
     ----------
@@ -199,10 +206,34 @@ def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     towns
         Name, longitude, latitude and importance of towns that help to find one's way on the
         map, the most important first.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     """
-    packed = pack_routes(collection, towns)
-    packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
-    return _page(str(packed["title"]), ROUTE_SCRIPTS, ("page.css", "route.css"), packed)
+    return studio_page(pack_routes(collection, towns), lang=lang)
+
+
+def studio_page(document: dict[str, Any], *, lang: str = "en", live: str | None = None) -> str:
+    """Return the studio: a question, its answers on a map, and what would change them.
+
+    Parameters
+    ----------
+    document
+        What `maps.pages._pack.pack_routes` gives, with the question, its address, the facts that
+        can be changed and what may be chosen where these are known.
+    lang
+        Language in which it opens.
+    live
+        Where a server answers the edits of the page, as the beginning of its paths (empty: the
+        root). Without it the page is frozen: it shows its answer and asks nothing of anyone.
+    """
+    app = {
+        "doc": document,
+        "lang": lang,
+        "live": None if live is None else {"base": live},
+    }
+    csp = CSP if live is None else f"{CSP}; connect-src 'self'"
+    title = str(document["title"])
+    return _page(title, "studio.js", ("page.css", "studio.css"), app, lang, csp=csp)
 
 
 def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
@@ -220,10 +251,12 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    return _page(title, NETWORK_SCRIPTS, ("network.css",), packed, lang)
+    return _page(title, "network.js", ("network.css",), packed, lang)
 
 
-def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+def comparison_page(
+    collection: dict[str, Any], towns: Sequence[Sequence[Any]] = (), lang: str = "en"
+) -> str:
     """Return a page of corridors side by side: table, charts and map, switched by scenario.
 
     Parameters
@@ -232,13 +265,20 @@ def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] =
         What `planner.comparison.geojson.comparison_geojson` gives.
     towns
         As for `route_page`.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     """
-    packed = pack_comparison(collection, towns)
-    title = f"{packed['title']}: corridors compared"
-    return _page(title, COMPARE_SCRIPTS, ("page.css", "compare.css"), packed)
+    packed = {**pack_comparison(collection, towns), "lang": lang}
+    title = COMPARE_TITLES[lang].format(pair=packed["title"])
+    return _page(title, "compare.js", ("workspace.css", "compare.css"), packed, lang)
 
 
-def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+def overlay_page(
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    names: Mapping[str, Sequence[str]] | None = None,
+    lang: str = "en",
+) -> str:
     """Return a page of a study: flows by width, or what hurts when it closes by colour.
 
     Parameters
@@ -247,7 +287,30 @@ def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()
         What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
     towns
         As for `route_page`.
+    names
+        Russian and Chinese names of places by their English names.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     """
-    title = str(collection["properties"]["title"])
-    shown = {**collection, "towns": towns}
-    return _page(title, OVERLAY_SCRIPTS, ("page.css", "overlay.css"), shown)
+    kind = {it["properties"]["kind"] for it in collection["features"]}
+    title = OVERLAY_TITLES["flows" if "flow" in kind else "critical"][lang]
+    used = _name_parts(collection["features"])
+    properties = {
+        **collection["properties"],
+        "names": {name: list(it) for name, it in (names or {}).items() if name in used},
+    }
+    shown = {**collection, "properties": properties, "towns": pack_towns(towns), "lang": lang}
+    return _page(title, "overlay.js", ("workspace.css", "overlay.css"), shown, lang)
+
+
+def _name_parts(features: Iterable[dict[str, Any]]) -> set[str]:
+    """Return what the names of features are made of: places, modes and words between them."""
+    parts: set[str] = set()
+    for feature in features:
+        props = feature["properties"]
+        names = [props.get(it) or "" for it in ("name", "from_name", "to_name")]
+        names += [it["name"] for it in (*props.get("instead", ()), props.get("worst")) if it]
+        for name in names:
+            for part in re.split(r" - | > |, |@|/", name):
+                parts |= {part, part.partition(" (")[0]}
+    return parts

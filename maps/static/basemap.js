@@ -1,25 +1,27 @@
 // The quiet basemap: land, lakes, rivers and border lines of Natural Earth on one canvas,
 // repeated round the globe so that land lies under a line on any turn. Colours are the page's
-// CSS variables. `map`, `basemap` and `attribution` come from the page.
+// CSS variables.
+import { attribution, basemap, map } from "./page_data.js";
+import { escapeHtml } from "./text.js";
 
 // Degrees to pixels of the world at zoom 0, which is so many pixels wide.
-const TURN = 256;
+export const TURN = 256;
 
-function worldX(lon) {
+export function worldX(lon) {
   return ((lon + 180) / 360) * TURN;
 }
 
-function worldY(lat) {
+export function worldY(lat) {
   const phi = Math.max(-85, Math.min(85, lat)) * (Math.PI / 180);
   return (0.5 - Math.log(Math.tan(Math.PI / 4 + phi / 2)) / (2 * Math.PI)) * TURN;
 }
 
 // Points of the world at zoom 0, one after the other, with the box round them.
-function newShape(length) {
+export function newShape(length) {
   return { points: new Float64Array(length), box: [Infinity, Infinity, -Infinity, -Infinity] };
 }
 
-function setPoint({ points, box }, at, lon, lat) {
+export function setPoint({ points, box }, at, lon, lat) {
   const [x, y] = [worldX(lon), worldY(lat)];
   points[at] = x;
   points[at + 1] = y;
@@ -44,7 +46,7 @@ const GROUND = {
 };
 
 // Traces shapes on a canvas; points nearer to each other than half a pixel are one.
-function trace(context, shapes, bounds, closed) {
+export function trace(context, shapes, bounds, closed) {
   const scale = 2 ** map.getZoom();
   const origin = map.getPixelOrigin();
   const world = TURN * scale;
@@ -108,7 +110,7 @@ const Ground = L.Canvas.extend({
   _updatePaths() { paintBasemap(this._ctx, this._bounds); },
 });
 
-function drawBasemap() {
+export function drawBasemap() {
   map.createPane("ground").style.zIndex = 200;
   map.getPane("ground").style.pointerEvents = "none";
   const ground = new Ground({ pane: "ground", padding: 0.25 }).addTo(map);

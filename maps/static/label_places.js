@@ -9,12 +9,16 @@
 //   sides         how many of the spots around the point it may take;
 //   far           how many pixels off it may stand where there is no room at its point;
 //   dot           whether a dot is drawn with it.
+import { TURN } from "./basemap.js";
+import { collection, map } from "./page_data.js";
+import { escapeHtml } from "./text.js";
+
 const TAKEN_CELL = 96;
 const EVERY = 6;
 const letters = document.createElement("canvas").getContext("2d");
 const letterWidths = new Map();
 
-function textWidth(text, font) {
+export function textWidth(text, font) {
   const key = `${font}|${text}`;
   if (!letterWidths.has(key)) {
     letters.font = font;
@@ -42,12 +46,12 @@ function putInCells(cells, box, it) {
 }
 
 // Boxes are [left, top, right, bottom].
-function overlaps(one, other) {
+export function overlaps(one, other) {
   return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 }
 
 // Boxes of the layer, in pixels, that nothing else may lie over.
-function newTaken(boxes = []) {
+export function newTaken(boxes = []) {
   const cells = new Map();
   const add = (box) => putInCells(cells, box, box);
   boxes.forEach(add);
@@ -61,7 +65,7 @@ function newTaken(boxes = []) {
 }
 
 // How many of the points along lines a box covers; `half` of a point is half its line's width.
-function newTrack(points) {
+export function newTrack(points) {
   const cells = new Map();
   let most = 0;
   for (const point of points) {
@@ -82,7 +86,7 @@ function newTrack(points) {
 }
 
 // Pixels along a line of the map, some apart, those in view.
-function pixelsAlong(latlngs, view, every = EVERY) {
+export function pixelsAlong(latlngs, view, every = EVERY) {
   const line = latlngs.map((it) => map.latLngToLayerPoint(it));
   const found = [];
   for (let at = 1; at < line.length; at += 1) {
@@ -96,13 +100,13 @@ function pixelsAlong(latlngs, view, every = EVERY) {
 }
 
 // What is seen of the layer, less some pixels at each edge.
-function viewBounds(inset = 0) {
+export function viewBounds(inset = 0) {
   const corner = map.containerPointToLayerPoint([0, 0]);
   return L.bounds(corner.add([inset, inset]), corner.add(map.getSize()).subtract([inset, inset]));
 }
 
 // Boxes of what stands over the map and does not move with it: keys, cards, buttons.
-function furniture(selector) {
+export function furniture(selector) {
   const frame = map.getContainer().getBoundingClientRect();
   const found = [...document.querySelectorAll(selector)].map((it) => it.getBoundingClientRect());
   return found.filter((box) => box.width && box.height).map((box) => {
@@ -112,7 +116,7 @@ function furniture(selector) {
 }
 
 // Towns that help to find one's way at this zoom, each on the turn of the globe in view.
-function townNames(known) {
+export function townNames(known) {
   const world = TURN * 2 ** map.getZoom();
   const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2)).x;
   const least = 11 - 1.6 * map.getZoom();
@@ -126,7 +130,7 @@ function townNames(known) {
 // Spots for a name around its point, left and top, each with what it costs in points of a line:
 // right, left, below, above and at the lower corners, then further off on every side. Below and
 // above a point in the frame no edge of it cuts the name.
-function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
+export function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
   const { x, y } = pixel;
   const { min, max } = frame.contains([x, y]) ? frame : { min: { x: -Infinity }, max: { x: Infinity } };
   const across = Math.max(Math.min(x - wide / 2, max.x - wide - 1), min.x + 1);
@@ -143,12 +147,12 @@ function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
   return spots;
 }
 
-function isWithin(frame, [left, top, right, bottom]) {
+export function isWithin(frame, [left, top, right, bottom]) {
   return left > frame.min.x && top > frame.min.y && right < frame.max.x && bottom < frame.max.y;
 }
 
 // Places names ({text, kind, pixel, ...}) in their order, and takes the room of each.
-function placeNames(names, kinds, { taken, lines, faint = () => 0, frame }) {
+export function placeNames(names, kinds, { taken, lines, faint = () => 0, frame }) {
   const family = getComputedStyle(document.body).fontFamily;
   const counts = new Map();
   const placed = [];
@@ -178,7 +182,7 @@ function placeNames(names, kinds, { taken, lines, faint = () => 0, frame }) {
   return placed;
 }
 
-function namesHtml(placed, kinds) {
+export function namesHtml(placed, kinds) {
   const at = (x, y) => `left:${x.toFixed(1)}px;top:${y.toFixed(1)}px`;
   return placed.map(({ text, kind, pixel, box }) => {
     const { size, weight, dot } = kinds[kind];
@@ -188,7 +192,7 @@ function namesHtml(placed, kinds) {
 }
 
 // The pane of names: read by the eye only, and away while the map zooms.
-function makeNamesPane(height) {
+export function makeNamesPane(height) {
   const pane = map.createPane("names");
   pane.style.zIndex = height;
   pane.style.pointerEvents = "none";

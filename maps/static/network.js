@@ -1,8 +1,20 @@
 // What is chosen, and how choosing works: from the search, the panel, the map, the keyboard and
 // the address of the page, which always names month, language and choice and so can be sent.
+import { SHIPS, corridors, network, page, places, services, word } from "./network_model.js";
+import { WORDS } from "./network_words.js";
+import { actions } from "./actions.js";
+import { attribution, collection, map } from "./page_data.js";
+import { boxOf, drawZoomer, look, show, showAll, zoomer } from "./network_view.js";
+import { cardBox, drawCard } from "./network_cards.js";
+import { container, linesCanvas, narrow, overCanvas, palette, stillness } from "./network_map.js";
+import { drawBasemap } from "./basemap.js";
+import { drawLayers, drawList, drawPlay, drawTop, drawYear, input, layersBox, listBox, panel, yearBox } from "./network_panel.js";
+import { escapeHtml } from "./text.js";
+import { labels, middleOf, namesCanvas, repaint } from "./network_labels.js";
+import { tip } from "./network_pointer.js";
+
 document.body.classList.add("network-page");
 container.setAttribute("role", "region");
-let playing = null;
 let layersTouched = false;
 if (stillness.matches) {
   // Leaflet asks nobody whether the reader wants motion.
@@ -67,7 +79,7 @@ function choose(type, thing, { focus = true } = {}) {
     drawLayers();
   }
   tip.remove();
-  hovered = null;
+  page.hovered = null;
   drawCard();
   drawList();
   writeHash();
@@ -99,8 +111,8 @@ function setMonth(month) {
 }
 
 function play(on) {
-  if (playing) clearInterval(playing);
-  playing = on ? setInterval(() => setMonth(page.month + 1), 1100) : null;
+  if (page.playing) clearInterval(page.playing);
+  page.playing = on ? setInterval(() => setMonth(page.month + 1), 1100) : null;
   drawPlay();
 }
 
@@ -152,7 +164,7 @@ document.body.addEventListener("click", (event) => {
   else if (button.matches(".close")) unchoose();
   else if (button.matches(".play")) {
     if (stillness.matches) setMonth(page.month + 1);
-    else play(!playing);
+    else play(!page.playing);
   } else if (button.matches(".all")) {
     const every = corridors.every((it) => page.corridors.has(it.id));
     page.corridors = new Set(every ? [] : corridors.map((it) => it.id));
@@ -199,6 +211,7 @@ for (const box of [cardBox, layersBox]) {
   box.addEventListener("mousemove", (event) => event.stopPropagation());
 }
 
+Object.assign(actions, { choose, unchoose, foldLayers });
 const first = readHash();
 zoomer.addTo(map);
 drawAll();

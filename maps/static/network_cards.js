@@ -1,11 +1,19 @@
 // What a card tells of a place, a link or a corridor: names, state, numbers and who published them.
+import { ATTRIBUTES, LANGS, UNITS } from "./network_words.js";
+import { ORDER, lookOf } from "./network_map.js";
+import { actions } from "./actions.js";
+import { collection } from "./page_data.js";
+import { corridorState, countryName, frequencyText, isClosed, isOpen, linkName, modeName, monthName, nameOf, number, page, places, readFacts, reasonText, reasons, seasonText, usedModes, word } from "./network_model.js";
+import { escapeHtml } from "./text.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+
 const LANG_AT = { en: 0, ru: 1, zh: 2 };
 
-function attributeName(attribute) {
+export function attributeName(attribute) {
   return ATTRIBUTES[attribute] ? ATTRIBUTES[attribute][LANG_AT[page.lang]] : attribute;
 }
 
-function unitText(unit) {
+export function unitText(unit) {
   return UNITS[unit] ? UNITS[unit][LANG_AT[page.lang]] : unit || "";
 }
 
@@ -81,7 +89,7 @@ function factsHtml(facts, most) {
     `<ul class="facts">${rows.slice(most).join("")}</ul></details>`;
 }
 
-function stateChip(text, kind) {
+export function stateChip(text, kind) {
   return `<span class="chip chip-${kind}">${escapeHtml(text)}</span>`;
 }
 
@@ -237,14 +245,21 @@ function serviceCard(service) {
   };
 }
 
+// A corridor's name, what stands in brackets after it quieter.
+export function titleHtml(name) {
+  const at = name.search(/[(（]/);
+  const [main, rest] = at > 0 ? [name.slice(0, at), name.slice(at)] : [name, ""];
+  return `<span>${escapeHtml(main)}${rest ? `<i>${escapeHtml(rest)}</i>` : ""}</span>`;
+}
+
 const CARDS = { place: placeCard, link: linkCard, corridor: corridorCard, service: serviceCard };
-const cardBox = document.createElement("section");
+export const cardBox = document.createElement("section");
 cardBox.className = "card";
 cardBox.hidden = true;
 
-function drawCard() {
+export function drawCard() {
   cardBox.hidden = !page.chosen;
-  foldLayers();
+  actions.foldLayers();
   if (!page.chosen) {
     cardBox.innerHTML = "";
     return;

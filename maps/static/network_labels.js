@@ -1,8 +1,14 @@
 // Names, dots and signs of what is closed: drawn on one canvas, the weightiest first, none over
 // another. At least so much a place must weigh to have a dot at a zoom.
+import { Painter, chosenLinks, clear, colour, drawn, linesCanvas, onShown, overCanvas, pixelLines } from "./network_map.js";
+import { TURN } from "./basemap.js";
+import { furniture, isWithin, newTaken, spotsAround, textWidth, viewBounds } from "./label_places.js";
+import { isClosed, nameOf, page, places, ranked } from "./network_model.js";
+import { map } from "./page_data.js";
+
 const DOTS = [[3, 44], [4, 30], [5, 20], [5.9, 12], [6.6, -40]];
 let dots = [];
-let labels = [];
+export let labels = [];
 
 function leastScore() {
   const zoom = map.getZoom();
@@ -86,7 +92,7 @@ function paintSigns(context, bounds, taken) {
   }
 }
 
-function middleOf(line) {
+export function middleOf(line) {
   const steps = line.slice(1).map(([x, y], at) => Math.hypot(x - line[at][0], y - line[at][1]));
   let left = steps.reduce((sum, it) => sum + it, 0) / 2;
   for (let at = 0; at < steps.length; at += 1) {
@@ -150,9 +156,16 @@ function paintNames(context, bounds) {
   context.globalAlpha = 1;
 }
 
-const namesCanvas = new Painter({ pane: "names", padding: 0.1, paint: paintNames });
+export const namesCanvas = new Painter({ pane: "names", padding: 0.1, paint: paintNames });
 
-function placeAt(layerPoint, within) {
+export function repaint() {
+  linesCanvas._draw();
+  overCanvas._draw();
+  namesCanvas._draw();
+  map.getPane("lines").classList.toggle("is-behind", isQuiet());
+}
+
+export function placeAt(layerPoint, within) {
   let best = null;
   let least = within * within;
   for (const { place, x, y } of dots) {

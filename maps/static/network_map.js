@@ -1,14 +1,19 @@
 // The lines of the network on two canvases: all of it, and what is chosen or pointed at above.
 // What a line looks like says its mode, its state, its capacity and whether a corridor runs on it.
-const container = map.getContainer();
-const narrow = window.matchMedia("(max-width: 760px)");
-const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+import { TURN, trace } from "./basemap.js";
+import { isOpen, network, page, places } from "./network_model.js";
+import { map } from "./page_data.js";
+import { modeColour, modeLook } from "./mode_looks.js";
+
+export const container = map.getContainer();
+export const narrow = window.matchMedia("(max-width: 760px)");
+export const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
 for (const [name, height] of [["lines", 400], ["over", 410], ["names", 440]]) {
   map.createPane(name).style.zIndex = height;
   map.getPane(name).style.pointerEvents = "none";
   map.getPane(name).setAttribute("aria-hidden", "true");
 }
-const Painter = L.Canvas.extend({
+export const Painter = L.Canvas.extend({
   _draw() { this.options.paint(this._ctx, this._bounds); },
   _updatePaths() { this.options.paint(this._ctx, this._bounds); },
 });
@@ -17,13 +22,12 @@ const WEIGHTS = {
   "oil-pipeline": 1.2, "gas-pipeline": 1.2, "power-line": 1.2,
 };
 const FAINT = { sea: 0.42, seas: 0.2, air: 0.6 };
-const ORDER = ["air", "sea", "power-line", "gas-pipeline", "oil-pipeline", "road", "river", "rail-1435", "rail-1520"];
+export const ORDER = ["air", "sea", "power-line", "gas-pipeline", "oil-pipeline", "road", "river", "rail-1435", "rail-1520"];
 const CROSS_EVERY = 20;
-let hovered = null;
 
-const palette = new Map();
+export const palette = new Map();
 
-function colour(name) {
+export function colour(name) {
   if (!palette.has(name)) palette.set(name, getComputedStyle(container).getPropertyValue(name).trim());
   return palette.get(name);
 }
@@ -39,7 +43,7 @@ function capacityWidth(link) {
   return 1.4 + Math.sqrt(link.capacity.value) * 0.45;
 }
 
-function onShown(link) {
+export function onShown(link) {
   return link.corridors.some((corridor) => page.corridors.has(corridor.id));
 }
 
@@ -48,7 +52,7 @@ function widthOf(link, scale) {
   return Math.round(Math.max(plain, capacityWidth(link)) * scale * 4) / 4;
 }
 
-function lookOf(link) {
+export function lookOf(link) {
   if (link.state !== "open") return { planned: "planned", construction: "construction" }[link.state] || "suspended";
   return isOpen(link) ? "open" : "closed";
 }
@@ -69,7 +73,7 @@ function groupsOf(list, scale) {
 }
 
 // Pixels of the layer along each line, on every turn of the globe in view.
-function pixelLines(shapes, bounds) {
+export function pixelLines(shapes, bounds) {
   const scale = 2 ** map.getZoom();
   const origin = map.getPixelOrigin();
   const found = [];
@@ -183,18 +187,18 @@ function band(context, bounds, list, paint, width, dash = []) {
   context.setLineDash([]);
 }
 
-function clear(context, bounds) {
+export function clear(context, bounds) {
   const size = bounds.getSize();
   context.clearRect(bounds.min.x, bounds.min.y, size.x, size.y);
   context.lineJoin = "round";
 }
 
-function drawn() {
+export function drawn() {
   return network.filter((link) => page.modes.has(link.mode));
 }
 
 // Links that a pointer may hit: what is drawn, and the ways of services where these are shown.
-function touchable() {
+export function touchable() {
   return page.services ? network.filter((link) => page.modes.has(link.mode) || link.services.length) : drawn();
 }
 
@@ -237,7 +241,7 @@ function paintLines(context, bounds) {
   if (page.services) paintServices(context, bounds, scale);
 }
 
-function chosenLinks() {
+export function chosenLinks() {
   if (!page.chosen) return [];
   if (page.chosen.type !== "link" && page.chosen.type !== "place") return [...new Set(page.chosen.thing.hops.map((hop) => hop.link))];
   if (page.chosen.type === "link") return [page.chosen.thing];
@@ -258,18 +262,11 @@ function paintOver(context, bounds) {
     band(context, bounds, list.filter((link) => !isOpen(link)), colour("--highlight"), 7 * scale, [5, 5]);
     strokeAll(context, bounds, list, scale);
   }
-  if (hovered && !list.includes(hovered)) {
-    band(context, bounds, [hovered], colour("--highlight"), 6 * scale);
-    strokeAll(context, bounds, [hovered], scale);
+  if (page.hovered && !list.includes(page.hovered)) {
+    band(context, bounds, [page.hovered], colour("--highlight"), 6 * scale);
+    strokeAll(context, bounds, [page.hovered], scale);
   }
 }
 
-const linesCanvas = new Painter({ pane: "lines", padding: 0.2, paint: paintLines });
-const overCanvas = new Painter({ pane: "over", padding: 0.2, paint: paintOver });
-
-function repaint() {
-  linesCanvas._draw();
-  overCanvas._draw();
-  namesCanvas._draw();
-  map.getPane("lines").classList.toggle("is-behind", isQuiet());
-}
+export const linesCanvas = new Painter({ pane: "lines", padding: 0.2, paint: paintLines });
+export const overCanvas = new Painter({ pane: "over", padding: 0.2, paint: paintOver });

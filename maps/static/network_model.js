@@ -1,27 +1,28 @@
 // Places, links and corridors as the scripts of the network page use them, what is closed in a
-// month, and the search by name. `collection` comes from the page.
+// month, and the search by name.
+import { LOCALES, WORDS } from "./network_words.js";
+import { collection } from "./page_data.js";
+import { newShape, setPoint, worldX, worldY } from "./basemap.js";
+
 const texts = collection.texts;
-const SHIPS = collection.ships;
-const page = {
+export const SHIPS = collection.ships;
+export const page = {
   lang: collection.lang, month: Number(collection.edition.slice(5, 7)), ship: 0,
   modes: new Set(), corridors: new Set(), places: true, services: false, chosen: null,
+  hovered: null, playing: null,
 };
 
-function escapeHtml(value) {
-  return String(value).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
 // A word of the page's language; {names} are filled in.
-function word(name, values = {}) {
+export function word(name, values = {}) {
   const text = name.split(".").reduce((at, key) => at[key], WORDS[page.lang]) ?? name;
   return typeof text === "string" ? text.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all) : text;
 }
 
-function number(value, digits = 0) {
+export function number(value, digits = 0) {
   return Number(value).toLocaleString(LOCALES[page.lang], { maximumFractionDigits: digits });
 }
 
-function links(count) {
+export function links(count) {
   return word(count === 1 ? "links1" : "links", { n: number(count) });
 }
 
@@ -34,18 +35,18 @@ function dayName(monthDay) {
   return dateOf(monthDay).toLocaleDateString(LOCALES[page.lang], { day: "numeric", month: "long", timeZone: "UTC" });
 }
 
-function monthName(month, form = "long") {
+export function monthName(month, form = "long") {
   return new Date(Date.UTC(2024, month - 1, 15)).toLocaleDateString(LOCALES[page.lang], { month: form, timeZone: "UTC" });
 }
 
-function countryName(code) {
+export function countryName(code) {
   if (!code) return "";
   // Names by the data's codes alone, as the map has no opinion on any of them.
   return new Intl.DisplayNames([LOCALES[page.lang]], { type: "region", style: "short" }).of(code);
 }
 
 // Seasons of the tables: `07-01..11-15`, several with `;`.
-function seasonText(season) {
+export function seasonText(season) {
   if (!season || season === "all year") return word("allYear");
   return season.split(";").map((span) => span.split("..").map(dayName).join(" – ")).join(", ");
 }
@@ -53,12 +54,12 @@ function seasonText(season) {
 const FACT = ["attribute", "value", "source", "year", "subject", "locator", "note", "low", "high", "when"];
 const FACT_TEXTS = new Set(["attribute", "source", "subject", "locator", "note", "when"]);
 
-function readFacts(rows) {
+export function readFacts(rows) {
   return (rows || []).map((row) => Object.fromEntries(FACT.map((name, at) =>
     [name, FACT_TEXTS.has(name) ? texts[row[at] || 0] : row[at] ?? null])));
 }
 
-const places = collection.places.map((row, at) => ({
+export const places = collection.places.map((row, at) => ({
   at, id: row[0], lon: row[1] / collection.scale, lat: row[2] / collection.scale, kind: texts[row[3]], country: texts[row[4] || 0],
   names: { en: row[5], ru: row[6], zh: row[7] }, locode: row[8] || "", esr: row[9] || "", aliases: row[10] || [], facts: row[11],
   x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], services: [], score: 0,
@@ -77,7 +78,7 @@ function worldLine(steps) {
   return shape;
 }
 
-const network = collection.links.map((row, at) => {
+export const network = collection.links.map((row, at) => {
   const [a, b, mode, steps, facts, name, note, state, open, limits, capacity] = row;
   const link = {
     at, a: places[a], b: places[b], mode: collection.modes[mode].id, facts, name: texts[name || 0], note: texts[note || 0],
@@ -90,7 +91,7 @@ const network = collection.links.map((row, at) => {
   return link;
 });
 
-const corridors = collection.corridors.map((row) => ({
+export const corridors = collection.corridors.map((row) => ({
   ...row,
   names: { en: row.name_en, ru: row.name_ru, zh: row.name_zh },
   places: row.places.map((at) => places[at]),
@@ -105,7 +106,7 @@ for (const corridor of corridors) {
 }
 
 // Services that routes use: a hop is a link and whether it is travelled from its first place.
-const services = collection.services.map((row) => {
+export const services = collection.services.map((row) => {
   const [id, operator, title, mode, season, perWeek, weekdays, confirmed, source, note, calls, steps] = row;
   let code = 0;
   const hops = steps.map((step) => {
@@ -123,8 +124,8 @@ for (const service of services) {
   for (const { link } of service.hops) if (!link.services.includes(service)) link.services.push(service);
   for (const place of service.calls) if (!place.services.includes(service)) place.services.push(service);
 }
-const OPEN_NOW = network.filter((link) => link.state === "open");
-const usedModes = collection.modes.filter((mode) => network.some((link) => link.mode === mode.id));
+export const OPEN_NOW = network.filter((link) => link.state === "open");
+export const usedModes = collection.modes.filter((mode) => network.some((link) => link.mode === mode.id));
 for (const mode of usedModes) if (mode.id !== "air") page.modes.add(mode.id);
 
 // What makes a place worth a name on the map before another.
@@ -135,29 +136,29 @@ for (const place of places) {
   place.score = (KIND_SCORE[place.kind] || 0) + Math.min(place.links.length, 16) * 0.7 + modes * 2.5 +
     Math.min(stops, 4) * 9 + Math.min(place.corridors.length, 4) * 2;
 }
-const ranked = [...places].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+export const ranked = [...places].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 
-function nameOf(thing) {
+export function nameOf(thing) {
   return thing.names[page.lang] || thing.names.en || thing.id;
 }
 
-function modeName(id) {
+export function modeName(id) {
   const mode = collection.modes.find((it) => it.id === id);
   const name = mode[`name_${page.lang}`] || mode.name_en;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 // Whether a link lets a ship of the chosen class through in the middle of a month.
-function isOpen(link, month = page.month) {
+export function isOpen(link, month = page.month) {
   return link.state === "open" && (!link.open || Boolean((link.open[page.ship] >> (month - 1)) & 1));
 }
 
-function isClosed(link, month = page.month) {
+export function isClosed(link, month = page.month) {
   return link.state === "open" && !isOpen(link, month);
 }
 
 // The limits that close a link now, each with the day on which it opens next, or nothing.
-function reasons(link) {
+export function reasons(link) {
   const day = `${String(page.month).padStart(2, "0")}-15`;
   return link.limits.map((at) => collection.limits[at]).flatMap((limit) => {
     const spans = limit.open[page.ship];
@@ -168,7 +169,7 @@ function reasons(link) {
   });
 }
 
-function reasonText({ limit, value, until }) {
+export function reasonText({ limit, value, until }) {
   const needs = limit.attribute === "ice_class";
   const key = (needs ? "needs" : "closed") + (until ? "Until" : "");
   return word(key, { class: value, date: until && dayName(until) });
@@ -179,7 +180,7 @@ function weekdayName(day) {
 }
 
 // How often a service leaves its first call: its weekdays, or a number a week or month.
-function frequencyText({ perWeek, weekdays }) {
+export function frequencyText({ perWeek, weekdays }) {
   if (weekdays.length === 7 || Math.abs(perWeek - 7) < 0.05) return word("daily");
   if (weekdays.length) return weekdays.map(weekdayName).join(", ");
   if (perWeek > 0.95) return word("perWeek", { n: number(perWeek, 1) });
@@ -187,12 +188,12 @@ function frequencyText({ perWeek, weekdays }) {
   return perMonth > 0.9 ? word("perMonth", { n: number(perMonth) }) : word("perYear", { n: number(Math.max(1, perMonth * 12)) });
 }
 
-function linkName(link) {
+export function linkName(link) {
   return `${nameOf(link.a)} – ${nameOf(link.b)}`;
 }
 
 // What is closed in the month, those with one reason together, the weightiest first.
-function closedGroups() {
+export function closedGroups() {
   const groups = new Map();
   for (const link of OPEN_NOW) {
     if (isOpen(link)) continue;
@@ -210,7 +211,7 @@ function closedGroups() {
 }
 
 // The name of a group: its place; the straits that its lanes share; its river or road.
-function groupName(group) {
+export function groupName(group) {
   if (group.place) return nameOf(group.place);
   const straits = new Map();
   for (const link of group.links) {
@@ -224,7 +225,7 @@ function groupName(group) {
   return link.mode === "sea" || page.lang !== "en" || !link.name ? linkName(link) : link.name;
 }
 
-function corridorState(corridor, month = page.month) {
+export function corridorState(corridor, month = page.month) {
   if (!["operating", "trial"].includes(corridor.status)) return { open: false, status: corridor.status, why: "" };
   if ((corridor.open[page.ship] >> (month - 1)) & 1) return { open: true, status: corridor.status, why: "" };
   const season = (corridor.season_mask >> (month - 1)) & 1 ? "" : word("outOfSeason");
@@ -241,7 +242,7 @@ const LETTERS = {
 };
 
 // As `fold` of `corridors/places/names.py`.
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFKD").replace(/./gu, (char) => LETTERS[char] ?? char).replace(/\p{M}/gu, "").replace(/[-_,]/g, " ").replace(/[.'’ʹ]/g, "")
     .toLowerCase().split(/\s+/).filter(Boolean).join(" ");
 }
@@ -274,7 +275,7 @@ function fit(key, wanted) {
 }
 
 // Letters to change, add, drop or swap to make one word of another, at most `most`.
-function slips(one, other, most) {
+export function slips(one, other, most) {
   if (Math.abs(one.length - other.length) > most) return most + 1;
   let before = null;
   let last = Array.from({ length: other.length + 1 }, (_, at) => at);
@@ -294,7 +295,7 @@ function slips(one, other, most) {
 }
 
 // Places and corridors that a text may mean, best first; `near` says that none is called so.
-function find(text, most = 8) {
+export function find(text, most = 8) {
   const wanted = fold(text);
   if (!wanted) return { hits: [], near: false };
   const rate = (measure) => nameKeys().flatMap(({ thing, keys }) => {

@@ -1,5 +1,14 @@
 // The panel: language, search, months, corridors, and the layers that are also the legend.
-const panel = document.createElement("main");
+import { LANGS } from "./network_words.js";
+import { OPEN_NOW, SHIPS, closedGroups, corridorState, corridors, countryName, find, groupName, isOpen, links, modeName, monthName, nameOf, network, number, page, places, reasonText, seasonText, services, usedModes, word } from "./network_model.js";
+import { actions } from "./actions.js";
+import { collection } from "./page_data.js";
+import { container, stillness } from "./network_map.js";
+import { escapeHtml } from "./text.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+import { stateChip, titleHtml } from "./network_cards.js";
+
+export const panel = document.createElement("main");
 panel.className = "network-panel";
 panel.innerHTML = `
   <header class="top"><h1></h1><div class="langs" role="group"></div></header>
@@ -18,17 +27,17 @@ panel.innerHTML = `
   <section class="list"></section>
   <div class="layers-slot"></div>`;
 document.body.insertBefore(panel, document.body.firstChild);
-const input = panel.querySelector("input");
+export const input = panel.querySelector("input");
 const foundBox = panel.querySelector(".found");
 const foundList = panel.querySelector("#search-list");
-const yearBox = panel.querySelector(".year");
-const listBox = panel.querySelector(".list");
-const layersBox = document.createElement("details");
+export const yearBox = panel.querySelector(".year");
+export const listBox = panel.querySelector(".list");
+export const layersBox = document.createElement("details");
 layersBox.className = "layers";
 let hits = [];
 let active = -1;
 
-function drawTop() {
+export function drawTop() {
   document.documentElement.lang = page.lang;
   panel.setAttribute("aria-label", word("panel"));
   container.setAttribute("aria-label", word("map"));
@@ -85,7 +94,7 @@ function takeHit(at) {
   const { thing } = hits[at];
   input.value = nameOf(thing);
   closeHits();
-  choose("kind" in thing ? "place" : "corridor", thing);
+  actions.choose("kind" in thing ? "place" : "corridor", thing);
 }
 
 input.addEventListener("input", () => {
@@ -126,7 +135,7 @@ function closedIn(month) {
   return OPEN_NOW.filter((link) => !isOpen(link, month)).length;
 }
 
-function drawYear() {
+export function drawYear() {
   const counts = Array.from({ length: 12 }, (_, at) => closedIn(at + 1));
   const most = Math.max(...counts, 1);
   const bars = counts.map((count, at) =>
@@ -170,22 +179,15 @@ function drawClosed(count) {
     (rest > 1 ? `<li><details${open ? " open" : ""}><summary>${escapeHtml(word("more", { n: rest }))}</summary><ul>${rows.slice(few).join("")}</ul></details></li>` : "");
 }
 
-function drawPlay() {
+export function drawPlay() {
   const button = yearBox.querySelector(".play");
-  const label = stillness.matches ? word("next") : word(playing ? "pause" : "play");
-  const shape = stillness.matches ? "M4 3l6 5-6 5zM11 3h2v10h-2z" : playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5l9 5.5-9 5.5z";
+  const label = stillness.matches ? word("next") : word(page.playing ? "pause" : "play");
+  const shape = stillness.matches ? "M4 3l6 5-6 5zM11 3h2v10h-2z" : page.playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5l9 5.5-9 5.5z";
   button.innerHTML = `<svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true"><path d="${shape}"/></svg> ${escapeHtml(label)}`;
 }
 
-// A corridor's name, what stands in brackets after it quieter.
-function titleHtml(name) {
-  const at = name.search(/[(（]/);
-  const [main, rest] = at > 0 ? [name.slice(0, at), name.slice(at)] : [name, ""];
-  return `<span>${escapeHtml(main)}${rest ? `<i>${escapeHtml(rest)}</i>` : ""}</span>`;
-}
-
 // Corridors, each a layer.
-function drawList() {
+export function drawList() {
   const rows = corridors.map((corridor) => {
     const state = corridorState(corridor);
     const serves = ["operating", "trial"].includes(corridor.status);
@@ -205,7 +207,7 @@ function sample(inner) {
   return `<svg width="30" height="12" aria-hidden="true">${inner}</svg>`;
 }
 
-function drawLayers() {
+export function drawLayers() {
   const modes = usedModes.map((mode) => {
     const look = modeLook(mode.id);
     const core = look.core ? `<line x1="0" y1="6" x2="30" y2="6" class="core" stroke-width="1" stroke-dasharray="${look.core}"/>` : "";

@@ -1,5 +1,14 @@
 // What the pointer is over: a place before a line, told by a tip and chosen by a click.
-const tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
+import { TURN } from "./basemap.js";
+import { actions } from "./actions.js";
+import { attributeName, cardBox, unitText } from "./network_cards.js";
+import { collection, map } from "./page_data.js";
+import { container, narrow, onShown, overCanvas, touchable } from "./network_map.js";
+import { countryName, frequencyText, isClosed, isOpen, linkName, modeName, monthName, nameOf, number, page, readFacts, reasonText, reasons, word } from "./network_model.js";
+import { escapeHtml } from "./text.js";
+import { placeAt } from "./network_labels.js";
+
+export const tip = L.tooltip({ className: "tip", direction: "top", offset: [0, -10], opacity: 1 });
 
 // The link nearest to a point of the map, within some pixels.
 function linkAt(latlng, within) {
@@ -55,8 +64,8 @@ map.on("mousemove", (event) => {
     waiting = null;
     const { place, link } = under(event);
     container.style.cursor = place || link ? "pointer" : "";
-    if (link !== hovered && (link || hovered)) {
-      hovered = link || null;
+    if (link !== page.hovered && (link || page.hovered)) {
+      page.hovered = link || null;
       overCanvas._draw();
     }
     if (place || link) showTip(event, place ? placeTip(place) : linkTip(link));
@@ -64,16 +73,16 @@ map.on("mousemove", (event) => {
   });
 });
 container.addEventListener("mouseleave", () => {
-  hovered = null;
+  page.hovered = null;
   tip.remove();
   overCanvas._draw();
 });
 map.on("click", (event) => {
   const { place, link } = under(event);
-  if (place) choose("place", place, { focus: false });
-  else if (link && page.services && link.services.length === 1) choose("service", link.services[0], { focus: false });
-  else if (link) choose("link", link, { focus: false });
-  else unchoose();
+  if (place) actions.choose("place", place, { focus: false });
+  else if (link && page.services && link.services.length === 1) actions.choose("service", link.services[0], { focus: false });
+  else if (link) actions.choose("link", link, { focus: false });
+  else actions.unchoose();
 });
 map.on("zoomstart", () => tip.remove());
 

@@ -1,20 +1,26 @@
 // Which part of the world the map shows, and the buttons that change it.
+import { TURN, worldX, worldY } from "./basemap.js";
+import { container, stillness } from "./network_map.js";
+import { escapeHtml } from "./text.js";
+import { map } from "./page_data.js";
+import { word } from "./network_model.js";
+
 map.zoomControl.remove();
-const zoomer = L.control({ position: "topleft" });
+export const zoomer = L.control({ position: "topleft" });
 zoomer.onAdd = () => {
   const box = L.DomUtil.create("div", "zoomer");
   L.DomEvent.disableClickPropagation(box);
   return box;
 };
 
-function drawZoomer() {
+export function drawZoomer() {
   const part = (act, path, name) => `<button type="button" data-zoom="${act}" title="${escapeHtml(word(name))}" aria-label="${escapeHtml(word(name))}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
   zoomer.getContainer().innerHTML = part("in", "M8 3v10M3 8h10", "zoomIn") + part("out", "M3 8h10", "zoomOut") +
     part("all", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", "wholeMap");
 }
 
 // The box round links in order, joined end to end over whatever turn of the globe.
-function boxOf(list) {
+export function boxOf(list) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   let last = null;
   for (const { link, forward } of list) {
@@ -39,7 +45,7 @@ function padding() {
   return { paddingTopLeft: [container.clientWidth > 500 ? 56 : 24, 34], paddingBottomRight: [right, bottom] };
 }
 
-function show(box, { maxZoom = 7, animate = !stillness.matches } = {}) {
+export function show(box, { maxZoom = 7, animate = !stillness.matches } = {}) {
   const middle = (box[0] + box[2]) / 2;
   const centre = map.project(map.getCenter(), 0).x;
   // An overview keeps to the turn of the globe on which Eurasia lies left of America.
@@ -58,12 +64,12 @@ function showPlace(place) {
 }
 
 // Dalian, the Bering Strait and Rotterdam on one turn of the globe.
-function showAll(options = {}) {
+export function showAll(options = {}) {
   const wide = container.clientWidth > 700;
   show([worldX(wide ? 1 : 3), worldY(wide ? 77 : 74), worldX(191), worldY(wide ? 20 : 10)], options);
 }
 
-function look(chosen, options) {
+export function look(chosen, options) {
   if (!chosen) showAll(options);
   else if (chosen.type === "place") showPlace(chosen.thing);
   else show(boxOf(chosen.thing.hops ? chosen.thing.hops : [{ link: chosen.thing, forward: true }]), options);

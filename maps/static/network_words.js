@@ -1,7 +1,7 @@
 // The words of the network page in its three languages.
-const LANGS = [["en", "English", "EN"], ["ru", "Русский", "РУ"], ["zh", "中文", "中文"]];
-const LOCALES = { en: "en-GB", ru: "ru-RU", zh: "zh-CN" };
-const WORDS = {
+export const LANGS = [["en", "English", "EN"], ["ru", "Русский", "РУ"], ["zh", "中文", "中文"]];
+export const LOCALES = { en: "en-GB", ru: "ru-RU", zh: "zh-CN" };
+export const WORDS = {
   en: {
     title: "Freight corridors", counts: "{places} places · {links} links · {corridors} corridors",
     language: "Language", panel: "Network", map: "Map of the network",
@@ -91,7 +91,7 @@ const WORDS = {
   },
 };
 // Units of the tables, and words that stand as values; those that are missing are shown as they are.
-const UNITS = {
+export const UNITS = {
   h: ["h", "ч", "小时"], "h/d": ["h/d", "ч/сут", "小时/日"], km: ["km", "км", "公里"], "km/h": ["km/h", "км/ч", "公里/小时"],
   m: ["m", "м", "米"], t: ["t", "т", "吨"], kV: ["kV", "кВ", "千伏"], MW: ["MW", "МВт", "兆瓦"],
   "Mt/y": ["Mt/y", "млн т/год", "百万吨/年"], "TEU/y": ["TEU/y", "TEU/год", "标箱/年"], "bcm/y": ["bcm/y", "млрд м³/год", "十亿立方米/年"],
@@ -102,7 +102,7 @@ const UNITS = {
   yes: ["yes", "да", "是"], none: ["none", "нет", "无"],
 };
 // What the attributes of facts are called; those that are missing are shown by their id.
-const ATTRIBUTES = {
+export const ATTRIBUTES = {
   length_km: ["Length", "Длина", "长度"], speed_kmh: ["Commercial speed", "Скорость", "旅行速度"],
   ordinary_share: ["Speed of ordinary trains, share", "Доля скорости обычных поездов", "普通列车速度占比"],
   border_out_h: ["Border, leaving", "Граница, выезд", "出境"], border_in_h: ["Border, entering", "Граница, въезд", "入境"],

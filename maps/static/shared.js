@@ -1,13 +1,11 @@
-// What the pages of routes, comparisons and studies share. `map`, `style`, `basemap`, `collection` and
-// `attribution` come from the page.
-const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-function escapeHtml(value) {
-  return String(value).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
+// What the pages of routes, comparisons and studies share.
+import { collection, map } from "./page_data.js";
+import { drawBasemap } from "./basemap.js";
 
+export const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
 // Name the kind of page, and lay out the map: without motion where the reader wants none,
 // which Leaflet asks nobody.
-function setStage(kind, moving) {
+export function setStage(kind, moving) {
   document.body.classList.add(kind);
   const container = map.getContainer();
   container.setAttribute("role", "region");
@@ -18,11 +16,12 @@ function setStage(kind, moving) {
   }
   map.setMinZoom(1).setMaxZoom(9);
   map.zoomControl.setPosition("topright");
+  drawBasemap();
   return container;
 }
 
 // The [lat, lon] points of a line that `maps/pages/_pack.py` wrote as steps.
-function unpack(line) {
+export function unpack(line) {
   const points = [];
   let lon = 0;
   let lat = 0;
@@ -42,24 +41,24 @@ function rounded(value, digits) {
   return tie && Number(fixed.at(-1)) % 2 ? Number((2 * value - fixed).toFixed(digits)) : Number(fixed);
 }
 
-function number(value, digits = 0) {
+export function number(value, digits = 0) {
   return rounded(Number(value), digits).toLocaleString("en-GB", {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
 }
 
 // A number of the data with all its digits that count: 0.006 is not 0.01.
-function factNumber(value) {
+export function factNumber(value) {
   return Number(value).toLocaleString("en-GB", { maximumSignificantDigits: 6 });
 }
 
-function hours(value) {
+export function hours(value) {
   if (value < 47.95) return `${number(value, 1)} h`;
   const whole = rounded(value, 0);
   return `${Math.floor(whole / 24)} d ${String(whole % 24).padStart(2, "0")} h`;
 }
 
-function makePanel(title, html) {
+export function makePanel(title, html) {
   const panel = document.createElement("section");
   panel.className = "panel";
   panel.setAttribute("aria-label", title);
@@ -69,5 +68,3 @@ function makePanel(title, html) {
   L.DomEvent.disableScrollPropagation(panel);
   return panel;
 }
-
-drawBasemap();

@@ -21,6 +21,7 @@ GROUPS = {
         "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },
     "Pages": {
+        "serve": "Serve the pages on this machine, to change a question and see the answer.",
         "map": "Write the network as one self-contained page.",
         "report": "Write a printable report with emissions and evidence.",
     },

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corridors.errors import UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network, check_ends
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
+from planner.parsing.layers import check_scenarios, read_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
@@ -368,10 +368,7 @@ def layered(
     network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
 ) -> Network:
     """Lay scenarios and assignments over a network, and tell what they change."""
-    twice = next((name for name in scenarios if scenarios.count(name) > 1), None)
-    if twice is not None:
-        message = f"-s {twice} is given twice; give it once"
-        raise UsageError(message)
+    check_scenarios(scenarios)
     if scenarios:
         from corridors.scenario import apply_scenarios, load_scenarios
 
@@ -381,7 +378,7 @@ def layered(
         if len(changes) > _REPORTED:
             tell(f"... and {len(changes) - _REPORTED} more: corridors scenarios")
     if assignments:
-        facts = [network.read_assignment(text) for text in assignments]
+        facts = read_assignments(network, assignments)
         _report(network, facts)
         network = network.with_layer(facts)
     return network
@@ -391,12 +388,7 @@ def _report(network: Network, facts: list[Fact]) -> None:
     """Tell what each assignment replaces, and where a more specific number stays."""
     from corridors.scenario import describe_change
 
-    said: set[str] = set()
     for fact in facts:
-        if fact.id in said:
-            message = f"--set gives {fact.id} twice; give it once"
-            raise UsageError(message)
-        said.add(fact.id)
         known = network.facts.by_subject
         change = describe_change(network, "--set", fact)
         tell(f"--set: {change.fact} {change.old} -> {change.new}")

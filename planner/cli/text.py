@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from corridors.model.entities import Fact
-from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from corridors.model.schema import format_number
 from corridors.tables.reader import LineFeedWriter
@@ -61,12 +60,3 @@ def value_text(fact: Fact) -> str:
         high = fact.value if fact.high is None else fact.high
         spread = f" ({format_number(low)}-{format_number(high)})"
     return f"{format_number(fact.value)}{spread} {fact.unit}"
-
-
-def fact_dict(network: Network, fact: Fact) -> dict[str, Any]:
-    """Return a fact with its source as plain data."""
-    source = network.sources.get(fact.source)
-    plain = {name: value for name, value in fact._asdict().items() if name != "source"}
-    plain["evidence"] = evidence_of(fact, network.sources)
-    plain["source"] = dict(source._asdict()) if source else {"id": fact.source, "kind": "set"}
-    return plain

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from corridors.model.network import Network
 from planner.query.query import hour_rate
+from planner.routing._why_words import family, figure, word
 from planner.routing.route import Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 
@@ -16,6 +17,8 @@ LABELS = {
     "lowest CO2e": "co2e",
 }
 """The answers on a board, and the criterion of each."""
+LANGUAGES = ("en", "ru", "zh")
+"""Languages in which a board says why."""
 _DAY = 24.0
 _SHOWN_H = _DAY / 10
 """Hours in the last digit of the days on a board."""
@@ -69,35 +72,43 @@ def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
     )
 
 
-def why_recommended(network: Network, board: Board) -> str:
-    """Return in plain words why the recommended route wins, and over what."""
+def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
+    """Return in plain words why the recommended route wins, and over what.
+
+    Parameters
+    ----------
+    network
+        The network.
+    board
+        The answers to one question.
+    lang
+        Language of the sentence: ``en``, ``ru`` or ``zh``.
+    """
     first, *others = board.routes
     if not others:
-        return "No other route is faster, cheaper or lower in CO2e."
+        return word("alone", lang)
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
     usd = first.total("cost_usd") - other.total("cost_usd")
     borne = route_burden(network, first).usd - route_burden(network, other).usd
     worth = abs(hours) * hour_rate(network, first.query)
-    parts = [part for part in (_days(hours, worth), _price(usd), _documents(borne)) if part]
-    name = " and ".join(_families(network, first)).capitalize()
-    ways = " + ".join(_families(network, other))
-    what = f"the {other.labels[0]} ({ways})"
-    sentence = (
-        f"{name} against {what}: {', '.join(parts)}."
-        if parts
-        else f"{name} and {what} differ by less than half a day and USD 1."
+    told = (_days(hours, worth, lang), _price(usd, lang), _documents(borne, lang))
+    parts = [part for part in told if part]
+    families = [family(it, lang) for it in _families(network, first)]
+    name = word("and", lang).join(families)
+    ways = " + ".join(family(it, lang) for it in _families(network, other))
+    against = word("other", lang, label=word(other.labels[0], lang), ways=ways)
+    sentence = word(
+        "against" if parts else "alike",
+        lang,
+        name=name[:1].upper() + name[1:],
+        other=against,
+        parts=word("comma", lang).join(parts),
     )
     if board.simpler:
-        fewer = (
-            "1 transfer or border"
-            if board.simpler == 1
-            else (f"{board.simpler} transfers or borders")
-        )
-        sentence += (
-            f" It has {fewer} fewer than the route of least generalised cost, which saves "
-            "too little."
-        )
+        count = "one" if board.simpler == 1 else "several"
+        fewer = word(count, lang, n=str(board.simpler))
+        sentence += word("simpler", lang, fewer=fewer)
     return sentence
 
 
@@ -110,21 +121,21 @@ def _cost(network: Network, route: Route) -> float:
     return criterion_of(network, weighed)
 
 
-def _days(hours: float, worth: float) -> str:
+def _days(hours: float, worth: float, lang: str) -> str:
     if abs(hours) < _DAY / 2:
         return ""
-    days = f"{abs(hours) / _DAY:,.1f} days {'slower' if hours > 0 else 'faster'}"
-    return f"{days} (time worth USD {worth:,.0f})" if worth >= 1.0 else days
+    many = figure(abs(hours) / _DAY, 1, lang)
+    days = word("slower" if hours > 0 else "faster", lang, n=many)
+    return days + word("worth", lang, n=figure(worth, 0, lang)) if worth >= 1.0 else days
 
 
-def _price(usd: float) -> str:
+def _price(usd: float, lang: str) -> str:
     if abs(usd) < 1.0:
         return ""
-    return f"USD {abs(usd):,.0f} {'more expensive' if usd > 0 else 'cheaper'}"
+    return word("dearer" if usd > 0 else "cheaper", lang, n=figure(abs(usd), 0, lang))
 
 
-def _documents(borne: float) -> str:
+def _documents(borne: float, lang: str) -> str:
     if abs(borne) < 1.0:
         return ""
-    more = "more" if borne > 0 else "less"
-    return f"USD {abs(borne):,.0f} {more} for documents, transit and transfer risk"
+    return word("more" if borne > 0 else "less", lang, n=figure(abs(borne), 0, lang))

@@ -65,7 +65,7 @@ def price_level(network: Network, legs: tuple[Leg, ...]) -> PriceLevel | None:
         for number, weight in price.formula.freight
         if weight > 0.0
     }
-    located = network.facts.located()
+    located = network.located(numbers)
     rates = [number for number in numbers if located[number].attribute in RATE_OF.values()]
     if not rates:
         fallback = any(located[number].attribute == LIFT for number in numbers)

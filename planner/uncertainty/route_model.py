@@ -235,7 +235,7 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
         Those of its legs that are counted, where not all are.
     """
     counted = {id(leg) for leg in (route.legs if legs is None else legs)}
-    located = _located(network, {it for _, price in route.steps for it in price.facts})
+    located = network.located({it for _, price in route.steps for it in price.facts})
     east_h = float(round(network.places[route.query.origin].lon / 15.0))
     stops: list[PlanStop] = []
     for at, leg in enumerate(route.legs):
@@ -265,18 +265,6 @@ def _amounts(network: Network, query: Query) -> tuple[float, float]:
     mass = network.cargo_number(query.cargo, "mass_t")
     per_teu = network.cargo[query.cargo].basis == "teu"
     return (network.cargo_number(query.cargo, "teu") if per_teu else mass), mass
-
-
-def _located(network: Network, numbers: Iterable[int]) -> dict[int, Located]:
-    """Return what `corridors.model.facts.FactStore.located` says of some facts."""
-    found = {}
-    for number in numbers:
-        fact = network.facts.fact(number)
-        subject = network.subjects.parse(fact.subject).key
-        entries = network.facts.by_subject[subject][fact.attribute]
-        at = next(at for at, entry in enumerate(entries) if entry[2] == number)
-        found[number] = Located(subject, fact.attribute, at, entries[at][0])
-    return found
 
 
 _ALL: dict[str, Any] = {}

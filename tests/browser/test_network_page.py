@@ -391,7 +391,8 @@ def test_every_word_is_there_in_three_languages(screen, page, collection):
     ).read_text(encoding="utf-8")
     open_page(screen, page)
     keys = screen.execute_script(
-        script + "const flat = (it, at = '') => Object.entries(it).flatMap(([key, value]) =>"
+        script.replace("export ", "")
+        + "const flat = (it, at = '') => Object.entries(it).flatMap(([key, value]) =>"
         " typeof value === 'object' ? flat(value, `${at}${key}.`) : [`${at}${key}`]).sort();"
         "return Object.values(WORDS).map((it) => flat(it));"
     )

@@ -50,6 +50,7 @@ LEFT_OUT = {
     "build": "needs packages that are not installed (docs/explanation/build.md)",
     "claims": "asks as the rest do, for a minute",
     "validate": "asks as the rest do, for a minute",
+    "serve": "stays until Ctrl-C (tests/cli/test_serve.py)",
 }
 SPEC = """\
 origins = ["dalian", "harbin"]

@@ -17,6 +17,7 @@ from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     output_option,
     query_options,
@@ -51,6 +52,7 @@ class _CompareOptions:
     output: Path | None
     chart: Path | None
     page: Path | None
+    lang: str
     folder: Path | None
     left_out: bool
     opened: bool
@@ -98,6 +100,7 @@ class _CompareOptions:
     help="Write the time-distance and cost-distance charts.",
 )
 @map_option()
+@lang_option
 @open_option
 @force_option
 @data_option
@@ -140,17 +143,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         if own.every:
             text = _months(worlds, query, own.ratio, own.form)
         else:
-            shown = (own.form, own.left_out)
-            text = _compared(
-                worlds,
-                query,
-                own.baseline,
-                own.ratio,
-                shown,
-                own.chart,
-                own.page,
-                opened=own.opened,
-            )
+            text = _compared(worlds, query, own)
     except NoRouteError as error:
         if own.form == "json":
             _say_no_route(query, error)
@@ -203,18 +196,8 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
     give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
 
 
-def _compared(
-    worlds: list[Any],
-    query: Query,
-    baseline: str,
-    ratio: float,
-    shown: tuple[str, bool],
-    chart: Path | None,
-    page: Path | None,
-    *,
-    opened: bool,
-) -> str | bytes | None:
-    form, left_out = shown
+def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | bytes | None:
+    form, baseline, ratio = own.form, own.baseline, own.ratio
     from planner.cli.progress import progress, waiting
     from planner.comparison.comparison import compare
 
@@ -224,10 +207,10 @@ def _compared(
     else:
         with waiting("comparing") as asking:
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
-    if chart is not None:
-        _write_chart(chart, comparison, worlds[0].network)
-    if page is not None or opened:
-        _write_page(page, comparison, worlds[0].network, opened=opened)
+    if own.chart is not None:
+        _write_chart(own.chart, comparison, worlds[0].network)
+    if own.page is not None or own.opened:
+        _write_page(own.page, comparison, worlds[0].network, lang=own.lang, opened=own.opened)
     from planner.comparison import rows
 
     if form == "json":
@@ -245,7 +228,7 @@ def _compared(
         return _workbook(sheets, query, worlds[0].network)
     from planner.cli.tables.comparison import print_comparison
 
-    print_comparison(comparison, left_out=left_out)
+    print_comparison(comparison, left_out=own.left_out)
     return None
 
 
@@ -283,12 +266,14 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     return workbook(sheets, title=_title(network, query), day=network.edition)
 
 
-def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
+def _write_page(
+    path: Path | None, comparison: Any, network: Network, *, lang: str, opened: bool
+) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
     from planner.formats.route_geojson import map_towns
 
-    text = comparison_page(comparison_geojson(comparison), map_towns(network))
+    text = comparison_page(comparison_geojson(comparison), map_towns(network), lang)
     write_page(path, text, opened=opened)
 
 

@@ -20,6 +20,7 @@ from planner.cli.options import (
     demand_by_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     read_ready,
     scenario_option,
@@ -86,6 +87,7 @@ _TITLE = "Damage if closed"
 @scenario_option
 @set_option
 @map_option()
+@lang_option
 @format_option("table", "json", "csv", "geojson")
 @open_option
 @force_option
@@ -131,9 +133,10 @@ def command(**options: Any) -> None:
     geojson = partial(critical_geojson, network, damages, rows, {"title": _TITLE, "query": query})
     if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
-        from planner.formats.route_geojson import map_towns
+        from planner.formats.route_geojson import map_towns, translated_names
 
-        write_page(asked.page, overlay_page(geojson(), map_towns(network)), opened=asked.opened)
+        text = overlay_page(geojson(), map_towns(network), translated_names(network), asked.lang)
+        write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.criticality import print_critical
 
@@ -163,6 +166,7 @@ class _CriticalOptions:
     assignments: tuple[str, ...]
     form: str
     page: Path | None
+    lang: str
     opened: bool
     force: bool
     folder: Path | None

@@ -13,8 +13,7 @@ from corridors.model.network import Network
 from corridors.places.names import places_by_name
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.errors import no_route_as_json
-from planner.cli.facts_meant import facts_meant
-from planner.cli.messages import give
+from planner.cli.messages import give, tell
 from planner.cli.options import (
     ask_of,
     data_option,
@@ -26,6 +25,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
+from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import Steps
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def command(
             return
         _check_alone(what[0])
         service = _service_meant(network, what[0])
-        facts = facts_meant(network, what[0] if service is None else service.id)
+        facts = facts_meant(network, what[0] if service is None else service.id, told=tell)
     document: dict[str, Any] = {}
     if service is not None and form != "csv":
         document["service"] = _service(network, steps, service, form)
@@ -167,7 +167,8 @@ def _print(
     why: "Why | None",
     document: dict[str, Any],
 ) -> None:
-    from planner.cli.text import fact_dict, to_csv, value_text
+    from planner.cli.text import to_csv, value_text
+    from planner.formats.fact_json import fact_dict
 
     if form == "json":
         import json

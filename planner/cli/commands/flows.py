@@ -17,6 +17,7 @@ from planner.cli.options import (
     demand_by_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     output_option,
     read_ready,
@@ -73,6 +74,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     help="Rows to print in the second table, or with --format csv.",
 )
 @map_option()
+@lang_option
 @format_option("table", "json", "csv", "geojson")
 @output_option()
 @open_option
@@ -93,10 +95,11 @@ def command(**options: Any) -> None:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
         from planner.flows.rows import plain
-        from planner.formats.route_geojson import map_towns
+        from planner.formats.route_geojson import map_towns, translated_names
 
         shown = plain(flows_geojson(worlds))
-        text = overlay_page(shown, map_towns(worlds[0].flows.network))
+        network = worlds[0].flows.network
+        text = overlay_page(shown, map_towns(network), translated_names(network), asked.lang)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
@@ -124,6 +127,7 @@ class _FlowsOptions:
     show: str
     form: str
     page: Path | None
+    lang: str
     output: Path | None
     opened: bool
     force: bool

@@ -8,18 +8,21 @@ import click
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
+from corridors.tables.load import DATA
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
 from planner.cli.options import (
     Number,
+    ask_of,
     data_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     query_options,
-    read_asked,
+    read_ready,
     scenario_option,
     set_option,
     taken,
@@ -31,7 +34,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.routing.board import Board, why_recommended
+from planner.routing.board import LANGUAGES, Board, why_recommended
 from planner.routing.route import Route
 from planner.routing.router import find_board, find_routes
 
@@ -58,6 +61,7 @@ class _RouteOptions:
     with_co2e: bool
     opened: bool
     force: bool
+    lang: str
 
 
 @click.command("route", cls=SectionedCommand)
@@ -87,6 +91,7 @@ class _RouteOptions:
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @map_option()
+@lang_option
 @open_option
 @force_option
 @data_option
@@ -120,9 +125,13 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     check_page(own.page, force=own.force, opened=own.opened)
     drawn = own.page is not None or own.opened
     moved: list[TerminalEnd] = []
-    network, steps, query = read_asked(
-        *(own.folder, own.assignments, own.scenarios, origin, destination),
+    ready = read_ready(own.folder, own.assignments, own.scenarios)
+    network, steps, query = ask_of(
+        *ready,
+        *(origin, destination),
         moved=moved.append,
+        scenarios=own.scenarios,
+        sets=own.assignments,
         **asked,
     )
     more: dict[str, Any] = {}
@@ -148,12 +157,11 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     best_trade_off = None if front is None else front.best_trade_off
     why = "" if board is None else why_recommended(network, board)
     if drawn:
-        with without("pandas"):
-            from maps.pages.page import route_page
-        from planner.formats.route_geojson import map_towns, route_geojson
-
-        shown = route_geojson(network, routes, best_trade_off=best_trade_off, why=why)
-        write_page(own.page, route_page(shown, map_towns(network)), opened=own.opened)
+        given = {"origin": origin, "destination": destination, "count": own.count, **asked}
+        page = _front_page(network, front, own.lang) if front is not None else None
+        if page is None:
+            page = _page(own, ready, query, routes, board, given)
+        write_page(own.page, page, opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
 
@@ -175,6 +183,48 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         )
     else:
         _print_tables(network, routes, front, board, dropped, count=own.count)
+
+
+def _front_page(network: Network, front: "Front", lang: str) -> str:
+    """Return the page of a Pareto front, which no server answers with."""
+    from planner.formats.route_geojson import map_towns, route_geojson
+
+    with without("pandas"):
+        from maps.pages.page import route_page
+
+    shown = route_geojson(network, front.routes, best_trade_off=front.best_trade_off)
+    return route_page(shown, map_towns(network), lang=lang)
+
+
+def _page(
+    own: _RouteOptions,
+    ready: tuple[Network, Steps],
+    query: Query,
+    routes: list[Route],
+    board: Board | None,
+    given: dict[str, Any],
+) -> str:
+    """Return the studio of a question, with the front of time and cost beside its answers."""
+    with without("pandas"):
+        from maps.pages.page import studio_page
+    from planner.graph.cache import warm_engine
+    from planner.pricing.snapshot import ready_network
+    from planner.studio.frozen import Laid, frozen_document
+    from planner.studio.question import Question
+
+    ground, ground_steps = ready_network(DATA if own.folder is None else own.folder)
+    laid = Laid(ground=ground, ground_steps=ground_steps, network=ready[0], steps=ready[1])
+    given |= {
+        "depart": query.departs(),
+        "by": given["by"] or "",
+        "deadline": given["deadline"] or "",
+    }
+    question = Question(**given, scenarios=own.scenarios, sets=own.assignments)
+    why = {}
+    if board is not None:
+        why = {lang: why_recommended(laid.network, board, lang) for lang in LANGUAGES}
+    document = frozen_document(laid, question, routes, why, warm_engine())
+    return studio_page(document, lang=own.lang)
 
 
 def _print_tables(

@@ -178,7 +178,7 @@ def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -
 def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
     import json
 
-    from planner.cli.text import fact_dict
+    from planner.formats.fact_json import fact_dict
 
     document = {
         "schema_version": 1,

@@ -7,7 +7,8 @@ from typing import Any
 from corridors.model.network import Network
 from corridors.model.schema import format_number
 from planner.cli.tables.route import console, headline, new_table
-from planner.cli.text import cite, fact_dict, value_text
+from planner.cli.text import cite, value_text
+from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.query.query import asking
 from planner.routing.route import TOTAL_OF

@@ -7,7 +7,8 @@ from corridors.model.schema import format_number
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
-from planner.cli.text import cite, fact_dict, publisher_of, value_text
+from planner.cli.text import cite, publisher_of, value_text
+from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import leg_dicts
 from planner.routing.route import TOTAL_OF, Route, totals
 from planner.routing.route_text import ends_text, itinerary_of

@@ -7,7 +7,8 @@ from typing import Any
 from corridors.model.network import Network
 from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
-from planner.cli.text import cite, fact_dict, publisher_of, value_text
+from planner.cli.text import cite, publisher_of, value_text
+from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text

@@ -1,18 +1,17 @@
-// Runs scripts of the pages in one scope, as a page does, and evaluates expressions there.
+// Imports modules of the pages, as a page does, and evaluates expressions over what they export.
 // Standard input: {"scripts": [paths], "globals": {name: value}, "expressions": [texts]}.
 import { readFileSync } from "node:fs";
-import { createContext, runInContext } from "node:vm";
+import { pathToFileURL } from "node:url";
 
 const { scripts, globals, expressions } = JSON.parse(readFileSync(0, "utf8"));
-const context = createContext({
-  ...globals,
-  window: { matchMedia: () => ({ matches: false }) },
-  L: { Canvas: { extend: () => class {} } },
-  drawBasemap() {},
-});
-for (const path of scripts) {
-  // What draws needs a page; models do not.
-  const text = readFileSync(path, "utf8").replace(/^drawBasemap\(\);$/m, "");
-  runInContext(text, context, { filename: path });
-}
-process.stdout.write(JSON.stringify(expressions.map((it) => runInContext(it, context) ?? null)));
+// What draws needs a page; models need what the page gives and a browser's names alone.
+globalThis.pageData = globals;
+globalThis.window = { matchMedia: () => ({ matches: false }) };
+globalThis.document = { documentElement: {}, createElement: () => ({ getContext: () => ({}) }) };
+globalThis.L = { Canvas: { extend: () => class {} } };
+const names = {};
+for (const path of scripts) Object.assign(names, await import(pathToFileURL(path)));
+const keys = Object.keys(names);
+const valueOf = (it) => new Function(...keys, `return (${it});`)(...keys.map((key) => names[key]));
+const values = await Promise.all(expressions.map(valueOf));
+process.stdout.write(JSON.stringify(values.map((it) => it ?? null)));

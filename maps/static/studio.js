@@ -1,0 +1,634 @@
+// The studio: one question, its answers, and what would change them. The same page is served live,
+// where each edit asks the server, and frozen in a file, where the answer stands as it is.
+import { collection, map } from "./page_data.js";
+import { drawBasemap } from "./basemap.js";
+import { viewBounds } from "./label_places.js";
+import { modeClass, modeLook } from "./mode_looks.js";
+import { el, svg } from "./studio_dom.js";
+import { LANGUAGES, language, modeName, say, setLanguage } from "./studio_words.js";
+import { cardsOf, isSpecial, legLabel, offPairs, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
+import { newAsker, getJson } from "./studio_ask.js";
+import { newSteps } from "./studio_history.js";
+import { boundsOf, drawArrows, drawBefore, drawLegs, drawOthers, drawPreview, hideTip, quick, shapes } from "./studio_map.js";
+import { drawNames, drawSymbols, onScreen, symbolsOf } from "./studio_labels.js";
+import { SYMBOLS, glyph } from "./studio_glyphs.js";
+import { sentence } from "./studio_sentence.js";
+import { cards, changeMarks, changesOf } from "./studio_cards.js";
+import { scatter } from "./studio_scatter.js";
+import { wayChart } from "./studio_charts.js";
+import { yearStrip } from "./studio_year.js";
+import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.js";
+import { leverTable, whatIf } from "./studio_levers.js";
+import { polarInset } from "./studio_polar.js";
+import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
+import { withValue } from "./studio_address.js";
+
+const app = collection;
+const live = app.live;
+const narrow = window.matchMedia("(max-width: 900px) and (orientation: portrait), (max-width: 600px)");
+const page = document.documentElement;
+const container = map.getContainer();
+const fragment = () => new URLSearchParams(location.hash.slice(1));
+setLanguage(app.lang || "en");
+setLanguage(new URLSearchParams(location.search).get("lang") || "");
+setLanguage(fragment().get("lang") || "");
+
+let answer = readAnswer(app.doc);
+let current = answer.routes[0];
+let leg = null;
+// The answer of the last step, and the one from which the last edit set out.
+let settled = answer;
+let before = null;
+let year = answer.year || null;
+const steps = newSteps(answer.address || "");
+
+// The stage: the panel, the map, and beside it what if.
+document.body.classList.add("studio");
+container.setAttribute("role", "region");
+if (!quick.animate) {
+  map._zoomAnimated = false;
+  map._fadeAnimated = false;
+  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
+}
+map.setMinZoom(1).setMaxZoom(11);
+map.removeControl(map.zoomControl);
+drawBasemap();
+const status = el("p", { class: "sr", role: "status" });
+const problem = el("div", { class: "problem", role: "alert", hidden: true });
+const panel = el("main", { class: "studio-panel" });
+document.body.prepend(panel);
+const slots = Object.fromEntries(["question", "answers", "front", "actions", "journey", "charts", "year", "warnings", "evidence", "facts", "keyBox"]
+  .map((name) => [name, el("section", { class: `slot slot-${name}` })]));
+const opener = live && el("button", { type: "button", class: "what-if-open", "aria-expanded": "false", "aria-controls": "what-if", on: { click: openWhatIf } });
+const aside = live ? el("aside", { class: "what-if", id: "what-if", hidden: true }) : null;
+const legendBox = el("div", { class: "legend studio-legend" });
+const polarBox = el("div", { class: "polar-box" });
+const tools = el("div", { class: "map-tools leaflet-control" });
+container.append(tools);
+for (const box of [legendBox, polarBox, tools]) {
+  L.DomEvent.disableClickPropagation(box);
+  L.DomEvent.disableScrollPropagation(box);
+}
+const legend = L.control({ position: "bottomleft" });
+legend.onAdd = () => legendBox;
+legend.addTo(map);
+
+let asked = null;
+let lab = null;
+
+const choose = { route: (rank) => chooseRoute(rank), leg: (number_) => chooseLeg(number_) };
+
+function tell(text) {
+  status.textContent = text;
+}
+
+function others() {
+  return cardsOf(answer).filter((it) => it !== current);
+}
+
+// Builds what has words, in the language of the page.
+function build() {
+  page.lang = language();
+  map.attributionControl.setPrefix(false);
+  const credit = container.querySelector(".leaflet-control-attribution");
+  credit.textContent = say("attribution");
+  panel.setAttribute("aria-label", say("panel"));
+  const langs = el("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
+    el("button", { type: "button", lang: id, "aria-pressed": String(id === language()), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
+  asked = sentence(() => answer, live && { edit, geocode, announce: (n) => tell(say("suggestions", { n })) });
+  panel.replaceChildren(
+    el("header", {}, el("div", { class: "top" }, el("p", { class: "brand" }, say("title")), langs), el("h1", { class: "sr" }, answer.title), asked.node, problem, status),
+    ...Object.values(slots));
+  if (live) {
+    lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo"), close: openWhatIf });
+    opener.replaceChildren(glyph("sliders"), say("whatIf"));
+    aside.setAttribute("aria-label", say("whatIf"));
+    aside.replaceChildren(lab.body);
+    if (!aside.isConnected) document.body.append(aside);
+  }
+  const tool = (word, icon_, act, more = {}) => el("button", { type: "button", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act }, ...more }, glyph(icon_));
+  tools.replaceChildren(...[
+    el("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => map.zoomIn() } }, "+"),
+    el("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => map.zoomOut() } }, "\u2212"),
+    tool("fit", "fit", () => frame()),
+    document.fullscreenEnabled && tool("fullScreen", "full", fullScreen),
+  ].filter(Boolean));
+}
+
+// A browser that refuses leaves the page as it is.
+function fullScreen() {
+  const changed = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen();
+  changed.catch(() => {});
+}
+
+function speak(id) {
+  setLanguage(id);
+  build();
+  show({ fit: false });
+  remember();
+  panel.querySelector(`[data-lang="${id}"]`).focus();
+}
+
+// Shows the answer and its chosen route everywhere.
+function show({ fit = true } = {}) {
+  document.title = answer.title;
+  asked.put();
+  const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [el("h2", {}, title), ...nodes] : []));
+  slots.answers.setAttribute("aria-label", say("answers"));
+  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, choose.route)));
+  showFront();
+  keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
+  section(slots.journey, say("journey"), barOf(current), el("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
+  section(slots.charts, say("charts"), el("div", { class: "pair" },
+    ...["time", "cost"].map((kind) => el("figure", {}, el("figcaption", {}, say(kind === "time" ? "timeDistance" : "costDistance")), wayChart(answer, current, others(), kind)))));
+  showYear();
+  const warned = warningsOf(current);
+  section(slots.warnings, say("warnings"), ...(warned ? [warned] : []));
+  section(slots.evidence, say("evidence"), evidence(answer, current));
+  showFacts();
+  if (live) {
+    lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+  }
+  container.setAttribute("aria-label", `${say("map")}: ${routeLabel(answer, current)}`);
+  showKey();
+  placePolar();
+  draw({ fit });
+}
+
+function openWhatIf() {
+  aside.hidden = !aside.hidden;
+  page.classList.toggle("with-what-if", !aside.hidden);
+  opener.setAttribute("aria-expanded", String(!aside.hidden));
+  map.invalidateSize({ animate: false });
+  frame();
+  overlay();
+  if (aside.hidden) opener.focus();
+  else if (narrow.matches) aside.scrollIntoView();
+}
+
+// What has come after the answer: the front and the facts.
+function follow() {
+  showFront();
+  lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+}
+
+function showFront() {
+  const was = before && sameRole(before, current);
+  keepFocus(slots.front, "data-rank", () => {
+    slots.front.replaceChildren();
+    if (answer.routes.length < 2 && answer.parts !== "board") return;
+    slots.front.append(el("h2", {}, say("front")), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), el("p", { class: "hint" }, say("frontHint")));
+  });
+}
+
+// A list is built anew, and the focus stays on what it was on.
+function keepFocus(slot, attribute, act) {
+  const held = slot.contains(document.activeElement) ? document.activeElement.getAttribute(attribute) : null;
+  const kind = held !== null && document.activeElement.tagName;
+  act();
+  if (held === null) return;
+  const again = [...slot.querySelectorAll(`[${attribute}]`)].find((it) => it.getAttribute(attribute) === held && it.tagName === kind);
+  if (again) again.focus({ preventScroll: true });
+}
+
+// What an edit changed, a line for each card.
+function told() {
+  if (!before) return [];
+  const rows = cardsOf(answer).map((route) => [route, changesOf(route, sameRole(before, route))]).filter(([, changes]) => changes.length);
+  if (!rows.length) return [el("span", {}, say("noChange"))];
+  return rows.map(([route, changes]) => el("span", { class: "difference" }, `${routeName(answer, route)} `, changeMarks(changes)));
+}
+
+function showYear() {
+  slots.year.replaceChildren();
+  if (!year && !live) return;
+  slots.year.append(el("h2", {}, say("year")));
+  if (!year) {
+    slots.year.append(el("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
+    return;
+  }
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", day)))), el("p", { class: "hint" }, say("yearHint")));
+}
+
+async function askYear(event) {
+  const { address } = answer;
+  event.target.disabled = true;
+  event.target.textContent = say("working");
+  const { ok, body } = await getJson(`${live.base}/year.json?${address}`).catch(() => ({ ok: false, body: null }));
+  if (address !== answer.address) return;
+  if (ok) {
+    year = Array.isArray(body) ? body : body.departures || body.year;
+    showYear();
+  } else showProblem(body);
+}
+
+function showFacts() {
+  slots.facts.replaceChildren();
+  if (live) return;
+  if (answer.levers && answer.levers.length) slots.facts.append(el("h2", {}, say("whatIf")), leverTable(answer));
+  if (answer.command) slots.facts.append(el("p", { class: "serve" }, say("serveHint"), " ", el("code", {}, "corridors serve --open")));
+}
+
+function showKey() {
+  const rows = keyRows();
+  legendBox.replaceChildren(el("details", { open: !narrow.matches }, el("summary", {}, say("key")), el("ul", { "aria-label": say("key") }, rows)));
+  slots.keyBox.replaceChildren(el("h2", {}, say("key")), el("ul", { class: "studio-legend" }, keyRows()));
+}
+
+function keyRows() {
+  const stroke = (...inner) => svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, inner);
+  const line = (className, dash) => svg("line", { x1: 1, y1: 5, x2: 33, y2: 5, class: className, "stroke-dasharray": dash || null });
+  const modes = [...new Set(current.legs.filter((it) => it.points.length > 1).map((it) => it.mode_id))];
+  const rows = modes.map((id) => {
+    const look = modeLook(id);
+    return el("li", {}, stroke(line(`line ${modeClass(id)}`, look.dash), look.core && line("core", look.core)), modeName(id));
+  });
+  if (current.legs.some((it) => it.facts.some(isSpecial))) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "2 6")), say("specialStatus")));
+  if (current.legs.some((it) => offPairs(answer, it).length)) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "4 7")), say("straight")));
+  if (others().length) rows.push(el("li", {}, stroke(line("other")), say("otherRoutes")));
+  const was = before && sameRole(before, current);
+  if (was && !sameWay(was, current)) rows.push(el("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
+  const kinds = new Set(symbolsOf(answer, current).map((it) => it.kind));
+  for (const [kind, word] of Object.entries(SYMBOLS)) {
+    if (kinds.has(kind)) rows.push(el("li", {}, el("span", { class: `symbol symbol-${kind}` }, glyph(kind)), say(word)));
+  }
+  return rows;
+}
+
+// The polar view stands on the map where it is wide, in the panel where it is not.
+function placePolar() {
+  const inset = polarInset(answer, current);
+  polarBox.replaceChildren(...(inset ? [inset] : []));
+  if (!inset) polarBox.remove();
+  else if (narrow.matches || container.offsetWidth < 620 || page.classList.contains("printing")) panel.querySelector(".polar-slot").append(polarBox);
+  else container.append(polarBox);
+}
+
+function draw({ fit }) {
+  const was = before && sameRole(before, current);
+  drawBefore(was && !sameWay(was, current) ? was : null);
+  drawPreview(null);
+  drawOthers(answer, others(), choose.route);
+  drawLegs(answer, current, { choose: choose.leg, near: markNear });
+  if (fit) frame();
+  // A new way that is out of sight is brought into it, with the old one.
+  else if (was && !sameWay(was, current) && !map.getBounds().contains(boundsOf(current))) {
+    map.fitBounds(boundsOf(current).extend(boundsOf(was)), { ...padding(), animate: false });
+  }
+  overlay();
+}
+
+// Whether two routes take one way; numbers of pieces are those of a document, so points are compared.
+function sameWay(one, other) {
+  const told = (route) => route.legs.map((it) => `${it.mode_id} ${it.places.join()}`).join(";");
+  return told(one) === told(other);
+}
+
+function overlay() {
+  const boxes = drawSymbols(answer, current, { choose: choose.leg, near: markNear });
+  drawArrows(current);
+  drawNames(answer, current, others(), boxes);
+  markChosen();
+}
+
+function padding() {
+  const polar = polarBox.parentElement === container ? polarBox.offsetHeight + 20 : 34;
+  return container.offsetWidth < 620
+    ? { paddingTopLeft: [34, 76], paddingBottomRight: [40, 44] }
+    : { paddingTopLeft: [60, 64], paddingBottomRight: [90, polar] };
+}
+
+// Shows the whole route, and the legend in a corner where it covers none of it.
+function frame() {
+  map.fitBounds(boundsOf(current), { ...padding(), animate: false });
+  const free = ["bottomleft", "topleft"].find((corner) => {
+    legend.setPosition(corner);
+    return !covered();
+  });
+  if (!free) legend.setPosition("bottomleft");
+}
+
+function covered() {
+  const from = legendBox.getBoundingClientRect();
+  const home = container.getBoundingClientRect();
+  const box = L.bounds([from.left - home.left - 12, from.top - home.top - 12], [from.right - home.left + 12, from.bottom - home.top + 12]);
+  const view = viewBounds();
+  return onScreen(current, view).some((pixel) => box.contains(pixel.subtract(view.min)));
+}
+
+function markNear(number_, on) {
+  const shape = shapes.drawn.get(number_);
+  if (shape && shape.line.getElement()) shape.line.getElement().classList.toggle("is-near", on);
+  panel.querySelectorAll(`.leg button[data-leg="${number_}"], .chart [data-at="${number_}"]`).forEach((it) => it.classList.toggle("is-near", on));
+}
+
+function markChosen() {
+  container.classList.toggle("has-chosen", leg !== null && shapes.drawn.has(leg));
+  shapes.drawn.forEach(({ line, target }, number_) => {
+    line.getElement().classList.toggle("is-chosen", number_ === leg);
+    target.getElement().setAttribute("aria-pressed", String(number_ === leg));
+  });
+  for (const it of document.querySelectorAll(".chart [data-at], .symbol[data-at]")) it.classList.toggle("is-chosen", Number(it.dataset.at) === leg);
+  panel.querySelectorAll("button[data-leg]").forEach((it) => it.setAttribute("aria-expanded", String(Number(it.dataset.leg) === leg)));
+}
+
+// The address always names what is chosen, and so can be sent.
+function remember() {
+  const first = answer.routes[0];
+  const parts = [current !== first && `route=${current.rank}`, leg !== null && `leg=${leg}`, language() !== (app.lang || "en") && `lang=${language()}`].filter(Boolean);
+  try {
+    history.replaceState(null, "", `${location.pathname}${location.search}${parts.length ? `#${parts.join("&")}` : ""}`);
+  } catch {
+    // A page inside another (a notebook) may not name its address.
+  }
+}
+
+function chooseRoute(rank, { fit = true } = {}) {
+  const found = answer.routes.find((it) => it.rank === rank);
+  if (!found) return;
+  current = found;
+  leg = null;
+  show({ fit });
+  tell(say("shown", { what: routeLabel(answer, current) }));
+  remember();
+}
+
+function chooseLeg(number_, { fit = true } = {}) {
+  const found = current.legs.find((it) => it.leg === number_);
+  if (!found) return;
+  if (leg === number_) {
+    clear();
+    return;
+  }
+  leg = number_;
+  panel.querySelectorAll(".detail").forEach((it) => it.remove());
+  const button = panel.querySelector(`button[data-leg="${number_}"]`);
+  button.after(legDetail(answer, found));
+  tell(say("chosen", { what: legLabel(answer, found) }));
+  markChosen();
+  reveal(button);
+  if (fit) {
+    if (found.points.length > 1) map.fitBounds(L.latLngBounds(found.points), { ...padding(), maxZoom: 7, ...quick });
+    else map.setView(found.points[0], Math.max(map.getZoom(), 6), quick);
+  }
+  remember();
+}
+
+// Brings a row of the panel into view; on a phone below the map that stays at the top.
+function reveal(button) {
+  const behavior = quick.animate ? "smooth" : "auto";
+  const box = button.getBoundingClientRect();
+  if (narrow.matches) window.scrollTo({ top: box.top + window.scrollY - container.offsetHeight - 8, behavior });
+  else if (box.top < 8 || box.bottom > window.innerHeight - 120) panel.scrollTo({ top: panel.scrollTop + box.top - 80, behavior });
+}
+
+function clear() {
+  if (leg === null) return;
+  leg = null;
+  panel.querySelectorAll(".detail").forEach((it) => it.remove());
+  markChosen();
+  frame();
+  remember();
+}
+
+// What can be taken away; what needs the server is there where one answers.
+function acts() {
+  const saved = (name) => tell(say("saved", { name }));
+  const stem = fileStem(answer);
+  const fetched = live && ((path, name) => async () => {
+    const response = await fetch(`${live.base}${path}?${answer.address}&lang=${language()}`);
+    if (!response.ok) return showProblem(await response.json().catch(() => null));
+    saveFile(name, [await response.blob()], response.headers.get("Content-Type") || "");
+    return saved(name);
+  });
+  return {
+    share: live && (async () => {
+      await copyText(location.href);
+      tell(say("copied"));
+      flash("share");
+    }),
+    command: answer.command && (async () => {
+      await copyText(answer.command);
+      tell(say("copied"));
+      flash("command");
+    }),
+    scenario: live && (answer.question.sets.length || answer.question.scenarios.length) ? fetched("/scenario.toml", `${stem}.toml`) : null,
+    page: live && fetched("/page.html", `${stem}.html`),
+    csv: () => {
+      saveFile(`${stem}.csv`, [legsCsv(cardsOf(answer))], "text/csv");
+      saved(`${stem}.csv`);
+    },
+    png: async () => {
+      saveFile(`${stem}.png`, [await mapPng(say("attribution").split(".")[0])], "image/png");
+      saved(`${stem}.png`);
+    },
+    print: () => window.print(),
+  };
+}
+
+function flash(act) {
+  const button = slots.actions.querySelector(`[data-act="${act}"]`);
+  if (!button) return;
+  const { textContent } = button;
+  button.textContent = say("copied");
+  setTimeout(() => { button.textContent = textContent; }, 1500);
+}
+
+// Asking: an edit makes the next address; the server answers with a document.
+const asker = live && newAsker({
+  get: getJson,
+  onBusy: (on) => {
+    page.classList.toggle("is-busy", on);
+    panel.setAttribute("aria-busy", String(on));
+  },
+  onAnswer: takeAnswer,
+  onProblem: showProblem,
+});
+
+// The answer comes first; its front and the facts that can be changed follow when nothing else is asked.
+const client = Math.random().toString(36).slice(2);
+let turn = 0;
+
+function ask(address, { parts = "board", ...options } = {}) {
+  problem.hidden = true;
+  turn += 1;
+  asker.ask(`${live.base}/route.json?${address}&${new URLSearchParams({ parts, client, n: turn })}`, options);
+}
+
+function takeAnswer(doc) {
+  const next = readAnswer(doc);
+  const whole = next.parts !== "board";
+  const moved = next.question.origin.value !== answer.question.origin.value || next.question.destination.value !== answer.question.destination.value;
+  const same = next.address === answer.address;
+  // What the answer alone does not tell yet is as it was.
+  if (!whole) next.levers = answer.levers;
+  const kept = same ? next.routes.find((it) => it.rank === current.rank) : current.labels.length > 0 && sameRole(next, current);
+  if (!same) leg = null;
+  if (moved) before = null;
+  if (withValue(next.address, "depart", "") !== withValue(answer.address, "depart", "")) year = null;
+  answer = next;
+  current = kept || next.routes[0];
+  if (!dragging) {
+    settled = next;
+    steps.replace(next.address);
+    history.replaceState(null, "", `${location.pathname}?${next.address}${location.hash}`);
+  }
+  if (same) follow();
+  else {
+    show({ fit: moved });
+    tell(say("updated", { what: routeLabel(answer, current) }));
+  }
+  remember();
+  if (!whole && !dragging) ask(next.address, { parts: "all", now: true, quiet: true });
+}
+
+let dragging = false;
+let draft = "";
+
+function edit(change) {
+  const base = dragging ? draft : steps.now;
+  const address = change(base);
+  dragging = false;
+  before = settled;
+  steps.add(address);
+  history.pushState(null, "", `${location.pathname}?${address}${location.hash}`);
+  ask(address);
+}
+
+// While a slider moves nothing is remembered; the answers follow.
+function drag(change) {
+  if (!dragging) draft = steps.now;
+  dragging = true;
+  before = settled;
+  draft = change(draft);
+  ask(draft);
+}
+
+function step(way) {
+  if (way === "undo" ? !steps.canUndo : !steps.canRedo) return;
+  dragging = false;
+  before = settled;
+  const address = steps[way]();
+  history.replaceState(null, "", `${location.pathname}?${address}${location.hash}`);
+  ask(address, { now: true });
+}
+
+async function geocode(text, lang) {
+  const { ok, body } = await getJson(`${live.base}/geocode?${new URLSearchParams({ text, lang })}`).catch(() => ({ ok: false }));
+  return ok ? body : [];
+}
+
+// What the server says is wrong, and what may be tried: each name a button.
+function showProblem(body) {
+  const told = body || { title: say("noServer"), detail: "" };
+  const key = told.parameter || "";
+  const names = (told.names || []).map((it) => (typeof it === "string" ? { value: it, label: it } : { value: it.value || it.id || it.name, label: it.name || it.value || it.id }));
+  const advice = (told.advice || []).map((it) => (typeof it === "string" ? { label: it } : { label: it.text || it.words || it.detail || it.address, address: it.address }));
+  problem.replaceChildren(...[el("b", {}, told.title || say("noAnswer")), told.detail && el("p", {}, told.detail),
+    (names.length > 0 || advice.length > 0) && el("ul", { "aria-label": say("tryInstead") },
+      names.map(({ value, label }) => el("li", {}, key ? el("button", { type: "button", on: { click: () => edit((address) => withValue(address, key, value)) } }, label) : label)),
+      advice.map(({ label, address }) => el("li", {}, address ? el("button", { type: "button", on: { click: () => edit(() => address) } }, label) : label))),
+  ].filter(Boolean));
+  problem.hidden = false;
+}
+
+// A click on the map sets an end of the route.
+function offerEnds({ latlng }) {
+  const text = `${latlng.lat.toFixed(3)},${L.Util.wrapNum(latlng.lng, [-180, 180], true).toFixed(3)}`;
+  const set = (key) => () => {
+    map.closePopup();
+    edit((address) => withValue(address, key, text));
+  };
+  const body = el("div", { class: "set-end" }, el("span", {}, text),
+    el("button", { type: "button", on: { click: set("from") } }, say("setOrigin")),
+    el("button", { type: "button", on: { click: set("to") } }, say("setDestination")));
+  L.popup({ closeButton: false, className: "set-end-popup" }).setLatLng(latlng).setContent(body).openOn(map);
+}
+
+panel.addEventListener("click", (event) => {
+  const stroke = event.target.closest("[data-at]");
+  if (stroke) chooseLeg(Number(stroke.dataset.at));
+});
+for (const [begin, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+  panel.addEventListener(begin, (event) => {
+    const it = event.target.closest("[data-leg], [data-at]");
+    if (it) markNear(Number(it.dataset.leg || it.dataset.at), on);
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    clear();
+    hideTip();
+    map.closePopup();
+  }
+  if (live && (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !event.target.closest("input[type=text], input[type=search], input[type=number]")) {
+    event.preventDefault();
+    step(event.shiftKey ? "redo" : "undo");
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const list = document.activeElement.closest && document.activeElement.closest(".legs, .cards");
+  if (!list) return;
+  const buttons = [...list.querySelectorAll("li > button")];
+  const next = buttons[buttons.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
+
+function printing(on) {
+  page.classList.toggle("printing", on);
+  placePolar();
+  if (on) slots.answers.after(container);
+  else panel.after(container);
+  map.invalidateSize({ animate: false });
+  map.fitBounds(boundsOf(current), { padding: [24, 24], animate: false });
+  map.fire("themechange");
+}
+
+function fromAddress() {
+  const told = fragment();
+  setLanguage(told.get("lang") || language());
+  const rank = Number(told.get("route"));
+  current = answer.routes.find((it) => it.rank === rank) || answer.routes[0];
+  leg = null;
+  build();
+  show();
+  if (told.get("leg")) {
+    chooseLeg(Number(told.get("leg")));
+    overlay();
+  }
+}
+
+window.addEventListener("beforeprint", () => printing(true));
+window.addEventListener("afterprint", () => printing(false));
+window.addEventListener("hashchange", fromAddress);
+narrow.addEventListener("change", () => {
+  map.invalidateSize({ animate: false });
+  placePolar();
+  frame();
+  overlay();
+});
+if (live) {
+  window.addEventListener("popstate", () => {
+    const address = location.search.slice(1);
+    if (!address || address === steps.now) return;
+    dragging = false;
+    before = settled;
+    steps.add(address);
+    ask(address, { now: true });
+  });
+  map.on("click", offerEnds);
+  if (answer.parts === "board") ask(answer.address, { parts: "all", now: true, quiet: true });
+  container.append(opener);
+  L.DomEvent.disableClickPropagation(opener);
+}
+
+map.invalidateSize({ animate: false });
+// The first view is there at once.
+const moves = quick.animate;
+quick.animate = false;
+fromAddress();
+quick.animate = moves;
+map.on("moveend", overlay);
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));

@@ -1,0 +1,56 @@
+// The question as an address: `from=Dalian&to=Duisburg&cargo=feu&set=...`. An address is the text
+// after the question mark; repeated keys make lists.
+
+export function valueOf(address, key) {
+  return new URLSearchParams(address).get(key) || "";
+}
+
+export function valuesOf(address, key) {
+  return new URLSearchParams(address).getAll(key);
+}
+
+// The address with other values under a key, which stands where it stood; without values the
+// key goes.
+export function withValues(address, key, values) {
+  const told = [...new URLSearchParams(address)];
+  const at = told.findIndex(([name]) => name === key);
+  const kept = told.filter(([name]) => name !== key);
+  const place = at < 0 ? kept.length : told.slice(0, at).filter(([name]) => name !== key).length;
+  kept.splice(place, 0, ...values.filter((it) => it !== "").map((it) => [key, it]));
+  return new URLSearchParams(kept).toString();
+}
+
+export function withValue(address, key, value) {
+  return withValues(address, key, [value]);
+}
+
+export function toggled(address, key, value, on) {
+  const others = valuesOf(address, key).filter((it) => it !== value);
+  return withValues(address, key, on ? [...others, value] : others);
+}
+
+// What the address sets: value texts by assignment, such as `gate>sea@CN.handling_h` to `12`.
+export function setsOf(address) {
+  const found = new Map();
+  for (const text of valuesOf(address, "set")) {
+    const at = text.lastIndexOf("=");
+    if (at > 0) found.set(text.slice(0, at), text.slice(at + 1));
+  }
+  return found;
+}
+
+// The address with a fact set to a number; without one the fact has the value of the data.
+export function withSet(address, assignment, value) {
+  const sets = setsOf(address);
+  if (value === null) sets.delete(assignment);
+  else sets.set(assignment, String(value));
+  return withValues(address, "set", [...sets].map(([name, it]) => `${name}=${it}`));
+}
+
+// The first of a month in the year that follows a departure day, not before it: the same day of
+// the month where it is the month of the departure itself.
+export function departIn(depart, month) {
+  const [year, now] = depart.split("-").map(Number);
+  if (month === now) return depart;
+  return `${month > now ? year : year + 1}-${String(month).padStart(2, "0")}-01`;
+}

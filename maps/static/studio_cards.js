@@ -1,0 +1,81 @@
+// The answers as cards: value and range, modes, countries; of the chosen one services and why too.
+import { el } from "./studio_dom.js";
+import { modeColour } from "./mode_looks.js";
+import { modeName, say } from "./studio_words.js";
+import { days, moment, number, signed, span } from "./studio_numbers.js";
+import { byText, cardsOf, countriesOf, routeName, sameRole, servicesOf, whyOf } from "./studio_answer.js";
+
+const MOST_SERVICES = 4;
+const MOST_CARDS = 6;
+
+// Differences of a route from what stood for the same before, as texts with their direction.
+export function changesOf(route, before) {
+  if (!before) return [];
+  return [["time_h", 1, 24, "dDays"], ["cost_usd", 0, 1, "dUsd"], ["co2e_kg", 0, 1, "dKg"]].map(([name, digits, scale, key]) => {
+    const gap = (route.totals[name] - before.totals[name]) / scale;
+    const text = signed(gap, digits);
+    return text && { text: say(key, { n: text }), better: gap < 0 };
+  }).filter(Boolean);
+}
+
+// Modes along the way as a chain: a stretch of the bar as long as its share of the kilometres.
+function chain(route) {
+  const moves = route.legs.filter((leg) => leg.leg_kind === "move" && leg.distance_km > 0);
+  const total = moves.reduce((sum, leg) => sum + leg.distance_km, 0) || 1;
+  return el("span", { class: "chain", "aria-hidden": "true" }, moves.map((leg) =>
+    el("i", { style: { "flex-grow": (leg.distance_km / total).toFixed(4), background: `var(${modeColour(leg.mode_id)})` } })));
+}
+
+function figure(value, unit, under, change) {
+  return el("span", { class: "figure" }, el("b", {}, value), " ", el("span", { class: "unit" }, unit), " ",
+    under && el("span", { class: "range", title: say("rangeTitle") }, under), change);
+}
+
+export function changeMarks(changes) {
+  return changes.map(({ text, better }) => el("span", { class: `change ${better ? "is-better" : "is-worse"}` }, text));
+}
+
+function card(answer, route, on, before, choose) {
+  const { totals, range } = route;
+  const changes = changesOf(route, before);
+  const named = el("span", { class: "card-name" }, routeName(answer, route),
+    route.rank === answer.knee_rank && el("em", {}, say("bestTradeOff")));
+  const figures = el("span", { class: "figures" },
+    figure(days(totals.time_h), say("days"), range && span(range.time_h, 1, 24)),
+    figure(number(totals.cost_usd), say("usdUnit"), range && span(range.cost_usd, 0)),
+    figure(number(totals.co2e_kg), say("kg"), ""));
+  const way = el("span", { class: "card-way" },
+    el("span", { class: "modes" }, route.modes.map(modeName).join(" + ")),
+    el("span", { class: "countries" }, on ? countriesOf(route).join(" \u2192 ") : route.countries.join(" \u2192 ")));
+  return el("li", { class: `card${on ? " is-on" : ""}` },
+    el("button", {
+      type: "button", class: "card-pick", "data-rank": route.rank, "aria-pressed": String(on), on: { click: () => choose(route.rank) },
+    }, named, figures, changes.length > 0 && el("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
+    on && more(answer, route));
+}
+
+// What is told of the chosen route alone.
+function more(answer, route) {
+  const services = servicesOf(route);
+  const told = [...services.slice(0, MOST_SERVICES), services.length > MOST_SERVICES && say("andMore", { n: services.length - MOST_SERVICES })].filter(Boolean);
+  const row = (name, text) => text && el("div", {}, el("dt", {}, name), el("dd", {}, text));
+  const why = whyOf(answer, route);
+  return el("div", { class: "card-more" },
+    why && el("p", { class: "why" }, el("b", {}, say("why")), " ", why),
+    el("dl", { class: "way" },
+      row(say("by"), byText(answer, route)),
+      row(say("services"), told.join("; ") || say("noService")),
+      row(say("corridor"), route.corridor_names.join(", ")),
+      row(say("arrives"), moment(route.arrive))));
+}
+
+export function cards(answer, route, before, choose) {
+  const all = cardsOf(answer);
+  const listed = all.length > MOST_CARDS ? all.filter((it, at) => at < MOST_CARDS - 1 || it.rank === answer.knee_rank) : all;
+  // A route without a card of its own is shown as one while it is chosen.
+  const shown = listed.includes(route) ? listed : [route, ...listed];
+  return [
+    el("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose))),
+    shown.some((it) => it.range) && el("p", { class: "hint" }, say("rangeHint")),
+  ].filter(Boolean);
+}

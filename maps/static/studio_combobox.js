@@ -1,0 +1,142 @@
+// An editable combobox with a list below it, after the ARIA pattern: typing asks for options,
+// arrows move among them, Enter takes one, Escape puts back what was.
+import { el } from "./studio_dom.js";
+import { textWidth } from "./label_places.js";
+
+let count = 0;
+
+// Makes a field of the sentence. `find(text)` gives options `{value, label, detail, on}` or a
+// promise of them; `take(option, text)` is called with what is taken, without an option with what
+// was typed; `several` keeps the list open for more.
+export function combobox({ name, label, text, find, take, hint = "", empty = "", several = false, announce = () => {} }) {
+  count += 1;
+  const id = `options-${count}`;
+  let shown = text;
+  let options = [];
+  let at = -1;
+  let asked = 0;
+  const input = el("input", {
+    type: "text", class: "field", role: "combobox", "aria-label": label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+    "data-field": name, autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", title: hint || null,
+  });
+  const list = el("ul", { class: "options", id, role: "listbox", "aria-label": label, "aria-multiselectable": several ? "true" : null, hidden: true });
+  const box = el("span", { class: `combo combo-${name}` }, input, list);
+
+  function fit() {
+    const { fontSize, fontWeight, fontFamily, letterSpacing } = getComputedStyle(input);
+    const wide = textWidth(input.value || " ", `${fontWeight} ${fontSize} ${fontFamily}`) + input.value.length * (parseFloat(letterSpacing) || 0);
+    input.style.inlineSize = `${Math.ceil(wide) + 8}px`;
+  }
+
+  function close() {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(next) {
+    at = next;
+    [...list.children].forEach((it, number) => it.classList.toggle("is-at", number === at));
+    const row = list.children[at];
+    if (row) {
+      input.setAttribute("aria-activedescendant", row.id);
+      row.scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
+  }
+
+  function show() {
+    list.replaceChildren(...options.map((it, number) => el("li", {
+      id: `${id}-${number}`, role: "option", "aria-selected": String(Boolean(it.on)), class: it.on ? "is-on" : null,
+      on: {
+        // The field keeps the focus.
+        pointerdown: (event) => event.preventDefault(),
+        click: () => pick(number),
+      },
+    }, el("span", { class: "option-name" }, it.label), it.detail && el("span", { class: "option-detail" }, it.detail))));
+    if (!options.length && empty) list.append(el("li", { class: "option-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty));
+    list.hidden = !list.children.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    // Near the right edge the list hangs from its right.
+    list.classList.remove("to-left");
+    if (list.getBoundingClientRect().right > document.documentElement.clientWidth - 4) list.classList.add("to-left");
+    mark(options.length && input.value !== shown ? 0 : options.findIndex((it) => it.on));
+  }
+
+  async function ask(typed) {
+    asked += 1;
+    const mine = asked;
+    const found = await find(typed);
+    if (mine !== asked || document.activeElement !== input) return;
+    options = found;
+    show();
+    announce(options.length);
+  }
+
+  function pick(number) {
+    const option = options[number];
+    if (!option) return;
+    if (several) {
+      take(option, option.label);
+      ask("");
+      return;
+    }
+    shown = option.label;
+    input.value = shown;
+    fit();
+    close();
+    take(option, shown);
+  }
+
+  input.value = text;
+  input.addEventListener("focus", () => {
+    input.select();
+    ask("");
+  });
+  input.addEventListener("click", () => {
+    if (list.hidden) ask("");
+  });
+  input.addEventListener("input", () => {
+    fit();
+    ask(input.value);
+  });
+  input.addEventListener("blur", () => {
+    close();
+    input.value = shown;
+    fit();
+  });
+  input.addEventListener("keydown", (event) => {
+    const last = options.length - 1;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) ask(input.value === shown ? "" : input.value);
+      else mark(event.key === "ArrowDown" ? (at >= last ? 0 : at + 1) : (at <= 0 ? last : at - 1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (!list.hidden && at >= 0) pick(at);
+      else if (input.value.trim() && input.value !== shown && !several) {
+        shown = input.value.trim();
+        close();
+        take(null, shown);
+      }
+    } else if (event.key === "Escape") {
+      if (list.hidden && input.value === shown) return;
+      event.stopPropagation();
+      input.value = shown;
+      fit();
+      close();
+    } else if (event.key === "Tab" && !list.hidden && at >= 0 && input.value !== shown && !several) {
+      pick(at);
+    }
+  });
+  return {
+    box, input,
+    // Another text, such as that of a new answer; not while the reader types.
+    put(next) {
+      shown = next;
+      if (document.activeElement !== input || several) input.value = next;
+      fit();
+    },
+    fit,
+  };
+}

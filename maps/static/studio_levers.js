@@ -1,0 +1,232 @@
+// What if: scenarios to switch, facts to move between their bounds, the month and the ice class.
+import { el } from "./studio_dom.js";
+import { inLanguage, say } from "./studio_words.js";
+import { factNumber, monthName } from "./studio_numbers.js";
+import { departIn, setsOf, toggled, valuesOf, withSet, withValue } from "./studio_address.js";
+import { unitName } from "./studio_facts.js";
+import { ticksOf } from "./studio_axes.js";
+import { glyph } from "./studio_glyphs.js";
+
+export const ICE_CLASSES = ["none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9"];
+const FEW_FACTS = 8;
+const FEW_SCENARIOS = 6;
+const WAYS = ["absolute", "times", "plus"];
+
+// A step of a slider: about two hundred of them, a round number.
+export function stepOf({ low, high }) {
+  return ticksOf(0, high - low, 200).step;
+}
+
+// A value as a reader gives it: itself, a factor of the base, or what is added to the base.
+export function asGiven(way, value, base) {
+  if (way === "times") return base ? value / base : 1;
+  return way === "plus" ? value - base : value;
+}
+
+// The value of what a reader gives, inside the bounds of a fact.
+export function fromGiven(way, given, { base, low, high }) {
+  const value = { absolute: given, times: base * given, plus: base + given }[way];
+  return Number(Math.max(Math.min(low, base), Math.min(Math.max(high, base), value)).toPrecision(6));
+}
+
+function givenText(way, value, { base, unit }) {
+  const given = asGiven(way, value, base);
+  if (way === "times") return `\u00d7${factNumber(Number(given.toPrecision(3)))}`;
+  const sign = way === "plus" && given >= 0 ? "+" : "";
+  return `${sign}${factNumber(Number(given.toPrecision(4)))}${unit ? `\u00a0${unitName(unit)}` : ""}`.replace("-", "\u2212");
+}
+
+// Slides from the lower to the upper bound; the base is marked, and lies inside.
+function slider(lever, state, { edit, drag }) {
+  const least = Math.min(lever.low, lever.base);
+  const most = Math.max(lever.high, lever.base);
+  const id = `lever-${lever.assignment.replace(/[^\w]/g, "-")}`;
+  const share = (value) => `${((value - least) / (most - least || 1)) * 100}%`;
+  let value = state.value;
+  const output = el("output", { for: id, class: "lever-value" });
+  const was = el("span", { class: "lever-was" });
+  const input = el("input", { type: "range", id, min: least, max: most, step: stepOf({ low: least, high: most }), "data-lever": lever.assignment });
+  const exact = el("input", { type: "number", class: "lever-exact", step: "any", "aria-label": `${inLanguage(lever.words)}: ${say("absolute")}` });
+  const reset = el("button", { type: "button", class: "lever-reset", "aria-label": `${say("reset")}: ${inLanguage(lever.words)}`, title: say("reset") }, "\u21ba");
+  const source = [lever.source_title || lever.source, lever.year].filter(Boolean).join(", ");
+  const row = el("div", { class: "lever" },
+    el("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, reset,
+    el("span", { class: "lever-track" }, input, el("span", { class: "lever-base", style: { "inset-inline-start": share(lever.base) }, title: say("base"), "aria-hidden": "true" })),
+    el("span", { class: "lever-ends" }, el("span", {}, `${say("low")} ${factNumber(lever.low)}`), exact, el("span", {}, `${say("high")} ${factNumber(lever.high)}`)),
+    el("span", { class: "lever-source", title: source || null }, was, source));
+
+  function put(next, way) {
+    value = next;
+    const text = givenText(way, value, lever);
+    const set = Math.abs(value - lever.base) > 1e-9 * Math.abs(lever.base || 1);
+    input.value = value;
+    input.setAttribute("aria-valuetext", text);
+    output.textContent = text;
+    if (document.activeElement !== exact) exact.value = Number(asGiven(way, value, lever.base).toPrecision(5));
+    was.textContent = set ? `${say("was", { value: givenText("absolute", lever.base, lever) })} · ` : "";
+    row.classList.toggle("is-set", set);
+    reset.hidden = !set;
+    row.style.setProperty("--from", share(Math.min(value, lever.base)));
+    row.style.setProperty("--to", share(Math.max(value, lever.base)));
+  }
+
+  const assign = () => (address) => withSet(address, lever.assignment, row.classList.contains("is-set") ? value : null);
+  input.addEventListener("input", () => {
+    put(fromGiven("absolute", Number(input.value), lever), state.way());
+    drag(assign());
+  });
+  input.addEventListener("change", () => edit(assign()));
+  exact.addEventListener("change", () => {
+    if (exact.value === "" || !Number.isFinite(Number(exact.value))) return;
+    put(fromGiven(state.way(), Number(exact.value), lever), state.way());
+    edit(assign());
+  });
+  reset.addEventListener("click", () => {
+    put(lever.base, state.way());
+    edit(assign());
+    input.focus();
+  });
+  put(value, state.way());
+  return { row, put, lever };
+}
+
+// The panel of a live page. `edit` takes a function from the address to the next; `drag` does the
+// same while a slider moves.
+export function whatIf({ edit, drag, undo, redo, close }) {
+  let way = "absolute";
+  let rows = new Map();
+  let all = false;
+  let latest = null;
+  const button = (word, icon_, act) => el("button", { type: "button", class: "tool", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act } }, glyph(icon_));
+  const tools = { undo: button("undo", "undo", undo), redo: button("redo", "redo", redo) };
+  const resetAll = el("button", { type: "button", class: "link reset-all", on: { click: () => edit((address) =>
+    ["set", "s", "scenario"].reduce((it, key) => withValue(it, key, ""), address)) } }, say("resetAll"));
+  const scenarios = el("div", { class: "scenarios" });
+  const time = el("div", { class: "time-sliders" });
+  const levers = el("div", { class: "levers" });
+  const search = el("input", { type: "search", class: "find-fact", "aria-label": say("findFact"), placeholder: say("findFact"), on: { input: () => showLevers() } });
+  const ways = el("div", { class: "ways", role: "radiogroup", "aria-label": say("facts") }, WAYS.map((it) => el("label", {},
+    el("input", { type: "radio", name: "way", value: it, checked: it === way, on: { change: () => {
+      way = it;
+      rows.forEach(({ row, put, lever }) => put(Number(row.querySelector("input[type=range]").value), way) || lever);
+    } } }), el("span", {}, say(it)))));
+  const more = el("button", { type: "button", class: "link more-facts", on: { click: () => {
+    all = true;
+    showLevers();
+    const next = levers.children[FEW_FACTS];
+    if (next) next.querySelector("input").focus();
+  } } });
+  const summary = el("p", { class: "differences", role: "status" });
+  const body = el("div", { class: "what-if-body" },
+    el("div", { class: "what-if-head" }, el("h2", {}, say("whatIf")), resetAll, tools.undo, tools.redo, button("close", "close", close)), summary, time,
+    el("h3", {}, say("scenarios")), scenarios,
+    el("h3", {}, say("facts")), el("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
+
+  function showLevers() {
+    const wanted = search.value.trim().toLocaleLowerCase();
+    const sets = setsOf(latest.address);
+    const listed = latest.levers.filter((it) => !wanted || `${inLanguage(it.words)} ${it.assignment}`.toLocaleLowerCase().includes(wanted));
+    const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || sets.has(it.assignment));
+    const active = levers.contains(document.activeElement);
+    const next = new Map();
+    for (const lever of shown) {
+      const told = sets.get(lever.assignment);
+      const value = told === undefined ? lever.base : Number(told);
+      const old = rows.get(lever.assignment);
+      const same = old && old.lever.low === lever.low && old.lever.high === lever.high && old.lever.base === lever.base;
+      if (same && !old.row.contains(document.activeElement)) old.put(value, way);
+      next.set(lever.assignment, same ? old : slider(lever, { value, way: () => way }, { edit, drag }));
+    }
+    // A row that the reader holds stays where it is.
+    const held = active && [...rows.values()].find((it) => it.row.contains(document.activeElement));
+    if (held) next.set(held.lever.assignment, held);
+    rows = next;
+    const wantedRows = [...next.values()].map((it) => it.row);
+    if (held) {
+      [...levers.children].forEach((it) => { if (!wantedRows.includes(it)) it.remove(); });
+      wantedRows.forEach((it) => { if (!it.isConnected) levers.append(it); });
+    } else levers.replaceChildren(...wantedRows);
+    more.hidden = Boolean(all || wanted || listed.length <= shown.length);
+    more.textContent = say("moreFacts", { n: listed.length - shown.length });
+  }
+
+  function showScenarios() {
+    const on = [...valuesOf(latest.address, "s"), ...valuesOf(latest.address, "scenario")];
+    const list = latest.choices.scenarios;
+    const row = (it) => el("label", { class: "switch", title: inLanguage(it.summary) || null },
+      el("input", { type: "checkbox", role: "switch", checked: on.includes(it.id), "data-scenario": it.id, on: { change: (event) => {
+        const { checked } = event.target;
+        edit((address) => toggled(withValue(address, "scenario", ""), "s", it.id, checked));
+      } } }), el("span", { class: "switch-name" }, inLanguage(it.title)), it.summary && el("span", { class: "switch-why" }, inLanguage(it.summary)));
+    const focused = scenarios.contains(document.activeElement) ? document.activeElement.dataset.scenario : null;
+    const first = [...list].sort((a, b) => on.includes(b.id) - on.includes(a.id));
+    scenarios.replaceChildren(...first.slice(0, FEW_SCENARIOS).map(row),
+      ...(first.length > FEW_SCENARIOS ? [el("details", { open: scenarios.querySelector("details[open]") !== null }, el("summary", {}, say("moreFacts", { n: first.length - FEW_SCENARIOS })), first.slice(FEW_SCENARIOS).map(row))] : []));
+    const again = focused && scenarios.querySelector(`[data-scenario="${CSS.escape(focused)}"]`);
+    if (again) again.focus({ preventScroll: true });
+  }
+
+  function showTime() {
+    if (time.contains(document.activeElement)) return;
+    const month = Number(latest.query.depart.slice(5, 7));
+    const text = el("output", {}, monthName(month, "long"));
+    const input = el("input", { type: "range", min: 1, max: 12, step: 1, value: month, id: "month-slider", "aria-valuetext": monthName(month, "long") });
+    const told = () => {
+      text.textContent = monthName(Number(input.value), "long");
+      input.setAttribute("aria-valuetext", text.textContent);
+    };
+    const depart = latest.query.depart.slice(0, 10);
+    const assign = () => (address) => withValue(address, "depart", departIn(depart, Number(input.value)));
+    input.addEventListener("input", () => {
+      told();
+      drag(assign());
+    });
+    input.addEventListener("change", () => edit(assign()));
+    const month_ = el("div", { class: "time-slider" }, el("label", { for: "month-slider" }, say("month")), text, input);
+    time.replaceChildren(month_, ...(isArctic(latest) ? [iceSlider()] : []));
+  }
+
+  function iceSlider() {
+    const assignment = `${latest.query.cargo}.ice_class`;
+    const now = setsOf(latest.address).get(assignment) || "none";
+    const name = (it) => (it === "none" ? say("noIceClass") : it);
+    const text = el("output", {}, name(now));
+    const input = el("input", { type: "range", min: 0, max: ICE_CLASSES.length - 1, step: 1, value: Math.max(0, ICE_CLASSES.indexOf(now)), id: "ice-slider", "aria-valuetext": name(now) });
+    const assign = () => (address) => withSet(address, assignment, input.value === "0" ? null : ICE_CLASSES[Number(input.value)]);
+    input.addEventListener("input", () => {
+      text.textContent = name(ICE_CLASSES[Number(input.value)]);
+      input.setAttribute("aria-valuetext", text.textContent);
+      drag(assign());
+    });
+    input.addEventListener("change", () => edit(assign()));
+    return el("div", { class: "time-slider" }, el("label", { for: "ice-slider" }, say("iceClass")), text, input);
+  }
+
+  return {
+    body, tools,
+    put(answer, { canUndo, canRedo, told }) {
+      latest = answer;
+      tools.undo.disabled = !canUndo;
+      tools.redo.disabled = !canRedo;
+      resetAll.hidden = setsOf(answer.address).size + valuesOf(answer.address, "s").length === 0;
+      summary.replaceChildren(...told);
+      summary.hidden = !told.length;
+      showTime();
+      showScenarios();
+      showLevers();
+    },
+  };
+}
+
+// Whether a ship of a route sails north of the polar circle, or is barred from it by her ice class.
+export function isArctic(answer) {
+  const north = answer.routes.some((route) => route.legs.some((leg) => leg.mode === "sea" && leg.points.some(([lat]) => lat > 66.56)));
+  return north || setsOf(answer.address || "").has(`${answer.query.cargo}.ice_class`);
+}
+
+// The facts of a frozen page: what each is, its bounds and its source.
+export function leverTable(answer) {
+  return el("ul", { class: "lever-list" }, answer.levers.slice(0, FEW_FACTS).map((it) => el("li", {},
+    el("span", {}, inLanguage(it.words)), el("b", {}, `${factNumber(it.value)}${it.unit ? `\u00a0${unitName(it.unit)}` : ""}`),
+    el("span", { class: "locator" }, say("between", { low: factNumber(it.low), high: factNumber(it.high) })))));
+}

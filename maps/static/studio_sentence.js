@@ -1,0 +1,176 @@
+// The question as a sentence: fields to edit where a server answers, plain text where none does.
+import { el } from "./studio_dom.js";
+import { combobox } from "./studio_combobox.js";
+import { countryName, inLanguage, language, modeName, say, sayParts } from "./studio_words.js";
+import { dayMonth, factNumber, fullDay, number } from "./studio_numbers.js";
+import { placeName } from "./studio_answer.js";
+import { unitName } from "./studio_facts.js";
+import { valuesOf, withValue, withValues } from "./studio_address.js";
+
+const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
+
+// The parts of the question as texts, by the names in the sentence.
+export function textsOf(answer) {
+  const { query } = answer;
+  const asked = answer.question;
+  const end = (id, told) => (told && inLanguage(told.names)) || placeName(answer, id);
+  const modes = asked ? asked.modes : query.modes;
+  const by = asked ? asked.by : (answer.board.length ? "" : query.by);
+  return {
+    cargo: cargoText(answer),
+    origin: end(query.origin, asked && asked.origin),
+    destination: end(query.destination, asked && asked.destination),
+    depart: query.depart.slice(0, 4) === (answer.edition || query.depart).slice(0, 4) ? dayMonth(query.depart) : fullDay(query.depart),
+    modes: modes.length ? modes.map(modeName).join(" + ") : say("anyMode"),
+    by: say(AIMS[by] || "byBoard"),
+  };
+}
+
+function cargoText(answer) {
+  const kinds = answer.choices ? answer.choices.cargo : [];
+  const kind = kinds.find((it) => it.id === answer.query.cargo);
+  return kind ? inLanguage(kind.names) : answer.cargo;
+}
+
+// Fills the words of the sentence with nodes, by name; what follows a node and is no space stays on its line.
+function filled(nodes) {
+  return sayParts("sentence").map((part, at) => (at % 2 ? nodes[part] : part));
+}
+
+function plain(answer) {
+  const texts = textsOf(answer);
+  const nodes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, el("b", { class: `told told-${name}` }, text)]));
+  return el("p", { class: "sentence" }, filled(nodes));
+}
+
+// Options of a fixed list, those first that begin as the text does.
+function among(list, typed) {
+  const wanted = typed.trim().toLocaleLowerCase();
+  if (!wanted) return list;
+  const has = (it) => `${it.label} ${it.value}`.toLocaleLowerCase();
+  return list.filter((it) => has(it).includes(wanted)).sort((a, b) => has(b).startsWith(wanted) - has(a).startsWith(wanted));
+}
+
+function dateField(answer, edit) {
+  const text = el("span", { "aria-hidden": "true" });
+  const input = el("input", {
+    type: "date", "aria-label": say("departField"), "data-field": "depart", required: true,
+    on: {
+      click: () => {
+        try {
+          input.showPicker();
+        } catch {
+          // A browser without a picker lets the day be typed.
+        }
+      },
+      change: () => {
+        if (!input.value) return;
+        text.textContent = dayMonth(input.value);
+        edit((address) => withValue(address, "depart", input.value));
+      },
+    },
+  });
+  return {
+    box: el("span", { class: "combo field date-field" }, text, input),
+    put(next, day) {
+      text.textContent = next;
+      if (document.activeElement !== input) input.value = day;
+    },
+  };
+}
+
+// The sentence of a live page. `edit` takes a function from the address to the next one; `now`
+// gives the answer that is shown.
+function editable(now, { edit, geocode, announce }) {
+  const texts = textsOf(now());
+  const fields = {};
+  const end = (name, key) => {
+    fields[name] = combobox({
+      name, label: say(`${name}Field`), text: texts[name], hint: say("pickHint"), empty: say("noSuggestion"), announce,
+      find: async (typed) => (typed.trim() ? (await geocode(typed, language())).map((it) => ({ value: it.value, label: inLanguage(it.name), detail: it.detail })) : []),
+      take: (option, typed) => edit((address) => withValue(address, key, option ? option.value : typed)),
+    });
+  };
+  end("origin", "from");
+  end("destination", "to");
+  fields.cargo = combobox({
+    name: "cargo", label: say("cargoField"), text: texts.cargo, announce,
+    find: (typed) => among(now().choices.cargo.map((it) => ({ value: it.id, label: inLanguage(it.names), on: it.id === now().question.cargo })), typed),
+    take: (option) => option && edit((address) => withValue(address, "cargo", option.value)),
+  });
+  let modes = [...now().question.modes];
+  fields.modes = combobox({
+    name: "modes", label: say("modesField"), text: texts.modes, several: true, announce,
+    find: (typed) => among([{ value: "", label: say("anyMode"), on: !modes.length },
+      ...now().choices.modes.map((it) => ({ value: it.id, label: inLanguage(it.names), on: modes.includes(it.id) }))], typed),
+    take: ({ value }) => {
+      modes = value === "" ? [] : modes.includes(value) ? modes.filter((it) => it !== value) : [...modes, value];
+      fields.modes.put(modes.length ? modes.map(modeName).join(" + ") : say("anyMode"));
+      edit((address) => withValues(address, "mode", modes));
+    },
+  });
+  fields.by = combobox({
+    name: "by", label: say("byField"), text: texts.by, announce,
+    find: (typed) => among(Object.entries(AIMS).map(([value, word]) => ({ value, label: say(word), on: value === now().question.by })), typed),
+    take: (option) => option && edit((address) => withValue(address, "by", option.value)),
+  });
+  const date = dateField(now(), edit);
+  const nodes = { ...Object.fromEntries(Object.entries(fields).map(([name, it]) => [name, it.box])), depart: date.box };
+  return {
+    node: el("p", { class: "sentence" }, filled(nodes)),
+    put() {
+      const next = textsOf(now());
+      modes = [...now().question.modes];
+      Object.entries(fields).forEach(([name, field]) => field.put(next[name]));
+      date.put(next.depart, now().query.depart.slice(0, 10));
+    },
+  };
+}
+
+// What the question asks beside the sentence, each as a word that can be taken away where live.
+function conditions(answer, edit) {
+  const { query } = answer;
+  const asked = answer.question || query;
+  const rows = [
+    ...asked.scenarios.map((it) => ["s", it, scenarioName(answer, it)]), ...asked.sets.map((it) => ["set", it, setName(answer, it)]),
+    ...["via", "avoid"].flatMap((key) => asked[key].map((it) => [key, it, `${say(key)} ${placeName(answer, it)}`])),
+    ...asked.countries.map((it) => ["country", it, countryName(it, "")]),
+    query.deadline && ["deadline", "", say("deadline", { when: fullDay(query.deadline) })],
+    query.budget_usd && ["budget", "", say("budget", { usd: number(query.budget_usd) })],
+  ].filter(Boolean);
+  if (!rows.length) return null;
+  const remove = (key, value) => edit((address) => withValues(address, key, value ? valuesOf(address, key).filter((it) => it !== value) : []));
+  return el("ul", { class: "conditions", "aria-label": say("constraints") }, rows.map(([key, value, text]) =>
+    el("li", {}, el("span", { title: value || null }, text),
+      edit && el("button", { type: "button", class: "drop", "aria-label": `${say("reset")}: ${text}`, on: { click: () => remove(key, value) } }, "\u00d7"))));
+}
+
+// What a question sets, in the words of its fact.
+function setName(answer, text) {
+  const at = text.lastIndexOf("=");
+  const lever = (answer.levers || []).find((it) => it.assignment === text.slice(0, at));
+  if (!lever) return text;
+  const value = Number(text.slice(at + 1));
+  return say("factSentence", { what: inLanguage(lever.words), value: `${factNumber(value)}${lever.unit ? ` ${unitName(lever.unit)}` : ""}` });
+}
+
+function scenarioName(answer, id) {
+  const found = answer.choices && answer.choices.scenarios.find((it) => it.id === id);
+  return found ? inLanguage(found.title) : id;
+}
+
+// The header of the question: `now` gives the answer, `live` what an edit does, or nothing.
+export function sentence(now, live) {
+  const can = live && now().choices && now().question;
+  const built = can ? editable(now, live) : { node: plain(now()), put() {} };
+  const under = el("div", { class: "under" });
+  const put = () => {
+    const answer = now();
+    built.put();
+    under.replaceChildren(...[conditions(answer, can && live.edit), ...answer.off_network.map((it) => el("p", { class: "off" }, say("offNetwork", {
+      name: it.name, country: countryName(it.country, ""), source: it.origin === "gazetteer" ? " (GeoNames)" : "", circuity: it.circuity, fact: it.circuity_fact,
+      places: it.joined_to.filter((to) => answer.places[to.place]).map((to) => `${placeName(answer, to.place)} (${say("km", { n: number(to.km) })})`).join(", "),
+    })))].filter(Boolean));
+  };
+  return { node: el("div", { class: "question" }, built.node, under), put };
+}

@@ -1,0 +1,61 @@
+"""``corridors serve``: the studio in the browser, and its HTTP interface."""
+
+from pathlib import Path
+
+import click
+
+from corridors.tables.load import DATA
+from planner.cli.messages import tell
+from planner.cli.options import Whole, data_option, lang_option, today_at_eight
+
+_PORT = 8321
+"""One that no well-known service has."""
+
+
+@click.command("serve")
+@click.option("--open", "opened", is_flag=True, help="Open the first page in the browser.")
+@click.option(
+    "--port",
+    type=Whole(0, 65_535),
+    default=_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes any that is free.",
+)
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. With any other than the default, others can ask too.",
+)
+@lang_option
+@data_option
+@click.option(
+    "--tiles",
+    metavar="URL",
+    help="Let pages show map tiles of this server, such as "
+    "https://tile.openstreetmap.org/{z}/{x}/{y}.png. None by default: nothing leaves the machine.",
+)
+def command(
+    port: int, host: str, lang: str, folder: Path | None, tiles: str | None, *, opened: bool
+) -> None:
+    """Serve the pages on this machine, until Ctrl-C.
+
+    A question can be changed on the page; the answer follows. Programs ask the same by HTTP: /api
+    describes how.
+    """
+    from planner.studio.app import Settings
+    from planner.studio.security import tile_origin
+    from planner.studio.server import listen, serve
+
+    origin = "" if tiles is None else tile_origin(tiles)
+    listening = listen(host, port)
+
+    def ready(address: str) -> None:
+        tell(f"Serving {address} - press Ctrl-C to stop")
+        if opened and click.launch(address) != 0:
+            tell(f"No browser was found; open {address} yourself")
+
+    # Looked up for each question: a server may run for days.
+    settings = Settings(lambda: today_at_eight(), host, origin, lang, tell)  # noqa: PLW0108
+    serve(listening, DATA if folder is None else folder, settings, ready)

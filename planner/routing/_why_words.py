@@ -1,0 +1,85 @@
+"""The words of why a route is recommended, in English, Russian and Chinese."""
+
+_LANGUAGES = ("en", "ru", "zh")
+WHY = {
+    "alone": (
+        "No other route is faster, cheaper or lower in CO2e.",
+        "Нет маршрута быстрее, дешевле или с меньшими выбросами CO2e.",
+        "没有更快、更便宜或 CO2e 更低的路线。",
+    ),
+    "against": (
+        "{name} against {other}: {parts}.",
+        "{name} против варианта «{other}»: {parts}.",
+        "{name}与{other}相比：{parts}。",
+    ),
+    "alike": (
+        "{name} and {other} differ by less than half a day and USD 1.",
+        "{name} и вариант «{other}» различаются менее чем на полдня и 1 долл.",
+        "{name}与{other}相差不到半天和 1 美元。",
+    ),
+    "simpler": (
+        " It has {fewer} fewer than the route of least generalised cost, which saves too little.",
+        " Перевалок и границ меньше на {fewer}, чем у самого выгодного: разница мала.",
+        "换装和口岸比广义成本最低的路线少 {fewer} 次，而后者节省太少。",
+    ),
+    "one": ("1 transfer or border", "1", "1"),
+    "several": ("{n} transfers or borders", "{n}", "{n}"),
+    "slower": ("{n} days slower", "на {n} сут дольше", "慢 {n} 天"),
+    "faster": ("{n} days faster", "на {n} сут быстрее", "快 {n} 天"),
+    "worth": (" (time worth USD {n})", " (время стоит {n} долл.)", "（时间价值 {n} 美元）"),
+    "dearer": ("USD {n} more expensive", "на {n} долл. дороже", "贵 {n} 美元"),
+    "cheaper": ("USD {n} cheaper", "на {n} долл. дешевле", "便宜 {n} 美元"),
+    "more": (
+        "USD {n} more for documents, transit and transfer risk",
+        "на {n} долл. больше за документы, транзит и риски перевалки",
+        "单证、过境和换装风险多 {n} 美元",
+    ),
+    "less": (
+        "USD {n} less for documents, transit and transfer risk",
+        "на {n} долл. меньше за документы, транзит и риски перевалки",
+        "单证、过境和换装风险少 {n} 美元",
+    ),
+    "other": ("the {label} ({ways})", "{label} ({ways})", "{label}（{ways}）"),
+    "and": (" and ", " и ", "和"),
+    "comma": (", ", ", ", "，"),
+    "recommended": ("recommended", "рекомендуемый", "推荐"),
+    "fastest": ("fastest", "самый быстрый", "最快"),
+    "cheapest": ("cheapest", "самый дешёвый", "最便宜"),
+    "lowest CO2e": ("lowest CO2e", "самый чистый", "最低碳"),
+}
+FAMILIES = {
+    "rail": ("rail", "железная дорога", "铁路"),
+    "road": ("road", "автодорога", "公路"),
+    "sea": ("sea", "море", "海运"),
+    "river": ("river", "река", "内河"),
+    "air": ("air", "авиа", "航空"),
+    "pipeline": ("pipeline", "трубопровод", "管道"),
+}
+
+
+def word(key: str, lang: str, **values: str) -> str:
+    """Return a text of `WHY` with its values.
+
+    Examples
+    --------
+    >>> word("slower", "ru", n="1,5")
+    'на 1,5 сут дольше'
+    """
+    return WHY[key][_LANGUAGES.index(lang)].format(**values)
+
+
+def family(name: str, lang: str) -> str:
+    """Return the name of a family of modes; that of your own tables as it is."""
+    return FAMILIES[name][_LANGUAGES.index(lang)] if name in FAMILIES else name
+
+
+def figure(value: float, digits: int, lang: str) -> str:
+    """Return a number as it is written in a language.
+
+    Examples
+    --------
+    >>> figure(12345.6, 1, "en")
+    '12,345.6'
+    """
+    text = f"{value:,.{digits}f}"
+    return text.translate({44: "\u00a0", 46: ","}) if lang == "ru" else text

@@ -1,0 +1,190 @@
+"""What a page of the studio is given: a question, its answers and what can be changed.
+
+The same document is in a page that a server sends and in one that is frozen into a file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from corridors.errors import UsageError
+from corridors.model.network import Network
+from maps.pages._pack import pack_routes
+from planner.formats.route_geojson import map_towns, route_geojson
+from planner.formats.route_json import range_dict
+from planner.graph.backend import Engine
+from planner.graph.layers import LayeredNetwork
+from planner.query.query import CRITERIA
+from planner.routing.advisories import advisories
+from planner.routing.board import why_recommended
+from planner.routing.pareto import find_front
+from planner.routing.route import Route
+from planner.routing.router import find_board, find_routes
+from planner.studio.fact_words import LANGUAGES, cargo_name
+from planner.studio.levers import find_levers, lever_dicts
+from planner.studio.question import Asked, question_dict
+from planner.studio.worlds import supplied_scenarios
+from planner.uncertainty.route_model import route_steps
+
+ALL, BOARD = "all", "board"
+PARTS = (ALL, BOARD)
+"""How much a document holds: all, or the answer without the front and the levers, which is
+sooner ready."""
+
+
+class Answered(NamedTuple):
+    """The answers to a question: those asked for, and the others of the front.
+
+    ``routes`` hold the answers first, the others after them, all with their ranks; ``answers``
+    counts the first. ``on_front`` are the ranks of those that no other beats in both hours and
+    dollars, ``knee`` that of the best trade-off among them, None where there is none. ``no_front``
+    states why there is no front.
+    """
+
+    asked: Asked
+    routes: list[Route]
+    answers: int
+    why: dict[str, str]
+    on_front: frozenset[int]
+    knee: int | None
+    no_front: str
+
+
+def answer(asked: Asked, engine: Engine) -> Answered:
+    """Return the board of a question, or the routes that ``by`` and ``k`` ask for.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `planner.routing.router.find_routes`.
+    """
+    network, steps, query = asked.network, asked.steps, asked.query
+    why: dict[str, str] = {}
+    if not asked.question.by and asked.question.count == 1:
+        board = find_board(network, query, steps, engine=engine)
+        routes = board.routes
+        why = {lang: why_recommended(network, board, lang) for lang in LANGUAGES}
+    else:
+        routes, _ = find_routes(network, query, steps, count=asked.question.count, engine=engine)
+    return Answered(asked, routes, len(routes), why, frozenset(), None, "")
+
+
+def with_front(answered: Answered, engine: Engine) -> Answered:
+    """Return answers with the other routes of the front on time and cost after them."""
+    asked = answered.asked
+    try:
+        front = find_front(asked.network, asked.query, asked.steps, engine=engine)
+    except UsageError as error:
+        return answered._replace(no_front=str(error))
+    routes = answered.routes[: answered.answers]
+    known = {tuple(route_steps(it)): it.rank for it in routes}
+    on_front: list[int] = []
+    for route in front.routes:
+        rank = known.get(tuple(route_steps(route)))
+        if rank is None:
+            rank = len(routes) + 1
+            routes.append(replace(route, rank=rank))
+        on_front.append(rank)
+    at = front.best_trade_off
+    knee = None if at is None else on_front[at]
+    return answered._replace(routes=routes, on_front=frozenset(on_front), knee=knee)
+
+
+def routes_collection(answered: Answered) -> dict[str, Any]:
+    """Return the answers as GeoJSON, as ``corridors route --format geojson`` prints them."""
+    at = next((n for n, it in enumerate(answered.routes) if it.rank == answered.knee), None)
+    return route_geojson(
+        answered.asked.network, answered.routes, best_trade_off=at, why=answered.why.get("en", "")
+    )
+
+
+def page_document(
+    world: LayeredNetwork, before: Network, answered: Answered, *, parts: str = ALL
+) -> dict[str, Any]:
+    """Return the document of a page.
+
+    Parameters
+    ----------
+    world
+        The network under the scenarios and assignments of the question.
+    before
+        The network without the assignments.
+    answered
+        The answers; where ``parts`` is all, with the front.
+    parts
+        One of `PARTS`.
+    """
+    asked, network = answered.asked, answered.asked.network
+    collection = routes_collection(answered)
+    packed = pack_routes(collection, map_towns(network))
+    warnings: list[dict[str, object]] = []
+    for route, row in zip(answered.routes, packed["routes"], strict=True):
+        row.setdefault("range", range_dict(network, route))
+        row |= {
+            "on_front": route.rank in answered.on_front,
+            "services": list(route.services),
+            "warnings": _numbers([it.to_dict() for it in advisories(network, route)], warnings),
+        }
+    first = answered.routes[: answered.answers]
+    levers = find_levers(network, before, first) if parts == ALL else []
+    return {
+        **packed,
+        "why": answered.why,
+        "warnings": warnings,
+        "parts": parts,
+        "no_front": answered.no_front,
+        "terminals": [it._asdict() for it in asked.moved],
+        "question": question_dict(asked),
+        "address": asked.question.address(),
+        "command": asked.question.command(world.network),
+        "levers": lever_dicts(network, levers),
+        "choices": choices(world.ground),
+        "edition": network.edition.isoformat(),
+        "bounds": bounds_of(collection),
+    }
+
+
+def _numbers(values: Sequence[dict[str, object]], known: list[dict[str, object]]) -> list[int]:
+    """Return the numbers of values in a list, to which those that are new are added."""
+    known += [it for it in values if it not in known]
+    return [known.index(it) for it in values]
+
+
+def bounds_of(collection: dict[str, Any]) -> list[float]:
+    """Return west, south, east and north of features, degrees; the east may exceed 180."""
+    points: list[Sequence[float]] = []
+    for feature in collection["features"]:
+        if feature["properties"]["kind"] != "place":
+            found = feature["geometry"]["coordinates"]
+            points += [found] if feature["geometry"]["type"] == "Point" else found
+    lons, lats = [it[0] for it in points], [it[1] for it in points]
+    return [round(it, 3) for it in (min(lons), min(lats), max(lons), max(lats))]
+
+
+def choices(network: Network) -> dict[str, Any]:
+    """Return what may be chosen in a question: cargo, criteria, modes and scenarios."""
+    routable = (it for it in network.cargo.values() if {*it.modes} - {"power-line"})
+    return {
+        "cargo": [
+            {"id": it.id, "names": {lang: cargo_name(network, it.id, lang) for lang in LANGUAGES}}
+            for it in routable
+        ],
+        "by": list(CRITERIA),
+        "modes": [
+            {
+                "id": it.id,
+                "family": it.family,
+                "names": {lang: getattr(it, f"name_{lang}") or it.name_en for lang in LANGUAGES},
+            }
+            for it in network.modes.values()
+            if it.id not in ("gate", "power-line")
+        ],
+        "scenarios": scenario_rows(),
+    }
+
+
+@cache
+def scenario_rows() -> list[dict[str, str]]:
+    """Return the supplied scenarios: id, title and why each is asked."""
+    return [{"id": it.name, "title": it.title, "summary": it.why} for it in supplied_scenarios()]

@@ -1,0 +1,60 @@
+"""The document of a page that is written to a file, of routes that are found already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corridors.model.network import Network
+from corridors.scenario import apply_scenarios, load_scenarios
+from planner.graph.backend import Engine
+from planner.graph.layers import LayeredNetwork
+from planner.pricing.arcs import Steps
+from planner.routing.route import Route
+from planner.studio.document import Answered, page_document, with_front
+from planner.studio.question import Question, resolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A network under scenarios and assignments, and the one without either.
+
+    ``network`` and ``steps`` are those under all layers, ``ground`` and ``ground_steps`` those
+    under none.
+    """
+
+    ground: Network
+    ground_steps: Steps
+    network: Network
+    steps: Steps
+
+
+def frozen_document(
+    laid: Laid, question: Question, routes: Sequence[Route], why: dict[str, str], engine: Engine
+) -> dict[str, Any]:
+    """Return the document of a page, the same that a server sends for the question.
+
+    Parameters
+    ----------
+    laid
+        The network that was asked.
+    question
+        The question as it was given.
+    routes
+        Its answers: the routes of a board, or those that ``by`` and ``k`` ask for.
+    why
+        By language, why the first route of a board is recommended.
+    engine
+        Searches of the network; the front is found with it.
+    """
+    ground = LayeredNetwork(laid.ground, laid.ground_steps)
+    world = LayeredNetwork(
+        *(laid.network, laid.steps, question.scenarios, question.sets), before=ground
+    )
+    before = laid.network
+    if question.sets:
+        before = laid.ground
+        if question.scenarios:
+            before, _ = apply_scenarios(before, load_scenarios(question.scenarios))
+    asked = resolve(world, question)
+    found = Answered(asked, list(routes), len(routes), why, frozenset(), None, "")
+    return page_document(world, before, with_front(found, engine))

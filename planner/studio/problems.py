@@ -1,0 +1,84 @@
+"""Answers that say what is wrong and what to do: problem details (RFC 9457), or a plain page."""
+
+import html
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
+from planner.studio.question import AddressError
+
+MEDIA_TYPE = "application/problem+json"
+_LONGEST = 4000
+"""Letters of a detail; what a long question repeats of itself is cut."""
+
+
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+    """Something that stands against an answer.
+
+    Parameters
+    ----------
+    status
+        Status of HTTP, 400 or more.
+    detail
+        What is wrong and what to do.
+    members
+        What a program may want beside it, such as ``names`` or ``advice``.
+    """
+
+    def __init__(self, status: int, detail: str, **members: Any) -> None:
+        self.status, self.detail, self.members = status, detail[:_LONGEST], members
+        super().__init__(detail)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the problem as the members of RFC 9457."""
+        return {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            **self.members,
+        }
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """Return the problem that an error of a question is, None where it is a mistake of ours.
+
+    An address or a body that can't be read is 400; a question that can be read and has no answer is
+    422, with what has to be allowed (``advice``) where bans and closures stand against it.
+    """
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, AddressError):
+        members = {"parameter": error.parameter} if error.parameter else {}
+        return Problem(400, str(error), **members)
+    if isinstance(error, NoRouteError):
+        return Problem(422, str(error), advice=list(error.lift))
+    if isinstance(error, DataError):
+        return Problem(422, "; ".join(error.problems), problems=error.problems)
+    if isinstance(error, UnknownNameError | UsageError):
+        return Problem(422, str(error))
+    return None
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """Return a problem as JSON; as a page where a browser is to show it."""
+    headers = {"Retry-After": "1"} if problem.status == 503 else {}
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse(
+            problem.to_dict(), problem.status, headers=headers, media_type=MEDIA_TYPE
+        )
+    title = html.escape(HTTPStatus(problem.status).phrase)
+    names = problem.members.get("names", ())
+    advice = [*problem.members.get("advice", ()), *(it["name"] for it in names)]
+    listed = "".join(f"<li>{html.escape(str(it))}</li>" for it in advice)
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>'
+        f"<main><h1>{title}</h1><p>{html.escape(problem.detail)}</p>"
+        f'{f"<ul>{listed}</ul>" if listed else ""}<p><a href="/">Ask another question</a></p>'
+        "</main></body></html>"
+    )
+    return HTMLResponse(page, problem.status, headers=headers)

@@ -1,0 +1,482 @@
+"""A question as an address, a line of the command line, and the terms of a search.
+
+An address is what stands behind the question mark of a URL: ``from=Dalian&to=Duisburg&by=time``.
+Its words are those of the options of ``corridors route``; a key that takes several values is
+repeated.
+"""
+
+import math
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from corridors.errors import UsageError
+from corridors.model.entities import OFF_NETWORK, Place
+from corridors.model.network import Network, check_ends
+from corridors.places.names import did_you_mean
+from corridors.places.town_terminals import town_named
+from corridors.tables.load import DATA
+from planner.graph.layers import LayeredNetwork
+from planner.parsing.question import read_deadline, read_departure, read_question
+from planner.parsing.terminals import TerminalEnd
+from planner.pricing.arcs import Steps
+from planner.query.equipment import DEFAULT_CARGO, described
+from planner.query.locations import read_point
+from planner.query.query import CRITERIA, Query
+
+MOST_ROUTES = 20
+_LONGEST = 300
+"""Letters in a value; the longest subject of a fact has about 100."""
+_TRUE, _FALSE = ("1", "true", "yes", ""), ("0", "false", "no")
+
+
+class AddressError(UsageError):
+    """An address, or the body of a request, that can't be read.
+
+    Parameters
+    ----------
+    message
+        What is wrong and what to do.
+    parameter
+        The parameter that is wrong, where it is one.
+    """
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+
+class Parameter(NamedTuple):
+    """A part of a question.
+
+    ``key`` names it in an address, ``option`` on the command line (empty: an argument) and
+    ``field`` in `Question`. ``kind`` is ``text``, ``texts``, ``number``, ``whole`` or ``flag``; of
+    texts there are at most ``most``. ``words`` are the values allowed, where they are few.
+    """
+
+    key: str
+    option: str
+    field: str
+    kind: str
+    meaning: str
+    example: object = None
+    most: int = 1
+    words: tuple[str, ...] = ()
+
+
+PARAMETERS = (
+    Parameter(
+        *("from", "", "origin", "text"),
+        "Origin: a name in English, Russian or Chinese, a code, an id, a town or lat,lon.",
+        "Dalian",
+    ),
+    Parameter(*("to", "", "destination", "text"), "Destination, written as from.", "Duisburg"),
+    Parameter("cargo", "--cargo", "cargo", "text", "Kind of cargo. Default: teu.", "feu"),
+    Parameter(
+        *("equipment", "--equipment", "equipment", "text"),
+        "Size of container instead of cargo: 20, 40, 40hc, 45 or reefer.",
+        "40",
+    ),
+    Parameter(
+        *("un-class", "--un-class", "un_class", "text"), "Class of dangerous goods, as 3.", "3"
+    ),
+    Parameter(
+        *("depart", "--depart", "depart", "text"),
+        "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time; or edition. Default: today.",
+        "2026-12-01",
+    ),
+    Parameter(
+        *("by", "--by", "by", "text"),
+        "Criterion to minimise. Without it the answer is a board: recommended, fastest, cheapest "
+        "and lowest CO2e.",
+        "time",
+        words=CRITERIA,
+    ),
+    Parameter("k", "-k", "count", "whole", f"Number of distinct routes, 1 to {MOST_ROUTES}.", 3),
+    Parameter("least", "--least", "least", "flag", "Take the strict minimum of by."),
+    Parameter("mode", "--mode", "modes", "texts", "Use only this mode or family.", "rail", 12),
+    Parameter("country", "--country", "countries", "texts", "Stay in this country.", "CN", 60),
+    Parameter("via", "--via", "via", "texts", "Pass this place, in this order.", "Manzhouli", 6),
+    Parameter(
+        *("avoid", "--avoid", "avoid", "texts"),
+        "Avoid a place, country, mode, link, crossing, corridor or service.",
+        *("suez_canal", 20),
+    ),
+    Parameter("operator", "--operator", "operators", "texts", "Only this operator.", "FESCO", 12),
+    Parameter("unconfirmed", "--unconfirmed", "unconfirmed", "flag", "Also unconfirmed services."),
+    Parameter("booked", "--booked", "booked", "flag", "No wait for the first departure."),
+    Parameter(
+        *("value-of-time", "--value-of-time", "value_of_time", "number"),
+        "Value of one hour for the whole shipment, USD.",
+        20.0,
+    ),
+    Parameter("budget", "--budget", "budget", "number", "Highest price of the route, USD.", 5000.0),
+    Parameter(
+        *("deadline", "--deadline", "deadline", "text"),
+        "Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM.",
+        "2027-01-31",
+    ),
+    Parameter(
+        *("s", "-s", "scenarios", "texts"), "Supplied scenario to apply.", "manzhouli-shut", 8
+    ),
+    Parameter(
+        *("set", "--set", "sets", "texts"),
+        "Number or word of the data to replace, SUBJECT.ATTRIBUTE=VALUE.",
+        *("rail-1520@RU.speed_kmh=50", 60),
+    ),
+)
+"""All parts of a question, in the order of a canonical address."""
+BY_KEY = {it.key: it for it in PARAMETERS} | {
+    "scenario": next(it for it in PARAMETERS if it.key == "s")
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question in a user's words, as an address states it.
+
+    ``by`` is empty for a board. Without ``depart`` the cargo leaves on the day of the data's
+    edition.
+    """
+
+    origin: str
+    destination: str
+    cargo: str = DEFAULT_CARGO
+    depart: str = ""
+    by: str = ""
+    count: int = 1
+    least: bool = False
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    unconfirmed: bool = False
+    booked: bool = False
+    value_of_time: float | None = None
+    budget: float | None = None
+    deadline: str = ""
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+
+    def values(self) -> list[tuple[str, str]]:
+        """Return what is asked as keys and texts of an address, in the order of `PARAMETERS`."""
+        found = []
+        for parameter in PARAMETERS:
+            value = getattr(self, parameter.field, None)
+            if value is None or value in ("", (), False) or (parameter.key == "k" and value == 1):
+                continue
+            texts = value if isinstance(value, tuple) else (value,)
+            found += [(parameter.key, _text_of(it)) for it in texts]
+        return found
+
+    def address(self) -> str:
+        """Return the address, encoded.
+
+        Examples
+        --------
+        >>> Question(origin="Dalian", destination="Duisburg", modes=("rail",)).address()
+        'from=Dalian&to=Duisburg&cargo=teu&mode=rail'
+        """
+        return urlencode(self.values())
+
+    def command(self, network: Network) -> str:
+        """Return the line for a shell that asks the same."""
+        words = ["corridors", "route"]
+        own = () if network.folder == DATA else ("--data", str(network.folder))
+        for key, text in self.values():
+            parameter = BY_KEY[key]
+            words += [parameter.option] if parameter.option else []
+            words += [] if parameter.kind == "flag" else [text]
+        return shlex.join((*words, *own))
+
+
+def _text_of(value: object) -> str:
+    if value is True:
+        return "1"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def read_address(
+    query_string: str, *, depart: str = "", beside: Iterable[str] = ()
+) -> tuple[Question, dict[str, str]]:
+    """Read an address.
+
+    Parameters
+    ----------
+    query_string
+        What stands behind the question mark, encoded.
+    depart
+        The departure where the address names none.
+    beside
+        Keys that do not belong to the question but may stand in the address.
+
+    Returns
+    -------
+    tuple
+        The question, and the texts of the keys beside it.
+
+    Raises
+    ------
+    AddressError
+        If a key is unknown, is given too often, or has a text that can't be its value.
+
+    Examples
+    --------
+    >>> read_address("from=Harbin&to=Busan&mode=rail&lang=ru", beside=("lang",))[0].modes
+    ('rail',)
+    """
+    try:
+        pairs = parse_qsl(
+            query_string,
+            keep_blank_values=True,
+            strict_parsing=bool(query_string),
+            errors="strict",
+            max_num_fields=400,
+        )
+    except ValueError:
+        message = (
+            "the address can't be read; write key=value, encoded as UTF-8, with & between them"
+        )
+        raise AddressError(message) from None
+    own, others = [], {}
+    for key, text in pairs:
+        if key in beside:
+            others[key] = text
+        else:
+            own.append((key, text))
+    return read_values(own, depart=depart), others
+
+
+def read_values(pairs: Iterable[tuple[str, Any]], *, depart: str = "") -> Question:
+    """Return the question of keys and values; texts stand for numbers and flags too.
+
+    Raises
+    ------
+    AddressError
+        As `read_address`.
+    """
+    found: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        parameter = BY_KEY.get(key)
+        if parameter is None:
+            near = did_you_mean(key, BY_KEY)
+            message = f"{key!r} is not a parameter{near or '; see /api'}"
+            raise AddressError(message, key)
+        found.setdefault(parameter.key, []).append(_value_of(parameter, value))
+    terms: dict[str, Any] = {}
+    for key, values in found.items():
+        parameter = BY_KEY[key]
+        if len(values) > parameter.most:
+            message = (
+                f"{key} is given {len(values)} times; give it {_times(parameter.most)} at most"
+            )
+            raise AddressError(message, key)
+        terms[parameter.field] = tuple(values) if parameter.kind == "texts" else values[0]
+    for parameter in PARAMETERS[:2]:
+        if not str(terms.get(parameter.field, "")).strip():
+            message = f"{parameter.key} is missing; name a place, such as {parameter.example}"
+            raise AddressError(message, parameter.key)
+    return _question(terms, depart)
+
+
+def _times(most: int) -> str:
+    return "once" if most == 1 else f"{most} times"
+
+
+def _question(terms: dict[str, Any], depart: str) -> Question:
+    try:
+        cargo, sets = described(
+            terms.get("cargo", DEFAULT_CARGO).strip().lower() or DEFAULT_CARGO,
+            terms.pop("equipment", None),
+            terms.pop("un_class", None),
+        )
+    except UsageError as error:
+        raise AddressError(str(error), "cargo") from None
+    terms |= {"cargo": cargo, "sets": (*terms.get("sets", ()), *sets)}
+    terms["depart"] = terms.get("depart") or depart
+    return Question(**terms)
+
+
+def _value_of(parameter: Parameter, value: Any) -> Any:
+    key, kind = parameter.key, parameter.kind
+    if kind == "flag":
+        return read_flag(key, value)
+    if kind in ("number", "whole"):
+        return _number_of(parameter, value)
+    if not isinstance(value, str):
+        message = f"{key} {value!r} is not a text; write {parameter.example!r}"
+        raise AddressError(message, key)
+    if len(value) > _LONGEST or any(ord(char) < 32 or ord(char) == 127 for char in value):
+        message = f"{key} must be at most {_LONGEST} letters in one line"
+        raise AddressError(message, key)
+    text = value.strip()
+    if parameter.words and text and text not in parameter.words:
+        message = f"{key} {text!r} is unknown; use one of {', '.join(parameter.words)}"
+        raise AddressError(message, key)
+    if kind == "texts" and not text:
+        message = f"{key} is empty; write {parameter.example}, or leave it out"
+        raise AddressError(message, key)
+    return text
+
+
+def read_flag(key: str, value: Any) -> bool:
+    """Return whether a key is set: 1, true, yes or nothing for yes; 0, false or no.
+
+    Raises
+    ------
+    AddressError
+        If it is none of these.
+    """
+    text = str(value).lower()
+    if text not in (*_TRUE, *_FALSE):
+        message = f"{key} {value!r} is neither 1 nor 0; leave it out for no"
+        raise AddressError(message, key)
+    return text in _TRUE
+
+
+def _number_of(parameter: Parameter, value: Any) -> float | int:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if parameter.kind == "whole":
+        if not (1 <= number <= MOST_ROUTES and number.is_integer()):
+            message = f"{parameter.key} {value!r} is not a whole number from 1 to {MOST_ROUTES}"
+            raise AddressError(message, parameter.key)
+        return int(number)
+    if not math.isfinite(number) or number < 0.0:
+        message = f"{parameter.key} {value!r} is not a number of 0 or more; write 1500 or 20.5"
+        raise AddressError(message, parameter.key)
+    return number
+
+
+class Asked(NamedTuple):
+    """A question applied to a network: the ends off the network are joined to it.
+
+    ``question`` states it in the words of a canonical address, ``ends`` are the places asked for,
+    and ``moved`` tells where a terminal takes the place of its town.
+    """
+
+    question: Question
+    network: Network
+    steps: Steps
+    query: Query
+    ends: tuple[Place, Place]
+    moved: tuple[TerminalEnd, ...]
+
+
+def resolve(world: LayeredNetwork, question: Question) -> Asked:
+    """Apply a question to a network under its layers.
+
+    Parameters
+    ----------
+    world
+        The network under the scenarios and assignments of the question.
+    question
+        The question.
+
+    Raises
+    ------
+    AddressError
+        If a day can't be read.
+    UnknownNameError, UsageError
+        As `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
+    """
+    try:
+        read_departure(question.depart or None, world.network.edition)
+        read_deadline(question.deadline or None)
+    except UsageError as error:
+        key = "deadline" if "--deadline" in str(error) else "depart"
+        raise AddressError(str(error).replace("--", "", 1), key) from None
+    moved: list[TerminalEnd] = []
+    network, steps, query = read_question(
+        *(world.network, world.steps, question.origin, question.destination),
+        moved=moved.append,
+        by=question.by or None,
+        value_of_time=question.value_of_time,
+        depart=question.depart or None,
+        deadline=question.deadline or None,
+        budget=question.budget,
+        cargo=question.cargo,
+        modes=question.modes,
+        countries=question.countries,
+        via=question.via,
+        avoid=question.avoid,
+        scenarios=question.scenarios,
+        sets=question.sets,
+        least=question.least,
+        operators=question.operators,
+        unconfirmed=question.unconfirmed,
+        booked=question.booked,
+    )
+    check_ends(network, query.origin, query.destination)
+    asked_for = {end.role: end.asked for end in moved}
+    ends = [
+        _place(network, asked_for.get(role, place))
+        for role, place in (("origin", query.origin), ("destination", query.destination))
+    ]
+    names = [place_value(network, it) for it in ends]
+    canonical = replace(
+        question,
+        origin=names[0],
+        destination=names[1],
+        depart=query.departs(),
+        modes=tuple(it.lower() for it in question.modes),
+        countries=query.countries,
+        operators=query.operators,
+        deadline=query.deadline.isoformat(timespec="minutes") if query.deadline else "",
+    )
+    return Asked(canonical, network, steps, query, (ends[0], ends[1]), tuple(moved))
+
+
+def _place(network: Network, key: str) -> Place:
+    """Return a place by its id: of the network, or a town that one of its terminals stands for."""
+    known = network.places.get(key) or town_named(network, key)
+    if known is None:
+        message = f"place {key} is not of the network"
+        raise RuntimeError(message)
+    return known
+
+
+def place_value(network: Network, place: Place) -> str:
+    """Return the shortest plain text that means a place in an address and no other.
+
+    Its English name where that is clear, else its id; a point as ``lat,lon,CC``.
+    """
+    if place.kind == OFF_NETWORK:
+        point = read_point(place.id)
+        if point is None:
+            return place.id
+        return f"{_degrees(point.lat)},{_degrees(point.lon)},{point.country}"
+    name = place.name_en
+    bearers = sum(name in it[5:10] for it in network.places.values())
+    return name if bearers == 1 and name and name not in network.places else place.id
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def question_dict(asked: Asked) -> dict[str, Any]:
+    """Return a question as plain data: its ends with names and position, and its terms."""
+    question = asked.question
+    origin, destination = (
+        {
+            "text": place.name(),
+            "value": value,
+            "names": {lang: place.name(lang) for lang in ("en", "ru", "zh")},
+            "country": place.country,
+            "lon": round(place.lon, 4),
+            "lat": round(place.lat, 4),
+        }
+        for place, value in zip(asked.ends, (question.origin, question.destination), strict=True)
+    )
+    plain = {
+        it.name: list(value) if isinstance(value := getattr(question, it.name), tuple) else value
+        for it in fields(question)
+    }
+    plain["operator"] = plain.pop("operators")
+    return {**plain, "origin": origin, "destination": destination}

@@ -1,0 +1,311 @@
+"""The answers of the studio: what is asked, as texts that a server sends, the last ones kept."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from corridors.errors import UnknownNameError
+from corridors.model.network import Network
+from corridors.places.names import find_place
+from maps.pages._pack import pack_comparison, pack_network
+from maps.pages.page import comparison_page, network_page, studio_page
+from planner.batch.reach import find_reach, reach_geojson, read_limit
+from planner.comparison.comparison import Comparison, compare
+from planner.comparison.geojson import comparison_geojson
+from planner.comparison.rows import comparison_dict
+from planner.comparison.scenarios import scenario_worlds
+from planner.formats.fact_json import fact_dict
+from planner.formats.route_geojson import map_towns
+from planner.formats.route_json import to_csv
+from planner.graph.cache import LRUCache
+from planner.graph.layers import LayeredNetwork
+from planner.output.network_geojson import network_geojson
+from planner.parsing.facts_meant import facts_meant
+from planner.parsing.question import read_departure
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+from planner.routing.departures import over_year
+from planner.routing.route import rounded
+from planner.routing.route_text import modes_of
+from planner.services.directory import find_services, listed_dict, read_wanted
+from planner.studio.document import (
+    ALL,
+    BOARD,
+    Answered,
+    answer,
+    page_document,
+    with_front,
+)
+from planner.studio.geocode import Geocoder
+from planner.studio.problems import Problem
+from planner.studio.question import Asked, Question, question_dict, resolve
+from planner.studio.routes_api import route_exchange
+from planner.studio.scenario_file import scenario_toml
+from planner.studio.worlds import Worlds, check_supplied
+
+T = TypeVar("T")
+_MOST_TEXTS, _MOST_ANSWERS = 24, 16
+"""Documents (up to 1 MB) and answers that are kept."""
+_ENDS = {"origin": "from", "destination": "to"}
+_YEAR = {"hours": "time_h", "usd": "cost_usd", "co2e_kg": "co2e_kg"}
+"""Columns of a year, and the total of a route in each."""
+
+
+def json_line(value: object) -> str:
+    """Return plain data as JSON text in one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+class Studio:
+    """Answers of one network, for one thread.
+
+    Parameters
+    ----------
+    base
+        The network without layers, with its searches.
+    """
+
+    def __init__(self, base: LayeredNetwork) -> None:
+        self.worlds = Worlds(base)
+        self.geocoder = Geocoder(base.network)
+        self._answers: LRUCache[Question, Answered] = LRUCache(_MOST_ANSWERS)
+        self._texts: LRUCache[tuple[object, ...], str] = LRUCache(_MOST_TEXTS)
+
+    @property
+    def network(self) -> Network:
+        """The network without layers."""
+        return self.worlds.base.network
+
+    def document(self, question: Question, parts: str = ALL) -> str:
+        """Return the document of a question's page (`page_document`), JSON."""
+
+        def made() -> str:
+            return json_line(self._document(question, parts))
+
+        return self._kept(("document", question, parts), made)
+
+    def page(self, question: Question, lang: str = "en") -> str:
+        """Return the live page of a question; it asks for the front and the levers itself."""
+        return studio_page(self._document(question, BOARD), lang=lang, live="")
+
+    def frozen_page(self, question: Question, lang: str = "en") -> str:
+        """Return the page of a question as a file that asks nothing of anyone."""
+        return studio_page(self._document(question, ALL), lang=lang)
+
+    def _document(self, question: Question, parts: str) -> dict[str, Any]:
+        world = self.worlds.of(question.scenarios, question.sets)
+        answered = self._answered(question, front=parts == ALL)
+        before = self.worlds.of(question.scenarios).network
+        return page_document(world, before, answered, parts=parts)
+
+    def routes(self, question: Question, name: str = "") -> tuple[Question, str]:
+        """Return the canonical question, and its answers as a route exchange model, GeoJSON."""
+        answered = self._answered(question, front=False)
+        return answered.asked.question, json_line(route_exchange(answered, name))
+
+    def csv(self, question: Question) -> str:
+        """Return the legs of the answers as CSV."""
+        answered = self._answered(question, front=False)
+        return to_csv(answered.asked.network, answered.routes)
+
+    def year(self, question: Question) -> str:
+        """Return the best route of each month, JSON; by ``by``, else the recommended."""
+
+        def made() -> str:
+            world, asked = self._asked(question)
+            found = over_year(asked.network, asked.query, asked.steps, engine=world.engine)
+            rows: list[dict[str, Any]] = []
+            for it in found:
+                row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
+                route = it.route
+                for key, total in _YEAR.items():
+                    row[key] = None if route is None else rounded(total, route.total(total))
+                row["modes"] = [] if route is None else modes_of(asked.network, route)
+                row["corridors"] = [] if route is None else list(route.corridors)
+                rows.append(row)
+            return json_line(rows)
+
+        return self._kept(("year", question), made)
+
+    def scenario(self, question: Question) -> str:
+        """Return the scenarios and assignments of a question as one scenario, TOML."""
+        network = self.worlds.of(question.scenarios).network
+        return scenario_toml(network, question.scenarios, question.sets)
+
+    def comparison(self, question: Question) -> str:
+        """Return the document of a comparison's page, JSON."""
+
+        def made() -> str:
+            asked, compared = self._compared(question)
+            collection = comparison_geojson(compared)
+            packed = pack_comparison(collection, map_towns(asked.network))
+            more = {"question": question_dict(asked), "address": asked.question.address()}
+            return json_line({**packed, **more})
+
+        return self._kept(("comparison", question), made)
+
+    def comparison_page(self, question: Question) -> str:
+        """Return the page of a comparison; the scenarios of the question stand side by side."""
+
+        def made() -> str:
+            asked, compared = self._compared(question)
+            return comparison_page(comparison_geojson(compared), map_towns(asked.network))
+
+        return self._kept(("comparison page", question), made)
+
+    def compared(self, question: Question) -> str:
+        """Return a comparison as the JSON of ``corridors compare``, version 1."""
+        return json_line(comparison_dict(self._compared(question)[1]))
+
+    def network_page(self, scenarios: tuple[str, ...], sets: tuple[str, ...], lang: str) -> str:
+        """Return the page of the network under layers."""
+
+        def made() -> str:
+            return network_page(self._network_geojson(scenarios, sets), lang)
+
+        return self._kept(("network page", scenarios, sets, lang), made)
+
+    def network_document(self, scenarios: tuple[str, ...], sets: tuple[str, ...], lang: str) -> str:
+        """Return the document of the network's page, JSON."""
+
+        def made() -> str:
+            return json_line(pack_network(self._network_geojson(scenarios, sets), lang, ""))
+
+        return self._kept(("network", scenarios, sets, lang), made)
+
+    def services(
+        self, ends: list[str], *, modes: list[str], operators: list[str], more: dict[str, Any]
+    ) -> str:
+        """Return services at a place, from one to another, or all, JSON version 1 of ``services``.
+
+        Parameters
+        ----------
+        ends
+            Names of none, one or two places.
+        modes, operators
+            Modes or families, and operators; none: all.
+        more
+            ``depart``, ``unconfirmed`` and ``closed``.
+        """
+        world = self.worlds.base
+        network = world.network
+        wanted = read_wanted(
+            *(network, modes, operators),
+            unconfirmed=bool(more.get("unconfirmed")),
+            closed=bool(more.get("closed")),
+        )
+        places = [self._place(text, role) for text, role in zip(ends, _ENDS, strict=False)]
+        day = read_departure(more.get("depart") or None, network.edition)[0]
+        found = find_services(network, world.steps, places)
+        after = dt.datetime.combine(day, dt.time(), dt.UTC)
+        rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]
+        return json_line({"schema_version": 1, "services": rows})
+
+    def facts(self, subject: str) -> str:
+        """Return the facts of what a word means, with their sources, JSON."""
+        network = self.network
+        notes: list[str] = []
+        found = facts_meant(network, subject, told=notes.append)
+        rows = [fact_dict(network, it) for it in found]
+        return json_line({"schema_version": 1, "notes": notes, "facts": rows})
+
+    def reach(self, question: Question, within: str) -> str:
+        """Return the places within a limit of the origin, GeoJSON; the destination is not used."""
+        limit = read_limit(within)
+
+        def made() -> str:
+            world, asked = self._asked(question)
+            query = asked.query._replace(budget_usd=None)
+            network, steps = asked.network, asked.steps
+            found = find_reach(network, query, limit, steps, engine=world.engine)
+            return json_line(reach_geojson(network, query, limit, found))
+
+        return self._kept(("reach", question, limit), made)
+
+    def first_question(self, depart: str) -> Question:
+        """Return a question to begin with: from one side of the first corridor to the other."""
+        for corridor in self.network.corridors.values():
+            stops = [it.place for it in corridor.chain]
+            if len(stops) > 1:
+                return Question(origin=stops[0], destination=stops[-1], depart=depart)
+        first, second, *_ = self.network.places
+        return Question(origin=first, destination=second, depart=depart)
+
+    def forget_answers(self) -> None:
+        """Drop the answers that are kept; graphs and prices stay."""
+        self._answers.clear()
+        self._texts.clear()
+
+    def _kept(self, key: tuple[object, ...], made: Callable[[], str]) -> str:
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = made()
+        return text
+
+    def _asked(self, question: Question) -> tuple[LayeredNetwork, Asked]:
+        world = self.worlds.of(question.scenarios, question.sets)
+        return world, self._resolved(world, question)
+
+    def _resolved(self, world: LayeredNetwork, question: Question) -> Asked:
+        try:
+            return resolve(world, question)
+        except UnknownNameError as error:
+            raise self._with_names(question, error) from error
+
+    def _answered(self, question: Question, *, front: bool) -> Answered:
+        known = self._answers.get(question)
+        if known is None:
+            world, asked = self._asked(question)
+            known = answer(asked, world.engine)
+        if front and not (known.on_front or known.no_front):
+            world = self.worlds.of(question.scenarios, question.sets)
+            known = with_front(known, world.engine)
+        self._answers[question] = known
+        if not front and len(known.routes) > known.answers:
+            return known._replace(
+                routes=known.routes[: known.answers], on_front=frozenset(), knee=None
+            )
+        return known
+
+    def _compared(self, question: Question) -> tuple[Asked, Comparison]:
+        check_supplied([part for name in question.scenarios for part in name.split("+")])
+        world = self.worlds.of((), question.sets)
+        plain = replace(question, scenarios=())
+        asked = self._resolved(world, plain)
+
+        def ask(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
+            if network is world.network:
+                return asked.network, asked.steps, asked.query
+            layered = LayeredNetwork(network, steps, sets=question.sets)
+            other = resolve(layered, plain)
+            return other.network, other.steps, other.query
+
+        base = (world.network, world.steps)
+        reach, sets, names = self.worlds.base.reach, question.sets, question.scenarios
+        worlds, query = scenario_worlds(reach, base, sets, names, ask)
+        return asked, compare(worlds, query, engine=world.engine)
+
+    def _network_geojson(self, scenarios: tuple[str, ...], sets: tuple[str, ...]) -> dict[str, Any]:
+        world = self.worlds.of(scenarios, sets)
+        return network_geojson(world.network, (*scenarios, *sets), world.steps)
+
+    def _place(self, text: str, role: str) -> str:
+        try:
+            return find_place(self.network.places, text).id
+        except UnknownNameError as error:
+            names = self.geocoder.complete(text)
+            raise Problem(422, str(error), parameter=_ENDS[role], names=names) from error
+
+    def _with_names(self, question: Question, error: UnknownNameError) -> Exception:
+        """Return the error of a name with the places that may be meant, if it is one of a place."""
+        for text, key in (
+            (question.origin, "from"),
+            (question.destination, "to"),
+            *((it, "via") for it in question.via),
+        ):
+            if repr(text) in str(error):
+                names = self.geocoder.complete(text)
+                return Problem(422, str(error), parameter=key, names=names)
+        return error

@@ -1,0 +1,752 @@
+"""The frozen studio in headless Chromium: cards, panel and map, keys, languages, sizes, paper."""
+
+import datetime as dt
+import re
+
+import pytest
+from axe import serious_violations
+from browsing import (
+    boxes_of,
+    count,
+    covered_names,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+)
+from conftest import TOY
+from service_tables import add_services
+
+from corridors.tables.load import load_network
+from maps.pages.page import route_page
+from planner.formats.route_geojson import map_towns, route_geojson
+from planner.query.query import Query
+from planner.routing.board import why_recommended
+from planner.routing.pareto import find_front
+from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places
+from planner.routing.router import find_board, find_routes
+from planner.uncertainty.percentiles import ranges_of
+
+pytestmark = pytest.mark.browser
+
+AUGUST = dt.date(2026, 8, 15)
+RAIL = ("rail-1435", "rail-1520")
+LAND = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", RAIL)
+# Bulk: lines of containers avoid Suez and the Arctic, tramps do not.
+BOARD = Query("shanghai", "moscow", "generalised", dt.date(2026, 11, 1), "teu")
+SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
+
+
+@pytest.fixture(scope="module")
+def routes(shipped, shipped_steps):
+    """Return the three routes of each page."""
+    asked = {"land": LAND, "sea": SEA}
+    return {
+        name: find_routes(shipped, query, shipped_steps, count=3)[0]
+        for name, query in asked.items()
+    }
+
+
+def legs_of(route, kind, mode=""):
+    """Return the numbers on the page of the legs of a kind, by a mode."""
+    return [
+        at
+        for at, leg in enumerate(route.legs, 1)
+        if leg.kind == kind and (not mode or leg.mode == mode)
+    ]
+
+
+@pytest.fixture
+def broad(routes):
+    """Return the number of the longest leg by rail of 1520 mm."""
+    (route, *_) = routes["land"]
+    return max(legs_of(route, "move", "rail-1520"), key=lambda at: route.legs[at - 1].distance_km)
+
+
+@pytest.fixture(scope="module")
+def pages(shipped, routes, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("route-pages")
+    for name, found in routes.items():
+        text = route_page(route_geojson(shipped, found), map_towns(shipped))
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def board(shipped, shipped_steps):
+    """Four answers that are four routes."""
+    found = find_board(shipped, BOARD, shipped_steps)
+    assert [it.labels for it in found.routes] == [
+        ("recommended",),
+        ("fastest",),
+        ("cheapest",),
+        ("lowest CO2e",),
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def board_page(shipped, board, tmp_path_factory):
+    drawn = route_geojson(shipped, board.routes, why=why_recommended(shipped, board))
+    path = tmp_path_factory.mktemp("board") / "board.html"
+    path.write_text(route_page(drawn, map_towns(shipped)), encoding="utf-8")
+    return path
+
+
+def click_path(browser, css):
+    """Click on the line itself; the middle of its box is elsewhere."""
+    browser.execute_script(
+        "const p = document.querySelector(arguments[0]);"
+        "const at = p.getPointAtLength(p.getTotalLength() / 2), m = p.getScreenCTM();"
+        "const o = {bubbles: true, clientX: at.x * m.a + m.e, clientY: at.y * m.d + m.f};"
+        "for (const kind of ['mousedown', 'mouseup', 'click'])"
+        "  p.dispatchEvent(new MouseEvent(kind, o));",
+        css,
+    )
+
+
+def press(browser, key):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(browser).send_keys(key).perform()
+
+
+def open_legs(browser):
+    return [
+        int(it.get_attribute("data-leg"))
+        for it in browser.find_elements("css selector", "button[data-leg][aria-expanded='true']")
+    ]
+
+
+def days_of(route):
+    return f"{route.total('time_h') / 24:.1f}"
+
+
+def chosen_rank(browser):
+    """Return the rank of the card that is chosen; the point of the scatter says the same."""
+    on = browser.find_elements("css selector", ".card-pick[aria-pressed='true']")
+    ranks = {it.get_attribute("data-rank") for it in on}
+    points = browser.find_elements("css selector", ".point[aria-pressed='true']")
+    assert len(on) == 1
+    assert {it.get_attribute("data-rank") for it in points} in (ranks, set())
+    return ranks.pop()
+
+
+def test_first_route_is_shown_and_another_can_be_chosen(screen, pages, routes):
+    open_page(screen, pages / "sea.html")
+    assert count(screen, ".card-pick") == count(screen, ".point") == 3
+    assert chosen_rank(screen) == "1"
+    first, second, _ = (days_of(it) for it in routes["sea"])
+    assert first != second
+    assert first in find(screen, ".card.is-on").text
+    assert count(screen, "path.other") == 2
+    before = find(screen, "path.line").get_attribute("d")
+    find(screen, ".card-pick[data-rank='2']").click()
+    assert second in find(screen, ".card.is-on").text
+    assert find(screen, "path.line").get_attribute("d") != before
+    assert screen.execute_script("return location.hash") == "#route=2"
+    assert chosen_rank(screen) == "2"
+
+
+def test_a_board_opens_with_its_answers_as_cards(screen, board_page, board, shipped):
+    open_page(screen, board_page)
+    names = [it.text for it in screen.find_elements("css selector", ".card-name")]
+    assert names == ["Recommended", "Fastest", "Cheapest", "Cleanest"]
+    lines = set()
+    for route in board.routes:
+        find(screen, f".card-pick[data-rank='{route.rank}']").click()
+        assert chosen_rank(screen) == str(route.rank)
+        days, usd = ranges_of(shipped, route)
+        told = find(screen, ".card.is-on .figures").text.split()
+        assert told == [
+            *(f"{days.value / 24:.1f}", "days", f"{days.low / 24:.1f}–{days.high / 24:.1f}"),
+            *(f"{usd.value:,.0f}", "USD", f"{usd.low:,.0f}–{usd.high:,.0f}"),
+            *(f"{route.total('co2e_kg'):,.0f}", "kg", "CO2e"),
+        ]
+        card = find(screen, ".card.is-on").text
+        assert " + ".join(modes_of(shipped, route)) in card
+        assert card.count("→") == len(countries_in_order(shipped, route)) - 1
+        for corridor in route.corridors:
+            assert shipped.corridors[corridor].name_en in card
+        for service in route.services:
+            assert shipped.services[service].title in card
+        (why,) = (it.text for it in screen.find_elements("css selector", ".why"))
+        if route.rank == 1:
+            assert why == f"Why {why_recommended(shipped, board)}"
+        else:
+            hours = (route.total("time_h") - board.routes[0].total("time_h")) / 24
+            word = "faster" if hours < 0 else "slower"
+            assert f"{abs(hours):.1f} days {word}" in why
+        assert count(screen, "button[data-leg]") == len(route.legs)
+        assert count(screen, "path.other") == len(board.routes) - 1
+        lines.add(find(screen, "path.line").get_attribute("d"))
+    assert len(lines) == len(board.routes)
+
+
+def test_cards_and_points_answer_to_the_keyboard(screen, board_page):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, board_page)
+    screen.execute_script("document.querySelector('.card-pick').focus()")
+    for key, rank in (
+        (Keys.ARROW_DOWN, "2"),
+        (Keys.ARROW_DOWN, "3"),
+        (Keys.ARROW_UP, "2"),
+    ):
+        press(screen, key)
+        rank_, ring = screen.execute_script(
+            "const it = document.activeElement; const { outlineStyle, outlineWidth } ="
+            "getComputedStyle(it); return [it.dataset.rank, outlineStyle + outlineWidth];"
+        )
+        assert (rank_, ring) == (rank, "solid3px")
+    press(screen, Keys.ENTER)
+    assert chosen_rank(screen) == "2"
+    assert screen.execute_script("return document.activeElement.dataset.rank") == "2"
+    assert screen.execute_script("return location.hash") == "#route=2"
+    # A point draws its route while it has the focus, and Enter chooses it.
+    screen.execute_script("document.querySelector(\".point[data-rank='3']\").focus()")
+    assert count(screen, "path.preview-route") == 1
+    press(screen, Keys.ENTER)
+    assert chosen_rank(screen) == "3"
+    assert screen.execute_script("return document.activeElement.dataset.rank") == "3"
+    open_page(screen, board_page, "#route=4")
+    assert chosen_rank(screen) == "4"
+
+
+def test_answers_that_are_one_route_share_a_card(screen, shipped, shipped_steps, tmp_path):
+    query = BOARD._replace(origin="changchun", destination="niigata")
+    found = find_board(shipped, query, shipped_steps)
+    labels = [route.labels for route in found.routes]
+    assert 1 < len(labels) < sum(map(len, labels)) == 4
+    page = tmp_path / "shared.html"
+    page.write_text(route_page(route_geojson(shipped, found.routes), map_towns(shipped)), "utf-8")
+    open_page(screen, page)
+    names = [it.text for it in screen.find_elements("css selector", ".card-name")]
+    assert len(names) == len(labels)
+    assert [it.count(",") + 1 for it in names] == [len(it) for it in labels]
+    assert names[0].startswith("Recommended")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (844, 390), (1280, 800)])
+def test_cards_have_room(browser, board_page, width, height):
+    emulate(browser, width=width, height=height)
+    try:
+        open_page(browser, board_page)
+        boxes = boxes_of(browser, ".card-pick")
+        words = boxes_of(browser, ".figure b, .figure .unit, .figure .range")
+        panel = boxes_of(browser, ".studio-panel")[0]
+        wide = browser.execute_script("return document.scrollingElement.scrollWidth")
+        cut = browser.execute_script(
+            "return [...document.querySelectorAll('.card, .card-pick, .figures, .question')]"
+            ".filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth)"
+            ".map((it) => it.textContent)"
+        )
+    finally:
+        stop_emulating(browser)
+    assert len(boxes) == 4
+    assert overlaps(boxes) == overlaps(words) == cut == []
+    assert max(box[2] for box in words) <= panel[2]
+    assert all(box[3] - box[1] >= 44 for box in boxes)
+    assert wide <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious_on_a_board(browser, board_page, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, board_page, "#route=2")
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
+def test_alternatives_say_days_dollars_and_emissions(screen, pages, routes):
+    open_page(screen, pages / "sea.html")
+    for route in routes["sea"]:
+        text = find(screen, f".card-pick[data-rank='{route.rank}']").text
+        for value in (
+            days_of(route),
+            *(f"{route.total(it):,.0f}" for it in ("cost_usd", "co2e_kg")),
+        ):
+            assert value in text
+        point = find(screen, f".point[data-rank='{route.rank}']").get_attribute("aria-label")
+        assert f"USD {route.total('cost_usd'):,.0f}" in point
+
+
+@pytest.mark.parametrize("ends", [("harbin", "novosibirsk"), ("urumqi", "istanbul")])
+def test_no_two_routes_of_a_front_read_the_same(screen, shipped, shipped_steps, tmp_path, ends):
+    query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
+    front = find_front(shipped, query, shipped_steps)
+    text = route_page(
+        route_geojson(shipped, front.routes, best_trade_off=front.best_trade_off),
+        map_towns(shipped),
+    )
+    (tmp_path / "front.html").write_text(text, encoding="utf-8")
+    open_page(screen, tmp_path / "front.html")
+    told = [it.get_attribute("aria-label") for it in screen.find_elements("css selector", ".point")]
+    assert len(told) == len(front.routes) > 4
+    told = [it.partition(", ")[2] for it in told]
+    assert len(set(told)) == len(told)
+    assert all("road" in it or "rail" in it or "sea" in it for it in told)
+    # Of many routes a few have a card, and any that the address names.
+    assert count(screen, ".card") <= 7
+    assert find(screen, ".card-name em").text == "best trade-off"
+    last = front.routes[-1].rank
+    open_page(screen, tmp_path / "front.html", f"#route={last}")
+    assert chosen_rank(screen) == str(last)
+    assert screen.execute_script("return document.activeElement === document.body")
+
+
+def test_a_grey_line_chooses_its_route(screen, pages):
+    open_page(screen, pages / "land.html")
+    # The first hit lines of the pane belong to the alternatives.
+    screen.execute_script(
+        "const line = [...document.querySelectorAll('path.hit')]"
+        ".find((p) => p.getAttribute('aria-label').startsWith('Show Route 3'));"
+        "line.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));"
+    )
+    assert chosen_rank(screen) == "3"
+
+
+def names_on(browser):
+    """Return where each name stands on the map."""
+    return find(browser, ".leaflet-names-pane").get_attribute("innerHTML")
+
+
+def test_address_names_the_choice(screen, pages):
+    open_page(screen, pages / "land.html", "#route=2&leg=5")
+    assert chosen_rank(screen) == "2"
+    assert open_legs(screen) == [5]
+    by_address = names_on(screen)
+    open_page(screen, pages / "land.html", "#route=2")
+    find(screen, "button[data-leg='5']").click()
+    assert by_address
+    assert names_on(screen) == by_address
+    open_page(screen, pages / "land.html", "#route=99&leg=boom")
+    assert chosen_rank(screen) == "1"
+
+
+def test_panel_finds_the_leg_on_the_map(screen, pages, broad):
+    open_page(screen, pages / "land.html")
+    scale = find(screen, ".leaflet-control-scale-line").text
+    find(screen, f"button[data-leg='{broad}']").click()
+    assert count(screen, "path.line.is-chosen") == 1
+    assert count(screen, "path.line.is-chosen.mode-rail-1520") == 1
+    assert count(screen, ".has-chosen") == 1
+    assert "Speed" in find(screen, ".detail").text
+    find(screen, f"button[data-leg='{broad + 1}']").click()
+    assert find(screen, ".leaflet-control-scale-line").text != scale
+    assert open_legs(screen) == [broad + 1]
+    assert count(screen, ".detail") == 1
+
+
+def test_map_finds_the_leg_in_the_panel(screen, pages, broad):
+    open_page(screen, pages / "land.html")
+    click_path(screen, "path.hit[aria-label^='Rail, 1520 mm']")
+    assert open_legs(screen) == [broad]
+    row = find(screen, f"button[data-leg='{broad}']").rect
+    top = screen.execute_script("return document.querySelector('.studio-panel').scrollTop")
+    assert 0 <= row["y"] < 800, top
+    find(screen, "button.symbol-gauge").click()
+    (leg,) = open_legs(screen)
+    assert "gauge" in find(screen, f"button[data-leg='{leg}']").text
+
+
+def test_chart_finds_the_leg_too(screen, pages):
+    open_page(screen, pages / "land.html")
+    click_path(screen, ".chart-hit[data-at='3']")
+    assert open_legs(screen) == [3]
+    # In both charts.
+    assert count(screen, ".chart-line.is-chosen") == 2
+
+
+def test_keyboard_alone(screen, pages):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, pages / "land.html")
+    seen = []
+    for _ in range(40):
+        press(screen, Keys.TAB)
+        seen.append(
+            screen.execute_script(
+                "const it = document.activeElement; return it.dataset.lang || it.dataset.act"
+                " || (it.dataset.rank ? `${it.tagName}${it.dataset.rank}` : it.dataset.leg)"
+            )
+        )
+        if seen[-1] == "9":
+            break
+    assert seen[:6] == ["en", "ru", "zh", "BUTTON1", "BUTTON2", "BUTTON3"]
+    assert {"g1", "g2", "g3"} < set(seen)
+    assert seen.index("csv") < seen.index("1")
+    press(screen, Keys.ENTER)
+    assert open_legs(screen) == [9]
+    press(screen, Keys.ESCAPE)
+    assert open_legs(screen) == []
+    assert count(screen, ".detail") == 0
+    press(screen, Keys.ARROW_UP)
+    assert screen.execute_script("return document.activeElement.dataset.leg") == "8"
+
+
+def test_facts_are_sentences_and_hours_are_those_of_the_table(
+    screen, pages, shipped, shipped_steps
+):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, shipped_steps, count=3)[0][0]
+    told = find(screen, ".legs").text
+    waited = next(leg.wait_h for leg in route.legs if leg.kind == "wait")
+    assert f"{waited:.1f} h" in told, told
+    for leg in route.legs:
+        if leg.kind == "move" and notable_places(shipped, leg):
+            assert leg_stretch(shipped, leg).partition(" by ")[2] in told
+    find(screen, "button[data-leg='3']").click()
+    detail = find(screen, ".detail").text
+    assert re.search(r"Speed, Rail, 1435 mm, China: [\d.]{2,5} km/h", detail), detail
+    assert re.search(r"Length: \d\d facts", detail)
+    # Ids stand there for those who ask.
+    assert "speed_kmh" not in detail
+    find(screen, ".ids input").click()
+    assert "rail-1435@CN.speed_kmh" in find(screen, ".detail").text
+
+
+def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
+    open_page(screen, pages / "land.html")
+    screen.execute_script(
+        "document.querySelector(\"path.hit[aria-label^='Rail, 1520 mm']\").focus()"
+    )
+    said = find(screen, ".leaflet-tooltip").text
+    assert re.search(r"\d,\d{3} km", said)
+    assert re.search(r"USD \d,\d{3}", said)
+    assert re.search(r"Numbers: \w+", said)
+    screen.execute_script("document.querySelector('button.symbol-border').focus()")
+    # The one before fades out.
+    tips = [it.text for it in screen.find_elements("css selector", ".leaflet-tooltip") if it.text]
+    assert len(tips) == 1
+    assert "Border formalities" in tips[0]
+
+
+def test_symbols_stand_for_borders_gauges_and_waits(screen, pages, routes):
+    open_page(screen, pages / "land.html")
+    (route, *_) = routes["land"]
+    assert count(screen, "button.symbol-border") == len(legs_of(route, "border")) == 2
+    assert count(screen, "button.symbol-gauge") == 2
+    # For the first train, and for those of services that are boarded on the way.
+    assert count(screen, "button.symbol-wait") == len(legs_of(route, "wait")) > 0
+    legend = find(screen, ".leaflet-control.studio-legend").text
+    for words in ("Rail, 1435 mm", "Rail, 1520 mm", "Other routes", "Border", "Change of gauge"):
+        assert words in legend
+    assert count(screen, "path.core") == count(screen, "path.line.mode-rail-1520") > 0
+    assert count(screen, "path.arrow") >= 2
+
+
+def test_legend_covers_no_route(screen, shipped, shipped_steps, tmp_path):
+    """Rotterdam lies where the legend would, with all its modes and symbols."""
+    query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
+    routes, _ = find_routes(shipped, query, shipped_steps)
+    page = tmp_path / "legend.html"
+    page.write_text(
+        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
+    )
+    open_page(screen, page)
+    box = find(screen, ".leaflet-control.studio-legend").rect
+    ends = screen.find_elements("css selector", "path.dot-end, path.dot-stop")
+    assert len(ends) > 4
+    for end in (it.rect for it in ends):
+        assert not (
+            box["x"] < end["x"] + end["width"]
+            and end["x"] < box["x"] + box["width"]
+            and box["y"] < end["y"] + end["height"]
+            and end["y"] < box["y"] + box["height"]
+        )
+
+
+def test_what_a_scenario_opened_is_told_by_pattern_and_name(screen, shipped, tmp_path):
+    from corridors.scenario import apply_scenarios, load_scenarios
+
+    network, _ = apply_scenarios(shipped, load_scenarios(("bichigt-railway",)))
+    query = Query("choibalsan", "dalian", "time", LAND.depart, "teu", ("rail-1435", "rail-1520"))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "opened.html"
+    page.write_text(
+        route_page(route_geojson(network, routes), map_towns(network)), encoding="utf-8"
+    )
+    open_page(screen, page)
+    opened = screen.find_elements("css selector", ".leg em")
+    assert [it.text for it in opened] == ["opened by bichigt-railway"] * 3
+    # The pattern of 1520 mm on one line, that of the opened stretch on three.
+    assert count(screen, "path.core") == 4
+    assert "opened by a scenario" in find(screen, ".leaflet-control.studio-legend").text
+    find(screen, "button[data-leg='3']").click()
+    assert "bichigt-railway" in find(screen, ".detail").text
+
+
+def test_choices_are_said_aloud(screen, pages):
+    open_page(screen, pages / "sea.html")
+    find(screen, ".card-pick[data-rank='2']").click()
+    status = "return document.querySelector('[role=status]').textContent"
+    assert "Suez Canal" in screen.execute_script(status)
+    find(screen, "button[data-leg='2']").click()
+    assert "Chosen: Sea, Yingkou – Rotterdam" in screen.execute_script(status)
+    assert "Suez Canal" in find(screen, ".folium-map").get_attribute("aria-label")
+
+
+def test_names_do_not_cover_each_other(screen, pages):
+    for name in ("land", "sea"):
+        open_page(screen, pages / f"{name}.html")
+        boxes = boxes_of(screen, ".leaflet-names-pane .name")
+        assert len(boxes) > 15
+        assert overlaps(boxes) == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_both_ends_are_named_at_their_dots(screen, shipped, shipped_steps, tmp_path, width):
+    """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
+    query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
+    routes, _ = find_routes(shipped, query, shipped_steps)
+    page = tmp_path / "ends.html"
+    page.write_text(
+        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
+    )
+    emulate(screen, width=width)
+    open_page(screen, page)
+    ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
+    assert sorted(it.text for it in ends) == ["Istanbul", "Urumqi"]
+    dots = [it.rect for it in screen.find_elements("css selector", "path.dot-end")]
+    for name in ends:
+        box = name.rect
+        away = [
+            max(box["x"] - dot["x"] - dot["width"], dot["x"] - box["x"] - box["width"], 0)
+            + max(box["y"] - dot["y"] - dot["height"], dot["y"] - box["y"] - box["height"], 0)
+            for dot in dots
+        ]
+        assert min(away) <= 12
+    assert covered_names(screen, ".studio-legend, .map-tools, .polar-box, .callout-body") == []
+    told, least = screen.execute_script(
+        "const names = [...document.querySelectorAll('.chart-name, .chart-way')];"
+        "return [names.map((it) => it.textContent),"
+        "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
+        " - document.querySelector('.chart').getBoundingClientRect().left];"
+    )
+    assert "Howdan" in told
+    assert least > -1
+
+
+def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped, shipped_steps):
+    open_page(screen, pages / "land.html")
+    route = find_routes(shipped, LAND, shipped_steps, count=3)[0][0]
+    # The last leg unloads what came by the one before.
+    midnight = dt.datetime.combine(LAND.depart, dt.time())
+    comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
+    assert 0 < comes.hour < 23
+    told = screen.execute_script(
+        "return [...document.querySelectorAll('path.dot-end')].map((it) => {"
+        "const { left, top } = it.getBoundingClientRect();"
+        "const at = { bubbles: true, clientX: left + 2, clientY: top + 2 };"
+        "it.dispatchEvent(new MouseEvent('mouseover', at));"
+        "const said = document.querySelector('.leaflet-tooltip').textContent;"
+        "it.dispatchEvent(new MouseEvent('mouseout', at));"
+        "return said; });"
+    )
+    assert any("Departs 1 Nov" in it for it in told)
+    assert any(f"Reached {comes.day} {comes:%b}" in it for it in told)
+
+
+def test_no_name_covers_another_route_where_there_is_room(screen, pages):
+    open_page(screen, pages / "sea.html")
+    over = screen.execute_script(
+        "const points = [...document.querySelectorAll('path.other')].flatMap((path) => {"
+        "const m = path.getScreenCTM();"
+        "return Array.from({length: 1500}, (_, at) => {"
+        "const p = path.getPointAtLength((path.getTotalLength() * at) / 1500);"
+        "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
+        "return [...document.querySelectorAll('.name-town')].filter((name) => {"
+        "const it = name.getBoundingClientRect();"
+        "const inside = ([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom;"
+        "return points.some(inside);"
+        "}).map((name) => name.textContent);"
+    )
+    # Colombo lies on the way by Suez, with the line on every side, Valencia between the line
+    # and the edge of the map.
+    assert set(over) <= {"Colombo", "Valencia"}
+
+
+def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
+    open_page(screen, pages / "sea.html")
+    said = find(screen, ".polar").text
+    assert "The Arctic stretch" in said
+    assert "28 Jul–27 Oct" in said
+    for gate in ("Bering Strait", "Vilkitsky Strait", "Long Strait"):
+        assert gate in said
+    find(screen, ".card-pick[data-rank='2']").click()
+    assert count(screen, ".polar") == 0
+    find(screen, ".card-pick[data-rank='1']").click()
+    assert find(screen, ".polar").is_displayed()
+    open_page(screen, pages / "land.html")
+    assert count(screen, ".polar") == 0
+
+
+def test_land_lies_under_a_line_on_the_next_turn_of_the_globe(screen, pages):
+    """The way by Panama reaches Rotterdam at 364 degrees east, and Europe lies there."""
+    open_page(screen, pages / "sea.html", "#route=3")
+    (line,) = screen.find_elements("css selector", "path.line")
+    assert line.get_attribute("d").count("M") == 1
+    pixel, land = screen.execute_script(
+        "const box_of = (p) => p.getBoundingClientRect();"
+        "const ends = [...document.querySelectorAll('path.dot-end')].map(box_of);"
+        "const end = ends.reduce((a, b) => (a.x > b.x ? a : b));"
+        "const canvas = document.querySelector('.leaflet-ground-pane canvas');"
+        "const box = canvas.getBoundingClientRect();"
+        "const x = (end.x + end.width / 2 + 14 - box.x) * canvas.width / box.width;"
+        "const y = (end.y + end.height / 2 + 3 - box.y) * canvas.height / box.height;"
+        "const probe = canvas.getContext('2d');"
+        "const pixel = [...probe.getImageData(x, y, 1, 1).data];"
+        "const css = getComputedStyle(document.body).getPropertyValue('--land');"
+        "const other = document.createElement('canvas').getContext('2d');"
+        "other.fillStyle = css.trim(); other.fillRect(0, 0, 1, 1);"
+        "return [pixel, [...other.getImageData(0, 0, 1, 1).data]];"
+    )
+    assert max(abs(a - b) for a, b in zip(pixel, land, strict=True)) <= 25
+
+
+def test_phone_has_the_panel_under_the_map(browser, pages):
+    emulate(browser, width=400, height=800)
+    try:
+        open_page(browser, pages / "sea.html")
+        chart, panel = find(browser, ".folium-map").rect, find(browser, ".studio-panel").rect
+        wide = browser.execute_script("return document.documentElement.clientWidth")
+        assert chart["width"] == panel["width"] == wide
+        assert chart["y"] == 0
+        assert panel["y"] >= chart["height"]
+        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
+        assert count(browser, ".studio-panel .polar") == 1
+        covered = browser.execute_script(
+            "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
+            ".map((it) => document.querySelector(it).getBoundingClientRect());"
+            "return scale.bottom > words.top;"
+        )
+        assert not covered
+        find(browser, "button[data-leg='3']").click()
+        # The map stays in sight above the row.
+        top = browser.execute_script(
+            "return document.querySelector('.folium-map').getBoundingClientRect().top"
+        )
+        row = browser.execute_script(
+            "return document.querySelector(\"button[data-leg='3']\").getBoundingClientRect().top"
+        )
+        assert top == 0
+        assert chart["height"] <= row < 800
+    finally:
+        stop_emulating(browser)
+
+
+def test_paper(screen, pages):
+    import base64
+
+    open_page(screen, pages / "sea.html")
+    printed = screen.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2
+    emulate(screen, width=704, height=1000, scheme="dark", media="print")
+    screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert find(screen, ".legs").is_displayed()
+    for css in (".map-tools", ".actions", ".languages"):
+        assert not find(screen, css).is_displayed()
+    # A4 less its margins is 186 mm wide: 703 pixels.
+    assert screen.execute_script("return document.scrollingElement.scrollWidth") <= 704
+    ink = "return getComputedStyle(document.querySelector('.figure b')).color"
+    assert screen.execute_script(ink) == "rgb(28, 34, 38)"
+    screen.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert find(screen, ".actions").is_displayed()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("page", ["land", "sea"])
+def test_axe_finds_nothing_serious(browser, pages, page, width, scheme):
+    emulate(browser, width=width, height=800, scheme=scheme)
+    try:
+        open_page(browser, pages / f"{page}.html", "#leg=3")
+        browser.execute_script("document.querySelector('details').open = true")
+        bad = serious_violations(browser)
+    finally:
+        stop_emulating(browser)
+    assert bad == []
+
+
+def test_names_titles_and_sources_stay_text(screen, toy, tmp_path):
+    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
+    places = {k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()}
+    sources = {
+        k: s._replace(title=evil, publisher=evil, url='http://x/"><img src=x onerror=hacked=1>')
+        for k, s in toy.sources.items()
+    }
+    cargo = {k: c._replace(name_en=evil) for k, c in toy.cargo.items()}
+    network = toy._replace(places=places, sources=sources, cargo=cargo)
+    query = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",), sets=(evil,))
+    routes, _ = find_routes(network, query)
+    page = tmp_path / "evil.html"
+    page.write_text(
+        route_page(route_geojson(network, routes), map_towns(network)), encoding="utf-8"
+    )
+    open_page(screen, page)
+    for button in screen.find_elements("css selector", "button[data-leg]"):
+        button.click()
+    assert screen.execute_script("return window.hacked === undefined")
+    assert count(screen, "img") == 0
+
+
+def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
+    # By all modes: by rail alone trains of services leave fewer ways that are no detours.
+    routes, _ = find_routes(shipped, LAND._replace(modes=()), shipped_steps, count=20)
+    assert len(routes) >= 15
+    many = route_page(route_geojson(shipped, routes), map_towns(shipped))
+    assert len(many.encode()) <= 1_700_000
+    front, best_trade_off, _ = find_front(shipped, LAND._replace(modes=()))
+    collection = route_geojson(shipped, front, best_trade_off=best_trade_off)
+    assert best_trade_off is not None
+    assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_700_000
+    assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
+
+
+def test_same_question_same_bytes(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    toy = TOY
+    words = ["route", "alpha", "golf", "--mode", "sea", "-k", "3", "--data", str(toy), "--map"]
+    code = "from planner.cli.main import main; main()"
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, *words, str(tmp_path / f"{seed}.html")],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    one, two = ((tmp_path / f"{seed}.html").read_bytes() for seed in ("1", "2"))
+    assert one == two
+
+
+def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_path):
+    network = load_network(add_services(toy_copy))
+    query = Query(
+        *("alpha", "delta", "time", dt.date(2026, 1, 14), "teu", RAIL),
+        booked=True,
+    )
+    routes, _ = find_routes(network, query)
+    path = tmp_path / "service.html"
+    path.write_text(route_page(route_geojson(network, routes)), encoding="utf-8")
+    open_page(screen, path)
+    whats = [it.text for it in screen.find_elements("css selector", ".leg .what")]
+    assert whats.count("Rail, 1435 mm, Bolt / ACME Bolt Train") == 1
+    assert whats.count("Rail, 1520 mm, Bolt / ACME Bolt Train") == 1
+    leg = next(
+        it for it in screen.find_elements("css selector", ".leg-move button") if "1435" in it.text
+    )
+    leg.click()
+    told = find(screen, ".legs").text
+    assert "Next departures: 17 January 2026, 21 January 2026, 24 January 2026." in told

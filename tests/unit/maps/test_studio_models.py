@@ -1,0 +1,360 @@
+"""Models of the studio, run in Node: words, numbers, addresses, steps back, questions, charts."""
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import math
+import random
+import re
+
+import pytest
+from test_scripts import NODE, STATIC, evaluate
+
+from maps.pages._pack import pack_routes
+from planner.formats.route_geojson import route_geojson
+from planner.formats.route_json import to_csv
+from planner.query.query import Query
+from planner.routing.route_text import hours_text
+from planner.routing.router import find_board, find_routes
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
+
+QUERY = Query("alpha", "delta", "time", dt.date(2026, 11, 1), "teu")
+
+
+@pytest.fixture(scope="module")
+def document(toy):
+    routes, _ = find_routes(toy, QUERY, count=2)
+    assert len(routes[0].legs) > 3
+    return pack_routes(route_geojson(toy, routes))
+
+
+def ask(modules, *expressions):
+    """Return what expressions are over what modules of the studio export."""
+    return evaluate([f"studio_{it}.js" for it in modules], list(expressions))
+
+
+def test_every_word_is_in_three_languages_with_the_same_places_for_values():
+    text = (STATIC / "studio_words.js").read_text(encoding="utf-8")
+    keys = [line.strip().partition(":")[0] for line in text.splitlines() if line.startswith("  ")]
+    keys = [it.strip('"') for it in keys if it.strip('"').replace(" ", "").isalnum()]
+    (known,) = ask(["words"], f"{json.dumps(keys)}.filter((it) => hasWord(it))")
+    assert len(known) > 150
+    marks = "((text) => [...new Set(text.match(/\\{\\w+\\}/g) || [])].sort().join())"
+    told = ask(
+        ["words"],
+        *(
+            f"(setLanguage('{lang}'), {json.dumps(known)}"
+            f".map((key) => [say(key), {marks}(say(key))]))"
+            for lang in ("en", "ru", "zh")
+        ),
+    )
+    for key, *texts in zip(known, *told, strict=True):
+        assert len({marks for _, marks in texts}) == 1, key
+        assert all(text for text, _ in texts), key
+        # Names and units apart, no language borrows the words of another.
+        plain = [re.sub(r"\{\w+\}", "", text) for text, _ in texts]
+        assert plain[0] != plain[1] or len(plain[0]) < 5, key
+
+
+def test_numbers_and_hours_are_rounded_as_in_the_terminal():
+    chance = random.Random(11)  # noqa: S311 - no secret
+    values = [chance.uniform(0, 10**size) for size in (0, 1, 2, 4) for _ in range(100)]
+    values += [at / 4 for at in range(300)] + [25.65, 47.94, 47.95, 71.5, 1234.5]
+    for digits in (0, 1, 2):
+        (found,) = ask(["numbers"], f"{values!r}.map((it) => number(it, {digits}))")
+        assert found == [f"{it:,.{digits}f}" for it in values]
+    (found,) = ask(["numbers"], f"{values!r}.map((it) => hours(it))")
+    assert found == [hours_text(it) for it in values]
+
+
+def test_durations_and_days_in_each_language():
+    words = "[hours(100.2), hours(5.5), moment('2026-09-03T14:05'), season('07-28..10-27')]"
+    found = ask(
+        ["words", "numbers"],
+        *(f"(setLanguage('{lang}'), {words})" for lang in ("en", "ru", "zh")),
+    )
+    assert found[0] == ["4 d 04 h", "5.5 h", "3 Sep 14:05", "28 Jul–27 Oct"]
+    assert found[1][:2] == ["4 сут 04 ч", "5,5 ч"]
+    assert found[2][:2] == ["4 天 04 小时", "5.5 小时"]
+
+
+def test_differences_have_a_sign_and_nothing_is_no_difference():
+    found = ask(
+        ["numbers"], *(f"signed({it}, 1)" for it in (-2.14, 0.04, -0.04, 3.0)), "signed(-1310, 0)"
+    )
+    assert found == ["\u22122.1", "", "", "+3.0", "\u22121,310"]
+
+
+def test_an_address_keeps_the_order_of_its_keys():
+    base = "from=Dalian&to=Duisburg&cargo=feu&mode=rail&mode=sea&depart=2026-12-01"
+    found = ask(
+        ["address"],
+        f"withValue('{base}', 'to', 'Hamburg')",
+        f"withValues('{base}', 'mode', ['road'])",
+        f"withValues('{base}', 'mode', [])",
+        f"toggled('{base}', 's', 'manzhouli-shut', true)",
+        f"toggled(toggled('{base}', 's', 'a', true), 's', 'a', false)",
+        f"valueOf(withValue('{base}', 'from', '大连'), 'from')",
+    )
+    assert found == [
+        base.replace("Duisburg", "Hamburg"),
+        base.replace("mode=rail&mode=sea", "mode=road"),
+        base.replace("mode=rail&mode=sea&", ""),
+        f"{base}&s=manzhouli-shut",
+        base,
+        "大连",
+    ]
+
+
+def test_facts_are_set_in_the_address_and_taken_back():
+    subject = "gate>rail-1435@CN.handling_usd_per_teu"
+    setting = f"withSet('from=A&to=B', '{subject}', 61.5)"
+    found = ask(
+        ["address"],
+        f"[...setsOf({setting})]",
+        f"[...setsOf(withSet({setting}, '{subject}', 70))]",
+        f"withSet({setting}, '{subject}', null)",
+        f"[...setsOf(withSet({setting}, 'sea.speed_kmh', 30))].map(([it]) => it)",
+    )
+    assert found == [
+        [[subject, "61.5"]],
+        [[subject, "70"]],
+        "from=A&to=B",
+        [subject, "sea.speed_kmh"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("depart", "month", "wanted"),
+    [
+        ("2026-12-17", 12, "2026-12-17"),
+        ("2026-12-17", 2, "2027-02-01"),
+        ("2026-03-05", 11, "2026-11-01"),
+    ],
+)
+def test_a_month_lies_within_the_year_that_follows(depart, month, wanted):
+    assert ask(["address"], f"departIn('{depart}', {month})") == [wanted]
+
+
+def test_steps_can_be_undone_and_redone_until_another_is_taken():
+    (found,) = ask(
+        ["history"],
+        "(() => { const it = newSteps('a'); const told = [];"
+        "it.add('b'); it.add('b'); it.add('c'); told.push(it.undo(), it.canRedo);"
+        "it.replace('B'); told.push(it.now, it.redo(), it.undo(), it.undo(), it.undo());"
+        "told.push(it.canUndo);"
+        "it.add('d'); told.push(it.now, it.canRedo, it.undo()); return told; })()",
+    )
+    assert found == ["b", True, "B", "c", "B", "a", "a", False, "d", False, "a"]
+
+
+ASKER = """(async () => {
+  const told = [];
+  const waiting = [];
+  const timers = {
+    setTimeout(act) { this.act = act; return 1; },
+    clearTimeout() { this.act = null; },
+  };
+  const get = (path, signal) => new Promise((resolve, reject) => {
+    told.push(`get ${path}`);
+    signal.addEventListener("abort", () => {
+      told.push(`abort ${path}`);
+      reject(Object.assign(new Error(), { name: "AbortError" }));
+    });
+    waiting.push((ok = true) => resolve({ ok, body: path }));
+  });
+  const asker = newAsker({
+    get,
+    timers,
+    onBusy() {},
+    onAnswer: (it) => told.push(`answer ${it}`),
+    onProblem: (it) => told.push(`problem ${it}`),
+  });
+  const rest = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+  %s
+  await rest();
+  return told;
+})()"""
+
+
+def test_edits_in_quick_succession_ask_once():
+    (found,) = ask(
+        ["ask"],
+        ASKER
+        % "for (let at = 0; at < 20; at += 1) asker.ask(String(at)); timers.act(); waiting[0]();",
+    )
+    assert found == ["get 19", "answer 19"]
+
+
+def test_a_newer_question_aborts_the_older_and_a_late_answer_is_dropped():
+    (found,) = ask(
+        ["ask"],
+        ASKER % "asker.ask('a'); timers.act(); asker.ask('b', { now: true });"
+        " waiting[0](); await rest(); waiting[1]();",
+    )
+    assert found == ["get a", "abort a", "get b", "answer b"]
+
+
+def test_what_the_server_refuses_is_a_problem():
+    (found,) = ask(["ask"], ASKER % "asker.ask('a', { now: true }); waiting[0](false);")
+    assert found == ["get a", "problem a"]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
+)
+def test_axes_have_round_steps_inside_their_bounds(least, most, about):
+    (found,) = ask(["axes"], f"ticksOf({least}, {most}, {about})")
+    ticks = found["ticks"]
+    assert 2 <= len(ticks) <= about + 1
+    assert least <= ticks[0] <= ticks[-1] <= most + 1e-6
+    steps = [b - a for a, b in itertools.pairwise(ticks)]
+    assert steps == [pytest.approx(found["step"])] * len(steps)
+    assert float(f"{found['step']:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
+
+
+def test_time_and_cost_over_distance_end_at_the_totals(document):
+    """The lines of a route are unbroken, never go back, and end at its totals."""
+    read = f"readAnswer({json.dumps(document)})"
+    (found,) = ask(
+        ["answer"],
+        f"{read}.routes.map((it) => strokesOf(it).map(({{ points, costs }}) => [points, costs]))",
+    )
+    for route, strokes in zip(document["routes"], found, strict=True):
+        for at, total in ((0, "time_h"), (1, "cost_usd")):
+            lines = [stroke[at] for stroke in strokes]
+            points = [point for line in lines for point in line]
+            assert points[0] == [0, 0]
+            wanted = [route["totals"][name] for name in (total, "distance_km")]
+            assert points[-1] == pytest.approx(wanted, rel=1e-3)
+            assert points == sorted(points)
+            for before, after in itertools.pairwise(lines):
+                assert before[-1] == pytest.approx(after[0], abs=1e-6)
+
+
+def test_legs_as_csv_are_those_of_the_command_line(toy):
+    board = find_board(toy, QUERY)
+    document = pack_routes(route_geojson(toy, board.routes))
+    (text,) = ask(["answer", "share"], f"legsCsv(readAnswer({json.dumps(document)}).routes)")
+    rows, wanted = (
+        list(csv.DictReader(io.StringIO(it))) for it in (text, to_csv(toy, board.routes))
+    )
+    assert len(rows) == len(wanted) > 3
+    assert list(rows[0]) == list(wanted[0])
+    for row, other in zip(rows, wanted, strict=True):
+        for name, value in other.items():
+            numbers = name.endswith(("_h", "_km", "_usd", "_kg")) or name in ("rank", "leg")
+            same = float(row[name]) == float(value) if numbers else row[name] == value
+            assert same, name
+
+
+def test_a_value_is_given_as_itself_a_factor_or_a_difference():
+    lever = json.dumps({"base": 10, "low": 6, "high": 30})
+    found = ask(
+        ["levers"],
+        *(f"asGiven('{way}', 15, 10)" for way in ("absolute", "times", "plus")),
+        *(
+            f"fromGiven('{way}', {given}, {lever})"
+            for way, given in (
+                ("absolute", 15),
+                ("times", 1.5),
+                ("plus", 5),
+                ("times", 9),
+                ("plus", -9),
+            )
+        ),
+    )
+    assert found == [15, 1.5, 5, 15, 15, 15, 30, 6]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.2, 0.9), (3, 400), (1200, 5100)])
+def test_sliders_have_round_steps(low, high):
+    (step,) = ask(["levers"], f"stepOf({{ low: {low}, high: {high} }})")
+    assert 80 <= (high - low) / step <= 260
+
+
+def test_facts_speak_of_their_subject_in_the_language_of_the_page(document):
+    facts = ["alpha-golf:sea.length_km", "rail-1520@RU.speed_kmh", "gate>rail-1435.handling_h"]
+    told = f"{json.dumps(facts)}.map((it) => subjectName(readAnswer({json.dumps(document)}), it))"
+    found = ask(
+        ["words", "answer", "facts"],
+        told,
+        f"(setLanguage('ru'), {told})",
+        f"(setLanguage('zh'), {told})",
+    )
+    assert found[0][1:] == ["Rail, 1520 mm, Russia", "terminal → Rail, 1435 mm"]
+    assert found[1][1] == "Железная дорога, 1520 мм, Россия"
+    assert found[2][1] == "铁路，1520 毫米, 俄罗斯"
+
+
+def test_the_pole_is_seen_from_above_in_true_areas():
+    """The azimuthal projection of Lambert: a square degree takes as much room anywhere."""
+
+    def area(lat):
+        corners = [(0, lat), (1, lat), (1, lat + 1), (0, lat + 1)]
+        (points,) = ask(
+            ["polar"], f"{json.dumps(corners)}.map(([lon, it]) => polarPoint(lon, it, 0))"
+        )
+        return (
+            abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise([*points, points[0]])))
+            / 2
+            / (math.sin(math.radians(lat + 1)) - math.sin(math.radians(lat)))
+        )
+
+    assert area(60) == pytest.approx(area(80), rel=0.01)
+
+
+@pytest.fixture(scope="module")
+def ways(shipped, shipped_steps):
+    """Routes by land that share links, and one round the far side of the globe."""
+    land = Query("dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu")
+    sea = Query("yingkou", "rotterdam", "time", dt.date(2026, 8, 15), "grain", ("sea",))
+    return [
+        route_geojson(shipped, find_routes(shipped, query, shipped_steps, count=3)[0])
+        for query in (land, sea)
+    ]
+
+
+def test_what_is_packed_comes_back(ways):
+    """Each leg of a page has the line, places, numbers and facts of the GeoJSON."""
+    for collection in ways:
+        packed = pack_routes(collection)
+        (read,) = ask(["answer"], f"readAnswer({json.dumps(packed)})")
+        features = [it for it in collection["features"] if it["properties"]["kind"] != "place"]
+        for route in read["routes"]:
+            own = [it for it in features if it["properties"]["rank"] == route["rank"]]
+            assert len(route["legs"]) == len(own)
+            for leg, feature in zip(route["legs"], own, strict=True):
+                props, points = feature["properties"], feature["geometry"]["coordinates"]
+                points = [points] if feature["geometry"]["type"] == "Point" else points
+                for name in ("leg", "mode", "gauge_mm", "mode_id", "places", "by", "from", "to"):
+                    assert leg[name] == props[name], name
+                for name in ("time_h", "cost_usd", "co2e_kg", "depart", "arrive", "countries"):
+                    assert leg[name] == props[name], name
+                assert leg["progress"] == [pytest.approx(it) for it in props["progress"]]
+                given = [
+                    {k: v for k, v in it.items() if v not in ("", 0, None)} for it in leg["facts"]
+                ]
+                wanted = [{k: v for k, v in it.items() if v != 0} for it in props["evidence"]]
+                assert given == wanted
+                rounded = [[round(lat, 3), round(lon, 3)] for lon, lat in points]
+                kept = [it for it, _ in itertools.groupby(rounded)]
+                assert [it for it, _ in itertools.groupby(leg["points"])] == [
+                    pytest.approx(it, abs=1e-9) for it in kept
+                ]
+        assert set(read["places"]) == {
+            it["properties"]["id"]
+            for it in collection["features"]
+            if it["properties"]["kind"] == "place"
+        }
+
+
+def test_routes_share_the_pieces_of_their_lines(ways):
+    packed = pack_routes(ways[0])
+    used = [part for route in packed["routes"] for leg in route["legs"] for part in leg[18][1:]]
+    pieces = {part if part >= 0 else -1 - part for part in used}
+    assert pieces == set(range(len(packed["pieces"])))
+    assert len(used) > 1.3 * len(pieces)

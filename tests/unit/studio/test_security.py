@@ -1,0 +1,162 @@
+"""Only our own pages ask, in small pieces; every answer carries its policy."""
+
+import pytest
+from studio_client import PAIR, client_of, service_of
+
+from corridors.errors import UsageError
+from planner.studio.security import MOST_BODY, tile_origin
+
+SMALL = "/conformance"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "10.0.0.1",
+        "",
+        "[::2]",
+        "127.0.0.1@evil.example",
+        "127.0.0.1:x",
+        "evil.example:80",
+        "127.0.0.1#evil.example",
+    ],
+)
+def test_other_hosts_are_refused(client, host):
+    response = client.get(SMALL, headers={"host": host})
+    assert response.status_code == 403
+    assert response.json()["status"] == 403
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8321", "localhost:1", "LOCALHOST", "[::1]:8321", "[::1]"]
+)
+def test_this_machine_is_answered(client, host):
+    assert client.get(SMALL, headers={"host": host}).status_code == 200
+
+
+def test_a_server_for_others_answers_to_numbers_and_its_name(toy, toy_steps):
+    service = service_of(toy, toy_steps, host="0.0.0.0")  # noqa: S104
+    open_client = client_of(service)
+    for host, status in (("192.168.1.5:8321", 200), ("[fe80::1]:80", 200), ("evil.example", 403)):
+        assert open_client.get(SMALL, headers={"host": host}).status_code == status
+    service.worker.end()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "http://127.0.0.1"}, 200),
+        ({"origin": "http://127.0.0.1:99"}, 403),
+        ({"origin": "https://127.0.0.1"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "same-origin"}, 200),
+        ({"sec-fetch-site": "none"}, 200),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403),
+        (
+            {
+                "sec-fetch-site": "cross-site",
+                "sec-fetch-mode": "navigate",
+                "sec-fetch-dest": "document",
+            },
+            200,
+        ),
+        (
+            {
+                "sec-fetch-site": "cross-site",
+                "sec-fetch-mode": "navigate",
+                "sec-fetch-dest": "iframe",
+            },
+            403,
+        ),
+    ],
+)
+def test_pages_of_other_sites_may_link_and_no_more(client, headers, status):
+    assert client.get(SMALL, headers=headers).status_code == status
+
+
+def test_another_site_posts_nothing(client):
+    followed = {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+    }
+    response = client.post("/routes", headers=followed, json={"from": "alpha", "to": "delta"})
+    assert response.status_code == 403
+
+
+def test_long_bodies_and_addresses_are_refused(client):
+    response = client.post("/routes", content=b"x" * 10_000_000)
+    assert (response.status_code, response.json()["status"]) == (413, 413)
+
+    def parts():
+        for _ in range(200):
+            yield b"x" * 1000
+
+    async def chunked():
+        for part in parts():
+            yield part
+
+    response = client.post("/routes", content=chunked())
+    assert response.status_code == 413
+    fits = b'{"from": "alpha", "to": "delta"}'.ljust(MOST_BODY)
+    headers = {"content-type": "application/json"}
+    assert client.post("/routes", content=fits, headers=headers).status_code == 200
+    for path in (f"/route.json?from={'a' * 10_000}", f"/facts/{'a' * 10_000}"):
+        assert client.get(path).status_code == 414
+    for length in ("-1", "1e3", b"\xb2", "x"):
+        response = client.post("/routes", headers={"content-length": length}, content=b"{}")
+        assert response.status_code in (400, 413)
+
+
+def test_every_answer_carries_its_policy(client):
+    page = client.get(f"/route?{PAIR}", headers={"accept": "text/html"})
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "connect-src 'self'" in policy
+    assert "http" not in policy
+    for path in (f"/route?{PAIR}", "/api", "/nothing", "/route.json?x=1"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+    refused = client.get(SMALL, headers={"host": "evil.example"}).headers
+    assert refused["x-content-type-options"] == "nosniff"
+
+
+def test_tiles_open_the_policy_for_their_server_alone(toy, toy_steps):
+    service = service_of(toy, toy_steps, tiles="https://tile.example")
+    page = client_of(service).get(f"/route?{PAIR}", headers={"accept": "text/html"})
+    policy = page.headers["content-security-policy"]
+    assert "img-src data: blob: https://tile.example;" in policy
+    assert policy.count("https://") == 1
+    service.worker.end()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "tile.example/{z}/{x}/{y}",
+        "https://tile.example/",
+        "ftp://a/{z}/{x}/{y}",
+        "https://a;script-src *//{z}/{x}/{y}",
+        "https:///{z}/{x}/{y}",
+        "https://u@h/{z}/{x}/{y}",
+        "https://h:99999/{z}/{x}/{y}",
+        "https://[/{z}/{x}/{y}",
+        "https://a b/{z}/{x}/{y}",
+    ],
+)
+def test_what_is_no_tile_server_is_refused(template):
+    with pytest.raises(UsageError, match="--tiles"):
+        tile_origin(template)
+
+
+def test_the_origin_of_tiles():
+    assert tile_origin("http://localhost:8080/{z}/{x}/{y}.png") == "http://localhost:8080"

@@ -1,0 +1,101 @@
+"""Questions wait in line; a newer one of a page replaces the older one that waits."""
+
+import asyncio
+import threading
+
+import pytest
+
+from planner.studio.problems import Problem
+from planner.studio.worker import Turn, Worker
+
+
+@pytest.fixture
+def worker():
+    made = Worker(waiting=4, seconds=5.0)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def blocked(worker):
+    """The worker while it does something, and what lets it go on."""
+    begun, go = threading.Event(), threading.Event()
+
+    def hold():
+        begun.set()
+        go.wait(10)
+
+    worker.submit(hold)
+    begun.wait(10)
+    yield worker, go
+    go.set()
+
+
+def test_answers_and_errors_come_back(worker):
+    assert worker.submit(lambda: 5).result(5) == 5
+    with pytest.raises(ZeroDivisionError):
+        worker.submit(lambda: 1 / 0).result(5)
+
+
+def test_a_newer_question_replaces_the_older_one(blocked):
+    worker, go = blocked
+    done = []
+    futures = [worker.submit(lambda n=n: done.append(n), turn=Turn("a", n)) for n in range(20)]
+    other = worker.submit(lambda: done.append("b"), turn=Turn("b", 0))
+    assert worker.waiting == 2
+    go.set()
+    other.result(5)
+    assert done == [19, "b"]
+    for future in futures[:-1]:
+        assert isinstance(future.exception(5), Problem)
+        assert future.exception(5).status == 409
+    with pytest.raises(Problem) as error:
+        worker.submit(lambda: None, turn=Turn("a", 3))
+    assert error.value.status == 409
+
+
+def test_what_waits_for_all_others_comes_last(blocked):
+    worker, go = blocked
+    done = []
+    futures = [worker.submit(lambda: done.append("year"), later=True)]
+    futures += [worker.submit(lambda n=n: done.append(n)) for n in range(2)]
+    go.set()
+    for future in futures:
+        future.result(5)
+    assert done == [0, 1, "year"]
+
+
+def test_too_many_are_refused(blocked):
+    worker, _ = blocked
+    for _ in range(4):
+        worker.submit(lambda: None)
+    with pytest.raises(Problem) as error:
+        worker.submit(lambda: None)
+    assert error.value.status == 503
+
+
+def test_who_has_gone_is_not_answered(blocked):
+    worker, go = blocked
+    done = []
+
+    async def ask():
+        async def gone():
+            await asyncio.sleep(0.05)
+
+        await worker.ask(lambda: done.append(1), gone=gone())
+
+    with pytest.raises(Problem):
+        asyncio.run(ask())
+    go.set()
+    worker.submit(lambda: None).result(5)
+    assert done == []
+
+
+def test_what_takes_too_long_is_given_up():
+    worker = Worker(seconds=0.05)
+    go = threading.Event()
+    with pytest.raises(Problem) as error:
+        asyncio.run(worker.ask(lambda: go.wait(10)))
+    assert error.value.status == 503
+    go.set()
+    worker.end()
