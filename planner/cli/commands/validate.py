@@ -94,7 +94,7 @@ def command(
     summaries = summarise(found)
     trades = rail_trades(network, found)
     jams = None
-    if reference is None and not kinds:
+    if reference is None and folder is None and not kinds:
         jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
     shown = worst(found, count)
     if form == "csv":
