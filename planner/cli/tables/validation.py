@@ -12,6 +12,15 @@ from planner.validation.trades import TradeErrors
 from planner.validation.validation import FigureComparison
 
 _INDENT = "  "
+_MEANING = (
+    "Errors are shares of the published value, median and P90 of the absolute ones. within: the "
+    "tolerance of the row, 30 % where it has none; in band: published value inside P10-P90. none: "
+    "rows without a route, counted as neither within nor in band; own: left out, for the answer "
+    "rests on numbers of the same source; known: left out, for the figure is not believed. plain: "
+    "ends, cargo, day and modes alone. month held out: without what was published of the lanes "
+    "used for the month and by the source of the row; held out: without all published rates of "
+    "the lanes used. Method: docs/explanation/validation.md"
+)
 
 
 def print_comparisons(
@@ -103,17 +112,8 @@ def _print_summaries(summaries: Sequence[Summary]) -> None:
             "" if it.width is None else f"{it.width:.2f}",
         )
     out.print(table)
-    out.print(
-        "\nErrors are shares of the published value, median and P90 of the absolute ones. "
-        "within: the tolerance of the\nrow, 30 % where it has none; in band: published value "
-        "inside P10-P90. none: rows without a route, counted as\nneither within nor in band; own: "
-        "left out, for the answer rests on numbers of the same source; known: left out,\nfor the "
-        "figure is not believed. plain: ends, cargo, day and modes alone. month held out: without "
-        "what was published of\nthe lanes used for the month and by the source of the row; held "
-        "out: without all published rates of the lanes\nused. Method: "
-        "docs/explanation/validation.md",
-        style="dim",
-    )
+    out.print()
+    out.print(textwrap.fill(_MEANING, min(out.width, 110)), style="dim")
 
 
 def print_trades(trades: Sequence[TradeErrors]) -> None:
