@@ -13,7 +13,7 @@ import pytest
 
 import maps
 from corridors.places.names import fold
-from maps.pages._pack import SCALE, flat_line, pack_network
+from maps.pages._pack import SCALE, pack_network
 from maps.style import MODE_STYLE
 from planner.output.network_geojson import network_geojson
 from planner.query.query import Query
@@ -60,19 +60,19 @@ def numbers():
 
 @pytest.mark.parametrize("digits", [0, 1, 2])
 def test_numbers_are_rounded_as_in_the_terminal(numbers, digits):
-    found = evaluate(["shared.js"], [f"number({it!r}, {digits})" for it in numbers])
+    found = evaluate(["numbers.js"], [f"number({it!r}, {digits})" for it in numbers])
     assert found == [f"{it:,.{digits}f}" for it in numbers]
 
 
 def test_hours_read_as_in_the_terminal(numbers):
     hours = [*numbers, 47.94, 47.95, 60.5, 61.5, 71.49, 71.5, 167.99]
-    found = evaluate(["shared.js"], [f"hours({it!r})" for it in hours])
+    found = evaluate(["numbers.js"], [f"hours({it!r})" for it in hours])
     assert found == [hours_text(it) for it in hours]
 
 
 def test_facts_keep_their_significant_digits():
-    found = evaluate(["shared.js"], [f"factNumber({it})" for it in (0.006, 54.16667, 1444000)])
-    assert found == ["0.006", "54.1667", "1,444,000"]
+    found = evaluate(["numbers.js"], [f"factNumber({it})" for it in (0.006, 54.16667, 1444000)])
+    assert found == ["0.006", "54.17", "1,444,000"]
 
 
 @pytest.mark.parametrize("digits", [0, 1, 2])
@@ -158,12 +158,6 @@ def test_markup_is_escaped():
     (found,) = evaluate(["text.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
     assert not set("<>\"'") & set(found)
     assert found.count("&") == found.count(";") == 8
-
-
-def test_packed_lines_come_back():
-    line = [[121.6, 38.9], [141.35, 43.06], [179.5, 52.0], [203.125, 57.5]]
-    (found,) = evaluate(["shared.js"], [f"unpack({json.dumps(flat_line(line))})"])
-    assert found == [pytest.approx([lat, lon], abs=0.5 / SCALE) for lon, lat in line]
 
 
 @pytest.mark.parametrize(
