@@ -86,7 +86,7 @@ export function placeName(id) {
 // A name without what stands in brackets, and that.
 export function nameParts(corridor) {
   if (corridor.id === BEST) return [word("best"), ""];
-  const [, name, rest = ""] = nameIn(corridor).match(/^(.*?)\s*(?:[(（](.*)[)）])?$/);
+  const [, name, rest = ""] = nameIn(corridor).match(/^(.*?)\s*(?:[(（](.*)[)）])?$/s);
   return [name, rest];
 }
 
