@@ -588,7 +588,7 @@ def test_phone(screen, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (844, 390), (400, 800)])
 @pytest.mark.parametrize(
     "fragment",
     [
@@ -598,8 +598,8 @@ def test_phone(screen, page):
         f"#service={FESCO}",
     ],
 )
-def test_axe_finds_nothing_serious(browser, page, fragment, width, scheme):
-    emulate(browser, width=width, height=800, scheme=scheme)
+def test_axe_finds_nothing_serious(browser, page, fragment, width, height, scheme):
+    emulate(browser, width=width, height=height, scheme=scheme)
     try:
         open_page(browser, page, fragment)
         browser.execute_script(
