@@ -302,6 +302,7 @@ export const WORDS = {
   "unit.kg/t": ["kg/t", "кг/т", "公斤/吨"],
   "unit.yes": ["yes", "да", "是"],
   "unit.none": ["none", "нет", "无"],
+  "attribute.admits_cargo": ["Cargo admitted", "Допущенные грузы", "允许的货类"],
   "attribute.length_km": ["Length", "Длина", "长度"],
   "attribute.speed_kmh": ["Commercial speed", "Скорость", "旅行速度"],
   "attribute.ordinary_share": ["Speed of ordinary trains, share", "Доля скорости обычных поездов", "普通列车速度占比"],
