@@ -8,6 +8,11 @@ import pytest
 
 def serious_violations(browser):
     """Return what axe-core finds serious or critical on the page that is open."""
+    return [it for it in violations(browser) if it[1] in ("serious", "critical")]
+
+
+def violations(browser):
+    """Return all that axe-core finds against the page that is open."""
     found = importlib.util.find_spec("axe_playwright_python")
     if found is None or found.origin is None:
         pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
@@ -21,5 +26,4 @@ def serious_violations(browser):
     return [
         (it["id"], it["impact"], [node["html"][:160] for node in it["nodes"][:3]])
         for it in result["violations"]
-        if it["impact"] in ("serious", "critical")
     ]

@@ -251,7 +251,7 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    return _page(title, "network.js", ("network.css",), packed, lang)
+    return _page(title, "network.js", ("workspace.css", "network.css"), packed, lang)
 
 
 def comparison_page(

@@ -2,14 +2,17 @@
 function fill(element, props, children) {
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (name === "on") Object.entries(value).forEach(([event, act]) => element.addEventListener(event, act));
+    else if (name === "style" && typeof value === "object") Object.entries(value).forEach(([key, it]) => element.style.setProperty(key, it));
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...children.flat(Infinity).filter((it) => it !== null && it !== undefined && it !== false && it !== ""));
   return element;
 }
 
-// An element of HTML: a name with classes, such as "p.said.quiet", attributes, listeners ("onclick") and what it holds.
+// An element of HTML: a name with classes, such as "p.said.quiet", attributes, listeners
+// ("onclick", or several as `on`), properties of style as a record, and what it holds.
 export function h(name, props = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);

@@ -3,21 +3,22 @@ import { locale, word } from "./language.js";
 
 // Rounded as the tables of the command line are: 25.65 is a little less, so 25.6; of two equally
 // near numbers the even one, where toFixed takes the one that is farther from zero.
-function rounded(value, digits) {
+export function rounded(value, digits) {
   const fixed = value.toFixed(digits);
   const tie = /^50*$/.test(value.toFixed(digits + 25).slice(-25));
   return tie && Number(fixed.at(-1)) % 2 ? Number((2 * value - fixed).toFixed(digits)) : Number(fixed);
 }
 
-export function number(value, digits = 0) {
+// With so many decimals; with fewer, down to `least`, where they are noughts.
+export function number(value, digits = 0, least = digits) {
   return rounded(Number(value), digits).toLocaleString(locale(), {
-    minimumFractionDigits: digits, maximumFractionDigits: digits,
+    minimumFractionDigits: least, maximumFractionDigits: digits,
   });
 }
 
-// A number of the data with all its digits that count: 0.006 is not 0.01.
+// A number of the data: whole ones as they are, of others the four digits that count.
 export function factNumber(value) {
-  return Number(value).toLocaleString(locale(), { maximumSignificantDigits: 6 });
+  return Number(value).toLocaleString(locale(), { maximumSignificantDigits: Number.isInteger(Number(value)) ? 15 : 4 });
 }
 
 // A number with its sign; what rounds to nothing is 0.

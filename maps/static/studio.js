@@ -4,8 +4,9 @@ import { collection, map } from "./page_data.js";
 import { drawBasemap } from "./basemap.js";
 import { viewBounds } from "./label_places.js";
 import { modeClass, modeLook } from "./mode_looks.js";
-import { el, svg } from "./studio_dom.js";
-import { LANGUAGES, language, modeName, say, setLanguage } from "./studio_words.js";
+import { h, s } from "./dom.js";
+import { LANGUAGES, language, setLanguage } from "./language.js";
+import { capital, modeName, say } from "./studio_words.js";
 import { cardsOf, isSpecial, legLabel, offPairs, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
 import { newAsker, getJson } from "./studio_ask.js";
 import { newSteps } from "./studio_history.js";
@@ -53,17 +54,17 @@ if (!quick.animate) {
 map.setMinZoom(1).setMaxZoom(11);
 map.removeControl(map.zoomControl);
 drawBasemap();
-const status = el("p", { class: "sr", role: "status" });
-const problem = el("div", { class: "problem", role: "alert", hidden: true });
-const panel = el("main", { class: "studio-panel" });
+const status = h("p", { class: "sr", role: "status" });
+const problem = h("div", { class: "problem", role: "alert", hidden: true });
+const panel = h("main", { class: "studio-panel" });
 document.body.prepend(panel);
 const slots = Object.fromEntries(["question", "answers", "front", "actions", "journey", "charts", "year", "warnings", "evidence", "facts", "keyBox"]
-  .map((name) => [name, el("section", { class: `slot slot-${name}` })]));
-const opener = live && el("button", { type: "button", class: "what-if-open", "aria-expanded": "false", "aria-controls": "what-if", on: { click: openWhatIf } });
-const aside = live ? el("aside", { class: "what-if", id: "what-if", hidden: true }) : null;
-const legendBox = el("div", { class: "legend studio-legend" });
-const polarBox = el("div", { class: "polar-box" });
-const tools = el("div", { class: "map-tools leaflet-control" });
+  .map((name) => [name, h("section", { class: `slot slot-${name}` })]));
+const opener = live && h("button", { type: "button", class: "what-if-open", "aria-expanded": "false", "aria-controls": "what-if", on: { click: openWhatIf } });
+const aside = live ? h("aside", { class: "what-if", id: "what-if", hidden: true }) : null;
+const legendBox = h("div", { class: "legend studio-legend" });
+const polarBox = h("div", { class: "polar-box" });
+const tools = h("div", { class: "map-tools leaflet-control" });
 container.append(tools);
 for (const box of [legendBox, polarBox, tools]) {
   L.DomEvent.disableClickPropagation(box);
@@ -88,16 +89,16 @@ function others() {
 
 // Builds what has words, in the language of the page.
 function build() {
-  page.lang = language();
+  page.lang = language.now;
   map.attributionControl.setPrefix(false);
   const credit = container.querySelector(".leaflet-control-attribution");
   credit.textContent = say("attribution");
   panel.setAttribute("aria-label", say("panel"));
-  const langs = el("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
-    el("button", { type: "button", lang: id, "aria-pressed": String(id === language()), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
+  const langs = h("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
+    h("button", { type: "button", lang: id, "aria-pressed": String(id === language.now), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
   asked = sentence(() => answer, live && { edit, geocode, announce: (n) => tell(say("suggestions", { n })) });
   panel.replaceChildren(
-    el("header", {}, el("div", { class: "top" }, el("p", { class: "brand" }, say("title")), langs), el("h1", { class: "sr" }, answer.title), asked.node, problem, status),
+    h("header", {}, h("div", { class: "top" }, h("p", { class: "brand" }, say("title")), langs), h("h1", { class: "sr" }, answer.title), asked.node, problem, status),
     ...Object.values(slots));
   if (live) {
     lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo"), close: openWhatIf });
@@ -106,10 +107,10 @@ function build() {
     aside.replaceChildren(lab.body);
     if (!aside.isConnected) document.body.append(aside);
   }
-  const tool = (word, icon_, act, more = {}) => el("button", { type: "button", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act }, ...more }, glyph(icon_));
+  const tool = (word, icon_, act, more = {}) => h("button", { type: "button", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act }, ...more }, glyph(icon_));
   tools.replaceChildren(...[
-    el("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => map.zoomIn() } }, "+"),
-    el("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => map.zoomOut() } }, "\u2212"),
+    h("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => map.zoomIn() } }, "+"),
+    h("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => map.zoomOut() } }, "\u2212"),
     tool("fit", "fit", () => frame()),
     document.fullscreenEnabled && tool("fullScreen", "full", fullScreen),
   ].filter(Boolean));
@@ -133,14 +134,14 @@ function speak(id) {
 function show({ fit = true } = {}) {
   document.title = answer.title;
   asked.put();
-  const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [el("h2", {}, title), ...nodes] : []));
+  const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [h("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
   keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, choose.route)));
   showFront();
   keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
-  section(slots.journey, say("journey"), barOf(current), el("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
-  section(slots.charts, say("charts"), el("div", { class: "pair" },
-    ...["time", "cost"].map((kind) => el("figure", {}, el("figcaption", {}, say(kind === "time" ? "timeDistance" : "costDistance")), wayChart(answer, current, others(), kind)))));
+  section(slots.journey, say("journey"), barOf(current), h("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
+  section(slots.charts, say("charts"), h("div", { class: "pair" },
+    ...["time", "cost"].map((kind) => h("figure", {}, h("figcaption", {}, say(kind === "time" ? "timeDistance" : "costDistance")), wayChart(answer, current, others(), kind)))));
   showYear();
   const warned = warningsOf(current);
   section(slots.warnings, say("warnings"), ...(warned ? [warned] : []));
@@ -177,7 +178,7 @@ function showFront() {
   keepFocus(slots.front, "data-rank", () => {
     slots.front.replaceChildren();
     if (answer.routes.length < 2 && answer.parts !== "board") return;
-    slots.front.append(el("h2", {}, say("front")), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), el("p", { class: "hint" }, say("frontHint")));
+    slots.front.append(h("h2", {}, say("front")), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), h("p", { class: "hint" }, say("frontHint")));
   });
 }
 
@@ -195,19 +196,19 @@ function keepFocus(slot, attribute, act) {
 function told() {
   if (!before) return [];
   const rows = cardsOf(answer).map((route) => [route, changesOf(route, sameRole(before, route))]).filter(([, changes]) => changes.length);
-  if (!rows.length) return [el("span", {}, say("noChange"))];
-  return rows.map(([route, changes]) => el("span", { class: "difference" }, `${routeName(answer, route)} `, changeMarks(changes)));
+  if (!rows.length) return [h("span", {}, say("noChange"))];
+  return rows.map(([route, changes]) => h("span", { class: "difference" }, `${routeName(answer, route)} `, changeMarks(changes)));
 }
 
 function showYear() {
   slots.year.replaceChildren();
   if (!year && !live) return;
-  slots.year.append(el("h2", {}, say("year")));
+  slots.year.append(h("h2", {}, say("year")));
   if (!year) {
-    slots.year.append(el("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
+    slots.year.append(h("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
     return;
   }
-  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", day)))), el("p", { class: "hint" }, say("yearHint")));
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", day)))), h("p", { class: "hint" }, say("yearHint")));
 }
 
 async function askYear(event) {
@@ -225,32 +226,32 @@ async function askYear(event) {
 function showFacts() {
   slots.facts.replaceChildren();
   if (live) return;
-  if (answer.levers && answer.levers.length) slots.facts.append(el("h2", {}, say("whatIf")), leverTable(answer));
-  if (answer.command) slots.facts.append(el("p", { class: "serve" }, say("serveHint"), " ", el("code", {}, "corridors serve --open")));
+  if (answer.levers && answer.levers.length) slots.facts.append(h("h2", {}, say("whatIf")), leverTable(answer));
+  if (answer.command) slots.facts.append(h("p", { class: "serve" }, say("serveHint"), " ", h("code", {}, "corridors serve --open")));
 }
 
 function showKey() {
   const rows = keyRows();
-  legendBox.replaceChildren(el("details", { open: !narrow.matches }, el("summary", {}, say("key")), el("ul", { "aria-label": say("key") }, rows)));
-  slots.keyBox.replaceChildren(el("h2", {}, say("key")), el("ul", { class: "studio-legend" }, keyRows()));
+  legendBox.replaceChildren(h("details", { open: !narrow.matches }, h("summary", {}, say("key")), h("ul", { "aria-label": say("key") }, rows)));
+  slots.keyBox.replaceChildren(h("h2", {}, say("key")), h("ul", { class: "studio-legend" }, keyRows()));
 }
 
 function keyRows() {
-  const stroke = (...inner) => svg("svg", { width: 34, height: 10, "aria-hidden": "true" }, inner);
-  const line = (className, dash) => svg("line", { x1: 1, y1: 5, x2: 33, y2: 5, class: className, "stroke-dasharray": dash || null });
+  const stroke = (...inner) => s("svg", { width: 34, height: 10, "aria-hidden": "true" }, inner);
+  const line = (className, dash) => s("line", { x1: 1, y1: 5, x2: 33, y2: 5, class: className, "stroke-dasharray": dash || null });
   const modes = [...new Set(current.legs.filter((it) => it.points.length > 1).map((it) => it.mode_id))];
   const rows = modes.map((id) => {
     const look = modeLook(id);
-    return el("li", {}, stroke(line(`line ${modeClass(id)}`, look.dash), look.core && line("core", look.core)), modeName(id));
+    return h("li", {}, stroke(line(`line ${modeClass(id)}`, look.dash), look.core && line("core", look.core)), capital(modeName(id)));
   });
-  if (current.legs.some((it) => it.facts.some(isSpecial))) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "2 6")), say("specialStatus")));
-  if (current.legs.some((it) => offPairs(answer, it).length)) rows.push(el("li", {}, stroke(line("line line-any"), line("core core-wide", "4 7")), say("straight")));
-  if (others().length) rows.push(el("li", {}, stroke(line("other")), say("otherRoutes")));
+  if (current.legs.some((it) => it.facts.some(isSpecial))) rows.push(h("li", {}, stroke(line("line line-any"), line("core core-wide", "2 6")), say("specialStatus")));
+  if (current.legs.some((it) => offPairs(answer, it).length)) rows.push(h("li", {}, stroke(line("line line-any"), line("core core-wide", "4 7")), say("straight")));
+  if (others().length) rows.push(h("li", {}, stroke(line("other")), say("otherRoutes")));
   const was = before && sameRole(before, current);
-  if (was && !sameWay(was, current)) rows.push(el("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
+  if (was && !sameWay(was, current)) rows.push(h("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
   const kinds = new Set(symbolsOf(answer, current).map((it) => it.kind));
   for (const [kind, word] of Object.entries(SYMBOLS)) {
-    if (kinds.has(kind)) rows.push(el("li", {}, el("span", { class: `symbol symbol-${kind}` }, glyph(kind)), say(word)));
+    if (kinds.has(kind)) rows.push(h("li", {}, h("span", { class: `symbol symbol-${kind}` }, glyph(kind)), say(word)));
   }
   return rows;
 }
@@ -335,7 +336,7 @@ function markChosen() {
 // The address always names what is chosen, and so can be sent.
 function remember() {
   const first = answer.routes[0];
-  const parts = [current !== first && `route=${current.rank}`, leg !== null && `leg=${leg}`, language() !== (app.lang || "en") && `lang=${language()}`].filter(Boolean);
+  const parts = [current !== first && `route=${current.rank}`, leg !== null && `leg=${leg}`, language.now !== (app.lang || "en") && `lang=${language.now}`].filter(Boolean);
   try {
     history.replaceState(null, "", `${location.pathname}${location.search}${parts.length ? `#${parts.join("&")}` : ""}`);
   } catch {
@@ -396,7 +397,7 @@ function acts() {
   const saved = (name) => tell(say("saved", { name }));
   const stem = fileStem(answer);
   const fetched = live && ((path, name) => async () => {
-    const response = await fetch(`${live.base}${path}?${answer.address}&lang=${language()}`);
+    const response = await fetch(`${live.base}${path}?${answer.address}&lang=${language.now}`);
     if (!response.ok) return showProblem(await response.json().catch(() => null));
     saveFile(name, [await response.blob()], response.headers.get("Content-Type") || "");
     return saved(name);
@@ -520,15 +521,13 @@ async function geocode(text, lang) {
 
 // What the server says is wrong, and what may be tried: each name a button.
 function showProblem(body) {
-  const told = body || { title: say("noServer"), detail: "" };
+  const told = body || { detail: say("noServer") };
   const key = told.parameter || "";
-  const names = (told.names || []).map((it) => (typeof it === "string" ? { value: it, label: it } : { value: it.value || it.id || it.name, label: it.name || it.value || it.id }));
-  const advice = (told.advice || []).map((it) => (typeof it === "string" ? { label: it } : { label: it.text || it.words || it.detail || it.address, address: it.address }));
-  problem.replaceChildren(...[el("b", {}, told.title || say("noAnswer")), told.detail && el("p", {}, told.detail),
-    (names.length > 0 || advice.length > 0) && el("ul", { "aria-label": say("tryInstead") },
-      names.map(({ value, label }) => el("li", {}, key ? el("button", { type: "button", on: { click: () => edit((address) => withValue(address, key, value)) } }, label) : label)),
-      advice.map(({ label, address }) => el("li", {}, address ? el("button", { type: "button", on: { click: () => edit(() => address) } }, label) : label))),
-  ].filter(Boolean));
+  const offer = (label, detail, change) => h("li", {}, change ? h("button", { type: "button", title: detail || null, on: { click: () => edit(change) } }, label) : label);
+  const names = (told.names || []).map((it) => offer(it.name, it.detail, key && ((address) => withValue(address, key, it.value))));
+  const advice = (told.advice || []).map((it) => offer(it));
+  problem.replaceChildren(h("b", {}, say("noAnswer")), h("p", {}, told.detail),
+    ...(names.length + advice.length ? [h("ul", { "aria-label": say("tryInstead") }, names, advice)] : []));
   problem.hidden = false;
 }
 
@@ -539,9 +538,9 @@ function offerEnds({ latlng }) {
     map.closePopup();
     edit((address) => withValue(address, key, text));
   };
-  const body = el("div", { class: "set-end" }, el("span", {}, text),
-    el("button", { type: "button", on: { click: set("from") } }, say("setOrigin")),
-    el("button", { type: "button", on: { click: set("to") } }, say("setDestination")));
+  const body = h("div", { class: "set-end" }, h("span", {}, text),
+    h("button", { type: "button", on: { click: set("from") } }, say("setOrigin")),
+    h("button", { type: "button", on: { click: set("to") } }, say("setDestination")));
   L.popup({ closeButton: false, className: "set-end-popup" }).setLatLng(latlng).setContent(body).openOn(map);
 }
 
@@ -588,7 +587,7 @@ function printing(on) {
 
 function fromAddress() {
   const told = fragment();
-  setLanguage(told.get("lang") || language());
+  setLanguage(told.get("lang") || language.now);
   const rank = Number(told.get("route"));
   current = answer.routes.find((it) => it.rank === rank) || answer.routes[0];
   leg = null;

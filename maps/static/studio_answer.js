@@ -1,14 +1,16 @@
 // The document of a question as the page uses it: routes with their lines and facts, places by
 // id, and the words for them.
-import { capital, countryName, inLanguage, language, modeName, say, vehicleName } from "./studio_words.js";
-import { days, hours, number, rounded, season } from "./studio_numbers.js";
+import { language } from "./language.js";
+import { capital, landName, inLanguage, modeName, say, vehicleName } from "./studio_words.js";
+import { hours, number, rounded } from "./numbers.js";
+import { season } from "./studio_dates.js";
 
 export const PARTS = [["moving_h", "moving"], ["handling_h", "handling"], ["border_h", "border"], ["wait_h", "waiting"]];
 // What a season may open or close.
 const WINDOW_FACTS = ["status", "ice_class", "draft_m"];
 
 // The [lon, lat] points of a piece of a line, written as steps, in whole parts of a degree.
-export function unpackPiece(piece) {
+function unpackPiece(piece) {
   const points = [];
   let lon = 0;
   let lat = 0;
@@ -22,7 +24,7 @@ export function unpackPiece(piece) {
 
 // The [lat, lon] points of a line of `maps/pages/_pack.py`: turns round the globe, then its pieces
 // by number, those travelled backwards as -1 - n; each goes on where the line has come to.
-export function unpackLine([turns, ...parts], pieces, scale) {
+function unpackLine([turns, ...parts], pieces, scale) {
   const whole = 360 * scale;
   const points = [];
   for (const part of parts) {
@@ -97,6 +99,7 @@ export function readAnswer(doc) {
     routes,
     places: Object.fromEntries(places.map((it) => [it.id, it])),
     board: routes.filter((it) => it.labels.length > 0),
+    namesByEnglish: new Map(places.map((it) => [it.name_en, { en: it.name_en, ru: it.name_ru, zh: it.name_zh }])),
     importance: new Map(doc.towns.map(([name, , , links]) => [name, links])),
   };
 }
@@ -198,14 +201,15 @@ export function modesText(route) {
 }
 
 export function countriesOf(route) {
-  return route.countries.map((code, at) => countryName(code, (route.country_names || [])[at]));
+  return route.countries.map((code, at) => landName(code, (route.country_names || [])[at]));
 }
 
 // Names by which a route goes: four tell most routes apart; where they do not, all are said.
 export function byText(answer, route) {
   const few = (it) => it.by.slice(0, 4).join(", ");
   const alike = answer.routes.filter((it) => few(it) === few(route)).length > 1;
-  return alike ? route.by.join(", ") : few(route);
+  const named = (name) => name.split("/").map((part) => inLanguage(answer.namesByEnglish.get(part) || part)).join("/");
+  return (alike ? route.by : route.by.slice(0, 4)).map(named).join(", ");
 }
 
 export function routeLabel(answer, route) {
@@ -221,7 +225,7 @@ export function servicesOf(route) {
 }
 
 // What one route takes more or less than another, in words.
-export function comparedWith(one, other) {
+function comparedWith(one, other) {
   const parts = [];
   const add = (name, digits, scale, less, more) => {
     const gap = (one.totals[name] - other.totals[name]) / scale;
@@ -238,7 +242,7 @@ export function whyOf(answer, route) {
   if (!route.labels.length) return "";
   if (route.labels.includes("recommended")) {
     const told = typeof answer.why === "string" ? { en: answer.why } : answer.why;
-    if (told[language()]) return told[language()];
+    if (told[language.now]) return told[language.now];
     const other = ["cheapest", "fastest", "lowest CO2e"].map((label) => answer.board.find((it) => it.labels.includes(label) && it !== route)).find(Boolean);
     return other ? against(answer, route, other) : say("whyAlone");
   }
@@ -287,8 +291,4 @@ export function frontOf(answer) {
 export function sameRole(answer, route) {
   return (route.labels.length && answer.board.find((it) => it.labels.includes(route.labels[0])))
     || answer.routes.find((it) => it.rank === route.rank) || null;
-}
-
-export function daysText(hour) {
-  return say("nDays", { n: days(hour) });
 }

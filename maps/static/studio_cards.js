@@ -1,8 +1,9 @@
 // The answers as cards: value and range, modes, countries; of the chosen one services and why too.
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { modeColour } from "./mode_looks.js";
-import { modeName, say } from "./studio_words.js";
-import { days, moment, number, signed, span } from "./studio_numbers.js";
+import { inLanguage, modeName, say } from "./studio_words.js";
+import { days, number, range, signed } from "./numbers.js";
+import { moment } from "./studio_dates.js";
 import { byText, cardsOf, countriesOf, routeName, sameRole, servicesOf, whyOf } from "./studio_answer.js";
 
 const MOST_SERVICES = 4;
@@ -14,7 +15,7 @@ export function changesOf(route, before) {
   return [["time_h", 1, 24, "dDays"], ["cost_usd", 0, 1, "dUsd"], ["co2e_kg", 0, 1, "dKg"]].map(([name, digits, scale, key]) => {
     const gap = (route.totals[name] - before.totals[name]) / scale;
     const text = signed(gap, digits);
-    return text && { text: say(key, { n: text }), better: gap < 0 };
+    return text !== "0" && { text: say(key, { n: text }), better: gap < 0 };
   }).filter(Boolean);
 }
 
@@ -22,35 +23,35 @@ export function changesOf(route, before) {
 function chain(route) {
   const moves = route.legs.filter((leg) => leg.leg_kind === "move" && leg.distance_km > 0);
   const total = moves.reduce((sum, leg) => sum + leg.distance_km, 0) || 1;
-  return el("span", { class: "chain", "aria-hidden": "true" }, moves.map((leg) =>
-    el("i", { style: { "flex-grow": (leg.distance_km / total).toFixed(4), background: `var(${modeColour(leg.mode_id)})` } })));
+  return h("span", { class: "chain", "aria-hidden": "true" }, moves.map((leg) =>
+    h("i", { style: { "flex-grow": (leg.distance_km / total).toFixed(4), background: `var(${modeColour(leg.mode_id)})` } })));
 }
 
 function figure(value, unit, under, change) {
-  return el("span", { class: "figure" }, el("b", {}, value), " ", el("span", { class: "unit" }, unit), " ",
-    under && el("span", { class: "range", title: say("rangeTitle") }, under), change);
+  return h("span", { class: "figure" }, h("b", {}, value), " ", h("span", { class: "unit" }, unit), " ",
+    under && h("span", { class: "range", title: say("rangeTitle") }, under), change);
 }
 
 export function changeMarks(changes) {
-  return changes.map(({ text, better }) => el("span", { class: `change ${better ? "is-better" : "is-worse"}` }, text));
+  return changes.map(({ text, better }) => h("span", { class: `change ${better ? "is-better" : "is-worse"}` }, text));
 }
 
 function card(answer, route, on, before, choose) {
-  const { totals, range } = route;
+  const { totals, range: bounds } = route;
   const changes = changesOf(route, before);
-  const named = el("span", { class: "card-name" }, routeName(answer, route),
-    route.rank === answer.knee_rank && el("em", {}, say("bestTradeOff")));
-  const figures = el("span", { class: "figures" },
-    figure(days(totals.time_h), say("days"), range && span(range.time_h, 1, 24)),
-    figure(number(totals.cost_usd), say("usdUnit"), range && span(range.cost_usd, 0)),
+  const named = h("span", { class: "card-name" }, routeName(answer, route),
+    route.rank === answer.knee_rank && h("em", {}, say("bestTradeOff")));
+  const figures = h("span", { class: "figures" },
+    figure(days(totals.time_h), say("days"), bounds && range(...bounds.time_h, 1, 24)),
+    figure(number(totals.cost_usd), say("usdUnit"), bounds && range(...bounds.cost_usd, 0)),
     figure(number(totals.co2e_kg), say("kg"), ""));
-  const way = el("span", { class: "card-way" },
-    el("span", { class: "modes" }, route.modes.map(modeName).join(" + ")),
-    el("span", { class: "countries" }, on ? countriesOf(route).join(" \u2192 ") : route.countries.join(" \u2192 ")));
-  return el("li", { class: `card${on ? " is-on" : ""}` },
-    el("button", {
+  const way = h("span", { class: "card-way" },
+    h("span", { class: "modes" }, route.modes.map(modeName).join(" + ")),
+    h("span", { class: "countries" }, on ? countriesOf(route).join(" \u2192 ") : route.countries.join(" \u2192 ")));
+  return h("li", { class: `card${on ? " is-on" : ""}` },
+    h("button", {
       type: "button", class: "card-pick", "data-rank": route.rank, "aria-pressed": String(on), on: { click: () => choose(route.rank) },
-    }, named, figures, changes.length > 0 && el("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
+    }, named, figures, changes.length > 0 && h("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
     on && more(answer, route));
 }
 
@@ -58,14 +59,14 @@ function card(answer, route, on, before, choose) {
 function more(answer, route) {
   const services = servicesOf(route);
   const told = [...services.slice(0, MOST_SERVICES), services.length > MOST_SERVICES && say("andMore", { n: services.length - MOST_SERVICES })].filter(Boolean);
-  const row = (name, text) => text && el("div", {}, el("dt", {}, name), el("dd", {}, text));
+  const row = (name, text) => text && h("div", {}, h("dt", {}, name), h("dd", {}, text));
   const why = whyOf(answer, route);
-  return el("div", { class: "card-more" },
-    why && el("p", { class: "why" }, el("b", {}, say("why")), " ", why),
-    el("dl", { class: "way" },
+  return h("div", { class: "card-more" },
+    why && h("p", { class: "why" }, h("b", {}, say("why")), " ", why),
+    h("dl", { class: "way" },
       row(say("by"), byText(answer, route)),
       row(say("services"), told.join("; ") || say("noService")),
-      row(say("corridor"), route.corridor_names.join(", ")),
+      row(say("corridor"), route.corridor_names.map(inLanguage).join(", ")),
       row(say("arrives"), moment(route.arrive))));
 }
 
@@ -75,7 +76,7 @@ export function cards(answer, route, before, choose) {
   // A route without a card of its own is shown as one while it is chosen.
   const shown = listed.includes(route) ? listed : [route, ...listed];
   return [
-    el("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose))),
-    shown.some((it) => it.range) && el("p", { class: "hint" }, say("rangeHint")),
+    h("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose))),
+    shown.some((it) => it.range) && h("p", { class: "hint" }, say("rangeHint")),
   ].filter(Boolean);
 }

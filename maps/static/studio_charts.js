@@ -1,10 +1,11 @@
 // Time and cost over distance: places of the route from top to bottom, hours or USD from left to
 // right. A slope is a speed or a rate, a level stretch is cargo that stands or is paid for.
-import { svg } from "./studio_dom.js";
+import { s } from "./dom.js";
 import { textWidth } from "./label_places.js";
 import { modeClass } from "./mode_looks.js";
 import { say } from "./studio_words.js";
-import { dayAfter, hours, number } from "./studio_numbers.js";
+import { hours, number } from "./numbers.js";
+import { dayAfter } from "./studio_dates.js";
 import { importanceOf, legLabel, placeName, startOf, strokesOf } from "./studio_answer.js";
 import { ticksOf } from "./studio_axes.js";
 
@@ -37,15 +38,15 @@ export function wayChart(answer, route, others, kind) {
     const moves = leg.points.length > 1 && leg.kind !== "border";
     const d = path(points(stroke));
     return [
-      svg("path", { class: moves ? `chart-line ${modeClass(leg.mode_id)}` : `chart-stand chart-${standKind(leg)}`, d, "data-at": leg.leg }),
-      svg("path", { class: "chart-hit", d, "data-at": leg.leg }, svg("title", {}, legLabel(answer, leg))),
+      s("path", { class: moves ? `chart-line ${modeClass(leg.mode_id)}` : `chart-stand chart-${standKind(leg)}`, d, "data-at": leg.leg }),
+      s("path", { class: "chart-hit", d, "data-at": leg.leg }, s("title", {}, legLabel(answer, leg))),
     ];
   });
   const said = `${say(title)}: ${say("km", { n: number(route.totals.distance_km) })}, ${kind === "time" ? hours(route.totals.time_h) : say("usd", { n: number(route.totals.cost_usd) })}`;
-  return svg("svg", { class: "chart", viewBox: `0 0 ${CHART.wide} ${CHART.tall}`, role: "img", "aria-label": said },
-    svg("clipPath", { id: frame }, svg("rect", { x: CHART.left, y: 0, width: CHART.wide - CHART.left - CHART.right + 3, height: CHART.tall - CHART.bottom + 2 })),
+  return s("svg", { class: "chart", viewBox: `0 0 ${CHART.wide} ${CHART.tall}`, role: "img", "aria-label": said },
+    s("clipPath", { id: frame }, s("rect", { x: CHART.left, y: 0, width: CHART.wide - CHART.left - CHART.right + 3, height: CHART.tall - CHART.bottom + 2 })),
     stations(answer, own, y), kind === "time" ? dayTicks(answer, route, most, x) : usdTicks(most, x),
-    svg("g", { "clip-path": `url(#${frame})` }, others.map((it) => svg("path", { class: "chart-other", d: path(strokesOf(it).flatMap(points)) }))),
+    s("g", { "clip-path": `url(#${frame})` }, others.map((it) => s("path", { class: "chart-other", d: path(strokesOf(it).flatMap(points)) }))),
     lines);
 }
 
@@ -70,8 +71,8 @@ function stations(answer, own, y) {
   }
   const family = getComputedStyle(document.body).fontFamily;
   return kept.map(({ id, km, weight }) => [
-    svg("path", { class: "grid", d: `M${CHART.left} ${y(km).toFixed(1)}H${CHART.wide - CHART.right}` }),
-    svg("text", { class: weight > 4 ? "chart-name" : "chart-way", x: CHART.left - 6, y: (y(km) + 3.6).toFixed(1), "text-anchor": "end" },
+    s("path", { class: "grid", d: `M${CHART.left} ${y(km).toFixed(1)}H${CHART.wide - CHART.right}` }),
+    s("text", { class: weight > 4 ? "chart-name" : "chart-way", x: CHART.left - 6, y: (y(km) + 3.6).toFixed(1), "text-anchor": "end" },
       cutTo(CHART.left - 8, placeName(answer, id), `${weight > 4 ? 600 : 400} 10.5px ${family}`)),
   ]);
 }
@@ -88,8 +89,8 @@ function cutTo(room, name, font) {
 function tickAt(at, text, room) {
   const anchor = at > CHART.wide - 26 ? "end" : "middle";
   return [
-    svg("path", { class: "grid", d: `M${at.toFixed(1)} ${CHART.top}V${CHART.tall - CHART.bottom}` }),
-    (anchor === "middle" || room > 54) && svg("text", { x: at.toFixed(1), y: CHART.tall - 7, "text-anchor": anchor }, text),
+    s("path", { class: "grid", d: `M${at.toFixed(1)} ${CHART.top}V${CHART.tall - CHART.bottom}` }),
+    (anchor === "middle" || room > 54) && s("text", { x: at.toFixed(1), y: CHART.tall - 7, "text-anchor": anchor }, text),
   ];
 }
 

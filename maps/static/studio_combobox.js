@@ -1,6 +1,6 @@
 // An editable combobox with a list below it, after the ARIA pattern: typing asks for options,
 // arrows move among them, Enter takes one, Escape puts back what was.
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { textWidth } from "./label_places.js";
 
 let count = 0;
@@ -15,12 +15,12 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
   let options = [];
   let at = -1;
   let asked = 0;
-  const input = el("input", {
+  const input = h("input", {
     type: "text", class: "field", role: "combobox", "aria-label": label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     "data-field": name, autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", title: hint || null,
   });
-  const list = el("ul", { class: "options", id, role: "listbox", "aria-label": label, "aria-multiselectable": several ? "true" : null, hidden: true });
-  const box = el("span", { class: `combo combo-${name}` }, input, list);
+  const list = h("ul", { class: "options", id, role: "listbox", "aria-label": label, "aria-multiselectable": several ? "true" : null, hidden: true });
+  const box = h("span", { class: `combo combo-${name}` }, input, list);
 
   function fit() {
     const { fontSize, fontWeight, fontFamily, letterSpacing } = getComputedStyle(input);
@@ -46,15 +46,15 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
   }
 
   function show() {
-    list.replaceChildren(...options.map((it, number) => el("li", {
+    list.replaceChildren(...options.map((it, number) => h("li", {
       id: `${id}-${number}`, role: "option", "aria-selected": String(Boolean(it.on)), class: it.on ? "is-on" : null,
       on: {
         // The field keeps the focus.
         pointerdown: (event) => event.preventDefault(),
         click: () => pick(number),
       },
-    }, el("span", { class: "option-name" }, it.label), it.detail && el("span", { class: "option-detail" }, it.detail))));
-    if (!options.length && empty) list.append(el("li", { class: "option-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty));
+    }, h("span", { class: "option-name" }, it.label), it.detail && h("span", { class: "option-detail" }, it.detail))));
+    if (!options.length && empty) list.append(h("li", { class: "option-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty));
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     // Near the right edge the list hangs from its right.
@@ -133,8 +133,9 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
     box, input,
     // Another text, such as that of a new answer; not while the reader types.
     put(next) {
+      const typing = document.activeElement === input && input.value !== shown && !several;
       shown = next;
-      if (document.activeElement !== input || several) input.value = next;
+      if (!typing) input.value = next;
       fit();
     },
     fit,

@@ -1,5 +1,5 @@
 // Glyphs in a box of 16; they say what a colour says, and more.
-import { icon } from "./studio_dom.js";
+import { icon } from "./dom.js";
 
 const GLYPHS = {
   border: "M8 1.5v13M1.5 8h3.6M3.6 5.8 5.8 8 3.6 10.2M14.5 8h-3.6M12.4 5.8 10.2 8l2.2 2.2",

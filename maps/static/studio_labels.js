@@ -3,8 +3,8 @@
 import { map } from "./page_data.js";
 import { TURN } from "./basemap.js";
 import { furniture, makeNamesPane, newTaken, newTrack, pixelsAlong, placeNames, viewBounds } from "./label_places.js";
-import { el } from "./studio_dom.js";
-import { say } from "./studio_words.js";
+import { h } from "./dom.js";
+import { inLanguage, say } from "./studio_words.js";
 import { importanceOf, legLabel, placeName } from "./studio_answer.js";
 import { hideTip, legTip, shapes, showTip, stretchOf, vertexOf } from "./studio_map.js";
 import { SYMBOLS, glyph } from "./studio_glyphs.js";
@@ -64,12 +64,12 @@ export function drawSymbols(answer, route, { choose, near }) {
         hideTip();
         near(leg.leg, false);
       };
-      return el("button", {
+      return h("button", {
         type: "button", class: `symbol symbol-${kind}`, "data-symbol": `${leg.leg}-${kind}`, "data-at": leg.leg, "aria-label": said,
         on: { mouseenter: show, focus: show, mouseleave: hide, blur: hide, click: () => choose(leg.leg) },
       }, glyph(kind));
     });
-    const callout = el("div", { class: "callout" }, el("div", { class: "callout-body" }, buttons));
+    const callout = h("div", { class: "callout" }, h("div", { class: "callout-body" }, buttons));
     pane.append(callout);
     L.DomUtil.setPosition(callout, group.pixel);
     L.DomEvent.disableClickPropagation(callout);
@@ -104,7 +104,7 @@ function towns(answer, told) {
   const world = TURN * 2 ** map.getZoom();
   const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2)).x;
   const least = 11 - 1.6 * map.getZoom();
-  return answer.towns.filter(([text, , , links]) => links >= least && !told.has(text)).map(([text, lon, lat]) => {
+  return answer.towns.filter(([, , , links]) => links >= least).map(([en, lon, lat, , ru, zh]) => [inLanguage({ en, ru, zh }), lon, lat]).filter(([text]) => !told.has(text)).map(([text, lon, lat]) => {
     const pixel = map.latLngToLayerPoint([lat, lon]);
     pixel.x += world * Math.round((middle - pixel.x) / world);
     return { text, kind: "town", pixel };
@@ -146,6 +146,6 @@ export function drawNames(answer, route, others, symbols) {
 
 function nameNodes({ text, kind, pixel, box }, { size, weight, dot }) {
   const at = (x, y) => ({ left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px` });
-  const name = el("span", { class: `name name-${kind}`, style: { ...at(box[0], box[1]), "font-size": `${size}px`, "font-weight": weight } }, text);
-  return dot ? [el("i", { style: at(pixel.x, pixel.y) }), name] : [name];
+  const name = h("span", { class: `name name-${kind}`, style: { ...at(box[0], box[1]), "font-size": `${size}px`, "font-weight": weight } }, text);
+  return dot ? [h("i", { style: at(pixel.x, pixel.y) }), name] : [name];
 }

@@ -1,8 +1,9 @@
 // The chosen route leg by leg: the bar of its hours, its legs, and what they rest on in sentences.
-import { el, svg } from "./studio_dom.js";
+import { h, s } from "./dom.js";
 import { modeClass, modeLook } from "./mode_looks.js";
 import { inLanguage, say } from "./studio_words.js";
-import { factNumber, hours, moment, fullDay, number, season } from "./studio_numbers.js";
+import { factNumber, hours, number } from "./numbers.js";
+import { moment, fullDay, season } from "./studio_dates.js";
 import { PARTS, attributeOf, marksOf, numbersOf, placeName, seasonsOf, sourceOf, what, where } from "./studio_answer.js";
 import { standKind } from "./studio_charts.js";
 import { glyph } from "./studio_glyphs.js";
@@ -14,40 +15,40 @@ export function barOf(route) {
   const { totals } = route;
   const parts = PARTS.filter(([name]) => totals[name] > 0);
   const said = parts.map(([name, kind]) => `${say(kind)} ${hours(totals[name])}`).join(", ");
-  return el("div", { class: "bar-box" },
-    el("div", { class: "bar", role: "img", "aria-label": said }, parts.map(([name, kind]) =>
-      el("span", { class: `part part-${kind}`, style: { "flex-grow": (totals[name] / (totals.time_h || 1)).toFixed(4) } }))),
-    el("ul", { class: "key" }, parts.map(([name, kind]) =>
-      el("li", {}, el("i", { class: `part part-${kind}` }), el("span", {}, say(kind)), el("b", {}, hours(totals[name]))))),
-    el("p", { class: "counts" }, [say("km", { n: number(totals.distance_km) }), say("bordersN", { n: totals.border_crossings }), say("transfersN", { n: totals.transfers })].join(" · ")));
+  return h("div", { class: "bar-box" },
+    h("div", { class: "bar", role: "img", "aria-label": said }, parts.map(([name, kind]) =>
+      h("span", { class: `part part-${kind}`, style: { "flex-grow": (totals[name] / (totals.time_h || 1)).toFixed(4) } }))),
+    h("ul", { class: "key" }, parts.map(([name, kind]) =>
+      h("li", {}, h("i", { class: `part part-${kind}` }), h("span", {}, say(kind)), h("b", {}, hours(totals[name]))))),
+    h("p", { class: "counts" }, [say("km", { n: number(totals.distance_km) }), say("bordersN", { n: totals.border_crossings }), say("transfersN", { n: totals.transfers })].join(" · ")));
 }
 
 function mark(leg, moves) {
-  if (!moves) return el("span", { class: `knot knot-${standKind(leg)}` }, glyph(leg.kind));
+  if (!moves) return h("span", { class: `knot knot-${standKind(leg)}` }, glyph(leg.kind));
   const look = modeLook(leg.mode_id);
-  const line = (className, dash) => svg("line", { x1: 14, y1: 0, x2: 14, y2: "100%", class: className, "stroke-dasharray": dash });
-  return svg("svg", { class: "track", "aria-hidden": "true" }, line(`track-line ${modeClass(leg.mode_id)}`, look.dash || null), look.core && line("core", "5 6"));
+  const line = (className, dash) => s("line", { x1: 14, y1: 0, x2: 14, y2: "100%", class: className, "stroke-dasharray": dash });
+  return s("svg", { class: "track", "aria-hidden": "true" }, line(`track-line ${modeClass(leg.mode_id)}`, look.dash || null), look.core && line("core", "5 6"));
 }
 
 function legRow(answer, leg, choose) {
   const moves = leg.points.length > 1 && leg.kind !== "border";
   const by = moves ? leg.by.map((id) => placeName(answer, id)).join(", ") : "";
-  return el("li", { class: `leg ${moves ? "leg-move" : "leg-stand"}` },
-    el("button", { type: "button", "data-leg": leg.leg, "aria-expanded": "false", on: { click: () => choose(leg.leg) } }, mark(leg, moves),
-      el("span", { class: "what" }, what(leg), marksOf(leg).map((it) => el("em", {}, it))),
-      el("span", { class: "clock" }, moment(leg.depart)),
-      el("span", { class: "where" }, where(answer, leg)),
-      by && el("span", { class: "by" }, say("throughPlaces", { places: by })),
-      el("span", { class: "numbers" }, numbersOf(leg).join(" · "))));
+  return h("li", { class: `leg ${moves ? "leg-move" : "leg-stand"}` },
+    h("button", { type: "button", "data-leg": leg.leg, "aria-expanded": "false", on: { click: () => choose(leg.leg) } }, mark(leg, moves),
+      h("span", { class: "what" }, what(leg), marksOf(leg).map((it) => h("em", {}, it))),
+      h("span", { class: "clock" }, moment(leg.depart)),
+      h("span", { class: "where" }, where(answer, leg)),
+      by && h("span", { class: "by" }, say("throughPlaces", { places: by })),
+      h("span", { class: "numbers" }, numbersOf(leg).join(" · "))));
 }
 
 export function legList(answer, route, choose) {
-  return el("ol", { class: "legs" }, route.legs.map((leg) => legRow(answer, leg, choose)));
+  return h("ol", { class: "legs" }, route.legs.map((leg) => legRow(answer, leg, choose)));
 }
 
 function sourceTitle(source) {
   const title = inLanguage(source.title) || "";
-  return source.url ? el("a", { href: source.url, rel: "noreferrer noopener", target: "_blank" }, title) : title;
+  return source.url ? h("a", { href: source.url, rel: "noreferrer noopener", target: "_blank" }, title) : title;
 }
 
 // Facts under their sources, so that a source is named once.
@@ -71,14 +72,14 @@ function valueText(fact) {
 
 // A fact as a sentence; its id and its note stand behind a switch.
 function factRow(answer, fact) {
-  const id = el("code", { class: "fact-id" }, fact.fact);
+  const id = h("code", { class: "fact-id" }, fact.fact);
   const note = [fact.locator, fact.note].filter(Boolean).join(". ");
-  return el("li", {},
-    el("span", {}, say("factSentence", { what: `${attributeName(attributeOf(fact))}, ${subjectName(answer, fact.fact)}`, value: "" }).trim(), " ",
-      el("b", {}, valueText(fact))),
-    fact.when && el("span", { class: "locator" }, season(fact.when)),
-    fact.layer && el("em", {}, fact.layer),
-    note && el("span", { class: "locator" }, note), id);
+  return h("li", {},
+    h("span", {}, say("factSentence", { what: `${attributeName(attributeOf(fact))}, ${subjectName(answer, fact.fact)}`, value: "" }).trim(), " ",
+      h("b", {}, valueText(fact))),
+    fact.when && h("span", { class: "locator" }, season(fact.when)),
+    fact.layer && h("em", {}, fact.layer),
+    note && h("span", { class: "locator" }, note), id);
 }
 
 // Facts of one attribute in one source, such as the lengths of thirty links, fold to a line.
@@ -86,8 +87,8 @@ function factRows(answer, facts) {
   const kinds = new Map();
   for (const fact of facts) kinds.set(attributeOf(fact), [...(kinds.get(attributeOf(fact)) || []), fact]);
   return [...kinds].flatMap(([attribute, list]) => (list.length <= MOST_ALIKE ? list.map((fact) => factRow(answer, fact))
-    : [el("li", {}, el("details", {}, el("summary", {}, say("factsAlike", { what: attributeName(attribute), n: list.length })),
-      el("ul", {}, list.map((fact) => factRow(answer, fact)))))]));
+    : [h("li", {}, h("details", {}, h("summary", {}, say("factsAlike", { what: attributeName(attribute), n: list.length })),
+      h("ul", {}, list.map((fact) => factRow(answer, fact)))))]));
 }
 
 // What a leg takes and costs stands before how long its links are.
@@ -100,14 +101,14 @@ export function legDetail(answer, leg) {
   const seasons = seasonsOf(leg);
   const times = say("fromTo", { from: moment(leg.depart), to: moment(leg.arrive) });
   const next = leg.service ? leg.service.departures.map((it) => fullDay(it)) : [];
-  return el("div", { class: "detail" },
-    el("p", {}, [`${times}${split.length > 1 ? `: ${split.join(", ")}` : ""}.`,
+  return h("div", { class: "detail" },
+    h("p", {}, [`${times}${split.length > 1 ? `: ${split.join(", ")}` : ""}.`,
       next.length > 0 && say("nextDepartures", { list: next.join(", ") }),
       seasons.length > 0 && say("seasonOnly", { when: seasons.join("; ") })].filter(Boolean).join(" ")),
-    leg.facts.length === 0 ? el("p", {}, say("noFacts")) : el("ul", { class: "sources" }, bySource(leg.facts).sort((a, b) => telling(a) - telling(b)).map((facts) => {
+    leg.facts.length === 0 ? h("p", {}, say("noFacts")) : h("ul", { class: "sources" }, bySource(leg.facts).sort((a, b) => telling(a) - telling(b)).map((facts) => {
       const source = sourceOf(answer, facts[0]);
-      return el("li", {}, el("p", { class: "source" }, sourceTitle(source), published(source) && el("span", {}, published(source))),
-        el("ul", {}, factRows(answer, facts)));
+      return h("li", {}, h("p", { class: "source" }, sourceTitle(source), published(source) && h("span", {}, published(source))),
+        h("ul", {}, factRows(answer, facts)));
     })));
 }
 
@@ -116,13 +117,13 @@ export function evidence(answer, route) {
   const rows = bySource(all).map((facts) => ({ facts, source: sourceOf(answer, facts[0]) }))
     .sort((a, b) => (b.facts[0].source === "assumption") - (a.facts[0].source === "assumption") || b.facts.length - a.facts.length
       || (a.facts[0].source < b.facts[0].source ? -1 : 1));
-  return el("div", { class: "evidence" },
-    el("details", { class: "evidence-box" }, el("summary", {}, say("evidenceSum", route.evidence)),
-      el("ol", { class: "source-list" }, rows.map(({ facts, source }) =>
-        el("li", {}, sourceTitle(source), published(source) && el("span", {}, published(source)),
-          el("span", { class: "used", title: say("used", { n: facts.length }) }, String(facts.length)))))),
-    el("p", { class: "hint" }, say("evidenceHint")),
-    el("label", { class: "ids" }, el("input", { type: "checkbox", checked: document.documentElement.classList.contains("with-ids"), on: {
+  return h("div", { class: "evidence" },
+    h("details", { class: "evidence-box" }, h("summary", {}, say("evidenceSum", route.evidence)),
+      h("ol", { class: "source-list" }, rows.map(({ facts, source }) =>
+        h("li", {}, sourceTitle(source), published(source) && h("span", {}, published(source)),
+          h("span", { class: "used", title: say("used", { n: facts.length }) }, String(facts.length)))))),
+    h("p", { class: "hint" }, say("evidenceHint")),
+    h("label", { class: "ids" }, h("input", { type: "checkbox", checked: document.documentElement.classList.contains("with-ids"), on: {
       change: (event) => document.documentElement.classList.toggle("with-ids", event.target.checked),
     } }), say("showIds")));
 }
@@ -130,5 +131,5 @@ export function evidence(answer, route) {
 export function warningsOf(route) {
   const list = route.warnings || [];
   if (!list.length) return null;
-  return el("ul", { class: "warnings" }, list.map((it) => el("li", {}, el("b", {}, it.where), it.text, el("span", { class: "locator" }, [it.source, it.locator].filter(Boolean).join(", ")))));
+  return h("ul", { class: "warnings" }, list.map((it) => h("li", {}, h("b", {}, it.where), it.text, h("span", { class: "locator" }, [it.source, it.locator].filter(Boolean).join(", ")))));
 }

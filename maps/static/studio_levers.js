@@ -1,13 +1,13 @@
 // What if: scenarios to switch, facts to move between their bounds, the month and the ice class.
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
-import { factNumber, monthName } from "./studio_numbers.js";
+import { factNumber, monthName } from "./numbers.js";
 import { departIn, setsOf, toggled, valuesOf, withSet, withValue } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
 import { glyph } from "./studio_glyphs.js";
 
-export const ICE_CLASSES = ["none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9"];
+const ICE_CLASSES = ["none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9"];
 const FEW_FACTS = 8;
 const FEW_SCENARIOS = 6;
 const WAYS = ["absolute", "times", "plus"];
@@ -15,6 +15,13 @@ const WAYS = ["absolute", "times", "plus"];
 // A step of a slider: about two hundred of them, a round number.
 export function stepOf({ low, high }) {
   return ticksOf(0, high - low, 200).step;
+}
+
+// The value of a slider, on a round step or at one of its ends.
+export function snapped(value, lever) {
+  const step = stepOf(lever);
+  if (value <= lever.low || value >= lever.high) return Math.max(lever.low, Math.min(lever.high, value));
+  return Number((Math.round(value / step) * step).toPrecision(6));
 }
 
 // A value as a reader gives it: itself, a factor of the base, or what is added to the base.
@@ -43,17 +50,17 @@ function slider(lever, state, { edit, drag }) {
   const id = `lever-${lever.assignment.replace(/[^\w]/g, "-")}`;
   const share = (value) => `${((value - least) / (most - least || 1)) * 100}%`;
   let value = state.value;
-  const output = el("output", { for: id, class: "lever-value" });
-  const was = el("span", { class: "lever-was" });
-  const input = el("input", { type: "range", id, min: least, max: most, step: stepOf({ low: least, high: most }), "data-lever": lever.assignment });
-  const exact = el("input", { type: "number", class: "lever-exact", step: "any", "aria-label": `${inLanguage(lever.words)}: ${say("absolute")}` });
-  const reset = el("button", { type: "button", class: "lever-reset", "aria-label": `${say("reset")}: ${inLanguage(lever.words)}`, title: say("reset") }, "\u21ba");
+  const output = h("output", { for: id, class: "lever-value" });
+  const was = h("span", { class: "lever-was" });
+  const input = h("input", { type: "range", id, min: least, max: most, step: "any", "data-lever": lever.assignment });
+  const exact = h("input", { type: "number", class: "lever-exact", step: "any", "aria-label": `${inLanguage(lever.words)}: ${say("absolute")}` });
+  const reset = h("button", { type: "button", class: "lever-reset", "aria-label": `${say("reset")}: ${inLanguage(lever.words)}`, title: say("reset") }, "\u21ba");
   const source = [lever.source_title || lever.source, lever.year].filter(Boolean).join(", ");
-  const row = el("div", { class: "lever" },
-    el("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, reset,
-    el("span", { class: "lever-track" }, input, el("span", { class: "lever-base", style: { "inset-inline-start": share(lever.base) }, title: say("base"), "aria-hidden": "true" })),
-    el("span", { class: "lever-ends" }, el("span", {}, `${say("low")} ${factNumber(lever.low)}`), exact, el("span", {}, `${say("high")} ${factNumber(lever.high)}`)),
-    el("span", { class: "lever-source", title: source || null }, was, source));
+  const row = h("div", { class: "lever" },
+    h("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, reset,
+    h("span", { class: "lever-track" }, input, h("span", { class: "lever-base", style: { "inset-inline-start": share(lever.base) }, title: say("base"), "aria-hidden": "true" })),
+    h("span", { class: "lever-ends" }, h("span", {}, `${say("low")} ${factNumber(lever.low)}`), exact, h("span", {}, `${say("high")} ${factNumber(lever.high)}`)),
+    h("span", { class: "lever-source", title: source || null }, was, source));
 
   function put(next, way) {
     value = next;
@@ -72,7 +79,7 @@ function slider(lever, state, { edit, drag }) {
 
   const assign = () => (address) => withSet(address, lever.assignment, row.classList.contains("is-set") ? value : null);
   input.addEventListener("input", () => {
-    put(fromGiven("absolute", Number(input.value), lever), state.way());
+    put(snapped(Number(input.value), { low: least, high: most }), state.way());
     drag(assign());
   });
   input.addEventListener("change", () => edit(assign()));
@@ -97,30 +104,30 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   let rows = new Map();
   let all = false;
   let latest = null;
-  const button = (word, icon_, act) => el("button", { type: "button", class: "tool", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act } }, glyph(icon_));
+  const button = (word, icon_, act) => h("button", { type: "button", class: "tool", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act } }, glyph(icon_));
   const tools = { undo: button("undo", "undo", undo), redo: button("redo", "redo", redo) };
-  const resetAll = el("button", { type: "button", class: "link reset-all", on: { click: () => edit((address) =>
+  const resetAll = h("button", { type: "button", class: "link reset-all", on: { click: () => edit((address) =>
     ["set", "s", "scenario"].reduce((it, key) => withValue(it, key, ""), address)) } }, say("resetAll"));
-  const scenarios = el("div", { class: "scenarios" });
-  const time = el("div", { class: "time-sliders" });
-  const levers = el("div", { class: "levers" });
-  const search = el("input", { type: "search", class: "find-fact", "aria-label": say("findFact"), placeholder: say("findFact"), on: { input: () => showLevers() } });
-  const ways = el("div", { class: "ways", role: "radiogroup", "aria-label": say("facts") }, WAYS.map((it) => el("label", {},
-    el("input", { type: "radio", name: "way", value: it, checked: it === way, on: { change: () => {
+  const scenarios = h("div", { class: "scenarios" });
+  const time = h("div", { class: "time-sliders" });
+  const levers = h("div", { class: "levers" });
+  const search = h("input", { type: "search", class: "find-fact", "aria-label": say("findFact"), placeholder: say("findFact"), on: { input: () => showLevers() } });
+  const ways = h("div", { class: "ways", role: "radiogroup", "aria-label": say("facts") }, WAYS.map((it) => h("label", {},
+    h("input", { type: "radio", name: "way", value: it, checked: it === way, on: { change: () => {
       way = it;
       rows.forEach(({ row, put, lever }) => put(Number(row.querySelector("input[type=range]").value), way) || lever);
-    } } }), el("span", {}, say(it)))));
-  const more = el("button", { type: "button", class: "link more-facts", on: { click: () => {
+    } } }), h("span", {}, say(it)))));
+  const more = h("button", { type: "button", class: "link more-facts", on: { click: () => {
     all = true;
     showLevers();
     const next = levers.children[FEW_FACTS];
     if (next) next.querySelector("input").focus();
   } } });
-  const summary = el("p", { class: "differences", role: "status" });
-  const body = el("div", { class: "what-if-body" },
-    el("div", { class: "what-if-head" }, el("h2", {}, say("whatIf")), resetAll, tools.undo, tools.redo, button("close", "close", close)), summary, time,
-    el("h3", {}, say("scenarios")), scenarios,
-    el("h3", {}, say("facts")), el("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
+  const summary = h("p", { class: "differences", role: "status" });
+  const body = h("div", { class: "what-if-body" },
+    h("div", { class: "what-if-head" }, h("h2", {}, say("whatIf")), resetAll, tools.undo, tools.redo, button("close", "close", close)), summary, time,
+    h("h3", {}, say("scenarios")), scenarios,
+    h("h3", {}, say("facts")), h("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
 
   function showLevers() {
     const wanted = search.value.trim().toLocaleLowerCase();
@@ -153,15 +160,15 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   function showScenarios() {
     const on = [...valuesOf(latest.address, "s"), ...valuesOf(latest.address, "scenario")];
     const list = latest.choices.scenarios;
-    const row = (it) => el("label", { class: "switch", title: inLanguage(it.summary) || null },
-      el("input", { type: "checkbox", role: "switch", checked: on.includes(it.id), "data-scenario": it.id, on: { change: (event) => {
+    const row = (it) => h("label", { class: "switch", title: inLanguage(it.summary) || null },
+      h("input", { type: "checkbox", role: "switch", checked: on.includes(it.id), "data-scenario": it.id, on: { change: (event) => {
         const { checked } = event.target;
         edit((address) => toggled(withValue(address, "scenario", ""), "s", it.id, checked));
-      } } }), el("span", { class: "switch-name" }, inLanguage(it.title)), it.summary && el("span", { class: "switch-why" }, inLanguage(it.summary)));
+      } } }), h("span", { class: "switch-name" }, inLanguage(it.title)), it.summary && h("span", { class: "switch-why" }, inLanguage(it.summary)));
     const focused = scenarios.contains(document.activeElement) ? document.activeElement.dataset.scenario : null;
     const first = [...list].sort((a, b) => on.includes(b.id) - on.includes(a.id));
     scenarios.replaceChildren(...first.slice(0, FEW_SCENARIOS).map(row),
-      ...(first.length > FEW_SCENARIOS ? [el("details", { open: scenarios.querySelector("details[open]") !== null }, el("summary", {}, say("moreFacts", { n: first.length - FEW_SCENARIOS })), first.slice(FEW_SCENARIOS).map(row))] : []));
+      ...(first.length > FEW_SCENARIOS ? [h("details", { open: scenarios.querySelector("details[open]") !== null }, h("summary", {}, say("moreFacts", { n: first.length - FEW_SCENARIOS })), first.slice(FEW_SCENARIOS).map(row))] : []));
     const again = focused && scenarios.querySelector(`[data-scenario="${CSS.escape(focused)}"]`);
     if (again) again.focus({ preventScroll: true });
   }
@@ -169,8 +176,8 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   function showTime() {
     if (time.contains(document.activeElement)) return;
     const month = Number(latest.query.depart.slice(5, 7));
-    const text = el("output", {}, monthName(month, "long"));
-    const input = el("input", { type: "range", min: 1, max: 12, step: 1, value: month, id: "month-slider", "aria-valuetext": monthName(month, "long") });
+    const text = h("output", {}, monthName(month, "long"));
+    const input = h("input", { type: "range", min: 1, max: 12, step: 1, value: month, id: "month-slider", "aria-valuetext": monthName(month, "long") });
     const told = () => {
       text.textContent = monthName(Number(input.value), "long");
       input.setAttribute("aria-valuetext", text.textContent);
@@ -182,7 +189,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
       drag(assign());
     });
     input.addEventListener("change", () => edit(assign()));
-    const month_ = el("div", { class: "time-slider" }, el("label", { for: "month-slider" }, say("month")), text, input);
+    const month_ = h("div", { class: "time-slider" }, h("label", { for: "month-slider" }, say("month")), text, input);
     time.replaceChildren(month_, ...(isArctic(latest) ? [iceSlider()] : []));
   }
 
@@ -190,8 +197,8 @@ export function whatIf({ edit, drag, undo, redo, close }) {
     const assignment = `${latest.query.cargo}.ice_class`;
     const now = setsOf(latest.address).get(assignment) || "none";
     const name = (it) => (it === "none" ? say("noIceClass") : it);
-    const text = el("output", {}, name(now));
-    const input = el("input", { type: "range", min: 0, max: ICE_CLASSES.length - 1, step: 1, value: Math.max(0, ICE_CLASSES.indexOf(now)), id: "ice-slider", "aria-valuetext": name(now) });
+    const text = h("output", {}, name(now));
+    const input = h("input", { type: "range", min: 0, max: ICE_CLASSES.length - 1, step: 1, value: Math.max(0, ICE_CLASSES.indexOf(now)), id: "ice-slider", "aria-valuetext": name(now) });
     const assign = () => (address) => withSet(address, assignment, input.value === "0" ? null : ICE_CLASSES[Number(input.value)]);
     input.addEventListener("input", () => {
       text.textContent = name(ICE_CLASSES[Number(input.value)]);
@@ -199,7 +206,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
       drag(assign());
     });
     input.addEventListener("change", () => edit(assign()));
-    return el("div", { class: "time-slider" }, el("label", { for: "ice-slider" }, say("iceClass")), text, input);
+    return h("div", { class: "time-slider" }, h("label", { for: "ice-slider" }, say("iceClass")), text, input);
   }
 
   return {
@@ -219,14 +226,14 @@ export function whatIf({ edit, drag, undo, redo, close }) {
 }
 
 // Whether a ship of a route sails north of the polar circle, or is barred from it by her ice class.
-export function isArctic(answer) {
+function isArctic(answer) {
   const north = answer.routes.some((route) => route.legs.some((leg) => leg.mode === "sea" && leg.points.some(([lat]) => lat > 66.56)));
   return north || setsOf(answer.address || "").has(`${answer.query.cargo}.ice_class`);
 }
 
 // The facts of a frozen page: what each is, its bounds and its source.
 export function leverTable(answer) {
-  return el("ul", { class: "lever-list" }, answer.levers.slice(0, FEW_FACTS).map((it) => el("li", {},
-    el("span", {}, inLanguage(it.words)), el("b", {}, `${factNumber(it.value)}${it.unit ? `\u00a0${unitName(it.unit)}` : ""}`),
-    el("span", { class: "locator" }, say("between", { low: factNumber(it.low), high: factNumber(it.high) })))));
+  return h("ul", { class: "lever-list" }, answer.levers.slice(0, FEW_FACTS).map((it) => h("li", {},
+    h("span", {}, inLanguage(it.words)), h("b", {}, `${factNumber(it.value)}${it.unit ? `\u00a0${unitName(it.unit)}` : ""}`),
+    h("span", { class: "locator" }, say("between", { low: factNumber(it.low), high: factNumber(it.high) })))));
 }

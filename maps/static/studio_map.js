@@ -2,9 +2,10 @@
 // here its path, its pattern and what it answers to.
 import { map, style } from "./page_data.js";
 import { modeClass, modeLook } from "./mode_looks.js";
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { say } from "./studio_words.js";
-import { dayAfter, hours, moment, number } from "./studio_numbers.js";
+import { hours, number } from "./numbers.js";
+import { dayAfter, moment } from "./studio_dates.js";
 import { byText, isSpecial, legLabel, numbersOf, offPairs, placeName, publishersOf, routeLabel, routeName, seasonsOf, what, where } from "./studio_answer.js";
 
 for (const [name, height] of [["others", 380], ["before", 390], ["preview", 395], ["route", 400], ["arrows", 410], ["hits", 420], ["dots", 430]]) {
@@ -35,21 +36,21 @@ export function hideTip() {
 export function legTip(answer, leg) {
   const seasons = seasonsOf(leg);
   const by = publishersOf(answer, leg);
-  return el("div", {},
-    el("b", {}, what(leg)), el("span", { class: "tip-where" }, where(answer, leg)),
-    el("span", {}, numbersOf(leg).join(" · ")),
-    el("span", {}, say("fromTo", { from: moment(leg.depart), to: moment(leg.arrive) })),
-    seasons.length > 0 && el("span", {}, say("seasonOnly", { when: seasons.join("; ") })),
-    by && el("span", { class: "tip-sources" }, say("numbers", { who: by })));
+  return h("div", {},
+    h("b", {}, what(leg)), h("span", { class: "tip-where" }, where(answer, leg)),
+    h("span", {}, numbersOf(leg).join(" · ")),
+    h("span", {}, say("fromTo", { from: moment(leg.depart), to: moment(leg.arrive) })),
+    seasons.length > 0 && h("span", {}, say("seasonOnly", { when: seasons.join("; ") })),
+    by && h("span", { class: "tip-sources" }, say("numbers", { who: by })));
 }
 
-export function routeTip(answer, route) {
+function routeTip(answer, route) {
   const { totals } = route;
-  return el("div", {},
-    el("b", {}, routeName(answer, route)),
-    route.by.length > 0 && el("span", {}, say("throughPlaces", { places: byText(answer, route) })),
-    el("span", {}, [hours(totals.time_h), say("usd", { n: number(totals.cost_usd) }), say("co2e", { n: number(totals.co2e_kg) })].join(" · ")),
-    el("span", {}, say("clickToShow")));
+  return h("div", {},
+    h("b", {}, routeName(answer, route)),
+    route.by.length > 0 && h("span", {}, say("throughPlaces", { places: byText(answer, route) })),
+    h("span", {}, [hours(totals.time_h), say("usd", { n: number(totals.cost_usd) }), say("co2e", { n: number(totals.co2e_kg) })].join(" · ")),
+    h("span", {}, say("clickToShow")));
 }
 
 function still(points, pane, className, options) {
@@ -186,8 +187,8 @@ function dot(answer, leg, id, role, [, hour]) {
   const names = [own, ...[place.name_en, place.name_ru, place.name_zh].filter((it) => it && it !== own)];
   const codes = [place.country, place.locode, place.esr].filter(Boolean).join(", ");
   const day = dayAfter(answer.query.depart, hour);
-  const tip = el("div", {}, el("b", {}, [...new Set(names)].join(" / ")), codes && el("span", {}, codes),
-    el("span", {}, say(id === answer.query.origin ? "departs" : "reached", { when: day })));
+  const tip = h("div", {}, h("b", {}, [...new Set(names)].join(" / ")), codes && h("span", {}, codes),
+    h("span", {}, say(id === answer.query.origin ? "departs" : "reached", { when: day })));
   const radius = { end: 7, stop: 4, way: 2.4 }[role];
   return L.circleMarker(leg.points[vertexOf(answer, leg, id)], { pane: "dots", radius, className: `dot dot-${role}`, bubblingMouseEvents: false })
     .bindTooltip(tip, { className: "tip", direction: "top", opacity: 1 });

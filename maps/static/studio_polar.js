@@ -1,9 +1,9 @@
 // The Arctic stretch seen from above the pole: an equal-area azimuthal inset, where Mercator
 // stretches the north out of all proportion.
 import { basemap } from "./page_data.js";
-import { el, svg } from "./studio_dom.js";
+import { h, s } from "./dom.js";
 import { say } from "./studio_words.js";
-import { dayAfter } from "./studio_numbers.js";
+import { dayAfter } from "./studio_dates.js";
 import { placeName, seasonsOf } from "./studio_answer.js";
 
 const CIRCLE = 66.56;
@@ -48,7 +48,7 @@ function landPath(middle) {
   return parts.join("");
 }
 
-export function arcticLegs(route) {
+function arcticLegs(route) {
   return route.legs.filter((leg) => leg.mode === "sea" && leg.points.length > 1 && Math.max(...leg.points.map(([lat]) => lat)) > CIRCLE);
 }
 
@@ -65,14 +65,14 @@ export function polarInset(answer, route) {
   for (let lon = -180; lon < 180; lon += 30) meridians.push(pathOf([polarPoint(lon, 50, middle), polarPoint(lon, 89.9, middle)]));
   const line = legs.map((leg) => pathOf(leg.points.map(([lat, lon]) => polarPoint(lon, lat, middle)))).join("");
   const seasons = [...new Set(legs.flatMap(seasonsOf))];
-  return el("figure", { class: "polar" }, el("figcaption", {}, say("polar")),
-    svg("svg", { viewBox: `0 0 ${CARD.wide} ${CARD.tall}`, role: "img", "aria-label": say("polar") },
-      svg("rect", { class: "polar-sea", width: CARD.wide, height: CARD.tall }), svg("path", { class: "polar-land", d: landPath(middle) }),
-      svg("path", { class: "polar-grid", d: [...parallels, ...meridians].join("") }),
-      svg("path", { class: "polar-circle", d: pathOf(around.map((lon) => polarPoint(lon, CIRCLE, middle))) }),
-      svg("path", { class: "polar-pole", d: `M${CARD.wide / 2 - 4} ${CARD.poleY}h8m-4 -4v8` }),
-      svg("path", { class: "polar-casing", d: line }), svg("path", { class: "polar-route", d: line }), gates(answer, legs, middle)),
-    seasons.length > 0 && el("p", {}, say("seasonOnly", { when: seasons.join("; ") })));
+  return h("figure", { class: "polar" }, h("figcaption", {}, say("polar")),
+    s("svg", { viewBox: `0 0 ${CARD.wide} ${CARD.tall}`, role: "img", "aria-label": say("polar") },
+      s("rect", { class: "polar-sea", width: CARD.wide, height: CARD.tall }), s("path", { class: "polar-land", d: landPath(middle) }),
+      s("path", { class: "polar-grid", d: [...parallels, ...meridians].join("") }),
+      s("path", { class: "polar-circle", d: pathOf(around.map((lon) => polarPoint(lon, CIRCLE, middle))) }),
+      s("path", { class: "polar-pole", d: `M${CARD.wide / 2 - 4} ${CARD.poleY}h8m-4 -4v8` }),
+      s("path", { class: "polar-casing", d: line }), s("path", { class: "polar-route", d: line }), gates(answer, legs, middle)),
+    seasons.length > 0 && h("p", {}, say("seasonOnly", { when: seasons.join("; ") })));
 }
 
 // The straits and capes that the route passes, with the day it does, as far as they have room.
@@ -94,7 +94,7 @@ function gates(answer, legs, middle) {
     const apart = (box) => taken.every((it) => box[0] > it[2] || box[2] < it[0] || box[1] > it[3] || box[3] < it[1]);
     const spot = spots.find(({ box }) => box[0] > 0 && box[2] < CARD.wide && box[1] > 0 && box[3] < CARD.tall && apart(box));
     if (spot) taken.push(spot.box);
-    return [svg("circle", { class: "polar-gate", cx: x.toFixed(1), cy: y.toFixed(1), r: 3 }),
-      spot && svg("text", { x: spot.at[0].toFixed(1), y: spot.at[1].toFixed(1), "text-anchor": spot.side > 0 ? "start" : "end" }, text)];
+    return [s("circle", { class: "polar-gate", cx: x.toFixed(1), cy: y.toFixed(1), r: 3 }),
+      spot && s("text", { x: spot.at[0].toFixed(1), y: spot.at[1].toFixed(1), "text-anchor": spot.side > 0 ? "start" : "end" }, text)];
   }));
 }

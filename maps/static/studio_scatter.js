@@ -1,15 +1,15 @@
 // The time x cost scatter: every route of the front as a point, those with a card by name, the
 // range of the chosen one as a cross. A hover or the focus shows a route on the map.
-import { svg } from "./studio_dom.js";
+import { s } from "./dom.js";
 import { say } from "./studio_words.js";
-import { number } from "./studio_numbers.js";
+import { number } from "./numbers.js";
 import { frontOf, modesText, routeLabel, routeName } from "./studio_answer.js";
 import { extentOf, scaleOf, ticksOf } from "./studio_axes.js";
 
 const PLOT = { wide: 400, tall: 236, left: 50, right: 14, top: 14, bottom: 34 };
 
 // Where the points lie, and the ticks of both axes.
-export function scatterOf(routes) {
+function scatterOf(routes) {
   const x = extentOf(routes.map((it) => it.totals.time_h / 24), 0.08);
   const y = extentOf(routes.map((it) => it.totals.cost_usd), 0.12);
   return {
@@ -36,26 +36,26 @@ export function scatter(answer, route, before, { choose, preview }) {
   const { x, y, xTicks, yTicks } = scatterOf(shown);
   const at = (it) => [x(it.totals.time_h / 24), y(it.totals.cost_usd)];
   const grid = [
-    ...xTicks.map((tick) => [svg("path", { class: "grid", d: `M${x(tick).toFixed(1)} ${PLOT.top}V${PLOT.tall - PLOT.bottom}` }),
-      svg("text", { x: x(tick), y: PLOT.tall - PLOT.bottom + 14, "text-anchor": "middle" }, number(tick, tick % 1 ? 1 : 0))]),
-    ...yTicks.map((tick) => [svg("path", { class: "grid", d: `M${PLOT.left} ${y(tick).toFixed(1)}H${PLOT.wide - PLOT.right}` }),
-      svg("text", { x: PLOT.left - 6, y: y(tick) + 3.5, "text-anchor": "end" }, number(tick))]),
+    ...xTicks.map((tick) => [s("path", { class: "grid", d: `M${x(tick).toFixed(1)} ${PLOT.top}V${PLOT.tall - PLOT.bottom}` }),
+      s("text", { x: x(tick), y: PLOT.tall - PLOT.bottom + 14, "text-anchor": "middle" }, number(tick, tick % 1 ? 1 : 0))]),
+    ...yTicks.map((tick) => [s("path", { class: "grid", d: `M${PLOT.left} ${y(tick).toFixed(1)}H${PLOT.wide - PLOT.right}` }),
+      s("text", { x: PLOT.left - 6, y: y(tick) + 3.5, "text-anchor": "end" }, number(tick))]),
   ];
   const axes = [
-    svg("text", { class: "axis", x: PLOT.wide - PLOT.right, y: PLOT.tall - 3, "text-anchor": "end" }, say("days")),
-    svg("text", { class: "axis", x: 2, y: 9 }, say("usdUnit")),
+    s("text", { class: "axis", x: PLOT.wide - PLOT.right, y: PLOT.tall - 3, "text-anchor": "end" }, say("days")),
+    s("text", { class: "axis", x: 2, y: 9 }, say("usdUnit")),
   ];
   const points = [...routes].sort((one, other) => (one === route) - (other === route)).map((it) => point(answer, it, it === route, at(it), { choose, preview }));
-  const ghost = before && svg("circle", { class: "ghost", cx: at(before)[0], cy: at(before)[1], r: 6 });
-  const trail = before && svg("path", { class: "trail", d: `M${at(before).join(" ")}L${at(route).join(" ")}` });
-  const chart = svg("svg", { class: "scatter", viewBox: `0 0 ${PLOT.wide} ${PLOT.tall}`, role: "group", "aria-label": say("frontLabel") },
-    grid, axes, svg("path", { class: "stairs", d: stairs(routes, at) }), range(route, x, y), trail, ghost, points, labels(answer, routes, route, at));
+  const ghost = before && s("circle", { class: "ghost", cx: at(before)[0], cy: at(before)[1], r: 6 });
+  const trail = before && s("path", { class: "trail", d: `M${at(before).join(" ")}L${at(route).join(" ")}` });
+  const chart = s("svg", { class: "scatter", viewBox: `0 0 ${PLOT.wide} ${PLOT.tall}`, role: "group", "aria-label": say("frontLabel") },
+    grid, axes, s("path", { class: "stairs", d: stairs(routes, at) }), cross(route, x, y), trail, ghost, points, labels(answer, routes, route, at));
   return chart;
 }
 
 function point(answer, route, on, [cx, cy], { choose, preview }) {
   const title = `${routeLabel(answer, route)}, ${modesText(route)}`;
-  return svg("g", {
+  return s("g", {
     class: `point${on ? " is-on" : ""}${route.labels.length ? " has-card" : ""}`, role: "button", tabindex: "0", "data-rank": route.rank,
     "aria-pressed": String(on), "aria-label": title,
     on: {
@@ -67,17 +67,17 @@ function point(answer, route, on, [cx, cy], { choose, preview }) {
       },
       mouseenter: () => preview(route), focus: () => preview(route), mouseleave: () => preview(null), blur: () => preview(null),
     },
-  }, svg("circle", { class: "point-hit", cx, cy, r: 12 }), svg("circle", { class: "point-dot", cx, cy, r: on ? 6.5 : route.labels.length ? 5.5 : 4 }));
+  }, s("circle", { class: "point-hit", cx, cy, r: 12 }), s("circle", { class: "point-dot", cx, cy, r: on ? 6.5 : route.labels.length ? 5.5 : 4 }));
 }
 
 // Ten to ninety per cent of the chosen route, cut at the frame.
-function range(route, x, y) {
+function cross(route, x, y) {
   if (!route.range) return null;
   const clip = (value, [low, high]) => Math.max(low, Math.min(high, value));
   const [cx, cy] = [x(route.totals.time_h / 24), y(route.totals.cost_usd)];
   const [x0, x1] = route.range.time_h.map((it) => clip(x(it / 24), [PLOT.left, PLOT.wide - PLOT.right]));
   const [y0, y1] = route.range.cost_usd.map((it) => clip(y(it), [PLOT.top, PLOT.tall - PLOT.bottom]));
-  return svg("path", { class: "range-cross", d: `M${x0} ${cy}H${x1}M${cx} ${y0}V${y1}` });
+  return s("path", { class: "range-cross", d: `M${x0} ${cy}H${x1}M${cx} ${y0}V${y1}` });
 }
 
 // Names of the routes with a card, the chosen one first, each where it covers no point and no name.
@@ -99,6 +99,6 @@ function labels(answer, routes, route, at) {
     });
     const best = boxes.reduce((one, other) => (other.cost < one.cost ? other : one));
     taken.push(best.box);
-    return svg("text", { class: `point-name${it === route ? " is-on" : ""}`, x: best.box[0].toFixed(1), y: (best.box[1] + 9).toFixed(1) }, text);
+    return s("text", { class: `point-name${it === route ? " is-on" : ""}`, x: best.box[0].toFixed(1), y: (best.box[1] + 9).toFixed(1) }, text);
   });
 }

@@ -1,8 +1,10 @@
 // The question as a sentence: fields to edit where a server answers, plain text where none does.
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { combobox } from "./studio_combobox.js";
-import { countryName, inLanguage, language, modeName, say, sayParts } from "./studio_words.js";
-import { dayMonth, factNumber, fullDay, number } from "./studio_numbers.js";
+import { language } from "./language.js";
+import { landName, inLanguage, modeName, say, sayParts } from "./studio_words.js";
+import { factNumber, number } from "./numbers.js";
+import { dayMonth, fullDay } from "./studio_dates.js";
 import { placeName } from "./studio_answer.js";
 import { unitName } from "./studio_facts.js";
 import { valuesOf, withValue, withValues } from "./studio_address.js";
@@ -10,7 +12,7 @@ import { valuesOf, withValue, withValues } from "./studio_address.js";
 const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
 
 // The parts of the question as texts, by the names in the sentence.
-export function textsOf(answer) {
+function textsOf(answer) {
   const { query } = answer;
   const asked = answer.question;
   const end = (id, told) => (told && inLanguage(told.names)) || placeName(answer, id);
@@ -39,8 +41,8 @@ function filled(nodes) {
 
 function plain(answer) {
   const texts = textsOf(answer);
-  const nodes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, el("b", { class: `told told-${name}` }, text)]));
-  return el("p", { class: "sentence" }, filled(nodes));
+  const nodes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, h("b", { class: `told told-${name}` }, text)]));
+  return h("p", { class: "sentence" }, filled(nodes));
 }
 
 // Options of a fixed list, those first that begin as the text does.
@@ -52,8 +54,8 @@ function among(list, typed) {
 }
 
 function dateField(answer, edit) {
-  const text = el("span", { "aria-hidden": "true" });
-  const input = el("input", {
+  const text = h("span", { "aria-hidden": "true" });
+  const input = h("input", {
     type: "date", "aria-label": say("departField"), "data-field": "depart", required: true,
     on: {
       click: () => {
@@ -71,7 +73,7 @@ function dateField(answer, edit) {
     },
   });
   return {
-    box: el("span", { class: "combo field date-field" }, text, input),
+    box: h("span", { class: "combo field date-field" }, text, input),
     put(next, day) {
       text.textContent = next;
       if (document.activeElement !== input) input.value = day;
@@ -87,7 +89,7 @@ function editable(now, { edit, geocode, announce }) {
   const end = (name, key) => {
     fields[name] = combobox({
       name, label: say(`${name}Field`), text: texts[name], hint: say("pickHint"), empty: say("noSuggestion"), announce,
-      find: async (typed) => (typed.trim() ? (await geocode(typed, language())).map((it) => ({ value: it.value, label: inLanguage(it.name), detail: it.detail })) : []),
+      find: async (typed) => (typed.trim() ? (await geocode(typed, language.now)).map((it) => ({ value: it.value, label: inLanguage(it.name), detail: it.detail })) : []),
       take: (option, typed) => edit((address) => withValue(address, key, option ? option.value : typed)),
     });
   };
@@ -117,7 +119,7 @@ function editable(now, { edit, geocode, announce }) {
   const date = dateField(now(), edit);
   const nodes = { ...Object.fromEntries(Object.entries(fields).map(([name, it]) => [name, it.box])), depart: date.box };
   return {
-    node: el("p", { class: "sentence" }, filled(nodes)),
+    node: h("p", { class: "sentence" }, filled(nodes)),
     put() {
       const next = textsOf(now());
       modes = [...now().question.modes];
@@ -134,15 +136,15 @@ function conditions(answer, edit) {
   const rows = [
     ...asked.scenarios.map((it) => ["s", it, scenarioName(answer, it)]), ...asked.sets.map((it) => ["set", it, setName(answer, it)]),
     ...["via", "avoid"].flatMap((key) => asked[key].map((it) => [key, it, `${say(key)} ${placeName(answer, it)}`])),
-    ...asked.countries.map((it) => ["country", it, countryName(it, "")]),
+    ...asked.countries.map((it) => ["country", it, landName(it, "")]),
     query.deadline && ["deadline", "", say("deadline", { when: fullDay(query.deadline) })],
     query.budget_usd && ["budget", "", say("budget", { usd: number(query.budget_usd) })],
   ].filter(Boolean);
   if (!rows.length) return null;
   const remove = (key, value) => edit((address) => withValues(address, key, value ? valuesOf(address, key).filter((it) => it !== value) : []));
-  return el("ul", { class: "conditions", "aria-label": say("constraints") }, rows.map(([key, value, text]) =>
-    el("li", {}, el("span", { title: value || null }, text),
-      edit && el("button", { type: "button", class: "drop", "aria-label": `${say("reset")}: ${text}`, on: { click: () => remove(key, value) } }, "\u00d7"))));
+  return h("ul", { class: "conditions", "aria-label": say("constraints") }, rows.map(([key, value, text]) =>
+    h("li", {}, h("span", { title: value || null }, text),
+      edit && h("button", { type: "button", class: "drop", "aria-label": `${say("reset")}: ${text}`, on: { click: () => remove(key, value) } }, "\u00d7"))));
 }
 
 // What a question sets, in the words of its fact.
@@ -163,14 +165,14 @@ function scenarioName(answer, id) {
 export function sentence(now, live) {
   const can = live && now().choices && now().question;
   const built = can ? editable(now, live) : { node: plain(now()), put() {} };
-  const under = el("div", { class: "under" });
+  const under = h("div", { class: "under" });
   const put = () => {
     const answer = now();
     built.put();
-    under.replaceChildren(...[conditions(answer, can && live.edit), ...answer.off_network.map((it) => el("p", { class: "off" }, say("offNetwork", {
-      name: it.name, country: countryName(it.country, ""), source: it.origin === "gazetteer" ? " (GeoNames)" : "", circuity: it.circuity, fact: it.circuity_fact,
+    under.replaceChildren(...[conditions(answer, can && live.edit), ...answer.off_network.map((it) => h("p", { class: "off" }, say("offNetwork", {
+      name: it.name, country: landName(it.country, ""), source: it.origin === "gazetteer" ? " (GeoNames)" : "", circuity: it.circuity, fact: it.circuity_fact,
       places: it.joined_to.filter((to) => answer.places[to.place]).map((to) => `${placeName(answer, to.place)} (${say("km", { n: number(to.km) })})`).join(", "),
     })))].filter(Boolean));
   };
-  return { node: el("div", { class: "question" }, built.node, under), put };
+  return { node: h("div", { class: "question" }, built.node, under), put };
 }

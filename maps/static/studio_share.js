@@ -1,12 +1,12 @@
 // What a reader takes away: files, the address, the line for the shell. Nothing is sent anywhere.
 import { map } from "./page_data.js";
-import { el } from "./studio_dom.js";
+import { h } from "./dom.js";
 import { say } from "./studio_words.js";
 
 // Hands the reader a file.
 export function saveFile(name, parts, type) {
   const url = URL.createObjectURL(new Blob(parts, { type }));
-  const link = el("a", { href: url, download: name });
+  const link = h("a", { href: url, download: name });
   document.body.append(link);
   link.click();
   link.remove();
@@ -18,7 +18,7 @@ export async function copyText(text) {
     await navigator.clipboard.writeText(text);
   } catch {
     // Where the clipboard is closed to the page, as in a file of some browsers.
-    const area = el("textarea", { style: { position: "fixed", opacity: "0" } }, text);
+    const area = h("textarea", { style: { position: "fixed", opacity: "0" } }, text);
     document.body.append(area);
     area.select();
     document.execCommand("copy");
@@ -81,7 +81,7 @@ function loaded(url) {
 export async function mapPng(credit) {
   const container = map.getContainer();
   const frame = container.getBoundingClientRect();
-  const canvas = el("canvas", { width: Math.round(frame.width * 2), height: Math.round(frame.height * 2) });
+  const canvas = h("canvas", { width: Math.round(frame.width * 2), height: Math.round(frame.height * 2) });
   const context = canvas.getContext("2d");
   context.scale(2, 2);
   const css = getComputedStyle(container);
@@ -117,6 +117,6 @@ export async function mapPng(credit) {
 // The buttons under the answer; what needs a server is there where one answers.
 export function actionBar(acts) {
   const word = { scenario: "saveScenario", command: "copyCommand", share: "share", page: "savePage", png: "savePng", csv: "saveCsv", print: "print" };
-  return el("div", { class: "actions", role: "group", "aria-label": say("actions") }, Object.entries(acts).filter(([, act]) => act).map(([name, act]) =>
-    el("button", { type: "button", class: "action", "data-act": name, on: { click: act } }, say(word[name]))));
+  return h("div", { class: "actions", role: "group", "aria-label": say("actions") }, Object.entries(acts).filter(([, act]) => act).map(([name, act]) =>
+    h("button", { type: "button", class: "action", "data-act": name, on: { click: act } }, say(word[name]))));
 }

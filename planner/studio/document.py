@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from corridors.errors import UsageError
+from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import map_towns, route_geojson
@@ -124,6 +125,7 @@ def page_document(
         row |= {
             "on_front": route.rank in answered.on_front,
             "services": list(route.services),
+            "corridor_names": [_names(network.corridors[it]) for it in route.corridors],
             "warnings": _numbers([it.to_dict() for it in advisories(network, route)], warnings),
         }
     first = answered.routes[: answered.answers]
@@ -149,6 +151,11 @@ def _numbers(values: Sequence[dict[str, object]], known: list[dict[str, object]]
     """Return the numbers of values in a list, to which those that are new are added."""
     known += [it for it in values if it not in known]
     return [known.index(it) for it in values]
+
+
+def _names(corridor: Corridor) -> dict[str, str]:
+    """Return the names of a corridor by language."""
+    return {lang: getattr(corridor, f"name_{lang}") or corridor.name_en for lang in LANGUAGES}
 
 
 def bounds_of(collection: dict[str, Any]) -> list[float]:

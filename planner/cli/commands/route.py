@@ -160,7 +160,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         given = {"origin": origin, "destination": destination, "count": own.count, **asked}
         page = _front_page(network, front, own.lang) if front is not None else None
         if page is None:
-            page = _page(own, ready, query, routes, board, given)
+            whys = {
+                it: why_recommended(network, board, it) for it in LANGUAGES if board is not None
+            }
+            page = _page(own, ready, query, routes, whys, given)
         write_page(own.page, page, opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
@@ -201,7 +204,7 @@ def _page(
     ready: tuple[Network, Steps],
     query: Query,
     routes: list[Route],
-    board: Board | None,
+    why: dict[str, str],
     given: dict[str, Any],
 ) -> str:
     """Return the studio of a question, with the front of time and cost beside its answers."""
@@ -220,9 +223,6 @@ def _page(
         "deadline": given["deadline"] or "",
     }
     question = Question(**given, scenarios=own.scenarios, sets=own.assignments)
-    why = {}
-    if board is not None:
-        why = {lang: why_recommended(laid.network, board, lang) for lang in LANGUAGES}
     document = frozen_document(laid, question, routes, why, warm_engine())
     return studio_page(document, lang=own.lang)
 

@@ -31,32 +31,36 @@ def document(toy):
     return pack_routes(route_geojson(toy, routes))
 
 
+SHARED = ("dom", "language", "numbers", "words")
+
+
 def ask(modules, *expressions):
-    """Return what expressions are over what modules of the studio export."""
-    return evaluate([f"studio_{it}.js" for it in modules], list(expressions))
+    """Return what expressions are over what modules export, those of the studio by their end."""
+    names = [f"{it}.js" if it in SHARED else f"studio_{it}.js" for it in modules]
+    return evaluate(names, list(expressions))
 
 
-def test_every_word_is_in_three_languages_with_the_same_places_for_values():
-    text = (STATIC / "studio_words.js").read_text(encoding="utf-8")
-    keys = [line.strip().partition(":")[0] for line in text.splitlines() if line.startswith("  ")]
-    keys = [it.strip('"') for it in keys if it.strip('"').replace(" ", "").isalnum()]
-    (known,) = ask(["words"], f"{json.dumps(keys)}.filter((it) => hasWord(it))")
-    assert len(known) > 150
-    marks = "((text) => [...new Set(text.match(/\\{\\w+\\}/g) || [])].sort().join())"
-    told = ask(
-        ["words"],
-        *(
-            f"(setLanguage('{lang}'), {json.dumps(known)}"
-            f".map((key) => [say(key), {marks}(say(key))]))"
-            for lang in ("en", "ru", "zh")
-        ),
-    )
-    for key, *texts in zip(known, *told, strict=True):
-        assert len({marks for _, marks in texts}) == 1, key
-        assert all(text for text, _ in texts), key
-        # Names and units apart, no language borrows the words of another.
-        plain = [re.sub(r"\{\w+\}", "", text) for text, _ in texts]
+def test_every_word_of_the_studio_is_in_three_languages_with_the_same_places_for_values():
+    (words,) = ask(["words"], "WORDS")
+    own = {key: texts for key, texts in words.items() if key.startswith("studio.")}
+    assert len(own) > 150
+    for key, texts in own.items():
+        assert len(texts) == 3, key
+        assert all(texts), key
+        assert len({tuple(sorted(set(re.findall(r"\{\w+\}", text)))) for text in texts}) == 1, key
+        plain = [re.sub(r"\{\w+\}", "", text) for text in texts]
         assert plain[0] != plain[1] or len(plain[0]) < 5, key
+
+
+def test_every_word_that_a_module_says_is_in_the_table():
+    (words,) = ask(["words"], "Object.keys(WORDS)")
+    said = {
+        (path.name, key)
+        for path in STATIC.glob("studio*.js")
+        for key in re.findall(r"\bsay\(\"([\w.]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert len(said) > 100
+    assert [it for it in said if f"studio.{it[1]}" not in words] == []
 
 
 def test_numbers_and_hours_are_rounded_as_in_the_terminal():
@@ -73,19 +77,19 @@ def test_numbers_and_hours_are_rounded_as_in_the_terminal():
 def test_durations_and_days_in_each_language():
     words = "[hours(100.2), hours(5.5), moment('2026-09-03T14:05'), season('07-28..10-27')]"
     found = ask(
-        ["words", "numbers"],
-        *(f"(setLanguage('{lang}'), {words})" for lang in ("en", "ru", "zh")),
+        ["language", "numbers", "dates"],
+        *(f"(language.now = '{lang}', {words})" for lang in ("en", "ru", "zh")),
     )
     assert found[0] == ["4 d 04 h", "5.5 h", "3 Sep 14:05", "28 Jul–27 Oct"]
     assert found[1][:2] == ["4 сут 04 ч", "5,5 ч"]
     assert found[2][:2] == ["4 天 04 小时", "5.5 小时"]
 
 
-def test_differences_have_a_sign_and_nothing_is_no_difference():
+def test_differences_have_a_sign():
     found = ask(
         ["numbers"], *(f"signed({it}, 1)" for it in (-2.14, 0.04, -0.04, 3.0)), "signed(-1310, 0)"
     )
-    assert found == ["\u22122.1", "", "", "+3.0", "\u22121,310"]
+    assert found == ["\u22122.1", "0", "0", "+3.0", "\u22121,310"]
 
 
 def test_an_address_keeps_the_order_of_its_keys():
@@ -272,22 +276,31 @@ def test_a_value_is_given_as_itself_a_factor_or_a_difference():
 
 @pytest.mark.parametrize(("low", "high"), [(0.2, 0.9), (3, 400), (1200, 5100)])
 def test_sliders_have_round_steps(low, high):
-    (step,) = ask(["levers"], f"stepOf({{ low: {low}, high: {high} }})")
+    lever = f"{{ low: {low}, high: {high} }}"
+    middle = low + 0.4137 * (high - low)
+    step, *found = ask(
+        ["levers"],
+        f"stepOf({lever})",
+        *(f"snapped({it}, {lever})" for it in (low, high, 2 * high, 0, middle)),
+    )
     assert 80 <= (high - low) / step <= 260
+    assert found[:4] == [low, high, high, low]
+    assert abs(found[4] - middle) <= step / 2
+    assert found[4] / step == pytest.approx(round(found[4] / step))
 
 
 def test_facts_speak_of_their_subject_in_the_language_of_the_page(document):
     facts = ["alpha-golf:sea.length_km", "rail-1520@RU.speed_kmh", "gate>rail-1435.handling_h"]
     told = f"{json.dumps(facts)}.map((it) => subjectName(readAnswer({json.dumps(document)}), it))"
     found = ask(
-        ["words", "answer", "facts"],
+        ["language", "answer", "facts"],
         told,
-        f"(setLanguage('ru'), {told})",
-        f"(setLanguage('zh'), {told})",
+        f"(language.now = 'ru', {told})",
+        f"(language.now = 'zh', {told})",
     )
-    assert found[0][1:] == ["Rail, 1520 mm, Russia", "terminal → Rail, 1435 mm"]
-    assert found[1][1] == "Железная дорога, 1520 мм, Россия"
-    assert found[2][1] == "铁路，1520 毫米, 俄罗斯"
+    assert found[0][1:] == ["rail 1520 mm, Russia", "terminal → rail 1435 mm"]
+    assert found[1][1] == "ж/д 1520 мм, Россия"
+    assert found[2][1] == "铁路 1520 mm, 俄罗斯"
 
 
 def test_the_pole_is_seen_from_above_in_true_areas():

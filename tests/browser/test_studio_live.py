@@ -1,0 +1,392 @@
+"""The studio as ``corridors serve`` serves it, in headless Chromium: each edit is answered."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe import violations
+from browsing import count, emulate, find, open_page, start_browser, stop_emulating
+from conftest import TOY
+
+pytestmark = pytest.mark.browser
+
+ASKED = "from=Alpha&to=Golf&cargo=teu&depart=2026-08-01"
+SPEED = "sea.speed_kmh"
+MAIN = "from planner.cli.main import main; main()"
+
+
+@pytest.fixture(scope="module")
+def server():
+    words = ["serve", "--port", "0", "--data", str(TOY)]
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, *words], stderr=subprocess.PIPE, text=True
+    ) as process:
+        line = process.stderr.readline()
+        yield re.search(r"http://[^/]+", line)[0]
+        process.send_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def online(screen):
+    screen.set_network_conditions(offline=False, latency=0, throughput=-1)
+    yield screen
+    screen.get("about:blank")
+    screen.set_network_conditions(offline=True, latency=0, throughput=0)
+
+
+@pytest.fixture
+def page(online, server):
+    """The page of a question, once its front and its facts have come."""
+    return visit(online, server)
+
+
+def visit(browser, server, address=ASKED, fragment=""):
+    browser.get("about:blank")
+    browser.get(f"{server}/route?{address}{fragment}")
+    wait(browser, "return document.querySelector('.what-if .lever') !== null")
+    return browser
+
+
+def wait(browser, script, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := browser.execute_script(script):
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"{script} after {seconds} s: {browser.current_url}")
+
+
+def settled(browser):
+    """Wait until nothing is asked any longer."""
+    time.sleep(0.2)
+    wait(browser, "return !document.documentElement.classList.contains('is-busy')")
+
+
+def asked(browser):
+    return parse_qs(urlsplit(browser.current_url).query)
+
+
+def cards(browser):
+    return [it.text for it in browser.find_elements("css selector", ".card-pick .figures")]
+
+
+def press(browser, *keys):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def move_slider(browser, value, *events):
+    browser.execute_script(
+        "const it = document.querySelector(arguments[0]); it.value = arguments[1];"
+        "for (const kind of arguments[2]) it.dispatchEvent(new Event(kind, {bubbles: true}));",
+        f"[data-lever='{SPEED}']",
+        value,
+        list(events),
+    )
+
+
+@pytest.mark.parametrize("typed", ["Delt", "Дель", "德尔"])
+def test_an_end_is_completed_in_three_languages_by_the_keyboard(page, typed):
+    from selenium.webdriver.common.keys import Keys
+
+    before = cards(page)
+    field = find(page, "[data-field=destination]")
+    assert field.get_attribute("role") == "combobox"
+    field.click()
+    field.send_keys(typed)
+    wait(page, "return document.activeElement.hasAttribute('aria-activedescendant')")
+    assert field.get_attribute("aria-expanded") == "true"
+    active = field.get_attribute("aria-activedescendant")
+    assert "Delta" in find(page, f"#{active}").text
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('to=Delta')")
+    settled(page)
+    assert cards(page) != before
+    assert field.get_attribute("value") == "Delta"
+    assert field.get_attribute("aria-expanded") == "false"
+    assert page.title == "Alpha - Delta"
+    # The browser's own way back and forth.
+    page.back()
+    wait(page, "return document.title === 'Alpha - Golf'")
+    settled(page)
+    assert cards(page) == before
+    assert find(page, "[data-field=destination]").get_attribute("value") == "Golf"
+    page.forward()
+    wait(page, "return document.title === 'Alpha - Delta'")
+
+
+def test_escape_puts_back_what_was(page):
+    from selenium.webdriver.common.keys import Keys
+
+    field = find(page, "[data-field=origin]")
+    field.click()
+    field.send_keys("Ech")
+    press(page, Keys.ESCAPE)
+    assert field.get_attribute("value") == "Alpha"
+    assert asked(page)["from"] == ["Alpha"]
+
+
+def test_modes_and_criterion_are_chosen_from_lists(page):
+    from selenium.webdriver.common.keys import Keys
+
+    find(page, "[data-field=modes]").click()
+    wait(page, "return document.querySelectorAll('.combo-modes [role=option]').length > 3")
+    options = page.find_elements("css selector", ".combo-modes [role=option]")
+    next(it for it in options if it.text.startswith("road")).click()
+    wait(page, "return location.search.includes('mode=road')")
+    settled(page)
+    assert set(find(page, ".card-way .modes").text.split(" + ")) == {"road"}
+    press(page, Keys.ESCAPE)
+    field = find(page, "[data-field=by]")
+    field.click()
+    field.send_keys("shortest time")
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('by=time')")
+    settled(page)
+    assert count(page, ".card") == 1
+
+
+def test_a_slider_moves_cards_and_map_and_can_be_undone(page):
+    find(page, ".what-if-open").click()
+    first = cards(page)
+    # While it moves the answers follow; the address waits for the end of the movement.
+    move_slider(page, 33.336, "input")
+    wait(page, "return document.querySelectorAll('.card .change').length > 0")
+    assert "set" not in asked(page)
+    move_slider(page, 33.336, "change")
+    wait(page, "return location.search.includes('set=')")
+    settled(page)
+    assert asked(page)["set"] == [f"{SPEED}=33.336"]
+    changed = cards(page)
+    assert changed != first
+    told = find(page, ".differences").text
+    hours = [696.43 * 25.928 / 33.336, 696.43]
+    assert re.search(r"Recommended.*\u2212[\d.]+ days", told, re.DOTALL), (told, hours)
+    assert "was 25.93" in find(page, ".lever").text
+    undo, redo = find(page, "[data-act=undo]"), find(page, "[data-act=redo]")
+    assert redo.get_attribute("disabled")
+    undo.click()
+    wait(page, "return !location.search.includes('set=')")
+    settled(page)
+    assert cards(page) == first
+    find(page, "[data-act=redo]").click()
+    wait(page, "return location.search.includes('set=')")
+    settled(page)
+    assert cards(page) == changed
+
+
+def test_a_value_can_be_typed_as_a_factor_and_stays_in_its_bounds(page):
+    find(page, ".what-if-open").click()
+    page.execute_script('document.querySelector("[name=way][value=times]").click()')
+    exact = find(page, ".lever-exact")
+    for given, wanted in (("0.9", "23.3352"), ("5", "33.336")):
+        page.execute_script(
+            "const it = arguments[0]; it.value = arguments[1];"
+            "it.dispatchEvent(new Event('change', {bubbles: true}));",
+            exact,
+            given,
+        )
+        wait(page, f"return location.search.includes('{wanted}')")
+        settled(page)
+        assert asked(page)["set"] == [f"{SPEED}={wanted}"]
+
+
+def test_twenty_edits_a_second_ask_for_the_last_alone(page):
+    find(page, ".what-if-open").click()
+    settled(page)
+    page.get_log("performance")
+    page.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "const it = document.querySelector(arguments[0]); let left = 20;"
+        "const step = () => { it.value = 23 + left / 4; left -= 1;"
+        "it.dispatchEvent(new Event('input', {bubbles: true}));"
+        "if (left) setTimeout(step, 50); else done(); }; step();",
+        f"[data-lever='{SPEED}']",
+    )
+    move_slider(page, 30, "input", "change")
+    wait(page, "return location.search.includes('set=')")
+    settled(page)
+    urls = [
+        json.loads(it["message"])["message"]["params"]["request"]["url"]
+        for it in page.get_log("performance")
+        if '"Network.requestWillBeSent"' in it["message"]
+    ]
+    own = [it for it in urls if "/route.json" in it]
+    assert len(own) <= 4
+    assert all(it.startswith(page.current_url.split("/route")[0]) for it in urls)
+    assert asked(page)["set"] == [f"{SPEED}={find(page, '.lever input').get_attribute('value')}"]
+
+
+def test_a_shared_address_shows_the_same_in_another_browser(page):
+    find(page, ".what-if-open").click()
+    move_slider(page, 30, "input", "change")
+    wait(page, "return location.search.includes('set=')")
+    settled(page)
+    find(page, ".card-pick[data-rank='2']").click()
+    link, shown = page.current_url, cards(page)
+    assert link.endswith("#route=2")
+    with start_browser() as other:
+        other.set_network_conditions(offline=False, latency=0, throughput=-1)
+        emulate(other)
+        other.get(link)
+        wait(other, "return document.querySelector('.what-if .lever') !== null")
+        assert cards(other) == shown
+        on = find(other, ".card-pick[aria-pressed='true']")
+        assert on.get_attribute("data-rank") == "2"
+        assert (
+            other.execute_script(f"return document.querySelector(\"[data-lever='{SPEED}']\").value")
+            == "30"
+        )
+
+
+def document_of(text):
+    return json.loads(re.search(r"^const collection = (.*);$", text, re.MULTILINE)[1])
+
+
+def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path):
+    address = f"{ASKED}&set={SPEED}%3D30"
+    visit(online, server, address)
+    live = (cards(online), find(online, ".sentence").text, count(online, ".point"))
+    with urllib.request.urlopen(f"{server}/page.html?{address}&lang=en") as answer:  # noqa: S310
+        text = answer.read().decode()
+    with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
+        document = json.load(answer)
+    app = document_of(text)
+    assert app["live"] is None
+    assert app["doc"] == document
+    path = tmp_path / "frozen.html"
+    path.write_text(text, encoding="utf-8")
+    online.set_network_conditions(offline=True, latency=0, throughput=0)
+    open_page(online, path)
+    assert (cards(online), count(online, ".point")) == (live[0], live[2])
+    # What needs the server is not there, and a line says how to have it.
+    for css in (".what-if", ".what-if-open", "input.field", "[data-act=share]", "[data-act=page]"):
+        assert count(online, css) == 0, css
+    assert "corridors serve" in find(online, ".serve").text
+    dead = online.execute_script(
+        "return [...document.querySelectorAll('.action')].map((it) => it.dataset.act)"
+    )
+    assert dead == ["command", "csv", "png", "print"]
+
+
+def test_the_command_line_freezes_the_document_of_the_server(server, run, tmp_path):
+    path = tmp_path / "written.html"
+    words = ("Alpha", "Golf", "--depart", "2026-08-01", "--set", f"{SPEED}=30", "--data", TOY)
+    assert run("route", *words, "--lang", "zh", "--map", path).code == 0
+    app = document_of(path.read_text(encoding="utf-8"))
+    assert app["lang"] == "zh"
+    with urllib.request.urlopen(f"{server}/route.json?{ASKED}&set={SPEED}%3D30") as answer:  # noqa: S310
+        assert app["doc"] == json.load(answer)
+
+
+def test_files_are_saved(page, tmp_path):
+    page.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}
+    )
+    find(page, ".what-if-open").click()
+    assert count(page, "[data-act=scenario]") == 0
+    move_slider(page, 30, "input", "change")
+    wait(page, "return document.querySelector('[data-act=scenario]') !== null")
+    settled(page)
+    wanted = {"scenario": "toml", "page": "html", "csv": "csv", "png": "png"}
+    for act, end in wanted.items():
+        page.execute_script(f"document.querySelector('[data-act={act}]').click()")
+        saved = tmp_path / f"alpha-golf-teu.{end}"
+        finish = time.monotonic() + 20
+        while not saved.exists() and time.monotonic() < finish:
+            time.sleep(0.1)
+        assert saved.exists(), end
+    texts = {end: (tmp_path / f"alpha-golf-teu.{end}").read_bytes() for end in wanted.values()}
+    assert b"30" in texts["toml"]
+    assert b"sea" in texts["toml"]
+    assert texts["png"].startswith(b"\x89PNG")
+    assert int.from_bytes(texts["png"][16:20]) > 800
+    assert texts["csv"].startswith(b"rank,labels,leg,kind,mode")
+    assert b'"live":null' in texts["html"]
+
+
+def test_a_name_that_is_unknown_offers_names(page):
+    field = find(page, "[data-field=origin]")
+    page.execute_script(
+        "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))",
+        f"/route?{ASKED.replace('Alpha', 'alfa')}",
+    )
+    wait(page, "return !document.querySelector('.problem').hidden")
+    problem = find(page, ".problem")
+    assert problem.get_attribute("role") == "alert"
+    assert "did you mean alpha" in problem.text
+    find(page, ".problem button").click()
+    wait(page, "return document.querySelector('.problem').hidden")
+    settled(page)
+    assert asked(page)["from"] == ["Alpha"]
+    assert field.get_attribute("value") == "Alpha"
+
+
+def test_a_click_on_the_map_sets_an_end(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    frame = find(page, ".folium-map")
+    ActionChains(page).move_to_element_with_offset(frame, -250, 250).click().perform()
+    wait(page, "return document.querySelector('.set-end') !== null")
+    text = find(page, ".set-end span").text
+    assert re.fullmatch(r"-?[\d.]+,-?[\d.]+", text)
+    lat, lon = map(float, text.split(","))
+    assert -90 <= lat <= 90
+    assert -180 <= lon <= 180
+
+
+def test_a_year_is_shown_and_a_month_chosen(page):
+    find(page, "[data-act=year]").click()
+    wait(page, "return document.querySelectorAll('.month').length === 12")
+    month = (
+        "return [...document.querySelectorAll('.month')]"
+        ".findIndex((it) => it.classList.contains('is-on'))"
+    )
+    now = page.execute_script(month)
+    assert now == 0
+    find(page, ".month:nth-of-type(4)").click()
+    wait(page, "return !location.search.includes('2026-08-01')")
+    settled(page)
+    assert count(page, ".month") == 12
+    assert page.execute_script(month) == 3
+
+
+def test_words_change_and_the_question_stays(page):
+    shown = [re.sub(r"[^\d]", "", it.split()[0]) for it in cards(page)]
+    find(page, "[data-lang=ru]").click()
+    assert find(page, "[data-field=origin]").get_attribute("value") == "Альфа"
+    assert page.execute_script("return document.documentElement.lang") == "ru"
+    assert find(page, ".card-name").text.startswith("Рекомендуемый")
+    assert [re.sub(r"[^\d]", "", it.split()[0]) for it in cards(page)] == shown
+    assert page.current_url.endswith("#lang=ru")
+    find(page, "[data-lang=zh]").click()
+    assert find(page, ".card-name").text.startswith("推荐")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (820, 1180), (390, 844), (844, 390)])
+def test_axe_finds_nothing(online, server, size, scheme):
+    emulate(online, width=size[0], height=size[1], scheme=scheme)
+    visit(online, server, f"{ASKED}&set={SPEED}%3D30")
+    find(online, ".what-if-open").click()
+    assert violations(online) == []
+    wide = online.execute_script("return document.scrollingElement.scrollWidth")
+    assert wide <= size[0]
+    stop_emulating(online)
+
+
+def test_the_page_logs_no_error(online, server):
+    online.get_log("browser")
+    visit(online, server)
+    find(online, ".what-if-open").click()
+    find(online, ".card-pick[data-rank='2']").click()
+    find(online, "button[data-leg='2']").click()
+    assert [it for it in online.get_log("browser") if it["level"] == "SEVERE"] == []
