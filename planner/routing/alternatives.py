@@ -22,7 +22,7 @@ MOST_DROPPED = 30
 """Ways in a row that are not shown after which the search for more ends."""
 
 
-class Part(NamedTuple):
+class SequencePart(NamedTuple):
     """A part of all token sequences, and its best path or the least that this may take.
 
     Attributes
@@ -70,14 +70,14 @@ def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Itera
     .. [1] E. L. Lawler, A procedure for computing the k best solutions to discrete
        optimization problems, Management Science 18 (1972) 401-405.
     """
-    heap: list[Part] = []
+    heap: list[SequencePart] = []
     count = 0
 
     def push(prefix: tuple[int, ...], excluded: frozenset[int]) -> None:
         nonlocal count
         count += 1
         attempts = find(prefix, excluded | set(prefix))
-        heappush(heap, Part(0.0, count, None, prefix, excluded, attempts))
+        heappush(heap, SequencePart(0.0, count, None, prefix, excluded, attempts))
 
     push((), frozenset())
     while heap:

@@ -19,7 +19,7 @@ from planner.graph.backend import (
     value_of,
 )
 from planner.graph.graph import Graph
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps, steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
@@ -195,7 +195,7 @@ def prepare_search(network: Network, query: Query, steps: Steps | None) -> tuple
         If the question contradicts itself.
     """
     check_question(network, query)
-    return (steps if steps is not None else resolve_steps(network)), objective_of(network, query)
+    return (steps if steps is not None else steps_of(network)), objective_of(network, query)
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
