@@ -44,20 +44,20 @@ def toy_steps(toy: Network) -> Steps:
     return resolve_steps(toy)
 
 
-@pytest.fixture(scope="session")
-def shipped() -> Network:
-    return load_network()
-
-
-@pytest.fixture(scope="session")
-def shipped_steps(shipped: Network) -> Steps:
-    return resolve_steps(shipped)
-
-
 @functools.cache
 def read_once() -> tuple[Network, Steps]:
-    """Read the supplied network once for all commands of a process; none of them changes it."""
+    """Read the supplied network once for all tests of a process; none of them changes it."""
     return ready_network()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Network:
+    return read_once()[0]
+
+
+@pytest.fixture(scope="session")
+def shipped_steps() -> Steps:
+    return read_once()[1]
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ class FactStore:
         self.by_subject: dict[str, dict[str, Entries]] = by_subject or {}
         self.source_ids: list[str] = source_ids or []
         self._subjects: dict[str, tuple[str, ...]] = {}
+        self._located: dict[int, Located] | None = None
 
     def add(
         self, subject: str, attribute: str, value: float | str, season: Season | None, source: str
@@ -61,6 +62,7 @@ class FactStore:
         number = len(self.source_ids)
         self.source_ids.append(source)
         self._subjects.clear()
+        self._located = None
         entry = (value, season, number)
         found = self.by_subject.get(subject)
         if found is None:
@@ -155,13 +157,18 @@ class FactStore:
         return result
 
     def located(self) -> dict[int, Located]:
-        """Return where the number of each fact that holds stands, by the number of the fact."""
-        return {
-            entry[2]: Located(subject, attribute, at, entry[0])
-            for subject, table in self.by_subject.items()
-            for attribute, entries in table.items()
-            for at, entry in enumerate(entries)
-        }
+        """Return where the number of each fact that holds stands, by the number of the fact.
+
+        The same object until a fact is added.
+        """
+        if self._located is None:
+            self._located = {
+                entry[2]: Located(subject, attribute, at, entry[0])
+                for subject, table in self.by_subject.items()
+                for attribute, entries in table.items()
+                for at, entry in enumerate(entries)
+            }
+        return self._located
 
     def valued(self, values: Mapping[int, float], located: Mapping[int, Located]) -> "FactStore":
         """Return a store in which some facts have other values; this one stays as it is.

@@ -25,7 +25,7 @@ from planner.graph.cache import (
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends
 from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_terms
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps, steps_of
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import embargoed_pairs
@@ -130,7 +130,7 @@ def find_matrix(
         message = "a matrix can't avoid a corridor; avoid its places or links"
         raise UsageError(message)
     if steps is None:
-        steps = resolve_steps(network)
+        steps = steps_of(network)
     if engine is None:
         engine = warm_engine()
     _check_pairs(network, query, origins, destinations)

@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
 from planner.graph._wagons import carbon_usd
-from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import MOVE, NEVER, Steps
-from planner.pricing.lanes import STAND_IN_SPREAD, Level, lane_rates
-from planner.pricing.layered_levels import layered_levels
+from planner.pricing.lanes import Level
 from planner.pricing.quantize import SHIFT
-from planner.pricing.through_rates import ThroughRates
+from planner.pricing.ride_levels import ride_levels
 from planner.query.query import Query
 from planner.search.label_setting import Calendar
 
@@ -85,9 +83,12 @@ def with_rides(
     levied = rides.sums(carbon[edges])
     levels = planned
     if levels is None:
-        levels = _levels(network, query, steps, sums["usd"] - levied)
-    rated = [at for at, level in enumerate(levels) if level is not None]
-    asked = np.array([level.usd_per_teu for level in levels if level is not None])
+        country = network.places[query.origin].country
+        known = ride_levels(network, steps, query.cargo, query.depart)
+        levels, rated, asked = known.rated(country, sums["usd"] - levied)
+    else:
+        rated = np.array([at for at, level in enumerate(levels) if level is not None], dtype=int)
+        asked = np.array([level.usd_per_teu for level in levels if level is not None])
     sums["usd"][rated] = asked * graph.pricer.units + levied[rated] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)
@@ -108,35 +109,6 @@ def with_rides(
         calendar=spans,
         levels=levels,
     )
-
-
-def _levels(network: Network, query: Query, steps: Steps, usd: Any) -> list[Level | None]:
-    """Return the level of each ride: its own, by analogy or by kilometre; else None.
-
-    No ship that is boarded abroad undersells the rate from home. What layers of facts change in the
-    prices of links comes on top.
-    """
-    rides, modes, sold = steps.rides, steps.modes, steps.rides.sold
-    rates = lane_rates(network, query.cargo, query.depart)
-    through = ThroughRates(network, rates, network.places[query.origin].country)
-    heads = steps.head[rides.first : rides.first + len(rides)]
-    mode_of = [modes[steps.mode_of[head]] for head in heads]
-    keys = zip(rides.services, sold.lanes, mode_of, sold.ends, strict=True)
-    known = [
-        rates.level(service, lane, mode, own=lane.rpartition(":")[0] == ends)
-        for service, lane, mode, ends in keys
-    ]
-    levels = with_analogies(known, sold, usd)
-    km = steps.km[rides.first : rides.first + len(rides)]
-    for at, (mode, far, ends) in enumerate(zip(mode_of, km, sold.ends, strict=True)):
-        level = levels[at]
-        if level is None:
-            level = rates.fallback(mode, far)
-        elif known[at] is None:
-            level = rates.wider(level, mode, STAND_IN_SPREAD)
-        if level is not None:
-            levels[at] = through.raised(level, ends, mode)
-    return layered_levels(network, steps, levels)
 
 
 def moves_of(steps: Steps) -> "Moves":

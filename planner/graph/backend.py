@@ -94,6 +94,28 @@ PLAIN = Engine(
 """The searches as plain Python: for one question from the shell."""
 
 
+def compiled_later(plain_calls: int) -> Engine:
+    """Return an engine for one question that may need many searches, plain ones at first.
+
+    Parameters
+    ----------
+    plain_calls
+        Searches after which compiled ones are loaded, which takes as long as some of them.
+    """
+    from planner.search.compilation import adaptive, floats, ints
+    from planner.search.landmarks import NO_LANDMARK_ARRAYS
+
+    best_path, best_constrained_path, front = adaptive(plain_calls)
+    return PLAIN._replace(
+        best_path=best_path,
+        best_constrained_path=best_constrained_path,
+        front=front,
+        floats=floats,
+        ints=ints,
+        unmarked=NO_LANDMARK_ARRAYS,
+    )
+
+
 class Objective(NamedTuple):
     """What bounds and weighs a question beside its graph.
 

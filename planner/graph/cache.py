@@ -5,7 +5,7 @@ its base with the changed steps patched.
 """
 
 from collections import Counter
-from collections.abc import Collection, ItemsView, Iterator, MutableMapping, ValuesView
+from collections.abc import Callable, Collection, ItemsView, Iterator, MutableMapping, ValuesView
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from corridors.model.network import Network
+from corridors.model.seasons import day_number, in_season
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import wagon_factors, with_wagons
 from planner.graph.backend import Engine, weight_by
@@ -20,7 +21,7 @@ from planner.graph.graph import (
     STATIC,
     Graph,
     GraphPatch,
-    HoursByDay,
+    KnownPrices,
     PricedStep,
     SharedParts,
     build_graph,
@@ -33,10 +34,15 @@ from planner.graph.graph import (
 )
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
-from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades, wagon_terms
+from planner.pricing.adjustments import (
+    SURCHARGED_ORIGINS,
+    Consignment,
+    low_priority_trades,
+    wagon_terms,
+)
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.shipper_costs import COUNTED, shipper_column
+from planner.pricing.shipper_costs import COUNTED, SeasonalColumn, seasonal_column
 from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import all_restrictions, restrictions_against
 from planner.restrictions.border_admission import admissions_of
@@ -50,6 +56,7 @@ from planner.search.label_setting import Calendar, Landmarks
 K = TypeVar("K")
 V = TypeVar("V")
 _Key = tuple[object, ...]
+_Borders = dict[tuple[str, str, str], bool]
 
 ASKING = ""
 """In the place of a country: discharges that ask more of some countries' cargo."""
@@ -177,11 +184,14 @@ class GraphCache:
         `SharedGraphs` by `terms_key`.
     by_shared_terms
         A key of `graphs` by the part of it that does not depend on the origin.
-    hours_by_day, priced, priced_anywhere
-        Hours of steps, and priced steps, by cargo, trades, country and day of departure; the
-        last of all origins.
-    step_tokens
-        Tokens by step, by the pricer of a graph.
+    known_prices, priced, priced_anywhere
+        What is known of steps by cargo, trades and country, and priced steps by these and the
+        day of departure; the last of all origins.
+    shipper_costs, borders
+        What a shipper pays beside the price, by cargo and ends; whether a crossing of a border
+        has formalities on every day, or on none, by consignment.
+    made
+        What is made of graphs (`once`), by their pricer.
     posts, rules, restrictions_against, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
@@ -203,11 +213,14 @@ class GraphCache:
         self.graphs: LRUCache[_Key, SharedGraphs] = LRUCache(MOST_GRAPHS)
         self.by_shared_terms: LRUCache[_Key, _Key] = LRUCache(MOST_GRAPHS)
         self.discharges: dict[str, list[int]] = {}
-        self.hours_by_day: LRUCache[_Key, HoursByDay] = LRUCache(MOST_GRAPHS)
+        self.known_prices: LRUCache[_Key, KnownPrices] = LRUCache(MOST_GRAPHS)
         self.priced: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
         self.priced_anywhere: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
-        self.shipper_costs: LRUCache[_Key, Any] = LRUCache(MOST_DAYS)
-        self.step_tokens: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
+        self.shipper_costs: LRUCache[_Key, list[SeasonalColumn]] = LRUCache(MOST_GRAPHS)
+        self.borders: LRUCache[Consignment, dict[tuple[str, str, str], bool]] = LRUCache(
+            MOST_GRAPHS
+        )
+        self.made: WeakKeyDictionary[Pricer, dict[str, Any]] = WeakKeyDictionary()
         self.posts: list[Restriction] | None = None
         self.rules: dict[tuple[object, ...], list[Restriction]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -249,11 +262,16 @@ class GraphCache:
         if query.by not in COUNTED:
             return ()
         ends = countries_of(network, query)
-        asked = (query.cargo, ends, query.depart, query.value_of_time)
-        known = self.shipper_costs.get(asked)
-        if known is None:
-            known = self.shipper_costs[asked] = floats(shipper_column(network, steps, query))
-        return known
+        asked = (query.cargo, ends, query.value_of_time)
+        day = day_number(query.depart.month, query.depart.day)
+        known = self.shipper_costs.setdefault(asked, [])
+        for it in known:
+            seasons = zip(it.seasons, it.held, strict=True)
+            if all(in_season(season, day) == held for season, held in seasons):
+                return it.column
+        found = seasonal_column(network, steps, query)
+        known.append(found._replace(column=floats(found.column)))
+        return known[-1].column
 
     def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question whose stops are passed through.
@@ -336,10 +354,25 @@ class GraphCache:
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
-        known = self.step_tokens.get(graph.pricer)
-        if known is None:
-            known = self.step_tokens[graph.pricer] = ints(tokens_of(network, graph).of_step)
-        return known
+        return self.once(graph, "tokens", lambda: ints(tokens_of(network, graph).of_step))
+
+    def once(self, graph: Graph, name: str, make: Callable[[], V]) -> V:
+        """Return what is made of a graph, once for all questions of its terms.
+
+        Parameters
+        ----------
+        graph
+            A graph of these terms.
+        name
+            What it is; the same name is always made in one way.
+        make
+            Makes it.
+        """
+        known = self.made.setdefault(graph.pricer, {})
+        if name not in known:
+            known[name] = make()
+        found: V = known[name]
+        return found
 
     def shared(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
         """Return the graph of the terms of a question."""
@@ -348,11 +381,13 @@ class GraphCache:
             self.arrays = None
             self.posts = None
             self.split = None
-            for graphs in (self.graphs, self.by_shared_terms, self.step_tokens):
+            for graphs in (self.graphs, self.by_shared_terms, self.made):
                 graphs.clear()
             for kept in (self.discharges, self.rules, self.refusing, self.equal_refusals):
                 kept.clear()
-            for prices in (self.hours_by_day, self.priced, self.priced_anywhere):
+            for costs in (self.shipper_costs, self.borders):
+                costs.clear()
+            for prices in (self.known_prices, self.priced, self.priced_anywhere):
                 prices.clear()
         terms = terms_key(network, steps, query)
         known = self.graphs.get(terms)
@@ -372,8 +407,8 @@ class GraphCache:
 
     def _prices(
         self, network: Network, steps: Steps, query: Query
-    ) -> tuple[HoursByDay, dict[int, PricedStep]]:
-        """Return the hours of steps by day, and the prices of the day, that the terms share."""
+    ) -> tuple[KnownPrices, dict[int, PricedStep]]:
+        """Return what is known of any day, and the prices of the day, that the terms share."""
         origin = network.places[query.origin]
         cargo = (
             query.cargo,
@@ -387,7 +422,7 @@ class GraphCache:
             # Most steps are the same from wherever the journey begins.
             other = self.priced_anywhere.setdefault(day[:3], own)
             own.update((it, kept) for it, kept in other.items() if kept.shared)
-        return self.hours_by_day.setdefault(cargo, {}), own
+        return self.known_prices.setdefault(cargo, KnownPrices({}, {})), own
 
     def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
         known, own = self._prices(network, steps, query)
@@ -675,7 +710,7 @@ def clear_graphs(engine: Engine) -> None:
     """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
     if engine.cache is not None:
         engine.cache.graphs.clear()
-        engine.cache.step_tokens.clear()
+        engine.cache.made.clear()
 
 
 def _cache_of(engine: Engine) -> GraphCache:

@@ -3,18 +3,19 @@
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.errors import UsageError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from corridors.model.seasons import YEAR_DAYS, day_number
+from corridors.model.seasons import YEAR_DAYS, Season, day_number, in_season
 from planner.graph._calendars import Span, daily_spans, season_spans, weekly_spans
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import low_priority_trades
 from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
-from planner.pricing.formula import Price
+from planner.pricing.formula import FREE, Price
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
@@ -40,8 +41,27 @@ NOTHING: frozenset[str] = frozenset()
 FOREVER = 5 * YEAR_DAYS * 24.0
 
 
-HoursByDay = dict[tuple[int, int], float | None]
-"""Hours of steps by step and day (0-based, leap year), None where they are closed."""
+class SeasonalPrice(NamedTuple):
+    """A price without its facts, and by what seasons it was found: which of them held that day."""
+
+    seasons: tuple[Season, ...]
+    held: tuple[bool, ...]
+    price: Price
+
+
+class KnownPrices(NamedTuple):
+    """What steps take for a cargo from a country, whatever the day of departure.
+
+    Attributes
+    ----------
+    hours
+        Hours by step and day (0-based, leap year), None where the step is closed.
+    seasonal
+        Prices by step.
+    """
+
+    hours: dict[tuple[int, int], float | None]
+    seasonal: dict[int, list[SeasonalPrice]]
 
 
 class PricedStep(NamedTuple):
@@ -168,9 +188,9 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
 
 
 class SharedParts(NamedTuple):
-    """What graphs under the same terms share: hours by day, prices, posts and shipper's costs."""
+    """What graphs under the same terms share: known prices, posts and shipper's costs."""
 
-    known: HoursByDay
+    known: KnownPrices
     priced: dict[int, PricedStep]
     posts: list[Restriction]
     shipper: Any
@@ -252,14 +272,14 @@ def build_open_graph(
     steps: Steps,
     query: Query,
     everywhere: list[int],
-    known: HoursByDay,
+    known: KnownPrices,
     priced: dict[int, PricedStep],
 ) -> Graph:
     """Build the graph of the terms of a question from the steps, with unloading open everywhere.
 
     For `planner.graph.cache`, which asks many questions under the same terms and closes what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
-    and takes up, the hours of steps by day for the cargo and the country of the origin;
+    and takes up, what is known of the cargo and the country of the origin on any day;
     ``priced`` the steps that have to be priced for the day of departure.
     """
     builder = _Builder(network, steps, query, lenient=False, known=known)
@@ -272,7 +292,7 @@ def build_patch(
     steps: Steps,
     query: Query,
     everywhere: list[int],
-    known: HoursByDay,
+    known: KnownPrices,
     priced: dict[int, PricedStep],
     only: Collection[int],
 ) -> GraphPatch:
@@ -290,7 +310,7 @@ class _Builder:
         query: Query,
         *,
         lenient: bool,
-        known: HoursByDay | None = None,
+        known: KnownPrices | None = None,
         only: Collection[int] | None = None,
     ) -> None:
         self.network = network
@@ -298,8 +318,9 @@ class _Builder:
         self.query = query
         self.lenient = lenient
         self.only = None if only is None else frozenset(only)
-        self.known: HoursByDay = {} if known is None else known
+        self.known = KnownPrices({}, {}) if known is None else known
         self.priced: dict[int, PricedStep] = {}
+        self._holds: dict[Season, bool] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -491,14 +512,13 @@ class _Builder:
         priced = self.priced.get(edge)
         if priced is None:
             step = self.steps.step(edge)
-            price = reprice(self.pricer, step)
+            price = self._price_of_day(edge, step)
             if price is None:
                 return
             changes = price.seasons or price.open_hours or price.departures
             found = self._spans(edge, step, price) if changes else []
             spans = tuple(array("d", column) for column in zip(*found, strict=True))
-            discharges = step.kind == HANDLE and step.first in ("sea", "air")
-            shared = not (discharges or price.open_hours or price.departures)
+            shared = not (_discharges(step) or price.open_hours or price.departures)
             priced = PricedStep(
                 *(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared),
                 departs=bool(price.departures),
@@ -517,8 +537,30 @@ class _Builder:
         elif priced.departs:
             self.hours[edge] = NEVER  # its season ends before it departs
 
+    def _price_of_day(self, edge: int, step: Step) -> Price | None:
+        """Return the price of a step on the day of departure, once for days of the same seasons.
+
+        The seasons that were asked for a price, one after the other, lead to it again on each day
+        on which the same of them hold. A surcharge of lines on discharge asks no season, and a
+        jam is that of the month of departure.
+        """
+        holds, day = self._holds, self.pricer.day
+        for seasons, held, kept in self.known.seasonal.get(edge, ()):
+            for season in seasons:
+                if season not in holds:
+                    holds[season] = in_season(season, day)
+            if all(map(eq, map(holds.__getitem__, seasons), held)):
+                return kept
+        price = reprice(self.pricer, step)
+        if price is not None and not price.dated and not _discharges(step):
+            held = tuple(in_season(season, day) for season in price.seasons)
+            bare = price._replace(facts=(), formula=FREE.formula, timed_formula=None)
+            found = SeasonalPrice(price.seasons, held, bare)
+            self.known.seasonal.setdefault(edge, []).append(found)
+        return price
+
     def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
-        known: HoursByDay = {} if price.dated else self.known
+        known = {} if price.dated else self.known.hours
 
         def hours_on(day: int) -> float | None:
             if (edge, day) not in known:
@@ -545,6 +587,10 @@ class _Builder:
         for column, own in zip(columns, spans, strict=True):
             column.extend(own)  # type: ignore[attr-defined]
         first.append(first[-1] + len(spans[0]))  # type: ignore[attr-defined]
+
+
+def _discharges(step: Step) -> bool:
+    return step.kind == HANDLE and step.first in ("sea", "air")
 
 
 def _on_grid(column: Any) -> Any:

@@ -110,6 +110,7 @@ class LaneRates:
             own = "rate_reefer"
         self._asked = own if per_teu else ""
         self._known: dict[tuple[str, str, bool], Level | None] = {}
+        self._stated: dict[tuple[str, str], Level | None] = {}
         self._lifts: dict[str, _Lift | None] = {}
 
     def level(self, service: str, lane: str, mode: str, *, own: bool = True) -> Level | None:
@@ -130,9 +131,9 @@ class LaneRates:
         """
         key = (service if service in self._tables else "", lane, own)
         if key not in self._known:
-            level = self._of(key[0], mode)
+            level = self._by_subject(key[0], mode)
             if level is None:
-                level = self._of(lane, mode)
+                level = self._by_subject(lane, mode)
                 if level is not None and not own:
                     level = self.wider(level, mode, STAND_IN_SPREAD)
             self._known[key] = level
@@ -175,6 +176,13 @@ class LaneRates:
         level = self.wider(level, mode, FALLBACK_SPREAD)
         whole = level.usd_per_teu / float(value)
         return _Lift(level, float(per_km[0][0]) * whole)
+
+    def _by_subject(self, subject: str, mode: str) -> Level | None:
+        """Return the level of a lane or service, found once: many services go on one lane."""
+        key = (subject, mode)
+        if key not in self._stated:
+            self._stated[key] = self._of(*key)
+        return self._stated[key]
 
     def _of(self, subject: str, mode: str) -> Level | None:
         """Return the level of a lane or service by the rate of the nearest month.
@@ -292,10 +300,16 @@ def _interpolated(
 
 
 def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
-    """Return what lanes ask, once for the questions of a cargo and month."""
+    """Return what lanes ask, once for the questions of a cargo and month.
+
+    The same under all layers of facts that state nothing of lanes, services, modes or the cargo.
+    """
     day = depart if network.facts.subjects_of(SURCHARGE) else depart.replace(day=1)
-    # Rates hold their facts, so that no other store has the same number while they are kept.
-    key = (id(network.facts), network.lanes, cargo, day)
+    tables = network.facts.by_subject
+    read = (*network.lanes, *network.services, *network.modes, cargo)
+    # Rates hold what they read, so that nothing else has the same number while they are kept.
+    parts = (network.cargo, network.regions, network.trade_regions, *map(tables.get, read))
+    key = (cargo, day, *map(id, parts))
     found = _RATES.pop(key, None) or LaneRates(network, cargo, day)
     _RATES[key] = found
     if len(_RATES) > _MOST:
@@ -305,4 +319,4 @@ def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
 
 _MOST = 16
 """Cargo kinds and months of which the rates are kept, those used last."""
-_RATES: dict[tuple[int, tuple[str, ...], str, dt.date], LaneRates] = {}
+_RATES: dict[tuple[object, ...], LaneRates] = {}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
+from corridors.model.seasons import Season, day_number, in_season
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, SERVED, Step, Steps
 from planner.pricing.quantize import SHIFT
@@ -68,12 +68,18 @@ class ShipperCosts:
         The network under its layers of facts.
     query
         The question: its ends, cargo, day and value of time.
+
+    Attributes
+    ----------
+    seasons
+        Seasons that were asked on the way: on days of the same ones all costs are the same.
     """
 
     def __init__(self, network: Network, query: Query) -> None:
         self.network = network
         self.tables = network.facts.by_subject
         self.day = day_number(query.depart.month, query.depart.day)
+        self.seasons: set[Season] = set()
         self.rate = hour_rate(network, query)
         self.bulk = is_bulk(network, query.cargo)
         self.land = {mode.id for mode in network.modes.values() if mode.land}
@@ -185,6 +191,7 @@ class ShipperCosts:
             table = self.tables.get(subject)
             entries: Entries = table.get(name, ()) if table else ()
             if entries:
+                self.seasons.update(season for _, season, _ in entries if season is not None)
                 found = pick(entries, self.day)
                 if found is not None:
                     return found[0], found[2]  # type: ignore[return-value] # words: a territory
@@ -201,7 +208,26 @@ def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
     query
         The question.
     """
+    return seasonal_column(network, steps, query).column
+
+
+class SeasonalColumn(NamedTuple):
+    """What `shipper_column` returns, and by what seasons: which of them held that day."""
+
+    seasons: tuple[Season, ...]
+    held: tuple[bool, ...]
+    column: list[float]
+
+
+def seasonal_column(network: Network, steps: Steps, query: Query) -> SeasonalColumn:
+    """Return what `shipper_column` does, with the seasons that it depends on."""
     costs = ShipperCosts(network, query)
+    column = _column(costs, network, steps)
+    seasons = tuple(costs.seasons)
+    return SeasonalColumn(seasons, tuple(in_season(it, costs.day) for it in seasons), column)
+
+
+def _column(costs: ShipperCosts, network: Network, steps: Steps) -> list[float]:
     column = [0.0] * len(steps.head)
     places, modes = steps.places, steps.modes
     place_of, mode_of, kind, head = steps.place_of, steps.mode_of, steps.kind, steps.head

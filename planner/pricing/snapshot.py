@@ -16,7 +16,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
-from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
+from planner.pricing.arcs import COLUMNS, Steps, keep_steps, resolve_steps
 from planner.pricing.rides import Boarding, Rides, Sold
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
@@ -43,13 +43,14 @@ def ready_network(folder: Path = DATA) -> tuple[Network, Steps]:
         body = read_cache(_NAME, key)
         if body is not None:
             with suppress(ValueError, KeyError, IndexError, TypeError, StopIteration):
-                return _unpack(body, folder)
+                network, steps = _unpack(body, folder)
+                return network, keep_steps(network, steps)
     network = load_network(folder)
     steps = resolve_steps(network)
     if key is not None:
         with suppress(ValueError, OverflowError):  # a text that the form can't hold
             write_cache(_NAME, key, _pack(network, steps))
-    return network, steps
+    return network, keep_steps(network, steps)
 
 
 def _content(folder: Path) -> Iterator[bytes]:

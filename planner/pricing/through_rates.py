@@ -31,6 +31,7 @@ class ThroughRates:
         home = {several for place, several in regions.items() if places[place].country == country}
         self._home = sorted(home)
         self._known: dict[str, Level | None] = {}
+        self._levels: dict[tuple[tuple[str, ...], str], tuple[Level | None, float]] = {}
         self._fact = network.facts.fact
 
     def raised(self, level: Level, ends: str, mode: str) -> Level:
@@ -62,10 +63,12 @@ class ThroughRates:
             return None
         found = []
         for home in self._home:
-            whole, feeder = (self._level(home, it) for it in (destination, hub))
+            (whole, scale), (feeder, of_feeder) = (
+                self._scaled_level(home, it) for it in (destination, hub)
+            )
             if whole is not None and feeder is not None:
                 # The powers of the whole multiply both.
-                part = self._scale(feeder) / self._scale(whole)
+                part = of_feeder / scale
                 facts = (*whole.facts, *((fact, -weight * part) for fact, weight in feeder.facts))
                 usd = whole.usd_per_teu - feeder.usd_per_teu
                 found.append(whole._replace(usd_per_teu=usd, facts=facts))
@@ -73,10 +76,17 @@ class ThroughRates:
                 found.append(whole)
         return min(found, key=lambda it: it.usd_per_teu, default=None)
 
-    def _scale(self, level: Level) -> float:
-        """Return what the powers of a level come to."""
-        weighted = sum(float(self._fact(it).value) * weight for it, weight in level.facts)
-        return level.usd_per_teu / weighted
+    def _scaled_level(self, home: tuple[str, ...], region: str) -> tuple[Level | None, float]:
+        """Return the level from a region of home to another, and what its powers come to."""
+        key = (home, region)
+        if key not in self._levels:
+            level = self._level(*key)
+            scale = 1.0
+            if level is not None:
+                weighted = sum(float(self._fact(it).value) * weight for it, weight in level.facts)
+                scale = level.usd_per_teu / weighted
+            self._levels[key] = (level, scale)
+        return self._levels[key]
 
     def _level(self, home: tuple[str, ...], region: str) -> Level | None:
         for other in self._stand_in.get(region, (region,)):

@@ -58,9 +58,11 @@ def unfit_steps(
         return
     named: dict[int, str] = {}
     rail = {mode.id for mode in network.modes.values() if mode.family == "rail"}
-    for edge in range(len(steps.head)) if only is None else only:
+    if only is None:
+        only = _limited_steps(network, steps, rail if asked else (), refuses=bool(nature))
+    for edge in only:
         if steps.rides.is_ride(edge):
-            continue  # its steps are looked at
+            continue
         step = steps.step(edge)
         for subject in _subjects(network, step) if nature else ():
             # What a mode refuses is refused by its moves; places speak for themselves.
@@ -78,6 +80,46 @@ def unfit_steps(
                 if found is not None and float(found[0]) < needed:
                     by = _subject_of(network, named, found[2])
                     yield edge, f"{by} accepts {words.format(found[0])}"
+
+
+def _limited_steps(
+    network: Network, steps: Steps, rail: Collection[str], *, refuses: bool
+) -> list[int]:
+    """Return the steps that may state a limit: all moves of some modes, and what may refuse cargo.
+
+    All that state ``refuses`` are among them where that is asked, and few others.
+    """
+    stated = {*network.facts.subjects_of("refuses")} if refuses else set()
+    modes, places = steps.modes, steps.places
+    country = [network.places[place].country for place in places]
+    general: dict[tuple[str, str], bool] = {}
+
+    def refuse_all(head: str, here: str) -> bool:
+        """Tell whether a mode or a pair of modes refuses cargo everywhere, or in a country."""
+        if (head, here) not in general:
+            general[head, here] = head in stated or f"{head}@{here}" in stated
+        return general[head, here]
+
+    found = []
+    for state, at in enumerate(steps.place_of):
+        a, mode, here = places[at], modes[steps.mode_of[state]], country[at]
+        refused = a in stated or f"{a}:{mode}" in stated
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            if steps.rides.is_ride(edge):
+                break  # its steps are looked at
+            kind, head = steps.kind[edge], steps.head[edge]
+            limited = refused
+            if kind == HANDLE:
+                pair = f"{mode}>{modes[steps.mode_of[head]]}"
+                limited = limited or f"{pair}@{a}" in stated or refuse_all(pair, here)
+            elif kind == MOVE:
+                b = places[steps.place_of[head]]
+                links = (f"{a}>{b}:{mode}", f"{a}-{b}:{mode}", f"{b}-{a}:{mode}", f"{b}:{mode}")
+                limited = limited or mode in rail or refuse_all(mode, here)
+                limited = limited or not stated.isdisjoint(links)
+            if limited:
+                found.append(edge)
+    return found
 
 
 def _subject_of(network: Network, known: dict[int, str], number: int) -> str:

@@ -5,8 +5,13 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 Path = list[int]
-Find = Callable[[tuple[int, ...], frozenset[int]], Path]
-"""Returns the best path whose tokens begin with a prefix and go on with none of a set."""
+Attempts = Iterator[tuple[float, Path | None]]
+"""Lower bounds of what a path takes, without a path; then what it takes, and the path."""
+Find = Callable[[tuple[int, ...], frozenset[int]], Attempts]
+"""Looks for the best path whose tokens begin with a prefix and go on with none of a set.
+
+The last path is empty where there is none.
+"""
 
 
 DETOUR = "and gains nothing"
@@ -17,28 +22,38 @@ MOST_DROPPED = 30
 """Ways in a row that are not shown after which the search for more ends."""
 
 
-class CandidatePath(NamedTuple):
-    """The best path of one part of all token sequences, and what bounds that part."""
+class SequencePart(NamedTuple):
+    """A part of all token sequences, and its best path or the least that this may take.
+
+    Attributes
+    ----------
+    value
+        What the path takes, or while it is looked for a lower bound.
+    order
+        Parts come in this order where they take the same.
+    path
+        Its best path, None while it is looked for.
+    prefix, excluded
+        Its sequences begin with the first and go on with none of the second.
+    attempts
+        What looks for the path.
+    """
 
     value: float
     order: int
-    path: Path
-    tokens: tuple[int, ...]
-    fixed: int
+    path: Path | None
+    prefix: tuple[int, ...]
     excluded: frozenset[int]
+    attempts: Attempts
 
 
-def best_by_tokens(
-    find: Find, value: Callable[[Path], float], passes: Callable[[Path], Sequence[int]]
-) -> Iterator[Path]:
+def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Iterator[Path]:
     """Yield the best path of each token sequence without repeats, best first.
 
     Parameters
     ----------
     find
-        The constrained search, `planner.search.label_setting.best_path` with its tokens.
-    value
-        What is minimised, of a path.
+        The constrained search, `planner.routing.elementary.elementary_attempts` with its tokens.
     passes
         The tokens of a path, in order. The last edge of every path must have one.
 
@@ -48,32 +63,37 @@ def best_by_tokens(
     tokens ``t1..tm`` is given out, what remains of its part is split by the first token
     that differs. Exact for sequences in which no token comes twice, as `find` is exact in
     each part; what a sequence goes on with after a token that comes twice is not followed up.
+    A part is searched only as long as its path may be the next: most parts never are.
 
     References
     ----------
     .. [1] E. L. Lawler, A procedure for computing the k best solutions to discrete
        optimization problems, Management Science 18 (1972) 401-405.
     """
-    heap: list[CandidatePath] = []
+    heap: list[SequencePart] = []
     count = 0
 
     def push(prefix: tuple[int, ...], excluded: frozenset[int]) -> None:
         nonlocal count
-        path = find(prefix, excluded | set(prefix))
-        if path:
-            tokens = tuple(passes(path))
-            count += 1
-            heappush(heap, CandidatePath(value(path), count, path, tokens, len(prefix), excluded))
+        count += 1
+        attempts = find(prefix, excluded | set(prefix))
+        heappush(heap, SequencePart(0.0, count, None, prefix, excluded, attempts))
 
     push((), frozenset())
     while heap:
-        best = heappop(heap)
-        yield best.path
-        for at in range(best.fixed, len(best.tokens)):
-            excluded = frozenset({best.tokens[at]})
-            if at == best.fixed:
-                excluded |= best.excluded
-            push(best.tokens[:at], excluded)
+        part = heappop(heap)
+        if part.path is None:
+            value, path = next(part.attempts)
+            if path is None or path:
+                heappush(heap, part._replace(value=value, path=path))
+            continue
+        yield part.path
+        tokens, fixed = tuple(passes(part.path)), len(part.prefix)
+        for at in range(fixed, len(tokens)):
+            excluded = frozenset({tokens[at]})
+            if at == fixed:
+                excluded |= part.excluded
+            push(tokens[:at], excluded)
 
 
 class Dropped(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps, steps_of
 from planner.query.query import Query
 from planner.routing.route import Route, totals
 from planner.routing.router import find_route
@@ -56,7 +56,7 @@ def over_year(
         message = f"every {every!r} is unknown; use one of {', '.join(INTERVALS)}"
         raise UsageError(message)
     if steps is None:
-        steps = resolve_steps(network)
+        steps = steps_of(network)
     found = []
     for day in days_of_year(query.depart, every):
         asked = query._replace(depart=day)

@@ -20,7 +20,7 @@ References
    58-68.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from planner.graph._rides import BACK_AND_FORTH
@@ -85,19 +85,65 @@ def elementary_path(
     terms = terms._replace(most=min(terms.most, limit))
     if terms.query.by == "time":
         terms = terms._replace(horizon=min(terms.horizon, limit))
+    *_, last = elementary_attempts(engine, graph, terms, way, limit=limit)
+    return Elementary(last.path or [], last.searches, last.gap)
+
+
+class Attempt(NamedTuple):
+    """What is known after a search: the least that a path without re-entry takes, or the path.
+
+    Attributes
+    ----------
+    least
+        No path without re-entry takes less, by the criterion; infinite where there is none.
+    path
+        The path as soon as it is found, empty where there is none; None before.
+    searches, gap
+        As for `Elementary`.
+    """
+
+    least: float
+    path: list[int] | None = None
+    searches: int = 1
+    gap: float = 0.0
+
+
+def elementary_attempts(
+    engine: Engine,
+    graph: Graph,
+    terms: Objective,
+    way: Automaton = FREE,
+    *,
+    limit: float = float("inf"),
+) -> Iterator[Attempt]:
+    """Yield after each search what is known of the best path without re-entry, at last the path.
+
+    Whoever has a better path already may stop asking.
+
+    Parameters
+    ----------
+    engine, graph, terms, way, limit
+        As for `elementary_path`.
+    """
     critical: list[int] = []
     searches = 0
     kept, to_go = way, ()
     while True:
         path = best(engine, graph, terms, kept, to_go)
         searches += 1
-        if path and value_of(graph, terms, path) > limit:
-            path = []
+        least = value_of(graph, terms, path) if path else float("inf")
+        if least > limit:
+            path, least = [], float("inf")
         again = reentered(graph, path, way)
         if not again:
-            return Elementary(path, searches)
+            yield Attempt(least, path, searches)
+            return
+        yield Attempt(least, None, searches)
         if len(critical) == MOST_CRITICAL:
-            return _bounded(engine, graph, terms, way, path)
+            found = _bounded(engine, graph, terms, way, path)
+            least = value_of(graph, terms, found.path) if found.path else float("inf")
+            yield Attempt(least, found.path, found.searches, found.gap)
+            return
         if not critical:
             to_go = least_by_layer(engine, graph, terms, way)
         critical.append(again[0])

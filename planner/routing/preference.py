@@ -9,7 +9,7 @@ cargo (``least_gain_pct``, ``least_saving_pct``).
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
@@ -19,7 +19,8 @@ from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
 from planner.routing.elementary import elementary_path
-from planner.routing.rules import QuestionRule, automaton_of
+from planner.routing.rules import QuestionRule, automaton_of, letters_of
+from planner.search.automaton import Alphabet, automaton, condensed
 from planner.search.bounds import incoming_rows
 from planner.search.label_setting import NOWHERE
 
@@ -98,40 +99,70 @@ def wants_least(network: Network, query: Query) -> bool:
     return query.by != "generalised"
 
 
-def complications(network: Network, graph: Graph) -> list[int]:
+def complications(
+    network: Network, graph: Graph, known: dict[tuple[str, str, str], bool] | None = None
+) -> list[int]:
     """Return by step how many transfers and borders with formalities it is.
 
+    Parameters
+    ----------
+    network, graph
+        The network under its layers of facts, and a graph of it.
+    known
+        Takes up, for other days, whether a crossing of a border has formalities on every day, or
+        on none, by its places and its mode.
+
+    Notes
+    -----
     A change between families of modes, or from or to a service, is a transfer. A change of gauge
     is not: the consignment goes on under the same documents. Discharge abroad is a border.
     """
     steps, places, modes = graph.steps, network.places, graph.steps.modes
+    start, heads, kinds, place_of, mode_of = (
+        *(_listed(it) for it in (steps.start, steps.head)),
+        *(steps.kind, _listed(steps.place_of), steps.mode_of),
+    )
     country = [places[place].country for place in steps.places]
     family = [network.modes[mode].family if mode != GATE else "" for mode in modes]
     land = [mode != GATE and network.modes[mode].land for mode in modes]
+    gate = [mode == GATE for mode in modes]
     home = graph.pricer.origin_country
-    found = [0] * len(steps.head)
-    for state in range(len(steps.start) - 1):
-        at, mode = steps.place_of[state], steps.mode_of[state]
-        for edge in range(steps.start[state], steps.start[state + 1]):
-            head = steps.head[edge]
-            if steps.kind[edge] == MOVE:
-                if steps.rides.is_ride(edge):
-                    continue  # its steps are counted
-                to = steps.place_of[head]
-                if land[mode] and country[at] != country[to] and country[at] and country[to]:
-                    hours = graph.pricer.crossing_h(steps.places[at], steps.places[to], modes[mode])
-                    found[edge] = int(hours > 0.0)
-            elif steps.kind[edge] == HANDLE:
-                second = steps.mode_of[head]
-                transships = modes[mode] == modes[second]
+    borders = {} if known is None else known
+    found = [0] * len(heads)
+    # Of rides the steps are counted.
+    last = steps.rides.first if len(steps.rides) else len(heads)
+    for state in range(len(start) - 1):
+        at, mode = place_of[state], mode_of[state]
+        here, of_mode = country[at], family[mode]
+        for edge in range(start[state], min(start[state + 1], last)):
+            kind = kinds[edge]
+            if kind == MOVE:
+                if land[mode]:
+                    to = place_of[heads[edge]]
+                    if here != country[to] and here and country[to]:
+                        crossing = steps.places[at], steps.places[to], modes[mode]
+                        formal = borders.get(crossing)
+                        if formal is None:
+                            hours, always = graph.pricer.crossing_h(*crossing)
+                            formal = hours > 0.0
+                            if always:
+                                borders[crossing] = formal
+                        found[edge] = int(formal)
+            elif kind == HANDLE:
+                second = mode_of[heads[edge]]
                 carrier_changes = max(mode, second) >= steps.served
-                if GATE not in (modes[mode], modes[second]) and (
-                    family[mode] != family[second] or carrier_changes
+                if (of_mode != family[second] or carrier_changes) and not (
+                    gate[mode] or gate[second]
                 ):
                     found[edge] = 1
-                if family[mode] in _BY_DISCHARGE and country[at] != home and not transships:
+                if of_mode in _BY_DISCHARGE and here != home and modes[mode] != modes[second]:
                     found[edge] += 1
     return found
+
+
+def _listed(values: Any) -> Any:
+    """Return an array as a list, which plain Python reads faster."""
+    return values if isinstance(values, list) else values.tolist()
 
 
 class Preference:
@@ -160,7 +191,26 @@ class Preference:
 
     @cached_property
     def _complications(self) -> list[int]:
-        return complications(self._network, self._graph)
+        cache, graph = self._engine.cache, self._graph
+        if cache is None:
+            return complications(self._network, graph)
+        known = cache.borders.setdefault(graph.pricer.consignment, {})
+        return cache.once(
+            graph, "complications", lambda: complications(self._network, graph, known)
+        )
+
+    @cached_property
+    def _letters(self) -> Alphabet:
+        """The symbols of the steps for the rules and for the number of complications."""
+
+        def make() -> Alphabet:
+            counted = QuestionRule(AtMost(0), self._complications, "")
+            return letters_of(self._graph.steps, [*self._rules, counted])
+
+        cache = self._engine.cache
+        if cache is None or self._rules:
+            return make()
+        return cache.once(self._graph, "letters", make)
 
     def preferred(self, terms: Objective) -> PreferredPath:
         """Return the path of a question that a shipper takes.
@@ -250,8 +300,8 @@ class Preference:
         count = begun = _count(graph, events, best.path)
         path = best.path
         while count:
-            fewer = QuestionRule(AtMost(count - 1), events, "")
-            way = automaton_of(graph.steps, [*self._rules, fewer])
+            rules = [*(it.rule for it in self._rules), AtMost(count - 1)]
+            way = condensed(automaton(self._letters, rules))
             found = elementary_path(engine, graph, terms, way, limit=most)
             # A price is seldom too high: only then does the search look at it as well.
             if found.path and _price(graph, found.path) > highest * SLACK:

@@ -7,21 +7,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, Engine, Objective, arrival, objective_of, value_of
+from planner.graph.backend import (
+    PLAIN,
+    Engine,
+    Objective,
+    arrival,
+    as_arrays,
+    compiled_later,
+    is_constrained,
+    objective_of,
+    value_of,
+)
 from planner.graph.graph import Graph
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps, steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
-from planner.routing.elementary import elementary_path, has_way
+from planner.routing.elementary import elementary_attempts, has_way
 from planner.routing.legs import build_route
 from planner.routing.preference import Preference, PreferredPath
 from planner.routing.route import Route
 from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
-from planner.search.automaton import PrefixRule, automaton
+from planner.search.automaton import PrefixRule, automaton, condensed
 
 if TYPE_CHECKING:
-    from planner.routing.alternatives import Dropped
+    from planner.routing.alternatives import Attempts, Dropped
 
 
 class Tolerance(NamedTuple):
@@ -185,7 +195,7 @@ def prepare_search(network: Network, query: Query, steps: Steps | None) -> tuple
         If the question contradicts itself.
     """
     check_question(network, query)
-    return (steps if steps is not None else resolve_steps(network)), objective_of(network, query)
+    return (steps if steps is not None else steps_of(network)), objective_of(network, query)
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
@@ -193,6 +203,10 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) 
     from planner.routing.infeasibility import no_route_error
 
     return no_route_error(network, engine, graph, terms)
+
+
+_PLAIN_SEARCHES = 12
+"""Most questions have their alternatives sooner than compiled searches are loaded."""
 
 
 def _alternatives(
@@ -209,7 +223,11 @@ def _alternatives(
     from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 
     token = engine.tokens(network, graph)
-    ahead = with_potentials(graph, terms) if engine is PLAIN else graph
+    ahead, later = graph, engine
+    if engine is PLAIN:
+        ahead, later = with_potentials(graph, terms), compiled_later(_PLAIN_SEARCHES)
+    arrays = as_arrays(later, ahead if is_constrained(terms.query) else graph)
+    searches = 0
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
@@ -227,11 +245,17 @@ def _alternatives(
     letters = letters._replace(symbol=engine.ints(letters.symbol))
     kept = [it.rule for it in rules]
 
-    def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> list[int]:
-        way = automaton(letters, [*kept, PrefixRule(prefix, excluded)])
-        return elementary_path(engine, ahead, terms, way).path
+    def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> "Attempts":
+        nonlocal searches
+        way = condensed(automaton(letters, [*kept, PrefixRule(prefix, excluded)]))
+        # By one criterion plain searches that look ahead are quicker than loading compiled ones.
+        plain = not is_constrained(terms.query) and searches < _PLAIN_SEARCHES
+        now = (engine, ahead) if plain else (later, arrays)
+        for attempt in elementary_attempts(*now, terms, way):
+            searches += 1
+            yield attempt.least, attempt.path
 
     judge = SelectionCriteria(value, passes, takes)
     known = passes(first)
-    others = (path for path in best_by_tokens(find, value, passes) if passes(path) != known)
+    others = (path for path in best_by_tokens(find, passes) if passes(path) != known)
     return select_alternatives(chain([first], others), judge, count, tolerance)

@@ -269,6 +269,24 @@ def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
     return Automaton(letters.symbol, symbols, table, first, accept, stage)
 
 
+def condensed(way: Automaton) -> Automaton:
+    """Return an automaton in which all symbols that lead to the same layers are one."""
+    if not way.symbols:
+        return way
+    rows = [way.table[at : at + way.symbols] for at in range(0, len(way.table), way.symbols)]
+    number: dict[tuple[int, ...], int] = {}
+    alike = [number.setdefault(column, len(number)) for column in zip(*rows, strict=True)]
+    table = [then for row in zip(*number, strict=True) for then in row]
+    symbol: Any
+    if isinstance(way.symbol, list):
+        symbol = [alike[it] for it in way.symbol]
+    else:
+        import numpy as np
+
+        symbol = np.array(alike)[way.symbol]
+    return way._replace(symbol=symbol, symbols=len(number), table=table)
+
+
 def _index(layers: Sequence[int], sizes: Sequence[int]) -> int:
     index = 0
     for layer, size in zip(layers, sizes, strict=True):

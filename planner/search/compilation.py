@@ -54,14 +54,23 @@ def compiled() -> Searches:
 
 
 @cache
-def adaptive() -> Searches:
-    """Return searches of arrays that are plain at first and compiled once there are many."""
+def adaptive(plain_calls: int = 0) -> Searches:
+    """Return searches of arrays that are plain at first and compiled once there are many.
+
+    Parameters
+    ----------
+    plain_calls
+        Paths that plain Python looks for at least.
+    """
     # A compilation takes about as long as this many plain searches, loading its result as long as
     # the first number of them.
     return Searches(
-        Adaptive(best_path, lambda: compiled().best_path, 12, 100),
+        Adaptive(best_path, lambda: compiled().best_path, max(12, plain_calls), 100),
         Adaptive(
-            constrained.best_constrained_path, lambda: compiled().best_constrained_path, 4, 100
+            constrained.best_constrained_path,
+            lambda: compiled().best_constrained_path,
+            max(4, plain_calls),
+            100,
         ),
         Adaptive(pareto_front.front, lambda: compiled().front, 0, 2),
     )

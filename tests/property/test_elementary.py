@@ -17,12 +17,13 @@ from planner.query.query import Query
 from planner.routing.alternatives import best_by_tokens
 from planner.routing.elementary import (
     MOST_CRITICAL,
+    elementary_attempts,
     elementary_front,
     elementary_path,
     reentered,
     without_reentry,
 )
-from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton
+from planner.search.automaton import FREE, PrefixRule, VisitRule, alphabet, automaton, condensed
 from planner.search.compilation import compiled, floats, ints
 from planner.search.label_setting import NO_LANDMARKS, Calendar
 from planner.search.restricted_tree import (
@@ -233,8 +234,9 @@ def test_alternatives_begin_with_the_best_and_hold_all_sequences(graph, data):
     letters = alphabet([[it + 1 for it in token]])
 
     def find(prefix, shut):
-        way = automaton(letters, [PrefixRule(prefix, shut)])
-        return elementary_path(PLAIN, graph, terms, way).path
+        way = condensed(automaton(letters, [PrefixRule(prefix, shut)]))
+        for attempt in elementary_attempts(PLAIN, graph, terms, way):
+            yield attempt.least, attempt.path
 
     least: dict[tuple[int, ...], float] = {}
     for path in all_paths(graph):
@@ -247,7 +249,7 @@ def test_alternatives_begin_with_the_best_and_hold_all_sequences(graph, data):
     def passes(path):
         return [token[edge] for edge in path if token[edge] >= 0]
 
-    for path in best_by_tokens(find, lambda it: value_of(graph, terms, it), passes):
+    for path in best_by_tokens(find, passes):
         tokens = tuple(passes(path))
         assert not reentered(graph, path)
         given_out.append((value_of(graph, terms, path), tokens))

@@ -5,13 +5,13 @@ import math
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from planner.batch.matrix import TOTALS, each_row, find_matrix
 from planner.graph.backend import PLAIN, Objective, arrival, best
 from planner.graph.cache import warm_engine
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
 from planner.routing.router import find_route
 
@@ -40,7 +40,7 @@ def alone(network, steps, query, engine):
     ],
 )
 def test_equals_each_pair_on_the_shipped_network(by, day):
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     query = Query("dalian", "moscow", by, day, "teu")
     matrix = find_matrix(network, query, PLACES, PLACES, steps, engine=engine)
@@ -66,7 +66,7 @@ def test_equals_each_pair_on_the_shipped_network(by, day):
 @pytest.mark.parametrize("by", ["cost", "distance"])
 def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
     # In December the cheapest and the shortest ways wait for rivers to open.
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     query = Query("dalian", "moscow", by, dt.date(2026, 12, 1), "teu")
     origins = ["moscow", "rotterdam", "blagoveshchensk", "shanghai", "yakutsk"]
@@ -92,7 +92,7 @@ def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
 def test_ways_round_what_is_refused_may_lead_beyond_all_targets():
     # From Usinsk to Turiy Rog the best way passes China, which admits no cargo between two ends
     # in Russia: the way round is longer than that to any other destination.
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     query = Query("dalian", "moscow", "co2e", dt.date(2026, 4, 13), "grain")
     origins = ["usinsk", "igarka", "kraskino"]
@@ -119,7 +119,7 @@ def test_who_arrives_as_the_horizon_ends_is_in_time_up_to_rounding(toy, toy_step
 
 
 def test_an_end_that_nothing_carries_to_is_refused():
-    network, steps = ready_network()
+    network, steps = read_once()
     for ends, role in ((("zeya_hpp", "moscow"), "origin"), (("moscow", "zeya_hpp"), "destination")):
         query = Query(*ends, "time", SUMMER, "teu")
         for engine in (PLAIN, warm_engine()):
@@ -163,7 +163,7 @@ def test_what_a_matrix_does_not_take(toy, toy_steps):
 
 
 def test_what_can_be_asked_hangs_on_no_order():
-    network, steps = ready_network()
+    network, steps = read_once()
     for more, odd in (
         ({}, "suez_canal"),
         ({"avoid": ("dalian",)}, "dalian"),
@@ -238,7 +238,7 @@ def test_what_goes_wrong_in_a_thread_is_told(threads):
 
 
 def test_a_matrix_asked_again_lays_no_graph_anew():
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     origins = {}
     for place in network.places.values():

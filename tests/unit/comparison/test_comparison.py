@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import pytest
+from conftest import read_once
 
 from corridors.model.seasons import day_number
 from corridors.scenario import apply_scenarios, load_scenarios
@@ -28,7 +29,6 @@ from planner.graph.graph import STATIC, build_graph
 from planner.output.workbook import workbook
 from planner.pricing.arcs import BOARD, MOVE, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps, changed_edges
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.departures import days_of_year
 from planner.routing.router import find_route
@@ -147,7 +147,7 @@ def entered(route):
 
 @pytest.mark.parametrize(("origin", "destination"), PAIRS)
 def test_the_best_of_all_is_the_route_and_no_row_beats_it(origin, destination):
-    network, steps = ready_network()
+    network, steps = read_once()
     for by in ("time", "cost"):
         query = Query(origin, destination, by, network.edition, "teu")
         found = CorridorSearch(network, steps, query).results_on(query.depart)
@@ -170,7 +170,7 @@ def test_the_best_of_all_is_the_route_and_no_row_beats_it(origin, destination):
 
 def test_days_after_each_other_are_as_days_alone():
     """What is kept from one day to the next changes no answer."""
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query("yingkou", "rotterdam", "time", dt.date(2026, 6, 1), "teu")
     together = CorridorSearch(network, steps, query)
     for month in (6, 8, 11):
@@ -642,7 +642,7 @@ def test_worlds_are_asked_in_order(toy, toy_steps):
 
 
 def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
-    network, steps = ready_network()
+    network, steps = read_once()
     reach = StepFinder(network, steps)
     worlds = [ScenarioWorld(BASE, "", network, steps, ())]
     for name in ("manzhouli-congested", "belarus-poland-shut"):

@@ -5,13 +5,13 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import UnknownNameError, UsageError
 from planner.comparison.constraints import no_return_rule, returns_to_origin_country
 from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import route_steps
@@ -20,13 +20,13 @@ LAND = ("rail-1435", "rail-1520", "road")
 
 
 def led_back(origin, destination, via=(), modes=(*LAND, "sea"), *, lifted=()):
-    network, steps = ready_network()
+    network, steps = read_once()
     if lifted:
         network = network.with_layer([network.read_assignment(f"{it}=all") for it in lifted])
         steps = None
     query = Query(origin, destination, "time", network.edition, "teu", modes, via=via)
     route = find_route(network, query, steps)
-    pricer = build_graph(network, ready_network()[1], query._replace(via=())).pricer
+    pricer = build_graph(network, read_once()[1], query._replace(via=())).pricer
     return returns_to_origin_country(network, query, pricer, route_steps(route)), route
 
 
@@ -63,11 +63,11 @@ def test_what_is_no_way_back(origin, destination, via, passed, modes):
 def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     """From Vladivostok by ship back to Yingkou first; without that by ship to Vanino."""
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
-    found = CorridorSearch(shipped, ready_network()[1], query).results_on(shipped.edition)
+    found = CorridorSearch(shipped, read_once()[1], query).results_on(shipped.edition)
     result = found.of("primorye-1")
     assert result is not None
     assert result.route is not None
-    pricer = build_graph(shipped, ready_network()[1], query).pricer
+    pricer = build_graph(shipped, read_once()[1], query).pricer
     assert not returns_to_origin_country(shipped, query, pricer, route_steps(result.route))
     # It is the best where no port of China can be reached by sea, and none of its borders by land.
     home = [it.id for it in shipped.places.values() if it.country == "CN"]
@@ -118,7 +118,7 @@ def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
 def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
     """From Mongolia's border with Russia to Vladivostok: by China, within 3 times the best."""
     query = Query("manzhouli", "vladivostok", "time", shipped.edition, "teu")
-    left = CorridorSearch(shipped, ready_network()[1], query).results_on(shipped.edition).left_out
+    left = CorridorSearch(shipped, read_once()[1], query).results_on(shipped.edition).left_out
     assert left["china-mongolia-russia"] == "leads there only by returning to CN"
 
 
@@ -135,7 +135,7 @@ def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
 def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
     """Step by step over a route: the events of all steps, and what is said of a way."""
     back, route = led_back(origin, destination, via)
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(origin, destination, "time", network.edition, "teu")
     graph = build_graph(network, steps, query)
     rule = no_return_rule(network, steps, query, graph.pricer)
@@ -150,7 +150,7 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
 
 def test_a_discharge_at_home_after_one_abroad(shipped):
     query = Query("shenyang", "moscow", "time", shipped.edition, "teu")
-    pricer = build_graph(shipped, ready_network()[1], query).pricer
+    pricer = build_graph(shipped, read_once()[1], query).pricer
     for modes in (("sea", "air"), ("air", "sea")):
         abroad, home = (Step(HANDLE, it, it, *modes, "") for it in ("busan", "dalian"))
         assert returns_to_origin_country(shipped, query, pricer, [abroad, home])

@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import DataError
 from corridors.model.entities import ChainStop, Corridor, Mark, Reach
@@ -12,7 +13,6 @@ from corridors.trunk import trunk_between
 from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.corridor_labels import follows
 from planner.pricing.arcs import MOVE
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 
@@ -126,7 +126,7 @@ def moves(network, route):
     [("dalian", "rotterdam"), ("shenyang", "moscow"), ("xian", "duisburg"), ("busan", "moscow")],
 )
 def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(origin, destination, by, network.edition.replace(month=8), "teu")
     seen = 0
     for result in CorridorSearch(network, steps, query).results_on(query.depart).results[1:]:
@@ -154,7 +154,7 @@ def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
 
 @pytest.mark.parametrize(("mode", "followed"), [("road", False), ("rail", True)])
 def test_a_route_is_called_trans_siberian_on_rails_alone(mode, followed):
-    network, steps = ready_network()
+    network, steps = read_once()
     modes = tuple(it.id for it in network.modes.values() if it.family == mode)
     query = Query("vladivostok", "moscow", "time", network.edition, "teu", modes=modes)
     route = find_route(network, query, steps)

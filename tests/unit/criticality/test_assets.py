@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import UnknownNameError
 from corridors.tables.load import load_network
 from planner.criticality.assets import KINDS, find_assets, pick_assets
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, resolve_steps
-from planner.pricing.snapshot import ready_network
 
 
 def by_id(elements):
@@ -113,7 +113,7 @@ def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
 
 
 def test_shipped_lines_hold_every_open_link_once():
-    network, steps = ready_network()
+    network, steps = read_once()
     found = find_assets(network, steps)
     assert {it.kind + "s" if it.kind != "country" else "countries" for it in found} == set(KINDS)
     held = Counter(link for it in found for link in it.links)
@@ -131,7 +131,7 @@ def test_shipped_lines_hold_every_open_link_once():
 
 
 def test_what_is_shipped_holds_each_step_and_each_ride_over_it_once():
-    network, steps = ready_network()
+    network, steps = read_once()
     rides = steps.rides
     over: dict[int, set[int]] = {}
     for ride in range(rides.first, rides.first + len(rides)):

@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import NoRouteError
 from planner.criticality.assets import DEFAULT, KINDS, find_assets
@@ -15,7 +16,6 @@ from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import hour_rate
 from planner.routing.route import route_burden
 from planner.routing.router import find_route
@@ -113,7 +113,7 @@ def test_equals_rebuilding_on_the_toy_network(toy, toy_steps, by, day):
 
 @pytest.fixture(scope="module")
 def shipped_ready():
-    return ready_network()
+    return read_once()
 
 
 @pytest.fixture(scope="module")

@@ -65,9 +65,9 @@ def test_routes_of_many_days_hold_no_more_memory():
     held = world.engine.cache
     assert len(held.priced) == kept.MOST_DAYS
     assert len(held.priced_anywhere) <= kept.MOST_DAYS
-    for some in (held.graphs, held.by_shared_terms, held.hours_by_day):
+    for some in (held.graphs, held.by_shared_terms, held.known_prices):
         assert len(some) <= kept.MOST_GRAPHS
-    assert len(held.step_tokens) <= kept.MOST_GRAPHS
+    assert len(held.made) <= kept.MOST_GRAPHS
 
 
 def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
@@ -99,7 +99,7 @@ def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
         assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
     del graph
     gc.collect()
-    assert len(held.step_tokens) <= 2
+    assert len(held.made) <= 2
 
 
 @pytest.mark.parametrize("most", [1, 50_000])

@@ -4,6 +4,7 @@ import datetime as dt
 
 import networkx as nx
 import pytest
+from conftest import read_once
 
 from planner.criticality.assets import DEFAULT, find_assets
 from planner.criticality.betweenness import WEIGHTS, betweenness_of
@@ -14,7 +15,6 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
 from planner.pricing.arcs import NEVER
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
 
 DAY = dt.date(2026, 8, 10)
@@ -36,7 +36,7 @@ def least(network, graph, query):
 
 @pytest.mark.parametrize("by", ["cost", "distance", "co2e"])
 def test_least_weights_are_those_of_the_search(by):
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     for origin, destination in (("dalian", "duisburg"), ("harbin", "busan"), ("almaty", "tianjin")):
         query = Query(origin, destination, by, DAY, "teu")

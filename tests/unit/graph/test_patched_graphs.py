@@ -4,13 +4,13 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.graph.cache import PatchBase, refused_steps, warm_engine
 from planner.graph.graph import build_graph
 from planner.parsing.question import read_terms
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 
@@ -26,7 +26,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def base():
-    network, steps = ready_network()
+    network, steps = read_once()
     return network, steps, StepFinder(network, steps), warm_engine()
 
 
@@ -132,7 +132,7 @@ def test_an_end_off_the_network_takes_no_price_of_another_step(base):
 @pytest.mark.parametrize("query", QUERIES)
 def test_origins_of_other_countries_and_zones(query):
     # The first graph is laid whole, the others differ from it by what hangs on the origin.
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     origins = {}
     for place in network.places.values():

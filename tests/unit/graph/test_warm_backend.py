@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from conftest import read_once
 from test_patched_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
@@ -10,7 +11,6 @@ from planner.graph import cache as kept
 from planner.graph.cache import shared_graph, warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import pass_through
-from planner.pricing.snapshot import ready_network
 from planner.query.query import CRITERIA, Query
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route, find_routes
@@ -28,7 +28,7 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def network_and_steps():
-    return ready_network()
+    return read_once()
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,18 @@
 """Steps under a change are those that a network read under it would have."""
 
 import pytest
+from conftest import read_once
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.snapshot import ready_network
 
 
 @pytest.fixture(scope="module")
 def base():
-    network, steps = ready_network()
+    network, steps = read_once()
     return network, steps, StepFinder(network, steps)
 
 

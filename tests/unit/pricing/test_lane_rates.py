@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from conftest import TOY
+from conftest import TOY, read_once
 from service_tables import add_services
 
 import planner
@@ -18,7 +18,6 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.market import Market
 from planner.pricing.rides import Sold
-from planner.pricing.snapshot import ready_network
 from planner.pricing.through_rates import ThroughRates
 from planner.query.query import Query
 from planner.routing.bookings import bookings_of
@@ -294,7 +293,7 @@ class TestThroughRates:
 @pytest.mark.parametrize("destination", ["vladivostok", "rotterdam", "los_angeles"])
 @pytest.mark.parametrize("month", [dt.date(2024, 7, 1), dt.date(2026, 11, 30)])
 def test_no_chain_of_ships_undersells_the_lanes_from_home(origin, destination, month):
-    network, steps = ready_network()
+    network, steps = read_once()
     terms = {"cargo": "feu", "modes": ("sea",)}
     route = find_route(network, Query(origin, destination, "cost", month, **terms), steps)
     rates = LaneRates(network, "feu", month)

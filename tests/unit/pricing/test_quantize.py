@@ -6,11 +6,11 @@ import random
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from planner.graph.backend import PLAIN, weight_by
 from planner.graph.cache import warm_engine
 from planner.pricing.quantize import GRID, on_grid
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 
 
@@ -24,7 +24,7 @@ def test_a_number_is_moved_by_at_most_half_a_step(value):
 
 @pytest.mark.parametrize("cargo", ["teu", "coal"])
 def test_columns_of_a_graph_add_up_exactly(cargo):
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query("dalian", "duisburg", "cost", dt.date(2026, 8, 15), cargo)
     draw = random.Random(cargo)  # noqa: S311
     for engine in (PLAIN, warm_engine()):

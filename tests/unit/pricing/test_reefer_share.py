@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
@@ -14,7 +15,6 @@ from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
@@ -53,7 +53,7 @@ def ask(network):
 
 
 def test_the_shipped_kinds():
-    network, _ = ready_network()
+    network, _ = read_once()
     shares = {kind: price_share_of(network, kind) for kind in network.cargo}
     assert {kind for kind, it in shares.items() if it == REEFER_SHARE} == {"reefer"}
     assert {kind for kind, it in shares.items() if it == SINGLE_20FT_SHARE} == {"teu", "dangerous"}
@@ -136,7 +136,7 @@ def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
     ],
 )
 def test_a_change_reaches_refrigerated_boxes(text):
-    network, steps = ready_network()
+    network, steps = read_once()
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
@@ -145,7 +145,7 @@ def test_a_change_reaches_refrigerated_boxes(text):
 
 @pytest.mark.parametrize("kind", ["feu", "reefer"])
 def test_the_shipped_sea_charges_a_reefer_more(kind):
-    network, _ = ready_network()
+    network, _ = read_once()
     both = "busan-vladivostok:sea"
     ends = ("busan", "vladivostok", "sea", both)
     dry = Pricer(network, "feu", 9, "KR", "RU").move(*ends).usd
@@ -155,7 +155,7 @@ def test_the_shipped_sea_charges_a_reefer_more(kind):
 
 
 def test_a_small_box_to_the_far_east_pays_more_than_half():
-    network, _ = ready_network()
+    network, _ = read_once()
     ends = ("busan", "vladivostok", "sea", "busan-vladivostok:sea")
     small, large = (Pricer(network, it, 9, "KR", "RU").move(*ends).usd for it in ("teu", "feu"))
     # Published: 1,700 to 2,300 USD and 2,700 to 3,300 in July 2024 (ksg_vladivostok_2024).

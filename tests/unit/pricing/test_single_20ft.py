@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
@@ -15,7 +16,6 @@ from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -56,7 +56,7 @@ def test_one_teu_is_alone(toy):
 
 
 def test_the_shipped_kinds():
-    network, _ = ready_network()
+    network, _ = read_once()
     alone = {kind for kind in network.cargo if price_share_of(network, kind) == SINGLE_20FT_SHARE}
     # Of bulk none, whose amount is not in TEU.
     assert alone == {"teu", "dangerous"}
@@ -231,7 +231,7 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     ],
 )
 def test_a_change_reaches_lone_boxes(text):
-    network, steps = ready_network()
+    network, steps = read_once()
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)

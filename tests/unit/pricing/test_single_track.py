@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.export._links import Notes, link_way
 from corridors.model.entities import Fact
@@ -16,7 +17,6 @@ from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -123,7 +123,7 @@ def test_tracks_may_hang_on_the_season(toy):
     ],
 )
 def test_a_change_reaches_the_single_tracks(text):
-    network, steps = ready_network()
+    network, steps = read_once()
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)

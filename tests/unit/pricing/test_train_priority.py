@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from conftest import read_once
 
 from corridors.checks.network import check_network
 from corridors.model.entities import Fact
@@ -20,7 +21,6 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -58,7 +58,7 @@ def test_both_ends_say_how_quick_a_train_is(toy, slow):
 
 
 def test_bulk_gives_way_wherever_it_goes():
-    network, steps = ready_network()
+    network, steps = read_once()
     even = network.with_layer([network.read_assignment("rail-1435@CN.ordinary_share=1")])
     query = Query("manzhouli", "harbin", "time", network.edition, "grain", ("rail-1435",))
     ordinary, first = find_route(network, query, steps), find_route(even, query)
@@ -131,7 +131,7 @@ def test_between_which_countries_hangs_on_no_season(toy):
     ],
 )
 def test_a_change_reaches_the_ordinary_trains(text):
-    network, steps = ready_network()
+    network, steps = read_once()
     after = network.with_layer([network.read_assignment(text)])
     changed, anew = change_steps(StepFinder(network, steps), after), resolve_steps(after)
     assert changed.low_priority == anew.low_priority != steps.low_priority
@@ -146,7 +146,7 @@ def test_kept_graphs_are_those_of_the_trade(text):
 
     Where ordinary trains are as quick as others, the trades differ by what is cited.
     """
-    network, steps = ready_network()
+    network, steps = read_once()
     if text:
         base = warm_engine()
         find_route(network, Query("urumqi", "xian", "time", DAY, "teu"), steps, engine=base)
@@ -214,7 +214,7 @@ def test_every_set_of_values_slows_the_ordinary_trains(slow):
 
 
 def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
-    _, steps = ready_network()
+    _, steps = read_once()
     own, copies = split_places(steps, ("lanzhou", "urumqi"))
     first, found = len(steps.head), 0
     for trade, some in steps.low_priority.items():
@@ -245,7 +245,7 @@ def test_a_speed_of_a_link_is_that_of_all(slow):
 
 def test_ships_of_bulk_are_slower_than_those_of_boxes_and_of_gas():
     """On a passage whose links have no speed of their own, by search, price and matrix."""
-    network, steps = ready_network()
+    network, steps = read_once()
     ((share, *_),) = network.facts.entries(("sea",), "ordinary_share")
     hours = {}
     for cargo in ("teu", "coal", "crude", "lng"):
@@ -259,7 +259,7 @@ def test_ships_of_bulk_are_slower_than_those_of_boxes_and_of_gas():
 
 
 def test_gas_may_be_told_to_give_way():
-    network, _ = ready_network()
+    network, _ = read_once()
     after = network.with_layer([network.read_assignment("lng.goes_first=0")])
     query = Query("qingdao", "singapore", "time", network.edition, "lng", ("sea",))
     slower, first = find_route(after, query), find_route(network, query)
@@ -268,7 +268,7 @@ def test_gas_may_be_told_to_give_way():
 
 def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
     """No price cites what goes first."""
-    network, steps = ready_network()
+    network, steps = read_once()
     after = network.with_layer([network.read_assignment("lng.goes_first=0")])
     change = Change("slower", "lng.goes_first", "1", "0", "", "")
     world = ScenarioWorld("slower", "", after, steps, (change,))

@@ -5,6 +5,7 @@ import json
 import math
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
@@ -13,7 +14,6 @@ from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.applicable import restrictions_against
 from planner.restrictions.border_admission import (
@@ -350,7 +350,7 @@ def test_on_the_command_line(toy_run):
     ],
 )
 def test_no_transit_by_the_small_posts_of_the_region(origin, destination, barred):
-    network, steps = ready_network()
+    network, steps = read_once()
     for modes in ((), ("road",)):
         query = Query(origin, destination, "time", network.edition, "teu", modes)
         try:
@@ -376,7 +376,7 @@ def test_their_own_trade_passes(run):
 )
 @pytest.mark.parametrize("by", ["time", "cost"])
 def test_domestic_cargo_does_not_go_round_by_china_or_mongolia(origin, destination, by):
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(
         origin, destination, by, network.edition, "teu", ("rail-1435", "rail-1520", "road")
     )
@@ -397,7 +397,7 @@ def test_a_country_speaks_for_its_posts_and_a_post_for_itself(toy):
 
 def test_trucks_in_transit_keep_to_the_roads_of_the_agreement():
     """The road from Ulaanbaatar to Khovd joins two roads; only cargo of Mongolia changes there."""
-    network, steps = ready_network()
+    network, steps = read_once()
     mixed = {"ulaanbaatar", "khovd"}
     for origin, destination, passes in (
         ("tianjin", "novosibirsk", False),

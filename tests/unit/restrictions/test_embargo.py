@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
@@ -15,7 +16,6 @@ from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.embargo import check_question, embargoed_pairs
 from planner.routing.departures import over_year
@@ -90,7 +90,7 @@ def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
 
 
 def test_the_shipped_embargoes_and_the_scenario_before_them():
-    network, steps = ready_network()
+    network, steps = read_once()
     for cargo, pair in (("crude", ("primorsk", "rotterdam")), ("coal", ("vysotsk", "hamburg"))):
         query = Query(*pair, "time", network.edition, cargo)
         with pytest.raises(NoRouteError, match=f"{cargo} from RU to"):
@@ -102,7 +102,7 @@ def test_the_shipped_embargoes_and_the_scenario_before_them():
 
 
 def test_flows_leave_what_is_under_an_embargo_and_say_why():
-    network, steps = ready_network()
+    network, steps = read_once()
     rows = [
         Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
         for end in ("rotterdam", "mumbai")
@@ -113,7 +113,7 @@ def test_flows_leave_what_is_under_an_embargo_and_say_why():
 
 
 def test_critical_leaves_out_a_row_under_an_embargo_and_asks_the_others():
-    network, steps = ready_network()
+    network, steps = read_once()
     rows = [
         Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
         for end in ("rotterdam", "mumbai")

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 
 import pytest
+from conftest import read_once
 
 from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.model.entities import Fact
@@ -13,7 +14,6 @@ from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.restrictions.applicable import evidence_of_restrictions
 from planner.restrictions.terminals import limits_against, refused_handlings, terminal_advice
@@ -266,7 +266,7 @@ def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
     ],
 )
 def test_terminals_of_the_region_take_their_cargo_and_no_boxes(origin, destination, cargo, modes):
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(origin, destination, "time", dt.date(2026, 8, 1), cargo, modes)
     assert find_route(network, query, steps).legs
     with pytest.raises(NoRouteError) as told:
@@ -275,7 +275,7 @@ def test_terminals_of_the_region_take_their_cargo_and_no_boxes(origin, destinati
 
 
 def test_boxes_do_not_change_to_the_ship_at_posyet():
-    network, steps = ready_network()
+    network, steps = read_once()
     for origin, destination in (("changchun", "niigata"), ("hunchun", "busan"), ("elga", "busan")):
         for cargo in ("teu", "feu"):
             query = Query(origin, destination, "time", network.edition, cargo)

@@ -10,7 +10,12 @@ from planner.graph.graph import build_graph
 from planner.graph.tokens import WATER, route_tokens, tokens_of
 from planner.parsing.question import read_question
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.routing.alternatives import MOST_DROPPED, SelectionCriteria, select_alternatives
+from planner.routing.alternatives import (
+    MOST_DROPPED,
+    SelectionCriteria,
+    best_by_tokens,
+    select_alternatives,
+)
 from planner.routing.pareto import find_front
 from planner.routing.route_text import distinguish_routes, modes_of
 from planner.routing.router import find_routes
@@ -126,6 +131,30 @@ def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
     kept, dropped = select_alternatives(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
     assert [found[path[0]] for path in kept] == [0, 2]
     assert len(dropped) == 29 + MOST_DROPPED
+
+
+def test_a_part_is_searched_only_while_its_path_may_be_the_next():
+    """Ways that begin with 1 come to 1; of others more and more is known, until they are wanted."""
+    tokens = {1: [1, 0], 2: [2, 0], 3: [3, 0]}
+    tried = []
+
+    def find(prefix, excluded):
+        if not prefix and not excluded:
+            yield 1.0, [1]
+        elif not prefix and excluded == {1}:
+            for least in (2.0, 4.0, 6.0):
+                tried.append(least)
+                yield least, None
+            yield 7.0, [2]
+        else:
+            yield 3.0 if prefix == (1,) else float("inf"), [3] if prefix == (1,) else []
+
+    paths = best_by_tokens(find, lambda path: tokens[path[0]])
+    assert next(paths) == [1]
+    assert not tried
+    assert next(paths) == [3]
+    assert tried == [2.0, 4.0]
+    assert list(paths) == [[2]]
 
 
 def test_it_is_told_where_the_search_ended(run):

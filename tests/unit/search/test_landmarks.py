@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+from conftest import read_once
 from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
@@ -12,7 +13,6 @@ from test_search import INF, brute, graphs, way_of
 from planner.graph.backend import Objective, arrival, best, weight_by
 from planner.graph.cache import LANDMARKS_AFTER, warm_engine
 from planner.pricing.adjustments import low_priority_trades, wagon_terms
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.search.bounds import least_to_go
 from planner.search.label_setting import (
@@ -119,7 +119,7 @@ def test_a_state_that_does_not_lead_there_is_not_looked_at():
 @pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance"])
 @pytest.mark.parametrize("day", [dt.date(2026, 8, 15), dt.date(2026, 2, 15)])
 def test_ways_of_the_network_stay_the_same(by, day):
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     # As do trains that go first: those to countries to which none from China gives way.
     places = [
@@ -173,7 +173,7 @@ def test_landmarks_wait_until_they_pay(toy, toy_steps):
 
 
 def test_landmarks_of_one_criterion_do_not_mislead_another():
-    network, steps = ready_network()
+    network, steps = read_once()
     engine = warm_engine()
     query = Query("dalian", "duisburg", "cost", dt.date(2026, 8, 15), "teu")
     for _ in range(LANDMARKS_AFTER + 1):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, TOY
+from conftest import ROOT, TOY, read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,7 +121,7 @@ def alone(network, steps, query, engine):
     ],
 )
 def test_equals_each_route_on_the_shipped_network(by, terms):
-    network, steps = ready_network()
+    network, steps = read_once()
     answers, engine = BatchRouter(network, steps), warm_engine()
     pairs = [(one, other) for one in PLACES[:3] for other in PLACES[3:]]
     for month in (2, 8) if not terms else (2,):
@@ -135,7 +135,7 @@ def test_equals_each_route_on_the_shipped_network(by, terms):
 def test_a_way_round_may_lead_beyond_all_destinations():
     # The fastest way of all to Partizansk passes China, where cargo between two ends in Russia
     # may not; the way round takes longer than the way to any other destination here.
-    network, steps = ready_network()
+    network, steps = read_once()
     ends = ("kara_gate", "petropavlovsk", "khangi", "wuyiling", "nikeltau", "partizansk")
     query = Query("", "", "time", dt.date(2026, 11, 6), "teu")
     pairs = [("krasny_uzel", it) for it in ends]

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from conftest import read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query, hour_rate
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import itinerary_of
@@ -162,7 +162,7 @@ def test_a_number_that_is_not_used_has_no_crossing(toy):
 
 
 def test_a_crossing_on_the_shipped_network():
-    network, _ = ready_network()
+    network, _ = read_once()
     query = Query(
         "dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", ("rail-1435", "rail-1520")
     )
@@ -225,7 +225,7 @@ def test_the_parts_add_up_to_the_routes(icy, by):
     ids=lambda query: query.origin,
 )
 def test_the_parts_add_up_on_the_shipped_network(query):
-    network, steps = ready_network()
+    network, steps = read_once()
     why = explain_route(network, steps, query)
     if why.runner_up is None:
         assert why.parts == ()
@@ -288,7 +288,7 @@ def test_at_a_break_even_two_routes_are_the_best(icy, by):
 
 
 def test_a_third_route_that_wins_before_is_said():
-    network, steps = ready_network()
+    network, steps = read_once()
     why = explain_route(network, steps, Query("dalian", "duisburg", "time", network.edition, "teu"))
     total = TOTAL_OF["time"]
     for it in why.thresholds:

@@ -4,10 +4,10 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
+from conftest import read_once
 
 from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import drawn_band, route_range, route_spread
@@ -111,7 +111,7 @@ def test_bands_are_those_of_draws(toy, correlated):
     ],
 )
 def test_bands_are_those_of_draws_on_shipped_roads(origin, destination, via):
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(origin, destination, "time", network.edition, "teu", ("road",), via=via)
     route = find_route(network, query, steps)
     assert gated(network, route)

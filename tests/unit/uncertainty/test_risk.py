@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from conftest import read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import network_formulas, under
-from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.search.label_setting import next_departure
@@ -188,7 +188,7 @@ def test_a_plan_takes_what_its_route_takes(toy, toy_steps, query):
     ids=lambda query: f"{query.origin}-{query.destination}-{query.cargo}",
 )
 def test_a_plan_takes_what_its_route_takes_on_the_shipped_network(query):
-    network, steps = ready_network()
+    network, steps = read_once()
     try:
         check_plan(network, steps, query)
     except UsageError as error:
@@ -443,7 +443,7 @@ def test_the_plan_of_the_legs_is_that_of_the_question(toy, toy_steps, query):
 
 
 def test_the_plan_of_the_legs_on_the_shipped_network():
-    network, steps = ready_network()
+    network, steps = read_once()
     for ends, cargo in ((("shanghai", "moscow"), "teu"), (("dalian", "duisburg"), "teu")):
         for by in ("time", "cost"):
             route = find_route(network, Query(*ends, by, network.edition, cargo), steps)
@@ -512,7 +512,7 @@ def test_small_spreads_of_both_are_the_same(toy):
 )
 @pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
 def test_draws_agree_with_the_spread_on_shipped_routes(origin, destination, modes, total):
-    network, steps = ready_network()
+    network, steps = read_once()
     asked = Query(origin, destination, "time", network.edition, "teu")
     route = find_route(network, asked._replace(modes=modes) if modes else asked, steps)
     drawn = drawn_band(network, steps, route, total, draws=40_000, seed=2)
@@ -576,7 +576,7 @@ def test_steps_under_draws_are_those_of_the_drawn_network(toy, toy_steps):
 
 
 def test_steps_under_draws_are_those_of_the_drawn_network_shipped():
-    check_steps(*ready_network(), seed=4, count=1)
+    check_steps(*read_once(), seed=4, count=1)
 
 
 def check_steps(network, steps, seed, count):
@@ -618,7 +618,7 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
 )
 def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
     """With ordinary trains, customs after a discharge, what lone boxes pay, and bulk."""
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query(*ends, "cost", network.edition, cargo)
     check_drawn_graph(network, steps, query, range(0, 200 * 24, 397))
 
@@ -718,7 +718,7 @@ def test_the_best_route_of_each_draw_is_that_of_the_drawn_network(toy, toy_steps
 
 
 def test_the_best_route_of_each_draw_on_the_shipped_network():
-    network, steps = ready_network()
+    network, steps = read_once()
     query = Query("harbin", "busan", "time", network.edition, "teu")
     found = reroute(network, steps, query, draws=3, seed=1)
     for draw in range(3):
