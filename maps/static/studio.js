@@ -610,6 +610,8 @@ function fromAddress() {
 window.addEventListener("beforeprint", () => printing(true));
 window.addEventListener("afterprint", () => printing(false));
 window.addEventListener("hashchange", fromAddress);
+// The fields of the sentence are as wide as their letters, which a narrow window makes smaller.
+window.addEventListener("resize", () => asked.put());
 narrow.addEventListener("change", () => {
   map.invalidateSize({ animate: false });
   placePolar();
