@@ -84,3 +84,17 @@ def _bundle(entry: str, folder: Path) -> str:
 
     add(entry, ())
     return "".join(parts)
+
+
+def lean(script: str) -> str:
+    r"""Return a script without lines of comment and without the blanks that begin its lines.
+
+    No text of a script goes over several lines; a test holds the modules to it.
+
+    Examples
+    --------
+    >>> lean("// Adds.\nfunction add(a, b) {\n  return a + b; // a sum\n}\n")
+    'function add(a, b) {\nreturn a + b; // a sum\n}\n'
+    """
+    without = re.sub(r"^[ \t]*//.*\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^[ \t]+", "", without, flags=re.MULTILINE)

@@ -15,7 +15,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet
 
 from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
-from maps.pages._scripts import bundle
+from maps.pages._scripts import bundle, lean
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -187,7 +187,7 @@ def _page(
             "const map = map_corridors;\n",
             "globalThis.pageData = {map, style, basemap, collection, attribution};\n",
             "}\n",
-            bundle(script),
+            lean(bundle(script)),
             "})();\n",
             after_script,
         )

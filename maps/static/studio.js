@@ -575,11 +575,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Pixels of a sheet less its margins, and of the lowest map.
+const PAPER = { tall: 1040, least: 110 };
+
 function printing(on) {
   page.classList.toggle("printing", on);
   placePolar();
-  if (on) slots.answers.after(container);
-  else panel.after(container);
+  page.style.removeProperty("--map-tall");
+  if (on) {
+    slots.answers.after(container);
+    // What a sheet of A4 has no room for the map gives, down to a strip.
+    const over = panel.scrollHeight - PAPER.tall;
+    if (over > 0) page.style.setProperty("--map-tall", `${Math.max(PAPER.least, container.offsetHeight - over)}px`);
+  } else panel.after(container);
   map.invalidateSize({ animate: false });
   map.fitBounds(boundsOf(current), { padding: [24, 24], animate: false });
   map.fire("themechange");
@@ -602,6 +610,8 @@ function fromAddress() {
 window.addEventListener("beforeprint", () => printing(true));
 window.addEventListener("afterprint", () => printing(false));
 window.addEventListener("hashchange", fromAddress);
+// The fields of the sentence are as wide as their letters, which a narrow window makes smaller.
+window.addEventListener("resize", () => asked.put());
 narrow.addEventListener("change", () => {
   map.invalidateSize({ animate: false });
   placePolar();

@@ -1,8 +1,8 @@
 // The document of a question as the page uses it: routes with their lines and facts, places by
 // id, and the words for them.
-import { language } from "./language.js";
+import { language, word } from "./language.js";
 import { capital, landName, inLanguage, modeName, say, vehicleName } from "./studio_words.js";
-import { hours, number, rounded } from "./numbers.js";
+import { hours, number, rounded, weekdayName } from "./numbers.js";
 import { season } from "./studio_dates.js";
 
 export const PARTS = [["moving_h", "moving"], ["handling_h", "handling"], ["border_h", "border"], ["wait_h", "waiting"]];
@@ -140,6 +140,19 @@ function vehicle(mode, gauge) {
   return gauge ? `${vehicleName(mode)} (${gauge})` : vehicleName(mode);
 }
 
+// How often a service leaves, of the words of `planner.services.timetable.frequency_text`.
+export function frequencyText(text) {
+  if (language.now === "en") return text;
+  const often = /^([\d.]+) a (week|month|year)$/.exec(text);
+  if (often) return word(`per${capital(often[2])}`, { n: often[1] });
+  if (text === "daily") return word("daily");
+  const times = { weekly: 1, "twice a week": 2 };
+  if (Object.hasOwn(times, text)) return word("perWeek", { n: times[text] });
+  const names = { Mon: 0, Tue: 1, Wed: 2, Thu: 3, Fri: 4, Sat: 5, Sun: 6 };
+  const days = text.split(/, | and /).map((day) => names[day.slice(0, 3)]);
+  return days.every((day) => day !== undefined) ? days.map(weekdayName).join(", ") : text;
+}
+
 // What happens on a leg.
 export function what(leg) {
   const of = vehicle(leg.mode, leg.gauge_mm);
@@ -147,7 +160,7 @@ export function what(leg) {
   switch (leg.kind) {
     case "border": return say("legBorder");
     case "wait": return leg.service
-      ? say("legWaitService", { service: leg.service.title, frequency: leg.service.frequency })
+      ? say("legWaitService", { service: leg.service.title, frequency: frequencyText(leg.service.frequency) })
       : say("legWait", { vehicle: of });
     case "load": return leg.to_mode === "pipeline" ? say("legFeed") : say("legLoad", { vehicle: to });
     case "unload": return leg.mode === "pipeline" ? say("legTake") : say("legUnload", { vehicle: of });

@@ -24,5 +24,5 @@ export const SYMBOLS = {
 };
 
 export function glyph(kind) {
-  return icon(GLYPHS[kind]);
+  return icon(GLYPHS[kind], "glyph");
 }

@@ -40,7 +40,8 @@ function givenText(way, value, { base, unit }) {
   const given = asGiven(way, value, base);
   if (way === "times") return `\u00d7${factNumber(Number(given.toPrecision(3)))}`;
   const sign = way === "plus" && given >= 0 ? "+" : "";
-  return `${sign}${factNumber(Number(given.toPrecision(4)))}${unit ? `\u00a0${unitName(unit)}` : ""}`.replace("-", "\u2212");
+  const figure = factNumber(Number(given.toPrecision(4))).replace("-", "\u2212");
+  return `${sign}${figure}${unit ? `\u00a0${unitName(unit)}` : ""}`;
 }
 
 // Slides from the lower to the upper bound; the base is marked, and lies inside.

@@ -75,26 +75,26 @@ export function polarInset(answer, route) {
     seasons.length > 0 && h("p", {}, say("seasonOnly", { when: seasons.join("; ") })));
 }
 
-// The straits and capes that the route passes, with the day it does, as far as they have room.
+// The straits and capes that the route passes, with the day it does, as far as they have room: straits
+// before capes.
 function gates(answer, legs, middle) {
-  const taken = [];
-  const seen = new Set();
-  return legs.flatMap((leg) => leg.places.map((id, at) => {
-    const place = answer.places[id];
-    if (seen.has(id) || place.lat < 64 || !GATES.includes(place.place_kind)) return null;
-    seen.add(id);
-    const [x, y] = polarPoint(place.lon, place.lat, middle);
-    if (!isNear([x, y], -4)) return null;
-    const text = `${placeName(answer, id)} · ${dayAfter(answer.query.depart, leg.progress[at][1])}`;
-    const wide = text.length * 5.1;
-    const spots = [[6, 0, 1], [-6, 0, -1], [5, -10, 1], [5, 10, 1], [-5, -10, -1], [-5, 10, -1]].map(([dx, dy, side]) => {
-      const left = side > 0 ? x + dx : x + dx - wide;
-      return { box: [left, y + dy - 6, left + wide, y + dy + 6], at: [x + dx, y + dy + 3.4], side };
+  const passed = new Map(legs.flatMap((leg) => leg.places.map((id, at) => [id, leg.progress[at][1]])));
+  const found = [...passed].map(([id, hour]) => ({ id, hour, place: answer.places[id] })).filter(({ place }) => place.lat >= 64 && GATES.includes(place.place_kind));
+  const shown = found.map((it) => ({ ...it, at: polarPoint(it.place.lon, it.place.lat, middle) })).filter(({ at }) => isNear(at, -4));
+  const taken = shown.map(({ at: [x, y] }) => [x - 3, y - 3, x + 3, y + 3]);
+  const dots = shown.map(({ at: [x, y] }) => s("circle", { class: "polar-gate", cx: x.toFixed(1), cy: y.toFixed(1), r: 3 }));
+  shown.sort((one, other) => (one.place.place_kind === "passage") - (other.place.place_kind === "passage"));
+  return [dots, shown.map(({ id, hour, at: [x, y] }) => {
+    const text = `${placeName(answer, id)} · ${dayAfter(answer.query.depart, hour)}`;
+    const wide = text.length * 5.9;
+    const spots = [[6, 0, 1], [-6, 0, -1], [5, -10, 1], [5, 10, 1], [-5, -10, -1], [-5, 10, -1], [0, -13, 0], [0, 13, 0], [5, 20, 1], [-5, 20, -1]].map(([dx, dy, side]) => {
+      const left = side > 0 ? x + dx : side < 0 ? x + dx - wide : x - wide / 2;
+      return { box: [left, y + dy - 6, left + wide, y + dy + 6], x: left, y: y + dy + 3.4 };
     });
     const apart = (box) => taken.every((it) => box[0] > it[2] || box[2] < it[0] || box[1] > it[3] || box[3] < it[1]);
     const spot = spots.find(({ box }) => box[0] > 0 && box[2] < CARD.wide && box[1] > 0 && box[3] < CARD.tall && apart(box));
-    if (spot) taken.push(spot.box);
-    return [s("circle", { class: "polar-gate", cx: x.toFixed(1), cy: y.toFixed(1), r: 3 }),
-      spot && s("text", { x: spot.at[0].toFixed(1), y: spot.at[1].toFixed(1), "text-anchor": spot.side > 0 ? "start" : "end" }, text)];
-  }));
+    if (!spot) return null;
+    taken.push(spot.box);
+    return s("text", { x: spot.x.toFixed(1), y: spot.y.toFixed(1) }, text);
+  })];
 }

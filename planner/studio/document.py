@@ -29,6 +29,8 @@ from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.route_model import route_steps
 
 ALL, BOARD = "all", "board"
+AROUND = 20.0
+"""Towns so many degrees outside the bounds of the routes are named too."""
 PARTS = (ALL, BOARD)
 """How much a document holds: all, or the answer without the front and the levers, which is
 sooner ready."""
@@ -118,7 +120,10 @@ def page_document(
     """
     asked, network = answered.asked, answered.asked.network
     collection = routes_collection(answered)
-    packed = pack_routes(collection, map_towns(network))
+    bounds = bounds_of(collection)
+    packed = pack_routes(
+        collection, [it for it in map_towns(network) if _is_near(bounds, *it[1:3])]
+    )
     warnings: list[dict[str, object]] = []
     for route, row in zip(answered.routes, packed["routes"], strict=True):
         row.setdefault("range", range_dict(network, route))
@@ -143,8 +148,15 @@ def page_document(
         "levers": lever_dicts(network, levers),
         "choices": choices(world.ground),
         "edition": network.edition.isoformat(),
-        "bounds": bounds_of(collection),
+        "bounds": bounds,
     }
+
+
+def _is_near(bounds: Sequence[float], lon: float, lat: float) -> bool:
+    """Tell whether a point lies in bounds, or not far outside them."""
+    west, south, east, north = bounds
+    inside = south - AROUND <= lat <= north + AROUND
+    return inside and (lon - west + AROUND) % 360 <= east - west + 2 * AROUND
 
 
 def _numbers(values: Sequence[dict[str, object]], known: list[dict[str, object]]) -> list[int]:

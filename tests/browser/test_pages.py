@@ -107,7 +107,7 @@ def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
     open_page(browser, page)
     told = browser.find_element("css selector", ".off").text
     assert told.startswith(
-        "Leeds, United Kingdom (GeoNames), is not on the network and is joined by road to "
+        "Leeds, UK (GeoNames), is not on the network and is joined by road to "
         "Manchester (71 km), Birmingham (184 km), great circle times"
     )
     assert "road.circuity" in told

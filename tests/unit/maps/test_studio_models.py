@@ -371,3 +371,20 @@ def test_routes_share_the_pieces_of_their_lines(ways):
     pieces = {part if part >= 0 else -1 - part for part in used}
     assert pieces == set(range(len(packed["pieces"])))
     assert len(used) > 1.3 * len(pieces)
+
+
+def test_how_often_a_service_leaves_is_told_in_each_language():
+    """Every form of `frequency_text` has one."""
+    texts = ["daily", "weekly", "twice a week", "10 a week", "2 a month", "1 a year"]
+    texts += ["Tuesdays", "Mondays, Wednesdays and Fridays"]
+    told = f"{json.dumps(texts)}.map(frequencyText)"
+    found = ask(
+        ["language", "answer"],
+        told,
+        *(f"(language.now = '{lang}', {told})" for lang in ("ru", "zh")),
+    )
+    assert found[0] == texts
+    for words in found[1:]:
+        assert all(not re.search("[A-Za-z]", it) for it in words), words
+        assert len(set(words)) == len(words)
+    assert found[1][:4] == ["ежедневно", "1 в неделю", "2 в неделю", "10 в неделю"]

@@ -22,7 +22,7 @@ from planner.studio.question import (
 
 BESIDE_THE_QUESTION = {
     *("--tolerance", "--pareto", "--with-co2e", "--resolution", "--every"),
-    *("--format", "--map", "--open", "--force", "--data"),
+    *("--format", "--map", "--lang", "--open", "--force", "--data"),
 }
 
 
