@@ -277,7 +277,12 @@ class Layers:
         self._add(tip, layer)
         if any(it["properties"]["text"] for it in features):
             popup = folium.GeoJsonPopup(
-                ["text"], labels=False, localize=False, style="", class_name="corridors-text"
+                ["text"],
+                labels=False,
+                localize=False,
+                style="",
+                class_name="corridors-text",
+                max_height=320,
             )
             self._add(popup, layer)
         return layer
@@ -305,7 +310,7 @@ def labelled(
         "geometry": {"type": feature["geometry"]["type"], "coordinates": coordinates},
         "properties": {
             "name": plain(name),
-            "text": "<br>".join(plain(it) for it in (name, *rows)) if rows else "",
+            "text": "<br>".join((f"<b>{plain(name)}</b>", *map(plain, rows))) if rows else "",
             **(more or {}),
         },
         "schematic": feature["properties"].get("schematic", []),

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.elements import JSCSSMixin
 from folium.raster_layers import TileLayer
 from xstatic.pkg import leaflet
 
@@ -38,8 +39,8 @@ class _Page(Figure):
         super().__init__(title=plain(title))
         self.lang = lang
 
-    def render(self, **kwargs: Any) -> str:
-        """Return the document."""
+    def render(self, *, offline: bool = False, **kwargs: Any) -> str:
+        """Return the document, ``offline`` with all that it loads within."""
         # What folium renders again goes behind what it rendered before, so that a map saved
         # twice would be two different files, and a layer would be added twice.
         own = [it.get_name() for it in _tree(self)]
@@ -49,7 +50,8 @@ class _Page(Figure):
                 del part._children[name]
         text = str(super().render(**kwargs))
         text = text.replace("<html>", f'<html lang="{self.lang}">', 1)
-        return text.replace(_NO_SCALING, "", 1)
+        text = text.replace(_NO_SCALING, "", 1)
+        return _filled(self, text) if offline else text
 
 
 def _tree(element: Element) -> Iterator[Element]:
@@ -75,6 +77,11 @@ class CorridorMap(folium.Map):
         page = _Page(lang, title)
         page._id = f"{key}_page"
         page.add_child(self)
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """Return what a notebook shows; a server is asked only for layers that need one."""
+        offline = not any(_loaded(self))
+        return str(super()._repr_html_(offline=offline, **kwargs))
 
     def save(
         self,
@@ -138,38 +145,41 @@ def offline_page(shown: folium.Map) -> str:
     ValueError
         If a layer, a plugin or a picture comes from a server; the message says which.
     """
-    for element in _tree(shown):
-        address = _address(element)
-        if address:
-            message = (
-                f"{address} comes from a server; leave that layer out (tiles=None draws the "
-                "ground without one), or save without offline=True"
-            )
-            raise ValueError(message)
+    address = next(_loaded(shown), "")
+    if address:
+        message = (
+            f"{address} comes from a server; leave out what needs it (tiles=None draws the ground "
+            "without one), or save without offline=True"
+        )
+        raise ValueError(message)
     figure: Any = shown.get_root()
-    text = str(figure.render())
+    return _filled(figure, str(figure.render()))
+
+
+def _filled(figure: Figure, text: str) -> str:
+    """Return a rendered document with what it links to within, and with no leave to load more."""
     for name, link in figure.header._children.items():
-        if not isinstance(link, JavascriptLink | CssLink):
-            continue
-        if name not in _SUPPLIED:
-            message = (
-                f"{link.url} is loaded by a plugin; leave it out, or save without offline=True"
-            )
-            raise ValueError(message)
-        text = text.replace(str(link.render()), _supplied().get(name, ""), 1)
+        if isinstance(link, JavascriptLink | CssLink):
+            text = text.replace(str(link.render()), _supplied().get(name, ""), 1)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">'
     return text.replace("<head>", f"<head>\n{policy}", 1)
 
 
-def _address(element: Element) -> str:
-    """Return where an element loads its contents from, empty where it holds them."""
-    options = getattr(element, "options", {})
-    found = (
-        element.tiles if isinstance(element, TileLayer) else "",
-        *(getattr(element, name, None) for name in ("url", "video_url", "embed_link")),
-        options.get("icon_url") if isinstance(element, folium.CustomIcon) else "",
-    )
-    return next((str(it) for it in found if it and not str(it).startswith("data:")), "")
+def _loaded(shown: folium.Map) -> Iterator[str]:
+    """Yield the addresses that a map loads something from which an offline file has not."""
+    figure: Any = shown.get_root()
+    links = [(name, getattr(it, "url", "")) for name, it in figure.header._children.items()]
+    for element in _tree(shown):
+        if isinstance(element, JSCSSMixin):
+            links += [*element.default_js, *element.default_css]
+        options = getattr(element, "options", {})
+        found = (
+            element.tiles if isinstance(element, TileLayer) else "",
+            *(getattr(element, name, None) for name in ("url", "video_url", "embed_link")),
+            options.get("icon_url") if isinstance(element, folium.CustomIcon) else "",
+        )
+        yield from (str(it) for it in found if it and not str(it).startswith("data:"))
+    yield from (url for name, url in links if url and name not in _SUPPLIED)
 
 
 @cache

@@ -128,7 +128,10 @@ def place_name(names: dict[str, Any], lang: str) -> str:
 
 
 def amounts(props: dict[str, Any], lang: str) -> str:
-    """Return kilometres, duration, dollars and emissions of a leg or a route; none of zero."""
+    """Return kilometres, duration, dollars and emissions of a leg or a route; none of zero.
+
+    A line may break between them, not within one.
+    """
     km, usd, co2e = (props.get(it) or 0.0 for it in ("distance_km", "cost_usd", "co2e_kg"))
     parts = [
         word("km", lang, what=f"{km:,.0f}") if km else "",
@@ -136,4 +139,4 @@ def amounts(props: dict[str, Any], lang: str) -> str:
         word("usd", lang, what=f"{usd:,.0f}") if usd else "",
         word("co2e", lang, what=f"{co2e:,.0f}") if round(co2e) else "",
     ]
-    return " · ".join(it for it in parts if it)
+    return " · ".join(it.replace(" ", "\N{NO-BREAK SPACE}") for it in parts if it)
