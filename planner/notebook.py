@@ -1,40 +1,157 @@
-"""Routes, a comparison and a network in a notebook, as pages in a frame.
+"""Routes, a comparison and a network in a notebook: pages, frames of pages, and folium maps.
 
-This module and the command line alone see `maps` beside `planner`.
+The command line, the studio and this module alone see `maps` beside `planner`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
+from corridors.errors import UsageError
 from corridors.model.network import Network
-from maps.pages.page import comparison_page, network_page, route_page
+from corridors.output import write_output
+from maps.notebook.comparison import comparison_map
+from maps.notebook.network import network_map
+from maps.notebook.page import CorridorMap
+from maps.notebook.route import route_map
+from maps.pages.page import comparison_page, network_page, route_page, studio_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
 from planner.formats.route_geojson import map_towns, route_geojson
+from planner.graph.layers import LayeredNetwork
 from planner.output.network_geojson import network_geojson
 from planner.pricing.arcs import Steps
+from planner.pricing.snapshot import ready_network
+from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
+from planner.studio.frozen import Laid, frozen_document
+from planner.studio.question import Question, place_value
 
 HEIGHT_PX = 620
+LANGUAGES = ("en", "ru", "zh")
+__all__ = ["CorridorMap"]
 
 
 def routes_html(
     network: Network, routes: list[Route], *, best_trade_off: int | None = None, why: str = ""
 ) -> str:
     """Return a frame with the page of one route or of several; it asks nothing of a server."""
-    return frame(
-        route_page(
-            route_geojson(network, routes, best_trade_off=best_trade_off, why=why),
-            map_towns(network),
-        )
+    collection = route_geojson(network, routes, best_trade_off=best_trade_off, why=why)
+    return frame(route_page(collection, map_towns(network)))
+
+
+def routes_page(network: Network, routes: Sequence[Route], board: Board | None, lang: str) -> str:
+    """Return the page of routes that ``corridors route --map`` writes for their question.
+
+    Parameters
+    ----------
+    network
+        The network that was asked.
+    routes
+        Answers to one question.
+    board
+        The board that they are, or None.
+    lang
+        Language of the page.
+    """
+    query = routes[0].query
+    base = LayeredNetwork(*ready_network(network.folder))
+    world = base.under(*query.scenarios).given(*query.sets)
+    question = Question(
+        origin=place_value(network, network.places[query.origin]),
+        destination=place_value(network, network.places[query.destination]),
+        cargo=query.cargo,
+        depart=query.departs(),
+        by="" if board is not None else query.by,
+        count=1 if board is not None else len(routes),
+        deadline=query.deadline.isoformat(timespec="minutes") if query.deadline else "",
+        value_of_time=query.value_of_time or None,
+        budget=query.budget_usd,
+        **{
+            name: getattr(query, name)
+            for name in (
+                *("modes", "countries", "via", "avoid", "operators", "scenarios", "sets"),
+                *("least", "unconfirmed", "booked"),
+            )
+        },
     )
+    laid = Laid(
+        ground=base.network, ground_steps=base.steps, network=world.network, steps=world.steps
+    )
+    why = {}
+    if board is not None:
+        why = {it: why_recommended(network, board, it) for it in LANGUAGES}
+    return studio_page(frozen_document(laid, question, routes, why, world.engine), lang=lang)
+
+
+def front_page(network: Network, routes: list[Route], best_trade_off: int, lang: str) -> str:
+    """Return the page of a Pareto front that ``corridors route --pareto --map`` writes."""
+    shown = route_geojson(network, routes, best_trade_off=best_trade_off)
+    return route_page(shown, map_towns(network), lang=lang)
+
+
+def compared_page(comparison: Comparison, lang: str) -> str:
+    """Return the page that ``corridors compare --map`` writes."""
+    towns = map_towns(comparison.columns[0].world.network)
+    return comparison_page(comparison_geojson(comparison), towns, lang)
+
+
+def world_page(network: Network, steps: Steps, under: Sequence[str], lang: str) -> str:
+    """Return the page that ``corridors map`` writes."""
+    return network_page(network_geojson(network, under, steps), lang)
+
+
+def give_page(page: Callable[[str], str], lang: str, path: str | Path | None) -> str:
+    """Make a page in a language, write it to a file if there is a name for it, and return it.
+
+    Raises
+    ------
+    UsageError
+        If the language is unknown.
+    OutputError
+        If the file can't be written; nothing is left behind.
+    """
+    check_language(lang)
+    text = page(lang)
+    if path is not None:
+        write_output(Path(path), text)
+    return text
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that pages and maps do not have."""
+    if lang not in LANGUAGES:
+        message = f"language {lang!r} is unknown; use {', '.join(LANGUAGES)}"
+        raise UsageError(message)
+
+
+def routes_map(collection: dict[str, Any], lang: str, tiles: Any, attr: str | None) -> CorridorMap:
+    """Return a folium map of the GeoJSON of routes."""
+    check_language(lang)
+    return route_map(collection, lang=lang, tiles=tiles, attr=attr)
+
+
+def compared_map(
+    collection: dict[str, Any], lang: str, tiles: Any, attr: str | None
+) -> CorridorMap:
+    """Return a folium map of the GeoJSON of a comparison."""
+    check_language(lang)
+    return comparison_map(collection, lang=lang, tiles=tiles, attr=attr)
+
+
+def world_map(
+    network: Network, under: Sequence[str], lang: str, tiles: Any, attr: str | None
+) -> CorridorMap:
+    """Return a folium map of a network; ``under`` names the layers that lie over it."""
+    check_language(lang)
+    return network_map(network_geojson(network, under), lang=lang, tiles=tiles, attr=attr)
 
 
 def network_html(network: Network, steps: Steps, under: Sequence[str] = ()) -> str:
     """Return a frame with the page of a network; ``under`` names the layers that lie over it."""
-    return frame(network_page(network_geojson(network, under, steps)))
+    return frame(world_page(network, steps, under, "en"))
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -42,9 +159,7 @@ def comparison_html(comparison: Comparison) -> str:
 
     The table stands where a notebook is read without scripts too.
     """
-    network = comparison.columns[0].world.network
-    page = comparison_page(comparison_geojson(comparison), map_towns(network))
-    return _table(comparison) + frame(page)
+    return _table(comparison) + frame(compared_page(comparison, "en"))
 
 
 def _table(comparison: Comparison) -> str:

@@ -10,11 +10,16 @@ from corridors.model.network import Network
 from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
 from planner.query.query import Query
+from planner.routing.board import Board
 from planner.routing.route import Leg, Route, totals
 from planner.routing.route_text import distinguish_routes, modes_of, pair_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
+
+    from planner.notebook import CorridorMap
 
 
 class Result(ABC):
@@ -39,6 +44,51 @@ class Result(ABC):
         import pandas as pd
 
         return pd.DataFrame(self.to_rows())
+
+    @abstractmethod
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map`` of the result, to which you add layers of your own.
+
+        Its ``save`` takes ``offline=True``: the file then asks nothing of a server.
+
+        Parameters
+        ----------
+        lang
+            Language of layers and texts: ``en``, ``ru`` or ``zh``.
+        tiles
+            What ``folium.Map`` takes as tiles: a name, an address, a ``folium.TileLayer``.
+            Without them land, rivers and borders are drawn, and no server is asked.
+        attr
+            Whose tiles they are, where ``tiles`` is an address.
+
+        Raises
+        ------
+        UsageError
+            If the language is unknown.
+        ValueError
+            If an address of tiles has no ``attr``.
+        """
+
+    @abstractmethod
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return the page that ``--map`` writes, one HTML document that needs no network.
+
+        Parameters
+        ----------
+        path
+            File to which it is written as well; one of that name is replaced.
+        lang
+            Language in which the page opens: ``en``, ``ru`` or ``zh``.
+
+        Raises
+        ------
+        UsageError
+            If the language is unknown.
+        OutputError
+            If the file can't be written; nothing is left behind.
+        """
 
     @abstractmethod
     def _repr_html_(self) -> str:
@@ -135,6 +185,23 @@ class Answer(Result):
             for at, row in enumerate(rows, 1)
         ]
 
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map``: a layer for each mode, of transfers and of places.
+
+        Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import routes_map
+
+        return routes_map(self.to_geojson(), lang, tiles, attr)
+
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return the page that ``route --map`` writes, as of `Result.to_html`."""
+        from planner.notebook import give_page, routes_page
+
+        return give_page(lambda it: routes_page(self.network, [self.details], None, it), lang, path)
+
     def __repr__(self) -> str:
         return f"<{self}>"
 
@@ -154,13 +221,15 @@ class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
     ``best_trade_off`` is the index of that route of a front, or None; ``why`` states why the
-    first route of a board is recommended.
+    first route of a board is recommended, and ``simpler`` how many transfers and borders fewer
+    than the least by generalised cost it has.
     """
 
     network: Network = field(repr=False, compare=False)
     routes: tuple[Route, ...] = field(repr=False)
     best_trade_off: int | None = None
     why: str = ""
+    simpler: int = 0
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
@@ -205,6 +274,31 @@ class Answers(Result, Sequence[Answer]):
             }
             for it, by in zip(self.routes, names, strict=True)
         ]
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map``: a layer for each route, of transfers and of places.
+
+        Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import routes_map
+
+        return routes_map(self.to_geojson(), lang, tiles, attr)
+
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return the page that ``route --map`` writes, as of `Result.to_html`."""
+        from planner.notebook import front_page, give_page, routes_page
+
+        routes, knee = list(self.routes), self.best_trade_off
+        board = Board(routes, self.simpler) if self.why else None
+
+        def page(language: str) -> str:
+            if knee is not None:
+                return front_page(self.network, routes, knee, language)
+            return routes_page(self.network, routes, board, language)
+
+        return give_page(page, lang, path)
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
@@ -263,6 +357,23 @@ class Compared(Result):
         from planner.comparison.rows import comparison_rows
 
         return comparison_rows(self.details)
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map``: a layer for each scenario, of which the base is shown.
+
+        Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import compared_map
+
+        return compared_map(self.to_geojson(), lang, tiles, attr)
+
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return the page that ``compare --map`` writes, as of `Result.to_html`."""
+        from planner.notebook import compared_page, give_page
+
+        return give_page(lambda it: compared_page(self.details, it), lang, path)
 
     def __repr__(self) -> str:
         network = self.details.columns[0].world.network

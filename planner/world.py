@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.batch.matrix import Matrix
+    from planner.notebook import CorridorMap
 
 
 def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
@@ -110,7 +111,8 @@ class World(LayeredNetwork):
         """
         network, steps, query = self._read(origin, destination, terms)
         board = find_board(network, query, steps, engine=self.engine)
-        return Answers(network, tuple(board.routes), why=why_recommended(network, board))
+        why = why_recommended(network, board)
+        return Answers(network, tuple(board.routes), why=why, simpler=board.simpler)
 
     def alternatives(
         self,
@@ -295,6 +297,24 @@ class World(LayeredNetwork):
         if on is None:
             check_ends(network, query.origin, query.destination)
         return network, steps, query
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map`` of the network: a layer for each mode, one of the places.
+
+        Links on a named corridor stand out. Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import world_map
+
+        return world_map(self.network, (*self.scenarios, *self.sets), lang, tiles, attr)
+
+    def to_html(self, path: str | Path | None = None, *, lang: str = "en") -> str:
+        """Return the page that ``corridors map`` writes, as of `Result.to_html`."""
+        from planner.notebook import give_page, world_page
+
+        under = (*self.scenarios, *self.sets)
+        return give_page(lambda it: world_page(self.network, self.steps, under, it), lang, path)
 
     def _repr_html_(self) -> str:
         from planner.notebook import network_html

@@ -6,10 +6,10 @@ import re
 from dataclasses import FrozenInstanceError
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, TOY
 
 import planner
-from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
+from corridors.errors import DataError, NoRouteError, OutputError, UnknownNameError, UsageError
 
 HERE = "tests/toy"
 
@@ -174,6 +174,57 @@ def test_comparison_between_points_off_the_network():
     base = planner.load().compare("41.12,121.14", "Harbin", mode="road", scenarios="manzhouli-shut")
     assert base.scenarios == ("base", "manzhouli-shut")
     assert base.to_geojson()["properties"]["off_network"][0]["joined_to"]
+
+
+def test_pages_are_those_of_the_command_line(toy_run, tmp_path):
+    slow = planner.load(TOY).given("road.speed_kmh=30")
+    given = ("--depart", "2026-08-01", "--set", "road.speed_kmh=30", "--map")
+    terms = {"depart": "2026-08-01"}
+    modes = ("--mode", "sea", "--mode", "road")
+    pairs = (
+        (slow.board("alpha", "golf", **terms), ("route", "alpha", "golf")),
+        (
+            slow.route("alpha", "golf", by="cost", mode=["sea", "road"], budget=90000.0, **terms),
+            ("route", "alpha", "golf", "--by", "cost", *modes, "--budget", "90000"),
+        ),
+        (slow.pareto("alpha", "delta", **terms), ("route", "alpha", "delta", "--pareto")),
+        (slow.compare("alpha", "golf", **terms), ("compare", "alpha", "golf")),
+    )
+    for at, (answer, words) in enumerate(pairs):
+        page, own = tmp_path / f"{at}.html", tmp_path / f"{at}-own.html"
+        assert toy_run(*words, *given, page).code == 0
+        assert answer.to_html(own) == own.read_text("utf-8") == page.read_text("utf-8"), words
+        assert answer.to_html(lang="ru") != answer.to_html()
+    page = tmp_path / "map.html"
+    assert toy_run("map", page, "--set", "road.speed_kmh=30").code == 0
+    assert slow.to_html() == page.read_text("utf-8")
+
+
+def test_folium_maps_take_layers_of_your_own(world, tmp_path):
+    import folium
+
+    results = (
+        world.route("alpha", "golf"),
+        world.board("alpha", "golf"),
+        world.compare("alpha", "golf"),
+        world,
+    )
+    for at, result in enumerate(results):
+        shown = result.to_folium(lang="zh")
+        assert isinstance(shown, folium.Map)
+        folium.Marker([50.0, 100.0], tooltip="Own").add_to(shown)
+        folium.LayerControl().add_to(shown)
+        path = tmp_path / f"{at}.html"
+        shown.save(path, offline=True)
+        text = path.read_text(encoding="utf-8")
+        assert "Own" in text
+        assert "L.control.layers(" in text
+        with pytest.raises(UsageError, match="language 'de' is unknown; use en, ru, zh"):
+            result.to_folium(lang="de")
+        with pytest.raises(UsageError, match="language 'de' is unknown; use en, ru, zh"):
+            result.to_html(lang="de")
+    with pytest.raises(OutputError):
+        world.to_html(tmp_path / "nowhere" / "map.html")
 
 
 def test_a_network_shows_itself(world):
