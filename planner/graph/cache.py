@@ -63,7 +63,9 @@ ASKING = ""
 LANDMARKS_AFTER = 16
 """Questions under the same terms after which landmarks are made, which take as long."""
 MOST_GRAPHS = 64
-"""Graphs of one network that are kept, the last that were asked for; 1.3 MB each."""
+"""Graphs of one network that are kept, the last that were asked for."""
+MOST_STEPS = 1_200_000
+"""Steps of all these graphs together; 110 bytes each, so of a large network fewer are kept."""
 MOST_DAYS = 256
 """Days of departure, by cargo and country of the origin, that are kept; 0.4 MB each.
 
@@ -195,6 +197,8 @@ class GraphCache:
     posts, rules, restrictions_against, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
+    together
+        Graphs that are asked for again and again, as those of a matrix: all of them are kept.
     base, changed, before
         The cache of the network before a change, the steps that it changes, and that network
         where graphs are patched.
@@ -207,6 +211,7 @@ class GraphCache:
         before: PatchBase | None = None,
     ) -> None:
         self.base, self.changed, self.before = base, frozenset(changed), before
+        self.together = 0
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unloading: list[int] = []
@@ -389,6 +394,7 @@ class GraphCache:
                 costs.clear()
             for prices in (self.known_prices, self.priced, self.priced_anywhere):
                 prices.clear()
+            self._bound(len(steps.head))
         terms = terms_key(network, steps, query)
         known = self.graphs.get(terms)
         if known is None:
@@ -396,6 +402,12 @@ class GraphCache:
         if self.by_shared_terms.get(terms[:_ANY_ORIGIN]) not in self.graphs:
             self.by_shared_terms[terms[:_ANY_ORIGIN]] = terms
         return known
+
+    def _bound(self, steps: int) -> None:
+        """Keep no more graphs than are asked for together, or than so many steps allow."""
+        fit = min(MOST_GRAPHS, MOST_STEPS // max(steps, 1))
+        for kept in (self.graphs, self.by_shared_terms):
+            kept.maxsize = max(fit, self.together, 1)
 
     def parts(self, network: Network, steps: Steps, query: Query) -> SharedParts:
         """Return what another graph under the terms of a question need not find again."""
@@ -661,6 +673,7 @@ def raise_capacity(engine: Engine, graphs: int) -> None:
     """
     cache: GraphCache | None = _cache_of(engine)
     while cache is not None:
+        cache.together = max(cache.together, graphs)
         for several in (cache.graphs, cache.by_shared_terms, cache.priced):
             several.maxsize = max(several.maxsize, graphs)
         cache = cache.base

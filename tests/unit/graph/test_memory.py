@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner.batch import batch_router
 from planner.batch.batch_router import BatchRouter
 from planner.graph import cache as kept
-from planner.graph.cache import LRUCache, shared_graph, warm_engine
+from planner.graph.cache import LRUCache, raise_capacity, shared_graph, warm_engine
 from planner.graph.graph import build_graph
 from planner.query.query import Query
 from planner.world import load
@@ -87,6 +87,22 @@ def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
     held = engine.cache
     assert len(held.priced) == 1
     assert len(held.graphs) == 3
+
+
+def test_of_a_large_network_fewer_graphs_are_kept(toy, toy_steps, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_STEPS", 2 * len(toy_steps.head) + 1)
+    engine = warm_engine()
+    held = engine.cache
+
+    def ask(days):
+        for day in range(days):
+            query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
+            engine.graph(toy, toy_steps, query)
+        return len(held.graphs), len(held.by_shared_terms)
+
+    assert ask(6) == (2, 2)
+    raise_capacity(engine, 4)
+    assert ask(6) == (4, 4)
 
 
 def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
