@@ -1,7 +1,7 @@
 """Compact data of one page from the GeoJSON of routes, a comparison or the network."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 SCALE = 1000
@@ -28,6 +28,23 @@ def flat_line(coordinates: Iterable[Sequence[float]]) -> list[int]:
             line += (point[0] - last[0], point[1] - last[1])
         last = point
     return line
+
+
+def flat_runs(
+    coordinates: Iterable[Sequence[float]], runs: Iterable[Sequence[int]]
+) -> list[list[int]]:
+    """Return runs of points of a line as `flat_line` numbers them, which drops repeated points.
+
+    Examples
+    --------
+    >>> flat_runs([[175.0, 60.0], [175.0, 60.0], [191.0, 66.5]], [[0, 2]])
+    [[0, 1]]
+    """
+    points = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in coordinates]
+    steps = (point != before for before, point in pairwise(points))
+    numbers = list(accumulate(steps, initial=0))
+    found = ([numbers[first], numbers[end]] for first, end in runs)
+    return [run for run in found if run[0] < run[1]]
 
 
 def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
@@ -63,6 +80,8 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
         if feature["geometry"]["type"] == "Point":
             points = [points]
         leg = {name: value for name, value in props.items() if name not in ("kind", "rank")}
+        if "schematic" in leg:
+            leg["schematic"] = flat_runs(points, leg["schematic"])
         legs.setdefault(props["rank"], []).append(
             {**leg, "evidence": cited, "line": flat_line(points)}
         )
@@ -104,11 +123,19 @@ def pack_comparison(
             [
                 *(feature["properties"][name] for name in ("mode_id", "from", "to")),
                 flat_line(feature["geometry"]["coordinates"]),
+                *_schematic(feature),
             ]
             for feature in collection["features"]
         ],
         "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
     }
+
+
+def _schematic(feature: dict[str, Any]) -> list[list[list[int]]]:
+    """Return the schematic runs of a link as the last member of its row, if it has any."""
+    runs = feature["properties"].get("schematic", [])
+    found = flat_runs(feature["geometry"]["coordinates"], runs)
+    return [found] if found else []
 
 
 class _Texts:
@@ -252,6 +279,7 @@ def _link(
         [props["open"][ship] for ship in ships] if "open" in props else [],
         props.get("limits", []),
         [texts.number(capacity["attribute"]), capacity["value"]] if capacity else [],
+        flat_runs(line, props.get("schematic", [])),
     ]
 
 

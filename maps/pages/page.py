@@ -14,21 +14,28 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from maps.cartography.ground import BUDGET, ground_of
 from maps.pages._pack import pack_comparison, pack_network, pack_routes
 from maps.pages._scripts import bundle
 from maps.pages.polar import polar_figure
+from maps.pages.tiles import Tiles
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
 _LEAFLET = Path(leaflet.BASE_DIR)
 ATTRIBUTION = (
-    "Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural "
-    "Earth. Border lines are drawn without any opinion on the status of a territory."
+    "Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: "
+    "Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on "
+    "the status of a territory."
 )
 CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+NETWORK_BUDGET = 900_000
+"""Bytes of the ground of the page of the whole network, which has room for more."""
+MAX_ZOOM = 12
+"""As near as the ground is worth looking at."""
 NETWORK_TITLES = {
     "en": "The network of freight corridors",
     "ru": "Сеть грузовых коридоров",
@@ -96,7 +103,7 @@ def _skeleton() -> tuple[str, str, str, str]:
         attribution_control=True,
         zoom_control=True,
         min_zoom=2,
-        max_zoom=9,
+        max_zoom=MAX_ZOOM,
         zoom_snap=0.5,
     )
     # Folium asks CDNs for Leaflet, jQuery and Bootstrap; the page carries Leaflet itself
@@ -126,9 +133,12 @@ def _page(
     script: str,
     styles: Sequence[str],
     collection: dict[str, Any],
+    ground: dict[str, Any],
+    *,
     lang: str = "en",
+    tiles: Tiles | None = None,
 ) -> str:
-    """Return a page: a folium map, and our drawing of basemap, features and panel over it.
+    """Return a page: a folium map, and our drawing of ground, features and panel over it.
 
     Parameters
     ----------
@@ -140,8 +150,12 @@ def _page(
         Names of its style sheets there.
     collection
         What is shown.
+    ground
+        The land around it, of `maps.cartography.ground`.
     lang
         Language of the page.
+    tiles
+        A server of tiles that the page may ask, or none.
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
@@ -153,7 +167,7 @@ def _page(
             before.replace("<html>", f'<html lang="{lang}">', 1),
             html.escape(title),
             after_title,
-            f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy(tiles)}">\n',
             f"<style>{_leaflet_css()}</style>\n",
             f"<script>{leaflet_js}</script>\n",
             f"<style>{css}</style>",
@@ -161,11 +175,12 @@ def _page(
             '(function () {\n"use strict";\n',
             "{\n",
             f"const style = {script_json(looks)};\n",
-            f"const basemap = {_basemap_text()};\n",
+            f"const ground = {script_json(ground)};\n",
+            f"const tiles = {script_json(_tiles_json(tiles))};\n",
             f"const collection = {script_json(collection)};\n",
             f"const attribution = {script_json(ATTRIBUTION)};\n",
             "const map = map_corridors;\n",
-            "globalThis.pageData = {map, style, basemap, collection, attribution};\n",
+            "globalThis.pageData = {map, style, ground, tiles, collection, attribution};\n",
             "}\n",
             bundle(script),
             "})();\n",
@@ -174,7 +189,53 @@ def _page(
     )
 
 
-def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+def policy(tiles: Tiles | None) -> str:
+    """Return the policy of a page: nothing is loaded, save tiles from the one server asked for."""
+    return CSP if tiles is None else CSP.replace("img-src data:", f"img-src data: {tiles.origin}")
+
+
+def _tiles_json(tiles: Tiles | None) -> dict[str, str] | None:
+    return None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution}
+
+
+_FULL = ("port", "border", "river_port", "terminal")
+"""Kinds of places of a route that are shown in full detail, beside the ends of its legs."""
+
+
+def route_ground(collection: dict[str, Any], *, budget: int = BUDGET) -> dict[str, Any]:
+    """Return the ground around routes: full detail at ends, ports and border crossings."""
+    lines, full = [], []
+    for feature in collection["features"]:
+        geometry, props = feature["geometry"], feature["properties"]
+        if geometry["type"] == "LineString":
+            lines.append(geometry["coordinates"])
+            full += [geometry["coordinates"][0], geometry["coordinates"][-1]]
+        elif props["kind"] == "place" and props["place_kind"] in _FULL:
+            full.append(geometry["coordinates"])
+    return ground_of(lines, full, budget=budget)
+
+
+def _lines_ground(collection: dict[str, Any], *, budget: int = BUDGET) -> dict[str, Any]:
+    """Return the ground around all lines of a collection."""
+    lines: list[Any] = []
+    for feature in collection["features"]:
+        points = feature["geometry"]["coordinates"]
+        kind = feature["geometry"]["type"]
+        if kind == "LineString":
+            lines.append(points)
+        elif kind == "MultiLineString":
+            lines += points
+        elif kind == "Point":
+            lines.append([points])
+    return ground_of(lines, budget=budget)
+
+
+def route_page(
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    *,
+    tiles: Tiles | None = None,
+) -> str:
     """Return a page with one route or several: legs on the map, numbers and sources beside it.
 
     Parameters
@@ -184,13 +245,19 @@ def route_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     towns
         Name, longitude, latitude and importance of towns that help to find one's way on the
         map, the most important first.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     packed = pack_routes(collection, towns)
     packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
-    return _page(str(packed["title"]), "route.js", ("page.css", "route.css"), packed)
+    ground = route_ground(collection)
+    title = str(packed["title"])
+    return _page(title, "route.js", ("page.css", "route.css"), packed, ground, tiles=tiles)
 
 
-def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
+def network_page(
+    collection: dict[str, Any], lang: str = "en", focus: str = "", *, tiles: Tiles | None = None
+) -> str:
     """Return a page with the whole network: corridors, modes, months, search in three languages.
 
     Parameters
@@ -201,14 +268,22 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     focus
         Id of the corridor with which it opens, or empty.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    return _page(title, "network.js", ("network.css",), packed, lang)
+    ground = _lines_ground(collection, budget=NETWORK_BUDGET)
+    return _page(title, "network.js", ("network.css",), packed, ground, lang=lang, tiles=tiles)
 
 
-def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+def comparison_page(
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    *,
+    tiles: Tiles | None = None,
+) -> str:
     """Return a page of corridors side by side: table, charts and map, switched by scenario.
 
     Parameters
@@ -217,13 +292,21 @@ def comparison_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] =
         What `planner.comparison.geojson.comparison_geojson` gives.
     towns
         As for `route_page`.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     packed = pack_comparison(collection, towns)
     title = f"{packed['title']}: corridors compared"
-    return _page(title, "compare.js", ("page.css", "compare.css"), packed)
+    styles = ("page.css", "compare.css")
+    return _page(title, "compare.js", styles, packed, _lines_ground(collection), tiles=tiles)
 
 
-def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> str:
+def overlay_page(
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    *,
+    tiles: Tiles | None = None,
+) -> str:
     """Return a page of a study: flows by width, or what hurts when it closes by colour.
 
     Parameters
@@ -232,7 +315,10 @@ def overlay_page(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()
         What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
     towns
         As for `route_page`.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     title = str(collection["properties"]["title"])
     shown = {**collection, "towns": towns}
-    return _page(title, "overlay.js", ("page.css", "overlay.css"), shown)
+    styles = ("page.css", "overlay.css")
+    return _page(title, "overlay.js", styles, shown, _lines_ground(collection), tiles=tiles)

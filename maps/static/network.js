@@ -22,7 +22,7 @@ if (stillness.matches) {
   map._fadeAnimated = false;
   container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
 }
-map.setMinZoom(1).setMaxZoom(9);
+map.setMinZoom(1);
 map.options.zoomSnap = 0.25;
 
 function setAttribution() {

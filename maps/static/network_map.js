@@ -163,6 +163,12 @@ function strokeGroup(context, bounds, group, paint, paper) {
       trace(context, group.links, bounds, false);
       context.stroke();
     }
+    // Gaps in lines that only join two places.
+    context.strokeStyle = paper;
+    context.lineWidth = context.lineWidth < width ? width : context.lineWidth + 0.4;
+    context.setLineDash([3, 5]);
+    trace(context, group.links.flatMap((link) => link.schematic), bounds);
+    context.stroke();
   }
   context.setLineDash([]);
   context.globalAlpha = 1;

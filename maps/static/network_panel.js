@@ -226,6 +226,7 @@ export function drawLayers() {
     [sample('<line x1="2" y1="6" x2="28" y2="6" class="banded" stroke-width="8" stroke-linecap="round"/><line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.6"/>'), word("legendCorridor")],
     [sample('<path d="M0 6h10" class="ink" stroke-width="2.6"/><path d="M10 6h10" class="ink" stroke-width="4.4"/><path d="M20 6h10" class="ink" stroke-width="6.5"/>'), word("legendCapacity", { list: "5, 30, 80" })],
     [sample('<line x1="0" y1="6" x2="30" y2="6" class="closed-line" stroke-width="1.6" stroke-dasharray="1.5 3.5"/><circle cx="15" cy="6" r="4.6" class="stop"/><path d="M12.6 6h4.8" class="stopbar"/>'), word("legendClosed")],
+    [sample('<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="2.4" stroke-dasharray="5 3"/>'), word("schematic")],
     [hollow("4 3.5"), word("planned")],
     [hollow("11 3"), word("construction")],
     [sample(`<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.3"/><path d="${cross(8)}${cross(22)}" class="ink" stroke-width="1.2" fill="none"/>`), word("suspended")],

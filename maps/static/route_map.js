@@ -15,6 +15,8 @@ const routeLayer = L.layerGroup().addTo(map);
 const arrowLayer = L.layerGroup().addTo(map);
 export const quick = { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches };
 const arrowsEvery = 130;
+// Gaps in a line that only joins two places.
+export const SCHEMATIC = { dashArray: "4 7", lineCap: "butt" };
 export const shared = L.tooltip({ className: "tip", direction: "top", offset: [0, -32], opacity: 1 });
 export let drawn = new Map();
 export let dots = new Map();
@@ -110,6 +112,9 @@ export function drawLegs(route) {
     const line = still(leg.points, "route", `line ${modeClass(leg.mode_id)}`, { weight, dashArray: look.dash || null });
     line.addTo(routeLayer);
     if (look.core) still(leg.points, "route", "core", { weight: 1.3, dashArray: look.core, lineCap: "butt" }).addTo(routeLayer);
+    for (const [from, to] of leg.schematic || []) {
+      still(leg.points.slice(from, to + 1), "route", "core schematic", { weight: weight + 0.6, ...SCHEMATIC }).addTo(routeLayer);
+    }
     for (const pair of offPairs(leg)) {
       const [from, to] = pair.map((id) => leg.points[vertexOf(leg, id)]);
       still([from, to], "route", "core off-network", { weight: weight - 1.2, dashArray: "4 7" }).addTo(routeLayer);

@@ -6,7 +6,7 @@ import { collection, style } from "./page_data.js";
 import { escapeHtml } from "./text.js";
 import { factNumber, hours, number } from "./shared.js";
 import { modeClass, modeLook } from "./mode_looks.js";
-import { namesOf } from "./route_map.js";
+import { SCHEMATIC, namesOf } from "./route_map.js";
 import { symbolsOf } from "./route_labels.js";
 
 const FEW = 4;
@@ -157,6 +157,9 @@ export function legendOf(route) {
   });
   if (route.legs.some((leg) => statusesOf(leg).length)) {
     rows.push(`<li>${stroke(line("line line-any") + line("core core-wide", style.closed.dash))}On trial or opened by a scenario</li>`);
+  }
+  if (route.legs.some((leg) => leg.schematic)) {
+    rows.push(`<li>${stroke(line("line line-any") + line("core core-gaps", SCHEMATIC.dashArray))}Schematic: not the true line</li>`);
   }
   if (routes.length > 1) rows.push(`<li>${stroke(line("other"))}Other routes</li>`);
   const kinds = [...new Set(symbolsOf(route).map((it) => it.kind))];

@@ -14,7 +14,7 @@ export function setStage(kind, moving) {
     map._fadeAnimated = false;
     container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
   }
-  map.setMinZoom(1).setMaxZoom(9);
+  map.setMinZoom(1);
   map.zoomControl.setPosition("topright");
   drawBasemap();
   return container;

@@ -23,6 +23,7 @@ from planner.cli.options import (
     set_option,
     taken,
     tell_of_avoided,
+    tiles_options,
     worlds_option,
 )
 from planner.cli.sections import SectionedCommand
@@ -51,6 +52,7 @@ class _CompareOptions:
     output: Path | None
     chart: Path | None
     page: Path | None
+    tiles: Any
     folder: Path | None
     left_out: bool
     opened: bool
@@ -98,6 +100,7 @@ class _CompareOptions:
     help="Write the time-distance and cost-distance charts.",
 )
 @map_option()
+@tiles_options
 @open_option
 @force_option
 @data_option
@@ -148,7 +151,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
                 own.ratio,
                 shown,
                 own.chart,
-                own.page,
+                (own.page, own.tiles),
                 opened=own.opened,
             )
     except NoRouteError as error:
@@ -210,7 +213,7 @@ def _compared(
     ratio: float,
     shown: tuple[str, bool],
     chart: Path | None,
-    page: Path | None,
+    page: tuple[Path | None, Any],
     *,
     opened: bool,
 ) -> str | bytes | None:
@@ -226,7 +229,7 @@ def _compared(
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
     if chart is not None:
         _write_chart(chart, comparison, worlds[0].network)
-    if page is not None or opened:
+    if page[0] is not None or opened:
         _write_page(page, comparison, worlds[0].network, opened=opened)
     from planner.comparison import rows
 
@@ -283,12 +286,15 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     return workbook(sheets, title=_title(network, query), day=network.edition)
 
 
-def _write_page(path: Path | None, comparison: Any, network: Network, *, opened: bool) -> None:
+def _write_page(
+    page: tuple[Path | None, Any], comparison: Any, network: Network, *, opened: bool
+) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
     from planner.formats.route_geojson import map_towns
 
-    text = comparison_page(comparison_geojson(comparison), map_towns(network))
+    path, tiles = page
+    text = comparison_page(comparison_geojson(comparison), map_towns(network), tiles=tiles)
     write_page(path, text, opened=opened)
 
 

@@ -24,6 +24,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    tiles_options,
 )
 from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
@@ -86,6 +87,7 @@ _TITLE = "Damage if closed"
 @scenario_option
 @set_option
 @map_option()
+@tiles_options
 @format_option("table", "json", "csv", "geojson")
 @open_option
 @force_option
@@ -133,7 +135,8 @@ def command(**options: Any) -> None:
         from maps.pages.page import overlay_page
         from planner.formats.route_geojson import map_towns
 
-        write_page(asked.page, overlay_page(geojson(), map_towns(network)), opened=asked.opened)
+        text = overlay_page(geojson(), map_towns(network), tiles=asked.tiles)
+        write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.criticality import print_critical
 
@@ -163,6 +166,7 @@ class _CriticalOptions:
     assignments: tuple[str, ...]
     form: str
     page: Path | None
+    tiles: Any
     opened: bool
     force: bool
     folder: Path | None

@@ -21,6 +21,7 @@ from planner.cli.options import (
     output_option,
     read_ready,
     set_option,
+    tiles_options,
     worlds_option,
 )
 from planner.cli.progress import waiting
@@ -73,6 +74,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     help="Rows to print in the second table, or with --format csv.",
 )
 @map_option()
+@tiles_options
 @format_option("table", "json", "csv", "geojson")
 @output_option()
 @open_option
@@ -96,7 +98,7 @@ def command(**options: Any) -> None:
         from planner.formats.route_geojson import map_towns
 
         shown = plain(flows_geojson(worlds))
-        text = overlay_page(shown, map_towns(worlds[0].flows.network))
+        text = overlay_page(shown, map_towns(worlds[0].flows.network), tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
@@ -124,6 +126,7 @@ class _FlowsOptions:
     show: str
     form: str
     page: Path | None
+    tiles: Any
     output: Path | None
     opened: bool
     force: bool

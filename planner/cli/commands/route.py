@@ -23,6 +23,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
+    tiles_options,
     without,
 )
 from planner.cli.progress import progress, waiting
@@ -58,6 +59,7 @@ class _RouteOptions:
     with_co2e: bool
     opened: bool
     force: bool
+    tiles: Any
 
 
 @click.command("route", cls=SectionedCommand)
@@ -87,6 +89,7 @@ class _RouteOptions:
 @set_option
 @format_option("table", "json", "csv", "geojson")
 @map_option()
+@tiles_options
 @open_option
 @force_option
 @data_option
@@ -153,7 +156,9 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         from planner.formats.route_geojson import map_towns, route_geojson
 
         shown = route_geojson(network, routes, best_trade_off=best_trade_off, why=why)
-        write_page(own.page, route_page(shown, map_towns(network)), opened=own.opened)
+        write_page(
+            own.page, route_page(shown, map_towns(network), tiles=own.tiles), opened=own.opened
+        )
     if own.form == "json":
         from planner.formats.route_json import to_json
 

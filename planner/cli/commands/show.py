@@ -22,6 +22,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    tiles_options,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
@@ -37,6 +38,7 @@ _KM_DIGITS = 3
 @click.argument("name", metavar="ID", shell_complete=candidates.shown)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a self-contained page, with this corridor shown.")
+@tiles_options
 @lang_option
 @open_option
 @force_option
@@ -49,6 +51,7 @@ def command(
     page: Path | None,
     lang: str,
     *,
+    tiles: Any,
     opened: bool,
     force: bool,
     **layers: Any,
@@ -82,7 +85,7 @@ def command(
 
             under = (*layers["scenarios"], *layers["assignments"])
             collection = network_geojson(network, under, steps)
-            text = network_page(collection, lang, corridor.id)
+            text = network_page(collection, lang, corridor.id, tiles=tiles)
         write_page(page, text, opened=opened)
 
 
