@@ -44,7 +44,8 @@ def mode_css() -> str:
         f".mode-{mode}{{stroke:var(--mode-{mode});--line:var(--mode-{mode})}}" for mode in looks
     )
     return (
-        f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{lines}"
+        f":root{{{light}}}@media screen and (prefers-color-scheme:dark)"
+        f"{{:root:not(.printing){{{dark}}}}}{lines}"
     )
 
 

@@ -90,8 +90,9 @@ REGION_TOLERANCE = 0.007
 """Degrees by which shores of level 1 are simplified, 800 m."""
 REGION_ISLAND, REGION_WATER, REGION_WIDTH = 4e-4, 2e-3, 0.012
 """Least area of an island and of a lake at level 1, square degrees; a lake's mean width."""
-DETAIL_WATER = 6e-6
-"""Least area of water at level 2, square degrees (6 ha)."""
+DETAIL_WATER, DETAIL_WIDTH, DETAIL_POINTS = 2e-5, 0.0015, 6
+"""Least area of water at level 2, square degrees (20 ha), its mean width and number of points:
+what is smaller was simplified to triangles."""
 REGION_KM = 120.0
 """How far from a line of the network level 1 reaches."""
 SPOT = 0.5
@@ -426,7 +427,11 @@ def make_ground(network: Network, folder: Path) -> str:
         [np.array(line) for line in read_rivers(folder)],
     ]
     near = detail_cells(network)
-    seen = waters[shapely.area(waters) >= DETAIL_WATER]
+    seen = waters[
+        (shapely.area(waters) >= DETAIL_WATER)
+        & (_mean_width(waters) >= DETAIL_WIDTH)
+        & (shapely.get_num_coordinates(waters) > DETAIL_POINTS)
+    ]
     fine = [
         *(outlines(_in_cells(it, near, DETAIL.cell)) for it in (lands, seen)),
         _points(borders),
@@ -458,10 +463,13 @@ def _points(lines: Any) -> list[Any]:
 
 def _wide_waters(waters: Any) -> Any:
     """Return the lakes and rivers that are seen at level 1, simplified."""
-    area = shapely.area(waters)
-    wide = 2.0 * area / np.maximum(shapely.length(waters), 1e-9)
-    kept = waters[(area >= REGION_WATER) & (wide >= REGION_WIDTH)]
+    kept = waters[(shapely.area(waters) >= REGION_WATER) & (_mean_width(waters) >= REGION_WIDTH)]
     return _simple(kept)
+
+
+def _mean_width(polygons: Any) -> Any:
+    """Return the width of a strip of the area and the outline of each polygon, degrees."""
+    return 2.0 * shapely.area(polygons) / np.maximum(shapely.length(polygons), 1e-9)
 
 
 def _simple(polygons: Any) -> Any:

@@ -47,6 +47,11 @@ def flat_runs(
     return [run for run in found if run[0] < run[1]]
 
 
+def pack_towns(towns: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return rows of towns, their coordinates in hundredths of a degree."""
+    return [[name, round(lon, 2), round(lat, 2), *rest] for name, lon, lat, *rest in towns]
+
+
 def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
     """Return what the route page draws: routes with their legs, facts and places once.
 
@@ -93,7 +98,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
         "facts": facts,
         "places": places,
         "routes": [{**route, "legs": legs[route["rank"]]} for route in properties["routes"]],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
+        "towns": pack_towns(towns),
     }
 
 
@@ -127,7 +132,7 @@ def pack_comparison(
             ]
             for feature in collection["features"]
         ],
-        "towns": [[name, round(lon, 2), round(lat, 2), links] for name, lon, lat, links in towns],
+        "towns": pack_towns(towns),
     }
 
 

@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from folium.template import Template
 from xstatic.pkg import leaflet
 
 from maps.cartography.ground import BUDGET, ground_of
-from maps.pages._pack import pack_comparison, pack_network, pack_routes
+from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
 from maps.pages._scripts import bundle
 from maps.pages.polar import polar_figure
 from maps.pages.tiles import Tiles
@@ -40,6 +40,23 @@ NETWORK_TITLES = {
     "en": "The network of freight corridors",
     "ru": "Сеть грузовых коридоров",
     "zh": "货运走廊网络",
+}
+OVERLAY_TITLES = {
+    "flows": {
+        "en": "Flows of a year at least cost",
+        "ru": "Потоки года при наименьших затратах",
+        "zh": "全年最低成本流量",
+    },
+    "critical": {
+        "en": "Damage if closed",
+        "ru": "Ущерб при закрытии",
+        "zh": "关闭造成的损失",
+    },
+}
+COMPARE_TITLES = {
+    "en": "{pair}: corridors compared",
+    "ru": "{pair}: сравнение коридоров",
+    "zh": "{pair}：走廊比较",
 }
 
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
@@ -281,6 +298,7 @@ def network_page(
 def comparison_page(
     collection: dict[str, Any],
     towns: Sequence[Sequence[Any]] = (),
+    lang: str = "en",
     *,
     tiles: Tiles | None = None,
 ) -> str:
@@ -292,18 +310,23 @@ def comparison_page(
         What `planner.comparison.geojson.comparison_geojson` gives.
     towns
         As for `route_page`.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     tiles
         A server of tiles that the page may ask while it is read, or none.
     """
-    packed = pack_comparison(collection, towns)
-    title = f"{packed['title']}: corridors compared"
-    styles = ("page.css", "compare.css")
-    return _page(title, "compare.js", styles, packed, _lines_ground(collection), tiles=tiles)
+    packed = {**pack_comparison(collection, towns), "lang": lang}
+    title = COMPARE_TITLES[lang].format(pair=packed["title"])
+    styles = ("workspace.css", "compare.css")
+    ground = _lines_ground(collection)
+    return _page(title, "compare.js", styles, packed, ground, lang=lang, tiles=tiles)
 
 
 def overlay_page(
     collection: dict[str, Any],
     towns: Sequence[Sequence[Any]] = (),
+    names: Mapping[str, Sequence[str]] | None = None,
+    lang: str = "en",
     *,
     tiles: Tiles | None = None,
 ) -> str:
@@ -315,10 +338,34 @@ def overlay_page(
         What ``corridors flows`` or ``corridors critical`` print with ``--format geojson``.
     towns
         As for `route_page`.
+    names
+        Russian and Chinese names of places by their English names.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     tiles
         A server of tiles that the page may ask while it is read, or none.
     """
-    title = str(collection["properties"]["title"])
-    shown = {**collection, "towns": towns}
-    styles = ("page.css", "overlay.css")
-    return _page(title, "overlay.js", styles, shown, _lines_ground(collection), tiles=tiles)
+    kind = {it["properties"]["kind"] for it in collection["features"]}
+    title = OVERLAY_TITLES["flows" if "flow" in kind else "critical"][lang]
+    used = _name_parts(collection["features"])
+    properties = {
+        **collection["properties"],
+        "names": {name: list(it) for name, it in (names or {}).items() if name in used},
+    }
+    shown = {**collection, "properties": properties, "towns": pack_towns(towns), "lang": lang}
+    styles = ("workspace.css", "overlay.css")
+    ground = _lines_ground(collection)
+    return _page(title, "overlay.js", styles, shown, ground, lang=lang, tiles=tiles)
+
+
+def _name_parts(features: Iterable[dict[str, Any]]) -> set[str]:
+    """Return what the names of features are made of: places, modes and words between them."""
+    parts: set[str] = set()
+    for feature in features:
+        props = feature["properties"]
+        names = [props.get(it) or "" for it in ("name", "from_name", "to_name")]
+        names += [it["name"] for it in (*props.get("instead", ()), props.get("worst")) if it]
+        for name in names:
+            for part in re.split(r" - | > |, |@|/", name):
+                parts |= {part, part.partition(" (")[0]}
+    return parts

@@ -1,55 +1,32 @@
-// Worlds, rows, routes and lines as the scripts of the page use them, and the words for them.
+// Worlds, rows and routes of a comparison, what one world changes against another, and the words for it.
+import { lineShape } from "./shapes.js";
+import { nameIn, word } from "./language.js";
+import { days, dollars, number, signed } from "./numbers.js";
 import { collection } from "./page_data.js";
-import { number, unpack } from "./shared.js";
 
 export const query = collection.query;
 export const corridors = collection.corridors;
-export const worlds = collection.scenarios.map((world) => ({
-  ...world,
-  rows: new Map(world.rows.map((row) => [row.corridor, row])),
-}));
+export const worlds = collection.scenarios.map((world) => ({ ...world, rows: new Map(world.rows.map((row) => [row.corridor, row])) }));
 export const base = worlds[0];
 export const BEST = corridors[0].id;
-export const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-export const MODE_NAMES = {
-  "rail-1435": "rail 1435 mm", "rail-1520": "rail 1520 mm", road: "road", sea: "sea", river: "river", air: "air",
-  "oil-pipeline": "oil pipeline", "gas-pipeline": "gas pipeline",
-};
-export const VEHICLES = { sea: "ship", river: "river ship", road: "truck", air: "aircraft" };
+// What is shown: a world, the one it is held against, a corridor.
+export const page = { world: base, against: base, chosen: null };
 
-// What a scenario does to a corridor: its look, and the word for it.
-export const EFFECTS = {
-  opens: ["opens", "Opens"], joins: ["opens", "Joins"], closes: ["closes", "Closes"], "drops out": ["closes", "Drops out"],
-  closed: ["gone", "Closed"], "other route": ["other", "Other route"], same: ["same", "Same"],
-  slower: ["worse", "Slower"], "more expensive": ["worse", "More expensive"], "emits more": ["worse", "Emits more"],
-  faster: ["better", "Faster"], cheaper: ["better", "Cheaper"], "emits less": ["better", "Emits less"],
+// What an effect looks like; the drawing of each says the same without colour.
+export const LOOKS = {
+  opens: "opens", joins: "opens", closes: "closes", "drops out": "closes", closed: "gone", "other route": "other", same: "same",
+  slower: "worse", "more expensive": "worse", "emits more": "worse", faster: "better", cheaper: "better", "emits less": "better",
 };
-export const CHANGE_KEYS = [
-  ["opens", "Opens or joins"], ["closes", "Closes or drops out (dotted)"], ["other", "Another route (old route dashed)"],
-  ["better", "Same route, faster or cheaper"], ["worse", "Same route, slower or more expensive"], ["same", "As in the base"],
-];
-// Strokes in a box of 12 that say what the colour says.
-const ICONS = {
-  opens: "M6 2v8M2 6h8", closes: "M2.5 2.5l7 7M9.5 2.5l-7 7", other: "M1.5 9.5H3c3.2 0 2.6-6.5 6-6.5h1.2M8.2 .9 10.5 3 8.2 5.1",
-  better: "M6 10V2.4M2.8 5.4 6 2.2l3.2 3.2", worse: "M6 2v7.6M2.8 6.6 6 9.8l3.2-3.2", same: "M2.5 4.5h7M2.5 7.8h7",
-  gone: "M2.5 6h7",
-};
-const HUES = 7;
-export const narrow = window.matchMedia("(max-width: 900px)");
-export const shown = { chosen: null };
+const MEASURES = { time_h: [0.05, "slower", "faster"], cost_usd: [0.5, "more expensive", "cheaper"], co2e_kg: [0.5, "emits more", "emits less"] };
+const FIRST = { cost: "cost_usd", co2e: "co2e_kg" };
 
-const links = collection.links.map(([mode, from, to, line]) => ({
-  mode, from, to, points: unpack(line), pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to,
-}));
+const links = collection.links.map(([mode, from, to, steps]) => ({ mode, from, to, pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to, ...lineShape(steps) }));
 // The links of a route in order: which, backwards or not, on which turn of the globe.
 export const routes = collection.routes.map((route) => ({
   ...route,
+  way: JSON.stringify(route.legs.map((leg) => [leg.kind, leg.mode_id, leg.to_mode_id, leg.from, leg.to, leg.line])),
   pieces: route.legs.flatMap((leg) => leg.line.map(([at, turns]) => ({ link: links[Math.abs(at) - 1], back: at < 0, turns }))),
 }));
-
-export function corridorOf(id) {
-  return corridors.find((it) => it.id === id);
-}
 
 export function rowOf(world, corridor) {
   return world.rows.get(corridor.id);
@@ -60,103 +37,141 @@ export function routeOf(world, corridor) {
   return row && row.route !== null ? routes[row.route] : null;
 }
 
-// The look of a corridor in a world: what changed, or in the base its own hue.
-export function lookOf(world, corridor) {
-  const row = rowOf(world, corridor);
-  if (world !== base) return row ? EFFECTS[row.effect][0] : "gone";
-  if (!row || row.route === null) return "gone";
-  if (corridor.id === BEST) return "hue-best";
-  const at = corridor.number - 1;
-  return `hue-${at % HUES}${at >= HUES ? " hue-cored" : ""}`;
+// What a corridor's row in a world is beside its row in another: {kind, time_h, cost_usd, co2e_kg}, the
+// last three where both have a route.
+export function effectOf(world, against, corridor) {
+  const [now, old] = [rowOf(world, corridor), rowOf(against, corridor)];
+  const [route, before] = [routeOf(world, corridor), routeOf(against, corridor)];
+  if (!now && !old) return { kind: "closed" };
+  if (!route && !before) return { kind: "closed" };
+  if (!before) return { kind: old ? "opens" : "joins" };
+  if (!route) return { kind: !now || (now.state === "no route" && corridor.id !== BEST) ? "drops out" : "closes" };
+  const change = Object.fromEntries(Object.keys(MEASURES).map((name) => [name, now[name] - old[name]]));
+  if (route.way !== before.way) return { kind: "other route", ...change };
+  for (const name of new Set([FIRST[query.by] || "time_h", ...Object.keys(MEASURES)])) {
+    const [least, more, less] = MEASURES[name];
+    // Rows are rounded; a difference that shows in none of them is none.
+    if (Math.abs(change[name]) >= least - 1e-9) return { kind: change[name] < 0 ? less : more, ...change };
+  }
+  return { kind: "same", ...change };
+}
+
+export function isPlain() {
+  return page.world === page.against;
+}
+
+export function effect(corridor) {
+  return isPlain() ? null : effectOf(page.world, page.against, corridor);
+}
+
+export function lookOf(corridor) {
+  const found = effect(corridor);
+  if (found) return LOOKS[found.kind];
+  return routeOf(page.world, corridor) ? "plain" : "gone";
+}
+
+export function worldName(world) {
+  return world === base ? word("base") : world.title;
 }
 
 export function markOf(corridor) {
   return corridor.id === BEST ? "★" : String(corridor.number);
 }
 
-export function nameOf(id) {
-  return (collection.places[id] || { name: id }).name;
-}
-
-export function icon(kind) {
-  return `<svg class="icon" viewBox="0 0 12 12" aria-hidden="true"><path d="${ICONS[kind]}"/></svg>`;
-}
-
-export function days(hour, digits = 1) {
-  return number(hour / 24, digits);
-}
-
-export function signed(value, digits = 0) {
-  const text = number(Math.abs(value), digits);
-  if (!/[1-9]/.test(text)) return "0";
-  return `${value < 0 ? "−" : "+"}${text}`;
-}
-
-export function dayOf(text) {
-  const [year, month, date] = text.slice(0, 10).split("-");
-  return `${Number(date)} ${MONTHS[Number(month) - 1]} ${year}`;
-}
-
-export function season(text) {
-  if (!text || !text.includes("..")) return text || "";
-  return text.split(";").map((span) => span.split("..").map((day) => {
-    const [month, date] = day.trim().split("-");
-    return `${Number(date)} ${MONTHS[Number(month) - 1]}`;
-  }).join(" to ")).join(", ");
-}
-
-export function plural(count, word) {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
-// One sentence of what a scenario does to all corridors, the best of all apart.
-export function summary(world) {
-  const rows = corridors.slice(1).map((it) => rowOf(world, it)).filter(Boolean);
-  if (world === base) {
-    const open = rows.filter((it) => it.route !== null).length;
-    const closed = rows.length - open;
-    return `${plural(open, "corridor")} open${closed ? `, ${closed} closed on the day` : ""}.`;
-  }
-  const count = (kind) => rows.filter((it) => EFFECTS[it.effect][0] === kind).length;
-  const told = [
-    [count("closes"), "close", "closes"], [count("opens"), "open", "opens"],
-    [count("other"), "take another route", "takes another route"],
-    [count("worse"), "become slower or more expensive", "becomes slower or more expensive"],
-    [count("better"), "become faster or cheaper", "becomes faster or cheaper"],
-    [count("same"), "stay the same", "stays the same"], [count("gone"), "stay closed", "stays closed"],
-  ].filter(([many]) => many).map(([many, several, one]) => `${many} ${many === 1 ? one : several}`);
-  return `Of ${plural(rows.length, "corridor")} ${told.join(", ")}. ${bestSaid(world)}`;
-}
-
-function bestSaid(world) {
-  const row = rowOf(world, corridors[0]);
-  if (row.route === null) return "No route is left.";
-  const told = `The best route takes ${days(row.time_h)} days and USD ${number(row.cost_usd)}`;
-  if (row.change_time_h === null) return `${told}.`;
-  if (row.effect === "same") return `${told}, as in the base.`;
-  return `${told} (${signed(row.change_time_h / 24, 1)} d, ${signed(row.change_cost_usd)} USD).`;
-}
-
-export function effectSaid(row) {
-  if (!row || !row.effect) return "";
-  const parts = [EFFECTS[row.effect][1]];
-  if (row.change_time_h !== null && row.effect !== "same") {
-    parts.push(`${signed(row.change_time_h / 24, 1)} d`, `${signed(row.change_cost_usd)} USD`);
-  }
-  return parts.join(", ");
+export function placeName(id) {
+  return collection.places[id] ? nameIn(collection.places[id]) : id;
 }
 
 // A name without what stands in brackets, and that.
 export function nameParts(corridor) {
-  if (corridor.id === BEST) return ["Best of all", ""];
-  const at = corridor.name.indexOf(" (");
-  return at < 0 ? [corridor.name, ""] : [corridor.name.slice(0, at), corridor.name.slice(at + 2).replace(/\)$/, "")];
+  if (corridor.id === BEST) return [word("best"), ""];
+  const [, name, rest = ""] = nameIn(corridor).match(/^(.*?)\s*(?:[(（](.*)[)）])?$/);
+  return [name, rest];
 }
 
-export function label(world, corridor) {
-  const row = rowOf(world, corridor);
-  const numbers = row && row.route !== null
-    ? `${days(row.time_h)} days, USD ${number(row.cost_usd)}, ${number(row.co2e_kg)} kg CO2e` : "closed";
-  const told = effectSaid(row);
-  return `${corridor.name}: ${numbers}${told ? `; ${told}` : ""}`;
+export function corridorName(id) {
+  const found = corridors.find((it) => it.id === id);
+  return nameParts(found || { id, ...collection.corridor_names[id] })[0];
+}
+
+export function alongText(route) {
+  return route.corridors.length ? route.corridors.map(corridorName).join(", ") : word("noNamed");
+}
+
+export function figures(row) {
+  return [word("dayCount", { n: days(row.time_h), count: row.time_h / 24 }), dollars(row.cost_usd), word("co2e", { n: number(row.co2e_kg) })];
+}
+
+// By how much an effect changes days, dollars and, where asked, CO2e.
+export function changes({ time_h: hour, cost_usd: usd, co2e_kg: kg }, full = false) {
+  if (hour === undefined || hour === null) return [];
+  return [word("daysMore", { n: signed(hour / 24, 1) }), word("usdSigned", { n: signed(usd) }), ...(full ? [word("co2e", { n: signed(kg) })] : [])];
+}
+
+export function effectText(corridor) {
+  const found = effect(corridor);
+  return found ? [word(`effect.${found.kind}`), ...(found.kind === "same" ? [] : changes(found))].join(", ") : "";
+}
+
+export function label(corridor) {
+  const row = rowOf(page.world, corridor);
+  const told = row && row.route !== null ? figures(row).join(", ") : word("effect.closed");
+  return `${corridor.id === BEST ? word("best") : nameIn(corridor)}: ${[told, effectText(corridor)].filter(Boolean).join("; ")}`;
+}
+
+// Corridors of the table: those of either world.
+export function shown() {
+  return corridors.filter((it) => rowOf(page.world, it) || rowOf(page.against, it));
+}
+
+// A sentence of what a world is, or changes against another; the best of all apart.
+export function summary() {
+  const all = shown().filter((it) => it.id !== BEST);
+  if (isPlain()) {
+    const open = all.filter((it) => routeOf(page.world, it)).length;
+    return [word("openCount", { n: open }), all.length > open && word("closedOnDay", { n: all.length - open })].filter(Boolean).join(", ") + ".";
+  }
+  const looks = all.map(lookOf);
+  const told = ["closes", "opens", "other", "worse", "better", "same", "gone"].map((look) => [look, looks.filter((it) => it === look).length])
+    .filter(([, n]) => n).map(([look, n]) => word(`count.${look}`, { n }));
+  return `${word("ofCorridors", { n: all.length, list: told.join(", ") })} ${bestText()}`;
+}
+
+function bestText() {
+  const row = rowOf(page.world, corridors[0]);
+  if (row.route === null) return word("noRouteLeft");
+  const found = effect(corridors[0]);
+  const change = found.kind === "same" ? word("asBefore") : changes(found).length ? ` (${changes(found).join(", ")})` : "";
+  return word("bestSaid", { days: days(row.time_h), usd: dollars(row.cost_usd), change });
+}
+
+// Corridors that pass between two places in either world, and which way the first of them goes: to its
+// right lie the later ones.
+export function usersOf(world, against) {
+  const users = new Map();
+  for (const corridor of corridors) {
+    for (const route of new Set([routeOf(against, corridor), routeOf(world, corridor)])) {
+      for (const { link, back } of route ? route.pieces : []) {
+        if (!users.has(link.pair)) users.set(link.pair, { ahead: link.turned !== back, numbers: [] });
+        const { numbers } = users.get(link.pair);
+        if (numbers[numbers.length - 1] !== corridor.number) numbers.push(corridor.number);
+      }
+    }
+  }
+  return users;
+}
+
+// Facts that a world changes at places which routes pass: id of the place, and its changes.
+export function changedPlaces() {
+  const found = new Map();
+  const known = new Set(corridors.flatMap((it) => [routeOf(page.world, it), routeOf(page.against, it)]).flatMap((route) => (route ? route.pieces : []))
+    .flatMap(({ link }) => [link.from, link.to]));
+  for (const change of isPlain() ? [] : [...page.world.changes, ...page.against.changes]) {
+    const subject = change.fact.split(".")[0];
+    const id = subject.includes("@") ? subject.split("@")[1] : subject.split(":")[0];
+    if (!known.has(id)) continue;
+    if (!found.has(id)) found.set(id, []);
+    found.get(id).push(change);
+  }
+  return found;
 }

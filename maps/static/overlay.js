@@ -1,31 +1,37 @@
-// What a study lays over the map: flows by width, full crossings with their prices, and what
-// hurts when it closes by colour. The list says in words what the map says in lines.
+// What a study lays over the map: flows by width with their heavier direction, full capacities with
+// their prices, or what hurts when it closes by colour. The list says in words what the map says.
+import { colour, container, drawArrows, drawDot, modeSample, modeStroke, namesPane, nearest, pixelLines, sheet, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
+import { dayText, number, short } from "./numbers.js";
+import { drawButtons, hideTip, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds, showTip } from "./stage.js";
+import { h, s, sourceLink } from "./dom.js";
+import { hasWord, language, languageSwitch, word } from "./language.js";
+import { knownMode } from "./mode_looks.js";
 import { collection, map, style } from "./page_data.js";
-import { dark, makePanel, number } from "./shared.js";
-import { drawBasemap } from "./basemap.js";
-import { escapeHtml } from "./text.js";
-import { furniture, makeNamesPane, namesHtml, newTaken, newTrack, pixelsAlong, placeNames, townNames, viewBounds } from "./label_places.js";
-import { knownMode, modeLook } from "./mode_looks.js";
+import { pointsShape } from "./shapes.js";
 
-document.body.classList.add("overlay-page");
-map.setMinZoom(1).setMaxZoom(9);
-map.zoomControl.setPosition("topright");
-drawBasemap();
-const told = collection.features.filter((it) => it.geometry);
-const isFlow = told.some((it) => it.properties.kind === "flow");
-const worlds = [...new Set(told.map((it) => it.properties.scenario).filter(Boolean))];
-const narrow = window.matchMedia("(max-width: 700px)");
-// Small screens draw thinner, so that lines of one region stay apart.
-const THIN = narrow.matches ? 0.6 : 1;
-const INK = dark ? "#f4f4f2" : "#16181b";
-// Pale to strong; the palest still stands out from land.
-const STEPS = dark ? ["#a07a3f", "#d0832b", "#f09c4c", "#ff6b5e"] : ["#c99632", "#d27428", "#bb452b", "#931828"];
-const most = Math.max(1, ...told.map((it) => harmOf(it.properties)));
-const widest = Math.max(0, ...told.map((it) => it.properties.flow_t_y || 0));
-const layer = L.featureGroup().addTo(map);
-// The shapes of the world that is shown, by the number of their feature.
-const drawn = new Map();
-const EACH = { trains: "train", trucks: "truck", d: "day", y: "year" };
+const { properties } = collection;
+const asked = properties.query || {};
+const things = collection.features.filter((it) => it.geometry).map(({ properties: it, geometry }, at) => ({ at, it, point: geometry.type === "Point", shapes: shapesOf(geometry) }));
+const isFlow = things.some(({ it }) => it.kind === "flow");
+const kind = isFlow ? "flows" : "critical";
+const worlds = [...new Set(things.map(({ it }) => it.scenario).filter(Boolean))];
+const most = Math.max(1, ...things.map(({ it }) => harmOf(it)));
+const widest = Math.max(1, ...things.map(({ it }) => it.flow_t_y || 0));
+const STEPS = 4;
+const KINDS = {
+  point: { size: 12, weight: 600, gap: 9, dot: 6, mark: false },
+  town: { size: 11, gap: 5, quiet: 14, covers: 0, atMost: 30, dot: 2 },
+};
+const page = { world: worlds[0], chosen: null, near: null };
+
+// Asia lies in the middle: what is west of 80 degrees west is drawn east of it.
+function shapesOf({ type, coordinates }) {
+  const lines = { Point: [[coordinates]], LineString: [coordinates], MultiLineString: coordinates }[type];
+  return lines.map((line) => {
+    const shift = line.reduce((sum, [lon]) => sum + lon, 0) / line.length < -80 ? 360 : 0;
+    return pointsShape(line.map(([lon, lat]) => [lon + shift, lat]));
+  });
+}
 
 function shadowOf(it) {
   return it.shadow_usd || it.shadow_h || 0;
@@ -37,277 +43,313 @@ function harmOf(it) {
 }
 
 // From pale to strong by the share of the worst, on a scale of roots.
-function harmColour(it) {
-  return it.lost ? INK : STEPS[Math.min(3, Math.floor(4 * Math.sqrt(harmOf(it) / most)))];
+function toneOf(it) {
+  return it.lost || it.kind !== "critical" ? "--ink" : `--step-${Math.min(STEPS - 1, Math.floor(STEPS * Math.sqrt(harmOf(it) / most)))}`;
 }
 
-// Three digits are as many as a price of capacity bears.
-function short(value) {
-  if (value >= 1e9) return `${number(value / 1e9, value < 1e10 ? 2 : 1)} bn`;
-  if (value >= 1e6) return `${number(value / 1e6, value < 1e7 ? 2 : value < 1e8 ? 1 : 0)} M`;
-  return number(Number(value.toPrecision(3)));
+function usd(value) {
+  return word("usd", { n: short(value) });
 }
 
-function money(it) {
-  return it.shadow_usd ? `USD ${short(it.shadow_usd)}` : `${short(it.shadow_h || 0)} h`;
-}
-
-// "train a day" of "trains/d"; of more than one "trains a day".
-function unitOf(unit, one) {
-  const [what, time] = String(unit || "unit").split("/");
-  return `${(one && EACH[what]) || what}${time ? ` a ${EACH[time] || time}` : ""}`;
-}
-
-function words(it) {
-  if (it.kind === "critical") {
-    const every = it.lost && it.lost === it.pairs;
-    const parts = [`${number(it.pairs)} pair${it.pairs === 1 ? "" : "s"}${every ? " without a route" : ""}`];
-    if (it.lost && !every) parts.push(`${number(it.lost)} without a route`);
-    if (it.added_usd) parts.push(`USD ${short(Math.abs(it.added_usd))} ${it.added_usd < 0 ? "less" : "more"} a year`);
-    if (it.added_h) parts.push(`${number(Math.abs(it.added_h))} h ${it.added_h < 0 ? "less" : "more"}`);
-    if (it.series && it.series.length) parts.push(`${number(it.series.length)} more alike`);
-    return parts.join(", ");
-  }
-  const parts = [];
-  if (it.flow_t_y) parts.push(`${number(it.flow_t_y / 1e6, 2)} Mt a year`);
-  if (it.flow_teu_y) parts.push(`${number(it.flow_teu_y)} TEU a year`);
-  if (it.scarce) parts.push("holds back cargo that is left");
-  else if (shadowOf(it)) parts.push(`1 ${unitOf(it.unit, true)} more is worth ${money(it)} a year`);
-  return parts.join(", ");
+// Names of features are made of names of places and modes, which are known in every language.
+function named(name) {
+  if (language.now === "en") return name;
+  return String(name).split(/( - | > |, |@|\/)/).map((part) => {
+    const [, place, note = ""] = part.match(/^(.*?)( \(.*\))?$/);
+    const found = properties.names?.[part] || properties.names?.[place];
+    if (found) return found[language.now === "ru" ? 0 : 1] + (properties.names?.[part] ? "" : note);
+    if (hasWord(`way.${part}`)) return word(`way.${part}`);
+    const mode = Object.keys(style.modes).find((id) => part === id || part === id.replace(/^(rail)-(\d+)$/, "$1 $2 mm").replace("-", " "));
+    return mode && hasWord(`mode.${mode}`) ? word(`mode.${mode}`) : part;
+  }).join("");
 }
 
 function nameOf(it) {
-  return it.kind === "flow" ? `${it.from_name} - ${it.to_name}` : it.name || it.id || it.subject;
+  return named(it.kind === "flow" ? `${it.from_name} - ${it.to_name}` : it.name || it.id || it.subject);
 }
 
-// What stands behind the words: capacity with its source, or the pair that it hurts most.
-function detail(it) {
+// "trains/d" in the page's language.
+function unitOf(unit) {
+  return hasWord(`unit.${unit}`) ? word(`unit.${unit}`) : unit || "";
+}
+
+function heavier(it) {
+  return (it.forward_t_y ?? 0) >= (it.back_t_y ?? 0) ? 1 : -1;
+}
+
+// What the list and the tip say of a thing.
+function told(it) {
   const parts = [];
-  if (it.kind === "limit" && it.capacity) {
-    const source = (collection.properties.sources || {})[it.source] || { title: it.source || "" };
-    parts.push(`Full: ${number(it.capacity, it.capacity % 1 ? 1 : 0)} ${unitOf(it.unit)}`);
-    parts.push(`Source: ${[source.title, source.publisher, source.year].filter(Boolean).join(", ")}`);
+  if (it.kind === "critical") {
+    const every = it.lost && it.lost === it.pairs;
+    parts.push(word(every ? "pairsAllWithout" : "pairs", { n: it.pairs }));
+    if (it.lost && !every) parts.push(word("withoutRoute", { n: number(it.lost) }));
+    if (it.added_usd) parts.push(word(it.added_usd < 0 ? "usdLess" : "usdMore", { usd: usd(Math.abs(it.added_usd)) }));
+    if (it.added_h) parts.push(word(it.added_h < 0 ? "hLess" : "hMore", { n: number(Math.abs(it.added_h)) }));
+    if (it.series?.length) parts.push(word("alike", { n: number(it.series.length) }));
+  } else if (it.kind === "flow") {
+    const ends = [named(it.from_name), named(it.to_name)];
+    for (const [tonnes, [from, to]] of [[it.forward_t_y, ends], [it.back_t_y, [...ends].reverse()]].sort((one, other) => (other[0] || 0) - (one[0] || 0))) {
+      if (tonnes) parts.push(word("tonnesEach", { from, to, n: number(tonnes / 1e6, 2) }));
+    }
+    if (it.flow_teu_y) parts.push(word("teuYear", { n: number(it.flow_teu_y) }));
   }
-  if (it.worst) parts.push(`Worst pair: ${it.worst.name || `${it.worst.origin} - ${it.worst.destination}`}, ${it.worst.cargo}`);
-  const instead = (it.instead || []).slice(0, 2).map(({ name, share }) => `${name} ${number(100 * share)} %`);
-  if (instead.length) parts.push(`Instead: ${instead.join(", ")}`);
+  if (it.scarce) parts.push(word("holdsBack"));
+  else if (shadowOf(it)) parts.push(word("savesOne", { unit: hasWord(`one.${it.unit}`) ? word(`one.${it.unit}`) : unitOf(it.unit), what: it.shadow_usd ? usd(it.shadow_usd) : word("hours", { n: short(it.shadow_h) }) }));
   return parts;
 }
 
-function tipOf(it) {
-  const limit = it.limit && told.find(({ properties }) => properties.id === it.limit && properties.kind === "limit");
-  const more = it.kind === "flow" ? (it.limit ? [`full: ${limit ? nameOf(limit.properties) : it.limit}`] : []) : detail(it);
-  return [`<b>${escapeHtml(nameOf(it))}</b>`, ...[words(it), ...more].map(escapeHtml)].join("<br>");
+// What stands behind it: capacity with its source, the pair that it hurts most, what is used instead.
+function behind(it) {
+  const parts = [];
+  if (it.kind === "limit" && it.capacity) {
+    const source = properties.sources?.[it.source];
+    parts.push([word("fullAt", { n: number(it.capacity, it.capacity % 1 ? 1 : 0), unit: unitOf(it.unit) })]);
+    const more = source ? [sourceLink(source), [source.publisher, source.year].filter(Boolean).map((text) => `, ${text}`).join("")] : [it.source];
+    parts.push([word("sourceIs", { what: "" }), more]);
+  }
+  if (it.worst) parts.push([word("worstPair", { name: named(it.worst.name || `${it.worst.origin} - ${it.worst.destination}`), cargo: it.worst.cargo })]);
+  const instead = (it.instead || []).slice(0, 2).map(({ name, share }) => `${named(name)} ${number(100 * share)} %`);
+  if (instead.length) parts.push([word("insteadOf", { what: instead.join(", ") })]);
+  return parts;
 }
 
-// Asia lies in the middle: what is west of 80 degrees west is drawn east of it.
-function turned(lon) {
-  return lon < -80 ? 360 : 0;
+function shown() {
+  return things.filter(({ it }) => !page.world || it.scenario === page.world);
 }
 
-function draw(feature, at) {
-  const it = feature.properties;
-  let shape;
-  if (feature.geometry.type === "Point") {
-    const [lon, lat] = feature.geometry.coordinates;
-    const colour = it.kind === "critical" ? harmColour(it) : INK;
-    shape = L.circleMarker([lat, lon + turned(lon)], { radius: (it.kind === "limit" && !shadowOf(it) ? 3 : 6) * (1 + THIN) / 2, color: dark ? "#111" : "#fff", weight: 1.5, fillColor: colour, fillOpacity: 1 });
-  } else {
-    const many = feature.geometry.type === "LineString" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
-    const lines = many.map((line) => {
-      const shift = turned(line.reduce((sum, [lon]) => sum + lon, 0) / line.length);
-      return line.map(([lon, lat]) => [lat, lon + shift]);
-    });
-    const look = it.kind === "flow"
-      ? { color: colourOf(it.mode_id), weight: it.width * THIN, opacity: 0.85, lineCap: "round" }
-      : { color: harmColour(it), weight: (it.rank <= 10 ? 6 : 3.5) * THIN, opacity: 0.9 };
-    if (it.kind === "flow" && shadowOf(it)) {
-      L.polyline(lines, { color: INK, weight: (it.width + 5) * THIN, opacity: 0.55, interactive: false }).addTo(layer);
+// What is listed: what is full, or what hurts, the worst first. What has its price only together, or the
+// same consequence when it closes, is one row.
+function listed() {
+  const seen = new Set();
+  return shown().filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
+    .sort(({ it: one }, { it: other }) => (isFlow ? shadowOf(other) - shadowOf(one) : one.rank - other.rank))
+    .filter(({ it }) => {
+      const again = it.id && seen.has(it.id);
+      [it.id, ...(it.together || []), ...(it.series || [])].forEach((twin) => seen.add(twin));
+      return !again;
+    }).slice(0, 60);
+}
+
+function thin() {
+  return narrow.matches ? 0.6 : 1;
+}
+
+function widthOf(it) {
+  return thin() * (it.kind === "flow" ? 1 + 11 * Math.sqrt((it.flow_t_y || 0) / widest) : it.rank <= 10 ? 6 : 3.5);
+}
+
+function linesIn(thing, bounds) {
+  return thing.point ? [] : pixelLines(thing.shapes, bounds);
+}
+
+function frame(margin = 40) {
+  const [left, top, right, bottom] = viewBox(-margin);
+  return { min: { x: left, y: top }, max: { x: right, y: bottom } };
+}
+
+const lines = sheet("study", 400, (context, bounds) => {
+  const all = shown();
+  const strong = (it) => it === page.chosen || it === page.near;
+  const paths = all.filter(({ point }) => !point).sort(({ it: one }, { it: other }) => (one.flow_t_y || 0) - (other.flow_t_y || 0) || (other.rank || 0) - (one.rank || 0));
+  for (const thing of paths) {
+    const drawn = linesIn(thing, bounds);
+    if (!drawn.length) continue;
+    const width = widthOf(thing.it);
+    if (strong(thing)) strokePixels(context, drawn, { paint: colour("--highlight"), width: width + 8, cap: "round" });
+    if (isFlow && shadowOf(thing.it)) strokePixels(context, drawn, { paint: colour("--ink"), width: width + 5 * thin(), alpha: 0.55, cap: "round" });
+    strokePixels(context, drawn, isFlow ? modeStroke(thing.it.mode_id, width, { cap: "round" }) : { paint: colour(toneOf(thing.it)), width, cap: "round", alpha: 0.92 });
+  }
+  for (const thing of isFlow ? paths : []) {
+    const width = widthOf(thing.it);
+    if (width < 2.4) continue;
+    const drawn = linesIn(thing, bounds).map((line) => (heavier(thing.it) < 0 ? [...line].reverse() : line));
+    drawArrows(context, drawn, { paint: colour("--paper"), rim: colour("--ink"), size: Math.min(4.5, 1.8 + width / 3), every: 120 });
+  }
+  for (const thing of all.filter(({ point }) => point).reverse()) {
+    for (const [at] of pixelLines(thing.shapes, bounds)) {
+      const small = thing.it.kind === "limit" && !shadowOf(thing.it);
+      drawDot(context, at, { radius: (small ? 3 : 6) * (1 + thin()) / 2 + (strong(thing) ? 2 : 0), fill: colour(toneOf(thing.it)), rim: colour(strong(thing) ? "--highlight" : "--paper"), width: strong(thing) ? 3 : 1.5 });
     }
-    shape = L.polyline(lines, look);
   }
-  shape.bindTooltip(tipOf(it), { sticky: true, direction: narrow.matches ? "top" : "auto" }).addTo(layer);
-  shape.on("click", () => choose(at));
-  drawn.set(at, shape);
+});
+const names = namesPane(440);
+
+function drawNames() {
+  const dots = listed().filter(({ point }) => point).flatMap((thing) => pixelLines(thing.shapes, frame(0)).map(([[x, y]]) => ({ text: nameOf(thing.it).split(/, /)[0], kind: "point", x, y, must: true })));
+  const told_ = new Set();
+  const first = dots.filter(({ text }) => !told_.has(text) && told_.add(text));
+  const paths = shown().flatMap((thing) => linesIn(thing, frame()));
+  const room = names.room({ lines: paths, boxes: dots.map(({ x, y }) => [x - 6, y - 6, x + 6, y + 6]) });
+  names.write(names.place([...first, ...townLabels(told_)], KINDS, room), KINDS);
 }
 
-function colourOf(mode) {
-  const look = modeLook(mode);
-  return dark ? look.dark : look.colour;
+function drawMap() {
+  lines.draw();
+  drawNames();
 }
-
-function sample(colour, width, casing) {
-  const line = (stroke, wide, more = "") => `<line x1="2" y1="8" x2="32" y2="8" stroke="${stroke}" stroke-width="${wide}"${more}/>`;
-  return `<svg width="34" height="16" aria-hidden="true">${casing ? line(INK, width + 5, ' stroke-opacity="0.55"') : ""}${line(colour, width)}</svg>`;
-}
-
-function dot(colour) {
-  const wide = isFlow ? 34 : 16;
-  return `<svg width="${wide}" height="16" aria-hidden="true"><circle cx="${wide / 2}" cy="8" r="6" fill="${colour}"/></svg>`;
-}
-
-// What detours add in a year, in the unit of the question.
-function added(value) {
-  const unit = (collection.properties.query || {}).unit || "USD/y";
-  return unit.startsWith("USD") ? `USD ${short(value)}` : `${short(value)} t h`;
-}
-
-function keyRows() {
-  if (!isFlow) {
-    const tops = STEPS.map((colour, at) => [dot(colour), `up to ${added(most * ((at + 1) / STEPS.length) ** 2)}`]);
-    return [...tops, [dot(INK), "pairs without a route"]];
-  }
-  const names = { "rail-1435": "Rail 1435 mm", "rail-1520": "Rail 1520 mm" };
-  const used = Object.keys(style.modes).filter((mode) => told.some((it) => knownMode(it.properties.mode_id) === mode));
-  const rows = used.map((mode) => [sample(colourOf(mode), 4), names[mode] || mode[0].toUpperCase() + mode.slice(1).replace("-", " ")]);
-  const widths = [1e6, 1e7, 5e7].filter((tonnes) => tonnes < widest);
-  rows.push(...widths.map((tonnes) => [sample("currentColor", THIN * (1 + 11 * Math.sqrt(tonnes / widest))), `${number(tonnes / 1e6)} Mt a year`]));
-  rows.push([sample(colourOf(used[0]), 4, true), "limited flow"], [dot(INK), "full capacity"]);
-  return rows;
-}
-
-const asked = collection.properties.query || {};
-const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
 // What is asked, as the command line says it above its table.
 function question() {
   if (!asked.depart) return "";
-  const by = isFlow
-    ? { cost: "dollars", time: "hours" }[asked.by] || "dollars and hours"
-    : { cost: "cost", time: "time" }[asked.by] || "generalised cost";
-  const what = isFlow
-    ? `${plural(asked.demand_rows, "row")} of demand, least ${by}, the season of ${asked.depart} all year`
-    : `${plural(asked.pairs, "pair")}, ${number(asked.tonnes / 1e6, 1)} Mt a year, least ${by}, departs ${asked.depart}`;
   const layers = [...(asked.scenarios || []), ...(asked.sets || [])];
-  return what + (layers.length ? `, under ${layers.join(", ")}` : "");
+  const values = { by: word(`by.${asked.by || "generalised"}`), day: dayText(asked.depart) };
+  const what = isFlow ? word("asked.flows", { n: asked.demand_rows, ...values })
+    : word("asked.critical", { n: asked.pairs, mt: word("megatonnes", { n: number(asked.tonnes / 1e6, 1) }), ...values });
+  return what + (layers.length ? word("underLayers", { what: layers.join(", ") }) : "");
 }
 
-// The totals of the world that is shown.
-function totals(name) {
-  const row = (collection.properties.scenarios || []).find((it) => it.scenario === name);
+function totals() {
+  const row = (properties.scenarios || []).find((it) => it.scenario === page.world);
   if (!row) return "";
-  const left = row.unserved_t / 1e6;
-  return `${number(row.served_t / 1e6, 1)} Mt moved, ${left ? number(left, 2) : "none"}${left ? " Mt" : ""} not carried, ` +
-    `USD ${short(row.cost_usd)}, ${number(row.co2e_t / 1e6, 1)} Mt CO2e`;
+  const left = row.unserved_t ? word("notCarried", { n: number(row.unserved_t / 1e6, 2) }) : word("allCarried");
+  return word("totals", { mt: number(row.served_t / 1e6, 1), left, usd: usd(row.cost_usd), co2: number(row.co2e_t / 1e6, 1) });
 }
 
-// Names on the map of a study: of the points, then of towns that help to find one's way; none
-// over a point, no town over a line.
-const namesPane = makeNamesPane(440);
-const NAME_KINDS = {
-  point: { size: 12, weight: 600, gap: 10, quiet: 2, most: Infinity, sides: 6 },
-  town: { size: 11, weight: 400, gap: 5, quiet: 14, most: 0, atMost: 30, dot: true },
-};
-
-// Pixels along the lines that are shown, and the points, each once.
-function onScreen(view) {
-  const lines = [];
-  const points = [];
-  for (const [at, shape] of drawn) {
-    if (!shape.getLatLngs) points.push({ at, pixel: map.latLngToLayerPoint(shape.getLatLng()) });
-    else {
-      const half = shape.options.weight / 2;
-      for (const part of shape.getLatLngs()) {
-        lines.push(...pixelsAlong([part].flat(), view).map(({ x, y }) => ({ x, y, half })));
-      }
-    }
+function key() {
+  const sample = (className, width) => s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s(`line.${className}`, { x1: 2, y1: 8, x2: 32, y2: 8, "stroke-width": width }));
+  const dot = (tone) => s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s("circle", { cx: 17, cy: 8, r: 6, style: `fill:var(${tone})` }));
+  if (!isFlow) {
+    const added = (value) => ((asked.unit || "USD/y").startsWith("USD") ? usd(value) : word("tonneHours", { n: short(value) }));
+    const steps = Array.from({ length: STEPS }, (_, at) => [dot(`--step-${at}`), word("upTo", { what: added(most * ((at + 1) / STEPS) ** 2) })]);
+    return [...steps, [dot("--ink"), word("pairsWithout")]];
   }
-  return { lines, points };
+  const used = Object.keys(style.modes).filter((mode) => things.some(({ it }) => knownMode(it.mode_id) === mode));
+  const arrow = s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s("line.ink", { x1: 2, y1: 8, x2: 32, y2: 8, "stroke-width": 5 }), s("path.arrow", { d: "M21 8l-8-4.5 2.4 4.5-2.4 4.5z" }));
+  return [
+    ...used.map((mode) => [modeSample(mode, { wide: 34, width: 4 }), hasWord(`mode.${mode}`) ? word(`mode.${mode}`) : mode]),
+    ...[1e6, 1e7, 5e7].filter((tonnes) => tonnes < widest).map((tonnes) => [sample("ink", thin() * (1 + 11 * Math.sqrt(tonnes / widest))), word("megatonnes", { n: number(tonnes / 1e6) })]),
+    [arrow, word("directed")], [sample("limited", 9), word("limitedFlow")], [dot("--ink"), word("fullCapacity")],
+  ];
 }
 
-// What is named: points that are listed, in that order, then towns.
-function namesOf(points) {
-  const rank = (at) => told[at].properties.rank || -shadowOf(told[at].properties);
-  const found = new Map();
-  for (const { at, pixel } of [...points].sort((one, other) => rank(one.at) - rank(other.at))) {
-    const it = told[at].properties;
-    const text = nameOf(it).split(", ")[0];
-    if (isFlow && !shadowOf(it)) continue;
-    if (!found.has(text)) found.set(text, { text, kind: "point", pixel });
+function row(thing) {
+  const { it } = thing;
+  const chosen = thing === page.chosen;
+  const twins = isFlow ? (it.together || []).map((id) => shown().find((other) => other.it.id === id)).map((other, at) => (other ? nameOf(other.it) : it.together[at])) : [];
+  return h("li", { class: chosen ? "is-chosen" : null }, h("button", { type: "button", "data-at": thing.at, "aria-pressed": String(chosen), onclick: () => choose(thing) },
+    h("b", {}, [nameOf(it), ...twins].join(" & ")), h("span", {}, told(it).join(", "))), chosen && behind(it).map((line) => h("p.more", {}, line)));
+}
+
+function draw() {
+  const title = word(`title.${kind}`);
+  const unit = word(asked.by === "time" ? "unit.tonneHours" : "unit.dollars");
+  panel.setAttribute("aria-label", title);
+  container.setAttribute("aria-label", title);
+  panel.replaceChildren(...[
+    languageSwitch(drawAll), h("h1", {}, title), h("p.asked", {}, word(`lead.${kind}`, { unit })), question() && h("p.question", {}, question()),
+    worlds.length > 1 && h("fieldset.worlds", { onchange: (event) => showWorld(worlds[Number(event.target.value)]) }, h("legend", {}, word("world")),
+      h("div", {}, worlds.map((name, at) => h("label.world", {}, h("input", { type: "radio", name: "world", value: at, checked: name === page.world }), h("span", {}, h("b", {}, name === "base" ? word("base") : name)))))),
+    h("p.said", { role: "status" }, totals()),
+    h("details.study-key", { open: !narrow.matches }, h("summary", {}, word(isFlow ? "key" : "keyAdded")), h("ul", {}, key().map(([mark, text]) => h("li", {}, mark, h("span", {}, text))))),
+    h("ol.study-list"),
+  ].filter(Boolean));
+  drawList();
+}
+
+function drawList() {
+  panel.querySelector(".study-list").replaceChildren(...listed().map(row));
+}
+
+function boxOf(list) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { box: own } of list.flatMap(({ shapes }) => shapes)) {
+    [0, 1].forEach((at) => {
+      box[at] = Math.min(box[at], own[at]);
+      box[at + 2] = Math.max(box[at + 2], own[at + 2]);
+    });
   }
-  return [...found.values(), ...townNames(found)];
+  return L.latLngBounds(map.unproject([box[0], box[1]], 0), map.unproject([box[2], box[3]], 0));
 }
 
-function drawNames() {
-  const view = viewBounds();
-  const { lines, points } = onScreen(view);
-  const taken = newTaken([
-    ...furniture(".panel, .leaflet-control"),
-    ...points.map(({ pixel: { x, y } }) => [x - 6, y - 6, x + 6, y + 6]),
-  ]);
-  const placed = placeNames(namesOf(points), NAME_KINDS, { taken, lines: newTrack(lines), frame: viewBounds(3) });
-  namesPane.innerHTML = namesHtml(placed, NAME_KINDS);
+const padding = { paddingTopLeft: [24, 24], paddingBottomRight: [60, 44] };
+
+function fit({ animate = false } = {}) {
+  if (shown().length) showBounds(boxOf(shown()), { animate, padding });
 }
 
-const hint = asked.by === "time" ? "tonne-hours" : "dollars";
-const lead = isFlow
-  ? "Flows of a year at least cost; wider lines carry more. The list shows full capacities, and what one more unit of each would save. This is an optimum, not a forecast (docs/explanation/flows.md)."
-  : `Each crossing, port, strait and line is closed in turn; the worst come first. First pairs without a route, then the cost of detours in ${hint} (docs/explanation/critical.md).`;
-const choices = worlds.map((name, at) => `<label><input type="radio" name="world" value="${at}"${at ? "" : " checked"}> ${escapeHtml(name)}</label>`);
-const key = keyRows().map(([mark, text]) => `<li>${mark}<span>${escapeHtml(text)}</span></li>`).join("");
-const panel = makePanel(collection.properties.title, `
-  <h1>${escapeHtml(collection.properties.title)}</h1>
-  <p class="asked">${escapeHtml(lead)}</p>
-  <p class="question">${escapeHtml(question())}</p>
-  ${worlds.length > 1 ? `<fieldset class="overlay-worlds"><legend>World</legend>${choices.join("")}</fieldset>` : ""}
-  <p class="totals-line" role="status"></p>
-  <details class="overlay-key"${narrow.matches ? "" : " open"}><summary>Key${isFlow ? "" : ": what detours add a year"}</summary><ul>${key}</ul></details>
-  <ol class="overlay-list"></ol>`);
+function tellAddress() {
+  remember({ world: worlds.length > 1 && page.world !== worlds[0] && page.world, at: page.chosen && String(page.chosen.at) });
+}
 
-// Draws a world, and lists what is full there or what hurts most; all where there is one.
+function choose(thing, { focus = true } = {}) {
+  page.chosen = page.chosen === thing ? null : thing;
+  drawList();
+  tellAddress();
+  if (page.chosen) {
+    showBounds(boxOf([thing]), { padding, maxZoom: thing.point ? Math.max(map.getZoom(), 6) : 7 });
+    const button = panel.querySelector(`[data-at="${thing.at}"]`);
+    if (button) reveal(button);
+  }
+  if (focus) panel.querySelector(`[data-at="${thing.at}"]`)?.focus({ preventScroll: true });
+  drawMap();
+}
+
 function showWorld(name) {
-  const shown = told.map((feature, at) => ({ feature, at })).filter(({ feature }) => !name || feature.properties.scenario === name);
-  panel.querySelector(".totals-line").textContent = totals(name);
-  layer.clearLayers();
-  drawn.clear();
-  // Points lie over lines, so that a crossing can be chosen.
-  const later = ({ feature }) => Number(feature.geometry.type === "Point");
-  [...shown].sort((one, other) => later(one) - later(other)).forEach(({ feature, at }) => draw(feature, at));
-  const byId = new Map(shown.map(({ feature }) => [feature.properties.id, feature.properties]));
-  const seen = new Set();
-  const listed = shown.map(({ feature, at }) => ({ it: feature.properties, at }))
-    .filter(({ it }) => (isFlow ? shadowOf(it) > 0 && it.kind === "limit" : true))
-    .sort((one, other) => (isFlow ? shadowOf(other.it) - shadowOf(one.it) : one.it.rank - other.it.rank))
-    // What has its price only together, or the same consequence when it closes, is one row.
-    .filter(({ it }) => {
-      const told = it.id && seen.has(it.id);
-      [it.id, ...(it.together || []), ...(it.series || [])].forEach((twin) => seen.add(twin));
-      return !told;
-    })
-    .slice(0, 60);
-  panel.querySelector(".overlay-list").innerHTML = listed.map(({ it, at }) => {
-    const names = [nameOf(it), ...(isFlow ? it.together || [] : []).map((id) => (byId.has(id) ? nameOf(byId.get(id)) : id))];
-    const more = detail(it).map((line) => `<span class="more">${escapeHtml(line)}</span>`).join("");
-    return `<li><button type="button" data-at="${at}" aria-pressed="false"><b>${escapeHtml(names.join(" & "))}</b><span>${escapeHtml(words(it))}</span>${more}</button></li>`;
-  }).join("");
+  Object.assign(page, { world: name, chosen: null, near: null });
+  drawAll();
+  panel.querySelector("input[name=world]:checked")?.focus({ preventScroll: true });
 }
 
-// The part of the map that the panel leaves free.
-function padding() {
-  return narrow.matches
-    ? { paddingTopLeft: [16, 16], paddingBottomRight: [16, panel.offsetHeight + 48] }
-    : { paddingTopLeft: [panel.offsetWidth + 24, 20], paddingBottomRight: [50, 40] };
+function drawAll() {
+  drawButtons();
+  draw();
+  drawMap();
+  tellAddress();
 }
 
-function choose(at) {
-  panel.querySelectorAll("button[data-at]").forEach((button) => button.setAttribute("aria-pressed", String(Number(button.dataset.at) === at)));
-  const shape = drawn.get(at);
-  const bounds = shape.getBounds ? shape.getBounds() : L.latLngBounds([shape.getLatLng()]);
-  map.fitBounds(bounds, { ...padding(), maxZoom: shape.getBounds ? 7 : Math.max(map.getZoom(), 6), animate: false });
-  shape.openTooltip();
-  panel.querySelector('button[aria-pressed="true"]')?.scrollIntoView({ block: "nearest" });
+// What lies at a point of the layer: a dot before a line.
+function thingAt({ x, y }) {
+  const dot = shown().filter(({ point }) => point).find((thing) => pixelLines(thing.shapes, frame(0)).some(([[px, py]]) => Math.hypot(px - x, py - y) < 9));
+  return dot || nearest(shown().map((thing) => ({ thing, lines: linesIn(thing, frame(0)) })), { x, y }, 8)?.thing || null;
 }
 
-panel.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-at]");
-  if (button) choose(Number(button.dataset.at));
+function tipOf({ it }) {
+  const limit = it.limit && shown().find((other) => other.it.kind === "limit" && other.it.id === it.limit);
+  return [h("b", {}, nameOf(it)), told(it).map((text) => h("span", {}, text)), it.limit && h("span", {}, word("fullOf", { name: limit ? nameOf(limit.it) : named(it.limit) }))];
+}
+
+makeStage("study-page", fit);
+map.on("mousemove", ({ layerPoint, latlng }) => {
+  const thing = thingAt(layerPoint);
+  container.style.cursor = thing ? "pointer" : "";
+  if (thing !== page.near) {
+    page.near = thing;
+    lines.draw();
+  }
+  if (thing) showTip(latlng, tipOf(thing));
+  else hideTip();
 });
-panel.addEventListener("change", (event) => {
-  if (event.target.name !== "world") return;
-  showWorld(worlds[Number(event.target.value)]);
-  drawNames();
+map.on("click", ({ layerPoint }) => {
+  const thing = thingAt(layerPoint);
+  if (thing) choose(thing, { focus: false });
 });
-showWorld(worlds[0]);
-map.fitBounds(layer.getBounds(), { ...padding(), animate: false });
-drawNames();
+container.addEventListener("mouseleave", hideTip);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && page.chosen && !document.body.classList.contains("map-alone")) choose(page.chosen);
+  const buttons = [...panel.querySelectorAll(".study-list button")];
+  const next = buttons.includes(document.activeElement) && buttons[buttons.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
 map.on("moveend", drawNames);
+whenThemed(drawMap);
+const first = remembered();
+if (worlds.includes(first.get("world"))) page.world = first.get("world");
+drawAll();
+fit();
+const thing = first.has("at") && things[Number(first.get("at"))];
+if (thing) choose(thing, { focus: false });
+// A canvas has no elements to ask: what is shown, where in the window, and in which colour.
+map.study = {
+  shown: () => shown().map((thing) => {
+    const box = container.getBoundingClientRect();
+    const lines_ = pixelLines(thing.shapes, frame(0)).map((line) => line.map((at) => {
+      const { x, y } = map.layerPointToContainerPoint(at);
+      return [x + box.left, y + box.top];
+    }));
+    return { at: thing.at, tone: toneOf(thing.it), lines: lines_, told: tipOf(thing).flat().filter(Boolean).map((it) => it.textContent) };
+  }),
+};
+markDrawn();

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
-from corridors.model.entities import Link
+from corridors.model.entities import Link, Place
 from corridors.model.network import Network
 from planner.comparison.columns import page_names, route_countries
 from planner.comparison.comparison import BaseDifference, Cell, Comparison, ScenarioColumn
@@ -107,7 +107,7 @@ class _Store:
             for name in dict.fromkeys(it for leg in route.legs for it in leg.places):
                 place = network.places[name]
                 self.places[name] = {
-                    "name": place.name(),
+                    **_names(place),
                     "kind": place.kind,
                     "country": place.country,
                 }
@@ -155,6 +155,10 @@ class _Store:
         return feature("LineString", line, properties)
 
 
+def _names(place: Place) -> Row:
+    return {"name": place.name(), "name_ru": place.name("ru"), "name_zh": place.name("zh")}
+
+
 def _leg_row(leg: Leg) -> Row:
     return {
         "kind": leg.kind,
@@ -187,14 +191,15 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
     cited: dict[str, Row] = {}
     for column, row in zip(comparison.columns, columns, strict=True):
         cited |= cited_sources(column.world.network, (it["source"] for it in row["changes"]))
-    ends = [base.places[it].name() for it in (query.origin, query.destination)]
+    ends = [_names(base.places[it]) for it in (query.origin, query.destination)]
+    cargo = base.cargo[query.cargo]
     return {
         "type": "FeatureCollection",
         "properties": {
-            "title": " - ".join(ends),
+            "title": " - ".join(it["name"] for it in ends),
             "ends": ends,
             "query": query.to_dict(),
-            "cargo": base.cargo[query.cargo].name_en,
+            "cargo": {name: getattr(cargo, name) for name in ("name_en", "name_ru", "name_zh")},
             "baseline": comparison.baseline,
             "ratio": comparison.ratio,
             "off_network": off,
@@ -202,11 +207,14 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
                 {
                     "id": corridor,
                     "number": number,
-                    "name": row_name(base, corridor),
+                    **_corridor_names(base, corridor),
                     "service": "" if corridor == BEST else base.corridors[corridor].status,
                 }
                 for number, corridor in enumerate(comparison.corridors())
             ],
+            "corridor_names": {
+                it: _corridor_names(base, it) for it in _unlisted(store, comparison)
+            },
             "places": dict(sorted(store.places.items())),
             "sources": dict(sorted(cited.items())),
             "routes": store.routes,
@@ -214,6 +222,21 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
         },
         "features": store.features,
     }
+
+
+def _corridor_names(network: Network, corridor: str) -> Row:
+    names = {"name": row_name(network, corridor)}
+    if corridor != BEST:
+        own = network.corridors[corridor]
+        names |= {"name_ru": own.name_ru, "name_zh": own.name_zh}
+    return names
+
+
+def _unlisted(store: _Store, comparison: Comparison) -> list[str]:
+    """Return the corridors that are named beside the table: left out, or followed by a route."""
+    named = {it for column in comparison.columns for it in column.left_out}
+    named |= {it for route in store.routes for it in route["corridors"]}
+    return sorted(named - set(comparison.corridors()))
 
 
 def _column_row(store: _Store, comparison: Comparison, column: ScenarioColumn) -> Row:

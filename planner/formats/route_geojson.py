@@ -332,8 +332,13 @@ def leg_progress(leg: Leg) -> list[list[float]]:
     return passed
 
 
-def map_towns(network: Network) -> list[tuple[str, float, float, int]]:
-    """Return name, longitude, latitude and number of links of towns and ports.
+def translated_names(network: Network) -> dict[str, tuple[str, str]]:
+    """Return the Russian and the Chinese name of each place by its English name."""
+    return {it.name(): (it.name("ru"), it.name("zh")) for it in network.places.values()}
+
+
+def map_towns(network: Network) -> list[tuple[str, float, float, int, str, str]]:
+    """Return towns and ports: name, longitude, latitude, number of links, Russian, Chinese name.
 
     The best linked stand first: they are named on a map before others.
     """
@@ -344,4 +349,4 @@ def map_towns(network: Network) -> list[tuple[str, float, float, int]]:
         if place.kind in _TOWN_KINDS and count[place.id] >= FEWEST_LINKS
     ]
     found.sort(key=lambda place: (-count[place.id], place.id))
-    return [(place.name(), place.lon, place.lat, count[place.id]) for place in found]
+    return [(it.name(), it.lon, it.lat, count[it.id], it.name("ru"), it.name("zh")) for it in found]

@@ -1,6 +1,7 @@
 """The comparison page in headless Chromium: worlds, divider, table, charts and map in step."""
 
 import datetime as dt
+import math
 import re
 
 import pytest
@@ -65,24 +66,41 @@ def row_text(browser, number):
     return find(browser, f"tbody tr[data-corridor='{number}']").text
 
 
-def lines(browser, number, side="now"):
-    """Return the lines of a corridor on the map: look and path."""
+def lines(browser, number, side="right"):
+    """Return the lines of a corridor on the map: look, whether it is an old way, points."""
     return browser.execute_script(
-        "return [...document.querySelectorAll(`.side-${arguments[1]} path.way"
-        '[data-corridor="${arguments[0]}"]`)].map((it) => [it.getAttribute("class"), '
-        'it.getAttribute("d")])',
+        "return map_corridors.compare.lines().filter((it) => it.corridor === arguments[0] && "
+        "it.side === arguments[1]).map((it) => [it.look, it.old, it.points])",
         number,
         side,
     )
 
 
+def badge_boxes(browser):
+    return boxes_of(browser, "button.badge")
+
+
+def click_at(browser, x, y):
+    """Click a point of the window, whatever lies there."""
+    button = {"button": "left", "clickCount": 1}
+    for kind, more in (("mouseMoved", {}), ("mousePressed", button), ("mouseReleased", button)):
+        event = {"type": kind, "x": x, "y": y, **more}
+        browser.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+
+
 def chosen(browser):
+    marks = {
+        "tbody tr": ".is-chosen",
+        "button.badge": "[aria-pressed=true]",
+        ".scatter g": "[aria-pressed=true]",
+        ".bars g": "[aria-pressed=true]",
+    }
     return {
         kind: [
-            int(it.get_attribute("data-corridor"))
-            for it in browser.find_elements("css selector", f"{kind}.is-chosen")
+            int(it.get_attribute("data-corridor") or it.get_attribute("data-id"))
+            for it in browser.find_elements("css selector", f"{kind}{mark}")
         ]
-        for kind in ("tbody tr", "button.badge", ".scatter g", ".bars g", "path.way")
+        for kind, mark in marks.items()
     }
 
 
@@ -116,9 +134,11 @@ def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, nu
         assert len(lines(screen, number)) == 1
         assert network.corridors.get(cell.result.corridor) or number == 0
     served = [cell for cell in comparison.columns[0].cells if cell.result.route is not None]
-    shown = [numbers[cell.result.corridor] for cell in served[1:5]]
-    looks = [lines(screen, at)[0][0].replace("leaflet-", "") for at in shown]
-    assert len(set(looks)) == 4
+    named = {network.places[it].country for it in (QUERY.origin, QUERY.destination)}
+    for cell in served:
+        said = row_text(screen, numbers[cell.result.corridor])
+        assert named <= set(said.split())
+        assert any(mode in said for mode in ("rail", "sea", "road"))
     assert len(served) >= 12
     assert count(screen, ".scatter circle.point") == len(served)
     assert count(screen, "button.badge") == len(served)
@@ -143,24 +163,22 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert "Other route" in moved
     assert re.search(r"[+−][\d,]+ USD", moved)
     assert "Same" in row_text(screen, numbers[KEPT])
-    (gone,) = lines(screen, numbers[GONE])
-    assert "look-closes" in gone[0]
-    assert "is-old" in gone[0]
+    ((look, is_old, _),) = lines(screen, numbers[GONE])
+    assert (look, is_old) == ("closes", True)
     looks = lines(screen, numbers[MOVED])
-    assert sorted("is-old" in look for look, _ in looks) == [False, True]
-    assert all("look-other" in look for look, _ in looks)
-    assert all(path != old[1] for look, path in looks if "is-old" not in look)
-    assert "look-same" in lines(screen, numbers[KEPT])[0][0]
+    assert sorted(is_old for _, is_old, _ in looks) == [False, True]
+    assert {look for look, _, _ in looks} == {"other"}
+    assert all(points != old[2] for _, is_old, points in looks if not is_old)
+    assert lines(screen, numbers[KEPT])[0][0] == "same"
     assert find(screen, ".scatter").get_attribute("innerHTML") != before
     bars = [
-        int(it.get_attribute("data-corridor"))
-        for it in screen.find_elements("css selector", ".bars g")
+        int(it.get_attribute("data-id"))
+        for it in screen.find_elements("css selector", ".bars g[data-id]")
     ]
     assert {numbers[GONE], numbers[MOVED]} <= set(bars)
     assert numbers[KEPT] not in bars
-    for words in ("Closes or drops out", "Another route", "As in the base"):
-        assert words in find(screen, ".compare-legend").text
-    assert count(screen, ".leaflet-spots-pane .spot-changed") == 1
+    for words in ("Closes or drops out", "Another route", "No change"):
+        assert words in find(screen, ".key-box").text
     assert "Manzhouli" in find(screen, ".name-changed").text
     assert screen.execute_script("return location.hash") == SHUT
 
@@ -171,24 +189,139 @@ def test_row_map_and_chart_find_each_other(screen, page, numbers):
     find(screen, f"tbody tr[data-corridor='{number}'] button").click()
     found = chosen(screen)
     assert all(set(it) == {number} for it in found.values()), found
-    find(screen, f".side-now button.badge[data-corridor='{numbers[KEPT]}']").click()
+    find(screen, f"button.badge.on-right[data-corridor='{numbers[KEPT]}']").click()
     found = chosen(screen)
     assert found["tbody tr"] == [numbers[KEPT]]
-    assert set(found["path.way"]) == {numbers[KEPT]}
     box = find(screen, f"tbody tr[data-corridor='{numbers[KEPT]}']").rect
     assert 0 <= box["y"] < 900
-    screen.execute_script(
-        "const p = document.querySelector(arguments[0]);"
-        "p.dispatchEvent(new MouseEvent('click', {bubbles: true, clientX: 900, clientY: 400}));",
-        f".side-now path.hit[data-corridor='{number}']",
+    # On the map: where the way of a corridor lies alone and in view.
+    drawn = {at: [line for *_, line in lines(screen, at)] for at in range(15)}
+    wide, tall = find(screen, ".folium-map").rect["width"], 900
+    number, apart = next(
+        (at, point)
+        for at, own in drawn.items()
+        for point in (own[0][:: max(1, len(own[0]) // 40)] if len(own) == 1 else [])
+        if 60 < point[0] < wide - 80
+        and 60 < point[1] < tall - 90
+        and all(
+            math.dist(point, it) > 25
+            for other, them in drawn.items()
+            if other != at
+            for line in them
+            for it in line[::4]
+        )
+        and all(
+            abs(point[0] - (box[0] + box[2]) / 2 + 1400 - wide) > 40 for box in badge_boxes(screen)
+        )
     )
+    x, y = screen.execute_script(
+        "const at = map_corridors.layerPointToContainerPoint(arguments[0]);"
+        "const box = map_corridors.getContainer().getBoundingClientRect();"
+        "return [at.x + box.left, at.y + box.top]",
+        apart,
+    )
+    click_at(screen, x, y)
     assert chosen(screen)["tbody tr"] == [number]
     screen.execute_script(
         "document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', "
         "{bubbles: true}))",
-        f".scatter g[data-corridor='{numbers[KEPT]}'] .point",
+        f".scatter g[data-id='{numbers[KEPT]}'] .point",
     )
     assert chosen(screen)["tbody tr"] == [numbers[KEPT]]
+
+
+def test_the_table_sorts_by_any_column_up_and_down(screen, page):
+    open_page(screen, page)
+    numbers = (
+        "return [...document.querySelectorAll('tbody tr')].map((it) => it.children[3].innerText)"
+    )
+    as_come = screen.execute_script(numbers)
+    for order in ("ascending", "descending", None):
+        find(screen, "[data-sort=days]").click()
+        seen = screen.execute_script(numbers)
+        days = [float(it.split()[0]) for it in seen if it[0].isdigit()]
+        sign = find(screen, "[data-sort=days]").find_element("xpath", "..")
+        if order is None:
+            assert seen == as_come
+            assert sign.get_attribute("aria-sort") == "none"
+        else:
+            assert days == sorted(days, reverse=order == "descending")
+            assert sign.get_attribute("aria-sort") == order
+            # What is closed stands last either way.
+            assert not seen[-1][0].isdigit()
+    assert len(as_come) > 12
+
+
+def test_any_two_worlds_are_held_against_each_other(screen, page, comparison, numbers):
+    open_page(screen, page, "#scenario=manzhouli-shut&against=paper-proposals-built")
+    _, shut, built = comparison.columns
+    rows = {it.result.corridor: it.result.route for it in built.cells}
+    told = {}
+    for cell in shut.cells:
+        now, was = cell.result.route, rows.get(cell.result.corridor)
+        if now is None or was is None:
+            continue
+        said = row_text(screen, numbers[cell.result.corridor])
+        change = (now.total("time_h") - was.total("time_h")) / 24
+        told[cell.result.corridor] = change
+        if abs(change) > 0.06:
+            assert f"{abs(change):.1f} d" in said
+    assert len(told) > 8
+    assert any(abs(it) > 0.06 for it in told.values())
+    find(screen, ".swipe-switch").click()
+    names = [find(screen, f".swipe-{it}").text for it in ("left", "right")]
+    assert names == [built.world.title, shut.world.title]
+
+
+def test_the_page_speaks_three_languages(screen, page):
+    open_page(screen, page, SHUT)
+    english = find(screen, ".panel").text
+    for lang, word, place in (("ru", "Коридор", "Дуйсбург"), ("zh", "走廊", "杜伊斯堡")):
+        find(screen, f".langs [data-lang={lang}]").click()
+        said = find(screen, ".panel").text
+        assert word in said
+        assert place in find(screen, "h1").text
+        assert screen.execute_script("return document.documentElement.lang") == lang
+        assert f"lang={lang}" in screen.execute_script("return location.hash")
+        # Notes, reasons and the titles of scenarios stay as they are in the data.
+        own = screen.execute_script(
+            "const copy = document.querySelector('.panel').cloneNode(true);"
+            "copy.querySelectorAll('[lang=en], .worlds, .against').forEach((it) => it.remove());"
+            "return copy.textContent"
+        )
+        assert not re.search(r"\b(days|rail|sea|Closes|Same|Countries)\b", own)
+        assert place in [it.text for it in screen.find_elements("css selector", ".name-end")]
+    find(screen, ".langs [data-lang=en]").click()
+    assert find(screen, ".panel").text == english
+
+
+def test_fit_and_full_screen(screen, page):
+    open_page(screen, page)
+    zoom = "return map_corridors.getZoom()"
+    before = screen.execute_script(zoom)
+    find(screen, "[data-act=zoomIn]").click()
+    assert screen.execute_script(zoom) > before
+    find(screen, "[data-act=fit]").click()
+    assert screen.execute_script(zoom) == before
+    find(screen, "[data-act=fullScreen]").click()
+    assert find(screen, ".folium-map").rect["width"] >= 1390
+    assert not find(screen, ".panel").is_displayed()
+    find(screen, "[data-act=fullScreen]").click()
+    assert find(screen, ".panel").is_displayed()
+
+
+def test_names_stand_within_12_pixels_of_their_dots(screen, page):
+    """Right of, left of, below or above; the end's dot has a radius of 6."""
+    for width in (400, 1400):
+        emulate(screen, width=width, height=900)
+        open_page(screen, page, SHUT)
+        dots = boxes_of(screen, ".leaflet-names-pane .dot-town")
+        names = boxes_of(screen, ".leaflet-names-pane .name-town")
+        assert len(dots) == len(names) > 4
+        for dot, name in zip(dots, names, strict=True):
+            x, y = (dot[0] + dot[2]) / 2, (dot[1] + dot[3]) / 2
+            gap = math.hypot(max(name[0] - x, x - name[2], 0.0), max(name[1] - y, y - name[3], 0.0))
+            assert gap <= 12.5
 
 
 def test_a_row_opens_to_legs_and_why(screen, page, numbers):
@@ -196,7 +329,7 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     detail = find(screen, "tr.detail").text
     told = [find(screen, f"tr.detail .why {it}").text for it in ("code", ".old", "b")]
     assert told == ["manzhouli:road.status", "not given", "closed"]
-    assert "In the base" in detail
+    assert "Base" in detail
     assert "Duisburg unload from road" in detail
     assert re.search(r"\d,\d{3} km", detail)
     find(screen, f"tbody tr[data-corridor='{numbers[GONE]}'] button").click()
@@ -209,16 +342,10 @@ def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     assert "changes no fact on this route" in find(screen, "tr.detail").text
 
 
-def clip_edge(browser, side):
-    """Return where a side's lines are cut, in pixels of the map: left and right."""
-    return browser.execute_script(
-        "const shape = document.querySelector(`.leaflet-ways-${arguments[0]}-pane`).style.clipPath;"
-        "const xs = [...shape.matchAll(/(-?[\\d.]+)px/g)].map((it) => Number(it[1]));"
-        "const pane = document.querySelector('.leaflet-map-pane');"
-        "const at = new DOMMatrix(getComputedStyle(pane).transform).m41;"
-        "return xs.length ? [Math.min(xs[0], xs[2]) + at, Math.max(xs[0], xs[2]) + at] : [];",
-        side,
-    )
+def divider(browser):
+    """Return where the divider stands, in pixels of the map."""
+    box = find(browser, ".swipe-line").rect
+    return box["x"] + box["width"] / 2 - find(browser, ".folium-map").rect["x"]
 
 
 def test_divider_shows_the_base_left_and_the_scenario_right(screen, page, numbers):
@@ -227,44 +354,34 @@ def test_divider_shows_the_base_left_and_the_scenario_right(screen, page, number
     find(screen, ".swipe-switch").click()
     assert find(screen, ".swipe-switch").get_attribute("aria-pressed") == "true"
     wide = find(screen, ".folium-map").rect["width"]
-    assert clip_edge(screen, "base")[1] == pytest.approx(wide / 2, abs=1)
-    assert clip_edge(screen, "now")[0] == pytest.approx(wide / 2, abs=1)
-    (left,), (right,) = lines(screen, numbers[GONE], "base"), lines(screen, numbers[GONE])
-    assert "is-old" not in left[0]
-    assert "is-old" in right[0]
-    # What is drawn beyond the divider is not there for the pointer either.
-    assert screen.execute_script(
-        "const own = document.querySelector('.swipe'); own.style.display = 'none';"
-        "const box = document.querySelector('.folium-map').getBoundingClientRect();"
-        "const middle = box.left + box.width / 2;"
-        "const sides = new Set();"
-        "for (let x = box.left + 5; x < box.right; x += 9)"
-        "  for (let y = box.top + 5; y < box.bottom; y += 9) {"
-        "    const it = document.elementFromPoint(x, y).closest('.side');"
-        "    if (it) sides.add(`${it.classList.contains('side-base')} ${x < middle}`); }"
-        "own.style.display = '';"
-        "return [...sides].sort()"
-    ) == ["false false", "true true"]
+    assert divider(screen) == pytest.approx(wide / 2, abs=1)
+    ((_, left, _),) = lines(screen, numbers[GONE], "left")
+    ((_, right, _),) = lines(screen, numbers[GONE])
+    assert (left, right) == (False, True)
+    # Each number stands on its own side.
+    boxes = {it: boxes_of(screen, f".badge.on-{it}") for it in ("left", "right")}
+    middle = find(screen, ".folium-map").rect["x"] + wide / 2
+    assert max(it[2] for it in boxes["left"]) < middle < min(it[0] for it in boxes["right"])
     range_ = find(screen, ".swipe-range")
     assert screen.execute_script("return document.activeElement.className") == "swipe-range"
     range_.send_keys(*[Keys.ARROW_RIGHT] * 10)
-    assert clip_edge(screen, "base")[1] == pytest.approx(wide * 0.6, abs=1)
+    assert divider(screen) == pytest.approx(wide * 0.6, abs=1)
     assert "swipe=60" in screen.execute_script("return location.hash")
     handle = find(screen, ".swipe-line")
     middle = find(screen, ".folium-map").rect["height"] / 2
     actions = ActionChains(screen).move_to_element_with_offset(handle, 0, int(-middle / 2))
     actions.click_and_hold().move_by_offset(-200, 0).release().perform()
-    assert clip_edge(screen, "base")[1] == pytest.approx(wide * 0.6 - 200, abs=8)
+    assert divider(screen) == pytest.approx(wide * 0.6 - 200, abs=8)
     find(screen, ".swipe-switch").click()
-    assert clip_edge(screen, "now") == []
-    assert lines(screen, numbers[GONE], "base") == []
+    assert not find(screen, ".swipe").is_displayed()
+    assert lines(screen, numbers[GONE], "left") == []
 
 
 def test_panning_keeps_the_divider_where_it_is(screen, page):
     open_page(screen, page, f"{SHUT}&swipe=40")
-    before = clip_edge(screen, "base")
+    before = divider(screen)
     find(screen, ".folium-map").send_keys(Keys.ARROW_LEFT)
-    assert clip_edge(screen, "base") == pytest.approx(before, abs=1)
+    assert divider(screen) == pytest.approx(before, abs=1)
 
 
 def test_keyboard_alone(screen, page, numbers):
@@ -273,8 +390,13 @@ def test_keyboard_alone(screen, page, numbers):
     assert "Closes" in row_text(screen, numbers[GONE])
     keys = ActionChains(screen).send_keys
     keys(Keys.TAB).perform()
-    assert screen.execute_script("return document.activeElement.className") == "swipe-switch"
-    ActionChains(screen).send_keys(Keys.TAB, Keys.ARROW_DOWN, Keys.ENTER).perform()
+    assert screen.execute_script("return document.activeElement.name") == "against"
+    keys(Keys.TAB).perform()
+    assert "swipe-switch" in screen.execute_script("return document.activeElement.className")
+    columns = count(screen, ".sort")
+    ActionChains(screen).send_keys(
+        *[Keys.TAB] * (columns + 1), Keys.ARROW_DOWN, Keys.ENTER
+    ).perform()
     assert chosen(screen)["tbody tr"] == [1]
     button = "document.activeElement.getAttribute('aria-expanded')"
     assert screen.execute_script(f"return {button}") == "true"
@@ -302,30 +424,23 @@ def test_no_name_lies_under_the_divider_the_key_or_buttons(screen, page, width):
     for fragment in ("", f"{SHUT}&swipe=50"):
         open_page(screen, page, fragment)
         assert count(screen, ".leaflet-names-pane .name") > 4
-        over = ".leaflet-control, .swipe:not([hidden]) .swipe-name"
+        over = ".leaflet-control, .key, .swipe:not([hidden]) .swipe-name"
         assert covered_names(screen, over) == []
     x = find(screen, ".swipe-line").rect["x"] + 10
     boxes = [it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")]
     assert [it for it in boxes if it["x"] < x < it["x"] + it["width"]] == []
 
 
-def test_lines_that_share_a_stretch_lie_apart(screen, page, numbers):
-    """Two corridors by the same railway are drawn beside each other, not over each other."""
+def test_lines_that_share_a_stretch_make_one_trunk(screen, page, numbers):
+    """Corridors by the same railway lie beside each other, and all of them in a few pixels."""
     open_page(screen, page)
-    ways = [numbers[it] for it in (GONE, "liaoning-mongolia-europe")]
-    gaps = screen.execute_script(
-        "const [one, other] = arguments[0].map((it) => document.querySelector("
-        "`.side-now path.way[data-corridor='${it}']`));"
-        "const points = (p) => [...Array(400).keys()].map((at) => "
-        "p.getPointAtLength(p.getTotalLength() * at / 400));"
-        "const there = points(other);"
-        "return points(one).map((a) => Math.min(...there.map((b) => Math.hypot(a.x - b.x, "
-        "a.y - b.y))))",
-        ways,
-    )
-    shared = [gap for gap in gaps if gap < 20]
-    assert len(shared) > 100
-    assert sorted(shared)[len(shared) // 4] > 1
+    one, other = (lines(screen, numbers[it])[0][2] for it in (GONE, "liaoning-mongolia-europe"))
+    gaps = [min(math.dist(a, b) for b in other) for a in one]
+    shared = [gap for gap in gaps if gap < 12]
+    assert len(shared) > 60
+    assert sorted(shared)[len(shared) // 4] > 0.4
+    assert sorted(shared)[len(shared) * 3 // 4] < 9.5
+    assert max(gaps) > 30
 
 
 def test_only_the_base(screen, comparison, tmp_path):
@@ -350,11 +465,11 @@ def test_what_only_a_scenario_opens(screen, tmp_path):
     path.write_text(comparison_page(comparison_geojson(comparison)), encoding="utf-8")
     open_page(screen, path)
     assert "No corridor is open" in find(screen, ".scatter").text
-    assert count(screen, "path.way[data-corridor]") == 0
+    assert screen.execute_script("return map_corridors.compare.lines()") == []
     find(screen, ".swipe-switch").click()
     assert "1 opens" in find(screen, ".said").text
-    assert lines(screen, 1, "base") == []
-    assert "look-opens" in lines(screen, 1)[0][0]
+    assert lines(screen, 1, "left") == []
+    assert lines(screen, 1)[0][0] == "opens"
     find(screen, "tbody tr[data-corridor='1'] button").click()
     assert "Why: " in find(screen, "tr.detail").text
     open_page(screen, path, "#corridor=best")
@@ -374,9 +489,9 @@ def test_phone_scrolls_only_down(browser, page, numbers):
         assert "Other route" in row_text(browser, numbers[MOVED])
         # No name of a corridor reaches into the bars of change.
         reach = browser.execute_script(
-            "const plot = [...document.querySelectorAll('.plot')].pop();"
+            "const plot = [...document.querySelectorAll('.bars-chart')].pop();"
             "const end = (it) => it.getBoundingClientRect().right;"
-            "const names = [...plot.querySelectorAll('.dot text:nth-of-type(2)')].map(end);"
+            "const names = [...plot.querySelectorAll('.mark text:nth-of-type(2)')].map(end);"
             "return [Math.max(...names), plot.querySelector('.zero').getBoundingClientRect().left];"
         )
         assert reach[0] <= reach[1]
@@ -403,7 +518,9 @@ def test_paper(browser, page):
         stop_emulating(browser)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (1400, "dark"), (400, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1400, "light"), (1400, "dark"), (844, "dark"), (400, "light")]
+)
 def test_axe_finds_nothing_serious(browser, page, width, scheme):
     emulate(browser, width=width, height=900, scheme=scheme)
     try:
@@ -414,18 +531,21 @@ def test_axe_finds_nothing_serious(browser, page, width, scheme):
     assert bad == []
 
 
+def screen_colour(browser, name):
+    script = "return getComputedStyle(document.body).getPropertyValue(arguments[0]).trim()"
+    return browser.execute_script(script, name)
+
+
 def test_dark_mode_draws_on_a_dark_ground(browser, page):
     emulate(browser, width=1400, height=900, scheme="dark")
     try:
         open_page(browser, page, SHUT)
         seen = browser.execute_script(
-            "return ['.compare-panel', '.badge', '.compare-legend'].map((it) => "
+            "return ['.panel', '.badge', '.map-buttons'].map((it) => "
             "getComputedStyle(document.querySelector(it)).backgroundColor)"
         )
         assert set(seen) == {"rgb(27, 32, 36)"}
-        css = "path.way.look-closes"
-        script = f"return getComputedStyle(document.querySelector('{css}')).stroke"
-        assert browser.execute_script(script) == "rgb(255, 125, 147)"
+        assert screen_colour(browser, "--closes") == "#ff7d93"
     finally:
         stop_emulating(browser)
 

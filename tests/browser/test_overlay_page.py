@@ -26,15 +26,17 @@ def test_page(browser, run, tmp_path, command, title, listed):
     assert "use --force" in again.err
     open_page(browser, page)
     assert title in browser.find_element("css selector", ".panel h1").text
-    first = browser.find_element("css selector", ".overlay-list button")
+    first = browser.find_element("css selector", ".study-list button")
     assert listed in first.text
-    assert "2026-11-01" in find(browser, ".question").text
+    assert "1 Nov 2026" in find(browser, ".question").text
     names = {it.text for it in browser.find_elements("css selector", ".leaflet-names-pane .name")}
     assert {"Khorgos", "Moscow"} & names
-    assert len(browser.find_elements("css selector", "path.leaflet-interactive")) > 20
+    assert len(browser.execute_script("return map_corridors.study.shown()")) > 20
     browser.execute_script("arguments[0].click()", first)
-    assert first.get_attribute("aria-pressed") == "true"
-    assert browser.find_elements("css selector", ".leaflet-tooltip")
+    chosen = find(browser, ".study-list button")
+    assert chosen.get_attribute("aria-pressed") == "true"
+    chosen_at = f"at={chosen.get_attribute('data-at')}"
+    assert chosen_at in browser.execute_script("return location.hash")
 
 
 def feature(scenario, kind, name, geometry, **more):
@@ -60,15 +62,15 @@ def test_worlds_are_switched(browser, tmp_path):
     open_page(browser, page)
 
     def seen():
-        lines = browser.find_elements("css selector", "path.leaflet-interactive")
-        return len(lines), browser.find_element("css selector", ".overlay-list").text
+        lines = browser.execute_script("return map_corridors.study.shown()")
+        return len(lines), browser.find_element("css selector", ".study-list").text
 
     assert seen() == (2, "First\n1 train a day more is worth USD 5 a year")
-    assert worlds[1] in browser.find_element("css selector", ".overlay-worlds").text
+    assert worlds[1] in browser.find_element("css selector", ".worlds").text
     browser.find_element("css selector", "input[name=world][value='1']").click()
     assert seen() == (3, "Second\n1 train a day more is worth USD 9 a year")
-    browser.find_element("css selector", ".overlay-list button").click()
-    assert "Second" in browser.find_element("css selector", ".leaflet-tooltip").text
+    browser.find_element("css selector", ".study-list button").click()
+    assert "Second" in find(browser, ".study-list .is-chosen").text
     browser.find_element("css selector", "input[name=world][value='0']").click()
     assert seen()[0] == 2
 
@@ -91,14 +93,16 @@ def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
     collection = {"properties": properties, "features": [flow, *twins, left]}
     page.write_text(overlay_page(collection), encoding="utf-8")
     open_page(browser, page)
-    first, second = browser.find_elements("css selector", ".overlay-list button")
+    first, second = browser.find_elements("css selector", ".study-list button")
     assert first.text == "Left\nholds back cargo that is left"
     assert second.text == "One & Two\n1 train a day more is worth USD 32.8 M a year"
     second.click()
-    assert second.text.endswith("Full: 22 trains a day\nSource: Paper, P")
+    chosen = find(browser, ".study-list .is-chosen").text
+    assert chosen.endswith("Full: 22 trains/d\nSource: Paper, P")
     assert serious_violations(browser) == []
-    key = find(browser, ".overlay-key").text
-    assert "Rail 1520 mm" in key
+    key = find(browser, ".study-key").text
+    assert "rail 1520 mm" in key
+    assert "heavier direction" in key
     assert "10 Mt a year" in key
     assert "50 Mt a year" not in key
 
@@ -135,8 +139,8 @@ def test_what_is_asked_and_named(browser, tmp_path, width):
     try:
         open_page(browser, page)
         asked = find(browser, ".question").text
-        assert asked == "1 row of demand, least dollars, the season of 2026-08-01 all year"
-        said = find(browser, ".totals-line").text
+        assert asked == "1 row of demand, least cost, the season of 1 Aug 2026 all year"
+        said = find(browser, ".said").text
         assert said == "4.2 Mt moved, 0.03 Mt not carried, USD 1.50 bn, 0.3 Mt CO2e"
         names = browser.find_elements("css selector", ".leaflet-names-pane .name")
         told = [it.text for it in names]
@@ -178,23 +182,21 @@ def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, 
         open_page(browser, page)
         seen = browser.execute_script(
             "const panel = document.querySelector('.panel').getBoundingClientRect();"
-            "return [...document.querySelectorAll('path.leaflet-interactive')].map((it) => {"
-            "const box = it.getBoundingClientRect();"
-            "return box.left >= 0 && box.right <= innerWidth && box.top >= 0 &&"
-            "(innerWidth < 700 ? box.bottom <= panel.top : box.left >= panel.right); });"
+            "return map_corridors.study.shown().map(({ lines: [[[x, y]]] }) =>"
+            "x >= 6 && x <= innerWidth - 6 && y >= 6 &&"
+            "(innerWidth < 700 ? y <= panel.top - 6 : x >= panel.right + 6));"
         )
         assert seen == [True, True, True]
-        buttons = browser.find_elements("css selector", ".overlay-list button")
+        buttons = browser.find_elements("css selector", ".study-list button")
         assert "1 pair without a route" in buttons[0].text
         assert len(buttons) == 2
         assert "1 pair, USD 500 M more a year, 10 h more, 1 more alike" in buttons[1].text
         browser.execute_script("arguments[0].click()", buttons[1])
-        assert "Worst pair: Port - Strait, lng" in buttons[1].text
-        key = find(browser, ".overlay-key")
+        assert "Worst pair: Port - Strait, lng" in find(browser, ".study-list .is-chosen").text
+        key = find(browser, ".study-key")
         browser.execute_script("arguments[0].open = true", key)
         assert "what detours add a year" in key.text
         assert "up to USD 500 M" in key.text
-        assert {row.size["height"] for row in key.find_elements("css selector", "li")} == {18}
     finally:
         stop_emulating(browser)
 
@@ -224,13 +226,63 @@ def test_colours_are_those_of_the_key(browser, tmp_path):
     page.write_text(overlay_page({"properties": {"title": "Shut"}, "features": features}), "utf-8")
     open_page(browser, page)
     key, seen = browser.execute_script(
-        "return [[...document.querySelectorAll('.overlay-key li')].map((it) =>"
-        "[it.textContent, it.querySelector('circle').getAttribute('fill')]),"
-        "[...document.querySelectorAll('path.leaflet-interactive')].map((it) =>"
-        "[it.getBoundingClientRect().left, it.getAttribute('fill')])];"
+        "return [[...document.querySelectorAll('.study-key li')].map((it) =>"
+        "[it.textContent, it.querySelector('circle').style.fill]),"
+        "map_corridors.study.shown().map(({ lines: [[[x]]], tone }) => [x, `var(${tone})`])];"
     )
     assert [text for text, _ in key][:4] == [
         *("up to USD 100 M", "up to USD 400 M", "up to USD 900 M", "up to USD 1.60 bn"),
     ]
     colours = [colour for _, colour in key]
     assert [colour for _, colour in sorted(seen)] == [colours[at] for at in (0, 1, 1, 2, 2, 3, 3)]
+
+
+def test_directions_and_languages_of_flows(browser, tmp_path):
+    """The heavier direction comes first, and the page speaks Russian with names it was given."""
+    line = {"type": "LineString", "coordinates": [[100.0, 50.0], [110.0, 50.0]]}
+    link = {"mode_id": "rail-1520", "from_name": "Here", "to_name": "There", "width": 4}
+    flow = feature(*("base", "flow", "", line), flow_t_y=3e6, forward_t_y=1e6, back_t_y=2e6, **link)
+    spot = {"type": "Point", "coordinates": [105.0, 50.0]}
+    limit = feature("base", "limit", "Here, rail 1520 mm, in", spot, shadow_usd=5.0)
+    page = tmp_path / "ways.html"
+    names = {"Here": ("Здесь", "这里"), "There": ("Там", "那里"), "Elsewhere": ("Далеко", "远")}
+    collection = {"properties": {"title": "Flows"}, "features": [flow, limit]}
+    text = overlay_page(collection, (), names, "ru")
+    assert "Далеко" not in text
+    assert '<html lang="ru">' in text
+    page.write_text(text, encoding="utf-8")
+    open_page(browser, page)
+    assert browser.execute_script("return map_corridors.study.shown()[0].told") == [
+        "Здесь - Там",
+        "Там → Здесь: 2,00 млн т в год",
+        "Здесь → Там: 1,00 млн т в год",
+    ]
+    assert find(browser, ".study-list b").text == "Здесь, ж/д 1520 мм, въезд"
+    find(browser, ".langs [data-lang=zh]").click()
+    assert find(browser, ".study-list b").text == "这里, 铁路 1520 mm, 进口"
+    find(browser, ".langs [data-lang=en]").click()
+    assert find(browser, ".study-list b").text == "Here, rail 1520 mm, in"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1400, 900, "light"), (844, 390, "dark"), (390, 844, "dark"), (390, 844, "light")],
+)
+def test_axe_finds_nothing_serious(browser, tmp_path, width, height, scheme):
+    line = {"type": "LineString", "coordinates": [[100.0, 50.0], [110.0, 50.0]]}
+    link = {"mode_id": "rail-1520", "from_name": "Here", "to_name": "There", "width": 4}
+    spot = {"type": "Point", "coordinates": [105.0, 50.0]}
+    features = [
+        feature(world, kind, "Here", where, flow_t_y=2e6, shadow_usd=5.0, **link)
+        for world in ("base", "shut")
+        for kind, where in (("flow", line), ("limit", spot))
+    ]
+    page = tmp_path / "axe.html"
+    page.write_text(overlay_page({"properties": {"title": "F"}, "features": features}), "utf-8")
+    emulate(browser, width=width, height=height, scheme=scheme)
+    try:
+        open_page(browser, page)
+        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= width
+        assert serious_violations(browser) == []
+    finally:
+        stop_emulating(browser)

@@ -17,6 +17,7 @@ from planner.cli.options import (
     data_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     output_option,
     query_options,
@@ -53,6 +54,7 @@ class _CompareOptions:
     chart: Path | None
     page: Path | None
     tiles: Any
+    lang: str
     folder: Path | None
     left_out: bool
     opened: bool
@@ -101,6 +103,7 @@ class _CompareOptions:
 )
 @map_option()
 @tiles_options
+@lang_option
 @open_option
 @force_option
 @data_option
@@ -143,17 +146,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         if own.every:
             text = _months(worlds, query, own.ratio, own.form)
         else:
-            shown = (own.form, own.left_out)
-            text = _compared(
-                worlds,
-                query,
-                own.baseline,
-                own.ratio,
-                shown,
-                own.chart,
-                (own.page, own.tiles),
-                opened=own.opened,
-            )
+            text = _compared(worlds, query, own)
     except NoRouteError as error:
         if own.form == "json":
             _say_no_route(query, error)
@@ -206,18 +199,8 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
     give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
 
 
-def _compared(
-    worlds: list[Any],
-    query: Query,
-    baseline: str,
-    ratio: float,
-    shown: tuple[str, bool],
-    chart: Path | None,
-    page: tuple[Path | None, Any],
-    *,
-    opened: bool,
-) -> str | bytes | None:
-    form, left_out = shown
+def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | bytes | None:
+    form, baseline, ratio = own.form, own.baseline, own.ratio
     from planner.cli.progress import progress, waiting
     from planner.comparison.comparison import compare
 
@@ -227,10 +210,10 @@ def _compared(
     else:
         with waiting("comparing") as asking:
             comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
-    if chart is not None:
-        _write_chart(chart, comparison, worlds[0].network)
-    if page[0] is not None or opened:
-        _write_page(page, comparison, worlds[0].network, opened=opened)
+    if own.chart is not None:
+        _write_chart(own.chart, comparison, worlds[0].network)
+    if own.page is not None or own.opened:
+        _write_page(own, comparison, worlds[0].network)
     from planner.comparison import rows
 
     if form == "json":
@@ -248,7 +231,7 @@ def _compared(
         return _workbook(sheets, query, worlds[0].network)
     from planner.cli.tables.comparison import print_comparison
 
-    print_comparison(comparison, left_out=left_out)
+    print_comparison(comparison, left_out=own.left_out)
     return None
 
 
@@ -286,16 +269,14 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     return workbook(sheets, title=_title(network, query), day=network.edition)
 
 
-def _write_page(
-    page: tuple[Path | None, Any], comparison: Any, network: Network, *, opened: bool
-) -> None:
+def _write_page(own: _CompareOptions, comparison: Any, network: Network) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
     from planner.formats.route_geojson import map_towns
 
-    path, tiles = page
-    text = comparison_page(comparison_geojson(comparison), map_towns(network), tiles=tiles)
-    write_page(path, text, opened=opened)
+    shown, towns = comparison_geojson(comparison), map_towns(network)
+    text = comparison_page(shown, towns, own.lang, tiles=own.tiles)
+    write_page(own.page, text, opened=own.opened)
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:

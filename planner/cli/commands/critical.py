@@ -20,6 +20,7 @@ from planner.cli.options import (
     demand_by_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     read_ready,
     scenario_option,
@@ -88,6 +89,7 @@ _TITLE = "Damage if closed"
 @set_option
 @map_option()
 @tiles_options
+@lang_option
 @format_option("table", "json", "csv", "geojson")
 @open_option
 @force_option
@@ -133,9 +135,10 @@ def command(**options: Any) -> None:
     geojson = partial(critical_geojson, network, damages, rows, {"title": _TITLE, "query": query})
     if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
-        from planner.formats.route_geojson import map_towns
+        from planner.formats.route_geojson import map_towns, translated_names
 
-        text = overlay_page(geojson(), map_towns(network), tiles=asked.tiles)
+        names = translated_names(network)
+        text = overlay_page(geojson(), map_towns(network), names, asked.lang, tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.criticality import print_critical
@@ -167,6 +170,7 @@ class _CriticalOptions:
     form: str
     page: Path | None
     tiles: Any
+    lang: str
     opened: bool
     force: bool
     folder: Path | None

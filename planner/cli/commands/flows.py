@@ -17,6 +17,7 @@ from planner.cli.options import (
     demand_by_option,
     force_option,
     format_option,
+    lang_option,
     map_option,
     output_option,
     read_ready,
@@ -75,6 +76,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 )
 @map_option()
 @tiles_options
+@lang_option
 @format_option("table", "json", "csv", "geojson")
 @output_option()
 @open_option
@@ -95,10 +97,12 @@ def command(**options: Any) -> None:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
         from planner.flows.rows import plain
-        from planner.formats.route_geojson import map_towns
+        from planner.formats.route_geojson import map_towns, translated_names
 
         shown = plain(flows_geojson(worlds))
-        text = overlay_page(shown, map_towns(worlds[0].flows.network), tiles=asked.tiles)
+        network = worlds[0].flows.network
+        names = translated_names(network)
+        text = overlay_page(shown, map_towns(network), names, asked.lang, tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
@@ -127,6 +131,7 @@ class _FlowsOptions:
     form: str
     page: Path | None
     tiles: Any
+    lang: str
     output: Path | None
     opened: bool
     force: bool

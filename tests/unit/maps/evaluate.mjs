@@ -7,7 +7,7 @@ const { scripts, globals, expressions } = JSON.parse(readFileSync(0, "utf8"));
 // What draws needs a page; models need what the page gives and a browser's names alone.
 globalThis.pageData = globals;
 globalThis.window = { matchMedia: () => ({ matches: false }) };
-globalThis.document = { createElement: () => ({ getContext: () => ({}) }) };
+globalThis.document = { documentElement: {}, createElement: () => ({ getContext: () => ({}) }) };
 globalThis.L = { Canvas: { extend: () => class {} } };
 const names = {};
 for (const path of scripts) Object.assign(names, await import(pathToFileURL(path)));

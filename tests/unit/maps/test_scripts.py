@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import json
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -76,6 +77,85 @@ def test_facts_keep_their_significant_digits():
     assert found == ["0.006", "54.1667", "1,444,000"]
 
 
+@pytest.mark.parametrize("digits", [0, 1, 2])
+def test_new_numbers_are_rounded_as_in_the_terminal(numbers, digits):
+    found = evaluate(["numbers.js"], [f"number({it!r}, {digits})" for it in numbers])
+    assert found == [f"{it:,.{digits}f}" for it in numbers]
+
+
+def test_durations_read_as_in_the_terminal(numbers):
+    told = [*numbers, 47.94, 47.95, 60.5, 61.5, 71.49, 71.5, 167.99]
+    found = evaluate(["numbers.js"], [f"hours({it!r})" for it in told])
+    assert found == [hours_text(it) for it in told]
+
+
+def test_numbers_are_written_as_in_the_language():
+    asked = ["number(12345.6, 1)", "hours(76.2)", "dollars(1500)", "dayText('2026-12-01')"]
+    found = {
+        lang: evaluate(
+            ["language.js", "numbers.js"], [f"(setLanguage('{lang}'), {it})" for it in asked]
+        )
+        for lang in ("en", "ru", "zh")
+    }
+    assert found["en"] == ["12,345.6", "3 d 04 h", "USD 1,500", "1 Dec 2026"]
+    assert found["ru"] == [
+        "12\xa0345,6",
+        "3 сут 04 ч",
+        "1500 долл.".replace("15", "1\xa05"),
+        "1 дек. 2026 г.",
+    ]
+    assert found["zh"] == ["12,345.6", "3 天 04 小时", "1,500 美元", "2026年12月1日"]
+
+
+def test_every_word_is_there_in_three_languages():
+    (words,) = evaluate(["words.js"], ["WORDS"])
+    assert len(words) > 250
+    for key, texts in words.items():
+        assert len(texts) == 3, key
+        assert all(texts), key
+        blanks = [set(re.findall(r"\{(\w+)\}", it)) for it in texts]
+        assert blanks[0] == blanks[1] == blanks[2], key
+        russian = texts[1].split("|")
+        assert len(texts[2].split("|")) == 1, key
+        # A form for 1, for 2 to 4 and for 5 to 20, and where English has forms.
+        assert len(russian) in (1, 3), key
+        assert len(texts[0].split("|")) == (2 if len(russian) == 3 else len(texts[0].split("|")))
+
+
+def test_plurals_take_the_form_of_their_number():
+    asked = [f"word('corridorCount', {{ n: {n} }})" for n in (1, 2, 5, 11, 21, 22)]
+    (found,) = evaluate(["language.js"], [f"(setLanguage('ru'), [{', '.join(asked)}])"])
+    ends = ["коридор", "коридора", "коридоров", "коридоров", "коридор", "коридора"]
+    assert [it.split()[1] for it in found] == ends
+
+
+OWN = (
+    "route",
+    "shared",
+    "label_places",
+    "basemap",
+    "mode_looks",
+    "page_data",
+    "text",
+    "words",
+    "overlay",
+    "network",
+)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(it.name for it in STATIC.glob("*.js") if not it.name.startswith(OWN))
+)
+def test_no_script_has_an_english_sentence_of_its_own(name):
+    """Texts of a page stand in words.js; a script has names of attributes and of classes alone."""
+    text = re.sub(r"^\s*//.*$", "", (STATIC / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`', text)
+    for plain, template in found:
+        it = re.sub(r"\$\{[^}]*\}", "0", plain or template)
+        # Two words beside each other that begin as a sentence does.
+        assert not re.search(r"\b[A-Z][a-z]+ [a-z]{2,}\b", it), it
+
+
 def test_markup_is_escaped():
     (found,) = evaluate(["text.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
     assert not set("<>\"'") & set(found)
@@ -116,7 +196,7 @@ def test_time_over_distance_ends_at_the_totals(collection):
     ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
 )
 def test_axes_have_round_steps(least, most, about):
-    (found,) = evaluate(["axes.js"], [f"stepsOf({least}, {most}, {about})"])
+    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, {about})"])
     ticks = found["ticks"]
     steps = [b - a for a, b in itertools.pairwise(ticks)]
     assert 2 <= len(ticks) <= about + 1
@@ -132,7 +212,7 @@ def test_axes_have_round_steps(least, most, about):
 )
 def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
     """A step of 2.5 days stood there as 5, 8, 10 and 13."""
-    (found,) = evaluate(["axes.js"], [f"stepsOf({least}, {most}, 7)"])
+    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, 7)"])
     assert found["digits"] == digits
     told = [round(it, digits) for it in found["ticks"]]
     assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1
