@@ -10,7 +10,7 @@ The output is committed. Inputs are in one folder (`corridors.build._inputs` and
 
 The world lies in cells of three sizes. Each cell is one line of `GROUND`: its level, column and
 row, then land, water, border lines and rivers as `pack_lines` writes them. The whole world at
-level 0 is the basemap; cells of level 1 hold shores to 800 m along the lines; cells of level 2 hold
+level 0 is the basemap; cells of level 1 hold shores to 400 m along the lines; cells of level 2 hold
 them to 100 m around the places of the network.
 """
 
@@ -63,7 +63,7 @@ SHORES = {
 """Shores and borders as OpenStreetMap had them in November 2017, to 100 m."""
 
 
-class Level(NamedTuple):
+class Fineness(NamedTuple):
     """How a level is drawn: its cells, its accuracy, the zoom from which it is shown.
 
     Attributes
@@ -82,12 +82,12 @@ class Level(NamedTuple):
 
 
 WORLD, REGION, DETAIL = LEVELS = (
-    Level(360.0, 100, 0.0),
-    Level(2.0, 500, 4.5),
-    Level(0.25, 4000, 8.0),
+    Fineness(360.0, 100, 0.0),
+    Fineness(2.0, 1000, 4.5),
+    Fineness(0.25, 4000, 8.0),
 )
-REGION_TOLERANCE = 0.007
-"""Degrees by which shores of level 1 are simplified, 800 m."""
+REGION_TOLERANCE = 0.004
+"""Degrees by which shores of level 1 are simplified, 400 m."""
 REGION_ISLAND, REGION_WATER, REGION_WIDTH = 4e-4, 2e-3, 0.012
 """Least area of an island and of a lake at level 1, square degrees; a lake's mean width."""
 DETAIL_WATER, DETAIL_WIDTH, DETAIL_POINTS = 2e-5, 0.0015, 6
@@ -280,7 +280,7 @@ def clip_ring(ring: Any, area: Area) -> list[Any]:
     --------
     >>> square = np.array([(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)])
     >>> [part.tolist() for part in clip_ring(square, (1.0, 1.0, 2.0, 2.0))]
-    [[[2.0, 1.0], [2.0, 2.0], [1.0, 2.0], [1.0, 1.0]]]
+    [[[1.0, 2.0], [1.0, 1.0], [2.0, 1.0], [2.0, 2.0]]]
     """
     for axis, limit, sign in zip((0, 1, 0, 1), area, (1.0, 1.0, -1.0, -1.0), strict=True):
         before = np.roll(ring, 1, axis=0)
@@ -316,7 +316,7 @@ def outlines(polygons: Any) -> list[Any]:
     return [it[::-1][:-1] if turned else it[:-1] for it, turned in zip(found, turn, strict=True)]
 
 
-def _rings(rings: Iterable[Any], cell: Cell, level: Level) -> str:
+def _rings(rings: Iterable[Any], cell: Cell, level: Fineness) -> str:
     """Return areas as text; a ring begins at its most south-western point."""
     found = []
     for ring in rings:
@@ -329,13 +329,13 @@ def _rings(rings: Iterable[Any], cell: Cell, level: Level) -> str:
     return pack_lines(sorted(found))
 
 
-def _strokes(lines: Any, cell: Cell, level: Level) -> str:
+def _strokes(lines: Any, cell: Cell, level: Fineness) -> str:
     """Return lines as text."""
     whole = (_whole(line, cell, level) for line in lines)
     return pack_lines(sorted(line for line in whole if len(line) > 1))
 
 
-def _whole(points: Any, cell: Cell, level: Level) -> list[tuple[int, int]]:
+def _whole(points: Any, cell: Cell, level: Fineness) -> list[tuple[int, int]]:
     """Return points in whole parts of a degree from the corner of a cell, repeats dropped."""
     corner = np.array(cell) * level.cell
     whole = np.rint((points - corner) * level.parts).astype(int)
@@ -417,7 +417,9 @@ def make_ground(network: Network, folder: Path) -> str:
         If a package is missing or is not the pinned one.
     """
     check_inputs(folder, [*SHORES.values(), PACKAGES["rivers"]])
-    lands = _polygons(shapely.from_geojson(_read(folder, "lands")))
+    # Holes in the land are lakes and rivers, which are a layer of their own.
+    shores = shapely.get_exterior_ring(_polygons(shapely.from_geojson(_read(folder, "lands"))))
+    lands = shapely.polygons(shores)
     waters = _inland_waters(folder)
     borders = border_lines(shapely.from_geojson(_read(folder, "countries")).geoms)
     rough = [

@@ -23,6 +23,10 @@ FULL_KM = 16.0
 """Round an end, a port or a border crossing it is shown to 100 m ..."""
 ALONG_KM = 8.0
 """... and within so many kilometres of a line where there is room."""
+NAMES_BYTES = 60_000
+"""Bytes that names take, about."""
+MOST_TOWNS = 700
+"""Most towns of a page, the largest first."""
 KM_A_DEGREE = 111.2
 STEP_KM = 40.0
 """Lines are looked at every so many kilometres."""
@@ -33,7 +37,7 @@ Key = tuple[int, int, int]
 Position = Sequence[float]
 
 
-class Level(NamedTuple):
+class GroundLevel(NamedTuple):
     """One size of cells.
 
     Attributes
@@ -54,7 +58,7 @@ class Level(NamedTuple):
 class Ground(NamedTuple):
     """The ground of the world: sizes of cells, and texts of land, water, borders and rivers."""
 
-    levels: tuple[Level, ...]
+    levels: tuple[GroundLevel, ...]
     cells: Mapping[Key, tuple[str, ...]]
 
 
@@ -62,7 +66,7 @@ class Ground(NamedTuple):
 def load_ground(path: Path = DATA / "ground.txt") -> Ground:
     """Read the ground of the world."""
     head, *rows = path.read_text(encoding="ascii").splitlines()
-    levels = tuple(Level(**level) for level in json.loads(head)["levels"])
+    levels = tuple(GroundLevel(**level) for level in json.loads(head)["levels"])
     cells = {}
     for row in rows:
         at, *texts = row.split("\t")
@@ -101,7 +105,7 @@ def ground_of(
     full
         Points that are shown in full detail: ends, ports, border crossings.
     budget
-        Bytes of JSON that the cells may take; the coarse world is always there. Cells are taken
+        Bytes of JSON that it may take; the coarse world is always there. Cells are taken
         nearest first, so that the farthest are lost where there is too little room.
     world
         The ground to cut; the shipped one by default.
@@ -124,7 +128,7 @@ def ground_of(
     ):
         wanted += _nearest(world, number, points, km)
     wanted += [key for key in sorted(world.cells) if key[0] == 0]
-    left = budget - sum(_size(world, key) for key in world.cells if key[0] == 0)
+    left = budget - sum(_size(world, key) for key in world.cells if key[0] == 0) - NAMES_BYTES
     taken = {key for key in world.cells if key[0] == 0}
     for key in wanted:
         if key not in taken:
@@ -191,7 +195,7 @@ def _packed(world: Ground, taken: set[Key]) -> dict[str, Any]:
         "levels": [level._asdict() for level in world.levels],
         "cells": [[*key, *world.cells[key]] for key in keys],
         "countries": names["countries"],
-        "towns": towns,
+        "towns": towns[:MOST_TOWNS],
     }
 
 

@@ -34,6 +34,10 @@ CSP = (
 )
 NETWORK_BUDGET = 900_000
 """Bytes of the ground of the page of the whole network, which has room for more."""
+PAGE_BYTES, FRAME_BYTES = 1_200_000, 360_000
+"""Bytes of the page of a route, and of Leaflet, styles and scripts in it."""
+LEAST_BUDGET = 200_000
+"""Bytes of the ground of a page of many routes, however long they are told."""
 MAX_ZOOM = 12
 """As near as the ground is worth looking at."""
 NETWORK_TITLES = {
@@ -266,10 +270,13 @@ def route_page(
         A server of tiles that the page may ask while it is read, or none.
     """
     packed = pack_routes(collection, towns)
+    size = len(script_json(packed).encode())
     packed["polar"] = polar_figure(collection, json.loads(_basemap_text()))
-    ground = route_ground(collection)
+    room = PAGE_BYTES - FRAME_BYTES - size
+    ground = route_ground(collection, budget=min(BUDGET, max(LEAST_BUDGET, room)))
     title = str(packed["title"])
-    return _page(title, "route.js", ("page.css", "route.css"), packed, ground, tiles=tiles)
+    styles = ("page.css", "route.css", "true_shape.css")
+    return _page(title, "route.js", styles, packed, ground, tiles=tiles)
 
 
 def network_page(
@@ -317,7 +324,7 @@ def comparison_page(
     """
     packed = {**pack_comparison(collection, towns), "lang": lang}
     title = COMPARE_TITLES[lang].format(pair=packed["title"])
-    styles = ("workspace.css", "compare.css")
+    styles = ("workspace.css", "compare.css", "true_shape.css")
     ground = _lines_ground(collection)
     return _page(title, "compare.js", styles, packed, ground, lang=lang, tiles=tiles)
 

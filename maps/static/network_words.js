@@ -29,7 +29,7 @@ export const WORDS = {
     linksHere: "Links", onCorridors: "On corridors", assumption: "assumption", note: "Note",
     loading: "loading", unloading: "unloading",
     zoomIn: "Zoom in", zoomOut: "Zoom out", wholeMap: "Whole network",
-    attribution: "Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural Earth. Border lines are drawn without any opinion on the status of a territory.",
+    attribution: "Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on the status of a territory.",
   },
   ru: {
     title: "Грузовые коридоры", counts: "мест: {places} · звеньев: {links} · коридоров: {corridors}",
@@ -58,7 +58,7 @@ export const WORDS = {
     linksHere: "Звенья", onCorridors: "В коридорах", assumption: "допущение", note: "Примечание",
     loading: "погрузка", unloading: "выгрузка",
     zoomIn: "Приблизить", zoomOut: "Отдалить", wholeMap: "Вся сеть",
-    attribution: "Железные и автомобильные дороги © участники OpenStreetMap (ODbL). Суша, реки и границы: Natural Earth. Линии границ не выражают мнения о статусе какой-либо территории.",
+    attribution: "Железные и автомобильные дороги, берега и границы © участники OpenStreetMap (ODbL). Карта мира и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Линии границ не выражают мнения о статусе какой-либо территории.",
   },
   zh: {
     title: "货运走廊", counts: "{places} 个地点 · {links} 条线路 · {corridors} 条走廊",
@@ -87,7 +87,7 @@ export const WORDS = {
     linksHere: "线路", onCorridors: "所属走廊", assumption: "假设", note: "说明",
     loading: "装货", unloading: "卸货",
     zoomIn: "放大", zoomOut: "缩小", wholeMap: "整个网络",
-    attribution: "铁路和公路 © OpenStreetMap 贡献者（ODbL）。陆地、河流和边界：Natural Earth。边界线的画法不代表对任何领土地位的意见。",
+    attribution: "铁路、公路、岸线和边界 © OpenStreetMap 贡献者（ODbL）。世界底图和河流：Natural Earth。城镇：GeoNames（CC BY 4.0）。边界线的画法不代表对任何领土地位的意见。",
   },
 };
 // Units of the tables, and words that stand as values; those that are missing are shown as they are.

@@ -5,10 +5,12 @@ import { boundsOf, drawArrows, drawLegs, drawOthers, drawn, quick, routeLabel, s
 import { collection, map } from "./page_data.js";
 import { detailOf, legendOf, showRoute } from "./route_panel.js";
 import { drawNames, drawSymbols, onScreen } from "./route_labels.js";
-import { label, routes } from "./route_model.js";
+import { importanceOf, label, nameOf, places, routes } from "./route_model.js";
 import { panel, tabAfter } from "./route_tabs.js";
 import { setStage } from "./shared.js";
 import { viewBounds } from "./label_places.js";
+import { addTrueShape } from "./true_shape.js";
+import { modeColour, modeLook } from "./mode_looks.js";
 
 const container = setStage("route-page", quick.animate);
 let current = routes[0];
@@ -27,6 +29,32 @@ polarBox.innerHTML = collection.polar;
 L.DomEvent.disableClickPropagation(polarBox);
 L.DomEvent.disableScrollPropagation(polarBox);
 const narrow = window.matchMedia("(max-width: 760px)");
+
+const ARCTIC_CIRCLE = 66.56;
+const turned = (points) => points.map(([lat, lon]) => [lon, lat]);
+
+// The routes and their ends for the view in true shape: the chosen route on top.
+function shapeContent() {
+  const css = getComputedStyle(document.documentElement);
+  const soft = css.getPropertyValue("--soft").trim();
+  const lines = (route) => route.legs.filter((leg) => leg.points.length > 1);
+  const ways = routes.filter((it) => it !== current)
+    .map((it) => ({ lines: lines(it).map((leg) => turned(leg.points)), colour: soft, width: 2 }));
+  for (const leg of lines(current)) {
+    const dash = (modeLook(leg.mode_id).dash || "").split(" ").filter(Boolean).map(Number);
+    ways.push({ lines: [turned(leg.points)], colour: css.getPropertyValue(modeColour(leg.mode_id)).trim(), width: 4, dash });
+  }
+  const [first, ...more] = current.legs;
+  const last = more.at(-1) || first;
+  const ends = [[first.from, first.points[0]], [last.to, last.points.at(-1)]];
+  const names = ends.map(([id, [lat, lon]]) => ({ text: nameOf(id), at: [lon, lat], size: 14, strong: true }));
+  const stops = current.legs.flatMap((leg) => leg.places).filter((id) => importanceOf(id) > 4 && !ends.some(([end]) => end === id));
+  const seen = [...new Set(stops)].map((id) => ({ text: nameOf(id), at: [places[id].lon, places[id].lat] }));
+  return [ways, [...names, ...seen]];
+}
+
+const far = routes.some((route) => route.legs.some((leg) => leg.points.some(([lat]) => lat > ARCTIC_CIRCLE)));
+const paintShape = far ? addTrueShape(shapeContent, "True shape", "The routes on a map that is true in area and nearly in length") : () => {};
 
 function markNear(leg, on) {
   const shape = drawn.get(leg);
@@ -108,6 +136,7 @@ function chooseRoute(rank, { fit = true } = {}) {
   drawLegs(current);
   if (fit) frame();
   overlay();
+  paintShape();
   remember();
 }
 

@@ -4,6 +4,7 @@ import { GLYPH_NAMES, glyph, importanceOf, label, nameOf, places, query, routes,
 import { actions } from "./actions.js";
 import { dots, shared, showTip, stretchOf, vertexOf } from "./route_map.js";
 import { furniture, makeNamesPane, namesHtml, newTaken, newTrack, pixelsAlong, placeNames, townNames, viewBounds } from "./label_places.js";
+import { groundNames } from "./ground_names.js";
 import { map } from "./page_data.js";
 
 const namesPane = makeNamesPane(440);
@@ -14,6 +15,7 @@ const NAME_KINDS = {
   stop: { size: 12.5, weight: 600, gap: 6, quiet: 2, most: 12, sides: 6 },
   way: { size: 12, weight: 500, gap: 5, quiet: 10, most: 1, sides: 6 },
   town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
+  country: { size: 12.5, weight: 600, gap: -8, quiet: 14, most: 0, atMost: 30, sides: 4 },
 };
 const SHARE = 30;
 
@@ -99,7 +101,8 @@ function names(route) {
   const way = route.legs.flatMap((leg) => leg.places.map((id) => [id, leg]));
   way.sort(([one], [other]) => importanceOf(other) - importanceOf(one));
   for (const [id, leg] of way) if (places[id].place_kind !== "passage") add(id, "way", leg);
-  return [...found, ...townNames(told)];
+  const near = townNames(told);
+  return [...found, ...near, ...groundNames(new Set([...told, ...near.map((it) => it.text)]))];
 }
 
 export function drawNames(route, symbols) {

@@ -113,7 +113,7 @@ export function drawLegs(route) {
     line.addTo(routeLayer);
     if (look.core) still(leg.points, "route", "core", { weight: 1.3, dashArray: look.core, lineCap: "butt" }).addTo(routeLayer);
     for (const [from, to] of leg.schematic || []) {
-      still(leg.points.slice(from, to + 1), "route", "core schematic", { weight: weight + 0.6, ...SCHEMATIC }).addTo(routeLayer);
+      still(leg.points.slice(from, to + 1), "route", "gaps", { weight: weight + 0.6, ...SCHEMATIC }).addTo(routeLayer);
     }
     for (const pair of offPairs(leg)) {
       const [from, to] = pair.map((id) => leg.points[vertexOf(leg, id)]);

@@ -159,7 +159,7 @@ export function legendOf(route) {
     rows.push(`<li>${stroke(line("line line-any") + line("core core-wide", style.closed.dash))}On trial or opened by a scenario</li>`);
   }
   if (route.legs.some((leg) => leg.schematic)) {
-    rows.push(`<li>${stroke(line("line line-any") + line("core core-gaps", SCHEMATIC.dashArray))}Schematic: not the true line</li>`);
+    rows.push(`<li>${stroke(line("line line-any") + line("gaps", SCHEMATIC.dashArray))}Schematic: not the true line</li>`);
   }
   if (routes.length > 1) rows.push(`<li>${stroke(line("other"))}Other routes</li>`);
   const kinds = [...new Set(symbolsOf(route).map((it) => it.kind))];

@@ -2,8 +2,10 @@
 // beside each other: one|several, in Russian one|few|many. What a key lacks is shown by its id.
 export const WORDS = {
   // Of several pages.
+  trueShape: ["True shape", "Без искажений", "真实形状"],
+  trueShapeSaid: ["The corridors on a map that is true in area and nearly in length", "Коридоры на равновеликой карте, почти без искажения длин", "等积地图上的走廊，长度近乎真实"],
   language: ["Language", "Язык", "语言"],
-  attribution: ["Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural Earth. Border lines are drawn without any opinion on the status of a territory.", "Железные и автомобильные дороги © участники OpenStreetMap (ODbL). Суша, реки и границы: Natural Earth. Линии границ не выражают мнения о статусе какой-либо территории.", "铁路和公路 © OpenStreetMap 贡献者（ODbL）。陆地、河流和边界：Natural Earth。边界线的画法不代表对任何领土地位的意见。"],
+  attribution: ["Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on the status of a territory.", "Железные и автомобильные дороги, берега и границы © участники OpenStreetMap (ODbL). Карта мира и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Линии границ не выражают мнения о статусе какой-либо территории.", "铁路、公路、岸线和边界 © OpenStreetMap 贡献者（ODbL）。世界底图和河流：Natural Earth。城镇：GeoNames（CC BY 4.0）。边界线的画法不代表对任何领土地位的意见。"],
   zoomIn: ["Zoom in", "Приблизить", "放大"],
   zoomOut: ["Zoom out", "Отдалить", "缩小"],
   fit: ["Show all", "Показать всё", "显示全部"],

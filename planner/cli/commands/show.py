@@ -22,7 +22,6 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
-    tiles_options,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
@@ -38,7 +37,6 @@ _KM_DIGITS = 3
 @click.argument("name", metavar="ID", shell_complete=candidates.shown)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a self-contained page, with this corridor shown.")
-@tiles_options
 @lang_option
 @open_option
 @force_option
@@ -51,7 +49,6 @@ def command(
     page: Path | None,
     lang: str,
     *,
-    tiles: Any,
     opened: bool,
     force: bool,
     **layers: Any,
@@ -85,7 +82,7 @@ def command(
 
             under = (*layers["scenarios"], *layers["assignments"])
             collection = network_geojson(network, under, steps)
-            text = network_page(collection, lang, corridor.id, tiles=tiles)
+            text = network_page(collection, lang, corridor.id)
         write_page(page, text, opened=opened)
 
 
