@@ -32,8 +32,8 @@ CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-NETWORK_BUDGET = 900_000
-"""Bytes of the ground of the page of the whole network, which has room for more."""
+NETWORK_BUDGET = 400_000
+"""Bytes of the ground of the page of the whole network, which holds much else."""
 PAGE_BYTES, FRAME_BYTES = 1_200_000, 360_000
 """Bytes of the page of a route, and of Leaflet, styles and scripts in it."""
 LEAST_BUDGET = 200_000

@@ -4,7 +4,7 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Map([...DIGITS].map((letter, at) => [letter, at]));
 
-export function unpackNumbers(text) {
+function unpackNumbers(text) {
   const numbers = [];
   let sum = 0;
   let weight = 1;

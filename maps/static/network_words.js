@@ -58,7 +58,7 @@ export const WORDS = {
     linksHere: "Звенья", onCorridors: "В коридорах", assumption: "допущение", note: "Примечание",
     loading: "погрузка", unloading: "выгрузка",
     zoomIn: "Приблизить", zoomOut: "Отдалить", wholeMap: "Вся сеть",
-    attribution: "Железные и автомобильные дороги, берега и границы © участники OpenStreetMap (ODbL). Карта мира и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Линии границ не выражают мнения о статусе какой-либо территории.",
+    attribution: "Дороги, берега и границы © участники OpenStreetMap (ODbL). Мир и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Границы не выражают мнения о статусе территорий.",
   },
   zh: {
     title: "货运走廊", counts: "{places} 个地点 · {links} 条线路 · {corridors} 条走廊",

@@ -21,7 +21,7 @@ function worldShapes() {
 }
 
 // Where points of the plane lie on a canvas, so that some of them fill it.
-export function planeFrame(points, width, height) {
+function planeFrame(points, width, height) {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -124,7 +124,7 @@ function paintScale(context, perKm, colour, [width]) {
 }
 
 // Paints ways ({lines of [lon, lat], colour, width, dash}, the last on top) and names on a canvas.
-export function paintTrueShape(canvas, ways, names) {
+function paintTrueShape(canvas, ways, names) {
   const size = [canvas.clientWidth, canvas.clientHeight];
   const ratio = globalThis.devicePixelRatio || 1;
   [canvas.width, canvas.height] = size.map((it) => Math.round(it * ratio));
