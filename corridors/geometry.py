@@ -3,7 +3,7 @@
 import csv
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corridors.checks.network import great_circle_km
@@ -118,6 +118,53 @@ def link_line(network: Network, link: Link, shapes: Mapping[str, tuple[Point, ..
         if point != line[-1]:
             line.append(point)
     return line
+
+
+LAND = ("rail", "road", "pipeline", "power", "river")
+"""Families of modes whose lines lie on the ground; ships and aircraft follow lanes."""
+
+
+def schematic_sides(
+    network: Network, link: Link, shapes: Mapping[str, tuple[Point, ...]]
+) -> list[bool]:
+    """Return which sides of `link_line` only join points and do not show where the line runs.
+
+    On land those are all sides of a line that is not traced, and of a traced one those with
+    over `GAP_KM` between their points.
+
+    Parameters
+    ----------
+    network, link, shapes
+        As for `link_line`.
+
+    Returns
+    -------
+    list of bool
+        One for each side, in the order of the line from a to b.
+    """
+    sides = list(itertools.pairwise(link_line(network, link, shapes)))
+    if network.modes[link.mode].family not in LAND:
+        return [False] * len(sides)
+    if link.subject not in shapes and f"{link.b}-{link.a}:{link.mode}" not in shapes:
+        return [True] * len(sides)
+    return [great_circle_km(*start, *end) > GAP_KM for start, end in sides]
+
+
+def runs_of(sides: Sequence[bool]) -> list[list[int]]:
+    """Return the first and the last point of each run of true sides of a line.
+
+    Examples
+    --------
+    >>> runs_of([False, True, True, False, True])
+    [[1, 3], [4, 5]]
+    """
+    runs: list[list[int]] = []
+    for at, is_true in enumerate(sides):
+        if is_true and runs and runs[-1][1] == at:
+            runs[-1][1] = at + 1
+        elif is_true:
+            runs.append([at, at + 1])
+    return runs
 
 
 def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:

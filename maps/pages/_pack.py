@@ -1,7 +1,7 @@
 """Compact data of one page from the GeoJSON of routes, a comparison or the network."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 SCALE = 1000
@@ -28,6 +28,23 @@ def flat_line(coordinates: Iterable[Sequence[float]]) -> list[int]:
             line += (point[0] - last[0], point[1] - last[1])
         last = point
     return line
+
+
+def flat_runs(
+    coordinates: Iterable[Sequence[float]], runs: Iterable[Sequence[int]]
+) -> list[list[int]]:
+    """Return runs of points of a line as `flat_line` numbers them, which drops repeated points.
+
+    Examples
+    --------
+    >>> flat_runs([[175.0, 60.0], [175.0, 60.0], [191.0, 66.5]], [[0, 2]])
+    [[0, 1]]
+    """
+    points = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in coordinates]
+    steps = (point != before for before, point in pairwise(points))
+    numbers = list(accumulate(steps, initial=0))
+    found = ([numbers[first], numbers[end]] for first, end in runs)
+    return [run for run in found if run[0] < run[1]]
 
 
 def pack_towns(towns: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -61,11 +78,19 @@ def pack_comparison(
             [
                 *(feature["properties"][name] for name in ("mode_id", "from", "to")),
                 flat_line(feature["geometry"]["coordinates"]),
+                *_schematic(feature),
             ]
             for feature in collection["features"]
         ],
         "towns": pack_towns(towns),
     }
+
+
+def _schematic(feature: dict[str, Any]) -> list[list[list[int]]]:
+    """Return the schematic runs of a link as the last member of its row, if it has any."""
+    runs = feature["properties"].get("schematic", [])
+    found = flat_runs(feature["geometry"]["coordinates"], runs)
+    return [found] if found else []
 
 
 class _Texts:
@@ -103,7 +128,7 @@ ROUTE_PLACE = ("id", "lon", "lat", *_PLACE)
 ROUTE_LEG = (
     *("leg_kind", "mode_id", "to_mode_id", "distance_km", "time_h", "moving_h", "handling_h"),
     *("border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "countries"),
-    *("places", "by", "progress", "evidence", "line", "service"),
+    *("places", "by", "progress", "evidence", "line", "service", "schematic"),
 )
 """Columns of the rows of a document of routes, in their order; what is empty at the end of a row is
 left out."""
@@ -156,6 +181,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
             "evidence": [facts.of(fact["fact"], fact) for fact in props["evidence"]],
             "line": _line(points, cuts, pieces),
             "service": _booked(props["service"], services) if "service" in props else 0,
+            "schematic": flat_runs(points, props.get("schematic", [])),
         }
         legs.setdefault(props["rank"], []).append(_trimmed([row[name] for name in ROUTE_LEG]))
     return {
@@ -383,6 +409,7 @@ def _link(
         [props["open"][ship] for ship in ships] if "open" in props else [],
         props.get("limits", []),
         [texts.number(capacity["attribute"]), capacity["value"]] if capacity else [],
+        flat_runs(line, props.get("schematic", [])),
     ]
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,31 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from maps.cartography.ground import BUDGET, ground_of
 from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
 from maps.pages._scripts import bundle, lean
+from maps.pages.tiles import Tiles
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
 _LEAFLET = Path(leaflet.BASE_DIR)
 ATTRIBUTION = (
-    "Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural "
-    "Earth. Border lines are drawn without any opinion on the status of a territory."
+    "Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: "
+    "Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on "
+    "the status of a territory."
 )
 CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+NETWORK_BUDGET = 400_000
+"""Bytes of the ground of the page of the whole network, which holds much else."""
+PAGE_BYTES = 1_200_000
+"""Bytes of the page of a question."""
+LEAST_BUDGET = 200_000
+"""Bytes of the ground of a page of many routes, however long they are told."""
+MAX_ZOOM = 12
+"""As near as the ground is worth looking at."""
 NETWORK_TITLES = {
     "en": "The network of freight corridors",
     "ru": "Сеть грузовых коридоров",
@@ -112,7 +124,7 @@ def _skeleton() -> tuple[str, str, str, str]:
         attribution_control=True,
         zoom_control=True,
         min_zoom=2,
-        max_zoom=9,
+        max_zoom=MAX_ZOOM,
         zoom_snap=0.5,
     )
     # Folium asks CDNs for Leaflet, jQuery and Bootstrap; the page carries Leaflet itself
@@ -142,11 +154,13 @@ def _page(
     script: str,
     styles: Sequence[str],
     collection: dict[str, Any],
-    lang: str = "en",
+    ground: dict[str, Any],
     *,
-    csp: str = CSP,
+    lang: str = "en",
+    tiles: Tiles | None = None,
+    live: bool = False,
 ) -> str:
-    """Return a page: a folium map, and our drawing of basemap, features and panel over it.
+    """Return a page: a folium map, and our drawing of ground, features and panel over it.
 
     Parameters
     ----------
@@ -158,10 +172,14 @@ def _page(
         Names of its style sheets there.
     collection
         What is shown.
+    ground
+        The land around it, of `maps.cartography.ground`.
     lang
         Language of the page.
-    csp
-        Its Content-Security-Policy.
+    tiles
+        A server of tiles that the page may ask, or none.
+    live
+        Whether the page may ask the server that it comes from.
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
@@ -173,7 +191,7 @@ def _page(
             before.replace("<html>", f'<html lang="{lang}">', 1),
             html.escape(title),
             after_title,
-            f'<meta http-equiv="Content-Security-Policy" content="{csp}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy(tiles, live=live)}">\n',
             f"<style>{_leaflet_css()}</style>\n",
             f"<script>{leaflet_js}</script>\n",
             f"<style>{css}</style>",
@@ -181,11 +199,12 @@ def _page(
             '(function () {\n"use strict";\n',
             "{\n",
             f"const style = {script_json(looks)};\n",
-            f"const basemap = {_basemap_text()};\n",
+            f"const ground = {script_json(ground)};\n",
+            f"const tiles = {script_json(_tiles_json(tiles))};\n",
             f"const collection = {script_json(collection)};\n",
             f"const attribution = {script_json(ATTRIBUTION)};\n",
             "const map = map_corridors;\n",
-            "globalThis.pageData = {map, style, basemap, collection, attribution};\n",
+            "globalThis.pageData = {map, style, ground, tiles, collection, attribution};\n",
             "}\n",
             lean(bundle(script)),
             "})();\n",
@@ -194,8 +213,69 @@ def _page(
     )
 
 
+def policy(tiles: Tiles | None, *, live: bool = False) -> str:
+    """Return the policy of a page: nothing is loaded, save tiles from the one server asked for.
+
+    A live page may ask the server that it comes from too.
+    """
+    csp = CSP if tiles is None else CSP.replace("img-src data:", f"img-src data: {tiles.origin}")
+    return f"{csp}; connect-src 'self'" if live else csp
+
+
+def _tiles_json(tiles: Tiles | None) -> dict[str, str] | None:
+    return None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution}
+
+
+_FULL = ("port", "border", "river_port", "terminal")
+"""Kinds of places of a route that are shown in full detail, beside the ends of its legs."""
+
+
+def document_ground(document: dict[str, Any], *, budget: int = BUDGET) -> dict[str, Any]:
+    """Return the ground around the routes of a document of `maps.pages._pack.pack_routes`.
+
+    It is in full detail at the ends of legs, at ports and at border crossings.
+    """
+    scale = document["scale"]
+    lines = [
+        [
+            (lon / scale, lat / scale)
+            for lon, lat in zip(accumulate(piece[::2]), accumulate(piece[1::2]), strict=True)
+        ]
+        for piece in document["pieces"]
+    ]
+    at = document["columns"]["leg"].index("places")
+    ends = {
+        leg[at][end] for route in document["routes"] for leg in route["legs"] for end in (0, -1)
+    }
+    full = [
+        (lon, lat)
+        for number, (_, lon, lat, kind, *_) in enumerate(document["places"])
+        if number in ends or kind in _FULL
+    ]
+    return ground_of(lines, full, budget=budget)
+
+
+def _lines_ground(collection: dict[str, Any], *, budget: int = BUDGET) -> dict[str, Any]:
+    """Return the ground around all lines of a collection."""
+    lines: list[Any] = []
+    for feature in collection["features"]:
+        points = feature["geometry"]["coordinates"]
+        kind = feature["geometry"]["type"]
+        if kind == "LineString":
+            lines.append(points)
+        elif kind == "MultiLineString":
+            lines += points
+        elif kind == "Point":
+            lines.append([points])
+    return ground_of(lines, budget=budget)
+
+
 def route_page(
-    collection: dict[str, Any], towns: Sequence[Sequence[Any]] = (), *, lang: str = "en"
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    *,
+    lang: str = "en",
+    tiles: Tiles | None = None,
 ) -> str:
     """Return a frozen page with one route or several: a map, numbers and sources beside it.
 
@@ -208,11 +288,19 @@ def route_page(
         map, the most important first.
     lang
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
-    return studio_page(pack_routes(collection, towns), lang=lang)
+    return studio_page(pack_routes(collection, towns), lang=lang, tiles=tiles)
 
 
-def studio_page(document: dict[str, Any], *, lang: str = "en", live: str | None = None) -> str:
+def studio_page(
+    document: dict[str, Any],
+    *,
+    lang: str = "en",
+    live: str | None = None,
+    tiles: Tiles | None = None,
+) -> str:
     """Return the studio: a question, its answers on a map, and what would change them.
 
     Parameters
@@ -225,18 +313,24 @@ def studio_page(document: dict[str, Any], *, lang: str = "en", live: str | None 
     live
         Where a server answers the edits of the page, as the beginning of its paths (empty: the
         root). Without it the page is frozen: it shows its answer and asks nothing of anyone.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
-    app = {
-        "doc": document,
-        "lang": lang,
-        "live": None if live is None else {"base": live},
-    }
-    csp = CSP if live is None else f"{CSP}; connect-src 'self'"
-    title = str(document["title"])
-    return _page(title, "studio.js", ("page.css", "studio.css"), app, lang, csp=csp)
+    app = {"doc": document, "lang": lang, "live": None if live is None else {"base": live}}
+    styles = ("page.css", "studio.css", "true_shape.css")
+
+    def page(ground: dict[str, Any]) -> str:
+        title = str(document["title"])
+        more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
+        return _page(title, "studio.js", styles, app, ground, **more)
+
+    room = PAGE_BYTES - len(page({}).encode())
+    return page(document_ground(document, budget=min(BUDGET, max(LEAST_BUDGET, room))))
 
 
-def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") -> str:
+def network_page(
+    collection: dict[str, Any], lang: str = "en", focus: str = "", *, tiles: Tiles | None = None
+) -> str:
     """Return a page with the whole network: corridors, modes, months, search in three languages.
 
     Parameters
@@ -247,15 +341,23 @@ def network_page(collection: dict[str, Any], lang: str = "en", focus: str = "") 
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     focus
         Id of the corridor with which it opens, or empty.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    return _page(title, "network.js", ("workspace.css", "network.css"), packed, lang)
+    ground = _lines_ground(collection, budget=NETWORK_BUDGET)
+    styles = ("workspace.css", "network.css")
+    return _page(title, "network.js", styles, packed, ground, lang=lang, tiles=tiles)
 
 
 def comparison_page(
-    collection: dict[str, Any], towns: Sequence[Sequence[Any]] = (), lang: str = "en"
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    lang: str = "en",
+    *,
+    tiles: Tiles | None = None,
 ) -> str:
     """Return a page of corridors side by side: table, charts and map, switched by scenario.
 
@@ -267,10 +369,14 @@ def comparison_page(
         As for `route_page`.
     lang
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     packed = {**pack_comparison(collection, towns), "lang": lang}
     title = COMPARE_TITLES[lang].format(pair=packed["title"])
-    return _page(title, "compare.js", ("workspace.css", "compare.css"), packed, lang)
+    styles = ("workspace.css", "compare.css", "true_shape.css")
+    ground = _lines_ground(collection)
+    return _page(title, "compare.js", styles, packed, ground, lang=lang, tiles=tiles)
 
 
 def overlay_page(
@@ -278,6 +384,8 @@ def overlay_page(
     towns: Sequence[Sequence[Any]] = (),
     names: Mapping[str, Sequence[str]] | None = None,
     lang: str = "en",
+    *,
+    tiles: Tiles | None = None,
 ) -> str:
     """Return a page of a study: flows by width, or what hurts when it closes by colour.
 
@@ -291,6 +399,8 @@ def overlay_page(
         Russian and Chinese names of places by their English names.
     lang
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
     """
     kind = {it["properties"]["kind"] for it in collection["features"]}
     title = OVERLAY_TITLES["flows" if "flow" in kind else "critical"][lang]
@@ -300,7 +410,9 @@ def overlay_page(
         "names": {name: list(it) for name, it in (names or {}).items() if name in used},
     }
     shown = {**collection, "properties": properties, "towns": pack_towns(towns), "lang": lang}
-    return _page(title, "overlay.js", ("workspace.css", "overlay.css"), shown, lang)
+    styles = ("workspace.css", "overlay.css")
+    ground = _lines_ground(collection)
+    return _page(title, "overlay.js", styles, shown, ground, lang=lang, tiles=tiles)
 
 
 def _name_parts(features: Iterable[dict[str, Any]]) -> set[str]:

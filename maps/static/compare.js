@@ -11,6 +11,8 @@ import { h, icon, s, sourceLink } from "./dom.js";
 import { hasWord, languageSwitch, nameIn, word } from "./language.js";
 import { makeTable } from "./table.js";
 import { collection, map } from "./page_data.js";
+import { addTrueShape, degreesOf } from "./true_shape.js";
+import { modeColour, modeLook } from "./mode_looks.js";
 
 const FEW = 6;
 const keyBox = h("div.key.over-map");
@@ -319,6 +321,28 @@ function fromAddress() {
 }
 
 makeStage("compare-page", fit);
+
+const ARCTIC_CIRCLE = 66.56;
+const linesOf = (route) => route.pieces.map(({ link, turns }) => ({
+  mode: link.mode, line: degreesOf(link.points).map(([lon, lat]) => [lon + 360 * turns, lat]),
+}));
+
+// The corridors of the world that is shown, and the ends: the chosen corridor on top.
+function shapeContent() {
+  const css = getComputedStyle(document.documentElement);
+  const ways = corridors.filter((it) => routeOf(page.world, it)).sort((one, other) => (one === page.chosen) - (other === page.chosen))
+    .flatMap((corridor) => linesOf(routeOf(page.world, corridor)).map(({ mode, line }) => ({
+      lines: [line], colour: css.getPropertyValue(modeColour(mode)).trim(), width: corridor === page.chosen ? 5 : 2.5,
+      dash: (modeLook(mode).dash || "").split(" ").filter(Boolean).map(Number),
+    })));
+  const { pieces } = routeOf(page.world, page.chosen || corridors.find((it) => routeOf(page.world, it))) || { pieces: [] };
+  const ends = [pieces[0], pieces.at(-1)].filter(Boolean).map(({ link, back }, at) => degreesOf(link.points).at(back === (at > 0) ? 0 : -1));
+  const names = ends.map((at, number) => ({ text: nameIn(collection.ends[number]), at, size: 14, strong: true }));
+  return [ways, names];
+}
+
+const isArctic = routes.some((route) => linesOf(route).some(({ line }) => line.some(([, lat]) => lat > ARCTIC_CIRCLE)));
+if (isArctic) addTrueShape(shapeContent, word("trueShape"), word("trueShapeSaid"));
 if (worlds.length > 1) page.against = base;
 fromAddress();
 fit();

@@ -9,9 +9,7 @@
 //   sides         how many of the spots around the point it may take;
 //   far           how many pixels off it may stand where there is no room at its point;
 //   dot           whether a dot is drawn with it.
-import { TURN } from "./basemap.js";
-import { collection, map } from "./page_data.js";
-import { escapeHtml } from "./text.js";
+import { map } from "./page_data.js";
 
 const TAKEN_CELL = 96;
 const EVERY = 6;
@@ -115,18 +113,6 @@ export function furniture(selector) {
   });
 }
 
-// Towns that help to find one's way at this zoom, each on the turn of the globe in view.
-export function townNames(known) {
-  const world = TURN * 2 ** map.getZoom();
-  const middle = map.containerPointToLayerPoint(map.getSize().divideBy(2)).x;
-  const least = 11 - 1.6 * map.getZoom();
-  return (collection.towns || []).filter(([text, , , links]) => links >= least && !known.has(text)).map(([text, lon, lat]) => {
-    const pixel = map.latLngToLayerPoint([lat, lon]);
-    pixel.x += world * Math.round((middle - pixel.x) / world);
-    return { text, kind: "town", pixel };
-  });
-}
-
 // Spots for a name around its point, left and top, each with what it costs in points of a line:
 // right, left, below, above and at the lower corners, then further off on every side. Below and
 // above a point in the frame no edge of it cuts the name.
@@ -180,15 +166,6 @@ export function placeNames(names, kinds, { taken, lines, faint = () => 0, frame 
     placed.push({ ...name, box: best.box });
   }
   return placed;
-}
-
-export function namesHtml(placed, kinds) {
-  const at = (x, y) => `left:${x.toFixed(1)}px;top:${y.toFixed(1)}px`;
-  return placed.map(({ text, kind, pixel, box }) => {
-    const { size, weight, dot } = kinds[kind];
-    return `${dot ? `<i style="${at(pixel.x, pixel.y)}"></i>` : ""}<span class="name name-${kind}" ` +
-      `style="${at(box[0], box[1])};font-size:${size}px;font-weight:${weight}">${escapeHtml(text)}</span>`;
-  }).join("");
 }
 
 // The pane of names: read by the eye only, and away while the map zooms.

@@ -27,14 +27,26 @@ export const places = collection.places.map((row, at) => ({
   x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], services: [], score: 0,
 }));
 
+// The points of a line from one to another, as a shape of their own.
+function stretch({ points }, from, to) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const part = points.slice(2 * from, 2 * to + 2);
+  part.forEach((value, at) => {
+    box[at % 2] = Math.min(box[at % 2], value);
+    box[2 + (at % 2)] = Math.max(box[2 + (at % 2)], value);
+  });
+  return { points: part, box };
+}
+
 export const network = collection.links.map((row, at) => {
-  const [a, b, mode, steps, facts, name, note, state, open, limits, capacity] = row;
+  const [a, b, mode, steps, facts, name, note, state, open, limits, capacity, schematic] = row;
   const link = {
     at, a: places[a], b: places[b], mode: collection.modes[mode].id, facts, name: texts[name || 0], note: texts[note || 0],
     state: state ? texts[state] : "open", open: open && open.length ? open : null, limits: limits || [],
     capacity: capacity && capacity.length ? { attribute: texts[capacity[0]], value: capacity[1] } : null,
     corridors: [], services: [], ...lineShape(steps),
   };
+  link.schematic = (schematic || []).map(([from, to]) => stretch(link, from, to));
   link.a.links.push(link);
   link.b.links.push(link);
   return link;

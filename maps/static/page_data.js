@@ -1,2 +1,2 @@
-// What the page gives its scripts: the map, how modes look, the ground, what is shown, and whom to thank.
-export const { map, style, basemap, collection, attribution } = globalThis.pageData;
+// What the page gives its scripts: the map, how modes look, the ground, tiles, what is shown, and whom to thank.
+export const { map, style, ground, tiles, collection, attribution } = globalThis.pageData;

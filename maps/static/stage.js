@@ -28,7 +28,7 @@ export function makeStage(kind, fit, { buttonsAt = "topright" } = {}) {
     map._fadeAnimated = false;
     container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
   }
-  map.setMinZoom(1).setMaxZoom(11);
+  map.setMinZoom(1);
   map.options.zoomSnap = 0.25;
   map.zoomControl.remove();
   drawBasemap();

@@ -1,13 +1,14 @@
 // The studio: one question, its answers, and what would change them. The same page is served live,
 // where each edit asks the server, and frozen in a file, where the answer stands as it is.
-import { collection, map } from "./page_data.js";
-import { drawBasemap } from "./basemap.js";
+import { collection, ground, map } from "./page_data.js";
+import { addGround, drawBasemap } from "./basemap.js";
+import { addTrueShape } from "./true_shape.js";
 import { viewBounds } from "./label_places.js";
-import { modeClass, modeLook } from "./mode_looks.js";
+import { modeClass, modeColour, modeLook } from "./mode_looks.js";
 import { h, s } from "./dom.js";
-import { LANGUAGES, language, setLanguage } from "./language.js";
+import { LANGUAGES, language, setLanguage, word } from "./language.js";
 import { capital, modeName, say } from "./studio_words.js";
-import { cardsOf, isSpecial, legLabel, offPairs, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
+import { cardsOf, importanceOf, isSpecial, legLabel, offPairs, placeName, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
 import { newAsker, getJson } from "./studio_ask.js";
 import { newSteps } from "./studio_history.js";
 import { boundsOf, drawArrows, drawBefore, drawLegs, drawOthers, drawPreview, hideTip, quick, shapes } from "./studio_map.js";
@@ -51,7 +52,7 @@ if (!quick.animate) {
   map._fadeAnimated = false;
   container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
 }
-map.setMinZoom(1).setMaxZoom(11);
+map.setMinZoom(1);
 map.removeControl(map.zoomControl);
 drawBasemap();
 const status = h("p", { class: "sr", role: "status" });
@@ -76,6 +77,7 @@ legend.addTo(map);
 
 let asked = null;
 let lab = null;
+const paintShape = addTrueShape(shapeContent, say("trueShape"), say("trueShapeSaid"));
 
 const choose = { route: (rank) => chooseRoute(rank), leg: (number_) => chooseLeg(number_) };
 
@@ -92,7 +94,7 @@ function build() {
   page.lang = language.now;
   map.attributionControl.setPrefix(false);
   const credit = container.querySelector(".leaflet-control-attribution");
-  credit.textContent = say("attribution");
+  credit.textContent = word("attribution");
   panel.setAttribute("aria-label", say("panel"));
   const langs = h("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
     h("button", { type: "button", lang: id, "aria-pressed": String(id === language.now), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
@@ -154,6 +156,7 @@ function show({ fit = true } = {}) {
   showKey();
   placePolar();
   draw({ fit });
+  showShape();
 }
 
 function openWhatIf() {
@@ -180,6 +183,57 @@ function showFront() {
     if (answer.routes.length < 2 && answer.parts !== "board") return;
     slots.front.append(h("h2", {}, say("front")), scatter(answer, current, was, { choose: choose.route, preview: drawPreview }), h("p", { class: "hint" }, say("frontHint")));
   });
+}
+
+// The routes and their ends for the view in true shape: the chosen route on top.
+function shapeContent() {
+  const css = getComputedStyle(page);
+  const lines = (route) => route.legs.filter((it) => it.points.length > 1);
+  const turned = ({ points }) => points.map(([lat, lon]) => [lon, lat]);
+  const ways = others().map((it) => ({ lines: lines(it).map(turned), colour: css.getPropertyValue("--soft").trim(), width: 2 }));
+  for (const it of lines(current)) {
+    const dash = (modeLook(it.mode_id).dash || "").split(" ").filter(Boolean).map(Number);
+    ways.push({ lines: [turned(it)], colour: css.getPropertyValue(modeColour(it.mode_id)).trim(), width: 4, dash });
+  }
+  const at = (id) => [answer.places[id].lon, answer.places[id].lat];
+  const ends = [current.legs[0].from, current.legs.at(-1).to];
+  const names = ends.map((id) => ({ text: placeName(answer, id), at: at(id), size: 14, strong: true }));
+  const stops = [...new Set(current.legs.flatMap((it) => it.places))].filter((id) => importanceOf(answer, id) > 4 && !ends.includes(id));
+  return [ways, [...names, ...stops.map((id) => ({ text: placeName(answer, id), at: at(id) }))]];
+}
+
+// The view in true shape is offered where Mercator stretches a route.
+function showShape() {
+  const far = answer.routes.some((route) => route.legs.some((it) => it.points.some(([lat]) => lat > 66.56)));
+  const button = container.querySelector(".true-shape-button");
+  button.textContent = say("trueShape");
+  button.hidden = !far;
+  container.querySelector(".true-shape canvas").setAttribute("aria-label", say("trueShapeSaid"));
+  if (!far && button.getAttribute("aria-pressed") === "true") button.click();
+  paintShape();
+}
+
+// Near by, a live page asks for the ground that it was not given.
+let groundAsked = "";
+let groundTimer = 0;
+
+function askGround() {
+  const zoom = map.getZoom();
+  const box = map.getBounds();
+  const [south, north] = [box.getSouth(), box.getNorth()].map((it) => Math.max(-85, Math.min(85, it)).toFixed(2));
+  const bbox = [box.getWest().toFixed(2), south, box.getEast().toFixed(2), north].join();
+  if (zoom < ground.levels[1].zoom || `${bbox} ${zoom}` === groundAsked) return;
+  groundAsked = `${bbox} ${zoom}`;
+  clearTimeout(groundTimer);
+  groundTimer = setTimeout(async () => {
+    const { ok, body } = await getJson(`${live.base}/ground.json?${new URLSearchParams({ bbox, zoom })}`).catch(() => ({ ok: false }));
+    if (!ok) return;
+    addGround(body.cells);
+    const known = new Set(ground.towns.map((it) => it.slice(0, 2).join()));
+    ground.towns.push(...body.towns.filter((it) => !known.has(it.slice(0, 2).join())));
+    map.fire("themechange");
+    overlay();
+  }, 300);
 }
 
 // A list is built anew, and the focus stays on what it was on.
@@ -246,6 +300,7 @@ function keyRows() {
   });
   if (current.legs.some((it) => it.facts.some(isSpecial))) rows.push(h("li", {}, stroke(line("line line-any"), line("core core-wide", "2 6")), say("specialStatus")));
   if (current.legs.some((it) => offPairs(answer, it).length)) rows.push(h("li", {}, stroke(line("line line-any"), line("core core-wide", "4 7")), say("straight")));
+  if (current.legs.some((it) => it.schematic && it.schematic.length)) rows.push(h("li", {}, stroke(line("line line-any"), line("gaps", "4 7")), say("schematic")));
   if (others().length) rows.push(h("li", {}, stroke(line("other")), say("otherRoutes")));
   const was = before && sameRole(before, current);
   if (was && !sameWay(was, current)) rows.push(h("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
@@ -420,7 +475,7 @@ function acts() {
       saved(`${stem}.csv`);
     },
     png: async () => {
-      saveFile(`${stem}.png`, [await mapPng(say("attribution").split(".")[0])], "image/png");
+      saveFile(`${stem}.png`, [await mapPng(word("attribution").split(".")[0])], "image/png");
       saved(`${stem}.png`);
     },
     print: () => window.print(),
@@ -628,6 +683,7 @@ if (live) {
     ask(address, { now: true });
   });
   map.on("click", offerEnds);
+  map.on("moveend", askGround);
   if (answer.parts === "board") ask(answer.address, { parts: "all", now: true, quiet: true });
   container.append(opener);
   L.DomEvent.disableClickPropagation(opener);

@@ -1,5 +1,7 @@
 // Symbols and names on the map: what stands at one spot shares one callout, and no name lies
 // over another, over a symbol or, as far as it goes, over the route.
+import { groundNames } from "./ground_names.js";
+import { language } from "./language.js";
 import { map } from "./page_data.js";
 import { TURN } from "./basemap.js";
 import { furniture, makeNamesPane, newTaken, newTrack, pixelsAlong, placeNames, viewBounds } from "./label_places.js";
@@ -16,6 +18,7 @@ const NAME_KINDS = {
   end: { size: 14.5, weight: 700, gap: 9, quiet: 2, most: Infinity, sides: 6, far: [10, 13, 16] },
   stop: { size: 12.5, weight: 600, gap: 6, quiet: 2, most: 12, sides: 6 },
   way: { size: 12, weight: 500, gap: 5, quiet: 10, most: 1, sides: 6 },
+  country: { size: 12.5, weight: 600, gap: -8, quiet: 14, most: 0, atMost: 30, sides: 4 },
   town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
 };
 const SHARE = 30;
@@ -96,7 +99,8 @@ function namesOn(answer, route) {
   const way = route.legs.flatMap((leg) => leg.places.map((id) => [id, leg]));
   way.sort(([one], [other]) => importanceOf(answer, other) - importanceOf(answer, one));
   for (const [id, leg] of way) if (answer.places[id].place_kind !== "passage") add(id, "way", leg);
-  return [...found, ...towns(answer, told)];
+  const near = towns(answer, told);
+  return [...found, ...near, ...groundNames(new Set([...told, ...near.map((it) => it.text)]), language.now)];
 }
 
 // Towns that help to find one's way at this zoom, each on the turn of the globe in view.
@@ -135,7 +139,7 @@ export function drawNames(answer, route, others, symbols) {
   const way = room(taken, found.filter((it) => it.kind === "stop" || it.kind === "way"));
   // Towns keep off the other routes too.
   const all = newTrack([...onScreen(route, view), ...faint]);
-  const towns_ = placeNames(found.filter((it) => it.kind === "town"), kinds, { taken, lines: all, frame });
+  const towns_ = placeNames(found.filter((it) => it.kind === "town" || it.kind === "country"), kinds, { taken, lines: all, frame });
   const placed = [...free, ...forced, ...way, ...towns_];
   namesPane.replaceChildren(...placed.flatMap((it) => nameNodes(it, kinds[it.kind])));
   // Far off, a place of the way is marked where it is named.

@@ -20,6 +20,8 @@ export const quick = { animate: !window.matchMedia("(prefers-reduced-motion: red
 const ARROWS_EVERY = 130;
 export const shapes = { drawn: new Map(), dots: new Map() };
 const tipBox = L.tooltip({ className: "tip", direction: "top", offset: [0, -32], opacity: 1 });
+// Gaps in a line that only joins two places.
+const SCHEMATIC = { dashArray: "4 7", lineCap: "butt" };
 
 // The tip of what has no pointer over it: above its spot, or below near the upper edge.
 export function showTip(at, content, above) {
@@ -156,6 +158,9 @@ export function drawLegs(answer, route, { choose, near: markNear }) {
     const line = still(leg.points, "route", `line ${modeClass(leg.mode_id)}`, { weight, dashArray: look.dash || null });
     line.addTo(routeLayer);
     if (look.core) still(leg.points, "route", "core", { weight: 1.3, dashArray: look.core, lineCap: "butt" }).addTo(routeLayer);
+    for (const [from, to] of leg.schematic || []) {
+      still(leg.points.slice(from, to + 1), "route", "gaps", { weight: weight + 0.6, ...SCHEMATIC }).addTo(routeLayer);
+    }
     for (const pair of offPairs(answer, leg)) {
       const [from, to] = pair.map((id) => leg.points[vertexOf(answer, leg, id)]);
       still([from, to], "route", "core off-network", { weight: weight - 1.2, dashArray: "4 7" }).addTo(routeLayer);

@@ -1,6 +1,6 @@
 // The Arctic stretch seen from above the pole: an equal-area azimuthal inset, where Mercator
 // stretches the north out of all proportion.
-import { basemap } from "./page_data.js";
+import { worldShapes } from "./true_shape.js";
 import { h, s } from "./dom.js";
 import { say } from "./studio_words.js";
 import { dayAfter } from "./studio_dates.js";
@@ -34,18 +34,8 @@ function pathOf(points, closed = false) {
 }
 
 function landPath(middle) {
-  const parts = [];
-  for (const ring of basemap.land) {
-    const points = [];
-    let north = -90;
-    for (let at = 0; at < ring.length; at += 2) {
-      const lat = ring[at + 1] / basemap.scale;
-      north = Math.max(north, lat);
-      points.push(polarPoint(ring[at] / basemap.scale, Math.max(lat, 20), middle));
-    }
-    if (north > 40) parts.push(pathOf(points, true));
-  }
-  return parts.join("");
+  return worldShapes().land.filter((ring) => ring.some(([, lat]) => lat > 40))
+    .map((ring) => pathOf(ring.map(([lon, lat]) => polarPoint(lon, Math.max(lat, 20), middle)), true)).join("");
 }
 
 function arcticLegs(route) {

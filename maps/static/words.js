@@ -2,8 +2,10 @@
 // beside each other: one|several, in Russian one|few|many. What a key lacks is shown by its id.
 export const WORDS = {
   // Of several pages.
+  trueShape: ["True shape", "Без искажений", "真实形状"],
+  trueShapeSaid: ["The corridors on a map that is true in area and nearly in length", "Коридоры на равновеликой карте, почти без искажения длин", "等积地图上的走廊，长度近乎真实"],
   language: ["Language", "Язык", "语言"],
-  attribution: ["Railways and roads © OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural Earth. Border lines are drawn without any opinion on the status of a territory.", "Железные и автомобильные дороги © участники OpenStreetMap (ODbL). Суша, реки и границы: Natural Earth. Линии границ не выражают мнения о статусе какой-либо территории.", "铁路和公路 © OpenStreetMap 贡献者（ODbL）。陆地、河流和边界：Natural Earth。边界线的画法不代表对任何领土地位的意见。"],
+  attribution: ["Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on the status of a territory.", "Дороги, берега и границы © участники OpenStreetMap (ODbL). Мир и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Границы не выражают мнения о статусе территорий.", "铁路、公路、岸线和边界 © OpenStreetMap 贡献者（ODbL）。世界底图和河流：Natural Earth。城镇：GeoNames（CC BY 4.0）。边界线的画法不代表对任何领土地位的意见。"],
   zoomIn: ["Zoom in", "Приблизить", "放大"],
   zoomOut: ["Zoom out", "Отдалить", "缩小"],
   fit: ["Show all", "Показать всё", "显示全部"],
@@ -233,6 +235,7 @@ export const WORDS = {
   legendCorridor: ["on a corridor shown", "входит в показанный коридор", "位于所显示的走廊上"],
   legendCapacity: ["capacity {list} Mt or bcm a year; thin where none is published", "мощность {list} млн т или млрд м³ в год; тонкая, где не опубликована", "能力 {list} 百万吨或十亿立方米/年；未公布者为细线"],
   legendClosed: ["closed this month", "закрыто в этом месяце", "本月关闭"],
+  schematic: ["schematic, not the true line", "схематично, без точной трассы", "示意线，非实际走向"],
   planned: ["planned", "планируется", "规划"],
   construction: ["under construction", "строится", "在建"],
   suspended: ["suspended or closed", "приостановлено или закрыто", "暂停或关闭"],
@@ -531,11 +534,9 @@ export const WORDS = {
     "{name}, {country}{source}: вне сети, связь по автодороге: {places}, дуга большого круга, умноженная на {circuity} ({fact}); пунктир показан прямой.",
     "{name}（{country}{source}）不在网络上，以公路连接至 {places}，按大圆距离乘以 {circuity} 计（{fact}）；虚线以直线表示。",
   ],
-  "studio.attribution": [
-    "Railways and roads \u00a9 OpenStreetMap contributors (ODbL). Land, rivers and borders: Natural Earth. Border lines are drawn without any opinion on the status of a territory.",
-    "Железные и автомобильные дороги \u00a9 участники OpenStreetMap (ODbL). Суша, реки и границы: Natural Earth. Линии границ не выражают мнения о статусе какой-либо территории.",
-    "铁路和公路 \u00a9 OpenStreetMap 贡献者（ODbL）。陆地、河流和边界：Natural Earth。边界线的画法不代表对任何领土地位的意见。",
-  ],
+  "studio.schematic": ["Schematic: not the true line", "Схематично, без точной трассы", "示意线，非实际走向"],
+  "studio.trueShape": ["True shape", "Без искажений", "真实形状"],
+  "studio.trueShapeSaid": ["The routes on a map that is true in area and nearly in length", "Маршруты на карте, верной по площади и почти верной по длине", "面积真实、长度近似真实的地图上的路线"],
   // What happens on a leg.
   "studio.legBorder": ["Border formalities", "Пограничное оформление", "口岸通关"],
   "studio.legWait": ["Wait for the {vehicle}", "Ожидание: {vehicle}", "等待{vehicle}"],

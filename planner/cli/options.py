@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from corridors.errors import UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network, check_ends
 from corridors.tables.load import DATA
@@ -155,6 +156,47 @@ def map_option(meaning: str = "Also write a self-contained page.") -> Decorator:
     return click.option(
         "--map", "page", type=click.Path(path_type=Path), metavar="FILE.html", help=meaning
     )
+
+
+def tiles_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--tiles`` and ``--tiles-attribution``; the command is given ``tiles``.
+
+    That is a `maps.pages.tiles.Tiles`, or None without the option.
+    """
+
+    @click.option(
+        "--tiles",
+        "tiles_url",
+        metavar="URL",
+        help="Let the page load map tiles, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png.",
+    )
+    @click.option(
+        "--tiles-attribution",
+        metavar="TEXT",
+        help="Whom to thank for the tiles. Default, for OpenStreetMap's servers: OpenStreetMap.",
+    )
+    @wraps(command)
+    def with_tiles(
+        *args: Any, tiles_url: str | None, tiles_attribution: str | None, **options: Any
+    ) -> Any:
+        if tiles_url is None:
+            if tiles_attribution is not None:
+                message = "--tiles-attribution needs --tiles URL; add it"
+                raise UsageError(message)
+            return command(*args, tiles=None, **options)
+        if options.get("page") is None and not options.get("opened"):
+            message = "--tiles is for a page; add --map FILE.html or --open"
+            raise UsageError(message)
+        from maps.pages.tiles import tiles_of
+
+        try:
+            tiles = tiles_of(tiles_url, tiles_attribution or "")
+        except ValueError as error:
+            message = f"--tiles {tiles_url}: {error}"
+            raise UsageError(message) from None
+        return command(*args, tiles=tiles, **options)
+
+    return with_tiles
 
 
 def services_options(operator_help: str) -> Decorator:

@@ -17,7 +17,18 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
     "Data": ("--scenario", "--set", "--data"),
     "Output": (
-        *("--format", "--show", "--top", "--output", "--map", "--chart", "--plot", "--lang"),
+        *(
+            "--format",
+            "--show",
+            "--top",
+            "--output",
+            "--map",
+            "--tiles",
+            "--tiles-attribution",
+            "--chart",
+            "--plot",
+            "--lang",
+        ),
         *("--open", "--force"),
     ),
 }

@@ -4,14 +4,20 @@ import itertools
 import json
 from typing import Any
 
-from corridors.geometry import Shapes, link_line, load_shapes
+from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Link, Place
 from corridors.model.network import Network
 from planner.comparison.columns import page_names, route_countries
 from planner.comparison.comparison import BaseDifference, Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST
 from planner.comparison.rows import cell_row, row_name
-from planner.formats.route_geojson import cited_sources, feature, index_links, unwrap
+from planner.formats.route_geojson import (
+    cited_sources,
+    feature,
+    index_links,
+    schematic_member,
+    unwrap,
+)
 from planner.query.off_network_legs import off_network
 from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import key_places, modes_of
@@ -142,8 +148,10 @@ class _Store:
         folder = str(network.folder)
         if folder not in self._shapes:
             self._shapes[folder] = load_shapes(network.folder / "osm")
-        line = unwrap(link_line(network, link, self._shapes[folder]))
+        shapes = self._shapes[folder]
+        line = unwrap(link_line(network, link, shapes))
         properties = {"kind": "link", "from": link.a, "to": link.b, "mode_id": link.mode}
+        properties |= schematic_member(runs_of(schematic_sides(network, link, shapes)))
         return feature("LineString", line, properties)
 
 

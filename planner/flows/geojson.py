@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from corridors.geometry import Shapes, link_line, load_shapes
+from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Link
 from corridors.model.network import Network
 from planner.flows.rows import (
@@ -15,7 +15,7 @@ from planner.flows.rows import (
     total_row,
     unit_of,
 )
-from planner.formats.route_geojson import cited_sources, feature, unwrap
+from planner.formats.route_geojson import cited_sources, feature, schematic_member, unwrap
 from planner.pricing.arcs import MOVE
 
 _WIDEST = 12.0
@@ -93,6 +93,7 @@ def _link_feature(
             "scenario": world.name,
             "subject": link.subject,
             "mode_id": link.mode,
+            **schematic_member(runs_of(schematic_sides(network, link, shapes))),
             "name": link.name,
             "from_name": network.places[link.a].name(),
             "to_name": network.places[link.b].name(),

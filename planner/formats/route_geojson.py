@@ -3,10 +3,10 @@
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from corridors.geometry import Shapes, link_line, load_shapes
+from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
 from planner.formats.route_json import leg_dict, route_summary
@@ -49,15 +49,41 @@ def way_points(
 ) -> list[tuple[float, float]]:
     """Return the points along a chain of places by one mode."""
     points: list[tuple[float, float]] = []
-    for a, b in itertools.pairwise(places):
-        link = links.get((a, b, mode))
-        part = (
-            link_line(network, link, shapes)
-            if link is not None
-            else link_line(network, links[b, a, mode], shapes)[::-1]
-        )
+    for link, way in _chain(links, places, mode):
+        part = link_line(network, link, shapes)[::way]
         points += part[1:] if points else part
     return points
+
+
+def way_schematic(
+    network: Network,
+    links: dict[tuple[str, str, str], Link],
+    shapes: Shapes,
+    places: tuple[str, ...],
+    mode: str,
+) -> list[list[int]]:
+    """Return the runs of the points of `way_points` that do not show where the line runs."""
+    sides: list[bool] = []
+    for link, way in _chain(links, places, mode):
+        sides += schematic_sides(network, link, shapes)[::way]
+    return runs_of(sides)
+
+
+def _chain(
+    links: dict[tuple[str, str, str], Link], places: tuple[str, ...], mode: str
+) -> Iterator[tuple[Link, int]]:
+    """Yield the links along a chain of places, each with 1, or -1 where it runs the other way."""
+    for a, b in itertools.pairwise(places):
+        link = links.get((a, b, mode))
+        yield (links[b, a, mode], -1) if link is None else (link, 1)
+
+
+def schematic_member(runs: list[list[int]]) -> dict[str, Any]:
+    """Return ``schematic`` of a line where it has runs of points that only join places.
+
+    Each run is the index of its first and of its last point.
+    """
+    return {"schematic": runs} if runs else {}
 
 
 def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
@@ -225,6 +251,9 @@ def _route_features(
         }
         if len(leg.places) > 1:
             line = unwrap(way_points(network, links, shapes, leg.places, leg.mode))
+            properties |= schematic_member(
+                way_schematic(network, links, shapes, leg.places, leg.mode)
+            )
         else:
             place = network.places[leg.origin]
             line = [[place.lon, place.lat]]

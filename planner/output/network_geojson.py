@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from corridors.geometry import link_line, load_shapes
+from corridors.geometry import link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Corridor, Fact, Link
 from corridors.model.network import Network
 from planner.formats.route_geojson import (
@@ -13,6 +13,7 @@ from planner.formats.route_geojson import (
     filled,
     index_links,
     place_names,
+    schematic_member,
     unwrap,
 )
 from planner.output._network_seasons import (
@@ -75,6 +76,7 @@ def network_geojson(
                 "from": link.a,
                 "to": link.b,
                 "mode_id": link.mode,
+                **schematic_member(runs_of(schematic_sides(network, link, shapes))),
                 "name": link.name,
                 "note": link.note,
                 "corridors": member.get(link.subject, []),

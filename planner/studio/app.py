@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -13,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-import maps
 from corridors.errors import UsageError
+from maps.cartography.ground import ground_tile
 from planner.parsing.layers import check_scenarios
 from planner.studio.document import ALL, PARTS, scenario_rows
 from planner.studio.geocode import Geocoder
@@ -166,7 +165,7 @@ class StudioService:
         return _text(json_line(geocoder.complete(text, lang=lang)), _JSON)
 
     async def ground(self, request: Request) -> Response:
-        """Answer ``/ground.json`` with the packed base map."""
+        """Answer ``/ground.json`` with the packed ground of an area."""
         _only(request, "bbox", "zoom")
         box = _one(request, "bbox").split(",")
         numbers = [_float(it, "bbox") for it in box]
@@ -175,7 +174,8 @@ class StudioService:
         if not plain or max(map(abs, numbers[1::2])) > 90 or max(map(abs, numbers[::2])) > 540:
             message = "bbox is west,south,east,north in degrees and zoom 0 to 24"
             raise AddressError(message, "bbox")
-        return _text(_base_map(), _JSON)
+        west, south, east, north = numbers
+        return _text(json_line(ground_tile((west, south, east, north), zoom)), _JSON)
 
     async def post_routes(self, request: Request) -> Response:
         """Answer ``POST /routes``."""
@@ -457,9 +457,3 @@ def _of_day(error: UsageError) -> UsageError:
     """Return an error of a departure as one of the address."""
     text = str(error)
     return AddressError(text.replace("--", "", 1), "depart") if "--depart" in text else error
-
-
-@cache
-def _base_map() -> str:
-    path = Path(maps.__file__).parent / "data" / "basemap.json"
-    return path.read_text(encoding="utf-8")

@@ -704,12 +704,29 @@ def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
     routes, _ = find_routes(shipped, LAND._replace(modes=()), shipped_steps, count=20)
     assert len(routes) >= 15
     many = route_page(route_geojson(shipped, routes), map_towns(shipped))
-    assert len(many.encode()) <= 1_700_000
+    assert len(many.encode()) <= 1_200_000
     front, best_trade_off, _ = find_front(shipped, LAND._replace(modes=()))
     collection = route_geojson(shipped, front, best_trade_off=best_trade_off)
     assert best_trade_off is not None
-    assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_700_000
+    assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_200_000
     assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
+
+
+def test_a_page_with_its_front_and_ground_is_small_enough(run, tmp_path):
+    path = tmp_path / "page.html"
+    words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
+    assert run("route", *words).code == 0
+    assert 900_000 < path.stat().st_size <= 1_200_000
+
+
+def test_an_arctic_page_offers_the_true_shape(screen, pages):
+    open_page(screen, pages / "sea.html")
+    find(screen, ".true-shape-button").click()
+    assert find(screen, ".true-shape canvas").is_displayed()
+    find(screen, ".true-shape-button").click()
+    assert not find(screen, ".true-shape canvas").is_displayed()
+    open_page(screen, pages / "land.html")
+    assert not find(screen, ".true-shape-button").is_displayed()
 
 
 def test_same_question_same_bytes(tmp_path):

@@ -24,6 +24,7 @@ from planner.cli.options import (
     set_option,
     taken,
     tell_of_avoided,
+    tiles_options,
     worlds_option,
 )
 from planner.cli.sections import SectionedCommand
@@ -52,6 +53,7 @@ class _CompareOptions:
     output: Path | None
     chart: Path | None
     page: Path | None
+    tiles: Any
     lang: str
     folder: Path | None
     left_out: bool
@@ -100,6 +102,7 @@ class _CompareOptions:
     help="Write the time-distance and cost-distance charts.",
 )
 @map_option()
+@tiles_options
 @lang_option
 @open_option
 @force_option
@@ -210,7 +213,7 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | by
     if own.chart is not None:
         _write_chart(own.chart, comparison, worlds[0].network)
     if own.page is not None or own.opened:
-        _write_page(own.page, comparison, worlds[0].network, lang=own.lang, opened=own.opened)
+        _write_page(own, comparison, worlds[0].network)
     from planner.comparison import rows
 
     if form == "json":
@@ -266,15 +269,14 @@ def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:
     return workbook(sheets, title=_title(network, query), day=network.edition)
 
 
-def _write_page(
-    path: Path | None, comparison: Any, network: Network, *, lang: str, opened: bool
-) -> None:
+def _write_page(own: _CompareOptions, comparison: Any, network: Network) -> None:
     from maps.pages.page import comparison_page
     from planner.comparison.geojson import comparison_geojson
     from planner.formats.route_geojson import map_towns
 
-    text = comparison_page(comparison_geojson(comparison), map_towns(network), lang)
-    write_page(path, text, opened=opened)
+    shown, towns = comparison_geojson(comparison), map_towns(network)
+    text = comparison_page(shown, towns, own.lang, tiles=own.tiles)
+    write_page(own.page, text, opened=own.opened)
 
 
 def _write_chart(path: Path, comparison: Any, network: Network) -> None:

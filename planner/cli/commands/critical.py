@@ -25,6 +25,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    tiles_options,
 )
 from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
@@ -87,6 +88,7 @@ _TITLE = "Damage if closed"
 @scenario_option
 @set_option
 @map_option()
+@tiles_options
 @lang_option
 @format_option("table", "json", "csv", "geojson")
 @open_option
@@ -135,7 +137,8 @@ def command(**options: Any) -> None:
         from maps.pages.page import overlay_page
         from planner.formats.route_geojson import map_towns, translated_names
 
-        text = overlay_page(geojson(), map_towns(network), translated_names(network), asked.lang)
+        names = translated_names(network)
+        text = overlay_page(geojson(), map_towns(network), names, asked.lang, tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.criticality import print_critical
@@ -166,6 +169,7 @@ class _CriticalOptions:
     assignments: tuple[str, ...]
     form: str
     page: Path | None
+    tiles: Any
     lang: str
     opened: bool
     force: bool

@@ -22,6 +22,7 @@ from planner.cli.options import (
     output_option,
     read_ready,
     set_option,
+    tiles_options,
     worlds_option,
 )
 from planner.cli.progress import waiting
@@ -74,6 +75,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     help="Rows to print in the second table, or with --format csv.",
 )
 @map_option()
+@tiles_options
 @lang_option
 @format_option("table", "json", "csv", "geojson")
 @output_option()
@@ -99,7 +101,8 @@ def command(**options: Any) -> None:
 
         shown = plain(flows_geojson(worlds))
         network = worlds[0].flows.network
-        text = overlay_page(shown, map_towns(network), translated_names(network), asked.lang)
+        names = translated_names(network)
+        text = overlay_page(shown, map_towns(network), names, asked.lang, tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
         from planner.cli.tables.flows import print_worlds
@@ -127,6 +130,7 @@ class _FlowsOptions:
     show: str
     form: str
     page: Path | None
+    tiles: Any
     lang: str
     output: Path | None
     opened: bool

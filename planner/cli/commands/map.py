@@ -1,6 +1,7 @@
 """``corridors map``: the whole network as one self-contained page."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    tiles_options,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
@@ -20,6 +22,7 @@ from planner.cli.writing import check_page, open_option, write_page
 @click.command("map")
 @click.argument("page", type=click.Path(path_type=Path), metavar="[FILE.html]", required=False)
 @lang_option
+@tiles_options
 @open_option
 @force_option
 @scenario_option
@@ -32,6 +35,7 @@ def command(
     scenarios: tuple[str, ...],
     folder: Path | None,
     *,
+    tiles: Any,
     opened: bool,
     force: bool,
 ) -> None:
@@ -49,5 +53,5 @@ def command(
         from maps.pages.page import network_page
         from planner.output.network_geojson import network_geojson
 
-        text = network_page(network_geojson(network, under, steps), lang)
+        text = network_page(network_geojson(network, under, steps), lang, tiles=tiles)
     write_page(page, text, opened=opened)

@@ -26,6 +26,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
+    tiles_options,
     without,
 )
 from planner.cli.progress import progress, waiting
@@ -62,6 +63,7 @@ class _RouteOptions:
     opened: bool
     force: bool
     lang: str
+    tiles: Any
 
 
 @click.command("route", cls=SectionedCommand)
@@ -92,6 +94,7 @@ class _RouteOptions:
 @format_option("table", "json", "csv", "geojson")
 @map_option()
 @lang_option
+@tiles_options
 @open_option
 @force_option
 @data_option
@@ -158,7 +161,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     why = "" if board is None else why_recommended(network, board)
     if drawn:
         given = {"origin": origin, "destination": destination, "count": own.count, **asked}
-        page = _front_page(network, front, own.lang) if front is not None else None
+        page = _front_page(own, network, front) if front is not None else None
         if page is None:
             whys = {
                 it: why_recommended(network, board, it) for it in LANGUAGES if board is not None
@@ -188,7 +191,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         _print_tables(network, routes, front, board, dropped, count=own.count)
 
 
-def _front_page(network: Network, front: "Front", lang: str) -> str:
+def _front_page(own: _RouteOptions, network: Network, front: "Front") -> str:
     """Return the page of a Pareto front, which no server answers with."""
     from planner.formats.route_geojson import map_towns, route_geojson
 
@@ -196,7 +199,7 @@ def _front_page(network: Network, front: "Front", lang: str) -> str:
         from maps.pages.page import route_page
 
     shown = route_geojson(network, front.routes, best_trade_off=front.best_trade_off)
-    return route_page(shown, map_towns(network), lang=lang)
+    return route_page(shown, map_towns(network), lang=own.lang, tiles=own.tiles)
 
 
 def _page(
@@ -224,7 +227,7 @@ def _page(
     }
     question = Question(**given, scenarios=own.scenarios, sets=own.assignments)
     document = frozen_document(laid, question, routes, why, warm_engine())
-    return studio_page(document, lang=own.lang)
+    return studio_page(document, lang=own.lang, tiles=own.tiles)
 
 
 def _print_tables(

@@ -27,7 +27,12 @@ from planner.routing.route_text import hours_text
 NODE = shutil.which("node")
 STATIC = Path(maps.__file__).parent / "static"
 SHARED = {"scale": SCALE}
-BASEMAP = {"scale": 100, "land": [], "rivers": [], "lakes": [], "borders": []}
+GROUND = {
+    "levels": [{"cell": 360, "parts": 100, "zoom": 0}],
+    "cells": [[0, 0, 0, "", "", "", ""]],
+    "countries": [],
+    "towns": [],
+}
 QUERY = Query("alpha", "delta", "time", dt.date(2026, 11, 1), "teu")
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -39,7 +44,7 @@ def evaluate(scripts, expressions, collection=SHARED):
         "scripts": [str(STATIC / name) for name in scripts],
         "globals": {
             "collection": collection,
-            "basemap": BASEMAP,
+            "ground": GROUND,
             "style": {"modes": MODE_STYLE},
         },
         "expressions": expressions,

@@ -22,7 +22,16 @@ from planner.studio.question import (
 
 BESIDE_THE_QUESTION = {
     *("--tolerance", "--pareto", "--with-co2e", "--resolution", "--every"),
-    *("--format", "--map", "--lang", "--open", "--force", "--data"),
+    *(
+        "--format",
+        "--map",
+        "--lang",
+        "--tiles",
+        "--tiles-attribution",
+        "--open",
+        "--force",
+        "--data",
+    ),
 }
 
 

@@ -1,0 +1,99 @@
+"""What the pages' scripts make of the ground, and routes in true shape."""
+
+import itertools
+import json
+import math
+
+import pytest
+from test_scripts import NODE, evaluate
+
+from corridors.build._ground import pack_lines
+from corridors.checks.network import great_circle_km
+from maps.cartography.projections import Azimuthal
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
+
+ARCTIC = [[122.0, 40.5], [130.0, 33.5], [143.0, 43.0], [190.0, 66.0], [178.0, 70.0]]
+ARCTIC += [[105.0, 77.8], [60.0, 70.5], [25.0, 72.0], [3.0, 52.0]]
+SUEZ = [[122.0, 40.5], [122.5, 30.0], [104.0, 1.3], [80.0, 6.0], [45.0, 12.0], [32.5, 30.0]]
+SUEZ += [[11.0, 37.5], [-5.5, 36.0], [-9.5, 43.0], [3.0, 52.0]]
+
+
+def real_km(line):
+    return sum(great_circle_km(p[1], p[0], q[1], q[0]) for p, q in itertools.pairwise(line))
+
+
+def test_packed_lines_come_back_in_the_browser():
+    lines = [[(0, 0), (8000, 0), (3, -7)], [(-40000, 17), (16, 15)]]
+    (found,) = evaluate(["ground_cells.js"], [f"unpackLines({json.dumps(pack_lines(lines))})"])
+    assert found == [list(itertools.chain.from_iterable(line)) for line in lines]
+
+
+def test_sides_along_the_edge_of_a_cell_are_no_shore():
+    # A square in the south-western corner, and one that touches no edge.
+    corner = [0, 0, 40, 0, 40, 40, 0, 40]
+    inner = [10, 10, 40, 10, 40, 40, 10, 40]
+    found = evaluate(
+        ["ground_cells.js"], [f"[...edgesOf({ring}, 100)]" for ring in (corner, inner)]
+    )
+    assert found == [[7, 6, 0, 1], [0, 0, 0, 0]]
+
+
+def test_a_cell_lies_where_its_number_says():
+    levels = [{"cell": 360, "parts": 100}, {"cell": 2, "parts": 1000}]
+    row = [1, 60, 19, pack_lines([[(0, 0), (2000, 0), (2000, 1500)]]), "", "", ""]
+    (found,) = evaluate(
+        ["ground_cells.js"], [f"unpackCell({json.dumps(levels)}, {json.dumps(row)})"]
+    )
+    assert found["box"] == [120, 38, 122, 40]
+    assert found["land"][0]["line"] == [120, 38, 122, 38, 122, 39.5]
+
+
+def test_true_shape_agrees_with_the_projection_of_the_report():
+    points = [[100.0, 50.0], [10.0, 70.0], [-170.0, 66.0], [103.0, 1.0]]
+    (found,) = evaluate(["projections.js"], [f"newEqualArea([80, 60]).line({json.dumps(points)})"])
+    expected = Azimuthal(80.0, 60.0).line(points)
+    assert [(x, -y) for x, y in found] == [pytest.approx(it, abs=1e-9) for it in expected]
+
+
+def test_the_arctic_route_looks_as_long_as_it_is_beside_suez():
+    both = json.dumps([ARCTIC, SUEZ])
+    (drawn,) = evaluate(
+        ["projections.js", "true_shape.js"],
+        [
+            (
+                f"(() => {{ const lines = {both}.map(dense);"
+                " const projection = newEqualArea(middleOf(lines.flat()));"
+                " return lines.map((it) => pixelsOfKm([it], projection, 1) * lineKm(it)); })()"
+            )
+        ],
+    )
+    real = real_km(ARCTIC) / real_km(SUEZ)
+    assert drawn[0] / drawn[1] == pytest.approx(real, rel=0.12)
+    mercator = [
+        sum(
+            math.dist(p, q)
+            for p, q in itertools.pairwise(
+                [(math.radians(lon), math.asinh(math.tan(math.radians(lat)))) for lon, lat in line]
+            )
+        )
+        for line in (ARCTIC, SUEZ)
+    ]
+    assert mercator[0] / mercator[1] > 1.4 * real
+
+
+def test_the_scale_bar_is_the_mean_along_the_routes():
+    line = json.dumps([[20.0, 50.0], [40.0, 52.0], [60.0, 50.0]])
+    (per_km, km, drawn) = evaluate(
+        ["projections.js", "true_shape.js"],
+        [
+            f"pixelsOfKm([dense({line})], newEqualArea([40, 51]), 1000)",
+            f"lineKm(dense({line}))",
+            (
+                f"newEqualArea([40, 51]).line(dense({line})).reduce((sum, [x, y], at, all) =>"
+                " sum + (at ? Math.hypot(x - all[at - 1][0], y - all[at - 1][1]) : 0), 0) * 1000"
+            ),
+        ],
+    )
+    assert per_km * km == pytest.approx(drawn)
+    assert per_km == pytest.approx(1000 / 6371, rel=0.02)
