@@ -25,7 +25,8 @@ from planner.graph.cache import (
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends
 from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_terms
-from planner.pricing.arcs import Steps, steps_of
+from planner.pricing.arcs import Steps
+from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query, check_query, check_terms, hour_rate
 from planner.restrictions.embargo import embargoed_pairs

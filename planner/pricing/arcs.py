@@ -7,12 +7,9 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from operator import is_not
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from corridors.model.entities import GATE, Service, ServiceCall
-from corridors.model.facts import FactStore
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, in_season
 from planner.pricing.adjustments import is_surcharge
@@ -385,27 +382,6 @@ def with_prices(steps: Steps, resolved: Mapping[int, Resolved]) -> Steps:
 def resolve_steps(network: Network) -> Steps:
     """Price every step of a network under its layers of facts."""
     return _Resolver(network).resolve()
-
-
-def steps_of(network: Network) -> Steps:
-    """Return `resolve_steps` of a network, found once while its facts are kept."""
-    known = _STEPS.get(network.facts)
-    if known is None or any(map(is_not, known[0], _topology(network))):
-        return keep_steps(network, resolve_steps(network))
-    return known[1]
-
-
-def keep_steps(network: Network, steps: Steps) -> Steps:
-    """Return steps of a network, and let `steps_of` return them too."""
-    _STEPS[network.facts] = (_topology(network), steps)
-    return steps
-
-
-def _topology(network: Network) -> tuple[object, ...]:
-    return network.places, network.links, network.services
-
-
-_STEPS: WeakKeyDictionary[FactStore, tuple[tuple[object, ...], Steps]] = WeakKeyDictionary()
 
 
 class _Resolver:

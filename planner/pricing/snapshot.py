@@ -16,7 +16,8 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
-from planner.pricing.arcs import COLUMNS, Steps, keep_steps, resolve_steps
+from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
+from planner.pricing.kept_steps import keep_steps
 from planner.pricing.rides import Boarding, Rides, Sold
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")

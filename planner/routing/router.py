@@ -19,7 +19,8 @@ from planner.graph.backend import (
     value_of,
 )
 from planner.graph.graph import Graph
-from planner.pricing.arcs import Steps, steps_of
+from planner.pricing.arcs import Steps
+from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as

@@ -13,8 +13,9 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.graph.cache import warm_engine
 from planner.pricing.adjustments import JAM_SHARE
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
+from planner.pricing.kept_steps import steps_of
 from planner.pricing.repricing import NetworkFormulas, network_formulas, under
 from planner.query.query import Query, hour_rate
 from planner.routing.route import Route, criterion_of
@@ -140,7 +141,7 @@ def sweep(
     """
     start = float(fact.value)
     layered = network.with_layer([fact])
-    steps = resolve_steps(layered)
+    steps = steps_of(layered)
     formulas = network_formulas(layered, steps)
     key = layered.subjects.parse(fact.subject).key
     number = layered.facts.entries((key,), fact.attribute)[0][2]
