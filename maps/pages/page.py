@@ -299,7 +299,8 @@ def network_page(
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
     ground = _lines_ground(collection, budget=NETWORK_BUDGET)
-    return _page(title, "network.js", ("network.css",), packed, ground, lang=lang, tiles=tiles)
+    styles = ("workspace.css", "network.css")
+    return _page(title, "network.js", styles, packed, ground, lang=lang, tiles=tiles)
 
 
 def comparison_page(

@@ -109,7 +109,7 @@ export function scatter(points, { x, y, label, wide = 600, tall = 330, line = nu
 
 // Bars from the middle. Rows {id, tag, name, label, className, values: [number or null, ...], note};
 // columns {title, text(value)}.
-export function bars(rows, columns, { label, wide = 600, name = 214, most = 29 }, act = {}) {
+export function bars(rows, columns, { label, wide = 600, name = 214 }, act = {}) {
   const [row, top, text, between] = [24, 26, 50, 10];
   const each = (wide - name - between * (columns.length - 1)) / columns.length;
   const scales = columns.map((_, column) => {
@@ -136,9 +136,8 @@ export function bars(rows, columns, { label, wide = 600, name = 214, most = 29 }
         s("text.value", { x: at(value < 0 ? from - 5 : from + long + 5), y: y + 16, "text-anchor": value < 0 ? "end" : null }, columns[column].text(value)),
       ];
     });
-    const told = it.name.length > most ? `${it.name.slice(0, most - 2).trim()}…` : it.name;
     return operable(s(`g.mark${it.className ? `.${it.className}` : ""}`, {}, s("title", {}, it.label), s("rect.grip", { x: 0, y, width: wide, height: row }),
-      s("text.tag", { x: 20, y: y + 16, "text-anchor": "end" }, it.tag), s("text", { x: 28, y: y + 16 }, told), drawn), it, act);
+      s("text.tag", { x: 20, y: y + 16, "text-anchor": "end" }, it.tag), s("svg.bar-name", { x: 28, y, width: name - 34, height: row }, s("text", { x: 0, y: 16 }, it.name)), drawn), it, act);
   });
   return drawing(wide, tall, "bars-chart", label, [heads, marks]);
 }

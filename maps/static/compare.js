@@ -214,7 +214,7 @@ function drawCharts() {
     return [found.time_h ?? null, found.cost_usd ?? null].map((value, at) => (value !== null && !at ? value / 24 : value));
   };
   parts.bars.replaceChildren(changed.length ? bars(changed.map((it) => ({ ...mark(it), name: nameParts(it)[0], values: values(it), note: isPlain() ? "" : effectText(it) })),
-    [{ title: word("days"), text: (it) => signed(it, 1) }, { title: word("usdTitle"), text: (it) => signed(it) }], { label: word("changeAgainst", { name: isPlain() ? baselineName() : worldName(page.against) }), most: narrow.matches ? 22 : 29 }, act) : nothing(isPlain() ? "noneToCompare" : "noneChanges"));
+    [{ title: word("days"), text: (it) => signed(it, 1) }, { title: word("usdTitle"), text: (it) => signed(it) }], { label: word("changeAgainst", { name: isPlain() ? baselineName() : worldName(page.against) }) }, act) : nothing(isPlain() ? "noneToCompare" : "noneChanges"));
   const lines = (name, scale) => open.map((corridor) => {
     let [km, value] = [0, 0];
     return { ...mark(corridor), points: [[0, 0], ...routeOf(page.world, corridor).legs.map((leg) => { km += leg.distance_km; value += leg[name] / scale; return [km, value]; })] };

@@ -24,7 +24,8 @@ const links = collection.links.map(([mode, from, to, steps]) => ({ mode, from, t
 // The links of a route in order: which, backwards or not, on which turn of the globe.
 export const routes = collection.routes.map((route) => ({
   ...route,
-  way: JSON.stringify(route.legs.map((leg) => [leg.kind, leg.mode_id, leg.to_mode_id, leg.from, leg.to, leg.line])),
+  // Which links, in order: each has its mode.
+  way: route.legs.flatMap((leg) => leg.line.map(([at]) => at)).join(" "),
   pieces: route.legs.flatMap((leg) => leg.line.map(([at, turns]) => ({ link: links[Math.abs(at) - 1], back: at < 0, turns }))),
 }));
 
@@ -85,7 +86,7 @@ export function placeName(id) {
 // A name without what stands in brackets, and that.
 export function nameParts(corridor) {
   if (corridor.id === BEST) return [word("best"), ""];
-  const [, name, rest = ""] = nameIn(corridor).match(/^(.*?)\s*(?:[(（](.*)[)）])?$/);
+  const [, name, rest = ""] = nameIn(corridor).match(/^(.*?)\s*(?:[(（](.*)[)）])?$/s);
   return [name, rest];
 }
 

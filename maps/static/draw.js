@@ -79,7 +79,7 @@ export function pixelLines(shapes, bounds) {
 }
 
 // Where a point of the world at zoom 0 lies on the layer, on the turn of the globe nearest to the middle.
-export function pixelOf(x, y) {
+function pixelOf(x, y) {
   const scale = 2 ** map.getZoom();
   const origin = map.getPixelOrigin();
   const view = viewBox();

@@ -130,7 +130,7 @@ export function townNames(known) {
 // Spots for a name around its point, left and top, each with what it costs in points of a line:
 // right, left, below, above and at the lower corners, then further off on every side. Below and
 // above a point in the frame no edge of it cuts the name.
-export function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
+function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
   const { x, y } = pixel;
   const { min, max } = frame.contains([x, y]) ? frame : { min: { x: -Infinity }, max: { x: Infinity } };
   const across = Math.max(Math.min(x - wide / 2, max.x - wide - 1), min.x + 1);
@@ -147,7 +147,7 @@ export function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, fra
   return spots;
 }
 
-export function isWithin(frame, [left, top, right, bottom]) {
+function isWithin(frame, [left, top, right, bottom]) {
   return left > frame.min.x && top > frame.min.y && right < frame.max.x && bottom < frame.max.y;
 }
 

@@ -1,90 +1,75 @@
 // What is chosen, and how choosing works: from the search, the panel, the map, the keyboard and
-// the address of the page, which always names month, language and choice and so can be sent.
-import { SHIPS, corridors, network, page, places, services, word } from "./network_model.js";
-import { WORDS } from "./network_words.js";
+// the address of the page, which names month, language and choice and so can be sent.
+import { TURN, worldX, worldY } from "./basemap.js";
+import { SHIPS, corridors, frequencyText, isClosed, isOpen, linkName, modeName, network, page, places, readFacts, reasonText, reasons, services } from "./network_model.js";
 import { actions } from "./actions.js";
-import { attribution, collection, map } from "./page_data.js";
-import { boxOf, drawZoomer, look, show, showAll, zoomer } from "./network_view.js";
-import { cardBox, drawCard } from "./network_cards.js";
-import { container, linesCanvas, narrow, overCanvas, palette, stillness } from "./network_map.js";
-import { drawBasemap } from "./basemap.js";
-import { drawLayers, drawList, drawPlay, drawTop, drawYear, input, layersBox, listBox, panel, yearBox } from "./network_panel.js";
-import { escapeHtml } from "./text.js";
-import { labels, middleOf, namesCanvas, repaint } from "./network_labels.js";
-import { tip } from "./network_pointer.js";
+import { attributeName, cardBox, drawCard, unitText } from "./network_cards.js";
+import { boxOf, drawHovered, drawMap, thingAt } from "./network_map.js";
+import { cardSlot, drawLayers, drawList, drawTop, drawYear, input, layersBox, layersSlot, listBox, yearBox } from "./network_panel.js";
+import { collection, map } from "./page_data.js";
+import { container } from "./draw.js";
+import { countryName, nameIn, word } from "./language.js";
+import { drawButtons, hideTip, makeStage, markDrawn, narrow, panel, remember, remembered, showBounds, showTip, stillness } from "./stage.js";
+import { h } from "./dom.js";
+import { monthName, number } from "./numbers.js";
 
-document.body.classList.add("network-page");
-container.setAttribute("role", "region");
+const FINDERS = { corridor: (id) => corridors.find((it) => it.id === id), place: (id) => places.find((it) => it.id === id), link: (id) => network.find((it) => linkId(it) === id), service: (id) => services.find((it) => it.id === id) };
+let timer = null;
+let waiting = null;
 let layersTouched = false;
-if (stillness.matches) {
-  // Leaflet asks nobody whether the reader wants motion.
-  map._zoomAnimated = false;
-  map._fadeAnimated = false;
-  container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
-}
-map.setMinZoom(1);
-map.options.zoomSnap = 0.25;
-
-function setAttribution() {
-  for (const lang of Object.keys(WORDS)) map.attributionControl.removeAttribution(escapeHtml(WORDS[lang].attribution));
-  map.attributionControl.removeAttribution(escapeHtml(attribution)).addAttribution(escapeHtml(word("attribution")));
-}
-
-function writeHash() {
-  const parts = [`month=${page.month}`];
-  if (page.lang !== collection.lang) parts.push(`lang=${page.lang}`);
-  if (page.ship) parts.push(`ship=${SHIPS[page.ship]}`);
-  if (page.chosen) parts.push(`${page.chosen.type}=${page.chosen.type === "link" ? linkId(page.chosen.thing) : page.chosen.thing.id}`);
-  window.history.replaceState(null, "", `#${parts.join("&")}`);
-}
 
 function linkId(link) {
   return `${link.a.id}-${link.b.id}:${link.mode}`;
 }
 
-function readHash() {
-  const told = new URLSearchParams(window.location.hash.slice(1));
-  if (Object.hasOwn(WORDS, told.get("lang"))) page.lang = told.get("lang");
+function tellAddress() {
+  const { type, thing } = page.chosen || {};
+  remember({ month: page.month, ship: page.ship ? SHIPS[page.ship] : "", ...(type ? { [type]: type === "link" ? linkId(thing) : thing.id } : {}) });
+}
+
+function fromAddress() {
+  const told = remembered();
   const month = Number(told.get("month"));
   if (month >= 1 && month <= 12) page.month = Math.floor(month);
   page.ship = Math.max(0, SHIPS.indexOf(told.get("ship")));
-  const other = ["place", "link", "service"].some((it) => told.get(it));
-  const id = told.get("corridor") || (other ? "" : collection.focus);
-  const chosen = {
-    corridor: corridors.find((it) => it.id === id),
-    place: places.find((it) => it.id === told.get("place")),
-    link: network.find((it) => linkId(it) === told.get("link")),
-    service: services.find((it) => it.id === told.get("service")),
-  };
-  const [type] = Object.keys(chosen).filter((it) => chosen[it]);
-  return type ? { type, thing: chosen[type] } : null;
+  const found = Object.keys(FINDERS).map((type) => ({ type, thing: told.get(type) && FINDERS[type](told.get(type)) })).find(({ thing }) => thing);
+  const asked = Object.keys(FINDERS).some((type) => told.get(type));
+  const focus = !asked && FINDERS.corridor(collection.focus);
+  return found || (focus ? { type: "corridor", thing: focus } : null);
 }
 
 function drawAll() {
+  drawButtons();
   drawTop();
   drawYear();
   drawList();
   drawLayers();
-  drawZoomer();
-  setAttribution();
   drawCard();
+  foldLayers();
+  tellAddress();
+  drawMap();
+}
+
+// A corridor's own modes are shown, whatever was hidden.
+function showModes({ type, thing }) {
+  if (type !== "corridor") return;
+  page.corridors.add(thing.id);
+  for (const { link } of thing.hops) page.modes.add(link.mode);
+  drawLayers();
 }
 
 // Chooses a place, link, corridor or service; the card takes the focus unless the map was clicked.
 function choose(type, thing, { focus = true } = {}) {
   page.chosen = { type, thing };
-  if (type === "corridor") {
-    page.corridors.add(thing.id);
-    for (const { link } of thing.hops) page.modes.add(link.mode);
-    drawLayers();
-  }
-  tip.remove();
   page.hovered = null;
+  showModes(page.chosen);
+  hideTip();
   drawCard();
+  foldLayers();
   drawList();
-  writeHash();
-  look(page.chosen);
-  repaint();
+  tellAddress();
+  fit();
+  drawMap();
   if (focus) cardBox.querySelector("h2").focus({ preventScroll: !narrow.matches });
   cardBox.querySelector(".card-body").scrollTop = 0;
 }
@@ -94,9 +79,10 @@ function unchoose() {
   const { type, thing } = page.chosen;
   page.chosen = null;
   drawCard();
+  foldLayers();
   drawList();
-  writeHash();
-  repaint();
+  tellAddress();
+  drawMap();
   const back = type === "corridor" ? listBox.querySelector(`button[data-corridor="${CSS.escape(thing.id)}"]`) : input;
   back.focus({ preventScroll: true });
 }
@@ -106,61 +92,82 @@ function setMonth(month) {
   drawYear();
   drawList();
   if (page.chosen && page.chosen.type !== "place") drawCard();
-  writeHash();
-  repaint();
+  tellAddress();
+  drawMap();
 }
 
 function play(on) {
-  if (page.playing) clearInterval(page.playing);
-  page.playing = on ? setInterval(() => setMonth(page.month + 1), 1100) : null;
-  drawPlay();
+  clearInterval(timer);
+  page.playing = on;
+  timer = on ? setInterval(() => setMonth(page.month + 1), 1100) : null;
+  drawYear();
+}
+
+// Room that the card and the legend take from the map.
+function padding() {
+  const right = !cardBox.hidden && !narrow.matches ? cardBox.offsetWidth + 64 : 40;
+  const bottom = layersBox.parentNode === container ? Math.min(layersBox.offsetHeight + 40, container.clientHeight / 3) : 40;
+  return { paddingTopLeft: [container.clientWidth > 500 ? 56 : 24, 34], paddingBottomRight: [right, bottom] };
+}
+
+function showBox(box, { animate = !stillness.matches, maxZoom = 7 } = {}) {
+  const middle = (box[0] + box[2]) / 2;
+  // An overview keeps to the turn of the globe on which Eurasia lies left of America.
+  const shift = TURN * Math.round(((box[2] - box[0] > 60 ? worldX(95) : map.project(map.getCenter(), 0).x) - middle) / TURN);
+  const corner = (x, y) => map.unproject([x + shift, y], 0);
+  showBounds(L.latLngBounds(corner(box[0], box[3]), corner(box[2], box[1])), { animate, maxZoom, padding: padding() });
+}
+
+// What is chosen, or Dalian, the Bering Strait and Rotterdam on one turn of the globe.
+function fit(options = {}) {
+  if (!page.chosen) {
+    const wide = container.clientWidth > 700;
+    showBox([worldX(wide ? 1 : 3), worldY(wide ? 77 : 74), worldX(191), worldY(wide ? 20 : 10)], options);
+  } else if (page.chosen.type === "place") {
+    const { x, y, kind } = page.chosen.thing;
+    const zoom = Math.max(map.getZoom(), { strait: 5, passage: 5, border: 7 }[kind] || 6);
+    const half = 45 / 2 ** zoom;
+    showBox([x - half, y - half, x + half, y + half], { maxZoom: zoom, ...options });
+  } else showBox(boxOf(page.chosen.thing.hops || [{ link: page.chosen.thing, forward: true }]), options);
+}
+
+function fitAll(options) {
+  const { chosen } = page;
+  if (!document.documentElement.classList.contains("printing")) page.chosen = null;
+  fit(options);
+  page.chosen = chosen;
 }
 
 yearBox.addEventListener("input", (event) => {
   if (event.target.type === "range") {
-    play(false);
+    if (page.playing) play(false);
     setMonth(Number(event.target.value));
   } else if (event.target.name === "ship") {
     page.ship = Number(event.target.value);
     setMonth(page.month);
-    yearBox.querySelector(`input[name=ship][value="${page.ship}"]`).focus({ preventScroll: true });
   }
 });
 listBox.addEventListener("change", (event) => {
-  if (event.target.checked) page.corridors.add(event.target.value);
-  else page.corridors.delete(event.target.value);
+  page.corridors[event.target.checked ? "add" : "delete"](event.target.value);
   listBox.querySelector(".all").textContent = word(corridors.every((it) => page.corridors.has(it.id)) ? "hideAll" : "showAll");
-  repaint();
+  drawMap();
 });
 layersBox.addEventListener("change", (event) => {
   const { mode } = event.target.dataset;
   if (mode === "places" || mode === "services") page[mode] = event.target.checked;
-  else if (event.target.checked) page.modes.add(mode);
-  else page.modes.delete(mode);
-  repaint();
+  else page.modes[event.target.checked ? "add" : "delete"](mode);
+  drawMap();
 });
-
-function setLang(lang) {
-  page.lang = lang;
-  drawAll();
-  writeHash();
-  repaint();
-  panel.querySelector(`[data-lang="${lang}"]`).focus({ preventScroll: true });
-}
-
 document.body.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || button.closest(".search")) return;
-  const { lang, corridor, place, link, service, legs, zoom } = button.dataset;
-  if (lang) setLang(lang);
-  else if (corridor && button.getAttribute("aria-pressed") === "true") unchoose();
-  else if (corridor) choose("corridor", corridors.find((it) => it.id === corridor));
-  else if (place) choose("place", places.find((it) => it.id === place));
+  const { corridor, place, link, service, legs } = button.dataset;
+  if (corridor && button.getAttribute("aria-pressed") === "true") unchoose();
+  else if (corridor) choose("corridor", FINDERS.corridor(corridor));
+  else if (place) choose("place", FINDERS.place(place));
   else if (link) choose("link", network[Number(link)]);
-  else if (service) choose("service", services.find((it) => it.id === service));
-  else if (legs) show(boxOf(legs.split(" ").map((at) => ({ link: network[Number(at)], forward: true }))), { maxZoom: 6 });
-  else if (zoom === "all") showAll();
-  else if (zoom) map.setZoom(map.getZoom() + (zoom === "in" ? 1 : -1));
+  else if (service) choose("service", FINDERS.service(service));
+  else if (legs) showBox(boxOf(legs.split(" ").map((at) => ({ link: network[Number(at)], forward: true }))), { maxZoom: 6 });
   else if (button.matches(".close")) unchoose();
   else if (button.matches(".play")) {
     if (stillness.matches) setMonth(page.month + 1);
@@ -170,13 +177,12 @@ document.body.addEventListener("click", (event) => {
     page.corridors = new Set(every ? [] : corridors.map((it) => it.id));
     drawList();
     listBox.querySelector(".all").focus({ preventScroll: true });
-    repaint();
+    drawMap();
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") unchoose();
-  const typing = event.target.matches("input[type=text]");
-  if (event.key === "/" && !typing) {
+  if (event.key === "Escape" && !document.body.classList.contains("map-alone")) unchoose();
+  if (event.key === "/" && !event.target.matches("input[type=text]")) {
     event.preventDefault();
     input.focus();
   }
@@ -185,70 +191,87 @@ document.addEventListener("keydown", (event) => {
 // On a phone the card and the layers stand in the panel, beside the map elsewhere.
 function settle() {
   const small = narrow.matches;
-  if (small) {
-    panel.querySelector(".card-slot").append(cardBox);
-    panel.querySelector(".layers-slot").append(layersBox);
-  } else container.append(cardBox, layersBox);
+  (small ? cardSlot : container).append(cardBox);
+  (small ? layersSlot : container).append(layersBox);
   layersBox.open = roomForLayers();
-  map.invalidateSize({ animate: false });
 }
 
 function roomForLayers() {
-  const room = container.clientWidth - (page.chosen ? 376 : 0);
-  return !narrow.matches && container.clientHeight > 620 && room > 640;
+  return !narrow.matches && container.clientHeight > 620 && container.clientWidth - (page.chosen ? 376 : 0) > 640;
 }
 
 // The legend makes room for the card, and comes back after it, unless the reader has set it.
 function foldLayers() {
   if (!layersTouched && layersBox.parentNode === container) layersBox.open = roomForLayers();
 }
-layersBox.addEventListener("click", (event) => {
-  if (event.target.closest("summary")) layersTouched = true;
-});
+layersBox.addEventListener("click", (event) => { if (event.target.closest("summary")) layersTouched = true; });
 for (const box of [cardBox, layersBox]) {
   L.DomEvent.disableClickPropagation(box);
   L.DomEvent.disableScrollPropagation(box);
   box.addEventListener("mousemove", (event) => event.stopPropagation());
 }
 
-Object.assign(actions, { choose, unchoose, foldLayers });
-const first = readHash();
-zoomer.addTo(map);
-drawAll();
-settle();
-page.chosen = first;
-if (first && first.type === "corridor") {
-  for (const { link } of first.thing.hops) page.modes.add(link.mode);
-  drawLayers();
+// One service with its frequency, or how many there are.
+function servicesText(list) {
+  return list.length === 1 ? `${nameIn(list[0])}, ${frequencyText(list[0])}` : `${word("services")}: ${number(list.length)}`;
 }
-drawList();
-drawCard();
-look(first, { animate: false });
-drawBasemap();
-setAttribution();
-for (const canvas of [linesCanvas, overCanvas, namesCanvas]) canvas.addTo(map);
-repaint();
+
+function tipOf({ place, link }) {
+  if (place) {
+    const names = Object.values(place.names).filter((it, at, all) => it && all.indexOf(it) === at);
+    return [h("b", {}, names.join(" · ")), h("span", {}, [word(`kind.${place.kind}`), countryName(place.country), place.locode].filter(Boolean).join(" · "))];
+  }
+  const length = readFacts(link.facts).find((fact) => fact.attribute === "length_km");
+  const state = link.state === "open" ? (isOpen(link) ? "" : word("closedIn", { month: monthName(page.month) })) : word(`status.${link.state}`);
+  const told = [
+    [modeName(link.mode), length && word("kmCount", { n: number(length.value) })].filter(Boolean).join(" · "),
+    link.capacity && `${attributeName(link.capacity.attribute)}: ${number(link.capacity.value, 1, 0)} ${unitText(collection.attributes[link.capacity.attribute])}`,
+    [state, isClosed(link) && reasons(link).slice(0, 1).map(reasonText)[0]].filter(Boolean).join(": "), page.services && link.services.length > 0 && servicesText(link.services),
+  ];
+  return [h("b", {}, linkName(link)), told.filter(Boolean).map((it) => h("span", {}, it)), link.corridors.slice(0, 3).map((it) => h("span.on", {}, nameIn(it)))];
+}
+
+map.on("mousemove", (event) => {
+  waiting ??= requestAnimationFrame(() => {
+    waiting = null;
+    const found = thingAt(event.layerPoint);
+    const hovered = found.link || null;
+    container.style.cursor = found.place || hovered ? "pointer" : "";
+    if (hovered !== page.hovered) {
+      page.hovered = hovered;
+      drawHovered();
+    }
+    if (found.place || hovered) showTip(event.latlng, tipOf(found), container.clientWidth - (cardBox.hidden || narrow.matches ? 0 : cardBox.offsetWidth + 12));
+    else hideTip();
+  });
+});
+container.addEventListener("mouseleave", () => {
+  page.hovered = null;
+  hideTip();
+  drawHovered();
+});
+map.on("click", ({ layerPoint }) => {
+  const { place, link } = thingAt(layerPoint);
+  if (place) choose("place", place, { focus: false });
+  else if (link && page.services && link.services.length === 1) choose("service", link.services[0], { focus: false });
+  else if (link) choose("link", link, { focus: false });
+  else unchoose();
+});
+map.on("zoomstart", hideTip);
+
+Object.assign(actions, { choose, drawAll, linkId });
+makeStage("network-page", fitAll, { buttonsAt: "topleft" });
+settle();
+page.chosen = fromAddress();
+if (page.chosen) showModes(page.chosen);
+drawAll();
+fit({ animate: false });
 narrow.addEventListener("change", settle);
-stillness.addEventListener("change", drawPlay);
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  palette.clear();
-  repaint();
-});
+stillness.addEventListener("change", drawYear);
 window.addEventListener("hashchange", () => {
-  page.chosen = readHash();
+  page.chosen = fromAddress();
   drawAll();
-  look(page.chosen);
-  repaint();
+  fit();
 });
-requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("corridors-drawn")));
-// Canvases have no elements to ask: the names and where they stand, and the middle of a line.
-map.network = {
-  names: () => namesCanvas._draw(),
-  labels: () => labels.map((it) => it.box),
-  middle: (id) => {
-    const { points } = network.find((link) => linkId(link) === id);
-    const at = middleOf(Array.from({ length: points.length / 2 }, (_, n) => [points[2 * n], points[2 * n + 1]]));
-    const { lat, lng } = map.unproject(at, 0);
-    return [lat, lng];
-  },
-};
+panel.classList.add("network-panel");
+markDrawn();

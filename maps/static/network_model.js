@@ -1,55 +1,17 @@
 // Places, links and corridors as the scripts of the network page use them, what is closed in a
 // month, and the search by name.
-import { LOCALES, WORDS } from "./network_words.js";
+import { language, nameIn, word } from "./language.js";
+import { dayOfYear, number, weekdayName } from "./numbers.js";
 import { collection } from "./page_data.js";
-import { newShape, setPoint, worldX, worldY } from "./basemap.js";
+import { lineShape } from "./shapes.js";
+import { worldX, worldY } from "./basemap.js";
 
 const texts = collection.texts;
 export const SHIPS = collection.ships;
 export const page = {
-  lang: collection.lang, month: Number(collection.edition.slice(5, 7)), ship: 0,
-  modes: new Set(), corridors: new Set(), places: true, services: false, chosen: null,
+  month: Number(collection.edition.slice(5, 7)), ship: 0, modes: new Set(), corridors: new Set(), places: true, services: false, chosen: null,
   hovered: null, playing: null,
 };
-
-// A word of the page's language; {names} are filled in.
-export function word(name, values = {}) {
-  const text = name.split(".").reduce((at, key) => at[key], WORDS[page.lang]) ?? name;
-  return typeof text === "string" ? text.replace(/\{(\w+)\}/g, (all, key) => values[key] ?? all) : text;
-}
-
-export function number(value, digits = 0) {
-  return Number(value).toLocaleString(LOCALES[page.lang], { maximumFractionDigits: digits });
-}
-
-export function links(count) {
-  return word(count === 1 ? "links1" : "links", { n: number(count) });
-}
-
-function dateOf(monthDay) {
-  const [month, day] = monthDay.split("-").map(Number);
-  return new Date(Date.UTC(2024, month - 1, day));
-}
-
-function dayName(monthDay) {
-  return dateOf(monthDay).toLocaleDateString(LOCALES[page.lang], { day: "numeric", month: "long", timeZone: "UTC" });
-}
-
-export function monthName(month, form = "long") {
-  return new Date(Date.UTC(2024, month - 1, 15)).toLocaleDateString(LOCALES[page.lang], { month: form, timeZone: "UTC" });
-}
-
-export function countryName(code) {
-  if (!code) return "";
-  // Names by the data's codes alone, as the map has no opinion on any of them.
-  return new Intl.DisplayNames([LOCALES[page.lang]], { type: "region", style: "short" }).of(code);
-}
-
-// Seasons of the tables: `07-01..11-15`, several with `;`.
-export function seasonText(season) {
-  if (!season || season === "all year") return word("allYear");
-  return season.split(";").map((span) => span.split("..").map(dayName).join(" – ")).join(", ");
-}
 
 const FACT = ["attribute", "value", "source", "year", "subject", "locator", "note", "low", "high", "when"];
 const FACT_TEXTS = new Set(["attribute", "source", "subject", "locator", "note", "when"]);
@@ -64,19 +26,6 @@ export const places = collection.places.map((row, at) => ({
   names: { en: row[5], ru: row[6], zh: row[7] }, locode: row[8] || "", esr: row[9] || "", aliases: row[10] || [], facts: row[11],
   x: worldX(row[1] / collection.scale), y: worldY(row[2] / collection.scale), links: [], corridors: [], services: [], score: 0,
 }));
-
-// The shape of a line that `maps/pages/_pack.py` wrote as steps.
-function worldLine(steps) {
-  const shape = newShape(steps.length);
-  let lon = 0;
-  let lat = 0;
-  for (let at = 0; at < steps.length; at += 2) {
-    lon += steps[at];
-    lat += steps[at + 1];
-    setPoint(shape, at, lon / collection.scale, lat / collection.scale);
-  }
-  return shape;
-}
 
 // The points of a line from one to another, as a shape of their own.
 function stretch({ points }, from, to) {
@@ -95,7 +44,7 @@ export const network = collection.links.map((row, at) => {
     at, a: places[a], b: places[b], mode: collection.modes[mode].id, facts, name: texts[name || 0], note: texts[note || 0],
     state: state ? texts[state] : "open", open: open && open.length ? open : null, limits: limits || [],
     capacity: capacity && capacity.length ? { attribute: texts[capacity[0]], value: capacity[1] } : null,
-    corridors: [], services: [], ...worldLine(steps),
+    corridors: [], services: [], ...lineShape(steps),
   };
   link.schematic = (schematic || []).map(([from, to]) => stretch(link, from, to));
   link.a.links.push(link);
@@ -114,8 +63,11 @@ for (const corridor of corridors) {
     if (!link.corridors.includes(corridor)) link.corridors.push(corridor);
     for (const place of [link.a, link.b]) if (!place.corridors.includes(corridor)) place.corridors.push(corridor);
   }
-  page.corridors.add(corridor.id);
 }
+// The page opens with the corridors of the paper, whose notes begin with its section; without any
+// (your own tables) with all of them.
+const ofPaper = corridors.filter(({ note }) => /^Paper \d/.test(note));
+for (const { id } of ofPaper.length ? ofPaper : corridors) page.corridors.add(id);
 
 // Services that routes use: a hop is a link and whether it is travelled from its first place.
 export const services = collection.services.map((row) => {
@@ -150,13 +102,8 @@ for (const place of places) {
 }
 export const ranked = [...places].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 
-export function nameOf(thing) {
-  return thing.names[page.lang] || thing.names.en || thing.id;
-}
-
 export function modeName(id) {
-  const mode = collection.modes.find((it) => it.id === id);
-  const name = mode[`name_${page.lang}`] || mode.name_en;
+  const name = nameIn(collection.modes.find((it) => it.id === id));
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -184,24 +131,20 @@ export function reasons(link) {
 export function reasonText({ limit, value, until }) {
   const needs = limit.attribute === "ice_class";
   const key = (needs ? "needs" : "closed") + (until ? "Until" : "");
-  return word(key, { class: value, date: until && dayName(until) });
-}
-
-function weekdayName(day) {
-  return new Date(Date.UTC(2024, 0, 1 + day)).toLocaleDateString(LOCALES[page.lang], { weekday: "short", timeZone: "UTC" });
+  return word(key, { class: value, date: until && dayOfYear(until) });
 }
 
 // How often a service leaves its first call: its weekdays, or a number a week or month.
 export function frequencyText({ perWeek, weekdays }) {
   if (weekdays.length === 7 || Math.abs(perWeek - 7) < 0.05) return word("daily");
   if (weekdays.length) return weekdays.map(weekdayName).join(", ");
-  if (perWeek > 0.95) return word("perWeek", { n: number(perWeek, 1) });
+  if (perWeek > 0.95) return word("perWeek", { n: number(perWeek, 1, 0) });
   const perMonth = (perWeek * 365.25) / 84;
   return perMonth > 0.9 ? word("perMonth", { n: number(perMonth) }) : word("perYear", { n: number(Math.max(1, perMonth * 12)) });
 }
 
 export function linkName(link) {
-  return `${nameOf(link.a)} – ${nameOf(link.b)}`;
+  return `${nameIn(link.a)} – ${nameIn(link.b)}`;
 }
 
 // What is closed in the month, those with one reason together, the weightiest first.
@@ -224,17 +167,17 @@ export function closedGroups() {
 
 // The name of a group: its place; the straits that its lanes share; its river or road.
 export function groupName(group) {
-  if (group.place) return nameOf(group.place);
+  if (group.place) return nameIn(group.place);
   const straits = new Map();
   for (const link of group.links) {
     for (const place of [link.a, link.b]) {
       if (place.kind === "strait") straits.set(place, (straits.get(place) || 0) + 1);
     }
   }
-  const told = [...straits].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([place]) => nameOf(place));
+  const told = [...straits].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([place]) => nameIn(place));
   if (told.length && group.links.length > 1) return told.join(", ");
   const [link] = group.links;
-  return link.mode === "sea" || page.lang !== "en" || !link.name ? linkName(link) : link.name;
+  return link.mode === "sea" || language.now !== "en" || !link.name ? linkName(link) : link.name;
 }
 
 export function corridorState(corridor, month = page.month) {
@@ -278,7 +221,7 @@ function nameKeys() {
 }
 
 // How well a key fits: 0 the same, 1 begins so, 2 a word begins so, 3 contains it; else nothing.
-function fit(key, wanted) {
+function fitOf(key, wanted) {
   if (key === wanted) return 0;
   const at = key.indexOf(wanted);
   if (at < 0) return null;
@@ -320,7 +263,7 @@ export function find(text, most = 8) {
     }
     return best ? [best] : [];
   }).sort((a, b) => a.cost - b.cost || (b.thing.score || 30) - (a.thing.score || 30) || (a.thing.id < b.thing.id ? -1 : 1));
-  const hits = rate((key) => fit(key, wanted));
+  const hits = rate((key) => fitOf(key, wanted));
   if (hits.length) return { hits: hits.slice(0, most), near: false };
   const allowed = wanted.length > 7 ? 3 : wanted.length > 3 ? 2 : 1;
   const near = rate((key) => {

@@ -1,69 +1,41 @@
 // The panel: language, search, months, corridors, and the layers that are also the legend.
-import { LANGS } from "./network_words.js";
-import { OPEN_NOW, SHIPS, closedGroups, corridorState, corridors, countryName, find, groupName, isOpen, links, modeName, monthName, nameOf, network, number, page, places, reasonText, seasonText, services, usedModes, word } from "./network_model.js";
+import { OPEN_NOW, SHIPS, closedGroups, corridorState, corridors, find, groupName, isOpen, modeName, network, page, places, reasonText, services, usedModes } from "./network_model.js";
 import { actions } from "./actions.js";
+import { countryName, language, languageSwitch, nameIn, word } from "./language.js";
+import { container, modeSample } from "./draw.js";
+import { h, icon, s } from "./dom.js";
+import { monthName, number, seasonText } from "./numbers.js";
+import { panel, stillness } from "./stage.js";
+import { stateChip, statusChip, titleParts } from "./network_cards.js";
 import { collection } from "./page_data.js";
-import { container, stillness } from "./network_map.js";
-import { escapeHtml } from "./text.js";
-import { modeClass, modeLook } from "./mode_looks.js";
-import { stateChip, titleHtml } from "./network_cards.js";
 
-export const panel = document.createElement("main");
-panel.className = "network-panel";
-panel.innerHTML = `
-  <header class="top"><h1></h1><div class="langs" role="group"></div></header>
-  <p class="counts"></p>
-  <p class="under" hidden></p>
-  <div class="search" role="search">
-    <label class="sr" for="search-box"></label>
-    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="7" cy="7" r="4.5"/><path d="M10.5 10.5 14 14"/></svg>
-    <input id="search-box" type="text" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="search-list" autocomplete="off" spellcheck="false">
-    <button type="button" class="clear" hidden>×</button>
-    <div class="found" hidden><p class="near" hidden></p><ul id="search-list" role="listbox"></ul></div>
-    <p class="sr said" aria-live="polite"></p>
-  </div>
-  <div class="card-slot"></div>
-  <section class="year"></section>
-  <section class="list"></section>
-  <div class="layers-slot"></div>`;
-document.body.insertBefore(panel, document.body.firstChild);
-export const input = panel.querySelector("input");
-const foundBox = panel.querySelector(".found");
-const foundList = panel.querySelector("#search-list");
-export const yearBox = panel.querySelector(".year");
-export const listBox = panel.querySelector(".list");
-export const layersBox = document.createElement("details");
-layersBox.className = "layers";
+const FEW_CLOSED = 3;
+export const input = h("input", { id: "search-box", type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "search-list", autocomplete: "off", spellcheck: "false" });
+const top = h("header.top");
+const near = h("p.near", { hidden: true });
+const foundList = h("ul", { id: "search-list", role: "listbox" });
+const foundBox = h("div.found", { hidden: true }, near, foundList);
+const clear = h("button.clear", { type: "button", hidden: true }, "×");
+const said = h("p.sr.said", { "aria-live": "polite" });
+const searchName = h("label.sr", { for: "search-box" });
+export const cardSlot = h("div.card-slot");
+export const layersSlot = h("div.layers-slot");
+export const yearBox = h("section.year");
+export const listBox = h("section.list");
+export const layersBox = h("details.layers");
+panel.append(top, h("div.search", { role: "search" }, searchName, s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, s("circle", { cx: 7, cy: 7, r: 4.5 }), s("path", { d: "M10.5 10.5 14 14" })), input, clear, foundBox, said), cardSlot, yearBox, listBox, layersSlot);
 let hits = [];
 let active = -1;
 
 export function drawTop() {
-  document.documentElement.lang = page.lang;
   panel.setAttribute("aria-label", word("panel"));
   container.setAttribute("aria-label", word("map"));
-  panel.querySelector("h1").textContent = word("title");
-  const counts = { places: number(places.length), links: number(network.length), corridors: number(corridors.length) };
-  panel.querySelector(".counts").textContent = word("counts", counts);
-  const under = panel.querySelector(".under");
-  under.hidden = !collection.under.length;
-  under.textContent = word("under", { what: collection.under.join(", ") });
-  const langs = panel.querySelector(".langs");
-  langs.setAttribute("aria-label", word("language"));
-  langs.innerHTML = LANGS.map(([lang, name, short]) =>
-    `<button type="button" data-lang="${lang}" lang="${lang}" title="${name}" aria-label="${name}" aria-pressed="${lang === page.lang}">${short}</button>`).join("");
-  panel.querySelector("label.sr").textContent = word("search");
-  input.placeholder = word("search");
-  input.title = word("searchHint");
+  const counts = word("counts", { places: number(places.length), links: number(network.length), corridors: number(corridors.length) });
+  top.replaceChildren(...[languageSwitch(actions.drawAll), h("h1", {}, word("title")), h("p.counts", {}, counts), collection.under.length > 0 && h("p.under", {}, word("under", { what: collection.under.join(", ") }))].filter(Boolean));
+  searchName.textContent = word("search");
+  Object.assign(input, { placeholder: word("search"), title: word("searchHint") });
   foundList.setAttribute("aria-label", word("search"));
-  panel.querySelector(".clear").setAttribute("aria-label", word("clear"));
-}
-
-function hitHtml({ thing, name }, at) {
-  const own = nameOf(thing);
-  const isPlace = "kind" in thing;
-  const about = isPlace ? [word(`kind.${thing.kind}`), countryName(thing.country)].filter(Boolean).join(" · ") : word("corridor");
-  const also = name === own ? "" : ` <span class="as">${escapeHtml(name)}</span>`;
-  return `<li role="option" id="hit-${at}" data-hit="${at}" aria-selected="${at === active}"><b>${escapeHtml(own)}</b>${also}<small>${escapeHtml(about)}</small></li>`;
+  clear.setAttribute("aria-label", word("clear"));
 }
 
 function drawHits() {
@@ -72,15 +44,17 @@ function drawHits() {
   active = Math.min(active, hits.length - 1);
   const open = Boolean(input.value.trim());
   foundBox.hidden = !open;
-  panel.querySelector(".clear").hidden = !input.value;
-  const near = panel.querySelector(".near");
+  clear.hidden = !input.value;
   near.hidden = !result.near;
   near.textContent = hits.length ? word("none") : word("none").replace(/[.。].*$/, (mark) => mark[0]);
-  foundList.innerHTML = hits.map(hitHtml).join("");
+  foundList.replaceChildren(...hits.map(({ thing, name }, at) => {
+    const about = "kind" in thing ? [word(`kind.${thing.kind}`), countryName(thing.country)].filter(Boolean).join(" · ") : word("corridor");
+    return h("li", { role: "option", id: `hit-${at}`, "data-hit": at, "aria-selected": String(at === active) }, h("b", {}, nameIn(thing)), name !== nameIn(thing) && [" ", h("span.as", {}, name)], h("small", {}, about));
+  }));
   input.setAttribute("aria-expanded", String(open && hits.length > 0));
   if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${active}`);
   else input.removeAttribute("aria-activedescendant");
-  panel.querySelector(".said").textContent = open ? (result.near ? near.textContent : word("results", { n: hits.length })) : "";
+  said.textContent = open ? (result.near ? near.textContent : word("results", { n: hits.length })) : "";
 }
 
 function closeHits() {
@@ -92,7 +66,7 @@ function closeHits() {
 
 function takeHit(at) {
   const { thing } = hits[at];
-  input.value = nameOf(thing);
+  input.value = nameIn(thing);
   closeHits();
   actions.choose("kind" in thing ? "place" : "corridor", thing);
 }
@@ -101,9 +75,7 @@ input.addEventListener("input", () => {
   active = -1;
   drawHits();
 });
-input.addEventListener("focus", () => {
-  if (input.value) input.select();
-});
+input.addEventListener("focus", () => { if (input.value) input.select(); });
 input.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (foundBox.hidden) return;
@@ -124,112 +96,79 @@ foundList.addEventListener("pointerdown", (event) => {
   takeHit(Number(item.dataset.hit));
 });
 input.addEventListener("blur", closeHits);
-panel.querySelector(".clear").addEventListener("click", () => {
+clear.addEventListener("click", () => {
   input.value = "";
   drawHits();
   input.focus();
 });
 
 // Months: bars that say how much is closed, the slider under them, and what is closed and why.
-function closedIn(month) {
-  return OPEN_NOW.filter((link) => !isOpen(link, month)).length;
-}
-
 export function drawYear() {
-  const counts = Array.from({ length: 12 }, (_, at) => closedIn(at + 1));
+  const counts = Array.from({ length: 12 }, (_, at) => OPEN_NOW.filter((link) => !isOpen(link, at + 1)).length);
   const most = Math.max(...counts, 1);
-  const bars = counts.map((count, at) =>
-    `<i style="height:${Math.max(2, Math.round((count / most) * 26))}px" class="${at + 1 === page.month ? "is-now" : ""}"></i>`).join("");
-  const names = counts.map((_, at) =>
-    `<span class="${at + 1 === page.month ? "is-now" : ""}">${escapeHtml(page.lang === "zh" ? String(at + 1) : monthName(at + 1, "narrow"))}</span>`).join("");
-  const classes = SHIPS.map((ship, at) =>
-    `<label><input type="radio" name="ship" value="${at}"${at === page.ship ? " checked" : ""}><span>${escapeHtml(ship === "none" ? word("noClass") : ship)}</span></label>`).join("");
-  if (!yearBox.firstChild) {
-    yearBox.innerHTML = `<div class="year-head"><h2></h2><button type="button" class="play"></button></div>
-      <div class="dial"><div class="bars" aria-hidden="true"></div><input type="range" min="1" max="12" step="1"><div class="ticks" aria-hidden="true"></div></div>
-      <fieldset class="ships"><legend></legend><div></div></fieldset>
-      <p class="counter" role="status"></p><ul class="closed-list"></ul><p class="fine"></p>`;
-  }
-  yearBox.querySelector("h2").innerHTML = `${escapeHtml(word("month"))}: <b>${escapeHtml(monthName(page.month))}</b>`;
-  yearBox.querySelector(".bars").innerHTML = bars;
-  yearBox.querySelector(".ticks").innerHTML = names;
-  const range = yearBox.querySelector("input[type=range]");
-  range.value = page.month;
-  range.setAttribute("aria-label", word("month"));
-  range.setAttribute("aria-valuetext", monthName(page.month));
-  yearBox.querySelector("legend").textContent = word("ship");
-  yearBox.querySelector(".ships div").innerHTML = classes;
-  yearBox.querySelector(".fine").textContent = word("closedNote");
-  drawPlay();
-  drawClosed(counts[page.month - 1]);
-}
-
-function drawClosed(count) {
+  const now = (at) => (at + 1 === page.month ? "is-now" : null);
   const month = monthName(page.month);
-  yearBox.querySelector(".counter").textContent = count
-    ? word("closedLinks", { n: number(count), all: number(OPEN_NOW.length), month })
-    : word("allOpen", { month });
-  const rows = closedGroups().map((group) =>
-    `<li><button type="button" class="closed" data-legs="${group.links.map((it) => it.at).join(" ")}"><b>${escapeHtml(groupName(group))}</b><span>` +
-    `${escapeHtml([reasonText(group.reason), group.links.length > 1 ? links(group.links.length) : ""].filter(Boolean).join(" · "))}</span></button></li>`);
-  const few = 3;
-  const rest = rows.length - few;
   const open = yearBox.querySelector(".closed-list details")?.open;
-  yearBox.querySelector(".closed-list").innerHTML = rows.slice(0, rest > 1 ? few : rows.length).join("") +
-    (rest > 1 ? `<li><details${open ? " open" : ""}><summary>${escapeHtml(word("more", { n: rest }))}</summary><ul>${rows.slice(few).join("")}</ul></details></li>` : "");
+  const active_ = yearBox.contains(document.activeElement) ? document.activeElement : null;
+  const marked = active_ && [".play", "[type=range]", "[name=ship]"].find((css) => active_.matches(css));
+  const rows = closedGroups().map((group) => h("li", {}, h("button.closed", { type: "button", "data-legs": group.links.map((it) => it.at).join(" ") }, h("b", {}, groupName(group)),
+    h("span", {}, [reasonText(group.reason), group.links.length > 1 ? word("links", { n: number(group.links.length), count: group.links.length }) : ""].filter(Boolean).join(" · ")))));
+  const rest = rows.length > FEW_CLOSED + 1 ? rows.splice(FEW_CLOSED) : [];
+  yearBox.replaceChildren(
+    h("div.year-head", {}, h("h2", {}, word("month"), ": ", h("b", {}, month)), playButton()),
+    h("div.dial", {}, h("div.bars", { "aria-hidden": "true" }, counts.map((count, at) => h("i", { class: now(at), style: `height:${Math.max(2, Math.round((count / most) * 26))}px` }))),
+      h("input", { type: "range", min: 1, max: 12, step: 1, value: page.month, "aria-label": word("month"), "aria-valuetext": month }),
+      h("div.ticks", { "aria-hidden": "true" }, counts.map((_, at) => h("span", { class: now(at) }, language.now === "zh" ? String(at + 1) : monthName(at + 1, "narrow"))))),
+    h("fieldset.ships", {}, h("legend", {}, word("ship")), h("div", {}, SHIPS.map((ship, at) => h("label", {}, h("input", { type: "radio", name: "ship", value: at, checked: at === page.ship }), h("span", {}, ship === "none" ? word("noClass") : ship))))),
+    h("p.counter", { role: "status" }, counts[page.month - 1] ? word("closedLinks", { n: number(counts[page.month - 1]), all: number(OPEN_NOW.length), month }) : word("allOpen", { month })),
+    h("ul.closed-list", {}, rows, rest.length > 0 && h("li", {}, h("details", { open }, h("summary", {}, word("more", { n: rest.length })), h("ul", {}, rest)))),
+    h("p.fine", {}, word("closedNote")),
+  );
+  if (marked) yearBox.querySelector(marked === "[name=ship]" ? "[name=ship]:checked" : marked).focus({ preventScroll: true });
 }
 
-export function drawPlay() {
-  const button = yearBox.querySelector(".play");
+function playButton() {
   const label = stillness.matches ? word("next") : word(page.playing ? "pause" : "play");
   const shape = stillness.matches ? "M4 3l6 5-6 5zM11 3h2v10h-2z" : page.playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5l9 5.5-9 5.5z";
-  button.innerHTML = `<svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true"><path d="${shape}"/></svg> ${escapeHtml(label)}`;
+  return h("button.play.pill", { type: "button" }, icon(shape), " ", label);
 }
 
 // Corridors, each a layer.
 export function drawList() {
   const rows = corridors.map((corridor) => {
-    const state = corridorState(corridor);
     const serves = ["operating", "trial"].includes(corridor.status);
     const chosen = page.chosen && page.chosen.thing === corridor;
-    const season = corridor.season === "all year" ? "" : seasonText(corridor.season);
-    const about = [corridor.status === "operating" ? "" : word(`status.${corridor.status}`), season].filter(Boolean).join(" · ");
-    const chip = serves ? stateChip(word(state.open ? "open" : "closedNow"), state.open ? "open" : "stop") : stateChip(word(`status.${corridor.status}`), corridor.status === "planned" ? "plan" : "stop");
-    return `<li class="${chosen ? "is-chosen" : ""}"><input type="checkbox" value="${escapeHtml(corridor.id)}"${page.corridors.has(corridor.id) ? " checked" : ""} aria-label="${escapeHtml(word("layer", { name: nameOf(corridor) }))}">` +
-      `<button type="button" class="corridor" data-corridor="${escapeHtml(corridor.id)}" aria-pressed="${Boolean(chosen)}">${titleHtml(nameOf(corridor))}${chip}` +
-      `<small>${escapeHtml(serves ? [about || `${word("status.operating")} · ${word("allYear")}`].join("") : seasonText(corridor.season))}</small></button></li>`;
+    const about = serves ? [word(`status.${corridor.status}`), seasonText(corridor.season)].join(" · ") : seasonText(corridor.season);
+    const { open } = corridorState(corridor);
+    return h("li", { class: chosen ? "is-chosen" : null }, h("input", { type: "checkbox", value: corridor.id, checked: page.corridors.has(corridor.id), "aria-label": word("layer", { name: nameIn(corridor) }) }),
+      h("button.corridor", { type: "button", "data-corridor": corridor.id, "aria-pressed": String(Boolean(chosen)) }, titleParts(nameIn(corridor)), serves ? stateChip(word(open ? "open" : "closedNow"), open ? "open" : "stop") : statusChip(corridor.status), h("small", {}, about)));
   });
   const all = corridors.every((it) => page.corridors.has(it.id));
-  listBox.innerHTML = `<div class="list-head"><h2>${escapeHtml(word("corridors"))}</h2><button type="button" class="all">${escapeHtml(word(all ? "hideAll" : "showAll"))}</button></div><ul class="corridors">${rows.join("")}</ul>`;
+  listBox.replaceChildren(h("div.list-head", {}, h("h2", {}, word("corridors")), h("button.all", { type: "button" }, word(all ? "hideAll" : "showAll"))), h("ul.corridors", {}, rows));
 }
 
-function sample(inner) {
-  return `<svg width="30" height="12" aria-hidden="true">${inner}</svg>`;
+function sample(...parts) {
+  return s("svg", { width: 30, height: 12, "aria-hidden": "true" }, parts);
+}
+
+function line(name, width, more = {}) {
+  return s(`line.${name}`, { x1: 0, y1: 6, x2: 30, y2: 6, "stroke-width": width, ...more });
 }
 
 export function drawLayers() {
-  const modes = usedModes.map((mode) => {
-    const look = modeLook(mode.id);
-    const core = look.core ? `<line x1="0" y1="6" x2="30" y2="6" class="core" stroke-width="1" stroke-dasharray="${look.core}"/>` : "";
-    const line = sample(`<line x1="0" y1="6" x2="30" y2="6" class="${modeClass(mode.id)}" stroke-width="2.6" stroke-dasharray="${look.dash}"/>${core}`);
-    return `<li><label><input type="checkbox" data-mode="${escapeHtml(mode.id)}"${page.modes.has(mode.id) ? " checked" : ""}>${line}${escapeHtml(modeName(mode.id))}</label></li>`;
-  });
-  const dot = sample('<circle cx="15" cy="6" r="3.2" class="dot"/>');
-  modes.push(`<li><label><input type="checkbox" data-mode="places"${page.places ? " checked" : ""}>${dot}${escapeHtml(word("places"))}</label></li>`);
-  if (services.length) {
-    const line = sample('<line x1="0" y1="6" x2="30" y2="6" class="service" stroke-width="2.6"/><circle cx="15" cy="6" r="3" class="service call"/>');
-    modes.push(`<li><label><input type="checkbox" data-mode="services"${page.services ? " checked" : ""}>${line}${escapeHtml(word("services"))}</label></li>`);
-  }
-  const hollow = (dash) => sample(`<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="4" stroke-dasharray="${dash}"/><line x1="0" y1="6" x2="30" y2="6" class="hollow" stroke-width="2" stroke-dasharray="${dash}"/>`);
+  const box = (mode, on, mark, name) => h("li", {}, h("label", {}, h("input", { type: "checkbox", "data-mode": mode, checked: on }), mark, name));
+  const modes = usedModes.map(({ id }) => box(id, page.modes.has(id), modeSample(id), modeName(id)));
+  modes.push(box("places", page.places, sample(s("circle.dot", { cx: 15, cy: 6, r: 3.2 })), word("places")));
+  if (services.length) modes.push(box("services", page.services, sample(line("service", 2.6), s("circle.service.call", { cx: 15, cy: 6, r: 3 })), word("services")));
+  const hollow = (dash) => sample(line("ink", 4, { "stroke-dasharray": dash }), line("hollow", 2, { "stroke-dasharray": dash }));
   const cross = (x) => `M${x - 2.5} 3.5l5 5m0-5l-5 5`;
-  const lines = [
-    [sample('<line x1="2" y1="6" x2="28" y2="6" class="banded" stroke-width="8" stroke-linecap="round"/><line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.6"/>'), word("legendCorridor")],
-    [sample('<path d="M0 6h10" class="ink" stroke-width="2.6"/><path d="M10 6h10" class="ink" stroke-width="4.4"/><path d="M20 6h10" class="ink" stroke-width="6.5"/>'), word("legendCapacity", { list: "5, 30, 80" })],
-    [sample('<line x1="0" y1="6" x2="30" y2="6" class="closed-line" stroke-width="1.6" stroke-dasharray="1.5 3.5"/><circle cx="15" cy="6" r="4.6" class="stop"/><path d="M12.6 6h4.8" class="stopbar"/>'), word("legendClosed")],
-    [sample('<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="2.4" stroke-dasharray="5 3"/>'), word("schematic")],
-    [hollow("4 3.5"), word("planned")],
-    [hollow("11 3"), word("construction")],
-    [sample(`<line x1="0" y1="6" x2="30" y2="6" class="ink" stroke-width="1.3"/><path d="${cross(8)}${cross(22)}" class="ink" stroke-width="1.2" fill="none"/>`), word("suspended")],
-  ].map(([line, text]) => `<li>${line}<span>${escapeHtml(text)}</span></li>`);
-  layersBox.innerHTML = `<summary>${escapeHtml(word("layers"))}</summary><div class="layer-columns"><ul class="modes">${modes.join("")}</ul><ul class="line-keys">${lines.join("")}</ul></div>`;
+  const keys = [
+    [sample(line("banded", 8), line("ink", 1.6)), word("legendCorridor")],
+    [sample(s("path.ink", { d: "M0 6h10", "stroke-width": 2.6 }), s("path.ink", { d: "M10 6h10", "stroke-width": 4.4 }), s("path.ink", { d: "M20 6h10", "stroke-width": 6.5 })), word("legendCapacity", { list: "5, 30, 80" })],
+    [sample(line("closed-line", 1.6, { "stroke-dasharray": "1.5 3.5" }), s("circle.stop", { cx: 15, cy: 6, r: 4.6 }), s("path.stopbar", { d: "M12.6 6h4.8" })), word("legendClosed")],
+    [sample(line("ink", 2.4, { "stroke-dasharray": "5 3" })), word("legendSchematic")],
+    [hollow("4 3.5"), word("planned")], [hollow("11 3"), word("construction")],
+    [sample(line("ink", 1.3), s("path.ink", { d: `${cross(8)}${cross(22)}`, "stroke-width": 1.2, fill: "none" })), word("suspended")],
+  ].map(([mark, text]) => h("li", {}, mark, h("span", {}, text)));
+  layersBox.replaceChildren(h("summary", {}, word("layers")), h("div.layer-columns", {}, h("ul.modes", {}, modes), h("ul.line-keys", {}, keys)));
 }

@@ -9,9 +9,10 @@ function rounded(value, digits) {
   return tie && Number(fixed.at(-1)) % 2 ? Number((2 * value - fixed).toFixed(digits)) : Number(fixed);
 }
 
-export function number(value, digits = 0) {
+// With so many decimals; with fewer, down to `least`, where they are noughts.
+export function number(value, digits = 0, least = digits) {
   return rounded(Number(value), digits).toLocaleString(locale(), {
-    minimumFractionDigits: digits, maximumFractionDigits: digits,
+    minimumFractionDigits: least, maximumFractionDigits: digits,
   });
 }
 

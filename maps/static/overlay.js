@@ -55,7 +55,7 @@ function usd(value) {
 function named(name) {
   if (language.now === "en") return name;
   return String(name).split(/( - | > |, |@|\/)/).map((part) => {
-    const [, place, note = ""] = part.match(/^(.*?)( \(.*\))?$/);
+    const [, place, note = ""] = part.match(/^(.*?)( \(.*\))?$/s);
     const found = properties.names?.[part] || properties.names?.[place];
     if (found) return found[language.now === "ru" ? 0 : 1] + (properties.names?.[part] ? "" : note);
     if (hasWord(`way.${part}`)) return word(`way.${part}`);

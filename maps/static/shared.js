@@ -57,14 +57,3 @@ export function hours(value) {
   const whole = rounded(value, 0);
   return `${Math.floor(whole / 24)} d ${String(whole % 24).padStart(2, "0")} h`;
 }
-
-export function makePanel(title, html) {
-  const panel = document.createElement("section");
-  panel.className = "panel";
-  panel.setAttribute("aria-label", title);
-  panel.innerHTML = html;
-  document.body.appendChild(panel);
-  L.DomEvent.disableClickPropagation(panel);
-  L.DomEvent.disableScrollPropagation(panel);
-  return panel;
-}

@@ -18,7 +18,7 @@ let thanks = "";
 
 // The panel before the map in the order of reading; no motion where the reader wants none, which
 // Leaflet asks nobody. `fit({animate})` shows all of what the page is about.
-export function makeStage(kind, fit) {
+export function makeStage(kind, fit, { buttonsAt = "topright" } = {}) {
   document.body.classList.add("workspace", kind);
   document.body.prepend(panel);
   setLanguage(new URLSearchParams(location.hash.slice(1)).get("lang") || collection.lang);
@@ -32,7 +32,7 @@ export function makeStage(kind, fit) {
   map.options.zoomSnap = 0.25;
   map.zoomControl.remove();
   drawBasemap();
-  const control = L.control({ position: "topright" });
+  const control = L.control({ position: buttonsAt });
   control.onAdd = () => buttons;
   control.addTo(map);
   L.DomEvent.disableClickPropagation(buttons);

@@ -491,7 +491,7 @@ def test_phone_scrolls_only_down(browser, page, numbers):
         reach = browser.execute_script(
             "const plot = [...document.querySelectorAll('.bars-chart')].pop();"
             "const end = (it) => it.getBoundingClientRect().right;"
-            "const names = [...plot.querySelectorAll('.mark text:nth-of-type(2)')].map(end);"
+            "const names = [...plot.querySelectorAll('.mark .bar-name')].map(end);"
             "return [Math.max(...names), plot.querySelector('.zero').getBoundingClientRect().left];"
         )
         assert reach[0] <= reach[1]

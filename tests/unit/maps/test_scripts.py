@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import json
+import math
 import random
 import re
 import shutil
@@ -10,11 +11,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from browsing import overlaps
+from test_geojson import compared
 
 import maps
+from corridors.model.entities import PLACE_KINDS, STATUSES
 from corridors.places.names import fold
-from maps.pages._pack import SCALE, flat_line, pack_network, pack_routes
+from maps.pages._pack import SCALE, flat_line, pack_comparison, pack_network, pack_routes
 from maps.style import MODE_STYLE
+from planner.comparison.geojson import comparison_geojson
 from planner.formats.route_geojson import route_geojson
 from planner.output.network_geojson import network_geojson
 from planner.query.query import Query
@@ -127,6 +132,19 @@ def test_every_word_is_there_in_three_languages():
         assert len(texts[0].split("|")) == (2 if len(russian) == 3 else len(texts[0].split("|")))
 
 
+def test_every_kind_and_status_of_the_tables_has_a_word(shipped):
+    (words,) = evaluate(["words.js"], ["WORDS"])
+    assert {f"kind.{kind}" for kind in PLACE_KINDS} <= set(words)
+    assert {f"status.{status}" for status in STATUSES} <= set(words)
+    assert {f"mode.{mode}" for mode in MODE_STYLE} <= set(words)
+    features = network_geojson(shipped)["features"]
+    told = {fact["attribute"] for it in features for fact in it["properties"]["evidence"]}
+    # Others are shown by their id.
+    led = {it for it in told if it.startswith(("border", "handling", "pass", "ice"))}
+    assert len(led) > 8
+    assert {f"attribute.{it}" for it in led} <= set(words)
+
+
 def test_plurals_take_the_form_of_their_number():
     asked = [f"word('corridorCount', {{ n: {n} }})" for n in (1, 2, 5, 11, 21, 22)]
     (found,) = evaluate(["language.js"], [f"(setLanguage('ru'), [{', '.join(asked)}])"])
@@ -134,18 +152,7 @@ def test_plurals_take_the_form_of_their_number():
     assert [it.split()[1] for it in found] == ends
 
 
-OWN = (
-    "route",
-    "shared",
-    "label_places",
-    "basemap",
-    "mode_looks",
-    "page_data",
-    "text",
-    "words",
-    "overlay",
-    "network",
-)
+OWN = ("route", "shared", "label_places", "basemap", "mode_looks", "page_data", "text", "words")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +230,7 @@ def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
     assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1
 
 
-NETWORK = ("basemap.js", "mode_looks.js", "network_words.js", "network_model.js")
+NETWORK = ("basemap.js", "mode_looks.js", "network_model.js")
 
 
 @pytest.fixture(scope="module")
@@ -299,3 +306,82 @@ def test_months_of_a_link_are_those_of_the_data(network):
 def test_frequencies_of_services_read_as_in_the_terminal(network, per_week, weekdays, told):
     asked = json.dumps({"perWeek": per_week, "weekdays": weekdays})
     assert evaluate(NETWORK, [f"frequencyText({asked})"], network) == [told]
+
+
+def sorted_labels(seed, count):
+    """Return labels that are placed among others, and the boxes of some lines."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    return [
+        {
+            "text": "x" * chance.randint(3, 14),
+            "kind": chance.choice(["end", "town"]),
+            "x": round(chance.uniform(0, 500), 1),
+            "y": round(chance.uniform(0, 400), 1),
+        }
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_labels_stand_by_their_dots_and_over_no_other(seed):
+    names = sorted_labels(seed, 120)
+    kinds = {"end": {"size": 14, "gap": 9, "dot": 6}, "town": {"size": 11, "quiet": 8, "dot": 2}}
+    asked = (
+        f"placeLabels({json.dumps(names)}, {json.dumps(kinds)}, {{ taken: takenBoxes(),"
+        " frame: [0, 0, 500, 400], measure: (text, size) => text.length * size * 0.55 })"
+    )
+    (placed,) = evaluate(["labels.js"], [asked])
+    boxes = [it["box"] for it in placed]
+    assert len(boxes) > 15
+    for it in placed:
+        left, top, right, bottom = it["box"]
+        off = math.hypot(
+            max(left - it["x"], it["x"] - right, 0), max(top - it["y"], it["y"] - bottom, 0)
+        )
+        assert off <= 12
+        assert 0 <= left < right <= 500
+        assert 0 <= top < bottom <= 400
+    assert overlaps(boxes, slack=0) == []
+    # What is more important comes first: the first name is always there.
+    inside = next(it for it in names if 8 < it["x"] < 492 and 12 < it["y"] < 388)
+    assert placed[0]["text"] == inside["text"]
+
+
+def test_rows_sort_by_value_with_what_is_missing_last():
+    rows = [{"v": it} for it in (3, None, 1, 2, None, 1)]
+    found = evaluate(
+        ["table.js"],
+        [
+            f"sortRows({json.dumps(rows)}, {{ value: (it) => it.v }}, {down}).map((it) => it.v)"
+            for down in ("false", "true")
+        ],
+    )
+    assert found == [[1, 1, 2, 3, None, None], [3, 2, 1, 1, None, None]]
+
+
+def test_effects_in_the_browser_are_those_of_the_comparison(shipped, shipped_steps):
+    """Any two worlds can be held against each other: against the base all is as it was computed."""
+    query = Query("qiqihar", "duisburg", "time", dt.date(2026, 11, 1), "teu")
+    worlds = ("manzhouli-shut", "paper-proposals-built", "manzhouli-congested")
+    comparison = compared((shipped, shipped_steps), query, *worlds)
+    packed = pack_comparison(comparison_geojson(comparison))
+    found = evaluate(
+        ["compare_model.js"],
+        [
+            (
+                "worlds.map((world) => corridors.filter((it) => rowOf(world, it)).map((it) =>"
+                " [it.id, effectOf(world, base, it).kind, effectOf(base, world, it).kind]))"
+            )
+        ],
+        packed,
+    )[0]
+    kinds = set()
+    for column, rows in zip(packed["scenarios"][1:], found[1:], strict=True):
+        wanted = {row["corridor"]: row["effect"] for row in column["rows"]}
+        back = {"opens": "closes", "closes": "opens", "slower": "faster", "faster": "slower"}
+        back |= {"more expensive": "cheaper", "cheaper": "more expensive"}
+        for corridor, kind, other in rows:
+            assert kind == wanted[corridor]
+            assert other == back.get(kind, kind) or {kind, other} & {"joins", "drops out"}
+            kinds.add(kind)
+    assert len(kinds) >= 3
