@@ -270,6 +270,16 @@ def _lines_ground(collection: dict[str, Any], *, budget: int = BUDGET) -> dict[s
     return ground_of(lines, budget=budget)
 
 
+def _corridor_ground(collection: dict[str, Any]) -> dict[str, Any]:
+    """Return the ground of the network's page: along the links of its corridors on land."""
+    shown = [
+        feature
+        for feature in collection["features"]
+        if feature["properties"].get("corridors") and feature["properties"]["mode_id"] != "sea"
+    ]
+    return _lines_ground({"features": shown}, budget=NETWORK_BUDGET)
+
+
 def route_page(
     collection: dict[str, Any],
     towns: Sequence[Sequence[Any]] = (),
@@ -347,7 +357,7 @@ def network_page(
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
     packed = pack_network(collection, lang, focus)
-    ground = _lines_ground(collection, budget=NETWORK_BUDGET)
+    ground = _corridor_ground(collection)
     styles = ("workspace.css", "network.css")
     return _page(title, "network.js", styles, packed, ground, lang=lang, tiles=tiles)
 

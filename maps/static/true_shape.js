@@ -84,7 +84,8 @@ function paintGround(context, projection, frame, colour, [width, height]) {
 }
 
 function paintNames(context, names, place, colour, [width, height]) {
-  const taken = [];
+  // The scale bar stands in the corner.
+  const taken = [[0, 0, width * 0.22 + 24, 44]];
   for (const { text, at, size = 12, strong = false, dot = true } of names) {
     const [x, y] = place(at);
     context.font = `${strong ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
