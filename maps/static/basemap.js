@@ -67,7 +67,7 @@ function newCell(row) {
 }
 
 // Adds rows of the ground that the page was not given from the start.
-function addGround(rows) {
+export function addGround(rows) {
   const known = new Set(cells.map((it) => it.key));
   cells = [...cells, ...rows.map(newCell).filter((it) => !known.has(it.key))];
 }

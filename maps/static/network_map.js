@@ -96,9 +96,10 @@ function strokeGroup(context, bounds, { mode, look, width, shown, links }) {
   } else if (look === "closed") draw({ paint: colour("--closed"), width: Math.max(width * 0.9, 1.1), dash: [1.2, 3.6], alpha: 0.75 * (shown ? 1 : forward()) });
   // Hundreds of lanes between ports stay a wash.
   else draw({ ...modeStroke(mode, mode === "sea" && !shown ? Math.min(width, 0.9) : width, look === "suspended" ? { dash: [], core: null } : {}), alpha });
-  // Gaps in lines that only join two places.
-  if (look === "open") strokeShapes(context, bounds, links.flatMap((link) => link.schematic), { paint: colour("--land"), width: width + 0.4, dash: [3, 5], alpha });
   if (look === "suspended") strokePixels(context, crosses(context, links, bounds, 2.6), { ...modeStroke(mode, 1.2), dash: [], core: null, alpha });
+  // Gaps in lines that only join two places.
+  const gaps = links.flatMap((link) => link.schematic);
+  if (look === "open" && gaps.length) strokeShapes(context, bounds, gaps, { paint: colour("--land"), width: width + 0.6, dash: [3, 5] });
 }
 
 function strokeAll(context, bounds, list, scale) {

@@ -166,7 +166,7 @@ export function drawLayers() {
     [sample(line("banded", 8), line("ink", 1.6)), word("legendCorridor")],
     [sample(s("path.ink", { d: "M0 6h10", "stroke-width": 2.6 }), s("path.ink", { d: "M10 6h10", "stroke-width": 4.4 }), s("path.ink", { d: "M20 6h10", "stroke-width": 6.5 })), word("legendCapacity", { list: "5, 30, 80" })],
     [sample(line("closed-line", 1.6, { "stroke-dasharray": "1.5 3.5" }), s("circle.stop", { cx: 15, cy: 6, r: 4.6 }), s("path.stopbar", { d: "M12.6 6h4.8" })), word("legendClosed")],
-    [sample(line("ink", 2.4, { "stroke-dasharray": "5 3" })), word("schematic")],
+    [sample(line("ink", 2.4, { "stroke-dasharray": "5 3" })), word("legendSchematic")],
     [hollow("4 3.5"), word("planned")], [hollow("11 3"), word("construction")],
     [sample(line("ink", 1.3), s("path.ink", { d: `${cross(8)}${cross(22)}`, "stroke-width": 1.2, fill: "none" })), word("suspended")],
   ].map(([mark, text]) => h("li", {}, mark, h("span", {}, text)));
