@@ -211,6 +211,10 @@ class Layers:
             As of `look_of`.
         """
         own = {name: value for name, value in look.items() if name != "core"}
+        if own["dashArray"] == CLOSED["dash"]:
+            # That it is closed says more than that it is not drawn true.
+            self._geojson(group, features, own)
+            return
         traced = [it for it in (_stretches(one, schematic=False) for one in features) if it]
         if traced:
             layer = self._geojson(group, traced, own)
