@@ -13,7 +13,7 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import Words, read_departure, read_terms, words_of
+from planner.parsing.question import EDITION, Words, read_departure, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -261,6 +261,44 @@ class World(LayeredNetwork):
         after = dt.datetime.combine(first, dt.time(), dt.UTC)
         found = find_services(self.network, self.steps, ends)
         return [listed_dict(self.network, it, after) for it in found if wanted.admits(it)]
+
+    def batch(
+        self, rows: Any, *, depart: str | dt.date | None = None, long: bool = False
+    ) -> "pd.DataFrame":
+        """Return the rows of a list of shipments with the answers beside them.
+
+        A row is a shipment with its own origin, destination and terms. Columns are those of
+        ``corridors batch`` (`docs/reference/answers.md`), those of your own stay as they are. A row
+        without an answer has the reason in ``problem``.
+
+        Parameters
+        ----------
+        rows
+            A data frame, or rows as mappings by the names of columns. Cells may be days, numbers
+            and lists as well as texts.
+        depart
+            Departure of rows that state none; the day of the data's edition without it.
+        long
+            A row for each answer, instead of one for each shipment.
+
+        Raises
+        ------
+        DataError
+            If the columns can't be understood; with all problems.
+
+        Examples
+        --------
+        >>> rows = [{"reference": "A 1", "origin": "Harbin", "destination": "Busan", "count": 3}]
+        >>> table = load().batch(rows)
+        >>> table.loc[0, ["reference", "status", "answer"]].tolist()
+        ['A 1', 'answered', 'recommended']
+        """
+        from planner.shipments.run import answer_frame
+
+        day = EDITION if depart is None else depart
+        stated = day.isoformat() if isinstance(day, dt.date) else day
+        read_departure(stated, self.network.edition)
+        return answer_frame(self, rows, depart=stated, long=long)
 
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.

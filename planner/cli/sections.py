@@ -15,6 +15,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),
     "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "List": ("--template", "--long", "--encoding"),
+    "Machines": ("--workers", "--scheduler"),
     "Data": ("--scenario", "--set", "--data"),
     "Output": (
         *(

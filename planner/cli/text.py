@@ -8,6 +8,7 @@ from typing import Any
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from corridors.spreadsheet_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 
 
@@ -19,7 +20,8 @@ def to_json(document: Any) -> str:
 def to_csv(rows: list[dict[str, Any]]) -> str:
     """Return rows as CSV text with the keys of the first as header; empty without rows.
 
-    An entry that is None is an empty cell; those of a list are separated by semicolons.
+    An entry that is None is an empty cell; those of a list are separated by semicolons. No text is
+    taken for a formula by a spreadsheet (`corridors.spreadsheet_text`).
     """
     if not rows:
         return ""
@@ -27,9 +29,10 @@ def to_csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.DictWriter(LineFeedWriter(out), list(rows[0]))
     writer.writeheader()
     for row in rows:
-        writer.writerow(
-            {k: "; ".join(map(str, it)) if isinstance(it, list) else it for k, it in row.items()}
-        )
+        cells = {
+            k: "; ".join(map(str, it)) if isinstance(it, list) else it for k, it in row.items()
+        }
+        writer.writerow({k: safe_cell(it) for k, it in cells.items()})
     return out.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Demand of a year: amounts of cargo between places, read from tables."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,8 @@ from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.places.names import find_place
-from corridors.tables.reader import read_header, read_rows
+from corridors.tables.cells import read_number, read_text
+from corridors.tables.spreadsheet import read_spreadsheet
 from planner.query.query import DRAWN_ONLY, expand_modes
 
 COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
@@ -48,7 +50,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
     network
         The network whose places and cargo kinds they name.
     paths
-        CSV files with the columns `COLUMNS` and any of `MORE`.
+        CSV or xlsx files with the columns `COLUMNS` and any of `MORE`.
 
     Returns
     -------
@@ -69,10 +71,7 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
         if not path.is_file():
             message = f"{path} is not a file; name a table with the columns {','.join(COLUMNS)}"
             raise UsageError(message)
-        columns = (*COLUMNS, *(name for name in read_header(path) if name in MORE))
-        for line, cells in read_rows(path, columns, problems):
-            where = f"{path.name}:{line}"
-            row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        for where, row in _rows(path, problems):
             try:
                 demand = _read_row(network, row, where)
             except (ValueError, LookupError) as error:
@@ -99,6 +98,31 @@ def read_demand(network: Network, paths: list[Path]) -> tuple[list[Demand], list
     if problems:
         raise DataError(problems)
     return list(found.values()), merged
+
+
+def _rows(path: Path, problems: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield ``file:line`` of each row and its cells as text by column; gather what is wrong."""
+    try:
+        sheet = read_spreadsheet(path)
+    except DataError as error:
+        problems += error.problems
+        return
+    missing = [name for name in COLUMNS if name not in sheet.header]
+    if missing:
+        problems.append(
+            f"{path.name}:1: column {', '.join(missing)} is missing; the header must have "
+            f"{','.join(COLUMNS)}"
+        )
+        return
+    empty = dict.fromkeys(name for name in (*COLUMNS, *MORE) if name in sheet.header)
+    for row in sheet.rows:
+        where = f"{path.name}:{row.number}"
+        if row.faults:
+            told = (f"{column}: {it}" if column else it for column, it in row.faults)
+            problems += [f"{where}: {it}" for it in told]
+            continue
+        cells = dict(zip(sheet.header, row.cells, strict=True))
+        yield where, {it: "" if cells[it] is None else read_text(cells[it]) for it in empty}
 
 
 def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
@@ -150,9 +174,9 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
         message = "amount is empty; give the volume of a year, or leave the row out"
         raise UsageError(message)
     try:
-        amount = float(text)
-    except ValueError:
-        message = f"amount {text!r} is not a number; write it plain, such as 12500"
+        amount = read_number(text)
+    except UsageError as error:
+        message = f"amount {error}"
         raise UsageError(message) from None
     if not math.isfinite(amount) or amount <= 0:
         message = f"amount {text} must be above 0 and finite"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
 from corridors.places.names import country_name
+from corridors.spreadsheet_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
@@ -120,7 +121,8 @@ def year_csv(departures: list["Departure"]) -> str:
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
     writer = csv.DictWriter(LineFeedWriter(out), names, restval="")
     writer.writeheader()
-    writer.writerows(year_rows(departures))
+    for row in year_rows(departures):
+        writer.writerow({name: safe_cell(it) for name, it in row.items()})
     return out.getvalue()
 
 
@@ -158,7 +160,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
                 columns = sorted(row, key=_CSV_ORDER.index)
                 writer = csv.DictWriter(LineFeedWriter(out), columns)
                 writer.writeheader()
-            writer.writerow(row)
+            writer.writerow({name: safe_cell(it) for name, it in row.items()})
     return out.getvalue()
 
 

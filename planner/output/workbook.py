@@ -7,11 +7,12 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from corridors.control_characters import escape_controls
+from corridors.spreadsheet_text import holds_formula
+
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive can name."""
 _WIDEST = 60
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so is taken for a formula by spreadsheets."""
 
 
 def workbook(
@@ -55,7 +56,7 @@ def workbook(
                 if isinstance(cell.value, str):
                     # Names and notes are text, whatever they begin with.
                     cell.data_type = "s"
-                    cell.quotePrefix = cell.value.startswith(_DANGEROUS)
+                    cell.quotePrefix = holds_formula(cell.value)
     made = dt.datetime.combine(day, dt.time())
     book.properties.title = title
     book.properties.creator = "transport-corridors"
@@ -66,7 +67,10 @@ def workbook(
 
 
 def _plain(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    # A workbook can't hold what a terminal would obey.
+    return escape_controls(value) if isinstance(value, str) else value
 
 
 def _timeless(data: bytes, made: dt.datetime) -> bytes:

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridors.errors import DataError
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import BatchRouter, answer_or_reason
@@ -19,7 +18,7 @@ from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import RouteFigures
 from planner.routing.route import TOTALS, rounded
-from planner.sweep.job import Chunk, Job, apply_layers, stamp_of
+from planner.sweep.job import Chunk, Job, apply_layers, check_stamp
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,9 +61,7 @@ def run_chunk(job: Job, chunk: Chunk, stamp: str) -> bytes:
     """
     import pyarrow as pa
 
-    if stamp_of(job.folder) != stamp:
-        message = f"a worker has other tables in {job.folder}, or another version or packages,"
-        raise DataError([f"{message} than the machine that started the sweep; make them the same"])
+    check_stamp(job.folder, stamp)
     columns = _worker(stamp, job.folder, threading.get_ident()).columns(job, chunk)
     table = pa.table(columns, schema=schema())
     sink = pa.BufferOutputStream()

@@ -1,18 +1,19 @@
-"""Execution of the chunks of a sweep on this machine or on a Dask cluster."""
+"""Execution of chunks of questions on this machine or on a Dask cluster."""
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from corridors.errors import DataError, UsageError
 from planner.processes import IsolatedPool, run_tasks
 from planner.sweep.job import Chunk, Job
 
-Worked = Iterator[tuple[Chunk, bytes]]
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
 _AHEAD = 3
 """Chunks per core that are handed to a cluster before the first is back."""
 _SECONDS = 10
@@ -26,13 +27,22 @@ def run_chunk(job: Job, stamp: str, chunk: Chunk) -> bytes:
     return run(job, chunk, stamp)
 
 
-def worker_pool(workers: int) -> Executor:
+def worker_pool(workers: int, module: str = "planner.sweep._worker") -> Executor:
     """Return workers for `run_locally`, which get ready while the specification is read.
 
     A single one is a thread of this process. So Ctrl-C, which Python raises in the main thread,
     never falls into compiled code, where it might be lost.
+
+    Parameters
+    ----------
+    workers
+        Number of processes.
+    module
+        What each imports before its first task.
     """
-    return _Thread(1) if workers == 1 else IsolatedPool(workers, _prepare)
+    if workers == 1:
+        return _Thread(1)
+    return IsolatedPool(workers, partial(importlib.import_module, module))
 
 
 class _Thread(ThreadPoolExecutor):
@@ -41,17 +51,17 @@ class _Thread(ThreadPoolExecutor):
         self.shutdown(wait=False, cancel_futures=True)
 
 
-def _prepare() -> None:
-    importlib.import_module("planner.sweep._worker")
-
-
-def run_locally(job: Job, chunks: list[Chunk], stamp: str, pool: Executor) -> Worked:
-    """Yield chunks with their rows as they are done, on this machine.
+def run_locally(
+    work: Callable[[_Task], _Result], tasks: Sequence[_Task], pool: Executor
+) -> Iterator[tuple[_Task, _Result]]:
+    """Yield tasks with their results as they are done, on this machine.
 
     Parameters
     ----------
-    job, chunks, stamp
-        As for `planner.sweep._worker.run_chunk`.
+    work
+        What is done with a task: a function of a module, or a ``partial`` of one.
+    tasks
+        In the order in which they are begun.
     pool
         `worker_pool`.
 
@@ -60,22 +70,24 @@ def run_locally(job: Job, chunks: list[Chunk], stamp: str, pool: Executor) -> Wo
     DataError
         If a process was killed; what was done before it has been yielded.
     """
-    return run_tasks(pool, partial(run_chunk, job, stamp), chunks, "; try fewer --workers")
+    return run_tasks(pool, work, tasks, "; try fewer --workers")
 
 
-def _there(job: Job, stamp: str, chunk: Chunk) -> tuple[Chunk, bytes]:
-    return chunk, run_chunk(job, stamp, chunk)
+def _there(work: Callable[[_Task], _Result], task: _Task) -> tuple[_Task, _Result]:
+    return task, work(task)
 
 
-def run_on_cluster(job: Job, chunks: list[Chunk], stamp: str, address: str) -> Worked:
-    """Yield chunks with their rows as they are done, on a Dask cluster.
+def run_on_cluster(
+    work: Callable[[_Task], _Result], tasks: Sequence[_Task], address: str
+) -> Iterator[tuple[_Task, _Result]]:
+    """Yield tasks with their results as they are done, on a Dask cluster.
 
     What a worker had in hand when it died is given to another by the scheduler.
 
     Parameters
     ----------
-    job, chunks, stamp
-        As for `planner.sweep._worker.run_chunk`.
+    work, tasks
+        As for `run_locally`.
     address
         Of the scheduler, such as ``tcp://10.0.0.1:8786``.
 
@@ -94,13 +106,13 @@ def run_on_cluster(job: Job, chunks: list[Chunk], stamp: str, address: str) -> W
     library: Any = distributed
     client = _connect(library.Client, address)
     try:
-        waiting = iter(chunks)
+        waiting = iter(tasks)
         queue = library.as_completed(loop=client.loop)
         held = 0
         while True:
             # Workers come and go; what is ahead of them stays little.
-            for chunk in islice(waiting, max(0, _AHEAD * _cores(client) - held)):
-                queue.add(client.submit(_there, job, stamp, chunk, pure=False))
+            for task in islice(waiting, max(0, _AHEAD * _cores(client) - held)):
+                queue.add(client.submit(_there, work, task, pure=False))
                 held += 1
             if not held:
                 return

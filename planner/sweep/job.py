@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from corridors.errors import DataError
 from corridors.model.entities import Fact, Place
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
@@ -118,3 +119,16 @@ def stamp_of(folder: Path) -> str:
             digest.update(f"\n{path.relative_to(base).as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def check_stamp(folder: Path, stamp: str) -> None:
+    """Refuse to work where tables, code or packages differ from those of whoever started it.
+
+    Raises
+    ------
+    DataError
+        If `stamp_of` the folder is another here.
+    """
+    if stamp_of(folder) != stamp:
+        message = f"a worker has other tables in {folder}, or another version or packages,"
+        raise DataError([f"{message} than the machine that started the sweep; make them the same"])

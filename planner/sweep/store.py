@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
 from corridors.output import staged
+from corridors.spreadsheet_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 from planner.sweep.job import Chunk, Job
 
@@ -190,5 +191,6 @@ def _write_csv(path: Path, tables: Iterator["pa.Table"]) -> tuple[int, int]:
                 writer.writerow(table.schema.names)
             rows += table.num_rows
             failed += table.num_rows - table["reason"].null_count
-            writer.writerows(zip(*(column.to_pylist() for column in table), strict=True))
+            for row in zip(*(column.to_pylist() for column in table), strict=True):
+                writer.writerow([safe_cell(it) for it in row])
     return rows, failed

@@ -33,6 +33,7 @@ ASKED = {
         *("--vary", "charlie:rail-1520.border_in_h"),
         *("--plot", "OUT/breakeven.svg"),
     ),
+    "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
     "map": ("OUT/map.html",),
     "places": ("Dalian",),
@@ -63,6 +64,10 @@ origin,destination,cargo,amount,unit
 dalian,rotterdam,teu,5000,TEU/y
 harbin,busan,teu,300,TEU/y
 """
+LIST = """\
+reference,origin,destination,count
+A 1,Harbin,Busan,3
+"""
 BEGINS = {
     ".html": b"<!DOCTYPE html>",
     ".svg": b"<?xml",
@@ -82,7 +87,9 @@ def test_it_answers(run, tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
-    known = {"SPEC": str(tmp_path / "spec.toml"), "DEMAND": str(tmp_path / "demand.csv")}
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    files = {"SPEC": "spec.toml", "DEMAND": "demand.csv", "LIST": "list.csv"}
+    known = {name: str(tmp_path / file) for name, file in files.items()}
     words = [known.get(it, it.replace("OUT/", f"{out}/")) for it in ASKED[name]]
     result = run(name.split()[0], *words)
     assert result.code == 0, result.err

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 
 import click
 import pytest
@@ -27,6 +28,8 @@ def steps(text: str):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    for example in page.parent.glob("example-*"):
+        shutil.copy(example, tmp_path)
     text = page.read_text(encoding="utf-8")
     for command, output in list(steps(text)):
         words = shlex.split(command)

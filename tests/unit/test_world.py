@@ -265,8 +265,9 @@ def test_errors(world):
 
 
 @pytest.mark.slow
-def test_the_examples_of_the_docs():
+@pytest.mark.parametrize("name", ["use-python.md", "quote-a-list.md"])
+def test_the_examples_of_the_docs(name):
     import doctest
 
-    page = ROOT / "docs" / "how-to" / "use-python.md"
+    page = ROOT / "docs" / "how-to" / name
     assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
 import click
@@ -121,15 +122,16 @@ def _work(
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
-    from planner.sweep.executor import run_locally, run_on_cluster
+    from planner.sweep.executor import run_chunk, run_locally, run_on_cluster
 
+    work = partial(run_chunk, job, stamp)
     cells = job.cells()
     todo = sum(chunk.cells() for chunk in missing)
     with countdown("cells", cells, cells - todo) as advance:
         if scheduler is None:
-            done = run_locally(job, missing, stamp, pool)
+            done = run_locally(work, missing, pool)
         else:
-            done = run_on_cluster(job, missing, stamp, scheduler)
+            done = run_on_cluster(work, missing, scheduler)
         for chunk, rows in done:
             parts.keep(chunk, rows)
             advance(chunk.cells())

@@ -112,6 +112,10 @@ def tables(tmp_path_factory):
         writer = csv.writer(file)
         writer.writerow(("origin", "destination", "cargo", "amount", "unit"))
         writer.writerow(("alpha", "golf", cargo, 5, "TEU/y"))
+    with (folder / "list.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("reference", "origin", "destination", "cargo", "\x1b[2J"))
+        writer.writerow((ORDERS, "alpha", "golf", cargo, ORDERS))
     return folder, cargo, scenario, demand
 
 
@@ -131,6 +135,7 @@ COMMANDS = [
     ("places",),
     ("check",),
     ("scenarios", "SCENARIO"),
+    ("batch", "LIST", "--workers", "1"),
     ("flows", "DEMAND"),
     ("critical", "DEMAND"),
     ("map", "MAP", "-s", "SCENARIO"),
@@ -141,7 +146,8 @@ ASKS = ("route", "compare", "explain", "risk", "breakeven")
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda it: " ".join(it[:4]))
 def test_no_command_lets_data_give_orders(run, tables, tmp_path, words):
     folder, cargo, scenario, demand = tables
-    named = {"SCENARIO": scenario, "DEMAND": demand, "MAP": tmp_path / "a\x1b[2j.html"}
+    named = {"SCENARIO": scenario, "DEMAND": demand, "LIST": folder / "list.csv"}
+    named |= {"MAP": tmp_path / "a\x1b[2j.html"}
     asked = ("--cargo", cargo) if words[0] in ASKS else ()
     data = () if words[0] == "scenarios" else ("--data", folder)
     done = run(*(named.get(it, it) for it in words), *asked, *data)

@@ -90,13 +90,15 @@ def test_other_modes_are_other_demand(toy, tmp_path):
         ("alpha,delta,teu,-5,TEU/y", "amount -5 must be above 0 and finite"),
         ("alpha,delta,teu,0,TEU/y", "amount 0 must be above 0 and finite"),
         ("alpha,delta,teu,,TEU/y", "amount is empty"),
-        ("alpha,delta,teu,nan,TEU/y", "amount nan must be above 0 and finite"),
-        ("alpha,delta,teu,inf,TEU/y", "amount inf must be above 0 and finite"),
+        ("alpha,delta,teu,nan,TEU/y", "amount 'nan' is not a number"),
+        ("alpha,delta,teu,inf,TEU/y", "amount 'inf' is not a number"),
         ("alpha,delta,teu,1e308,FEU/y", "exceeds the cargo of the whole world"),
         ("alpha,delta,teu,many,TEU/y", "amount 'many' is not a number"),
         ("alpha,delta,teu,1,t/y", "unit 't/y' does not fit teu; use TEU/y or FEU/y"),
         ("alpha,delta,teu,1,", "unit '' does not fit teu"),
-        ("alpha,delta,teu,1", "4 cells where the header has 5"),
+        ("alpha,delta,teu,1", "unit '' does not fit teu"),
+        ("alpha,delta,teu,1,TEU/y,more", "6 cells where the header has 5"),
+        ('alpha,delta,teu,"1,500",TEU/y', "write 1500 or 1.500"),
     ],
 )
 def test_a_wrong_row_is_named_by_file_and_line(toy, tmp_path, row, words):
@@ -104,6 +106,26 @@ def test_a_wrong_row_is_named_by_file_and_line(toy, tmp_path, row, words):
     with pytest.raises(DataError, match=r"demand\.csv:3") as caught:
         read_demand(toy, [path])
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-8-sig"])
+def test_tables_are_read_as_spreadsheets_write_them(toy, tmp_path, encoding):
+    path = tmp_path / "demand.csv"
+    text = f"{HEADER.replace(',', ';')}\nАльфа;Дельта;teu;1 200,5;TEU/y\n"
+    path.write_bytes(text.encode(encoding))
+    ((demand,), _) = read_demand(toy, [path])
+    assert (demand.origin, demand.destination, demand.amount) == ("alpha", "delta", 1200.5)
+
+
+def test_a_workbook_of_demand(toy, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (HEADER.split(","), ["alpha", "delta", "teu", 1200, "TEU/y"]):
+        book.active.append(row)
+    book.save(tmp_path / "demand.xlsx")
+    ((demand,), _) = read_demand(toy, [tmp_path / "demand.xlsx"])
+    assert (demand.amount, demand.where) == (1200.0, ("demand.xlsx:2",))
 
 
 def test_all_wrong_rows_are_told_at_once(toy, tmp_path):
@@ -138,11 +160,11 @@ def test_a_wrong_header_an_empty_table_and_no_file(toy, tmp_path):
         read_demand(toy, [write(tmp_path)])
     empty = tmp_path / "empty.csv"
     empty.write_bytes(b"")
-    with pytest.raises(DataError, match="is empty; its first line must be origin"):
+    with pytest.raises(DataError, match="is empty; its first row must name the columns"):
         read_demand(toy, [empty])
     binary = tmp_path / "binary.csv"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="must be CSV in UTF-8"):
+    with pytest.raises(DataError, match="save it as xlsx or as CSV UTF-8"):
         read_demand(toy, [binary])
     with pytest.raises(UsageError, match="is not a file"):
         read_demand(toy, [tmp_path / "none.csv"])

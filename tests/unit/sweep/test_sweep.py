@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -375,7 +376,8 @@ def test_a_worker_of_another_version_is_refused(toy, folder):
 def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
     with sweep_run.worker_pool(2) as pool:
-        done = sweep_run.run_locally(job, chunks_of(job)[:1], "another", pool)
+        work = partial(sweep_run.run_chunk, job, "another")
+        done = sweep_run.run_locally(work, chunks_of(job)[:1], pool)
         with pytest.raises(CorridorsError, match="another version or packages") as told:
             list(done)
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")

@@ -1,0 +1,206 @@
+"""``corridors batch``: a list of shipments in, the list with its answers out."""
+
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridors.errors import UsageError
+from corridors.model.network import Network
+from corridors.output import check_output, write_output
+from corridors.tables.load import DATA
+from corridors.tables.spreadsheet import ENCODINGS
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import (
+    Whole,
+    data_option,
+    force_option,
+    format_option,
+    layered,
+    output_option,
+    read_ready,
+    scenario_option,
+    set_option,
+    taken,
+    today_at_eight,
+)
+from planner.cli.progress import countdown
+from planner.cli.sections import SectionedCommand
+
+if TYPE_CHECKING:
+    from planner.shipments.answers import Reply
+    from planner.shipments.reader import ShipmentList, Terms
+
+_MOST_TOLD = 20
+_TEMPLATE = "shipments.xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BatchOptions:
+    """What is given beside the list."""
+
+    output: Path | None
+    form: str
+    long: bool
+    depart: str
+    encoding: str | None
+    assignments: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    workers: int | None
+    scheduler: str | None
+    folder: Path | None
+    force: bool
+
+
+@click.command("batch", cls=SectionedCommand)
+@click.argument(
+    "shipments", metavar="[SHIPMENTS.csv|xlsx]", required=False, type=click.Path(path_type=Path)
+)
+@output_option("Write to a file: .xlsx, .csv or .parquet by its ending.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    is_flag=False,
+    flag_value=_TEMPLATE,
+    metavar="[FILE.xlsx|csv]",
+    help=f"Write an empty list with its columns and two examples instead. Default: {_TEMPLATE}.",
+)
+@click.option("--long", is_flag=True, help="Write a row for each answer, not for each shipment.")
+@click.option(
+    "--depart",
+    metavar="DATE",
+    default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+    shell_complete=candidates.days,
+    help="Departure of rows that state none. Default: today at 08:00.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    shell_complete=lambda _ctx, _param, typed: [it for it in ENCODINGS if it.startswith(typed)],
+    help="Encoding of a CSV file. Default: found out from the file.",
+)
+@scenario_option
+@set_option
+@format_option("table", "csv", "json")
+@click.option(
+    "--workers",
+    type=Whole(1, 1024),
+    help="Number of processes on this machine. Default: one per core for a long list.",
+)
+@click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Run on the Dask cluster of this scheduler."
+)
+@force_option
+@data_option
+def command(shipments: Path | None, template: Path | None, **asked: Any) -> None:
+    """Answer each row of a list of shipments, and write the list with the answers beside it.
+
+    A row has its own origin, destination, depart, cargo, count and any other option of route;
+    only origin and destination are needed. Columns of your own, such as reference, are kept.
+    --template writes a list to begin with.
+
+    A row without an answer says why and stops nothing. The exit code is 0 if every row has an
+    answer, 3 if some have no route, and 1 if some can't be read.
+    """
+    own = taken(_BatchOptions, asked)
+    if (shipments is None) == (template is None):
+        message = "name a list of shipments, or write an empty one with --template"
+        raise UsageError(message)
+    if shipments is None and template is not None:
+        _write_template(own, template)
+    elif shipments is not None:
+        _answer(own, shipments)
+
+
+def _write_template(own: _BatchOptions, path: Path) -> None:
+    from planner.shipments.template import template
+
+    network, _ = read_ready(own.folder, ())
+    made = template(path, network)
+    check_output(path, force=own.force)
+    write_output(path, made)
+    tell(f"Wrote {path}; fill it in and run: corridors batch {path}")
+
+
+def _answer(own: _BatchOptions, path: Path) -> None:
+    from planner.graph.layers import LayeredNetwork
+    from planner.shipments.faults import with_all_faults
+    from planner.shipments.reader import Defaults, read_shipments
+    from planner.shipments.run import answer_list, containers_of, exit_code
+    from planner.shipments.writer import check_form
+
+    if own.scheduler is not None and own.workers is not None:
+        message = "--workers is for this machine and --scheduler for a cluster; drop one of the two"
+        raise UsageError(message)
+    if own.output is not None:
+        check_form(own.output)
+        check_output(own.output, force=own.force)
+        if own.form != "table":
+            message = "--format is for stdout, the ending of --output names the form; drop one"
+            raise UsageError(message)
+    network, steps = read_ready(own.folder, ())
+    _check_common(own, network)
+    defaults = Defaults(own.depart, own.scenarios, own.assignments, containers_of(network))
+    listed = read_shipments(path, defaults, own.encoding)
+    listed = with_all_faults(listed, LayeredNetwork(network, steps))
+    for note in listed.notes:
+        tell(note)
+    tables = (own.folder if own.folder is not None else DATA).resolve()
+    with countdown("questions", len({it.terms for it in listed.shipments} - {None}), 0) as told:
+        replies = answer_list(
+            listed.shipments,
+            tables,
+            workers=own.workers,
+            scheduler=own.scheduler,
+            told=told,
+        )
+    _tell_of_failures(listed, replies)
+    _give(own, listed, replies, network.edition)
+    sys.exit(exit_code(listed.shipments, replies))
+
+
+def _check_common(own: _BatchOptions, network: Network) -> None:
+    """Refuse what is stated for all rows and is wrong, before any row is read."""
+    from planner.parsing.question import read_departure
+
+    read_departure(own.depart, network.edition)
+    layered(network, own.assignments, own.scenarios)
+
+
+def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
+    """Tell which rows have no answer, and why."""
+    from planner.shipments.columns import ANSWERED
+    from planner.shipments.rows import reply_to
+
+    found = [(it.number, reply_to(it, replies)) for it in listed.shipments]
+    failed = [(number, reply) for number, reply in found if reply.status != ANSWERED]
+    for number, reply in failed[:_MOST_TOLD]:
+        tell(f"{listed.name}:{number}: {reply.status}: {reply.problem}")
+    if len(failed) > _MOST_TOLD:
+        tell(f"... and {len(failed) - _MOST_TOLD} more; see the column problem")
+
+
+def _give(
+    own: _BatchOptions, listed: "ShipmentList", replies: "dict[Terms, Reply]", edition: dt.date
+) -> None:
+    """Write the answers to the file that is named, or print them."""
+    from planner.shipments.columns import ANSWERED
+    from planner.shipments.rows import answer_rows, reply_to
+    from planner.shipments.writer import csv_text, json_text, write_rows
+
+    if own.output is not None:
+        rows = answer_rows(listed, replies, long=own.long)
+        write_rows(own.output, listed.header, rows, day=edition, long=own.long)
+        answered = sum(reply_to(it, replies).status == ANSWERED for it in listed.shipments)
+        tell(f"Wrote {own.output}: {answered:,} of {len(listed.shipments):,} rows have an answer")
+    elif own.form == "table":
+        from planner.cli.tables.shipments import print_shipments
+
+        print_shipments(listed, answer_rows(listed, replies, long=True))
+    else:
+        rows = answer_rows(listed, replies, long=own.long)
+        give(csv_text(rows) if own.form == "csv" else json_text(rows), nl=False)

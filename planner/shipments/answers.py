@@ -1,0 +1,285 @@
+"""Answers to the rows of a list: one by one, or those of a chunk under the same layers."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from corridors.errors import CorridorsError, NoRouteError, interrupted
+from corridors.model.network import Network, check_ends
+from planner.graph.layers import LayeredNetwork
+from planner.parsing.layers import read_assignments
+from planner.parsing.question import read_question
+from planner.parsing.terminals import TerminalEnd
+from planner.pricing.snapshot import ready_network
+from planner.routing.advisories import advisories, advisory_lines
+from planner.routing.board import why_recommended
+from planner.routing.bookings import bookings_of
+from planner.routing.route import Route, clock, rounded
+from planner.routing.route_text import countries_in_order, modes_of
+from planner.routing.router import find_board, find_route
+from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ
+from planner.shipments.faults import CellChecker
+from planner.shipments.reader import Terms
+from planner.sweep.job import check_stamp
+from planner.uncertainty.percentiles import Band, ranges_of
+
+CHUNK = 12
+"""Questions that are answered at once."""
+_DAY = 24.0
+
+
+class QuotedRoute(NamedTuple):
+    """What a list says of a route, for one unit; days and USD with P10 and P90.
+
+    ``labels`` say what it is the best in.
+    """
+
+    labels: tuple[str, ...]
+    days: tuple[float, float, float]
+    usd: tuple[float, float, float]
+    kg_co2e: float
+    km: float
+    arrives: str
+    borders: int
+    transfers: int
+    modes: str
+    countries: str
+    services: str
+    corridor: str
+    price_level: str
+    warnings: str
+
+
+class Reply(NamedTuple):
+    """What became of a question: its routes, or why there are none.
+
+    ``status`` is one of `planner.shipments.columns`; ``why`` says why the first is recommended.
+    """
+
+    status: str
+    routes: tuple[QuotedRoute, ...] = ()
+    origin: str = ""
+    destination: str = ""
+    unit: str = ""
+    why: str = ""
+    problem: str = ""
+
+
+class QuestionChunk(NamedTuple):
+    """Questions of one world, with their numbers."""
+
+    numbers: tuple[int, ...]
+    questions: tuple[Terms, ...]
+
+
+def chunks_of(questions: Sequence[Terms], size: int = CHUNK) -> list[QuestionChunk]:
+    """Return questions in an order in which they share worlds and graphs, in chunks.
+
+    A chunk has one world, so that none of its worlds is made for a part of it alone.
+    """
+    order = sorted(range(len(questions)), key=lambda at: _sharing(questions[at]))
+    chunks: list[QuestionChunk] = []
+    for at in order:
+        terms = questions[at]
+        if (
+            chunks
+            and len(chunks[-1].numbers) < size
+            and _world(chunks[-1].questions[0]) == _world(terms)
+        ):
+            last = chunks.pop()
+            chunks.append(QuestionChunk((*last.numbers, at), (*last.questions, terms)))
+        else:
+            chunks.append(QuestionChunk((at,), (terms,)))
+    return chunks
+
+
+def _world(terms: Terms) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return terms.scenarios, terms.sets
+
+
+def _sharing(terms: Terms) -> tuple[object, ...]:
+    """Return what orders questions: their world, then what questions with one graph share."""
+    return (
+        *_world(terms),
+        *(terms.depart, terms.cargo, terms.modes, terms.countries, terms.avoid, terms.operators),
+        *(terms.unconfirmed, terms.booked, terms.origin, terms.destination),
+    )
+
+
+def answer_chunk(folder: Path, stamp: str, chunk: QuestionChunk) -> list[Reply]:
+    """Return the replies to a chunk, on whichever machine has it.
+
+    Parameters
+    ----------
+    folder, stamp
+        The tables, and `planner.sweep.job.stamp_of` them where the list was read.
+    chunk
+        The questions.
+
+    Raises
+    ------
+    DataError
+        If this machine has other tables, code or packages.
+    """
+    check_stamp(folder, stamp)
+    return list(_answerer(folder).replies(chunk.questions))
+
+
+@lru_cache(maxsize=1)
+def _answerer(folder: Path) -> "ListAnswerer":
+    return ListAnswerer(LayeredNetwork(*ready_network(folder)))
+
+
+class ListAnswerer:
+    """Answers questions over a network, and keeps the world of the last one.
+
+    Parameters
+    ----------
+    base
+        The network below the scenarios and assignments of the questions.
+    """
+
+    def __init__(self, base: LayeredNetwork) -> None:
+        self.base = base
+        self.checker = CellChecker(base)
+        self._under: tuple[tuple[str, ...], LayeredNetwork] = ((), base)
+        self._given: tuple[tuple[tuple[str, ...], ...], LayeredNetwork] = (((), ()), base)
+
+    def replies(self, questions: Sequence[Terms]) -> Iterator[Reply]:
+        """Yield the reply to each question; the order of `chunks_of` shares worlds and graphs."""
+        for terms in questions:
+            yield self.reply(terms)
+
+    def reply(self, terms: Terms) -> Reply:
+        """Return the reply to a question; whatever goes wrong is a reply too.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If the user interrupts; no reply is made of that.
+        """
+        try:
+            if self.checker.has_failed(terms):
+                # Its names are looked for among all towns only once.
+                return Reply(NOT_READ, problem="; ".join(self.checker.faults(terms)))
+            return _ask(self.world(terms), terms)
+        except NoRouteError as error:
+            return Reply(NO_ROUTE, problem=str(error))
+        except CorridorsError as error:
+            faults = self.checker.faults(terms) or [str(error)]
+            return Reply(NOT_READ, problem="; ".join(faults))
+        except Exception as error:  # one row never stops the others
+            if interrupted(error):
+                raise KeyboardInterrupt from error
+            return Reply(NOT_READ, problem=f"{type(error).__name__}: {error}")
+
+    def world(self, terms: Terms) -> LayeredNetwork:
+        """Return the network under the scenarios and assignments of a question.
+
+        Raises
+        ------
+        UnknownNameError, UsageError, DataError
+            As `planner.graph.layers.LayeredNetwork`.
+        """
+        if self._given[0] == _world(terms):
+            return self._given[1]
+        if self._under[0] != terms.scenarios:
+            self._under = (terms.scenarios, self.base.under(*terms.scenarios))
+        world = self._under[1]
+        if terms.sets:
+            read_assignments(world.network, terms.sets)
+            world = world.given(*terms.sets)
+        self._given = (_world(terms), world)
+        return world
+
+
+def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
+    moved: list[TerminalEnd] = []
+    network, steps, query = read_question(
+        *(world.network, world.steps, terms.origin, terms.destination),
+        moved=moved.append,
+        by=terms.by,
+        value_of_time=terms.value_of_time,
+        depart=terms.depart,
+        deadline=terms.deadline,
+        budget=terms.budget,
+        cargo=terms.cargo,
+        modes=terms.modes,
+        countries=terms.countries,
+        via=terms.via,
+        avoid=terms.avoid,
+        operators=terms.operators,
+        unconfirmed=terms.unconfirmed,
+        booked=terms.booked,
+        least=terms.least,
+        scenarios=world.scenarios,
+        sets=world.sets,
+    )
+    check_ends(network, query.origin, query.destination)
+    why = ""
+    if terms.by is None:
+        board = find_board(network, query, steps, engine=world.engine)
+        routes, why = board.routes, why_recommended(network, board)
+    else:
+        routes = [find_route(network, query, steps, engine=world.engine)]
+    noted = [it.message(network) for it in moved]
+    kind = network.cargo[query.cargo]
+    ends = (network.places[it] for it in (query.origin, query.destination))
+    origin, destination = (f"{it.name()}, {it.country}" for it in ends)
+    return Reply(
+        ANSWERED,
+        tuple(summary_of(network, route, noted) for route in routes),
+        origin,
+        destination,
+        kind.name_en if kind.basis == "teu" else "tonne",
+        why,
+    )
+
+
+def summary_of(network: Network, route: Route, noted: Sequence[str] = ()) -> QuotedRoute:
+    """Return what a list says of a route.
+
+    Parameters
+    ----------
+    network
+        The network that it was found on.
+    route
+        The route.
+    noted
+        What is to be told of the question beside it.
+    """
+    ranges = ranges_of(network, route)
+    bookings = bookings_of(network, route)
+    names = [network.corridors[it].name_en for it in route.corridors]
+    levels = [it.level.text() for it in bookings if it.level is not None]
+    warnings = [*noted, *advisory_lines(advisories(network, route))]
+    if route.gap:
+        off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
+        warnings.append(f"not proven to be the best; another may be better {off}")
+    return QuotedRoute(
+        labels=route.labels,
+        days=_days(ranges.time_h),
+        usd=_usd(ranges.cost_usd),
+        kg_co2e=rounded("co2e_kg", route.total("co2e_kg")),
+        km=rounded("distance_km", route.total("distance_km")),
+        arrives=clock(route.query, route.legs[-1].end_h).isoformat(sep=" ", timespec="minutes"),
+        borders=route.border_crossings,
+        transfers=route.transfers,
+        modes=" > ".join(modes_of(network, route)),
+        countries=" > ".join(countries_in_order(network, route)),
+        services="; ".join(dict.fromkeys(it.service.title for it in bookings)),
+        corridor="; ".join(names),
+        price_level="; ".join(dict.fromkeys(levels)),
+        warnings="; ".join(it.rstrip(".") for it in warnings),
+    )
+
+
+def _days(band: Band) -> tuple[float, float, float]:
+    value, low, high = (round(it / _DAY, 2) for it in (band.value, band.low, band.high))
+    return value, low, high
+
+
+def _usd(band: Band) -> tuple[float, float, float]:
+    value, low, high = (rounded("cost_usd", it) for it in (band.value, band.low, band.high))
+    return value, low, high

@@ -1,0 +1,310 @@
+"""Reading of a list of shipments: what is asked in each row, and what is wrong with it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from corridors.errors import CorridorsError, DataError, UsageError
+from corridors.places.names import did_you_mean
+from corridors.scenario import scenario_files
+from corridors.tables import cells
+from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
+from planner.parsing.layers import check_scenarios
+from planner.parsing.question import EDITION
+from planner.query.equipment import DEFAULT_CARGO, described
+from planner.query.query import CRITERIA
+from planner.shipments.columns import (
+    BY_NAME,
+    COUNT,
+    DAY,
+    FLAG,
+    NEEDED,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    ListColumn,
+    answer_columns,
+)
+
+_MISTYPED = 0.8
+"""Likeness from which on a column is no column of the user's own but a mistake."""
+
+
+class Terms(NamedTuple):
+    """What is asked of one unit of a shipment, in a user's words; ``by`` is None for a board."""
+
+    origin: str
+    destination: str
+    depart: str
+    by: str | None = None
+    cargo: str = DEFAULT_CARGO
+    least: bool = False
+    value_of_time: float | None = None
+    deadline: str | None = None
+    budget: float | None = None
+    modes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    unconfirmed: bool = False
+    booked: bool = False
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+
+
+class Shipment(NamedTuple):
+    """A row of a list.
+
+    ``number`` is that of the row in its file, ``cells`` are as the user wrote them. ``draft`` is
+    what can be read of it, ``units`` the number of containers or tonnes. ``problems`` say which
+    cells can't be read, and why.
+    """
+
+    number: int
+    cells: tuple[Any, ...]
+    draft: Terms
+    units: float
+    problems: tuple[str, ...]
+
+    @property
+    def terms(self) -> Terms | None:
+        """The question; None where a cell can't be read."""
+        return None if self.problems else self.draft
+
+
+class ShipmentList(NamedTuple):
+    """A list of shipments. ``notes`` tell what of the file was taken for what."""
+
+    name: str
+    header: tuple[str, ...]
+    shipments: tuple[Shipment, ...]
+    notes: tuple[str, ...]
+
+    def problems(self) -> list[str]:
+        """Return all that is wrong with single cells, by file and row."""
+        return [f"{self.name}:{it.number}: {told}" for it in self.shipments for told in it.problems]
+
+
+class Defaults(NamedTuple):
+    """What stands for empty cells, and the scenarios and assignments of all rows.
+
+    ``containers`` are the kinds of cargo that are counted in containers.
+    """
+
+    depart: str
+    scenarios: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    containers: frozenset[str] = frozenset()
+
+
+def read_shipments(path: Path, defaults: Defaults, encoding: str | None = None) -> ShipmentList:
+    """Read a list of shipments from CSV or xlsx.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file or encoding.
+    DataError
+        If it is no table, or its columns can't be understood; with all problems.
+    """
+    sheet = read_spreadsheet(path, encoding)
+    found = from_sheet(path.name, sheet, defaults)
+    if sheet.encoding:
+        note = f"{path.name}: read as {sheet.encoding}; --encoding states another"
+        found = found._replace(notes=(note, *found.notes))
+    return found
+
+
+def from_records(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], defaults: Defaults
+) -> ShipmentList:
+    """Read a list of shipments from rows of cells, as a program has them.
+
+    Raises
+    ------
+    DataError
+        If its columns can't be understood; with all problems.
+    """
+    numbered = (SheetRow(number, tuple(row)) for number, row in enumerate(rows, 1))
+    return from_sheet("row", Sheet(tuple(header), tuple(numbered)), defaults)
+
+
+def from_sheet(name: str, sheet: Sheet, defaults: Defaults) -> ShipmentList:
+    """Read a list of shipments from a table.
+
+    Raises
+    ------
+    DataError
+        If its columns can't be understood, or it has no rows; with all problems.
+    """
+    own = {at: folded(title) for at, title in enumerate(sheet.header)}
+    answers = {folded(it) for it in answer_columns(long=False)}
+    earlier = {"status", "problem", "answer"} <= {*own.values()}
+    dropped = [at for at, title in own.items() if title in answers and earlier]
+    kept = {at: title for at, title in own.items() if at not in dropped}
+    problems, notes = _check_header(name, sheet, kept, answers)
+    if dropped:
+        notes.append(f"{name}: answers of an earlier run are replaced")
+    if not sheet.rows and not problems:
+        problems.append(f"{name}: no row of shipments below the header; add one")
+    if problems:
+        raise DataError(problems)
+    places = {title: at for at, title in kept.items() if title in BY_NAME}
+    shipments = [
+        _RowReader(sheet, row, places, defaults)
+        .read()
+        ._replace(cells=tuple(row.cells[at] for at in kept))
+        for row in sheet.rows
+    ]
+    return ShipmentList(name, tuple(sheet.header[at] for at in kept), (*shipments,), (*notes,))
+
+
+def folded(title: str) -> str:
+    """Return the name of a column as an option has it.
+
+    Examples
+    --------
+    >>> folded("Value of time"), folded("--un_class")
+    ('value-of-time', 'un-class')
+    """
+    return re.sub(r"[\s_]+", "-", title.strip().casefold()).removeprefix("--")
+
+
+def _check_header(
+    name: str, sheet: Sheet, kept: Mapping[int, str], answers: set[str]
+) -> tuple[list[str], list[str]]:
+    """Return what is wrong with the columns, and what is to be told of them."""
+    problems: list[str] = []
+    carried: list[str] = []
+    titles = [*kept.values()]
+    for at, title in kept.items():
+        shown = sheet.header[at]
+        if titles.count(title) > 1:
+            told = f"{name}: column {shown} occurs twice; keep one"
+            problems += [told] * (told not in problems)
+        elif title not in BY_NAME:
+            near = get_close_matches(title, BY_NAME, n=1, cutoff=_MISTYPED)
+            if near:
+                problems.append(
+                    f"{name}: column {shown} is unknown; did you mean {near[0]}? If it is your "
+                    "own, give it another name"
+                )
+            elif title in answers:
+                problems.append(f"{name}: column {shown} is one of the answers; rename yours")
+            carried.append(shown)
+    problems += [
+        f"{name}: column {needed} is missing; name one so"
+        for needed in NEEDED
+        if needed not in titles
+    ]
+    return problems, [f"{name}: columns of your own: {', '.join(carried)}"] if carried else []
+
+
+class _RowReader:
+    """Reads the cells of a row and gathers what is wrong with them."""
+
+    def __init__(
+        self, sheet: Sheet, row: SheetRow, places: Mapping[str, int], defaults: Defaults
+    ) -> None:
+        self.sheet, self.row, self.places, self.defaults = sheet, row, places, defaults
+        self.problems = [
+            f"{title}: {told}" if title else told
+            for title, told in row.faults
+            if not title or folded(title) in BY_NAME
+        ]
+
+    def read(self) -> Shipment:
+        found: dict[str, Any] = {}
+        for column in BY_NAME.values():
+            value = self._read(column)
+            if column.field and value is not None:
+                found[column.field] = value
+        found["depart"] = found.get("depart") or self.defaults.depart
+        for name in NEEDED:
+            if name not in found and not any(it.startswith(name) for it in self.problems):
+                self.problems.append(f"{name}: is empty; name a place")
+        self._criterion(found)
+        sets = self._cargo(found)
+        self._layers(found, sets)
+        count = self._count(found["cargo"])
+        draft = Terms(**{"origin": "", "destination": "", **found})
+        return Shipment(self.row.number, (), draft, count, tuple(self.problems))
+
+    def _read(self, column: ListColumn) -> Any:
+        """Return the value of a cell; None if it is empty or wrong."""
+        at = self.places.get(column.name)
+        cell = None if at is None else self.row.cells[at]
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            return None
+        readers: dict[str, Callable[[Any], Any]] = {
+            TEXT: cells.read_text,
+            TEXTS: cells.read_texts,
+            NUMBER: cells.read_number,
+            FLAG: cells.read_flag,
+            DAY: self._day,
+        }
+        try:
+            return readers[column.kind](cell)
+        except UsageError as error:
+            self.problems.append(f"{column.name}: {error}")
+            return None
+
+    def _day(self, cell: Any) -> str:
+        if isinstance(cell, str) and cell.strip().casefold() == EDITION:
+            return EDITION
+        return cells.read_day(cell, self.sheet.epoch)
+
+    def _criterion(self, found: dict[str, Any]) -> None:
+        by = found.get("by")
+        if by is not None:
+            found["by"] = by = by.casefold()
+            if by not in CRITERIA:
+                near = did_you_mean(by, CRITERIA) or f"; use one of {', '.join(CRITERIA)}"
+                self.problems.append(f"by: criterion {by!r} is unknown{near}")
+
+    def _cargo(self, found: dict[str, Any]) -> list[str]:
+        """Replace size and UN class by the kind of cargo; return what the class assigns."""
+        size, un_class = (self._read(BY_NAME[it]) for it in ("equipment", "un-class"))
+        cargo = found.get("cargo", DEFAULT_CARGO).casefold()
+        try:
+            found["cargo"] = cargo
+            found["cargo"], sets = described(cargo, size, un_class)
+        except UsageError as error:
+            self.problems.append(f"cargo: {error}")
+            return []
+        return sets
+
+    def _layers(self, found: dict[str, Any], sets: Sequence[str]) -> None:
+        """Add scenarios and assignments of all rows; those of the row come last and prevail."""
+        own = found.get("scenarios", ())
+        try:
+            check_scenarios(own)
+        except CorridorsError as error:
+            self.problems.append(f"scenario: {error}")
+        named = dict.fromkeys((*self.defaults.scenarios, *own))
+        # Workers of a cluster need not run in the current folder.
+        found["scenarios"] = tuple(_absolute(it) for it in named)
+        mine = (*found.get("sets", ()), *sets)
+        stated = {it.partition("=")[0].strip() for it in mine}
+        general = (it for it in self.defaults.sets if it.partition("=")[0].strip() not in stated)
+        found["sets"] = (*general, *mine)
+
+    def _count(self, cargo: str) -> float:
+        count = self._read(BY_NAME[COUNT])
+        if count is None:
+            return 1.0
+        if count <= 0.0:
+            self.problems.append(f"count: {count:g} must be above 0")
+        elif cargo in self.defaults.containers and not count.is_integer():
+            self.problems.append(f"count: {count:g} containers; write a whole number of them")
+        return float(count)
+
+
+def _absolute(scenario: str) -> str:
+    """Return the name of a shipped scenario, or the whole path of a file."""
+    if scenario in scenario_files() or not Path(scenario).is_file():
+        return scenario
+    return str(Path(scenario).absolute())

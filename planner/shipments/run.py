@@ -1,0 +1,130 @@
+"""A list answered: in this process, in several, or on a Dask cluster."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.model.network import Network
+from planner.graph.layers import LayeredNetwork
+from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
+from planner.shipments.columns import NO_ROUTE, NOT_READ
+from planner.shipments.faults import with_all_faults
+from planner.shipments.reader import Defaults, Shipment, Terms, from_records
+from planner.shipments.rows import answer_rows, questions_of, reply_to
+from planner.sweep.executor import run_locally, run_on_cluster, worker_pool
+from planner.sweep.job import stamp_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WORTH = 50
+"""Questions for which it is worth to start one more process."""
+MODULE = "planner.shipments.answers"
+"""What a worker imports."""
+
+
+def answer_list(
+    shipments: Iterable[Shipment],
+    folder: Path,
+    *,
+    workers: int | None,
+    scheduler: str | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> dict[Terms, Reply]:
+    """Return the reply to each question of a list; equal questions are asked once.
+
+    Parameters
+    ----------
+    shipments
+        The rows of the list.
+    folder
+        The tables of the network.
+    workers
+        Most processes on this machine; None for one per core, but no more than there is work for.
+    scheduler
+        Address of a Dask cluster to be asked instead.
+    told
+        Called with how many more questions are done.
+
+    Raises
+    ------
+    UsageError, DataError
+        As `planner.sweep.executor.run_on_cluster` and `run_locally`.
+    """
+    questions = questions_of(shipments)
+    chunks = chunks_of(questions)
+    work = partial(answer_chunk, folder, stamp_of(folder))
+    found: list[Reply | None] = [None] * len(questions)
+
+    def keep(chunk: QuestionChunk, replies: list[Reply]) -> None:
+        for number, reply in zip(chunk.numbers, replies, strict=True):
+            found[number] = reply
+        told(len(replies))
+
+    if scheduler is not None:
+        for chunk, replies in run_on_cluster(work, chunks, scheduler):
+            keep(chunk, replies)
+    elif chunks:
+        most = min(_cores(), 1 + len(questions) // _WORTH) if workers is None else workers
+        with worker_pool(min(most, len(chunks)), MODULE) as pool:
+            for chunk, replies in run_locally(work, chunks, pool):
+                keep(chunk, replies)
+    return {terms: it for terms, it in zip(questions, found, strict=True) if it is not None}
+
+
+def exit_code(shipments: Iterable[Shipment], replies: dict[Terms, Reply]) -> int:
+    """Return 0 if all rows have answers, 1 if some can't be read, 3 if some have no route."""
+    said = {reply_to(it, replies).status for it in shipments}
+    return 1 if NOT_READ in said else 3 if NO_ROUTE in said else 0
+
+
+def answer_frame(
+    base: LayeredNetwork, rows: Any, *, depart: str, long: bool = False
+) -> "pd.DataFrame":
+    """Return a table of answers to a list that a program has.
+
+    Parameters
+    ----------
+    base
+        The network below the scenarios and assignments of the rows.
+    rows
+        A data frame, or rows as mappings by the names of columns.
+    depart
+        Departure of rows without one.
+    long
+        A row for each answer, instead of one for each shipment.
+
+    Raises
+    ------
+    DataError
+        If the columns can't be understood; with all problems.
+    """
+    import pandas as pd
+
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(it) for it in rows])
+    plain = frame.astype(object).where(frame.notna(), None)
+    header = [str(it) for it in frame.columns]
+    defaults = Defaults(depart, containers=containers_of(base.network))
+    listed = from_records(header, plain.itertuples(index=False, name=None), defaults)
+    listed = with_all_faults(listed, base)
+    questions = questions_of(listed.shipments)
+    answerer = ListAnswerer(base)
+    replies = {
+        terms: answerer.reply(terms) for chunk in chunks_of(questions) for terms in chunk.questions
+    }
+    made = pd.DataFrame(answer_rows(listed, replies, long=long))
+    if not long:
+        made.index = frame.index
+    return made
+
+
+def containers_of(network: Network) -> frozenset[str]:
+    """Return the kinds of cargo that are counted in containers."""
+    return frozenset(it.id for it in network.cargo.values() if it.basis == "teu")
+
+
+def _cores() -> int:
+    import joblib
+
+    return int(joblib.cpu_count())

@@ -1,0 +1,228 @@
+"""Answers to a list: those of single questions, whichever rows fail and whoever works."""
+
+import csv
+import io
+import os
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from conftest import TOY
+
+from corridors.spreadsheet_text import holds_formula
+from planner.shipments import run
+from planner.shipments.answers import ListAnswerer, chunks_of
+from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ, OTHERS, answer_columns
+from planner.shipments.reader import Defaults, Terms, from_records
+from planner.shipments.rows import answer_rows, questions_of
+from planner.shipments.run import answer_list, exit_code
+from planner.shipments.template import template
+from planner.shipments.writer import csv_text, write_rows
+from planner.world import World, load
+
+HEADER = ("reference", "origin", "destination", "count", "by", "mode", "avoid", "scenario", "set")
+ROWS = [
+    ("a", "alpha", "golf", 12, None, None, None, None, None),
+    ("b", "delta", "alpha", 1, "cost", None, None, None, None),
+    ("=2+3", "alpha", "golf", 2, None, None, None, None, "charlie:rail-1520.border_in_h=90"),
+    ("d", "alphaa", "golf", 1, None, None, None, None, None),
+    ("e", "alpha", "delta", 1, None, "sea", None, None, None),
+    ("f", "alpha", "golf", 1, "tme", "rial", None, None, None),
+    ("g", "alpha", "golf", 5, None, None, None, None, None),
+    ("h", "echo", "golf", 1, "time", "rail;road", None, None, None),
+    ("i", "alpha", "golf", 1, None, None, None, "no-such-scenario", None),
+    ("j", "alpha", "golf", 1, None, None, "charlie", None, None),
+]
+DEFAULTS = Defaults("2026-08-01", containers=frozenset({"teu"}))
+EXPECTED = [ANSWERED] * 3 + [NOT_READ, NO_ROUTE, NOT_READ, ANSWERED, ANSWERED, NOT_READ, ANSWERED]
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load(TOY)
+
+
+@pytest.fixture(scope="module")
+def listed():
+    return from_records(HEADER, ROWS, DEFAULTS)
+
+
+@pytest.fixture(scope="module")
+def replies(listed):
+    return answer_list(listed.shipments, TOY, workers=1)
+
+
+@pytest.fixture(scope="module")
+def rows(listed, replies):
+    return answer_rows(listed, replies, long=False)
+
+
+def test_a_row_that_fails_says_why_and_stops_nothing(listed, replies, rows):
+    assert [it["status"] for it in rows] == EXPECTED
+    assert [it["reference"] for it in rows] == [it[0] for it in ROWS]
+    told = {row["reference"]: row["problem"] for row in rows}
+    assert told["d"].startswith("origin: place 'alphaa' is unknown")
+    assert "did you mean alpha" in told["d"]
+    assert "no route for teu from Alpha to Delta" in told["e"]
+    assert "add --mode" in told["e"]
+    assert "criterion 'tme' is unknown" in told["f"]
+    assert told["i"].startswith("scenario: ")
+    assert "no-such-scenario" in told["i"]
+    assert told["a"] is None
+    assert exit_code(listed.shipments, replies) == 1
+
+
+def test_the_exit_code_says_what_failed(listed, replies):
+    by_status = {status: [] for status in EXPECTED}
+    for shipment, status in zip(listed.shipments, EXPECTED, strict=True):
+        by_status[status].append(shipment)
+    answered, none, wrong = by_status[ANSWERED], by_status[NO_ROUTE], by_status[NOT_READ]
+    assert exit_code(answered, replies) == 0
+    assert exit_code([*answered, *none], replies) == 3
+    assert exit_code([*answered, *none, *wrong], replies) == 1
+
+
+def test_names_of_a_row_that_is_wrong_elsewhere_are_told_too(world):
+    table = world.batch([{"origin": "alphaa", "destination": "golf", "by": "tme", "mode": "rial"}])
+    told = table.loc[0, "problem"].split("; ")
+    assert [it.split(": ")[0] for it in told if ": " in it] == ["by", "origin", "mode"]
+
+
+def test_all_is_the_price_of_one_times_the_count(rows):
+    one, five = rows[0], rows[6]
+    for name in ("usd", "usd_p10", "usd_p90", "kg_co2e"):
+        assert one[f"total_{name}"] == round(12 * one[name], 2)
+        assert five[name] == one[name]
+        assert five[f"total_{name}"] == round(5 * one[name], 2)
+
+
+def test_what_is_set_for_a_row_holds_for_it_alone(world, rows):
+    own = world.given("charlie:rail-1520.border_in_h=90").board(
+        "alpha", "golf", depart="2026-08-01"
+    )
+    assert rows[2]["days"] == round(own[0].hours / 24, 2)
+    assert (
+        rows[2]["fastest_days"] != rows[0]["fastest_days"] or own[0].hours / 24 != rows[0]["days"]
+    )
+
+
+def test_with_a_criterion_the_answer_is_one_route(world, rows):
+    own = world.route("delta", "alpha", by="cost", depart="2026-08-01")
+    assert rows[1]["answer"] == "least by cost"
+    assert rows[1]["usd"] == round(own.usd, 2)
+    assert all(rows[1][f"{prefix}usd"] is None for prefix in OTHERS.values())
+
+
+def test_equal_questions_are_asked_once(listed):
+    assert len(questions_of(listed.shipments)) == len(ROWS) - 2
+
+
+def test_rows_are_the_same_whoever_works(listed, replies, rows, monkeypatch):
+    monkeypatch.setattr(run, "chunks_of", lambda it: chunks_of(it, 2))
+    two = answer_list(listed.shipments, TOY, workers=2)
+    assert two == replies
+    assert answer_rows(listed, two, long=False) == rows
+
+
+def test_a_list_of_few_worlds_loads_few_worlds(world, monkeypatch):
+    sets = ("charlie:rail-1520.border_in_h=90", "charlie:rail-1520.border_in_h=80")
+    asked = [
+        Terms(a, b, f"2026-08-{day:02}", by="time", sets=own)
+        for day in range(1, 10)
+        for own in ((), (sets[0],), (sets[1],))
+        for a, b in (("alpha", "golf"), ("delta", "alpha"))
+    ]
+    made = []
+    given = World.given
+    monkeypatch.setattr(World, "given", lambda self, *it: made.append(it) or given(self, *it))
+    chunks = chunks_of(asked)
+    assert sorted(at for chunk in chunks for at in chunk.numbers) == [*range(len(asked))]
+    assert all(len({(it.scenarios, it.sets) for it in chunk.questions}) == 1 for chunk in chunks)
+    answerer = ListAnswerer(world)
+    said = [answerer.reply(terms) for chunk in chunks for terms in chunk.questions]
+    assert {it.status for it in said} == {ANSWERED}
+    assert made == [(sets[1],), (sets[0],)]
+
+
+def test_each_answer_may_have_a_row(listed, replies):
+    long = answer_rows(listed, replies, long=True)
+    first = [it for it in long if it["reference"] == "a"]
+    assert first[0]["answer"].startswith("recommended")
+    assert {label for it in first for label in it["answer"].split(", ")} == {
+        "recommended",
+        *OTHERS,
+    }
+    assert list(long[0]) == [*HEADER, *answer_columns(long=True)]
+
+
+def test_a_frame_comes_back_as_a_frame(world, rows):
+    import pandas as pd
+
+    frame = pd.DataFrame(ROWS, columns=HEADER, index=range(10, 20))
+    frame["depart"] = pd.Timestamp("2026-08-01")
+    frame["booked"] = False
+    table = world.batch(frame)
+    assert [*table.index] == [*range(10, 20)]
+    assert table["status"].tolist() == EXPECTED
+    assert table["usd"].round(2).tolist()[0] == rows[0]["usd"]
+    assert table["days"].tolist()[7] == rows[7]["days"]
+    listing = [{"origin": "alpha", "destination": "golf", "mode": ["rail", "sea", "road"]}]
+    assert world.batch(listing, depart="2026-08-01").loc[0, "days"] == rows[0]["days"]
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_every_form_of_file_holds_the_same(listed, replies, tmp_path, toy, long):
+    rows = answer_rows(listed, replies, long=long)
+    for form in ("csv", "xlsx", "parquet"):
+        write_rows(tmp_path / f"out.{form}", HEADER, rows, day=toy.edition, long=long)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["quotes"]
+    book = [[it.value for it in line] for line in sheet.iter_rows()]
+    frame = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    plain = list(csv.DictReader(io.StringIO(text)))
+    assert book[0] == list(plain[0]) == list(frame[0]) == list(rows[0])
+    for line, csv_row, typed, row in zip(book[1:], plain, frame, rows, strict=True):
+        answers_of = {name: row[name] for name in answer_columns(long=long)}
+        assert {name: typed[name] for name in answers_of} == answers_of
+        assert dict(zip(book[0], line, strict=True)) == row
+        for name, value in answers_of.items():
+            assert csv_row[name] == ("" if value is None else str(value))
+
+
+def test_no_cell_becomes_a_formula(tmp_path, toy):
+    header = [*HEADER, "@note"]
+    bad = ("=1+1\0\x1b[2J", "alpha", "=cmd|' /C calc'!A0", 1, *[None] * 5, "x;=2+2")
+    spoiled = from_records(header, [bad], DEFAULTS)
+    rows = answer_rows(spoiled, answer_list(spoiled.shipments, TOY, workers=1), long=False)
+    assert "=cmd" in rows[0]["problem"]
+    for line in csv.reader(io.StringIO(csv_text(rows))):
+        assert not any(holds_formula(it) for it in line)
+    write_rows(tmp_path / "out.xlsx", header, rows, day=toy.edition, long=False)
+    for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx"):
+        assert all(it.data_type != "f" for line in sheet.iter_rows() for it in line)
+
+
+def test_the_same_rows_are_the_same_bytes(rows, tmp_path, toy):
+    made = []
+    for _ in range(2):
+        write_rows(tmp_path / "out.xlsx", HEADER, rows, day=toy.edition, long=False)
+        made.append((tmp_path / "out.xlsx").read_bytes())
+        os.utime(tmp_path / "out.xlsx", (0, 0))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_template_may_be_asked_as_it_is(tmp_path, toy, world, form):
+    from planner.shipments.reader import read_shipments
+
+    path = tmp_path / f"list.{form}"
+    path.write_bytes(template(path, toy))
+    found = read_shipments(path, DEFAULTS)
+    assert found.problems() == []
+    assert len(found.shipments) == 2
+    said = [ListAnswerer(world).reply(it.draft) for it in found.shipments]
+    assert {it.status for it in said} == {ANSWERED}
+    if form == "xlsx":
+        book = openpyxl.load_workbook(path)
+        assert book.sheetnames == ["shipments", "columns", "words"]
+        assert [it.value for it in book["columns"]["A"]][1:] == [*found.header]
