@@ -327,7 +327,7 @@ class _Builder:
         self.known = KnownPrices({}, {}) if known is None else known
         self.priced: dict[int, PricedStep] = {}
         self.column_of: Callable[[Any], Any] = _same
-        self._holds: dict[Season, bool] = {}
+        self._holds: dict[int, dict[Season, bool]] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -521,7 +521,7 @@ class _Builder:
         priced = self.priced.get(edge)
         if priced is None:
             step = self.steps.step(edge)
-            price = self._price_of_day(edge, step)
+            price = self._price_on(self.pricer.day, edge, step)
             if price is None:
                 return
             changes = price.seasons or price.open_hours or price.departures
@@ -546,21 +546,21 @@ class _Builder:
         elif priced.departs:
             self.hours[edge] = NEVER  # its season ends before it departs
 
-    def _price_of_day(self, edge: int, step: Step) -> Price | None:
-        """Return the price of a step on the day of departure, once for days of the same seasons.
+    def _price_on(self, day: int, edge: int, step: Step) -> Price | None:
+        """Return the price of a step on a day, once for all days of the same seasons.
 
         The seasons that were asked for a price, one after the other, lead to it again on each day
         on which the same of them hold. A surcharge of lines on discharge asks no season, and a
         jam is that of the month of departure.
         """
-        holds, day = self._holds, self.pricer.day
+        holds = self._holds.setdefault(day, {})
         for seasons, held, kept in self.known.seasonal.get(edge, ()):
             for season in seasons:
                 if season not in holds:
                     holds[season] = in_season(season, day)
             if all(map(eq, map(holds.__getitem__, seasons), held)):
                 return kept
-        price = reprice(self.pricer, step)
+        price = reprice(self.pricer, step, day)
         if price is not None and not price.dated and not _discharges(step):
             held = tuple(in_season(season, day) for season in price.seasons)
             bare = price._replace(facts=(), formula=FREE.formula, timed_formula=None)
@@ -573,7 +573,7 @@ class _Builder:
 
         def hours_on(day: int) -> float | None:
             if (edge, day) not in known:
-                on_day = reprice(self.pricer, step, day)
+                on_day = self._price_on(day, edge, step)
                 closed = on_day is None or on_day.closed
                 known[edge, day] = None if closed or on_day is None else on_day.hours
             return known[edge, day]
